@@ -1,0 +1,17 @@
+"""What can go wrong with a lab. Each message says what, where and what to do about it."""
+
+
+class ClusterError(Exception):
+    """The lab or the cluster broke, or cannot be had; the deck is not to blame."""
+
+
+class CannotHost(ClusterError):
+    """This machine cannot host the local lab (not root, no namespaces, a package missing…)."""
+
+
+class ClusterBroken(ClusterError):
+    """A cluster that was running answers no more."""
+
+
+class UnknownContext(ClusterError):
+    """No such context in the kubeconfig."""

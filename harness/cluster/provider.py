@@ -1,0 +1,112 @@
+"""The contract of every provider: how one gets a cluster, and what a player may ask of it.
+
+A provider is named on the command line as `NAME` or `NAME:ARGUMENT` (`local`, `context:staging`, `none`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from kubernetes.client import ApiClient
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A machine of the cluster, under the name that `kubectl get nodes` shows."""
+
+    name: str
+    address: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFacts:
+    """What a record says about the cluster a deck was played on."""
+
+    provider: str
+    name: str
+    server_version: str
+    """Like `v1.20.2`; empty where there is no cluster."""
+    kubectl_version: str
+    nodes: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShellCommand:
+    """How to start the audience's interactive bash.
+
+    `argv` ends with the interactive bash itself (`…, "bash", "-i"`); whoever starts it may append bash
+    options such as `--rcfile FILE`. Paths in `argv`, `env` and `directory` are those the shell sees, and
+    `exchange` is a directory that the shell and the harness both see under the same path.
+    """
+
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    exchange: Path
+    directory: Path | None = None
+    """Where the shell starts: `None` leaves it to `argv`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the person asked for on the command line."""
+
+    argument: str = ""
+    """What follows the colon of `NAME:ARGUMENT`."""
+    assume_yes: bool = False
+    """Do not ask before touching an existing cluster."""
+    install_packages: bool = False
+    """Install missing Debian packages instead of naming them."""
+    keep: bool = False
+    """Leave the cluster running at the end."""
+    nodes: int = 1
+    progress: Callable[[str], None] = field(default=lambda _message: None)
+    """Called with one short line whenever something that may take over two seconds begins."""
+    confirm: Callable[[str], bool] = field(default=lambda _question: False)
+    """Asks the person; the default refuses."""
+
+
+class Cluster(Protocol):
+    """A cluster that is up. Methods raise `ClusterBroken` when it no longer answers."""
+
+    @property
+    def facts(self) -> ClusterFacts:
+        """Provider, versions and nodes, as found when it came up."""
+
+    def shell(self) -> ShellCommand:
+        """The audience's shell, in the deck's home directory, with the deck's tools on its PATH."""
+
+    def check_health(self) -> None:
+        """Raise `ClusterBroken`, saying which part died, unless the cluster answers."""
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Run `function` where the cluster's network is reachable (node ports on 127.0.0.1 included)."""
+
+    def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
+        """The argv that runs a program of this machine inside the cluster's network."""
+
+    def api(self) -> ApiClient | None:
+        """A client of the API, to be used inside `call`; `None` where there is no cluster."""
+
+    def close(self) -> None:
+        """Take down what this run brought up (unless it was asked to keep it). Safe to call twice."""
+
+
+class Provider(Protocol):
+    """Brings clusters up."""
+
+    name: str
+    summary: str
+    """One line for `--help`."""
+
+    def check_host(self, request: Request) -> None:
+        """Raise `CannotHost` or `UnknownContext` before anything is started or asked."""
+
+    def up(self, request: Request) -> Cluster:
+        """Bring a cluster up, or connect to it; raises `ClusterError`. Leaves nothing behind on failure."""
