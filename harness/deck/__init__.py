@@ -1,0 +1,1 @@
+"""Text in, Deck out. Knows no terminal and no cluster."""

@@ -1,0 +1,136 @@
+"""What a deck is: slides, the steps an audience carries out, and what the slides say will happen.
+
+All values are frozen; lines and columns count from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+FIRST_TERMINAL = "term1"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a source file."""
+
+    path: Path
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class ExpectationKind(StrEnum):
+    """How an expectation is compared with what happened; each has its file in `harness/match/`."""
+
+    TEXT = "text"
+    PATTERN = "re"
+    JSON = "json"
+    EXIT_STATUS = "exit"
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the slide says will happen."""
+
+    kind: ExpectationKind
+    text: str
+    """The claimed output, the pattern, or the exit status as digits."""
+    span: Span
+    """The first line of the claimed output itself (not of the fence around it)."""
+    hidden: bool = False
+    """True for a directive, false for what the audience reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The smallest thing the harness plays: a command block, or a directive."""
+
+    kind: str
+    """A word of the registry in `directives`."""
+    text: str
+    """What to type, wait for, press or open; common indentation removed."""
+    span: Span
+    """The first line of `text`."""
+    hidden: bool = False
+    terminal: str = FIRST_TERMINAL
+    expectations: tuple[Expectation, ...] = ()
+    """About the output or status of the last command of the step."""
+    timeout: float | None = None
+    """Seconds the author allows; `None` leaves it to the player."""
+    retry: float | None = None
+    """Seconds during which a failing command is typed again; `None` leaves it to the player."""
+    skip: str | None = None
+    """The author's reason not to play this step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A block that the audience carries out, or a hidden block of directives."""
+
+    span: Span
+    steps: tuple[Step, ...]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """What the audience sees at once; increments belong to the slide they extend."""
+
+    number: int
+    """Counts from 1 in the order of the deck."""
+    title: str
+    span: Span
+    classes: tuple[str, ...] = ()
+    name: str | None = None
+    exercises: tuple[Exercise, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of all exercises, in order."""
+        return tuple(step for exercise in self.exercises for step in exercise.steps)
+
+
+class Severity(StrEnum):
+    """How much a finding matters; the names are SARIF's levels."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that reading alone shows to be wrong."""
+
+    id: str
+    """Stable, kebab-case: `unknown-directive`."""
+    span: Span
+    severity: Severity
+    message: str
+    help: str
+    """The way out, in one or two sentences."""
+    prevents_playing: bool = False
+    """True where the harness cannot know what to play, so that playing on would be a guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """One document of slides."""
+
+    path: Path
+    dialect: str
+    language: str
+    """`en`, `fr`."""
+    title: str
+    slides: tuple[Slide, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def steps(self) -> tuple[tuple[Slide, Step], ...]:
+        """Every step with its slide, in the order of playing."""
+        return tuple((slide, step) for slide in self.slides for step in slide.steps)

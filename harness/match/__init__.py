@@ -1,0 +1,1 @@
+"""Does this output satisfy that expectation? One file a kind, all offering `match(expected, actual)`."""

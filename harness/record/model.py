@@ -1,0 +1,167 @@
+"""The record of one run of one deck. `schema/record.json` is generated from these classes.
+
+Times are seconds, lines count from 1, texts are what a person would have seen: ANSI sequences stripped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SCHEMA_VERSION = 1
+
+
+class Verdict(StrEnum):
+    """The outcome of a step."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    """It could not succeed because of an earlier failure."""
+    SKIPPED = "skipped"
+    """Not played, with a reason."""
+    ERROR = "error"
+    """The lab or the cluster broke, not the deck."""
+
+
+class Ending(StrEnum):
+    """How a command came to its end."""
+
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"
+    """The harness ended it when the time was up."""
+    LEFT_RUNNING = "left-running"
+    """It goes on; a later step waits for its output or presses keys."""
+    SHELL_ENDED = "shell-ended"
+    """The shell itself went away (`exit`, or `set -e` and a failure) and was started again."""
+    NOT_TYPED = "not-typed"
+    """An earlier command of the same step failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRecord:
+    """One command, as bash split it, with its own outcome."""
+
+    text: str
+    line: int
+    ending: Ending
+    exit_status: int | None
+    """`None` while it is left running, or when it was never typed."""
+    output: str
+    """Normalised; the middle is left out above 64 KiB."""
+    output_bytes: int
+    """How many bytes the terminal received, before any were left out."""
+    seconds: float
+    """From the last try's start to its end."""
+    tries: int = 1
+    waited_seconds: float = 0.0
+    """Spent in tries before the last one: above zero, a `wait` may be missing in the deck."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectationRecord:
+    """One claim of the slide, compared with what happened."""
+
+    line: int
+    kind: str
+    text: str
+    hidden: bool
+    satisfied: bool
+    detail: str = ""
+    """When not satisfied: a diff that a person grasps at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRecord:
+    """A page that an `open` step fetched."""
+
+    url: str
+    """As opened, node names and node ports resolved."""
+    status: int | None
+    title: str = ""
+    screenshot: str | None = None
+    """Path of the PNG file, relative to the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRecord:
+    """One step of the deck and its verdict."""
+
+    index: int
+    """Counts from 1 over the whole deck."""
+    slide: int
+    title: str
+    path: str
+    line: int
+    kind: str
+    text: str
+    hidden: bool
+    terminal: str
+    verdict: Verdict
+    reason: str = ""
+    """Why the verdict is not `passed`; empty otherwise."""
+    started: str = ""
+    """ISO 8601 with time zone; empty when it was not played."""
+    seconds: float = 0.0
+    commands: tuple[CommandRecord, ...] = ()
+    expectations: tuple[ExpectationRecord, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the author should know although the verdict stands: a missing `wait`, a shell started again."""
+    page: PageRecord | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeRecord:
+    """A machine of the cluster."""
+
+    name: str
+    address: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterRecord:
+    """The cluster a deck was played on."""
+
+    provider: str
+    name: str
+    server_version: str
+    kubectl_version: str
+    nodes: tuple[NodeRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeckRecord:
+    """The deck that was played."""
+
+    path: str
+    title: str
+    dialect: str
+    language: str
+    sha256: str
+    """Of the file's bytes, so that a resumed run notices an edited deck."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Everything that happened in a run of one deck."""
+
+    schema: int
+    harness: str
+    """Version of the harness."""
+    started: str
+    seconds: float
+    complete: bool
+    """False when the run was cut short: killed, interrupted, stopped at the first failure."""
+    deck: DeckRecord
+    cluster: ClusterRecord | None
+    """`None` when no cluster ever came up."""
+    own_seconds: float
+    """The part of `seconds` that the harness itself took, outside waiting for commands."""
+    steps: tuple[StepRecord, ...]
+    error: str = ""
+    """What broke, when the lab or the cluster did."""
+
+    def count(self, verdict: Verdict) -> int:
+        """How many steps have this verdict."""
+        return sum(step.verdict is verdict for step in self.steps)

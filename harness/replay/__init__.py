@@ -1,0 +1,1 @@
+"""Plays a deck: the only room that knows both decks and terminals."""

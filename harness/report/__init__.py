@@ -1,0 +1,1 @@
+"""A record made readable: one file a format."""

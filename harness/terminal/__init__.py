@@ -1,0 +1,1 @@
+"""One real shell on a pty: type, wait, press keys, read the screen, know when a command ended and how."""
