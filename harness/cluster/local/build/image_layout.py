@@ -1,0 +1,154 @@
+"""Writes one container image as an OCI image layout (github.com/opencontainers/image-spec, version 1.0)."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import io
+import json
+import platform
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from harness.cluster.local.build.recipes import Recipe
+
+LEFT_OUT = (
+    *(
+        "dev",
+        "proc",
+        "sys",
+        "etc/apt",
+        "etc/dpkg",
+        "etc/fstab",
+        "etc/hostname",
+        "etc/resolv.conf",
+        "etc/init.d",
+    ),
+    *(
+        "usr/share/doc",
+        "usr/share/man",
+        "usr/share/locale",
+        "usr/share/lintian",
+        "usr/share/info",
+        "usr/share/bash-completion",
+    ),
+    *("var/lib/apt", "var/lib/dpkg", "var/cache", "lib/systemd", "usr/lib/systemd"),
+)
+"""What a container has no use for, or gets from its runtime."""
+BASE_FILES = {
+    "etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n",
+    "etc/group": "root:x:0:\nnogroup:x:65534:\n",
+}
+BASE_DIRECTORIES = {"root": 0o700, "tmp": 0o1777, "var/lib": 0o755, "usr/local/bin": 0o755}
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def write_layout(recipe: Recipe, root_tar: Path, directory: Path) -> None:
+    """Turn the unpacked packages in `root_tar` into an image, following the recipe."""
+    blobs = directory / "blobs" / "sha256"
+    blobs.mkdir(parents=True)
+    layer = _blob(blobs, _layer(recipe, root_tar, directory / "layer.tar"))
+    config = _json_blob(blobs, _config(recipe, f"sha256:{layer.name}"))
+    manifest = _json_blob(
+        blobs,
+        {
+            "schemaVersion": 2,
+            "config": _descriptor(config, "application/vnd.oci.image.config.v1+json"),
+            "layers": [_descriptor(layer, "application/vnd.oci.image.layer.v1.tar")],
+        },
+    )
+    index = {
+        "schemaVersion": 2,
+        "manifests": [_descriptor(manifest, "application/vnd.oci.image.manifest.v1+json")],
+    }
+    (directory / "index.json").write_text(json.dumps(index))
+    (directory / "oci-layout").write_text(json.dumps({"imageLayoutVersion": "1.0.0"}))
+
+
+def _config(recipe: Recipe, layer: str) -> dict[str, Any]:
+    made_of = recipe.ingredients
+    return {
+        "architecture": ARCHITECTURES[platform.machine()],
+        "os": "linux",
+        "config": {
+            "Env": [PATH, *made_of.env],
+            "Entrypoint": list(made_of.entrypoint) or None,
+            "Cmd": list(made_of.command) or None,
+            "ExposedPorts": {f"{port}/tcp": {} for port in made_of.ports},
+        },
+        "rootfs": {"type": "layers", "diff_ids": [layer]},
+        "history": [{"created_by": f"Debian packages: {' '.join(made_of.packages)}"}],
+    }
+
+
+def _layer(recipe: Recipe, root_tar: Path, target: Path) -> Path:
+    made_of = recipe.ingredients
+    with tarfile.open(root_tar) as source, tarfile.open(target, "w") as layer:
+        for member in source:
+            path = member.name.removeprefix("./").rstrip("/")
+            if path and _is_wanted(path, made_of.keep) and path not in made_of.files:
+                _add(layer, member, path, source.extractfile(member) if member.isreg() else None)
+        for path, mode in BASE_DIRECTORIES.items():
+            entry = tarfile.TarInfo(path)
+            entry.type, entry.mode = tarfile.DIRTYPE, mode
+            layer.addfile(entry)
+        for path, text in BASE_FILES.items():
+            _add_bytes(layer, path, text.encode())
+        for path, file in made_of.files.items():
+            _add_bytes(layer, path, (recipe.folder / file).read_bytes())
+        links = dict(made_of.links)
+        if made_of.busybox:
+            links |= {f"bin/{applet}": "/bin/busybox" for applet in _busybox_applets()}
+        for path, goal in links.items():
+            entry = tarfile.TarInfo(path)
+            entry.type, entry.linkname = tarfile.SYMTYPE, goal
+            layer.addfile(entry)
+    return target
+
+
+def _is_wanted(path: str, keep: tuple[str, ...]) -> bool:
+    if keep:
+        return path in keep
+    return not any(path == left_out or path.startswith(f"{left_out}/") for left_out in LEFT_OUT)
+
+
+def _add(layer: tarfile.TarFile, member: tarfile.TarInfo, path: str, content: Any) -> None:
+    entry = copy.copy(member)
+    entry.name = path
+    entry.mtime = 0
+    if member.islnk():
+        entry.linkname = member.linkname.removeprefix("./")
+    layer.addfile(entry, content)
+
+
+def _add_bytes(layer: tarfile.TarFile, path: str, content: bytes) -> None:
+    entry = tarfile.TarInfo(path)
+    entry.size = len(content)
+    layer.addfile(entry, io.BytesIO(content))
+
+
+def _busybox_applets() -> Iterator[str]:
+    listed = subprocess.run(["busybox", "--list"], check=True, capture_output=True, text=True).stdout
+    return (applet for applet in listed.split() if applet != "busybox")
+
+
+def _blob(blobs: Path, file: Path) -> Path:
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return Path(shutil.move(file, blobs / digest))
+
+
+def _json_blob(blobs: Path, value: dict[str, Any]) -> Path:
+    content = json.dumps(value, sort_keys=True).encode()
+    blob = blobs / hashlib.sha256(content).hexdigest()
+    blob.write_bytes(content)
+    return blob
+
+
+def _descriptor(blob: Path, media_type: str) -> dict[str, Any]:
+    return {"mediaType": media_type, "digest": f"sha256:{blob.name}", "size": blob.stat().st_size}

@@ -1,0 +1,52 @@
+"""Image recipes: one folder each under `fixtures/images`, described in its README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+RECIPE = "recipe.toml"
+
+
+class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of a `recipe.toml`."""
+
+    tags: tuple[str, ...]
+    packages: tuple[str, ...]
+    keep: tuple[str, ...] = ()
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()
+    ports: tuple[int, ...] = ()
+    busybox: bool = False
+    """Make every command that busybox knows available in /bin."""
+    links: dict[str, str] = msgspec.field(default_factory=dict)
+    files: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One image of the mirror."""
+
+    name: str
+    folder: Path
+    ingredients: Ingredients
+
+    def text(self) -> str:
+        """All that the image follows from, for the key of the cache."""
+        parts = [self.name, (self.folder / RECIPE).read_text()]
+        parts += [(self.folder / source).read_text() for _, source in sorted(self.ingredients.files.items())]
+        return "\n".join(parts)
+
+
+def read_recipes(directory: Path) -> Iterator[Recipe]:
+    """All recipes in a directory, by name. Raises `ValueError` naming the file for one that is not as described."""
+    for file in sorted(directory.glob(f"*/{RECIPE}")):
+        try:
+            ingredients = msgspec.toml.decode(file.read_bytes(), type=Ingredients)
+        except msgspec.DecodeError as error:
+            raise ValueError(f"{file}: {error}") from error
+        yield Recipe(file.parent.name, file.parent, ingredients)

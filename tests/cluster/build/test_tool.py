@@ -1,0 +1,39 @@
+"""A tool runs into a log, and nothing of it outlives an interruption."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pytest
+from harness.cluster.errors import CannotHost
+from harness.cluster.local.build import tool
+
+
+def test_output_goes_to_the_log(tmp_path: Path) -> None:
+    tool.run(["sh", "-c", "echo out; echo err >&2"], log=tmp_path / "log")
+    assert (tmp_path / "log").read_text() == "out\nerr\n"
+
+
+def test_a_failure_ends_with_what_the_tool_said_last(tmp_path: Path) -> None:
+    with pytest.raises(CannotHost, match=r"sh ended with status 3:\n.*it is broken"):
+        tool.run(["sh", "-c", "echo it is broken; exit 3"], log=tmp_path / "log")
+
+
+def test_a_missing_tool_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(CannotHost, match=r"no-such-tool is not installed.*--install"):
+        tool.run(["no-such-tool"], log=tmp_path / "log")
+
+
+def test_an_interruption_ends_the_tool_and_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tool, "REPORT_INTERVAL", 0.2)
+    pids = tmp_path / "pids"
+
+    def interrupt(_lines: int, _seconds: float) -> None:
+        if pids.exists() and len(pids.read_text().split()) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tool.run(["sh", "-c", f"sleep 600 & echo $$ $! > {pids}; wait"], log=tmp_path / "log", report=interrupt)
+    processes = [psutil.Process(int(pid)) for pid in pids.read_text().split() if psutil.pid_exists(int(pid))]
+    assert all(process.status() == psutil.STATUS_ZOMBIE for process in processes)
