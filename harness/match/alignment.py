@@ -1,0 +1,104 @@
+"""Where a block of the slide comes closest to an output, and how the two differ there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from harness.match.difference import aligned, excerpt, quoted, signed, told
+from harness.match.line import LinePattern, cells, likeness
+
+_SEARCHED_LINES = 1000
+"""Of the end of the output: what a person would scroll back."""
+_SHOWN_PATTERNS = 30
+_SPARE_LINES = 8
+_ALIKE = 0.3
+"""Below this likeness two lines are shown as one missing and one more, not as one changed."""
+
+
+def explain(patterns: Sequence[LinePattern], numbers: Sequence[int], lines: Sequence[str], start: int) -> list[str]:
+    """A sentence about the first difference, then the lines side by side.
+
+    `numbers` are the lines of the claim that the patterns come from; the output counts from `start`.
+    """
+    patterns, searched = patterns[:_SHOWN_PATTERNS], lines[start:][-_SEARCHED_LINES:]
+    place = _closest(patterns, searched)
+    if place is None:
+        return [
+            f"line {numbers[0]} of the slide's output is nowhere in the output: {quoted(patterns[0].text)}",
+            *signed("-", [pattern.text for pattern in patterns]),
+            *excerpt("\n".join(searched)),
+        ]
+    window = searched[place : place + len(patterns) + _SPARE_LINES]
+    return _rendered(_pairs(patterns, window), patterns, numbers, window)
+
+
+def _closest(patterns: Sequence[LinePattern], lines: Sequence[str]) -> int | None:
+    """The line of the output at which most of the block seems to begin."""
+    votes: dict[int, float] = defaultdict(float)
+    claimed = [frozenset(pattern.text.split()) for pattern in patterns]
+    for place, line in enumerate(lines):
+        real = frozenset(line.split())
+        for offset, pattern in enumerate(patterns):
+            alike = 1.0 if pattern.matches(line) else likeness(claimed[offset], real)
+            if alike > _ALIKE:
+                votes[max(0, place - offset)] += alike
+    return max(votes, key=lambda place: (votes[place], place)) if votes else None
+
+
+def _pairs(patterns: Sequence[LinePattern], lines: Sequence[str]) -> list[tuple[int | None, int | None]]:
+    """The best way to walk down both: (pattern, line), one of the two `None` where only the other goes on."""
+    alike = [
+        [
+            2.0 if pattern.matches(line) else likeness(frozenset(pattern.text.split()), frozenset(line.split()))
+            for line in lines
+        ]
+        for pattern in patterns
+    ]
+    best = [[0.0] * (len(lines) + 1) for _ in range(len(patterns) + 1)]
+    for row in range(len(patterns) - 1, -1, -1):
+        for column in range(len(lines) - 1, -1, -1):
+            here = alike[row][column]
+            paired = here + best[row + 1][column + 1] if here > _ALIKE else 0.0
+            best[row][column] = max(paired, best[row + 1][column], best[row][column + 1])
+    pairs: list[tuple[int | None, int | None]] = []
+    row = column = 0
+    while row < len(patterns):
+        if column == len(lines) or best[row][column] == best[row + 1][column]:
+            pairs.append((row, None))
+            row += 1
+        elif best[row][column] == best[row][column + 1]:
+            pairs.append((None, column))
+            column += 1
+        else:
+            pairs.append((row, column))
+            row, column = row + 1, column + 1
+    return pairs
+
+
+def _rendered(
+    pairs: Sequence[tuple[int | None, int | None]],
+    patterns: Sequence[LinePattern],
+    numbers: Sequence[int],
+    lines: Sequence[str],
+) -> list[str]:
+    sentence = ""
+    shown: list[str] = []
+    for row, column in pairs:
+        if row is None:
+            if shown and column is not None:
+                sentence = sentence or f"the output has a line more than the slide: {quoted(lines[column].strip())}"
+                shown += signed("+", [lines[column]])
+            continue
+        pattern = patterns[row]
+        if column is None:
+            sentence = sentence or f"line {numbers[row]} of the slide's output is missing: {quoted(pattern.text)}"
+            shown += signed("-", [pattern.text])
+        elif pattern.matches(lines[column]):
+            shown += signed(" ", [lines[column].strip()])
+        else:
+            side_by_side = cells(pattern, lines[column])
+            different = next(cell for cell in side_by_side if not cell.same)
+            sentence = sentence or f"line {numbers[row]} of the slide's output: {told(different)}"
+            shown += aligned(side_by_side)
+    return [sentence, *shown]

@@ -1,0 +1,77 @@
+"""JSON as an author writes it on a slide: with `...` for what is left out, and placeholders without quotes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TypeAlias
+
+from harness.match.tokens import is_placeholder
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+
+ELISION = "..."
+"""Stands in a claim for any value, for any further items of an array, and as a key for any further members."""
+_ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
+_PIECE = re.compile(
+    r"""
+    (?P<string>"(?:[^"\\]|\\.)*")
+    |(?P<elision>\.\.\.|…)
+    |(?P<mark>[][{}:,])
+    |(?P<space>\s+)
+    |(?P<bare>(?:(?!\.\.\.)[^][{}:,\s"…])+)
+    |(?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def is_elision(value: Json) -> bool:
+    """Whether a value of a claim stands for any value."""
+    return isinstance(value, str) and value in _ELISIONS
+
+
+def read(text: str) -> Json:
+    """The claim as values.
+
+    Raises:
+        json.JSONDecodeError: it is no JSON even with what authors leave out put back.
+    """
+    try:
+        return _decoded(text)
+    except json.JSONDecodeError as error:
+        try:
+            return _decoded(_completed(text))
+        except json.JSONDecodeError:
+            raise error from None
+
+
+def _decoded(text: str) -> Json:
+    value: Json = json.loads(text)
+    return value
+
+
+def _completed(text: str) -> str:
+    """The text with every bare `...` and placeholder made a string, and the commas beside `...` put in."""
+    pieces = [found for found in _PIECE.finditer(text) if found.lastgroup != "space"]
+    output: list[str] = []
+    open_brackets: list[str] = []
+    for index, piece in enumerate(pieces):
+        before = pieces[index - 1].group() if index else ""
+        after = pieces[index + 1].group() if index + 1 < len(pieces) else ""
+        written = piece.group()
+        if piece.lastgroup == "elision":
+            in_object = bool(open_brackets) and open_brackets[-1] == "{"
+            written = f'"{ELISION}": "{ELISION}"' if in_object and before != ":" else f'"{ELISION}"'
+            if open_brackets and before not in ("{", "[", ",", ":"):
+                written = "," + written
+            if open_brackets and after not in ("}", "]", ",", ""):
+                written += ","
+        elif piece.lastgroup == "bare" and is_placeholder(written):
+            written = f'"{written}"'
+        elif written in ("{", "["):
+            open_brackets.append(written)
+        elif written in ("}", "]") and open_brackets:
+            open_brackets.pop()
+        output.append(written)
+    return " ".join(output)

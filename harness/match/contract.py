@@ -1,0 +1,19 @@
+"""What every matcher gives back, and the shape of a matcher."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Whether an output satisfies an expectation."""
+
+    satisfied: bool
+    detail: str = ""
+    """When not satisfied: a sentence, then a diff (`-` the slide, `+` the output); at most about 40 lines."""
+
+
+Matcher = Callable[[str, str], Match]
+"""Called with the claim of the slide and with what happened."""

@@ -1,0 +1,107 @@
+"""A line of the slide, ready to be compared with lines of an output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.match.difference import Cell
+from harness.match.tokens import Kind, Tolerance, Word, fixed_texts, same_word, words
+
+
+class LinePattern:
+    """A line as an author wrote it: its words, and gaps (`...`) that stand for any number of words."""
+
+    __slots__ = ("_runs", "_tolerance", "fixed", "text", "words")
+
+    def __init__(self, text: str, tolerance: Tolerance = Tolerance.WHAT_VARIES) -> None:
+        self.text = text.strip()
+        self.words = words(self.text)
+        self._tolerance = tolerance
+        self._runs = _runs(self.words)
+        self.fixed: tuple[str, ...] = tuple(
+            sorted({fixed for word in self.words for fixed in fixed_texts(word)}, key=len, reverse=True)
+        )
+        """What every line that matches contains (unless it is this very text), the longest first."""
+
+    def matches(self, line: str) -> bool:
+        """Whether the line says what the slide says."""
+        stripped = line.strip()
+        return stripped == self.text or (self.may_match(stripped) and self._matches_words(words(stripped)))
+
+    def may_match(self, text: str) -> bool:
+        """Whether a text holds all that a line must hold to match: quick, and never wrong when it says no."""
+        return all(fixed in text for fixed in self.fixed)
+
+    def same_word(self, expected: Word, actual: Word) -> bool:
+        """Whether two words mean the same here."""
+        return same_word(expected, actual, self._tolerance)
+
+    def _matches_words(self, actual: Sequence[Word]) -> bool:
+        first, *others = self._runs
+        if not self._fits(first, actual, 0):
+            return False
+        if not others:
+            return len(first) == len(actual)
+        position = len(first)
+        *middle, last = others
+        for run in middle:
+            found = self._find(run, actual, position)
+            if found is None:
+                return False
+            position = found + len(run)
+        tail = len(actual) - len(last)
+        return tail >= position and self._fits(last, actual, tail)
+
+    def _fits(self, run: Sequence[Word], actual: Sequence[Word], start: int) -> bool:
+        return len(run) <= len(actual) - start and all(
+            self.same_word(word, actual[start + offset]) for offset, word in enumerate(run)
+        )
+
+    def _find(self, run: Sequence[Word], actual: Sequence[Word], start: int) -> int | None:
+        """The first place at which the run fits: as its length is fixed, no later place can serve better."""
+        candidates = range(start, len(actual) - len(run) + 1)
+        return next((position for position in candidates if self._fits(run, actual, position)), None)
+
+
+def _runs(expected: Sequence[Word]) -> list[list[Word]]:
+    """The words between the gaps. A `...` glued to a word also stands for words beside it."""
+    runs: list[list[Word]] = [[]]
+    for word in expected:
+        if word.tokens[0].kind is Kind.ELISION:
+            runs.append([])
+        if not word.is_elision:
+            runs[-1].append(word)
+            if word.tokens[-1].kind is Kind.ELISION:
+                runs.append([])
+    return runs
+
+
+def cells(pattern: LinePattern, line: str) -> list[Cell]:
+    """The words of two lines side by side: what both begin and end with, and between them what differs."""
+    expected, actual = pattern.words, words(line)
+    shortest = min(len(expected), len(actual))
+    head = 0
+    while head < shortest and pattern.same_word(expected[head], actual[head]):
+        head += 1
+    tail = 0
+    while tail < shortest - head and pattern.same_word(expected[-1 - tail], actual[-1 - tail]):
+        tail += 1
+    claimed, real = expected[head : len(expected) - tail], actual[head : len(actual) - tail]
+    if len(claimed) == len(real):
+        middle = [Cell(a.text, b.text, pattern.same_word(a, b)) for a, b in zip(claimed, real, strict=True)]
+    else:
+        middle = [Cell(_joined(claimed), _joined(real), False)]
+    return [
+        *(Cell(a.text, b.text, True) for a, b in zip(expected[:head], actual[:head], strict=True)),
+        *middle,
+        *(Cell(expected[-place].text, actual[-place].text, True) for place in range(tail, 0, -1)),
+    ]
+
+
+def likeness(expected: frozenset[str], actual: frozenset[str]) -> float:
+    """The share of words that two lines have in common, from 0 to 1."""
+    return 2 * len(expected & actual) / (len(expected) + len(actual) or 1)
+
+
+def _joined(some: Sequence[Word]) -> str:
+    return " ".join(word.text for word in some)

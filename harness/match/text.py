@@ -1,0 +1,105 @@
+"""A claimed output, compared line by line.
+
+The lines of the slide must follow each other in the output; more lines before or after are fine, because a slide
+shows the lines that matter and a terminal may add warnings, progress or what was printed while waiting. A line with
+nothing but `...` (or `…`, `[...]`) stands for any number of lines. Empty lines and indentation do not count.
+A kubectl table is compared column by column (see `table`); for the rest see `tokens`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from harness.match import alignment, table
+from harness.match.contract import Match
+from harness.match.difference import excerpt, limited, signed
+from harness.match.line import LinePattern
+
+_ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
+
+
+class Piece(Protocol):
+    """A part of the claim that is looked for as a whole."""
+
+    def find(self, lines: Sequence[str], start: int) -> int | None:
+        """Where the part ends that satisfies this, at or after `start`."""
+
+    def explain(self, lines: Sequence[str], start: int) -> list[str]:
+        """A sentence and a diff: why nothing after `start` satisfies this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that follow each other."""
+
+    patterns: tuple[LinePattern, ...]
+    numbers: tuple[int, ...]
+    """The line of the claim that each comes from, counted from 1."""
+
+    def find(self, lines: Sequence[str], start: int) -> int | None:
+        """Where the first run of lines ends that matches."""
+        rest = "\n".join(lines[start:])
+        if not all(pattern.may_match(rest) for pattern in self.patterns):
+            return None
+        size = len(self.patterns)
+        for place in range(start, len(lines) - size + 1):
+            pairs = list(zip(self.patterns, lines[place : place + size], strict=True))
+            if all(pattern.may_match(line) for pattern, line in pairs) and all(
+                pattern.matches(line) for pattern, line in pairs
+            ):
+                return place + size
+        return None
+
+    def explain(self, lines: Sequence[str], start: int) -> list[str]:
+        """The lines of the output that come closest, aligned with those of the slide."""
+        return alignment.explain(self.patterns, self.numbers, lines, start)
+
+
+def match(expected: str, actual: str) -> Match:
+    """Look for the claim in an output."""
+    lines = [line for line in actual.split("\n") if line.strip()]
+    pieces = _pieces(expected)
+    if pieces and not lines:
+        claim = [line for line in expected.split("\n") if line.strip()]
+        return Match(False, limited(["the output is empty; the slide says:", *signed("-", claim)]))
+    position = 0
+    for number, piece in enumerate(pieces):
+        end = piece.find(lines, position)
+        if end is None:
+            explanation = piece.explain(lines, position)
+            if number and piece.find(lines, 0) is not None:
+                explanation = ["the slide's lines are all there, but in another order:", *excerpt(actual)]
+            return Match(False, limited(explanation))
+        position = end
+    return Match(True)
+
+
+def _pieces(expected: str) -> list[Piece]:
+    """The blocks and tables of a claim, in order."""
+    pieces: list[Piece] = []
+    block: dict[int, LinePattern] = {}
+    lines = expected.split("\n")
+    number = 0
+
+    def close_block() -> None:
+        if block:
+            pieces.append(Block(tuple(block.values()), tuple(block)))
+            block.clear()
+
+    while number < len(lines):
+        line = lines[number].strip()
+        claimed_table = table.read(lines, number)
+        if claimed_table is not None:
+            close_block()
+            pieces.append(claimed_table)
+            number += claimed_table.height
+            continue
+        number += 1
+        if line in _ELISIONS:
+            close_block()
+        elif line:
+            block[number] = LinePattern(line)
+    close_block()
+    return pieces
