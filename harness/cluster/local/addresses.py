@@ -1,0 +1,26 @@
+"""Names and addresses inside a lab. Every lab has the same: their networks do not meet."""
+
+from __future__ import annotations
+
+NODE_NAME = "node1"
+NODE_ALIASES = ("master-0",)
+NODE_ADDRESS = "10.111.0.10"
+NODE_INTERFACE = "eth0"
+NODE_PREFIX = 24
+POD_RANGE = "10.244.0.0/16"
+NODE_POD_RANGE = "10.244.0.0/24"
+SERVICE_RANGE = "10.96.0.0/12"
+API_SERVICE_ADDRESS = "10.96.0.1"
+DNS_SERVICE_ADDRESS = "10.96.0.10"
+DNS_DOMAIN = "cluster.local"
+API_PORT = 6443
+API_URL = f"https://{NODE_ADDRESS}:{API_PORT}"
+MIRROR = "127.0.0.1:5001"
+ETCD_URL = "http://127.0.0.1:2379"
+CONTAINERD_SOCKET = "/run/containerd/containerd.sock"
+DOCKER_SOCKET = "/run/docker.sock"
+BINARIES = "/opt/slide-harness/bin"
+IMAGES = "/opt/slide-harness/images"
+HOME = "/root"
+CERTIFICATES = "/etc/kubernetes/pki"
+ADMIN_KUBECONFIG = "/etc/kubernetes/admin.conf"

@@ -1,0 +1,82 @@
+"""A small client of the API server, for questions that are not worth the weight of the `kubernetes` client.
+
+It is to be used where the lab's network is reachable. Objects come as typed values of what we read in them.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+T = TypeVar("T")
+
+_JSON = "application/json"
+_CONTENT_TYPES = {"PATCH": "application/merge-patch+json"}
+
+
+class ApiError(Exception):
+    """The API server does not answer, or refuses."""
+
+
+class ApiServer:
+    """Asks one API server as the user of a certificate."""
+
+    def __init__(self, url: str, certificates: Path, user: str, timeout: float) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = str(parts.hostname), parts.port
+        self._timeout = timeout
+        """Seconds of silence that are too many."""
+        self._context = ssl.create_default_context(cafile=certificates / "ca.crt")
+        self._context.load_cert_chain(certificates / f"{user}.crt", certificates / f"{user}.key")
+
+    def _answer(self, method: str, path: str, body: bytes | None, timeout: float | None) -> http.client.HTTPResponse:
+        connection = http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=self._context)
+        try:
+            connection.request(method, path, body, {"Content-Type": _CONTENT_TYPES.get(method, _JSON)})
+            response = connection.getresponse()
+        except (OSError, http.client.HTTPException) as error:
+            raise ApiError(f"{method} {path}: {error}") from error
+        if response.status >= http.client.BAD_REQUEST:
+            raise ApiError(f"{method} {path}: {response.status} {response.read(500).decode(errors='replace')}")
+        return response
+
+    def _body(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        with self._answer(method, path, body, self._timeout) as response:
+            try:
+                return response.read()
+            except (OSError, http.client.HTTPException) as error:
+                raise ApiError(f"{method} {path}: {error}") from error
+
+    def get(self, path: str, kind: type[T]) -> T:
+        """What is at `path`. Raises `ApiError`."""
+        return msgspec.json.decode(self._body("GET", path), type=kind)
+
+    def create(self, path: str, thing: object) -> None:
+        """Create an object. Raises `ApiError`."""
+        self._body("POST", path, msgspec.json.encode(thing))
+
+    def patch(self, path: str, changes: object) -> None:
+        """Change the fields of an object that are in `changes`. Raises `ApiError`."""
+        self._body("PATCH", path, msgspec.json.encode(changes))
+
+    def is_ready(self) -> bool:
+        """Whether all parts of the server say they are ready."""
+        try:
+            return self._body("GET", "/readyz") == b"ok"
+        except ApiError:
+            return False
+
+    def watch(self, path: str) -> Iterator[bytes]:
+        """Changes at `path`, a JSON object each, until the server closes. Raises `ApiError`."""
+        with self._answer("GET", path, None, None) as response:
+            try:
+                while line := response.readline():
+                    yield line
+            except (OSError, http.client.HTTPException) as error:
+                raise ApiError(f"watch {path}: {error}") from error

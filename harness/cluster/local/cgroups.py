@@ -1,0 +1,111 @@
+"""The control groups of a cluster: one of its own in every hierarchy, so that clusters on one kernel stay apart."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.cluster.errors import ClusterError
+from harness.cluster.local.waiting import wait_until
+
+PREFIX = "slide-harness-"
+_INIT = "init"
+_REMOVAL_TIMEOUT = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hierarchy:
+    """A mounted tree of control groups."""
+
+    mount: Path
+    unified: bool
+    """Version 2."""
+
+
+def hierarchies(mountinfo: Path = Path("/proc/self/mountinfo")) -> tuple[Hierarchy, ...]:
+    """The trees of this machine, each once (see proc(5) for the format)."""
+    found: dict[str, Hierarchy] = {}
+    for line in mountinfo.read_text().splitlines():
+        mount, _, filesystem = line.partition(" - ")
+        kind = filesystem.split()[0]
+        fields = mount.split()
+        if kind in ("cgroup", "cgroup2"):
+            found.setdefault(fields[2], Hierarchy(Path(fields[4]), kind == "cgroup2"))
+    return tuple(found.values())
+
+
+def root_name(cluster: str) -> str:
+    """The path of a cluster's group in every hierarchy, as components are told it."""
+    return f"/{PREFIX}{cluster}"
+
+
+def clusters() -> set[str]:
+    """Names of the clusters that have a group."""
+    groups = (path for tree in hierarchies() for path in tree.mount.glob(f"{PREFIX}*"))
+    return {path.name.removeprefix(PREFIX) for path in groups}
+
+
+def _roots(cluster: str) -> Iterator[tuple[Hierarchy, Path]]:
+    for tree in hierarchies():
+        yield tree, tree.mount / (PREFIX + cluster)
+
+
+def create(cluster: str) -> tuple[Path, ...]:
+    """Make the cluster's groups; the files by which its first process joins them.
+
+    Raises `ClusterError` where this machine does not allow it.
+    """
+    joins = []
+    try:
+        for tree, root in _roots(cluster):
+            for group in (root, root / _INIT):
+                group.mkdir(exist_ok=True)
+                if tree.unified:
+                    _delegate_controllers(group.parent)
+                else:
+                    _copy_cpuset(group)
+            joins.append(root / _INIT / "cgroup.procs")
+    except OSError as error:
+        raise ClusterError(f"cannot make a control group for the cluster {cluster!r}: {error}") from error
+    return tuple(joins)
+
+
+def _delegate_controllers(group: Path) -> None:
+    controllers = (group / "cgroup.controllers").read_text().split()
+    if controllers:
+        (group / "cgroup.subtree_control").write_text(" ".join(f"+{name}" for name in controllers))
+
+
+def _copy_cpuset(group: Path) -> None:
+    for name in ("cpuset.cpus", "cpuset.mems"):
+        with contextlib.suppress(FileNotFoundError):
+            (group / name).write_text((group.parent / name).read_text())
+
+
+def members(cluster: str) -> set[int]:
+    """Numbers of the processes in any of the cluster's groups."""
+    found: set[int] = set()
+    for _, root in _roots(cluster):
+        for directory, _, _ in os.walk(root):
+            with contextlib.suppress(OSError):
+                found.update(int(pid) for pid in (Path(directory) / "cgroup.procs").read_text().split())
+    found.discard(0)
+    return found
+
+
+def remove(cluster: str) -> None:
+    """Remove the cluster's groups, the innermost first. Raises `ClusterError` when a process holds one."""
+    if not wait_until(lambda: _removed(cluster), _REMOVAL_TIMEOUT):
+        held = ", ".join(map(str, sorted(members(cluster)))) or "none that this process can see"
+        raise ClusterError(f"the control group {root_name(cluster)} is still held; processes in it: {held}")
+
+
+def _removed(cluster: str) -> bool:
+    for _, root in _roots(cluster):
+        for directory, _, _ in os.walk(root, topdown=False):
+            with contextlib.suppress(OSError):
+                Path(directory).rmdir()
+    return not any(root.exists() for _, root in _roots(cluster))

@@ -1,0 +1,172 @@
+"""The programs that make a lab, in the order in which they are started."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import harness
+from harness.cluster.local.addresses import (
+    API_PORT,
+    API_URL,
+    BINARIES,
+    CERTIFICATES,
+    CONTAINERD_SOCKET,
+    DOCKER_SOCKET,
+    ETCD_URL,
+    NODE_ADDRESS,
+    NODE_NAME,
+    POD_RANGE,
+    SERVICE_RANGE,
+)
+
+
+class Stage(StrEnum):
+    """What has to answer before a component is started."""
+
+    LAB = "lab"
+    CONTAINERD = "containerd"
+    API_SERVER = "api-server"
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One program of the lab."""
+
+    name: str
+    argv: tuple[str, ...]
+    stage: Stage = Stage.LAB
+    beside: bool = False
+    """A program of this machine rather than of the lab; it has the lab's network only."""
+
+
+def components(certificates: Path) -> tuple[Component, ...]:
+    """All components; `certificates` is where this machine reaches those of the lab."""
+    return (_ETCD, _API_SERVER, _CONTAINERD, _MIRROR, _dns(certificates), _DOCKER, *_CLIENTS)
+
+
+_ETCD = Component(
+    "etcd",
+    (
+        "/usr/bin/etcd",
+        "--name=lab",
+        "--data-dir=/var/lib/etcd/data",
+        "--unsafe-no-fsync",
+        f"--listen-client-urls={ETCD_URL}",
+        f"--advertise-client-urls={ETCD_URL}",
+        "--listen-peer-urls=http://127.0.0.1:2380",
+        "--initial-advertise-peer-urls=http://127.0.0.1:2380",
+        "--initial-cluster=lab=http://127.0.0.1:2380",
+        "--logger=zap",
+        "--log-level=warn",
+    ),
+)
+
+_API_SERVER = Component(
+    "kube-apiserver",
+    (
+        f"{BINARIES}/kube-apiserver",
+        f"--advertise-address={NODE_ADDRESS}",
+        "--allow-privileged=true",
+        "--authorization-mode=Node,RBAC",
+        f"--client-ca-file={CERTIFICATES}/ca.crt",
+        "--enable-admission-plugins=NodeRestriction",
+        f"--etcd-servers={ETCD_URL}",
+        f"--kubelet-certificate-authority={CERTIFICATES}/ca.crt",
+        f"--kubelet-client-certificate={CERTIFICATES}/apiserver-kubelet-client.crt",
+        f"--kubelet-client-key={CERTIFICATES}/apiserver-kubelet-client.key",
+        "--kubelet-preferred-address-types=InternalIP",
+        f"--secure-port={API_PORT}",
+        "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+        f"--service-account-key-file={CERTIFICATES}/sa.pub",
+        f"--service-account-signing-key-file={CERTIFICATES}/sa.key",
+        f"--service-cluster-ip-range={SERVICE_RANGE}",
+        f"--tls-cert-file={CERTIFICATES}/apiserver.crt",
+        f"--tls-private-key-file={CERTIFICATES}/apiserver.key",
+    ),
+)
+
+_CONTAINERD = Component("containerd", ("/usr/bin/containerd", "--log-level=warn"))
+
+_MIRROR = Component("mirror", ("/usr/bin/docker-registry", "serve", "/etc/docker-registry/mirror.yml"))
+
+_DOCKER = Component(
+    "dockerd",
+    (
+        "/usr/sbin/dockerd",
+        f"--host=unix://{DOCKER_SOCKET}",
+        f"--containerd={CONTAINERD_SOCKET}",
+        "--log-level=warn",
+    ),
+    Stage.CONTAINERD,
+)
+
+_CLIENTS = (
+    Component(
+        "kube-controller-manager",
+        (
+            f"{BINARIES}/kube-controller-manager",
+            f"--cluster-signing-cert-file={CERTIFICATES}/ca.crt",
+            f"--cluster-signing-key-file={CERTIFICATES}/ca.key",
+            "--kubeconfig=/etc/kubernetes/controller-manager.conf",
+            "--leader-elect=false",
+            "--node-monitor-period=1s",
+            f"--root-ca-file={CERTIFICATES}/ca.crt",
+            f"--service-account-private-key-file={CERTIFICATES}/sa.key",
+            f"--service-cluster-ip-range={SERVICE_RANGE}",
+        ),
+        Stage.API_SERVER,
+    ),
+    Component(
+        "kubelet",
+        (
+            f"{BINARIES}/kubelet",
+            "--config=/etc/kubernetes/kubelet.yaml",
+            "--container-runtime=remote",
+            f"--container-runtime-endpoint=unix://{CONTAINERD_SOCKET}",
+            f"--hostname-override={NODE_NAME}",
+            "--kubeconfig=/etc/kubernetes/kubelet.conf",
+            f"--node-ip={NODE_ADDRESS}",
+        ),
+        Stage.API_SERVER,
+    ),
+    Component(
+        "kube-scheduler",
+        (
+            f"{BINARIES}/kube-scheduler",
+            "--kubeconfig=/etc/kubernetes/scheduler.conf",
+            "--leader-elect=false",
+        ),
+        Stage.API_SERVER,
+    ),
+    Component(
+        "kube-proxy",
+        (
+            f"{BINARIES}/kube-proxy",
+            f"--bind-address={NODE_ADDRESS}",
+            f"--cluster-cidr={POD_RANGE}",
+            "--conntrack-max-per-core=0",
+            f"--hostname-override={NODE_NAME}",
+            "--kubeconfig=/etc/kubernetes/proxy.conf",
+            "--proxy-mode=iptables",
+        ),
+        Stage.API_SERVER,
+    ),
+)
+
+
+def _dns(certificates: Path) -> Component:
+    """Our own service DNS, run by the Python that runs us."""
+    argv = (
+        "/usr/bin/env",
+        f"PYTHONPATH={Path(harness.__file__).parents[1]}",
+        sys.executable,
+        "-m",
+        "harness.cluster.local.dns",
+        f"--api={API_URL}",
+        f"--certificates={certificates}",
+        f"--address={NODE_ADDRESS}",
+    )
+    return Component("dns", argv, beside=True)

@@ -1,0 +1,216 @@
+"""Service DNS: answers for the names of a cluster's services, as they come and go, and at once for all others.
+
+Run beside a lab as `python -m harness.cluster.local.dns`. The names and answers are those of the Kubernetes DNS
+specification (1.1.0, for A records); nothing is forwarded, for there is nowhere to forward to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+from dnslib import QTYPE, RCODE, RR, A, DNSHeader, DNSRecord
+from dnslib.server import BaseResolver, DNSHandler, DNSLogger, DNSServer
+
+from harness.cluster.local.addresses import DNS_DOMAIN
+from harness.cluster.local.apiserver import ApiError, ApiServer
+
+TIME_TO_LIVE = 5
+"""Seconds."""
+_PATIENCE = 5.0
+_PAUSE_AFTER_ERROR = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What we read of an object's metadata."""
+
+    name: str = ""
+    namespace: str = ""
+    resourceVersion: str = ""  # noqa: N815  (the API's own spelling)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSpec:
+    """Where a service is."""
+
+    clusterIP: str = ""  # noqa: N815
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointAddress:
+    """One member of a service."""
+
+    ip: str
+    hostname: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSubset:
+    """Members that share their ports."""
+
+    addresses: tuple[EndpointAddress, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A Service or an Endpoints."""
+
+    metadata: Metadata
+    spec: ServiceSpec = ServiceSpec()
+    subsets: tuple[EndpointSubset, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All of them, at one moment."""
+
+    metadata: Metadata
+    items: tuple[Item, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One of them came, changed or went."""
+
+    type: str
+    object: msgspec.Raw
+
+
+Key = tuple[str, str]
+"""Namespace and name."""
+
+
+class Learn(Protocol):
+    """Takes one change of one object."""
+
+    def __call__(self, item: Item, *, gone: bool) -> None:
+        """`gone` when the object was deleted."""
+
+
+class Names:
+    """The names of the cluster, from the services and endpoints known now."""
+
+    def __init__(self, domain: str = DNS_DOMAIN) -> None:
+        self._suffix = f".svc.{domain}"
+        self._services: dict[Key, str] = {}
+        self._members: dict[Key, tuple[EndpointAddress, ...]] = {}
+
+    def replace_services(self, items: Iterable[Item]) -> None:
+        """Forget what was known of services and learn these."""
+        self._services = {_key(item): item.spec.clusterIP for item in items}
+
+    def replace_members(self, items: Iterable[Item]) -> None:
+        """Forget what was known of endpoints and learn these."""
+        self._members = {_key(item): _addresses(item) for item in items}
+
+    def learn_service(self, item: Item, *, gone: bool) -> None:
+        """A service came, changed or went."""
+        if gone:
+            self._services.pop(_key(item), None)
+        else:
+            self._services[_key(item)] = item.spec.clusterIP
+
+    def learn_members(self, item: Item, *, gone: bool) -> None:
+        """The members of a service changed."""
+        if gone:
+            self._members.pop(_key(item), None)
+        else:
+            self._members[_key(item)] = _addresses(item)
+
+    def addresses(self, name: str) -> tuple[str, ...] | None:
+        """The addresses of `service.namespace.svc.domain` or `member.service…`; none when there is no such name."""
+        full = name.rstrip(".").lower()
+        if not full.endswith(self._suffix):
+            return None
+        *member, service, namespace = ("", *full.removesuffix(self._suffix).split("."))[-3:]
+        key = (namespace, service)
+        if key not in self._services:
+            return None
+        known = self._members.get(key, ())
+        if any(member):
+            found = tuple(each.ip for each in known if each.hostname == member[0])
+        elif self._services[key] in ("", "None"):
+            found = tuple(each.ip for each in known)
+        else:
+            found = (self._services[key],)
+        return found or None
+
+
+def _key(item: Item) -> Key:
+    return item.metadata.namespace, item.metadata.name
+
+
+def _addresses(item: Item) -> tuple[EndpointAddress, ...]:
+    return tuple(address for subset in item.subsets or () for address in subset.addresses or ())
+
+
+class Resolver(BaseResolver):  # type: ignore[misc]
+    """Answers queries from the names known now."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def resolve(self, request: DNSRecord, handler: DNSHandler) -> DNSRecord:  # noqa: ARG002  (dnslib's signature)
+        """The whole answer, without delay."""
+        reply = DNSRecord(DNSHeader(id=request.header.id, qr=1, aa=1, ra=1), q=request.q)
+        found = self._names.addresses(str(request.q.qname))
+        if found is None:
+            reply.header.rcode = RCODE.NXDOMAIN
+        elif request.q.qtype in (QTYPE.A, QTYPE.ANY):
+            for address in found:
+                reply.add_answer(RR(request.q.qname, QTYPE.A, rdata=A(address), ttl=TIME_TO_LIVE))
+        return reply
+
+
+def servers(names: Names, address: str, port: int) -> tuple[DNSServer, DNSServer]:
+    """The server for UDP and the one for TCP, bound and not yet started."""
+    quiet = DNSLogger("-request,-reply,-truncated", prefix=False)
+    resolver = Resolver(names)
+    return (
+        DNSServer(resolver, address=address, port=port, logger=quiet),
+        DNSServer(resolver, address=address, port=port, logger=quiet, tcp=True),
+    )
+
+
+def follow(api: ApiServer, path: str, replace: Callable[[Iterable[Item]], None], learn: Learn) -> None:
+    """Keep what is known equal to what is at `path`, for ever."""
+    while True:
+        try:
+            listing = api.get(path, Listing)
+            replace(listing.items or ())
+            for line in api.watch(f"{path}?watch=1&resourceVersion={listing.metadata.resourceVersion}"):
+                change = msgspec.json.decode(line, type=Change)
+                if change.type == "ERROR":
+                    break
+                learn(msgspec.json.decode(change.object, type=Item), gone=change.type == "DELETED")
+        except ApiError:
+            time.sleep(_PAUSE_AFTER_ERROR)
+
+
+def main() -> None:
+    """Serve until killed."""
+    parser = argparse.ArgumentParser(description="service DNS of one cluster")
+    parser.add_argument("--api", required=True, help="URL of the API server")
+    parser.add_argument("--certificates", required=True, type=Path, help="directory of ca.crt, dns.crt, dns.key")
+    parser.add_argument("--address", required=True, help="address to listen at")
+    parser.add_argument("--port", type=int, default=53)
+    options = parser.parse_args()
+    names = Names()
+    for server in servers(names, options.address, options.port):
+        server.start_thread()
+    api = ApiServer(options.api, options.certificates, "dns", _PATIENCE)
+    services = ("/api/v1/services", names.replace_services, names.learn_service)
+    endpoints = ("/api/v1/endpoints", names.replace_members, names.learn_members)
+    threading.Thread(target=follow, args=(api, *services), daemon=True).start()
+    follow(api, *endpoints)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Kubeconfig files for those who talk to the API server of a lab."""
+
+from __future__ import annotations
+
+import base64
+
+import yaml
+
+from harness.cluster.local.addresses import API_URL
+from harness.cluster.local.certificates import Identity
+
+_CLUSTER = "kubernetes"
+
+
+def render(user: str, identity: Identity, authority: bytes) -> str:
+    """A kubeconfig of one context, named as kubeadm names it; `authority` is the PEM certificate to trust."""
+    context = f"{user}@{_CLUSTER}"
+    content = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [
+            {"name": _CLUSTER, "cluster": {"certificate-authority-data": _encoded(authority), "server": API_URL}}
+        ],
+        "contexts": [{"name": context, "context": {"cluster": _CLUSTER, "user": user}}],
+        "current-context": context,
+        "preferences": {},
+        "users": [
+            {
+                "name": user,
+                "user": {
+                    "client-certificate-data": _encoded(identity.certificate),
+                    "client-key-data": _encoded(identity.key),
+                },
+            }
+        ],
+    }
+    return yaml.safe_dump(content, sort_keys=False)
+
+
+def _encoded(pem: bytes) -> str:
+    return base64.b64encode(pem).decode()

@@ -1,0 +1,71 @@
+"""Naming a process so that a recycled number is never mistaken for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROC = Path("/proc")
+_STATE_FIELD, _START_FIELD = 0, 19
+"""Positions in /proc/PID/stat, counted after the command's closing parenthesis (proc(5): fields 3 and 22)."""
+
+
+def boot_id() -> str:
+    """Identifies this run of the kernel: what an earlier one recorded is dead."""
+    return (_PROC / "sys/kernel/random/boot_id").read_text().strip()
+
+
+def _stat(pid: int, proc: Path) -> list[str] | None:
+    try:
+        return (proc / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError, NotADirectoryError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process by number and by the moment it started, in clock ticks since the machine booted."""
+
+    pid: int
+    started: int
+    boot: str
+
+    @classmethod
+    def find(cls, pid: int, proc: Path = _PROC) -> Process | None:
+        """The process that has this number now, in the process list `proc`."""
+        fields = _stat(pid, proc)
+        return None if fields is None else cls(pid, int(fields[_START_FIELD]), boot_id())
+
+    @classmethod
+    def current(cls) -> Process:
+        """This process."""
+        found = cls.find(os.getpid())
+        if found is None:
+            raise RuntimeError("/proc does not show this process; is /proc mounted?")
+        return found
+
+    def is_alive(self, proc: Path = _PROC) -> bool:
+        """Whether this very process still runs; one that only waits to be reaped does not."""
+        fields = _stat(self.pid, proc)
+        return (
+            fields is not None
+            and int(fields[_START_FIELD]) == self.started
+            and fields[_STATE_FIELD] not in "ZX"
+            and self.boot == boot_id()
+        )
+
+    def kill(self) -> None:
+        """End it at once, if it still runs."""
+        try:
+            descriptor = os.pidfd_open(self.pid)
+        except ProcessLookupError:
+            return
+        try:
+            if self.is_alive():
+                signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,194 @@
+"""Whether the parts of a lab answer. Each question is one look, without waiting."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from dnslib import QTYPE, DNSRecord
+
+from harness.cluster.local.addresses import (
+    API_SERVICE_ADDRESS,
+    CONTAINERD_SOCKET,
+    DNS_DOMAIN,
+    DNS_SERVICE_ADDRESS,
+    DOCKER_SOCKET,
+    MIRROR,
+    NODE_NAME,
+)
+from harness.cluster.local.apiserver import ApiError, ApiServer
+from harness.cluster.local.lab import Lab
+
+_PATIENCE = 0.5
+"""Seconds for one look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing a node says of itself."""
+
+    type: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taint:
+    """Something that keeps pods away from a node."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeAddress:
+    """One address of a node."""
+
+    type: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSystem:
+    """What runs on a node."""
+
+    kubeletVersion: str = ""  # noqa: N815  (the API's own spelling)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """What a node says of itself."""
+
+    conditions: tuple[Condition, ...] = ()
+    addresses: tuple[NodeAddress, ...] = ()
+    nodeInfo: NodeSystem = NodeSystem()  # noqa: N815
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSpec:
+    """What the cluster says of a node."""
+
+    taints: tuple[Taint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeMetadata:
+    """A node's name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeObject:
+    """A node, as the API server describes it."""
+
+    metadata: NodeMetadata
+    spec: NodeSpec = NodeSpec()
+    status: NodeStatus = NodeStatus()
+
+    def takes_pods(self) -> bool:
+        """Ready, and nothing keeps pods away."""
+        is_ready = any(each.type == "Ready" and each.status == "True" for each in self.status.conditions)
+        return is_ready and not self.spec.taints
+
+
+@dataclass(frozen=True, slots=True)
+class NodeList:
+    """All nodes."""
+
+    items: tuple[NodeObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAccount:
+    """An account that pods run under."""
+
+    secrets: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Looks at one lab."""
+
+    lab: Lab
+
+    def containerd(self) -> bool:
+        """Whether the container runtime takes connections."""
+        return _connects(self.lab.inside(CONTAINERD_SOCKET))
+
+    def docker(self) -> bool:
+        """Whether the Docker engine answers."""
+        return self.lab.call(lambda: _answers(_UnixConnection(self.lab.inside(DOCKER_SOCKET)), "/_ping"))
+
+    def mirror(self) -> bool:
+        """Whether the image mirror answers."""
+        return self.lab.call(lambda: _answers(http.client.HTTPConnection(MIRROR, timeout=_PATIENCE), "/v2/"))
+
+    def api_server(self) -> bool:
+        """Whether the API server calls itself ready."""
+        return self.lab.call(self.lab.api_server(_PATIENCE).is_ready)
+
+    def node(self) -> bool:
+        """Whether pods can be placed on the node."""
+        return self.lab.call(lambda: _node_takes_pods(self.lab.api_server(_PATIENCE)))
+
+    def accounts(self) -> bool:
+        """Whether pods of the default namespace get their account's token."""
+        return self.lab.call(lambda: _default_account_has_token(self.lab.api_server(_PATIENCE)))
+
+    def dns(self) -> bool:
+        """Whether service names resolve at the address that pods are told."""
+        return self.lab.call(_resolves_api_service)
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=_PATIENCE)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(_PATIENCE)
+        self.sock.connect(str(self._path))
+
+
+def _connects(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        try:
+            client.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+def _answers(connection: http.client.HTTPConnection, path: str) -> bool:
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _node_takes_pods(api: ApiServer) -> bool:
+    try:
+        return api.get(f"/api/v1/nodes/{NODE_NAME}", NodeObject).takes_pods()
+    except ApiError:
+        return False
+
+
+def _default_account_has_token(api: ApiServer) -> bool:
+    try:
+        return bool(api.get("/api/v1/namespaces/default/serviceaccounts/default", ServiceAccount).secrets)
+    except ApiError:
+        return False
+
+
+def _resolves_api_service() -> bool:
+    question = DNSRecord.question(f"kubernetes.default.svc.{DNS_DOMAIN}")
+    try:
+        answer = DNSRecord.parse(question.send(DNS_SERVICE_ADDRESS, 53, timeout=_PATIENCE))
+    except OSError:
+        return False
+    return [str(each.rdata) for each in answer.rr if each.rtype == QTYPE.A] == [API_SERVICE_ADDRESS]

@@ -1,0 +1,58 @@
+"""Ending a cluster, in whatever state it is: half made, crashed, or in full use."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from harness.cluster.errors import ClusterError
+from harness.cluster.local import cgroups
+from harness.cluster.local.process import Process
+from harness.cluster.local.state import ClusterDirectory
+from harness.cluster.local.waiting import wait_until
+
+_DEATH_TIMEOUT = 60.0
+_OCTAL = re.compile(r"\\([0-7]{3})")
+
+
+def destroy(directory: ClusterDirectory) -> None:
+    """Leave no process, mount, control group or file of the cluster. Raises `ClusterError` naming what stays."""
+    state = directory.read()
+    if state is not None and state.init is not None:
+        state.init.kill()
+    if not wait_until(lambda: _ended(directory.name), _DEATH_TIMEOUT):
+        left = ", ".join(map(str, sorted(cgroups.members(directory.name))))
+        raise ClusterError(f"processes of the cluster {directory.name!r} do not end: {left}")
+    _unmount(directory.path)
+    cgroups.remove(directory.name)
+    shutil.rmtree(directory.path, ignore_errors=True)
+    if directory.path.exists():
+        shutil.rmtree(directory.path)
+
+
+def _ended(cluster: str) -> bool:
+    for pid in cgroups.members(cluster):
+        process = Process.find(pid)
+        if process is not None:
+            process.kill()
+    return not cgroups.members(cluster)
+
+
+def mounts_under(path: Path, mountinfo: Path = Path("/proc/self/mountinfo")) -> list[Path]:
+    """Mount points in or at a directory, the innermost first."""
+    points = (Path(_unescaped(line.split()[4])) for line in mountinfo.read_text().splitlines())
+    return sorted((point for point in points if point.is_relative_to(path)), reverse=True)
+
+
+def _unescaped(text: str) -> str:
+    return _OCTAL.sub(lambda match: chr(int(match[1], 8)), text)
+
+
+def _unmount(path: Path) -> None:
+    for point in mounts_under(path):
+        subprocess.run(("/bin/umount", "--lazy", str(point)), check=False, capture_output=True)
+    left = mounts_under(path)
+    if left:
+        raise ClusterError(f"cannot unmount {left[0]}; nothing below {path} was removed, lest it belong to others")
