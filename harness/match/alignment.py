@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from harness.match.difference import aligned, excerpt, quoted, signed, told
 from harness.match.line import LinePattern, cells, likeness
 
-_SEARCHED_LINES = 1000
+_SEARCHED_LINES = 500
 """Of the end of the output: what a person would scroll back."""
 _SHOWN_PATTERNS = 30
 _SPARE_LINES = 8
@@ -25,7 +25,7 @@ def explain(patterns: Sequence[LinePattern], numbers: Sequence[int], lines: Sequ
     place = _closest(patterns, searched)
     if place is None:
         return [
-            f"line {numbers[0]} of the slide's output is nowhere in the output: {quoted(patterns[0].text)}",
+            f"nothing in the output is like line {numbers[0]} of the slide's output: {quoted(patterns[0].text)}",
             *signed("-", [pattern.text for pattern in patterns]),
             *excerpt("\n".join(searched)),
         ]
@@ -87,18 +87,20 @@ def _rendered(
     for row, column in pairs:
         if row is None:
             if shown and column is not None:
-                sentence = sentence or f"the output has a line more than the slide: {quoted(lines[column].strip())}"
-                shown += signed("+", [lines[column]])
+                extra = lines[column].strip()
+                sentence = sentence or f"the output has a line that the slide has not: {quoted(extra)}"
+                shown += signed("+", [extra])
             continue
         pattern = patterns[row]
+        its_line = f"line {numbers[row]} of the slide's output"
         if column is None:
-            sentence = sentence or f"line {numbers[row]} of the slide's output is missing: {quoted(pattern.text)}"
+            sentence = sentence or f"{its_line} is missing in the output: {quoted(pattern.text)}"
             shown += signed("-", [pattern.text])
         elif pattern.matches(lines[column]):
             shown += signed(" ", [lines[column].strip()])
         else:
             side_by_side = cells(pattern, lines[column])
             different = next(cell for cell in side_by_side if not cell.same)
-            sentence = sentence or f"line {numbers[row]} of the slide's output: {told(different)}"
+            sentence = sentence or f"{its_line}: {told(different)}"
             shown += aligned(side_by_side)
     return [sentence, *shown]

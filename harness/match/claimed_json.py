@@ -1,4 +1,4 @@
-"""JSON as an author writes it on a slide: with `...` for what is left out, and placeholders without quotes."""
+"""JSON as an author writes it on a slide: `...` for what is left out, placeholders without quotes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness.match.tokens import is_placeholder
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 ELISION = "..."
-"""Stands in a claim for any value, for any further items of an array, and as a key for any further members."""
+"""Stands for any value, among items of an array for any items, as a key for any members."""
 _ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
 _PIECE = re.compile(
     r"""

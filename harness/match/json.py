@@ -1,8 +1,8 @@
 """A claimed JSON document, compared as JSON.
 
-The order of members and all white space are irrelevant, the order of array items is not. `...` stands for any value,
-any further items or any further members. Placeholders and `...` also work inside strings; nothing else in a string
-may differ. The output may hold other lines around the document, such as the progress of `curl`.
+The order of members and all white space are irrelevant, the order of array items is not. `...` stands for any
+value, any further items or any further members. Placeholders and `...` also work inside strings; nothing else in
+a string may differ. The output may hold other lines around the document, such as the progress of `curl`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from harness.match import claimed_json
 from harness.match.claimed_json import Json
 from harness.match.contract import Match
 from harness.match.difference import excerpt, limited
-from harness.match.json_difference import difference, same
+from harness.match.json_difference import difference
+from harness.match.json_likeness import same
 
 _COMPARED_DOCUMENTS = 20
 _PATIENCE = 4
@@ -28,7 +29,8 @@ def match(expected: str, actual: str) -> Match:
     try:
         claim = claimed_json.read(expected)
     except json.JSONDecodeError as error:
-        return Match(False, f"the slide's JSON is broken: {error.msg} (its line {error.lineno}, column {error.colno})")
+        place = f"line {error.lineno}, column {error.colno}"
+        return Match(False, f"the slide's JSON is broken at its {place}: {error.msg}")
     if not actual.strip():
         return Match(False, "the output is empty; the slide expects JSON")
     documents = list(_documents(actual, isinstance(claim, (dict, list))))
@@ -42,8 +44,7 @@ def match(expected: str, actual: str) -> Match:
 
 
 def _documents(text: str, nested: bool) -> Iterator[Json]:
-    """The JSON documents of an output. Objects and arrays are found wherever they begin, other values on a line of
-    their own."""
+    """The JSON documents of an output: objects and arrays wherever they begin, other values on lines of their own."""
     whole = _decoded(text.strip())
     if whole is not None:
         yield whole[0]

@@ -1,14 +1,14 @@
 """A kubectl table, compared column by column.
 
-The slide's columns must be there, in any place: a newer server may add some. The slide's rows must be there in
-their order; other rows belong to what else lives in the cluster. Columns that tell ages and measurements vary;
-of `RESTARTS` the count matters, not how long ago.
+The slide's columns must be there, in any place: a newer server may add some. The slide's rows must be there
+in their order; other rows belong to what else lives in the cluster. Columns that tell ages and measurements
+vary; of `RESTARTS` the count matters, not how long ago.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.match.difference import Cell, aligned, clipped, quoted, signed, told
@@ -22,6 +22,7 @@ _VARYING = frozenset(
 )
 _ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
 _GAP = "   "
+_SEARCHED_ROWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +49,21 @@ class Table:
 
     header: Header
     rows: tuple[dict[str, str], ...]
-    number: int
-    """The header's line in the claim, counted from 1."""
     height: int
     """Lines that the table takes in the claim."""
 
     def find(self, lines: Sequence[str], start: int) -> int | None:
-        """Where the first table ends that has these columns and rows, at or after `start`."""
-        for place in self._headers(lines, start):
-            header = read_header(lines[place])
-            if header is None or self._missing_columns(header):
-                continue
-            end, unmatched = self._match_rows(header, lines, place + 1)
-            if unmatched is None:
-                return end
+        """Where the rows end in the first table that has these columns and rows, at or after `start`."""
+        for place, header in self._headers(lines, start):
+            if not self._missing_columns(header):
+                end, unmatched = self._match_rows(header, lines, place + 1)
+                if unmatched is None:
+                    return end
         return None
 
     def explain(self, lines: Sequence[str], start: int) -> list[str]:
-        """Why no table of the output is this one; told about the last of those with the most of its columns."""
-        tables = [(place, header) for place in self._headers(lines, start) if (header := read_header(lines[place]))]
+        """Why no table of the output is this one; the last of those with the most of its columns is shown."""
+        tables = list(self._headers(lines, start))
         if not tables:
             return [
                 f"the output has no table with the columns {', '.join(self.header.names)}",
@@ -76,17 +73,23 @@ class Table:
         missing = self._missing_columns(header)
         if missing:
             return [
-                f"the output has no column {', '.join(map(quoted, missing))}",
-                *aligned([Cell(name, name, name not in missing) for name in self.header.names], _GAP)[:1],
-                *signed("+", [lines[place]]),
+                f"the table in the output has no column {', '.join(missing)}",
+                *signed("-", [_GAP.join(self.header.names)]),
+                *signed("+", [_GAP.join(header.names)]),
             ]
         end, unmatched = self._match_rows(header, lines, place + 1)
-        assert unmatched is not None
-        return self._explain_row(unmatched, header, lines[place + 1 : self._end(lines, place + 1)], end - place - 1)
+        return self._explain_row(unmatched or 0, header, lines[end : self._end(lines, place + 1)])
 
-    def _headers(self, lines: Sequence[str], start: int) -> list[int]:
+    def _headers(self, lines: Sequence[str], start: int) -> Iterator[tuple[int, Header]]:
+        """The lines that begin a table which may be this one."""
         first = self.header.names[0]
-        return [place for place in range(start, len(lines)) if first in lines[place]]
+        for place in range(start, len(lines)):
+            header = read_header(lines[place]) if first in lines[place] else None
+            if header is not None:
+                yield place, header
+
+    def _end(self, lines: Sequence[str], start: int) -> int:
+        return next((place for place, _ in self._headers(lines, start)), len(lines))
 
     def _missing_columns(self, header: Header) -> list[str]:
         return [name for name in self.header.names if name not in header.names]
@@ -97,47 +100,26 @@ class Table:
         last = self._end(lines, start)
         for index, row in enumerate(self.rows):
             patterns = _patterns(row)
-            for place in range(end, last):
-                if all(fixed in lines[place] for _, pattern in patterns for fixed in pattern.fixed[:1]):
-                    real = header.row(lines[place])
-                    if real is not None and all(_same(name, claim, real[name]) for name, claim in patterns):
-                        end = place + 1
-                        break
-            else:
+            places = (at for at in range(end, last) if _row_matches(patterns, header, lines[at]))
+            found = next(places, None)
+            if found is None:
                 return end, index
+            end = found + 1
         return end, None
 
-    def _end(self, lines: Sequence[str], start: int) -> int:
-        first = self.header.names[0]
-        after = (place for place in range(start, len(lines)) if first in lines[place] and read_header(lines[place]))
-        return next(after, len(lines))
-
-    def _explain_row(self, index: int, header: Header, lines: Sequence[str], start: int) -> list[str]:
+    def _explain_row(self, index: int, header: Header, lines: Sequence[str]) -> list[str]:
         row = self.rows[index]
-        patterns = _patterns(row)
-        claim = frozenset(" ".join(row.values()).split())
-        best: tuple[float, list[Cell]] | None = None
-        for line in lines[start:][:2000]:
-            real = header.row(line)
-            if real is None:
-                continue
-            found = [Cell(row[name], real[name], _same(name, each, real[name])) for name, each in patterns]
-            score = sum(cell.same for cell in found) + 2 * found[0].same + likeness(claim, frozenset(line.split()))
-            if best is None or score > best[0]:
-                best = (score, found)
-        if best is None:
+        its_row = f"row {index + 1} of the slide's table"
+        candidates = [_cells(row, real) for line in lines[:_SEARCHED_ROWS] if (real := header.row(line))]
+        if not candidates:
             return [
-                f"row {index + 1} of the slide's table is not in the output: {quoted(next(iter(row.values())))}",
+                f"{its_row} is not in the output: {quoted(next(iter(row.values())))}",
                 *signed("-", [_GAP.join(row.values())]),
-                *signed("+", lines[:15]),
             ]
-        differing = [name for name, cell in zip(row, best[1], strict=True) if not cell.same]
-        name = differing[0] if differing else next(iter(row))
-        cell = best[1][list(row).index(name)]
-        return [
-            f"row {index + 1} of the slide's table, column {name}: {told(cell)}",
-            *_under_header(self.header.names, best[1]),
-        ]
+        closest = max(candidates, key=_likeness)
+        column = next((at for at, cell in enumerate(closest) if not cell.same), 0)
+        sentence = f"{its_row}, column {self.header.names[column]}: {told(closest[column])}"
+        return [sentence, *_under_header(self.header.names, closest)]
 
 
 def read(lines: Sequence[str], start: int) -> Table | None:
@@ -154,7 +136,7 @@ def read(lines: Sequence[str], start: int) -> Table | None:
                 break
             rows.append(row)
         end += 1
-    return Table(header, tuple(rows), start + 1, end - start)
+    return Table(header, tuple(rows), end - start)
 
 
 def read_header(line: str) -> Header | None:
@@ -166,7 +148,7 @@ def read_header(line: str) -> Header | None:
 
 
 def _loose_row(header: Header, line: str) -> dict[str, str] | None:
-    """A row in which the author no longer kept the columns, as when a placeholder is longer than the name was."""
+    """A row whose author no longer kept the columns, as when a placeholder is longer than the name was."""
     texts = line.split()
     return dict(zip(header.names, texts, strict=True)) if len(texts) == len(header.names) else None
 
@@ -179,10 +161,27 @@ def _varies(name: str, text: str) -> bool:
     return (name in _VARYING and bool(text)) or text in _ELISIONS
 
 
+def _row_matches(patterns: Sequence[tuple[str, LinePattern]], header: Header, line: str) -> bool:
+    if not patterns[0][1].may_match(line):
+        return False
+    real = header.row(line)
+    return real is not None and all(_same(name, claim, real[name]) for name, claim in patterns)
+
+
 def _same(name: str, claim: LinePattern, real: str) -> bool:
     if name == "RESTARTS":
-        return claim.text.split(" ")[0] in ("...", real.split(" ")[0])
+        return claim.text.partition(" ")[0] in ("...", real.partition(" ")[0])
     return claim.matches(real)
+
+
+def _cells(row: dict[str, str], real: dict[str, str]) -> list[Cell]:
+    return [Cell(row[name], real[name], _same(name, claim, real[name])) for name, claim in _patterns(row)]
+
+
+def _likeness(cells: Sequence[Cell]) -> float:
+    """How much a row is like the one of the slide; its name, in the first column, counts most."""
+    alike = likeness(frozenset(cells[0].expected.split("-")), frozenset(cells[0].actual.split("-")))
+    return 3 * max(alike, cells[0].same) + sum(cell.same for cell in cells)
 
 
 def _under_header(names: Sequence[str], cells: Sequence[Cell]) -> list[str]:

@@ -1,9 +1,9 @@
 """A claimed output, compared line by line.
 
-The lines of the slide must follow each other in the output; more lines before or after are fine, because a slide
-shows the lines that matter and a terminal may add warnings, progress or what was printed while waiting. A line with
-nothing but `...` (or `…`, `[...]`) stands for any number of lines. Empty lines and indentation do not count.
-A kubectl table is compared column by column (see `table`); for the rest see `tokens`.
+The lines of the slide must follow each other in the output; more lines before or after are fine, because a
+slide shows the lines that matter and a terminal may add warnings, progress or what was printed while waiting. A
+line with nothing but `...` (or `…`, `[...]`) stands for any number of lines. Empty lines and indentation do not
+count. A kubectl table is compared column by column (see `table`); for the rest see `tokens`.
 """
 
 from __future__ import annotations
@@ -41,14 +41,11 @@ class Block:
     def find(self, lines: Sequence[str], start: int) -> int | None:
         """Where the first run of lines ends that matches."""
         rest = "\n".join(lines[start:])
-        if not all(pattern.may_match(rest) for pattern in self.patterns):
-            return None
-        size = len(self.patterns)
-        for place in range(start, len(lines) - size + 1):
-            pairs = list(zip(self.patterns, lines[place : place + size], strict=True))
-            if all(pattern.may_match(line) for pattern, line in pairs) and all(
-                pattern.matches(line) for pattern, line in pairs
-            ):
+        fixed_texts = [(fixed, at) for at, pattern in enumerate(self.patterns) for fixed in pattern.fixed[:2]]
+        rarest, offset = min(fixed_texts, key=lambda each: rest.count(each[0]), default=("", 0))
+        size, last = len(self.patterns), len(lines) - len(self.patterns)
+        for place in (at - offset for at, line in enumerate(lines) if rarest in line):
+            if start <= place <= last and all(map(LinePattern.matches, self.patterns, lines[place : place + size])):
                 return place + size
         return None
 

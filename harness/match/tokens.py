@@ -190,12 +190,9 @@ def _same_token(expected: Token, actual: Token, tolerance: Tolerance) -> bool:
         return actual.kind is not Kind.MARK and _fills(expected.text, actual.text)
     if expected.kind is not actual.kind:
         return False
-    if expected.kind is Kind.NAME:
-        return _same_name(expected.text, actual.text, tolerance)
-    if expected.kind is Kind.PORT:
-        return _same_port(expected.text[1:], actual.text[1:], tolerance)
-    if expected.kind is Kind.ADDRESS:
-        return _same_address(expected.text, actual.text, tolerance)
+    compare = _COMPARISONS.get(expected.kind)
+    if compare is not None:
+        return compare(expected.text, actual.text, tolerance)
     varies = expected.kind in (Kind.MOMENT, Kind.DURATION, Kind.DIGEST)
     return varies and tolerance is Tolerance.WHAT_VARIES
 
@@ -214,6 +211,7 @@ def _fills(placeholder: str, text: str) -> bool:
 
 
 def _same_port(expected: str, actual: str, tolerance: Tolerance) -> bool:
+    expected, actual = expected[1:], actual[1:]
     if is_placeholder(expected):
         return _fills(expected, actual)
     both_decimal = expected.isdecimal() and actual.isdecimal()
@@ -259,8 +257,8 @@ def _same_part(expected: str, actual: str) -> bool:
 def _generated_parts(parts: Sequence[str]) -> int:
     """How many parts at the end of a name Kubernetes made up, as far as one can see.
 
-    `web-5f4b8c9d7-abcde` (a pod of a Deployment): 2; `web-5f4b8c9d7` (a ReplicaSet) and `proxy-x7k2p` (a pod of a
-    DaemonSet or Job): 1. A lone suffix needs a digit and a letter and no vowel, so that `web-https` is a name.
+    `web-5f4b8c9d7-abcde` (a pod of a Deployment): 2; `web-5f4b8c9d7` (a ReplicaSet) and `proxy-x7k2p` (a pod of
+    a DaemonSet or Job): 1. A lone suffix needs a digit and a letter, so that `web-https` is a name.
     """
     *stem, last = parts
     if not stem:
@@ -281,3 +279,6 @@ def _shapes(generated: int, claimed: Sequence[str]) -> Sequence[re.Pattern[str]]
 
 def _is_generated(part: str, shape: re.Pattern[str]) -> bool:
     return shape.fullmatch(part) is not None
+
+
+_COMPARISONS = {Kind.NAME: _same_name, Kind.PORT: _same_port, Kind.ADDRESS: _same_address}

@@ -1,0 +1,189 @@
+"""What a slide shows as output, and which outputs an audience would call the same."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from harness.match import match
+from hypothesis import given
+from hypothesis import strategies as st
+
+POD = "registry-5f4b8c9d7-abcde"
+OTHER_POD = "registry-8bf4c7d9f6-xk2wd"
+
+
+def satisfied(expected: str, actual: str) -> bool:
+    return match("text", expected, actual).satisfied
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [
+        pytest.param("a  b\n", "  a     b   \r\n", id="runs of spaces, indentation, line ends"),
+        pytest.param("a\n\nb", "a\nb\n\n", id="empty lines"),
+        pytest.param("done\n", "Warning: old API\ndone\nbye\n", id="lines before and after"),
+        pytest.param("up 5s ok", "up 3m20s ok", id="ages"),
+        pytest.param("(2d ago)", "(3h12m ago)", id="an age in brackets"),
+        pytest.param("Up 2 minutes", "Up About an hour", id="ages in words"),
+        pytest.param("took 0.5s", "took 1.25s", id="fractions"),
+        pytest.param("at 2025-01-02T03:04:05Z", "at 2026-11-21T06:05:12.123456Z", id="ISO times"),
+        pytest.param("Fri Nov 21 06:05:12 UTC 2025 x", "Mon Jan  2 15:04:05 UTC 2026 x", id="output of date"),
+        pytest.param("Start: Fri, 21 Nov 2025 06:05:12 +0000", "Start: Mon, 02 Jan 2026 15:04:05 +0100", id="RFC"),
+        pytest.param("10.1.2.3:80", "192.168.77.1:80", id="IPv4"),
+        pytest.param("from 10.x.x.7", "from 10.96.0.7", id="IPv4 with placeholders"),
+        pytest.param("ip fd00::1/64", "ip fe80::42:acff:fe11:2/64", id="IPv6"),
+        pytest.param(f"pod/{POD} created", f"pod/{OTHER_POD} created", id="pod of a Deployment"),
+        pytest.param(f"pod/{POD}", "pod/registry-3425738912-x8q2v", id="pod of an old Deployment"),
+        pytest.param("rs web-fc7cf666d", "rs web-6d4cf56db6", id="ReplicaSet"),
+        pytest.param("kube-proxy-x7k2p", "kube-proxy-bdfgh", id="pod of a DaemonSet"),
+        pytest.param("registry-xxxxxxxxxx-yyyyy", OTHER_POD, id="pod with placeholders"),
+        pytest.param("registry-...", OTHER_POD, id="the rest of a name"),
+        pytest.param("127.0.0.1:xxxxx", "127.0.0.1:31234", id="a port left open"),
+        pytest.param("http://node1:3xxxx/", "http://node1:32767/", id="a node port left open"),
+        pytest.param("5000:31234/TCP", "5000:30011/TCP", id="node ports"),
+        pytest.param("PORT=3xxxx", "PORT=30000", id="a node port without a colon"),
+        pytest.param("token xxxxx", "token 3fa9", id="a word left open"),
+        pytest.param("Digest: sha256:1234567890ab", "Digest: sha256:" + "0f" * 32, id="digest"),
+        pytest.param("a01966dde7f8: Pull complete", "123456789012: Pull complete", id="layer"),
+        pytest.param("id 3f2504e0-4f89-11d3-9a0c-0305e82c3301", "id " + "-".join("0" * n for n in (8, 4, 4, 4, 12))),
+        pytest.param("a\n...\nz", "a\nb\nc\nz", id="lines left out"),
+        pytest.param("a\n[...]\nz", "a\nz", id="no line left out"),
+        pytest.param("a … z", "a b c z", id="words left out"),
+        pytest.param("Waiting for deploy...", "Waiting for deployment to finish", id="the rest of a line"),
+        pytest.param("<pending>", "<pending>", id="angle brackets"),
+    ],
+)
+def test_what_varies_is_no_difference(expected: str, actual: str) -> None:
+    assert satisfied(expected, actual), match("text", expected, actual).detail
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [
+        pytest.param("service/a exposed", "service/b exposed", id="another name"),
+        pytest.param("a b", "ab", id="a space is not nothing"),
+        pytest.param("a\nb", "a\nc\nb", id="a line between"),
+        pytest.param("a\nb", "b\na", id="another order"),
+        pytest.param("a\n...\nz", "z\na", id="another order around lines left out"),
+        pytest.param("127.0.0.1:5000", "10.0.0.1:5000", id="loopback is a claim"),
+        pytest.param("10.0.0.1:5000", "127.0.0.1:5000", id="loopback is no chance"),
+        pytest.param("from 10.x.x.7", "from 10.96.0.8", id="the fixed part of an address"),
+        pytest.param("http://node1:3xxxx/", "http://node1:8080/", id="no node port"),
+        pytest.param("http://node1:3xxxx/", "http://node1:39999/", id="beyond the node ports"),
+        pytest.param("80:31234/TCP", "81:30011/TCP", id="the port itself"),
+        pytest.param(POD, "redis-8bf4c7d9f6-xk2wd", id="another Deployment"),
+        pytest.param(POD, "registry-8bf4c7d9f6", id="a ReplicaSet is no pod"),
+        pytest.param("web-https", "web-pgsql", id="names without vowels"),
+        pytest.param("redis-0", "redis-1", id="pods of a StatefulSet"),
+        pytest.param("registry-xxxxx-yyyyy", "redis-8bf4c7d9f6-xk2wd", id="the name before placeholders"),
+        pytest.param("<pending>", "<none>", id="angle brackets are literal"),
+        pytest.param("EXTERNAL <pending>", "EXTERNAL 10.0.0.1", id="pending is a claim"),
+        pytest.param("v1.37.1", "v1.36.0", id="versions"),
+        pytest.param("5 pods", "6 pods", id="numbers"),
+        pytest.param("Running", "running", id="case"),
+        pytest.param("up 5s", "up 5 pods", id="an age is no number"),
+        pytest.param("a ... z", "a b c", id="the end after words left out"),
+        pytest.param("ok", "", id="no output"),
+    ],
+)
+def test_what_is_claimed_is_a_difference(expected: str, actual: str) -> None:
+    assert not satisfied(expected, actual)
+
+
+@given(st.text(max_size=80))
+def test_every_text_matches_itself(text: str) -> None:
+    assert satisfied(text, text)
+
+
+words_of_outputs = st.lists(
+    st.sampled_from(["a", "b", "...", "…", "x...", "xxxxx", "3xxxx", "5s", "10.0.0.1", ":30001", POD, OTHER_POD, "\n"]),
+    max_size=12,
+).map(" ".join)
+
+
+@given(words_of_outputs, words_of_outputs)
+def test_a_difference_is_always_told(expected: str, actual: str) -> None:
+    result = match("text", expected, actual)
+    assert result.satisfied is (result.detail == "")
+
+
+def test_a_changed_word_is_marked_under_itself() -> None:
+    result = match(
+        "text",
+        f"pod/{POD}  1/1  Running  5s\nservice/registry exposed\n",
+        f"Warning: x\npod/{OTHER_POD}   1/1   Running   12s\nservice/registry hidden\n",
+    )
+    assert result.detail.split("\n") == [
+        'line 2 of the slide\'s output: the slide says "exposed", the output says "hidden"',
+        "  pod/registry-8bf4c7d9f6-xk2wd   1/1   Running   12s",
+        "- service/registry exposed",
+        "+ service/registry hidden",
+        "                   ^^^^^^^",
+    ]
+
+
+def test_words_that_may_differ_are_aligned_and_not_marked() -> None:
+    detail = match("text", f"{POD} is up since 5s", f"{OTHER_POD} is down since 20m").detail
+    assert detail.split("\n")[1:] == [
+        "- registry-5f4b8c9d7-abcde  is up   since 5s",
+        "+ registry-8bf4c7d9f6-xk2wd is down since 20m",
+        "                               ^^^^",
+    ]
+
+
+def test_a_missing_line_is_named_by_its_number_on_the_slide() -> None:
+    detail = match("text", "one of us\n\ntwo of us\nthree of us\n", "one of us\nthree of us\n").detail
+    assert detail.split("\n") == [
+        'line 3 of the slide\'s output is missing in the output: "two of us"',
+        "  one of us",
+        "- two of us",
+        "  three of us",
+    ]
+
+
+def test_an_extra_line_is_told() -> None:
+    detail = match("text", "one of us\ntwo of us", "one of us\nand him\ntwo of us").detail
+    assert detail.startswith('the output has a line that the slide has not: "and him"')
+
+
+def test_an_output_unlike_the_slide_shows_both() -> None:
+    detail = match("text", "service/registry exposed", "error: unknown command\n").detail
+    assert detail.split("\n")[1:] == ["- service/registry exposed", "+ error: unknown command"]
+
+
+def test_an_empty_output_is_said_to_be_empty() -> None:
+    assert match("text", "hello", "\n").detail.split("\n") == ["the output is empty; the slide says:", "- hello"]
+
+
+def test_lines_in_another_order_are_said_to_be() -> None:
+    assert "another order" in match("text", "first\n...\nsecond", "second\nfirst").detail
+
+
+def test_a_detail_stays_readable_however_long_the_output() -> None:
+    claim = "\n".join(f"claimed line {number} " + "word " * 300 for number in range(200))
+    output = "\n".join(f"printed line {number} " + "word " * 300 for number in range(200))
+    detail = match("text", claim, output).detail.split("\n")
+    assert len(detail) <= 40
+    assert max(map(len, detail)) <= 160
+
+
+def test_a_megabyte_of_output_takes_no_time() -> None:
+    output = "\n".join(f"worker-{number % 7} INFO {number} units of work done, updating" for number in range(20_000))
+    assert len(output) > 900_000
+    claims = [
+        ("worker-3 INFO 19... units ...\nworker-4 INFO 19... units ...\nworker-5 INFO ...", True),
+        ("INFO\nnot there\nnowhere", False),
+        ("worker-1 INFO 7 units of work done, updating\nworker-1 INFO 8 units of work done, updating", False),
+    ]
+    for claim, holds in claims:
+        started = time.process_time()
+        assert satisfied(claim, output) is holds
+        assert time.process_time() - started < 0.5
+
+
+def test_lines_that_repeat_do_not_multiply_the_time() -> None:
+    started = time.process_time()
+    assert not satisfied("a ... " * 50 + "b", "a " * 20_000)
+    assert not satisfied("-" * 3000 + "5", "-" * 50_000)
+    assert time.process_time() - started < 2
