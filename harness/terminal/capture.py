@@ -1,0 +1,54 @@
+"""The output of one command in bounded memory: its beginning, its end, and how much there was."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from harness.terminal.normalise import normalise
+
+KEPT_AT_EACH_END = 1 << 20
+"""Bytes."""
+
+
+class Capture:
+    """Collects bytes; keeps the first and the last `KEPT_AT_EACH_END` of them."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        """Bytes received."""
+        self._beginning = bytearray()
+        self._end: deque[bytes] = deque()
+        self._end_size = 0
+
+    def add(self, data: bytes) -> None:
+        """Take more output."""
+        self.size += len(data)
+        room = KEPT_AT_EACH_END - len(self._beginning)
+        if room > 0:
+            self._beginning += data[:room]
+            data = data[room:]
+        if data:
+            self._end.append(data)
+            self._end_size += len(data)
+            while self._end_size - len(self._end[0]) >= KEPT_AT_EACH_END:
+                self._end_size -= len(self._end.popleft())
+
+    @property
+    def left_out(self) -> int:
+        """Bytes that were received but not kept."""
+        return self.size - len(self._beginning) - self._end_size
+
+    def text(self) -> str:
+        """All that was kept, normalised; a line says how much is left out."""
+        if not self.left_out:
+            return normalise(bytes(self._beginning) + b"".join(self._end))
+        return (
+            f"{normalise(bytes(self._beginning))}\n[{self.left_out} bytes left out]\n{normalise(b''.join(self._end))}"
+        )
+
+    def recent(self, size: int) -> bytes:
+        """The last bytes, `size` at most."""
+        end = b"".join(self._end)[-size:]
+        if len(end) < size and not self.left_out:
+            end = bytes(self._beginning[-(size - len(end)) :]) + end
+        return end

@@ -1,0 +1,61 @@
+"""What a terminal tells about the commands typed into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.record.model import Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Of the window, in characters."""
+
+    rows: int = 43
+    columns: int = 132
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command, as bash split it from what was typed."""
+
+    text: str
+    """All of its lines."""
+    line: int
+    """The line of the fence on which it began, counting from 0."""
+    ending: Ending
+    exit_status: int | None
+    """As `$?` has it; `None` for a command that is left running."""
+    output: str
+    """Normalised; of a very long one, its beginning and its end."""
+    output_bytes: int
+    """How many bytes the terminal received."""
+    seconds: float
+
+
+class TerminalError(Exception):
+    """What was asked of a terminal cannot be done."""
+
+
+class Busy(TerminalError):
+    """Something is still running where a prompt was needed."""
+
+    def __init__(self, running: str) -> None:
+        super().__init__(f"the terminal is still busy with `{running}`")
+        self.running = running
+
+
+class NeverAppeared(TerminalError):
+    """A text was waited for in vain."""
+
+    def __init__(self, text: str, seconds: float, tail: str, ended: Command | None) -> None:
+        if ended is None:
+            how = f"did not appear within {seconds:.0f} s"
+        else:
+            how = f"did not appear before the command ended with status {ended.exit_status}"
+        super().__init__(f"“{text}” {how}")
+        self.text = text
+        self.tail = tail
+        """The last lines that were on the screen."""
+        self.ended = ended
+        """The command, if it ended without printing the text."""

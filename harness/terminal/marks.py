@@ -1,0 +1,110 @@
+"""How bash says what it is doing: marks that no one sees, in the OSC 133 form that terminals use for this.
+
+`PS0` is printed when a command starts, `PROMPT_COMMAND` runs when it ended, `PS1` says that bash reads a command and
+`PS2` that it wants more lines of this one. Each mark carries a nonce, so that no output can forge one, and is written
+with backslash escapes, so that `set` and `env` do not print one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+OPENING = b"\x1b]133;"
+LONGEST = 80
+"""Bytes of the longest mark."""
+
+
+class Sign(StrEnum):
+    """What a mark says."""
+
+    READY = "A"
+    MORE = "P"
+    STARTED = "C"
+    ENDED = "D"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark as read from the terminal."""
+
+    sign: Sign
+    status: int = 0
+    """Of the command that ended."""
+
+
+class MarkScanner:
+    """Tells marks from output, in whatever pieces the bytes arrive."""
+
+    def __init__(self, nonce: str) -> None:
+        self._pattern = re.compile(rb"\x1b\]133;([APCD]);(\d*);" + nonce.encode() + rb"\x07")
+        self._carry = b""
+
+    def feed(self, data: bytes) -> list[bytes | Mark]:
+        """Output and marks, in order. What may be the beginning of a mark is held back until more arrives."""
+        data = self._carry + data
+        self._carry = b""
+        pieces: list[bytes | Mark] = []
+        position = 0
+        if OPENING in data:
+            for found in self._pattern.finditer(data):
+                if found.start() > position:
+                    pieces.append(data[position : found.start()])
+                pieces.append(Mark(Sign(found[1].decode()), int(found[2] or 0)))
+                position = found.end()
+        held_back = self._possible_beginning(data, position)
+        if held_back > position:
+            pieces.append(data[position:held_back])
+        self._carry = data[held_back:]
+        return pieces
+
+    @staticmethod
+    def _possible_beginning(data: bytes, position: int) -> int:
+        start = data.find(b"\x1b", max(position, len(data) - LONGEST))
+        while start >= 0:
+            rest = data[start:]
+            could_be_mark = OPENING.startswith(rest[: len(OPENING)])
+            if could_be_mark and b"\x07" not in rest:
+                return start
+            start = data.find(b"\x1b", start + 1)
+        return len(data)
+
+
+def start_file(nonce: str, exit_file: Path, state_file: Path | None, resume_file: Path | None) -> str:
+    """The text of the file that bash reads first (`--rcfile`): the audience's own start file, then our marks.
+
+    `exit_file` is where the shell leaves its exported environment and directory when it ends, `state_file` (if any)
+    where it leaves its variables, functions and aliases at every prompt, `resume_file` (if any) what to take over.
+    """
+    save_state = ""
+    if state_file:
+        save_state = (
+            f"{{ declare -p; declare -f; alias -p; shopt -p; printf 'cd -- %q\\n' \"$PWD\"; }} "
+            f">'{state_file}.new' 2>/dev/null && mv -f '{state_file}.new' '{state_file}'"
+        )
+    take_over = f"[ -f '{resume_file}' ] && . '{resume_file}' 2>/dev/null" if resume_file else ""
+    return f"""\
+[ -f ~/.bashrc ] && . ~/.bashrc
+{take_over}
+export HARNESS_TERMINAL={nonce}
+bind 'set enable-bracketed-paste off' 2>/dev/null
+bind 'set disable-completion on' 2>/dev/null
+bind 'set input-meta on' 2>/dev/null
+bind 'set output-meta on' 2>/dev/null
+bind 'set convert-meta off' 2>/dev/null
+__harness_ended() {{
+    local status=$? -
+    set +xeu
+    PS0='\\e]133;C;;{nonce}\\a' PS1='\\e]133;A;;{nonce}\\a' PS2='\\e]133;P;;{nonce}\\a'
+    {save_state}
+    printf '\\e]133;D;%d;{nonce}\\a' "$status"
+    return "$status"
+}}
+__harness_exit() {{
+    {{ declare -px; printf 'cd -- %q\\n' "$PWD"; }} >'{exit_file}' 2>/dev/null
+}}
+trap __harness_exit EXIT
+PROMPT_COMMAND+=('{{ __harness_ended; }} 2>/dev/null')
+"""

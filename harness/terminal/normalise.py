@@ -1,0 +1,40 @@
+"""What a person would have seen of some bytes: no escape sequences, progress bars in their last state."""
+
+from __future__ import annotations
+
+import re
+
+ESCAPES = re.compile(
+    r"\x1b(?:"
+    r"\[[0-?]*[ -/]*[@-~]"  # CSI, ECMA-48 section 5.4
+    r"|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC, DCS, SOS, PM, APC with their terminator
+    r"|[ -/]*[0-~]"  # two-character sequences and character set choices
+    r")?"
+)
+INVISIBLE = re.compile(r"[\x00-\x07\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def normalise(raw: bytes) -> str:
+    """Decode UTF-8 (what is none becomes �), drop escape sequences, resolve carriage returns and backspaces."""
+    text = raw.decode("utf-8", "replace")
+    if "\x1b" in text:
+        text = ESCAPES.sub("", text)
+    text = text.replace("\r\n", "\n")
+    if "\r" in text or "\b" in text:
+        text = "\n".join(_resolve(line) if "\r" in line or "\b" in line else line for line in text.split("\n"))
+    return INVISIBLE.sub("", text)
+
+
+def _resolve(line: str) -> str:
+    """What one line looks like in the end when the cursor went back in it."""
+    cells: list[str] = []
+    column = 0
+    for part in re.split(r"([\r\b])", line):
+        if part == "\r":
+            column = 0
+        elif part == "\b":
+            column = max(0, column - 1)
+        else:
+            cells[column : column + len(part)] = part
+            column += len(part)
+    return "".join(cells)

@@ -1,0 +1,263 @@
+"""A terminal: one interactive bash on a pty, typed into as a person would."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from harness.record.model import Ending
+from harness.terminal import nested
+from harness.terminal.command import Busy, Command, NeverAppeared, Size, TerminalError
+from harness.terminal.keys import key
+from harness.terminal.marks import Sign
+from harness.terminal.normalise import normalise
+from harness.terminal.shell import STARTS_WITHIN, Shell, Start
+
+ANSWERS_KEYS_WITHIN = 3.0
+"""Seconds that a program gets to end after each of ^C, ^\\ and SIGKILL."""
+SEARCHED = 1 << 16
+"""Bytes of recent output in which `wait_for` and `search` look."""
+LOOK_INTERVAL = 0.1
+QUIET = 0.4
+"""Seconds without output after which a nested shell is taken to wait for the next line."""
+SYNTAX_ERROR = 2
+KILLED = 128 + 9
+
+
+class Terminal:
+    """Types commands, presses keys, and knows from bash itself when a command ended and how.
+
+    `argv` starts an interactive bash and may be extended by bash options; `exchange` is a directory that this process
+    and that bash both see under the same path. `on_output` gets every byte that arrives, marks left out. With
+    `keep_state` the shell leaves its variables in `state_file` at every prompt (about a millisecond each);
+    `resume_from` is such a file of an earlier shell, to be taken over. Raises `TerminalError` if no bash answers.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        exchange: Path,
+        directory: Path | None = None,
+        *,
+        size: Size = Size(),  # noqa: B008  a frozen value
+        on_output: Callable[[bytes], None] | None = None,
+        keep_state: bool = False,
+        resume_from: Path | None = None,
+    ) -> None:
+        self._start = Start(tuple(argv), env, exchange, directory, size, on_output, keep_state)
+        self.running: str | None = None
+        """The text of the command that is left running."""
+        self._running_line = 0
+        self._last: Command | None = None
+        self._notes: list[str] = []
+        self._earlier_waiting = 0.0
+        self._shell = Shell(self._start, resume_from)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def waiting_seconds(self) -> float:
+        """Spent waiting for the shell and what ran in it."""
+        return self._earlier_waiting + self._shell.waiting_seconds
+
+    @property
+    def state_file(self) -> Path | None:
+        """Where the shell leaves its variables, if it was asked to."""
+        return self._shell.state_file
+
+    # ── typing commands ──────────────────────────────────────────────────────
+
+    def run(self, fence: str, *, timeout: float, leave_last_running: bool = False) -> Iterator[Command]:
+        """Type the lines of a fence; yield each command when it ended.
+
+        bash says where one command is complete and the next begins. Who stops iterating leaves the rest untyped. With
+        `leave_last_running` the last command is yielded as soon as it started. A command that takes over `timeout`
+        seconds is ended. Raises `Busy` if something is still running.
+        """
+        lines = fence.split("\n")
+        number = 0
+        while number < len(lines):
+            first = number
+            self._begin()
+            sign = self._type(lines[number])
+            number += 1
+            while sign is Sign.MORE and number < len(lines):
+                sign = self._type(lines[number])
+                number += 1
+            text = "\n".join(lines[first:number])
+            rest = lines[number:]
+            if sign is Sign.MORE:
+                yield self._incomplete(text, first)
+            elif sign is Sign.STARTED:
+                self.running, self._running_line = text, first
+                if rest and nested.is_shell(text):
+                    self.running = "\n".join([text, *self._type_into_nested(rest)])
+                    number, rest = len(lines), []
+                if leave_last_running and not any(map(_is_command, rest)) and not self._shell.has_ended:
+                    yield self._command(self.running, first, Ending.LEFT_RUNNING, None)
+                else:
+                    yield self.finish(timeout)
+            elif self._shell.capture.size:
+                yield self._command(text, first, Ending.FINISHED, self._shell.status or 1)
+
+    def finish(self, timeout: float) -> Command:
+        """Wait until the running command ends; after `timeout` seconds, end it. Raises `TerminalError` if none runs."""
+        if self.running is None:
+            raise TerminalError("nothing is running in this terminal")
+        ending = Ending.FINISHED
+        status: int | None = None
+        if not self._shell.read_until_ended(timeout):
+            ending = Ending.INTERRUPTED
+            status = self._end_running()
+        if self._shell.is_gone:
+            ending = Ending.SHELL_ENDED if ending is Ending.FINISHED else ending
+        text, self.running = self.running, None
+        status = self._shell.status if self._shell.status is not None else status
+        command = self._last = self._command(text, self._running_line, ending, status)
+        if self._shell.is_gone:
+            self._restart()
+        return command
+
+    def _begin(self) -> None:
+        if self.running is not None:
+            raise Busy(self.running)
+        self._shell.begin()
+
+    def _type(self, line: str) -> Sign:
+        shell = self._shell
+        shell.sign = None
+        shell.send(line + "\n")
+        limit = time.monotonic() + STARTS_WITHIN
+        while not (shell.has_started or shell.is_gone or shell.sign in (Sign.MORE, Sign.READY)):
+            if not shell.read(limit - time.monotonic()) and time.monotonic() > limit:
+                raise TerminalError(f"bash did not take this line within {STARTS_WITHIN:.0f} s: {line}")
+        return shell.sign if shell.sign and not (shell.has_started or shell.is_gone) else Sign.STARTED
+
+    def _type_into_nested(self, lines: list[str]) -> Iterator[str]:
+        """Type lines into a shell inside the shell, each when it has gone quiet; yields those that were typed."""
+        for line in lines:
+            limit = time.monotonic() + STARTS_WITHIN
+            while self._shell.read(QUIET) and time.monotonic() < limit:
+                pass
+            if self._shell.has_ended:
+                return
+            self._shell.send(line + "\n")
+            yield line
+
+    def _incomplete(self, text: str, line: int) -> Command:
+        self._shell.sign = None
+        self._shell.send(key("^C"))
+        self._shell.read_until_ended(STARTS_WITHIN)
+        self._shell.capture.add(b"bash: the command is not complete: a quote, bracket or heredoc is not closed\n")
+        return self._command(text, line, Ending.FINISHED, SYNTAX_ERROR)
+
+    def _command(self, text: str, line: int, ending: Ending, status: int | None) -> Command:
+        return Command(
+            text=text,
+            line=line,
+            ending=ending,
+            exit_status=status,
+            output=self._shell.capture.text(),
+            output_bytes=self._shell.capture.size,
+            seconds=time.monotonic() - self._shell.started_at,
+        )
+
+    def _end_running(self) -> int | None:
+        """End what runs, with more force each time; when nothing helps, end the shell. A status if bash told none."""
+        for press in (key("^C"), key("C-\\")):
+            self._shell.send(press)
+            if self._shell.read_until_ended(ANSWERS_KEYS_WITHIN):
+                return None
+        self._shell.kill_foreground()
+        if self._shell.read_until_ended(ANSWERS_KEYS_WITHIN):
+            return None
+        self._notes.append("neither ^C nor ^\\ nor SIGKILL ended the command; the shell was ended with it")
+        self._shell.hang_up()
+        return KILLED
+
+    # ── looking and pressing keys ────────────────────────────────────────────
+
+    def wait_for(self, text: str, timeout: float) -> None:
+        """Wait until a text is in the output of the running (or last) command, or on the screen.
+
+        Raises `NeverAppeared` after `timeout` seconds, or as soon as the command ended without it.
+        """
+        deadline = time.monotonic() + timeout
+        while not self._shows(text):
+            if self.running is not None and self._shell.has_ended:
+                tail = self._tail()
+                raise NeverAppeared(text, timeout, tail, self.finish(timeout))
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise NeverAppeared(text, timeout, self._tail(), None)
+            if not self._shell.read(min(remaining, LOOK_INTERVAL)) and self.running is None:
+                raise NeverAppeared(text, timeout, self._tail(), self._last)
+
+    def search(self, pattern: re.Pattern[str]) -> str | None:
+        """The last match (its first group, if it has one) on the screen or in recent output; `None` without a match."""
+        found = None
+        for text in (self._recent_text(), self.screen()):
+            for found_here in pattern.finditer(text):
+                found = found_here[1] if pattern.groups else found_here[0]
+        return found
+
+    def press(self, data: str) -> None:
+        """Send keystrokes as they are; `keys.key` knows them by name."""
+        self._shell.send(data)
+
+    def screen(self) -> str:
+        """What a person sees now, as lines."""
+        while self._shell.read(0):
+            pass
+        return "\n".join(self._shell.screen.lines())
+
+    def take_notes(self) -> tuple[str, ...]:
+        """What the author should know of what happened since the last call."""
+        notes, self._notes = tuple(self._notes), []
+        return notes
+
+    def close(self) -> None:
+        """End the shell and everything that was started in it. Safe to call twice."""
+        self._shell.hang_up()
+        self._shell.exit_file.unlink(missing_ok=True)
+
+    def _shows(self, text: str) -> bool:
+        if text in self._recent_text():
+            return True
+        return self._shell.screen.is_drawn_on and text in "\n".join(self._shell.screen.lines())
+
+    def _recent_text(self) -> str:
+        return normalise(self._shell.capture.recent(SEARCHED))
+
+    def _tail(self) -> str:
+        screen = self._shell.screen
+        lines = screen.lines() if screen.is_drawn_on else self._recent_text().splitlines()
+        return "\n".join([line for line in lines if line.strip()][-10:])
+
+    def _restart(self) -> None:
+        """After the shell ended: a new one with the exported environment and directory of the old one."""
+        old = self._shell
+        old.hang_up()
+        self._earlier_waiting += old.waiting_seconds
+        if old.exit_file.exists():
+            self._notes.append("the shell ended and was started again with its exported environment and directory")
+            self._shell = Shell(self._start, old.exit_file)
+            old.exit_file.unlink()
+        else:
+            self._notes.append("the shell ended without a trace and was started again as at the beginning")
+            self._shell = Shell(self._start)
+
+
+def _is_command(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
