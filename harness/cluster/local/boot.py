@@ -12,7 +12,13 @@ import msgspec
 
 from harness.cluster.errors import ClusterBroken
 from harness.cluster.local import cgroups, configuration, namespace
-from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, NODE_ADDRESS, NODE_NAME, NODE_POD_RANGE
+from harness.cluster.local.addresses import (
+    ADMIN_KUBECONFIG,
+    DNS_SERVICE_ADDRESS,
+    NODE_ADDRESS,
+    NODE_NAME,
+    NODE_POD_RANGE,
+)
 from harness.cluster.local.components import Stage, components
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.readiness import Readiness
@@ -57,7 +63,7 @@ def _lay_out(directory: ClusterDirectory, home: Callable[[Path], None]) -> None:
     home(directory.home)
     kubeconfig = directory.home / ".kube" / "config"
     kubeconfig.parent.mkdir(exist_ok=True)
-    kubeconfig.write_text((changes / configuration.ADMIN_KUBECONFIG.lstrip("/")).read_text())
+    kubeconfig.write_text((changes / ADMIN_KUBECONFIG.lstrip("/")).read_text())
     kubeconfig.chmod(0o600)
 
 
@@ -94,7 +100,7 @@ def _bring_up(lab: Lab) -> None:
         lab.check_processes()
         if time.monotonic() > end:
             late = next(iter(goals), "kube-apiserver")
-            raise ClusterBroken(f"{late} did not answer within {TIMEOUT:.0f} seconds; {lab.last_words(late)}")
+            raise ClusterBroken(f"{late} did not answer within {TIMEOUT:.0f} seconds; {lab.directory.last_words(late)}")
         time.sleep(_INTERVAL)
 
 

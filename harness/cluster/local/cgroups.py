@@ -23,6 +23,7 @@ class Hierarchy:
     mount: Path
     unified: bool
     """Version 2."""
+    controllers: frozenset[str]
 
 
 def hierarchies(mountinfo: Path = Path("/proc/self/mountinfo")) -> tuple[Hierarchy, ...]:
@@ -33,8 +34,13 @@ def hierarchies(mountinfo: Path = Path("/proc/self/mountinfo")) -> tuple[Hierarc
         kind = filesystem.split()[0]
         fields = mount.split()
         if kind in ("cgroup", "cgroup2"):
-            found.setdefault(fields[2], Hierarchy(Path(fields[4]), kind == "cgroup2"))
+            found.setdefault(fields[2], _hierarchy(Path(fields[4]), kind == "cgroup2", filesystem.split()[-1]))
     return tuple(found.values())
+
+
+def _hierarchy(mount: Path, unified: bool, options: str) -> Hierarchy:
+    controllers = (mount / "cgroup.controllers").read_text().split() if unified else options.split(",")
+    return Hierarchy(mount, unified, frozenset(controllers))
 
 
 def root_name(cluster: str) -> str:

@@ -98,7 +98,6 @@ _DOCKER = Component(
         "/usr/sbin/dockerd",
         f"--host=unix://{DOCKER_SOCKET}",
         f"--containerd={CONTAINERD_SOCKET}",
-        "--log-level=warn",
     ),
     Stage.CONTAINERD,
 )

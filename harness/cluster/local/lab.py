@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from harness.cluster.errors import ClusterBroken
-from harness.cluster.local.addresses import API_URL, CERTIFICATES
+from harness.cluster.errors import ClusterBroken, ClusterError
+from harness.cluster.local.addresses import ADMIN_KUBECONFIG, API_URL, CERTIFICATES
 from harness.cluster.local.apiserver import ApiServer
 from harness.cluster.local.components import Component
 from harness.cluster.local.namespace import ROOT_LAYER, Namespace
@@ -17,8 +17,6 @@ from harness.cluster.local.process import Process
 from harness.cluster.local.state import ClusterDirectory, StartedComponent, State
 
 T = TypeVar("T")
-
-_LINES_OF_LOG = 5
 
 
 class Lab:
@@ -56,6 +54,11 @@ class Lab:
         """Where this machine reaches the lab's certificates."""
         return self.directory.changes / ROOT_LAYER / CERTIFICATES.lstrip("/")
 
+    @property
+    def admin_kubeconfig(self) -> Path:
+        """Where this machine reaches the kubeconfig that has all rights."""
+        return self.directory.changes / ROOT_LAYER / ADMIN_KUBECONFIG.lstrip("/")
+
     def inside(self, path: str) -> Path:
         """Where this machine reaches a path of the lab while it runs."""
         return Path(f"/proc/{self.namespace.init.pid}/root{path}")
@@ -63,6 +66,10 @@ class Lab:
     def start(self, component: Component) -> None:
         """Start a component and record it. Raises `ClusterError`."""
         process = self.namespace.start(component.argv, self.directory.log(component.name), beside=component.beside)
+        if process is None:
+            raise ClusterError(
+                f"{component.name} ended as soon as it was started; {self.directory.last_words(component.name)}"
+            )
         started = (*self._state.components, StartedComponent(component.name, process))
         self.record(dataclasses.replace(self._state, components=started))
 
@@ -76,18 +83,8 @@ class Lab:
             raise ClusterBroken(f"the cluster {self.directory.name!r} has ended: its first process is gone")
         ended = [component.name for component in self._state.components if not self.is_running(component)]
         if ended:
-            raise ClusterBroken(
-                f"{', '.join(ended)} of the cluster {self.directory.name!r} ended; {self.last_words(ended[0])}"
-            )
-
-    def last_words(self, component: str) -> str:
-        """The end of a component's log, for a message."""
-        log = self.directory.log(component)
-        try:
-            lines = log.read_text(errors="replace").splitlines()[-_LINES_OF_LOG:]
-        except FileNotFoundError:
-            lines = []
-        return "\n".join((f"see {log}{', which ends:' if lines else ''}", *(f"  {line}" for line in lines)))
+            last_words = self.directory.last_words(ended[0])
+            raise ClusterBroken(f"{', '.join(ended)} of the cluster {self.directory.name!r} ended; {last_words}")
 
     def call(self, function: Callable[[], T]) -> T:
         """Run a function of this process in the lab's network."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,35 +85,17 @@ class Namespace:
         """The lab's own list of processes, as this machine reaches it."""
         return Path(f"/proc/{self.init.pid}/root/proc")
 
-    def start(self, argv: Sequence[str], log: Path, *, beside: bool = False) -> Process:
-        """Start a program that outlives this process; its number is the lab's. Raises `ClusterError`.
+    def start(self, argv: Sequence[str], log: Path, *, beside: bool = False) -> Process | None:
+        """Start a program that outlives this process; its number is the lab's. None when it ended at once.
 
         With `beside` it is a program of this machine: it sees the machine's files, but the lab's network, and
         ends with the lab.
         """
         kinds = ("--net", "--pid") if beside else _ALL_KINDS
         command = (*self._nsenter(*kinds), "/usr/bin/setsid", "--fork", "/bin/sh", "-c", _ANNOUNCE, "sh", *argv)
-        environment = {"PATH": _MACHINE_PATH if beside else LAB_PATH, "HOME": HOME, "LANG": "C.UTF-8"}
-        announced, announce = os.pipe()
-        with log.open("ab") as output, os.fdopen(announced) as answer:
-            try:
-                subprocess.run(
-                    command,
-                    check=True,
-                    stdin=subprocess.DEVNULL,
-                    stdout=announce,
-                    stderr=output,
-                    env=environment,
-                    start_new_session=True,
-                )
-            except subprocess.CalledProcessError as error:
-                raise ClusterError(f"cannot start {argv[0]} in the lab; see {log}") from error
-            finally:
-                os.close(announce)
-            found = Process.find(int(answer.readline()), self.processes)
-        if found is None:
-            raise ClusterError(f"{argv[0]} ended as soon as it was started; see {log}")
-        return found
+        path = _MACHINE_PATH if beside else LAB_PATH
+        (number,) = _announced(command, log, {"PATH": path, "HOME": HOME, "LANG": "C.UTF-8"}, lines=1)
+        return Process.find(int(number), self.processes) if number else None
 
 
 _ALL_KINDS = ("--mount", "--uts", "--ipc", "--net", "--pid")
@@ -122,44 +104,42 @@ _ANNOUNCE = 'echo $$; exec "$@" >&2'
 """A shell of the lab tells its number, then becomes the program; what that writes goes to the log."""
 
 
+def _announced(command: Sequence[str], log: Path, environment: Mapping[str, str], *, lines: int) -> list[str]:
+    """Start a command that leaves something running; the first lines that this says, empty where it says no more."""
+    announced, announce = os.pipe()
+    with log.open("ab") as output, os.fdopen(announced) as answer:
+        try:
+            subprocess.run(
+                command,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                stdout=announce,
+                stderr=output,
+                env=environment,
+                start_new_session=True,
+            )
+        finally:
+            os.close(announce)
+        return [answer.readline() for _ in range(lines)]
+
+
 def create(directory: ClusterDirectory, joins: Sequence[Path], sources: Sources) -> Namespace:
     """Make the namespaces and what is in them. Raises `ClusterError` with what the failing command said.
 
     `joins` are the files through which the first process enters the cluster's control groups.
     """
-    log = directory.log("init")
     script = "\n".join(
         ("set -e", *(f"echo 0 >{path}" for path in joins), f"{_UNSHARE} {_become_init(directory, sources)} &")
     )
-    announced, announce = os.pipe()
-    with log.open("ab") as output, os.fdopen(announced) as answer:
-        try:
-            subprocess.run(
-                ("/bin/sh", "-c", script),
-                check=True,
-                stdin=subprocess.DEVNULL,
-                stdout=announce,
-                stderr=output,
-                env={"PATH": _MACHINE_PATH, "HOME": "/"},
-                start_new_session=True,
-            )
-        except subprocess.CalledProcessError as error:
-            raise ClusterError(_failure(log)) from error
-        finally:
-            os.close(announce)
-        number, made = answer.readline(), answer.readline()
+    environment = {"PATH": _MACHINE_PATH, "HOME": "/"}
+    number, made = _announced(("/bin/sh", "-c", script), directory.log("init"), environment, lines=2)
     found = Process.find(int(number)) if made else None
     if found is None:
-        raise ClusterError(_failure(log))
+        raise ClusterError(f"cannot make the lab's namespaces; {directory.last_words('init')}")
     return Namespace(found)
 
 
 _UNSHARE = "unshare --mount --uts --ipc --net --pid --fork --propagation private /bin/sh -c"
-
-
-def _failure(log: Path) -> str:
-    said = log.read_text(errors="replace").strip().splitlines()
-    return f"cannot make the lab's namespaces: {said[-1] if said else 'no reason was given'} (see {log})"
 
 
 def _become_init(directory: ClusterDirectory, sources: Sources) -> str:

@@ -86,6 +86,11 @@ class NodeObject:
     spec: NodeSpec = NodeSpec()
     status: NodeStatus = NodeStatus()
 
+    @property
+    def address(self) -> str:
+        """Where the node is reached from inside the cluster."""
+        return next((each.address for each in self.status.addresses if each.type == "InternalIP"), "")
+
     def takes_pods(self) -> bool:
         """Ready, and nothing keeps pods away."""
         is_ready = any(each.type == "Ready" and each.status == "True" for each in self.status.conditions)

@@ -18,6 +18,7 @@ STATE_ROOT = Path("/var/lib/slide-harness")
 """Short, because the path of a Unix socket has at most 108 bytes."""
 
 FIRST_NAME = "lab"
+_LINES_OF_LOG = 8
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 
@@ -100,6 +101,14 @@ class ClusterDirectory:
         """Where a component writes."""
         return self.logs / f"{component}.log"
 
+    def last_words(self, component: str) -> str:
+        """The end of a component's log, for a message."""
+        try:
+            lines = self.log(component).read_text(errors="replace").splitlines()[-_LINES_OF_LOG:]
+        except FileNotFoundError:
+            lines = []
+        return "\n".join(("its log ends:", *(f"  {line}" for line in lines))) if lines else "its log is empty"
+
     def read(self) -> State | None:
         """The state; none when it is missing or was cut short."""
         try:
@@ -129,6 +138,12 @@ def names(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
     return tuple(sorted(directories | cgroups.clusters()))
 
 
+def lock(state_root: Path = STATE_ROOT) -> FileLock:
+    """Held while names are given out; the kernel lets go of it when its holder dies."""
+    state_root.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return FileLock(state_root / ".lock")
+
+
 def claim(name: str | None, owner: Process | None, state_root: Path = STATE_ROOT) -> ClusterDirectory:
     """Take a name (the first free of `lab`, `lab2`, … when none is given) and write its first state.
 
@@ -136,8 +151,7 @@ def claim(name: str | None, owner: Process | None, state_root: Path = STATE_ROOT
     """
     if name is not None:
         check_name(name)
-    state_root.mkdir(mode=0o755, parents=True, exist_ok=True)
-    with FileLock(state_root / ".lock"):
+    with lock(state_root):
         taken = set(names(state_root))
         if name in taken:
             raise ClusterError(

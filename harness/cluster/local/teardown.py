@@ -10,10 +10,11 @@ from pathlib import Path
 from harness.cluster.errors import ClusterError
 from harness.cluster.local import cgroups
 from harness.cluster.local.process import Process
-from harness.cluster.local.state import ClusterDirectory
+from harness.cluster.local.state import STATE_ROOT, ClusterDirectory, lock, names
 from harness.cluster.local.waiting import wait_until
 
 _DEATH_TIMEOUT = 60.0
+_REMOVAL_TIMEOUT = 20.0
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
@@ -27,9 +28,29 @@ def destroy(directory: ClusterDirectory) -> None:
         raise ClusterError(f"processes of the cluster {directory.name!r} do not end: {left}")
     _unmount(directory.path)
     cgroups.remove(directory.name)
-    shutil.rmtree(directory.path, ignore_errors=True)
-    if directory.path.exists():
-        shutil.rmtree(directory.path)
+    if not wait_until(lambda: _removed(directory.path), _REMOVAL_TIMEOUT):
+        raise ClusterError(f"cannot remove {directory.path}; see what holds it, and run `harness cluster down` again")
+
+
+def _removed(path: Path) -> bool:
+    shutil.rmtree(path, ignore_errors=True)
+    return not path.exists()
+
+
+def sweep(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
+    """Remove clusters that are dead and whose run is dead; their names."""
+    with lock(state_root):
+        dead = [name for name in names(state_root) if _is_dead(ClusterDirectory(name, state_root))]
+    for name in dead:
+        destroy(ClusterDirectory(name, state_root))
+    return tuple(dead)
+
+
+def _is_dead(directory: ClusterDirectory) -> bool:
+    state = directory.read()
+    if state is not None and (state.is_owned() or (state.init is not None and state.init.is_alive())):
+        return False
+    return not cgroups.members(directory.name)
 
 
 def _ended(cluster: str) -> bool:

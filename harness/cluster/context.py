@@ -1,0 +1,220 @@
+"""The provider `context:NAME`: a cluster that exists, named by a context of the person's kubeconfig.
+
+It is never chosen by itself, and it asks before anything is typed: what a deck does there is real.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import yaml
+
+from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
+from harness.cluster.provider import ClusterFacts, Node, Request, ShellCommand
+from harness.cluster.temporary_home import TemporaryHome
+
+if TYPE_CHECKING:
+    from kubernetes.client import ApiClient
+
+T = TypeVar("T")
+
+_NAME = "context"
+_TIMEOUT = 15.0
+"""Seconds in which the API server must answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One context of a kubeconfig."""
+
+    name: str
+    server: str
+    namespace: str
+    kubeconfig: Mapping[str, Any]
+    """A kubeconfig that has this context only, as it is in the file."""
+
+
+def kubeconfig_files(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where kubectl looks: the files of KUBECONFIG, else `~/.kube/config`; those that exist."""
+    listed = [Path(name) for name in environment.get("KUBECONFIG", "").split(os.pathsep) if name]
+    candidates = listed or [Path(environment.get("HOME", "~")).expanduser() / ".kube" / "config"]
+    return tuple(path for path in candidates if path.is_file())
+
+
+def find_context(name: str, files: tuple[Path, ...]) -> Context:
+    """The context of that name. Raises `UnknownContext` naming those there are."""
+    merged = _merged(files)
+    contexts = {each["name"]: each["context"] for each in merged.get("contexts") or ()}
+    if name not in contexts:
+        known = ", ".join(sorted(contexts)) or "none"
+        where = ", ".join(map(str, files)) or "no kubeconfig: set KUBECONFIG, or write ~/.kube/config"
+        raise UnknownContext(f"no context {name!r} in the kubeconfig ({where}); known contexts: {known}")
+    context = contexts[name]
+    clusters = [each for each in merged.get("clusters") or () if each["name"] == context.get("cluster")]
+    users = [each for each in merged.get("users") or () if each["name"] == context.get("user")]
+    if not clusters:
+        raise UnknownContext(f"the context {name!r} names a cluster {context.get('cluster')!r} that is not described")
+    selected = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": clusters,
+        "contexts": [{"name": name, "context": context}],
+        "current-context": name,
+        "users": users,
+    }
+    server = clusters[0]["cluster"].get("server", "")
+    return Context(name, server, context.get("namespace") or "default", selected)
+
+
+def _merged(files: tuple[Path, ...]) -> dict[str, Any]:
+    """All files as kubectl merges them, with paths in them made absolute."""
+    if not files:
+        return {}
+    from kubernetes.config import ConfigException  # noqa: PLC0415  (heavy; only this provider pays for it)
+    from kubernetes.config.kube_config import KubeConfigMerger  # noqa: PLC0415
+
+    try:
+        merger = KubeConfigMerger(os.pathsep.join(map(str, files)))  # type: ignore[no-untyped-call]
+        merged: dict[str, Any] = merger.config.value
+    except (ConfigException, yaml.YAMLError, AttributeError, TypeError) as error:
+        raise ClusterError(f"cannot read the kubeconfig {', '.join(map(str, files))}: {error}") from error
+    return merged
+
+
+class ContextCluster:
+    """A cluster that was there before and stays."""
+
+    def __init__(self, context: Context, *, keep: bool) -> None:
+        from kubernetes import config  # noqa: PLC0415
+
+        self._context = context
+        self._keep = keep
+        self._client: ApiClient = config.new_client_from_config_dict(  # type: ignore[no-untyped-call]
+            dict(context.kubeconfig)
+        )
+        self._facts = ClusterFacts(_NAME, context.name, self._server_version(), _kubectl_version(), self._nodes() or ())
+        self._home = TemporaryHome()
+        kubeconfig = self._home.path / ".kube" / "config"
+        kubeconfig.parent.mkdir(exist_ok=True)
+        kubeconfig.touch(mode=0o600)
+        kubeconfig.write_text(yaml.safe_dump(dict(context.kubeconfig), sort_keys=False))
+        self._kubeconfig = kubeconfig
+
+    def _server_version(self) -> str:
+        from kubernetes import client  # noqa: PLC0415
+
+        try:
+            version: str = client.VersionApi(self._client).get_code(_request_timeout=_TIMEOUT).git_version
+        except Exception as error:  # the client raises its own, urllib3's, and those of credential plugins
+            raise ClusterBroken(
+                f"the cluster of the context {self._context.name!r} does not answer at {self._context.server}: {error}"
+            ) from error
+        return version
+
+    def _nodes(self) -> tuple[Node, ...] | None:
+        """None where the person may not list them."""
+        from kubernetes import client  # noqa: PLC0415
+
+        try:
+            listed: list[Any] = client.CoreV1Api(self._client).list_node(_request_timeout=_TIMEOUT).items
+        except client.ApiException:
+            return None
+        return tuple(
+            Node(
+                node.metadata.name,
+                next((each.address for each in node.status.addresses or () if each.type == "InternalIP"), ""),
+                node.status.node_info.kubelet_version,
+            )
+            for node in listed
+        )
+
+    @property
+    def facts(self) -> ClusterFacts:
+        """Provider, versions and nodes, as found when connecting."""
+        return self._facts
+
+    def question(self) -> str:
+        """What the person is asked before anything is typed."""
+        nodes = ", ".join(node.name for node in self._facts.nodes) or "not permitted to list them"
+        return (
+            f"Play on the cluster of the context {self._context.name!r}? What the deck creates and deletes is real.\n"
+            f"  server     {self._context.server} ({self._facts.server_version})\n"
+            f"  nodes      {nodes}\n"
+            f"  namespace  {self._context.namespace}\n"
+        )
+
+    def shell(self) -> ShellCommand:
+        """Bash of this machine in a throw-away home, with this context only."""
+        return self._home.shell({"KUBECONFIG": str(self._kubeconfig)})
+
+    def check_health(self) -> None:
+        """Raise `ClusterBroken` unless the API server answers."""
+        self._server_version()
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Run `function` here."""
+        return function()
+
+    def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
+        """The argv as it is."""
+        return argv
+
+    def api(self) -> ApiClient:
+        """A client of the API."""
+        return self._client
+
+    def close(self) -> None:
+        """Remove the throw-away home; the cluster stays as it is."""
+        if not self._keep:
+            self._home.remove()
+
+
+def _kubectl_version() -> str:
+    kubectl = shutil.which("kubectl")
+    if kubectl is None:
+        return ""
+    command = (kubectl, "version", "--client", "--output=json")
+    answer = subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL).stdout
+    try:
+        version: str = json.loads(answer)["clientVersion"]["gitVersion"]
+    except (ValueError, KeyError):
+        return ""
+    return version
+
+
+class ContextProvider:
+    """Connects to the cluster of a context."""
+
+    name = _NAME
+    summary = "the existing cluster of a context of your kubeconfig, named as context:NAME; asks before touching it"
+
+    def check_host(self, request: Request) -> None:
+        """Raise `UnknownContext` unless the kubeconfig has the context."""
+        _find(request)
+
+    def up(self, request: Request) -> ContextCluster:
+        """Connect and ask. Raises `ClusterError` when the person refuses."""
+        context = _find(request)
+        request.progress(f"asking the cluster of the context {context.name!r}")
+        cluster = ContextCluster(context, keep=request.keep)
+        try:
+            if not request.assume_yes and not request.confirm(cluster.question()):
+                raise ClusterError(
+                    f"the cluster of the context {context.name!r} was not touched; say yes when asked, or give --yes"
+                )
+        except BaseException:
+            cluster.close()
+            raise
+        return cluster
+
+
+def _find(request: Request) -> Context:
+    files = kubeconfig_files(os.environ)
+    return find_context(request.argument, files)

@@ -1,0 +1,99 @@
+"""Whether this machine can host a lab, asked before anything is built or started."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from harness.cluster.errors import CannotHost
+from harness.cluster.local import cgroups
+from harness.cluster.local.state import STATE_ROOT
+
+MEBIBYTE = 1024 * 1024
+NEEDED_DISK = 3 * 1024
+"""MiB for the lab's files: images, containers, logs."""
+NEEDED_MEMORY = 2 * 1024
+"""MiB that the control plane, the node and a few pods take."""
+
+_V1_CONTROLLERS = {"cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"}
+_V2_CONTROLLERS = {"cpu", "cpuset", "memory", "pids"}
+
+
+def check_resources() -> None:
+    """Raise `CannotHost` with what this machine lacks and the way out; needs root and the Debian packages."""
+    check_disk(shutil.disk_usage(_existing(STATE_ROOT)).free // MEBIBYTE, STATE_ROOT)
+    check_memory(psutil.virtual_memory().available // MEBIBYTE)
+    check_controllers(cgroups.hierarchies())
+    _check_namespaces_and_overlay()
+
+
+def check_user(platform: str, user: int) -> None:
+    """The lab needs Linux and root."""
+    if platform != "linux":
+        raise CannotHost(f"the local lab needs Linux, and this is {platform}; name a cluster: --cluster context:NAME")
+    if user != 0:
+        raise CannotHost("the local lab makes namespaces and networks, which takes root; run again with sudo")
+
+
+def check_disk(free: int, directory: Path) -> None:
+    """`free` in MiB."""
+    if free < NEEDED_DISK:
+        raise CannotHost(f"the local lab takes {NEEDED_DISK} MiB of disk, and {directory} has {free} MiB free")
+
+
+def check_memory(available: int) -> None:
+    """`available` in MiB."""
+    if available < NEEDED_MEMORY:
+        raise CannotHost(f"the local lab takes {NEEDED_MEMORY} MiB of memory, and {available} MiB are available")
+
+
+def check_controllers(trees: Sequence[cgroups.Hierarchy]) -> None:
+    """The kubelet cannot do without these control groups."""
+    found = {name for tree in trees for name in tree.controllers}
+    absent = sorted((_V1_CONTROLLERS if "cpuacct" in found else _V2_CONTROLLERS) - found)
+    closed = [str(tree.mount) for tree in trees if not os.access(tree.mount, os.W_OK)]
+    if absent or closed:
+        lack = f"not there: {', '.join(absent)}" if absent else f"read only: {', '.join(closed)}"
+        raise CannotHost(
+            f"the local lab needs control groups, and they are {lack}; in a container, start that with --privileged"
+        )
+
+
+def _existing(path: Path) -> Path:
+    while not path.exists():
+        path = path.parent
+    return path
+
+
+def _check_namespaces_and_overlay() -> None:
+    """Try for real what a lab begins with; all of it is gone when the command has ended."""
+    parent = _existing(STATE_ROOT)
+    with tempfile.TemporaryDirectory(dir=parent, prefix=".slide-harness-") as scratch:
+        for name in ("changes", "work", "root"):
+            (Path(scratch) / name).mkdir()
+        overlay = f"lowerdir=/,upperdir={scratch}/changes,workdir={scratch}/work"
+        for action, command in (
+            ("make namespaces", "true"),
+            ("mount the file systems of a lab", "mount -t proc proc /proc && mount -t sysfs sysfs /sys"),
+            (f"lay a file system over another in {parent}", f"mount -t overlay -o {overlay} lab {scratch}/root"),
+            ("make a network bridge", "ip link add probe type bridge"),
+        ):
+            tried = subprocess.run(
+                ("unshare", "--mount", "--uts", "--ipc", "--net", "--pid", "--fork", "/bin/sh", "-c", command),
+                check=False,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+            )
+            if tried.returncode != 0:
+                raise CannotHost(
+                    f"the local lab cannot {action} here: {tried.stderr.strip() or 'not permitted'}\n"
+                    "In a container, start that with --privileged and with /var/lib on a volume; "
+                    "or name a cluster: --cluster context:NAME"
+                )

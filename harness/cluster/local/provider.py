@@ -1,0 +1,158 @@
+"""The provider `local`: the contract of a cluster, kept by a lab on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from harness.cluster import home
+from harness.cluster.errors import CannotHost, ClusterBroken
+from harness.cluster.local import host, teardown
+from harness.cluster.local.addresses import HOME
+from harness.cluster.local.apiserver import ApiError
+from harness.cluster.local.boot import boot
+from harness.cluster.local.build import binaries, images, packages
+from harness.cluster.local.lab import Lab
+from harness.cluster.local.namespace import LAB_PATH, Sources
+from harness.cluster.local.process import Process
+from harness.cluster.local.readiness import NodeList
+from harness.cluster.local.state import ClusterDirectory, State, claim, names
+from harness.cluster.local.waiting import wait_until
+from harness.cluster.provider import ClusterFacts, Node, Request, ShellCommand
+
+if TYPE_CHECKING:
+    from kubernetes.client import ApiClient
+
+T = TypeVar("T")
+
+_NAME = "local"
+_HEALTH_TIMEOUT = 15.0
+"""Seconds in which a busy API server must find the time to say that it is ready."""
+
+
+class LocalCluster:
+    """A lab that is up."""
+
+    def __init__(self, lab: Lab, *, keep: bool) -> None:
+        self._lab = lab
+        self._keep = keep
+        self._is_open = True
+        self._api: ApiClient | None = None
+        state = lab.state
+        self._facts = ClusterFacts(_NAME, state.name, state.server_version, state.kubectl_version, self._nodes())
+
+    def _nodes(self) -> tuple[Node, ...]:
+        try:
+            listing = self._lab.call(lambda: self._lab.api_server().get("/api/v1/nodes", NodeList))
+        except ApiError as error:
+            raise ClusterBroken(
+                f"the API server of {self._lab.state.name!r} does not list its nodes: {error}"
+            ) from error
+        return tuple(
+            Node(node.metadata.name, node.address, node.status.nodeInfo.kubeletVersion) for node in listing.items
+        )
+
+    @property
+    def facts(self) -> ClusterFacts:
+        """Provider, versions and nodes, as found when it came up."""
+        return self._facts
+
+    def shell(self) -> ShellCommand:
+        """Bash in the lab, in a session and with a terminal of its own, so that hanging up ends its jobs."""
+        return shell_of(self._lab)
+
+    def check_health(self) -> None:
+        """Raise `ClusterBroken`, saying which part died, unless the cluster answers."""
+        api = self._lab.api_server()
+
+        def is_settled() -> bool:
+            self._lab.check_processes()
+            return self._lab.call(api.is_ready)
+
+        if not wait_until(is_settled, _HEALTH_TIMEOUT, interval=0.2):
+            raise ClusterBroken(
+                f"the API server of the cluster {self._lab.state.name!r} does not call itself ready; "
+                f"{self._lab.directory.last_words('kube-apiserver')}"
+            )
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Run `function` where the cluster's network is reachable."""
+        return self._lab.call(function)
+
+    def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
+        """The argv that runs a program of this machine inside the cluster's network."""
+        return self._lab.namespace.enter_network(argv)
+
+    def api(self) -> ApiClient:
+        """A client of the API, to be used inside `call`."""
+        if self._api is None:
+            from kubernetes import config  # noqa: PLC0415  (half a second that many runs do without)
+
+            kubeconfig = self._lab.admin_kubeconfig
+            self._api = config.new_client_from_config(str(kubeconfig))  # type: ignore[no-untyped-call]
+        return self._api
+
+    def close(self) -> None:
+        """Take the lab down, unless it is to stay."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        self._lab.leave()
+        if not self._keep:
+            teardown.destroy(self._lab.directory)
+        elif self._lab.state.owner == Process.current():
+            self._lab.record(dataclasses.replace(self._lab.state, owner=None))
+
+
+def shell_of(lab: Lab) -> ShellCommand:
+    """The audience's shell in a lab."""
+    argv = ("/usr/bin/setsid", "--ctty", "/usr/bin/env", f"--chdir={HOME}", "bash", "-i")
+    env = {
+        "HOME": HOME,
+        "LANG": "C.UTF-8",
+        "LOGNAME": "root",
+        "PATH": LAB_PATH,
+        "SHELL": "/bin/bash",
+        "TERM": "xterm-256color",
+        "USER": "root",
+    }
+    return ShellCommand(lab.namespace.enter(argv), env, lab.directory.exchange)
+
+
+class LocalProvider:
+    """Brings labs up on this machine; `local:NAME` names one, and joins it if it runs already."""
+
+    name = _NAME
+    summary = "a real Kubernetes on this machine, thrown away at the end (root on Debian); NAME joins one that is up"
+
+    def check_host(self, request: Request) -> None:
+        """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to."""
+        if request.nodes != 1:
+            raise CannotHost(f"the local lab has one node, and {request.nodes} were asked for; leave --nodes out")
+        host.check_user(sys.platform, os.geteuid())
+        packages.require(request.progress, install_missing=request.install_packages)
+        host.check_resources()
+
+    def up(self, request: Request) -> LocalCluster:
+        """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
+        for name in teardown.sweep():
+            request.progress(f"removed what was left of the cluster {name!r}")
+        if request.argument in names():
+            return LocalCluster(Lab.attach(ClusterDirectory(request.argument)), keep=True)
+        sources = Sources(binaries.ensure(request.progress), images.ensure(request.progress))
+        directory = claim(request.argument or None, Process.current())
+        lab: Lab | None = None
+        try:
+            request.progress(f"starting the cluster {directory.name!r}")
+            lab = boot(directory, State(directory.name, Process.current()), sources, home.lay_out)
+            return LocalCluster(lab, keep=request.keep)
+        except BaseException:
+            if lab is not None:
+                lab.leave()
+            with contextlib.suppress(KeyboardInterrupt):
+                teardown.destroy(directory)
+            raise

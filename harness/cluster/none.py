@@ -1,0 +1,63 @@
+"""The provider `none`: a plain shell of this machine in a throw-away home, for decks that need no cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from harness.cluster.errors import ClusterError
+from harness.cluster.provider import ClusterFacts, Request, ShellCommand
+from harness.cluster.temporary_home import TemporaryHome
+
+T = TypeVar("T")
+
+_NAME = "none"
+
+
+class NoCluster:
+    """A shell without a cluster."""
+
+    facts = ClusterFacts(_NAME, "", "", "")
+
+    def __init__(self, *, keep: bool) -> None:
+        self._home = TemporaryHome()
+        self._keep = keep
+
+    def shell(self) -> ShellCommand:
+        """Bash in the throw-away home."""
+        return self._home.shell()
+
+    def check_health(self) -> None:
+        """There is nothing that could break."""
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Run `function` here."""
+        return function()
+
+    def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
+        """The argv as it is."""
+        return argv
+
+    def api(self) -> None:
+        """There is no API."""
+
+    def close(self) -> None:
+        """Remove the home, unless it is to stay."""
+        if not self._keep:
+            self._home.remove()
+
+
+class NoneProvider:
+    """Gives a shell; needs neither root nor a cluster."""
+
+    name = _NAME
+    summary = "no cluster: a plain shell of this machine in a throw-away home"
+
+    def check_host(self, request: Request) -> None:
+        """Raise `ClusterError` for an argument: this provider takes none."""
+        if request.argument:
+            raise ClusterError(f"the provider none takes no argument, and {request.argument!r} was given")
+
+    def up(self, request: Request) -> NoCluster:
+        """Make the home."""
+        return NoCluster(keep=request.keep)

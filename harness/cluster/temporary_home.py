@@ -1,0 +1,50 @@
+"""A shell of this machine in a home directory that is thrown away, so that no deck meets a person's own files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from harness.cluster import home
+from harness.cluster.provider import ShellCommand
+
+_BASH = "/bin/bash"
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+class TemporaryHome:
+    """The files of one run."""
+
+    def __init__(self) -> None:
+        self._directory = Path(tempfile.mkdtemp(prefix="slide-harness-"))
+        self.path = self._directory / "home"
+        self._exchange = self._directory / "exchange"
+        try:
+            self._exchange.mkdir()
+            self.path.mkdir(mode=0o700)
+            home.lay_out(self.path)
+        except BaseException:
+            self.remove()
+            raise
+
+    def shell(self, environment: Mapping[str, str] | None = None) -> ShellCommand:
+        """Bash there, with the tools of this machine and nothing else of the person's environment."""
+        user = os.environ.get("USER", "root")
+        env = {
+            "HOME": str(self.path),
+            "LANG": "C.UTF-8",
+            "LOGNAME": user,
+            "PATH": os.environ.get("PATH", _PATH),
+            "SHELL": _BASH,
+            "TERM": "xterm-256color",
+            "USER": user,
+            **(environment or {}),
+        }
+        return ShellCommand((_BASH, "-i"), env, self._exchange, self.path)
+
+    def remove(self) -> None:
+        """Remove the files; safe to call twice."""
+        shutil.rmtree(self._directory, ignore_errors=True)
