@@ -1,0 +1,126 @@
+"""Records as files: one pretty-printed JSON document a deck."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path, PurePath
+
+import msgspec
+
+from harness.record.errors import RecordError
+from harness.record.model import SCHEMA_VERSION, Record
+
+_SEPARATORS = re.compile(r"[^\w.]+")
+
+
+class _Version(msgspec.Struct):
+    schema: int
+    harness: str
+
+
+def write_record(record: Record, path: Path) -> None:
+    """Write one record, making the folders above it; a reader sees the old file or the whole new one.
+
+    Raises:
+        RecordError: the file cannot be written.
+    """
+    text = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            partial.write_bytes(text)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise RecordError(f"{path}: cannot write the record: {error.strerror}") from error
+
+
+def write_records(records: Sequence[Record], target: Path) -> tuple[Path, ...]:
+    """Write the records of a run: one to the file `target`, several (or one, to a folder that exists) into it.
+
+    Returns the files, in the order of the records.
+
+    Raises:
+        RecordError: several records, but `target` is a file; or a file cannot be written.
+    """
+    if len(records) == 1 and not target.is_dir():
+        write_record(records[0], target)
+        return (target,)
+    if target.is_file():
+        raise RecordError(f"{target} is a file, but {len(records)} decks were played: name a folder")
+    names = file_names([record.deck.path for record in records])
+    for name, record in zip(names, records, strict=True):
+        write_record(record, target / name)
+    return tuple(target / name for name in names)
+
+
+def file_names(deck_paths: Sequence[str]) -> tuple[str, ...]:
+    """A file name for each deck's record, told from its path: `slides/en/app.md` gives `slides-en-app.json`.
+
+    Decks whose names would be the same get a few letters of a hash of their path.
+    """
+    stems = [_stem(path) for path in deck_paths]
+    count = Counter(stem.lower() for stem in stems)
+    return tuple(
+        f"{stem}.json" if count[stem.lower()] == 1 else f"{stem}-{sha256(path.encode()).hexdigest()[:8]}.json"
+        for stem, path in zip(stems, deck_paths, strict=True)
+    )
+
+
+def read_record(path: Path) -> Record:
+    """Read a record.
+
+    Raises:
+        RecordError: no such file, no record, cut short, or written by a harness with another schema.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise RecordError(f"{path}: no such file; `harness run DECK --record {path}` writes one") from error
+    except IsADirectoryError as error:
+        raise RecordError(f"{path} is a folder: name one of the records in it") from error
+    except OSError as error:
+        raise RecordError(f"{path}: cannot read the record: {error.strerror}") from error
+    return decoded(content, path)
+
+
+def decoded(content: bytes, path: Path) -> Record:
+    """The record in these bytes; `path` is for the message.
+
+    Raises:
+        RecordError: as for `read_record`.
+    """
+    try:
+        version = msgspec.json.decode(content, type=_Version)
+        require_schema(version.schema, version.harness, path)
+        return msgspec.json.decode(content, type=Record)
+    except msgspec.ValidationError as error:
+        raise RecordError(f"{path} is not a record: {error}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordError(
+            f"{path} is not a record, or was cut short ({error}): run the deck again to write it anew"
+        ) from error
+
+
+def require_schema(schema: int, harness: str, path: Path) -> None:
+    """Refuse what another version of the schema describes.
+
+    Raises:
+        RecordError: it is not ours.
+    """
+    if schema != SCHEMA_VERSION:
+        raise RecordError(
+            f"{path} has schema {schema}, written by slide-harness {harness}; this one reads schema "
+            f"{SCHEMA_VERSION}: run the deck again, or read it with that version"
+        )
+
+
+def _stem(deck_path: str) -> str:
+    path = PurePath(os.path.normpath(deck_path))
+    return _SEPARATORS.sub("-", str(path.parent / path.stem)).strip("-.") or "deck"

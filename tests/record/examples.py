@@ -1,0 +1,102 @@
+"""A record as a run leaves it, for the tests of what reads records."""
+
+from __future__ import annotations
+
+from harness.record.model import (
+    SCHEMA_VERSION,
+    ClusterRecord,
+    CommandRecord,
+    DeckRecord,
+    Ending,
+    ExpectationRecord,
+    NodeRecord,
+    Record,
+    StepRecord,
+    Verdict,
+)
+
+DECK = DeckRecord(path="slides/en/app.md", title="Our app on Kube", dialect="remark", language="en", sha256="0f" * 32)
+CLUSTER = ClusterRecord(
+    provider="local",
+    name="app",
+    server_version="v1.37.1",
+    kubectl_version="v1.37.1",
+    nodes=(NodeRecord(name="master-0", address="10.77.0.2", version="v1.37.1"),),
+)
+
+
+def command(
+    text: str,
+    *,
+    line: int = 7,
+    exit_status: int | None = 0,
+    output: str = "",
+    ending: Ending = Ending.FINISHED,
+    tries: int = 1,
+    waited_seconds: float = 0.0,
+) -> CommandRecord:
+    return CommandRecord(
+        text=text,
+        line=line,
+        ending=ending,
+        exit_status=exit_status,
+        output=output,
+        output_bytes=len(output),
+        seconds=0.25,
+        tries=tries,
+        waited_seconds=waited_seconds,
+    )
+
+
+def expectation(text: str, *, line: int = 9, kind: str = "text", detail: str = "") -> ExpectationRecord:
+    return ExpectationRecord(line=line, kind=kind, text=text, hidden=False, satisfied=not detail, detail=detail)
+
+
+def step(
+    index: int,
+    verdict: Verdict = Verdict.PASSED,
+    *commands: CommandRecord,
+    kind: str = "bash",
+    text: str = "true",
+    line: int = 7,
+    title: str = "Testing our registry",
+    reason: str = "",
+    seconds: float = 1.5,
+    expectations: tuple[ExpectationRecord, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> StepRecord:
+    return StepRecord(
+        index=index,
+        slide=index,
+        title=title,
+        path=DECK.path,
+        line=line,
+        kind=kind,
+        text=text,
+        hidden=False,
+        terminal="term1",
+        verdict=verdict,
+        reason=reason,
+        started="2026-11-21T06:05:12+00:00",
+        seconds=seconds,
+        commands=commands,
+        expectations=expectations,
+        notes=notes,
+    )
+
+
+def record(
+    *steps: StepRecord, complete: bool = True, error: str = "", cluster: ClusterRecord | None = CLUSTER
+) -> Record:
+    return Record(
+        schema=SCHEMA_VERSION,
+        harness="0.1.0",
+        started="2026-11-21T06:05:10+00:00",
+        seconds=73.2,
+        complete=complete,
+        deck=DECK,
+        cluster=cluster,
+        own_seconds=0.6,
+        steps=steps,
+        error=error,
+    )

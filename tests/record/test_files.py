@@ -1,0 +1,110 @@
+"""Records as files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from harness.record.errors import RecordError
+from harness.record.files import file_names, read_record, write_record, write_records
+from harness.record.model import Verdict
+
+from tests.record.examples import DECK, command, expectation, record, step
+
+RECORD = record(
+    step(1, Verdict.PASSED, command("echo é", output="é\n")),
+    step(2, Verdict.FAILED, reason="no", expectations=(expectation("x", detail="a diff"),), notes=("a note",)),
+)
+
+
+def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
+    write_record(RECORD, tmp_path / "new" / "record.json")
+    assert read_record(tmp_path / "new" / "record.json") == RECORD
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["record.json"]
+
+
+def test_a_record_has_the_keys_that_readers_rely_on(tmp_path: Path) -> None:
+    write_record(RECORD, tmp_path / "record.json")
+    read = json.loads((tmp_path / "record.json").read_text())
+    assert {"deck", "cluster", "steps"} <= read.keys()
+    assert {"provider", "server_version", "kubectl_version", "nodes"} <= read["cluster"].keys()
+    played, failed = read["steps"]
+    assert {"slide", "title", "line", "kind", "text", "verdict", "reason", "seconds"} <= played.keys()
+    assert {"text", "exit_status", "output", "seconds", "tries"} <= played["commands"][0].keys()
+    assert {"line", "kind", "satisfied", "detail"} <= failed["expectations"][0].keys()
+
+
+def test_a_record_is_readable_by_people(tmp_path: Path) -> None:
+    write_record(RECORD, tmp_path / "record.json")
+    assert '\n  "harness": "0.1.0",\n' in (tmp_path / "record.json").read_text()
+
+
+def test_a_file_that_was_there_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text("old")
+    write_record(RECORD, tmp_path / "record.json")
+    assert read_record(tmp_path / "record.json") == RECORD
+
+
+def test_one_record_goes_to_the_file_that_was_named(tmp_path: Path) -> None:
+    assert write_records([RECORD], tmp_path / "out.json") == (tmp_path / "out.json",)
+
+
+def test_one_record_goes_into_a_folder_that_exists(tmp_path: Path) -> None:
+    assert write_records([RECORD], tmp_path) == (tmp_path / "slides-en-app.json",)
+
+
+def test_several_records_go_into_a_folder(tmp_path: Path) -> None:
+    french = replace(RECORD, deck=replace(DECK, path="slides/fr/app.md"))
+    written = write_records([RECORD, french], tmp_path / "out")
+    assert [path.name for path in written] == ["slides-en-app.json", "slides-fr-app.json"]
+    assert [read_record(path) for path in written] == [RECORD, french]
+
+
+def test_several_records_do_not_fit_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "out.json").touch()
+    with pytest.raises(RecordError, match="2 decks were played: name a folder"):
+        write_records([RECORD, RECORD], tmp_path / "out.json")
+
+
+def test_decks_never_share_a_file_name() -> None:
+    paths = ["a/b.md", "a-b.md", "a/b.rst", "../x.md", "/", "A/c.md", "a/c.md"]
+    names = file_names(paths)
+    assert len({name.lower() for name in names}) == len(paths)
+    assert names[3] == "x.json"
+    assert file_names(paths) == names
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RecordError, match="cannot write the record"):
+        write_record(RECORD, tmp_path / "file" / "record.json")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "was cut short"),
+        (b'{"schema": 1, "harness": "0.1.0", "dec', "was cut short"),
+        (b"\xff\xfe", "is not a record"),
+        (b"[]", "is not a record"),
+        (b'{"name": "package"}', "is not a record: .*schema"),
+        (b'{"schema": 1, "harness": "0.1.0", "deck": 3}', r"is not a record: .*deck"),
+        (b'{"schema": 7, "harness": "9.0"}', r"has schema 7, written by slide-harness 9\.0; this one reads schema 1"),
+    ],
+)
+def test_what_is_no_record_is_told(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "record.json").write_bytes(content)
+    with pytest.raises(RecordError, match=message):
+        read_record(tmp_path / "record.json")
+
+
+def test_a_record_that_does_not_exist_is_told_with_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match=r"no such file; `harness run DECK --record"):
+        read_record(tmp_path / "record.json")
+
+
+def test_a_folder_is_no_record(tmp_path: Path) -> None:
+    with pytest.raises(RecordError, match="is a folder"):
+        read_record(tmp_path)
