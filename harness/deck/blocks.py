@@ -1,0 +1,79 @@
+"""What every dialect turns its text into; `assembly` makes slides and steps of it.
+
+Lines count from 1. `is_hidden` is true for what sits in a comment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.deck.model import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class SlideStart:
+    """A new slide begins."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """`class: title`, `name: toc` at the top of a slide."""
+
+    line: int
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Prose."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A block of code; `line` is that of its first line of content."""
+
+    line: int
+    info: str
+    content: str
+    is_hidden: bool = False
+    is_inline: bool = False
+    """Opened and closed on one line of a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseStart:
+    """The audience is asked to do what follows."""
+
+    line: int
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseEnd:
+    """That was it."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that the dialect could not read."""
+
+    finding: Finding
+
+
+Block = SlideStart | Property | Heading | Paragraph | Fence | ExerciseStart | ExerciseEnd | Problem

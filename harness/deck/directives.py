@@ -1,0 +1,195 @@
+"""The directives: every word that a deck may use, and the only list of them.
+
+A directive is a fence whose info word it is, usually hidden in a comment:
+
+    <!-- ```wait units of work done``` -->
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from harness.deck.model import Expectation, ExpectationKind, Span
+
+
+class Role(Enum):
+    """What a directive is to the steps around it."""
+
+    STEP = auto()
+    """It is a step itself."""
+    EXPECTATION = auto()
+    """It says something about the command before it."""
+    OPTION = auto()
+    """It changes how the next step is played."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """One word of the language."""
+
+    word: str
+    role: Role
+    summary: str
+    example: str
+
+
+DIRECTIVES = {
+    directive.word: directive
+    for directive in (
+        Directive("bash", Role.STEP, "type these commands; each must succeed", "kubectl get nodes"),
+        Directive(
+            "hide",
+            Role.STEP,
+            "like bash, not shown to the audience",
+            "kubectl wait deploy/web --for condition=available",
+        ),
+        Directive(
+            "wait",
+            Role.STEP,
+            "wait up to 60 s for a text in the output of the command before; its status no longer counts",
+            "units of work done",
+        ),
+        Directive("longwait", Role.STEP, "like wait, up to 600 s", "Successfully built"),
+        Directive("key", Role.STEP, "press one key: ^C, ^D, Escape, Space, Up, F1 or a character", "^C"),
+        Directive("keys", Role.STEP, "type text as it stands, spaces at its end too; also takes a single key", "yes"),
+        Directive(
+            "open",
+            Role.STEP,
+            "open a page; 3xxxx stands for the node port, a node's name for its address",
+            "http://node1:3xxxx/",
+        ),
+        Directive(
+            "copy",
+            Role.STEP,
+            "copy what a pattern finds on the screen: its first group, the last match",
+            "token: (\\S+)",
+        ),
+        Directive("paste", Role.STEP, "type what was copied", ""),
+        Directive("copypaste", Role.STEP, "copy, then paste, then Enter", "(docker swarm join .*)"),
+        Directive("check", Role.STEP, "wait until the command before it ends; it must succeed", ""),
+        Directive(
+            "tmux", Role.STEP, "another terminal beside this one: split-pane, select-pane -t N, last-pane", "split-pane"
+        ),
+        Directive(
+            "expect",
+            Role.EXPECTATION,
+            "the last command's output: lines of text; after `re` a pattern, after `json` a JSON document",
+            "deployment.apps/web scaled",
+        ),
+        Directive("expect-exit", Role.EXPECTATION, "the last command's exit status", "1"),
+        Directive("timeout", Role.OPTION, "seconds that the next step may take", "300"),
+        Directive("retry", Role.OPTION, "seconds during which the next step is tried again", "120"),
+        Directive("skip", Role.OPTION, "do not play the next step, for this reason", "needs a cloud account"),
+    )
+}
+COMMANDS = ("bash", "hide")
+"""Directives whose text is typed as commands."""
+SHELL_WORDS = {"bash": "bash", "sh": "bash", "shell": "bash"}
+LANGUAGES = frozenset(
+    [
+        "c",
+        "conf",
+        "css",
+        "diff",
+        "dockerfile",
+        "go",
+        "groovy",
+        "hcl",
+        "html",
+        "http",
+        "ini",
+        "java",
+        "javascript",
+        "js",
+        "json",
+        "jsonc",
+        "log",
+        "lua",
+        "makefile",
+        "markdown",
+        "md",
+        "none",
+        "output",
+        "perl",
+        "php",
+        "plain",
+        "plaintext",
+        "powershell",
+        "properties",
+        "python",
+        "ruby",
+        "rust",
+        "scala",
+        "sql",
+        "text",
+        "toml",
+        "ts",
+        "txt",
+        "typescript",
+        "xml",
+        "yaml",
+        "yml",
+        "console",
+        "asciidoc",
+        "nginx",
+        "mermaid",
+    ]
+)
+"""Info words of fences that are there to be read."""
+
+
+def closest(word: str) -> str | None:
+    """The directive that an unknown word may have meant."""
+    found = difflib.get_close_matches(word, DIRECTIVES, n=1)
+    return found[0] if found else None
+
+
+class BadDirective(ValueError):
+    """The text of a directive makes no sense; the message says why and how to write it."""
+
+
+def parse_expectation(word: str, text: str, span: Span) -> Expectation:
+    """What `expect` and `expect-exit` claim. Raises `BadDirective`."""
+    if word == "expect-exit":
+        if not re.fullmatch(r"\d{1,3}", text.strip()):
+            raise BadDirective(f"“{text.strip()}” is no exit status; write a number: ```expect-exit 1```")
+        return Expectation(ExpectationKind.EXIT_STATUS, text.strip(), span, hidden=True)
+    kind = ExpectationKind.TEXT
+    for candidate in (ExpectationKind.JSON, ExpectationKind.PATTERN):
+        rest = text.removeprefix(candidate.value)
+        if rest != text and rest[:1].isspace():
+            kind, text = candidate, rest.strip()
+            if rest.startswith("\n"):
+                span = Span(span.path, span.line + 1)
+    if not text.strip():
+        raise BadDirective("nothing is expected here; write the text: ```expect service/web created```")
+    if kind is ExpectationKind.JSON:
+        check_json(text)
+    elif kind is ExpectationKind.PATTERN:
+        try:
+            re.compile(text)
+        except re.error as error:
+            raise BadDirective(f"“{text}” is no regular expression: {error}") from error
+    return Expectation(kind, text, span, hidden=True)
+
+
+def check_json(text: str) -> None:
+    """Raises `BadDirective` with the place of the fault; `...` elides, so it may stand for any value or rest."""
+    elided = re.sub(r",?\s*(?:\.\.\.|…)\s*(?=[\]}])", "", text)
+    elided = re.sub(r"(?<=[\[{:,])\s*(?:\.\.\.|…)\s*", "null", elided)
+    try:
+        json.loads(elided if elided.strip() not in ("...", "…") else "null")
+    except json.JSONDecodeError as error:
+        raise BadDirective(f"this is no JSON: {error.msg} (line {error.lineno}, column {error.colno} of it)") from error
+
+
+def parse_seconds(word: str, text: str) -> float:
+    """The value of `timeout` and `retry`. Raises `BadDirective`."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*s?", text.strip())
+    if not match:
+        raise BadDirective(f"“{text.strip()}” is no number of seconds; write ```{word} 300```")
+    return float(match[1])

@@ -1,0 +1,43 @@
+"""`class: a, b`, `name: x` at the top of a slide."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_block import StateBlock
+
+from harness.deck.markdown import slide_separator
+
+NAME = "slide_property"
+PROPERTY = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)")
+KNOWN = {
+    "class",
+    "name",
+    "layout",
+    "template",
+    "count",
+    "exclude",
+    "background-image",
+    "background-color",
+    "background-size",
+}
+
+
+def rule(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+    """A block rule of markdown-it-py."""
+    if state.level or silent or not _is_top_of_slide(state):
+        return False
+    found = PROPERTY.fullmatch(slide_separator.line_at(state, start).rstrip())
+    if not found or found[1] not in KNOWN:
+        return False
+    token = state.push(NAME, "", 0)
+    token.info, token.content, token.map = found[1], found[2], [start, start + 1]
+    state.line = start + 1
+    return True
+
+
+def _is_top_of_slide(state: StateBlock) -> bool:
+    if not state.tokens:
+        return True
+    last = state.tokens[-1]
+    return last.type == NAME or (last.type == slide_separator.NAME and last.info == "slide")

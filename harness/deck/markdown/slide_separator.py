@@ -1,0 +1,34 @@
+"""`---` starts a slide, `--` an increment, `???` the speaker's notes (remark's wiki page "Markdown")."""
+
+from __future__ import annotations
+
+from markdown_it.rules_block import StateBlock
+
+NAME = "slide_separator"
+KINDS = {"---": "slide", "--": "increment", "???": "notes"}
+
+
+def kind_of(line: str) -> str | None:
+    """What a line separates, if anything; it stands at the very beginning of its line."""
+    return KINDS.get(line.rstrip())
+
+
+def line_at(state: StateBlock, line: int) -> str:
+    """The whole text of a line, its indentation included."""
+    return state.src[state.bMarks[line] : state.eMarks[line]]
+
+
+def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A block rule of markdown-it-py."""
+    kind = kind_of(line_at(state, start))
+    if kind is None or state.level or state.blkIndent:
+        return False
+    if silent:
+        return True
+    state.line = start + 1
+    if kind == "notes":
+        while state.line < end and kind_of(line_at(state, state.line)) != "slide":
+            state.line += 1
+    token = state.push(NAME, "", 0)
+    token.info, token.map = kind, [start, state.line]
+    return True
