@@ -1,0 +1,249 @@
+"""A record as the few lines that end a run: what failed and why, what that blocked, what to do next.
+
+Plain text that fits the terminal; colours only where they are wanted.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TextIO
+
+from harness.record.model import CommandRecord, Ending, ExpectationRecord, Record, StepRecord, Verdict
+
+_INDENT = "  "
+_OUTPUT_LINES = 6
+"""Of a failed command, the last ones."""
+
+
+class Colour(Enum):
+    """What a piece of text stands for, and its ANSI code."""
+
+    GOOD = "32"
+    BAD = "31"
+    WARNING = "33"
+    HEADING = "1"
+
+
+_COLOURS = {
+    Verdict.PASSED: Colour.GOOD,
+    Verdict.FAILED: Colour.BAD,
+    Verdict.BLOCKED: Colour.WARNING,
+    Verdict.SKIPPED: Colour.WARNING,
+    Verdict.ERROR: Colour.BAD,
+}
+
+
+def write_summary(records: Iterable[Record], stream: TextIO) -> None:
+    """Print the summary of each record, as wide and as colourful as the stream allows."""
+    width = shutil.get_terminal_size((80, 24)).columns if stream.isatty() else 80
+    for record in records:
+        stream.write(summary(record, width=width, colour=wants_colour(stream)) + "\n")
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether to colour what goes to the stream; see https://no-color.org and https://force-color.org."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
+    """The summary of one deck's run, without a line end at its end; `width` in columns, at least 20."""
+    page = _Page(max(width, 20), colour)
+    page.prose(_title(record), Colour.HEADING)
+    if record.error:
+        page.prose(f"ERROR {record.error}", Colour.BAD)
+    for step in record.steps:
+        if step.verdict in (Verdict.FAILED, Verdict.ERROR):
+            _write_failure(page, step)
+    for verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
+        _write_grouped(page, [step for step in record.steps if step.verdict is verdict], verdict)
+    for step in record.steps:
+        for note in step.notes:
+            page.prose(f"NOTE {step.path}:{step.line} {note}", Colour.WARNING)
+    page.prose(_counts(record), _worst_colour(record))
+    page.prose(_next(record))
+    return "\n".join(page.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """What a failed step shows: where, the command, and why."""
+
+    line: int
+    command: CommandRecord | None
+    expectations: tuple[ExpectationRecord, ...]
+
+
+class _Page:
+    """Lines that fit a width."""
+
+    def __init__(self, width: int, colour: bool) -> None:
+        self.lines: list[str] = []
+        self._width = width
+        self._colour = colour
+
+    def prose(self, text: str, colour: Colour | None = None, indent: str = "") -> None:
+        """Add a text, wrapped."""
+        wrapped = textwrap.wrap(
+            _printable(text), self._width, initial_indent=indent, subsequent_indent=indent + _INDENT
+        )
+        self.lines += [self._painted(line, colour) for line in wrapped]
+
+    def line(self, text: str, colour: Colour | None = None, indent: str = "") -> None:
+        """Add a line, cut when it is too long."""
+        self.lines.append(self._painted(_cut(indent + _printable(text), self._width), colour))
+
+    def detail(self, text: str, indent: str) -> None:
+        """Add sentences, wrapped, and the lines of a diff, kept in their columns."""
+        lines = text.split("\n")
+        for number, line in enumerate(lines):
+            if not line.startswith(("- ", "+ ", "  ")):
+                self.prose(line, indent=indent)
+                continue
+            colour = {"-": Colour.BAD, "+": Colour.GOOD}.get(line[0])
+            room = self._width - len(indent)
+            hidden = _hidden_columns(lines, number, room)
+            if _is_carets(line):
+                self.lines.append(indent + line[hidden:][:room])
+            else:
+                self.line(f"{line[:2]}…{line[hidden + 3 :]}" if hidden else line, colour, indent)
+
+    def _painted(self, text: str, colour: Colour | None) -> str:
+        return f"\x1b[{colour.value}m{text}\x1b[0m" if colour and self._colour else text
+
+
+def _title(record: Record) -> str:
+    cluster = record.cluster
+    where = f", on {cluster.provider} with Kubernetes {cluster.server_version}" if cluster else ""
+    if cluster and not cluster.server_version:
+        where = f", on {cluster.provider}"
+    return f"{record.deck.title} ({record.deck.path}){where}"
+
+
+def _write_failure(page: _Page, step: StepRecord) -> None:
+    failure = _failure(step)
+    heading = f"{step.verdict.upper()} {step.path}:{failure.line} slide {step.slide}, {step.title}"
+    page.prose(heading, _COLOURS[step.verdict])
+    command = failure.command
+    text = command.text if command else step.text
+    page.line(_first_line(text, "$" if step.kind in ("bash", "hide") else step.kind), indent=_INDENT)
+    details = [expectation.detail for expectation in failure.expectations]
+    if step.reason and not any(step.reason in detail for detail in details):
+        page.detail(step.reason, _INDENT)
+    for detail in details:
+        if detail not in step.reason:
+            page.detail(detail, _INDENT)
+    if command and not details:
+        for line in command.output.rstrip().split("\n")[-_OUTPUT_LINES:]:
+            if line.strip():
+                page.line(f"| {line}", indent=_INDENT)
+
+
+def _failure(step: StepRecord) -> _Failure:
+    """The expectation that was not met, or else the command that failed, or else the step itself."""
+    unmet = tuple(expectation for expectation in step.expectations if not expectation.satisfied)
+    played = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
+    broken = next((command for command in played if _is_broken(command)), None)
+    command = broken or (played[-1] if played else None)
+    if unmet and (broken is None or broken is played[-1]):
+        return _Failure(unmet[0].line, command, unmet)
+    return _Failure(command.line if command else step.line, command, ())
+
+
+def _is_broken(command: CommandRecord) -> bool:
+    ended_badly = command.ending in (Ending.INTERRUPTED, Ending.SHELL_ENDED)
+    return ended_badly or command.exit_status not in (0, None)
+
+
+def _write_grouped(page: _Page, steps: Sequence[StepRecord], verdict: Verdict) -> None:
+    """Steps that were not played, under the reason they share."""
+    groups: dict[str, list[StepRecord]] = {}
+    for step in steps:
+        groups.setdefault(step.reason, []).append(step)
+    for reason, group in groups.items():
+        page.prose(f"{verdict.upper()} {_number(len(group), 'step')}: {reason}", _COLOURS[verdict])
+        for step in group:
+            page.line(f"{step.path}:{step.line} {_first_line(step.text)}", indent=_INDENT)
+
+
+def _counts(record: Record) -> str:
+    counts = [f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict))]
+    told = f": {', '.join(counts)}" if counts else ""
+    cut_short = "" if record.complete else " (cut short)"
+    return f"{_number(len(record.steps), 'step')}{told} in {_duration(record.seconds)}{cut_short}"
+
+
+def _worst_colour(record: Record) -> Colour:
+    if record.error or record.count(Verdict.FAILED) or record.count(Verdict.ERROR):
+        return Colour.BAD
+    clean = record.complete and record.steps and record.count(Verdict.PASSED) == len(record.steps)
+    return Colour.GOOD if clean else Colour.WARNING
+
+
+def _next(record: Record) -> str:
+    """The one thing to do now."""
+    deck = record.deck.path
+    if record.error or record.count(Verdict.ERROR):
+        return f"Next: the lab broke, not the deck; see `harness cluster logs`, then `harness run {deck} --resume`"
+    failed = next((step for step in record.steps if step.verdict is Verdict.FAILED), None)
+    if failed:
+        return f"Next: mend {failed.path}:{_failure(failed).line}, then `harness run {deck}`"
+    if not record.complete:
+        return f"Next: `harness run {deck} --resume` plays the rest"
+    if not record.count(Verdict.PASSED):
+        return f"Next: nothing was played; `harness show {deck}` lists the steps that the harness sees"
+    if any(step.notes for step in record.steps):
+        return "Next: see the notes, they tell what may fail another day"
+    return "Next: nothing to mend"
+
+
+def _hidden_columns(lines: Sequence[str], number: int, width: int) -> int:
+    """How many columns of a line to leave out at the left so that the first caret below it is in sight."""
+    for place in range(number, min(number + 3, len(lines))):
+        if _is_carets(lines[place]):
+            longest = max(len(line) for line in lines[max(0, place - 2) : place + 1])
+            first = lines[place].index("^")
+            return first - width // 3 if longest > width and first > width // 2 else 0
+    return 0
+
+
+def _is_carets(line: str) -> bool:
+    return "^" in line and not line.strip(" ^")
+
+
+def _first_line(text: str, sign: str = "") -> str:
+    first, *more = text.strip().split("\n")
+    return f"{sign} {first}{' …' if more else ''}".strip()
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _printable(text: str) -> str:
+    return "".join(_visible(text.expandtabs()))
+
+
+def _visible(text: str) -> Iterator[str]:
+    """The characters of a text; those that would move the cursor or change its colour as U+FFFD."""
+    for character in text:
+        yield character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
