@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from harness.match.difference import Cell
-from harness.match.tokens import Kind, Tolerance, Word, fixed_texts, same_word, words
+from harness.match.tokens import Kind, Tolerance, Word, fixed_texts, is_literal, same_word, words
 
 
 class LinePattern:
     """A line as an author wrote it: its words, and gaps (`...`) that stand for any number of words."""
 
-    __slots__ = ("_runs", "_tolerance", "fixed", "text", "words")
+    __slots__ = ("_literal", "_runs", "_tolerance", "fixed", "text", "words")
 
     def __init__(self, text: str, tolerance: Tolerance = Tolerance.WHAT_VARIES) -> None:
         self.text = text.strip()
-        self.words = words(self.text)
+        self.words = list(words(self.text))
         self._tolerance = tolerance
+        self._literal = self.text.split() if all(map(is_literal, self.words)) else None
         self._runs = _runs(self.words)
         self.fixed: tuple[str, ...] = tuple(
             sorted({fixed for word in self.words for fixed in fixed_texts(word)}, key=len, reverse=True)
@@ -26,7 +28,9 @@ class LinePattern:
     def matches(self, line: str) -> bool:
         """Whether the line says what the slide says."""
         stripped = line.strip()
-        return stripped == self.text or (self.may_match(stripped) and self._matches_words(words(stripped)))
+        if self._literal is not None:
+            return stripped.split() == self._literal
+        return stripped == self.text or (self.may_match(stripped) and self._matches_words(stripped))
 
     def may_match(self, text: str) -> bool:
         """Whether a text holds all that a line must hold to match: quick, and never wrong when it says no."""
@@ -36,12 +40,14 @@ class LinePattern:
         """Whether two words mean the same here."""
         return same_word(expected, actual, self._tolerance)
 
-    def _matches_words(self, actual: Sequence[Word]) -> bool:
+    def _matches_words(self, line: str) -> bool:
         first, *others = self._runs
+        if not others:
+            pairs = zip_longest(first, words(line))
+            return all(claimed and real and self.same_word(claimed, real) for claimed, real in pairs)
+        actual = list(words(line))
         if not self._fits(first, actual, 0):
             return False
-        if not others:
-            return len(first) == len(actual)
         position = len(first)
         *middle, last = others
         for run in middle:
@@ -78,7 +84,7 @@ def _runs(expected: Sequence[Word]) -> list[list[Word]]:
 
 def cells(pattern: LinePattern, line: str) -> list[Cell]:
     """The words of two lines side by side: what both begin and end with, and between them what differs."""
-    expected, actual = pattern.words, words(line)
+    expected, actual = pattern.words, list(words(line))
     shortest = min(len(expected), len(actual))
     head = 0
     while head < shortest and pattern.same_word(expected[head], actual[head]):

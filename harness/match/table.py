@@ -110,7 +110,9 @@ class Table:
     def _explain_row(self, index: int, header: Header, lines: Sequence[str]) -> list[str]:
         row = self.rows[index]
         its_row = f"row {index + 1} of the slide's table"
-        candidates = [_cells(row, real) for line in lines[:_SEARCHED_ROWS] if (real := header.row(line))]
+        patterns = _patterns(row)
+        reals = filter(None, map(header.row, lines[:_SEARCHED_ROWS]))
+        candidates = [_cells(row, patterns, real) for real in reals]
         if not candidates:
             return [
                 f"{its_row} is not in the output: {quoted(next(iter(row.values())))}",
@@ -165,7 +167,7 @@ def _row_matches(patterns: Sequence[tuple[str, LinePattern]], header: Header, li
     if not patterns[0][1].may_match(line):
         return False
     real = header.row(line)
-    return real is not None and all(_same(name, claim, real[name]) for name, claim in patterns)
+    return real is not None and all(_same(name, claim, real[name]) for name, claim in reversed(patterns))
 
 
 def _same(name: str, claim: LinePattern, real: str) -> bool:
@@ -174,8 +176,8 @@ def _same(name: str, claim: LinePattern, real: str) -> bool:
     return claim.matches(real)
 
 
-def _cells(row: dict[str, str], real: dict[str, str]) -> list[Cell]:
-    return [Cell(row[name], real[name], _same(name, claim, real[name])) for name, claim in _patterns(row)]
+def _cells(row: dict[str, str], patterns: Sequence[tuple[str, LinePattern]], real: dict[str, str]) -> list[Cell]:
+    return [Cell(row[name], real[name], _same(name, claim, real[name])) for name, claim in patterns]
 
 
 def _likeness(cells: Sequence[Cell]) -> float:

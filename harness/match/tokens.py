@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
+from typing import NamedTuple
 
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:[ ][AP]M)?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -84,16 +84,18 @@ class Kind(Enum):
     MARK = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of a word."""
+_KINDS: dict[str | None, Kind] = {kind.name: kind for kind in Kind}
+"""By the names of the groups in `_LEXEME`."""
+
+
+class Token(NamedTuple):
+    """A piece of a word; a tuple, since a long output has many."""
 
     kind: Kind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """What stands between two spaces; a date that holds spaces is one word."""
 
     tokens: tuple[Token, ...]
@@ -109,20 +111,18 @@ class Word:
         return len(self.tokens) == 1 and self.tokens[0].kind is Kind.ELISION
 
 
-def words(line: str) -> list[Word]:
-    """The words of a line."""
-    found: list[Word] = []
+def words(line: str) -> Iterator[Word]:
+    """The words of a line, each found when it is asked for."""
     pending: list[Token] = []
     for lexeme in _LEXEME.finditer(line):
-        kind = Kind[str(lexeme.lastgroup)]
+        kind = _KINDS[lexeme.lastgroup]
         if kind is not Kind.SPACE:
             pending.append(Token(kind, lexeme.group()))
         elif pending:
-            found.append(Word(tuple(pending)))
+            yield Word(tuple(pending))
             pending = []
     if pending:
-        found.append(Word(tuple(pending)))
-    return found
+        yield Word(tuple(pending))
 
 
 def is_placeholder(text: str) -> bool:
@@ -138,6 +138,11 @@ def same_word(expected: Word, actual: Word, tolerance: Tolerance = Tolerance.WHA
     return len(expected.tokens) == len(actual.tokens) and all(
         _same_token(claimed, real, tolerance) for claimed, real in zip(expected.tokens, actual.tokens, strict=True)
     )
+
+
+def is_literal(word: Word) -> bool:
+    """Whether only the word itself is what the word means."""
+    return all(_is_fixed(token) for token in word.tokens)
 
 
 def fixed_texts(word: Word) -> list[str]:
