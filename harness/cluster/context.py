@@ -82,10 +82,18 @@ def _merged(files: tuple[Path, ...]) -> dict[str, Any]:
 
     try:
         merger = KubeConfigMerger(os.pathsep.join(map(str, files)))  # type: ignore[no-untyped-call]
-        merged: dict[str, Any] = merger.config.value
+        merged: dict[str, Any] = _plain(merger.config)
     except (ConfigException, yaml.YAMLError, AttributeError, TypeError) as error:
         raise ClusterError(f"cannot read the kubeconfig {', '.join(map(str, files))}: {error}") from error
     return merged
+
+
+def _plain(value: Any) -> Any:
+    """The merger wraps what it read; this is what is inside."""
+    value = getattr(value, "value", value)
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
 
 
 class ContextCluster:
@@ -213,6 +221,9 @@ class ContextProvider:
             cluster.close()
             raise
         return cluster
+
+    def find(self, name: str) -> None:
+        """The shells of a killed run are gone with their home; the cluster itself can be played on again."""
 
 
 def _find(request: Request) -> Context:

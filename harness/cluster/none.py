@@ -61,3 +61,6 @@ class NoneProvider:
     def up(self, request: Request) -> NoCluster:
         """Make the home."""
         return NoCluster(keep=request.keep)
+
+    def find(self, name: str) -> None:
+        """A throw-away home does not outlive its run."""

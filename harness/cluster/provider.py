@@ -98,6 +98,15 @@ class Cluster(Protocol):
         """Take down what this run brought up (unless it was asked to keep it). Safe to call twice."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A cluster that an earlier run left, to be named in `Request.argument` to go on with it."""
+
+    name: str
+    exchange: Path
+    """What its shells left; see `ShellCommand`."""
+
+
 class Provider(Protocol):
     """Brings clusters up."""
 
@@ -110,3 +119,6 @@ class Provider(Protocol):
 
     def up(self, request: Request) -> Cluster:
         """Bring a cluster up, or connect to it; raises `ClusterError`. Leaves nothing behind on failure."""
+
+    def find(self, name: str) -> Standing | None:
+        """The cluster that a run of this name left standing, if it still stands and nobody else plays on it."""

@@ -53,6 +53,8 @@ class Terminal:
         self.running: str | None = None
         """The text of the command that is left running."""
         self._running_line = 0
+        self._typed = ""
+        """At the prompt, not yet sent off."""
         self._last: Command | None = None
         self._notes: list[str] = []
         self._earlier_waiting = 0.0
@@ -213,8 +215,15 @@ class Terminal:
         return found
 
     def press(self, data: str) -> None:
-        """Send keystrokes as they are; `keys.key` knows them by name."""
-        self._shell.send(data)
+        """Send keystrokes as they are; `keys.key` knows them by name. At a prompt, a new line starts what was typed."""
+        if self.running is not None or not data.endswith(("\r", "\n")):
+            self._typed = "" if self.running is not None else self._typed + data
+            self._shell.send(data)
+            return
+        typed, self._typed = self._typed + data, ""
+        self._shell.begin()
+        if self._type(data[:-1]) is Sign.STARTED:
+            self.running, self._running_line = typed.strip(), 0
 
     def screen(self) -> str:
         """What a person sees now, as lines."""

@@ -22,7 +22,7 @@ from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import NodeList
 from harness.cluster.local.state import ClusterDirectory, State, claim, names
 from harness.cluster.local.waiting import wait_until
-from harness.cluster.provider import ClusterFacts, Node, Request, ShellCommand
+from harness.cluster.provider import ClusterFacts, Node, Request, ShellCommand, Standing
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
@@ -142,7 +142,7 @@ class LocalProvider:
         for name in teardown.sweep():
             request.progress(f"removed what was left of the cluster {name!r}")
         if request.argument in names():
-            return LocalCluster(Lab.attach(ClusterDirectory(request.argument)), keep=True)
+            return self._join(request)
         sources = Sources(binaries.ensure(request.progress), images.ensure(request.progress))
         directory = claim(request.argument or None, Process.current())
         lab: Lab | None = None
@@ -156,3 +156,23 @@ class LocalProvider:
             with contextlib.suppress(KeyboardInterrupt):
                 teardown.destroy(directory)
             raise
+
+    def find(self, name: str) -> Standing | None:
+        """A lab whose run was killed, or that was kept."""
+        directory = ClusterDirectory(name)
+        state = directory.read()
+        if state is None or state.is_owned():
+            return None
+        try:
+            Lab.attach(directory).leave()
+        except ClusterBroken:
+            return None
+        return Standing(name, directory.exchange)
+
+    def _join(self, request: Request) -> LocalCluster:
+        """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
+        lab = Lab.attach(ClusterDirectory(request.argument))
+        is_orphan = lab.state.owner is not None and not lab.state.is_owned()
+        if is_orphan:
+            lab.record(dataclasses.replace(lab.state, owner=Process.current()))
+        return LocalCluster(lab, keep=request.keep or not is_orphan)

@@ -1,0 +1,334 @@
+"""The command line. Thin: each command calls a room and translates its errors into one message and an exit status."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness import __version__
+from harness.deck.errors import DeckError
+
+USAGE_ERROR = 4
+NOTHING_COLLECTED = 5
+LAB_BROKE = 6
+EXIT_STATUSES = """\b
+Exit status:
+  0  all steps passed
+  1  a step failed
+  2  interrupted, or a deck cannot be read
+  4  wrong usage
+  5  nothing to play
+  6  the lab or the cluster broke, not the deck
+"""
+FINDINGS_ARE_THERE = 1
+PYTEST_INI = Path(__file__).with_name("run.ini")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="harness")
+def main() -> None:
+    """The slides are the tests: play a workshop deck on a real Kubernetes, and check what it claims.
+
+    \b
+    harness show DECK     what would be played
+    harness check DECK    what is wrong with it, in a second
+    harness run DECK      play it on a real cluster
+    """
+
+
+@main.command()
+@click.argument("deck", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="An object: deck, dialect, language, title, slides.")
+@click.option("--dialect", help="Read it in this dialect instead of recognising it.")
+def show(deck: Path, as_json: bool, dialect: str | None) -> None:
+    """Draw a deck as it would be played: slides, steps, expectations."""
+    from harness.deck.reader import read_deck  # noqa: PLC0415
+    from harness.report import outline  # noqa: PLC0415
+
+    with _deck_errors():
+        read = read_deck(deck, dialect)
+    click.echo(outline.render_json(read) if as_json else outline.render_text(read))
+
+
+@main.command()
+@click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--dialect", help="Read them in this dialect instead of recognising it.")
+def check(decks: tuple[Path, ...], form: str, dialect: str | None) -> None:
+    """Say what is wrong with decks, or with all decks of a folder, without playing them.
+
+    Needs no cluster. Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened.
+    """
+    from harness.deck.reader import find_decks, read_deck  # noqa: PLC0415
+    from harness.report import findings  # noqa: PLC0415
+
+    with _deck_errors():
+        read = [read_deck(path, dialect) for deck in decks for path in find_decks(deck)]
+    found = [finding for deck in read for finding in deck.findings]
+    if form == "json":
+        click.echo(findings.render_json(found))
+    elif found:
+        click.echo(findings.render_text(found))
+    if form == "text":
+        click.echo(f"{len(read)} deck{'s' * (len(read) != 1)}, {len(found)} finding{'s' * (len(found) != 1)}", err=True)
+    sys.exit(FINDINGS_ARE_THERE if found else 0)
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, epilog=EXIT_STATUSES)
+@click.argument("decks", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option("--cluster", default="local", show_default=True, metavar="PROVIDER", help="local, context:NAME or none.")
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Write what happened: a file, or a folder for several decks.",
+)
+@click.option(
+    "--junit",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a JUnit report, with file and line of each step.",
+)
+@click.option(
+    "--screenshots", type=click.Path(path_type=Path), metavar="DIR", help="Keep a picture of each page that is opened."
+)
+@click.option(
+    "-k", "expression", metavar="EXPRESSION", help="Play only the steps whose slide title matches, as pytest does."
+)
+@click.option("-x", "exit_first", is_flag=True, help="Stop at the first failure.")
+@click.option("-n", "workers", metavar="N", help="Play decks in parallel, each on a cluster of its own.")
+@click.option("--from", "first", type=int, metavar="N", help="Begin with this slide.")
+@click.option("--until", "last", type=int, metavar="N", help="End with this slide.")
+@click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
+@click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster.")
+@click.option("--dialect", help="Read the decks in this dialect instead of recognising it.")
+@click.option("--keep", is_flag=True, help="Leave the cluster up; `harness cluster shell` looks around in it.")
+@click.option("--resume", is_flag=True, help="Go on where the last run of this deck was killed.")
+@click.option("--yes", is_flag=True, help="Touch an existing cluster without asking.")
+@click.option("--install", is_flag=True, help="Install the Debian packages that the local cluster lacks.")
+def run(decks: tuple[str, ...], **options: Any) -> None:
+    """Play decks, and check what their slides claim.
+
+    \b
+    harness run slides/en/ourapponkube.md
+    harness run slides/en -n 2 --record records/ --junit junit.xml
+    harness run deck.md --until 10 --keep     # then: harness cluster shell
+    harness run deck.md --cluster none        # a plain shell, no cluster
+
+    The engine is pytest: its own options can follow a `--`.
+    """
+    from harness.deck.reader import find_decks  # noqa: PLC0415
+
+    paths = list(itertools.takewhile(lambda word: not word.startswith("-"), decks))
+    with _deck_errors():
+        for path in map(Path, paths):
+            if not path.exists():
+                raise DeckError(f"{path}: no such file")
+            find_decks(path)
+    _check_host(options)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    sys.exit(_play(list(decks), options))
+
+
+def _check_host(options: dict[str, Any]) -> None:
+    """Fail before anything is started."""
+    from harness.cluster import providers  # noqa: PLC0415
+    from harness.cluster.errors import ClusterError  # noqa: PLC0415
+    from harness.cluster.provider import Request  # noqa: PLC0415
+
+    try:
+        provider, argument = providers.parse(options["cluster"])
+    except ClusterError as error:
+        _give_up(str(error), USAGE_ERROR)
+    with _cluster_errors():
+        provider.check_host(
+            Request(
+                argument=argument,
+                install_packages=options["install"],
+                nodes=options["nodes"] or 1,
+                progress=lambda message: click.echo(f"  · {message}"),
+            )
+        )
+
+
+def _play(decks: list[str], options: dict[str, Any]) -> int:
+    os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    import pytest  # noqa: PLC0415
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    from harness import pytest_plugin  # noqa: PLC0415
+    from harness.report.live import view_for  # noqa: PLC0415
+
+    has_own_view = options["workers"] is None and not {"--co", "--collect-only"}.intersection(decks)
+    arguments = [
+        *("-c", str(PYTEST_INI), f"--rootdir={Path.cwd()}", "--noconftest", "-p", "harness.pytest_plugin"),
+        *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
+        *(["-s", "-qq", "--no-header", "--no-summary", "--tb=no"] if has_own_view else ["-p", "xdist", "-rs"]),
+    ]
+    for name, flag in (
+        ("cluster", "--cluster"),
+        ("record", "--record"),
+        ("junit", "--junit-xml"),
+        ("screenshots", "--deck-screenshots"),
+        ("expression", "-k"),
+        ("workers", "-n"),
+        ("first", "--deck-from"),
+        ("last", "--deck-until"),
+        ("timeout", "--deck-timeout"),
+        ("nodes", "--deck-nodes"),
+        ("dialect", "--deck-dialect"),
+    ):
+        if options[name] is not None:
+            arguments += [flag, str(options[name])]
+    for name, flag in (
+        ("exit_first", "-x"),
+        ("keep", "--deck-keep"),
+        ("resume", "--deck-resume"),
+        ("yes", "--deck-yes"),
+        ("install", "--deck-install"),
+    ):
+        if options[name]:
+            arguments.append(flag)
+    view = pytest_plugin.View(view_for(sys.stdout), click.confirm) if has_own_view else None
+    return int(pytest.main([*arguments, *decks], plugins=[view] if view else []))
+
+
+@main.group()
+def cluster() -> None:
+    """The local cluster: a real Kubernetes in namespaces of this machine, with no route out."""
+
+
+@cluster.command()
+@click.option("--install", is_flag=True, help="Install missing Debian packages.")
+def prepare(install: bool) -> None:
+    """Get everything that a local cluster needs, once: packages, binaries, images."""
+    from harness.cluster.local.build import binaries, images, packages  # noqa: PLC0415
+
+    with _cluster_errors():
+        packages.require(_progress, install_missing=install)
+        click.echo(f"binaries: {binaries.ensure(_progress)}")
+        click.echo(f"images: {images.ensure(_progress)}")
+
+
+@cluster.command()
+@click.option("--name", help="Under this name; the first free one of lab, lab2, … otherwise.")
+@click.option("--install", is_flag=True, help="Install missing Debian packages.")
+def up(name: str | None, install: bool) -> None:
+    """Bring a cluster up that stays until `harness cluster down`."""
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+    from harness.cluster.provider import Request  # noqa: PLC0415
+
+    with _cluster_errors():
+        facts = lifecycle.up(Request(install_packages=install, progress=_progress), name)
+    nodes = ", ".join(node.name for node in facts.nodes)
+    click.echo(f"cluster {facts.name} is up: Kubernetes {facts.server_version}, {nodes}")
+    click.echo(f"Next: harness cluster shell {facts.name}, or harness run DECK --cluster local:{facts.name}")
+
+
+@cluster.command()
+@click.argument("names", nargs=-1)
+def down(names: tuple[str, ...]) -> None:
+    """Remove clusters: the named ones, or all that no running `harness run` owns."""
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+
+    with _cluster_errors():
+        removal = lifecycle.down(names)
+    for name in removal.removed:
+        click.echo(f"removed {name}")
+    for spared in removal.spared:
+        click.echo(
+            f"left {spared.name}: process {spared.owner} is playing on it; `harness cluster down {spared.name}` insists"
+        )
+    if not removal.removed and not removal.spared:
+        click.echo("there was no cluster")
+
+
+@cluster.command()
+@click.option("--json", "as_json", is_flag=True)
+def status(as_json: bool) -> None:
+    """Show the clusters of this machine."""
+    import msgspec  # noqa: PLC0415
+
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+
+    with _cluster_errors():
+        clusters = lifecycle.status()
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode({"clusters": clusters})).decode())
+        return
+    for each in clusters:
+        state = "ready" if each.is_ready else "running, not ready" if each.is_running else "dead"
+        owner = f", owned by process {each.owner}" if each.owner else ""
+        click.echo(f"{each.name}: {state}, Kubernetes {each.server_version or 'unknown'}{owner}")
+        for component in each.components:
+            click.echo(f"  {component.name:<26} {'running' if component.is_running else 'DEAD'}")
+    if not clusters:
+        click.echo("there is no cluster; `harness cluster up` starts one")
+
+
+@cluster.command()
+@click.argument("name", required=False)
+def shell(name: str | None) -> None:
+    """Open the audience's shell in a cluster."""
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+
+    with _cluster_errors():
+        command = lifecycle.shell_command(name)
+    os.execve(command.argv[0], command.argv, dict(command.env))
+
+
+@cluster.command()
+@click.argument("name", required=False)
+@click.option("--component", help="Only this one: kubelet, kube-apiserver, …")
+@click.option("--lines", default=20, show_default=True, help="Of each log, the last ones.")
+def logs(name: str | None, component: str | None, lines: int) -> None:
+    """Show what the components of a cluster logged."""
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+
+    with _cluster_errors():
+        paths = lifecycle.logs(name, component)
+    for path in paths:
+        click.echo(f"==> {path} <==")
+        for line in path.read_text(errors="replace").splitlines()[-lines:]:
+            click.echo(line)
+
+
+def _progress(message: str) -> None:
+    click.echo(f"  · {message}", err=True)
+
+
+@contextmanager
+def _deck_errors() -> Iterator[None]:
+    try:
+        yield
+    except DeckError as error:
+        nothing = "no deck in this directory" in str(error)
+        _give_up(str(error), NOTHING_COLLECTED if nothing else USAGE_ERROR)
+
+
+@contextmanager
+def _cluster_errors() -> Iterator[None]:
+    from harness.cluster.errors import ClusterError  # noqa: PLC0415
+
+    try:
+        yield
+    except ClusterError as error:
+        _give_up(str(error), LAB_BROKE)
+
+
+def _give_up(message: str, status: int) -> None:
+    click.echo(f"harness: {message}", err=True)
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Who wants to know what is going on while a deck is played: the live view, or nobody."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from harness.deck.model import Deck, Slide, Step
+from harness.record.model import Record, StepRecord
+
+
+class Listener(Protocol):
+    """All calls come from the thread that plays."""
+
+    def deck_started(self, deck: Deck, steps: int) -> None:
+        """Before anything else of this deck, of which this many steps will be played."""
+
+    def progress(self, message: str) -> None:
+        """Something that may take a while begins: the cluster comes up, binaries are built."""
+
+    def step_started(self, slide: Slide, step: Step) -> None:
+        """It is about to be typed."""
+
+    def step_ended(self, step: StepRecord) -> None:
+        """It has its verdict; called again for a step whose command ended later."""
+
+    def deck_ended(self, record: Record) -> None:
+        """Nothing more will be played of this deck."""
+
+
+class Silence:
+    """Listens to nothing."""
+
+    def deck_started(self, deck: Deck, steps: int) -> None:
+        """Nothing."""
+
+    def progress(self, message: str) -> None:
+        """Nothing."""
+
+    def step_started(self, slide: Slide, step: Step) -> None:
+        """Nothing."""
+
+    def step_ended(self, step: StepRecord) -> None:
+        """Nothing."""
+
+    def deck_ended(self, record: Record) -> None:
+        """Nothing."""

@@ -1,0 +1,27 @@
+"""What playing a step led to, before the player turns it into a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from harness.record.model import CommandRecord, ExpectationRecord, PageRecord
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Filled while a step is played."""
+
+    problem: str = ""
+    """Why the step did not do what it should; empty if it did."""
+    breaks_later_steps: bool = False
+    """True when what failed is an action that later steps may need, not just a claim."""
+    commands: list[CommandRecord] = field(default_factory=list)
+    expectations: list[ExpectationRecord] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    page: PageRecord | None = None
+
+    def fail(self, problem: str, *, breaks_later_steps: bool = True) -> None:
+        """The first problem is the one that counts."""
+        if not self.problem:
+            self.problem = problem
+            self.breaks_later_steps = breaks_later_steps

@@ -1,0 +1,139 @@
+"""Pages that `open` steps visit: what their addresses stand for, what they answer, how they look."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from harness.record.model import PageRecord
+from harness.replay.stage import Stage
+
+FETCH_TIMEOUT = 10.0
+SCREENSHOT_TIMEOUT = 60.0
+TITLE = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
+NODE_PORT = re.compile(r"(?<=:)(?:3?x{3,5}|\$NODEPORT)\b", re.IGNORECASE)
+LARGEST = 1 << 20
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ERROR_STATUSES = 400
+
+
+class NoPage(Exception):
+    """The page cannot be found or does not answer as a page should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A URL that can be fetched."""
+
+    url: str
+    notes: tuple[str, ...] = ()
+    """What had to be chosen to get at it."""
+
+
+def resolve(text: str, stage: Stage) -> Address:
+    """Put an allocated node port for `3xxxx` and an address for a node's name. Raises `NoPage`."""
+    url = text.strip() if "://" in text else f"http://{text.strip()}"
+    notes: list[str] = []
+    if NODE_PORT.search(url):
+        port, service = _newest_node_port(stage)
+        url = NODE_PORT.sub(str(port), url)
+        notes.append(f"3xxxx is {port}, the node port of the service `{service}`")
+    parts = urllib.parse.urlsplit(url)
+    host = parts.hostname or ""
+    address = _node_address(host, stage)
+    if address is not None:
+        port_part = f":{parts.port}" if parts.port else ""
+        url = parts._replace(netloc=f"{address}{port_part}").geturl()
+        if host not in {node.name for node in stage.cluster.facts.nodes}:
+            notes.append(f"there is no node called `{host}`; {address} is opened")
+    return Address(url, tuple(notes))
+
+
+def fetch(url: str, stage: Stage) -> PageRecord:
+    """Get the page from within the cluster's network. Raises `NoPage` unless it answers with a status below 400."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def get() -> tuple[int, bytes]:
+        with opener.open(url, timeout=FETCH_TIMEOUT) as answer:
+            return answer.status, answer.read(LARGEST)
+
+    try:
+        status, body = stage.in_cluster(get)
+    except urllib.error.HTTPError as error:
+        raise NoPage(f"{url} answered with status {error.code}") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise NoPage(f"{url} does not answer: {reason}") from error
+    found = TITLE.search(body.decode("utf-8", "replace"))
+    return PageRecord(url=url, status=status, title=html.unescape(found[1]).strip() if found else "")
+
+
+def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) -> tuple[PageRecord, str]:
+    """Let the machine's Chromium draw the page in the cluster's network; the note says why there is no picture."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        return page, "no picture was taken: there is no Chromium; install it with `apt-get install chromium`"
+    directory.mkdir(parents=True, exist_ok=True)
+    target = directory.resolve() / f"{name}.png"
+    target.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        argv = (
+            *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+            *("--hide-scrollbars", "--window-size=1280,800", "--virtual-time-budget=3000"),
+            *(f"--user-data-dir={profile}", f"--screenshot={target}", page.url),
+        )
+        try:
+            finished = subprocess.run(
+                stage.cluster.command(argv), check=False, capture_output=True, timeout=SCREENSHOT_TIMEOUT
+            )
+        except subprocess.TimeoutExpired:
+            return page, f"no picture was taken: Chromium took over {SCREENSHOT_TIMEOUT:.0f} s"
+    if not target.exists():
+        said = finished.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        return page, f"no picture was taken: Chromium ended with status {finished.returncode} {' '.join(said)}"
+    return replace(page, screenshot=str(target)), ""
+
+
+def _newest_node_port(stage: Stage) -> tuple[int, str]:
+    api = stage.cluster.api()
+    if api is None:
+        raise NoPage("3xxxx stands for a node port, and there is no cluster: play this deck with --cluster local")
+    from kubernetes import client  # noqa: PLC0415  half a second that decks without pages do without
+
+    services: list[Any] = stage.in_cluster(lambda: client.CoreV1Api(api).list_service_for_all_namespaces().items)
+    found = [
+        (service.metadata.creation_timestamp, port.node_port, service.metadata.name)
+        for service in services
+        for port in service.spec.ports or ()
+        if port.node_port
+    ]
+    if not found:
+        raise NoPage("3xxxx stands for a node port, and no service of the cluster has one")
+    newest = max(when for when, _, _ in found)
+    return [(port, name) for when, port, name in found if when == newest][-1]
+
+
+def _node_address(host: str, stage: Stage) -> str | None:
+    """The address of the node of that name; for a name that nobody knows, of the first node."""
+    nodes = stage.cluster.facts.nodes
+    for node in nodes:
+        if node.name == host:
+            return node.address or None
+    if not nodes or re.fullmatch(r"[\d.]+|localhost|\[?[0-9a-f:]+\]?", host):
+        return None
+    try:
+        stage.in_cluster(lambda: socket.getaddrinfo(host, None))
+    except OSError:
+        return nodes[0].address or None
+    return None

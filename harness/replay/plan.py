@@ -1,0 +1,52 @@
+"""Which steps are played, in what order, and what each must know of the one that follows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.deck.directives import COMMANDS
+from harness.deck.model import Deck, Slide, Step
+
+ACT_ON_WHAT_RUNS = frozenset({"wait", "longwait", "key", "keys"})
+"""Directives that need the command before them to be still running, or at least not to have been waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step in its place."""
+
+    index: int
+    """Counts from 1 over the whole deck."""
+    slide: Slide
+    step: Step
+    skip: str | None
+    """Why it is not played; `None` when it is."""
+    leaves_running: bool
+    """What it types or presses is not waited for: the next step of its terminal acts on it."""
+
+
+def make_plan(deck: Deck, first_slide: int | None = None, last_slide: int | None = None) -> tuple[PlannedStep, ...]:
+    """The plan for a deck, or for the slides from `first_slide` until `last_slide`, both included."""
+    steps = deck.steps
+    skips = [_skip(slide, step, first_slide, last_slide) for slide, step in steps]
+    plan = []
+    for position, (slide, step) in enumerate(steps):
+        follower = next(
+            (
+                later.kind
+                for (_, later), skip in zip(steps[position + 1 :], skips[position + 1 :], strict=True)
+                if later.terminal == step.terminal and skip is None
+            ),
+            None,
+        )
+        leaves_running = follower in ACT_ON_WHAT_RUNS and (step.kind in COMMANDS or step.kind in ACT_ON_WHAT_RUNS)
+        plan.append(PlannedStep(position + 1, slide, step, skips[position], leaves_running))
+    return tuple(plan)
+
+
+def _skip(slide: Slide, step: Step, first: int | None, last: int | None) -> str | None:
+    if first is not None and slide.number < first:
+        return f"before slide {first}, where this run begins"
+    if last is not None and slide.number > last:
+        return f"after slide {last}, where this run ends"
+    return step.skip

@@ -1,0 +1,96 @@
+"""Plays the steps of one deck and gives each its verdict."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from harness.cluster.errors import ClusterError
+from harness.record.model import StepRecord, Verdict
+from harness.replay.outcome import Outcome
+from harness.replay.plan import PlannedStep
+from harness.replay.stage import Stage, command_record, compare
+from harness.replay.steps import PLAYERS
+from harness.terminal import TerminalError
+
+
+class Player:
+    """Turns planned steps into records, in the order in which it is given them."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.broken = ""
+        """What broke, once the lab or the cluster did."""
+        self.first_failure: StepRecord | None = None
+        """The earliest step whose action failed."""
+        self.own_seconds = 0.0
+        """Spent by the harness itself, outside waiting for terminals and the cluster."""
+
+    def play(self, planned: PlannedStep) -> StepRecord:
+        """Play a step. Never raises but for an interruption: what goes wrong is in the verdict."""
+        if planned.skip is not None:
+            return record_of(planned, Verdict.SKIPPED, planned.skip)
+        if self.broken:
+            return record_of(planned, Verdict.BLOCKED, f"the lab broke before: {self.broken}")
+        started, began, waited = datetime.now(UTC), time.monotonic(), self.stage.waiting_seconds
+        try:
+            outcome = PLAYERS[planned.step.kind](planned, self.stage)
+            verdict, reason = self._verdict(outcome)
+        except (ClusterError, TerminalError) as error:
+            self.broken = str(error)
+            outcome, verdict, reason = Outcome(), Verdict.ERROR, str(error)
+        seconds = time.monotonic() - began
+        self.own_seconds += max(0.0, seconds - (self.stage.waiting_seconds - waited))
+        record = replace(
+            record_of(planned, verdict, reason),
+            started=started.isoformat(timespec="milliseconds"),
+            seconds=round(seconds, 6),
+            commands=tuple(outcome.commands),
+            expectations=tuple(outcome.expectations),
+            notes=tuple(outcome.notes),
+            page=outcome.page,
+        )
+        if verdict is Verdict.FAILED and outcome.breaks_later_steps:
+            self.first_failure = self.first_failure or record
+            self.stage.has_failure = True
+        return record
+
+    def finished_later(self, records: dict[int, StepRecord]) -> list[StepRecord]:
+        """Records, as they are now, of steps whose command was left running and has ended since."""
+        updated = []
+        for planned, command in self.stage.finished_later:
+            record = records[planned.index]
+            commands = (*record.commands[:-1], command_record(command, planned.step.span.line))
+            updated.append(replace(record, commands=commands, expectations=tuple(compare(planned, command))))
+        self.stage.finished_later.clear()
+        return updated
+
+    def _verdict(self, outcome: Outcome) -> tuple[Verdict, str]:
+        if not outcome.problem:
+            return Verdict.PASSED, ""
+        cause = self.first_failure
+        if cause is None:
+            return Verdict.FAILED, outcome.problem
+        return Verdict.BLOCKED, (
+            f"after the failure on slide {cause.slide} “{cause.title}” ({cause.path}:{cause.line}), which comes first: "
+            f"{outcome.problem}"
+        )
+
+
+def record_of(planned: PlannedStep, verdict: Verdict, reason: str = "") -> StepRecord:
+    """The record of a step that has not been typed."""
+    step = planned.step
+    return StepRecord(
+        index=planned.index,
+        slide=planned.slide.number,
+        title=planned.slide.title,
+        path=str(step.span.path),
+        line=step.span.line,
+        kind=step.kind,
+        text=step.text,
+        hidden=step.hidden,
+        terminal=step.terminal,
+        verdict=verdict,
+        reason=reason,
+    )

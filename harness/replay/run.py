@@ -1,0 +1,201 @@
+"""One run of one deck: its cluster, its player, its journal."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from harness import __version__
+from harness.cluster.errors import ClusterError
+from harness.cluster.provider import Cluster, ClusterFacts, Provider, Request
+from harness.deck.model import Deck
+from harness.deck.source import sha256
+from harness.record import journals
+from harness.record.errors import RecordError
+from harness.record.journal import Journal
+from harness.record.model import (
+    SCHEMA_VERSION,
+    ClusterRecord,
+    DeckRecord,
+    NodeRecord,
+    Record,
+    StepRecord,
+    Verdict,
+)
+from harness.replay.listener import Listener, Silence
+from harness.replay.plan import PlannedStep, make_plan
+from harness.replay.player import Player, record_of
+from harness.replay.settings import Settings
+from harness.replay.stage import Stage, state_pointer
+
+DONE = frozenset({Verdict.PASSED, Verdict.SKIPPED})
+
+
+@dataclass(slots=True)
+class DeckRun:
+    """Plays the steps of a deck one by one; the cluster comes up with the first of them.
+
+    `close` must be called in the end, whatever happened; it is safe to call twice.
+    """
+
+    deck: Deck
+    provider: Provider
+    request: Request
+    settings: Settings = field(default_factory=Settings)
+    listener: Listener = field(default_factory=Silence)
+    resume: bool = False
+    """Go on with the last run of this deck where it was cut short."""
+    plan: tuple[PlannedStep, ...] = field(init=False)
+    _records: dict[int, StepRecord] = field(init=False, default_factory=dict)
+    _taken_over: frozenset[int] = field(init=False, default=frozenset())
+    _cluster: Cluster | None = field(init=False, default=None)
+    _player: Player | None = field(init=False, default=None)
+    _journal: Journal | None = field(init=False, default=None)
+    _header: Record = field(init=False)
+    _began: float = field(init=False, default=0.0)
+    _own_seconds: float = field(init=False, default=0.0)
+    _error: str = field(init=False, default="")
+    _final: Record | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.plan = make_plan(self.deck, self.settings.first_slide, self.settings.last_slide)
+        deck = self.deck
+        self._header = Record(
+            schema=SCHEMA_VERSION,
+            harness=__version__,
+            started=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            seconds=0.0,
+            complete=False,
+            deck=DeckRecord(
+                path=str(deck.path),
+                title=deck.title,
+                dialect=deck.dialect,
+                language=deck.language,
+                sha256=sha256(deck.path),
+            ),
+            cluster=None,
+            own_seconds=0.0,
+            steps=(),
+        )
+
+    def play(self, planned: PlannedStep) -> StepRecord:
+        """Play the next step. An interruption (Ctrl-C) is not caught; call `close` then."""
+        if not self._began:
+            self._open()
+        if planned.index in self._taken_over:
+            return self._records[planned.index]
+        if planned.skip is None:
+            self.listener.step_started(planned.slide, planned.step)
+        if self._player is None:
+            verdict = Verdict.BLOCKED if self._records else Verdict.ERROR
+            record = record_of(planned, verdict, self._error)
+        else:
+            record = self._player.play(planned)
+        self._note(record)
+        if self._player is not None:
+            for updated in self._player.finished_later(self._records):
+                self._note(updated, is_new=False)
+            if record.verdict is Verdict.ERROR:
+                self._error = self._player.broken
+        return record
+
+    def close(self) -> Record:
+        """Take everything down and give the record of the run."""
+        if self._final is not None:
+            return self._final
+        if self._player is not None:
+            self._own_seconds += self._player.own_seconds
+            self._player.stage.close()
+        self._final = record = self._record()
+        if self._journal is not None:
+            self._journal.end(
+                seconds=record.seconds, own_seconds=record.own_seconds, complete=record.complete, error=record.error
+            )
+            self._journal.close()
+        if self._began:
+            self.listener.deck_ended(record)
+        if self._cluster is not None:
+            self._cluster.close()
+        return record
+
+    @property
+    def cluster_broke(self) -> bool:
+        """True when the lab or the cluster is to blame."""
+        return bool(self._error)
+
+    def _open(self) -> None:
+        self._began = time.monotonic()
+        self.listener.deck_started(self.deck, sum(planned.skip is None for planned in self.plan))
+        states: dict[str, Path] = {}
+        request = replace(self.request, progress=self.listener.progress)
+        if self.resume:
+            request, states = self._take_over(request)
+        if self._journal is None:
+            path = journals.new_path(self.deck.path)
+            self._journal = Journal.create(path, self._header)
+        try:
+            self.provider.check_host(request)
+            self._cluster = self.provider.up(request)
+        except ClusterError as error:
+            self._error = str(error)
+            return
+        self._journal.cluster(_cluster_record(self._cluster.facts))
+        self._player = Player(Stage(self._cluster, self.settings, states))
+
+    def _take_over(self, request: Request) -> tuple[Request, dict[str, Path]]:
+        """What the last run got done, if its cluster is still there; else play from the start, and say so."""
+        path = journals.latest(self.deck.path)
+        if path is None:
+            raise RecordError(f"{self.deck.path} was never played here; there is nothing to resume")
+        journal, record = Journal.resume(path, self._header.deck)
+        if record.complete:
+            journal.close()
+            raise RecordError(f"the last run of {self.deck.path} was played to its end; there is nothing to resume")
+        found = self.provider.find(record.cluster.name) if record.cluster else None
+        if found is None:
+            journal.close()
+            self.listener.progress("the cluster of the last run is gone: playing from the start")
+            return request, {}
+        done = {}
+        for step in record.steps:
+            if step.verdict not in DONE:
+                break
+            done[step.index] = step
+        self._journal, self._records, self._taken_over = journal, done, frozenset(done)
+        self.listener.progress(f"going on after step {len(done)} of {len(self.plan)}, on the cluster {found.name}")
+        states = {
+            pointer.name.removeprefix(state_pointer(found.exchange, "").name): Path(pointer.read_text())
+            for pointer in found.exchange.glob(state_pointer(found.exchange, "*").name)
+        }
+        return replace(request, argument=found.name), states
+
+    def _note(self, record: StepRecord, *, is_new: bool = True) -> None:
+        self._records[record.index] = record
+        if self._journal is not None:
+            self._journal.step(record)
+        if is_new:
+            self.listener.step_ended(record)
+
+    def _record(self) -> Record:
+        steps = tuple(self._records[index] for index in sorted(self._records))
+        return replace(
+            self._header,
+            seconds=round(time.monotonic() - self._began, 3) if self._began else 0.0,
+            complete=len(steps) == len(self.plan),
+            cluster=_cluster_record(self._cluster.facts) if self._cluster else None,
+            own_seconds=round(self._own_seconds, 6),
+            steps=steps,
+            error=self._error,
+        )
+
+
+def _cluster_record(facts: ClusterFacts) -> ClusterRecord:
+    return ClusterRecord(
+        provider=facts.provider,
+        name=facts.name,
+        server_version=facts.server_version,
+        kubectl_version=facts.kubectl_version,
+        nodes=tuple(NodeRecord(name=node.name, address=node.address, version=node.version) for node in facts.nodes),
+    )

@@ -1,0 +1,28 @@
+"""How a person wants a deck to be played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+COMMAND_TIMEOUT = 300.0
+WAIT_TIMEOUT = 60.0
+LONG_WAIT_TIMEOUT = 600.0
+STREAM_TIMEOUT = 10.0
+"""How long a stream is shown that no directive ends."""
+KEYS_TIMEOUT = 30.0
+"""For a program to end after the keys that should end it."""
+PATIENCE = 30.0
+"""How long a command that only reads is tried again."""
+PATIENCE_AFTER_FAILURE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All in seconds, unless the deck says otherwise for a step."""
+
+    command_timeout: float = COMMAND_TIMEOUT
+    screenshots: Path | None = None
+    """Where the pictures of opened pages go."""
+    first_slide: int | None = None
+    last_slide: int | None = None

@@ -1,0 +1,178 @@
+"""Where a deck is played: its terminals, its cluster, its clipboard, and what is left running on them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from harness.cluster.provider import Cluster
+from harness.match import match
+from harness.record.model import CommandRecord, Ending, ExpectationRecord
+from harness.replay.plan import PlannedStep
+from harness.replay.reading import is_stream
+from harness.replay.settings import PATIENCE, PATIENCE_AFTER_FAILURE, STREAM_TIMEOUT, Settings
+from harness.terminal import Command, Terminal
+
+T = TypeVar("T")
+RECORDED_OUTPUT = 1 << 16
+"""Characters of a command's output that go into the record."""
+
+
+class Stage:
+    """What the steps of one deck share."""
+
+    def __init__(self, cluster: Cluster, settings: Settings, states: dict[str, Path] | None = None) -> None:
+        self.cluster = cluster
+        self.settings = settings
+        self.clipboard = ""
+        self.has_failure = False
+        """An action of an earlier step failed: what fails from now on may be its consequence."""
+        self.finished_later: list[tuple[PlannedStep, Command]] = []
+        """Commands that were left running and have ended since; the player takes them."""
+        self.last_command: dict[str, Command] = {}
+        self._left_running: dict[str, PlannedStep] = {}
+        self._terminals: dict[str, Terminal] = {}
+        self._states = states or {}
+        self._other_waiting = 0.0
+        self._closed_waiting = 0.0
+        self._wake = threading.Event()
+
+    @property
+    def waiting_seconds(self) -> float:
+        """Spent waiting for terminals, the cluster, and between tries."""
+        terminals = sum(terminal.waiting_seconds for terminal in self._terminals.values())
+        return terminals + self._closed_waiting + self._other_waiting
+
+    @property
+    def patience(self) -> float:
+        """Seconds during which a command that only reads is tried again."""
+        return PATIENCE_AFTER_FAILURE if self.has_failure else PATIENCE
+
+    def terminal(self, name: str) -> Terminal:
+        """The terminal of that name, opened when first asked for. Raises `TerminalError`."""
+        if name not in self._terminals:
+            shell = self.cluster.shell()
+            keeps_state = bool(self.cluster.facts.server_version)
+            began = time.monotonic()
+            terminal = Terminal(
+                shell.argv,
+                shell.env,
+                shell.exchange,
+                shell.directory,
+                keep_state=keeps_state,
+                resume_from=self._states.get(name),
+            )
+            self._other_waiting += time.monotonic() - began - terminal.waiting_seconds
+            if terminal.state_file:
+                state_pointer(shell.exchange, name).write_text(str(terminal.state_file))
+            self._terminals[name] = terminal
+        return self._terminals[name]
+
+    def terminal_at_prompt(self, name: str) -> tuple[Terminal, str]:
+        """The terminal, once what was left running in it has ended; and a note if it had to be ended."""
+        terminal = self.terminal(name)
+        if terminal.running is None:
+            return terminal, ""
+        text = terminal.running
+        command = self.finish(name, STREAM_TIMEOUT if is_stream(text) else self.settings.command_timeout)
+        if command.ending is Ending.INTERRUPTED:
+            return terminal, f"`{text}` was still running and was ended: a ```keys ^C``` is missing before this step"
+        return terminal, ""
+
+    def leave_running(self, planned: PlannedStep) -> None:
+        """Remember whose command goes on in a terminal."""
+        self._left_running[planned.step.terminal] = planned
+
+    def finish(self, name: str, timeout: float) -> Command:
+        """Wait for what was left running in a terminal; the step that typed it gets the end of it."""
+        command = self._terminals[name].finish(timeout)
+        self.has_ended(name, command)
+        return command
+
+    def has_ended(self, name: str, command: Command) -> None:
+        """What was left running in a terminal ended."""
+        self.last_command[name] = command
+        planned = self._left_running.pop(name, None)
+        if planned is not None:
+            self.finished_later.append((planned, command))
+
+    def left_running(self, name: str) -> PlannedStep | None:
+        """The step whose command goes on in a terminal."""
+        return self._left_running.get(name)
+
+    def in_cluster(self, function: Callable[[], T]) -> T:
+        """Call something where the cluster's network is, and count the time as waiting."""
+        began = time.monotonic()
+        try:
+            return self.cluster.call(function)
+        finally:
+            self._other_waiting += time.monotonic() - began
+
+    def check_health(self) -> None:
+        """Raises `ClusterBroken` if it is the cluster that failed."""
+        began = time.monotonic()
+        try:
+            self.cluster.check_health()
+        finally:
+            self._other_waiting += time.monotonic() - began
+
+    def pause(self, seconds: float) -> None:
+        """Between two tries."""
+        self._wake.wait(seconds)
+        self._other_waiting += seconds
+
+    def close(self) -> None:
+        """End all terminals and everything in them."""
+        for terminal in self._terminals.values():
+            terminal.close()
+            self._closed_waiting += terminal.waiting_seconds
+        self._terminals.clear()
+
+
+def state_pointer(exchange: Path, terminal: str) -> Path:
+    """The file that says where the shell of a terminal keeps its state."""
+    return exchange / f"state-of-{terminal}"
+
+
+def command_record(command: Command, first_line: int, *, tries: int = 1, waited: float = 0.0) -> CommandRecord:
+    """The record of a command that was typed from a block beginning on `first_line`."""
+    return CommandRecord(
+        text=command.text,
+        line=first_line + command.line,
+        ending=command.ending,
+        exit_status=command.exit_status,
+        output=_shortened(command.output),
+        output_bytes=command.output_bytes,
+        seconds=round(command.seconds, 6),
+        tries=tries,
+        waited_seconds=round(waited, 6),
+    )
+
+
+def compare(planned: PlannedStep, command: Command) -> list[ExpectationRecord]:
+    """The step's expectations, compared with what its last command did."""
+    records = []
+    for expectation in planned.step.expectations:
+        actual = str(command.exit_status) if expectation.kind.value == "exit" else command.output
+        result = match(expectation.kind, expectation.text, actual)
+        records.append(
+            ExpectationRecord(
+                line=expectation.span.line,
+                kind=expectation.kind.value,
+                text=expectation.text,
+                hidden=expectation.hidden,
+                satisfied=result.satisfied,
+                detail=result.detail,
+            )
+        )
+    return records
+
+
+def _shortened(output: str) -> str:
+    if len(output) <= RECORDED_OUTPUT:
+        return output
+    half = RECORDED_OUTPUT // 2
+    return f"{output[:half]}\n[{len(output) - RECORDED_OUTPUT} characters left out]\n{output[-half:]}"

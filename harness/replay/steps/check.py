@@ -1,0 +1,27 @@
+"""`check`: the command before must have succeeded."""
+
+from __future__ import annotations
+
+from harness.record.model import Ending
+from harness.replay.outcome import Outcome
+from harness.replay.plan import PlannedStep
+from harness.replay.stage import Stage
+
+
+def play(planned: PlannedStep, stage: Stage) -> Outcome:
+    """Wait until it ends, if it still runs."""
+    step, outcome = planned.step, Outcome()
+    terminal = stage.terminal(step.terminal)
+    if terminal.running is not None:
+        stage.finish(step.terminal, step.timeout or stage.settings.command_timeout)
+    command = stage.last_command.get(step.terminal)
+    if command is None:
+        outcome.fail(f"{step.span}: no command was typed in {step.terminal} before this `check`")
+    elif command.ending is Ending.INTERRUPTED:
+        stage.check_health()
+        outcome.fail(f"{step.span}: `{command.text}` did not end within {command.seconds:.0f} s")
+    elif command.exit_status:
+        stage.check_health()
+        outcome.fail(f"{step.span}: `{command.text}` ended with status {command.exit_status}")
+    outcome.notes += terminal.take_notes()
+    return outcome

@@ -1,0 +1,44 @@
+"""`open`: a page that must answer."""
+
+from __future__ import annotations
+
+import time
+
+from harness.replay import pages
+from harness.replay.outcome import Outcome
+from harness.replay.plan import PlannedStep
+from harness.replay.stage import Stage
+
+FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 1.0
+
+
+def play(planned: PlannedStep, stage: Stage) -> Outcome:
+    """Resolve the address, fetch the page until it answers or the time is up, take a picture if asked to."""
+    step, outcome = planned.step, Outcome()
+    began, pause, tries = time.monotonic(), FIRST_PAUSE, 0
+    patience = step.retry if step.retry is not None else step.timeout or stage.patience
+    while True:
+        tries += 1
+        try:
+            address = pages.resolve(step.text, stage)
+            page = pages.fetch(address.url, stage)
+            break
+        except pages.NoPage as error:
+            stage.check_health()
+            if time.monotonic() - began + pause > patience:
+                outcome.fail(f"{step.span}: {error}")
+                return outcome
+            stage.pause(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+    outcome.notes += address.notes
+    if tries > 1:
+        outcome.notes.append(f"the page answered at try {tries}, after {time.monotonic() - began:.1f} s")
+    if stage.settings.screenshots is not None:
+        page, note = pages.with_screenshot(
+            page, stage, stage.settings.screenshots, f"{step.span.path.stem}-{planned.index:03}"
+        )
+        if note:
+            outcome.notes.append(note)
+    outcome.page = page
+    return outcome

@@ -1,0 +1,29 @@
+"""`paste`: type what was copied. `copypaste`, of old decks: copy it, type it, press Enter, see it succeed."""
+
+from __future__ import annotations
+
+from harness.replay.outcome import Outcome
+from harness.replay.plan import PlannedStep
+from harness.replay.stage import Stage
+from harness.replay.steps import check, copy
+from harness.terminal.keys import key
+
+
+def play(planned: PlannedStep, stage: Stage) -> Outcome:
+    """Type it; a `key ^J` sends it off."""
+    outcome = Outcome()
+    if not stage.clipboard:
+        outcome.fail(f"{planned.step.span}: nothing was copied that could be pasted; put a ```copy PATTERN``` before")
+        return outcome
+    stage.terminal(planned.step.terminal).press(stage.clipboard)
+    return outcome
+
+
+def play_copypaste(planned: PlannedStep, stage: Stage) -> Outcome:
+    """All four in one."""
+    outcome = copy.play(planned, stage)
+    if outcome.problem:
+        return outcome
+    terminal, _ = stage.terminal_at_prompt(planned.step.terminal)
+    terminal.press(stage.clipboard + key("Enter"))
+    return check.play(planned, stage)

@@ -1,0 +1,140 @@
+"""What one sees while a deck is played: the slide, what is typed, how long it takes, what came of it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, TextIO
+
+from harness.deck.model import Deck, Slide, Step
+from harness.record.model import Record, StepRecord, Verdict
+from harness.report.summary import wants_colour, write_summary
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
+SIGNS = {
+    Verdict.PASSED: ("✓", "32"),
+    Verdict.FAILED: ("✗", "31"),
+    Verdict.BLOCKED: ("⊘", "33"),
+    Verdict.SKIPPED: ("-", "33"),
+    Verdict.ERROR: ("!", "31"),
+}
+COMMANDS = ("bash", "hide")
+
+
+class PlainView:
+    """A line for everything that happens."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self._colour = wants_colour(stream)
+        self._slide = 0
+
+    def deck_started(self, deck: Deck, steps: int) -> None:
+        """The title."""
+        self._say(self._painted("1", f"{deck.title} ({deck.path}), {steps} steps"))
+
+    def progress(self, message: str) -> None:
+        """What the lab is busy with."""
+        self._say(f"  · {message}")
+
+    def step_started(self, slide: Slide, step: Step) -> None:
+        """The slide when it is a new one, and what is typed."""
+        if slide.number != self._slide:
+            self._slide = slide.number
+            self._say(self._painted("1", f"\n{slide.number}. {slide.title}"))
+        for line in typed_lines(step):
+            self._say(f"  {line}")
+
+    def step_ended(self, step: StepRecord) -> None:
+        """The verdict; of a failure, the reason."""
+        sign, code = SIGNS[step.verdict]
+        told = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
+        self._say(self._painted(code, f"  {sign} {told}"))
+        if step.verdict is not Verdict.PASSED:
+            self._say("\n".join(f"    {line}" for line in step.reason.split("\n")))
+        for note in step.notes:
+            self._say(f"    note: {note}")
+
+    def deck_ended(self, record: Record) -> None:
+        """The summary."""
+        self._say("")
+        write_summary([record], self.stream)
+        self.stream.flush()
+
+    def _say(self, text: str) -> None:
+        self.stream.write(f"{text}\n")
+        self.stream.flush()
+
+    def _painted(self, code: str, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self._colour else text
+
+
+class LiveView(PlainView):
+    """The same, and below it a spinner with what is going on just now and for how long."""
+
+    def __init__(self, stream: TextIO, console: Console) -> None:
+        super().__init__(stream)
+        self._console = console
+        self._status: Status | None = None
+
+    def progress(self, message: str) -> None:
+        """Replaces the message before."""
+        self._spin(message)
+
+    def step_started(self, slide: Slide, step: Step) -> None:
+        """Says what is typed, and spins until it ended."""
+        self._rest()
+        super().step_started(slide, step)
+        self._spin(typed_lines(step)[-1])
+
+    def step_ended(self, step: StepRecord) -> None:
+        """The verdict takes the spinner's place."""
+        self._rest()
+        super().step_ended(step)
+
+    def deck_ended(self, record: Record) -> None:
+        """The summary."""
+        self._rest()
+        super().deck_ended(record)
+
+    def _spin(self, message: str) -> None:
+        self._rest()
+        self._status = self._console.status(_Elapsed(message), spinner="dots")
+        self._status.start()
+
+    def _rest(self) -> None:
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+
+class _Elapsed:
+    """A message and the seconds since it came up, drawn anew with every turn of the spinner."""
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+        self._began = time.monotonic()
+
+    def __rich__(self) -> Any:
+        from rich.text import Text  # noqa: PLC0415
+
+        return Text(f"{self._message}  {time.monotonic() - self._began:.0f} s", overflow="ellipsis", no_wrap=True)
+
+
+def view_for(stream: TextIO) -> PlainView:
+    """A live view on a terminal, plain lines elsewhere."""
+    if not stream.isatty():
+        return PlainView(stream)
+    from rich.console import Console  # noqa: PLC0415  only terminals pay for it
+
+    return LiveView(stream, Console(file=stream))
+
+
+def typed_lines(step: Step) -> list[str]:
+    """What a step types or does, as lines."""
+    if step.kind in COMMANDS:
+        first, *more = step.text.split("\n")
+        return [f"$ {first}", *(f"  {line}" for line in more)]
+    return [f"{step.kind}: {step.text}".rstrip(": ")]

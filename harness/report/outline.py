@@ -1,0 +1,96 @@
+"""A deck as the harness will play it, drawn for people or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from harness.deck.model import FIRST_TERMINAL, Deck, Expectation, Slide, Step
+
+
+def render_json(deck: Deck) -> str:
+    """An object: deck, dialect, language, title, slides; each slide with its steps and their expectations."""
+    return json.dumps(
+        {
+            "deck": str(deck.path),
+            "dialect": deck.dialect,
+            "language": deck.language,
+            "title": deck.title,
+            "slides": [_slide(slide) for slide in deck.slides],
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def render_text(deck: Deck) -> str:
+    """Slides, steps and expectations, one below the other."""
+    steps = len(deck.steps)
+    with_steps = sum(bool(slide.steps) for slide in deck.slides)
+    lines = [
+        f"{deck.title} ({deck.path}): {deck.dialect}, {deck.language}",
+        f"{len(deck.slides)} slides, {with_steps} with something to do, {steps} steps",
+    ]
+    for slide in deck.slides:
+        if slide.steps:
+            lines += ["", f"{slide.number:>3}  {slide.title}"]
+            for step in slide.steps:
+                lines += [f"     {line}" for line in _drawn(step)]
+    return "\n".join(lines)
+
+
+def _drawn(step: Step) -> Iterator[str]:
+    first, *more = step.text.split("\n")
+    about = [f"line {step.span.line}"]
+    if step.hidden:
+        about.append("hidden")
+    if step.terminal != FIRST_TERMINAL:
+        about.append(f"in {step.terminal}")
+    if step.timeout is not None:
+        about.append(f"within {step.timeout:g} s")
+    if step.retry is not None:
+        about.append(f"tried for {step.retry:g} s")
+    if step.skip is not None:
+        about.append(f"skipped: {step.skip}")
+    yield f"{step.kind:<8} {first}  ({', '.join(about)})"
+    for line in more:
+        yield f"{'':<8} {line}"
+    for expectation in step.expectations:
+        claim = expectation.text.split("\n")
+        more_lines = f" … {len(claim)} lines" if len(claim) > 1 else ""
+        yield f"{'':<8} → {expectation.kind}: {claim[0]}{more_lines}  (line {expectation.span.line})"
+
+
+def _slide(slide: Slide) -> dict[str, Any]:
+    return {
+        "number": slide.number,
+        "title": slide.title,
+        "line": slide.span.line,
+        "classes": list(slide.classes),
+        "name": slide.name,
+        "steps": [_step(step) for step in slide.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "kind": step.kind,
+        "line": step.span.line,
+        "text": step.text,
+        "hidden": step.hidden,
+        "terminal": step.terminal,
+        "expectations": [_expectation(expectation) for expectation in step.expectations],
+        "timeout": step.timeout,
+        "retry": step.retry,
+        "skip": step.skip,
+    }
+
+
+def _expectation(expectation: Expectation) -> dict[str, Any]:
+    return {
+        "kind": expectation.kind.value,
+        "line": expectation.span.line,
+        "text": expectation.text,
+        "hidden": expectation.hidden,
+    }

@@ -1,0 +1,220 @@
+"""Our decks, typed for real on the local cluster, and what happens when they or the cluster are broken."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+pytestmark = pytest.mark.end_to_end
+
+REPOSITORY = Path(__file__).parents[2]
+ENGLISH = REPOSITORY / "slides" / "en" / "ourapponkube.md"
+SHARED_ENGLISH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
+HARNESS = (sys.executable, "-m", "harness.cli")
+LAST_REGISTRY_SLIDE = "10"
+GENEROUS = 900
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished `harness run` and the record it wrote."""
+
+    exit_status: int
+    output: str
+    record: dict[str, Any]
+
+    def verdicts(self) -> dict[int, str]:
+        """The verdict at each step's line."""
+        return {step["line"]: step["verdict"] for step in self.record["steps"]}
+
+    def lines(self, verdict: str) -> list[int]:
+        """The lines of the steps that have this verdict."""
+        return [line for line, its_verdict in self.verdicts().items() if its_verdict == verdict]
+
+
+def harness_run(deck: Path, directory: Path, *options: str) -> Run:
+    record = directory / "record.json"
+    finished = subprocess.run(
+        [*HARNESS, "run", str(deck), "--cluster", "local", "--record", str(record), *options],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=GENEROUS,
+    )
+    output = finished.stdout + finished.stderr
+    assert record.exists(), output
+    return Run(finished.returncode, output, json.loads(record.read_text()))
+
+
+def changed(deck: Path, directory: Path, old: str, new: str) -> tuple[Path, int]:
+    """A copy of the deck with one place changed, and the line of that place."""
+    text = deck.read_text()
+    assert text.count(old) == 1, f"{old!r} should stand once in {deck}"
+    copy = directory / "changed.md"
+    copy.write_text(text.replace(old, new))
+    return copy, text[: text.index(old)].count("\n") + 1
+
+
+def test_the_english_deck_passes_from_end_to_end(tmp_path: Path) -> None:
+    junit = tmp_path / "junit.xml"
+    run = harness_run(ENGLISH, tmp_path, "--junit", str(junit))
+    assert run.exit_status == 0, run.output
+    assert set(run.verdicts().values()) == {"passed"}
+    assert len(run.record["steps"]) == 22
+    assert run.record["complete"] is True
+    assert run.record["cluster"]["provider"] == "local"
+    assert run.record["cluster"]["nodes"]
+    claims = [claim for step in run.record["steps"] for claim in step["expectations"]]
+    assert [claim["kind"] for claim in claims] == ["json", "json"]
+    assert all(claim["satisfied"] for claim in claims)
+    cases = ElementTree.parse(junit).getroot().findall(".//testcase")
+    assert len(cases) == 22
+    share = run.record["own_seconds"] / run.record["seconds"]
+    assert share < 0.10, f"the harness itself took {share:.0%} of the deck's time"
+
+
+@pytest.mark.skipif(not SHARED_ENGLISH.exists(), reason="the deck as its authors wrote it is not here")
+def test_the_same_deck_as_others_wrote_it_passes_unchanged(tmp_path: Path) -> None:
+    run = harness_run(SHARED_ENGLISH, tmp_path)
+    assert run.exit_status == 0, run.output
+    assert set(run.verdicts().values()) == {"passed"}
+
+
+def test_a_wrong_claim_fails_at_its_line_with_a_json_diff(tmp_path: Path) -> None:
+    deck, line = changed(ENGLISH, tmp_path, '["busybox"]', '["alpine"]')
+    run = harness_run(deck, tmp_path, "--until", LAST_REGISTRY_SLIDE)
+    assert run.exit_status == 1
+    failed = [step for step in run.record["steps"] if step["verdict"] == "failed"]
+    assert len(failed) == 1
+    (claim,) = failed[0]["expectations"]
+    assert (claim["line"], claim["satisfied"]) == (line, False)
+    assert "alpine" in claim["detail"]
+    assert "busybox" in claim["detail"]
+    assert f"{deck}:{line}" in run.output
+    assert "blocked" not in run.verdicts().values()
+
+
+def test_a_misspelt_command_fails_where_it_stands_and_blocks_what_needed_it(tmp_path: Path) -> None:
+    deck, line = changed(ENGLISH, tmp_path, "docker push", "docker psuh")
+    run = harness_run(deck, tmp_path, "--until", LAST_REGISTRY_SLIDE)
+    assert run.exit_status == 1
+    assert run.lines("failed") == [line]
+    (blocked,) = [step for step in run.record["steps"] if step["verdict"] == "blocked"]
+    assert str(line) in blocked["reason"]
+
+
+def test_a_wait_for_what_never_appears_fails_after_its_timeout(tmp_path: Path) -> None:
+    deck = tmp_path / "wait.md"
+    deck.write_text(
+        "# Waiting\n\n.exercise[\n\n- Watch:\n  ```bash\n  kubectl get nodes --watch\n  ```\n\n"
+        "<!--\n```timeout 5```\n```wait no node is ever called this```\n```keys ^C```\n-->\n\n]\n"
+    )
+    run = harness_run(deck, tmp_path)
+    assert run.exit_status == 1
+    assert run.lines("failed") == [12]
+    assert "no node is ever called this" in run.output
+
+
+def test_an_api_server_that_dies_is_an_error_and_no_step_is_called_failed(tmp_path: Path) -> None:
+    deck = tmp_path / "killed.md"
+    deck.write_text(
+        "# Before\n\n.exercise[\n\n- Fine:\n  ```bash\n  kubectl get nodes\n  ```\n\n]\n\n---\n\n"
+        "# It dies\n\n.exercise[\n\n- Kill it:\n  ```bash\n  kill -9 $(pidof kube-apiserver)\n  ```\n\n]\n\n---\n\n"
+        "# After\n\n.exercise[\n\n- Ask:\n  ```bash\n  kubectl get nodes\n  ```\n\n"
+        "- Ask again:\n  ```bash\n  kubectl get pods\n  ```\n\n]\n"
+    )
+    run = harness_run(deck, tmp_path)
+    assert run.exit_status == 6, run.output
+    assert [step["verdict"] for step in run.record["steps"]] == ["passed", "passed", "error", "blocked"]
+    assert "kube-apiserver" in run.record["error"]
+
+
+def test_a_killed_run_leaves_nothing_after_down_and_up_works_again(tmp_path: Path) -> None:
+    deck = tmp_path / "endless.md"
+    deck.write_text(
+        "# Endless\n\n.exercise[\n\n- Begin:\n  ```bash\n  kubectl create deployment web --image=registry\n  "
+        "kubectl wait deploy/web --for condition=available\n  sleep 86400\n  ```\n\n]\n"
+    )
+    playing = subprocess.Popen(
+        [*HARNESS, "run", str(deck), "--cluster", "local"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    watchdog = threading.Timer(GENEROUS, playing.kill)
+    watchdog.start()
+    try:
+        assert playing.stdout is not None
+        for line in playing.stdout:
+            if "sleep 86400" in line:
+                break
+        else:
+            pytest.fail("the deck never reached its last command")
+        os.kill(playing.pid, signal.SIGKILL)
+        playing.wait()
+    finally:
+        watchdog.cancel()
+        if playing.poll() is None:
+            playing.kill()
+            playing.wait()
+    down = subprocess.run([*HARNESS, "cluster", "down"], check=False, capture_output=True, text=True, timeout=GENEROUS)
+    assert down.returncode == 0, down.stdout + down.stderr
+    assert lab_leftovers() == []
+    for command in (("up", "--name", "again"), ("down", "again")):
+        finished = subprocess.run(
+            [*HARNESS, "cluster", *command], check=False, capture_output=True, text=True, timeout=GENEROUS
+        )
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert lab_leftovers() == []
+
+
+def lab_leftovers() -> list[str]:
+    """Processes, mounts, cgroups and directories that belong to any lab of this machine."""
+    left = [line for line in Path("/proc/mounts").read_text().splitlines() if "slide-harness" in line]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if any(part in command for part in ("kubelet --", "kube-apiserver --", "containerd-shim", "sleep 86400")):
+            left.append(f"{process.name} {command}")
+    left += [str(path) for path in Path("/sys/fs/cgroup").glob("**/slide-harness-*")]
+    state = Path("/var/lib/slide-harness")
+    left += [str(path) for path in state.glob("*/") if state.exists()]
+    return left
+
+
+def test_two_decks_side_by_side_have_a_cluster_each(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.md").write_text(
+            f"# Deck {name}\n\n.exercise[\n\n- Claim the name:\n  ```bash\n"
+            "  kubectl create deployment same-name --image=registry\n  ```\n\n"
+            "- See it alone:\n  ```bash\n  kubectl get deployments -o name | wc -l\n  ```\n\n]\n\n"
+            "We should see:\n```\n1\n```\n"
+        )
+    records = tmp_path / "records"
+    finished = subprocess.run(
+        [sys.executable, "-m", "pytest", str(tmp_path), "-n", "2", "--cluster", "local", "--record", str(records)],
+        check=False,
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=GENEROUS,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    written = [json.loads(path.read_text()) for path in sorted(records.glob("*.json"))]
+    assert len({record["cluster"]["name"] for record in written}) == 2
