@@ -79,9 +79,9 @@ class Lab:
 
     def check_processes(self) -> None:
         """Raise `ClusterBroken` naming the processes that ended."""
-        if not self.namespace.init.is_alive():
-            raise ClusterBroken(f"the cluster {self.directory.name!r} has ended: its first process is gone")
         ended = [component.name for component in self._state.components if not self.is_running(component)]
+        if not self.namespace.init.is_alive() or (ended and len(ended) == len(self._state.components)):
+            raise ClusterBroken(f"the cluster {self.directory.name!r} has ended: all its processes are gone")
         if ended:
             last_words = self.directory.last_words(ended[0])
             raise ClusterBroken(f"{', '.join(ended)} of the cluster {self.directory.name!r} ended; {last_words}")

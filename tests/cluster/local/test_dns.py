@@ -1,0 +1,102 @@
+"""Service DNS, asked over real UDP and TCP on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from dnslib import QTYPE, RCODE, DNSRecord
+from harness.cluster.local.dns import EndpointAddress, EndpointSubset, Item, Metadata, Names, ServiceSpec, servers
+
+LOOPBACK = "127.0.0.1"
+
+
+def service(name: str, address: str, namespace: str = "default") -> Item:
+    return Item(Metadata(name, namespace), ServiceSpec(address))
+
+
+def endpoints(name: str, *addresses: EndpointAddress, namespace: str = "default") -> Item:
+    return Item(Metadata(name, namespace), subsets=(EndpointSubset(addresses),))
+
+
+@pytest.fixture(scope="module")
+def names() -> Names:
+    known = Names()
+    known.replace_services([service("rng", "10.96.7.7"), service("rng", "10.96.8.8", "blue"), service("redis", "None")])
+    known.replace_members(
+        [
+            endpoints("rng", EndpointAddress("10.244.0.9")),
+            endpoints("redis", EndpointAddress("10.244.0.3", "redis-0"), EndpointAddress("10.244.0.4", "redis-1")),
+        ]
+    )
+    return known
+
+
+@pytest.fixture(scope="module")
+def ports(names: Names) -> Iterator[dict[bool, int]]:
+    """The port that answers by TCP (true) and by UDP (false)."""
+    running = servers(names, LOOPBACK, 0)
+    for server in running:
+        server.start_thread()
+    yield {server.server.socket_type == 1: server.server.server_address[1] for server in running}
+    for server in running:
+        server.stop()
+        server.server.server_close()
+
+
+def ask(ports: dict[bool, int], name: str, kind: str = "A", *, tcp: bool = False) -> tuple[str, list[str]]:
+    question = DNSRecord.question(name, kind)
+    reply = DNSRecord.parse(question.send(LOOPBACK, ports[tcp], tcp=tcp, timeout=10))
+    assert reply.header.id == question.header.id
+    return RCODE[reply.header.rcode], [str(each.rdata) for each in reply.rr if each.rtype == QTYPE.A]
+
+
+@pytest.mark.parametrize("tcp", [False, True])
+@pytest.mark.parametrize(
+    ("name", "addresses"),
+    [
+        ("rng.default.svc.cluster.local", ["10.96.7.7"]),
+        ("RNG.default.SVC.cluster.local.", ["10.96.7.7"]),
+        ("rng.blue.svc.cluster.local", ["10.96.8.8"]),
+        ("redis.default.svc.cluster.local", ["10.244.0.3", "10.244.0.4"]),
+        ("redis-1.redis.default.svc.cluster.local", ["10.244.0.4"]),
+    ],
+)
+def test_a_service_has_its_address_and_a_headless_one_those_of_its_members(
+    ports: dict[bool, int], name: str, addresses: list[str], tcp: bool
+) -> None:
+    assert ask(ports, name, tcp=tcp) == ("NOERROR", addresses)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "worker.default.svc.cluster.local",
+        "rng.green.svc.cluster.local",
+        "rng",
+        "rng.default",
+        "svc.cluster.local",
+        "redis-7.redis.default.svc.cluster.local",
+        "example.com",
+        ".",
+    ],
+)
+def test_other_names_do_not_exist_and_that_is_said_at_once(ports: dict[bool, int], name: str) -> None:
+    assert ask(ports, name) == ("NXDOMAIN", [])
+
+
+def test_a_name_without_addresses_of_the_kind_asked_for_exists_all_the_same(ports: dict[bool, int]) -> None:
+    assert ask(ports, "rng.default.svc.cluster.local", "AAAA") == ("NOERROR", [])
+
+
+def test_names_come_and_go_with_their_services(names: Names, ports: dict[bool, int]) -> None:
+    hasher = service("hasher", "10.96.9.9")
+    names.learn_service(hasher, gone=False)
+    assert ask(ports, "hasher.default.svc.cluster.local") == ("NOERROR", ["10.96.9.9"])
+    names.learn_service(hasher, gone=True)
+    assert ask(ports, "hasher.default.svc.cluster.local") == ("NXDOMAIN", [])
+    names.learn_service(service("mongo", "None"), gone=False)
+    names.learn_members(endpoints("mongo", EndpointAddress("10.244.0.5")), gone=False)
+    assert ask(ports, "mongo.default.svc.cluster.local") == ("NOERROR", ["10.244.0.5"])
+    names.learn_members(endpoints("mongo"), gone=True)
+    assert ask(ports, "mongo.default.svc.cluster.local") == ("NXDOMAIN", [])

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.cluster.errors import CannotHost
+from harness.cluster.local import host
+from harness.cluster.local.cgroups import Hierarchy
+from harness.cluster.local.provider import LocalProvider
+from harness.cluster.provider import Request
+
+ALL = frozenset({"cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"})
+
+
+def test_only_linux_and_root_will_do() -> None:
+    host.check_user("linux", 0)
+    with pytest.raises(CannotHost, match="darwin"):
+        host.check_user("darwin", 0)
+    with pytest.raises(CannotHost, match="sudo"):
+        host.check_user("linux", 1000)
+
+
+def test_a_lack_of_disk_or_memory_is_told_in_numbers(tmp_path: Path) -> None:
+    host.check_disk(4000, tmp_path)
+    host.check_memory(4000)
+    with pytest.raises(CannotHost, match=rf"3072 MiB of disk, and {tmp_path} has 1000 MiB"):
+        host.check_disk(1000, tmp_path)
+    with pytest.raises(CannotHost, match="2048 MiB of memory, and 1000 MiB"):
+        host.check_memory(1000)
+
+
+def test_missing_control_groups_are_named(tmp_path: Path) -> None:
+    host.check_controllers([Hierarchy(tmp_path, False, ALL)])
+    with pytest.raises(CannotHost, match=r"not there: memory, pids.*--privileged"):
+        host.check_controllers([Hierarchy(tmp_path, False, ALL - {"memory", "pids"})])
+    with pytest.raises(CannotHost, match="not there: cpu, cpuset, memory, pids"):
+        host.check_controllers([])
+
+
+def test_more_than_one_node_is_refused_before_anything_is_looked_at() -> None:
+    with pytest.raises(CannotHost, match="one node, and 3 were asked for"):
+        LocalProvider().check_host(Request(nodes=3))

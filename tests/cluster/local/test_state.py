@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from harness.cluster.errors import ClusterError
+from harness.cluster.local import cgroups
+from harness.cluster.local.process import Process
+from harness.cluster.local.state import StartedComponent, claim, names
+
+
+@pytest.fixture(autouse=True)
+def _one_control_group_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cgroups, "clusters", lambda: {"lab2"})
+
+
+def test_the_first_free_name_is_taken_and_a_left_control_group_makes_a_name_unfree(tmp_path: Path) -> None:
+    assert [claim(None, None, tmp_path).name for _ in range(3)] == ["lab", "lab3", "lab4"]
+    assert names(tmp_path) == ("lab", "lab2", "lab3", "lab4")
+
+
+def test_a_name_that_is_free_again_is_given_out_again(tmp_path: Path) -> None:
+    first, _ = claim(None, None, tmp_path), claim(None, None, tmp_path)
+    first.state_file.unlink()
+    first.path.rmdir()
+    assert claim(None, None, tmp_path).name == "lab"
+
+
+def test_a_taken_name_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    claim("mine", None, tmp_path)
+    with pytest.raises(ClusterError, match="harness cluster down mine"):
+        claim("mine", None, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "Lab", "../lab", "a b", "a" * 21, ".lock", "1lab"])
+def test_a_name_that_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ClusterError, match="cannot be called"):
+        claim(name, None, tmp_path)
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    directory = claim("mine", Process.current(), tmp_path)
+    state = directory.read()
+    assert state is not None
+    assert state.is_owned()
+    more = dataclasses.replace(
+        state, owner=None, init=Process.current(), components=(StartedComponent("etcd", Process.current()),)
+    )
+    directory.write(more)
+    assert directory.read() == more
+    assert not more.is_owned()
+
+
+@pytest.mark.parametrize("content", [b"", b'{"name": "mi', b'{"name": 7}'])
+def test_a_state_cut_short_is_no_state(tmp_path: Path, content: bytes) -> None:
+    directory = claim("mine", None, tmp_path)
+    directory.state_file.write_bytes(content)
+    assert directory.read() is None
+
+
+def test_the_end_of_a_log_goes_into_messages(tmp_path: Path) -> None:
+    directory = claim("mine", None, tmp_path)
+    assert directory.last_words("etcd") == "its log is empty"
+    directory.logs.mkdir()
+    directory.log("etcd").write_text("".join(f"line {number}\n" for number in range(100)))
+    assert directory.last_words("etcd").endswith("  line 98\n  line 99")
+    assert "line 91" not in directory.last_words("etcd")

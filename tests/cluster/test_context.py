@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from harness.cluster.context import ContextProvider, find_context, kubeconfig_files
+from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
+from harness.cluster.provider import Request
+
+NOBODY_LISTENS = "https://127.0.0.1:1"
+
+
+def kubeconfig(path: Path, *names: str) -> Path:
+    content = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": names[0],
+        "clusters": [{"name": f"{name}-cluster", "cluster": {"server": NOBODY_LISTENS}} for name in names],
+        "users": [{"name": f"{name}-user", "user": {"token": f"secret of {name}"}} for name in names],
+        "contexts": [
+            {"name": name, "context": {"cluster": f"{name}-cluster", "user": f"{name}-user", "namespace": f"{name}-ns"}}
+            for name in names
+        ],
+    }
+    path.write_text(yaml.safe_dump(content))
+    return path
+
+
+def test_a_context_is_taken_out_of_all_files_alone(tmp_path: Path) -> None:
+    files = (kubeconfig(tmp_path / "one", "staging", "production"), kubeconfig(tmp_path / "two", "laptop"))
+    context = find_context("laptop", files)
+    assert (context.name, context.server, context.namespace) == ("laptop", NOBODY_LISTENS, "laptop-ns")
+    assert context.kubeconfig["current-context"] == "laptop"
+    assert "production" not in yaml.safe_dump(dict(context.kubeconfig))
+
+
+def test_an_unknown_context_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    files = (kubeconfig(tmp_path / "one", "staging", "production"),)
+    with pytest.raises(UnknownContext, match=f"'stagin'.*{tmp_path}/one.*known contexts: production, staging"):
+        find_context("stagin", files)
+
+
+def test_without_a_kubeconfig_the_way_to_one_is_told() -> None:
+    with pytest.raises(UnknownContext, match="set KUBECONFIG"):
+        find_context("staging", ())
+
+
+def test_a_broken_kubeconfig_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("contexts: [\n")
+    with pytest.raises(ClusterError, match=f"cannot read the kubeconfig {tmp_path}/config"):
+        find_context("staging", (tmp_path / "config",))
+
+
+def test_kubectl_and_the_harness_look_in_the_same_places(tmp_path: Path) -> None:
+    one, two = kubeconfig(tmp_path / "one", "a"), kubeconfig(tmp_path / "two", "b")
+    assert kubeconfig_files({"KUBECONFIG": f"{one}:{tmp_path}/missing:{two}"}) == (one, two)
+    (tmp_path / ".kube").mkdir()
+    default = kubeconfig(tmp_path / ".kube" / "config", "c")
+    assert kubeconfig_files({"HOME": str(tmp_path)}) == (default,)
+
+
+def test_it_is_checked_before_anything_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig(tmp_path / "one", "staging")))
+    ContextProvider().check_host(Request(argument="staging"))
+    for other in ("", "elsewhere"):
+        with pytest.raises(UnknownContext, match="known contexts: staging"):
+            ContextProvider().check_host(Request(argument=other))
+
+
+def test_a_cluster_that_does_not_answer_is_named_and_nobody_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig(tmp_path / "one", "staging")))
+    asked: list[str] = []
+
+    def confirm(question: str) -> bool:
+        asked.append(question)
+        return True
+
+    with pytest.raises(ClusterBroken, match=f"'staging' does not answer at {NOBODY_LISTENS}"):
+        ContextProvider().up(Request(argument="staging", confirm=confirm))
+    assert asked == []

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+from harness.cluster.errors import ClusterError
+from harness.cluster.none import NoCluster, NoneProvider
+from harness.cluster.provider import Request, ShellCommand
+
+
+@pytest.fixture
+def cluster() -> Iterator[NoCluster]:
+    up = NoneProvider().up(Request())
+    yield up
+    up.close()
+
+
+def answer(shell: ShellCommand, command: str) -> str:
+    """What a command prints in a real bash, started as the contract says."""
+    arguments = [*shell.argv[1:-1], "--norc", shell.argv[-1]]
+    with pexpect.spawn(
+        shell.argv[0], arguments, env=dict(shell.env), cwd=shell.directory, encoding="utf-8", echo=False, timeout=30
+    ) as bash:
+        bash.sendline(f"bind 'set enable-bracketed-paste off'; PS1=; echo BE''GIN; {command}; echo E''ND")
+        bash.expect("BEGIN\r\n(.*)END\r\n")
+        return str(bash.match.group(1)).replace("\r\n", "\n").strip()
+
+
+def test_the_shell_starts_in_a_home_of_its_own(cluster: NoCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", "/a/persons/own/kubeconfig")
+    shell = cluster.shell()
+    assert answer(shell, 'pwd; echo "$HOME"').split() == [str(shell.directory)] * 2
+    assert shell.directory != Path.home()
+    assert answer(shell, 'echo "${KUBECONFIG-unset}"') == "unset"
+
+
+def test_the_home_has_the_files_of_the_lab(cluster: NoCluster) -> None:
+    assert "dockercoins" in answer(cluster.shell(), "ls ~/workspace/container.training/stacks")
+
+
+def test_shell_and_harness_exchange_files_under_one_path(cluster: NoCluster) -> None:
+    shell = cluster.shell()
+    assert answer(shell, f"echo hello >{shell.exchange}/greeting; cat {shell.exchange}/greeting") == "hello"
+    assert (shell.exchange / "greeting").read_text() == "hello\n"
+
+
+def test_there_is_no_cluster_to_speak_of(cluster: NoCluster) -> None:
+    assert (cluster.facts.provider, cluster.facts.server_version, cluster.facts.nodes) == ("none", "", ())
+    assert cluster.api() is None
+    assert cluster.call(os.getpid) == os.getpid()
+    assert cluster.command(("curl", "x")) == ("curl", "x")
+
+
+def test_closing_leaves_nothing_and_may_be_repeated(cluster: NoCluster) -> None:
+    exchange = cluster.shell().exchange
+    cluster.close()
+    cluster.close()
+    assert not exchange.parent.exists()
+
+
+def test_what_shall_be_kept_stays() -> None:
+    cluster = NoneProvider().up(Request(keep=True))
+    directory = cluster.shell().exchange.parent
+    cluster.close()
+    assert directory.exists()
+    shutil.rmtree(directory)
+
+
+def test_an_argument_is_refused() -> None:
+    with pytest.raises(ClusterError, match="takes no argument, and 'x' was given"):
+        NoneProvider().check_host(Request(argument="x"))
