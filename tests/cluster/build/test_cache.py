@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from harness.cluster.errors import CannotHost
 from harness.cluster.local.build import cache
+from harness.cluster.local.build.cache import Product, Workplace
 
 
 @pytest.fixture(autouse=True)
@@ -15,56 +18,103 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-class Builder:
+class Maker:
     def __init__(self) -> None:
         self.times = 0
 
-    def __call__(self, _scratch: Path, contents: Path) -> None:
+    def __call__(self, workplace: Workplace) -> None:
         self.times += 1
-        (contents / "program").write_text(f"built {self.times}")
+        workplace.log.write_text(f"making number {self.times}")
+        (workplace.contents / "program").write_text(f"made {self.times}")
 
 
-def ensure(build: Builder, recipe: str = "version 1", said: list[str] | None = None) -> Path:
-    progress = said.append if said is not None else lambda _message: None
-    return cache.ensure("things", recipe, build, progress, mebibytes=1)
+def product(recipe: str = "version 1", disk: int = 1, memory: int = 1) -> Product:
+    return Product("things", recipe, disk, memory)
 
 
-def test_a_product_is_built_once_for_each_recipe() -> None:
-    build = Builder()
-    first = ensure(build)
-    assert ensure(build) == first
-    assert build.times == 1
-    assert ensure(build, "version 2") != first
-    assert build.times == 2
+def nobody(_message: str) -> None:
+    pass
 
 
-@pytest.mark.parametrize("damage", ["changed", "missing", "added"])
-def test_a_damaged_product_is_said_and_built_again(damage: str) -> None:
-    build = Builder()
-    contents = ensure(build)
+def test_a_product_is_made_once_for_each_recipe() -> None:
+    make = Maker()
+    first = product().ensure(make, nobody)
+    assert product().ensure(make, nobody) == first
+    assert make.times == 1
+    assert product("version 2").ensure(make, nobody) != first
+    assert make.times == 2
+
+
+def test_it_is_known_without_reading_whether_a_product_was_made() -> None:
+    assert not product().is_cached()
+    product().ensure(Maker(), nobody)
+    assert product().is_cached()
+    assert not product("version 2").is_cached()
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing", "added", "half a manifest"])
+def test_a_damaged_product_is_said_and_made_again(damage: str) -> None:
+    make = Maker()
+    contents = product().ensure(make, nobody)
     if damage == "changed":
-        (contents / "program").write_text("built 6")
+        (contents / "program").write_text("made 6")
     elif damage == "missing":
         (contents / "program").unlink()
-    else:
+    elif damage == "added":
         (contents / "intruder").write_text("")
+    else:
+        (contents.parent / "manifest.json").write_text('{"recipe": "vers')
     said: list[str] = []
-    assert (ensure(build, said=said) / "program").read_text() == "built 2"
+    assert (product().ensure(make, said.append) / "program").read_text() == "made 2"
     assert any("damaged" in message for message in said)
 
 
-def test_a_build_that_fails_leaves_nothing_but_its_lock(own_cache: Path) -> None:
-    def fail(_scratch: Path, contents: Path) -> None:
-        (contents / "half").write_text("")
+def test_a_failure_leaves_nothing_but_the_lock_and_the_log(own_cache: Path) -> None:
+    def fail(workplace: Workplace) -> None:
+        (workplace.contents / "half").write_text("")
+        (workplace.scratch / "more").write_text("")
+        workplace.log.write_text("what went wrong")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        cache.ensure("things", "version 1", fail, lambda _message: None, mebibytes=1)
-    assert [path.suffix for path in (own_cache / "slide-harness" / "things").iterdir()] == [".lock"]
+        product().ensure(fail, nobody)
+    left = sorted((own_cache / "slide-harness" / "things").iterdir())
+    assert [path.suffix for path in left] == [".lock", ".log"]
+    assert left[1].read_text() == "what went wrong"
+    assert not product().is_cached()
 
 
-def test_too_small_a_disk_is_said_before_building() -> None:
-    build = Builder()
-    with pytest.raises(CannotHost, match=r"takes 1099511627776 MiB of disk.*\n.*XDG_CACHE_HOME"):
-        cache.ensure("things", "version 1", build, lambda _message: None, mebibytes=1 << 40)
-    assert build.times == 0
+def test_what_a_killed_run_left_goes_away(own_cache: Path) -> None:
+    left = product().directory.with_name(f"{product().directory.name}-abandoned")
+    (left / "product").mkdir(parents=True)
+    product().ensure(Maker(), nobody)
+    assert not left.exists()
+
+
+def test_two_runs_at_once_make_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "REPORT_INTERVAL", 0.05)
+    waiting = threading.Event()
+    make = Maker()
+
+    def first(workplace: Workplace) -> None:
+        assert waiting.wait(30)
+        make(workplace)
+
+    def second_says(message: str) -> None:
+        if "another run is making them" in message:
+            waiting.set()
+
+    with ThreadPoolExecutor() as threads:
+        runs = [threads.submit(product().ensure, first, second_says) for _ in range(2)]
+        assert runs[0].result(60) == runs[1].result(60)
+    assert make.times == 1
+
+
+@pytest.mark.parametrize("lack", ["disk", "memory"])
+def test_too_small_a_machine_is_said_before_making(lack: str) -> None:
+    make = Maker()
+    amount = 1 << 40
+    small = product(disk=amount) if lack == "disk" else product(memory=amount)
+    with pytest.raises(CannotHost, match=rf"takes {amount} MiB of {lack}.*\n\w+ some"):
+        small.ensure(make, nobody)
+    assert make.times == 0

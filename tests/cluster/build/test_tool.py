@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
 import pytest
 from harness.cluster.errors import CannotHost
 from harness.cluster.local.build import tool
+from harness.cluster.local.waiting import wait_until
 
 
 def test_output_goes_to_the_log(tmp_path: Path) -> None:
@@ -16,7 +19,7 @@ def test_output_goes_to_the_log(tmp_path: Path) -> None:
 
 
 def test_a_failure_ends_with_what_the_tool_said_last(tmp_path: Path) -> None:
-    with pytest.raises(CannotHost, match=r"sh ended with status 3:\n.*it is broken"):
+    with pytest.raises(CannotHost, match=r"sh ended with status 3.*/log, and last:\nit is broken"):
         tool.run(["sh", "-c", "echo it is broken; exit 3"], log=tmp_path / "log")
 
 
@@ -37,3 +40,17 @@ def test_an_interruption_ends_the_tool_and_its_children(tmp_path: Path, monkeypa
         tool.run(["sh", "-c", f"sleep 600 & echo $$ $! > {pids}; wait"], log=tmp_path / "log", report=interrupt)
     processes = [psutil.Process(int(pid)) for pid in pids.read_text().split() if psutil.pid_exists(int(pid))]
     assert all(process.status() == psutil.STATUS_ZOMBIE for process in processes)
+
+
+def test_the_kernel_ends_a_tool_whose_harness_was_killed(tmp_path: Path) -> None:
+    program = "import sys; from pathlib import Path; from harness.cluster.local.build import tool; "
+    program += "tool.run(['sh', '-c', 'echo $$; exec sleep 600'], log=Path(sys.argv[1]))"
+    log = tmp_path / "log"
+    harness = subprocess.Popen([sys.executable, "-c", program, log], cwd=Path(__file__).parents[3])
+    try:
+        assert wait_until(lambda: log.exists() and log.read_text().endswith("\n"), 60)
+    finally:
+        harness.kill()
+        harness.wait()
+    pid = int(log.read_text())
+    assert wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, 60)

@@ -11,18 +11,22 @@ import re
 import shutil
 from pathlib import Path
 
-from harness.cluster.local.build import cache, debian_source, tool
-from harness.cluster.local.build.cache import Progress
+from harness.cluster.local.build import debian_source, tool
+from harness.cluster.local.build.cache import Product, Progress, Workplace
+from harness.cluster.local.build.tool import Report
 
 VERSION = "v1.20.2"
 UPSTREAM_VERSION = "1.20.5+really1.20.2"
 PROGRAMS = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "kubectl")
+GO = "/usr/bin/go"
+"""Debian's: the tree wants the compiler it was patched for, not one that comes first in somebody's PATH."""
 TAGS = "providerless dockerless"
 COMPILER_FLAGS = "-dwarf=false"
 VERSION_PACKAGE = "k8s.io/kubernetes/vendor/k8s.io/component-base/version"
-PACKAGES_TO_COMPILE = 1550
+PACKAGES_TO_COMPILE = 2120
 """About; for the progress only."""
-MEBIBYTES = 4000
+DISK = 4000
+MEMORY = 3000
 
 OPENAPI_PACKAGE = "k8s.io/kubernetes/pkg/generated/openapi"
 OPENAPI_MARKER = "+k8s:openapi-gen="
@@ -32,44 +36,45 @@ NOT_SERVED = ("code-generator", "sample-apiserver", "kube-openapi")
 
 def ensure(progress: Progress) -> Path:
     """The directory with the programs; about four minutes the first time. Raises `CannotHost`."""
-    recipe = "\n".join(
-        [f"kubernetes {UPSTREAM_VERSION}", *PROGRAMS, TAGS, COMPILER_FLAGS, _linker_flags(), "CGO_ENABLED=0"]
-    )
-
-    def build(scratch: Path, contents: Path) -> None:
-        _build(scratch, contents, progress)
-
-    return cache.ensure("binaries", recipe, build, progress, mebibytes=MEBIBYTES)
+    return product().ensure(lambda workplace: _build(workplace, progress), progress)
 
 
-def _build(scratch: Path, contents: Path, progress: Progress) -> None:
-    log = contents.parent / "build.log"
+def product() -> Product:
+    """What is built, from what, and where it is kept."""
+    lines = [f"kubernetes {UPSTREAM_VERSION}", *PROGRAMS, TAGS, COMPILER_FLAGS, _linker_flags(), "CGO_ENABLED=0"]
+    return Product("binaries", "\n".join(lines), DISK, MEMORY)
+
+
+def _build(workplace: Workplace, progress: Progress) -> None:
+    scratch, log = workplace.scratch, workplace.log
     tree = scratch / "go" / "src" / "k8s.io" / "kubernetes"
-    progress("fetching the source of Kubernetes from Debian")
-    version = debian_source.unpack("kubernetes", UPSTREAM_VERSION, scratch, tree, log)
+    fetching = tool.elapsed(progress, "fetching the source of Kubernetes from Debian, once")
+    version = debian_source.unpack("kubernetes", UPSTREAM_VERSION, tree, scratch=scratch, log=log, report=fetching)
     go = {
         "GOPATH": str(scratch / "go"),
-        "GO111MODULE": "off",
-        "GOFLAGS": "",
         "GOCACHE": str(scratch / "go-cache"),
         "GOTMPDIR": str(scratch),
+        "GO111MODULE": "off",
         "GOPROXY": "off",
         "CGO_ENABLED": "0",
         "GOGC": "400",
         "HOME": str(scratch),
+        "GOENV": "off",
+        **dict.fromkeys(("GOROOT", "GOFLAGS", "GOOS", "GOARCH", "GOEXPERIMENT", "GODEBUG"), ""),
     }
-    progress(f"generating the API definitions of Kubernetes {version}")
-    _generate_openapi(scratch, tree, log, go)
+    _generate_openapi(scratch, tree, log, go, tool.elapsed(progress, "generating the API definitions of Kubernetes"))
+    compiling = f"compiling Kubernetes {VERSION}, once"
 
     def report(lines: int, seconds: float) -> None:
-        percent = min(99, 100 * lines // PACKAGES_TO_COMPILE)
-        progress(f"compiling Kubernetes {VERSION}, once: {percent} %, {seconds:.0f} s")
+        linked = sum(1 for program in PROGRAMS if (workplace.contents / program).exists())
+        percent = min(100, 100 * lines // PACKAGES_TO_COMPILE)
+        progress(f"{compiling}: {percent} % compiled, {linked} of {len(PROGRAMS)} programs linked, {seconds:.0f} s")
 
-    report(0, 0)
+    progress(compiling)
     tool.run(
         [
-            *("go", "build", "-v", "-trimpath", "-tags", TAGS, f"-gcflags=all={COMPILER_FLAGS}"),
-            *("-ldflags", _linker_flags(), "-o", f"{contents}/"),
+            *(GO, "build", "-v", "-trimpath", "-tags", TAGS, f"-gcflags=all={COMPILER_FLAGS}"),
+            *("-ldflags", _linker_flags(), "-o", f"{workplace.contents}/"),
             *(f"./cmd/{program}" for program in PROGRAMS),
         ],
         log=log,
@@ -77,17 +82,18 @@ def _build(scratch: Path, contents: Path, progress: Progress) -> None:
         env=go,
         report=report,
     )
-    (contents / "SOURCE").write_text(f"kubernetes {version}\n")
-    shutil.copy(tree / "LICENSE", contents / "LICENSE")
+    (workplace.contents / "SOURCE").write_text(f"kubernetes {version}\n")
+    shutil.copy(tree / "LICENSE", workplace.contents / "LICENSE")
 
 
-def _generate_openapi(scratch: Path, tree: Path, log: Path, go: dict[str, str]) -> None:
+def _generate_openapi(scratch: Path, tree: Path, log: Path, go: dict[str, str], report: Report) -> None:
     generator = scratch / "openapi-gen"
     tool.run(
-        ["go", "build", "-o", generator, "./vendor/k8s.io/kube-openapi/cmd/openapi-gen"],
+        [GO, "build", "-o", generator, "./vendor/k8s.io/kube-openapi/cmd/openapi-gen"],
         log=log,
         directory=tree,
         env=go,
+        report=report,
     )
     tool.run(
         [
@@ -98,6 +104,7 @@ def _generate_openapi(scratch: Path, tree: Path, log: Path, go: dict[str, str]) 
         log=log,
         directory=tree,
         env=go,
+        report=report,
     )
 
 

@@ -6,11 +6,15 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import psutil
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
@@ -21,6 +25,7 @@ Progress = Callable[[str], None]
 MANIFEST = "manifest.json"
 CONTENTS = "contents"
 MEBIBYTE = 1024 * 1024
+REPORT_INTERVAL = 5.0
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -30,52 +35,98 @@ class Manifest(msgspec.Struct, frozen=True):
     sums: dict[str, str]
 
 
-def ensure(name: str, recipe: str, build: Callable[[Path, Path], None], progress: Progress, *, mebibytes: int) -> Path:
-    """The directory of a product, built first unless an intact one is there.
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where a product is made."""
 
-    `recipe` is the text that everything in the product follows from: versions, flags, files. `build` gets a scratch
-    directory and the directory to fill; both vanish if it fails. `mebibytes` is the disk space that building takes.
-    Raises `CannotHost` where there is no such space, and whatever `build` raises.
-    """
-    key = hashlib.sha256(recipe.encode()).hexdigest()[:16]
-    product = user_cache_path("slide-harness") / name / key
-    product.parent.mkdir(parents=True, exist_ok=True)
-    with _lock(product, name, progress):
-        if _is_intact(product, recipe):
-            return product / CONTENTS
-        if product.exists():
-            progress(f"{name}: what is cached in {product} is damaged; building again")
-            shutil.rmtree(product)
-        _check_space(product.parent, name, mebibytes)
-        with tempfile.TemporaryDirectory(dir=product.parent, prefix=f"{key}-", ignore_cleanup_errors=True) as scratch:
+    scratch: Path
+    """A directory that vanishes afterwards."""
+    contents: Path
+    """The directory to fill; vanishes if making it fails."""
+    log: Path
+    """What the tools print; stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Something that takes long to make, and what making it takes."""
+
+    name: str
+    recipe: str
+    """The text that everything in the product follows from: versions, flags, files."""
+    disk: int
+    """MiB."""
+    memory: int
+    """MiB."""
+
+    @property
+    def directory(self) -> Path:
+        """Where it is, or will be."""
+        key = hashlib.sha256(self.recipe.encode()).hexdigest()[:16]
+        return directory() / self.name / key
+
+    def is_cached(self) -> bool:
+        """Whether it was made already; a quick look that verifies no content."""
+        return (self.directory / MANIFEST).exists()
+
+    def ensure(self, make: Callable[[Workplace], None], progress: Progress) -> Path:
+        """The directory with its contents, made first unless they are there intact.
+
+        Raises `CannotHost` where disk or memory do not suffice, and whatever `make` raises.
+        """
+        place = self.directory
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(place.with_suffix(".lock"), self.name, progress):
+            if not self._is_intact():
+                if place.exists():
+                    progress(f"{self.name}: what is cached in {place} is damaged; making it again")
+                    shutil.rmtree(place)
+                self._make(make)
+        return place / CONTENTS
+
+    def _is_intact(self) -> bool:
+        try:
+            manifest = msgspec.json.decode((self.directory / MANIFEST).read_bytes(), type=Manifest)
+            return manifest.recipe == self.recipe and manifest.sums == _sums(self.directory / CONTENTS)
+        except (OSError, msgspec.DecodeError):
+            return False
+
+    def _make(self, make: Callable[[Workplace], None]) -> None:
+        place = self.directory
+        prefix = f"{place.name}-"
+        for left_by_a_kill in place.parent.glob(f"{prefix}*"):
+            shutil.rmtree(left_by_a_kill, ignore_errors=True)
+        _check_disk(place.parent, self.name, self.disk)
+        _check_memory(self.name, self.memory)
+        log = place.with_suffix(".log")
+        log.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=prefix, ignore_cleanup_errors=True) as scratch:
             unfinished = Path(scratch) / "product"
             (unfinished / CONTENTS).mkdir(parents=True)
-            build(Path(scratch), unfinished / CONTENTS)
-            manifest = Manifest(recipe, _sums(unfinished / CONTENTS))
+            make(Workplace(Path(scratch), unfinished / CONTENTS, log))
+            manifest = Manifest(self.recipe, _sums(unfinished / CONTENTS))
             (unfinished / MANIFEST).write_bytes(msgspec.json.encode(manifest))
-            unfinished.rename(product)
-    return product / CONTENTS
+            unfinished.rename(place)
 
 
-def _lock(product: Path, name: str, progress: Progress) -> FileLock:
-    lock = FileLock(product.with_suffix(".lock"))
+def directory() -> Path:
+    """The directory of everything that the harness keeps between runs; may not exist yet."""
+    return user_cache_path("slide-harness")
+
+
+@contextmanager
+def _locked(file: Path, name: str, progress: Progress) -> Iterator[None]:
+    lock = FileLock(file)
+    started = time.monotonic()
+    while not lock.is_locked:
+        try:
+            lock.acquire(timeout=REPORT_INTERVAL)
+        except Timeout:
+            progress(f"{name}: another run is making them; waiting for it, {time.monotonic() - started:.0f} s")
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        progress(f"{name}: another run is building or reading them; waiting for it")
-        lock.acquire()
+        yield
+    finally:
         lock.release()
-    else:
-        lock.release()
-    return lock
-
-
-def _is_intact(product: Path, recipe: str) -> bool:
-    try:
-        manifest = msgspec.json.decode((product / MANIFEST).read_bytes(), type=Manifest)
-        return manifest.recipe == recipe and manifest.sums == _sums(product / CONTENTS)
-    except (OSError, msgspec.DecodeError):
-        return False
 
 
 def _sums(contents: Path) -> dict[str, str]:
@@ -90,10 +141,19 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _check_space(directory: Path, name: str, mebibytes: int) -> None:
-    free = shutil.disk_usage(directory).free // MEBIBYTE
-    if free < mebibytes:
+def _check_disk(place: Path, name: str, needed: int) -> None:
+    free = shutil.disk_usage(place).free // MEBIBYTE
+    if free < needed:
         raise CannotHost(
-            f"building the {name} takes {mebibytes} MiB of disk, and {directory} has {free} MiB free.\n"
+            f"making the {name} takes {needed} MiB of disk, and {place} has {free} MiB free.\n"
             "Free some space, or set XDG_CACHE_HOME to a directory on a larger disk."
+        )
+
+
+def _check_memory(name: str, needed: int) -> None:
+    available = psutil.virtual_memory().available // MEBIBYTE
+    if available < needed:
+        raise CannotHost(
+            f"making the {name} takes {needed} MiB of memory, and {available} MiB are available.\n"
+            "End some programs, or use a larger machine."
         )

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import subprocess
 from pathlib import Path
 
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import tool
+from harness.cluster.local.build import apt_sources, tool
+from harness.cluster.local.build.tool import Report
 
-SOURCES = Path("/etc/apt")
 
-
-def unpack(package: str, upstream_version: str, scratch: Path, target: Path, log: Path) -> str:
+def unpack(package: str, upstream_version: str, target: Path, *, scratch: Path, log: Path, report: Report) -> str:
     """Fetch, verify and unpack a source package with Debian's patches; returns its full version.
 
     apt checks the signatures. It runs with a configuration and lists of its own in `scratch`, so the machine's
     are left as they are. Raises `CannotHost` if the machine's sources offer no such version.
     """
     apt = _apt_options(scratch / "apt")
-    tool.run(["apt-get", *apt, "-q", "update"], log=log)
+    tool.run(["apt-get", *apt, "-q", "update"], log=log, report=report)
     version = _newest(package, upstream_version, apt)
     downloads = scratch / "downloads"
     downloads.mkdir()
@@ -27,9 +27,10 @@ def unpack(package: str, upstream_version: str, scratch: Path, target: Path, log
         ["apt-get", *apt, "-q", "source", "--download-only", f"{package}={version}"],
         log=log,
         directory=downloads,
+        report=report,
     )
     target.parent.mkdir(parents=True, exist_ok=True)
-    tool.run(["dpkg-source", "-x", next(downloads.glob("*.dsc")), target], log=log)
+    tool.run(["dpkg-source", "-x", next(downloads.glob("*.dsc")), target], log=log, report=report)
     return version
 
 
@@ -39,10 +40,16 @@ def _newest(package: str, upstream_version: str, apt: list[str]) -> str:
     matching = [version for version in versions if version.startswith(f"{upstream_version}-")]
     if not matching:
         raise CannotHost(
-            f"the sources in {SOURCES} offer no source package {package} {upstream_version} "
+            f"the sources in {apt_sources.APT} offer no source package {package} {upstream_version} "
             f"(found: {', '.join(versions) or 'none'}).\nThe local lab is built on Debian 12 (bookworm)."
         )
-    return max(matching, key=lambda version: (len(version), version))
+    return max(matching, key=functools.cmp_to_key(_compare))
+
+
+def _compare(version: str, other: str) -> int:
+    """By Debian's rules: `deb12u10` is newer than `deb12u9`, `1~rc1` older than `1`."""
+    is_newer = subprocess.run(["dpkg", "--compare-versions", version, "gt", other], check=False).returncode == 0
+    return 1 if is_newer else -1
 
 
 def _apt_options(directory: Path) -> list[str]:
@@ -50,13 +57,7 @@ def _apt_options(directory: Path) -> list[str]:
     (lists / "partial").mkdir(parents=True)
     parts = directory / "sources.d"
     parts.mkdir()
-    for file in SOURCES.glob("sources.list.d/*.sources"):
-        text = re.sub(r"^Types:.*$", "Types: deb-src", file.read_text(), flags=re.MULTILINE)
-        (parts / file.name).write_text(text)
-    for file in (SOURCES / "sources.list", *SOURCES.glob("sources.list.d/*.list")):
-        if file.exists():
-            lines = [re.sub(r"^deb\s", "deb-src ", line) for line in file.read_text().splitlines()]
-            (parts / f"{file.stem}.list").write_text("\n".join(lines) + "\n")
+    apt_sources.write_source_package_sources(parts)
     settings = {
         "Dir::Etc::sourcelist": "/dev/null",
         "Dir::Etc::sourceparts": str(parts),

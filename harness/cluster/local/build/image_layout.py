@@ -8,35 +8,18 @@ import io
 import json
 import platform
 import shutil
-import subprocess
 import tarfile
-from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from harness.cluster.local.build.recipes import Recipe
+from harness.cluster.local.build.recipes import Ingredients, Recipe
 
 LEFT_OUT = (
-    *(
-        "dev",
-        "proc",
-        "sys",
-        "etc/apt",
-        "etc/dpkg",
-        "etc/fstab",
-        "etc/hostname",
-        "etc/resolv.conf",
-        "etc/init.d",
-    ),
-    *(
-        "usr/share/doc",
-        "usr/share/man",
-        "usr/share/locale",
-        "usr/share/lintian",
-        "usr/share/info",
-        "usr/share/bash-completion",
-    ),
-    *("var/lib/apt", "var/lib/dpkg", "var/cache", "lib/systemd", "usr/lib/systemd"),
+    *("dev", "proc", "sys", "lib/systemd", "usr/lib/systemd", "usr/lib/*/gconv"),
+    *("etc/apt", "etc/dpkg", "etc/fstab", "etc/hostname", "etc/resolv.conf", "etc/init.d"),
+    *("usr/share/bash-completion", "usr/share/doc", "usr/share/info", "usr/share/lintian", "usr/share/locale"),
+    *("usr/share/man", "var/lib/apt", "var/lib/dpkg", "var/cache"),
 )
 """What a container has no use for, or gets from its runtime."""
 BASE_FILES = {
@@ -91,7 +74,7 @@ def _layer(recipe: Recipe, root_tar: Path, target: Path) -> Path:
     with tarfile.open(root_tar) as source, tarfile.open(target, "w") as layer:
         for member in source:
             path = member.name.removeprefix("./").rstrip("/")
-            if path and _is_wanted(path, made_of.keep) and path not in made_of.files:
+            if path and _is_wanted(path, made_of) and path not in made_of.files:
                 _add(layer, member, path, source.extractfile(member) if member.isreg() else None)
         for path, mode in BASE_DIRECTORIES.items():
             entry = tarfile.TarInfo(path)
@@ -101,20 +84,18 @@ def _layer(recipe: Recipe, root_tar: Path, target: Path) -> Path:
             _add_bytes(layer, path, text.encode())
         for path, file in made_of.files.items():
             _add_bytes(layer, path, (recipe.folder / file).read_bytes())
-        links = dict(made_of.links)
-        if made_of.busybox:
-            links |= {f"bin/{applet}": "/bin/busybox" for applet in _busybox_applets()}
-        for path, goal in links.items():
+        for path, goal in made_of.links.items():
             entry = tarfile.TarInfo(path)
             entry.type, entry.linkname = tarfile.SYMTYPE, goal
             layer.addfile(entry)
     return target
 
 
-def _is_wanted(path: str, keep: tuple[str, ...]) -> bool:
-    if keep:
-        return path in keep
-    return not any(path == left_out or path.startswith(f"{left_out}/") for left_out in LEFT_OUT)
+def _is_wanted(path: str, made_of: Ingredients) -> bool:
+    if made_of.keep:
+        return path in made_of.keep
+    patterns = (*LEFT_OUT, *made_of.leave_out)
+    return not any(fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern}/*") for pattern in patterns)
 
 
 def _add(layer: tarfile.TarFile, member: tarfile.TarInfo, path: str, content: Any) -> None:
@@ -130,11 +111,6 @@ def _add_bytes(layer: tarfile.TarFile, path: str, content: bytes) -> None:
     entry = tarfile.TarInfo(path)
     entry.size = len(content)
     layer.addfile(entry, io.BytesIO(content))
-
-
-def _busybox_applets() -> Iterator[str]:
-    listed = subprocess.run(["busybox", "--list"], check=True, capture_output=True, text=True).stdout
-    return (applet for applet in listed.split() if applet != "busybox")
 
 
 def _blob(blobs: Path, file: Path) -> Path:

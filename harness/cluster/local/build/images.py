@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import signal
+import json
 import socket
-import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
-from harness.cluster.local.build import cache, tool
-from harness.cluster.local.build.cache import Progress
+from harness.cluster.local.build import apt_sources, tool
+from harness.cluster.local.build.cache import Product, Progress, Workplace
 from harness.cluster.local.build.image_layout import write_layout
 from harness.cluster.local.build.recipes import Recipe, read_recipes
+from harness.cluster.local.build.tool import Report
 
-FORMAT = "1"
-"""Raise it when the same recipes should make other images."""
+FORMAT = "2"
+"""Raise it when the same recipes should make other images, such as for a later point release of Debian."""
 RELEASE = "bookworm"
-MEBIBYTES = 1000
+DISK = 1000
+MEMORY = 500
 REGISTRY_STARTS_WITHIN = 30.0
 
 
@@ -31,65 +31,67 @@ def ensure(progress: Progress) -> Path:
 
     Takes about half a minute the first time. Raises `CannotHost`.
     """
-    recipes = tuple(read_recipes(fixtures_directory() / "images"))
-    text = "\n".join([f"format {FORMAT}", RELEASE, *(recipe.text() for recipe in recipes)])
-
-    def build(scratch: Path, contents: Path) -> None:
-        _build(recipes, scratch, contents, progress)
-
-    return cache.ensure("images", text, build, progress, mebibytes=MEBIBYTES)
+    return product().ensure(lambda workplace: _build(workplace, progress), progress)
 
 
-def _build(recipes: tuple[Recipe, ...], scratch: Path, storage: Path, progress: Progress) -> None:
-    log = storage.parent / "build.log"
+def product() -> Product:
+    """What is made, from what, and where it is kept."""
+    text = "\n".join([f"format {FORMAT}", RELEASE, *(recipe.text() for recipe in _recipes())])
+    return Product("images", text, DISK, MEMORY)
 
-    def make(recipe: Recipe) -> Recipe:
-        root = scratch / f"{recipe.name}.tar"
-        packages = ",".join(recipe.ingredients.packages)
-        tool.run(["mmdebstrap", "--quiet", "--variant=extract", f"--include={packages}", RELEASE, root], log=log)
-        write_layout(recipe, root, scratch / recipe.name)
-        return recipe
 
-    with _registry(scratch, storage, log) as address, ThreadPoolExecutor(os.cpu_count()) as threads:
-        for number, recipe in enumerate(threads.map(make, recipes), start=1):
-            progress(f"making container images from Debian packages, once: {recipe.name} ({number} of {len(recipes)})")
+def _recipes() -> tuple[Recipe, ...]:
+    return tuple(read_recipes(fixtures_directory() / "images"))
+
+
+def _build(workplace: Workplace, progress: Progress) -> None:
+    scratch, log = workplace.scratch, workplace.log
+    recipes = _recipes()
+    with _registry(workplace) as address:
+        for number, recipe in enumerate(recipes, start=1):
+            phase = f"making container images from Debian packages, once: {recipe.name} ({number} of {len(recipes)})"
+            root, layout = scratch / f"{recipe.name}.tar", scratch / recipe.name
+            _unpack_packages(recipe, root, workplace, tool.elapsed(progress, phase))
+            write_layout(recipe, root, layout)
             for tag in recipe.ingredients.tags:
                 target = f"docker://{address}/library/{recipe.name}:{tag}"
-                layout = f"oci:{scratch / recipe.name}"
-                tool.run(
-                    [
-                        "skopeo",
-                        "copy",
-                        "--quiet",
-                        "--insecure-policy",
-                        "--dest-tls-verify=false",
-                        layout,
-                        target,
-                    ],
-                    log=log,
-                )
+                options = ("--quiet", "--insecure-policy", "--dest-tls-verify=false")
+                tool.run(["skopeo", "copy", *options, f"oci:{layout}", target], log=log)
+
+
+def _unpack_packages(recipe: Recipe, root: Path, workplace: Workplace, report: Report) -> None:
+    """Write a tar of the recipe's packages and all they depend on, unpacked from the machine's own mirrors."""
+    settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
+    tool.run(
+        [
+            *("mmdebstrap", "--quiet", "--variant=extract"),
+            f"--include={','.join(recipe.ingredients.packages)}",
+            *(f"--aptopt={setting}" for setting in settings),
+            *(f'--extract-hook=chroot "$1" {command}' for command in recipe.ingredients.prepare),
+            *(RELEASE, str(root), *(str(file) for file in apt_sources.files())),
+        ],
+        log=workplace.log,
+        env={"TMPDIR": str(workplace.scratch)},
+        report=report,
+    )
 
 
 @contextmanager
-def _registry(scratch: Path, storage: Path, log: Path) -> Iterator[str]:
+def _registry(workplace: Workplace) -> Iterator[str]:
     """A registry on a loopback port of its own, for as long as the block runs."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    config = scratch / "registry.yml"
-    config.write_text(
-        f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {storage}}}}}\nhttp: {{addr: '{address}'}}\n"
-    )
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            ["docker-registry", "serve", str(config)],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+        host, port = free.getsockname()
+    config = workplace.scratch / "registry.yml"
+    settings = {
+        "version": 0.1,
+        "log": {"level": "fatal", "accesslog": {"disabled": True}},
+        "storage": {"filesystem": {"rootdirectory": str(workplace.contents)}},
+        "http": {"addr": f"{host}:{port}"},
+    }
+    config.write_text(json.dumps(settings))
+    process = tool.start(["docker-registry", "serve", config], log=workplace.log)
     try:
-        host, port = address.split(":")
         for attempt in Retrying(
             retry=retry_if_exception_type(OSError),
             wait=wait_fixed(0.05),
@@ -97,8 +99,10 @@ def _registry(scratch: Path, storage: Path, log: Path) -> Iterator[str]:
             reraise=True,
         ):
             with attempt:
-                socket.create_connection((host, int(port)), timeout=1).close()
-        yield address
+                if process.poll() is not None:
+                    raise CannotHost(f"docker-registry ended as soon as it started; {tool.last_words(workplace.log)}")
+                socket.create_connection((host, port), timeout=1).close()
+        yield f"{host}:{port}"
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.terminate()
         process.wait()

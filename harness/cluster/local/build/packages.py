@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from filelock import FileLock
+
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import tool
+from harness.cluster.local.build import binaries, cache, images, tool
 from harness.cluster.local.build.cache import Progress
 
 TO_RUN = (
     *("etcd-server", "containerd", "runc", "docker.io", "docker-registry", "containernetworking-plugins"),
-    *(
-        "iproute2",
-        "iptables",
-        "conntrack",
-        "ebtables",
-        "ethtool",
-        "socat",
-        "kmod",
-        "util-linux",
-        "mount",
-        "tini",
-    ),
+    *("iproute2", "iptables", "conntrack", "kmod", "mount", "tini", "util-linux"),
 )
-"""What the nodes consist of."""
+"""What a lab consists of."""
 FOR_DECKS = ("bash", "curl", "docker-compose", "jq", "procps")
 """What decks type."""
-TO_BUILD = ("dpkg-dev", "golang-go", "mmdebstrap", "skopeo", "busybox-static")
-"""What makes the binaries and the images."""
-NEEDED = (*TO_RUN, *FOR_DECKS, *TO_BUILD)
+TO_BUILD = ("dpkg-dev", "golang-go", "mmdebstrap", "skopeo")
+"""What makes the binaries and the images, when they are not in the cache."""
 
 POLICY = Path("/usr/sbin/policy-rc.d")
-FORBID_SERVICES = "#!/bin/sh\nexit 101\n"
+FORBID_SERVICES = """\
+#!/bin/sh
+# Written by slide-harness while it installs packages, and removed afterwards.
+exit 101
+"""
 """Asked by invoke-rc.d before it starts a service; 101 says no (Debian's `README.policy-rc.d`)."""
+APT_WAITS = 300
+"""Seconds for another program that is installing packages."""
+
+
+def needed() -> tuple[str, ...]:
+    """The packages that this machine's lab takes, with those to build with only while there is something to build."""
+    is_built = binaries.product().is_cached() and images.product().is_cached()
+    return TO_RUN + FOR_DECKS + (() if is_built else TO_BUILD)
 
 
 def missing(packages: Iterable[str]) -> tuple[str, ...]:
@@ -57,50 +58,43 @@ def missing(packages: Iterable[str]) -> tuple[str, ...]:
 
 def require(progress: Progress, *, install_missing: bool) -> None:
     """Install what is missing if asked to; else raise `CannotHost` with the command that does."""
-    absent = missing(NEEDED)
-    if not absent:
-        return
-    if not install_missing:
+    absent = missing(needed())
+    if absent and not install_missing:
         raise CannotHost(
             f"Debian packages are missing: {' '.join(absent)}\n"
             "Run again with --install, or install them:\n"
             f"  apt-get install --no-install-recommends {' '.join(absent)}"
         )
-    install(absent, progress)
+    if absent:
+        install(absent, progress)
 
 
 def install(packages: Iterable[str], progress: Progress) -> None:
     """Install Debian packages without starting any of their services. Raises `CannotHost` with apt's own words."""
     packages = tuple(packages)
+    apt = ["apt-get", "-q", "-o", f"DPkg::Lock::Timeout={APT_WAITS}"]
     env = {"DEBIAN_FRONTEND": "noninteractive"}
-    with tempfile.TemporaryDirectory() as directory:
-        log = Path(directory) / "apt.log"
-        forbids = _forbid_services()
-        try:
-            progress("reading Debian's package lists")
-            tool.run(["apt-get", "-q", "update"], log=log, env=env)
-
-            def report(_lines: int, seconds: float) -> None:
-                progress(f"installing {len(packages)} Debian packages, once: {seconds:.0f} s")
-
-            report(0, 0)
-            tool.run(
-                ["apt-get", "-q", "install", "-y", "--no-install-recommends", *packages],
-                log=log,
-                env=env,
-                report=report,
-            )
-        finally:
-            if forbids:
-                POLICY.unlink(missing_ok=True)
+    cache.directory().mkdir(parents=True, exist_ok=True)
+    log = cache.directory() / "apt.log"
+    with FileLock(cache.directory() / "apt.lock"), services_forbidden():
+        log.unlink(missing_ok=True)
+        # One unreachable third-party source fails the update, and yet leaves Debian's lists good enough.
+        with contextlib.suppress(CannotHost):
+            report = tool.elapsed(progress, "reading Debian's package lists")
+            tool.run([*apt, "update"], log=log, env=env, report=report)
+        report = tool.elapsed(progress, f"installing {len(packages)} Debian packages, once")
+        tool.run([*apt, "install", "-y", "--no-install-recommends", *packages], log=log, env=env, report=report)
 
 
-def _forbid_services() -> bool:
-    """True if the policy is ours to take away again; one that the machine has already stays in force."""
+@contextlib.contextmanager
+def services_forbidden() -> Iterator[None]:
+    """A policy that the machine has already stays in force, and stays; one that a killed run of ours left does not."""
+    is_ours = not POLICY.exists() or POLICY.read_text() == FORBID_SERVICES
+    if is_ours:
+        POLICY.write_text(FORBID_SERVICES)
+        POLICY.chmod(0o755)
     try:
-        descriptor = os.open(POLICY, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o755)
-    except FileExistsError:
-        return False
-    with os.fdopen(descriptor, "w") as file:
-        file.write(FORBID_SERVICES)
-    return True
+        yield
+    finally:
+        if is_ours:
+            POLICY.unlink(missing_ok=True)

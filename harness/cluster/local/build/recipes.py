@@ -16,13 +16,16 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     tags: tuple[str, ...]
     packages: tuple[str, ...]
+    prepare: tuple[str, ...] = ()
+    """Commands to run in the unpacked packages, which no one has configured."""
     keep: tuple[str, ...] = ()
+    """The only paths to take from them, if any are named."""
+    leave_out: tuple[str, ...] = ()
+    """Patterns of paths not to take."""
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     env: tuple[str, ...] = ()
     ports: tuple[int, ...] = ()
-    busybox: bool = False
-    """Make every command that busybox knows available in /bin."""
     links: dict[str, str] = msgspec.field(default_factory=dict)
     files: dict[str, str] = msgspec.field(default_factory=dict)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -10,9 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from harness.cluster.errors import CannotHost
+from harness.cluster.local.build.cache import REPORT_INTERVAL, Progress
 
-REPORT_INTERVAL = 5.0
 LAST_LINES = 15
+Report = Callable[[int, float], None]
+"""Gets the number of lines printed so far and the seconds elapsed."""
 
 
 def run(
@@ -21,44 +24,72 @@ def run(
     log: Path,
     directory: Path | None = None,
     env: Mapping[str, str] | None = None,
-    report: Callable[[int, float], None] | None = None,
+    report: Report | None = None,
 ) -> None:
-    """Run a tool to its end, its output appended to `log`.
+    """Run a tool to its end, its output appended to `log`; `report` is called every few seconds.
 
-    `report` is called every few seconds with the number of lines printed so far and the seconds elapsed.
     Raises `CannotHost` with the end of the log if the tool is missing or fails. An exception (Ctrl-C among
     them) ends the tool and all that it started.
     """
     started = time.monotonic()
-    with log.open("ab") as output:
-        first_byte = output.tell()
-        try:
-            process = subprocess.Popen(
-                [str(word) for word in argv],
-                cwd=directory,
-                env={**os.environ, **env} if env else None,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        except FileNotFoundError as error:
-            raise CannotHost(f"{argv[0]} is not installed; `harness cluster prepare --install` installs it") from error
-        try:
-            while True:
-                try:
-                    status = process.wait(REPORT_INTERVAL)
-                    break
-                except subprocess.TimeoutExpired:
-                    if report:
-                        report(_lines_since(log, first_byte), time.monotonic() - started)
-        except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            raise
+    first_byte = log.stat().st_size if log.exists() else 0
+    process = start(argv, log=log, directory=directory, env=env)
+    try:
+        while True:
+            try:
+                status = process.wait(REPORT_INTERVAL)
+                break
+            except subprocess.TimeoutExpired:
+                if report:
+                    report(_lines_since(log, first_byte), time.monotonic() - started)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
     if status:
-        end = "\n".join(log.read_text(errors="replace").splitlines()[-LAST_LINES:])
-        raise CannotHost(f"{Path(argv[0]).name} ended with status {status}:\n{end}")
+        raise CannotHost(f"{Path(argv[0]).name} ended with status {status}; {last_words(log)}")
+
+
+def start(
+    argv: Sequence[str | Path],
+    *,
+    log: Path,
+    directory: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a tool in a session of its own; the kernel ends it should this process be killed.
+
+    Raises `CannotHost` if it is missing.
+    """
+    program = shutil.which(argv[0])
+    if program is None:
+        raise CannotHost(f"{argv[0]} is not installed; run again with --install")
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "--", program, *(str(word) for word in argv[1:])],
+            cwd=directory,
+            env={**os.environ, **env} if env else None,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def elapsed(progress: Progress, phase: str) -> Report:
+    """Says that a phase begins, and reports how long it has taken."""
+    progress(phase)
+
+    def report(_lines: int, seconds: float) -> None:
+        progress(f"{phase}: {seconds:.0f} s")
+
+    return report
+
+
+def last_words(log: Path) -> str:
+    """For a message: the end of a log and where the rest is."""
+    end = "\n".join(log.read_text(errors="replace").splitlines()[-LAST_LINES:])
+    return f"all of what it said is in {log}, and last:\n{end}"
 
 
 def _lines_since(log: Path, first_byte: int) -> int:
