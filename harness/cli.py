@@ -168,11 +168,11 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
     from harness import pytest_plugin  # noqa: PLC0415
     from harness.report.live import view_for  # noqa: PLC0415
 
-    has_own_view = options["workers"] is None and not {"--co", "--collect-only"}.intersection(decks)
+    has_own_view = options["workers"] is None and not any(word.startswith("-") for word in decks)
     arguments = [
         *("-c", str(PYTEST_INI), f"--rootdir={Path.cwd()}", "--noconftest", "-p", "harness.pytest_plugin"),
         *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
-        *(["-s", "-qq", "--no-header", "--no-summary", "--tb=no"] if has_own_view else ["-p", "xdist", "-rs"]),
+        *(["-s"] if has_own_view else ["-p", "xdist", "-rs"]),
     ]
     for name, flag in (
         ("cluster", "--cluster"),

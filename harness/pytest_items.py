@@ -1,226 +1,308 @@
-"""Decks, slides and steps as pytest's collectors and items."""
+"""What pytest collects and runs: a deck is a collector, so is a slide, and a step is an item."""
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
 from harness.cluster import providers
 from harness.cluster.errors import ClusterError
-from harness.cluster.provider import Request
+from harness.cluster.provider import Provider, Request
 from harness.deck.errors import DeckError
-from harness.deck.model import Deck
+from harness.deck.model import Deck, Slide
 from harness.deck.reader import SUFFIX, is_deck, read_deck
-from harness.pytest_plugin import view_key
+from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
 from harness.record.errors import RecordError
 from harness.record.files import file_names, write_record
 from harness.record.model import StepRecord, Verdict
-from harness.replay.listener import Silence
-from harness.replay.plan import PlannedStep
+from harness.replay.listener import Listener, Silence
 from harness.replay.run import DeckRun
 from harness.replay.settings import COMMAND_TIMEOUT, Settings
+from harness.report.failure import describe
 from harness.report.findings import render_text
 
 LAB_BROKE = 6
-"""The exit status that pytest's own leave free: the lab or the cluster broke, not the deck."""
-_errors: list[str] = []
-"""Node ids of steps at which the lab broke; a test report knows no session."""
+"""The exit status when the lab or the cluster broke; all others are pytest's."""
+WORKER_OUTPUT = "slide_harness_lab_broke"
+
+lab_broke_key = pytest.StashKey[bool]()
 
 
-def check_provider(config: pytest.Config) -> None:
-    """A provider that does not exist is a usage error before anything is read."""
-    try:
-        providers.parse(config.getoption("cluster"))
-    except ClusterError as error:
-        raise pytest.UsageError(str(error)) from error
+class StepFailed(Exception):
+    """A step did not do what its slide says."""
+
+    def __init__(self, step: StepRecord) -> None:
+        super().__init__(step.reason)
+        self.step = step
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Decks that were named, and what looks like a deck in the folders that were."""
-    if file_path.suffix != SUFFIX:
-        return None
-    if parent.session.isinitpath(file_path) or is_deck(file_path):
-        return DeckFile.from_parent(parent, path=file_path)
-    return None
+class LabBroke(StepFailed):
+    """The lab or the cluster broke while a step was played."""
 
 
 class DeckFile(pytest.File):
-    """A deck."""
+    """A deck. It has a cluster of its own from its first step until its last."""
 
     deck: Deck
-    run: DeckRun
+    run: DeckRun | None = None
+    record_path: Path | None = None
 
-    def collect(self) -> Iterator[pytest.Collector]:
-        """Its slides with steps."""
+    def collect(self) -> Iterator[SlideCollector]:
+        """The slides on which there is something to do."""
         try:
-            self.deck = read_deck(_shown(self.path, self.config), self.config.getoption("deck_dialect"))
+            self.deck = read_deck(_shown_path(self.path, self.config), self.config.getoption("deck_dialect"))
         except DeckError as error:
             raise self.CollectError(str(error)) from error
-        unreadable = [finding for finding in self.deck.findings if finding.prevents_playing]
-        if unreadable:
-            raise self.CollectError(render_text(unreadable) + "\nNothing was played.")
-        self.run = self._new_run()
+        obstacles = [finding for finding in self.deck.findings if finding.prevents_playing]
+        if obstacles:
+            raise self.CollectError(f"{render_text(obstacles)}\nNothing was played.")
+        index = 1
         names = Counter[str]()
         for slide in self.deck.slides:
-            planned = [each for each in self.run.plan if each.slide is slide]
-            if planned:
-                title = (slide.title or f"slide {slide.number}").replace("::", ":")
-                names[title] += 1
-                name = title if names[title] == 1 else f"{title} ({names[title]})"
-                yield SlideCollector.from_parent(self, name=name, planned=planned)
+            if slide.steps:
+                name = _node_name(slide)
+                names[name] += 1
+                unique = name if names[name] == 1 else f"{name} ({names[name]})"
+                yield SlideCollector.from_parent(self, name=unique, slide=slide, first_index=index)
+                index += len(slide.steps)
 
-    def _new_run(self) -> DeckRun:
-        option = self.config.getoption
-        provider, argument = providers.parse(option("cluster"))
-        request = Request(
-            argument=argument,
-            assume_yes=option("deck_yes"),
-            install_packages=option("deck_install"),
-            keep=option("deck_keep"),
-            nodes=option("deck_nodes"),
-        )
-        view = self.config.stash.get(view_key, None)
-        if view is not None:
-            request = replace(request, confirm=view.confirm)
-        settings = Settings(
-            option("deck_timeout") or COMMAND_TIMEOUT,
-            option("deck_screenshots"),
-            option("deck_from"),
-            option("deck_until"),
-        )
-        listener = view.listener if view else Silence()
-        return DeckRun(self.deck, provider, request, settings, listener, resume=option("deck_resume"))
-
-    def finish(self) -> None:
-        """Take the cluster down and write the record."""
-        record = self.run.close()
-        target: Path | None = self.config.getoption("record")
-        if target is not None and record.steps:
+    def teardown(self) -> None:
+        """Take down what the deck needed, also after an interruption."""
+        if self.run is None:
+            return
+        with _undisturbed():
             try:
-                write_record(record, _record_path(self, target))
-            except RecordError as error:
-                raise pytest.UsageError(str(error)) from error
+                record = self.run.close()
+                if self.record_path is not None:
+                    write_record(record, self.record_path)
+            except (ClusterError, RecordError) as error:
+                pytest.fail(str(error), pytrace=False)
+            finally:
+                if self.run.cluster_broke:
+                    self.config.stash[lab_broke_key] = True
 
 
 class SlideCollector(pytest.Collector):
     """A slide."""
 
-    def __init__(self, *, planned: list[PlannedStep], **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self.planned = planned
+    def __init__(self, *, slide: Slide, first_index: int, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.slide = slide
+        self.first_index = first_index
 
-    @classmethod
-    def from_parent(cls, parent: pytest.Collector, **arguments: Any) -> Self:
-        """As pytest makes nodes."""
-        return super().from_parent(parent=parent, **arguments)
-
-    def collect(self) -> Iterator[pytest.Item]:
-        """Its steps."""
-        for number, planned in enumerate(self.planned, start=1):
-            yield StepItem.from_parent(self, name=str(number), planned=planned)
-
-
-class StepFailed(Exception):
-    """A step failed; its reason is all there is to say."""
+    def collect(self) -> Iterator[StepItem]:
+        """Its steps, numbered from 1."""
+        for number, step in enumerate(self.slide.steps, start=1):
+            yield StepItem.from_parent(self, name=str(number), index=self.first_index + number - 1, line=step.span.line)
 
 
 class StepItem(pytest.Item):
-    """A step. It is played in the set-up phase, so that a broken lab is an error and a broken deck a failure."""
+    """A step."""
 
-    def __init__(self, *, planned: PlannedStep, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self.planned = planned
-        self.record: StepRecord | None = None
-
-    @classmethod
-    def from_parent(cls, parent: pytest.Collector, **arguments: Any) -> Self:
-        """As pytest makes nodes."""
-        return super().from_parent(parent=parent, **arguments)
+    def __init__(self, *, index: int, line: int, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.index = index
+        """Counts from 1 over the whole deck."""
+        self.line = line
+        self.user_properties += [("file", str(_shown_path(self.path, self.config))), ("line", line)]
 
     @property
     def deck_file(self) -> DeckFile:
-        """The deck that this step belongs to."""
-        deck = self.getparent(DeckFile)
-        assert deck is not None
-        return deck
-
-    def setup(self) -> None:
-        """Play it."""
-        try:
-            self.record = self.deck_file.run.play(self.planned)
-        except RecordError as error:
-            raise pytest.UsageError(str(error)) from error
-        self.user_properties.append(("verdict", self.record.verdict.value))
-        if self.record.verdict is Verdict.ERROR:
-            raise StepFailed(self.record.reason)
+        """The deck it belongs to."""
+        deck_file = self.getparent(DeckFile)
+        assert deck_file is not None
+        return deck_file
 
     def runtest(self) -> None:
-        """Say what came of it."""
-        assert self.record is not None
-        if self.record.verdict is Verdict.FAILED:
-            raise StepFailed(self.record.reason)
-        if self.record.verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
-            pytest.skip(f"{self.record.verdict}: {self.record.reason}")
+        """Play it; its verdict becomes the outcome."""
+        run = self.deck_file.run
+        assert run is not None
+        try:
+            step = run.play(self.index)
+        except RecordError as error:
+            pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+        if step.verdict is Verdict.FAILED:
+            raise StepFailed(step)
+        if step.verdict is Verdict.ERROR:
+            raise LabBroke(step)
+        if step.verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
+            raise pytest.skip.Exception(f"{step.verdict}: {step.reason}", _use_item_location=True)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """No traceback: the slide, the text, and what was wrong."""
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *arguments: Any, **keywords: Any) -> Any:
+        """Of a step, what its author needs and no traceback."""
         if isinstance(excinfo.value, StepFailed):
-            slide = self.planned.slide
-            typed = "\n".join(f"    {line}" for line in self.planned.step.text.split("\n"))
-            return f"slide {slide.number}, {slide.title}\n{typed}\n{excinfo.value}"
-        return super().repr_failure(excinfo, style)
+            return "\n".join(describe(excinfo.value.step))
+        return super().repr_failure(excinfo, *arguments, **keywords)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Where it stands; pytest counts lines from 0."""
-        return self.path, self.planned.step.span.line - 1, f"{self.parent.name if self.parent else ''} [{self.name}]"
+        """File, line counted from 0, and heading."""
+        return self.path, self.line - 1, f"{self.parent.name if self.parent else ''}::{self.name}"
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """After its last step, a deck is over."""
-    if isinstance(item, StepItem):
-        deck = item.deck_file
-        if not isinstance(nextitem, StepItem) or nextitem.deck_file is not deck:
-            deck.finish()
+# ── hooks ────────────────────────────────────────────────────────────────────
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Remembers, on whatever worker it happened, that it was the lab."""
-    if ("verdict", Verdict.ERROR.value) in map(tuple, report.user_properties):
-        _errors.append(report.nodeid)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Whatever happened, nothing stays up; a broken lab has an exit status of its own."""
-    for deck in _decks(session):
-        deck.finish()
-    if _errors and session.exitstatus == pytest.ExitCode.TESTS_FAILED:
-        session.exitstatus = LAB_BROKE
-    _errors.clear()
-
-
-def _decks(session: pytest.Session) -> list[DeckFile]:
-    items = getattr(session, "items", [])
-    return list({item.deck_file: None for item in items if isinstance(item, StepItem)})
-
-
-def _record_path(deck: DeckFile, target: Path) -> Path:
-    decks = _decks(deck.session)
-    if len(decks) <= 1 and not target.is_dir():
-        return target
-    names = file_names([str(each.deck.path) for each in decks])
-    return target / names[decks.index(deck)]
-
-
-def _shown(path: Path, config: pytest.Config) -> Path:
-    """The path as a person would write it from where they are."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a provider that does not exist before anything is read."""
+    config.stash[lab_broke_key] = False
     try:
-        return path.relative_to(config.invocation_params.dir)
-    except ValueError:
-        return path
+        _provider(config)
+    except ClusterError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DeckFile | None:
+    """A file that was named, or one in a directory that a dialect recognises."""
+    is_named = parent.session.isinitpath(file_path)
+    if file_path.suffix == ".py" or not (is_named or (file_path.suffix == SUFFIX and _is_deck(file_path))):
+        return None
+    name = _shown_path(file_path, parent.config).as_posix()
+    collected: DeckFile = DeckFile.from_parent(parent, path=file_path, nodeid=name)
+    return collected
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tell each deck which of its steps will be played, and where its record goes."""
+    chosen: dict[DeckFile, set[int]] = {}
+    for item in session.items:
+        if isinstance(item, StepItem):
+            chosen.setdefault(item.deck_file, set()).add(item.index)
+    config = session.config
+    paths = _record_paths(config.getoption("record"), [deck_file.deck for deck_file in chosen])
+    for (deck_file, indices), path in zip(chosen.items(), paths, strict=True):
+        provider, request = _provider(config)
+        deck_file.record_path = path
+        deck_file.run = DeckRun(
+            deck=deck_file.deck,
+            provider=provider,
+            request=request,
+            settings=_settings(config),
+            listener=_listener(config),
+            resume=config.getoption("deck_resume"),
+            chosen=frozenset(indices),
+        )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A lab that broke is what pytest calls an error: something else than the test failed."""
+    report = yield
+    if call.excinfo is not None and isinstance(call.excinfo.value, LabBroke):
+        report.when = "setup"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
+    """Exit with a status of our own when a lab broke. Runs after the last deck was taken down."""
+    yield
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[WORKER_OUTPUT] = config.stash[lab_broke_key]
+    elif config.stash[lab_broke_key] and session.exitstatus != pytest.ExitCode.INTERRUPTED:
+        session.exitstatus = LAB_BROKE
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker of pytest-xdist ended."""
+    if getattr(node, "workeroutput", {}).get(WORKER_OUTPUT):
+        node.config.stash[lab_broke_key] = True
+
+
+# ── from options to what the replay room takes ───────────────────────────────
+
+
+class _ProgressLines(Silence):
+    """pytest reports the steps; what it cannot know is that a cluster is being built."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def progress(self, message: str) -> None:
+        """A line of its own."""
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        capture = self._config.pluginmanager.get_plugin("capturemanager")
+        if reporter is not None and capture is not None:
+            with capture.global_and_fixture_disabled():
+                reporter.ensure_newline()
+                reporter.write_line(f"  · {message}")
+
+
+def _listener(config: pytest.Config) -> Listener:
+    return config.stash[view_key].listener if view_key in config.stash else _ProgressLines(config)
+
+
+def _provider(config: pytest.Config) -> tuple[Provider, Request]:
+    provider, argument = providers.parse(config.getoption("cluster") or DEFAULT_CLUSTER)
+    request = Request(
+        argument=argument,
+        assume_yes=config.getoption("deck_yes"),
+        install_packages=config.getoption("deck_install"),
+        keep=config.getoption("deck_keep"),
+        nodes=config.getoption("deck_nodes"),
+    )
+    if view_key in config.stash:
+        request = replace(request, confirm=config.stash[view_key].confirm)
+    return provider, request
+
+
+def _settings(config: pytest.Config) -> Settings:
+    return Settings(
+        command_timeout=config.getoption("deck_timeout") or COMMAND_TIMEOUT,
+        screenshots=config.getoption("deck_screenshots"),
+        first_slide=config.getoption("deck_from"),
+        last_slide=config.getoption("deck_until"),
+    )
+
+
+def _record_paths(target: Path | None, decks: list[Deck]) -> list[Path | None]:
+    """Where the record of each deck goes. Raises `UsageError` for several decks and one file."""
+    if target is None:
+        return [None] * len(decks)
+    if len(decks) == 1 and not target.is_dir():
+        return [target]
+    if target.is_file():
+        raise pytest.UsageError(f"--record {target} is a file, and {len(decks)} decks are played: name a folder")
+    return [target / name for name in file_names([str(deck.path) for deck in decks])]
+
+
+def _is_deck(path: Path) -> bool:
+    try:
+        return is_deck(path)
+    except DeckError:
+        return False
+
+
+def _shown_path(path: Path, config: pytest.Config) -> Path:
+    """As a person would name the file: from the directory where pytest was started, if it is below."""
+    here = config.invocation_params.dir
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _node_name(slide: Slide) -> str:
+    """The title without what separates the parts of a node id."""
+    title = slide.title.replace("::", ":").replace("[", "(").replace("]", ")")
+    return title or f"slide {slide.number}"
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Taking down takes seconds; a second Ctrl-C must not leave half of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

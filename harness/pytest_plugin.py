@@ -11,31 +11,37 @@ plays is in `pytest_items`, loaded when decks are asked for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from harness.replay.listener import Listener
+
+INI_OPTION = "harness_decks"
+DEFAULT_CLUSTER = "local"
+IN_ORDER = ("loadfile", "loadgroup")
+"""Ways of pytest-xdist to spread tests that keep the steps of a deck in order on one worker."""
+
+view_key = pytest.StashKey["View"]()
 
 
 class View:
-    """Shows what happens in place of pytest's own reporter; a plugin that `harness run` registers."""
+    """Given to pytest by a face that shows what happens by itself: pytest's own reporter is silenced."""
 
     def __init__(self, listener: Listener, confirm: Callable[[str], bool]) -> None:
         self.listener = listener
         self.confirm = confirm
 
+    @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Decks find it here."""
+        """Take the place of the terminal reporter."""
         config.stash[view_key] = self
-
-    def pytest_report_teststatus(self) -> tuple[str, str, str]:
-        """No dots: the listener tells it."""
-        return "", "", ""
+        reporter = config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            config.pluginmanager.unregister(reporter)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A deck that cannot be read is said at once."""
@@ -43,41 +49,59 @@ class View:
             print(report.longreprtext)
 
 
-view_key = pytest.StashKey[View]()
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Options of playing; all but the two most used are prefixed, as this plugin sits in everybody's pytest."""
-    group = parser.getgroup("slide decks", "playing slide decks")
-    group.addoption("--cluster", metavar="PROVIDER", help="collect decks and play them on: local, context:NAME or none")
-    group.addoption("--record", metavar="PATH", type=Path, help="write what happened: a file, or a folder for several")
-    group.addoption("--deck-screenshots", metavar="DIR", type=Path, help="keep a picture of each page a deck opens")
-    group.addoption("--deck-from", metavar="N", type=int, help="begin with this slide")
-    group.addoption("--deck-until", metavar="N", type=int, help="end with this slide")
-    group.addoption("--deck-timeout", metavar="S", type=float, help="seconds for one command")
-    group.addoption("--deck-dialect", metavar="NAME", help="read all decks in this dialect")
-    group.addoption("--deck-nodes", metavar="N", type=int, default=1, help="nodes of the local cluster")
-    group.addoption("--deck-keep", action="store_true", help="leave the cluster up at the end")
-    group.addoption("--deck-resume", action="store_true", help="go on where the last run was killed")
+    """The options; all others matter only together with `--cluster`."""
+    group = parser.getgroup("slide decks", "slide decks")
+    group.addoption(
+        "--cluster",
+        metavar="PROVIDER",
+        help="collect decks and play them on: local, context:NAME, none; without it no deck is collected",
+    )
+    group.addoption(
+        "--record", type=_absolute, metavar="PATH", help="write what happened: a file, or a folder for several decks"
+    )
+    group.addoption("--deck-from", type=int, metavar="N", help="begin with this slide")
+    group.addoption("--deck-until", type=int, metavar="N", help="end with this slide")
+    group.addoption(
+        "--deck-timeout", type=float, metavar="SECONDS", help="for one command, unless the deck says otherwise"
+    )
+    group.addoption(
+        "--deck-screenshots", type=_absolute, metavar="DIR", help="keep a picture of each page that is opened"
+    )
+    group.addoption("--deck-dialect", help="read the decks in this dialect instead of recognising it")
+    group.addoption("--deck-nodes", type=int, default=1, metavar="N", help="nodes of the local cluster")
+    group.addoption("--deck-keep", action="store_true", help="leave the cluster up")
+    group.addoption("--deck-resume", action="store_true", help="go on where the last run of a deck was killed")
     group.addoption("--deck-yes", action="store_true", help="touch an existing cluster without asking")
-    group.addoption("--deck-install", action="store_true", help="install missing Debian packages")
+    group.addoption(
+        "--deck-install", action="store_true", help="install the Debian packages that the local cluster lacks"
+    )
+    parser.addini(
+        INI_OPTION, f"collect decks without --cluster too, to be played on `{DEFAULT_CLUSTER}`", "bool", False
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Steps of one deck stay in order, on one worker."""
-    if (
-        config.getoption("cluster")
-        and config.getoption("numprocesses", None)
-        and config.getoption("dist", "no") == "no"
-    ):
+    """Keep the steps of a deck together when pytest-xdist spreads tests over processes."""
+    if not wants_decks(config) or not config.getoption("numprocesses", None):
+        return
+    if config.option.dist in ("no", "load"):
         config.option.dist = "loadfile"
+    elif config.option.dist not in IN_ORDER:
+        raise pytest.UsageError(f"--dist {config.option.dist} would scatter the steps of a deck: use --dist loadfile")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Decks are collected when a cluster is named."""
-    if config.getoption("cluster"):
-        from harness import pytest_items  # noqa: PLC0415
+    """Load the rest if decks are wanted."""
+    if wants_decks(config):
+        config.pluginmanager.import_plugin("harness.pytest_items")
 
-        pytest_items.check_provider(config)
-        config.pluginmanager.register(pytest_items, "slide-harness-items")
+
+def wants_decks(config: pytest.Config) -> bool:
+    """True if decks are to be collected."""
+    return bool(config.getoption("cluster") or config.getini(INI_OPTION))
+
+
+def _absolute(text: str) -> Path:
+    return Path(text).absolute()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from harness.deck.directives import COMMANDS
@@ -9,6 +10,8 @@ from harness.deck.model import Deck, Slide, Step
 
 ACT_ON_WHAT_RUNS = frozenset({"wait", "longwait", "key", "keys"})
 """Directives that need the command before them to be still running, or at least not to have been waited for."""
+
+NOT_CHOSEN = "not chosen for this run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,21 @@ class PlannedStep:
     """What it types or presses is not waited for: the next step of its terminal acts on it."""
 
 
-def make_plan(deck: Deck, first_slide: int | None = None, last_slide: int | None = None) -> tuple[PlannedStep, ...]:
-    """The plan for a deck, or for the slides from `first_slide` until `last_slide`, both included."""
+def make_plan(
+    deck: Deck,
+    first_slide: int | None = None,
+    last_slide: int | None = None,
+    chosen: Collection[int] | None = None,
+) -> tuple[PlannedStep, ...]:
+    """The plan for a deck, or for the slides from `first_slide` until `last_slide`, both included.
+
+    Of these, only the steps whose index is among the `chosen` are played, if a choice was made.
+    """
     steps = deck.steps
-    skips = [_skip(slide, step, first_slide, last_slide) for slide, step in steps]
+    skips = [
+        _skip(slide, step, first_slide, last_slide) or (None if chosen is None or index in chosen else NOT_CHOSEN)
+        for index, (slide, step) in enumerate(steps, start=1)
+    ]
     plan = []
     for position, (slide, step) in enumerate(steps):
         follower = next(

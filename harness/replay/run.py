@@ -25,7 +25,7 @@ from harness.record.model import (
     Verdict,
 )
 from harness.replay.listener import Listener, Silence
-from harness.replay.plan import PlannedStep, make_plan
+from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage, state_pointer
@@ -47,6 +47,8 @@ class DeckRun:
     listener: Listener = field(default_factory=Silence)
     resume: bool = False
     """Go on with the last run of this deck where it was cut short."""
+    chosen: frozenset[int] | None = None
+    """The indices of the steps to be played; `None` for all."""
     plan: tuple[PlannedStep, ...] = field(init=False)
     _records: dict[int, StepRecord] = field(init=False, default_factory=dict)
     _taken_over: frozenset[int] = field(init=False, default=frozenset())
@@ -60,7 +62,7 @@ class DeckRun:
     _final: Record | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        self.plan = make_plan(self.deck, self.settings.first_slide, self.settings.last_slide)
+        self.plan = make_plan(self.deck, self.settings.first_slide, self.settings.last_slide, self.chosen)
         deck = self.deck
         self._header = Record(
             schema=SCHEMA_VERSION,
@@ -80,10 +82,15 @@ class DeckRun:
             steps=(),
         )
 
-    def play(self, planned: PlannedStep) -> StepRecord:
-        """Play the next step. An interruption (Ctrl-C) is not caught; call `close` then."""
+    def play(self, index: int) -> StepRecord:
+        """Play the step with this index; steps are played in order.
+
+        An interruption (Ctrl-C) is not caught; call `close` then. Raises `RecordError` if there is nothing to resume, or
+        the journal cannot be written.
+        """
         if not self._began:
             self._open()
+        planned = self.plan[index - 1]
         if planned.index in self._taken_over:
             return self._records[planned.index]
         if planned.skip is None:
@@ -105,19 +112,22 @@ class DeckRun:
         """Take everything down and give the record of the run."""
         if self._final is not None:
             return self._final
-        if self._player is not None:
-            self._own_seconds += self._player.own_seconds
-            self._player.stage.close()
-        self._final = record = self._record()
-        if self._journal is not None:
-            self._journal.end(
-                seconds=record.seconds, own_seconds=record.own_seconds, complete=record.complete, error=record.error
-            )
-            self._journal.close()
-        if self._began:
-            self.listener.deck_ended(record)
-        if self._cluster is not None:
-            self._cluster.close()
+        try:
+            if self._player is not None:
+                self._player.stage.close()
+            if self._began:
+                self._note_what_was_not_chosen()
+            self._final = record = self._record()
+            if self._journal is not None:
+                self._journal.end(
+                    seconds=record.seconds, own_seconds=record.own_seconds, complete=record.complete, error=record.error
+                )
+                self._journal.close()
+            if self._began:
+                self.listener.deck_ended(record)
+        finally:
+            if self._cluster is not None:
+                self._cluster.close()
         return record
 
     @property
@@ -177,6 +187,11 @@ class DeckRun:
             self._journal.step(record)
         if is_new:
             self.listener.step_ended(record)
+
+    def _note_what_was_not_chosen(self) -> None:
+        for planned in self.plan:
+            if planned.skip == NOT_CHOSEN and planned.index not in self._records:
+                self._note(record_of(planned, Verdict.SKIPPED, NOT_CHOSEN), is_new=False)
 
     def _record(self) -> Record:
         steps = tuple(self._records[index] for index in sorted(self._records))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from harness.deck.model import Deck, Slide, Step
 from harness.record.model import Record, StepRecord, Verdict
+from harness.report.failure import describe
 from harness.report.summary import wants_colour, write_summary
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class PlainView:
 
     def deck_started(self, deck: Deck, steps: int) -> None:
         """The title."""
-        self._say(self._painted("1", f"{deck.title} ({deck.path}), {steps} steps"))
+        self._say(self._painted("1", f"{deck.title} ({deck.path}), {steps} step{'s' * (steps != 1)}"))
 
     def progress(self, message: str) -> None:
         """What the lab is busy with."""
@@ -52,8 +53,10 @@ class PlainView:
         sign, code = SIGNS[step.verdict]
         told = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
         self._say(self._painted(code, f"  {sign} {told}"))
-        if step.verdict is not Verdict.PASSED:
-            self._say("\n".join(f"    {line}" for line in step.reason.split("\n")))
+        if step.verdict in (Verdict.FAILED, Verdict.ERROR):
+            self._say("\n".join(f"    {line}" for line in describe(step)))
+        elif step.reason:
+            self._say(f"    {step.reason.splitlines()[0]}")
         for note in step.notes:
             self._say(f"    note: {note}")
 
