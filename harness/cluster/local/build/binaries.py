@@ -22,7 +22,10 @@ GO = "/usr/bin/go"
 """Debian's: the tree wants the compiler it was patched for, not one that comes first in somebody's PATH."""
 TAGS = "providerless dockerless"
 COMPILER_FLAGS = "-dwarf=false"
-VERSION_PACKAGE = "k8s.io/kubernetes/vendor/k8s.io/component-base/version"
+VERSION_PACKAGES = tuple(
+    f"k8s.io/kubernetes/vendor/k8s.io/{package}" for package in ("component-base/version", "client-go/pkg/version")
+)
+"""The second is what the API server tells at /version."""
 PACKAGES_TO_COMPILE = 2120
 """About; for the progress only."""
 DISK = 4000
@@ -123,4 +126,5 @@ def _marked_packages(tree: Path) -> list[str]:
 def _linker_flags() -> str:
     major, minor = re.findall(r"\d+", VERSION)[:2]
     values = {"gitVersion": VERSION, "gitMajor": major, "gitMinor": minor, "gitTreeState": "clean"}
-    return " ".join(["-s -w", *(f"-X {VERSION_PACKAGE}.{name}={value}" for name, value in values.items())])
+    settings = (f"-X {package}.{name}={value}" for package in VERSION_PACKAGES for name, value in values.items())
+    return " ".join(["-s -w", *settings])

@@ -18,7 +18,7 @@ from harness.cluster.local.build.image_layout import write_layout
 from harness.cluster.local.build.recipes import Recipe, read_recipes
 from harness.cluster.local.build.tool import Report
 
-FORMAT = "2"
+FORMAT = "3"
 """Raise it when the same recipes should make other images, such as for a later point release of Debian."""
 RELEASE = "bookworm"
 DISK = 1000
