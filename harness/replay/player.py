@@ -34,12 +34,13 @@ class Player:
         if self.broken:
             return record_of(planned, Verdict.BLOCKED, f"the lab broke before: {self.broken}")
         started, began, waited = datetime.now(UTC), time.monotonic(), self.stage.waiting_seconds
+        outcome = Outcome()
         try:
-            outcome = PLAYERS[planned.step.kind](planned, self.stage)
+            PLAYERS[planned.step.kind](planned, self.stage, outcome)
             verdict, reason = self._verdict(outcome)
         except (ClusterError, TerminalError) as error:
             self.broken = str(error)
-            outcome, verdict, reason = Outcome(), Verdict.ERROR, str(error)
+            verdict, reason = Verdict.ERROR, str(error)
         seconds = time.monotonic() - began
         self.own_seconds += max(0.0, seconds - (self.stage.waiting_seconds - waited))
         record = replace(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.replay.programs import Reads
+
 COMMAND_TIMEOUT = 300.0
 WAIT_TIMEOUT = 60.0
 LONG_WAIT_TIMEOUT = 600.0
@@ -12,8 +14,8 @@ STREAM_TIMEOUT = 10.0
 """How long a stream is shown that no directive ends."""
 KEYS_TIMEOUT = 30.0
 """For a program to end after the keys that should end it."""
-PATIENCE = 30.0
-"""How long a command that only reads is tried again."""
+PATIENCE = {Reads.UNKNOWN: 0.0, Reads.CONSTANTS: 0.0, Reads.FILES: 5.0, Reads.LAB: 30.0}
+"""How long a command that only reads is typed again, by what it reads."""
 PATIENCE_AFTER_FAILURE = 5.0
 
 

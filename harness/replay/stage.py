@@ -12,6 +12,7 @@ from harness.cluster.provider import Cluster
 from harness.match import match
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
 from harness.replay.plan import PlannedStep
+from harness.replay.programs import Reads
 from harness.replay.reading import is_stream
 from harness.replay.settings import PATIENCE, PATIENCE_AFTER_FAILURE, STREAM_TIMEOUT, Settings
 from harness.terminal import Command, Terminal
@@ -49,7 +50,7 @@ class Stage:
     @property
     def patience(self) -> float:
         """Seconds during which a command that only reads is tried again."""
-        return PATIENCE_AFTER_FAILURE if self.has_failure else PATIENCE
+        return PATIENCE_AFTER_FAILURE if self.has_failure else PATIENCE[Reads.LAB]
 
     def terminal(self, name: str) -> Terminal:
         """The terminal of that name, opened when first asked for. Raises `TerminalError`."""

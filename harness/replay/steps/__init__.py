@@ -1,4 +1,4 @@
-"""How each kind of step is played: one module a directive, all with `play(planned, stage) -> Outcome`."""
+"""How each kind of step is played: one module a directive, all with `play(planned, stage, outcome)`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from harness.replay.plan import PlannedStep
 from harness.replay.stage import Stage
 from harness.replay.steps import bash, check, copy, keys, open, paste, tmux, wait
 
-Play = Callable[[PlannedStep, Stage], Outcome]
-"""Raises `ClusterBroken` when it is the cluster that failed, `TerminalError` when a terminal did."""
+Play = Callable[[PlannedStep, Stage, Outcome], None]
+"""Tells in the outcome what happened, also when it raises. Raises `ClusterBroken` when it is the cluster that failed, `TerminalError` when a terminal did."""
 
 PLAYERS: dict[str, Play] = {
     "bash": bash.play,

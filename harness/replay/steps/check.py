@@ -8,9 +8,9 @@ from harness.replay.plan import PlannedStep
 from harness.replay.stage import Stage
 
 
-def play(planned: PlannedStep, stage: Stage) -> Outcome:
+def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     """Wait until it ends, if it still runs."""
-    step, outcome = planned.step, Outcome()
+    step = planned.step
     terminal = stage.terminal(step.terminal)
     if terminal.running is not None:
         stage.finish(step.terminal, step.timeout or stage.settings.command_timeout)
@@ -24,4 +24,3 @@ def play(planned: PlannedStep, stage: Stage) -> Outcome:
         stage.check_health()
         outcome.fail(f"{step.span}: `{command.text}` ended with status {command.exit_status}")
     outcome.notes += terminal.take_notes()
-    return outcome

@@ -10,15 +10,15 @@ from harness.replay.stage import Stage, compare
 from harness.terminal.keys import is_key, key
 
 
-def play(planned: PlannedStep, stage: Stage) -> Outcome:
+def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     """Press; then wait for the program to end, unless the next step of this terminal acts on it too."""
-    step, outcome = planned.step, Outcome()
+    step = planned.step
     terminal = stage.terminal(step.terminal)
     try:
         terminal.press(_characters(step.kind, step.text))
     except ValueError as error:
         outcome.fail(f"{step.span}: {error}")
-        return outcome
+        return
     if terminal.running is not None and not planned.leaves_running:
         text = terminal.running
         left = stage.left_running(step.terminal)
@@ -32,7 +32,6 @@ def play(planned: PlannedStep, stage: Stage) -> Outcome:
                 breaks_later_steps=False,
             )
     outcome.notes += terminal.take_notes()
-    return outcome
 
 
 def _characters(kind: str, text: str) -> str:

@@ -13,9 +13,9 @@ FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
 
 
-def play(planned: PlannedStep, stage: Stage) -> Outcome:
+def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     """Resolve the address, fetch the page until it answers or the time is up, take a picture if asked to."""
-    step, outcome = planned.step, Outcome()
+    step = planned.step
     began, pause, tries = time.monotonic(), FIRST_PAUSE, 0
     patience = step.retry if step.retry is not None else step.timeout or stage.patience
     while True:
@@ -28,7 +28,7 @@ def play(planned: PlannedStep, stage: Stage) -> Outcome:
             stage.check_health()
             if time.monotonic() - began + pause > patience:
                 outcome.fail(f"{step.span}: {error}")
-                return outcome
+                return
             stage.pause(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
     outcome.notes += address.notes
@@ -41,4 +41,3 @@ def play(planned: PlannedStep, stage: Stage) -> Outcome:
         if note:
             outcome.notes.append(note)
     outcome.page = page
-    return outcome

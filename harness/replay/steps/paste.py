@@ -9,21 +9,18 @@ from harness.replay.steps import check, copy
 from harness.terminal.keys import key
 
 
-def play(planned: PlannedStep, stage: Stage) -> Outcome:
+def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     """Type it; a `key ^J` sends it off."""
-    outcome = Outcome()
-    if not stage.clipboard:
+    if stage.clipboard:
+        stage.terminal(planned.step.terminal).press(stage.clipboard)
+    else:
         outcome.fail(f"{planned.step.span}: nothing was copied that could be pasted; put a ```copy PATTERN``` before")
-        return outcome
-    stage.terminal(planned.step.terminal).press(stage.clipboard)
-    return outcome
 
 
-def play_copypaste(planned: PlannedStep, stage: Stage) -> Outcome:
+def play_copypaste(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     """All four in one."""
-    outcome = copy.play(planned, stage)
-    if outcome.problem:
-        return outcome
-    terminal, _ = stage.terminal_at_prompt(planned.step.terminal)
-    terminal.press(stage.clipboard + key("Enter"))
-    return check.play(planned, stage)
+    copy.play(planned, stage, outcome)
+    if not outcome.problem:
+        terminal, _ = stage.terminal_at_prompt(planned.step.terminal)
+        terminal.press(stage.clipboard + key("Enter"))
+        check.play(planned, stage, outcome)

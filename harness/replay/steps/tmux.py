@@ -7,7 +7,6 @@ from harness.replay.plan import PlannedStep
 from harness.replay.stage import Stage
 
 
-def play(planned: PlannedStep, stage: Stage) -> Outcome:
+def play(planned: PlannedStep, stage: Stage, _outcome: Outcome) -> None:
     """Open the terminal if it is new."""
     stage.terminal(planned.step.terminal)
-    return Outcome()

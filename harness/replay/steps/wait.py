@@ -9,9 +9,9 @@ from harness.replay.stage import Stage
 from harness.terminal import NeverAppeared
 
 
-def play(planned: PlannedStep, stage: Stage) -> Outcome:
+def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     """Wait; a command that ends without the text is a failure at once."""
-    step, outcome = planned.step, Outcome()
+    step = planned.step
     default = LONG_WAIT_TIMEOUT if step.kind == "longwait" else WAIT_TIMEOUT
     terminal = stage.terminal(step.terminal)
     try:
@@ -23,4 +23,3 @@ def play(planned: PlannedStep, stage: Stage) -> Outcome:
         tail = "\n".join(f"  │ {line}" for line in error.tail.splitlines())
         outcome.fail(f"{step.span}: {error}" + (f"; the screen showed:\n{tail}" if tail else ""))
     outcome.notes += terminal.take_notes()
-    return outcome

@@ -1,0 +1,182 @@
+"""What may be typed again: only what does nothing but read."""
+
+from __future__ import annotations
+
+import pytest
+from harness.replay.programs import Reads
+from harness.replay.reading import assigned_variable, is_stream, what_is_read
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl get pods",
+        "kubectl -n kube-system get pods -o wide",
+        "kubectl --namespace kube-system describe svc/registry",
+        "kubectl logs deploy/rng",
+        "kubectl rollout status deploy/web",
+        "kubectl wait deploy/web --for condition=available",
+        "kubectl get svc/registry -o json | jq .spec.ports[0].nodePort",
+        "kubectl get pods | grep Running | wc -l",
+        "kubectl get pods |\n  grep Running",
+        "kubectl get pods \\\n  -o wide",
+        "kubectl get pods # all of them",
+        "kubectl get pods 2>/dev/null",
+        "kubectl get pods 2>&1 | sort",
+        "curl $REGISTRY/v2/_catalog",
+        "curl -sS http://localhost:8001/api",
+        "curl -X GET http://localhost/",
+        "curl -XGET http://localhost/",
+        "curl -so /dev/null http://localhost/",
+        "curl http://localhost/page#part",
+        "docker ps -a",
+        "docker images",
+        "docker image ls",
+        "docker-compose -f dockercoins.yml ps",
+        "docker compose ps",
+        "sudo docker ps",
+        "LANG=C kubectl get pods",
+        "NODEPORT=$(kubectl get svc/registry -o json | jq .spec.ports[0].nodePort)",
+        'export NODEPORT="$(kubectl get svc -o name)"',
+        "echo $(kubectl get pods)",
+        "ping -c 3 10.0.0.1",
+        "dig +short rng.default.svc.cluster.local",
+        "kubectl get pods && kubectl get services",
+    ],
+)
+def test_asking_the_lab_only_reads(command: str) -> None:
+    assert what_is_read(command) is Reads.LAB
+
+
+@pytest.mark.parametrize("command", ["cat file", "ls -l ~", "grep -r x .", "cat a | sort | uniq -c", "X=$(cat file)"])
+def test_looking_at_files_only_reads(command: str) -> None:
+    assert what_is_read(command) is Reads.FILES
+
+
+@pytest.mark.parametrize("command", ["echo hello", "true", "false", "[ -f x ]", "printf x | wc -c", "TAG=v0.1"])
+def test_what_cannot_change_by_itself_is_not_worth_another_try(command: str) -> None:
+    assert what_is_read(command) is Reads.CONSTANTS
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl create deployment web --image=web",
+        "kubectl delete pod get",
+        "kubectl -n get delete pods --all",
+        "kubectl apply -f logs",
+        "kubectl rollout restart deploy/web",
+        "kubectl exec web -- cat /etc/passwd",
+        "kubectl config use-context other",
+        "kubectl get pods > pods.txt",
+        "kubectl get pods | tee pods.txt",
+        "kubectl get pods | xargs kubectl delete",
+        "kubectl get pods; kubectl delete pods --all",
+        "kubectl get pods\nkubectl delete pods --all",
+        "kubectl get pods & ",
+        "kubectl get pods $(kubectl delete pods --all)",
+        "kubectl get `kubectl delete pods --all`",
+        "kubectl get pods <(kubectl delete pods --all)",
+        "for i in 1 2; do kubectl get pods; done",
+        "curl -X POST http://localhost/",
+        "curl -XDELETE http://localhost/",
+        "curl -sXPOST http://localhost/",
+        "curl --request PUT http://localhost/",
+        "curl -d a=b http://localhost/",
+        "curl -sd a=b http://localhost/",
+        "curl --data-binary @f http://localhost/",
+        "curl http://localhost/#x -d a=b",
+        "curl -F file=@f http://localhost/",
+        "curl -T f http://localhost/",
+        "curl -o file http://localhost/",
+        "curl -sSLO http://localhost/file",
+        "curl http://localhost/install.sh | sh",
+        "docker pull busybox",
+        "docker push 127.0.0.1/busybox",
+        "docker image rm busybox",
+        "docker run busybox",
+        "docker compose up",
+        "docker-compose build",
+        "helm install web ./chart",
+        "find . -delete",
+        "find . -exec rm {} +",
+        "sort -o file file",
+        "uniq in out",
+        "rm -rf /tmp/x",
+        "sudo rm x",
+        "cat <<EOF\nx\nEOF",
+        "cat 'unclosed",
+        "",
+    ],
+)
+def test_what_may_change_something_or_is_not_known_is_typed_once(command: str) -> None:
+    assert what_is_read(command) is Reads.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl logs deploy/worker --follow",
+        "kubectl logs -f deploy/worker",
+        "kubectl get pods -w",
+        "kubectl get pods -Aw",
+        "kubectl get deploy --watch",
+        "watch kubectl get pods",
+        "watch -n 1 kubectl get pods",
+        "docker-compose logs -f",
+        "docker logs --follow web",
+        "docker stats",
+        "kubectl proxy",
+        "kubectl port-forward svc/web 8080:80",
+        "kubectl logs deploy/worker -f | grep units",
+        "tail -f /var/log/syslog",
+        "tail -100f /var/log/syslog",
+        "journalctl -fu kubelet",
+        "ping 10.0.0.1",
+        "top",
+        "sudo watch ls",
+    ],
+)
+def test_streams_go_on_until_they_are_interrupted(command: str) -> None:
+    assert is_stream(command)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl logs deploy/worker",
+        "kubectl get pods -owide",
+        "kubectl get pods -o wide",
+        "kubectl get -f web.yaml",
+        "kubectl -n web get pods",
+        "kubectl get pods --watch=false",
+        "kubectl logs -nfoo web",
+        "docker-compose -f dockercoins.yml ps",
+        "docker stats --no-stream",
+        "docker ps",
+        "tail -n 3 file",
+        "ping -c 3 10.0.0.1",
+        "top -bn1",
+        "kubectl get events -w | head -3",
+        "timeout 5 kubectl get pods -w",
+        "kubectl proxy &",
+        "echo watch",
+    ],
+)
+def test_what_ends_by_itself_is_no_stream(command: str) -> None:
+    assert not is_stream(command)
+
+
+@pytest.mark.parametrize(
+    ("command", "variable"),
+    [
+        ("NODEPORT=$(kubectl get svc)", "NODEPORT"),
+        ('IP="$(hostname -I)"', "IP"),
+        ("export IP=$(hostname -I)", "IP"),
+        ("REGISTRY=127.0.0.1:$NODEPORT", None),
+        ("A=$(x) B=$(y)", None),
+        ("kubectl get pods", None),
+    ],
+)
+def test_the_variable_of_an_assignment_is_known(command: str, variable: str | None) -> None:
+    assert assigned_variable(command) == variable
