@@ -15,8 +15,12 @@ from harness.cluster.local.namespace import ROOT_LAYER, Namespace
 from harness.cluster.local.network import Network
 from harness.cluster.local.process import Process
 from harness.cluster.local.state import ClusterDirectory, StartedComponent, State
+from harness.cluster.local.waiting import wait_until
 
 T = TypeVar("T")
+
+_DEATH_SPREADS_WITHIN = 0.5
+"""Seconds in which the other processes end too when it is the lab that ended, and not one of them."""
 
 
 class Lab:
@@ -79,12 +83,15 @@ class Lab:
 
     def check_processes(self) -> None:
         """Raise `ClusterBroken` naming the processes that ended."""
-        ended = [component.name for component in self._state.components if not self.is_running(component)]
-        if not self.namespace.init.is_alive() or (ended and len(ended) == len(self._state.components)):
+        ended = self._ended()
+        if ended and wait_until(lambda: len(self._ended()) == len(self._state.components), _DEATH_SPREADS_WITHIN):
             raise ClusterBroken(f"the cluster {self.directory.name!r} has ended: all its processes are gone")
         if ended:
             last_words = self.directory.last_words(ended[0])
             raise ClusterBroken(f"{', '.join(ended)} of the cluster {self.directory.name!r} ended; {last_words}")
+
+    def _ended(self) -> list[str]:
+        return [component.name for component in self._state.components if not self.is_running(component)]
 
     def call(self, function: Callable[[], T]) -> T:
         """Run a function of this process in the lab's network."""

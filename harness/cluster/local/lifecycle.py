@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from harness.cluster.local import teardown
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.provider import LocalProvider, shell_of
 from harness.cluster.local.readiness import Readiness
-from harness.cluster.local.state import ClusterDirectory, State, names
+from harness.cluster.local.state import ClusterDirectory, State, lock, names
 from harness.cluster.provider import ClusterFacts, Request, ShellCommand
 
 
@@ -76,20 +76,23 @@ def up(request: Request, name: str | None = None) -> ClusterFacts:
 def down(chosen: Iterable[str] = ()) -> Removal:
     """Remove the chosen clusters; without a choice, all that no live run owns. Raises `ClusterError`."""
     chosen = tuple(chosen)
-    known = names()
+    with lock():
+        known = names()
     unknown = [name for name in chosen if name not in known]
     if unknown:
         raise ClusterError(f"there is no cluster {unknown[0]!r}; {_known(known)}")
-    removed, spared = [], []
-    for name in chosen or known:
-        directory = ClusterDirectory(name)
-        state = directory.read()
-        if not chosen and state is not None and state.owner is not None and state.is_owned():
-            spared.append(Spared(name, state.owner.pid))
-        else:
-            teardown.destroy(directory)
-            removed.append(name)
-    return Removal(tuple(removed), tuple(spared))
+    spared = () if chosen else tuple(_owned())
+    removed = tuple(name for name in chosen or known if name not in {each.name for each in spared})
+    for name in removed:
+        teardown.destroy(ClusterDirectory(name))
+    return Removal(removed, spared)
+
+
+def _owned() -> Iterator[Spared]:
+    for name in names():
+        state = ClusterDirectory(name).read()
+        if state is not None and state.owner is not None and state.is_owned():
+            yield Spared(name, state.owner.pid)
 
 
 def status() -> tuple[ClusterStatus, ...]:

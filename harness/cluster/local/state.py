@@ -135,7 +135,7 @@ def check_name(name: str) -> str:
 def names(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
     """All clusters that left a directory or a control group."""
     directories = {path.name for path in state_root.iterdir() if path.is_dir()} if state_root.exists() else set()
-    return tuple(sorted(directories | cgroups.clusters()))
+    return tuple(sorted(name for name in directories | cgroups.clusters() if _NAME.fullmatch(name)))
 
 
 def lock(state_root: Path = STATE_ROOT) -> FileLock:
