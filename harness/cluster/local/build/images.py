@@ -85,7 +85,7 @@ def _registry(workplace: Workplace) -> Iterator[str]:
     config = workplace.scratch / "registry.yml"
     settings = {
         "version": 0.1,
-        "log": {"level": "fatal", "accesslog": {"disabled": True}},
+        "log": {"level": "error", "accesslog": {"disabled": True}},
         "storage": {"filesystem": {"rootdirectory": str(workplace.contents)}},
         "http": {"addr": f"{host}:{port}"},
     }
