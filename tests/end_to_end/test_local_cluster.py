@@ -182,13 +182,13 @@ def test_the_shell_has_a_terminal_and_job_control(cluster: Cluster) -> None:
         assert typed(shell, "tty").startswith("/dev/pts/")
         assert typed(shell, "set -o | grep monitor").split() == ["monitor", "on"]
         assert typed(shell, 'hostname; pwd; echo "$HOME"').split() == ["node1", "/root", "/root"]
-        shell.sendline("echo started; sleep 86400")
-        shell.expect_exact("started")
+        shell.sendline("sleep 71236")
+        run(cluster, "until pgrep -f 'sleep 7123[6]'; do sleep 0.1; done")
         shell.sendintr()
         shell.expect_exact("PROMPT ")
         assert typed(shell, "echo $?") == "130"
-        shell.sendline("echo again; sleep 86400")
-        shell.expect_exact("again")
+        shell.sendline("sleep 71237")
+        run(cluster, "until pgrep -f 'sleep 7123[7]'; do sleep 0.1; done")
         shell.send("\x1a")
         shell.expect_exact("PROMPT ")
         assert "Stopped" in typed(shell, "jobs")
