@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import http.client
 import re
 import shutil
 import socket
@@ -71,7 +72,7 @@ def fetch(url: str, stage: Stage) -> PageRecord:
         status, body = stage.in_cluster(get)
     except urllib.error.HTTPError as error:
         raise NoPage(f"{url} answered with status {error.code}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise NoPage(f"{url} does not answer: {reason}") from error
     found = TITLE.search(body.decode("utf-8", "replace"))

@@ -11,6 +11,8 @@ from harness.deck.model import Deck, Slide, Step
 ACT_ON_WHAT_RUNS = frozenset({"wait", "longwait", "key", "keys"})
 """Directives that need the command before them to be still running, or at least not to have been waited for."""
 
+BESIDE_TERMINALS = frozenset({"open", "tmux"})
+"""Directives that touch no terminal."""
 NOT_CHOSEN = "not chosen for this run"
 
 
@@ -49,7 +51,7 @@ def make_plan(
             (
                 later.kind
                 for (_, later), skip in zip(steps[position + 1 :], skips[position + 1 :], strict=True)
-                if later.terminal == step.terminal and skip is None
+                if later.terminal == step.terminal and skip is None and later.kind not in BESIDE_TERMINALS
             ),
             None,
         )

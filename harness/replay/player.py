@@ -24,8 +24,6 @@ class Player:
         """What broke, once the lab or the cluster did."""
         self.first_failure: StepRecord | None = None
         """The earliest step whose action failed."""
-        self.own_seconds = 0.0
-        """Spent by the harness itself, outside waiting for terminals and the cluster."""
 
     def play(self, planned: PlannedStep) -> StepRecord:
         """Play a step. Never raises but for an interruption: what goes wrong is in the verdict."""
@@ -33,7 +31,7 @@ class Player:
             return record_of(planned, Verdict.SKIPPED, planned.skip)
         if self.broken:
             return record_of(planned, Verdict.BLOCKED, f"the lab broke before: {self.broken}")
-        started, began, waited = datetime.now(UTC), time.monotonic(), self.stage.waiting_seconds
+        started, began = datetime.now(UTC), time.monotonic()
         outcome = Outcome()
         try:
             PLAYERS[planned.step.kind](planned, self.stage, outcome)
@@ -41,12 +39,10 @@ class Player:
         except (ClusterError, TerminalError) as error:
             self.broken = str(error)
             verdict, reason = Verdict.ERROR, str(error)
-        seconds = time.monotonic() - began
-        self.own_seconds += max(0.0, seconds - (self.stage.waiting_seconds - waited))
         record = replace(
             record_of(planned, verdict, reason),
             started=started.isoformat(timespec="milliseconds"),
-            seconds=round(seconds, 6),
+            seconds=round(time.monotonic() - began, 6),
             commands=tuple(outcome.commands),
             expectations=tuple(outcome.expectations),
             notes=tuple(outcome.notes),

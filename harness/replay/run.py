@@ -57,7 +57,7 @@ class DeckRun:
     _journal: Journal | None = field(init=False, default=None)
     _header: Record = field(init=False)
     _began: float = field(init=False, default=0.0)
-    _own_seconds: float = field(init=False, default=0.0)
+    _waiting_for_cluster: float = field(init=False, default=0.0)
     _error: str = field(init=False, default="")
     _final: Record | None = field(init=False, default=None)
 
@@ -145,12 +145,15 @@ class DeckRun:
         if self._journal is None:
             path = journals.new_path(self.deck.path)
             self._journal = Journal.create(path, self._header)
+        began = time.monotonic()
         try:
             self.provider.check_host(request)
             self._cluster = self.provider.up(request)
         except ClusterError as error:
             self._error = str(error)
             return
+        finally:
+            self._waiting_for_cluster = time.monotonic() - began
         self._journal.cluster(_cluster_record(self._cluster.facts))
         self._player = Player(Stage(self._cluster, self.settings, states))
 
@@ -195,12 +198,14 @@ class DeckRun:
 
     def _record(self) -> Record:
         steps = tuple(self._records[index] for index in sorted(self._records))
+        seconds = time.monotonic() - self._began if self._began else 0.0
+        waiting = self._waiting_for_cluster + (self._player.stage.waiting_seconds if self._player else 0.0)
         return replace(
             self._header,
-            seconds=round(time.monotonic() - self._began, 3) if self._began else 0.0,
+            seconds=round(seconds, 6),
             complete=len(steps) == len(self.plan),
             cluster=_cluster_record(self._cluster.facts) if self._cluster else None,
-            own_seconds=round(self._own_seconds, 6),
+            own_seconds=round(max(0.0, seconds - waiting), 6),
             steps=steps,
             error=self._error,
         )

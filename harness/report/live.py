@@ -31,6 +31,7 @@ class PlainView:
         self.stream = stream
         self._colour = wants_colour(stream)
         self._slide = 0
+        self._not_played = ""
 
     def deck_started(self, deck: Deck, steps: int) -> None:
         """The title."""
@@ -49,7 +50,10 @@ class PlainView:
             self._say(f"  {line}")
 
     def step_ended(self, step: StepRecord) -> None:
-        """The verdict; of a failure, the reason."""
+        """The verdict; of a failure, the reason. Steps that share a reason for not being played share a line."""
+        if not step.started and step.reason == self._not_played:
+            return
+        self._not_played = "" if step.started else step.reason
         sign, code = SIGNS[step.verdict]
         told = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
         self._say(self._painted(code, f"  {sign} {told}"))

@@ -22,6 +22,8 @@ ANSWERS_KEYS_WITHIN = 3.0
 SEARCHED = 1 << 16
 """Bytes of recent output in which `wait_for` and `search` look."""
 LOOK_INTERVAL = 0.1
+A_LOOK = 0.001
+"""Seconds in which what has arrived already is taken in."""
 QUIET = 0.4
 """Seconds without output after which a nested shell is taken to wait for the next line."""
 SYNTAX_ERROR = 2
@@ -130,6 +132,10 @@ class Terminal:
         if self._shell.is_gone:
             self._restart()
         return command
+
+    def ends_within(self, seconds: float) -> bool:
+        """Whether what was left running ended, or does within this time. It stays `running` until `finish` is called."""
+        return self.running is None or self._shell.read_until_ended(max(seconds, A_LOOK))
 
     def _begin(self) -> None:
         if self.running is not None:

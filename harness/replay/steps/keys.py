@@ -6,8 +6,15 @@ from harness.record.model import Ending
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import KEYS_TIMEOUT
-from harness.replay.stage import Stage, compare
+from harness.replay.stage import Stage, command_record, compare
+from harness.terminal import Terminal
 from harness.terminal.keys import is_key, key
+
+ENTER = ("\r", "\n")
+INTERRUPT = key("^C")
+PRESSED_AGAIN_AFTER = 12.0
+"""Seconds after which a person presses ^C once more: bash loses one that arrives between two commands of a list, and
+Compose needs ten to stop its containers."""
 
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
@@ -15,27 +22,47 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     step = planned.step
     terminal = stage.terminal(step.terminal)
     try:
-        terminal.press(_characters(step.kind, step.text))
+        characters = _characters(step.kind, step.text)
     except ValueError as error:
         outcome.fail(f"{step.span}: {error}")
+        if terminal.running is not None and not planned.leaves_running:
+            stage.finish(step.terminal, 0)
         return
-    if terminal.running is not None and not planned.leaves_running:
+    if terminal.running is not None and terminal.ends_within(0):
         text = terminal.running
-        left = stage.left_running(step.terminal)
-        command = stage.finish(step.terminal, step.timeout or KEYS_TIMEOUT)
-        if command.ending is Ending.INTERRUPTED:
-            stage.check_health()
-            outcome.fail(f"{step.span}: `{text}` did not end within {step.timeout or KEYS_TIMEOUT:.0f} s of these keys")
-        elif left is not None and (unmet := [claim for claim in compare(left, command) if not claim.satisfied]):
-            outcome.fail(
-                f"{step.span.path}:{unmet[0].line}: `{text}` did not show what the slide claims\n{unmet[0].detail}",
-                breaks_later_steps=False,
-            )
+        _finish(planned, stage, terminal, outcome)
+        outcome.notes.append(f"`{text}` had ended by itself before these keys were pressed")
+    if terminal.running is not None or characters.isprintable() or characters in ENTER:
+        terminal.press(characters)
+    else:
+        outcome.notes.append(f"nothing was running, so “{step.text.strip()}” was not pressed")
+    if terminal.running is not None and not planned.leaves_running:
+        if characters == INTERRUPT and not terminal.ends_within(PRESSED_AGAIN_AFTER):
+            terminal.press(characters)
+        _finish(planned, stage, terminal, outcome)
     outcome.notes += terminal.take_notes()
 
 
+def _finish(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Outcome) -> None:
+    """Wait for the end of what runs; what the slide claims about it can be judged now."""
+    step, text = planned.step, terminal.running
+    left = stage.left_running(step.terminal)
+    limit = step.timeout or KEYS_TIMEOUT
+    command = stage.finish(step.terminal, limit)
+    if left is None:
+        outcome.commands.append(command_record(command, step.span.line))
+    if command.ending is Ending.INTERRUPTED:
+        stage.check_health()
+        outcome.fail(f"{step.span}: `{text}` did not end within {limit:.0f} s of these keys")
+    elif left is not None and (unmet := [claim for claim in compare(left, command) if not claim.satisfied]):
+        outcome.fail(
+            f"{step.span.path}:{unmet[0].line}: `{text}` did not show what the slide claims\n{unmet[0].detail}",
+            breaks_later_steps=False,
+        )
+
+
 def _characters(kind: str, text: str) -> str:
-    """New decks name one key in `key` and write text in `keys`; old ones have `keys ^C`."""
+    """New decks name one key in `key` and write text in `keys`; old ones have `keys ^C`. Raises `ValueError`."""
     name = text.strip()
     if kind == "key" or is_key(name):
         return key(name)
