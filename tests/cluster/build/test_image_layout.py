@@ -29,6 +29,11 @@ ports = [8080]
 "etc/program.conf" = "program.conf"
 """
 
+FROM_PACKAGES = (
+    *("usr/bin/program", "usr/bin/also", "etc/program.conf", "etc/passwd"),
+    *("usr/share/perl5/x.pm", "usr/share/doc/y", "dev/null"),
+)
+
 
 @pytest.fixture
 def layout(tmp_path: Path) -> Path:
@@ -38,7 +43,7 @@ def layout(tmp_path: Path) -> Path:
     (folder / "program.conf").write_text("mine")
     root = tmp_path / "root.tar"
     with tarfile.open(root, "w") as tar:
-        for path in ("usr/bin/program", "usr/share/perl5/x.pm", "usr/share/doc/y", "dev/null", "etc/program.conf"):
+        for path in FROM_PACKAGES:
             entry = tarfile.TarInfo(f"./{path}")
             entry.size, entry.mode, entry.mtime = len(path), 0o755, 1700000000
             tar.addfile(entry, io.BytesIO(path.encode()))
@@ -48,13 +53,17 @@ def layout(tmp_path: Path) -> Path:
 
 
 def layer_of(layout: Path) -> dict[str, tarfile.TarInfo]:
+    return {member.name: member for member in members_of(layout)}
+
+
+def members_of(layout: Path) -> list[tarfile.TarInfo]:
     def blob(digest: str) -> Path:
         return layout / "blobs" / "sha256" / digest.removeprefix("sha256:")
 
     index = json.loads((layout / "index.json").read_text())
     manifest = json.loads(blob(index["manifests"][0]["digest"]).read_text())
     with tarfile.open(blob(manifest["layers"][0]["digest"])) as tar:
-        return {member.name: member for member in tar}
+        return tar.getmembers()
 
 
 def test_what_a_container_has_no_use_for_is_left_out(layout: Path) -> None:
@@ -67,6 +76,11 @@ def test_links_and_files_of_the_recipe_are_added(layout: Path) -> None:
     paths = layer_of(layout)
     assert paths["usr/bin/also"].linkname == "program"
     assert paths["etc/program.conf"].size == len("mine")
+
+
+def test_no_path_stands_twice_which_dockerd_would_refuse(layout: Path) -> None:
+    paths = [member.name for member in members_of(layout)]
+    assert sorted(paths) == sorted(set(paths))
 
 
 def test_times_say_nothing_so_that_the_same_recipe_makes_the_same_image(layout: Path) -> None:

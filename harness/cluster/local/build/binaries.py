@@ -100,7 +100,7 @@ def _generate_openapi(scratch: Path, tree: Path, log: Path, go: dict[str, str], 
     )
     tool.run(
         [
-            *(generator, "--logtostderr", "-i", ",".join(_marked_packages(tree)), "-p", OPENAPI_PACKAGE),
+            *(generator, "--logtostderr", "-i", ",".join(marked_packages(tree)), "-p", OPENAPI_PACKAGE),
             *("-O", "zz_generated.openapi", "-h", "vendor/k8s.io/code-generator/hack/boilerplate.go.txt"),
             *("-r", scratch / "violations.report"),
         ],
@@ -111,7 +111,7 @@ def _generate_openapi(scratch: Path, tree: Path, log: Path, go: dict[str, str], 
     )
 
 
-def _marked_packages(tree: Path) -> list[str]:
+def marked_packages(tree: Path) -> list[str]:
     """Import paths of the packages whose types the API server describes."""
     staging = tree / "staging" / "src"
     marked = set()
