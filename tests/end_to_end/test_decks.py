@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -218,3 +219,18 @@ def test_two_decks_side_by_side_have_a_cluster_each(tmp_path: Path) -> None:
     assert finished.returncode == 0, finished.stdout + finished.stderr
     written = [json.loads(path.read_text()) for path in sorted(records.glob("*.json"))]
     assert len({record["cluster"]["name"] for record in written}) == 2
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium: apt-get install chromium")
+def test_a_page_that_a_deck_opens_is_fetched_and_pictured(tmp_path: Path) -> None:
+    deck = tmp_path / "page.md"
+    deck.write_text(
+        "# A page\n\n.exercise[\n\n- Serve it:\n  ```bash\n  kubectl create deployment web --image=registry\n"
+        "  kubectl expose deploy/web --port=5000 --type=NodePort\n  ```\n\n"
+        "<!--\n```hide kubectl wait deploy/web --for condition=available```\n```open http://node1:3xxxx/v2/_catalog```\n-->\n\n]\n"
+    )
+    run = harness_run(deck, tmp_path, "--screenshots", str(tmp_path / "pictures"))
+    assert run.exit_status == 0, run.output
+    page = run.record["steps"][-1]["page"]
+    assert page["status"] == 200
+    assert Path(page["screenshot"]).read_bytes().startswith(b"\x89PNG")
