@@ -108,7 +108,7 @@ class Terminal:
                 if rest and nested.is_shell(text):
                     self.running = "\n".join([text, *self._type_into_nested(rest)])
                     number, rest = len(lines), []
-                if leave_last_running and not any(map(_is_command, rest)) and not self._shell.has_ended:
+                if leave_last_running and not any(map(_is_command, rest)):
                     yield self._command(self.running, first, Ending.LEFT_RUNNING, None)
                 else:
                     yield self.finish(timeout)
