@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections import Counter
@@ -201,9 +202,12 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, py
     return report
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
-    """Exit with a status of our own when a lab broke. Runs after the last deck was taken down."""
+    """Exit with a status of our own when a lab broke.
+
+    Runs after the last deck was taken down, and before pytest-xdist sends what a worker has to say.
+    """
     yield
     config = session.config
     if hasattr(config, "workeroutput"):
@@ -266,9 +270,12 @@ def _settings(config: pytest.Config) -> Settings:
 
 
 def _record_paths(target: Path | None, decks: list[Deck]) -> list[Path | None]:
-    """Where the record of each deck goes. Raises `UsageError` for several decks and one file."""
+    """Where the record of each deck goes. Raises `UsageError` for several decks and one file, or no place to write."""
     if target is None:
         return [None] * len(decks)
+    nearest = next(path for path in target.parents if path.exists())
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+        raise pytest.UsageError(f"--record {target}: nothing can be written below {nearest}")
     if len(decks) == 1 and not target.is_dir():
         return [target]
     if target.is_file():

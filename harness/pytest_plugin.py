@@ -48,6 +48,20 @@ class View:
         if report.failed:
             print(report.longreprtext)
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """The listener tells how steps went; this is about all else: taking the lab down, an error of the harness."""
+        if report.failed and (report.when == "teardown" or not isinstance(report.longrepr, str)):
+            print(report.longreprtext)
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Silence would be no answer."""
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            chosen = " that was chosen" if session.config.option.keyword or session.config.option.lf else ""
+            decks = ", ".join(session.config.args)
+            print(
+                f"{decks}: there is no step{chosen} to play; `harness show DECK` lists the steps that the harness sees"
+            )
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options; all others matter only together with `--cluster`."""

@@ -95,9 +95,10 @@ def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) 
             *(f"--user-data-dir={profile}", f"--screenshot={target}", page.url),
         )
         try:
-            finished = subprocess.run(
-                stage.cluster.command(argv), check=False, capture_output=True, timeout=SCREENSHOT_TIMEOUT
-            )
+            with stage.waiting():
+                finished = subprocess.run(
+                    stage.cluster.command(argv), check=False, capture_output=True, timeout=SCREENSHOT_TIMEOUT
+                )
         except subprocess.TimeoutExpired:
             return page, f"no picture was taken: Chromium took over {SCREENSHOT_TIMEOUT:.0f} s"
     if not target.exists():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -105,25 +106,28 @@ class Stage:
         return self._left_running.get(name)
 
     def in_cluster(self, function: Callable[[], T]) -> T:
-        """Call something where the cluster's network is, and count the time as waiting."""
-        began = time.monotonic()
-        try:
+        """Call something where the cluster's network is."""
+        with self.waiting():
             return self.cluster.call(function)
-        finally:
-            self._other_waiting += time.monotonic() - began
 
     def check_health(self) -> None:
         """Raises `ClusterBroken` if it is the cluster that failed."""
+        with self.waiting():
+            self.cluster.check_health()
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """What is done meanwhile is not the harness's own work."""
         began = time.monotonic()
         try:
-            self.cluster.check_health()
+            yield
         finally:
             self._other_waiting += time.monotonic() - began
 
     def pause(self, seconds: float) -> None:
         """Between two tries."""
-        self._wake.wait(seconds)
-        self._other_waiting += seconds
+        with self.waiting():
+            self._wake.wait(seconds)
 
     def close(self) -> None:
         """End all terminals and everything in them."""

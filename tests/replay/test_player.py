@@ -79,7 +79,7 @@ def test_a_stream_is_ended_by_wait_and_keys_and_its_end_is_told_where_it_was_typ
 
 
 def test_a_claim_about_a_stream_is_judged_when_the_keys_ended_it(play: Play) -> None:
-    block = fence("echo begin; sleep 600")
+    block = fence("sh -c 'echo begin; exec sleep 600'")
     directives = "<!--\n```wait begin```\n```keys ^C```\n-->\n"
     met = play(block + "<!-- ```expect begin``` -->\n" + directives)
     assert met.verdicts == ["passed"] * 3

@@ -1,0 +1,227 @@
+"""The command line: what it says, and its exit statuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.faces.conftest import GENEROUS, Run, one_step
+
+REPOSITORY = Path(__file__).parents[2]
+SHARED_ENGLISH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
+BROKEN = {
+    "unclosed-exercise": ("# One\n\n.exercise[\n\n- Say:\n  ```bash\n  echo\n  ```\n\n---\n\n# Two\n", 3),
+    "unknown-directive": ("# One\n\n.exercise[\n\n<!-- ```wiat text``` -->\n\n]\n", 5),
+    "wait-without-command": ("# One\n\n.exercise[\n\n<!-- ```wait text``` -->\n\n]\n", 5),
+    "bad-expect": (one_step("echo").replace("]\n", '<!-- ```expect json {"a": ``` -->\n\n]\n'), 10),
+}
+
+
+# ── show and check ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.skipif(not SHARED_ENGLISH.exists(), reason="the deck as its authors wrote it is not here")
+def test_show_tells_all_of_a_deck_as_json(harness: Run) -> None:
+    shown = harness("show", str(SHARED_ENGLISH), "--json")
+    assert shown.status == 0
+    deck = json.loads(shown.output)
+    assert list(deck) == ["deck", "dialect", "language", "title", "slides"]
+    assert (deck["dialect"], deck["language"], deck["title"]) == ("remark", "en", "Our app on Kube")
+    assert len(deck["slides"]) == 20
+    assert sum(bool(slide["steps"]) for slide in deck["slides"]) == 12
+    steps = [step for slide in deck["slides"] for step in slide["steps"]]
+    kinds = [step["kind"] for step in steps]
+    assert {kind: kinds.count(kind) for kind in kinds} == {"bash": 17, "hide": 2, "wait": 1, "keys": 1, "open": 1}
+    claims = {step["text"]: step["expectations"] for step in steps if step["expectations"]}
+    assert list(claims) == ["curl $REGISTRY/v2/_catalog"]
+    assert {"number", "title", "line", "classes", "steps"} <= set(deck["slides"][0])
+    assert {"kind", "line", "text", "hidden", "terminal", "expectations"} <= set(steps[0])
+
+
+def test_check_says_nothing_is_wrong(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("echo"))
+    checked = harness("check", "deck.md", "--format", "json")
+    assert (checked.status, json.loads(checked.output)) == (0, {"findings": []})
+
+
+@pytest.mark.parametrize("identifier", BROKEN)
+def test_check_names_the_place_and_the_way_out(harness: Run, directory: Path, identifier: str) -> None:
+    text, line = BROKEN[identifier]
+    (directory / "deck.md").write_text(text)
+    checked = harness("check", "deck.md")
+    assert checked.status == 1
+    assert f"deck.md:{line}:" in checked.output
+    assert f"[{identifier}]" in checked.output
+    (finding, *_) = json.loads(harness("check", "deck.md", "--format", "json").output)["findings"]
+    assert set(finding) == {"id", "path", "line", "column", "severity", "message", "help"}
+    assert (finding["id"], finding["path"], finding["line"]) == (identifier, "deck.md", line)
+    assert finding["help"]
+
+
+# ── run ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_deck_that_does_what_it_says_passes(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("echo hello") + "\nWe should see:\n```\nhello\n```\n")
+    ran = harness("run", "deck.md", "--cluster", "none", "--record", "out/record.json", "--junit", "junit.xml")
+    assert ran.status == 0, ran.output + ran.errors
+    assert "$ echo hello" in ran.output
+    assert "1 step: 1 passed" in ran.output
+    record = json.loads((directory / "out" / "record.json").read_text())
+    assert record["complete"]
+    assert record["deck"]["path"] == "deck.md"
+    assert record["cluster"]["provider"] == "none"
+    (step,) = record["steps"]
+    assert (step["slide"], step["title"], step["line"], step["kind"]) == (1, "One", 7, "bash")
+    assert (step["verdict"], step["reason"], step["text"]) == ("passed", "", "echo hello")
+    (command,) = step["commands"]
+    assert (command["exit_status"], command["output"], command["tries"]) == (0, "hello\n", 1)
+    (claim,) = step["expectations"]
+    assert (claim["line"], claim["kind"], claim["satisfied"], claim["detail"]) == (14, "text", True, "")
+    (case,) = ElementTree.parse(directory / "junit.xml").getroot().iter("testcase")
+    assert (case.get("classname"), case.get("name"), case.get("file")) == ("deck.md.One", "1", "deck.md")
+    assert {each.get("name"): each.get("value") for each in case.iter("property")} == {"file": "deck.md", "line": "7"}
+
+
+def test_a_failure_is_shown_with_its_place_and_a_diff(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("echo hello") + "\nWe should see:\n```\ngoodbye\n```\n")
+    ran = harness("run", "deck.md", "--cluster", "none")
+    assert ran.status == 1
+    assert "deck.md:14: `echo hello` did not show what the slide claims" in ran.output
+    assert "- goodbye" in ran.output
+    assert "+ hello" in ran.output
+
+
+@pytest.mark.parametrize("identifier", BROKEN)
+def test_a_deck_that_cannot_be_read_is_not_half_played(harness: Run, directory: Path, identifier: str) -> None:
+    text, line = BROKEN[identifier]
+    (directory / "deck.md").write_text(text + "\n---\n\n" + one_step("touch /tmp/slide-harness-must-not-be-made"))
+    ran = harness("run", "deck.md", "--cluster", "none", "--record", "record.json")
+    assert ran.status == 2
+    assert f"deck.md:{line}:" in ran.output
+    assert f"[{identifier}]" in ran.output
+    assert not (directory / "record.json").exists()
+
+
+def test_bytes_that_are_no_utf_8_are_reported_with_their_place(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_bytes(b"# One\n\nCaf\xe9\n\n" + one_step("echo").encode())
+    ran = harness("run", "deck.md", "--cluster", "none")
+    assert ran.status == 2
+    assert "deck.md:3:4: error[not-utf-8]" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["nowhere.md"], 4, "nowhere.md: no such file"),
+        (["empty"], 5, "empty: no deck in this directory"),
+        (["no-steps.md"], 5, "no-steps.md"),
+        (["deck.md", "--cluster", "kindd"], 4, "no provider is called 'kindd'"),
+        (["deck.md", "--cluster", "context:nowhere"], 6, "no context 'nowhere'"),
+        (["deck.md", "--dialect", "powerpoint"], 2, "there is no dialect “powerpoint”"),
+        (["deck.md", "--record", "record-folder/deck.md/x.json"], 4, "record-folder"),
+    ],
+)
+def test_what_cannot_be_played_is_said_before_anything_starts(
+    harness: Run, directory: Path, arguments: list[str], status: int, message: str
+) -> None:
+    (directory / "empty").mkdir()
+    (directory / "record-folder").write_text("a file")
+    (directory / "no-steps.md").write_text("# Only words\n")
+    (directory / "deck.md").write_text(one_step("touch started"))
+    cluster = [] if "--cluster" in arguments else ["--cluster", "none"]
+    ran = harness("run", *arguments, *cluster)
+    assert ran.status == status, ran.output + ran.errors
+    assert message in ran.output + ran.errors
+    assert "Traceback" not in ran.output + ran.errors
+    assert "touch started" not in ran.output
+
+
+def test_slides_can_be_chosen(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(
+        "\n---\n\n".join(one_step(f"echo {n}").replace("One", f"Nr {n}") for n in range(5))
+    )
+    ran = harness("run", "deck.md", "--cluster", "none", "--from", "2", "--until", "3", "--record", "r.json")
+    assert ran.status == 0
+    verdicts = [step["verdict"] for step in json.loads((directory / "r.json").read_text())["steps"]]
+    assert verdicts == ["skipped", "passed", "passed", "skipped", "skipped"]
+    ran = harness("run", "deck.md", "--cluster", "none", "-k", "Nr and 4", "--record", "r.json")
+    assert ran.status == 0
+    verdicts = [step["verdict"] for step in json.loads((directory / "r.json").read_text())["steps"]]
+    assert verdicts == ["skipped"] * 4 + ["passed"]
+
+
+def test_the_first_failure_can_be_the_last(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("false") + "\n---\n\n" + one_step("echo never"))
+    ran = harness("run", "deck.md", "--cluster", "none", "-x", "--record", "r.json")
+    assert ran.status == 1
+    assert "echo never" not in ran.output
+    record = json.loads((directory / "r.json").read_text())
+    assert (record["complete"], len(record["steps"])) == (False, 1)
+
+
+def test_several_decks_leave_a_record_each(harness: Run, directory: Path) -> None:
+    for name in ("one", "two"):
+        (directory / f"{name}.md").write_text(one_step(f"echo {name}"))
+    ran = harness("run", ".", "--cluster", "none", "--record", "records")
+    assert ran.status == 0, ran.output + ran.errors
+    assert sorted(path.name for path in (directory / "records").iterdir()) == ["one.json", "two.json"]
+
+
+def test_a_deck_anywhere_is_played_whatever_stands_beside_it(harness: Run, directory: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "conftest.py").write_text("raise RuntimeError")
+    (elsewhere / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
+    (elsewhere / "deck.md").write_text(one_step("echo hello"))
+    elsewhere.chmod(0o555)
+    ran = harness("run", str(elsewhere / "deck.md"), "--cluster", "none")
+    assert ran.status == 0, ran.output + ran.errors
+
+
+def test_options_of_pytest_follow_a_double_dash(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("echo hello"))
+    ran = harness("run", "deck.md", "--cluster", "none", "--", "--collect-only", "-q")
+    assert ran.status == 0
+    assert "deck.md::One::1" in ran.output
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_closes_everything_and_leaves_a_record(
+    directory: Path, environment: dict[str, str], ending: signal.Signals
+) -> None:
+    (directory / "deck.md").write_text(one_step("echo before") + "\n---\n\n" + one_step("sleep 8643"))
+    playing = subprocess.Popen(
+        [sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--record", "r.json"],
+        cwd=directory,
+        env={**environment, "PYTHONPATH": str(REPOSITORY), "TMPDIR": str(directory)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert playing.stdout is not None
+    for line in playing.stdout:
+        if "sleep 8643" in line:
+            break
+    os.kill(playing.pid, ending)
+    rest, _ = playing.communicate(timeout=GENEROUS)
+    assert playing.returncode == 2, rest
+    record = json.loads((directory / "r.json").read_text())
+    assert record["complete"] is False
+    assert [step["verdict"] for step in record["steps"]] == ["passed"]
+    assert sorted(path.name for path in directory.iterdir()) == ["deck.md", "r.json"]
+
+
+def test_help_teaches(harness: Run) -> None:
+    for arguments in (["--help"], ["run", "--help"], ["check", "--help"], ["cluster", "--help"]):
+        shown = harness(*arguments)
+        assert shown.status == 0
+        assert "harness" in shown.output
+    assert "the lab or the cluster broke" in harness("run", "--help").output
