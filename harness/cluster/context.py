@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 
 from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
-from harness.cluster.provider import ClusterFacts, Node, Request, ShellCommand
+from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand
 from harness.cluster.temporary_home import TemporaryHome
 
 if TYPE_CHECKING:
@@ -173,6 +173,29 @@ class ContextCluster:
     def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
         """The argv as it is."""
         return argv
+
+    def node_ports(self) -> tuple[NodePort, ...]:
+        """All node ports of the services that the person may see, the newest service last."""
+        from kubernetes import client  # noqa: PLC0415
+
+        try:
+            listed: list[Any] = (
+                client.CoreV1Api(self._client).list_service_for_all_namespaces(_request_timeout=_TIMEOUT).items
+            )
+        except Exception as error:  # the client raises its own, urllib3's, and those of credential plugins
+            raise ClusterBroken(f"the context {self._context.name!r} does not list its services: {error}") from error
+        found = [
+            NodePort(
+                service.metadata.name,
+                service.metadata.namespace,
+                port.node_port,
+                service.metadata.creation_timestamp.isoformat(timespec="seconds"),
+            )
+            for service in listed
+            for port in service.spec.ports or ()
+            if port.node_port
+        ]
+        return tuple(sorted(found, key=lambda each: each.created))
 
     def api(self) -> ApiClient:
         """A client of the API."""

@@ -38,6 +38,10 @@ class NoCluster:
         """The argv as it is."""
         return argv
 
+    def node_ports(self) -> tuple[()]:
+        """There are no services."""
+        return ()
+
     def api(self) -> None:
         """There is no API."""
 

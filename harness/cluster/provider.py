@@ -38,6 +38,17 @@ class ClusterFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class NodePort:
+    """A port on which every node answers for a service."""
+
+    service: str
+    namespace: str
+    port: int
+    created: str
+    """Of the service: ISO 8601, seconds precise, so that the texts sort as the times do."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShellCommand:
     """How to start the audience's interactive bash.
 
@@ -91,8 +102,11 @@ class Cluster(Protocol):
     def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
         """The argv that runs a program of this machine inside the cluster's network."""
 
+    def node_ports(self) -> tuple[NodePort, ...]:
+        """All node ports of all services, the newest service last."""
+
     def api(self) -> ApiClient | None:
-        """A client of the API, to be used inside `call`; `None` where there is no cluster."""
+        """A client of the API, to be used inside `call`; `None` where there is no cluster. Costs half a second."""
 
     def close(self) -> None:
         """Take down what this run brought up (unless it was asked to keep it). Safe to call twice."""

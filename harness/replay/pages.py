@@ -14,7 +14,6 @@ import urllib.parse
 import urllib.request
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from harness.record.model import PageRecord
 from harness.replay.stage import Stage
@@ -55,7 +54,7 @@ def resolve(text: str, stage: Stage) -> Address:
     if address is not None:
         port_part = f":{parts.port}" if parts.port else ""
         url = parts._replace(netloc=f"{address}{port_part}").geturl()
-        if host not in {node.name for node in stage.cluster.facts.nodes}:
+        if len(stage.cluster.facts.nodes) > 1 and host not in {node.name for node in stage.cluster.facts.nodes}:
             notes.append(f"there is no node called `{host}`; {address} is opened")
     return Address(url, tuple(notes))
 
@@ -108,22 +107,13 @@ def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) 
 
 
 def _newest_node_port(stage: Stage) -> tuple[int, str]:
-    api = stage.cluster.api()
-    if api is None:
+    if not stage.cluster.facts.nodes:
         raise NoPage("3xxxx stands for a node port, and there is no cluster: play this deck with --cluster local")
-    from kubernetes import client  # noqa: PLC0415  half a second that decks without pages do without
-
-    services: list[Any] = stage.in_cluster(lambda: client.CoreV1Api(api).list_service_for_all_namespaces().items)
-    found = [
-        (service.metadata.creation_timestamp, port.node_port, service.metadata.name)
-        for service in services
-        for port in service.spec.ports or ()
-        if port.node_port
-    ]
+    with stage.waiting():
+        found = stage.cluster.node_ports()
     if not found:
         raise NoPage("3xxxx stands for a node port, and no service of the cluster has one")
-    newest = max(when for when, _, _ in found)
-    return [(port, name) for when, port, name in found if when == newest][-1]
+    return found[-1].port, found[-1].service
 
 
 def _node_address(host: str, stage: Stage) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from harness.cluster import home
 from harness.cluster.errors import CannotHost, ClusterBroken
-from harness.cluster.local import host, teardown
+from harness.cluster.local import host, services, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.boot import boot
@@ -22,7 +22,7 @@ from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import NodeList
 from harness.cluster.local.state import ClusterDirectory, State, claim, names
 from harness.cluster.local.waiting import wait_until
-from harness.cluster.provider import ClusterFacts, Node, Request, ShellCommand, Standing
+from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand, Standing
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
@@ -86,6 +86,15 @@ class LocalCluster:
     def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
         """The argv that runs a program of this machine inside the cluster's network."""
         return self._lab.namespace.enter_network(argv)
+
+    def node_ports(self) -> tuple[NodePort, ...]:
+        """All node ports of all services, the newest service last."""
+        try:
+            return self._lab.call(lambda: services.node_ports(self._lab.api_server()))
+        except ApiError as error:
+            raise ClusterBroken(
+                f"the API server of {self._lab.state.name!r} does not list its services: {error}"
+            ) from error
 
     def api(self) -> ApiClient:
         """A client of the API, to be used inside `call`."""
