@@ -8,6 +8,7 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def fixtures_directory() -> Path:
-    """`fixtures/` of the checkout, or the copy that an installed package carries."""
-    checkout = PACKAGE.parent / "fixtures"
-    return checkout if checkout.is_dir() else PACKAGE / "_fixtures"
+    """The copy that an installed package carries, or `fixtures/` of the checkout."""
+    packaged = PACKAGE / "_fixtures"
+    # In this order: beside an installed package, `fixtures` would be somebody else's package.
+    return packaged if packaged.is_dir() else PACKAGE.parent / "fixtures"

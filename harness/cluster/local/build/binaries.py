@@ -28,8 +28,8 @@ VERSION_PACKAGES = tuple(
 """The second is what the API server tells at /version."""
 PACKAGES_TO_COMPILE = 2120
 """About; for the progress only."""
-DISK = 4000
-MEMORY = 3000
+DISK = 3000
+MEMORY = 2000
 
 OPENAPI_PACKAGE = "k8s.io/kubernetes/pkg/generated/openapi"
 OPENAPI_MARKER = "+k8s:openapi-gen="
