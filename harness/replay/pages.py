@@ -45,9 +45,7 @@ def resolve(text: str, stage: Stage) -> Address:
     url = text.strip() if "://" in text else f"http://{text.strip()}"
     notes: list[str] = []
     if NODE_PORT.search(url):
-        port, service = _newest_node_port(stage)
-        url = NODE_PORT.sub(str(port), url)
-        notes.append(f"3xxxx is {port}, the node port of the service `{service}`")
+        url = NODE_PORT.sub(str(_newest_node_port(stage)), url)
     parts = urllib.parse.urlsplit(url)
     host = parts.hostname or ""
     address = _node_address(host, stage)
@@ -106,14 +104,14 @@ def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) 
     return replace(page, screenshot=str(target)), ""
 
 
-def _newest_node_port(stage: Stage) -> tuple[int, str]:
+def _newest_node_port(stage: Stage) -> int:
     if not stage.cluster.facts.nodes:
         raise NoPage("3xxxx stands for a node port, and there is no cluster: play this deck with --cluster local")
     with stage.waiting():
         found = stage.cluster.node_ports()
     if not found:
         raise NoPage("3xxxx stands for a node port, and no service of the cluster has one")
-    return found[-1].port, found[-1].service
+    return found[-1].port
 
 
 def _node_address(host: str, stage: Stage) -> str | None:

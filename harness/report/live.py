@@ -61,6 +61,8 @@ class PlainView:
             self._say("\n".join(f"    {line}" for line in describe(step)))
         elif step.reason:
             self._say(f"    {step.reason.splitlines()[0]}")
+        if step.page:
+            self._say(f"    {step.page.url}" + (f" “{step.page.title}”" if step.page.title else ""))
         for note in step.notes:
             self._say(f"    note: {note}")
 

@@ -16,6 +16,8 @@ from harness.terminal import Command, Terminal
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
+NOTABLE_WAIT = 0.5
+"""Seconds of trying again below which an audience notices nothing, so that no `wait` is called missing."""
 NOTHING = ("", "null")
 """What `kubectl get -o jsonpath` and `jq` print for what is not there yet."""
 
@@ -134,7 +136,7 @@ class _Tries:
         return f"{place}: `{command.text}` ended with status {command.exit_status}" if command.exit_status else ""
 
     def _note(self, command: Command, tries: int, waited: float, problem: str, outcome: Outcome) -> None:
-        if tries > 1 and not problem:
+        if waited >= NOTABLE_WAIT and not problem:
             outcome.notes.append(
                 f"`{command.text}` did what it should at try {tries}, after {waited:.1f} s: "
                 "a `wait` may be missing before it"
