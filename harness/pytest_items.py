@@ -82,7 +82,7 @@ class DeckFile(pytest.File):
         with _undisturbed():
             try:
                 record = self.run.close()
-                if self.record_path is not None:
+                if self.record_path is not None and record.steps:
                     write_record(record, self.record_path)
             except (ClusterError, RecordError) as error:
                 pytest.fail(str(error), pytrace=False)

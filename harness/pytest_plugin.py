@@ -11,6 +11,7 @@ plays is in `pytest_items`, loaded when decks are asked for.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,11 @@ class View:
         """The listener tells how steps went; this is about all else: taking the lab down, an error of the harness."""
         if report.failed and (report.when == "teardown" or not isinstance(report.longrepr, str)):
             print(report.longreprtext)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Say why nothing more is played, if somebody gave a reason."""
+        if isinstance(excinfo.value, pytest.exit.Exception):
+            print(f"harness: {excinfo.value.msg}", file=sys.stderr)
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Silence would be no answer."""

@@ -19,6 +19,7 @@ from harness.record.model import (
     SCHEMA_VERSION,
     ClusterRecord,
     DeckRecord,
+    Ending,
     NodeRecord,
     Record,
     StepRecord,
@@ -136,12 +137,13 @@ class DeckRun:
         return bool(self._error)
 
     def _open(self) -> None:
+        previous = self._previous_run() if self.resume else None
         self._began = time.monotonic()
         self.listener.deck_started(self.deck, sum(planned.skip is None for planned in self.plan))
         states: dict[str, Path] = {}
         request = replace(self.request, progress=self.listener.progress)
-        if self.resume:
-            request, states = self._take_over(request)
+        if previous is not None:
+            request, states = self._take_over(*previous, request)
         if self._journal is None:
             path = journals.new_path(self.deck.path)
             self._journal = Journal.create(path, self._header)
@@ -157,25 +159,26 @@ class DeckRun:
         self._journal.cluster(_cluster_record(self._cluster.facts))
         self._player = Player(Stage(self._cluster, self.settings, states))
 
-    def _take_over(self, request: Request) -> tuple[Request, dict[str, Path]]:
-        """What the last run got done, if its cluster is still there; else play from the start, and say so."""
+    def _previous_run(self) -> tuple[Journal, Record]:
+        """The run to go on with. Raises `RecordError` if there is none."""
         path = journals.latest(self.deck.path)
         if path is None:
-            raise RecordError(f"{self.deck.path} was never played here; there is nothing to resume")
+            raise RecordError(f"{self.deck.path} was never played here: play it without --resume")
         journal, record = Journal.resume(path, self._header.deck)
         if record.complete:
             journal.close()
-            raise RecordError(f"the last run of {self.deck.path} was played to its end; there is nothing to resume")
-        found = self.provider.find(record.cluster.name) if record.cluster else None
+            raise RecordError(f"the last run of {self.deck.path} was played to its end: play it without --resume")
+        return journal, record
+
+    def _take_over(self, journal: Journal, record: Record, request: Request) -> tuple[Request, dict[str, Path]]:
+        """What the last run got done, if its cluster is still there; else play from the start, and say so."""
+        cluster = record.cluster
+        found = self.provider.find(cluster.name) if cluster and cluster.provider == self.provider.name else None
         if found is None:
             journal.close()
             self.listener.progress("the cluster of the last run is gone: playing from the start")
             return request, {}
-        done = {}
-        for step in record.steps:
-            if step.verdict not in DONE:
-                break
-            done[step.index] = step
+        done = _done(record)
         self._journal, self._records, self._taken_over = journal, done, frozenset(done)
         self.listener.progress(f"going on after step {len(done)} of {len(self.plan)}, on the cluster {found.name}")
         states = {
@@ -209,6 +212,23 @@ class DeckRun:
             steps=steps,
             error=self._error,
         )
+
+
+def _done(record: Record) -> dict[int, StepRecord]:
+    """The steps that need not be played again: those before the first that did not pass, without what was left running.
+
+    What was left running died with the run, so it is typed again, and what acted on it is played again.
+    """
+    done: dict[int, StepRecord] = {}
+    died_in: set[str] = set()
+    for step in record.steps:
+        if step.verdict not in DONE:
+            break
+        if any(command.ending is Ending.LEFT_RUNNING for command in step.commands):
+            died_in.add(step.terminal)
+        if step.terminal not in died_in:
+            done[step.index] = step
+    return done
 
 
 def _cluster_record(facts: ClusterFacts) -> ClusterRecord:

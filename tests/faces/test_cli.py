@@ -219,6 +219,18 @@ def test_an_interrupted_run_closes_everything_and_leaves_a_record(
     assert sorted(path.name for path in directory.iterdir()) == ["deck.md", "r.json"]
 
 
+def test_a_run_that_was_cut_short_can_be_told_from_one_that_was_not(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("false") + "\n---\n\n" + one_step("echo two"))
+    never = harness("run", "deck.md", "--cluster", "none", "--resume")
+    assert (never.status, never.errors) == (4, "harness: deck.md was never played here: play it without --resume\n")
+    assert harness("run", "deck.md", "--cluster", "none", "-x").status == 1
+    cut_short = harness("run", "deck.md", "--cluster", "none", "--resume")
+    assert "the cluster of the last run is gone: playing from the start" in cut_short.output
+    complete = harness("run", "deck.md", "--cluster", "none", "--resume")
+    assert complete.status == 4
+    assert "was played to its end" in complete.errors
+
+
 def test_help_teaches(harness: Run) -> None:
     for arguments in (["--help"], ["run", "--help"], ["check", "--help"], ["cluster", "--help"]):
         shown = harness(*arguments)
