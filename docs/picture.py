@@ -1,6 +1,6 @@
-"""Draws what a terminal showed (with colours, on standard input) as an SVG that needs no font from elsewhere.
+"""Draws what a terminal showed (with colours, on standard input) as an SVG that needs no font from elsewhere:
 
-    FORCE_COLOR=1 harness run DECK | python docs/picture.py docs/run.svg
+FORCE_COLOR=1 harness run DECK | python docs/picture.py docs/run.svg
 """
 
 from __future__ import annotations
