@@ -23,7 +23,7 @@ from harness.deck.reader import SUFFIX, is_deck, read_deck
 from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
 from harness.record.errors import RecordError
 from harness.record.files import file_names, write_record
-from harness.record.model import StepRecord, Verdict
+from harness.record.model import Record, StepRecord, Verdict
 from harness.replay.listener import Listener, Silence
 from harness.replay.run import DeckRun
 from harness.replay.settings import COMMAND_TIMEOUT, Settings
@@ -83,7 +83,7 @@ class DeckFile(pytest.File):
             try:
                 record = self.run.close()
                 if self.record_path is not None and record.steps:
-                    write_record(record, self.record_path)
+                    write_record(_with_pictures_from(self.record_path.parent, record), self.record_path)
             except (ClusterError, RecordError) as error:
                 pytest.fail(str(error), pytrace=False)
             finally:
@@ -281,6 +281,19 @@ def _record_paths(target: Path | None, decks: list[Deck]) -> list[Path | None]:
     if target.is_file():
         raise pytest.UsageError(f"--record {target} is a file, and {len(decks)} decks are played: name a folder")
     return [target / name for name in file_names([str(deck.path) for deck in decks])]
+
+
+def _with_pictures_from(folder: Path, record: Record) -> Record:
+    """The record with the paths of its pictures as they are seen from where it is written."""
+    return replace(
+        record,
+        steps=tuple(
+            replace(step, page=replace(step.page, screenshot=os.path.relpath(step.page.screenshot, folder)))
+            if step.page and step.page.screenshot
+            else step
+            for step in record.steps
+        ),
+    )
 
 
 def _is_deck(path: Path) -> bool:

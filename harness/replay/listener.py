@@ -20,8 +20,11 @@ class Listener(Protocol):
     def step_started(self, slide: Slide, step: Step) -> None:
         """It is about to be typed."""
 
+    def typing(self, command: str) -> None:
+        """A command of the step is being typed: its first line."""
+
     def step_ended(self, step: StepRecord) -> None:
-        """It has its verdict; called again for a step whose command ended later."""
+        """It has its verdict."""
 
     def deck_ended(self, record: Record) -> None:
         """Nothing more will be played of this deck."""
@@ -37,6 +40,9 @@ class Silence:
         """Nothing."""
 
     def step_started(self, slide: Slide, step: Step) -> None:
+        """Nothing."""
+
+    def typing(self, command: str) -> None:
         """Nothing."""
 
     def step_ended(self, step: StepRecord) -> None:

@@ -157,7 +157,7 @@ class DeckRun:
         finally:
             self._waiting_for_cluster = time.monotonic() - began
         self._journal.cluster(_cluster_record(self._cluster.facts))
-        self._player = Player(Stage(self._cluster, self.settings, states))
+        self._player = Player(Stage(self._cluster, self.settings, self.listener, states))
 
     def _previous_run(self) -> tuple[Journal, Record]:
         """The run to go on with. Raises `RecordError` if there is none."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 from harness.cluster.provider import Cluster
 from harness.match import match
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
+from harness.replay.listener import Listener
 from harness.replay.plan import PlannedStep
 from harness.replay.programs import Reads
 from harness.replay.reading import is_stream
@@ -26,9 +27,16 @@ RECORDED_OUTPUT = 1 << 16
 class Stage:
     """What the steps of one deck share."""
 
-    def __init__(self, cluster: Cluster, settings: Settings, states: dict[str, Path] | None = None) -> None:
+    def __init__(
+        self,
+        cluster: Cluster,
+        settings: Settings,
+        listener: Listener,
+        states: dict[str, Path] | None = None,
+    ) -> None:
         self.cluster = cluster
         self.settings = settings
+        self.listener = listener
         self.clipboard = ""
         self.has_failure = False
         """An action of an earlier step failed: what fails from now on may be its consequence."""

@@ -49,6 +49,9 @@ class PlainView:
         for line in typed_lines(step):
             self._say(f"  {line}")
 
+    def typing(self, command: str) -> None:
+        """Nothing: the whole step stands there already."""
+
     def step_ended(self, step: StepRecord) -> None:
         """The verdict; of a failure, the reason. Steps that share a reason for not being played share a line."""
         if not step.started and step.reason == self._not_played:
@@ -96,7 +99,11 @@ class LiveView(PlainView):
         """Says what is typed, and spins until it ended."""
         self._rest()
         super().step_started(slide, step)
-        self._spin(typed_lines(step)[-1])
+        self._spin(typed_lines(step)[0])
+
+    def typing(self, command: str) -> None:
+        """What the spinner is about."""
+        self._spin(f"$ {command.strip()}")
 
     def step_ended(self, step: StepRecord) -> None:
         """The verdict takes the spinner's place."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from harness.deck.model import ExpectationKind
@@ -29,8 +30,9 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     if note:
         outcome.notes.append(note)
     lines = step.text.split("\n")
-    ends_in_stream = is_stream(next((line for line in reversed(lines) if _is_command(line)), ""))
+    ends_in_stream = is_stream(_first_command(reversed(lines)))
     timeout = step.timeout or stage.settings.command_timeout
+    stage.listener.typing(_first_command(lines))
     for command in terminal.run(
         step.text, timeout=timeout, leave_last_running=planned.leaves_running or ends_in_stream
     ):
@@ -48,6 +50,8 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         if outcome.problem:
             _leave_untyped(rest, command, planned, outcome)
             break
+        if any(map(_is_command, rest)):
+            stage.listener.typing(_first_command(rest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,10 @@ def _leave_untyped(rest: list[str], failed: Command, planned: PlannedStep, outco
                 tries=0,
             )
         )
+
+
+def _first_command(lines: Iterable[str]) -> str:
+    return next(filter(_is_command, lines), "")
 
 
 def _is_command(line: str) -> bool:
