@@ -8,13 +8,17 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree import ElementTree
 
+import psutil
 import pytest
+
+T = TypeVar("T")
 
 pytestmark = pytest.mark.end_to_end
 
@@ -145,56 +149,76 @@ def test_a_killed_run_leaves_nothing_after_down_and_up_works_again(tmp_path: Pat
     deck = tmp_path / "endless.md"
     deck.write_text(
         "# Endless\n\n.exercise[\n\n- Begin:\n  ```bash\n  kubectl create deployment web --image=registry\n  "
-        "kubectl wait deploy/web --for condition=available\n  sleep 86400\n  ```\n\n]\n"
+        "kubectl wait deploy/web --for condition=available\n  echo and now; sleep 86400\n  ```\n\n]\n"
     )
+    journal = tmp_path / "state"
     playing = subprocess.Popen(
         [*HARNESS, "run", str(deck), "--cluster", "local"],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "XDG_STATE_HOME": str(journal)},
         start_new_session=True,
     )
-    watchdog = threading.Timer(GENEROUS, playing.kill)
-    watchdog.start()
     try:
-        assert playing.stdout is not None
-        for line in playing.stdout:
-            if "sleep 86400" in line:
-                break
-        else:
-            pytest.fail("the deck never reached its last command")
+        name = wait_for(lambda: cluster_of(playing.pid))
+        wait_for(lambda: any("sleep 86400" in command for command in lab_processes(name).values()))
+    finally:
         os.kill(playing.pid, signal.SIGKILL)
         playing.wait()
-    finally:
-        watchdog.cancel()
-        if playing.poll() is None:
-            playing.kill()
-            playing.wait()
-    down = subprocess.run([*HARNESS, "cluster", "down"], check=False, capture_output=True, text=True, timeout=GENEROUS)
-    assert down.returncode == 0, down.stdout + down.stderr
-    assert lab_leftovers() == []
-    for command in (("up", "--name", "again"), ("down", "again")):
-        finished = subprocess.run(
-            [*HARNESS, "cluster", *command], check=False, capture_output=True, text=True, timeout=GENEROUS
-        )
-        assert finished.returncode == 0, finished.stdout + finished.stderr
-    assert lab_leftovers() == []
+    processes = lab_processes(name)
+    assert any("containerd-shim" in command for command in processes.values())
+    assert harness_cluster("down").returncode == 0
+    assert lab_leftovers(name, processes) == []
+    assert harness_cluster("up", "--name", name).returncode == 0
+    processes = lab_processes(name)
+    assert harness_cluster("down", name).returncode == 0
+    assert lab_leftovers(name, processes) == []
 
 
-def lab_leftovers() -> list[str]:
-    """Processes, mounts, cgroups and directories that belong to any lab of this machine."""
-    left = [line for line in Path("/proc/mounts").read_text().splitlines() if "slide-harness" in line]
-    for process in Path("/proc").glob("[0-9]*"):
+def wait_for(find: Callable[[], T]) -> T:
+    """What `find` finds, once it finds something."""
+    deadline = time.monotonic() + GENEROUS
+    while not (found := find()):
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.2)
+    return found
+
+
+def harness_cluster(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*HARNESS, "cluster", *arguments], check=False, capture_output=True, text=True, timeout=GENEROUS
+    )
+
+
+def cluster_of(owner: int) -> str:
+    """The name of the cluster that a process owns, once its node is ready."""
+    told = harness_cluster("status", "--json")
+    assert told.returncode == 0, told.stderr
+    status = json.loads(told.stdout)
+    return next((each["name"] for each in status["clusters"] if each["owner"] == owner and each["is_ready"]), "")
+
+
+def lab_processes(name: str) -> dict[psutil.Process, str]:
+    """Every process in the lab's control groups or namespaces, containers included, with its command line."""
+    found = {}
+    for process in psutil.process_iter():
         try:
-            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
+            groups = Path(f"/proc/{process.pid}/cgroup").read_text()
+            mounts = Path(f"/proc/{process.pid}/mountinfo").read_text()
+            if f"slide-harness-{name}" in groups or f"/slide-harness/{name}/" in mounts:
+                found[process] = " ".join(process.cmdline())
+        except (OSError, psutil.Error):
             continue
-        if any(part in command for part in ("kubelet --", "kube-apiserver --", "containerd-shim", "sleep 86400")):
-            left.append(f"{process.name} {command}")
-    left += [str(path) for path in Path("/sys/fs/cgroup").glob("**/slide-harness-*")]
-    state = Path("/var/lib/slide-harness")
-    left += [str(path) for path in state.glob("*/") if state.exists()]
+    return found
+
+
+def lab_leftovers(name: str, processes: dict[psutil.Process, str]) -> list[str]:
+    """What is still there of a lab: processes, mounts, control groups, directories."""
+    left = [command for process, command in processes.items() if is_alive(process)]
+    left += [line for line in Path("/proc/mounts").read_text().splitlines() if f"/slide-harness/{name}/" in line]
+    left += [str(path) for path in Path("/sys/fs/cgroup").glob(f"**/slide-harness-{name}")]
+    left += [str(path) for path in Path("/var/lib/slide-harness").glob(name)]
     return left
 
 
@@ -234,3 +258,11 @@ def test_a_page_that_a_deck_opens_is_fetched_and_pictured(tmp_path: Path) -> Non
     page = run.record["steps"][-1]["page"]
     assert page["status"] == 200
     assert Path(page["screenshot"]).read_bytes().startswith(b"\x89PNG")
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """False also for one that ended and waits for its parent to notice."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
