@@ -27,7 +27,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         except pages.NoPage as error:
             stage.check_health()
             if time.monotonic() - began + pause > patience:
-                outcome.fail(f"{step.span}: {error}")
+                outcome.fail(f"{step.span}: {error}", breaks_later_steps=False)
                 return
             stage.pause(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
