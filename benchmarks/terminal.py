@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import pty
 import resource
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from rich.table import Table
 
 BIN = Path(sys.executable).parent
 ROUNDS = 3
-LARGE = 25_000_000
+PRINTS_MUCH = "yes 'a line of output' | head -c 25000000"
 
 
 def harness_deck(count: int) -> str:
@@ -82,10 +83,27 @@ def large_output(directory: Path) -> tuple[float, int, float]:
     with open_terminal(directory) as terminal:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         began = time.perf_counter()
-        (command,) = terminal.run(f"yes 'a line of output' | head -c {LARGE}", timeout=600)
+        (command,) = terminal.run(PRINTS_MUCH, timeout=600)
         seconds = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return seconds, command.output_bytes, (after - before) / 1024
+
+
+def bare_pty() -> float:
+    """Seconds for the same output through a pty that somebody merely reads: the floor."""
+    child, descriptor = pty.fork()
+    if child == 0:
+        os.execvp("bash", ["bash", "-c", PRINTS_MUCH])
+    began = time.perf_counter()
+    try:
+        while os.read(descriptor, 1 << 16):
+            pass
+    except OSError:  # how Linux says that the other side of a pty is closed
+        pass
+    seconds = time.perf_counter() - began
+    os.close(descriptor)
+    os.waitpid(child, 0)
+    return seconds
 
 
 def open_terminal(directory: Path) -> Terminal:
@@ -123,7 +141,10 @@ def main() -> None:
         f"a deck of {deck_size} commands, an expectation each: harness run {deck['harness']:.2f} s, "
         f"byexample {deck['byexample']:.2f} s: {deck['harness'] / deck['byexample']:.2f} ×"
     )
-    console.print(f"one command with {size / 1e6:.0f} MB of output: {seconds:.2f} s, {memory:.0f} MiB more memory")
+    console.print(
+        f"one command with {size / 1e6:.0f} MB of output: {seconds:.2f} s, {memory:.0f} MiB more memory "
+        f"(merely reading a pty: {bare_pty():.2f} s)"
+    )
 
 
 if __name__ == "__main__":
