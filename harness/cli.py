@@ -6,19 +6,16 @@ import itertools
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from harness import __version__
+from harness.cli_cluster import cluster
 from harness.deck.errors import DeckError
+from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, cluster_errors, deck_errors, give_up
 
-USAGE_ERROR = 4
-NOTHING_COLLECTED = 5
-LAB_BROKE = 6
 EXIT_STATUSES = """\b
 Exit status:
   0  all steps passed
@@ -28,7 +25,6 @@ Exit status:
   5  nothing to play
   6  the lab or the cluster broke, not the deck
 """
-FINDINGS_ARE_THERE = 1
 PYTEST_INI = Path(__file__).with_name("run.ini")
 
 
@@ -53,7 +49,7 @@ def show(deck: Path, as_json: bool, dialect: str | None) -> None:
     from harness.deck.reader import read_deck  # noqa: PLC0415
     from harness.report import outline  # noqa: PLC0415
 
-    with _deck_errors():
+    with deck_errors():
         read = read_deck(deck, dialect)
     click.echo(outline.render_json(read) if as_json else outline.render_text(read))
 
@@ -70,7 +66,7 @@ def check(decks: tuple[Path, ...], form: str, dialect: str | None) -> None:
     from harness.deck.reader import find_decks, read_deck  # noqa: PLC0415
     from harness.report import findings  # noqa: PLC0415
 
-    with _deck_errors():
+    with deck_errors():
         read = [read_deck(path, dialect) for deck in decks for path in find_decks(deck)]
     found = [finding for deck in read for finding in deck.findings]
     if form == "json":
@@ -122,14 +118,15 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
     harness run slides/en -n 2 --record records/ --junit junit.xml
     harness run deck.md --until 10 --keep     # then: harness cluster shell
     harness run deck.md --cluster none        # a plain shell, no cluster
+    harness run "deck.md::Testing our registry::2" --cluster local:lab
 
     The engine is pytest: its own options can follow a `--`.
     """
     from harness.deck.reader import find_decks  # noqa: PLC0415
 
-    paths = list(itertools.takewhile(lambda word: not word.startswith("-"), decks))
-    with _deck_errors():
-        for path in map(Path, paths):
+    words = itertools.takewhile(lambda word: not word.startswith("-"), decks)
+    with deck_errors():
+        for path in (Path(word.partition("::")[0]) for word in words):
             if not path.exists():
                 raise DeckError(f"{path}: no such file")
             find_decks(path)
@@ -148,8 +145,8 @@ def _check_host(options: dict[str, Any]) -> None:
     try:
         provider, argument = providers.parse(options["cluster"])
     except ClusterError as error:
-        _give_up(str(error), USAGE_ERROR)
-    with _cluster_errors():
+        give_up(str(error), USAGE_ERROR)
+    with cluster_errors():
         provider.check_host(
             Request(
                 argument=argument,
@@ -198,137 +195,14 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
     ):
         if options[name]:
             arguments.append(flag)
-    view = pytest_plugin.View(view_for(sys.stdout), click.confirm) if has_own_view else None
-    return int(pytest.main([*arguments, *decks], plugins=[view] if view else []))
+    plugins = []
+    if has_own_view:
+        view = view_for(sys.stdout)
+        plugins.append(pytest_plugin.View(view, view.ask))
+    return int(pytest.main([*arguments, *decks], plugins=plugins))
 
 
-@main.group()
-def cluster() -> None:
-    """The local cluster: a real Kubernetes in namespaces of this machine, with no route out."""
-
-
-@cluster.command()
-@click.option("--install", is_flag=True, help="Install missing Debian packages.")
-def prepare(install: bool) -> None:
-    """Get everything that a local cluster needs, once: packages, binaries, images."""
-    from harness.cluster.local.build import binaries, images, packages  # noqa: PLC0415
-
-    with _cluster_errors():
-        packages.require(_progress, install_missing=install)
-        click.echo(f"binaries: {binaries.ensure(_progress)}")
-        click.echo(f"images: {images.ensure(_progress)}")
-
-
-@cluster.command()
-@click.option("--name", help="Under this name; the first free one of lab, lab2, … otherwise.")
-@click.option("--install", is_flag=True, help="Install missing Debian packages.")
-def up(name: str | None, install: bool) -> None:
-    """Bring a cluster up that stays until `harness cluster down`."""
-    from harness.cluster.local import lifecycle  # noqa: PLC0415
-    from harness.cluster.provider import Request  # noqa: PLC0415
-
-    with _cluster_errors():
-        facts = lifecycle.up(Request(install_packages=install, progress=_progress), name)
-    nodes = ", ".join(node.name for node in facts.nodes)
-    click.echo(f"cluster {facts.name} is up: Kubernetes {facts.server_version}, {nodes}")
-    click.echo(f"Next: harness cluster shell {facts.name}, or harness run DECK --cluster local:{facts.name}")
-
-
-@cluster.command()
-@click.argument("names", nargs=-1)
-def down(names: tuple[str, ...]) -> None:
-    """Remove clusters: the named ones, or all that no running `harness run` owns."""
-    from harness.cluster.local import lifecycle  # noqa: PLC0415
-
-    with _cluster_errors():
-        removal = lifecycle.down(names)
-    for name in removal.removed:
-        click.echo(f"removed {name}")
-    for spared in removal.spared:
-        click.echo(
-            f"left {spared.name}: process {spared.owner} is playing on it; `harness cluster down {spared.name}` insists"
-        )
-    if not removal.removed and not removal.spared:
-        click.echo("there was no cluster")
-
-
-@cluster.command()
-@click.option("--json", "as_json", is_flag=True)
-def status(as_json: bool) -> None:
-    """Show the clusters of this machine."""
-    import msgspec  # noqa: PLC0415
-
-    from harness.cluster.local import lifecycle  # noqa: PLC0415
-
-    with _cluster_errors():
-        clusters = lifecycle.status()
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode({"clusters": clusters})).decode())
-        return
-    for each in clusters:
-        state = "ready" if each.is_ready else "running, not ready" if each.is_running else "dead"
-        owner = f", owned by process {each.owner}" if each.owner else ""
-        click.echo(f"{each.name}: {state}, Kubernetes {each.server_version or 'unknown'}{owner}")
-        for component in each.components:
-            click.echo(f"  {component.name:<26} {'running' if component.is_running else 'DEAD'}")
-    if not clusters:
-        click.echo("there is no cluster; `harness cluster up` starts one")
-
-
-@cluster.command()
-@click.argument("name", required=False)
-def shell(name: str | None) -> None:
-    """Open the audience's shell in a cluster."""
-    from harness.cluster.local import lifecycle  # noqa: PLC0415
-
-    with _cluster_errors():
-        command = lifecycle.shell_command(name)
-    os.execve(command.argv[0], command.argv, dict(command.env))
-
-
-@cluster.command()
-@click.argument("name", required=False)
-@click.option("--component", help="Only this one: kubelet, kube-apiserver, …")
-@click.option("--lines", default=20, show_default=True, help="Of each log, the last ones.")
-def logs(name: str | None, component: str | None, lines: int) -> None:
-    """Show what the components of a cluster logged."""
-    from harness.cluster.local import lifecycle  # noqa: PLC0415
-
-    with _cluster_errors():
-        paths = lifecycle.logs(name, component)
-    for path in paths:
-        click.echo(f"==> {path} <==")
-        for line in path.read_text(errors="replace").splitlines()[-lines:]:
-            click.echo(line)
-
-
-def _progress(message: str) -> None:
-    click.echo(f"  · {message}", err=True)
-
-
-@contextmanager
-def _deck_errors() -> Iterator[None]:
-    try:
-        yield
-    except DeckError as error:
-        nothing = "no deck in this directory" in str(error)
-        _give_up(str(error), NOTHING_COLLECTED if nothing else USAGE_ERROR)
-
-
-@contextmanager
-def _cluster_errors() -> Iterator[None]:
-    from harness.cluster.errors import ClusterError  # noqa: PLC0415
-
-    try:
-        yield
-    except ClusterError as error:
-        _give_up(str(error), LAB_BROKE)
-
-
-def _give_up(message: str, status: int) -> None:
-    click.echo(f"harness: {message}", err=True)
-    sys.exit(status)
-
+main.add_command(cluster)
 
 if __name__ == "__main__":
     main()

@@ -20,6 +20,7 @@ from harness.cluster.provider import Provider, Request
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide
 from harness.deck.reader import SUFFIX, is_deck, read_deck
+from harness.exit_status import LAB_BROKE
 from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
 from harness.record.errors import RecordError
 from harness.record.files import file_names, write_record
@@ -30,8 +31,6 @@ from harness.replay.settings import COMMAND_TIMEOUT, Settings
 from harness.report.failure import describe
 from harness.report.findings import render_text
 
-LAB_BROKE = 6
-"""The exit status when the lab or the cluster broke; all others are pytest's."""
 WORKER_OUTPUT = "slide_harness_lab_broke"
 
 lab_broke_key = pytest.StashKey[bool]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -69,6 +70,15 @@ class PlainView:
         for note in step.notes:
             self._say(f"    note: {note}")
 
+    def ask(self, question: str) -> bool:
+        """Ask the person; where there is none, the answer is no."""
+        if not sys.stdin.isatty():
+            return False
+        self._say(question.rstrip())
+        self.stream.write("yes or no? ")
+        self.stream.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
     def deck_ended(self, record: Record) -> None:
         """The summary."""
         self._say("")
@@ -109,6 +119,11 @@ class LiveView(PlainView):
         """The verdict takes the spinner's place."""
         self._rest()
         super().step_ended(step)
+
+    def ask(self, question: str) -> bool:
+        """As long as somebody is asked, nothing spins."""
+        self._rest()
+        return super().ask(question)
 
     def deck_ended(self, record: Record) -> None:
         """The summary."""

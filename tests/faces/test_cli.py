@@ -156,6 +156,9 @@ def test_slides_can_be_chosen(harness: Run, directory: Path) -> None:
     assert ran.status == 0
     verdicts = [step["verdict"] for step in json.loads((directory / "r.json").read_text())["steps"]]
     assert verdicts == ["skipped"] * 4 + ["passed"]
+    ran = harness("run", "deck.md::Nr 3::1", "--cluster", "none")
+    assert ran.status == 0
+    assert "1 passed, 4 skipped" in ran.output
 
 
 def test_the_first_failure_can_be_the_last(harness: Run, directory: Path) -> None:

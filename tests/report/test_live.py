@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pytest
 from harness.deck.model import Deck, Slide, Span, Step
 from harness.record.model import CommandRecord, Ending, StepRecord, Verdict
 from harness.report.failure import describe
@@ -94,3 +95,24 @@ def test_a_diff_is_not_followed_by_the_output_it_is_about() -> None:
 
 def test_what_is_no_terminal_gets_plain_lines() -> None:
     assert type(view_for(io.StringIO())) is PlainView
+
+
+def test_where_nobody_can_be_asked_the_answer_is_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+    assert not PlainView(stream).ask("Play on your cluster?")
+    assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_yes"), [("yes\n", True), ("Y\n", True), ("\n", False), ("no\n", False), ("", False)]
+)
+def test_a_person_must_say_yes(monkeypatch: pytest.MonkeyPatch, answer: str, is_yes: bool) -> None:
+    class Keyboard(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stdin", Keyboard(answer))
+    assert PlainView(stream).ask("Play on your cluster?") is is_yes
+    assert "Play on your cluster?" in stream.getvalue()

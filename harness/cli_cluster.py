@@ -1,0 +1,113 @@
+"""`harness cluster …`: the local cluster by hand."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from harness.exit_status import cluster_errors
+
+
+@click.group()
+def cluster() -> None:
+    """The local cluster: a real Kubernetes in namespaces of this machine, with no route out."""
+
+
+@cluster.command()
+@click.option("--install", is_flag=True, help="Install missing Debian packages.")
+def prepare(install: bool) -> None:
+    """Get everything that a local cluster needs, once: packages, binaries, images."""
+    from harness.cluster.local.build import binaries, images, packages  # noqa: PLC0415
+
+    with cluster_errors():
+        packages.require(_progress, install_missing=install)
+        click.echo(f"binaries: {binaries.ensure(_progress)}")
+        click.echo(f"images: {images.ensure(_progress)}")
+
+
+@cluster.command()
+@click.option("--name", help="Under this name; the first free one of lab, lab2, … otherwise.")
+@click.option("--install", is_flag=True, help="Install missing Debian packages.")
+def up(name: str | None, install: bool) -> None:
+    """Bring a cluster up that stays until `harness cluster down`."""
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+    from harness.cluster.provider import Request  # noqa: PLC0415
+
+    with cluster_errors():
+        facts = lifecycle.up(Request(install_packages=install, progress=_progress), name)
+    nodes = ", ".join(node.name for node in facts.nodes)
+    click.echo(f"cluster {facts.name} is up: Kubernetes {facts.server_version}, {nodes}")
+    click.echo(f"Next: harness cluster shell {facts.name}, or harness run DECK --cluster local:{facts.name}")
+
+
+@cluster.command()
+@click.argument("names", nargs=-1)
+def down(names: tuple[str, ...]) -> None:
+    """Remove clusters: the named ones, or all that no running `harness run` owns."""
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+
+    with cluster_errors():
+        removal = lifecycle.down(names)
+    for name in removal.removed:
+        click.echo(f"removed {name}")
+    for spared in removal.spared:
+        click.echo(
+            f"left {spared.name}: process {spared.owner} is playing on it; `harness cluster down {spared.name}` insists"
+        )
+    if not removal.removed and not removal.spared:
+        click.echo("there was no cluster")
+
+
+@cluster.command()
+@click.option("--json", "as_json", is_flag=True)
+def status(as_json: bool) -> None:
+    """Show the clusters of this machine."""
+    import msgspec  # noqa: PLC0415
+
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+
+    with cluster_errors():
+        clusters = lifecycle.status()
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode({"clusters": clusters})).decode())
+        return
+    for each in clusters:
+        state = "ready" if each.is_ready else "running, not ready" if each.is_running else "dead"
+        owner = f", owned by process {each.owner}" if each.owner else ""
+        click.echo(f"{each.name}: {state}, Kubernetes {each.server_version or 'unknown'}{owner}")
+        for component in each.components:
+            click.echo(f"  {component.name:<26} {'running' if component.is_running else 'DEAD'}")
+    if not clusters:
+        click.echo("there is no cluster; `harness cluster up` starts one")
+
+
+@cluster.command()
+@click.argument("name", required=False)
+def shell(name: str | None) -> None:
+    """Open the audience's shell in a cluster."""
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+
+    with cluster_errors():
+        command = lifecycle.shell_command(name)
+    os.execve(command.argv[0], command.argv, dict(command.env))
+
+
+@cluster.command()
+@click.argument("name", required=False)
+@click.option("--component", help="Only this one: kubelet, kube-apiserver, …")
+@click.option("--lines", default=20, show_default=True, help="Of each log, the last ones.")
+def logs(name: str | None, component: str | None, lines: int) -> None:
+    """Show what the components of a cluster logged."""
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+
+    with cluster_errors():
+        paths = lifecycle.logs(name, component)
+    for path in paths:
+        click.echo(f"==> {path} <==")
+        for line in path.read_text(errors="replace").splitlines()[-lines:]:
+            click.echo(line)
+
+
+def _progress(message: str) -> None:
+    click.echo(f"  · {message}", err=True)

@@ -1,0 +1,45 @@
+"""Exit statuses, and each room's errors as one message and one of these. pytest's own statuses keep their meaning."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+
+from harness.deck.errors import DeckError
+
+FINDINGS_ARE_THERE = 1
+USAGE_ERROR = 4
+NOTHING_COLLECTED = 5
+LAB_BROKE = 6
+"""The lab or the cluster broke, not the deck."""
+
+
+@contextmanager
+def deck_errors() -> Iterator[None]:
+    """A deck that cannot be read ends the command."""
+    try:
+        yield
+    except DeckError as error:
+        nothing = "no deck in this directory" in str(error)
+        give_up(str(error), NOTHING_COLLECTED if nothing else USAGE_ERROR)
+
+
+@contextmanager
+def cluster_errors() -> Iterator[None]:
+    """A lab that cannot be had ends the command."""
+    from harness.cluster.errors import ClusterError  # noqa: PLC0415
+
+    try:
+        yield
+    except ClusterError as error:
+        give_up(str(error), LAB_BROKE)
+
+
+def give_up(message: str, status: int) -> NoReturn:
+    """End the command with this message."""
+    click.echo(f"harness: {message}", err=True)
+    sys.exit(status)
