@@ -197,7 +197,7 @@ def _next(record: Record) -> str:
     if failed:
         return f"Next: mend {failed.path}:{_failure(failed).line}, then `harness run {deck}`"
     if not record.complete:
-        return f"Next: `harness run {deck} --resume` plays the rest"
+        return f"Next: `harness run {deck} --resume` goes on if its cluster still stands, or starts over"
     if not record.count(Verdict.PASSED):
         return f"Next: nothing was played; `harness show {deck}` lists the steps that the harness sees"
     if any(step.notes for step in record.steps):

@@ -148,6 +148,7 @@ _CLIENTS = (
             f"--cluster-cidr={POD_RANGE}",
             "--conntrack-max-per-core=0",
             f"--hostname-override={NODE_NAME}",
+            "--iptables-min-sync-period=100ms",
             "--kubeconfig=/etc/kubernetes/proxy.conf",
             "--proxy-mode=iptables",
         ),
