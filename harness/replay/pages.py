@@ -81,9 +81,12 @@ def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) 
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         return page, "no picture was taken: there is no Chromium; install it with `apt-get install chromium`"
-    directory.mkdir(parents=True, exist_ok=True)
     target = directory.resolve() / f"{name}.png"
-    target.unlink(missing_ok=True)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+    except OSError as error:
+        return page, f"no picture was taken: {error}"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         argv = (
             *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),

@@ -58,6 +58,8 @@ class DeckRun:
     _journal: Journal | None = field(init=False, default=None)
     _header: Record = field(init=False)
     _began: float = field(init=False, default=0.0)
+    _states: dict[str, Path] = field(init=False, default_factory=dict)
+    """Where the terminals of the run that is gone on with left their variables."""
     _waiting_for_cluster: float = field(init=False, default=0.0)
     _error: str = field(init=False, default="")
     _final: Record | None = field(init=False, default=None)
@@ -90,23 +92,29 @@ class DeckRun:
         the journal cannot be written.
         """
         if not self._began:
-            self._open()
+            self._begin()
         planned = self.plan[index - 1]
         if planned.index in self._taken_over:
             return self._records[planned.index]
-        if planned.skip is None:
-            self.listener.step_started(planned.slide, planned.step)
-        if self._player is None:
-            verdict = Verdict.BLOCKED if self._records else Verdict.ERROR
-            record = record_of(planned, verdict, self._error)
+        if planned.skip is not None:
+            record = record_of(planned, Verdict.SKIPPED, planned.skip)
         else:
-            record = self._player.play(planned)
+            self.listener.step_started(planned.slide, planned.step)
+            record = self._played(planned)
         self._note(record)
-        if self._player is not None:
-            for updated in self._player.finished_later(self._records):
-                self._note(updated, is_new=False)
-            if record.verdict is Verdict.ERROR:
-                self._error = self._player.broken
+        for updated in self._player.finished_later(self._records) if self._player else ():
+            self._note(updated, is_new=False)
+        return record
+
+    def _played(self, planned: PlannedStep) -> StepRecord:
+        if self._player is None:
+            if self._error:
+                return record_of(planned, Verdict.BLOCKED, f"the lab broke before: {self._error}")
+            self._bring_cluster_up()
+        if self._player is None:
+            return record_of(planned, Verdict.ERROR, self._error)
+        record = self._player.play(planned)
+        self._error = self._player.broken
         return record
 
     def close(self) -> Record:
@@ -136,17 +144,17 @@ class DeckRun:
         """True when the lab or the cluster is to blame."""
         return bool(self._error)
 
-    def _open(self) -> None:
+    def _begin(self) -> None:
         previous = self._previous_run() if self.resume else None
         self._began = time.monotonic()
         self.listener.deck_started(self.deck, sum(planned.skip is None for planned in self.plan))
-        states: dict[str, Path] = {}
-        request = replace(self.request, progress=self.listener.progress)
         if previous is not None:
-            request, states = self._take_over(*previous, request)
+            self._take_over(*previous)
         if self._journal is None:
-            path = journals.new_path(self.deck.path)
-            self._journal = Journal.create(path, self._header)
+            self._journal = Journal.create(journals.new_path(self.deck.path), self._header)
+
+    def _bring_cluster_up(self) -> None:
+        request = replace(self.request, progress=self.listener.progress)
         began = time.monotonic()
         try:
             self.provider.check_host(request)
@@ -156,8 +164,9 @@ class DeckRun:
             return
         finally:
             self._waiting_for_cluster = time.monotonic() - began
-        self._journal.cluster(_cluster_record(self._cluster.facts))
-        self._player = Player(Stage(self._cluster, self.settings, self.listener, states))
+        if self._journal is not None:
+            self._journal.cluster(_cluster_record(self._cluster.facts))
+        self._player = Player(Stage(self._cluster, self.settings, self.listener, self._states))
 
     def _previous_run(self) -> tuple[Journal, Record]:
         """The run to go on with. Raises `RecordError` if there is none."""
@@ -170,22 +179,22 @@ class DeckRun:
             raise RecordError(f"the last run of {self.deck.path} was played to its end: play it without --resume")
         return journal, record
 
-    def _take_over(self, journal: Journal, record: Record, request: Request) -> tuple[Request, dict[str, Path]]:
+    def _take_over(self, journal: Journal, record: Record) -> None:
         """What the last run got done, if its cluster is still there; else play from the start, and say so."""
         cluster = record.cluster
         found = self.provider.find(cluster.name) if cluster and cluster.provider == self.provider.name else None
         if found is None:
             journal.close()
             self.listener.progress("the cluster of the last run is gone: playing from the start")
-            return request, {}
+            return
         done = _done(record)
         self._journal, self._records, self._taken_over = journal, done, frozenset(done)
         self.listener.progress(f"going on after step {len(done)} of {len(self.plan)}, on the cluster {found.name}")
-        states = {
+        self._states = {
             pointer.name.removeprefix(state_pointer(found.exchange, "").name): Path(pointer.read_text())
             for pointer in found.exchange.glob(state_pointer(found.exchange, "*").name)
         }
-        return replace(request, argument=found.name), states
+        self.request = replace(self.request, argument=found.name)
 
     def _note(self, record: StepRecord, *, is_new: bool = True) -> None:
         self._records[record.index] = record

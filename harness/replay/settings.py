@@ -18,6 +18,9 @@ PATIENCE = {Reads.UNKNOWN: 0.0, Reads.CONSTANTS: 0.0, Reads.FILES: 5.0, Reads.LA
 """How long a command that only reads is typed again, by what it reads."""
 PATIENCE_AFTER_FAILURE = 5.0
 
+NOTABLE_WAIT = 0.5
+"""Seconds of trying again below which an audience notices nothing, so that no `wait` is called missing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

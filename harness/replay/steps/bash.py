@@ -11,14 +11,12 @@ from harness.record.model import CommandRecord, Ending, ExpectationRecord
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.reading import assigned_variable, is_stream, what_is_read
-from harness.replay.settings import PATIENCE, STREAM_TIMEOUT
+from harness.replay.settings import NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
 from harness.replay.stage import Stage, command_record, compare
 from harness.terminal import Command, Terminal
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
-NOTABLE_WAIT = 0.5
-"""Seconds of trying again below which an audience notices nothing, so that no `wait` is called missing."""
 NOTHING = ("", "null")
 """What `kubectl get -o jsonpath` and `jq` print for what is not there yet."""
 

@@ -7,6 +7,7 @@ import time
 from harness.replay import pages
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
+from harness.replay.settings import NOTABLE_WAIT
 from harness.replay.stage import Stage
 
 FIRST_PAUSE = 0.1
@@ -32,7 +33,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
             stage.pause(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
     outcome.notes += address.notes
-    if tries > 1:
+    if time.monotonic() - began >= NOTABLE_WAIT and tries > 1:
         outcome.notes.append(f"the page answered at try {tries}, after {time.monotonic() - began:.1f} s")
     if stage.settings.screenshots is not None:
         page, note = pages.with_screenshot(
