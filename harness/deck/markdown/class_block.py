@@ -6,6 +6,7 @@ A block whose `[` ends its line is closed by a `]` alone on a line; brackets in 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from markdown_it.rules_block import StateBlock
 
@@ -17,6 +18,18 @@ FENCE = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})([^`]*)$")
 CLOSING = "]"
 
 
+_ENDS = "class block ends"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where the block that a line opens is over."""
+
+    line: int
+    is_closed: bool
+    """False when it is over because its slide is."""
+
+
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block rule of markdown-it-py. A block that is never closed ends with its slide, `meta["unclosed"]` set."""
     classes = opened_by(slide_separator.line_at(state, start))
@@ -24,18 +37,20 @@ def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    closing = _closing_line(state, start + 1, end)
-    last = closing if closing is not None else _end_of_slide(state, start + 1, end)
+    if _ENDS not in state.env:
+        state.env[_ENDS] = _ends(state)
+    found = state.env[_ENDS].get(start, End(end, is_closed=False))
+    last = min(found.line, end)
     token = state.push(f"{NAME}_open", "", 1)
     token.info, token.map = " ".join(classes), [start, last]
-    token.meta = {"unclosed": closing is None}
+    token.meta = {"unclosed": not found.is_closed}
     outer = state.lineMax, state.parentType
     state.lineMax = last
     state.md.block.tokenize(state, start + 1, last)
     state.lineMax, state.parentType = outer
     token = state.push(f"{NAME}_close", "", -1)
     token.map = [last, last + 1]
-    state.line = last + 1 if closing is not None else last
+    state.line = min(end, last + 1) if found.is_closed else last
     return True
 
 
@@ -45,51 +60,48 @@ def opened_by(line: str) -> list[str] | None:
     return found[1].strip(".").split(".") if found else None
 
 
-def _closing_line(state: StateBlock, start: int, end: int) -> int | None:
-    depth = 0
-    number = start
-    while number < end:
+def _ends(state: StateBlock) -> dict[int, End]:
+    """The end of every block of the text, by the line that opens it: one pass, whatever the text is."""
+    ends: dict[int, End] = {}
+    open_lines: list[int] = []
+    never_closed: set[str] = set()
+    number = 0
+    while number < state.lineMax:
         line = slide_separator.line_at(state, number)
         if slide_separator.kind_of(line) in ("slide", "notes"):
-            return None
-        if fence := FENCE.match(line):
-            number = _after_fence(state, number, end, fence[1])
+            ends.update((opened, End(number, is_closed=False)) for opened in open_lines)
+            open_lines.clear()
+        elif (fence := FENCE.match(line)) and fence[1] not in never_closed:
+            after = _after_fence(state, number, fence[1])
+            if after is None:
+                never_closed.add(fence[1])
+            number = after or number + 1
             continue
-        position = line.find(comment.OPENING)
-        if position >= 0:
-            number = _after_comment(state, number, end, position)
+        elif (position := line.find(comment.OPENING)) >= 0:
+            number = _after_comment(state, number, position)
             continue
-        stripped = line.strip()
-        if opened_by(line) is not None:
-            depth += 1
-        elif stripped == CLOSING:
-            if depth == 0:
-                return number
-            depth -= 1
+        elif opened_by(line) is not None:
+            open_lines.append(number)
+        elif line.strip() == CLOSING and open_lines:
+            ends[open_lines.pop()] = End(number, is_closed=True)
         number += 1
-    return None
+    ends.update((opened, End(state.lineMax, is_closed=False)) for opened in open_lines)
+    return ends
 
 
-def _after_fence(state: StateBlock, start: int, end: int, marker: str) -> int:
+def _after_fence(state: StateBlock, start: int, marker: str) -> int | None:
     number = start + 1
-    while number < end:
+    while number < state.lineMax:
         line = slide_separator.line_at(state, number).strip()
         if line.startswith(marker) and not line.strip(marker[0]):
             return number + 1
         number += 1
-    return start + 1
+    return None
 
 
-def _after_comment(state: StateBlock, start: int, end: int, position: int) -> int:
+def _after_comment(state: StateBlock, start: int, position: int) -> int:
     opening = state.bMarks[start] + position
-    closing = state.src.find(comment.CLOSING, opening, state.eMarks[end - 1])
+    closing = state.src.find(comment.CLOSING, opening)
     if closing < 0:
         return start + 1
     return start + 1 + state.src.count("\n", opening, closing)
-
-
-def _end_of_slide(state: StateBlock, start: int, end: int) -> int:
-    number = start
-    while number < end and slide_separator.kind_of(slide_separator.line_at(state, number)) not in ("slide", "notes"):
-        number += 1
-    return number
