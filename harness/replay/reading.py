@@ -23,6 +23,13 @@ def what_is_read(command: str) -> Reads:
     return Reads.UNKNOWN if Reads.UNKNOWN in found else max(found)
 
 
+def asks_server(command: str) -> bool:
+    """True for a command that asks a server something by `curl`, and does nothing else."""
+    split = without_substitutions(command)
+    programs = programs_of(split[0]) if split else None
+    return programs is not None and programs[0][:1] == ["curl"] and what_is_read(command) is Reads.LAB
+
+
 def is_stream(command: str) -> bool:
     """True for a command that shows changes until it is interrupted: `kubectl logs -f`, `kubectl get -w`, `watch`."""
     split = without_substitutions(command)

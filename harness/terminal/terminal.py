@@ -82,12 +82,14 @@ class Terminal:
 
     # ── typing commands ──────────────────────────────────────────────────────
 
-    def run(self, fence: str, *, timeout: float, leave_last_running: bool = False) -> Iterator[Command]:
+    def run(
+        self, fence: str, *, timeout: float | Callable[[str], float], leave_last_running: bool = False
+    ) -> Iterator[Command]:
         """Type the lines of a fence; yield each command when it ended.
 
         bash says where one command is complete and the next begins. Who stops iterating leaves the rest untyped. With
         `leave_last_running` the last command is yielded as soon as it started. A command that takes over `timeout`
-        seconds is ended. Raises `Busy` if something is still running.
+        seconds (or what `timeout` says for its text) is ended. Raises `Busy` if something is still running.
         """
         lines = fence.split("\n")
         number = 0
@@ -111,7 +113,7 @@ class Terminal:
                 if leave_last_running and not any(map(_is_command, rest)):
                     yield self._command(self.running, first, Ending.LEFT_RUNNING, None)
                 else:
-                    yield self.finish(timeout)
+                    yield self.finish(timeout(text) if callable(timeout) else timeout)
             elif self._shell.capture.size:
                 yield self._command(text, first, Ending.FINISHED, self._shell.status or 1)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+
 import psutil
+import pytest
 from harness.record.model import Ending, Verdict
 from harness.replay.settings import Settings
 
@@ -251,3 +255,27 @@ def test_own_seconds_leave_out_waiting(play: Play) -> None:
     assert record.own_seconds < 0.5
     assert record.complete
     assert record.count(Verdict.PASSED) == 1
+
+
+def test_a_server_that_takes_the_connection_and_stays_silent_is_asked_again(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.replay.steps.bash.ANSWER_TIMEOUT", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def stay_silent_once() -> None:
+            silent, _ = server.accept()
+            speaking, _ = server.accept()
+            speaking.recv(1000)
+            speaking.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
+            speaking.close()
+            silent.close()
+
+        answering = threading.Thread(target=stay_silent_once, daemon=True)
+        answering.start()
+        played = play(fence(f"curl -s 127.0.0.1:{port}"))
+        answering.join(60)
+    assert played.verdicts == ["passed"]
+    (command,) = played[0].commands
+    assert (command.tries, command.output) == (2, "hello")

@@ -10,8 +10,8 @@ from harness.deck.model import ExpectationKind
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
-from harness.replay.reading import assigned_variable, is_stream, what_is_read
-from harness.replay.settings import NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
+from harness.replay.reading import asks_server, assigned_variable, is_stream, what_is_read
+from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
 from harness.replay.stage import Stage, command_record, compare
 from harness.terminal import Command, Terminal
 
@@ -31,8 +31,12 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     ends_in_stream = is_stream(_first_command(reversed(lines)))
     timeout = step.timeout or stage.settings.command_timeout
     stage.listener.typing(_first_command(lines))
+
+    def limit_of(command: str) -> float:
+        return min(timeout, ANSWER_TIMEOUT) if step.timeout is None and asks_server(command) else timeout
+
     for command in terminal.run(
-        step.text, timeout=timeout, leave_last_running=planned.leaves_running or ends_in_stream
+        step.text, timeout=limit_of, leave_last_running=planned.leaves_running or ends_in_stream
     ):
         rest = lines[command.line + command.text.count("\n") + 1 :]
         if command.ending is Ending.LEFT_RUNNING and planned.leaves_running:
@@ -76,7 +80,8 @@ class _Tries:
                     self.stage.check_health()
                 elif not patience or not self._left_nothing(command):
                     break
-                if command.ending is not Ending.FINISHED or time.monotonic() - began + pause > patience:
+                is_hanging = command.ending is Ending.INTERRUPTED and asks_server(command.text)
+                if not (command.ending is Ending.FINISHED or is_hanging) or time.monotonic() - began + pause > patience:
                     break
                 self.stage.pause(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
@@ -101,6 +106,8 @@ class _Tries:
 
     def _again(self, command: Command) -> Command:
         timeout = self.planned.step.timeout or self.stage.settings.command_timeout
+        if self.planned.step.timeout is None and asks_server(command.text):
+            timeout = min(timeout, ANSWER_TIMEOUT)
         *_, again = self.terminal.run(command.text, timeout=timeout)
         return replace(again, line=command.line)
 
