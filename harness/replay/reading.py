@@ -27,7 +27,7 @@ def asks_server(command: str) -> bool:
     """True for a command that asks a server something by `curl`, and does nothing else."""
     split = without_substitutions(command)
     programs = programs_of(split[0]) if split else None
-    return programs is not None and programs[0][:1] == ["curl"] and what_is_read(command) is Reads.LAB
+    return bool(programs and programs[0][0] == "curl") and what_is_read(command) is Reads.LAB
 
 
 def is_stream(command: str) -> bool:
