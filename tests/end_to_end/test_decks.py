@@ -257,7 +257,7 @@ def test_a_page_that_a_deck_opens_is_fetched_and_pictured(tmp_path: Path) -> Non
     assert run.exit_status == 0, run.output
     page = run.record["steps"][-1]["page"]
     assert page["status"] == 200
-    assert Path(page["screenshot"]).read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / page["screenshot"]).read_bytes().startswith(b"\x89PNG")
 
 
 def is_alive(process: psutil.Process) -> bool:
