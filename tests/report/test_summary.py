@@ -96,7 +96,10 @@ def test_the_end_counts_verdicts_and_says_what_to_do() -> None:
     [
         (record(step(1)), "Next: nothing to mend"),
         (record(step(1, notes=("a note",))), "Next: see the notes, they tell what may fail another day"),
-        (record(step(1), complete=False), "Next: `harness run slides/en/app.md --resume` goes on if its cluster still stands, or starts over"),
+        (
+            record(step(1), complete=False),
+            "Next: `harness run slides/en/app.md --resume` goes on if its cluster still stands, or starts over",
+        ),
         (record(step(1, Verdict.SKIPPED)), "Next: nothing was played; `harness show slides/en/app.md` lists"),
         (record(), "Next: nothing was played"),
         (record(step(1, Verdict.ERROR, reason="the API server is gone")), "Next: the lab broke, not the deck"),
