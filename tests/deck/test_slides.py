@@ -14,6 +14,11 @@ def test_a_separator_right_below_text_is_one() -> None:
     assert len(read("text\n---\n# Two\n").slides) == 2
 
 
+def test_a_separator_right_below_a_list_is_one() -> None:
+    deck = read("# One\n\n- item\n  - deeper\n---\n# Two\n\n- item\n--\n- more\n---\n# Three\n")
+    assert [slide.title for slide in deck.slides] == ["One", "Two", "Three"]
+
+
 def test_a_separator_in_a_fence_is_none() -> None:
     assert len(read("# One\n\n```yaml\n---\na: b\n```\n").slides) == 1
 

@@ -19,12 +19,14 @@ def line_at(state: StateBlock, line: int) -> str:
 
 
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block rule of markdown-it-py."""
+    """A block rule of markdown-it-py. remark cuts slides before it reads Markdown, so a separator ends lists too."""
     kind = kind_of(line_at(state, start))
-    if kind is None or state.level or state.blkIndent:
+    if kind is None:
         return False
     if silent:
         return True
+    if state.level or state.blkIndent:
+        return False
     state.line = start + 1
     if kind == "notes":
         while state.line < end and kind_of(line_at(state, state.line)) != "slide":
