@@ -6,11 +6,14 @@ import re
 
 ESCAPES = re.compile(
     r"\x1b(?:"
-    r"\[[0-?]*[ -/]*[@-~]"  # CSI, ECMA-48 section 5.4
-    r"|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC, DCS, SOS, PM, APC with their terminator
+    r"\[(?P<arguments>[0-?]*+)[ -/]*+(?P<final>[@-~])"  # CSI, ECMA-48 section 5.4
+    r"|[\]PX^_][^\x07\x1b]*+(?:\x07|\x1b\\)?"  # OSC, DCS, SOS, PM, APC with their terminator
     r"|[ -/]*[0-~]"  # two-character sequences and character set choices
     r")?"
 )
+ERASED = "\x1a"
+"""Stands for "erase to the end of the line" until lines are resolved; no output means it literally."""
+MOVES = re.compile(rf"([\r\b{ERASED}])")
 INVISIBLE = re.compile(r"[\x00-\x07\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -18,22 +21,36 @@ def normalise(raw: bytes) -> str:
     """Decode UTF-8 (what is none becomes �), drop escape sequences, resolve carriage returns and backspaces."""
     text = raw.decode("utf-8", "replace")
     if "\x1b" in text:
-        text = ESCAPES.sub("", text)
+        text = ESCAPES.sub(_meaning, text.replace(ERASED, ""))
     text = text.replace("\r\n", "\n")
-    if "\r" in text or "\b" in text:
-        text = "\n".join(_resolve(line) if "\r" in line or "\b" in line else line for line in text.split("\n"))
+    if "\r" in text or "\b" in text or ERASED in text:
+        text = "\n".join(_resolve(line) if MOVES.search(line) else line for line in text.split("\n"))
     return INVISIBLE.sub("", text)
+
+
+def _meaning(sequence: re.Match[str]) -> str:
+    """What a sequence does to the line it stands on; most do nothing to its text."""
+    match sequence["final"], sequence["arguments"]:
+        case "K", "" | "0":
+            return ERASED
+        case "K", "2":
+            return f"\r{ERASED}"
+        case "G", "" | "1":
+            return "\r"
+    return ""
 
 
 def _resolve(line: str) -> str:
     """What one line looks like in the end when the cursor went back in it."""
     cells: list[str] = []
     column = 0
-    for part in re.split(r"([\r\b])", line):
+    for part in MOVES.split(line):
         if part == "\r":
             column = 0
         elif part == "\b":
             column = max(0, column - 1)
+        elif part == ERASED:
+            del cells[column:]
         else:
             cells[column : column + len(part)] = part
             column += len(part)
