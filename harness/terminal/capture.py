@@ -48,7 +48,12 @@ class Capture:
 
     def recent(self, size: int) -> bytes:
         """The last bytes, `size` at most."""
-        end = b"".join(self._end)[-size:]
-        if len(end) < size and not self.left_out:
-            end = bytes(self._beginning[-(size - len(end)) :]) + end
-        return end
+        pieces: list[bytes] = []
+        for piece in reversed(self._end):
+            if size <= 0:
+                break
+            pieces.append(piece[-size:])
+            size -= len(piece)
+        if size > 0 and not self.left_out:
+            pieces.append(bytes(self._beginning[-size:]))
+        return b"".join(reversed(pieces))

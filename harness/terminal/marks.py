@@ -1,8 +1,9 @@
 """How bash says what it is doing: marks that no one sees, in the OSC 133 form that terminals use for this.
 
-`PS0` is printed when a command starts, `PROMPT_COMMAND` runs when it ended, `PS1` says that bash reads a command and
-`PS2` that it wants more lines of this one. Each mark carries a nonce, so that no output can forge one, and is written
-with backslash escapes, so that `set` and `env` do not print one.
+`PS0` is printed when a command starts, `PROMPT_COMMAND` runs when it ended, `PS1` says that bash reads a command (and
+the status again, for a deck that took `PROMPT_COMMAND` away) and `PS2` that it wants more lines of this one. Each mark
+carries a nonce, so that no output can forge one, and is written with backslash escapes, so that `set` and `env` do not
+print one.
 """
 
 from __future__ import annotations
@@ -31,15 +32,15 @@ class Mark:
     """A mark as read from the terminal."""
 
     sign: Sign
-    status: int = 0
-    """Of the command that ended."""
+    status: int | None = None
+    """Of the command that ended, where the mark tells it."""
 
 
 class MarkScanner:
     """Tells marks from output, in whatever pieces the bytes arrive."""
 
     def __init__(self, nonce: str) -> None:
-        self._pattern = re.compile(rb"\x1b\]133;([APCD]);(\d*);" + nonce.encode() + rb"\x07")
+        self._pattern = re.compile(rb"\x1b\]133;([APCD]);([^;\x07]{0,12});" + nonce.encode() + rb"\x07")
         self._carry = b""
 
     def feed(self, data: bytes) -> list[bytes | Mark]:
@@ -52,7 +53,7 @@ class MarkScanner:
             for found in self._pattern.finditer(data):
                 if found.start() > position:
                     pieces.append(data[position : found.start()])
-                pieces.append(Mark(Sign(found[1].decode()), int(found[2] or 0)))
+                pieces.append(Mark(Sign(found[1].decode()), int(found[2]) if found[2].isdigit() else None))
                 position = found.end()
         held_back = self._possible_beginning(data, position)
         if held_back > position:
@@ -77,7 +78,12 @@ def start_file(nonce: str, exit_file: Path, state_file: Path | None, resume_file
 
     `exit_file` is where the shell leaves its exported environment and directory when it ends, `state_file` (if any)
     where it leaves its variables, functions and aliases at every prompt, `resume_file` (if any) what to take over.
+    The audience's history file is neither read, since `!make` must mean the deck's own, nor written.
+
+    Ours is element 100 of `PROMPT_COMMAND`: a deck that assigns to it or appends to it touches others. All that it
+    does or a deck's `set -x` and `trap … DEBUG` say of it is silent; the mark goes where prompts go, to descriptor 2.
     """
+    prompts = f"PS0='\\e]133;C;;{nonce}\\a' PS1='\\[\\e]133;A;$?;{nonce}\\a\\]' PS2='\\[\\e]133;P;;{nonce}\\a\\]'"
     save_state = ""
     if state_file:
         save_state = (
@@ -87,24 +93,26 @@ def start_file(nonce: str, exit_file: Path, state_file: Path | None, resume_file
     take_over = f"[ -f '{resume_file}' ] && . '{resume_file}' 2>/dev/null" if resume_file else ""
     return f"""\
 [ -f ~/.bashrc ] && . ~/.bashrc
+unset HISTFILE
 {take_over}
 export HARNESS_TERMINAL={nonce}
 bind 'set enable-bracketed-paste off' 2>/dev/null
-bind 'set disable-completion on' 2>/dev/null
 bind 'set input-meta on' 2>/dev/null
 bind 'set output-meta on' 2>/dev/null
 bind 'set convert-meta off' 2>/dev/null
 __harness_ended() {{
     local status=$? -
     set +xeu
-    PS0='\\e]133;C;;{nonce}\\a' PS1='\\e]133;A;;{nonce}\\a' PS2='\\e]133;P;;{nonce}\\a'
+    builtin printf '\\e]133;D;%d;{nonce}\\a' "$status" >&3
     {save_state}
-    printf '\\e]133;D;%d;{nonce}\\a' "$status"
+    {prompts}
     return "$status"
 }}
 __harness_exit() {{
     {{ declare -px; printf 'cd -- %q\\n' "$PWD"; }} >'{exit_file}' 2>/dev/null
 }}
 trap __harness_exit EXIT
-PROMPT_COMMAND+=('{{ __harness_ended; }} 2>/dev/null')
+{prompts}
+declare +x PS0 PS1 PS2 PROMPT_COMMAND
+PROMPT_COMMAND[100]='{{ __harness_ended; }} 3>&2 &>/dev/null'
 """

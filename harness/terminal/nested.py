@@ -14,11 +14,14 @@ ATTACHING = {
     ("docker", "exec"),
     ("docker", "run"),
 }
+FIRST_WORDS = SHELLS | {"sudo"} | {program for program, _ in ATTACHING}
 INTERACTIVE = re.compile(r"-(?:[a-z]*i[a-z]*t[a-z]*|[a-z]*t[a-z]*i[a-z]*)$|--tty(?:=true)?$")
 
 
 def is_shell(command: str) -> bool:
     """True for `ssh node2`, `kubectl exec -it pod -- sh`, `sudo -i`; false where the command says what to run."""
+    if FIRST_WORDS.isdisjoint(command.split(maxsplit=1)[:1]):
+        return False
     try:
         words = shlex.split(command, comments=True)
     except ValueError:

@@ -1,37 +1,86 @@
-"""The processes that a terminal started, found by the nonce in their environment, and their end."""
+"""The processes that a terminal started, wherever they hid (`&`, `nohup`, `setsid`), and their end."""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 VARIABLE = "HARNESS_TERMINAL"
+"""In the environment of all that a terminal starts, with the terminal's nonce."""
 GONE_WITHIN = 5.0
+LOOKS_AGAIN_AFTER = 0.005
+KERNEL = b"2"
+"""The parent of the kernel's own threads."""
+SECONDS_PER_TICK = 1 / os.sysconf("SC_CLK_TCK")
 
 
-def find(nonce: str) -> list[int]:
-    """The pids of living processes whose environment carries the nonce, wherever they hid (`&`, `nohup`, `setsid`)."""
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One living process, as `/proc/PID/stat` describes it."""
+
+    pid: int
+    parent: int
+    session: int
+    ticks: int
+    """Of the clock, between the machine's start and its own; with the pid, this tells it from any other."""
+
+    def started_since(self, moment: float) -> bool:
+        """Whether it started after a moment of `time.monotonic()`, as far as the clock's ticks tell."""
+        asleep = time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
+        return (self.ticks + 1) * SECONDS_PER_TICK >= moment + asleep
+
+
+def descendants(leader: int) -> set[Process]:
+    """The leader and what descends from it."""
+    living = {process.pid: process for process in _living()}
+    return {process for process in living.values() if _descends(process, leader, living)}
+
+
+def find(nonce: str, leader: int) -> set[Process]:
+    """What is in the leader's session or carries the nonce in its environment.
+
+    The first finds what `sudo` or `env -i` gave another environment, the second what left the session.
+    """
     needle = f"{VARIABLE}={nonce}".encode()
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                if needle in (entry / "environ").read_bytes():
-                    found.append(int(entry.name))
-            except OSError:
-                continue
-    return found
+    return {process for process in _living() if process.session == leader or _carries(process, needle)}
 
 
-def end_all(nonce: str) -> None:
-    """Kill them until none is left."""
+def end_all(nonce: str, leader: int, known: set[Process]) -> None:
+    """Kill them, and what was found of them before the leader ended, until none is left."""
     deadline = time.monotonic() + GONE_WITHIN
-    while (pids := find(nonce)) and time.monotonic() < deadline:
-        for pid in pids:
+    while (left := find(nonce, leader) | (known & set(_living()))) and time.monotonic() < deadline:
+        for process in left:
             try:
-                os.kill(pid, signal.SIGKILL)
+                os.kill(process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
-        time.sleep(0.005)
+        time.sleep(LOOKS_AGAIN_AFTER)
+
+
+def _living() -> Iterator[Process]:
+    for name in filter(str.isdecimal, os.listdir("/proc")):  # noqa: PTH208  names only, hundreds of them
+        after_name = _read(f"/proc/{name}/stat").rpartition(b")")[2].split()
+        if after_name and after_name[0] not in (b"Z", b"X") and after_name[1] != KERNEL:
+            yield Process(int(name), int(after_name[1]), int(after_name[3]), int(after_name[19]))
+
+
+def _descends(process: Process, ancestor: int, living: dict[int, Process]) -> bool:
+    pid, steps = process.pid, len(living)
+    while pid in living and pid != ancestor and steps:
+        pid, steps = living[pid].parent, steps - 1
+    return pid == ancestor
+
+
+def _carries(process: Process, needle: bytes) -> bool:
+    return needle in _read(f"/proc/{process.pid}/environ")
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  called hundreds of times whenever a terminal closes
+            return file.read()
+    except OSError:
+        return b""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import select
 import signal
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,11 @@ from harness.terminal.screen import Screen
 READ_SIZE = 1 << 16
 STARTS_WITHIN = 60.0
 ANSWERS_HANGUP_WITHIN = 1.0
+LAST_READS = 256
+"""Of what the terminal still holds once bash is gone; more comes only from what bash left running."""
+TYPES_AGAIN_AFTER = 0.01
+"""Seconds, when the terminal takes no more at once; meanwhile its output is read, so that neither side blocks."""
+READABLE = select.POLLIN | select.POLLHUP | select.POLLERR
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,8 @@ class Start:
     directory: Path | None
     size: Size
     on_output: Callable[[bytes], None] | None
-    keep_state: bool
+    state_file: Path | None
+    """Where the shell leaves its variables at every prompt."""
 
 
 class Shell:
@@ -44,37 +52,47 @@ class Shell:
         self.nonce = secrets.token_hex(8)
         self.exit_file = start.exchange / f"exit-{self.nonce}"
         """Where it leaves its exported environment and directory when it ends."""
-        self.state_file = start.exchange / f"state-{self.nonce}" if start.keep_state else None
-        """Where it leaves all of its variables at every prompt."""
         self.sign: Sign | None = None
         """The last mark."""
         self.is_gone = False
         self.waiting_seconds = 0.0
-        """Spent waiting for bytes."""
-        self.screen = Screen(start.size)
+        """Spent handing keys to what runs, and waiting for what it prints."""
+        self._size = start.size
+        self._own_group: int | None = None
+        """The process group of bash, once it answered."""
         self._start_file = start.exchange / f"start-{self.nonce}"
         self._scanner = MarkScanner(self.nonce)
         self._on_output = start.on_output
         self.begin()
         self._start_file.write_text(
-            marks.start_file(self.nonce, self.exit_file, self.state_file, resume_from),
+            marks.start_file(self.nonce, self.exit_file, start.state_file, resume_from),
         )
         self._bash = _spawn(start, self._start_file)
+        os.set_blocking(self._bash.child_fd, False)
+        self._process = os.pidfd_open(self._bash.pid)
+        self._poll = select.poll()
+        self._poll.register(self._bash.child_fd, select.POLLIN)
+        self._poll.register(self._process, select.POLLIN)
         limit = time.monotonic() + STARTS_WITHIN
         while self.sign is not Sign.READY:
-            if not self.read(limit - time.monotonic()):
+            if not self.read(limit - time.monotonic()) and (self.is_gone or time.monotonic() > limit):
                 self.hang_up()
                 said = self.capture.text().strip()
                 raise TerminalError(f"no interactive bash answers to `{' '.join(start.argv)}`: {said}")
+        self._own_group = self._foreground()
 
     def begin(self) -> None:
-        """A command is about to be typed: what arrives from now on is its output."""
-        self.capture = Capture()
-        self.screen.is_drawn_on = False
+        """A command is about to be typed: what arrives from now on belongs to it."""
+        self.sign = None
         self.has_started = False
         """bash said that it started the command."""
         self.status: int | None = None
         """`$?`, once the command ended."""
+        self._expect_output()
+
+    def _expect_output(self) -> None:
+        self.capture = Capture()
+        self.screen = Screen(self._size)
         self.started_at = time.monotonic()
 
     @property
@@ -83,13 +101,23 @@ class Shell:
         return self.is_gone or (self.status is not None and self.sign is Sign.READY)
 
     def send(self, text: str) -> None:
-        """Type. What cannot be typed because the shell is gone is lost, as it would be for a person."""
+        """Type. What cannot be typed because nothing has the terminal open is lost, as it would be for a person.
+
+        Raises `TerminalError` if what runs does not read so much.
+        """
         data = text.encode("utf-8", "surrogateescape")
-        try:
-            while data:
+        limit = time.monotonic() + STARTS_WITHIN
+        while data and not self.is_gone:
+            began = time.monotonic()
+            try:
                 data = data[os.write(self._bash.child_fd, data) :]
-        except OSError:
-            self._is_over()
+                self.waiting_seconds += time.monotonic() - began
+            except BlockingIOError:
+                if time.monotonic() > limit:
+                    raise TerminalError(f"what runs did not read the keys within {STARTS_WITHIN:.0f} s") from None
+                self.read(TYPES_AGAIN_AFTER)
+            except OSError:
+                return
 
     def read(self, timeout: float) -> bool:
         """Take in what arrives within `timeout` seconds; false if nothing did or the shell is gone."""
@@ -97,23 +125,37 @@ class Shell:
             return False
         began = time.monotonic()
         try:
-            data = self._bash.read_nonblocking(READ_SIZE, max(0.0, timeout))
-        except pexpect.TIMEOUT:
-            return False
-        except (pexpect.EOF, OSError):
-            self._is_over()
-            return False
+            ready = dict(self._poll.poll(max(0.0, timeout) * 1000))
+            has_read = bool(ready.get(self._bash.child_fd, 0) & READABLE) and self._read_once()
         finally:
             self.waiting_seconds += time.monotonic() - began
+        if self._process in ready:
+            self._is_over()
+        return has_read
+
+    def _read_once(self) -> bool:
+        try:
+            data = os.read(self._bash.child_fd, READ_SIZE)
+        except BlockingIOError:
+            return False
+        except OSError:
+            # Nothing has the terminal open. bash may live on without it: only its end is still worth waiting for.
+            with suppress(KeyError):
+                self._poll.unregister(self._bash.child_fd)
+            return False
         for piece in self._scanner.feed(data):
             if isinstance(piece, Mark):
                 self._understand(piece)
             else:
-                self.capture.add(piece)
-                self.screen.add(piece)
-                if self._on_output:
-                    self._on_output(piece)
+                self._take(piece)
         return True
+
+    def _take(self, output: bytes) -> None:
+        if self.sign is not Sign.ENDED:
+            self.capture.add(output)
+            self.screen.add(output)
+        if self._on_output:
+            self._on_output(output)
 
     def read_until_ended(self, timeout: float) -> bool:
         """Read until the command ended; false if it did not within `timeout` seconds."""
@@ -122,55 +164,72 @@ class Shell:
             self.read(remaining)
         return self.has_ended
 
+    def has_left_something(self) -> bool:
+        """Whether a process that was started since the command began goes on in the background."""
+        return any(process.started_since(self.started_at) for process in processes.find(self.nonce, self._bash.pid))
+
     def kill_foreground(self) -> None:
         """SIGKILL for what runs in the foreground, unless that is bash itself."""
-        try:
-            group = os.tcgetpgrp(self._bash.child_fd)
-            if group > 0 and group != self._bash.pid:
+        group = self._foreground()
+        if group > 0 and group != self._own_group:
+            with suppress(OSError):
                 os.killpg(group, signal.SIGKILL)
+
+    def _foreground(self) -> int:
+        """The process group that has the keyboard; 0 if it lives in a namespace that is not seen from here."""
+        try:
+            return os.tcgetpgrp(self._bash.child_fd)
         except OSError:
-            return
+            return 0
 
     def hang_up(self) -> None:
         """End bash and everything that was started in it. Safe to call twice."""
         self.is_gone = True
         self._start_file.unlink(missing_ok=True)
         if not self._bash.closed:
+            started = processes.descendants(self._bash.pid)
             self._bash.ptyproc.fileobj.close()
             self._bash.closed = self._bash.ptyproc.closed = True
             self._reap()
-        processes.end_all(self.nonce)
+            processes.end_all(self.nonce, self._bash.pid, started)
 
     def _understand(self, mark: Mark) -> None:
+        match mark.sign:
+            case Sign.STARTED:
+                if self.capture.size:
+                    # bash echoes what is typed: something, such as `stty sane`, switched that on
+                    self._bash.setecho(False)
+                self.has_started, self.status = True, None
+                self._expect_output()
+            case Sign.ENDED:
+                self.status = mark.status
+            case Sign.READY if self.status is None:
+                # Without ENDED the hook is lost; a shell inside the shell may have got hold of the prompt.
+                if self._own_group not in (None, self._foreground()):
+                    return
+                self.status = mark.status if self.has_started else None
         self.sign = mark.sign
-        if mark.sign is Sign.ENDED:
-            self.status = mark.status
-        elif mark.sign is Sign.STARTED:
-            self.has_started, self.status = True, None
-            self.started_at = time.monotonic()
 
     def _is_over(self) -> None:
-        if not self.is_gone:
-            self.is_gone = True
-            self._bash.wait()
-            killed_by = self._bash.signalstatus
-            self.status = int(self._bash.exitstatus or 0) if killed_by is None else 128 + killed_by
+        if self.is_gone:
+            return
+        for _ in range(LAST_READS):
+            if not self._read_once():
+                break
+        self.is_gone = True
+        self._bash.wait()
+        killed_by = self._bash.signalstatus
+        self.status = int(self._bash.exitstatus or 0) if killed_by is None else 128 + killed_by
 
     def _reap(self) -> None:
         """Give bash, whose terminal has just been hung up, a moment to leave; then make it."""
-        deadline = time.monotonic() + ANSWERS_HANGUP_WITHIN
-        is_killed = False
-        while True:
-            try:
-                done, _ = os.waitpid(self._bash.pid, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if done:
-                return
-            if time.monotonic() > deadline and not is_killed:
-                os.kill(self._bash.pid, signal.SIGKILL)
-                is_killed = True
-            time.sleep(0.001)
+        leaving = select.poll()
+        leaving.register(self._process, select.POLLIN)
+        if not leaving.poll(ANSWERS_HANGUP_WITHIN * 1000):
+            signal.pidfd_send_signal(self._process, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(self._bash.pid, 0)
+        os.close(self._process)
 
 
 def _spawn(start: Start, start_file: Path) -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -20,13 +22,25 @@ from harness.terminal.shell import STARTS_WITHIN, Shell, Start
 ANSWERS_KEYS_WITHIN = 3.0
 """Seconds that a program gets to end after each of ^C, ^\\ and SIGKILL."""
 SEARCHED = 1 << 16
-"""Bytes of recent output in which `wait_for` and `search` look."""
+"""Bytes of recent output in which `search` looks."""
+OVERLAP = 1 << 12
+"""Bytes looked at again when more arrives: a text may have been cut, with escape sequences in it."""
+REMEMBERED = 20
+"""Commands in whose output `search` looks, as a person would scroll back."""
 LOOK_INTERVAL = 0.1
 A_LOOK = 0.001
 """Seconds in which what has arrived already is taken in."""
 QUIET = 0.4
 """Seconds without output after which a nested shell is taken to wait for the next line."""
+PRESSES_AGAIN_AFTER = 1.0
+"""Seconds after which ^C is pressed again at a prompt: reading a heredoc, bash loses about every second one."""
 SYNTAX_ERROR = 2
+REJECTION = re.compile(r"^\S*bash: ", re.MULTILINE)
+"""How bash begins to say why it does not take a line. Without it, a line that started nothing was a comment."""
+QUOTED_WHEN_TYPED = re.compile(r"[\x01-\x1f\x7f]")
+"""Characters that are keys to readline: ^V before them makes them text."""
+QUOTE = key("^V")
+DISCARD_LINE = key("^E") + key("^U")
 KILLED = 128 + 9
 
 
@@ -51,13 +65,17 @@ class Terminal:
         keep_state: bool = False,
         resume_from: Path | None = None,
     ) -> None:
-        self._start = Start(tuple(argv), env, exchange, directory, size, on_output, keep_state)
+        self.state_file = exchange / f"state-{secrets.token_hex(8)}" if keep_state else None
+        """Where the shell leaves its variables, if it was asked to."""
+        self._start = Start(tuple(argv), env, exchange, directory, size, on_output, self.state_file)
         self.running: str | None = None
         """The text of the command that is left running."""
         self._running_line = 0
         self._typed = ""
         """At the prompt, not yet sent off."""
         self._last: Command | None = None
+        self._earlier: deque[str] = deque(maxlen=REMEMBERED)
+        """The ends of the outputs of the last commands."""
         self._notes: list[str] = []
         self._earlier_waiting = 0.0
         self._shell = Shell(self._start, resume_from)
@@ -75,11 +93,6 @@ class Terminal:
         """Spent waiting for the shell and what ran in it."""
         return self._earlier_waiting + self._shell.waiting_seconds
 
-    @property
-    def state_file(self) -> Path | None:
-        """Where the shell leaves its variables, if it was asked to."""
-        return self._shell.state_file
-
     # ── typing commands ──────────────────────────────────────────────────────
 
     def run(
@@ -91,7 +104,7 @@ class Terminal:
         `leave_last_running` the last command is yielded as soon as it started. A command that takes over `timeout`
         seconds (or what `timeout` says for its text) is ended. Raises `Busy` if something is still running.
         """
-        lines = fence.split("\n")
+        lines = fence.replace("\r\n", "\n").split("\n")
         number = 0
         while number < len(lines):
             first = number
@@ -114,7 +127,7 @@ class Terminal:
                     yield self._command(self.running, first, Ending.LEFT_RUNNING, None)
                 else:
                     yield self.finish(timeout(text) if callable(timeout) else timeout)
-            elif self._shell.capture.size:
+            elif REJECTION.search(self._shell.capture.text()):
                 yield self._command(text, first, Ending.FINISHED, self._shell.status or 1)
 
     def finish(self, timeout: float) -> Command:
@@ -131,6 +144,7 @@ class Terminal:
         text, self.running = self.running, None
         status = self._shell.status if self._shell.status is not None else status
         command = self._last = self._command(text, self._running_line, ending, status)
+        self._earlier.append(command.output[-SEARCHED:])
         if self._shell.is_gone:
             self._restart()
         return command
@@ -142,12 +156,15 @@ class Terminal:
     def _begin(self) -> None:
         if self.running is not None:
             raise Busy(self.running)
+        if self._typed:
+            self._shell.send(DISCARD_LINE)
+            self._typed = ""
         self._shell.begin()
 
     def _type(self, line: str) -> Sign:
         shell = self._shell
         shell.sign = None
-        shell.send(line + "\n")
+        shell.send(QUOTED_WHEN_TYPED.sub(rf"{QUOTE}\g<0>", line) + "\n")
         limit = time.monotonic() + STARTS_WITHIN
         while not (shell.has_started or shell.is_gone or shell.sign in (Sign.MORE, Sign.READY)):
             if not shell.read(limit - time.monotonic()) and time.monotonic() > limit:
@@ -166,9 +183,11 @@ class Terminal:
             yield line
 
     def _incomplete(self, text: str, line: int) -> Command:
+        limit = time.monotonic() + STARTS_WITHIN
         self._shell.sign = None
-        self._shell.send(key("^C"))
-        self._shell.read_until_ended(STARTS_WITHIN)
+        while not self._shell.has_ended and time.monotonic() < limit:
+            self._shell.send(key("^C"))
+            self._shell.read_until_ended(PRESSES_AGAIN_AFTER)
         self._shell.capture.add(b"bash: the command is not complete: a quote, bracket or heredoc is not closed\n")
         return self._command(text, line, Ending.FINISHED, SYNTAX_ERROR)
 
@@ -201,23 +220,28 @@ class Terminal:
     def wait_for(self, text: str, timeout: float) -> None:
         """Wait until a text is in the output of the running (or last) command, or on the screen.
 
-        Raises `NeverAppeared` after `timeout` seconds, or as soon as the command ended without it.
+        Raises `NeverAppeared` after `timeout` seconds, or as soon as the command ended without it and left nothing in
+        the background that could still print it.
         """
         deadline = time.monotonic() + timeout
-        while not self._shows(text):
-            if self.running is not None and self._shell.has_ended:
-                tail = self._tail()
-                raise NeverAppeared(text, timeout, tail, self.finish(timeout))
+        looked_at = 0
+        while not self._shows(text, looked_at):
+            looked_at = self._shell.capture.size
             remaining = deadline - time.monotonic()
+            has_ended = self.running is None or self._shell.has_ended
+            if remaining > 0 and self._shell.read(min(remaining, LOOK_INTERVAL)):
+                continue
+            if has_ended and (remaining <= 0 or not self._shell.has_left_something()):
+                tail = self._tail()
+                ended = self._last if self.running is None else self.finish(timeout)
+                raise NeverAppeared(text, timeout, tail, ended)
             if remaining <= 0:
                 raise NeverAppeared(text, timeout, self._tail(), None)
-            if not self._shell.read(min(remaining, LOOK_INTERVAL)) and self.running is None:
-                raise NeverAppeared(text, timeout, self._tail(), self._last)
 
     def search(self, pattern: re.Pattern[str]) -> str | None:
         """The last match (its first group, if it has one) on the screen or in recent output; `None` without a match."""
         found = None
-        for text in (self._recent_text(), self.screen()):
+        for text in (*self._earlier, self._recent_text(), self.screen()):
             for found_here in pattern.finditer(text):
                 found = found_here[1] if pattern.groups else found_here[0]
         return found
@@ -249,8 +273,14 @@ class Terminal:
         self._shell.hang_up()
         self._shell.exit_file.unlink(missing_ok=True)
 
-    def _shows(self, text: str) -> bool:
-        if text in self._recent_text():
+    def _shows(self, text: str, looked_at: int) -> bool:
+        """Whether a text is seen, where so many bytes of the output were looked at before."""
+        capture = self._shell.capture
+        if looked_at:
+            output = normalise(capture.recent(capture.size - looked_at + OVERLAP + len(text.encode())))
+        else:
+            output = capture.text()
+        if text in output:
             return True
         return self._shell.screen.is_drawn_on and text in "\n".join(self._shell.screen.lines())
 
@@ -271,6 +301,9 @@ class Terminal:
             self._notes.append("the shell ended and was started again with its exported environment and directory")
             self._shell = Shell(self._start, old.exit_file)
             old.exit_file.unlink()
+        elif self.state_file and self.state_file.exists():
+            self._notes.append("the shell ended without a trace and was started again as at its last prompt")
+            self._shell = Shell(self._start, self.state_file)
         else:
             self._notes.append("the shell ended without a trace and was started again as at the beginning")
             self._shell = Shell(self._start)
