@@ -1,0 +1,1 @@
+"""What reading alone shows to be wrong with a deck. One file a rule, in `rules/`; knows no terminal and no cluster."""
