@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.replay.programs import Reads
+from harness.shell.programs import Reads
 
 COMMAND_TIMEOUT = 300.0
 WAIT_TIMEOUT = 60.0

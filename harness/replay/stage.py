@@ -14,9 +14,9 @@ from harness.match import match
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
 from harness.replay.listener import Listener
 from harness.replay.plan import PlannedStep
-from harness.replay.programs import Reads
-from harness.replay.reading import is_stream
 from harness.replay.settings import PATIENCE, PATIENCE_AFTER_FAILURE, STREAM_TIMEOUT, Settings
+from harness.shell.programs import Reads
+from harness.shell.reading import is_stream
 from harness.terminal import Command, Terminal
 
 T = TypeVar("T")

@@ -10,9 +10,9 @@ from harness.deck.model import ExpectationKind
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
-from harness.replay.reading import asks_server, assigned_variable, is_stream, what_is_read
 from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
 from harness.replay.stage import Stage, command_record, compare
+from harness.shell.reading import asks_server, assigned_variable, is_stream, what_is_read
 from harness.terminal import Command, Terminal
 
 FIRST_PAUSE = 0.1

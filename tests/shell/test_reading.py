@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from harness.replay.programs import Reads
-from harness.replay.reading import assigned_variable, is_stream, what_is_read
+from harness.shell.programs import Reads
+from harness.shell.reading import assigned_variable, is_stream, what_is_read
 
 
 @pytest.mark.parametrize(

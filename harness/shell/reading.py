@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from harness.replay.programs import Reads, is_endless, what_it_reads
-from harness.replay.shell_words import PLACEHOLDER, programs_of, without_substitutions
+from harness.shell.programs import Reads, is_endless, what_it_reads
+from harness.shell.words import PLACEHOLDER, programs_of, without_substitutions
 
 _SINGLE_ASSIGNMENT = re.compile(rf"(?:export\s+)?([A-Za-z_]\w*)=\"?{PLACEHOLDER}\"?")
 
