@@ -6,36 +6,50 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from harness.deck import directives
+from harness.deck import directives, fences, transcripts
 from harness.deck.blocks import (
     Block,
     ExerciseEnd,
     ExerciseStart,
     Fence,
     Heading,
+    Link,
     Paragraph,
     Problem,
     Property,
     SlideStart,
 )
 from harness.deck.directives import DIRECTIVES, BadDirective, Role
-from harness.deck.expectations import announces_output, claimed_output
+from harness.deck.expectations import Announcement, announcement, claimed_output, invited, quoted
+from harness.deck.fences import Use
 from harness.deck.language import detect_language
 from harness.deck.model import Deck, Exercise, Expectation, Finding, Severity, Slide, Span, Step
 from harness.deck.panes import Panes
 from harness.deck.source import Source
+from harness.shell.recognition import is_command, is_shell, is_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a deck in one dialect."""
+
+    source: Source
+    dialect: str
+    marks_exercises: bool
+    """Whether only what is marked as an exercise is typed."""
+    blocks: Iterable[Block]
 
 
 @dataclass(slots=True)
 class _OpenExercise:
-    line: int
+    span: Span
     is_hidden: bool
     steps: list[Step] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _OpenSlide:
-    line: int
+    span: Span
     title: str = ""
     first_paragraph: str = ""
     classes: tuple[str, ...] = ()
@@ -43,80 +57,125 @@ class _OpenSlide:
     exercises: list[_OpenExercise] = field(default_factory=list)
 
 
-def assemble(source: Source, dialect: str, blocks: Iterable[Block]) -> Deck:
-    """The deck that these blocks are."""
+def assemble(source: Source, parts: Iterable[Part]) -> Deck:
+    """The deck that these parts are, in order; it is named after `source`."""
     assembler = _Assembler(source)
-    for block in blocks:
-        assembler.take(block)
-    return assembler.deck(dialect)
+    dialects: list[str] = []
+    for part in parts:
+        if part.dialect not in dialects:
+            dialects.append(part.dialect)
+        assembler.begin(part)
+        for block in part.blocks:
+            assembler.take(block)
+    return assembler.deck(" + ".join(dialects))
 
 
 class _Assembler:
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.path = source.path
+        self.marks_exercises = True
         self.findings = list(source.findings)
-        self.slides = [_OpenSlide(1)]
+        self.slides = [_OpenSlide(source.span(1))]
         self.exercise: _OpenExercise | None = None
         self.last_command: tuple[_OpenExercise, int] | None = None
-        self.options: dict[str, tuple[str, int]] = {}
+        self.command_slide = -1
+        self.has_prose_since_command = False
+        self.options: dict[str, tuple[str, Span]] = {}
         self.panes = Panes()
-        self.output_is_announced = False
+        self.announced: Announcement | None = None
         self.prose: list[str] = []
+
+    def begin(self, part: Part) -> None:
+        """What follows is from this part."""
+        self.source = part.source
+        self.marks_exercises = part.marks_exercises
+        self.exercise = None
 
     def take(self, block: Block) -> None:
         match block:
             case SlideStart(line):
-                self.slides.append(_OpenSlide(line))
+                if not self._is_untouched():
+                    self.slides.append(_OpenSlide(self.source.span(line)))
                 self.exercise = None
-                self.output_is_announced = False
+                self.announced = None
             case Property(_, name, value):
                 self._property(name, value)
             case Heading(_, text):
                 self.slides[-1].title = self.slides[-1].title or text
-                self.output_is_announced = False
-            case Paragraph(_, text):
-                self.slides[-1].first_paragraph = self.slides[-1].first_paragraph or text.split("\n")[0]
-                self.prose.append(text)
-                self.output_is_announced = announces_output(text)
+                self.announced = None
+                self.has_prose_since_command = True
+            case Paragraph(line, text):
+                self._paragraph(line, text)
             case ExerciseStart(line, is_hidden):
                 self._open_exercise(line, is_hidden)
             case ExerciseEnd():
                 self.exercise = None
+            case Link(line, url):
+                self._step("open", Fence(line, "open", url))
             case Fence():
                 self._fence(block)
-                self.output_is_announced = False
+                self.announced = None
             case Problem(finding):
                 self.findings.append(finding)
 
+    def _is_untouched(self) -> bool:
+        """A deck that begins with a separator or a heading has no empty slide before it."""
+        first = self.slides[0]
+        return len(self.slides) == 1 and not self.marks_exercises and not (first.title or first.exercises)
+
+    def _paragraph(self, line: int, text: str) -> None:
+        self.slides[-1].first_paragraph = self.slides[-1].first_paragraph or text.split("\n", maxsplit=1)[0]
+        self.prose.append(text)
+        claim = quoted(text)
+        if claim is not None and self._is_announced(""):
+            self._attach(claimed_output("", claim, self.source.span(line), self.announced))
+            self.announced = None
+            return
+        self.announced = announcement(text)
+        self.has_prose_since_command = True
+        command = None if self.marks_exercises else invited(text)
+        if command is not None and is_command(command):
+            self._step("bash", Fence(line, "bash", command))
+
+    def _is_announced(self, word: str) -> bool:
+        if self.announced is Announcement.LIKELY_OUTPUT:
+            return word in (*fences.OUTPUT_WORDS, "json") and self.command_slide == len(self.slides)
+        return self.announced is not None and (
+            self.announced is not Announcement.ERROR or word in (*fences.OUTPUT_WORDS, "json", *fences.TRANSCRIPT_WORDS)
+        )
+
     def deck(self, dialect: str) -> Deck:
-        for word, (_, line) in self.options.items():
-            self._find(
-                "directive-without-step",
-                line,
-                f"`{word}` changes nothing: no step follows it",
-                "Put it before the step that it is about, or remove it.",
-                Severity.WARNING,
+        for word, (_, span) in self.options.items():
+            self.findings.append(
+                Finding(
+                    "directive-without-step",
+                    span,
+                    Severity.WARNING,
+                    f"`{word}` changes nothing: no step follows it",
+                    "Put it before the step that it is about, or remove it.",
+                )
             )
         slides: list[Slide] = []
         for number, slide in enumerate(self.slides, start=1):
             title = slide.title or ("" if slides else slide.first_paragraph) or (slides[-1].title if slides else "")
             slides.append(self._slide(number, slide, title))
         return Deck(
-            path=self.source.path,
+            path=self.path,
             dialect=dialect,
             language=detect_language("\n".join(self.prose)),
-            title=slides[0].title or next((slide.title for slide in slides if slide.title), self.source.path.stem),
+            title=slides[0].title or next((slide.title for slide in slides if slide.title), self.path.stem),
             slides=tuple(slides),
-            findings=tuple(sorted(self.findings, key=lambda finding: (finding.span.line, finding.span.column))),
+            findings=_in_reading_order(self.findings),
         )
 
     def _slide(self, number: int, slide: _OpenSlide, title: str) -> Slide:
         exercises = tuple(
-            Exercise(self.source.span(exercise.line), tuple(exercise.steps), exercise.is_hidden)
+            Exercise(exercise.span, tuple(exercise.steps), exercise.is_hidden)
             for exercise in slide.exercises
             if exercise.steps
         )
-        return Slide(number, title, self.source.span(slide.line), slide.classes, slide.name, exercises)
+        return Slide(number, title, slide.span, slide.classes, slide.name, exercises)
 
     def _property(self, name: str, value: str) -> None:
         if name == "class":
@@ -125,23 +184,62 @@ class _Assembler:
             self.slides[-1].name = value
 
     def _open_exercise(self, line: int, is_hidden: bool) -> _OpenExercise:
-        self.exercise = _OpenExercise(line, is_hidden)
+        self.exercise = _OpenExercise(self.source.span(line), is_hidden)
         self.slides[-1].exercises.append(self.exercise)
         return self.exercise
 
     def _fence(self, fence: Fence) -> None:
-        word = fence.info.split()[0] if fence.info.strip() else ""
-        if not fence.is_hidden and self.output_is_announced and word not in directives.SHELL_WORDS:
-            self._attach(claimed_output(word, fence.content, self.source.span(fence.line)))
-            return
-        if self.exercise is None and not fence.is_hidden:
-            return
-        word = directives.SHELL_WORDS.get(word, word)
-        directive = DIRECTIVES.get(word)
-        if directive is None:
-            if word and word.lower() not in directives.LANGUAGES:
+        word = fences.word_of(fence)
+        use = fences.use_of(
+            fence,
+            is_asked=self.exercise is not None or not self.marks_exercises,
+            marks_exercises=self.marks_exercises,
+            is_announced=self._is_announced(word),
+            follows_command=self.last_command is not None and not self.has_prose_since_command,
+        )
+        match use:
+            case Use.COMMANDS:
+                self._commands(fence)
+            case Use.TRANSCRIPT:
+                self._transcript(fence)
+            case Use.MISLABELLED:
+                self._find(
+                    "mislabelled-shell",
+                    fence.line - 1,
+                    f"this fence is labelled `{word}` and holds commands; they are typed",
+                    "Label it `bash`.",
+                    Severity.WARNING,
+                )
+                self._commands(fence)
+            case Use.CLAIM:
+                content = transcripts.without_prompt(fence.content) if word != "json" else fence.content
+                self._attach(claimed_output(word, content, self.source.span(fence.line), self.announced))
+            case Use.DIRECTIVE:
+                self._directive(directives.SHELL_WORDS.get(word, word), fence)
+            case Use.UNKNOWN:
                 self._unknown(word, fence)
+
+    def _commands(self, fence: Fence) -> None:
+        if is_yaml(fence.content) and not is_shell(fence.content):
+            self._find(
+                "mislabelled-yaml",
+                fence.line - 1,
+                f"this fence is labelled `{fences.word_of(fence)}` and holds YAML; it is not typed",
+                "Label it `yaml`; put `kubectl apply -f - <<EOF` around it if it is to be applied.",
+                Severity.WARNING,
+            )
             return
+        self._directive("bash", fence)
+
+    def _transcript(self, fence: Fence) -> None:
+        for exchange in transcripts.exchanges(textwrap.dedent(fence.content)):
+            self._directive("bash", replace(fence, line=fence.line + exchange.line, content=exchange.command))
+            if exchange.output:
+                span = self.source.span(fence.line + exchange.output_line)
+                self._attach(claimed_output("", exchange.output, span))
+
+    def _directive(self, word: str, fence: Fence) -> None:
+        directive = DIRECTIVES[word]
         try:
             if directive.role is Role.STEP:
                 self._step(word, fence)
@@ -175,14 +273,17 @@ class _Assembler:
             text=text,
             span=self.source.span(fence.line),
             hidden=fence.is_hidden or word == "hide",
-            terminal=self.panes.current,
+            terminal=fence.terminal or self.panes.current,
         )
-        exercise = self.exercise or self._open_exercise(fence.line, is_hidden=True)
+        is_marked = self.exercise is not None
+        exercise = self.exercise or self._open_exercise(fence.line, is_hidden=step.hidden)
         exercise.steps.append(self._with_options(step))
-        if self.exercise is not None and exercise.line == fence.line:
+        if not is_marked:
             self.exercise = None
         if word in directives.COMMANDS:
             self.last_command = (exercise, len(exercise.steps) - 1)
+            self.command_slide = len(self.slides)
+            self.has_prose_since_command = False
 
     def _option(self, word: str, fence: Fence) -> None:
         text = fence.content.strip()
@@ -191,7 +292,7 @@ class _Assembler:
                 raise BadDirective("a reason is missing; write ```skip needs a cloud account```")
         else:
             directives.parse_seconds(word, text)
-        self.options[word] = (text, fence.line)
+        self.options[word] = (text, self.source.span(fence.line))
 
     def _with_options(self, step: Step) -> Step:
         options, self.options = self.options, {}
@@ -229,8 +330,14 @@ class _Assembler:
     def _find(
         self, identifier: str, line: int, message: str, way_out: str, severity: Severity = Severity.ERROR
     ) -> None:
-        span = Span(self.source.path, line)
-        self.findings.append(Finding(identifier, span, severity, message, way_out, severity is Severity.ERROR))
+        self.findings.append(
+            Finding(identifier, self.source.span(max(1, line)), severity, message, way_out, severity is Severity.ERROR)
+        )
+
+
+def _in_reading_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    files = {path: number for number, path in enumerate(dict.fromkeys(finding.span.path for finding in findings))}
+    return tuple(sorted(findings, key=lambda each: (files[each.span.path], each.span.line, each.span.column)))
 
 
 def _text_of(word: str, fence: Fence) -> str:

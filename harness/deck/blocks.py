@@ -52,6 +52,16 @@ class Fence:
     is_hidden: bool = False
     is_inline: bool = False
     """Opened and closed on one line of a comment."""
+    terminal: str | None = None
+    """The terminal it names, where a dialect's fences do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a page that the lab serves; the audience clicks on it."""
+
+    line: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +86,4 @@ class Problem:
     finding: Finding
 
 
-Block = SlideStart | Property | Heading | Paragraph | Fence | ExerciseStart | ExerciseEnd | Problem
+Block = SlideStart | Property | Heading | Paragraph | Fence | Link | ExerciseStart | ExerciseEnd | Problem

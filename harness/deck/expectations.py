@@ -1,25 +1,76 @@
-"""Which fences of a slide claim what a command prints: those that a sentence like "We should see:" announces."""
+"""Which fences and phrases of a slide claim what a command prints: those that a sentence like "We should see:" announces."""
 
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 
 from harness.deck.model import Expectation, ExpectationKind, Span
 
-ANNOUNCEMENTS = re.compile(
+_CERTAIN = re.compile(
     r"\bshould (?:now |then |also )?(?:see|output|look like|print|show|display|be|get|answer|return|say|contain)\b"
     r"|\bdevr(?:ions|iez|ait|aient|ons|ez|a) (?:maintenant |alors |aussi )?"
-    r"(?:voir|afficher|ressembler|obtenir|retourner|renvoyer|répondre|donner|être|apparaître|imprimer|produire)\b",
+    r"(?:voir|afficher|ressembler|obtenir|retourner|renvoyer|répondre|donner|être|apparaître|imprimer|produire|sortir)\b",
+    re.IGNORECASE,
+)
+_LIKELY = re.compile(
+    r"\b(?:we|you) (?:now |then |will |can )?(?:see|get)\b|\b(?:it|which|this|command|output) (?:now |then |will )?"
+    r"(?:prints?|shows?|displays?|outputs?|returns?|answers?|says?|tells)\b|\boutput (?:is|looks)\b"
+    r"|\b(?:nous|vous|on) (?:voyons|voyez|voit|obtenons|obtenez|obtient)\b"
+    r"|\b(?:elle|il|cela|commande|qui|sortie) (?:affiche|imprime|renvoie|retourne|répond)\b",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(
+    r"\b(?:the following|this) error\b|\b(?:get|see|shows?|returns?|fails with|gives) an? error\b"
+    r"|\berror(?: message)? (?:is|says|reads)\b|\berreur suivante\b|\bcette erreur\b|\bune erreur\b|\bl[’']erreur est\b",
+    re.IGNORECASE,
+)
+_ERROR_OUTPUT = re.compile(r"\s*(?:Error from server\b|[Ee]rror: |The connection to the server\b|error validating\b)")
+_TAG = re.compile(r"<[^<>]{1,200}>|&nbsp;")
+_CODE_SPAN = re.compile(r"`([^`\n]+)`")
+_INVITATION = re.compile(
+    r"(?:[-*+] )?(?:try|run|type|execute|enter|essayez|tapez|lancez|exécutez)(?: it| now| with| this| ceci)*\s*:?\s*`([^`\n]+)`\s*[.:!]?$",
     re.IGNORECASE,
 )
 
 
-def announces_output(text: str) -> bool:
-    """True for a paragraph after which a fence shows what will appear, in English or French."""
-    return ANNOUNCEMENTS.search(text) is not None
+class Announcement(Enum):
+    """What a sentence says about what follows."""
+
+    OUTPUT = auto()
+    LIKELY_OUTPUT = auto()
+    """Only believed on the slide of a command, about text that is labelled as nothing else."""
+    ERROR = auto()
 
 
-def claimed_output(info: str, content: str, span: Span) -> Expectation:
-    """The expectation that an announced fence stands for."""
+def announcement(text: str) -> Announcement | None:
+    """What a paragraph announces, in English or French."""
+    is_introduction = text.rstrip().endswith((":", "?"))
+    if is_introduction and _ERROR.search(text):
+        return Announcement.ERROR
+    if _CERTAIN.search(text):
+        return Announcement.OUTPUT
+    if text.rstrip().endswith(":") and _LIKELY.search(text.rstrip().rsplit("\n", 1)[-1]):
+        return Announcement.LIKELY_OUTPUT
+    return None
+
+
+def quoted(text: str) -> str | None:
+    """The content of a paragraph that is nothing but a code span."""
+    bare = _TAG.sub("", text).strip().removeprefix("- ").strip()
+    found = _CODE_SPAN.fullmatch(bare)
+    return found[1].strip() if found else None
+
+
+def invited(text: str) -> str | None:
+    """The command of a paragraph like "Try `kubectl get pods`."."""
+    found = _INVITATION.fullmatch(_TAG.sub("", text).strip())
+    return found[1].strip() if found else None
+
+
+def claimed_output(info: str, content: str, span: Span, announced: Announcement | None = None) -> Expectation:
+    """The expectation that a claim stands for."""
     kind = ExpectationKind.JSON if info.lower() == "json" else ExpectationKind.TEXT
+    if announced is Announcement.ERROR or _ERROR_OUTPUT.match(content):
+        kind = ExpectationKind.ERROR
     return Expectation(kind, content.rstrip("\n"), span)

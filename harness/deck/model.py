@@ -31,6 +31,8 @@ class ExpectationKind(StrEnum):
     PATTERN = "re"
     JSON = "json"
     EXIT_STATUS = "exit"
+    ERROR = "error"
+    """The command fails, and this is among what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Expectation:
 
     kind: ExpectationKind
     text: str
-    """The claimed output, the pattern, or the exit status as digits."""
+    """The claimed output or error, the pattern, or the exit status as digits."""
     span: Span
     """The first line of the claimed output itself (not of the fence around it)."""
     hidden: bool = False

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.deck.assembly import assemble
-from harness.deck.dialects import DIALECTS, Dialect, remark
+from harness.deck.assembly import Part, assemble
+from harness.deck.dialects import DIALECTS
 from harness.deck.errors import DeckError
+from harness.deck.mixed import Stretch, sources_of, stretches
 from harness.deck.model import Deck
 from harness.deck.source import Source, read_source
 
-SUFFIX = ".md"
+SUFFIXES = (".md", ".markdown", ".rst", ".txt")
 
 
 def read_deck(path: Path, dialect: str | None = None) -> Deck:
@@ -28,24 +29,28 @@ def parse_deck(source: Source, dialect: str | None = None) -> Deck:
     """Read the deck in a text. Raises `DeckError` for an unknown dialect."""
     if dialect is not None and dialect not in DIALECTS:
         raise DeckError(f"there is no dialect “{dialect}”; there are {', '.join(DIALECTS)}")
-    chosen = DIALECTS[dialect] if dialect else _recognised(source.text)
-    return assemble(source, chosen.NAME, chosen.blocks(source))
+    parts = [Stretch(DIALECTS[dialect], source.text)] if dialect else stretches(source.text)
+    return assemble(
+        source,
+        (
+            Part(part_source, chosen.NAME, chosen.MARKS_EXERCISES, chosen.blocks(part_source))
+            for chosen, part_source in sources_of(source, parts)
+        ),
+    )
 
 
 def find_decks(path: Path) -> list[Path]:
     """The deck itself, or all decks below a directory. Raises `DeckError` if there are none."""
     if not path.is_dir():
         return [path]
-    found = [file for file in sorted(path.rglob(f"*{SUFFIX}")) if is_deck(file)]
+    found = [file for file in sorted(path.rglob("*")) if file.suffix in SUFFIXES and file.is_file() and is_deck(file)]
     if not found:
-        raise DeckError(f"{path}: no deck in this directory (a deck is a {SUFFIX} file with slides and exercises)")
+        raise DeckError(
+            f"{path}: no deck in this directory (a deck is a {', '.join(SUFFIXES)} file with slides; see --dialect)"
+        )
     return found
 
 
 def is_deck(path: Path) -> bool:
     """True for a file that a dialect recognises; a README without slides is none."""
     return any(dialect.recognises(read_source(path).text) for dialect in DIALECTS.values())
-
-
-def _recognised(text: str) -> Dialect:
-    return next((dialect for dialect in DIALECTS.values() if dialect.recognises(text)), remark)

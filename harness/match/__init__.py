@@ -13,6 +13,7 @@ _MATCHERS: dict[ExpectationKind, Matcher] = {
     ExpectationKind.PATTERN: pattern.match,
     ExpectationKind.JSON: json.match,
     ExpectationKind.EXIT_STATUS: exit_status.match,
+    ExpectationKind.ERROR: text.match,
 }
 
 

@@ -1,0 +1,72 @@
+"""Jekyll, as the training site of Play with Docker writes it: headings begin slides, fences name terminals (`.term1`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from harness.deck.blocks import Block, Fence, Heading, Link
+from harness.deck.markdown import comment, fence, front_matter
+from harness.deck.markdown.walk import INTERRUPTS, Walk
+from harness.deck.source import Source
+
+NAME = "jekyll"
+MARKS_EXERCISES = False
+_MARKS = re.compile(
+    r"^[ \t]*```\.term\d|^[ \t]*\{%-?[ \t]*raw\b|\{:[^}\n]*\bdata-(?:port|term)=|\A---[ \t]*\n(?:[^\n]*\n){0,40}?(?:layout|permalink)[ \t]*:",
+    re.MULTILINE,
+)
+_RAW = re.compile(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
+_RAW_LINE = re.compile(rf"^[ \t]*{_RAW.pattern}[ \t]*$", re.MULTILINE)
+_TERMINAL = re.compile(r"\.(term\d+)\b")
+_LINK = re.compile(r"\]\(([^()\s]*)\)((?:\{:[^{}\n]*\})+)")
+_PORT = re.compile(r"\bdata-port=[\"']?(\d{1,5})")
+_NODE = re.compile(r"\bdata-term=[\"']?\.term(\d+)")
+
+
+def recognises(text: str) -> bool:
+    """True for text with Liquid's raw marks, terminals, links to ports, or a layout in its front matter."""
+    return _MARKS.search(text) is not None
+
+
+def blocks(source: Source) -> Iterator[Block]:
+    """The text as blocks."""
+    title = front_matter.read(source.text).get("title")
+    if title:
+        yield Heading(1, title)
+    text = _RAW.sub("", _RAW_LINE.sub("", front_matter.blanked(source.text)))
+    yield from _Walk(source, _parser()).blocks(text)
+
+
+class _Walk(Walk):
+    slide_starts = frozenset({"heading_open"})
+
+    def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
+        """`.term2` in the info string names the terminal."""
+        terminal = _TERMINAL.search(info)
+        return Fence(line, info, content, is_hidden, terminal=terminal[1] if terminal else None)
+
+    def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
+        """Links with `{:data-port="30001"}` open that port of a node."""
+        yield from super().prose(token, line, is_heading=is_heading)
+        if "{:" not in token.content:
+            return
+        for link in _LINK.finditer(token.content):
+            port, node = _PORT.search(link[2]), _NODE.search(link[2])
+            if port:
+                path = link[1] if link[1].startswith("/") else f"/{link[1]}"
+                at = line + token.content.count("\n", 0, link.start())
+                yield Link(at, f"http://node{node[1] if node else 1}:{port[1]}{path}")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero").enable(["fence", "list", "heading", "lheading", "blockquote"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.block.ruler.at(fence.NAME, fence.rule, {"alt": INTERRUPTS})
+    parser.block.ruler.before(fence.NAME, comment.NAME, comment.rule, {"alt": INTERRUPTS})
+    return parser

@@ -1,0 +1,44 @@
+"""Marp (marp.app): front matter with `marp: true`, slides between rulers, no marks for exercises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from markdown_it import MarkdownIt
+
+from harness.deck.blocks import Block, Heading
+from harness.deck.markdown import comment, fence, front_matter
+from harness.deck.markdown.walk import INTERRUPTS, Walk
+from harness.deck.source import Source
+
+NAME = "marp"
+MARKS_EXERCISES = False
+_MARK = re.compile(r"^marp[ \t]*:[ \t]*true\b", re.MULTILINE)
+
+
+def recognises(text: str) -> bool:
+    """True for text whose front matter says that it is Marp's."""
+    return text.startswith("---") and _MARK.search(text, 0, 4000) is not None
+
+
+def blocks(source: Source) -> Iterator[Block]:
+    """The text as blocks."""
+    title = front_matter.read(source.text).get("title")
+    if title:
+        yield Heading(1, title)
+    yield from _Walk(source, _parser()).blocks(front_matter.blanked(source.text))
+
+
+class _Walk(Walk):
+    slide_starts = frozenset({"hr"})
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero").enable(["fence", "list", "heading", "lheading", "hr", "blockquote"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.block.ruler.at(fence.NAME, fence.rule, {"alt": INTERRUPTS})
+    parser.block.ruler.before(fence.NAME, comment.NAME, comment.rule, {"alt": INTERRUPTS})
+    return parser

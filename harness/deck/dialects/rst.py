@@ -1,0 +1,179 @@
+"""reStructuredText, as Sphinx projects write it: sections are slides, literal blocks are fences. docutils reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from harness.deck import comments
+from harness.deck.blocks import Block, Fence, Heading, Paragraph, Problem, SlideStart
+from harness.deck.model import Finding, Severity
+from harness.deck.source import Source
+
+if TYPE_CHECKING:
+    from docutils import nodes
+
+NAME = "rst"
+MARKS_EXERCISES = False
+_DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+([A-Za-z][\w:.+-]*)::(?:[ \t]|$)", re.MULTILINE)
+_LITERAL = re.compile(r"^(?![ \t]*\.\.[ \t])(?:[^\n`]|`[^\n`]*`)*::[ \t]*\n[ \t]*\n(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE)
+_UNDERLINED = re.compile(r"^(?P<title>[^\s=~^\"'*+#-][^\n]*)\n(?P<mark>[=~^\"'*+#-])(?P=mark){2,}[ \t]*$", re.MULTILINE)
+_MARKDOWN_FENCE = re.compile(r"^[ \t]*```", re.MULTILINE)
+
+
+def recognises(text: str) -> bool:
+    """True for text with sections, directives or literal blocks, and without Markdown's fences."""
+    if "::" not in text or _MARKDOWN_FENCE.search(text):
+        return False
+    return has_marks(text) and _UNDERLINED.search(text) is not None
+
+
+def has_marks(text: str) -> bool:
+    """True for text with a directive or a literal block."""
+    return bool(_DIRECTIVE.search(text) or _LITERAL.search(text))
+
+
+def blocks(source: Source) -> Iterator[Block]:
+    """The text as blocks."""
+    yield from _Walk(source).blocks()
+
+
+class _Walk:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.lines = source.text.split("\n")
+        self.line = 1
+
+    def blocks(self) -> Iterator[Block]:
+        from docutils import nodes  # noqa: PLC0415  a tenth of a second that the other dialects need not wait for
+
+        for node in _parse(self.source.text).findall(nodes.Element):
+            yield from self._node(node)
+
+    def _node(self, node: nodes.Element) -> Iterator[Block]:
+        from docutils import nodes  # noqa: PLC0415
+
+        match node:
+            case nodes.title():
+                self.line = max(1, (node.line or 2) - 1)
+                if isinstance(node.parent, nodes.section | nodes.document):
+                    yield SlideStart(self.line)
+                    yield Heading(self.line, node.astext())
+            case nodes.literal_block() if "included" in node:
+                yield from self._include(str(node["included"]), node.line or self.line)
+            case nodes.literal_block():
+                self.line = node.line or self.line
+                language = next((name for name in node["classes"] if name != "code"), "")
+                yield Fence(self._first_line_of(node), language, f"{node.astext()}\n")
+            case nodes.comment():
+                line = self._line_of(node)
+                yield from comments.directives_of(node.astext(), line)
+            case nodes.paragraph():
+                self.line = node.line or self.line
+                yield Paragraph(self.line, node.rawsource.replace("``", "`"))
+
+    def _include(self, name: str, line: int) -> Iterator[Block]:
+        """Shown to be read; what counts is that the file is there. An absolute name begins at the project, as Sphinx has it."""
+        folder = self.source.path.parent.resolve()
+        roots = [folder, *folder.parents] if name.startswith("/") else [folder]
+        if not any((root / name.lstrip("/")).is_file() for root in roots):
+            yield Problem(
+                Finding(
+                    "missing-include",
+                    self.source.span(line),
+                    Severity.ERROR,
+                    f"`{name}` is included here and does not exist",
+                    "Put the file there (the name is seen from the deck's folder), or correct the name.",
+                )
+            )
+
+    def _line_of(self, node: nodes.Element) -> int:
+        """docutils tells the line behind a comment: look for its text."""
+        first = (node.rawsource or node.astext()).strip().split("\n")[0]
+        for number in range(max(0, self.line - 1), len(self.lines)):
+            if first and self.lines[number].strip().removeprefix(".. ").strip() == first:
+                return number + 1
+        return int(node.line or self.line)
+
+    def _first_line_of(self, block: nodes.Element) -> int:
+        """Of a block's content, at or behind the line that docutils tells for it."""
+        first = block.astext().split("\n")[0].strip()
+        near = block.line or self.line
+        for number in range(max(0, near - 2), min(len(self.lines), near + 20)):
+            if self.lines[number].strip() == first:
+                self.line = number + 1
+                return number + 1
+        return int(near)
+
+
+def _parse(text: str) -> nodes.document:
+    from docutils import frontend, utils  # noqa: PLC0415
+    from docutils.parsers.rst import Parser  # noqa: PLC0415
+
+    _make_known({name.lower() for name in _DIRECTIVE.findall(text)})
+    settings = frontend.get_default_settings(Parser)
+    settings.report_level = settings.halt_level = 5
+    settings.warning_stream = False
+    settings.file_insertion_enabled = settings.raw_enabled = False
+    document = utils.new_document("deck", settings)
+    Parser().parse(text, document)
+    return document
+
+
+def _make_known(names: set[str]) -> None:
+    """Directives that docutils does not know are Sphinx's or an extension's: their content is read like any other."""
+    from docutils.parsers.rst import directives  # noqa: PLC0415
+    from docutils.parsers.rst.languages import en  # noqa: PLC0415
+
+    own = _directives()
+    for name in names:
+        if name in own:
+            directives.register_directive(name, own[name])
+        elif name not in en.directives:
+            directives.register_directive(name, own["*"])
+
+
+@cache
+def _directives() -> dict[str, type]:
+    from docutils import nodes  # noqa: PLC0415
+    from docutils.parsers.rst import Directive, directives  # noqa: PLC0415
+
+    class AnyOption(dict[str, Callable[[str], str]]):
+        """Whatever options an extension has."""
+
+        def __missing__(self, name: str) -> Callable[[str], str]:
+            return directives.unchanged
+
+    class Anything(Directive):
+        """Its content is read, whatever it is called."""
+
+        has_content = True
+        optional_arguments = 1
+        final_argument_whitespace = True
+        option_spec = AnyOption()
+
+        def run(self) -> list[nodes.Node]:
+            container = nodes.container()
+            self.state.nested_parse(self.content, self.content_offset, container)
+            return [container]
+
+    class Code(Anything):
+        """`code-block`, `sourcecode`, `code`: without asking Pygments for colours."""
+
+        def run(self) -> list[nodes.Node]:
+            text = "\n".join(self.content)
+            block = nodes.literal_block(text, text, classes=["code", *self.arguments])
+            block.line = self.content_offset + 1
+            return [block]
+
+    class Include(Anything):
+        """`literalinclude`: only noted."""
+
+        def run(self) -> list[nodes.Node]:
+            block = nodes.literal_block("", "", included=" ".join(self.arguments))
+            block.line = self.lineno
+            return [block]
+
+    return {"*": Anything, **dict.fromkeys(("code", "code-block", "sourcecode"), Code), "literalinclude": Include}

@@ -1,0 +1,68 @@
+"""Fences that end where the author closed them, also when their content is indented less than the list around them.
+
+CommonMark ends a fence with its list item ("Fenced code blocks", example 128 ff.); an author who pastes an unindented `done` means
+the whole of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_block import StateBlock
+
+from harness.deck.markdown import slide_separator
+
+NAME = "fence"
+_OPENING = re.compile(r"(`{3,}|~{3,})(.*)$")
+
+
+def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A block rule of markdown-it-py, in the place of its own. A fence that nothing closes ends with its container or slide."""
+    if state.sCount[start] - state.blkIndent >= 4:
+        return False
+    position, limit = state.bMarks[start] + state.tShift[start], state.eMarks[start]
+    found = _OPENING.match(state.src[position:limit])
+    if not found or (found[1][0] == "`" and "`" in found[2]):
+        return False
+    if silent:
+        return True
+    marker = found[1]
+    last = _closing(state, start, end, marker)
+    token = state.push(NAME, "code", 0)
+    token.info, token.markup = found[2].strip(), marker
+    token.meta = {"closed": last is not None}
+    content_end = last if last is not None else _end_of_container(state, start, end)
+    indentation = position - state.bMarks[start]
+    lines = (slide_separator.line_at(state, number) for number in range(start + 1, content_end))
+    token.content = "".join(f"{_dedented(line, indentation)}\n" for line in lines)
+    state.line = content_end + (last is not None)
+    token.map = [start, state.line]
+    return True
+
+
+def _dedented(line: str, width: int) -> str:
+    """Without the indentation that the fence itself has, as CommonMark does."""
+    return line[min(width, len(line) - len(line.lstrip(" \t"))) :]
+
+
+def _closing(state: StateBlock, start: int, end: int, marker: str) -> int | None:
+    never = state.env.setdefault("fences never closed", {})
+    if marker in never and start >= never[marker]:
+        return None
+    for number in range(start + 1, end):
+        line = slide_separator.line_at(state, number).strip()
+        if line.startswith(marker) and not line.strip(marker[0]):
+            return number
+    never[marker] = start
+    return None
+
+
+def _end_of_container(state: StateBlock, start: int, end: int) -> int:
+    for number in range(start + 1, end):
+        is_dedented = (
+            state.sCount[number] < state.blkIndent
+            and state.bMarks[number] + state.tShift[number] < state.eMarks[number]
+        )
+        if is_dedented or slide_separator.kind_of(slide_separator.line_at(state, number)) == "slide":
+            return number
+    return end

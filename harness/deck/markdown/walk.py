@@ -1,0 +1,124 @@
+"""Tokens of markdown-it-py → blocks: what the Markdown dialects have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from harness.deck import comments
+from harness.deck.blocks import (
+    Block,
+    ExerciseEnd,
+    ExerciseStart,
+    Fence,
+    Heading,
+    Paragraph,
+    Problem,
+    Property,
+    SlideStart,
+)
+from harness.deck.markdown import comment, slide_property, slide_separator
+from harness.deck.model import Finding, Severity
+from harness.deck.source import Source
+
+EXERCISES = {"exercise", "lab"}
+INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]
+_CLASS = re.compile(r"\s*_?class\s*:\s*([\w ,\"'-]+?)\s*(?:$|\n)")
+
+
+class Walk:
+    """For the text of a deck and for exercises inside of its comments. Dialects override what they do otherwise."""
+
+    slide_starts: frozenset[str] = frozenset()
+    """Types of tokens that begin a slide."""
+
+    def __init__(self, source: Source, parser: MarkdownIt) -> None:
+        self.source = source
+        self.parser = parser
+
+    def blocks(self, text: str, first_line: int = 1, *, is_hidden: bool = False) -> Iterator[Block]:  # noqa: PLR0912  one case a token type
+        """The blocks of a text that begins on a line of the source."""
+        open_blocks: list[bool] = []
+        is_heading = False
+        for token in self.parser.parse(text):
+            line = first_line + (token.map[0] if token.map else 0)
+            if token.type in self.slide_starts:
+                yield SlideStart(line)
+            match token.type:
+                case slide_separator.NAME:
+                    if token.info == "slide":
+                        yield SlideStart(line + 1)
+                case slide_property.NAME:
+                    yield Property(line, token.info, token.content.strip())
+                case "heading_open":
+                    is_heading = True
+                case "inline":
+                    yield from self.prose(token, line, is_heading=is_heading)
+                    is_heading = False
+                case "fence":
+                    yield from self._fence(token, line, is_hidden=is_hidden)
+                case comment.NAME:
+                    yield from self._comment(token, line)
+                case "class_block_open":
+                    is_exercise = not EXERCISES.isdisjoint(token.info.split())
+                    open_blocks.append(is_exercise)
+                    yield from self._class_block(token, line, is_exercise=is_exercise)
+                    if is_exercise:
+                        yield ExerciseStart(line, is_hidden)
+                case "class_block_close":
+                    if open_blocks.pop():
+                        yield ExerciseEnd(line)
+
+    def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
+        """A fence as this dialect understands its info string."""
+        return Fence(line, info, content, is_hidden)
+
+    def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
+        """A heading or a paragraph, with the directives of the comments in it."""
+        text = token.content
+        if is_heading:
+            yield Heading(line, text.strip())
+            return
+        yield Paragraph(line, text)
+        position = 0
+        while (start := text.find(comment.OPENING, position)) >= 0:
+            end = text.find(comment.CLOSING, start)
+            if end < 0:
+                return
+            yield from comments.directives_of(
+                text[start + len(comment.OPENING) : end], line + text.count("\n", 0, start)
+            )
+            position = end
+
+    def _fence(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
+        if not token.meta["closed"]:
+            way_out = f"Close it with a line of `{token.markup}`."
+            yield self._problem("unclosed-fence", line, "this fence is never closed", way_out)
+        yield self.fence(line + 1, token.info, token.content, is_hidden=is_hidden)
+
+    def _class_block(self, token: Token, line: int, *, is_exercise: bool) -> Iterator[Block]:
+        if token.meta["unclosed"]:
+            yield self._problem(
+                "unclosed-exercise" if is_exercise else "unclosed-block",
+                line,
+                f"this `.{token.info.replace(' ', '.')}[` is never closed",
+                "Close it with a line that is just `]`, before the slide ends.",
+            )
+
+    def _comment(self, token: Token, line: int) -> Iterator[Block]:
+        if token.info == "unclosed":
+            yield self._problem("unclosed-comment", line, "this comment is never closed", "Close it with `-->`.")
+        elif found := _CLASS.match(token.content):
+            yield Property(line, "class", found[1].strip("\"'"))
+        elif comments.opens_exercise(token.content):
+            yield from self.blocks(token.content, line, is_hidden=True)
+        else:
+            yield from comments.directives_of(token.content, line)
+
+    def _problem(self, identifier: str, line: int, message: str, way_out: str) -> Problem:
+        return Problem(
+            Finding(identifier, self.source.span(line), Severity.ERROR, message, way_out, prevents_playing=True)
+        )

@@ -1,0 +1,85 @@
+"""Files that hold two dialects one after the other: where one ends and the next begins.
+
+A file is cut at its headings; a piece is of the dialect whose unmistakable marks it holds, or of the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from harness.deck.dialects import DIALECTS, Dialect, remark, rst
+from harness.deck.source import Source
+
+_HEADING = re.compile(
+    r"^(?:#{1,6}[ \t]+\S[^\n]*|(?![ \t#>*+\-=~^\"'`|.:])[^\n]+\n(?P<mark>[=~^\"'*+-])(?P=mark){2,}[ \t]*)$",
+    re.MULTILINE,
+)
+_FENCE = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Consecutive lines in one dialect."""
+
+    dialect: Dialect
+    text: str
+
+
+def stretches(text: str) -> list[Stretch]:
+    """The stretches of a file, in order; most files are one."""
+    if "::" not in text or not _FENCE.search(text):
+        return [Stretch(_recognised(text), text)]
+    pieces = list(_pieces(text))
+    found = [(_dialect_of(piece), piece) for piece in pieces]
+    if not any(dialect is rst for dialect, _ in found) or all(dialect in (rst, None) for dialect, _ in found):
+        return [Stretch(_recognised(text), text)]
+    joined: list[tuple[bool, str]] = []
+    is_rst = next(dialect is rst for dialect, _ in found if dialect is not None)
+    for dialect, piece in found:
+        is_rst = dialect is rst if dialect is not None else is_rst
+        if joined and joined[-1][0] == is_rst:
+            joined[-1] = (is_rst, joined[-1][1] + piece)
+        else:
+            joined.append((is_rst, piece))
+    return [Stretch(rst if is_rst else _recognised(piece), piece) for is_rst, piece in joined]
+
+
+def sources_of(source: Source, parts: list[Stretch]) -> Iterator[tuple[Dialect, Source]]:
+    """Each stretch as a source whose lines are numbered as in the file."""
+    line = 0
+    for part in parts:
+        yield part.dialect, replace(source, text="\n" * line + part.text)
+        line += part.text.count("\n")
+
+
+def _recognised(text: str) -> Dialect:
+    return next((dialect for dialect in DIALECTS.values() if dialect.recognises(text)), remark)
+
+
+def _dialect_of(piece: str) -> Dialect | None:
+    if _FENCE.search(piece) or piece.startswith("#"):
+        return remark
+    return rst if rst.has_marks(piece) else None
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """From heading to heading; what looks like one inside of a fence is none."""
+    fenced = _fenced(text)
+    cuts = [match.start() for match in _HEADING.finditer(text) if not any(a <= match.start() < b for a, b in fenced)]
+    for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
+        if end > start:
+            yield text[start:end]
+
+
+def _fenced(text: str) -> list[tuple[int, int]]:
+    ranges, opened, marker = [], 0, ""
+    for match in _FENCE.finditer(text):
+        line = match[0].strip()
+        if not marker:
+            opened, marker = match.start(), match[1]
+        elif line.startswith(marker) and not line.strip(marker[0]):
+            ranges.append((opened, match.end()))
+            marker = ""
+    return ranges

@@ -1,0 +1,78 @@
+"""Is this text typed into a shell? Decides for fences that do not say what they hold. Conservative: no, unless it shows."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = """
+    kubectl oc helm docker docker-compose podman nerdctl buildah skopeo crictl ctr compose
+    kubectx kubens k9s kustomize skaffold tilt istioctl linkerd argocd flux minikube kind k3d k3s kubeadm stern eksctl
+    az aws gcloud doctl civo terraform ansible ansible-playbook vagrant consul etcdctl
+    curl wget ssh scp ping dig nslookup host httping ab siege hey nc telnet openssl ip iptables ifconfig netstat ss
+    git make go cargo mvn npm node yarn java python python3 pip pip3 ruby gem
+    cd ls cat echo printf export pwd touch mkdir rm rmdir cp mv ln tar unzip gzip chmod chown tee head tail sort uniq wc diff
+    xargs find grep egrep sed awk jq yq envsubst base64 env printenv source eval bash sh zsh time date hostname whoami id
+    uname df du free mount lsof strace kill killall sleep watch top htop ps tmux screen vi vim nano less more
+    sudo su apt apt-get yum dnf apk systemctl journalctl service read unset alias
+    redis-cli psql mysql mongo
+"""
+PROGRAMS = frozenset(_NAMES.split())
+"""Programs that workshops let their audience type."""
+_VERBS = """
+    annotate api-resources api-versions apply attach auth autoscale certificate cluster-info completion config cordon cp
+    create debug delete describe diff drain edit events exec explain expose get kustomize label logs options patch plugin
+    port-forward proxy replace rollout rolling-update run scale set taint top uncordon version wait neat krew --help
+"""
+KUBECTL_VERBS = frozenset(_VERBS.split())
+_OPTIONS_BEFORE_VERB = 4
+_CONSTRUCT = re.compile(
+    r"for\s+\w+\s+in\b|(?:while|until)\s+\S.*(?:;\s*do\b|$)|if\s+(?:\[|!|test\b|\w+\s+-)|\(\s*\w|case\s+\S+\s+in\b|\w+\(\)\s*\{"
+)
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=(?!\s)")
+_PATH = re.compile(r"(?:\./|~/|/(?:usr|bin|sbin|opt|home|tmp)/)[\w./-]+(?:\s|$)")
+_HEADER = re.compile(r"[A-Z][A-Z0-9()-]+(?: [A-Z]+)?(?:\s{2,}[A-Z][A-Z0-9()-]*(?:[ -][A-Z]+)*)+\s*$")
+_MAPPING = re.compile(r"\s*(?:- )?[\w./\"'-]+\s*:(?:\s|$)")
+
+
+def is_shell(text: str) -> bool:
+    """True for text whose first command is one that an audience would type."""
+    is_assigned = False
+    for raw in text.split("\n"):
+        line = raw.strip()
+        if not line or line.startswith("#"):
+            continue
+        if _ASSIGNMENT.match(line):
+            is_assigned = True
+            if "$(" not in line:
+                continue
+            return True
+        return is_command(line)
+    return is_assigned and "export " in text
+
+
+def is_command(line: str) -> bool:
+    """True for one line that begins as a command does."""
+    line = line.strip()
+    words = line.split(maxsplit=_OPTIONS_BEFORE_VERB + 2)
+    word = words[0] if words else ""
+    if word == "kubectl":
+        return not KUBECTL_VERBS.isdisjoint(words[1 : _OPTIONS_BEFORE_VERB + 2])
+    if word in PROGRAMS:
+        return not _MAPPING.match(line) and not line.endswith((":", "!", "?"))
+    return _CONSTRUCT.match(line) is not None or _PATH.match(line) is not None
+
+
+def is_table(text: str) -> bool:
+    """True for the tables that kubectl and docker print: a first line of capitals in columns."""
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    return _HEADER.match(first.strip()) is not None
+
+
+def is_yaml(text: str) -> bool:
+    """True for text that begins as a YAML document does: `key: value`, `- item`, `---`."""
+    first = next((line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")), "")
+    return (
+        first.strip() == "---"
+        or first.startswith("%YAML")
+        or (_MAPPING.match(first) is not None and "://" not in first)
+    )
