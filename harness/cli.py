@@ -12,9 +12,10 @@ from typing import Any
 import click
 
 from harness import __version__
+from harness.cli_check import check
 from harness.cli_cluster import cluster
 from harness.deck.errors import DeckError
-from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, cluster_errors, deck_errors, give_up
+from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
 
 EXIT_STATUSES = """\b
 Exit status:
@@ -52,30 +53,6 @@ def show(deck: Path, as_json: bool, dialect: str | None) -> None:
     with deck_errors():
         read = read_deck(deck, dialect)
     click.echo(outline.render_json(read) if as_json else outline.render_text(read))
-
-
-@main.command()
-@click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--dialect", help="Read them in this dialect instead of recognising it.")
-def check(decks: tuple[Path, ...], form: str, dialect: str | None) -> None:
-    """Say what is wrong with decks, or with all decks of a folder, without playing them.
-
-    Needs no cluster. Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened.
-    """
-    from harness.deck.reader import find_decks, read_deck  # noqa: PLC0415
-    from harness.report import findings  # noqa: PLC0415
-
-    with deck_errors():
-        read = [read_deck(path, dialect) for deck in decks for path in find_decks(deck)]
-    found = [finding for deck in read for finding in deck.findings]
-    if form == "json":
-        click.echo(findings.render_json(found))
-    elif found:
-        click.echo(findings.render_text(found))
-    if form == "text":
-        click.echo(f"{len(read)} deck{'s' * (len(read) != 1)}, {len(found)} finding{'s' * (len(found) != 1)}", err=True)
-    sys.exit(FINDINGS_ARE_THERE if found else 0)
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, epilog=EXIT_STATUSES)
@@ -167,7 +144,15 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
 
     has_own_view = options["workers"] is None and not any(word.startswith("-") for word in decks)
     arguments = [
-        *("-c", str(PYTEST_INI), f"--rootdir={Path.cwd()}", "--noconftest", "-p", "harness.pytest_plugin"),
+        *(
+            "-c",
+            str(PYTEST_INI),
+            f"--rootdir={Path.cwd()}",
+            f"--confcutdir={Path.cwd()}",
+            "--noconftest",
+            "-p",
+            "harness.pytest_plugin",
+        ),
         *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
         *(["-s"] if has_own_view else ["-p", "xdist", "-rs"]),
     ]
@@ -202,6 +187,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
     return int(pytest.main([*arguments, *decks], plugins=plugins))
 
 
+main.add_command(check)
 main.add_command(cluster)
 
 if __name__ == "__main__":

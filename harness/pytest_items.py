@@ -29,7 +29,7 @@ from harness.replay.listener import Listener, Silence
 from harness.replay.run import DeckRun
 from harness.replay.settings import COMMAND_TIMEOUT, Settings
 from harness.report.failure import describe
-from harness.report.findings import render_text
+from harness.report.findings import text as findings_text
 
 WORKER_OUTPUT = "slide_harness_lab_broke"
 
@@ -63,7 +63,7 @@ class DeckFile(pytest.File):
             raise self.CollectError(str(error)) from error
         obstacles = [finding for finding in self.deck.findings if finding.prevents_playing]
         if obstacles:
-            raise self.CollectError(f"{render_text(obstacles)}\nNothing was played.")
+            raise self.CollectError(f"{findings_text.render(obstacles)}\nNothing was played.")
         index = 1
         names = Counter[str]()
         for slide in self.deck.slides:

@@ -1,1 +1,62 @@
 """What reading alone shows to be wrong with a deck. One file a rule, in `rules/`; knows no terminal and no cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.check.rules import RULES, broken
+from harness.check.settings import CheckSettings, SettingsError, find_settings
+from harness.check.subject import Subject
+from harness.deck.model import Deck, Finding, Severity, Silence, Span
+
+__all__ = ["CheckSettings", "SettingsError", "Subject", "check", "find_settings"]
+
+
+def check(
+    deck: Deck, settings: CheckSettings, more: Iterable[Finding] = (), *, uses_shellcheck: bool = False
+) -> tuple[Finding, ...]:
+    """All that is wrong with a deck, in reading order: what its reader found, what the rules find, and `more`.
+
+    What its author silenced on a slide is left out; a silence that silences nothing is a finding itself.
+    """
+    subject = Subject(deck, kubernetes=settings.kubernetes, uses_shellcheck=uses_shellcheck)
+    found = [*deck.findings, *more]
+    for rule in RULES:
+        if any(map(settings.wants, rule.IDS)):
+            found += rule.findings(subject)
+    wanted = [finding for finding in found if settings.wants(finding.id)]
+    told = {finding.span for finding in wanted if finding.id.startswith("translation-")}
+    wanted = [finding for finding in wanted if finding.id not in broken.IDS or not _is_told(finding, told)]
+    used: set[Silence] = set()
+    heard = [finding for finding in wanted if not _is_silenced(deck, finding, used)]
+    heard += [_unused(silence) for silence in deck.silences if silence not in used and settings.wants(silence.id)]
+    files = {path: number for number, path in enumerate(dict.fromkeys(slide.span.path for slide in deck.slides))}
+    return tuple(
+        sorted(
+            heard, key=lambda each: (files.get(each.span.path, len(files)), each.span.line, each.span.column, each.id)
+        )
+    )
+
+
+def _is_told(finding: Finding, told: set[Span]) -> bool:
+    """A translation that is compared with its original says more about a broken command."""
+    return any(span.path == finding.span.path and span.line == finding.span.line for span in told)
+
+
+def _is_silenced(deck: Deck, finding: Finding, used: set[Silence]) -> bool:
+    if not deck.silences:
+        return False
+    slide = deck.slide_at(finding.span)
+    silences = [each for each in deck.silences if slide and each.slide == slide.number and each.id == finding.id]
+    used.update(silences)
+    return bool(silences)
+
+
+def _unused(silence: Silence) -> Finding:
+    return Finding(
+        "unused-ignore",
+        silence.span,
+        Severity.WARNING,
+        f"`ignore {silence.id}` silences nothing: there is no such finding on this slide",
+        "Remove it.",
+    )

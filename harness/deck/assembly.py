@@ -23,10 +23,21 @@ from harness.deck.directives import DIRECTIVES, BadDirective, Role
 from harness.deck.expectations import Announcement, announcement, claimed_output, invited, quoted
 from harness.deck.fences import Use
 from harness.deck.language import detect_language
-from harness.deck.model import Deck, Exercise, Expectation, Finding, Severity, Slide, Span, Step
+from harness.deck.model import (
+    Deck,
+    Excerpt,
+    Exercise,
+    Expectation,
+    Finding,
+    Severity,
+    Silence,
+    Slide,
+    Span,
+    Step,
+)
 from harness.deck.panes import Panes
 from harness.deck.source import Source
-from harness.shell.recognition import is_command, is_shell, is_yaml
+from harness.shell.recognition import is_command, is_shell, is_table, is_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,8 @@ class _Assembler:
         self.panes = Panes()
         self.announced: Announcement | None = None
         self.prose: list[str] = []
+        self.excerpts: list[Excerpt] = []
+        self.silences: list[Silence] = []
 
     def begin(self, part: Part) -> None:
         """What follows is from this part."""
@@ -167,6 +180,8 @@ class _Assembler:
             title=slides[0].title or next((slide.title for slide in slides if slide.title), self.path.stem),
             slides=tuple(slides),
             findings=_in_reading_order(self.findings),
+            excerpts=tuple(self.excerpts),
+            silences=tuple(self.silences),
         )
 
     def _slide(self, number: int, slide: _OpenSlide, title: str) -> Slide:
@@ -218,6 +233,21 @@ class _Assembler:
                 self._directive(directives.SHELL_WORDS.get(word, word), fence)
             case Use.UNKNOWN:
                 self._unknown(word, fence)
+            case Use.READING:
+                self._excerpt(word, fence)
+
+    def _excerpt(self, word: str, fence: Fence) -> None:
+        if fence.is_hidden:
+            return
+        self.excerpts.append(Excerpt(word, fence.content, self.source.span(fence.line)))
+        if is_table(fence.content) and self.command_slide == len(self.slides) and word in fences.OUTPUT_WORDS:
+            self._find(
+                "unasserted-output",
+                fence.line,
+                "this looks like what the command before prints, and nothing compares it",
+                "Announce it, so that it is compared: “We should see:” right before it.",
+                Severity.NOTE,
+            )
 
     def _commands(self, fence: Fence) -> None:
         if is_yaml(fence.content) and not is_shell(fence.content):
@@ -245,6 +275,9 @@ class _Assembler:
                 self._step(word, fence)
             elif directive.role is Role.OPTION:
                 self._option(word, fence)
+            elif directive.role is Role.SILENCE:
+                identifier, reason = directives.parse_silence(fence.content)
+                self.silences.append(Silence(identifier, reason, self.source.span(fence.line), len(self.slides)))
             else:
                 text = textwrap.dedent(fence.content).strip("\n")
                 self._attach(directives.parse_expectation(word, text.strip(), self.source.span(fence.line)), word)
@@ -306,13 +339,15 @@ class _Assembler:
 
     def _attach(self, expectation: Expectation, word: str = "") -> None:
         if self.last_command is None:
-            if word:
-                self._find(
-                    f"{word}-without-command",
-                    expectation.span.line,
-                    f"`{word}` has no command before it",
-                    "Put it after the command block that it is about.",
-                )
+            self._find(
+                f"{word or 'claim'}-without-command",
+                expectation.span.line,
+                f"`{word}` has no command before it"
+                if word
+                else "this output is claimed of no command: none is before it",
+                "Put it after the command block that it is about.",
+                Severity.ERROR if word else Severity.NOTE,
+            )
             return
         exercise, index = self.last_command
         step = exercise.steps[index]

@@ -25,6 +25,8 @@ class Role(Enum):
     """It says something about the command before it."""
     OPTION = auto()
     """It changes how the next step is played."""
+    SILENCE = auto()
+    """It is for `harness check`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,12 @@ DIRECTIVES = {
         Directive("timeout", Role.OPTION, "seconds that the next step may take", "300"),
         Directive("retry", Role.OPTION, "seconds during which the next step is tried again", "120"),
         Directive("skip", Role.OPTION, "do not play the next step, for this reason", "needs a cloud account"),
+        Directive(
+            "ignore",
+            Role.SILENCE,
+            "on this slide, `harness check` says nothing about the finding of this id, for this reason",
+            "placeholder the audience puts its own name here",
+        ),
     )
 }
 COMMANDS = ("bash", "hide")
@@ -185,6 +193,14 @@ def check_json(text: str) -> None:
         json.loads(elided if elided.strip() not in ("...", "…") else "null")
     except json.JSONDecodeError as error:
         raise BadDirective(f"this is no JSON: {error.msg} (line {error.lineno}, column {error.colno} of it)") from error
+
+
+def parse_silence(text: str) -> tuple[str, str]:
+    """The finding's id and the reason of `ignore`. Raises `BadDirective`."""
+    identifier, _, reason = text.strip().partition(" ")
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", identifier) or not reason.strip():
+        raise BadDirective("a finding's id and a reason belong here: ```ignore placeholder they type their own name```")
+    return identifier, " ".join(reason.split())
 
 
 def parse_seconds(word: str, text: str) -> float:

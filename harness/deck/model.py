@@ -90,6 +90,8 @@ class Slide:
     classes: tuple[str, ...] = ()
     name: str | None = None
     exercises: tuple[Exercise, ...] = ()
+    excluded: str | None = None
+    """Why none of it is played; `None` when it is."""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -121,6 +123,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Code that a slide shows to be read."""
+
+    language: str
+    """The first word of the fence's info string, perhaps none."""
+    text: str
+    span: Span
+    """The first line of `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """An author's word that a finding is meant to be so, for the slide that it stands on."""
+
+    id: str
+    reason: str
+    span: Span
+    slide: int
+    """The slide's number."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deck:
     """One document of slides."""
 
@@ -131,6 +155,13 @@ class Deck:
     title: str
     slides: tuple[Slide, ...]
     findings: tuple[Finding, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+    silences: tuple[Silence, ...] = ()
+
+    def slide_at(self, span: Span) -> Slide | None:
+        """The slide on which a place is, if it is in this deck."""
+        before = (slide for slide in self.slides if slide.span.path == span.path and slide.span.line <= span.line)
+        return max(before, key=lambda slide: (slide.span.line, slide.number), default=None)
 
     @property
     def steps(self) -> tuple[tuple[Slide, Step], ...]:

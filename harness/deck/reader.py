@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from harness.deck.assembly import Part, assemble
@@ -14,15 +16,26 @@ from harness.deck.source import Source, read_source
 SUFFIXES = (".md", ".markdown", ".rst", ".txt")
 
 
-def read_deck(path: Path, dialect: str | None = None) -> Deck:
-    """Read the deck in a file. What is wrong in it is among its findings.
+def read_deck(path: Path, dialect: str | None = None, exclude: Collection[str] = ()) -> Deck:
+    """Read the deck in a file. What is wrong in it is among its findings; slides of the classes `exclude` are not played.
 
     Raises `DeckError` for no such file, a directory, an empty file, an unknown dialect.
     """
     source = read_source(path)
     if not source.text.strip():
         raise DeckError(f"{path}: the file is empty")
-    return parse_deck(source, dialect)
+    return without_classes(parse_deck(source, dialect), exclude)
+
+
+def without_classes(deck: Deck, classes: Collection[str]) -> Deck:
+    """The deck with the slides of these classes marked as excluded."""
+    if not classes:
+        return deck
+    slides = []
+    for slide in deck.slides:
+        found = next((each for each in slide.classes if each in classes), None)
+        slides.append(replace(slide, excluded=f"class `{found}` is excluded") if found else slide)
+    return replace(deck, slides=tuple(slides))
 
 
 def parse_deck(source: Source, dialect: str | None = None) -> Deck:

@@ -65,4 +65,4 @@ def _skip(slide: Slide, step: Step, first: int | None, last: int | None) -> str 
         return f"before slide {first}, where this run begins"
     if last is not None and slide.number > last:
         return f"after slide {last}, where this run ends"
-    return step.skip
+    return slide.excluded or step.skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 _NAMES = """
@@ -76,3 +77,9 @@ def is_yaml(text: str) -> bool:
         or first.startswith("%YAML")
         or (_MAPPING.match(first) is not None and "://" not in first)
     )
+
+
+def closest_verb(word: str) -> str | None:
+    """The subcommand of kubectl that an unknown word may have meant."""
+    found = difflib.get_close_matches(word, sorted(KUBECTL_VERBS), n=1)
+    return found[0] if found else None

@@ -152,7 +152,7 @@ def _directives() -> dict[str, type]:
         has_content = True
         optional_arguments = 1
         final_argument_whitespace = True
-        option_spec = AnyOption()
+        option_spec = AnyOption({"class": directives.unchanged})
 
         def run(self) -> list[nodes.Node]:
             container = nodes.container()
@@ -172,7 +172,7 @@ def _directives() -> dict[str, type]:
         """`literalinclude`: only noted."""
 
         def run(self) -> list[nodes.Node]:
-            block = nodes.literal_block("", "", included=" ".join(self.arguments))
+            block = nodes.literal_block("", "", included=self.arguments[0] if self.arguments else "")
             block.line = self.lineno
             return [block]
 

@@ -1,8 +1,7 @@
-"""Findings, as a compiler would print them, or as JSON."""
+"""As a compiler would print them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -10,26 +9,9 @@ from pathlib import Path
 from harness.deck.model import Finding
 
 
-def render_text(findings: Iterable[Finding]) -> str:
-    """Each finding with its place, the line it is about, and the way out."""
+def render(findings: Iterable[Finding]) -> str:
+    """Each with its place, the line it is about, and the way out."""
     return "\n".join(_text(finding) for finding in findings)
-
-
-def render_json(findings: Iterable[Finding]) -> str:
-    """An object with `findings`, each with id, path, line, column, severity, message and help."""
-    rows = [
-        {
-            "id": finding.id,
-            "path": str(finding.span.path),
-            "line": finding.span.line,
-            "column": finding.span.column,
-            "severity": finding.severity.value,
-            "message": finding.message,
-            "help": finding.help,
-        }
-        for finding in findings
-    ]
-    return json.dumps({"findings": rows}, indent=2, ensure_ascii=False)
 
 
 def _text(finding: Finding) -> str:

@@ -1,0 +1,167 @@
+"""Does Kubernetes of a version accept this manifest? Schemas of kubernetes-validate, which carries those of every version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+_KEY = re.compile(r"'([\w./-]+)' (?:was|were) unexpected|'([\w./-]+)' is a required property")
+_LARGEST = 200_000
+"""Characters; a longer manifest is not on a slide."""
+_DEEPEST = 40
+_MOST_NODES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a manifest."""
+
+    line: int
+    """Counted from 0 in the text."""
+    message: str
+    way_out: str
+    fragment: str = ""
+    is_broken: bool = False
+    """It is no YAML at all."""
+
+
+def problems(text: str, version: str | None) -> Iterator[Problem]:
+    """Those of each document of a text. Kinds that the schemas do not know are let be: they may be custom resources."""
+    if len(text) > _LARGEST:
+        return
+    try:
+        nodes = [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
+        documents = [(node, _value(node)) for node in nodes if _is_small(node)]
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or "it cannot be read"
+        line = min(mark.line, text.count("\n")) if mark else 0
+        yield Problem(
+            line, f"this manifest is no YAML: {what}", "Mind the indentation and the quotes around it.", is_broken=True
+        )
+        return
+    for node, document in documents:
+        yield from _of(node, document, version)
+
+
+def _of(node: yaml.Node, document: Any, version: str | None) -> Iterator[Problem]:
+    if not isinstance(document, dict) or not (
+        isinstance(document.get("kind"), str) and isinstance(document.get("apiVersion"), str)
+    ):
+        return
+    validator = _validator(document["apiVersion"], document["kind"], version or newest())
+    if validator is None:
+        return
+    from jsonschema.exceptions import best_match, relevance  # noqa: PLC0415
+
+    error = best_match(validator.iter_errors(document), key=relevance)
+    if error is None:
+        return
+    path = list(error.absolute_path)
+    key = _KEY.search(error.message)
+    name = next(filter(None, key.groups()), "") if key else str(path[-1]) if path else ""
+    where = ".".join(map(str, path)) or "the manifest"
+    target = _node_at(node, [*path, name] if key and "unexpected" in error.message else path)
+    yield Problem(
+        target.start_mark.line,
+        f"Kubernetes {version or newest()} refuses this {document['kind']}: {where}: {_plain(error.message)}",
+        f"`kubectl explain {document['kind'].lower()}{''.join(f'.{part}' for part in path if isinstance(part, str))}` tells what belongs here.",
+        name if isinstance(name, str) else "",
+    )
+
+
+@cache
+def newest() -> str:
+    """The newest version that there are schemas for: `1.37`."""
+    from kubernetes_validate.utils import latest_version, major_minor  # noqa: PLC0415
+
+    return str(major_minor(latest_version()))
+
+
+@cache
+def _validator(api_version: str, kind: str, version: str) -> Any:
+    """`None` for a kind that the schemas of that version do not have, or a version older than all of them."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from kubernetes_validate.utils import SchemaNotFoundError, VersionNotSupportedError, schema_contents  # noqa: PLC0415
+    from referencing import Registry, Resource  # noqa: PLC0415
+
+    folder = _folder(version)
+    group = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)
+    if folder is None or not re.fullmatch(r"[a-z0-9-]+", group) or not kind.isalnum():
+        return None
+    try:
+        schema = schema_contents(f"{folder}/{kind.lower()}-{group}.json", version)
+    except (FileNotFoundError, SchemaNotFoundError, VersionNotSupportedError):
+        return None
+    registry: Registry[Any] = Resource.from_contents(schema) @ _definitions(folder, version)
+    return Draft202012Validator(schema, registry=registry)
+
+
+@cache
+def _definitions(folder: str, version: str) -> Any:
+    from kubernetes_validate.utils import schema_contents  # noqa: PLC0415
+    from referencing import Registry, Resource  # noqa: PLC0415
+
+    definitions = Resource.from_contents(schema_contents(f"{folder}/_definitions.json", version))
+    return definitions @ Registry()
+
+
+@cache
+def _folder(version: str) -> str | None:
+    from kubernetes_validate.utils import all_versions, major_minor  # noqa: PLC0415
+
+    wanted = _number(version)
+    fitting = [each for each in all_versions() if _number(major_minor(each)) <= wanted]
+    return f"kubernetes-json-schema/v{fitting[-1]}-local-strict" if fitting else None
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+
+
+def _value(node: yaml.Node) -> Any:
+    """The plain value of a node, each key at its last place, as Kubernetes reads it."""
+    constructor = yaml.constructor.SafeConstructor()
+    constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, each: each.value)
+    constructor.add_constructor("tag:yaml.org,2002:value", lambda _, each: each.value)
+    return constructor.construct_document(node)
+
+
+def _is_small(node: yaml.Node) -> bool:
+    """False for what grows without bounds when its aliases are put in: the nodes are counted as often as they are named."""
+    count = 0
+    open_nodes = [(node, 0)]
+    while open_nodes:
+        each, depth = open_nodes.pop()
+        count += 1
+        if count > _MOST_NODES or depth > _DEEPEST:
+            return False
+        if isinstance(each, yaml.MappingNode):
+            open_nodes += [(part, depth + 1) for pair in each.value for part in pair]
+        elif isinstance(each, yaml.SequenceNode):
+            open_nodes += [(part, depth + 1) for part in each.value]
+    return True
+
+
+def _node_at(node: yaml.Node, path: list[Hashable]) -> yaml.Node:
+    """The key of a mapping or the item of a sequence, as far as the path leads."""
+    found = node
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == step), None)
+            if pair is None:
+                return found
+            found, node = pair
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            found = node = node.value[step]
+    return found
+
+
+def _plain(message: str) -> str:
+    short = message if len(message) <= 160 else f"{message[:157]}…"
+    return short.replace("Additional properties are not allowed ", "no such field ").strip()

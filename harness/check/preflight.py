@@ -1,0 +1,161 @@
+"""Before a deck is played: which programs it runs that are not there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.check.subject import Subject, Typed
+from harness.shell.script import Program
+from harness.shell.sessions import opens_shell
+
+_BY_THE_LAB = frozenset(
+    [
+        "kubectl",
+        "docker",
+        "docker-compose",
+        "jq",
+        "curl",
+        "ssh",
+        "ip",
+        "iptables",
+        "ps",
+        "top",
+        "watch",
+        "free",
+        "kill",
+        "pgrep",
+        "pkill",
+    ]
+)
+"""What the local lab brings, installed on this machine or not."""
+_BY_THE_SHELL = frozenset(
+    """
+    : . [ [[ ]] alias bg bind break builtin caller cd command compgen complete continue declare dirs disown echo enable eval exec exit
+    export false fc fg function getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray
+    readonly return select set shift shopt source suspend test times trap true type typeset ulimit umask unalias unset wait
+    for case in while until if then else do done fi esac time coproc
+    """.split()  # noqa: SIM905  as a table it would be one word a line
+)
+_INSTALLERS = frozenset(
+    [
+        "apt",
+        "apt-get",
+        "dpkg",
+        "dnf",
+        "yum",
+        "apk",
+        "snap",
+        "brew",
+        "pip",
+        "pip3",
+        "pipx",
+        "npm",
+        "go",
+        "cargo",
+        "gem",
+        "curl",
+        "wget",
+        "install",
+        "mv",
+        "cp",
+        "ln",
+        "chmod",
+        "tar",
+        "unzip",
+        "git",
+        "make",
+    ]
+)
+_DEFINES = re.compile(r"(?:^|[\s;])(?:function\s+)?([\w.-]+)\s*\(\)")
+_PACKAGES = {
+    "watch": "procps",
+    "dig": "dnsutils",
+    "nslookup": "dnsutils",
+    "ab": "apache2-utils",
+    "htpasswd": "apache2-utils",
+    "host": "bind9-host",
+    "ping": "iputils-ping",
+    "netstat": "net-tools",
+    "ifconfig": "net-tools",
+    "nc": "netcat-openbsd",
+    "vi": "vim-tiny",
+    "redis-cli": "redis-tools",
+    "psql": "postgresql-client",
+    "envsubst": "gettext-base",
+    "python": "python-is-python3",
+}
+_IN_DEBIAN = frozenset(
+    [
+        "git",
+        "httping",
+        "siege",
+        "wget",
+        "openssl",
+        "nano",
+        "vim",
+        "tmux",
+        "htop",
+        "tree",
+        "lsof",
+        "strace",
+        "jq",
+        "unzip",
+        "make",
+        "ruby",
+        "less",
+        "socat",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingTool:
+    """A program that a deck runs and that is not there."""
+
+    name: str
+    typed: Typed
+    line: int
+    """In the block where it is first needed, counted from 0."""
+
+    @property
+    def hint(self) -> str:
+        """How to get it."""
+        package = _PACKAGES.get(self.name, self.name if self.name in _IN_DEBIAN else "")
+        return f"apt-get install {package}" if package else f"see how the authors of {self.name} want it installed"
+
+
+def missing_tools(subject: Subject) -> Iterator[MissingTool]:
+    """Each once. What the deck itself installs or defines is not missing."""
+    known = set(_BY_THE_LAB | _BY_THE_SHELL)
+    for typed in subject.typed:
+        known.update(_DEFINES.findall(typed.step.text))
+    inside: set[str] = set()
+    for typed in subject.typed:
+        terminal = typed.step.terminal
+        for program in typed.programs:
+            name = program.name
+            if terminal in inside:
+                if name in ("exit", "logout"):
+                    inside.discard(terminal)
+                continue
+            if name in _INSTALLERS or name == "alias":
+                known.update(_installed_by(program))
+            if _is_a_name(name) and name not in known:
+                known.add(name)
+                if shutil.which(name) is None:
+                    yield MissingTool(name, typed, program.line)
+            if opens_shell(program.literals):
+                inside.add(terminal)
+
+
+def _installed_by(program: Program) -> Iterator[str]:
+    for word in program.literals[1:] + [target.literal for target in program.redirects]:
+        yield word
+        yield re.split(r"[=@]", word.rstrip("/").rpartition("/")[2])[0]
+
+
+def _is_a_name(name: str) -> bool:
+    return re.fullmatch(r"[a-z][\w.+-]*", name) is not None

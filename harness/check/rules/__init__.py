@@ -1,0 +1,48 @@
+"""The rules of `harness check`, one file each, all with the same names: `IDS` and `findings(subject)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from harness.check.rules import (
+    broken,
+    endless,
+    idle_keys,
+    images,
+    interactive,
+    manifests,
+    placeholders,
+    shell_syntax,
+    shellcheck,
+    tools,
+    variables,
+)
+from harness.check.subject import Subject
+from harness.deck.model import Finding
+
+
+class Rule(Protocol):
+    """What a module in this package offers."""
+
+    @property
+    def IDS(self) -> Mapping[str, str]:  # noqa: N802  a constant of the module
+        """The ids of its findings, each with what it means in a few words."""
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """What is wrong, in any order. Raises nothing: what the rule cannot read, it says nothing about."""
+
+
+RULES: tuple[Rule, ...] = (
+    broken,
+    endless,
+    idle_keys,
+    images,
+    interactive,
+    manifests,
+    placeholders,
+    shell_syntax,
+    shellcheck,
+    tools,
+    variables,
+)

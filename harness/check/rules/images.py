@@ -1,0 +1,50 @@
+"""Images without a tag: what `latest` is changes behind the author's back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.check.subject import Subject
+from harness.deck.model import Finding, Severity
+from harness.shell.script import Program, Word
+
+IDS = {"image-without-tag": "a workload whose image has no tag"}
+_MAKERS = ("run", "create")
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    """Those that `kubectl` is told to run."""
+    for typed in subject.typed:
+        for program in typed.programs:
+            for word, image in _images(program):
+                if _has_no_tag(image):
+                    yield subject.finding(
+                        "image-without-tag",
+                        Severity.NOTE,
+                        subject.at(typed, word.line),
+                        f"`{image}` has no tag: what it runs changes with time",
+                        f"Name the version that you tried: `{image}:VERSION`.",
+                        fragment=word.text,
+                    )
+
+
+def _images(program: Program) -> Iterator[tuple[Word, str]]:
+    words = program.arguments
+    if program.name != "kubectl" or not any(word.text in _MAKERS for word in words[1:4]):
+        return
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        literal = word.literal
+        if literal == "--":
+            return
+        if literal.startswith("--image="):
+            yield word, literal.removeprefix("--image=")
+        elif literal == "--image" and following is not None:
+            yield following, following.literal
+
+
+def _has_no_tag(image: str) -> bool:
+    """A tag or a digest may also come out of a variable, so a name that is one as a whole may have it."""
+    last = image.rpartition("/")[2]
+    return (
+        bool(last) and ":" not in last and "@" not in last and not last.startswith("$(") and not image.startswith("$")
+    )

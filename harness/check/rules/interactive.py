@@ -1,0 +1,70 @@
+"""Programs that wait for a person: editors, pagers, shells in containers, and the deck presses no key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.check.subject import Subject, Typed
+from harness.deck.directives import COMMANDS
+from harness.deck.model import Finding, Severity
+from harness.shell.script import Program, programs
+from harness.shell.sessions import needs_keys, opens_shell
+
+IDS = {
+    "editor-without-keys": "an editor, a pager or a console that the deck never leaves",
+    "shell-without-exit": "a shell inside of the shell that the deck never leaves",
+}
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    """Both kinds."""
+    for typed in subject.typed:
+        for program in typed.programs:
+            if not program.words or program.is_piped or program.is_background or program.here_documents:
+                continue
+            words = program.literals
+            if needs_keys(words) and not _has_editor_of_its_own(program) and not _is_given_keys(subject, typed):
+                yield subject.finding(
+                    "editor-without-keys",
+                    Severity.WARNING,
+                    subject.at(typed, program.line),
+                    f"`{' '.join(words)}` waits for keys, and the deck presses none",
+                    "Press them: <!-- ```keys :wq``` ```key ^J``` --> right behind it.",
+                    fragment=words[0],
+                )
+            elif opens_shell(words) and not _is_left(subject, typed, program):
+                yield subject.finding(
+                    "shell-without-exit",
+                    Severity.WARNING,
+                    subject.at(typed, program.line),
+                    f"`{' '.join(words)}` opens a shell, and the deck never leaves it",
+                    "Type `exit` in a later step, or press its key: <!-- ```key ^D``` -->.",
+                    fragment=words[0],
+                )
+
+
+def _has_editor_of_its_own(program: Program) -> bool:
+    return any(
+        word.assigns in ("EDITOR", "KUBE_EDITOR", "VISUAL", "PAGER", "GIT_EDITOR") for word in program.assignments
+    )
+
+
+def _is_given_keys(subject: Subject, typed: Typed) -> bool:
+    for step in subject.followers(typed):
+        if step.kind in ("key", "keys", "paste", "copypaste"):
+            return True
+        if step.kind in COMMANDS:
+            return False
+    return False
+
+
+def _is_left(subject: Subject, typed: Typed, opener: Program) -> bool:
+    if any(each.name in ("exit", "logout") for each in typed.programs if each.line > opener.line):
+        return True
+    for step in subject.followers(typed):
+        text = step.text.strip()
+        if step.kind in ("key", "keys") and (text == "^D" or text in ("exit", "logout")):
+            return True
+        if step.kind in COMMANDS and any(each.name in ("exit", "logout") for each in programs(step.text)):
+            return True
+    return False

@@ -1,0 +1,57 @@
+"""Kubernetes manifests in fences and here-documents, validated against the schemas of a version (kubernetes-validate)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.check.subject import Subject
+from harness.deck.model import Finding, Severity, Span
+
+IDS = {
+    "broken-yaml": "a manifest that is no YAML",
+    "invalid-manifest": "a manifest that Kubernetes would refuse",
+}
+_IS_MANIFEST = re.compile(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
+_HAS_KIND = re.compile(r"^kind[ \t]*:[ \t]*\S", re.MULTILINE)
+_ELIDED = re.compile(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|<[A-Za-z][\w -]*>|@@", re.MULTILINE)
+_VARIABLE = re.compile(r"\$\{?\w+\}?|\$\([^()]*\)")
+_READS_MANIFESTS = ("apply", "create", "replace", "delete", "diff")
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    """Excerpts that hold a whole manifest, and what `kubectl apply -f -` reads. Excerpts that leave something out are let be."""
+    for excerpt in subject.deck.excerpts:
+        if excerpt.language.lower() in ("", "yaml", "yml") and _is_whole(excerpt.text):
+            yield from _of(subject, excerpt.text, excerpt.span)
+    for typed in subject.typed:
+        lines = {each.line for each in typed.programs if each.name == "kubectl" and _reads_manifest(each.literals)}
+        for program in typed.programs:
+            if program.line in lines:
+                for document in program.here_documents:
+                    text = _VARIABLE.sub("1", document.text) if document.is_expanded else document.text
+                    yield from _of(subject, text, subject.at(typed, document.line))
+
+
+def _is_whole(text: str) -> bool:
+    return bool(_IS_MANIFEST.search(text) and _HAS_KIND.search(text) and not _ELIDED.search(text))
+
+
+def _reads_manifest(words: list[str]) -> bool:
+    return any(word in _READS_MANIFESTS for word in words[1:4]) and (
+        "-" in words or "-f-" in words or "--filename=-" in words
+    )
+
+
+def _of(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
+    from harness.check import manifest_schemas  # noqa: PLC0415  YAML and its schemas are loaded when there is a manifest
+
+    for problem in manifest_schemas.problems(text, subject.kubernetes):
+        yield subject.finding(
+            "broken-yaml" if problem.is_broken else "invalid-manifest",
+            Severity.ERROR if problem.is_broken else Severity.WARNING,
+            Span(place.path, place.line + problem.line),
+            problem.message,
+            problem.way_out,
+            fragment=problem.fragment,
+        )

@@ -1,0 +1,73 @@
+"""Shell that bash refuses. One bash reads all blocks of a deck, and executes none (`set -n`)."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.check.subject import Subject, Typed
+from harness.deck.model import Finding, Severity
+
+IDS = {"shell-syntax": "shell that bash refuses"}
+_SCRIPT = Path(__file__).with_name("shell_syntax.bash")
+_HARMLESS = re.compile(r"[\w./:=@%+,~^$ \t\n-]*", re.ASCII)
+"""Without any of these characters' kin there is nothing that bash could refuse but its own keywords."""
+_KEYWORD = re.compile(r"\b(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|coproc|time)\b")
+_COMPLAINT = re.compile(r"line (\d+): (?:(?:syntax error|warning): )?(.*)")
+_PROBE = ")"
+"""Refused on its first line, so that its complaint tells what bash calls line 1."""
+_LONGEST = 60.0
+"""Seconds; a deck's blocks are read in milliseconds."""
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    """What bash complains about, with the line where it does."""
+    asked = [typed for typed in subject.typed if _may_be_refused(typed.step.text)]
+    if not asked:
+        return
+    probe, *complaints = _complaints([_PROBE, *(typed.step.text for typed in asked)]) or [""]
+    first_line = _line_of(probe)
+    for typed, complaint in zip(asked, complaints, strict=False):
+        if complaint:
+            yield _finding(subject, typed, complaint, _line_of(complaint) - first_line)
+
+
+def _line_of(complaint: str) -> int:
+    found = _COMPLAINT.search(complaint)
+    return int(found[1]) if found else 0
+
+
+def _finding(subject: Subject, typed: Typed, complaint: str, line: int) -> Finding:
+    found = _COMPLAINT.search(complaint)
+    line = min(line, typed.step.text.count("\n"))
+    what = re.sub(r"`(.*)'$", r"“\1”", found[2] if found else complaint)
+    return subject.finding(
+        "shell-syntax",
+        Severity.ERROR,
+        subject.at(typed, max(0, line)),
+        f"bash refuses this: {what}",
+        "Correct it; to see what bash sees, paste the block into `bash -n`.",
+    )
+
+
+def _may_be_refused(text: str) -> bool:
+    return _HARMLESS.fullmatch(text) is None or _KEYWORD.search(text) is not None
+
+
+def _complaints(texts: list[str]) -> list[str]:
+    """What bash says of each text, empty if nothing; empty as a whole where there is no bash."""
+    given = "".join(f"{text}\0" for text in (each.replace("\0", "") for each in texts))
+    try:
+        answer = subprocess.run(
+            ("bash", "--norc", "--noprofile", str(_SCRIPT)),
+            input=given.encode("utf-8", "replace"),
+            capture_output=True,
+            timeout=_LONGEST,
+            check=False,
+            env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return answer.stdout.decode("utf-8", "replace").split("\0")[:-1]

@@ -1,0 +1,77 @@
+"""A deck as the rules see it: what is typed, split into programs once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from harness.deck.directives import COMMANDS
+from harness.deck.errors import DeckError
+from harness.deck.model import Deck, Finding, Severity, Slide, Span, Step
+from harness.deck.source import read_source
+from harness.shell.script import Program, programs
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A step that types commands."""
+
+    index: int
+    """Of the step in the deck, counted from 0."""
+    slide: Slide
+    step: Step
+    programs: tuple[Program, ...]
+
+
+@dataclass
+class Subject:
+    """One deck and what is asked about it."""
+
+    deck: Deck
+    kubernetes: str | None = None
+    """The version that its manifests are for (`1.31`); `None` for the newest that is known."""
+    uses_shellcheck: bool = False
+    lines: dict[Path, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def steps(self) -> tuple[tuple[Slide, Step], ...]:
+        """All steps that are played, with their slides."""
+        return tuple((slide, step) for slide, step in self.deck.steps if not slide.excluded and step.skip is None)
+
+    @cached_property
+    def typed(self) -> tuple[Typed, ...]:
+        """The command blocks of the deck, in order."""
+        return tuple(
+            Typed(index, slide, step, tuple(programs(step.text)))
+            for index, (slide, step) in enumerate(self.steps)
+            if step.kind in COMMANDS
+        )
+
+    def followers(self, typed: Typed) -> Iterator[Step]:
+        """The steps behind it in the same terminal; pages and panes touch none."""
+        for _, step in self.steps[typed.index + 1 :]:
+            if step.terminal == typed.step.terminal and step.kind not in ("open", "tmux"):
+                yield step
+
+    def finding(
+        self, identifier: str, severity: Severity, place: Span, message: str, way_out: str, *, fragment: str = ""
+    ) -> Finding:
+        """A finding; its column is where `fragment` stands on that line, or where the line's text begins."""
+        return Finding(identifier, self._column_of(place, fragment), severity, message, way_out)
+
+    def at(self, typed: Typed, line: int) -> Span:
+        """The place of a line of a command block, counted from 0."""
+        return replace(typed.step.span, line=typed.step.span.line + line)
+
+    def _column_of(self, place: Span, fragment: str) -> Span:
+        if place.path not in self.lines:
+            try:
+                self.lines[place.path] = read_source(place.path).text.split("\n")
+            except DeckError:
+                self.lines[place.path] = []
+        lines = self.lines[place.path]
+        text = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+        at = text.find(fragment) if fragment else -1
+        return replace(place, column=(at if at >= 0 else len(text) - len(text.lstrip())) + 1)

@@ -1,0 +1,123 @@
+"""`harness check`: what is wrong with decks, without playing them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.exit_status import FINDINGS_ARE_THERE, deck_errors
+
+if TYPE_CHECKING:
+    from harness.check import CheckSettings
+    from harness.deck.model import Finding
+
+FORMATS = ("text", "json", "github", "sarif")
+ENOUGH_FOR_PROCESSES = 24
+"""Decks from which on several processes read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """How each deck is checked."""
+
+    settings: CheckSettings
+    dialect: str | None
+    original: Path | None
+    uses_shellcheck: bool
+
+
+@click.command()
+@click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--select", multiple=True, metavar="ID", help="Only these findings; `shell` stands for all that begin so."
+)
+@click.option("--ignore", multiple=True, metavar="ID", help="Not these.")
+@click.option(
+    "--original", type=click.Path(path_type=Path), metavar="DECK", help="The deck that this is a translation of."
+)
+@click.option(
+    "--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave the slides of this class alone."
+)
+@click.option(
+    "--kubernetes", metavar="VERSION", help="What manifests are for, like 1.31; the newest known if not said."
+)
+@click.option("--dialect", help="Read them in this dialect instead of recognising it.")
+@click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
+def check(  # noqa: PLR0917
+    decks: tuple[Path, ...],
+    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    original: Path | None,
+    excluded: tuple[str, ...],
+    kubernetes: str | None,
+    dialect: str | None,
+    no_shellcheck: bool,
+) -> None:
+    """Say what is wrong with decks, or with all decks of a folder, without playing them.
+
+    \b
+    harness check slides
+    harness check slides/fr/deck.md --original slides/en/deck.md
+    harness check slides --ignore image-without-tag --format sarif >findings.sarif
+
+    Needs no cluster. `[tool.harness]` in pyproject.toml, or a harness.toml, sets select, ignore, exclude-class and kubernetes
+    for a project; ```ignore ID REASON``` in a comment of a slide silences one finding there.
+
+    Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened.
+    """
+    from harness.check import SettingsError, find_settings  # noqa: PLC0415
+    from harness.deck.reader import find_decks  # noqa: PLC0415
+    from harness.report.findings import FORMATS as RENDERERS  # noqa: PLC0415
+
+    with deck_errors():
+        paths = list(dict.fromkeys(path for deck in decks for path in find_decks(deck)))
+    try:
+        settings = find_settings(Path(decks[0]).absolute().parent)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    settings = replace(
+        settings,
+        select=select or settings.select,
+        ignore=settings.ignore + ignore,
+        exclude_class=settings.exclude_class + excluded,
+        kubernetes=kubernetes or settings.kubernetes,
+    )
+    job = _Job(settings, dialect, original, uses_shellcheck=not no_shellcheck)
+    with deck_errors():
+        found = [finding for findings in _checked(paths, job) for finding in findings]
+    rendered = RENDERERS[form](found)
+    if rendered:
+        click.echo(rendered)
+    if form == "text":
+        click.echo(
+            f"{len(paths)} deck{'s' * (len(paths) != 1)}, {len(found)} finding{'s' * (len(found) != 1)}", err=True
+        )
+    sys.exit(FINDINGS_ARE_THERE if found else 0)
+
+
+def _checked(paths: list[Path], job: _Job) -> Iterator[tuple[Finding, ...]]:
+    workers = min(len(os.sched_getaffinity(0)), 8)
+    if len(paths) < ENOUGH_FOR_PROCESSES or workers == 1:
+        for path in paths:
+            yield _check(path, job)
+        return
+    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
+        yield from pool.map(_check, paths, [job] * len(paths), chunksize=8)
+
+
+def _check(path: Path, job: _Job) -> tuple[Finding, ...]:
+    from harness.check import check as check_deck  # noqa: PLC0415
+    from harness.deck.reader import read_deck  # noqa: PLC0415
+
+    deck = read_deck(path, job.dialect, job.settings.exclude_class)
+    return check_deck(deck, job.settings, uses_shellcheck=job.uses_shellcheck)

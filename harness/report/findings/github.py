@@ -1,0 +1,30 @@
+"""As annotations of GitHub's actions (GitHub's page "Workflow commands", section on messages)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.deck.model import Finding
+
+_ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_ESCAPED_IN_PROPERTIES = {**_ESCAPED, ":": "%3A", ",": "%2C"}
+_LEVELS = {"note": "notice"}
+
+
+def render(findings: Iterable[Finding]) -> str:
+    """A line each: `::warning file=deck.md,line=3,col=1,title=id::message`."""
+    return "\n".join(_line(finding) for finding in findings)
+
+
+def _line(finding: Finding) -> str:
+    span = finding.span
+    properties = {"file": span.path, "line": span.line, "col": span.column, "title": finding.id}
+    written = ",".join(
+        f"{key}={str(value).translate(_table(_ESCAPED_IN_PROPERTIES))}" for key, value in properties.items()
+    )
+    text = f"{finding.message}\n{finding.help}".translate(_table(_ESCAPED))
+    return f"::{_LEVELS.get(finding.severity.value, finding.severity.value)} {written}::{text}"
+
+
+def _table(escapes: dict[str, str]) -> dict[int, str]:
+    return str.maketrans(escapes)

@@ -1,0 +1,25 @@
+"""As JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from harness.deck.model import Finding
+
+
+def render(findings: Iterable[Finding]) -> str:
+    """An object with `findings`, each with id, path, line, column, severity, message and help."""
+    rows = [
+        {
+            "id": finding.id,
+            "path": str(finding.span.path),
+            "line": finding.span.line,
+            "column": finding.span.column,
+            "severity": finding.severity.value,
+            "message": finding.message,
+            "help": finding.help,
+        }
+        for finding in findings
+    ]
+    return json.dumps({"findings": rows}, indent=2, ensure_ascii=False)

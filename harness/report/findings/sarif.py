@@ -1,0 +1,65 @@
+"""As SARIF 2.1.0, which code hosts show beside the lines (OASIS, "Static Analysis Results Interchange Format")."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from harness import __version__
+from harness.deck.model import Finding
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def render(findings: Iterable[Finding]) -> str:
+    """One run, with the rules that found something. Paths are relative to the working directory where they can be."""
+    found = list(findings)
+    ids = sorted({finding.id for finding in found})
+    examples = {finding.id: finding for finding in reversed(found)}
+    driver = {
+        "name": "slide-harness",
+        "semanticVersion": __version__,
+        "rules": [
+            {
+                "id": identifier,
+                "shortDescription": {"text": identifier.replace("-", " ")},
+                "help": {"text": examples[identifier].help},
+                "defaultConfiguration": {"level": examples[identifier].severity.value},
+            }
+            for identifier in ids
+        ],
+    }
+    run: dict[str, Any] = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, ids.index(finding.id)) for finding in found],
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+
+
+def _result(finding: Finding, rule: int) -> dict[str, Any]:
+    span = finding.span
+    return {
+        "ruleId": finding.id,
+        "ruleIndex": rule,
+        "level": finding.severity.value,
+        "message": {"text": f"{finding.message}\n{finding.help}"},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": _uri(span.path)},
+                    "region": {"startLine": span.line, "startColumn": span.column},
+                }
+            }
+        ],
+    }
+
+
+def _uri(path: Path) -> str:
+    here = Path.cwd()
+    if not path.is_absolute():
+        return quote(path.as_posix())
+    return quote(path.relative_to(here).as_posix()) if path.is_relative_to(here) else path.as_uri()
