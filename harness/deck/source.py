@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +34,21 @@ WRITE_IT = "`harness check --fix` writes the file as it is read here."
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where lines of a text come from, from one of its lines up to the next origin."""
+
+    first: int
+    """The line of the text."""
+    path: Path
+    line: int
+    """The line of the file; those after it follow."""
+    shift: int = 0
+    """Columns by which the file is ahead of the text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """The text of a deck as it was meant, lines ending with a line feed. Its lines are those of the file."""
+    """The text of a deck as it was meant, lines ending with a line feed."""
 
     path: Path
     text: str
@@ -42,13 +56,18 @@ class Source:
     repairs: tuple[Repair, ...] = ()
     """The lines that are not so in the file."""
     undecidable_lines: frozenset[int] = frozenset()
-    """Lines with bytes of no certain meaning, for which the text has replacement characters."""
+    """Lines whose text nobody can know, for bytes that are no UTF-8 or a file to include that is not there."""
     encoding: str = UTF_8
     """Of the file."""
+    origins: tuple[Origin, ...] = ()
+    """In the order of the text, the first at line 1; empty where the text is the file's, line by line."""
 
     def span(self, line: int, column: int = 1) -> Span:
-        """A place in this source; line and column count from 1."""
-        return Span(self.path, line, column)
+        """The place in a file of a place in the text; line and column count from 1."""
+        if not self.origins:
+            return Span(self.path, line, column)
+        origin = self.origins[max(bisect_right(self.origins, line, key=lambda origin: origin.first) - 1, 0)]
+        return Span(origin.path, origin.line + line - origin.first, max(column + origin.shift, 1))
 
 
 def read_source(path: Path) -> Source:
