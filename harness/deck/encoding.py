@@ -115,6 +115,8 @@ def _mend_one_layer(lines: list[str], suspicious: list[int], read_as: dict[int, 
 def _mend_line(lines: list[str], index: int, misreading: Misreading) -> bool:
     """Mend in place what is certain, then the rest of the line if it is broken from end to end. True if anything was."""
     line = lines[index]
+    if not misreading.runs.search(line) and not (misreading is WINDOWS_1252 and A_AND_SPACE in line):
+        return False
     mended = _mended_by_ftfy(line) if misreading is WINDOWS_1252 else line
     if mended == line:
         mended = misreading.mend(line)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.deck.manifest_contents import CONTENT_KEYS, LIST_SUFFIX, MOST_CHARACTERS, Contents, parse
-from harness.deck.manifest_files import Files, TooMuch, UnusableFile
+from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
 from harness.deck.manifest_text import Substitution
 from harness.deck.model import Finding, Severity, Span
 from harness.deck.source import Source, read_source
@@ -122,7 +122,9 @@ class _Reader:
             try:
                 path = self.files.find(entry.text, (folder,))
                 if path.resolve() in around:
-                    raise UnusableFile("manifest-cycle", f"{entry.text} contains itself", "Name its chapters once.")
+                    raise UnusableFile(
+                        "manifest-cycle", f"{shortened(entry.text)} contains itself", "Name its chapters once."
+                    )
                 if len(around) > MOST_DEPTH:
                     raise UnusableFile("manifest-too-large", "too many manifests in manifests", "Name chapters.")
                 source = self.files.read(path)
@@ -134,7 +136,10 @@ class _Reader:
                 yield from self.chapters(source, inner, {**inner.values, **values}, (*around, path.resolve()))
             elif path.suffix in SUFFIXES:
                 self.report(
-                    "manifest-content", place, f"{entry.text} is YAML, but no manifest", "Name chapters of a deck."
+                    "manifest-content",
+                    place,
+                    f"{shortened(entry.text)} is YAML, but no manifest",
+                    "Name chapters of a deck.",
                 )
             else:
                 yield Chapter(substitution.apply(source), place)

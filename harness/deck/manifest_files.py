@@ -18,6 +18,12 @@ MOST_CHARACTERS = 16 * 1024 * 1024
 """Of the text of a deck."""
 
 
+MOST_SUGGESTIONS = 20
+"""Missing files for which a similar name is looked for."""
+LONGEST_NAME = 200
+"""In a message."""
+
+
 class UnusableFile(Exception):
     """A name that leads to nothing that may be read."""
 
@@ -43,6 +49,7 @@ class Files:
         """By real path, in the order of reading."""
         self.names = 0
         self.characters = 0
+        self.suggestions = 0
 
     def count(self, characters: int) -> None:
         """Count text of the deck. Raises `TooMuch`."""
@@ -55,8 +62,9 @@ class Files:
         self.names += 1
         if self.names > MOST_NAMES:
             raise TooMuch(f"the deck names more than {MOST_NAMES} files")
+        shown = shortened(name)
         if Path(name).is_absolute():
-            message = f"{name} is an absolute path, but files are read from the repository alone, {self.root}"
+            message = f"{shown} is an absolute path, but files are read from the repository alone, {self.root}"
             raise UnusableFile("outside-repository", message, f"Name it relative to {folders[0]}.")
         paths = [folder / name for folder in folders]
         outside = [real for path in paths if (real := _real(path)) and not real.is_relative_to(self.root)]
@@ -64,12 +72,17 @@ class Files:
             if (real := _real(path)) and real not in outside and _is_file(real):
                 return path
         if outside:
-            message = f"{name} leads to {outside[0]}, outside of the repository, {self.root}"
+            message = f"{shown} leads to {shortened(str(outside[0]))}, outside of the repository, {self.root}"
             raise UnusableFile("outside-repository", message, "Bring the file into the repository, and name it there.")
         places = " or ".join(dict.fromkeys(str(folder) for folder in folders))
-        similar = difflib.get_close_matches(name, _names_beside(folders[0], name), 1)
-        way_out = f"Did you mean {similar[0]}?" if similar else "Write the file, or correct the name."
-        raise UnusableFile("missing-file", f"there is no file {name} in {places}", way_out)
+        message = f"there is no file {shown} in {places}"
+        raise UnusableFile("missing-file", message, self._suggestion(folders[0], name))
+
+    def _suggestion(self, folder: Path, name: str) -> str:
+        self.suggestions += 1
+        names = _names_beside(folder, name) if self.suggestions <= MOST_SUGGESTIONS else []
+        similar = difflib.get_close_matches(name, names, 1)
+        return f"Did you mean {similar[0]}?" if similar else "Write the file, or correct the name."
 
     def read(self, path: Path) -> Source:
         """The text of a file that `find` found. Raises `UnusableFile`."""
@@ -86,6 +99,11 @@ class Files:
             except (OSError, DeckError) as error:
                 raise UnusableFile("missing-file", str(error), "Make the file readable.") from None
         return self.sources[real]
+
+
+def shortened(name: str) -> str:
+    """A name for a message."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def _real(path: Path) -> Path | None:

@@ -8,19 +8,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.deck.manifest_files import Files, UnusableFile
+from harness.deck.manifest_files import Files, UnusableFile, shortened
 from harness.deck.model import Finding, Severity, Span
-from harness.deck.source import Origin, Source
+from harness.deck.source import UTF_8, Origin, Source
 
 SIGN = "@@"
+INCLUDE = "@@INCLUDE["
 REFERENCE = re.compile(
-    r"@@(?:LINK\[(?P<link>[^\]\n]*)\]|INCLUDE\[(?P<include>[^\]\n]*)\]|(?P<variable>[A-Z][A-Z0-9_]*)@@)"
+    r"@@(?:LINK\[(?P<link>[^\[\]\n]*)\]|INCLUDE\[(?P<include>[^\[\]\n]*)\]|(?P<variable>[A-Z][A-Z0-9_]*)@@)"
 )
-INCLUDE_ALONE = re.compile(r"(?P<indentation>[ \t]*)@@INCLUDE\[(?P<include>[^\]\n]*)\][ \t]*")
+INCLUDE_ALONE = re.compile(r"(?P<indentation>[ \t]*)@@INCLUDE\[(?P<include>[^\[\]\n]*)\][ \t]*")
 MOST_DEPTH = 20
 """Files included by files."""
 COST_OF_A_LINE = 64
-"""Characters; a line takes more memory than its text."""
+COST_OF_A_FINDING = 1_000
+"""Characters; what is not text takes memory and time as well."""
+MOST_SIMILAR = 50
+"""Names of variables that are compared with one that is not known."""
 NOT_FOR_PLAYING = {"TOC": ""}
 """What slides are given when they are made for people."""
 
@@ -30,6 +34,11 @@ class _Line:
     text: str
     origin: Origin
     is_undecidable: bool = False
+
+
+def _line(source: Source, number: int, text: str) -> _Line:
+    span = source.span(number)
+    return _Line(text, Origin(0, span.path, span.line, span.column - 1), number in source.undecidable_lines)
 
 
 class Substitution:
@@ -47,6 +56,8 @@ class Substitution:
             self.files.count(len(source.text))
             return source
         self.findings = list(source.findings)
+        if INCLUDE not in source.text:
+            return self._apply_in_place(source)
         lines = list(self._lines(source, (source.path.resolve(),) if not source.origins else ()))
         origins: list[Origin] = []
         for number, line in enumerate(lines, start=1):
@@ -59,11 +70,20 @@ class Substitution:
         text = "\n".join(line.text for line in lines)
         return Source(source.path, text, tuple(self.findings), (), undecidable, origins=tuple(origins))
 
+    def _apply_in_place(self, source: Source) -> Source:
+        """The same for a text that includes nothing, so that its lines stay what they are."""
+        lines = source.text.split("\n")
+        self.files.count(len(source.text))
+        for index, text in enumerate(lines):
+            if SIGN in text:
+                (line,) = self._substituted(_line(source, index + 1, text), ())
+                lines[index] = line.text
+        return replace(source, text="\n".join(lines), findings=tuple(self.findings), repairs=(), encoding=UTF_8)
+
     def _lines(self, source: Source, around: tuple[Path, ...]) -> Iterator[_Line]:
         for number, text in enumerate(source.text.split("\n"), start=1):
             self.files.count(len(text) + COST_OF_A_LINE)
-            span = source.span(number)
-            line = _Line(text, Origin(0, span.path, span.line, span.column - 1), number in source.undecidable_lines)
+            line = _line(source, number, text)
             if SIGN not in text:
                 yield line
             elif alone := INCLUDE_ALONE.fullmatch(text):
@@ -84,25 +104,25 @@ class Substitution:
 
     def _substituted(self, line: _Line, around: tuple[Path, ...]) -> Iterator[_Line]:
         """A line with its values; of several lines where it includes a file amid other text."""
-        current, end = replace(line, text=""), 0
+        origin, is_undecidable, end = line.origin, line.is_undecidable, 0
+        pieces: list[str] = []
         for match in REFERENCE.finditer(line.text):
-            current = replace(current, text=current.text + line.text[end : match.start()])
+            pieces.append(line.text[end : match.start()])
             end = match.end()
             if match["include"] is None:
-                value = self._linked(line, match["link"]) if match["variable"] is None else self._value(line, match)
-                self.files.count(len(value))
-                current = replace(current, text=current.text + value)
+                pieces.append(self._value(line, match) if match["variable"] else self._linked(line, match["link"]))
+                self.files.count(len(pieces[-1]))
                 continue
             included = self._included(line, match["include"], around)
             if included is None:
-                current = replace(current, text=current.text + match[0], is_undecidable=True)
-                continue
-            is_undecidable = current.is_undecidable or included[0].is_undecidable
-            current = replace(current, text=current.text + included[0].text, is_undecidable=is_undecidable)
-            for each in included[1:]:
-                yield current
-                current = each
-        yield replace(current, text=current.text + line.text[end:])
+                included = [replace(line, text=match[0], is_undecidable=True)]
+            for index, each in enumerate(included):
+                if index:
+                    yield _Line("".join(pieces), origin, is_undecidable)
+                    origin, is_undecidable, pieces = each.origin, False, []
+                pieces.append(each.text)
+                is_undecidable = is_undecidable or each.is_undecidable
+        yield _Line("".join(pieces) + line.text[end:], origin, is_undecidable)
 
     def _included(self, line: _Line, name: str, around: tuple[Path, ...]) -> list[_Line] | None:
         """The lines of a file; `None` for none, which is then a finding."""
@@ -110,10 +130,12 @@ class Substitution:
             path = self._find(name, line)
             if path.resolve() in around:
                 raise UnusableFile(
-                    "include-cycle", f"{name} includes itself", "Include what does not include this file."
+                    "include-cycle", f"{shortened(name)} includes itself", "Include what does not include this file."
                 )
             if len(around) > MOST_DEPTH:
-                raise UnusableFile("include-cycle", f"{name} is included by too many files", "Include it directly.")
+                raise UnusableFile(
+                    "include-cycle", f"{shortened(name)} is included by too many files", "Include it directly."
+                )
             is_first = path.resolve() not in self.files.sources
             source = self.files.read(path)
         except UnusableFile as error:
@@ -141,9 +163,10 @@ class Substitution:
         name = match["variable"]
         if name in self.variables:
             return self.variables[name]
-        message = f"the manifest has no {name.lower()} for {match[0]}, which stays as it is"
-        similar = difflib.get_close_matches(name, self.variables, 1)
-        way_out = f"Did you mean @@{similar[0]}@@?" if similar else f"Write `{name.lower()}: …` into the manifest."
+        shown = shortened(name)
+        message = f"the manifest has no {shown.lower()} for @@{shown}@@, which stays as it is"
+        similar = difflib.get_close_matches(name, list(self.variables)[:MOST_SIMILAR], 1)
+        way_out = f"Did you mean @@{similar[0]}@@?" if similar else f"Write `{shown.lower()}: …` into the manifest."
         self._report("unknown-variable", line, message, way_out, Severity.WARNING)
         return match[0]
 
@@ -151,5 +174,6 @@ class Substitution:
         return self.files.find(name, (self.files.root, self.folder, line.origin.path.parent))
 
     def _report(self, identifier: str, line: _Line, message: str, way_out: str, severity: Severity) -> None:
+        self.files.count(COST_OF_A_FINDING)
         place = Span(line.origin.path, line.origin.line)
         self.findings.append(Finding(identifier, place, severity, message, way_out))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -294,6 +295,15 @@ def test_what_grows_without_end_is_refused(slides: Path, text: str) -> None:
     read = manifest(slides, text)
     assert "manifest-too-large" in {finding.id for finding in read.findings}
     assert all(finding.prevents_playing for finding in read.findings)
+
+
+@pytest.mark.parametrize("line", ["@@TITLE@@", "@@LINK[", "@@INCLUDE[", "@@LINK[one.md", "@@X@@", "@@", "@@INCLUDE[x]"])
+def test_a_line_without_end_is_read_in_time(slides: Path, line: str) -> None:
+    (slides / "one.md").write_text("@@INCLUDE[slides/k8s/two.md]\n" + line * 200_000)
+    started = time.perf_counter()
+    read = manifest(slides, "title: x\ncontent: [one.md]\n")
+    assert time.perf_counter() - started < 30
+    assert all(len(finding.message) < 1_000 for finding in all_findings(read))
 
 
 def test_encodings_of_chapters_are_repaired_and_stay_where_they_are(slides: Path) -> None:
