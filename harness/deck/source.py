@@ -1,28 +1,73 @@
-"""Bytes → text. What is no UTF-8 is reported, never guessed."""
+"""Bytes → text. A wrong encoding is mended where that is certain; what is undecidable is reported, never guessed."""
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import os
+import re
+import tempfile
+import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.deck.encoding import Repair, find_repairs
 from harness.deck.errors import DeckError
 from harness.deck.model import Finding, Severity, Span
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+UTF_8 = "UTF-8"
+WIDE_ENCODINGS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+"""By byte order mark; the longer marks first, since they begin like the shorter ones."""
+LINE_END = re.compile("(\r\n|\r|\n)")
+UNDECODED = re.compile("[\udc80-\udcff]")
+"""How Python spells a byte that is no UTF-8 (PEP 383)."""
+REPLACEMENT = "\ufffd"
+SHOWN_BEFORE, SHOWN_AFTER = 12, 32
+"""Characters that a message shows around the one it is about."""
+WRITE_IT = "`harness check --fix` writes the file as it is read here."
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where lines of a text come from, from one of its lines up to the next origin."""
+
+    first: int
+    """The line of the text."""
+    path: Path
+    line: int
+    """The line of the file; those after it follow."""
+    shift: int = 0
+    """Columns by which the file is ahead of the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of a deck as it is in the file, lines ending with a line feed."""
+    """The text of a deck as it was meant, lines ending with a line feed."""
 
     path: Path
     text: str
     findings: tuple[Finding, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    """The lines that are not so in the file."""
+    undecidable_lines: frozenset[int] = frozenset()
+    """Lines whose text nobody can know, for bytes that are no UTF-8 or a file to include that is not there."""
+    encoding: str = UTF_8
+    """Of the file."""
+    origins: tuple[Origin, ...] = ()
+    """In the order of the text, the first at line 1; empty where the text is the file's, line by line."""
 
     def span(self, line: int, column: int = 1) -> Span:
-        """A place in this source; line and column count from 1."""
-        return Span(self.path, line, column)
+        """The place in a file of a place in the text; line and column count from 1."""
+        if not self.origins:
+            return Span(self.path, line, column)
+        origin = self.origins[max(bisect_right(self.origins, line, key=lambda origin: origin.first) - 1, 0)]
+        return Span(origin.path, origin.line + line - origin.first, max(column + origin.shift, 1))
 
 
 def read_source(path: Path) -> Source:
@@ -48,26 +93,116 @@ def sha256(path: Path) -> str:
 
 
 def decode(path: Path, data: bytes) -> Source:
-    """Decode UTF-8, with or without a byte order mark; each line with other bytes becomes a finding."""
-    data = data.removeprefix(BYTE_ORDER_MARK).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    """Decode UTF-8, or UTF-16 and UTF-32 with a byte order mark, and mend what was certainly saved in a wrong encoding.
+
+    Each line mended and each line with undecidable bytes becomes a finding.
+    """
+    raw, encoding = _decode(data)
+    raw = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
+    findings = [] if encoding == UTF_8 else [_other_encoding(path, encoding)]
+    undecidable = frozenset[int]()
+    broken = UNDECODED if encoding == UTF_8 else re.compile(REPLACEMENT)
+    if not raw.isascii() and (encoding != UTF_8 or UNDECODED.search(raw)):
+        spoiled = {number: line for number, line in enumerate(raw.split("\n"), start=1) if broken.search(line)}
+        undecidable = frozenset(spoiled)
+        findings += [_undecidable(Span(path, number), line, encoding) for number, line in spoiled.items()]
+        raw = UNDECODED.sub(REPLACEMENT, raw)
+    repairs = tuple(repair for repair in find_repairs(raw) if repair.line not in undecidable)
+    if repairs:
+        lines = raw.split("\n")
+        for repair in repairs:
+            lines[repair.line - 1] = repair.after
+        raw = "\n".join(lines)
+        findings += [_mojibake(path, repair) for repair in repairs]
+    findings.sort(key=lambda finding: finding.span.line)
+    return Source(path, raw, tuple(findings), repairs, undecidable, encoding)
+
+
+def write_repaired(source: Source) -> int:
+    """Write what was mended back to the file, and nothing else; returns the number of findings that this ends.
+
+    Line ends, a byte order mark of UTF-8 and undecidable bytes stay as they are. The file is replaced in one go and keeps
+    its permissions. Raises `DeckError` if it is no longer as it was when it was read, or cannot be written.
+    """
+    is_rewritten = source.encoding != UTF_8 and not source.undecidable_lines
+    if not is_rewritten and (source.encoding != UTF_8 or not source.repairs):
+        return 0
+    data = read_bytes(source.path)
+    if decode(source.path, data) != source:
+        raise DeckError(f"{source.path}: the file has changed since it was read; nothing was written, check it again")
+    pieces = LINE_END.split(_decode(data)[0])
+    for repair in source.repairs:
+        pieces[2 * (repair.line - 1)] = repair.after
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    _replace(source.path.resolve(), mark + "".join(pieces).encode("utf-8", "surrogateescape"))
+    return len(source.repairs) + is_rewritten
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    """The text as it is, without a byte order mark, and the encoding. Bytes that are no UTF-8 are kept as PEP 383 has it."""
+    encoding = next((name for mark, name in WIDE_ENCODINGS.items() if data.startswith(mark)), UTF_8)
+    if encoding == UTF_8:
+        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape"), UTF_8
+    return data.decode(encoding, "replace"), encoding
+
+
+def _replace(path: Path, data: bytes) -> None:
     try:
-        return Source(path, data.decode())
-    except UnicodeDecodeError:
-        pass
-    findings = []
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        try:
-            line.decode()
-        except UnicodeDecodeError as error:
-            column = len(line[: error.start].decode("utf-8", "replace")) + 1
-            findings.append(
-                Finding(
-                    "not-utf-8",
-                    Span(path, number, column),
-                    Severity.ERROR,
-                    f"the byte 0x{line[error.start]:02X} here is no UTF-8",
-                    "Save the file as UTF-8; if it is Windows-1252: iconv -f windows-1252 -t utf-8 OLD > NEW",
-                    prevents_playing=True,
-                )
-            )
-    return Source(path, data.decode("utf-8", "replace"), tuple(findings))
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
+            try:
+                new.write(data)
+                new.flush()
+                os.fchmod(new.fileno(), path.stat().st_mode & 0o7777)
+                os.fsync(new.fileno())
+                Path(new.name).replace(path)
+            except BaseException:
+                Path(new.name).unlink()
+                raise
+    except OSError as error:
+        raise DeckError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _other_encoding(path: Path, encoding: str) -> Finding:
+    return Finding("other-encoding", Span(path, 1), Severity.WARNING, f"the file is {encoding}, not UTF-8", WRITE_IT)
+
+
+def _mojibake(path: Path, repair: Repair) -> Finding:
+    before, after = (_excerpt(line, repair.column - 1) for line in (repair.before, repair.after))
+    return Finding(
+        "mojibake",
+        Span(path, repair.line, repair.column),
+        Severity.WARNING,
+        f"this was UTF-8, read as {repair.read_as} and saved again: “{before}” is read as “{after}”",
+        WRITE_IT,
+    )
+
+
+def _undecidable(place: Span, line: str, encoding: str) -> Finding:
+    if encoding != UTF_8:
+        column = line.index(REPLACEMENT)
+        message = f"the bytes here are no {encoding}: “{_excerpt(line, column)}”"
+        way_out = f"The file begins as {encoding}, but is damaged here. Write the line anew and save the file as UTF-8."
+    else:
+        column = next(UNDECODED.finditer(line)).start()
+        data, start = (part.encode("utf-8", "surrogateescape") for part in (line, line[:column]))
+        windows, mac = (_excerpt(data.decode(codec, "replace"), len(start)) for codec in ("cp1252", "mac_roman"))
+        byte = f"0x{data[len(start)]:02X}"
+        message = f"the byte {byte} here is no UTF-8; as Windows-1252 this is “{windows}”, as Mac Roman “{mac}”"
+        way_out = "Save the file as UTF-8; if it is Windows-1252: iconv -f windows-1252 -t utf-8 OLD > NEW"
+    return Finding(
+        "not-utf-8",
+        Span(place.path, place.line, column + 1),
+        Severity.ERROR,
+        message,
+        way_out,
+        prevents_playing=True,
+    )
+
+
+def _excerpt(line: str, index: int) -> str:
+    """What stands around an index of a line, without characters that would do something to a screen."""
+    start, end = max(index - SHOWN_BEFORE, 0), index + SHOWN_AFTER
+    cut = f"{'…' if start else ''}{line[start:end].strip()}{'…' if end < len(line) else ''}"
+    return "".join(
+        REPLACEMENT if unicodedata.category(character) in ("Cc", "Co", "Cs") else character for character in cut
+    )

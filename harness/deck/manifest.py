@@ -1,0 +1,151 @@
+"""A deck composed from chapters, in the form that container.training gave it; see `docs/manifests.md`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.deck.manifest_contents import CONTENT_KEYS, LIST_SUFFIX, MOST_CHARACTERS, Contents, parse
+from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
+from harness.deck.manifest_text import Substitution
+from harness.deck.model import Finding, Severity, Span
+from harness.deck.source import Source, read_source
+
+SUFFIXES = (".yml", ".yaml")
+MOST_DEPTH = 20
+"""Manifests in manifests."""
+HAS_CONTENT = re.compile(rf"^(?:{'|'.join(CONTENT_KEYS)})[ \t]*:", re.MULTILINE)
+HAS_DECK_KEY = re.compile(r"^(?:title|slides|chat|gitrepo|exclude)[ \t]*:", re.MULTILINE)
+NAMES_A_FILE = re.compile(r"""["']?[\w./@+ -]+\.(?:md|markdown|rst|txt|ya?ml)["']?(?:[ \t]+#.*)?""")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a deck: a file, or text that stands in the manifest."""
+
+    source: Source
+    """As it is to be read; `source.span` leads to the file and line where something really stands."""
+    place: Span
+    """Where the manifest names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A deck composed from chapters."""
+
+    path: Path
+    title: str
+    excluded_classes: tuple[str, ...]
+    """Slides of these classes are not part of this deck."""
+    chapters: tuple[Chapter, ...]
+    """In order; what cannot be read is left out, with a finding."""
+    findings: tuple[Finding, ...]
+    """About the manifest; those about chapters are with their sources."""
+    files: tuple[Source, ...]
+    """All files that were read, as they are: first the manifest, then chapters, included files, manifests in manifests."""
+
+
+def is_manifest(path: Path) -> bool:
+    """True for YAML with a `content` and something else of a deck, and for a plain list of files of text.
+
+    Any other YAML (of Kubernetes, of Compose), and what is no readable file, is none.
+    """
+    if path.suffix not in (*SUFFIXES, LIST_SUFFIX):
+        return False
+    try:
+        if not path.is_file() or path.stat().st_size > 4 * MOST_CHARACTERS:
+            return False
+        text = path.read_text("utf-8", "replace")
+    except OSError:
+        return False
+    if path.suffix in SUFFIXES and HAS_CONTENT.search(text):
+        return HAS_DECK_KEY.search(text) is not None
+    lines = [line.strip() for line in text.splitlines()]
+    entries = [line for line in lines if line and line != "---" and not line.startswith("#")]
+    if path.suffix in SUFFIXES:
+        if not all(entry.startswith("- ") for entry in entries):
+            return False
+        entries = [entry.lstrip("- ") for entry in entries]
+    return bool(entries) and all(NAMES_A_FILE.fullmatch(entry) for entry in entries)
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest and its chapters. What is wrong in it is among its findings.
+
+    Raises `DeckError` if there is no such file, or it is a directory.
+    """
+    source = read_source(path)
+    files = Files(path)
+    files.sources[path.resolve()] = source
+    reader = _Reader(files)
+    contents = reader.parse(path.resolve(), source)
+    values = _with_defaults(contents.values, path)
+    try:
+        chapters = tuple(reader.chapters(source, contents, values, (path.resolve(),)))
+    except TooMuch as error:
+        chapters = ()
+        reader.report("manifest-too-large", Span(path, 1), str(error), "Divide it into several manifests.")
+    title = " ".join(values.get("title", "").split()) or path.stem
+    return Manifest(
+        path, title, contents.excluded_classes, chapters, tuple(reader.findings), tuple(files.sources.values())
+    )
+
+
+def _with_defaults(values: Mapping[str, str], path: Path) -> dict[str, str]:
+    """The values that slides may use though a manifest does not give them."""
+    slides = values.get("slides", "")
+    return {"html": f"{path.name}.html", "zip": f"{slides.rstrip('/')}/slides.zip", "slidenumberprefix": "", **values}
+
+
+class _Reader:
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.findings: list[Finding] = []
+        self.parsed: dict[Path, Contents] = {}
+
+    def report(self, identifier: str, place: Span, message: str, way_out: str) -> None:
+        self.findings.append(Finding(identifier, place, Severity.ERROR, message, way_out, prevents_playing=True))
+
+    def chapters(
+        self, manifest: Source, contents: Contents, values: Mapping[str, str], around: tuple[Path, ...]
+    ) -> Iterator[Chapter]:
+        """The chapters of a manifest, and of those among them that are manifests themselves."""
+        folder = manifest.path.parent
+        substitution = Substitution(self.files, folder, values)
+        for entry in contents.entries:
+            place = Span(manifest.path, entry.line)
+            if not entry.is_file:
+                yield Chapter(substitution.apply(Source(manifest.path, entry.text, origins=entry.origins)), place)
+                continue
+            try:
+                path = self.files.find(entry.text, (folder,))
+                if path.resolve() in around:
+                    raise UnusableFile(
+                        "manifest-cycle", f"{shortened(entry.text)} contains itself", "Name its chapters once."
+                    )
+                if len(around) > MOST_DEPTH:
+                    raise UnusableFile("manifest-too-large", "too many manifests in manifests", "Name chapters.")
+                source = self.files.read(path)
+            except UnusableFile as error:
+                self.report(error.identifier, place, error.message, error.way_out)
+                continue
+            if is_manifest(path):
+                inner = self.parse(path.resolve(), source)
+                yield from self.chapters(source, inner, {**inner.values, **values}, (*around, path.resolve()))
+            elif path.suffix in SUFFIXES:
+                self.report(
+                    "manifest-content",
+                    place,
+                    f"{shortened(entry.text)} is YAML, but no manifest",
+                    "Name chapters of a deck.",
+                )
+            else:
+                yield Chapter(substitution.apply(source), place)
+
+    def parse(self, path: Path, source: Source) -> Contents:
+        if path not in self.parsed:
+            self.parsed[path] = parse(source)
+            self.findings += (*source.findings, *self.parsed[path].findings)
+        return self.parsed[path]

@@ -1,0 +1,130 @@
+"""The files that a manifest names: inside its repository, of a sane size, each read once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from harness.deck.errors import DeckError
+from harness.deck.source import Source, read_source
+
+MOST_BYTES = 4 * 1024 * 1024
+"""Of one chapter or included file."""
+MOST_NAMES = 5_000
+"""Chapters, included files and links of a deck."""
+MOST_CHARACTERS = 16 * 1024 * 1024
+"""Of the text of a deck."""
+
+
+MOST_SUGGESTIONS = 20
+"""Missing files for which a similar name is looked for."""
+LONGEST_NAME = 200
+"""In a message."""
+
+
+class UnusableFile(Exception):
+    """A name that leads to nothing that may be read."""
+
+    def __init__(self, identifier: str, message: str, way_out: str) -> None:
+        super().__init__(message)
+        self.identifier = identifier
+        self.message = message
+        self.way_out = way_out
+
+
+class TooMuch(Exception):
+    """The deck is larger than any that people would sit through. The message says in what."""
+
+
+class Files:
+    """The files of the repository around a manifest."""
+
+    def __init__(self, manifest: Path) -> None:
+        folder = manifest.parent.resolve()
+        self.root = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
+        """The nearest directory above with a `.git`, else the manifest's own."""
+        self.sources: dict[Path, Source] = {}
+        """By real path, in the order of reading."""
+        self.names = 0
+        self.characters = 0
+        self.suggestions = 0
+
+    def count(self, characters: int) -> None:
+        """Count text of the deck. Raises `TooMuch`."""
+        self.characters += characters
+        if self.characters > MOST_CHARACTERS:
+            raise TooMuch("the chapters and what they include have too much text for a deck")
+
+    def find(self, name: str, folders: Sequence[Path]) -> Path:
+        """The file of that name in the first of the folders that has it. Raises `UnusableFile`, `TooMuch`."""
+        self.names += 1
+        if self.names > MOST_NAMES:
+            raise TooMuch(f"the deck names more than {MOST_NAMES} files")
+        shown = shortened(name)
+        if Path(name).is_absolute():
+            message = f"{shown} is an absolute path, but files are read from the repository alone, {self.root}"
+            raise UnusableFile("outside-repository", message, f"Name it relative to {folders[0]}.")
+        paths = [folder / name for folder in folders]
+        outside = [real for path in paths if (real := _real(path)) and not real.is_relative_to(self.root)]
+        for path in paths:
+            if (real := _real(path)) and real not in outside and _is_file(real):
+                return path
+        if outside:
+            message = f"{shown} leads to {shortened(str(outside[0]))}, outside of the repository, {self.root}"
+            raise UnusableFile("outside-repository", message, "Bring the file into the repository, and name it there.")
+        places = " or ".join(dict.fromkeys(str(folder) for folder in folders))
+        message = f"there is no file {shown} in {places}"
+        raise UnusableFile("missing-file", message, self._suggestion(folders[0], name))
+
+    def _suggestion(self, folder: Path, name: str) -> str:
+        self.suggestions += 1
+        names = _names_beside(folder, name) if self.suggestions <= MOST_SUGGESTIONS else []
+        similar = difflib.get_close_matches(name, names, 1)
+        return f"Did you mean {similar[0]}?" if similar else "Write the file, or correct the name."
+
+    def read(self, path: Path) -> Source:
+        """The text of a file that `find` found. Raises `UnusableFile`."""
+        real = path.resolve()
+        if real not in self.sources:
+            try:
+                if real.stat().st_size > MOST_BYTES:
+                    raise UnusableFile(
+                        "file-too-large",
+                        f"{path} has more than {MOST_BYTES // 1024 // 1024} MiB, which is no chapter",
+                        "Name a part of it.",
+                    )
+                self.sources[real] = read_source(path)
+            except (OSError, DeckError) as error:
+                raise UnusableFile("missing-file", str(error), "Make the file readable.") from None
+        return self.sources[real]
+
+
+def shortened(name: str) -> str:
+    """A name for a message."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+
+
+def _real(path: Path) -> Path | None:
+    """Without links and dots; `None` for what cannot be a path, or links that go round in circles."""
+    try:
+        return path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _names_beside(folder: Path, name: str) -> list[str]:
+    """The names of the files beside the one of this name, as they would be written in its place."""
+    beside = (folder / name).parent
+    try:
+        return [str(Path(name).parent / file.name) for file in islice(beside.iterdir(), 1_000)]
+    except (OSError, ValueError):
+        return []

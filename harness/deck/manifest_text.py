@@ -1,0 +1,179 @@
+"""Variables, links and included files in the text of a chapter."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harness.deck.manifest_files import Files, UnusableFile, shortened
+from harness.deck.model import Finding, Severity, Span
+from harness.deck.source import UTF_8, Origin, Source
+
+SIGN = "@@"
+INCLUDE = "@@INCLUDE["
+REFERENCE = re.compile(
+    r"@@(?:LINK\[(?P<link>[^\[\]\n]*)\]|INCLUDE\[(?P<include>[^\[\]\n]*)\]|(?P<variable>[A-Z][A-Z0-9_]*)@@)"
+)
+INCLUDE_ALONE = re.compile(r"(?P<indentation>[ \t]*)@@INCLUDE\[(?P<include>[^\[\]\n]*)\][ \t]*")
+MOST_DEPTH = 20
+"""Files included by files."""
+COST_OF_A_LINE = 64
+COST_OF_A_FINDING = 1_000
+"""Characters; what is not text takes memory and time as well."""
+MOST_SIMILAR = 50
+"""Names of variables that are compared with one that is not known."""
+NOT_FOR_PLAYING = {"TOC": ""}
+"""What slides are given when they are made for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    origin: Origin
+    is_undecidable: bool = False
+
+
+def _line(source: Source, number: int, text: str) -> _Line:
+    span = source.span(number)
+    return _Line(text, Origin(0, span.path, span.line, span.column - 1), number in source.undecidable_lines)
+
+
+class Substitution:
+    """Puts the values of a manifest and the files around it into texts."""
+
+    def __init__(self, files: Files, folder: Path, values: Mapping[str, str]) -> None:
+        self.files = files
+        self.folder = folder
+        self.variables = {name.upper(): " ".join(value.split()) for name, value in values.items()} | NOT_FOR_PLAYING
+        self.findings: list[Finding] = []
+
+    def apply(self, source: Source) -> Source:
+        """The text as it is to be read, with the origin of each line. Raises `TooMuch`."""
+        if SIGN not in source.text:
+            self.files.count(len(source.text))
+            return source
+        self.findings = list(source.findings)
+        if INCLUDE not in source.text:
+            return self._apply_in_place(source)
+        lines = list(self._lines(source, (source.path.resolve(),) if not source.origins else ()))
+        origins: list[Origin] = []
+        for number, line in enumerate(lines, start=1):
+            here = line.origin
+            before = origins[-1] if origins else None
+            expected = before and Origin(number, before.path, before.line + number - before.first, before.shift)
+            if expected != Origin(number, here.path, here.line, here.shift):
+                origins.append(Origin(number, here.path, here.line, here.shift))
+        undecidable = frozenset(number for number, line in enumerate(lines, start=1) if line.is_undecidable)
+        text = "\n".join(line.text for line in lines)
+        return Source(source.path, text, tuple(self.findings), (), undecidable, origins=tuple(origins))
+
+    def _apply_in_place(self, source: Source) -> Source:
+        """The same for a text that includes nothing, so that its lines stay what they are."""
+        lines = source.text.split("\n")
+        self.files.count(len(source.text))
+        for index, text in enumerate(lines):
+            if SIGN in text:
+                (line,) = self._substituted(_line(source, index + 1, text), ())
+                lines[index] = line.text
+        return replace(source, text="\n".join(lines), findings=tuple(self.findings), repairs=(), encoding=UTF_8)
+
+    def _lines(self, source: Source, around: tuple[Path, ...]) -> Iterator[_Line]:
+        for number, text in enumerate(source.text.split("\n"), start=1):
+            self.files.count(len(text) + COST_OF_A_LINE)
+            line = _line(source, number, text)
+            if SIGN not in text:
+                yield line
+            elif alone := INCLUDE_ALONE.fullmatch(text):
+                yield from self._included_alone(line, alone["indentation"], alone["include"], around)
+            else:
+                yield from self._substituted(line, around)
+
+    def _included_alone(self, line: _Line, indentation: str, name: str, around: tuple[Path, ...]) -> Iterator[_Line]:
+        """The lines of a file, indented as the one that names it."""
+        included = self._included(line, name, around)
+        if included is None:
+            yield replace(line, is_undecidable=True)
+            return
+        for each in included:
+            self.files.count(len(indentation))
+            origin = replace(each.origin, shift=each.origin.shift - len(indentation))
+            yield replace(each, text=indentation + each.text if each.text else "", origin=origin)
+
+    def _substituted(self, line: _Line, around: tuple[Path, ...]) -> Iterator[_Line]:
+        """A line with its values; of several lines where it includes a file amid other text."""
+        origin, is_undecidable, end = line.origin, line.is_undecidable, 0
+        pieces: list[str] = []
+        for match in REFERENCE.finditer(line.text):
+            pieces.append(line.text[end : match.start()])
+            end = match.end()
+            if match["include"] is None:
+                pieces.append(self._value(line, match) if match["variable"] else self._linked(line, match["link"]))
+                self.files.count(len(pieces[-1]))
+                continue
+            included = self._included(line, match["include"], around)
+            if included is None:
+                included = [replace(line, text=match[0], is_undecidable=True)]
+            for index, each in enumerate(included):
+                if index:
+                    yield _Line("".join(pieces), origin, is_undecidable)
+                    origin, is_undecidable, pieces = each.origin, False, []
+                pieces.append(each.text)
+                is_undecidable = is_undecidable or each.is_undecidable
+        yield _Line("".join(pieces) + line.text[end:], origin, is_undecidable)
+
+    def _included(self, line: _Line, name: str, around: tuple[Path, ...]) -> list[_Line] | None:
+        """The lines of a file; `None` for none, which is then a finding."""
+        try:
+            path = self._find(name, line)
+            if path.resolve() in around:
+                raise UnusableFile(
+                    "include-cycle", f"{shortened(name)} includes itself", "Include what does not include this file."
+                )
+            if len(around) > MOST_DEPTH:
+                raise UnusableFile(
+                    "include-cycle", f"{shortened(name)} is included by too many files", "Include it directly."
+                )
+            is_first = path.resolve() not in self.files.sources
+            source = self.files.read(path)
+        except UnusableFile as error:
+            self._report(error.identifier, line, f"@@INCLUDE: {error.message}", error.way_out, Severity.ERROR)
+            return None
+        if is_first:
+            self.findings += source.findings
+        lines = list(self._lines(source, (*around, path.resolve())))
+        return lines[:-1] if len(lines) > 1 and not lines[-1].text else lines
+
+    def _linked(self, line: _Line, name: str) -> str:
+        """A link as readers of the slides get it."""
+        try:
+            path = self._find(name, line).resolve().relative_to(self.files.root).as_posix()
+        except UnusableFile as error:
+            self._report(error.identifier, line, f"@@LINK: {error.message}", error.way_out, Severity.WARNING)
+            path = name
+        repository = self.variables.get("GITREPO")
+        if not repository:
+            return f"[{name}]({path})"
+        address = repository if "://" in repository else f"https://{repository}"
+        return f"[{name}]({address}/blob/{self.variables.get('GITBRANCH', 'main')}/{path})"
+
+    def _value(self, line: _Line, match: re.Match[str]) -> str:
+        name = match["variable"]
+        if name in self.variables:
+            return self.variables[name]
+        shown = shortened(name)
+        message = f"the manifest has no {shown.lower()} for @@{shown}@@, which stays as it is"
+        similar = difflib.get_close_matches(name, list(self.variables)[:MOST_SIMILAR], 1)
+        way_out = f"Did you mean @@{similar[0]}@@?" if similar else f"Write `{shown.lower()}: …` into the manifest."
+        self._report("unknown-variable", line, message, way_out, Severity.WARNING)
+        return match[0]
+
+    def _find(self, name: str, line: _Line) -> Path:
+        return self.files.find(name, (self.files.root, self.folder, line.origin.path.parent))
+
+    def _report(self, identifier: str, line: _Line, message: str, way_out: str, severity: Severity) -> None:
+        self.files.count(COST_OF_A_FINDING)
+        place = Span(line.origin.path, line.origin.line)
+        self.findings.append(Finding(identifier, place, severity, message, way_out))
