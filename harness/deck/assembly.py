@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from harness.deck import directives, fences, transcripts
 from harness.deck.blocks import (
@@ -39,6 +40,8 @@ from harness.deck.panes import Panes
 from harness.deck.source import Source
 from harness.shell.recognition import is_command, is_shell, is_table, is_yaml
 
+UNDECIDABLE = "what is to be typed here cannot be known: see the finding at this line"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -49,6 +52,8 @@ class Part:
     marks_exercises: bool
     """Whether only what is marked as an exercise is typed."""
     blocks: Iterable[Block]
+    is_first: bool = True
+    """Of its file."""
 
 
 @dataclass(slots=True)
@@ -68,9 +73,9 @@ class _OpenSlide:
     exercises: list[_OpenExercise] = field(default_factory=list)
 
 
-def assemble(source: Source, parts: Iterable[Part]) -> Deck:
-    """The deck that these parts are, in order; it is named after `source`."""
-    assembler = _Assembler(source)
+def assemble(path: Path, parts: Iterable[Part], findings: Iterable[Finding]) -> Deck:
+    """The deck that these parts are, in order; `findings` are those of its sources."""
+    assembler = _Assembler(path, findings)
     dialects: list[str] = []
     for part in parts:
         if part.dialect not in dialects:
@@ -82,12 +87,13 @@ def assemble(source: Source, parts: Iterable[Part]) -> Deck:
 
 
 class _Assembler:
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.path = source.path
+    def __init__(self, path: Path, findings: Iterable[Finding]) -> None:
+        self.source = Source(path, "")
+        self.path = path
         self.marks_exercises = True
-        self.findings = list(source.findings)
-        self.slides = [_OpenSlide(source.span(1))]
+        self.findings = list(findings)
+        self.slides = [_OpenSlide(Span(path, 1))]
+        self.is_empty = True
         self.exercise: _OpenExercise | None = None
         self.last_command: tuple[_OpenExercise, int] | None = None
         self.command_slide = -1
@@ -100,9 +106,14 @@ class _Assembler:
         self.silences: list[Silence] = []
 
     def begin(self, part: Part) -> None:
-        """What follows is from this part."""
+        """What follows is from this part; a file begins a slide."""
         self.source = part.source
         self.marks_exercises = part.marks_exercises
+        if part.is_first:
+            if self.is_empty:
+                self.slides.clear()
+            self.is_empty = False
+            self.take(SlideStart(1))
         self.exercise = None
 
     def take(self, block: Block) -> None:
@@ -134,8 +145,9 @@ class _Assembler:
 
     def _is_untouched(self) -> bool:
         """A deck that begins with a separator or a heading has no empty slide before it."""
-        first = self.slides[0]
-        return len(self.slides) == 1 and not self.marks_exercises and not (first.title or first.exercises)
+        if len(self.slides) != 1 or self.marks_exercises:
+            return False
+        return not (self.slides[0].title or self.slides[0].exercises)
 
     def _paragraph(self, line: int, text: str) -> None:
         self.slides[-1].first_paragraph = self.slides[-1].first_paragraph or text.split("\n", maxsplit=1)[0]
@@ -301,6 +313,8 @@ class _Assembler:
                 self.panes.command(text)
             except ValueError as error:
                 raise BadDirective(str(error)) from error
+        if not self.source.undecidable_lines.isdisjoint(range(fence.line, fence.line + fence.content.count("\n") + 1)):
+            self.options.setdefault("skip", (UNDECIDABLE, self.source.span(fence.line)))
         step = Step(
             kind=word,
             text=text,

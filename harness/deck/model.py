@@ -157,6 +157,8 @@ class Deck:
     findings: tuple[Finding, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     silences: tuple[Silence, ...] = ()
+    files: tuple[Path, ...] = ()
+    """All files that it was read from, where it is composed of several."""
 
     def slide_at(self, span: Span) -> Slide | None:
         """The slide on which a place is, if it is in this deck."""

@@ -195,7 +195,6 @@ def _undecidable(place: Span, line: str, encoding: str) -> Finding:
         Severity.ERROR,
         message,
         way_out,
-        prevents_playing=True,
     )
 
 

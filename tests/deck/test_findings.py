@@ -52,7 +52,7 @@ def test_bytes_that_are_no_utf_8_are_reported_where_they_stand() -> None:
     (finding,) = read(b"# A\n\ncaf\xe9 here\n").findings
     assert (finding.id, finding.span.line, finding.span.column) == ("not-utf-8", 3, 4)
     assert "0xE9" in finding.message
-    assert finding.prevents_playing
+    assert not finding.prevents_playing
 
 
 def test_a_sound_deck_has_no_finding() -> None:
@@ -113,3 +113,11 @@ def test_no_text_crashes_the_reader_and_every_finding_has_a_line_of_it(text: str
 @given(st.binary(max_size=200))
 def test_no_bytes_crash_the_reader(data: bytes) -> None:
     read(data)
+
+
+def test_a_step_whose_bytes_are_undecidable_is_skipped_with_that_reason_and_the_others_are_played() -> None:
+    text = exercise("```bash\necho caf\0\n```\n\n```bash\necho b\n```").encode().replace(b"\0", b"\xe9")
+    first, second = (step for _, step in read(text).steps)
+    assert first.skip is not None
+    assert "cannot be known" in first.skip
+    assert second.skip is None

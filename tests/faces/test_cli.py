@@ -112,8 +112,8 @@ def test_a_deck_that_cannot_be_read_is_not_half_played(harness: Run, directory: 
 
 def test_bytes_that_are_no_utf_8_are_reported_with_their_place(harness: Run, directory: Path) -> None:
     (directory / "deck.md").write_bytes(b"# One\n\nCaf\xe9\n\n" + one_step("echo").encode())
-    ran = harness("run", "deck.md", "--cluster", "none")
-    assert ran.status == 2
+    ran = harness("check", "deck.md")
+    assert ran.status == 1
     assert "deck.md:3:4: error[not-utf-8]" in ran.output
 
 

@@ -76,7 +76,7 @@ class _Walk:
 
     def _include(self, name: str, line: int) -> Iterator[Block]:
         """Shown to be read; what counts is that the file is there. An absolute name begins at the project, as Sphinx has it."""
-        folder = self.source.path.parent.resolve()
+        folder = self.source.span(line).path.parent.resolve()
         roots = [folder, *folder.parents] if name.startswith("/") else [folder]
         if not any((root / name.lstrip("/")).is_file() for root in roots):
             yield Problem(
