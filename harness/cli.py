@@ -45,13 +45,14 @@ def main() -> None:
 @click.argument("deck", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="An object: deck, dialect, language, title, slides.")
 @click.option("--dialect", help="Read it in this dialect instead of recognising it.")
-def show(deck: Path, as_json: bool, dialect: str | None) -> None:
+@click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
+def show(deck: Path, as_json: bool, dialect: str | None, excluded: tuple[str, ...]) -> None:
     """Draw a deck as it would be played: slides, steps, expectations."""
     from harness.deck.reader import read_deck  # noqa: PLC0415
     from harness.report import outline  # noqa: PLC0415
 
     with deck_errors():
-        read = read_deck(deck, dialect)
+        read = read_deck(deck, dialect, excluded)
     click.echo(outline.render_json(read) if as_json else outline.render_text(read))
 
 
@@ -83,6 +84,7 @@ def show(deck: Path, as_json: bool, dialect: str | None) -> None:
 @click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
 @click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster.")
 @click.option("--dialect", help="Read the decks in this dialect instead of recognising it.")
+@click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
 @click.option("--keep", is_flag=True, help="Leave the cluster up; `harness cluster shell` looks around in it.")
 @click.option("--resume", is_flag=True, help="Go on where the last run of this deck was killed.")
 @click.option("--yes", is_flag=True, help="Touch an existing cluster without asking.")
@@ -180,6 +182,8 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
     ):
         if options[name]:
             arguments.append(flag)
+    for name in options["excluded"]:
+        arguments += ["--deck-exclude-class", name]
     plugins = []
     if has_own_view:
         view = view_for(sys.stdout)

@@ -51,6 +51,7 @@ class _Job:
     "--kubernetes", metavar="VERSION", help="What manifests are for, like 1.31; the newest known if not said."
 )
 @click.option("--dialect", help="Read them in this dialect instead of recognising it.")
+@click.option("--fix", is_flag=True, help="Write what an editor's wrong encoding spoiled back as it was meant.")
 @click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
 def check(  # noqa: PLR0917
     decks: tuple[Path, ...],
@@ -61,6 +62,7 @@ def check(  # noqa: PLR0917
     excluded: tuple[str, ...],
     kubernetes: str | None,
     dialect: str | None,
+    fix: bool,
     no_shellcheck: bool,
 ) -> None:
     """Say what is wrong with decks, or with all decks of a folder, without playing them.
@@ -81,6 +83,8 @@ def check(  # noqa: PLR0917
 
     with deck_errors():
         paths = list(dict.fromkeys(path for deck in decks for path in find_decks(deck)))
+    if fix:
+        _fix(paths)
     try:
         settings = find_settings(Path(decks[0]).absolute().parent)
     except SettingsError as error:
@@ -103,6 +107,17 @@ def check(  # noqa: PLR0917
             f"{len(paths)} deck{'s' * (len(paths) != 1)}, {len(found)} finding{'s' * (len(found) != 1)}", err=True
         )
     sys.exit(FINDINGS_ARE_THERE if found else 0)
+
+
+def _fix(paths: list[Path]) -> None:
+    from harness.deck.manifest import is_manifest, read_manifest  # noqa: PLC0415
+    from harness.deck.source import read_source, write_repaired  # noqa: PLC0415
+
+    with deck_errors():
+        for path in paths:
+            for source in read_manifest(path).files if is_manifest(path) else (read_source(path),):
+                if mended := write_repaired(source):
+                    click.echo(f"{source.path}: {mended} line{'s' * (mended != 1)} mended", err=True)
 
 
 def _checked(paths: list[Path], job: _Job) -> Iterator[tuple[Finding, ...]]:

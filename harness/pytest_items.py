@@ -19,7 +19,7 @@ from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Provider, Request
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide
-from harness.deck.reader import SUFFIXES, is_deck, read_deck
+from harness.deck.reader import is_deck, read_deck
 from harness.exit_status import LAB_BROKE
 from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
 from harness.record.errors import RecordError
@@ -58,7 +58,11 @@ class DeckFile(pytest.File):
     def collect(self) -> Iterator[SlideCollector]:
         """The slides on which there is something to do."""
         try:
-            self.deck = read_deck(_shown_path(self.path, self.config), self.config.getoption("deck_dialect"))
+            self.deck = read_deck(
+                _shown_path(self.path, self.config),
+                self.config.getoption("deck_dialect"),
+                self.config.getoption("deck_exclude_class"),
+            )
         except DeckError as error:
             raise self.CollectError(str(error)) from error
         obstacles = [finding for finding in self.deck.findings if finding.prevents_playing]
@@ -162,7 +166,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DeckFile | None:
     """A file that was named, or one in a directory that a dialect recognises."""
     is_named = parent.session.isinitpath(file_path)
-    if file_path.suffix == ".py" or not (is_named or (file_path.suffix in SUFFIXES and _is_deck(file_path))):
+    if file_path.suffix == ".py" or not (is_named or _is_deck(file_path)):
         return None
     name = _shown_path(file_path, parent.config).as_posix()
     collected: DeckFile = DeckFile.from_parent(parent, path=file_path, nodeid=name)

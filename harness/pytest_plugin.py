@@ -89,6 +89,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--deck-screenshots", type=_absolute, metavar="DIR", help="keep a picture of each page that is opened"
     )
     group.addoption("--deck-dialect", help="read the decks in this dialect instead of recognising it")
+    group.addoption(
+        "--deck-exclude-class", action="append", default=[], metavar="CLASS", help="leave out the slides of this class"
+    )
     group.addoption("--deck-nodes", type=int, default=1, metavar="N", help="nodes of the local cluster")
     group.addoption("--deck-keep", action="store_true", help="leave the cluster up")
     group.addoption("--deck-resume", action="store_true", help="go on where the last run of a deck was killed")

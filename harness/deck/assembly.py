@@ -100,6 +100,8 @@ class _Assembler:
         self.has_prose_since_command = False
         self.options: dict[str, tuple[str, Span]] = {}
         self.panes = Panes()
+        self.named_terminal: str | None = None
+        """The terminal that the last visible fence named: hidden directives behind it act there."""
         self.announced: Announcement | None = None
         self.prose: list[str] = []
         self.excerpts: list[Excerpt] = []
@@ -313,6 +315,9 @@ class _Assembler:
                 self.panes.command(text)
             except ValueError as error:
                 raise BadDirective(str(error)) from error
+            self.named_terminal = None
+        if not fence.is_hidden and word in directives.COMMANDS:
+            self.named_terminal = fence.terminal
         if not self.source.undecidable_lines.isdisjoint(range(fence.line, fence.line + fence.content.count("\n") + 1)):
             self.options.setdefault("skip", (UNDECIDABLE, self.source.span(fence.line)))
         step = Step(
@@ -320,7 +325,7 @@ class _Assembler:
             text=text,
             span=self.source.span(fence.line),
             hidden=fence.is_hidden or word == "hide",
-            terminal=fence.terminal or self.panes.current,
+            terminal=fence.terminal or self.named_terminal or self.panes.current,
         )
         is_marked = self.exercise is not None
         exercise = self.exercise or self._open_exercise(fence.line, is_hidden=step.hidden)

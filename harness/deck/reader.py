@@ -71,11 +71,7 @@ def find_decks(path: Path) -> list[Path]:
     files = [file for file in sorted(path.rglob("*")) if file.is_file()]
     manifests = [file for file in files if is_manifest(file)]
     chapters = {source.path.resolve() for manifest in manifests for source in read_manifest(manifest).files[1:]}
-    found = [
-        file
-        for file in files
-        if file in manifests or (file.suffix in SUFFIXES and file.resolve() not in chapters and is_deck(file))
-    ]
+    found = [file for file in files if file in manifests or (file.resolve() not in chapters and is_deck(file))]
     if not found:
         raise DeckError(
             f"{path}: no deck in this directory (a deck is a {', '.join(SUFFIXES)} file with slides; see --dialect)"
@@ -84,8 +80,10 @@ def find_decks(path: Path) -> list[Path]:
 
 
 def is_deck(path: Path) -> bool:
-    """True for a file that a dialect recognises, or a manifest; a README without slides is none."""
+    """True for a manifest, and for a file of text that a dialect recognises; a README without slides is none."""
     if is_manifest(path):
         return True
+    if path.suffix not in SUFFIXES:
+        return False
     text = read_bytes(path).decode("utf-8", "replace").replace("\r\n", "\n")
     return any(dialect.recognises(text) for dialect in DIALECTS.values())

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from harness.cluster.errors import ClusterError
+from harness.deck.directives import COMMANDS
 from harness.record.model import StepRecord, Verdict
 from harness.replay.outcome import Outcome
+from harness.replay.placeholders import NotFillable, filled
 from harness.replay.plan import PlannedStep
 from harness.replay.stage import Stage, command_record, compare
 from harness.replay.steps import PLAYERS
@@ -34,8 +36,14 @@ class Player:
         started, began = datetime.now(UTC), time.monotonic()
         outcome = Outcome()
         try:
-            PLAYERS[planned.step.kind](planned, self.stage, outcome)
+            if planned.step.kind in COMMANDS:
+                step, outcome.notes = filled(planned.step, self.stage)
+                PLAYERS[step.kind](replace(planned, step=step), self.stage, outcome)
+            else:
+                PLAYERS[planned.step.kind](planned, self.stage, outcome)
             verdict, reason = self._verdict(outcome)
+        except NotFillable as error:
+            verdict, reason = Verdict.SKIPPED, str(error)
         except (ClusterError, TerminalError) as error:
             self.broken = str(error)
             verdict, reason = Verdict.ERROR, str(error)

@@ -32,17 +32,20 @@ def render_text(deck: Deck) -> str:
         f"{deck.title} ({deck.path}): {deck.dialect}, {deck.language}",
         f"{len(deck.slides)} slides, {with_steps} with something to do, {steps} steps",
     ]
+    if deck.findings:
+        lines.append(f"{len(deck.findings)} finding{'s' * (len(deck.findings) != 1)}: harness check {deck.path}")
     for slide in deck.slides:
         if slide.steps:
-            lines += ["", f"{slide.number:>3}  {slide.title}"]
+            about = f"  (not played: {slide.excluded})" if slide.excluded else ""
+            lines += ["", f"{slide.number:>3}  {slide.title}{about}"]
             for step in slide.steps:
-                lines += [f"     {line}" for line in _drawn(step)]
+                lines += [f"     {line}" for line in _drawn(step, deck)]
     return "\n".join(lines)
 
 
-def _drawn(step: Step) -> Iterator[str]:
+def _drawn(step: Step, deck: Deck) -> Iterator[str]:
     first, *more = step.text.split("\n")
-    about = [f"line {step.span.line}"]
+    about = [f"line {step.span.line}" if step.span.path == deck.path else str(step.span)]
     if step.hidden:
         about.append("hidden")
     if step.terminal != FIRST_TERMINAL:
@@ -69,6 +72,8 @@ def _slide(slide: Slide) -> dict[str, Any]:
         "line": slide.span.line,
         "classes": list(slide.classes),
         "name": slide.name,
+        "path": str(slide.span.path),
+        "excluded": slide.excluded,
         "steps": [_step(step) for step in slide.steps],
     }
 
@@ -76,6 +81,7 @@ def _slide(slide: Slide) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     return {
         "kind": step.kind,
+        "path": str(step.span.path),
         "line": step.span.line,
         "text": step.text,
         "hidden": step.hidden,

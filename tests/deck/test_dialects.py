@@ -116,6 +116,15 @@ class TestJekyll:
             ("term2", "echo 2", 12),
         ]
 
+    def test_hidden_directives_act_on_the_terminal_of_the_fence_before_them(self) -> None:
+        text = "## A\n\n```.term2\nkubectl get pods -w\n```\n\n<!-- ```wait x``` ```keys ^C``` -->\n\n```\nkubectl get nodes\n```\n"
+        assert [(step.kind, step.terminal) for step in steps_of(text, "jekyll")] == [
+            ("bash", "term2"),
+            ("wait", "term2"),
+            ("keys", "term2"),
+            ("bash", "term1"),
+        ]
+
     def test_the_front_matter_gives_the_title(self) -> None:
         deck = read("---\nlayout: post\ntitle: 'Ropes'\n---\n\n## One\n\n```.term1\necho 1\n```\n")
         assert (deck.dialect, deck.title, deck.slides[-1].title) == ("jekyll", "Ropes", "One")
