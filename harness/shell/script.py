@@ -177,6 +177,8 @@ def _top_level(script: str) -> Iterator[Program]:
     for token in _tokens(script):
         if isinstance(token, HereDocument):
             current.here_documents.append(token)
+        elif current.words and current.words[0].text == "[[" and current.words[-1].text != "]]" and token.text != "\n":
+            current.words.append(token)
         elif token.text in _REDIRECTS:
             is_target = token.text
             last = current.words[-1] if current.words else None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding, Severity
+from harness.shell.placeholders import placeholders
 
 IDS = {"shell-syntax": "shell that bash refuses"}
 _SCRIPT = Path(__file__).with_name("shell_syntax.bash")
@@ -16,6 +17,7 @@ _HARMLESS = re.compile(r"[\w./:=@%+,~^$ \t\n-]*", re.ASCII)
 """Without any of these characters' kin there is nothing that bash could refuse but its own keywords."""
 _KEYWORD = re.compile(r"\b(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|coproc|time)\b")
 _COMPLAINT = re.compile(r"line (\d+): (?:(?:syntax error|warning): )?(.*)")
+_OPENED = re.compile(r"here-document at line (\d+)")
 _PROBE = ")"
 """Refused on its first line, so that its complaint tells what bash calls line 1."""
 _LONGEST = 60.0
@@ -27,22 +29,29 @@ def findings(subject: Subject) -> Iterator[Finding]:
     asked = [typed for typed in subject.typed if _may_be_refused(typed.step.text)]
     if not asked:
         return
-    probe, *complaints = _complaints([_PROBE, *(typed.step.text for typed in asked)]) or [""]
+    probe, *complaints = _complaints([_PROBE, *(_filled(typed.step.text) for typed in asked)]) or [""]
     first_line = _line_of(probe)
     for typed, complaint in zip(asked, complaints, strict=False):
         if complaint:
             yield _finding(subject, typed, complaint, _line_of(complaint) - first_line)
 
 
+def _filled(text: str) -> str:
+    """`<name>` is told as a placeholder, not as a redirection that goes wrong."""
+    for placeholder in placeholders(text):
+        text = text.replace(placeholder.text, "placeholder")
+    return text
+
+
 def _line_of(complaint: str) -> int:
-    found = _COMPLAINT.search(complaint)
+    found = _OPENED.search(complaint) or _COMPLAINT.search(complaint)
     return int(found[1]) if found else 0
 
 
 def _finding(subject: Subject, typed: Typed, complaint: str, line: int) -> Finding:
     found = _COMPLAINT.search(complaint)
     line = min(line, typed.step.text.count("\n"))
-    what = re.sub(r"`(.*)'$", r"“\1”", found[2] if found else complaint)
+    what = _OPENED.sub("here-document", re.sub(r"`(.*)'$", r"“\1”", found[2] if found else complaint))
     return subject.finding(
         "shell-syntax",
         Severity.ERROR,

@@ -1,0 +1,284 @@
+"""Each rule finds what is wrong, where it is wrong, and keeps silent about what an author would wave away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.deck.model import Severity
+
+from tests.check.reading import exercise, findings, ids
+
+END_IT = "<!-- ```wait x``` ```keys ^C``` -->"
+
+
+class TestEndlessCommands:
+    @pytest.mark.parametrize(
+        "command",
+        [
+            "kubectl get pods -w",
+            "kubectl logs -f web",
+            "watch kubectl get pods",
+            "tail -f log",
+            "kubectl port-forward svc/a 80:80",
+            "ping localhost",
+        ],
+    )
+    def test_they_need_somebody_who_ends_them(self, tmp_path: Path, command: str) -> None:
+        assert ids(tmp_path, command, "echo next") == [("endless-command", 6)]
+        assert ids(tmp_path, command, END_IT, "echo next") == []
+
+    def test_waiting_alone_ends_nothing(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "kubectl get pods -w", "<!-- ```wait x``` -->", "echo next") == [("endless-command", 6)]
+
+    def test_only_the_last_of_a_block_can_be_ended(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "kubectl get pods -w\nkubectl get rs -w", END_IT) == [("endless-command", 6)]
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            "kubectl get pods",
+            "kubectl logs web",
+            "ping -c 3 localhost",
+            "kubectl get pods -w | head -n 3",
+            "kubectl port-forward svc/a 80:80 &",
+            "timeout 5 ping localhost",
+        ],
+    )
+    def test_what_ends_by_itself_needs_nobody(self, tmp_path: Path, command: str) -> None:
+        assert ids(tmp_path, command) == []
+
+
+class TestProgramsThatWaitForAPerson:
+    @pytest.mark.parametrize("command", ["kubectl edit deploy/web", "vim a.yaml", "less a.txt", "git commit"])
+    def test_an_editor_needs_keys(self, tmp_path: Path, command: str) -> None:
+        assert ids(tmp_path, command) == [("editor-without-keys", 6)]
+        assert ids(tmp_path, command, "<!-- ```keys :wq``` ```key ^J``` -->") == []
+
+    @pytest.mark.parametrize(
+        "command",
+        ["KUBE_EDITOR=cat kubectl edit deploy/web", "git commit -m x", "vim --version", "python3 -c 1", "python3 a.py"],
+    )
+    def test_not_when_it_needs_no_person(self, tmp_path: Path, command: str) -> None:
+        assert ids(tmp_path, command) == []
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            "kubectl exec -it web -- sh",
+            "kubectl run box --image=busybox:1 -it --rm -- sh",
+            "docker run -it alpine:3 sh",
+            "ssh node2",
+            "bash",
+        ],
+    )
+    def test_a_shell_inside_needs_an_exit(self, tmp_path: Path, command: str) -> None:
+        assert ids(tmp_path, command, "hostname") == [("shell-without-exit", 6)]
+        assert ids(tmp_path, command, "hostname", "exit") == []
+        assert ids(tmp_path, command, "hostname", "<!-- ```key ^D``` -->") == []
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            "kubectl exec web -- ls",
+            "kubectl exec -it web -- ls /",
+            "ssh node2 hostname",
+            "bash -c 'echo 1'",
+            "docker run alpine:3 true",
+        ],
+    )
+    def test_a_single_command_inside_needs_none(self, tmp_path: Path, command: str) -> None:
+        assert ids(tmp_path, command) == []
+
+
+class TestIdleKeys:
+    def test_an_interruption_of_nothing_is_told(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "kubectl get pods", "<!-- ```keys ^C``` -->") == [("keys-without-program", 9)]
+        assert ids(tmp_path, "<!-- ```key ^C``` -->") == [("keys-without-program", 5)]
+
+    def test_of_something_that_may_run_is_not(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "docker-compose up", "<!-- ```keys ^C``` -->") == []
+        assert ids(tmp_path, "echo a", "<!-- ```keys ls``` ```key ^J``` -->") == []
+
+
+class TestShellSyntax:
+    @pytest.mark.parametrize(
+        ("text", "line"),
+        [
+            ("for i in 1 2; do\n  echo $i", 7),
+            ("echo ok\necho 'open", 7),
+            ("echo )", 6),
+            ("if true; then\n  echo a\nfi fi", 8),
+            ("cat <<EOF\nx", 6),
+        ],
+    )
+    def test_what_bash_refuses_is_told_with_its_line(self, tmp_path: Path, text: str, line: int) -> None:
+        assert ids(tmp_path, text) == [("shell-syntax", line)]
+
+    def test_nothing_of_it_is_executed(self, tmp_path: Path) -> None:
+        proof = tmp_path / "proof"
+        for text in (
+            f"$(touch {proof})",
+            f"}}; touch {proof}; {{",
+            f"set +n\ntouch {proof}",
+            f"`touch {proof}`; (",
+            f"exit\0\ntouch {proof}",
+        ):
+            ids(tmp_path, text)
+        assert not proof.exists()
+
+    def test_sound_shell_is_let_be(self, tmp_path: Path) -> None:
+        sound = "for i in $(seq 3); do echo \"$i\"; done\ncat <<'EOF' | tee /dev/null\n'\"(\nEOF\n[[ a =~ (b|c) ]] || case x in y) ;; esac"
+        assert ids(tmp_path, sound) == []
+
+
+class TestVariables:
+    def test_one_that_no_step_sets_is_told_once_where_it_is_first_used(self, tmp_path: Path) -> None:
+        (finding,) = findings(tmp_path, exercise("echo a\ncurl $ADDRESS/x", "curl $ADDRESS"))
+        assert (finding.id, finding.span.line, finding.span.column) == ("undefined-variable", 7, 6)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "A=1\necho $A",
+            "export A=1 B=2\necho $A$B",
+            "read A\necho $A",
+            "for A in 1 2; do echo $A; done",
+            "echo ${A:-x} ${B-y} ${C:=z}",
+            "echo '$A'",
+            "awk '{print $1, $NF}' f",
+            "cat <<'EOF'\n$A\nEOF",
+            "echo $HOME $RANDOM $?",
+            "source env.sh\necho $A",
+            "echo \\$A",
+            "A=$(date) echo b\necho $A",
+            "while read A B; do echo $A $B; done < f",
+            "printf -v A x\necho $A",
+        ],
+    )
+    def test_others_are_known(self, tmp_path: Path, text: str) -> None:
+        assert ids(tmp_path, text) == []
+
+    def test_a_here_document_is_expanded_unless_its_end_is_quoted(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "cat <<EOF\na: 1\nb: $B\nEOF") == [("undefined-variable", 8)]
+
+    def test_each_terminal_has_its_own(self, tmp_path: Path) -> None:
+        text = "## A\n\n```.term1\nA=1\n```\n\n```.term2\necho $A\n```\n"
+        assert [(each.id, each.span.line) for each in findings(tmp_path, text)] == [("undefined-variable", 8)]
+
+
+class TestPlaceholders:
+    @pytest.mark.parametrize("word", ["<pod-name>", "[node2 IP]", "YourUserName", "YOUR_NAME", "xxxx"])
+    def test_what_only_a_person_knows(self, tmp_path: Path, word: str) -> None:
+        assert ids(tmp_path, f"kubectl describe pod {word}") == [("placeholder", 6)]
+
+    def test_a_generated_name_is_a_note(self, tmp_path: Path) -> None:
+        (finding,) = findings(tmp_path, exercise("kubectl delete pod web-xxxxxxxxxx-yyyyy"))
+        assert (finding.id, finding.severity, finding.span.column) == ("generated-name", Severity.NOTE, 20)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "cat <in >out",
+            "[ -f a ] && echo b",
+            "echo '<b>bold</b>'",
+            "grep [a-z] f",
+            "kubectl get pods -o jsonpath={.items[0].metadata.name}",
+            "echo ${A[0]} || A=1",
+        ],
+    )
+    def test_what_the_shell_means_by_such_marks(self, tmp_path: Path, text: str) -> None:
+        assert "placeholder" not in [identifier for identifier, _ in ids(tmp_path, text)]
+
+
+class TestManifests:
+    def test_an_unknown_field_is_told_at_its_line(self, tmp_path: Path) -> None:
+        manifest = "```yaml\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    imagee: b:1\n```"
+        (finding,) = findings(tmp_path, f"# A\n\n---\n\n{manifest}\n")
+        assert (finding.id, finding.span.line) == ("invalid-manifest", 12)
+        assert "imagee" in finding.message
+
+    def test_a_here_document_for_kubectl_is_one_too(self, tmp_path: Path) -> None:
+        text = "kubectl apply -f - <<EOF\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: many}\nEOF"
+        assert ("invalid-manifest", 10) in ids(tmp_path, text)
+
+    def test_variables_in_it_may_be_anything(self, tmp_path: Path) -> None:
+        text = 'N=3\nkubectl scale --replicas=$N deploy/a\nkubectl apply -f - <<EOF\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {n: "$N"}\nEOF'
+        assert ids(tmp_path, text) == []
+
+    def test_yaml_that_is_none_is_broken(self, tmp_path: Path) -> None:
+        text = "# A\n\n---\n\n```yaml\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n   labels: b\n```\n"
+        assert [(each.id, each.span.line) for each in findings(tmp_path, text)] == [("broken-yaml", 10)]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "apiVersion: v1\nkind: Pod\nspec:\n  ...\n",
+            "apiVersion: example.org/v1\nkind: Thing\nanything: 1\n",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: '{{ x }}'}\nbad: 1\n",
+            "kind: Pod\nbad: 1\n",
+            "version: '3'\nservices: {}\n",
+        ],
+    )
+    def test_parts_templates_and_unknown_kinds_are_let_be(self, tmp_path: Path, text: str) -> None:
+        assert findings(tmp_path, f"# A\n\n---\n\n```yaml\n{text}```\n") == []
+
+    def test_a_version_decides(self, tmp_path: Path) -> None:
+        text = "# A\n\n---\n\n```yaml\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: 'b:1', restartPolicyRules: []}]\n```\n"
+        assert [each.id for each in findings(tmp_path, text, kubernetes="1.30")] == ["invalid-manifest"]
+        assert findings(tmp_path, text, kubernetes="1.37") == []
+
+    def test_a_bomb_does_not_explode(self, tmp_path: Path) -> None:
+        bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+            f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(12)
+        )
+        assert findings(tmp_path, f"# A\n\n---\n\n```yaml\napiVersion: v1\nkind: Pod\n{bomb}```\n") == []
+
+
+class TestImagesAndTools:
+    def test_a_workload_without_a_tag_is_a_note(self, tmp_path: Path) -> None:
+        (finding,) = findings(tmp_path, exercise("kubectl create deployment web --image=nginx"))
+        assert (finding.id, finding.severity, finding.span.column) == ("image-without-tag", Severity.NOTE, 31)
+
+    @pytest.mark.parametrize("image", ["nginx:1.25", "a.b:5000/c:1", "$IMAGE", "x@sha256:abc"])
+    def test_with_a_tag_or_a_variable_it_is_none(self, tmp_path: Path, image: str) -> None:
+        assert ids(tmp_path, f"IMAGE=a:1\nkubectl create deployment web --image={image}") == []
+
+    def test_a_program_that_is_not_there_is_told_once(self, tmp_path: Path) -> None:
+        (finding,) = findings(tmp_path, exercise("echo a | frobnicate --all", "frobnicate"))
+        assert (finding.id, finding.span.line, finding.span.column) == ("missing-tool", 6, 10)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "frob() { echo; }\nfrob",
+            "curl -o frob http://localhost/frob\nfrob",
+            "apt install frob\nfrob",
+            "alias frob=ls\nfrob",
+            "docker run -it a:1 sh\nfrob\nexit",
+        ],
+    )
+    def test_what_the_deck_brings_is_there(self, tmp_path: Path, text: str) -> None:
+        assert "frob" not in " ".join(each.message for each in findings(tmp_path, exercise(text)))
+
+
+class TestBrokenCommands:
+    def test_a_lone_dollar_and_a_translated_subcommand(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "curl $ REGISTRY / v2 / _catalog", "kubectl obtenir svc") == [
+            ("lone-dollar", 6),
+            ("unknown-subcommand", 10),
+        ]
+
+    def test_options_before_the_subcommand_are_none(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "kubectl -n web get pods\nkubectl --context a --v=2 get pods") == []
+
+
+class TestWhatTheReaderSees:
+    def test_a_table_that_nothing_announces_is_told(self, tmp_path: Path) -> None:
+        text = exercise("kubectl get pods") + "\nLook:\n```\nNAME   READY\na      1/1\n```\n"
+        assert [(each.id, each.severity) for each in findings(tmp_path, text)] == [("unasserted-output", Severity.NOTE)]
+
+    def test_a_claim_without_any_command_is_told(self, tmp_path: Path) -> None:
+        assert [each.id for each in findings(tmp_path, "# A\n\nWe should see:\n```\nb\n```\n\n---\n")] == [
+            "claim-without-command"
+        ]

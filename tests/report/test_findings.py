@@ -1,0 +1,70 @@
+"""Findings in the formats that other programs read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from harness.deck.model import Finding, Severity, Span
+from harness.report.findings import FORMATS
+
+SCHEMA = json.loads((Path(__file__).parents[1] / "schemas" / "sarif-2.1.0.json").read_text())
+SHARED = Path(__file__).parents[3] / "shared" / "decks"
+FINDINGS = [
+    Finding("endless-command", Span(Path("a, b/é: 1.md"), 3, 7), Severity.WARNING, "50% of\nthis", "Do: that."),
+    Finding("image-without-tag", Span(Path("/elsewhere/x.md"), 1), Severity.NOTE, "old", "new"),
+    Finding("shell-syntax", Span(Path("c.md"), 9, 2), Severity.ERROR, "no", "yes"),
+]
+
+
+@pytest.mark.parametrize("findings", [[], FINDINGS])
+def test_sarif_is_what_its_schema_says(findings: list[Finding]) -> None:
+    log = json.loads(FORMATS["sarif"](findings))
+    jsonschema.validate(log, SCHEMA)
+    results = log["runs"][0]["results"]
+    assert [(each["ruleId"], each["level"]) for each in results] == [
+        (each.id, each.severity.value) for each in findings
+    ]
+    for each in results:
+        assert log["runs"][0]["tool"]["driver"]["rules"][each["ruleIndex"]]["id"] == each["ruleId"]
+
+
+def test_sarif_names_files_as_uris() -> None:
+    uris = [
+        each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for each in json.loads(FORMATS["sarif"](FINDINGS))["runs"][0]["results"]
+    ]
+    assert uris == ["a%2C%20b/%C3%A9%3A%201.md", "file:///elsewhere/x.md", "c.md"]
+
+
+def test_github_gets_a_line_each_with_its_marks_escaped() -> None:
+    assert FORMATS["github"](FINDINGS).split("\n") == [
+        "::warning file=a%2C b/é%3A 1.md,line=3,col=7,title=endless-command::50%25 of%0Athis%0ADo: that.",
+        "::notice file=/elsewhere/x.md,line=1,col=1,title=image-without-tag::old%0Anew",
+        "::error file=c.md,line=9,col=2,title=shell-syntax::no%0Ayes",
+    ]
+
+
+def test_json_has_all_there_is() -> None:
+    (row, *_) = json.loads(FORMATS["json"](FINDINGS))["findings"]
+    assert row == {
+        "id": "endless-command",
+        "path": "a, b/é: 1.md",
+        "line": 3,
+        "column": 7,
+        "severity": "warning",
+        "message": "50% of\nthis",
+        "help": "Do: that.",
+    }
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="not at hand")
+def test_the_findings_of_real_decks_are_sarif_too() -> None:
+    from harness.check import CheckSettings, check  # noqa: PLC0415
+    from harness.deck.reader import find_decks, read_deck  # noqa: PLC0415
+
+    found = [each for path in find_decks(SHARED) for each in check(read_deck(path), CheckSettings())]
+    assert len(found) > 50
+    jsonschema.validate(json.loads(FORMATS["sarif"](found)), SCHEMA)
