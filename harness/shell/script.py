@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 OPERATORS = (
     ";;",
@@ -37,12 +38,17 @@ _REDIRECTS = frozenset({"<<<", "<<-", "<<", "&>>", "&>", ">>", ">&", "<&", ">|",
 _KEYWORDS = frozenset(
     {"do", "then", "else", "elif", "if", "while", "until", "!", "{", "}", "done", "fi", "esac", "time"}
 )
+_COMPOUNDS = frozenset({"for", "case", "select", "function", "coproc", "[[", "]]", "in"})
+_GROUPS = frozenset({"(", ")", ";;"})
+_JOINTS = frozenset({"|", "|&", "||", "&&"})
+_END = "\x1e"
 _ENDS_WORD = frozenset(" \t\n;&|<>()")
 _PLAIN = re.compile(r"[^\s;&|<>()\\'\"$`#]+")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
 _WRAPPERS = frozenset({"sudo", "time", "command", "exec", "nohup", "env", "builtin"})
 _DEEPEST = 4
 """Levels of `$(…)` that are looked into."""
+_QUOTING = re.compile(r"[\\'\"]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -59,7 +65,7 @@ class Word:
     @property
     def literal(self) -> str:
         """Without the quotes and backslashes around; expansions stay as they are written."""
-        if not any(mark in self.text for mark in "\\'\""):
+        if not _QUOTING.search(self.text):
             return self.text
         return _ESCAPED.sub(r"\1", self.text.replace("'", "").replace('"', ""))
 
@@ -85,7 +91,7 @@ class HereDocument:
     is_expanded: bool
 
 
-@dataclass(slots=True)
+@dataclass
 class Program:
     """A program that is run, with what stands in front of it."""
 
@@ -103,7 +109,7 @@ class Program:
         """Those in front of the program, or all there is."""
         return self.words[: self._first]
 
-    @property
+    @cached_property
     def arguments(self) -> list[Word]:
         """The program's name and its arguments, without `sudo` and its like."""
         return self.words[self._first :]
@@ -111,10 +117,9 @@ class Program:
     @property
     def name(self) -> str:
         """What is run; empty where there are only assignments."""
-        arguments = self.arguments
-        return arguments[0].literal if arguments else ""
+        return self.literals[0] if self.literals else ""
 
-    @property
+    @cached_property
     def literals(self) -> list[str]:
         """The arguments without quotes, the name first."""
         return [word.literal for word in self.arguments]
@@ -144,6 +149,40 @@ def programs(script: str, depth: int = _DEEPEST) -> list[Program]:
                     each.words = [Word(w.text, word.start + offset + w.start, w.line + line) for w in each.words]
                     found.append(each)
     return found
+
+
+def is_surely_sound(script: str) -> bool:
+    """True for a script that no shell can refuse: simple commands and pipelines, all that was opened closed. False if in doubt."""
+    tokens = list(_tokens(f"{script}\n{_END}"))
+    last = tokens.pop()
+    if isinstance(last, HereDocument) or last.text != _END or "`" in script:
+        return False
+    awaits_word = awaits_command = False
+    has_words = False
+    target_end = -1
+    for token in tokens:
+        if isinstance(token, HereDocument):
+            continue
+        text = token.text
+        if text in _REDIRECTS:
+            if awaits_word or target_end == token.start:
+                return False
+            awaits_word = True
+        elif text in OPERATORS:
+            if awaits_word or text in _GROUPS or (text != "\n" and not has_words):
+                return False
+            awaits_command = text in _JOINTS or (text == "\n" and awaits_command)
+            has_words = False
+        else:
+            is_name = not has_words and not awaits_word
+            if is_name and (text in _KEYWORDS or text in _COMPOUNDS or ("[" in text and text != "[")):
+                return False
+            if "$(" in text and not all(is_surely_sound(inner) for inner, _ in substitutions(text)):
+                return False
+            target_end = token.start + len(text) if awaits_word and text.isdecimal() else -1
+            awaits_command = awaits_word = False
+            has_words = True
+    return not awaits_word and not awaits_command
 
 
 def substitutions(text: str) -> Iterator[tuple[str, int]]:

@@ -10,12 +10,10 @@ from pathlib import Path
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding, Severity
 from harness.shell.placeholders import placeholders
+from harness.shell.script import is_surely_sound
 
 IDS = {"shell-syntax": "shell that bash refuses"}
 _SCRIPT = Path(__file__).with_name("shell_syntax.bash")
-_HARMLESS = re.compile(r"[\w./:=@%+,~^$ \t\n-]*", re.ASCII)
-"""Without any of these characters' kin there is nothing that bash could refuse but its own keywords."""
-_KEYWORD = re.compile(r"\b(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|coproc|time)\b")
 _COMPLAINT = re.compile(r"line (\d+): (?:(?:syntax error|warning): )?(.*)")
 _OPENED = re.compile(r"here-document at line (\d+)")
 _PROBE = ")"
@@ -26,7 +24,7 @@ _LONGEST = 60.0
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """What bash complains about, with the line where it does."""
-    asked = [typed for typed in subject.typed if _may_be_refused(typed.step.text)]
+    asked = [typed for typed in subject.typed if not is_surely_sound(typed.step.text)]
     if not asked:
         return
     probe, *complaints = _complaints([_PROBE, *(_filled(typed.step.text) for typed in asked)]) or [""]
@@ -59,10 +57,6 @@ def _finding(subject: Subject, typed: Typed, complaint: str, line: int) -> Findi
         f"bash refuses this: {what}",
         "Correct it; to see what bash sees, paste the block into `bash -n`.",
     )
-
-
-def _may_be_refused(text: str) -> bool:
-    return _HARMLESS.fullmatch(text) is None or _KEYWORD.search(text) is not None
 
 
 def _complaints(texts: list[str]) -> list[str]:
