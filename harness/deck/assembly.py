@@ -89,6 +89,7 @@ def assemble(path: Path, parts: Iterable[Part], findings: Iterable[Finding]) -> 
 class _Assembler:
     def __init__(self, path: Path, findings: Iterable[Finding]) -> None:
         self.source = Source(path, "")
+        self.last_line = 1
         self.path = path
         self.marks_exercises = True
         self.findings = list(findings)
@@ -110,6 +111,7 @@ class _Assembler:
     def begin(self, part: Part) -> None:
         """What follows is from this part; a file begins a slide."""
         self.source = part.source
+        self.last_line = part.source.text.count("\n") + 1
         self.marks_exercises = part.marks_exercises
         if part.is_first:
             if self.is_empty:
@@ -122,7 +124,7 @@ class _Assembler:
         match block:
             case SlideStart(line):
                 if not self._is_untouched():
-                    self.slides.append(_OpenSlide(self.source.span(line)))
+                    self.slides.append(_OpenSlide(self._span(line)))
                 self.exercise = None
                 self.announced = None
             case Property(_, name, value):
@@ -145,6 +147,10 @@ class _Assembler:
             case Problem(finding):
                 self.findings.append(finding)
 
+    def _span(self, line: int) -> Span:
+        """A line of what is being read; what begins behind the end of the text is at its last line."""
+        return self.source.span(min(max(line, 1), self.last_line))
+
     def _is_untouched(self) -> bool:
         """A deck that begins with a separator or a heading has no empty slide before it."""
         if len(self.slides) != 1 or self.marks_exercises:
@@ -156,7 +162,7 @@ class _Assembler:
         self.prose.append(text)
         claim = quoted(text)
         if claim is not None and self._is_announced(""):
-            self._attach(claimed_output("", claim, self.source.span(line), self.announced))
+            self._attach(claimed_output("", claim, self._span(line), self.announced))
             self.announced = None
             return
         self.announced = announcement(text)
@@ -213,7 +219,7 @@ class _Assembler:
             self.slides[-1].name = value
 
     def _open_exercise(self, line: int, is_hidden: bool) -> _OpenExercise:
-        self.exercise = _OpenExercise(self.source.span(line), is_hidden)
+        self.exercise = _OpenExercise(self._span(line), is_hidden)
         self.slides[-1].exercises.append(self.exercise)
         return self.exercise
 
@@ -242,7 +248,7 @@ class _Assembler:
                 self._commands(fence)
             case Use.CLAIM:
                 content = transcripts.without_prompt(fence.content) if word != "json" else fence.content
-                self._attach(claimed_output(word, content, self.source.span(fence.line), self.announced))
+                self._attach(claimed_output(word, content, self._span(fence.line), self.announced))
             case Use.DIRECTIVE:
                 self._directive(directives.SHELL_WORDS.get(word, word), fence)
             case Use.UNKNOWN:
@@ -253,7 +259,7 @@ class _Assembler:
     def _excerpt(self, word: str, fence: Fence) -> None:
         if fence.is_hidden:
             return
-        self.excerpts.append(Excerpt(word, fence.content, self.source.span(fence.line)))
+        self.excerpts.append(Excerpt(word, fence.content, self._span(fence.line)))
         if is_table(fence.content) and self.command_slide == len(self.slides) and word in fences.OUTPUT_WORDS:
             self._find(
                 "unasserted-output",
@@ -279,7 +285,7 @@ class _Assembler:
         for exchange in transcripts.exchanges(textwrap.dedent(fence.content)):
             self._directive("bash", replace(fence, line=fence.line + exchange.line, content=exchange.command))
             if exchange.output:
-                span = self.source.span(fence.line + exchange.output_line)
+                span = self._span(fence.line + exchange.output_line)
                 self._attach(claimed_output("", exchange.output, span))
 
     def _directive(self, word: str, fence: Fence) -> None:
@@ -291,10 +297,10 @@ class _Assembler:
                 self._option(word, fence)
             elif directive.role is Role.SILENCE:
                 identifier, reason = directives.parse_silence(fence.content)
-                self.silences.append(Silence(identifier, reason, self.source.span(fence.line), len(self.slides)))
+                self.silences.append(Silence(identifier, reason, self._span(fence.line), len(self.slides)))
             else:
                 text = textwrap.dedent(fence.content).strip("\n")
-                self._attach(directives.parse_expectation(word, text.strip(), self.source.span(fence.line)), word)
+                self._attach(directives.parse_expectation(word, text.strip(), self._span(fence.line)), word)
         except BadDirective as error:
             self._find(f"bad-{word}", fence.line, str(error), f"`{word}`: {directive.summary}.")
 
@@ -319,11 +325,11 @@ class _Assembler:
         if not fence.is_hidden and word in directives.COMMANDS:
             self.named_terminal = fence.terminal
         if not self.source.undecidable_lines.isdisjoint(range(fence.line, fence.line + fence.content.count("\n") + 1)):
-            self.options.setdefault("skip", (UNDECIDABLE, self.source.span(fence.line)))
+            self.options.setdefault("skip", (UNDECIDABLE, self._span(fence.line)))
         step = Step(
             kind=word,
             text=text,
-            span=self.source.span(fence.line),
+            span=self._span(fence.line),
             hidden=fence.is_hidden or word == "hide",
             terminal=fence.terminal or self.named_terminal or self.panes.current,
         )
@@ -344,7 +350,7 @@ class _Assembler:
                 raise BadDirective("a reason is missing; write ```skip needs a cloud account```")
         else:
             directives.parse_seconds(word, text)
-        self.options[word] = (text, self.source.span(fence.line))
+        self.options[word] = (text, self._span(fence.line))
 
     def _with_options(self, step: Step) -> Step:
         options, self.options = self.options, {}
@@ -385,7 +391,7 @@ class _Assembler:
         self, identifier: str, line: int, message: str, way_out: str, severity: Severity = Severity.ERROR
     ) -> None:
         self.findings.append(
-            Finding(identifier, self.source.span(max(1, line)), severity, message, way_out, severity is Severity.ERROR)
+            Finding(identifier, self._span(line), severity, message, way_out, severity is Severity.ERROR)
         )
 
 

