@@ -46,13 +46,24 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="An object: deck, dialect, language, title, slides.")
 @click.option("--dialect", help="Read it in this dialect instead of recognising it.")
 @click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
-def show(deck: Path, as_json: bool, dialect: str | None, excluded: tuple[str, ...]) -> None:
+@click.option(
+    "--original", type=click.Path(path_type=Path), metavar="DECK", help="The deck that this is a translation of."
+)
+@click.option(
+    "--borrow-directives/--no-borrow-directives", "borrow", default=True, help="Draw what a translation borrows."
+)
+def show(  # noqa: PLR0917
+    deck: Path, as_json: bool, dialect: str | None, excluded: tuple[str, ...], original: Path | None, borrow: bool
+) -> None:
     """Draw a deck as it would be played: slides, steps, expectations."""
     from harness.deck.reader import read_deck  # noqa: PLC0415
+    from harness.drift.borrowing import with_original  # noqa: PLC0415
     from harness.report import outline  # noqa: PLC0415
 
     with deck_errors():
         read = read_deck(deck, dialect, excluded)
+        if borrow:
+            read, _ = with_original(read, original, excluded)
     click.echo(outline.render_json(read) if as_json else outline.render_text(read))
 
 
@@ -85,6 +96,15 @@ def show(deck: Path, as_json: bool, dialect: str | None, excluded: tuple[str, ..
 @click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster.")
 @click.option("--dialect", help="Read the decks in this dialect instead of recognising it.")
 @click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
+@click.option(
+    "--original", type=click.Path(path_type=Path), metavar="DECK", help="The deck that this is a translation of."
+)
+@click.option(
+    "--borrow-directives/--no-borrow-directives",
+    "borrow",
+    default=True,
+    help="Play a translation with the hidden directives of its original that it lost.",
+)
 @click.option("--keep", is_flag=True, help="Leave the cluster up; `harness cluster shell` looks around in it.")
 @click.option("--resume", is_flag=True, help="Go on where the last run of this deck was killed.")
 @click.option("--yes", is_flag=True, help="Touch an existing cluster without asking.")
@@ -170,6 +190,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
         ("timeout", "--deck-timeout"),
         ("nodes", "--deck-nodes"),
         ("dialect", "--deck-dialect"),
+        ("original", "--deck-original"),
     ):
         if options[name] is not None:
             arguments += [flag, str(options[name])]
@@ -182,6 +203,8 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
     ):
         if options[name]:
             arguments.append(flag)
+    if not options["borrow"]:
+        arguments.append("--deck-no-borrow")
     for name in options["excluded"]:
         arguments += ["--deck-exclude-class", name]
     plugins = []

@@ -69,7 +69,7 @@ def check(  # noqa: PLR0917
 
     \b
     harness check slides
-    harness check slides/fr/deck.md --original slides/en/deck.md
+    harness check talk-fr.md --original talk.md    # not needed for fr/x.md beside en/x.md, x.fr.md beside x.en.md
     harness check slides --ignore image-without-tag --format sarif >findings.sarif
 
     Needs no cluster. `[tool.harness]` in pyproject.toml, or a harness.toml, sets select, ignore, exclude-class and kubernetes
@@ -133,6 +133,10 @@ def _checked(paths: list[Path], job: _Job) -> Iterator[tuple[Finding, ...]]:
 def _check(path: Path, job: _Job) -> tuple[Finding, ...]:
     from harness.check import check as check_deck  # noqa: PLC0415
     from harness.deck.reader import read_deck  # noqa: PLC0415
+    from harness.drift.originals import original_of  # noqa: PLC0415
+    from harness.drift.translation import compare  # noqa: PLC0415
 
     deck = read_deck(path, job.dialect, job.settings.exclude_class)
-    return check_deck(deck, job.settings, uses_shellcheck=job.uses_shellcheck)
+    original = job.original or original_of(path)
+    more = () if original is None else compare(read_deck(original, exclude=job.settings.exclude_class), deck)
+    return check_deck(deck, job.settings, more, uses_shellcheck=job.uses_shellcheck)

@@ -20,6 +20,7 @@ from harness.cluster.provider import Provider, Request
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide
 from harness.deck.reader import is_deck, read_deck
+from harness.drift.borrowing import with_original
 from harness.exit_status import LAB_BROKE
 from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
 from harness.record.errors import RecordError
@@ -54,15 +55,16 @@ class DeckFile(pytest.File):
     deck: Deck
     run: DeckRun | None = None
     record_path: Path | None = None
+    remark: str = ""
+    """What was borrowed from its original."""
 
     def collect(self) -> Iterator[SlideCollector]:
         """The slides on which there is something to do."""
         try:
-            self.deck = read_deck(
-                _shown_path(self.path, self.config),
-                self.config.getoption("deck_dialect"),
-                self.config.getoption("deck_exclude_class"),
-            )
+            excluded = self.config.getoption("deck_exclude_class")
+            self.deck = read_deck(_shown_path(self.path, self.config), self.config.getoption("deck_dialect"), excluded)
+            if self.config.getoption("deck_borrow"):
+                self.deck, self.remark = with_original(self.deck, self.config.getoption("deck_original"), excluded)
         except DeckError as error:
             raise self.CollectError(str(error)) from error
         obstacles = [finding for finding in self.deck.findings if finding.prevents_playing]
@@ -191,6 +193,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             request=request,
             settings=_settings(config),
             listener=_listener(config),
+            remarks=tuple(filter(None, [deck_file.remark])),
             resume=config.getoption("deck_resume"),
             chosen=frozenset(indices),
         )

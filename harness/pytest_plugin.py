@@ -92,6 +92,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--deck-exclude-class", action="append", default=[], metavar="CLASS", help="leave out the slides of this class"
     )
+    group.addoption("--deck-original", type=Path, metavar="DECK", help="the deck that this is a translation of")
+    group.addoption(
+        "--deck-no-borrow",
+        dest="deck_borrow",
+        action="store_false",
+        help="play a translation without its original's directives",
+    )
     group.addoption("--deck-nodes", type=int, default=1, metavar="N", help="nodes of the local cluster")
     group.addoption("--deck-keep", action="store_true", help="leave the cluster up")
     group.addoption("--deck-resume", action="store_true", help="go on where the last run of a deck was killed")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.check.rules import RULES, broken
+from harness.check.rules import RULES, broken, endless
 from harness.check.settings import CheckSettings, SettingsError, find_settings
 from harness.check.subject import Subject
-from harness.deck.model import Deck, Finding, Severity, Silence, Span
+from harness.deck.model import Deck, Finding, Severity, Silence
 
 __all__ = ["CheckSettings", "SettingsError", "Subject", "check", "find_settings"]
+
+TOLD_BY_THE_ORIGINAL = frozenset({*broken.IDS, *endless.IDS})
+"""On a line where a translation differs from its original, that is what there is to say."""
 
 
 def check(
@@ -25,8 +28,10 @@ def check(
         if any(map(settings.wants, rule.IDS)):
             found += rule.findings(subject)
     wanted = [finding for finding in found if settings.wants(finding.id)]
-    told = {finding.span for finding in wanted if finding.id.startswith("translation-")}
-    wanted = [finding for finding in wanted if finding.id not in broken.IDS or not _is_told(finding, told)]
+    told = {(each.span.path, each.span.line) for each in wanted if each.id.startswith("translation-")}
+    wanted = [
+        each for each in wanted if each.id not in TOLD_BY_THE_ORIGINAL or (each.span.path, each.span.line) not in told
+    ]
     used: set[Silence] = set()
     heard = [finding for finding in wanted if not _is_silenced(deck, finding, used)]
     heard += [_unused(silence) for silence in deck.silences if silence not in used and settings.wants(silence.id)]
@@ -36,11 +41,6 @@ def check(
             heard, key=lambda each: (files.get(each.span.path, len(files)), each.span.line, each.span.column, each.id)
         )
     )
-
-
-def _is_told(finding: Finding, told: set[Span]) -> bool:
-    """A translation that is compared with its original says more about a broken command."""
-    return any(span.path == finding.span.path and span.line == finding.span.line for span in told)
 
 
 def _is_silenced(deck: Deck, finding: Finding, used: set[Silence]) -> bool:

@@ -68,6 +68,8 @@ class Step:
     """Seconds during which a failing command is typed again; `None` leaves it to the player."""
     skip: str | None = None
     """The author's reason not to play this step."""
+    borrowed: bool = False
+    """A translation lost it; it is its original's, and `span` is its place there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,9 +87,12 @@ def read_bytes(path: Path) -> bytes:
         raise DeckError(f"{path}: {error.strerror}") from None
 
 
-def sha256(path: Path) -> str:
-    """Of the file's bytes, in hexadecimal."""
-    return hashlib.sha256(read_bytes(path)).hexdigest()
+def sha256(*paths: Path) -> str:
+    """Of the bytes of these files, one after the other, in hexadecimal. Raises `DeckError` as `read_source` does."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(read_bytes(path))
+    return digest.hexdigest()
 
 
 def decode(path: Path, data: bytes) -> Source:

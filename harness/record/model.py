@@ -108,6 +108,8 @@ class StepRecord:
     notes: tuple[str, ...] = ()
     """What the author should know although the verdict stands: a missing `wait`, a shell started again."""
     page: PageRecord | None = None
+    borrowed: bool = False
+    """A translation lost it, and its original's was played; path and line are the original's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,4 +98,5 @@ def record_of(planned: PlannedStep, verdict: Verdict, reason: str = "") -> StepR
         terminal=step.terminal,
         verdict=verdict,
         reason=reason,
+        borrowed=step.borrowed,
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from harness import __version__
+from harness.check.preflight import missing_tools
+from harness.check.subject import Subject
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Cluster, ClusterFacts, Provider, Request
 from harness.deck.model import Deck
@@ -46,6 +49,8 @@ class DeckRun:
     request: Request
     settings: Settings = field(default_factory=Settings)
     listener: Listener = field(default_factory=Silence)
+    remarks: tuple[str, ...] = ()
+    """What is to be said before the deck is played."""
     resume: bool = False
     """Go on with the last run of this deck where it was cut short."""
     chosen: frozenset[int] | None = None
@@ -78,7 +83,7 @@ class DeckRun:
                 title=deck.title,
                 dialect=deck.dialect,
                 language=deck.language,
-                sha256=sha256(deck.path),
+                sha256=sha256(*(deck.files or (deck.path,))),
             ),
             cluster=None,
             own_seconds=0.0,
@@ -148,10 +153,18 @@ class DeckRun:
         previous = self._previous_run() if self.resume else None
         self._began = time.monotonic()
         self.listener.deck_started(self.deck, sum(planned.skip is None for planned in self.plan))
+        for remark in (*self.remarks, *self._preflight()):
+            self.listener.progress(remark)
         if previous is not None:
             self._take_over(*previous)
         if self._journal is None:
             self._journal = Journal.create(journals.new_path(self.deck.path), self._header)
+
+    def _preflight(self) -> Iterator[str]:
+        """Programs that the deck runs and this machine has not."""
+        for tool in missing_tools(Subject(self.deck)):
+            place = replace(tool.typed.step.span, line=tool.typed.step.span.line + tool.line)
+            yield f"{place}: `{tool.name}` is not installed here: that step will fail ({tool.hint})"
 
     def _bring_cluster_up(self) -> None:
         request = replace(self.request, progress=self.listener.progress)

@@ -46,7 +46,9 @@ def render_text(deck: Deck) -> str:
 def _drawn(step: Step, deck: Deck) -> Iterator[str]:
     first, *more = step.text.split("\n")
     about = [f"line {step.span.line}" if step.span.path == deck.path else str(step.span)]
-    if step.hidden:
+    if step.borrowed:
+        about.append("borrowed")
+    elif step.hidden:
         about.append("hidden")
     if step.terminal != FIRST_TERMINAL:
         about.append(f"in {step.terminal}")
@@ -85,6 +87,7 @@ def _step(step: Step) -> dict[str, Any]:
         "line": step.span.line,
         "text": step.text,
         "hidden": step.hidden,
+        "borrowed": step.borrowed,
         "terminal": step.terminal,
         "expectations": [_expectation(expectation) for expectation in step.expectations],
         "timeout": step.timeout,
