@@ -103,8 +103,7 @@ def left_of(name: str) -> list[str]:
 def init_of(name: str) -> int:
     state = ClusterDirectory(name).read()
     assert state is not None
-    assert state.init is not None
-    return state.init.pid
+    return state.nodes[0].init.pid
 
 
 def test_it_is_a_real_cluster_with_one_ready_node(cluster: Cluster) -> None:
@@ -174,7 +173,7 @@ def test_docker_pulls_from_the_mirror_and_pushes_to_a_registry_of_the_cluster(cl
         "docker run --rm 127.0.0.1:$port/busybox cat /proc/self/cgroup; curl -s 127.0.0.1:$port/v2/_catalog",
     )
     assert '{"repositories":["busybox"]}' in said
-    assert f"{cgroups.root_name(cluster.facts.name)}/docker/" in said
+    assert f"{cgroups.group_name(cluster.facts.name, 'node1')}/docker/" in said
 
 
 def test_the_shell_has_a_terminal_and_job_control(cluster: Cluster) -> None:
@@ -312,7 +311,7 @@ def test_a_run_killed_in_the_middle_leaves_its_cluster_and_down_removes_it() -> 
     elsewhere.wait()
     (status,) = [each for each in lifecycle.status() if each.name == name]
     assert (status.is_running, status.is_ready, status.owner) == (True, True, None)
-    assert all(component.is_running for component in status.components)
+    assert all(component.is_running for component in status.nodes[0].components)
     assert lifecycle.down([name]).removed == (name,)
     assert left_of(name) == []
 
@@ -335,7 +334,7 @@ def test_down_needs_no_state_file(damage: bytes | None) -> None:
 def test_interrupting_while_it_comes_up_leaves_nothing() -> None:
     elsewhere, line = started_elsewhere("starting the cluster")
     name = line.split("'")[1]
-    assert wait_until(lambda: ClusterDirectory(name).log("kube-apiserver").exists(), GENEROUS)
+    assert wait_until(lambda: ClusterDirectory(name).node("node1").log("kube-apiserver").exists(), GENEROUS)
     elsewhere.send_signal(signal.SIGINT)
     assert elsewhere.wait(GENEROUS) != 0
     assert left_of(name) == []

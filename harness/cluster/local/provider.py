@@ -17,9 +17,11 @@ from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.boot import boot
 from harness.cluster.local.build import binaries, images, packages
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.namespace import LAB_PATH, Sources
+from harness.cluster.local.namespace import LAB_PATH
+from harness.cluster.local.nodes import first_nodes
 from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import NodeList
+from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, claim, names
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand, Standing
@@ -76,7 +78,7 @@ class LocalCluster:
         if not wait_until(is_settled, _HEALTH_TIMEOUT, interval=0.2):
             raise ClusterBroken(
                 f"the API server of the cluster {self._lab.state.name!r} does not call itself ready; "
-                f"{self._lab.directory.last_words('kube-apiserver')}"
+                f"{self._lab.node_directory().last_words('kube-apiserver')}"
             )
 
     def call(self, function: Callable[[], T]) -> T:
@@ -85,7 +87,7 @@ class LocalCluster:
 
     def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
         """The argv that runs a program of this machine inside the cluster's network."""
-        return self._lab.namespace.enter_network(argv)
+        return self._lab.namespace().enter_network(argv)
 
     def node_ports(self) -> tuple[NodePort, ...]:
         """All node ports of all services, the newest service last."""
@@ -101,7 +103,7 @@ class LocalCluster:
         if self._api is None:
             from kubernetes import config  # noqa: PLC0415  (half a second that many runs do without)
 
-            kubeconfig = self._lab.admin_kubeconfig
+            kubeconfig = self._lab.node_directory().admin_kubeconfig
             self._api = config.new_client_from_config(str(kubeconfig))  # type: ignore[no-untyped-call]
         return self._api
 
@@ -129,7 +131,7 @@ def shell_of(lab: Lab) -> ShellCommand:
         "TERM": "xterm-256color",
         "USER": "root",
     }
-    return ShellCommand(lab.namespace.enter(argv), env, lab.directory.exchange)
+    return ShellCommand(lab.namespace().enter(argv), env, lab.directory.exchange)
 
 
 class LocalProvider:
@@ -157,7 +159,13 @@ class LocalProvider:
         lab: Lab | None = None
         try:
             request.progress(f"starting the cluster {directory.name!r}")
-            lab = boot(directory, State(directory.name, Process.current()), sources, home.lay_out)
+            lab = boot(
+                directory,
+                State(directory.name, Process.current()),
+                first_nodes(request.nodes),
+                sources,
+                home.lay_out,
+            )
             return LocalCluster(lab, keep=request.keep)
         except BaseException:
             if lab is not None:
