@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.cluster import home
-from harness.cluster.errors import CannotHost, ClusterBroken
+from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.local import host, services, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.apiserver import ApiError
@@ -142,11 +142,10 @@ class LocalProvider:
 
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to."""
-        if request.nodes != 1:
-            raise CannotHost(f"the local lab has one node, and {request.nodes} were asked for; leave --nodes out")
+        host.check_nodes(request.nodes)
         host.check_user(sys.platform, os.geteuid())
         packages.require(request.progress, install_missing=request.install_packages)
-        host.check_resources()
+        host.check_resources(request.nodes)
 
     def up(self, request: Request) -> LocalCluster:
         """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
@@ -189,6 +188,11 @@ class LocalProvider:
     def _join(self, request: Request) -> LocalCluster:
         """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
         lab = Lab.attach(ClusterDirectory(request.argument))
+        if request.nodes not in (1, len(lab.nodes)):
+            raise ClusterError(
+                f"--nodes {request.nodes} was asked for, and the cluster {request.argument!r} is up with "
+                f"{len(lab.nodes)}; leave --nodes out, or remove it first: harness cluster down {request.argument}"
+            )
         is_orphan = lab.state.owner is not None and not lab.state.is_owned()
         if is_orphan:
             lab.record(dataclasses.replace(lab.state, owner=Process.current()))
