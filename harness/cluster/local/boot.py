@@ -97,6 +97,7 @@ def _bring_up(lab: Lab) -> None:
         _Goal("mirror", readiness.mirror),
         _Goal("dockerd", readiness.docker),
         _Goal("dns", readiness.dns),
+        _Goal("dropbear", readiness.ssh, last),
         _Goal("kube-controller-manager", readiness.accounts),
         _Goal("kubelet", readiness.nodes, last),
     ]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import harness
+from harness.cluster.local import ssh
 from harness.cluster.local.addresses import (
     API_PORT,
     API_URL,
@@ -46,9 +47,9 @@ def components(node: LabNode, certificates: Path) -> tuple[Component, ...]:
     """All components of a node; `certificates` is where this machine reaches those of the node."""
     members = (_kubelet(node), _kube_proxy(node))
     if not node.is_first:
-        return (_CONTAINERD, *members)
+        return (_CONTAINERD, _SSH, *members)
     return (
-        *(_ETCD, _API_SERVER, _CONTAINERD, _MIRROR, _dns(certificates), _DOCKER),
+        *(_ETCD, _API_SERVER, _CONTAINERD, _MIRROR, _dns(certificates), _DOCKER, _SSH),
         *(_CONTROLLER_MANAGER, *members, _SCHEDULER),
     )
 
@@ -106,6 +107,15 @@ _DOCKER = Component(
         f"--containerd={CONTAINERD_SOCKET}",
     ),
     Stage.CONTAINERD,
+)
+
+_SSH = Component(
+    "dropbear",
+    (
+        *("/usr/sbin/dropbear", "-F", "-E", "-P", "/run/dropbear.pid", "-p", str(ssh.PORT), "-r", ssh.HOST_KEY),
+        # Keys only, and no message of the machine's day.
+        *("-s", "-m"),
+    ),
 )
 
 _CONTROLLER_MANAGER = Component(

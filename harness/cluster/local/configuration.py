@@ -21,7 +21,7 @@ from harness.cluster.local.nodes import LabNode
 SANDBOX_IMAGE = "docker.io/library/pause:3.2"
 
 _OPAQUE = "trusted.overlay.opaque"
-_REPLACED = ("/etc/cni", "/etc/containerd", "/etc/docker", "/etc/kubernetes")
+_REPLACED = ("/etc/cni", "/etc/containerd", "/etc/docker", "/etc/dropbear", "/etc/kubernetes", "/etc/ssh")
 
 
 def write(files: Mapping[str, str], changes: Path) -> None:

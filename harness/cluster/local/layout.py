@@ -8,6 +8,7 @@ from pathlib import Path
 from harness.cluster.local import configuration
 from harness.cluster.local.nodes import LabNode
 from harness.cluster.local.root_file_system import DATA_DIRECTORIES
+from harness.cluster.local.ssh import SshKeys
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.local.trust import Trust
 
@@ -15,7 +16,7 @@ from harness.cluster.local.trust import Trust
 def write(cluster: ClusterDirectory, nodes: Sequence[LabNode], home: Callable[[Path], None]) -> None:
     """Lay all nodes out; `home` fills the audience's home directory, on the first."""
     cluster.exchange.mkdir()
-    trust = Trust()
+    trust, keys = Trust(), SshKeys()
     for node in nodes:
         directory = cluster.node(node.name)
         for path in (directory.logs, directory.root, *(directory.data / Path(name).name for name in DATA_DIRECTORIES)):
@@ -25,6 +26,7 @@ def write(cluster: ClusterDirectory, nodes: Sequence[LabNode], home: Callable[[P
             home(directory.home)
         files = {**configuration.files(cluster.name, node, nodes), **trust.files(node)}
         configuration.write(files, directory.root_changes)
+        keys.write(directory, nodes)
         kubeconfig = directory.home / ".kube" / "config"
         kubeconfig.parent.mkdir(exist_ok=True)
         kubeconfig.write_text(trust.admin_kubeconfig())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dnslib import QTYPE, DNSRecord
 
+from harness.cluster.local import ssh
 from harness.cluster.local.addresses import (
     API_SERVICE_ADDRESS,
     CONTAINERD_SOCKET,
@@ -128,6 +129,10 @@ class Readiness:
         """Whether the image mirror answers."""
         return self.lab.call(lambda: _answers(http.client.HTTPConnection(MIRROR, timeout=_PATIENCE), "/v2/"))
 
+    def ssh(self) -> bool:
+        """Whether every node can be entered by ssh."""
+        return self.lab.call(lambda: all(_listens(node.address, ssh.PORT) for node in self.lab.nodes))
+
     def api_server(self) -> bool:
         """Whether the API server calls itself ready."""
         return self.lab.call(self.lab.api_server(_PATIENCE).is_ready)
@@ -166,6 +171,14 @@ def _connects(path: Path) -> bool:
             client.connect(str(path))
         except OSError:
             return False
+    return True
+
+
+def _listens(address: str, port: int) -> bool:
+    try:
+        socket.create_connection((address, port), _PATIENCE).close()
+    except OSError:
+        return False
     return True
 
 

@@ -55,6 +55,8 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources) -> list[st
     made.append(_bind(exchange, f"{root}{exchange}"))
     for source, inside in ((sources.binaries, BINARIES), (sources.images, IMAGES)):
         made += [_bind(source, f"{root}{inside}"), f"mount -o remount,bind,ro {root}{inside}"]
+    # Where shells find it that come by ssh: those have a PATH of their own.
+    made.append(f"ln -sf {BINARIES}/kubectl {root}/usr/local/bin/kubectl")
     for setting, value in _KERNEL_SETTINGS.items():
         own = f"{root}/run/kernel/{setting}"
         made.append(f"mkdir -p $(dirname {own}); echo {value} >{own}; mount --bind {own} {root}/proc/sys/{setting}")
