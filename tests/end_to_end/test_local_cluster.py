@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import pexpect
 import pytest
 from harness.cluster import providers
 from harness.cluster.errors import ClusterBroken, ClusterError
@@ -21,19 +19,9 @@ from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Request
 from kubernetes import client
 
+from tests.end_to_end.labs import GENEROUS, bash, left_of, run, started_elsewhere, typed
+
 pytestmark = pytest.mark.end_to_end
-
-GENEROUS = 120
-"""Seconds."""
-
-BRING_UP = """
-import sys, time
-from harness.cluster import providers
-from harness.cluster.provider import Request
-cluster = providers.load("local").up(Request(progress=lambda line: print(line, flush=True)))
-print("up", cluster.facts.name, flush=True)
-time.sleep(3600)
-"""
 
 
 def bring_up() -> Cluster:
@@ -45,59 +33,6 @@ def cluster() -> Iterator[Cluster]:
     up = bring_up()
     yield up
     up.close()
-
-
-def run(cluster: Cluster, script: str, *, exit_status: int = 0) -> str:
-    """What a script prints in the lab; no terminal, for what needs none."""
-    shell = cluster.shell()
-    enter = shell.argv[: shell.argv.index("--") + 1]
-    finished = subprocess.run(
-        (*enter, "bash", "-c", script),
-        check=False,
-        env=dict(shell.env),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=GENEROUS,
-    )
-    assert finished.returncode == exit_status, finished.stdout
-    return finished.stdout.strip()
-
-
-def bash(cluster: Cluster) -> pexpect.spawn[str]:
-    """The audience's shell, at its prompt."""
-    shell = cluster.shell()
-    arguments = [*shell.argv[1:-1], "--noediting", shell.argv[-1]]
-    spawned = pexpect.spawn(
-        shell.argv[0], arguments, env=dict(shell.env), encoding="utf-8", echo=False, timeout=GENEROUS
-    )
-    spawned.sendline("PS1='PROMPT '")
-    spawned.expect_exact("PROMPT ")
-    return spawned
-
-
-def typed(shell: pexpect.spawn[str], line: str) -> str:
-    shell.sendline(line)
-    shell.expect_exact("PROMPT ")
-    return str(shell.before).replace("\r\n", "\n").strip()
-
-
-def left_of(name: str) -> list[str]:
-    """Processes, mounts, control groups and files of a cluster."""
-    directory = ClusterDirectory(name).path
-    left = [f"process {pid}" for pid in cgroups.members(name)]
-    left += [f"control group of {name}"] if name in cgroups.clusters() else []
-    left += [f"mount {line}" for line in Path("/proc/mounts").read_text().splitlines() if f"{directory}/" in line]
-    left += [str(directory)] if directory.exists() else []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if f"{directory}/" in command:
-            left.append(f"{process.name} {command}")
-    return left
 
 
 def init_of(name: str) -> int:
@@ -290,18 +225,6 @@ def test_a_dead_component_is_named_and_a_dead_lab_too() -> None:
         cluster.close()
     cluster.close()
     assert left_of(cluster.facts.name) == []
-
-
-def started_elsewhere(until: str) -> tuple[subprocess.Popen[str], str]:
-    """Another process that brings a cluster up, once it printed a line that begins so; and that line."""
-    elsewhere = subprocess.Popen(
-        (sys.executable, "-c", BRING_UP), stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert elsewhere.stdout is not None
-    for line in elsewhere.stdout:
-        if line.startswith(until):
-            return elsewhere, line.strip()
-    pytest.fail(f"it ended with {elsewhere.wait()} and never said {until!r}")
 
 
 def test_a_run_killed_in_the_middle_leaves_its_cluster_and_down_removes_it() -> None:
