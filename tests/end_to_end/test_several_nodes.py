@@ -170,8 +170,11 @@ def test_ssh_behaves_as_ssh_does(cluster: Cluster) -> None:
     with bash(cluster) as shell:
         shell.sendline("ssh node2")
         shell.expect_exact("root@node2:~# ")
-        shell.sendline("tty; sleep 600")
+        shell.sendline("tty")
         shell.expect(r"/dev/pts/\d+\r\n")
+        shell.expect_exact("root@node2:~# ")
+        shell.sendline("sleep 71240")
+        run(cluster, "ssh node2 'until pgrep -f \"sleep 7124[0]\"; do sleep 0.1; done'")
         shell.sendintr()
         shell.expect_exact("root@node2:~# ")
         shell.sendline("exit 5")
