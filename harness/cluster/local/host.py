@@ -23,7 +23,7 @@ DISK_OF_ANOTHER_NODE = 512
 """MiB."""
 NEEDED_MEMORY = 2 * 1024
 """MiB that the control plane, the first node and a few pods take."""
-MEMORY_OF_ANOTHER_NODE = 512
+MEMORY_OF_ANOTHER_NODE = 256
 """MiB, with a few pods."""
 
 _V1_CONTROLLERS = {"cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"}

@@ -40,8 +40,8 @@ def test_missing_control_groups_are_named(tmp_path: Path) -> None:
 def test_more_nodes_take_more(tmp_path: Path) -> None:
     with pytest.raises(CannotHost, match=r"lab of 3 nodes takes 4096 MiB of disk, and .* has 4000 MiB"):
         host.check_disk(4000, tmp_path, nodes=3)
-    with pytest.raises(CannotHost, match="lab of 3 nodes takes 3072 MiB of memory, and 3000 MiB"):
-        host.check_memory(3000, nodes=3)
+    with pytest.raises(CannotHost, match="lab of 3 nodes takes 2560 MiB of memory, and 2500 MiB"):
+        host.check_memory(2500, nodes=3)
 
 
 @pytest.mark.parametrize("nodes", [-1, 0, 10])
