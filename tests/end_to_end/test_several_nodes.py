@@ -61,6 +61,7 @@ ssh node2 curl --silent node3:$PORT
 ```
 
 <!-- ```open http://node2:3xxxx/``` -->
+<!-- ```open http://worker-1:3xxxx/``` -->
 
 ]
 """
@@ -200,11 +201,12 @@ def test_a_deck_goes_from_node_to_node_and_opens_the_page_of_any(
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     record = json.loads((tmp_path / "record.json").read_text())
-    typing, opening = record["steps"]
+    typing, *opening = record["steps"]
     outputs = [command["output"] for command in typing["commands"]]
     assert outputs[0].split() == list(NODES)
     assert outputs[2].strip() in daemon
-    assert opening["page"]["url"] == f"http://{ADDRESSES[1]}:{node_port(cluster)}/"
+    opened = [(step["page"]["url"], step["notes"]) for step in opening]
+    assert opened == [(f"http://{address}:{node_port(cluster)}/", []) for address in ADDRESSES[1:]]
     assert [node["name"] for node in record["cluster"]["nodes"]] == list(NODES)
 
 

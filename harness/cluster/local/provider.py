@@ -54,8 +54,11 @@ class LocalCluster:
             raise ClusterBroken(
                 f"the API server of {self._lab.state.name!r} does not list its nodes: {error}"
             ) from error
+        aliases = {node.name: node.aliases for node in self._lab.nodes}
         return tuple(
-            Node(node.metadata.name, node.address, node.status.nodeInfo.kubeletVersion) for node in listing.items
+            Node(name, node.address, node.status.nodeInfo.kubeletVersion, aliases.get(name, ()))
+            for node in listing.items
+            for name in (node.metadata.name,)
         )
 
     @property
