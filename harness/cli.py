@@ -93,7 +93,7 @@ def show(  # noqa: PLR0917
 @click.option("--from", "first", type=int, metavar="N", help="Begin with this slide.")
 @click.option("--until", "last", type=int, metavar="N", help="End with this slide.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
-@click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster.")
+@click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster: node1, node2, …")
 @click.option("--dialect", help="Read the decks in this dialect instead of recognising it.")
 @click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
 @click.option(
@@ -150,7 +150,7 @@ def _check_host(options: dict[str, Any]) -> None:
             Request(
                 argument=argument,
                 install_packages=options["install"],
-                nodes=options["nodes"] or 1,
+                nodes=1 if options["nodes"] is None else options["nodes"],
                 progress=lambda message: click.echo(f"  · {message}"),
             )
         )

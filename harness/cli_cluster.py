@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from harness.exit_status import cluster_errors
+
+if TYPE_CHECKING:
+    from harness.cluster.local.lifecycle import ClusterStatus
 
 
 @click.group()
@@ -28,16 +32,17 @@ def prepare(install: bool) -> None:
 
 @cluster.command()
 @click.option("--name", help="Under this name; the first free one of lab, lab2, … otherwise.")
+@click.option("--nodes", type=int, default=1, show_default=True, metavar="N", help="With so many nodes.")
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
-def up(name: str | None, install: bool) -> None:
+def up(name: str | None, nodes: int, install: bool) -> None:
     """Bring a cluster up that stays until `harness cluster down`."""
     from harness.cluster.local import lifecycle  # noqa: PLC0415
     from harness.cluster.provider import Request  # noqa: PLC0415
 
     with cluster_errors():
-        facts = lifecycle.up(Request(install_packages=install, progress=_progress), name)
-    nodes = ", ".join(node.name for node in facts.nodes)
-    click.echo(f"cluster {facts.name} is up: Kubernetes {facts.server_version}, {nodes}")
+        facts = lifecycle.up(Request(install_packages=install, nodes=nodes, progress=_progress), name)
+    members = ", ".join(node.name for node in facts.nodes)
+    click.echo(f"cluster {facts.name} is up: Kubernetes {facts.server_version}, {members}")
     click.echo(f"Next: harness cluster shell {facts.name}, or harness run DECK --cluster local:{facts.name}")
 
 
@@ -73,13 +78,22 @@ def status(as_json: bool) -> None:
         click.echo(msgspec.json.format(msgspec.json.encode({"clusters": clusters})).decode())
         return
     for each in clusters:
-        state = "ready" if each.is_ready else "running, not ready" if each.is_running else "dead"
         owner = f", owned by process {each.owner}" if each.owner else ""
-        click.echo(f"{each.name}: {state}, Kubernetes {each.server_version or 'unknown'}{owner}")
-        for component in each.components:
-            click.echo(f"  {component.name:<26} {'running' if component.is_running else 'DEAD'}")
+        click.echo(f"{each.name}: {_described(each)}{owner}")
+        for node in each.nodes:
+            click.echo(f"  {node.name} at {node.address}: {'ready' if node.is_ready else 'not ready'}")
+            for component in node.components:
+                click.echo(f"    {component.name:<26} {'running' if component.is_running else 'DEAD'}")
     if not clusters:
         click.echo("there is no cluster; `harness cluster up` starts one")
+
+
+def _described(status: ClusterStatus) -> str:
+    if status.is_foreign:
+        way_out = f"`harness cluster down {status.name}` removes it"
+        return f"{'running' if status.is_running else 'dead'}, of another version of slide-harness; {way_out}"
+    state = "ready" if status.is_ready else "running, not ready" if status.is_running else "dead"
+    return f"{state}, Kubernetes {status.server_version or 'unknown'}"
 
 
 @cluster.command()

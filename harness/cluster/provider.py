@@ -23,6 +23,8 @@ class Node:
     name: str
     address: str
     version: str
+    aliases: tuple[str, ...] = ()
+    """Other names that reach it from within the cluster's network."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import urllib.request
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from harness.cluster.provider import Node
 from harness.record.model import PageRecord
 from harness.replay.stage import Stage
 
@@ -52,7 +53,7 @@ def resolve(text: str, stage: Stage) -> Address:
     if address is not None:
         port_part = f":{parts.port}" if parts.port else ""
         url = parts._replace(netloc=f"{address}{port_part}").geturl()
-        if len(stage.cluster.facts.nodes) > 1 and host not in {node.name for node in stage.cluster.facts.nodes}:
+        if len(stage.cluster.facts.nodes) > 1 and not _named(host, stage.cluster.facts.nodes):
             notes.append(f"there is no node called `{host}`; {address} is opened")
     return Address(url, tuple(notes))
 
@@ -117,12 +118,15 @@ def _newest_node_port(stage: Stage) -> int:
     return found[-1].port
 
 
+def _named(host: str, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    return tuple(node for node in nodes if host in (node.name, *node.aliases))
+
+
 def _node_address(host: str, stage: Stage) -> str | None:
     """The address of the node of that name; for a name that nobody knows, of the first node."""
     nodes = stage.cluster.facts.nodes
-    for node in nodes:
-        if node.name == host:
-            return node.address or None
+    for node in _named(host, nodes):
+        return node.address or None
     if not nodes or re.fullmatch(r"[\d.]+|localhost|\[?[0-9a-f:]+\]?", host):
         return None
     try:

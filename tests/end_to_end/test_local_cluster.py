@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import pexpect
 import pytest
 from harness.cluster import providers
 from harness.cluster.errors import ClusterBroken, ClusterError
@@ -21,19 +19,9 @@ from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Request
 from kubernetes import client
 
+from tests.end_to_end.labs import GENEROUS, bash, left_of, run, started_elsewhere, typed
+
 pytestmark = pytest.mark.end_to_end
-
-GENEROUS = 120
-"""Seconds."""
-
-BRING_UP = """
-import sys, time
-from harness.cluster import providers
-from harness.cluster.provider import Request
-cluster = providers.load("local").up(Request(progress=lambda line: print(line, flush=True)))
-print("up", cluster.facts.name, flush=True)
-time.sleep(3600)
-"""
 
 
 def bring_up() -> Cluster:
@@ -47,64 +35,10 @@ def cluster() -> Iterator[Cluster]:
     up.close()
 
 
-def run(cluster: Cluster, script: str, *, exit_status: int = 0) -> str:
-    """What a script prints in the lab; no terminal, for what needs none."""
-    shell = cluster.shell()
-    enter = shell.argv[: shell.argv.index("--") + 1]
-    finished = subprocess.run(
-        (*enter, "bash", "-c", script),
-        check=False,
-        env=dict(shell.env),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=GENEROUS,
-    )
-    assert finished.returncode == exit_status, finished.stdout
-    return finished.stdout.strip()
-
-
-def bash(cluster: Cluster) -> pexpect.spawn[str]:
-    """The audience's shell, at its prompt."""
-    shell = cluster.shell()
-    arguments = [*shell.argv[1:-1], "--noediting", shell.argv[-1]]
-    spawned = pexpect.spawn(
-        shell.argv[0], arguments, env=dict(shell.env), encoding="utf-8", echo=False, timeout=GENEROUS
-    )
-    spawned.sendline("PS1='PROMPT '")
-    spawned.expect_exact("PROMPT ")
-    return spawned
-
-
-def typed(shell: pexpect.spawn[str], line: str) -> str:
-    shell.sendline(line)
-    shell.expect_exact("PROMPT ")
-    return str(shell.before).replace("\r\n", "\n").strip()
-
-
-def left_of(name: str) -> list[str]:
-    """Processes, mounts, control groups and files of a cluster."""
-    directory = ClusterDirectory(name).path
-    left = [f"process {pid}" for pid in cgroups.members(name)]
-    left += [f"control group of {name}"] if name in cgroups.clusters() else []
-    left += [f"mount {line}" for line in Path("/proc/mounts").read_text().splitlines() if f"{directory}/" in line]
-    left += [str(directory)] if directory.exists() else []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            continue
-        if f"{directory}/" in command:
-            left.append(f"{process.name} {command}")
-    return left
-
-
 def init_of(name: str) -> int:
     state = ClusterDirectory(name).read()
     assert state is not None
-    assert state.init is not None
-    return state.init.pid
+    return state.nodes[0].init.pid
 
 
 def test_it_is_a_real_cluster_with_one_ready_node(cluster: Cluster) -> None:
@@ -174,7 +108,7 @@ def test_docker_pulls_from_the_mirror_and_pushes_to_a_registry_of_the_cluster(cl
         "docker run --rm 127.0.0.1:$port/busybox cat /proc/self/cgroup; curl -s 127.0.0.1:$port/v2/_catalog",
     )
     assert '{"repositories":["busybox"]}' in said
-    assert f"{cgroups.root_name(cluster.facts.name)}/docker/" in said
+    assert f"{cgroups.group_name(cluster.facts.name, 'node1')}/docker/" in said
 
 
 def test_the_shell_has_a_terminal_and_job_control(cluster: Cluster) -> None:
@@ -293,18 +227,6 @@ def test_a_dead_component_is_named_and_a_dead_lab_too() -> None:
     assert left_of(cluster.facts.name) == []
 
 
-def started_elsewhere(until: str) -> tuple[subprocess.Popen[str], str]:
-    """Another process that brings a cluster up, once it printed a line that begins so; and that line."""
-    elsewhere = subprocess.Popen(
-        (sys.executable, "-c", BRING_UP), stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert elsewhere.stdout is not None
-    for line in elsewhere.stdout:
-        if line.startswith(until):
-            return elsewhere, line.strip()
-    pytest.fail(f"it ended with {elsewhere.wait()} and never said {until!r}")
-
-
 def test_a_run_killed_in_the_middle_leaves_its_cluster_and_down_removes_it() -> None:
     elsewhere, line = started_elsewhere("up ")
     name = line.split()[-1]
@@ -312,7 +234,7 @@ def test_a_run_killed_in_the_middle_leaves_its_cluster_and_down_removes_it() -> 
     elsewhere.wait()
     (status,) = [each for each in lifecycle.status() if each.name == name]
     assert (status.is_running, status.is_ready, status.owner) == (True, True, None)
-    assert all(component.is_running for component in status.components)
+    assert all(component.is_running for component in status.nodes[0].components)
     assert lifecycle.down([name]).removed == (name,)
     assert left_of(name) == []
 
@@ -335,7 +257,7 @@ def test_down_needs_no_state_file(damage: bytes | None) -> None:
 def test_interrupting_while_it_comes_up_leaves_nothing() -> None:
     elsewhere, line = started_elsewhere("starting the cluster")
     name = line.split("'")[1]
-    assert wait_until(lambda: ClusterDirectory(name).log("kube-apiserver").exists(), GENEROUS)
+    assert wait_until(lambda: ClusterDirectory(name).node("node1").log("kube-apiserver").exists(), GENEROUS)
     elsewhere.send_signal(signal.SIGINT)
     assert elsewhere.wait(GENEROUS) != 0
     assert left_of(name) == []

@@ -59,7 +59,7 @@ def stage() -> Iterator[Stage]:
     """Two nodes; the web UI's port was allocated last."""
     yield from stage_of(
         Node("node1", "10.0.0.1", "v1.20.2"),
-        Node("node2", "10.0.0.2", "v1.20.2"),
+        Node("node2", "10.0.0.2", "v1.20.2", ("worker-0.invalid",)),
         node_ports=(
             NodePort("registry", "default", 30500, "2026-01-01T00:00:00Z"),
             NodePort("webui", "default", 30080, "2026-01-01T00:00:09Z"),
@@ -82,6 +82,7 @@ def bare_stage() -> Iterator[Stage]:
         ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/"),
         ("http://localhost:3xxxx/", "http://localhost:30080/"),
         ("http://[::1]:8080/", "http://[::1]:8080/"),
+        ("http://worker-0.invalid:3xxxx/", "http://10.0.0.2:30080/"),
         ("http://master-0.invalid:3xxxx/", "http://10.0.0.1:30080/"),
     ],
 )
@@ -93,6 +94,10 @@ def test_a_node_that_there_is_not_is_named_in_a_note(stage: Stage) -> None:
     assert pages.resolve("http://master-0.invalid/", stage).notes == (
         "there is no node called `master-0.invalid`; 10.0.0.1 is opened",
     )
+
+
+def test_another_name_of_a_node_needs_no_note(stage: Stage) -> None:
+    assert pages.resolve("http://worker-0.invalid/", stage).notes == ()
 
 
 def test_a_node_port_needs_a_cluster(bare_stage: Stage) -> None:

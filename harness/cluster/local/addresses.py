@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-NODE_NAME = "node1"
-NODE_ALIASES = ("master-0",)
-NODE_ADDRESS = "10.111.0.10"
+FIRST_ADDRESS = "10.111.0.10"
+"""Of the first node; the others follow."""
 NODE_INTERFACE = "eth0"
 NODE_PREFIX = 24
 POD_RANGE = "10.244.0.0/16"
-NODE_POD_RANGE = "10.244.0.0/24"
 SERVICE_RANGE = "10.96.0.0/12"
 API_SERVICE_ADDRESS = "10.96.0.1"
 DNS_SERVICE_ADDRESS = "10.96.0.10"
 DNS_DOMAIN = "cluster.local"
 API_PORT = 6443
-API_URL = f"https://{NODE_ADDRESS}:{API_PORT}"
-MIRROR = "127.0.0.1:5001"
+API_URL = f"https://{FIRST_ADDRESS}:{API_PORT}"
+MIRROR = f"{FIRST_ADDRESS}:5001"
 ETCD_URL = "http://127.0.0.1:2379"
 CONTAINERD_SOCKET = "/run/containerd/containerd.sock"
 DOCKER_SOCKET = "/run/docker.sock"

@@ -1,27 +1,26 @@
-"""From nothing to a node that takes pods."""
+"""From nothing to nodes that take pods."""
 
 from __future__ import annotations
 
 import dataclasses
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from harness.cluster.errors import ClusterBroken
-from harness.cluster.local import cgroups, configuration, namespace
-from harness.cluster.local.addresses import (
-    ADMIN_KUBECONFIG,
-    DNS_SERVICE_ADDRESS,
-    NODE_ADDRESS,
-    NODE_NAME,
-    NODE_POD_RANGE,
-)
+from harness.cluster.local import cgroups, layout, namespace, root_file_system, wiring
+from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, FIRST_ADDRESS
 from harness.cluster.local.components import Stage, components
 from harness.cluster.local.lab import Lab
+from harness.cluster.local.nodes import FIRST, LabNode
+from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import Readiness
+from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State
 
 TIMEOUT = 180.0
@@ -29,22 +28,27 @@ TIMEOUT = 180.0
 _INTERVAL = 0.05
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Version:
     gitVersion: str  # noqa: N815  (the API's own spelling)
 
 
-def boot(directory: ClusterDirectory, state: State, sources: namespace.Sources, home: Callable[[Path], None]) -> Lab:
+def boot(
+    directory: ClusterDirectory,
+    state: State,
+    nodes: Sequence[LabNode],
+    sources: Sources,
+    home: Callable[[Path], None],
+) -> Lab:
     """Bring a lab up in a directory that was claimed; `home` lays out the audience's home directory.
 
     Raises `ClusterError`, and then leaves what there is for `teardown`.
     """
-    _lay_out(directory, home)
-    joins = cgroups.create(directory.name)
-    lab = Lab(directory, state, namespace.create(directory, joins, sources).init)
-    lab.record(lab.state)
+    layout.write(directory, nodes, home)
+    lab = Lab(directory, state)
+    _make_nodes(lab, nodes, sources)
     _bring_up(lab)
-    _assign_pod_range(lab)
+    _assign_pod_ranges(lab)
     server = lab.call(lambda: lab.api_server().get("/version", _Version)).gitVersion
     lab.record(
         dataclasses.replace(lab.state, server_version=server, kubectl_version=_kubectl_version(sources.binaries))
@@ -52,37 +56,54 @@ def boot(directory: ClusterDirectory, state: State, sources: namespace.Sources, 
     return lab
 
 
-def _lay_out(directory: ClusterDirectory, home: Callable[[Path], None]) -> None:
-    for path in (directory.logs, directory.root, directory.exchange):
-        path.mkdir()
-    for inside in namespace.DATA_DIRECTORIES:
-        (directory.data / Path(inside).name).mkdir(parents=True)
-    changes = directory.changes / namespace.ROOT_LAYER
-    configuration.write(changes, directory.name)
-    directory.home.mkdir(mode=0o700)
-    home(directory.home)
-    kubeconfig = directory.home / ".kube" / "config"
-    kubeconfig.parent.mkdir(exist_ok=True)
-    kubeconfig.write_text((changes / ADMIN_KUBECONFIG.lstrip("/")).read_text())
-    kubeconfig.chmod(0o600)
+def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources) -> None:
+    """The others at once, after the first, into whose network they are plugged."""
+
+    def make(node: LabNode, first: Process | None) -> Process:
+        directory = lab.node_directory(node)
+        contents = [
+            *wiring.lines(node, nodes, first),
+            *root_file_system.lines(directory, lab.directory.exchange, sources),
+        ]
+        return namespace.create(directory, cgroups.create(lab.directory.name, node.name), contents)
+
+    init = make(FIRST, None)
+    lab.add(FIRST, init)
+    others = nodes[1:]
+    with ThreadPoolExecutor() as threads:
+        for node, process in zip(others, threads.map(lambda node: make(node, init), others), strict=True):
+            lab.add(node, process)
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """Something that must be so before the lab is up, once the component that sees to it runs."""
+
+    component: str
+    is_reached: Callable[[], bool]
+    node: LabNode = FIRST
 
 
 def _bring_up(lab: Lab) -> None:
     """Start each component as soon as what it needs answers; return when all of them do."""
     readiness = Readiness(lab)
     stages: dict[Stage, Callable[[], bool]] = {
-        Stage.LAB: lambda: True,
+        Stage.NODE: lambda: True,
         Stage.CONTAINERD: readiness.containerd,
         Stage.API_SERVER: readiness.api_server,
     }
-    goals = {
-        "mirror": readiness.mirror,
-        "dockerd": readiness.docker,
-        "dns": readiness.dns,
-        "kube-controller-manager": readiness.accounts,
-        "kubelet": readiness.node,
-    }
-    waiting = list(components(lab.certificates))
+    last = lab.nodes[-1]
+    goals = [
+        _Goal("mirror", readiness.mirror),
+        _Goal("dockerd", readiness.docker),
+        _Goal("dns", readiness.dns),
+        _Goal("dropbear", readiness.ssh, last),
+        _Goal("kube-controller-manager", readiness.accounts),
+        _Goal("kubelet", readiness.nodes, last),
+    ]
+    waiting = [
+        (node, component) for node in lab.nodes for component in components(node, lab.node_directory(node).certificates)
+    ]
     end = time.monotonic() + TIMEOUT
     while waiting or goals:
         for stage, answers in list(stages.items()):
@@ -91,16 +112,18 @@ def _bring_up(lab: Lab) -> None:
             del stages[stage]
             if stage is Stage.API_SERVER:
                 _announce_dns(lab)
-            for component in [component for component in waiting if component.stage is stage]:
-                lab.start(component)
-                waiting.remove(component)
-        started = {component.name for component in lab.state.components}
-        for name in [name for name, is_reached in goals.items() if name in started and is_reached()]:
-            del goals[name]
+            for node, component in [each for each in waiting if each[1].stage is stage]:
+                lab.start(node, component)
+                waiting.remove((node, component))
+        goals = [goal for goal in goals if not lab.has_started(goal.node, goal.component) or not goal.is_reached()]
         lab.check_processes()
         if time.monotonic() > end:
-            late = next(iter(goals), "kube-apiserver")
-            raise ClusterBroken(f"{late} did not answer within {TIMEOUT:.0f} seconds; {lab.directory.last_words(late)}")
+            started = [goal for goal in goals if lab.has_started(goal.node, goal.component)]
+            late = started[0] if started else _Goal("kube-apiserver", readiness.api_server)
+            raise ClusterBroken(
+                f"{late.component} did not answer within {TIMEOUT:.0f} seconds; "
+                f"{lab.node_directory(late.node).last_words(late.component)}"
+            )
         time.sleep(_INTERVAL)
 
 
@@ -109,7 +132,7 @@ def _announce_dns(lab: Lab) -> None:
     metadata = {"name": "kube-dns", "labels": {"k8s-app": "kube-dns", "kubernetes.io/name": "KubeDNS"}}
     ports = [{"name": name, "port": 53, "protocol": kind} for name, kind in (("dns", "UDP"), ("dns-tcp", "TCP"))]
     service = {"metadata": metadata, "spec": {"clusterIP": DNS_SERVICE_ADDRESS, "ports": ports}}
-    endpoints = {"metadata": metadata, "subsets": [{"addresses": [{"ip": NODE_ADDRESS}], "ports": ports}]}
+    endpoints = {"metadata": metadata, "subsets": [{"addresses": [{"ip": FIRST_ADDRESS}], "ports": ports}]}
 
     def create() -> None:
         api = lab.api_server()
@@ -119,13 +142,19 @@ def _announce_dns(lab: Lab) -> None:
     lab.call(create)
 
 
-def _assign_pod_range(lab: Lab) -> None:
+def _assign_pod_ranges(lab: Lab) -> None:
     """Ours to do, for the controller that hands out ranges sleeps ten seconds first."""
-    spec = {"spec": {"podCIDR": NODE_POD_RANGE, "podCIDRs": [NODE_POD_RANGE]}}
-    lab.call(lambda: lab.api_server().patch(f"/api/v1/nodes/{NODE_NAME}", spec))
+
+    def assign() -> None:
+        api = lab.api_server()
+        for node in lab.nodes:
+            spec = {"spec": {"podCIDR": node.pod_range, "podCIDRs": [node.pod_range]}}
+            api.patch(f"/api/v1/nodes/{node.name}", spec)
+
+    lab.call(assign)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _KubectlVersion:
     clientVersion: _Version  # noqa: N815
 

@@ -43,9 +43,12 @@ def _hierarchy(mount: Path, unified: bool, options: str) -> Hierarchy:
     return Hierarchy(mount, unified, frozenset(controllers))
 
 
-def root_name(cluster: str) -> str:
-    """The path of a cluster's group in every hierarchy, as components are told it."""
-    return f"/{PREFIX}{cluster}"
+def group_name(cluster: str, node: str) -> str:
+    """The path of a node's group in every hierarchy, as its components are told it.
+
+    Each kubelet takes pods that it did not start for left-overs of its own, so no two may share a group.
+    """
+    return f"/{PREFIX}{cluster}/{node}"
 
 
 def clusters() -> set[str]:
@@ -59,21 +62,22 @@ def _roots(cluster: str) -> Iterator[tuple[Hierarchy, Path]]:
         yield tree, tree.mount / (PREFIX + cluster)
 
 
-def create(cluster: str) -> tuple[Path, ...]:
-    """Make the cluster's groups; the files by which its first process joins them.
+def create(cluster: str, node: str) -> tuple[Path, ...]:
+    """Make a node's groups; the files by which its first process joins them.
 
     Raises `ClusterError` where this machine does not allow it.
     """
     joins = []
     try:
         for tree, root in _roots(cluster):
-            for group in (root, root / _INIT):
+            own = root / node
+            for group in (root, own, own / _INIT):
                 group.mkdir(exist_ok=True)
                 if tree.unified:
                     _delegate_controllers(group.parent)
                 else:
                     _copy_cpuset(group)
-            joins.append(root / _INIT / "cgroup.procs")
+            joins.append(own / _INIT / "cgroup.procs")
     except OSError as error:
         raise ClusterError(f"cannot make a control group for the cluster {cluster!r}: {error}") from error
     return tuple(joins)
@@ -106,7 +110,7 @@ def remove(cluster: str) -> None:
     """Remove the cluster's groups, the innermost first. Raises `ClusterError` when a process holds one."""
     if not wait_until(lambda: _removed(cluster), _REMOVAL_TIMEOUT):
         held = ", ".join(map(str, sorted(members(cluster)))) or "none that this process can see"
-        raise ClusterError(f"the control group {root_name(cluster)} is still held; processes in it: {held}")
+        raise ClusterError(f"the control group /{PREFIX}{cluster} is still held; processes in it: {held}")
 
 
 def _removed(cluster: str) -> bool:

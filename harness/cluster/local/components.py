@@ -1,4 +1,4 @@
-"""The programs that make a lab, in the order in which they are started."""
+"""The programs that make a node, in the order in which they are started."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import harness
+from harness.cluster.local import ssh
 from harness.cluster.local.addresses import (
     API_PORT,
     API_URL,
@@ -16,35 +17,41 @@ from harness.cluster.local.addresses import (
     CONTAINERD_SOCKET,
     DOCKER_SOCKET,
     ETCD_URL,
-    NODE_ADDRESS,
-    NODE_NAME,
+    FIRST_ADDRESS,
     POD_RANGE,
     SERVICE_RANGE,
 )
+from harness.cluster.local.nodes import LabNode
 
 
 class Stage(StrEnum):
     """What has to answer before a component is started."""
 
-    LAB = "lab"
+    NODE = "node"
     CONTAINERD = "containerd"
     API_SERVER = "api-server"
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One program of the lab."""
+    """One program of a node."""
 
     name: str
     argv: tuple[str, ...]
-    stage: Stage = Stage.LAB
+    stage: Stage = Stage.NODE
     beside: bool = False
-    """A program of this machine rather than of the lab; it has the lab's network only."""
+    """A program of this machine rather than of the node; it has the node's network only."""
 
 
-def components(certificates: Path) -> tuple[Component, ...]:
-    """All components; `certificates` is where this machine reaches those of the lab."""
-    return (_ETCD, _API_SERVER, _CONTAINERD, _MIRROR, _dns(certificates), _DOCKER, *_CLIENTS)
+def components(node: LabNode, certificates: Path) -> tuple[Component, ...]:
+    """All components of a node; `certificates` is where this machine reaches those of the node."""
+    members = (_kubelet(node), _kube_proxy(node))
+    if not node.is_first:
+        return (_CONTAINERD, _SSH, *members)
+    return (
+        *(_ETCD, _API_SERVER, _CONTAINERD, _MIRROR, _dns(certificates), _DOCKER, _SSH),
+        *(_CONTROLLER_MANAGER, *members, _SCHEDULER),
+    )
 
 
 _ETCD = Component(
@@ -68,7 +75,7 @@ _API_SERVER = Component(
     "kube-apiserver",
     (
         f"{BINARIES}/kube-apiserver",
-        f"--advertise-address={NODE_ADDRESS}",
+        f"--advertise-address={FIRST_ADDRESS}",
         "--allow-privileged=true",
         "--authorization-mode=Node,RBAC",
         f"--client-ca-file={CERTIFICATES}/ca.crt",
@@ -102,59 +109,67 @@ _DOCKER = Component(
     Stage.CONTAINERD,
 )
 
-_CLIENTS = (
-    Component(
-        "kube-controller-manager",
-        (
-            f"{BINARIES}/kube-controller-manager",
-            f"--cluster-signing-cert-file={CERTIFICATES}/ca.crt",
-            f"--cluster-signing-key-file={CERTIFICATES}/ca.key",
-            "--kubeconfig=/etc/kubernetes/controller-manager.conf",
-            "--leader-elect=false",
-            "--node-monitor-period=1s",
-            f"--root-ca-file={CERTIFICATES}/ca.crt",
-            f"--service-account-private-key-file={CERTIFICATES}/sa.key",
-            f"--service-cluster-ip-range={SERVICE_RANGE}",
-        ),
-        Stage.API_SERVER,
-    ),
-    Component(
-        "kubelet",
-        (
-            f"{BINARIES}/kubelet",
-            "--config=/etc/kubernetes/kubelet.yaml",
-            "--container-runtime=remote",
-            f"--container-runtime-endpoint=unix://{CONTAINERD_SOCKET}",
-            f"--hostname-override={NODE_NAME}",
-            "--kubeconfig=/etc/kubernetes/kubelet.conf",
-            f"--node-ip={NODE_ADDRESS}",
-        ),
-        Stage.API_SERVER,
-    ),
-    Component(
-        "kube-scheduler",
-        (
-            f"{BINARIES}/kube-scheduler",
-            "--kubeconfig=/etc/kubernetes/scheduler.conf",
-            "--leader-elect=false",
-        ),
-        Stage.API_SERVER,
-    ),
-    Component(
-        "kube-proxy",
-        (
-            f"{BINARIES}/kube-proxy",
-            f"--bind-address={NODE_ADDRESS}",
-            f"--cluster-cidr={POD_RANGE}",
-            "--conntrack-max-per-core=0",
-            f"--hostname-override={NODE_NAME}",
-            "--iptables-min-sync-period=100ms",
-            "--kubeconfig=/etc/kubernetes/proxy.conf",
-            "--proxy-mode=iptables",
-        ),
-        Stage.API_SERVER,
+_SSH = Component(
+    "dropbear",
+    (
+        *("/usr/sbin/dropbear", "-F", "-E", "-P", "/run/dropbear.pid", "-p", str(ssh.PORT), "-r", ssh.HOST_KEY),
+        # Keys only, and no message of the machine's day.
+        *("-s", "-m"),
     ),
 )
+
+_CONTROLLER_MANAGER = Component(
+    "kube-controller-manager",
+    (
+        f"{BINARIES}/kube-controller-manager",
+        f"--cluster-signing-cert-file={CERTIFICATES}/ca.crt",
+        f"--cluster-signing-key-file={CERTIFICATES}/ca.key",
+        "--kubeconfig=/etc/kubernetes/controller-manager.conf",
+        "--leader-elect=false",
+        "--node-monitor-period=1s",
+        f"--root-ca-file={CERTIFICATES}/ca.crt",
+        f"--service-account-private-key-file={CERTIFICATES}/sa.key",
+        f"--service-cluster-ip-range={SERVICE_RANGE}",
+    ),
+    Stage.API_SERVER,
+)
+
+_SCHEDULER = Component(
+    "kube-scheduler",
+    (
+        f"{BINARIES}/kube-scheduler",
+        "--kubeconfig=/etc/kubernetes/scheduler.conf",
+        "--leader-elect=false",
+    ),
+    Stage.API_SERVER,
+)
+
+
+def _kubelet(node: LabNode) -> Component:
+    argv = (
+        f"{BINARIES}/kubelet",
+        "--config=/etc/kubernetes/kubelet.yaml",
+        "--container-runtime=remote",
+        f"--container-runtime-endpoint=unix://{CONTAINERD_SOCKET}",
+        f"--hostname-override={node.name}",
+        "--kubeconfig=/etc/kubernetes/kubelet.conf",
+        f"--node-ip={node.address}",
+    )
+    return Component("kubelet", argv, Stage.API_SERVER)
+
+
+def _kube_proxy(node: LabNode) -> Component:
+    argv = (
+        f"{BINARIES}/kube-proxy",
+        f"--bind-address={node.address}",
+        f"--cluster-cidr={POD_RANGE}",
+        "--conntrack-max-per-core=0",
+        f"--hostname-override={node.name}",
+        "--iptables-min-sync-period=100ms",
+        "--kubeconfig=/etc/kubernetes/proxy.conf",
+        "--proxy-mode=iptables",
+    )
+    return Component("kube-proxy", argv, Stage.API_SERVER)
 
 
 def _dns(certificates: Path) -> Component:
@@ -167,6 +182,6 @@ def _dns(certificates: Path) -> Component:
         "harness.cluster.local.dns",
         f"--api={API_URL}",
         f"--certificates={certificates}",
-        f"--address={NODE_ADDRESS}",
+        f"--address={FIRST_ADDRESS}",
     )
     return Component("dns", argv, beside=True)

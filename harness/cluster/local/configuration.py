@@ -1,45 +1,36 @@
-"""The configuration files of a lab, written into it before its first process starts."""
+"""The configuration files of a node, written for it before its first process starts."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from harness.cluster.local import cgroups, kubeconfig
+from harness.cluster.local import cgroups
 from harness.cluster.local.addresses import (
-    ADMIN_KUBECONFIG,
-    API_SERVICE_ADDRESS,
     CERTIFICATES,
     CONTAINERD_SOCKET,
     DNS_DOMAIN,
     DNS_SERVICE_ADDRESS,
     IMAGES,
     MIRROR,
-    NODE_ADDRESS,
-    NODE_ALIASES,
-    NODE_NAME,
-    NODE_POD_RANGE,
 )
-from harness.cluster.local.certificates import Authority, Identity, SigningKey
+from harness.cluster.local.nodes import LabNode
 
-ADMIN = "kubernetes-admin"
 SANDBOX_IMAGE = "docker.io/library/pause:3.2"
-DNS_USER = "system:serviceaccount:kube-system:kube-dns"
-"""By the roles every cluster has from its start, this user may watch services and endpoints."""
 
 _OPAQUE = "trusted.overlay.opaque"
-_REPLACED = ("/etc/cni", "/etc/containerd", "/etc/docker", "/etc/kubernetes")
+_REPLACED = ("/etc/cni", "/etc/containerd", "/etc/docker", "/etc/dropbear", "/etc/kubernetes", "/etc/ssh")
 
 
-def write(changes: Path, cluster: str) -> None:
-    """Write all files into `changes`, the upper layer of the lab's root; those of the machine stay unseen."""
+def write(files: Mapping[str, str], changes: Path) -> None:
+    """Write files into `changes`, the upper layer of a node's root; those of the machine stay unseen."""
     for replaced in _REPLACED:
         directory = changes / replaced.lstrip("/")
         directory.mkdir(parents=True)
         os.setxattr(directory, _OPAQUE, b"y")
-    for path, content in {**_plain_files(), **_json_files(cluster), **_trust()}.items():
+    for path, content in files.items():
         file = changes / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content)
@@ -47,14 +38,18 @@ def write(changes: Path, cluster: str) -> None:
             file.chmod(0o600)
 
 
-def _plain_files() -> Mapping[str, str]:
-    names = " ".join((NODE_NAME, *NODE_ALIASES))
+def files(cluster: str, node: LabNode, nodes: Sequence[LabNode]) -> Mapping[str, str]:
+    """What the components of a node read, by path."""
+    known = "".join(f"{each.address} {' '.join((each.name, *each.aliases))}\n" for each in nodes)
     return {
-        "/etc/hostname": f"{NODE_NAME}\n",
-        "/etc/hosts": f"127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{NODE_ADDRESS} {names}\n",
+        "/etc/hostname": f"{node.name}\n",
+        "/etc/hosts": f"127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{known}",
         "/etc/resolv.conf": f"nameserver {DNS_SERVICE_ADDRESS}\noptions timeout:2 attempts:2\n",
         "/etc/containerd/config.toml": _CONTAINERD,
         "/etc/containerd/certs.d/docker.io/hosts.toml": _MIRROR_OF_DOCKER_HUB,
+        "/etc/cni/net.d/10-lab.conflist": json.dumps(_pod_network(node), indent=2),
+        "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(cluster, node), indent=2),
+        **(_of_first_node(cluster, node) if node.is_first else {}),
     }
 
 
@@ -84,9 +79,9 @@ server = "http://{MIRROR}"
 """
 
 
-def _json_files(cluster: str) -> Mapping[str, str]:
-    """Also those that are YAML to their readers: JSON is YAML."""
-    network = {
+def _pod_network(node: LabNode) -> Mapping[str, object]:
+    """Pods keep their own address on their way to any node: all nodes have a route to the pods of all others."""
+    return {
         "cniVersion": "0.4.0",
         "name": "lab",
         "plugins": [
@@ -94,20 +89,48 @@ def _json_files(cluster: str) -> Mapping[str, str]:
                 "type": "bridge",
                 "bridge": "cni0",
                 "isGateway": True,
-                "ipMasq": True,
+                "ipMasq": False,
                 "hairpinMode": True,
                 "ipam": {
                     "type": "host-local",
-                    "ranges": [[{"subnet": NODE_POD_RANGE}]],
+                    "ranges": [[{"subnet": node.pod_range}]],
                     "routes": [{"dst": "0.0.0.0/0"}],
                 },
             },
             {"type": "portmap", "capabilities": {"portMappings": True}},
         ],
     }
+
+
+def _kubelet(cluster: str, node: LabNode) -> Mapping[str, object]:
+    """JSON is YAML to its reader."""
+    return {
+        "apiVersion": "kubelet.config.k8s.io/v1beta1",
+        "kind": "KubeletConfiguration",
+        "authentication": {
+            "anonymous": {"enabled": False},
+            "webhook": {"enabled": True},
+            "x509": {"clientCAFile": f"{CERTIFICATES}/ca.crt"},
+        },
+        "authorization": {"mode": "Webhook"},
+        "cgroupDriver": "cgroupfs",
+        "cgroupRoot": cgroups.group_name(cluster, node.name),
+        "clusterDNS": [DNS_SERVICE_ADDRESS],
+        "clusterDomain": DNS_DOMAIN,
+        "evictionHard": {"memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%"},
+        "failSwapOn": False,
+        "imageGCHighThresholdPercent": 100,
+        "nodeStatusReportFrequency": "1s",
+        "nodeStatusUpdateFrequency": "1s",
+        "tlsCertFile": f"{CERTIFICATES}/kubelet.crt",
+        "tlsPrivateKeyFile": f"{CERTIFICATES}/kubelet.key",
+    }
+
+
+def _of_first_node(cluster: str, node: LabNode) -> Mapping[str, str]:
     docker = {
         "registry-mirrors": [f"http://{MIRROR}"],
-        "cgroup-parent": f"{cgroups.root_name(cluster)}/docker",
+        "cgroup-parent": f"{cgroups.group_name(cluster, node.name)}/docker",
         "exec-opts": ["native.cgroupdriver=cgroupfs"],
     }
     mirror = {
@@ -119,73 +142,7 @@ def _json_files(cluster: str) -> Mapping[str, str]:
         },
         "http": {"addr": MIRROR},
     }
-    kubelet = {
-        "apiVersion": "kubelet.config.k8s.io/v1beta1",
-        "kind": "KubeletConfiguration",
-        "authentication": {
-            "anonymous": {"enabled": False},
-            "webhook": {"enabled": True},
-            "x509": {"clientCAFile": f"{CERTIFICATES}/ca.crt"},
-        },
-        "authorization": {"mode": "Webhook"},
-        "cgroupDriver": "cgroupfs",
-        "cgroupRoot": cgroups.root_name(cluster),
-        "clusterDNS": [DNS_SERVICE_ADDRESS],
-        "clusterDomain": DNS_DOMAIN,
-        "evictionHard": {"memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%"},
-        "failSwapOn": False,
-        "imageGCHighThresholdPercent": 100,
-        "nodeStatusReportFrequency": "1s",
-        "nodeStatusUpdateFrequency": "1s",
-        "tlsCertFile": f"{CERTIFICATES}/kubelet.crt",
-        "tlsPrivateKeyFile": f"{CERTIFICATES}/kubelet.key",
-    }
     return {
-        "/etc/cni/net.d/10-lab.conflist": json.dumps(network, indent=2),
         "/etc/docker/daemon.json": json.dumps(docker, indent=2),
         "/etc/docker-registry/mirror.yml": json.dumps(mirror, indent=2),
-        "/etc/kubernetes/kubelet.yaml": json.dumps(kubelet, indent=2),
     }
-
-
-def _trust() -> Mapping[str, str]:
-    """Certificates, keys, and the kubeconfig files made of them."""
-    authority = Authority("kubernetes")
-    trusted = authority.identity
-    accounts = SigningKey.create()
-    service = ("kubernetes", "kubernetes.default", "kubernetes.default.svc", f"kubernetes.default.svc.{DNS_DOMAIN}")
-    node_names = (NODE_NAME, *NODE_ALIASES, "localhost")
-    kubelet = authority.issue(
-        f"system:node:{NODE_NAME}", "system:nodes", names=node_names, addresses=(NODE_ADDRESS, "127.0.0.1")
-    )
-    identities: dict[str, Identity] = {
-        "ca": trusted,
-        "apiserver": authority.issue(
-            "kube-apiserver",
-            names=(*service, *node_names),
-            addresses=(NODE_ADDRESS, "127.0.0.1", API_SERVICE_ADDRESS),
-        ),
-        "apiserver-kubelet-client": authority.issue("kube-apiserver-kubelet-client", "system:masters"),
-        "kubelet": kubelet,
-        "admin": authority.issue(ADMIN, "system:masters"),
-        "dns": authority.issue(DNS_USER),
-    }
-    users = {
-        "kubelet": (f"system:node:{NODE_NAME}", kubelet),
-        "admin": (ADMIN, identities["admin"]),
-        "controller-manager": _issued(authority, "system:kube-controller-manager", "system:masters"),
-        "scheduler": _issued(authority, "system:kube-scheduler"),
-        "proxy": _issued(authority, "system:kube-proxy"),
-    }
-    files = {f"{CERTIFICATES}/sa.key": accounts.private.decode(), f"{CERTIFICATES}/sa.pub": accounts.public.decode()}
-    for name, identity in identities.items():
-        files[f"{CERTIFICATES}/{name}.crt"] = identity.certificate.decode()
-        files[f"{CERTIFICATES}/{name}.key"] = identity.key.decode()
-    for name, (user, identity) in users.items():
-        path = ADMIN_KUBECONFIG if name == "admin" else f"/etc/kubernetes/{name}.conf"
-        files[path] = kubeconfig.render(user, identity, trusted.certificate)
-    return files
-
-
-def _issued(authority: Authority, user: str, group: str = "") -> tuple[str, Identity]:
-    return user, authority.issue(user, group)

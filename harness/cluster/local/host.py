@@ -13,22 +13,27 @@ import psutil
 
 from harness.cluster.errors import CannotHost
 from harness.cluster.local import cgroups
+from harness.cluster.local.nodes import MOST
 from harness.cluster.local.state import STATE_ROOT
 
 MEBIBYTE = 1024 * 1024
 NEEDED_DISK = 3 * 1024
 """MiB for the lab's files: images, containers, logs."""
+DISK_OF_ANOTHER_NODE = 512
+"""MiB."""
 NEEDED_MEMORY = 2 * 1024
-"""MiB that the control plane, the node and a few pods take."""
+"""MiB that the control plane, the first node and a few pods take."""
+MEMORY_OF_ANOTHER_NODE = 256
+"""MiB, with a few pods."""
 
 _V1_CONTROLLERS = {"cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"}
 _V2_CONTROLLERS = {"cpu", "cpuset", "memory", "pids"}
 
 
-def check_resources() -> None:
+def check_resources(nodes: int) -> None:
     """Raise `CannotHost` with what this machine lacks and the way out; needs root and the Debian packages."""
-    check_disk(shutil.disk_usage(_existing(STATE_ROOT)).free // MEBIBYTE, STATE_ROOT)
-    check_memory(psutil.virtual_memory().available // MEBIBYTE)
+    check_disk(shutil.disk_usage(_existing(STATE_ROOT)).free // MEBIBYTE, STATE_ROOT, nodes)
+    check_memory(psutil.virtual_memory().available // MEBIBYTE, nodes)
     check_controllers(cgroups.hierarchies())
     _check_namespaces_and_overlay()
 
@@ -41,16 +46,28 @@ def check_user(platform: str, user: int) -> None:
         raise CannotHost("the local lab makes namespaces and networks, which takes root; run again with sudo")
 
 
-def check_disk(free: int, directory: Path) -> None:
+def check_nodes(count: int) -> None:
+    """A lab has at least one node, and not too many for one machine."""
+    if not 1 <= count <= MOST:
+        raise CannotHost(f"the local lab has from 1 to {MOST} nodes, and {count} were asked for; change --nodes")
+
+
+def check_disk(free: int, directory: Path, nodes: int = 1) -> None:
     """`free` in MiB."""
-    if free < NEEDED_DISK:
-        raise CannotHost(f"the local lab takes {NEEDED_DISK} MiB of disk, and {directory} has {free} MiB free")
+    needed = NEEDED_DISK + (nodes - 1) * DISK_OF_ANOTHER_NODE
+    if free < needed:
+        raise CannotHost(f"{_lab_of(nodes)} takes {needed} MiB of disk, and {directory} has {free} MiB free")
 
 
-def check_memory(available: int) -> None:
+def check_memory(available: int, nodes: int = 1) -> None:
     """`available` in MiB."""
-    if available < NEEDED_MEMORY:
-        raise CannotHost(f"the local lab takes {NEEDED_MEMORY} MiB of memory, and {available} MiB are available")
+    needed = NEEDED_MEMORY + (nodes - 1) * MEMORY_OF_ANOTHER_NODE
+    if available < needed:
+        raise CannotHost(f"{_lab_of(nodes)} takes {needed} MiB of memory, and {available} MiB are available")
+
+
+def _lab_of(nodes: int) -> str:
+    return "the local lab" if nodes == 1 else f"a local lab of {nodes} nodes"
 
 
 def check_controllers(trees: Sequence[cgroups.Hierarchy]) -> None:

@@ -3,45 +3,49 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from harness.cluster.errors import ClusterBroken, ClusterError
-from harness.cluster.local.addresses import ADMIN_KUBECONFIG, API_URL, CERTIFICATES
+from harness.cluster.local.addresses import API_URL
 from harness.cluster.local.apiserver import ApiServer
 from harness.cluster.local.components import Component
-from harness.cluster.local.namespace import ROOT_LAYER, Namespace
+from harness.cluster.local.namespace import Namespace
 from harness.cluster.local.network import Network
+from harness.cluster.local.nodes import FIRST, LabNode, NodeDirectory
 from harness.cluster.local.process import Process
-from harness.cluster.local.state import ClusterDirectory, StartedComponent, State
+from harness.cluster.local.state import ClusterDirectory, StartedComponent, StartedNode, State
 from harness.cluster.local.waiting import wait_until
 
 T = TypeVar("T")
 
 _DEATH_SPREADS_WITHIN = 0.5
-"""Seconds in which the other processes end too when it is the lab that ended, and not one of them."""
+"""Seconds in which the other processes end too when it is a node that ended, and not one of them."""
 
 
 class Lab:
     """One lab, and this process's way into its network."""
 
-    def __init__(self, directory: ClusterDirectory, state: State, init: Process) -> None:
+    def __init__(self, directory: ClusterDirectory, state: State) -> None:
         self.directory = directory
-        self.namespace = Namespace(init)
-        self._state = dataclasses.replace(state, init=init)
+        self._state = state
         self._network: Network | None = None
 
     @classmethod
     def attach(cls, directory: ClusterDirectory) -> Lab:
         """The lab that runs in this directory. Raises `ClusterBroken` when none does."""
         state = directory.read()
-        if state is None or state.init is None or not state.init.is_alive():
+        if state is not None and state.is_foreign():
+            raise ClusterBroken(
+                f"the cluster {directory.name!r} was brought up by another version of slide-harness; "
+                f"remove it with this one: harness cluster down {directory.name}"
+            )
+        if state is None or not state.nodes or not state.nodes[0].init.is_alive():
             raise ClusterBroken(
                 f"the cluster {directory.name!r} does not run (any more); "
                 f"remove what it left: harness cluster down {directory.name}"
             )
-        return cls(directory, state, state.init)
+        return cls(directory, state)
 
     @property
     def state(self) -> State:
@@ -53,55 +57,81 @@ class Lab:
         self._state = state
         self.directory.write(state)
 
-    @property
-    def certificates(self) -> Path:
-        """Where this machine reaches the lab's certificates."""
-        return self.directory.changes / ROOT_LAYER / CERTIFICATES.lstrip("/")
+    def add(self, node: LabNode, init: Process) -> None:
+        """Record a node that has its namespaces now."""
+        nodes = sorted((*self._state.nodes, StartedNode(node.number, init)), key=lambda each: each.number)
+        self.record(dataclasses.replace(self._state, nodes=tuple(nodes)))
 
     @property
-    def admin_kubeconfig(self) -> Path:
-        """Where this machine reaches the kubeconfig that has all rights."""
-        return self.directory.changes / ROOT_LAYER / ADMIN_KUBECONFIG.lstrip("/")
+    def nodes(self) -> tuple[LabNode, ...]:
+        """Those that have their namespaces, the first one first."""
+        return tuple(LabNode(each.number) for each in self._state.nodes)
 
-    def inside(self, path: str) -> Path:
-        """Where this machine reaches a path of the lab while it runs."""
-        return Path(f"/proc/{self.namespace.init.pid}/root{path}")
+    def _started(self, node: LabNode) -> StartedNode:
+        return next(each for each in self._state.nodes if each.number == node.number)
 
-    def start(self, component: Component) -> None:
-        """Start a component and record it. Raises `ClusterError`."""
-        process = self.namespace.start(component.argv, self.directory.log(component.name), beside=component.beside)
+    def namespace(self, node: LabNode = FIRST) -> Namespace:
+        """The namespaces of a node."""
+        return Namespace(self._started(node).init)
+
+    def node_directory(self, node: LabNode = FIRST) -> NodeDirectory:
+        """Where this machine keeps what belongs to a node."""
+        return self.directory.node(node.name)
+
+    def start(self, node: LabNode, component: Component) -> None:
+        """Start a component of a node and record it. Raises `ClusterError`."""
+        directory = self.node_directory(node)
+        process = self.namespace(node).start(component.argv, directory.log(component.name), beside=component.beside)
         if process is None:
             raise ClusterError(
-                f"{component.name} ended as soon as it was started; {self.directory.last_words(component.name)}"
+                f"{component.name} of {node.name} ended as soon as it was started; "
+                f"{directory.last_words(component.name)}"
             )
-        started = (*self._state.components, StartedComponent(component.name, process))
-        self.record(dataclasses.replace(self._state, components=started))
+        earlier = self._started(node)
+        changed = dataclasses.replace(
+            earlier, components=(*earlier.components, StartedComponent(component.name, process))
+        )
+        nodes = tuple(changed if each is earlier else each for each in self._state.nodes)
+        self.record(dataclasses.replace(self._state, nodes=nodes))
 
-    def is_running(self, component: StartedComponent) -> bool:
-        """Whether a component that was started still runs."""
-        return component.process.is_alive(self.namespace.processes)
+    def has_started(self, node: LabNode, component: str) -> bool:
+        """Whether a component of a node was started."""
+        return any(each.name == component for each in self._started(node).components)
+
+    def components(self) -> Iterator[tuple[LabNode, StartedComponent, bool]]:
+        """All that were started, each with its node and whether it still runs."""
+        for node in self._state.nodes:
+            processes = Namespace(node.init).processes
+            for component in node.components:
+                yield LabNode(node.number), component, component.process.is_alive(processes)
 
     def check_processes(self) -> None:
-        """Raise `ClusterBroken` naming the processes that ended."""
+        """Raise `ClusterBroken` naming the processes that ended, or the nodes whose processes all did."""
         ended = self._ended()
-        if ended and wait_until(lambda: len(self._ended()) == len(self._state.components), _DEATH_SPREADS_WITHIN):
+        if not ended:
+            return
+        if wait_until(lambda: len(self._ended()) == len(tuple(self.components())), _DEATH_SPREADS_WITHIN):
             raise ClusterBroken(f"the cluster {self.directory.name!r} has ended: all its processes are gone")
-        if ended:
-            last_words = self.directory.last_words(ended[0])
-            raise ClusterBroken(f"{', '.join(ended)} of the cluster {self.directory.name!r} ended; {last_words}")
+        for node in self.nodes:
+            if not self._started(node).init.is_alive():
+                raise ClusterBroken(f"{node.name} of the cluster {self.directory.name!r} has ended")
+        node, component = ended[0]
+        names = ", ".join(name if len(self.nodes) == 1 else f"{name} on {on.name}" for on, name in ended)
+        last_words = self.node_directory(node).last_words(component)
+        raise ClusterBroken(f"{names} of the cluster {self.directory.name!r} ended; {last_words}")
 
-    def _ended(self) -> list[str]:
-        return [component.name for component in self._state.components if not self.is_running(component)]
+    def _ended(self) -> list[tuple[LabNode, str]]:
+        return [(node, component.name) for node, component, is_running in self.components() if not is_running]
 
     def call(self, function: Callable[[], T]) -> T:
-        """Run a function of this process in the lab's network."""
+        """Run a function of this process in the first node's network."""
         if self._network is None:
-            self._network = Network(self.namespace.network_file)
+            self._network = Network(self.namespace().network_file)
         return self._network.call(function)
 
     def api_server(self, timeout: float = 10.0) -> ApiServer:
         """A client of the API server with all rights, to be used inside `call`; `timeout` seconds of silence end it."""
-        return ApiServer(API_URL, self.certificates, "admin", timeout)
+        return ApiServer(API_URL, self.node_directory().certificates, "admin", timeout)
 
     def leave(self) -> None:
         """Let go of the lab's network."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cluster.errors import ClusterBroken, ClusterError
-from harness.cluster.local import teardown
+from harness.cluster.local import cgroups, teardown
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.provider import LocalProvider, shell_of
 from harness.cluster.local.readiness import Readiness
@@ -22,8 +22,21 @@ class ComponentStatus:
 
     name: str
     pid: int
-    """As numbered inside the lab."""
+    """As numbered inside its node."""
     is_running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """One node of a cluster."""
+
+    name: str
+    address: str
+    is_ready: bool
+    """Whether it takes pods."""
+    init: int
+    """Its first process."""
+    components: tuple[ComponentStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +44,17 @@ class ClusterStatus:
     """One cluster of this machine, as found now."""
 
     name: str
+    is_foreign: bool
+    """Whether another version of the harness brought it up; then there is little more to tell."""
     is_running: bool
-    """Whether its first process lives."""
+    """Whether the first process of its first node lives."""
     is_ready: bool
-    """Whether its node takes pods."""
-    init: int | None
+    """Whether all its nodes take pods."""
     since: float | None
     """Seconds since the epoch."""
     owner: int | None
     """The process of the live run that takes it down; none when it stays until somebody asks."""
-    components: tuple[ComponentStatus, ...]
+    nodes: tuple[NodeStatus, ...]
     server_version: str
     kubectl_version: str
 
@@ -105,26 +119,36 @@ def _status(directory: ClusterDirectory) -> ClusterStatus:
     try:
         lab = Lab.attach(directory)
     except ClusterBroken:
-        components: tuple[ComponentStatus, ...] = ()
-        is_running = is_ready = False
+        nodes: tuple[NodeStatus, ...] = ()
+        is_running = state.is_foreign() and bool(cgroups.members(directory.name))
     else:
+        nodes = tuple(_node_statuses(lab))
         is_running = True
-        components = tuple(
-            ComponentStatus(each.name, each.process.pid, lab.is_running(each)) for each in state.components
-        )
-        is_ready = Readiness(lab).node()
         lab.leave()
     return ClusterStatus(
         state.name,
+        state.is_foreign(),
         is_running,
-        is_ready,
-        state.init.pid if state.init is not None and is_running else None,
+        bool(nodes) and all(node.is_ready for node in nodes),
         state.since or None,
         state.owner.pid if state.owner is not None and state.is_owned() else None,
-        components,
+        nodes,
         state.server_version,
         state.kubectl_version,
     )
+
+
+def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
+    ready = Readiness(lab).nodes_that_take_pods()
+    components = tuple(lab.components())
+    for node in lab.nodes:
+        own = (
+            ComponentStatus(each.name, each.process.pid, is_running)
+            for on, each, is_running in components
+            if on == node
+        )
+        init = lab.namespace(node).init.pid
+        yield NodeStatus(node.name, node.address, node.name in ready, init, tuple(own))
 
 
 def shell_command(name: str | None = None) -> ShellCommand:
@@ -133,14 +157,17 @@ def shell_command(name: str | None = None) -> ShellCommand:
 
 
 def logs(name: str | None = None, component: str | None = None) -> tuple[Path, ...]:
-    """The logs of a cluster: the named one or the only one, of one component or of all. Raises `ClusterError`."""
+    """The logs of a cluster: the named one or the only one, of one component on each node or of all of them.
+
+    Raises `ClusterError`.
+    """
     directory = _directory(name)
-    found = tuple(sorted(directory.logs.glob("*.log")))
+    found = tuple(sorted(directory.path.glob("node*/logs/*.log")))
     if component is None:
         return found
     chosen = tuple(path for path in found if path.stem == component)
     if not chosen:
-        known = ", ".join(path.stem for path in found) or "none"
+        known = ", ".join(sorted({path.stem for path in found})) or "none"
         raise ClusterError(f"the cluster {directory.name!r} has no log of {component!r}; it has: {known}")
     return chosen
 

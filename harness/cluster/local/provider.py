@@ -10,16 +10,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.cluster import home
-from harness.cluster.errors import CannotHost, ClusterBroken
+from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.local import host, services, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.boot import boot
 from harness.cluster.local.build import binaries, images, packages
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.namespace import LAB_PATH, Sources
+from harness.cluster.local.namespace import LAB_PATH
+from harness.cluster.local.nodes import first_nodes
 from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import NodeList
+from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, claim, names
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand, Standing
@@ -52,8 +54,11 @@ class LocalCluster:
             raise ClusterBroken(
                 f"the API server of {self._lab.state.name!r} does not list its nodes: {error}"
             ) from error
+        aliases = {node.name: node.aliases for node in self._lab.nodes}
         return tuple(
-            Node(node.metadata.name, node.address, node.status.nodeInfo.kubeletVersion) for node in listing.items
+            Node(name, node.address, node.status.nodeInfo.kubeletVersion, aliases.get(name, ()))
+            for node in listing.items
+            for name in (node.metadata.name,)
         )
 
     @property
@@ -76,7 +81,7 @@ class LocalCluster:
         if not wait_until(is_settled, _HEALTH_TIMEOUT, interval=0.2):
             raise ClusterBroken(
                 f"the API server of the cluster {self._lab.state.name!r} does not call itself ready; "
-                f"{self._lab.directory.last_words('kube-apiserver')}"
+                f"{self._lab.node_directory().last_words('kube-apiserver')}"
             )
 
     def call(self, function: Callable[[], T]) -> T:
@@ -85,7 +90,7 @@ class LocalCluster:
 
     def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
         """The argv that runs a program of this machine inside the cluster's network."""
-        return self._lab.namespace.enter_network(argv)
+        return self._lab.namespace().enter_network(argv)
 
     def node_ports(self) -> tuple[NodePort, ...]:
         """All node ports of all services, the newest service last."""
@@ -101,7 +106,7 @@ class LocalCluster:
         if self._api is None:
             from kubernetes import config  # noqa: PLC0415  (half a second that many runs do without)
 
-            kubeconfig = self._lab.admin_kubeconfig
+            kubeconfig = self._lab.node_directory().admin_kubeconfig
             self._api = config.new_client_from_config(str(kubeconfig))  # type: ignore[no-untyped-call]
         return self._api
 
@@ -129,7 +134,7 @@ def shell_of(lab: Lab) -> ShellCommand:
         "TERM": "xterm-256color",
         "USER": "root",
     }
-    return ShellCommand(lab.namespace.enter(argv), env, lab.directory.exchange)
+    return ShellCommand(lab.namespace().enter(argv), env, lab.directory.exchange)
 
 
 class LocalProvider:
@@ -140,11 +145,10 @@ class LocalProvider:
 
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to."""
-        if request.nodes != 1:
-            raise CannotHost(f"the local lab has one node, and {request.nodes} were asked for; leave --nodes out")
+        host.check_nodes(request.nodes)
         host.check_user(sys.platform, os.geteuid())
         packages.require(request.progress, install_missing=request.install_packages)
-        host.check_resources()
+        host.check_resources(request.nodes)
 
     def up(self, request: Request) -> LocalCluster:
         """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
@@ -157,7 +161,13 @@ class LocalProvider:
         lab: Lab | None = None
         try:
             request.progress(f"starting the cluster {directory.name!r}")
-            lab = boot(directory, State(directory.name, Process.current()), sources, home.lay_out)
+            lab = boot(
+                directory,
+                State(directory.name, Process.current()),
+                first_nodes(request.nodes),
+                sources,
+                home.lay_out,
+            )
             return LocalCluster(lab, keep=request.keep)
         except BaseException:
             if lab is not None:
@@ -181,6 +191,11 @@ class LocalProvider:
     def _join(self, request: Request) -> LocalCluster:
         """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
         lab = Lab.attach(ClusterDirectory(request.argument))
+        if request.nodes not in (1, len(lab.nodes)):
+            raise ClusterError(
+                f"--nodes {request.nodes} was asked for, and the cluster {request.argument!r} is up with "
+                f"{len(lab.nodes)}; leave --nodes out, or remove it first: harness cluster down {request.argument}"
+            )
         is_orphan = lab.state.owner is not None and not lab.state.is_owned()
         if is_orphan:
             lab.record(dataclasses.replace(lab.state, owner=Process.current()))

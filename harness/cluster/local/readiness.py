@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dnslib import QTYPE, DNSRecord
 
+from harness.cluster.local import ssh
 from harness.cluster.local.addresses import (
     API_SERVICE_ADDRESS,
     CONTAINERD_SOCKET,
@@ -16,7 +17,6 @@ from harness.cluster.local.addresses import (
     DNS_SERVICE_ADDRESS,
     DOCKER_SOCKET,
     MIRROR,
-    NODE_NAME,
 )
 from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.lab import Lab
@@ -119,23 +119,31 @@ class Readiness:
 
     def containerd(self) -> bool:
         """Whether the container runtime takes connections."""
-        return _connects(self.lab.inside(CONTAINERD_SOCKET))
+        return _connects(self.lab.namespace().inside(CONTAINERD_SOCKET))
 
     def docker(self) -> bool:
         """Whether the Docker engine answers."""
-        return self.lab.call(lambda: _answers(_UnixConnection(self.lab.inside(DOCKER_SOCKET)), "/_ping"))
+        return self.lab.call(lambda: _answers(_UnixConnection(self.lab.namespace().inside(DOCKER_SOCKET)), "/_ping"))
 
     def mirror(self) -> bool:
         """Whether the image mirror answers."""
         return self.lab.call(lambda: _answers(http.client.HTTPConnection(MIRROR, timeout=_PATIENCE), "/v2/"))
 
+    def ssh(self) -> bool:
+        """Whether every node can be entered by ssh."""
+        return self.lab.call(lambda: all(_listens(node.address, ssh.PORT) for node in self.lab.nodes))
+
     def api_server(self) -> bool:
         """Whether the API server calls itself ready."""
         return self.lab.call(self.lab.api_server(_PATIENCE).is_ready)
 
-    def node(self) -> bool:
-        """Whether pods can be placed on the node."""
-        return self.lab.call(lambda: _node_takes_pods(self.lab.api_server(_PATIENCE)))
+    def nodes(self) -> bool:
+        """Whether pods can be placed on every node."""
+        return self.nodes_that_take_pods() == {node.name for node in self.lab.nodes}
+
+    def nodes_that_take_pods(self) -> set[str]:
+        """Names of the nodes on which pods can be placed."""
+        return self.lab.call(lambda: _take_pods(self.lab.api_server(_PATIENCE)))
 
     def accounts(self) -> bool:
         """Whether pods of the default namespace get their account's token."""
@@ -166,6 +174,14 @@ def _connects(path: Path) -> bool:
     return True
 
 
+def _listens(address: str, port: int) -> bool:
+    try:
+        socket.create_connection((address, port), _PATIENCE).close()
+    except OSError:
+        return False
+    return True
+
+
 def _answers(connection: http.client.HTTPConnection, path: str) -> bool:
     try:
         connection.request("GET", path)
@@ -176,11 +192,11 @@ def _answers(connection: http.client.HTTPConnection, path: str) -> bool:
         connection.close()
 
 
-def _node_takes_pods(api: ApiServer) -> bool:
+def _take_pods(api: ApiServer) -> set[str]:
     try:
-        return api.get(f"/api/v1/nodes/{NODE_NAME}", NodeObject).takes_pods()
+        return {node.metadata.name for node in api.get("/api/v1/nodes", NodeList).items if node.takes_pods()}
     except ApiError:
-        return False
+        return set()
 
 
 def _default_account_has_token(api: ApiServer) -> bool:

@@ -1,4 +1,4 @@
-"""What this machine remembers of its clusters: a directory each, with a state file, logs and the lab's files."""
+"""What this machine remembers of its clusters: a directory each, with a state file and what belongs to its nodes."""
 
 from __future__ import annotations
 
@@ -12,22 +12,35 @@ from filelock import FileLock
 
 from harness.cluster.errors import ClusterError
 from harness.cluster.local import cgroups
+from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process
 
 STATE_ROOT = Path("/var/lib/slide-harness")
 """Short, because the path of a Unix socket has at most 108 bytes."""
 
+STATE_VERSION = 2
+"""Raise it when the state files of earlier versions do not say what this one needs."""
+
 FIRST_NAME = "lab"
-_LINES_OF_LOG = 8
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 
 @dataclass(frozen=True, slots=True)
 class StartedComponent:
-    """A component as it was started; the process is numbered as inside the lab."""
+    """A component as it was started; the process is numbered as inside its node."""
 
     name: str
     process: Process
+
+
+@dataclass(frozen=True, slots=True)
+class StartedNode:
+    """A node as it was started."""
+
+    number: int
+    init: Process
+    """Its first process: when that dies, the kernel ends all the others."""
+    components: tuple[StartedComponent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +52,29 @@ class State:
     """The run that takes it down; none for a cluster that stays until somebody asks."""
     since: float = field(default_factory=time.time)
     """Seconds since the epoch."""
-    init: Process | None = None
-    """The lab's first process: when it dies, the kernel ends all the others."""
-    components: tuple[StartedComponent, ...] = ()
+    nodes: tuple[StartedNode, ...] = ()
+    """In the order of their numbers."""
     server_version: str = ""
     kubectl_version: str = ""
+    state_version: int = STATE_VERSION
 
     def is_owned(self) -> bool:
         """Whether a run that still lives will take it down."""
         return self.owner is not None and self.owner.is_alive()
+
+    def is_foreign(self) -> bool:
+        """Whether another version of the harness wrote it; then only name, owner and time can be told."""
+        return self.state_version != STATE_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What every version of a state file says, those without a version too."""
+
+    name: str
+    owner: Process | None
+    since: float = 0.0
+    state_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,51 +95,22 @@ class ClusterDirectory:
         return self.path / "state.json"
 
     @property
-    def logs(self) -> Path:
-        """One file a component."""
-        return self.path / "logs"
-
-    @property
-    def root(self) -> Path:
-        """Where the lab's root file system is put together."""
-        return self.path / "root"
-
-    @property
-    def changes(self) -> Path:
-        """What the lab has that the machine has not (the upper layer of its root)."""
-        return self.path / "changes"
-
-    @property
-    def data(self) -> Path:
-        """Directories of the lab that need a real file system."""
-        return self.path / "data"
-
-    @property
-    def home(self) -> Path:
-        """The audience's home directory."""
-        return self.path / "home"
-
-    @property
     def exchange(self) -> Path:
-        """Seen under the same path in the lab and outside."""
+        """Seen under the same path in the nodes and outside."""
         return self.path / "exchange"
 
-    def log(self, component: str) -> Path:
-        """Where a component writes."""
-        return self.logs / f"{component}.log"
-
-    def last_words(self, component: str) -> str:
-        """The end of a component's log, for a message."""
-        try:
-            lines = self.log(component).read_text(errors="replace").splitlines()[-_LINES_OF_LOG:]
-        except FileNotFoundError:
-            lines = []
-        return "\n".join(("its log ends:", *(f"  {line}" for line in lines))) if lines else "its log is empty"
+    def node(self, name: str) -> NodeDirectory:
+        """Where one of its nodes keeps what is its own."""
+        return NodeDirectory(self.path / name)
 
     def read(self) -> State | None:
         """The state; none when it is missing or was cut short."""
         try:
-            return msgspec.json.decode(self.state_file.read_bytes(), type=State)
+            content = self.state_file.read_bytes()
+            header = msgspec.json.decode(content, type=_Header)
+            if header.state_version != STATE_VERSION:
+                return State(header.name, header.owner, header.since, state_version=header.state_version)
+            return msgspec.json.decode(content, type=State)
         except (FileNotFoundError, msgspec.MsgspecError):
             return None
 

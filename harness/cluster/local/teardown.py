@@ -21,8 +21,8 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 def destroy(directory: ClusterDirectory) -> None:
     """Leave no process, mount, control group or file of the cluster. Raises `ClusterError` naming what stays."""
     state = directory.read()
-    if state is not None and state.init is not None:
-        state.init.kill()
+    for node in state.nodes if state is not None else ():
+        node.init.kill()
     if not wait_until(lambda: _ended(directory.name), _DEATH_TIMEOUT):
         left = ", ".join(map(str, sorted(cgroups.members(directory.name))))
         raise ClusterError(f"processes of the cluster {directory.name!r} do not end: {left}")
@@ -48,7 +48,7 @@ def sweep(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
 
 def _is_dead(directory: ClusterDirectory) -> bool:
     state = directory.read()
-    if state is not None and (state.is_owned() or (state.init is not None and state.init.is_alive())):
+    if state is not None and (state.is_owned() or any(node.init.is_alive() for node in state.nodes)):
         return False
     return not cgroups.members(directory.name)
 

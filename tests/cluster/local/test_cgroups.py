@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.cluster.local.cgroups import hierarchies
+import pytest
+from harness.cluster.local import cgroups
+from harness.cluster.local.cgroups import Hierarchy, hierarchies
 from harness.cluster.local.teardown import mounts_under
 
 MOUNTS = """\
@@ -34,3 +36,24 @@ def test_mounts_of_a_directory_are_found_innermost_first_and_not_those_beside_it
     mountinfo = tmp_path / "mountinfo"
     mountinfo.write_text(MOUNTS.format(tmp_path))
     assert mounts_under(Path("/lab"), mountinfo) == [Path("/lab/root/with space"), Path("/lab/root")]
+
+
+def test_a_node_has_a_group_of_its_own_to_which_all_controllers_are_handed_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    v1, v2 = Hierarchy(tmp_path / "cpuset", False, frozenset()), Hierarchy(tmp_path / "unified", True, frozenset())
+    monkeypatch.setattr(cgroups, "hierarchies", lambda: (v1, v2))
+    for tree in (v1, v2):
+        for group in (".", "slide-harness-lab", "slide-harness-lab/node2", "slide-harness-lab/node2/init"):
+            (tree.mount / group).mkdir(parents=True, exist_ok=True)
+    (v1.mount / "cpuset.cpus").write_text("0-1\n")
+    for group in v2.mount.rglob("."):
+        (group / "cgroup.controllers").write_text("cpu memory\n")
+    joins = cgroups.create("lab", "node2")
+    assert cgroups.group_name("lab", "node2") == "/slide-harness-lab/node2"
+    assert joins == tuple(tree.mount / "slide-harness-lab/node2/init/cgroup.procs" for tree in (v1, v2))
+    copied = [group for group in v1.mount.rglob("*") if (group / "cpuset.cpus").exists()]
+    assert len(copied) == 3
+    handed_down = sorted(file.parent.name for file in v2.mount.rglob("cgroup.subtree_control"))
+    assert handed_down == ["node2", "slide-harness-lab", "unified"]
+    assert (v2.mount / "cgroup.subtree_control").read_text() == "+cpu +memory"

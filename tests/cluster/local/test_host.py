@@ -37,6 +37,14 @@ def test_missing_control_groups_are_named(tmp_path: Path) -> None:
         host.check_controllers([])
 
 
-def test_more_than_one_node_is_refused_before_anything_is_looked_at() -> None:
-    with pytest.raises(CannotHost, match="one node, and 3 were asked for"):
-        LocalProvider().check_host(Request(nodes=3))
+def test_more_nodes_take_more(tmp_path: Path) -> None:
+    with pytest.raises(CannotHost, match=r"lab of 3 nodes takes 4096 MiB of disk, and .* has 4000 MiB"):
+        host.check_disk(4000, tmp_path, nodes=3)
+    with pytest.raises(CannotHost, match="lab of 3 nodes takes 2560 MiB of memory, and 2500 MiB"):
+        host.check_memory(2500, nodes=3)
+
+
+@pytest.mark.parametrize("nodes", [-1, 0, 10])
+def test_a_number_of_nodes_that_no_lab_has_is_refused_before_anything_is_looked_at(nodes: int) -> None:
+    with pytest.raises(CannotHost, match=f"from 1 to 9 nodes, and {nodes} were asked for"):
+        LocalProvider().check_host(Request(nodes=nodes))

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
-from harness.cluster.errors import ClusterError
+from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.local import cgroups
+from harness.cluster.local.lab import Lab
 from harness.cluster.local.process import Process
-from harness.cluster.local.state import StartedComponent, claim, names
+from harness.cluster.local.state import StartedComponent, StartedNode, claim, names
 
 
 @pytest.fixture(autouse=True)
@@ -44,9 +46,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     state = directory.read()
     assert state is not None
     assert state.is_owned()
-    more = dataclasses.replace(
-        state, owner=None, init=Process.current(), components=(StartedComponent("etcd", Process.current()),)
-    )
+    node = StartedNode(1, Process.current(), (StartedComponent("etcd", Process.current()),))
+    more = dataclasses.replace(state, owner=None, nodes=(node,))
     directory.write(more)
     assert directory.read() == more
     assert not more.is_owned()
@@ -59,10 +60,14 @@ def test_a_state_cut_short_is_no_state(tmp_path: Path, content: bytes) -> None:
     assert directory.read() is None
 
 
-def test_the_end_of_a_log_goes_into_messages(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stamp", [{}, {"state_version": 99}], ids=["from before versions were written", "later"])
+def test_the_state_of_another_version_tells_its_owner_and_the_way_out(tmp_path: Path, stamp: dict[str, int]) -> None:
     directory = claim("mine", None, tmp_path)
-    assert directory.last_words("etcd") == "its log is empty"
-    directory.logs.mkdir()
-    directory.log("etcd").write_text("".join(f"line {number}\n" for number in range(100)))
-    assert directory.last_words("etcd").endswith("  line 98\n  line 99")
-    assert "line 91" not in directory.last_words("etcd")
+    owner = dataclasses.asdict(Process.current())
+    foreign = {"name": "mine", "owner": owner, "since": 7.0, "init": owner, "nodes": "all", **stamp}
+    directory.state_file.write_bytes(json.dumps(foreign).encode())
+    state = directory.read()
+    assert state is not None
+    assert (state.name, state.since, state.is_foreign(), state.is_owned()) == ("mine", 7.0, True, True)
+    with pytest.raises(ClusterBroken, match=r"another version of slide-harness.*harness cluster down mine"):
+        Lab.attach(directory)

@@ -16,10 +16,10 @@ from harness.cluster.local.build.cache import Progress
 
 TO_RUN = (
     *("etcd-server", "containerd", "runc", "docker.io", "docker-registry", "containernetworking-plugins"),
-    *("iproute2", "iptables", "conntrack", "kmod", "mount", "tini", "util-linux"),
+    *("iproute2", "iptables", "conntrack", "kmod", "mount", "dropbear-bin", "tini", "util-linux"),
 )
 """What a lab consists of."""
-FOR_DECKS = ("bash", "curl", "docker-compose", "jq", "procps")
+FOR_DECKS = ("bash", "curl", "docker-compose", "jq", "openssh-client", "procps")
 """What decks type."""
 TO_BUILD = ("dpkg-dev", "golang-go", "mmdebstrap", "skopeo")
 """What makes the binaries and the images, when they are not in the cache."""

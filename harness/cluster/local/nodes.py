@@ -1,0 +1,120 @@
+"""The nodes of a lab: what each is called, where it is, and where it keeps its files."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.cluster.local.addresses import ADMIN_KUBECONFIG, CERTIFICATES, FIRST_ADDRESS, POD_RANGE
+
+MOST = 9
+"""Nodes that a lab can have."""
+_PODS_PREFIX = 24
+_LINES_OF_LOG = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LabNode:
+    """One node; all else follows from its number, which counts from 1."""
+
+    number: int
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it has the control plane, the images, the Docker engine and the audience's shell."""
+        return self.number == 1
+
+    @property
+    def name(self) -> str:
+        """As `kubectl get nodes` shows it."""
+        return f"node{self.number}"
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other names that it is known by on every node."""
+        return ("master-0",) if self.is_first else (f"worker-{self.number - 2}",)
+
+    @property
+    def address(self) -> str:
+        """Where the other nodes reach it."""
+        return str(ipaddress.ip_address(FIRST_ADDRESS) + self.number - 1)
+
+    @property
+    def pod_range(self) -> str:
+        """The addresses of its pods."""
+        pods = ipaddress.ip_network(POD_RANGE)
+        first = pods.network_address + (self.number - 1) * 2 ** (pods.max_prefixlen - _PODS_PREFIX)
+        return f"{first}/{_PODS_PREFIX}"
+
+
+FIRST = LabNode(1)
+
+
+def first_nodes(count: int) -> tuple[LabNode, ...]:
+    """The nodes of a lab that has so many."""
+    return tuple(LabNode(number) for number in range(1, count + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDirectory:
+    """Where this machine keeps what belongs to one node."""
+
+    path: Path
+
+    @property
+    def logs(self) -> Path:
+        """One file a component."""
+        return self.path / "logs"
+
+    @property
+    def root(self) -> Path:
+        """Where the node's root file system is put together."""
+        return self.path / "root"
+
+    @property
+    def changes(self) -> Path:
+        """What the node has that the machine has not: a directory for each file system that it is laid over."""
+        return self.path / "changes"
+
+    @property
+    def root_changes(self) -> Path:
+        """The part of `changes` that is laid over the machine's root file system."""
+        return self.changes / "root"
+
+    @property
+    def work(self) -> Path:
+        """What the kernel needs to lay one file system over another."""
+        return self.path / "work"
+
+    @property
+    def data(self) -> Path:
+        """Directories of the node that need a real file system."""
+        return self.path / "data"
+
+    @property
+    def home(self) -> Path:
+        """The home directory of the node's user."""
+        return self.path / "home"
+
+    @property
+    def certificates(self) -> Path:
+        """The node's certificates and keys."""
+        return self.root_changes / CERTIFICATES.lstrip("/")
+
+    @property
+    def admin_kubeconfig(self) -> Path:
+        """The kubeconfig that has all rights; on the first node only."""
+        return self.root_changes / ADMIN_KUBECONFIG.lstrip("/")
+
+    def log(self, component: str) -> Path:
+        """Where a component writes."""
+        return self.logs / f"{component}.log"
+
+    def last_words(self, component: str) -> str:
+        """The end of a component's log, for a message."""
+        try:
+            lines = self.log(component).read_text(errors="replace").splitlines()[-_LINES_OF_LOG:]
+        except FileNotFoundError:
+            lines = []
+        return "\n".join(("its log ends:", *(f"  {line}" for line in lines))) if lines else "its log is empty"

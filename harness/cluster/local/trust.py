@@ -1,0 +1,82 @@
+"""Who is believed in a lab: certificates, keys, and the kubeconfig files made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from harness.cluster.local import kubeconfig
+from harness.cluster.local.addresses import ADMIN_KUBECONFIG, API_SERVICE_ADDRESS, CERTIFICATES, DNS_DOMAIN
+from harness.cluster.local.certificates import Authority, Identity, SigningKey
+from harness.cluster.local.nodes import FIRST, LabNode
+
+ADMIN = "kubernetes-admin"
+ADMINISTRATORS = "system:masters"
+DNS_USER = "system:serviceaccount:kube-system:kube-dns"
+"""By the roles every cluster has from its start, this user may watch services and endpoints."""
+
+_API_SERVICE = ("kubernetes", "kubernetes.default", "kubernetes.default.svc", f"kubernetes.default.svc.{DNS_DOMAIN}")
+
+
+class Trust:
+    """One authority that all nodes of a lab believe."""
+
+    def __init__(self) -> None:
+        self._authority = Authority("kubernetes")
+        self._admin = self._authority.issue(ADMIN, ADMINISTRATORS)
+
+    def files(self, node: LabNode) -> Mapping[str, str]:
+        """What a node has of it, by path."""
+        return {**self._of_any(node), **(self._of_control_plane() if node.is_first else {})}
+
+    def admin_kubeconfig(self) -> str:
+        """The kubeconfig that has all rights."""
+        return self._kubeconfig(ADMIN, self._admin)
+
+    def _kubeconfig(self, user: str, identity: Identity) -> str:
+        return kubeconfig.render(user, identity, self._authority.identity.certificate)
+
+    def _of_any(self, node: LabNode) -> Mapping[str, str]:
+        user = f"system:node:{node.name}"
+        kubelet = self._authority.issue(user, "system:nodes", names=_names(node), addresses=(node.address, "127.0.0.1"))
+        return {
+            f"{CERTIFICATES}/ca.crt": self._authority.identity.certificate.decode(),
+            **_pair("kubelet", kubelet),
+            "/etc/kubernetes/kubelet.conf": self._kubeconfig(user, kubelet),
+            "/etc/kubernetes/proxy.conf": self._issued_kubeconfig("system:kube-proxy"),
+        }
+
+    def _of_control_plane(self) -> Mapping[str, str]:
+        accounts = SigningKey.create()
+        api_server = self._authority.issue(
+            "kube-apiserver",
+            names=(*_API_SERVICE, *_names(FIRST)),
+            addresses=(FIRST.address, "127.0.0.1", API_SERVICE_ADDRESS),
+        )
+        return {
+            f"{CERTIFICATES}/sa.key": accounts.private.decode(),
+            f"{CERTIFICATES}/sa.pub": accounts.public.decode(),
+            **_pair("ca", self._authority.identity),
+            **_pair("apiserver", api_server),
+            **_pair("apiserver-kubelet-client", self._authority.issue("kube-apiserver-kubelet-client", ADMINISTRATORS)),
+            **_pair("admin", self._admin),
+            **_pair("dns", self._authority.issue(DNS_USER)),
+            ADMIN_KUBECONFIG: self.admin_kubeconfig(),
+            "/etc/kubernetes/controller-manager.conf": self._issued_kubeconfig(
+                "system:kube-controller-manager", ADMINISTRATORS
+            ),
+            "/etc/kubernetes/scheduler.conf": self._issued_kubeconfig("system:kube-scheduler"),
+        }
+
+    def _issued_kubeconfig(self, user: str, group: str = "") -> str:
+        return self._kubeconfig(user, self._authority.issue(user, group))
+
+
+def _names(node: LabNode) -> Sequence[str]:
+    return node.name, *node.aliases, "localhost"
+
+
+def _pair(name: str, identity: Identity) -> Mapping[str, str]:
+    return {
+        f"{CERTIFICATES}/{name}.crt": identity.certificate.decode(),
+        f"{CERTIFICATES}/{name}.key": identity.key.decode(),
+    }

@@ -1,0 +1,37 @@
+"""The network of a node. There is no way out of a lab, and what looks for one learns that at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.cluster.local.addresses import NODE_INTERFACE, NODE_PREFIX, SERVICE_RANGE
+from harness.cluster.local.nodes import LabNode
+from harness.cluster.local.process import Process
+
+
+def lines(node: LabNode, nodes: Sequence[LabNode], first: Process | None) -> list[str]:
+    """Shell lines that make it. They need a network and a UTS namespace of their own, and the machine's /proc.
+
+    The first node's card is a bridge. The others are plugged into it, so they need its first process, `first`.
+    """
+    card = [f"ip link add {NODE_INTERFACE} type bridge"] if first is None else _plugged_in(node, first)
+    return [
+        f"echo {node.name} >/proc/sys/kernel/hostname",
+        "echo 1 >/proc/sys/net/ipv4/ip_forward",
+        "ip link set lo up",
+        *card,
+        f"ip address add {node.address}/{NODE_PREFIX} dev {NODE_INTERFACE}",
+        f"ip link set {NODE_INTERFACE} up",
+        f"ip route add {SERVICE_RANGE} dev {NODE_INTERFACE}",
+        *(f"ip route add {other.pod_range} via {other.address}" for other in nodes if other != node),
+        "ip route add unreachable default",
+    ]
+
+
+def _plugged_in(node: LabNode, first: Process) -> list[str]:
+    """A pair of cards: the kernel removes both with either of their networks."""
+    network = f"/proc/{first.pid}/ns/net"
+    return [
+        f"ip link add {NODE_INTERFACE} type veth peer name {node.name} netns {network}",
+        f"nsenter --net={network} ip link set {node.name} master {NODE_INTERFACE} up",
+    ]

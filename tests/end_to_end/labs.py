@@ -1,0 +1,116 @@
+"""Labs that are up: what is typed in them, what another process brings up, and what is left of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+from harness.cluster.local import cgroups
+from harness.cluster.local.state import ClusterDirectory
+from harness.cluster.provider import Cluster
+
+GENEROUS = 120
+"""Seconds."""
+
+BRING_UP = """
+import sys, time
+from harness.cluster import providers
+from harness.cluster.provider import Request
+request = Request(nodes=int(sys.argv[1]), progress=lambda line: print(line, flush=True))
+cluster = providers.load("local").up(request)
+print("up", cluster.facts.name, flush=True)
+time.sleep(3600)
+"""
+
+
+def run(cluster: Cluster, script: str, *, exit_status: int = 0) -> str:
+    """What a script prints in the lab; no terminal, for what needs none."""
+    shell = cluster.shell()
+    enter = shell.argv[: shell.argv.index("--") + 1]
+    finished = subprocess.run(
+        (*enter, "bash", "-c", script),
+        check=False,
+        env=dict(shell.env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=GENEROUS,
+    )
+    assert finished.returncode == exit_status, finished.stdout
+    return finished.stdout.strip()
+
+
+def bash(cluster: Cluster) -> pexpect.spawn[str]:
+    """The audience's shell, at its prompt."""
+    shell = cluster.shell()
+    arguments = [*shell.argv[1:-1], "--noediting", shell.argv[-1]]
+    spawned = pexpect.spawn(
+        shell.argv[0], arguments, env=dict(shell.env), encoding="utf-8", echo=False, timeout=GENEROUS
+    )
+    spawned.sendline("PS1='PROMPT '")
+    spawned.expect_exact("PROMPT ")
+    return spawned
+
+
+def typed(shell: pexpect.spawn[str], line: str) -> str:
+    shell.sendline(line)
+    shell.expect_exact("PROMPT ")
+    return str(shell.before).replace("\r\n", "\n").strip()
+
+
+def left_of(name: str) -> list[str]:
+    """Processes, mounts, control groups and files of a cluster."""
+    directory = ClusterDirectory(name).path
+    left = [f"process {pid}" for pid in cgroups.members(name)]
+    left += [f"control group of {name}"] if name in cgroups.clusters() else []
+    left += [f"mount {line}" for line in Path("/proc/mounts").read_text().splitlines() if f"{directory}/" in line]
+    left += [str(directory)] if directory.exists() else []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if f"{directory}/" in command:
+            left.append(f"{process.name} {command}")
+    return left
+
+
+def namespaces_of(name: str) -> set[str]:
+    """The namespaces that the first processes of a cluster's nodes are in, and this process is not."""
+    state = ClusterDirectory(name).read()
+    assert state is not None
+    return {found for node in state.nodes for found in _namespaces(Path(f"/proc/{node.init.pid}"))} - set(
+        _namespaces(Path("/proc/self"))
+    )
+
+
+def users_of(namespaces: set[str]) -> list[str]:
+    """Threads of any process that are in one of these namespaces, and mounts that keep one."""
+    left = [str(task) for task in Path("/proc").glob("[0-9]*/task/[0-9]*") if namespaces & set(_namespaces(task))]
+    mounts = Path("/proc/self/mountinfo").read_text().splitlines()
+    return left + [line for line in mounts if any(namespace in line for namespace in namespaces)]
+
+
+def _namespaces(process: Path) -> Iterator[str]:
+    for kind in ("mnt", "net", "pid"):
+        try:
+            yield str((process / "ns" / kind).readlink())
+        except OSError:
+            continue
+
+
+def started_elsewhere(until: str, nodes: int = 1) -> tuple[subprocess.Popen[str], str]:
+    """Another process that brings a cluster up, once it printed a line that begins so; and that line."""
+    elsewhere = subprocess.Popen(
+        (sys.executable, "-c", BRING_UP, str(nodes)), stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert elsewhere.stdout is not None
+    for line in elsewhere.stdout:
+        if line.startswith(until):
+            return elsewhere, line.strip()
+    pytest.fail(f"it ended with {elsewhere.wait()} and never said {until!r}")
