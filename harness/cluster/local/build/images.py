@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ REGISTRY_STARTS_WITHIN = 30.0
 
 
 def ensure(progress: Progress) -> Path:
-    """The storage directory of a registry that holds every image under `library/`; not to be written to.
+    """The storage directory of a registry that holds every image; not to be written to.
 
     Takes about half a minute the first time. Raises `CannotHost`.
     """
@@ -53,8 +54,8 @@ def _build(workplace: Workplace, progress: Progress) -> None:
             root, layout = scratch / f"{recipe.name}.tar", scratch / recipe.name
             _unpack_packages(recipe, root, workplace, tool.elapsed(progress, phase))
             write_layout(recipe, root, layout)
-            for tag in recipe.ingredients.tags:
-                target = f"docker://{address}/library/{recipe.name}:{tag}"
+            for repository, tag in itertools.product(recipe.repositories, recipe.ingredients.tags):
+                target = f"docker://{address}/{repository}:{tag}"
                 options = ("--quiet", "--insecure-policy", "--dest-tls-verify=false")
                 tool.run(["skopeo", "copy", *options, f"oci:{layout}", target], log=log)
 

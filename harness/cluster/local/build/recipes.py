@@ -16,6 +16,8 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     tags: tuple[str, ...]
     packages: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    """Further names under which the mirror serves the image."""
     prepare: tuple[str, ...] = ()
     """Commands to run in the unpacked packages, which no one has configured."""
     keep: tuple[str, ...] = ()
@@ -37,6 +39,12 @@ class Recipe:
     name: str
     folder: Path
     ingredients: Ingredients
+
+    @property
+    def repositories(self) -> tuple[str, ...]:
+        """Where the mirror keeps it under each of its names: those without an owner are in `library/`."""
+        names = (self.name, *self.ingredients.also)
+        return tuple(name if "/" in name else f"library/{name}" for name in names)
 
     def text(self) -> str:
         """All that the image follows from, for the key of the cache."""
