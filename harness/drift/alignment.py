@@ -104,7 +104,9 @@ def align_slides(original: Sequence[Page], translation: Sequence[Page]) -> list[
 
 def align_lines(original: Sequence[Line], translation: Sequence[Line]) -> list[Pair[Line]]:
     """The lines of two slides that stand for each other; `None` where one has no such line."""
-    return _align(original, translation, lambda a, b: score if (score := likeness(a.canonical, b.canonical)) >= ALIKE else 0.0)
+    return _align(
+        original, translation, lambda a, b: score if (score := likeness(a.canonical, b.canonical)) >= ALIKE else 0.0
+    )
 
 
 def likeness(a: str, b: str) -> float:

@@ -1,7 +1,7 @@
 """Service DNS: answers for the names of a cluster's services, as they come and go, and at once for all others.
 
 Run beside a lab as `python -m harness.cluster.local.dns`. The names and answers are those of the Kubernetes DNS
-specification (1.1.0, for A records); nothing is forwarded, for there is nowhere to forward to.
+specification (1.1.0, for A records, and the CNAME of ExternalName services); nothing is forwarded, for there is nowhere to forward to.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 import msgspec
-from dnslib import QTYPE, RCODE, RR, A, DNSHeader, DNSRecord
+from dnslib import CNAME, QTYPE, RCODE, RR, A, DNSHeader, DNSRecord
 from dnslib.server import BaseResolver, DNSHandler, DNSLogger, DNSServer
 
 from harness.cluster.local.addresses import DNS_DOMAIN
@@ -25,6 +25,8 @@ TIME_TO_LIVE = 5
 """Seconds."""
 _PATIENCE = 5.0
 _PAUSE_AFTER_ERROR = 0.2
+LONGEST_CHAIN = 8
+"""Names that stand for names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class ServiceSpec:
     """Where a service is."""
 
     clusterIP: str = ""  # noqa: N815
+    externalName: str = ""  # noqa: N815
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,12 @@ class Names:
 
     def __init__(self, domain: str = DNS_DOMAIN) -> None:
         self._suffix = f".svc.{domain}"
-        self._services: dict[Key, str] = {}
+        self._services: dict[Key, ServiceSpec] = {}
         self._members: dict[Key, tuple[EndpointAddress, ...]] = {}
 
     def replace_services(self, items: Iterable[Item]) -> None:
         """Forget what was known of services and learn these."""
-        self._services = {_key(item): item.spec.clusterIP for item in items}
+        self._services = {_key(item): item.spec for item in items}
 
     def replace_members(self, items: Iterable[Item]) -> None:
         """Forget what was known of endpoints and learn these."""
@@ -115,7 +118,7 @@ class Names:
         if gone:
             self._services.pop(_key(item), None)
         else:
-            self._services[_key(item)] = item.spec.clusterIP
+            self._services[_key(item)] = item.spec
 
     def learn_members(self, item: Item, *, gone: bool) -> None:
         """The members of a service changed."""
@@ -136,11 +139,18 @@ class Names:
         known = self._members.get(key, ())
         if any(member):
             found = tuple(each.ip for each in known if each.hostname == member[0])
-        elif self._services[key] in ("", "None"):
+        elif self._services[key].clusterIP in ("", "None"):
             found = tuple(each.ip for each in known)
         else:
-            found = (self._services[key],)
+            found = (self._services[key].clusterIP,)
         return found or None
+
+    def alias(self, name: str) -> str | None:
+        """What the name of a service of type ExternalName stands for."""
+        full = name.rstrip(".").lower()
+        service, _, namespace = full.removesuffix(self._suffix).rpartition(".")
+        spec = self._services.get((namespace, service)) if full.endswith(self._suffix) else None
+        return spec.externalName or None if spec else None
 
 
 def _key(item: Item) -> Key:
@@ -160,12 +170,19 @@ class Resolver(BaseResolver):  # type: ignore[misc]
     def resolve(self, request: DNSRecord, handler: DNSHandler) -> DNSRecord:  # noqa: ARG002  (dnslib's signature)
         """The whole answer, without delay."""
         reply = DNSRecord(DNSHeader(id=request.header.id, qr=1, aa=1, ra=1), q=request.q)
-        found = self._names.addresses(str(request.q.qname))
+        name, found = str(request.q.qname), None
+        for _ in range(LONGEST_CHAIN):
+            found = self._names.addresses(name)
+            alias = self._names.alias(name) if found is None else None
+            if alias is None:
+                break
+            reply.add_answer(RR(name, QTYPE.CNAME, rdata=CNAME(alias), ttl=TIME_TO_LIVE))
+            name = alias
         if found is None:
-            reply.header.rcode = RCODE.NXDOMAIN
+            reply.header.rcode = RCODE.NOERROR if reply.rr else RCODE.NXDOMAIN
         elif request.q.qtype in (QTYPE.A, QTYPE.ANY):
             for address in found:
-                reply.add_answer(RR(request.q.qname, QTYPE.A, rdata=A(address), ttl=TIME_TO_LIVE))
+                reply.add_answer(RR(name, QTYPE.A, rdata=A(address), ttl=TIME_TO_LIVE))
         return reply
 
 

@@ -100,3 +100,17 @@ def test_names_come_and_go_with_their_services(names: Names, ports: dict[bool, i
     assert ask(ports, "mongo.default.svc.cluster.local") == ("NOERROR", ["10.244.0.5"])
     names.learn_members(endpoints("mongo"), gone=True)
     assert ask(ports, "mongo.default.svc.cluster.local") == ("NXDOMAIN", [])
+
+
+def test_an_external_name_stands_for_another_name(names: Names, ports: dict[bool, int]) -> None:
+    for name, target in (
+        ("store", "redis.green.svc.cluster.local."),
+        ("far", "example.com"),
+        ("loop", "loop.default.svc.cluster.local"),
+    ):
+        names.learn_service(Item(Metadata(name, "default"), ServiceSpec(externalName=target)), gone=False)
+    names.learn_service(Item(Metadata("redis", "green"), ServiceSpec("10.96.4.4")), gone=False)
+    assert ask(ports, "store.default.svc.cluster.local")[1][-1:] == ["10.96.4.4"]
+    assert ask(ports, "far.default.svc.cluster.local") == ("NOERROR", [])
+    assert names.alias("far.default.svc.cluster.local.") == "example.com"
+    assert ask(ports, "loop.default.svc.cluster.local")[0] == "NOERROR"

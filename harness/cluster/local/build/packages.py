@@ -19,7 +19,7 @@ TO_RUN = (
     *("iproute2", "iptables", "conntrack", "kmod", "mount", "dropbear-bin", "tini", "util-linux"),
 )
 """What a lab consists of."""
-FOR_DECKS = ("bash", "curl", "docker-compose", "jq", "openssh-client", "procps")
+FOR_DECKS = ("bash", "curl", "docker-compose", "jq", "openssh-client", "procps", "vim-tiny")
 """What decks type."""
 TO_BUILD = ("dpkg-dev", "golang-go", "mmdebstrap", "skopeo")
 """What makes the binaries and the images, when they are not in the cache."""
