@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -75,9 +74,9 @@ def _names(api: ApiClient, kind: str) -> list[str]:
     """Of the objects that are not on their way out."""
     from kubernetes.client import AppsV1Api, CoreV1Api  # noqa: PLC0415  half a second that few decks need
 
-    items: Iterable[Any]
-    if kind == "pods":
-        items = CoreV1Api(api).list_pod_for_all_namespaces().items
-    else:
-        items = AppsV1Api(api).list_replica_set_for_all_namespaces().items
-    return [item.metadata.name for item in items if item.metadata.deletion_timestamp is None]
+    listing: Any = (
+        CoreV1Api(api).list_pod_for_all_namespaces
+        if kind == "pods"
+        else AppsV1Api(api).list_replica_set_for_all_namespaces
+    )
+    return [item.metadata.name for item in listing().items if item.metadata.deletion_timestamp is None]
