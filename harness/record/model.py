@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 SCHEMA_VERSION = 1
+BLOCKED_BY = ", which comes first: "
+"""In the reason of a blocked step: before it the failure that blocks, behind it what the step itself ran into."""
 
 
 class Verdict(StrEnum):

@@ -15,13 +15,16 @@ class Outcome:
     """Why the step did not do what it should; empty if it did."""
     breaks_later_steps: bool = False
     """True when what failed is an action that later steps may need, not just a claim."""
+    is_own_fault: bool = False
+    """True when no earlier failure can be the reason."""
     commands: list[CommandRecord] = field(default_factory=list)
     expectations: list[ExpectationRecord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     page: PageRecord | None = None
 
-    def fail(self, problem: str, *, breaks_later_steps: bool = True) -> None:
+    def fail(self, problem: str, *, breaks_later_steps: bool = True, is_own_fault: bool = False) -> None:
         """The first problem is the one that counts."""
         if not self.problem:
             self.problem = problem
             self.breaks_later_steps = breaks_later_steps
+            self.is_own_fault = is_own_fault

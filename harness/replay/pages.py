@@ -20,6 +20,8 @@ from harness.record.model import PageRecord
 from harness.replay.stage import Stage
 
 FETCH_TIMEOUT = 10.0
+FIRST_FETCH_TIMEOUT = 2.0
+"""Of the first try, each later one waits twice as long: who asks before kube-proxy has its rules is never answered."""
 SCREENSHOT_TIMEOUT = 60.0
 TITLE = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
 NODE_PORT = re.compile(r"(?<=:)(?:3?x{3,5}|\$NODEPORT)\b", re.IGNORECASE)
@@ -58,12 +60,15 @@ def resolve(text: str, stage: Stage) -> Address:
     return Address(url, tuple(notes))
 
 
-def fetch(url: str, stage: Stage) -> PageRecord:
-    """Get the page from within the cluster's network. Raises `NoPage` unless it answers with a status below 400."""
+def fetch(url: str, stage: Stage, timeout: float = FETCH_TIMEOUT) -> PageRecord:
+    """Get the page from within the cluster's network. Raises `NoPage` unless it answers with a status below 400.
+
+    `timeout` is in seconds.
+    """
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def get() -> tuple[int, bytes]:
-        with opener.open(url, timeout=FETCH_TIMEOUT) as answer:
+        with opener.open(url, timeout=timeout) as answer:
             return answer.status, answer.read(LARGEST)
 
     try:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from harness.cluster.errors import ClusterError
 from harness.deck.directives import COMMANDS
-from harness.record.model import StepRecord, Verdict
+from harness.record.model import BLOCKED_BY, StepRecord, Verdict
 from harness.replay.outcome import Outcome
 from harness.replay.placeholders import NotFillable, filled
 from harness.replay.plan import PlannedStep
@@ -75,11 +75,10 @@ class Player:
         if not outcome.problem:
             return Verdict.PASSED, ""
         cause = self.first_failure
-        if cause is None:
+        if cause is None or outcome.is_own_fault:
             return Verdict.FAILED, outcome.problem
         return Verdict.BLOCKED, (
-            f"after the failure on slide {cause.slide} “{cause.title}” ({cause.path}:{cause.line}), which comes first: "
-            f"{outcome.problem}"
+            f"after the failure on slide {cause.slide} “{cause.title}” ({cause.path}:{cause.line}){BLOCKED_BY}{outcome.problem}"
         )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TextIO
 
-from harness.record.model import CommandRecord, Ending, ExpectationRecord, Record, StepRecord, Verdict
+from harness.record.model import BLOCKED_BY, CommandRecord, Ending, ExpectationRecord, Record, StepRecord, Verdict
 
 _INDENT = "  "
 _OUTPUT_LINES = 6
@@ -167,7 +167,7 @@ def _write_grouped(page: _Page, steps: Sequence[StepRecord], verdict: Verdict) -
     """Steps that were not played, under the reason they share."""
     groups: dict[str, list[StepRecord]] = {}
     for step in steps:
-        groups.setdefault(step.reason, []).append(step)
+        groups.setdefault(step.reason.partition(BLOCKED_BY)[0], []).append(step)
     for reason, group in groups.items():
         page.prose(f"{verdict.upper()} {_number(len(group), 'step')}: {reason}", _COLOURS[verdict])
         for step in group:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 
 import psutil
 import pytest
@@ -279,3 +280,17 @@ def test_a_server_that_takes_the_connection_and_stays_silent_is_asked_again(
     assert played.verdicts == ["passed"]
     (command,) = played[0].commands
     assert (command.tries, command.output) == (2, "hello")
+
+
+def test_a_misspelt_command_fails_by_itself_also_after_an_earlier_failure(play: Play) -> None:
+    played = play(fence("ls /not/there"), fence("frobnicate --all"), fence("ls $ HOME / v2"), fence("cat /not/there"))
+    assert played.verdicts == ["failed", "failed", "failed", "blocked"]
+
+
+def test_a_stream_in_the_midst_of_a_block_is_ended_as_soon_as_one_at_its_end(play: Play) -> None:
+    began = time.monotonic()
+    played = play(fence("tail -f /dev/null\necho after"))
+    assert played.verdicts == ["passed"]
+    assert played[0].commands[1].output == "after\n"
+    assert "never ends by itself" in played[0].notes[0]
+    assert time.monotonic() - began < 60

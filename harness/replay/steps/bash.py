@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from harness.deck.model import ExpectationKind
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
+from harness.replay.blame import is_misspelt
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
@@ -33,6 +34,8 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     stage.listener.typing(_first_command(lines))
 
     def limit_of(command: str) -> float:
+        if step.timeout is None and is_stream(command):
+            return STREAM_TIMEOUT
         return min(timeout, ANSWER_TIMEOUT) if step.timeout is None and asks_server(command) else timeout
 
     for command in terminal.run(
@@ -94,7 +97,9 @@ class _Tries:
             outcome.expectations += claims
         self._note(command, tries, waited, problem, outcome)
         if problem:
-            outcome.fail(problem, breaks_later_steps=bool(self._wrong_ending(command)))
+            outcome.fail(
+                problem, breaks_later_steps=bool(self._wrong_ending(command)), is_own_fault=is_misspelt(command)
+            )
 
     def _patience(self, command: Command) -> float:
         """Seconds; zero for what must be typed once."""

@@ -23,7 +23,9 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         tries += 1
         try:
             address = pages.resolve(step.text, stage)
-            page = pages.fetch(address.url, stage)
+            page = pages.fetch(
+                address.url, stage, min(pages.FETCH_TIMEOUT, pages.FIRST_FETCH_TIMEOUT * 2 ** (tries - 1))
+            )
             break
         except pages.NoPage as error:
             stage.check_health()
