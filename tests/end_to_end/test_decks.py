@@ -24,6 +24,8 @@ pytestmark = pytest.mark.end_to_end
 
 REPOSITORY = Path(__file__).parents[2]
 ENGLISH = REPOSITORY / "slides" / "en" / "ourapponkube.md"
+SLIDES = REPOSITORY / "slides"
+SHARED_FRENCH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.fr.md"
 SHARED_ENGLISH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
 HARNESS = (sys.executable, "-m", "harness.cli")
 LAST_REGISTRY_SLIDE = "10"
@@ -71,22 +73,51 @@ def changed(deck: Path, directory: Path, old: str, new: str) -> tuple[Path, int]
     return copy, text[: text.index(old)].count("\n") + 1
 
 
-def test_the_english_deck_passes_from_end_to_end(tmp_path: Path) -> None:
-    junit = tmp_path / "junit.xml"
-    run = harness_run(ENGLISH, tmp_path, "--junit", str(junit))
-    assert run.exit_status == 0, run.output
-    assert set(run.verdicts().values()) == {"passed"}
-    assert len(run.record["steps"]) == 22
-    assert run.record["complete"] is True
-    assert run.record["cluster"]["provider"] == "local"
-    assert run.record["cluster"]["nodes"]
-    claims = [claim for step in run.record["steps"] for claim in step["expectations"]]
-    assert [claim["kind"] for claim in claims] == ["json", "json"]
-    assert all(claim["satisfied"] for claim in claims)
-    cases = ElementTree.parse(junit).getroot().findall(".//testcase")
-    assert len(cases) == 22
-    share = run.record["own_seconds"] / run.record["seconds"]
+@pytest.mark.parametrize("nodes", ["1", "3"])
+def test_our_decks_of_every_dialect_pass(tmp_path: Path, nodes: str) -> None:
+    junit, records = tmp_path / "junit.xml", tmp_path / "records"
+    options = ("--cluster", "local", "-n", "2", "--nodes", nodes, "--record", str(records), "--junit", str(junit))
+    finished = subprocess.run(
+        [*HARNESS, "run", str(SLIDES), *options],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=GENEROUS,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    played = {
+        record["deck"]["path"]: record
+        for record in map(json.loads, (path.read_text() for path in records.glob("*.json")))
+    }
+    assert {record["deck"]["dialect"] for record in played.values()} == {"remark", "marp", "jekyll", "rst"}
+    steps = [step for record in played.values() for step in record["steps"]]
+    assert {step["verdict"] for step in steps} == {"passed"}
+    assert len(ElementTree.parse(junit).getroot().findall(".//testcase")) == len(steps)
+    assert all(record["complete"] and len(record["cluster"]["nodes"]) == int(nodes) for record in played.values())
+    english = next(record for path, record in played.items() if path.endswith("en/ourapponkube.md"))
+    claims = [claim for step in english["steps"] for claim in step["expectations"]]
+    assert [(claim["kind"], claim["satisfied"]) for claim in claims] == [("json", True), ("json", True)]
+    share = english["own_seconds"] / english["seconds"]
     assert share < 0.10, f"the harness itself took {share:.0%} of the deck's time"
+
+
+@pytest.mark.skipif(not SHARED_FRENCH.exists(), reason="the deck as its authors wrote it is not here")
+def test_a_translation_that_drifted_fails_where_it_is_wrong_and_hangs_nowhere(tmp_path: Path) -> None:
+    run = harness_run(SHARED_FRENCH, tmp_path)
+    assert run.exit_status == 1
+    failed = [step["text"] for step in run.record["steps"] if step["verdict"] == "failed"]
+    assert failed == [
+        "kubectl expose deploy/registry --port=5000 --type=NodePort",
+        "curl $ REGISTRY / v2 / _catalog",
+        "kubectl obtenir svc",
+    ]
+    assert [step["text"] for step in run.record["steps"] if step["borrowed"]][-3:] == [
+        "units of work done, updating hash counter",
+        "^C",
+        "http://master-0:3xxxx/",
+    ]
+    assert run.record["seconds"] < GENEROUS / 3
 
 
 @pytest.mark.skipif(not SHARED_ENGLISH.exists(), reason="the deck as its authors wrote it is not here")
