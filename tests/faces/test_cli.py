@@ -240,3 +240,90 @@ def test_help_teaches(harness: Run) -> None:
         assert shown.status == 0
         assert "harness" in shown.output
     assert "the lab or the cluster broke" in harness("run", "--help").output
+
+
+# ── what a deck is composed of ───────────────────────────────────────────────
+
+
+def test_check_mends_what_a_wrong_encoding_spoiled(harness: Run, directory: Path) -> None:
+    deck = directory / "deck.md"
+    deck.write_text("# D√©j√† vu\n\n" + one_step("echo"))
+    assert "[mojibake]" in harness("check", "deck.md").output
+    fixed = harness("check", "deck.md", "--fix")
+    assert (fixed.status, fixed.output) == (0, "")
+    assert "deck.md: 1 line mended" in fixed.errors
+    assert deck.read_text().startswith("# Déjà vu\n")
+
+
+def test_a_translation_is_compared_with_the_original_beside_it(harness: Run, directory: Path) -> None:
+    for language, command in (("en", "kubectl get svc"), ("fr", "kubectl obtenir svc")):
+        (directory / language).mkdir()
+        (directory / language / "deck.md").write_text(one_step(command))
+    checked = harness("check", "fr/deck.md")
+    assert checked.status == 1
+    assert "fr/deck.md:7:" in checked.output
+    assert "[translation-broken-command]" in checked.output
+    assert "`kubectl get svc` in the original (en/deck.md:7)" in checked.output
+
+
+def test_a_translation_borrows_what_it_lost_and_says_so(harness: Run, directory: Path) -> None:
+    lost = "\n- Then:\n  ```bash\n  echo later\n  ```\n\n]\n"
+    (directory / "a.en.md").write_text(
+        one_step("tail -f /dev/null").replace("\n]\n", "\n<!-- ```keys ^C``` -->\n" + lost)
+    )
+    (directory / "a.fr.md").write_text(one_step("tail -f /dev/null").replace("\n]\n", lost))
+    shown = harness("show", "a.fr.md")
+    assert "(a.en.md:10, borrowed)" in shown.output
+    ran = harness("run", "a.fr.md", "--cluster", "none", "--record", "r.json")
+    assert ran.status == 0
+    assert "1 hidden directive borrowed from a.en.md" in ran.output
+    steps = json.loads((directory / "r.json").read_text())["steps"]
+    assert [(step["kind"], step["borrowed"], step["path"]) for step in steps] == [
+        ("bash", False, "a.fr.md"),
+        ("keys", True, "a.en.md"),
+        ("bash", False, "a.fr.md"),
+    ]
+    alone = harness("show", "a.fr.md", "--no-borrow-directives")
+    assert "borrowed" not in alone.output
+
+
+def test_a_manifest_is_played_chapter_by_chapter_without_what_it_excludes(harness: Run, directory: Path) -> None:
+    (directory / "one.md").write_text(one_step("echo @@WORD@@"))
+    (directory / "two.md").write_text("class: self-paced\n" + one_step("false"))
+    (directory / "all.yml").write_text(
+        "title: All\nword: hello\nexclude: [self-paced]\ncontent:\n- one.md\n- - two.md\n- |\n  # End\n\n  Bye.\n"
+    )
+    shown = harness("show", "all.yml")
+    assert "echo hello  (one.md:7)" in shown.output
+    assert "not played: class `self-paced` is excluded" in shown.output
+    ran = harness("run", "all.yml", "--cluster", "none", "--record", "r.json")
+    assert ran.status == 0
+    record = json.loads((directory / "r.json").read_text())
+    assert record["deck"]["title"] == "All"
+    assert [(step["path"], step["line"], step["verdict"]) for step in record["steps"]] == [
+        ("one.md", 7, "passed"),
+        ("two.md", 8, "skipped"),
+    ]
+
+
+def test_classes_can_be_left_out_by_hand(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("echo") + "\n---\n\nclass: extra\n" + one_step("false"))
+    assert harness("run", "deck.md", "--cluster", "none", "--exclude-class", "extra").status == 0
+    assert harness("run", "deck.md", "--cluster", "none").status == 1
+
+
+def test_a_missing_program_is_said_before_anything_starts(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("frobnicate"))
+    ran = harness("run", "deck.md", "--cluster", "none")
+    assert ran.status == 1
+    assert "deck.md:7: `frobnicate` is not installed here" in ran.output
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+def test_other_programs_can_read_what_check_finds(harness: Run, directory: Path, form: str) -> None:
+    (directory / "deck.md").write_text(one_step("kubectl get pods -w"))
+    checked = harness("check", "deck.md", "--format", form)
+    assert checked.status == 1
+    assert "endless-command" in checked.output
+    if form != "github":
+        json.loads(checked.output)
