@@ -13,6 +13,7 @@ from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
 from harness.replay.stage import Stage, command_record, compare
+from harness.replay.unpulled import unpulled_images
 from harness.shell.reading import asks_server, assigned_variable, is_stream, what_is_read
 from harness.terminal import Command, Terminal
 
@@ -98,7 +99,9 @@ class _Tries:
         self._note(command, tries, waited, problem, outcome)
         if problem:
             outcome.fail(
-                problem, breaks_later_steps=bool(self._wrong_ending(command)), is_own_fault=is_misspelt(command)
+                problem + unpulled_images(command, self.stage),
+                breaks_later_steps=bool(self._wrong_ending(command)),
+                is_own_fault=is_misspelt(command),
             )
 
     def _patience(self, command: Command) -> float:
