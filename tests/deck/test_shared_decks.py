@@ -7,8 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from harness.deck.model import Step
 from harness.deck.reader import read_deck
+from harness.deck.source import read_source
 from harness.report.outline import render_json
+from harness.shell.script import programs
 
 REPOSITORY = Path(__file__).parents[2]
 OURS = REPOSITORY / "slides" / "en" / "ourapponkube.md"
@@ -33,3 +36,60 @@ def test_the_english_deck_is_read_as_it_is_meant(path: Path) -> None:
         ("curl $REGISTRY/v2/_catalog", "json", '{"repositories":["busybox"]}'),
     ]
     assert {finding.id for finding in read_deck(path).findings} <= {"mojibake"}
+
+
+DECKS = REPOSITORY.parent / "shared" / "decks"
+at_hand = pytest.mark.skipif(not DECKS.exists(), reason="not at hand")
+
+
+def every_step_stands_where_it_says(path: Path) -> list[Step]:
+    steps = [step for _, step in read_deck(path).steps]
+    lines = read_source(path).text.split("\n")
+    for step in steps:
+        if step.kind != "open":
+            assert step.text.split("\n")[0].strip() in lines[step.span.line - 1], step
+        for claim in step.expectations:
+            assert claim.text.split("\n")[0].strip() in lines[claim.span.line - 1], claim
+    return steps
+
+
+@at_hand
+def test_a_file_of_two_dialects_is_read_in_both() -> None:
+    path = DECKS / "exposing-services.mixed.txt"
+    steps = every_step_stands_where_it_says(path)
+    deck = read_deck(path)
+    assert deck.dialect == "rst + jekyll"
+    assert [slide.title for slide in deck.slides][:4] == [
+        "Exposing services",
+        "Basic service types",
+        "Exposing a port",
+        "Running containers with open ports",
+    ]
+    assert len(steps) == 42
+    assert {step.terminal for step in steps} == {"term1"}
+    assert not any("raw %}" in step.text for step in steps)
+    (patch,) = [step for step in steps if step.text.startswith("kubectl patch")]
+    assert [len(program.words) for program in programs(patch.text)] == [6, 5]
+    assert "minReadySeconds: 10" in programs(patch.text)[0].literals[5]
+    assert [step.text for step in steps if step.kind == "open"] == ["http://node2:30001/"]
+    assert [finding.id for finding in deck.findings if finding.id != "mojibake"] == ["missing-include"]
+
+
+@at_hand
+def test_steps_are_found_where_no_exercise_is_marked() -> None:
+    steps = every_step_stands_where_it_says(DECKS / "hotelmap.marp.md")
+    assert len(steps) == 35
+    claims = {
+        step.text: [(each.kind.value, each.text) for each in step.expectations] for step in steps if step.expectations
+    }
+    assert claims["kubectl scale pod pingpong --replicas=3"] == [
+        ("error", "Error from server (NotFound): the server could not find the requested resource")
+    ]
+    assert claims["kubectl run pingpong --image alpine ping 127.0.0.1"] == [("text", "pod/pingpong created")]
+    assert claims["kubectl get all"][0][1].startswith("NAME ")
+
+
+@at_hand
+def test_a_key_on_the_line_below_its_directive_is_read() -> None:
+    steps = every_step_stands_where_it_says(DECKS / "istio-workshop.md")
+    assert [(step.text, step.span.line) for step in steps if step.kind == "keys"] == [("^C", 311)]
