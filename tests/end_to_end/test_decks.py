@@ -276,6 +276,27 @@ def test_two_decks_side_by_side_have_a_cluster_each(tmp_path: Path) -> None:
     assert len({record["cluster"]["name"] for record in written}) == 2
 
 
+def test_generated_names_are_filled_in_and_an_image_that_cannot_be_had_is_named(tmp_path: Path) -> None:
+    blocks = (
+        "kubectl create deployment web --image=registry:2",
+        "kubectl describe pod web-xxxxxxxxxx-yyyyy",
+        "kubectl scale deployment web --replicas=2\nkubectl rollout status deployment web",
+        "kubectl describe pod web-xxxxxxxxxx-yyyyy",
+        "kubectl create deployment gone --image=127.0.0.1:30123/gone:1",
+        "kubectl logs deploy/gone",
+    )
+    deck = tmp_path / "names.md"
+    deck.write_text("# Names\n\n.exercise[\n\n" + "\n".join(f"```bash\n{block}\n```\n" for block in blocks) + "\n]\n")
+    run = harness_run(deck, tmp_path)
+    steps = run.record["steps"]
+    assert [step["verdict"] for step in steps] == ["passed", "passed", "passed", "skipped", "passed", "failed"]
+    assert steps[1]["commands"][0]["text"].startswith("kubectl describe pod web-")
+    assert "xxxx" not in steps[1]["commands"][0]["text"]
+    assert "typed for `web-xxxxxxxxxx-yyyyy`" in steps[1]["notes"][0]
+    assert "may stand for 2 objects: web-" in steps[3]["reason"]
+    assert "`127.0.0.1:30123/gone:1`" in steps[5]["reason"]
+
+
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium: apt-get install chromium")
 def test_a_page_that_a_deck_opens_is_fetched_and_pictured(tmp_path: Path) -> None:
     deck = tmp_path / "page.md"
