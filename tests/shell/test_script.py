@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from harness.shell.script import is_surely_sound, programs
+from harness.shell.script import programs
+from harness.shell.soundness import is_surely_sound
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

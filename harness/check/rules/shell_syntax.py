@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding, Severity
 from harness.shell.placeholders import placeholders
-from harness.shell.script import is_surely_sound
+from harness.shell.soundness import is_surely_sound
 
 IDS = {"shell-syntax": "shell that bash refuses"}
 _SCRIPT = Path(__file__).with_name("shell_syntax.bash")
