@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from harness.deck import directives, fences, transcripts
@@ -21,13 +21,13 @@ from harness.deck.blocks import (
     SlideStart,
 )
 from harness.deck.directives import DIRECTIVES, BadDirective, Role
+from harness.deck.drafts import OpenExercise, OpenSlide, Part
 from harness.deck.expectations import Announcement, announcement, claimed_output, invited, quoted
 from harness.deck.fences import Use
 from harness.deck.language import detect_language
 from harness.deck.model import (
     Deck,
     Excerpt,
-    Exercise,
     Expectation,
     Finding,
     Severity,
@@ -41,36 +41,6 @@ from harness.deck.source import Source
 from harness.shell.recognition import is_command, is_shell, is_table, is_yaml
 
 UNDECIDABLE = "what is to be typed here cannot be known: see the finding at this line"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of a deck in one dialect."""
-
-    source: Source
-    dialect: str
-    marks_exercises: bool
-    """Whether only what is marked as an exercise is typed."""
-    blocks: Iterable[Block]
-    is_first: bool = True
-    """Of its file."""
-
-
-@dataclass(slots=True)
-class _OpenExercise:
-    span: Span
-    is_hidden: bool
-    steps: list[Step] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _OpenSlide:
-    span: Span
-    title: str = ""
-    first_paragraph: str = ""
-    classes: tuple[str, ...] = ()
-    name: str | None = None
-    exercises: list[_OpenExercise] = field(default_factory=list)
 
 
 def assemble(path: Path, parts: Iterable[Part], findings: Iterable[Finding]) -> Deck:
@@ -93,10 +63,10 @@ class _Assembler:
         self.path = path
         self.marks_exercises = True
         self.findings = list(findings)
-        self.slides = [_OpenSlide(Span(path, 1))]
+        self.slides = [OpenSlide(Span(path, 1))]
         self.is_empty = True
-        self.exercise: _OpenExercise | None = None
-        self.last_command: tuple[_OpenExercise, int] | None = None
+        self.exercise: OpenExercise | None = None
+        self.last_command: tuple[OpenExercise, int] | None = None
         self.command_slide = -1
         self.has_prose_since_command = False
         self.options: dict[str, tuple[str, Span]] = {}
@@ -124,7 +94,7 @@ class _Assembler:
         match block:
             case SlideStart(line):
                 if not self._is_untouched():
-                    self.slides.append(_OpenSlide(self._span(line)))
+                    self.slides.append(OpenSlide(self._span(line)))
                 self.exercise = None
                 self.announced = None
             case Property(_, name, value):
@@ -192,7 +162,7 @@ class _Assembler:
         slides: list[Slide] = []
         for number, slide in enumerate(self.slides, start=1):
             title = slide.title or ("" if slides else slide.first_paragraph) or (slides[-1].title if slides else "")
-            slides.append(self._slide(number, slide, title))
+            slides.append(slide.finished(number, title))
         return Deck(
             path=self.path,
             dialect=dialect,
@@ -204,22 +174,14 @@ class _Assembler:
             silences=tuple(self.silences),
         )
 
-    def _slide(self, number: int, slide: _OpenSlide, title: str) -> Slide:
-        exercises = tuple(
-            Exercise(exercise.span, tuple(exercise.steps), exercise.is_hidden)
-            for exercise in slide.exercises
-            if exercise.steps
-        )
-        return Slide(number, title, slide.span, slide.classes, slide.name, exercises)
-
     def _property(self, name: str, value: str) -> None:
         if name == "class":
             self.slides[-1].classes = tuple(part for part in value.replace(",", " ").split() if part)
         elif name == "name":
             self.slides[-1].name = value
 
-    def _open_exercise(self, line: int, is_hidden: bool) -> _OpenExercise:
-        self.exercise = _OpenExercise(self._span(line), is_hidden)
+    def _open_exercise(self, line: int, is_hidden: bool) -> OpenExercise:
+        self.exercise = OpenExercise(self._span(line), is_hidden)
         self.slides[-1].exercises.append(self.exercise)
         return self.exercise
 
@@ -305,7 +267,7 @@ class _Assembler:
             self._find(f"bad-{word}", fence.line, str(error), f"`{word}`: {directive.summary}.")
 
     def _step(self, word: str, fence: Fence) -> None:
-        text = _text_of(word, fence)
+        text = directives.text_of(word, fence.content)
         if word in ("wait", "longwait", "copy", "check", "copypaste") and self.last_command is None:
             self._find(
                 f"{word}-without-command",
@@ -398,18 +360,3 @@ class _Assembler:
 def _in_reading_order(findings: list[Finding]) -> tuple[Finding, ...]:
     files = {path: number for number, path in enumerate(dict.fromkeys(finding.span.path for finding in findings))}
     return tuple(sorted(findings, key=lambda each: (files[each.span.path], each.span.line, each.span.column)))
-
-
-def _text_of(word: str, fence: Fence) -> str:
-    """The text of a step: common indentation removed; in commands, backticks are highlight marks and removed too.
-
-    remark shows `` `x` `` inside a fence highlighted (its option `highlightSpans`), so the audience does not see, nor type, the
-    backticks; a backtick to be typed is written with a backslash.
-    """
-    if word in ("keys", "key"):
-        text = textwrap.dedent(fence.content).strip("\n")
-        return text if word == "keys" else text.strip()
-    text = textwrap.dedent(fence.content).strip("\n").rstrip()
-    if word in directives.COMMANDS:
-        return text.replace("\\`", "\0").replace("`", "").replace("\0", "`")
-    return text.strip()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import textwrap
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -154,6 +155,21 @@ def closest(word: str) -> str | None:
     """The directive that an unknown word may have meant."""
     found = difflib.get_close_matches(word, DIRECTIVES, n=1)
     return found[0] if found else None
+
+
+def text_of(word: str, content: str) -> str:
+    """The text of a step: common indentation removed; in commands, backticks are highlight marks and removed too.
+
+    remark shows `` `x` `` inside a fence highlighted (its option `highlightSpans`), so the audience does not see, nor type, the
+    backticks; a backtick to be typed is written with a backslash.
+    """
+    if word in ("keys", "key"):
+        text = textwrap.dedent(content).strip("\n")
+        return text if word == "keys" else text.strip()
+    text = textwrap.dedent(content).strip("\n").rstrip()
+    if word in COMMANDS:
+        return text.replace("\\`", "\0").replace("`", "").replace("\0", "`")
+    return text.strip()
 
 
 class BadDirective(ValueError):

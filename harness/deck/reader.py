@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from harness.deck.assembly import Part, assemble
+from harness.deck.assembly import assemble
 from harness.deck.dialects import DIALECTS
+from harness.deck.drafts import Part
 from harness.deck.errors import DeckError
 from harness.deck.manifest import Manifest, is_manifest, read_manifest
 from harness.deck.mixed import Stretch, sources_of, stretches

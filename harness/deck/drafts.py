@@ -1,0 +1,51 @@
+"""Slides and exercises while they are being read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from harness.deck.blocks import Block
+from harness.deck.model import Exercise, Slide, Span, Step
+from harness.deck.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a deck in one dialect."""
+
+    source: Source
+    dialect: str
+    marks_exercises: bool
+    """Whether only what is marked as an exercise is typed."""
+    blocks: Iterable[Block]
+    is_first: bool = True
+    """Of its file."""
+
+
+@dataclass(slots=True)
+class OpenExercise:
+    """A block that the audience carries out, so far."""
+
+    span: Span
+    is_hidden: bool
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class OpenSlide:
+    """What the audience sees at once, so far."""
+
+    span: Span
+    title: str = ""
+    first_paragraph: str = ""
+    classes: tuple[str, ...] = ()
+    name: str | None = None
+    exercises: list[OpenExercise] = field(default_factory=list)
+
+    def finished(self, number: int, title: str) -> Slide:
+        """The slide; blocks in which there is nothing to do are no exercises."""
+        exercises = tuple(
+            Exercise(each.span, tuple(each.steps), each.is_hidden) for each in self.exercises if each.steps
+        )
+        return Slide(number, title, self.span, self.classes, self.name, exercises)
