@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Severity, Span, Step
 from harness.drift.alignment import Line, Page, align_lines, align_slides, pages
 from harness.shell.recognition import KUBECTL_VERBS, PROGRAMS
@@ -131,15 +132,20 @@ def _translated_word(theirs: Sequence[str], ours: Sequence[str]) -> str:
 def _directives(theirs: Page, ours: Page, partners: dict[Step, Step]) -> Iterator[Finding]:
     """Those that the original hides on a slide, and the translation has not."""
     kept = Counter(step.kind for step in ours.slide.steps if step.hidden)
-    place = ours.slide.span
-    for step in theirs.slide.steps:
+    steps = theirs.slide.steps
+    place, where = ours.slide.span, "on this slide"
+    for number, step in enumerate(steps):
         partner = partners.get(step)
-        place = partner.span if partner else place
+        if partner:
+            place, where = partner.span, "behind this block"
         if step.hidden:
+            follower = next((partners[each] for each in steps[number:] if each in partners), None)
             if kept[step.kind]:
                 kept[step.kind] -= 1
+            elif follower and step.kind in COMMANDS:
+                yield _lost(step.kind, step.text, step.span, follower.span, "before this block")
             else:
-                yield _lost(step.kind, step.text, step.span, place)
+                yield _lost(step.kind, step.text, step.span, place, where)
         elif partner is not None:
             yield from _lost_about(step, partner)
 
@@ -212,12 +218,12 @@ def _extra_slide(page: Page) -> Iterator[Finding]:
         )
 
 
-def _lost(word: str, text: str, where: Span, place: Span) -> Finding:
+def _lost(word: str, text: str, origin: Span, place: Span, where: str = "behind this block") -> Finding:
     return _finding(
         "translation-lost-directive",
         place,
-        f"the translation lost the directive `{word}`: the original has ```{word} {_first_line(text)}``` ({where})",
-        "Copy it, comment and all; directives are not translated.",
+        f"the translation lost the directive `{word}`: the original has ```{word} {_first_line(text)}``` ({origin})",
+        f"Copy it into a comment {where}; until then it is borrowed when the deck is played.",
     )
 
 

@@ -151,13 +151,13 @@ def test_the_given_translation_is_told_all_that_it_lost() -> None:
     told = [(each.id.removeprefix("translation-"), each.span.line) for each in compare(original, translation)]
     assert told == [
         ("command", 78),
-        ("lost-directive", 110),
+        ("lost-directive", 119),
         ("broken-command", 162),
         ("command", 182),
         ("missing-slide", 223),
         ("command", 256),
         ("command", 262),
-        ("lost-directive", 269),
+        ("lost-directive", 280),
         ("lost-directive", 325),
         ("lost-directive", 325),
         ("port", 350),
