@@ -38,7 +38,7 @@ class SlideView:
     @cached_property
     def typed(self) -> Counter[str]:
         """The words that its audience types, and how often."""
-        return Counter(word for command in self.commands if not command.is_hidden for word in command.meaning)
+        return Counter(name for command in self.commands if not command.is_hidden for name in _names(command))
 
     @cached_property
     def title(self) -> frozenset[str]:
@@ -117,6 +117,7 @@ def align(original: Deck, translation: Deck) -> Alignment:
 
 
 def _views(deck: Deck) -> list[SlideView]:
+    """The slides that are played, in order."""
     starts: dict[Path, list[int]] = {}
     for slide in deck.slides:
         starts.setdefault(slide.span.path, []).append(slide.span.line)
@@ -129,6 +130,8 @@ def _views(deck: Deck) -> list[SlideView]:
         shown[excerpt.span.path, lines[at - 1] if at else 0] += 1
     views = []
     for slide, following in zip(deck.slides, [*deck.slides[1:], None], strict=True):
+        if slide.excluded is not None:
+            continue
         commands = tuple(command for step in slide.steps for command in commands_of(step))
         is_followed = following is not None and following.span.path == slide.span.path
         height = following.span.line - slide.span.line if following and is_followed else 0
@@ -157,9 +160,9 @@ def _slide_likeness(original: SlideView, translation: SlideView) -> float:
     """Of slides that both type something, above all what they type; of others, how they are made."""
     made = _likeness_of_make(original, translation)
     if original.typed and translation.typed:
-        common = sum((original.typed & translation.typed).values())
+        common = (original.typed & translation.typed).total()
         typed = 2 * common / (original.typed.total() + translation.typed.total())
-        likeness = 0.75 * typed + 0.25 * made
+        likeness = 0.6 * typed + 0.4 * made
     else:
         likeness = (0.2 if not original.typed and not translation.typed else 0.0) + 0.5 * made
     return likeness if likeness >= _SAME_SLIDE else 0.0
@@ -210,14 +213,19 @@ def _is_elsewhere(slide: SlideView, paired: set[Command]) -> bool:
 # ── commands ─────────────────────────────────────────────────────────────────
 
 
+def _names(command: Command) -> list[str]:
+    """The words of a command whatever stands between them, so that broken ones are recognised."""
+    return _NAME.findall(command.text)
+
+
 def _command_likeness(original: Command, translation: Command) -> float:
     if original.meaning == translation.meaning:
         return 2.0
     if original.is_hidden != translation.is_hidden:
         return 0.0
-    words, other_words = Counter(original.meaning), Counter(translation.meaning)
-    common = sum((words & other_words).values())
-    likeness = 2 * common / (words.total() + other_words.total())
+    names, other_names = Counter(_names(original)), Counter(_names(translation))
+    total = names.total() + other_names.total()
+    likeness = 2 * (names & other_names).total() / total if total else 0.0
     if original.is_hidden and likeness < 0.5:
         return 0.0
     return max(likeness, _ANY_COMMAND)

@@ -46,11 +46,11 @@ def borrow_directives(original: Deck, translation: Deck) -> tuple[Deck, tuple[Lo
     translation does not type.
     """
     alignment = align(original, translation)
-    lost = [each for each in lost_directives(alignment) if not each.slide.excluded]
+    lost = lost_directives(alignment)
     if not lost:
         return translation, ()
     loan = _Loan(lost, alignment)
-    return replace(translation, slides=tuple(map(loan.slide, translation.slides))), tuple(lost)
+    return replace(translation, slides=tuple(map(loan.slide, translation.slides))), lost
 
 
 class _Loan:

@@ -26,19 +26,22 @@ _BESIDE_PROSE = re.compile(r"\d+|[-–—.,;:!?…«»“”()]+|[^\w\s$`<>|&=/\
 _FORMAT = re.compile(r"%[-0-9.]*[a-z]|\\[nrte]")
 _EXPANSION = re.compile(r"\$(?:\{[^{}]*\}|\([^()]*\)|\w+|[?!#@*$])")
 _LANGUAGE = re.compile(r"(?<=[/._=])(?:en|fr)(?=[/._]|$)|(?<![\w-])(?:en|fr)(?=[/._])", re.IGNORECASE)
+_PROSE = "‹prose›"
 _OPTION = re.compile(r"--[a-z][a-z-]*=")
+_SPACE = re.compile(r"[ \t\n]+")
+"""What bash takes for space; a no-break space is none."""
 _TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Command:
-    """One command of a block, as far as a newline ends it. Equal to nothing but itself."""
+    """One command of a block, as far as a newline ends it, or a line of a here-document. Equal to nothing but itself."""
 
     text: str
     """As it is typed, on one line, without comments."""
     span: Span
     words: tuple[str, ...]
-    """As bash splits it, operators and the lines of here-documents among them."""
+    """As bash splits it, operators among them."""
     meaning: tuple[str, ...]
     """The words, without what a translation may say in its own language."""
     step: Step
@@ -55,7 +58,7 @@ def commands_of(step: Step) -> tuple[Command, ...]:
     """The commands that a step types; none for a directive that types none."""
     if step.kind not in COMMANDS:
         return ()
-    found = tuple(_command(step, line) for line in _lines(step.text))
+    found = tuple(command for line in _lines(step.text) for command in _commands(step, line))
     return (*found[:-1], replace(found[-1], is_last=True)) if found else ()
 
 
@@ -77,32 +80,38 @@ def _lines(script: str) -> Iterator[tuple[list[Word | HereDocument], str]]:
             words = [each for each in line if isinstance(each, Word)]
             if words:
                 text = script[words[0].start : words[-1].start + len(words[-1].text)]
-                yield line, " ".join(text.replace("\\\n", " ").split())
+                yield line, _SPACE.sub(" ", text.replace("\\\n", " "))
             line = []
         else:
             line.append(token)
 
 
-def _command(step: Step, line: tuple[list[Word | HereDocument], str]) -> Command:
+def _commands(step: Step, line: tuple[list[Word | HereDocument], str]) -> Iterator[Command]:
     parts, text = line
-    words: list[str] = []
-    meaning: list[str] = []
+    words = [part for part in parts if isinstance(part, Word)]
+    yield _command(step, words[0].line, text, [word.text for word in words], list(_meaning_of_line(words)))
+    for part in parts:
+        if isinstance(part, HereDocument):
+            for number, content in enumerate(part.text.split("\n"), start=part.line):
+                if meaning := list(_meaning_of_content(content)):
+                    yield _command(step, number, content.strip(), [content.strip()], meaning)
+
+
+def _command(step: Step, line: int, text: str, words: list[str], meaning: list[str]) -> Command:
+    span = replace(step.span, line=step.span.line + line)
+    return Command(text, span, tuple(words), tuple(meaning), step, is_last=False)
+
+
+def _meaning_of_line(words: Sequence[Word]) -> Iterator[str]:
     simple: list[str] = []
-    programs = [part for part in parts if isinstance(part, Word)]
-    for word in programs:
-        words.append(word.text)
+    for word in words:
         if word.text in OPERATORS or (not simple and word.text in BEFORE_COMMAND):
-            meaning += [*_meaning(simple, is_data=word.text in ("|", "|&", ">", ">>")), word.text]
+            yield from _meaning(simple, is_data=word.text in ("|", "|&", ">", ">>"))
+            yield word.text
             simple = []
         else:
             simple.append(word.text)
-    meaning += _meaning(simple, is_data=False)
-    for part in parts:
-        if isinstance(part, HereDocument):
-            words += part.text.split("\n")
-            meaning += _document(part.text)
-    span = replace(step.span, line=step.span.line + programs[0].line)
-    return Command(text, span, tuple(words), tuple(meaning), step, is_last=False)
+    yield from _meaning(simple, is_data=False)
 
 
 def _meaning(words: Sequence[str], *, is_data: bool) -> Iterator[str]:
@@ -149,13 +158,13 @@ def _phrase(text: str) -> list[str]:
     return words if is_prose else []
 
 
-def _document(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
-        bare = line.split(" #")[0].rstrip()
-        if not bare.strip() or bare.lstrip().startswith("#"):
-            continue
-        phrase = _phrase(_TAG.sub(" ", bare))
-        if len(phrase) > 1 and not phrase[0].endswith(":"):
-            yield from _EXPANSION.findall(bare)
-        else:
-            yield in_any_language(bare.strip())
+def _meaning_of_content(line: str) -> Iterator[str]:
+    """Nothing for an empty line and a comment; of prose, the variables in it."""
+    bare = line.partition(" #")[0].rstrip()
+    if not bare.strip() or bare.lstrip().startswith("#"):
+        return
+    phrase = _phrase(_TAG.sub(" ", bare))
+    if len(phrase) > 1 and not any(word.endswith(":") for word in phrase):
+        yield " ".join([_PROSE, *_EXPANSION.findall(bare)])
+    else:
+        yield in_any_language(bare.strip())

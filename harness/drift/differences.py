@@ -19,6 +19,7 @@ _PORT_FIELD = re.compile(r"(?:- )?(?:port|(?:target|node|container|host)Port): *
 _HOST_PORT = re.compile(r"(?:(?<=[\w\]})])|^):\d+(?=$|[/?#,\"'])")
 _IMAGE_FIELD = re.compile(r"(?:- )?image: *\S+")
 _IMAGE_PROGRAMS = frozenset({"docker", "podman", "nerdctl", "crictl", "ctr"})
+_MOVES_IMAGE = frozenset({"pull", "push"})
 _MAKES_DEPLOYMENT = ("create", ("deployment", "deployments", "deploy"))
 _TOO_DIFFERENT = 0.4
 """Likeness below which two commands have little in common."""
@@ -44,7 +45,7 @@ _RUN = Difference(
 
 def differences(original: Command, translation: Command) -> tuple[Difference, ...]:
     """At least one for two commands whose meaning is not the same; each cause once."""
-    broken = broken_text(original.text, translation.text)
+    broken = broken_text(original.text, translation.text) if original.text != translation.text else ""
     changed = list(changes(original.meaning, translation.meaning))
     if broken or (broken := broken_word(changed)):
         return (Difference("translation-broken-command", Severity.ERROR, broken),)
@@ -97,7 +98,9 @@ def _is_image(original: Place, translation: Place) -> bool:
     one, other = original.word, translation.word
     if original.before == "--image" or (_IMAGE_FIELD.fullmatch(one) and _IMAGE_FIELD.fullmatch(other)):
         return bool(one and other)
-    return original.program in _IMAGE_PROGRAMS and bool(one) and _repository(one) == _repository(other)
+    if original.program not in _IMAGE_PROGRAMS or not one or not other:
+        return False
+    return original.before in _MOVES_IMAGE or _repository(one) == _repository(other)
 
 
 def _repository(image: str) -> str:

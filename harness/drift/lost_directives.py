@@ -80,13 +80,17 @@ def lost_directives(alignment: Alignment) -> tuple[LostDirective, ...]:
 
 
 def changed_directives(alignment: Alignment) -> tuple[ChangedDirective, ...]:
-    """Those that the translation has with another text."""
+    """Those that the translation has with another text, neither of which is a part of the other."""
     return tuple(
         ChangedDirective(one, other, pair.original.slide)
         for pair in alignment.slides
         for one, other in _DIRECTIVES.align(_directives(pair.original.slide), _directives(pair.translation.slide))
-        if in_any_language(one.text) != in_any_language(other.text)
+        if not _is_part(in_any_language(one.text), in_any_language(other.text))
     )
+
+
+def _is_part(one: str, other: str) -> bool:
+    return one in other or other in one
 
 
 def _directives(slide: Slide) -> list[Step]:
