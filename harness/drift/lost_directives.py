@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -82,10 +82,9 @@ def lost_directives(alignment: Alignment) -> tuple[LostDirective, ...]:
 def changed_directives(alignment: Alignment) -> tuple[ChangedDirective, ...]:
     """Those that the translation has with another text, neither of which is a part of the other."""
     return tuple(
-        ChangedDirective(one, other, pair.original.slide)
-        for pair in alignment.slides
-        for one, other in _DIRECTIVES.align(_directives(pair.original.slide), _directives(pair.translation.slide))
-        if not _is_part(in_any_language(one.text), in_any_language(other.text))
+        ChangedDirective(one.step, other.step, pair.original.slide)
+        for pair, one, other in _pairs(alignment, steps_of_commands(alignment))
+        if not _is_part(in_any_language(one.step.text), in_any_language(other.step.text))
     )
 
 
@@ -93,17 +92,45 @@ def _is_part(one: str, other: str) -> bool:
     return one in other or other in one
 
 
-def _directives(slide: Slide) -> list[Step]:
-    return [step for step in slide.steps if step.kind not in COMMANDS]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Directive:
+    """A step that types no command, and the command before it."""
+
+    step: Step
+    after: int
+    """The `id` of the step of the translation that types, or stands for, the command before it on its slide; 0 if none does."""
+
+    @property
+    def family(self) -> str:
+        return FAMILIES.get(self.step.kind, self.step.kind)
 
 
-def _likeness(original: Step, translation: Step) -> float:
-    if FAMILIES.get(original.kind, original.kind) != FAMILIES.get(translation.kind, translation.kind):
+def _pairs(alignment: Alignment, counterparts: dict[int, Step]) -> Iterator[tuple[SlidePair, _Directive, _Directive]]:
+    """The directives of both that stand for each other."""
+    for pair in alignment.slides:
+        theirs, ours = pair.original.slide.steps, pair.translation.slide.steps
+        originals = _directives(theirs, {id(step): id(counterparts.get(id(step))) for step in theirs})
+        for one, other in _DIRECTIVES.align(originals, _directives(ours, {id(step): id(step) for step in ours})):
+            yield pair, one, other
+
+
+def _directives(steps: Iterable[Step], ids: dict[int, int]) -> list[_Directive]:
+    found, after = [], 0
+    for step in steps:
+        if step.kind in COMMANDS:
+            after = ids[id(step)]
+        else:
+            found.append(_Directive(step, after))
+    return found
+
+
+def _likeness(original: _Directive, translation: _Directive) -> float:
+    if original.family != translation.family:
         return 0.0
-    return 1.0 + (original.text == translation.text)
+    return 2.0 * (original.after == translation.after) + (original.step.text == translation.step.text)
 
 
-_DIRECTIVES: Aligner[Step] = Aligner(lambda step: [(FAMILIES.get(step.kind, step.kind), step.text)], _likeness)
+_DIRECTIVES: Aligner[_Directive] = Aligner(lambda each: [(each.family, each.step.text, each.after)], _likeness)
 
 
 class _Search:
@@ -112,9 +139,13 @@ class _Search:
     def __init__(self, alignment: Alignment) -> None:
         self.alignment = alignment
         self.counterparts = steps_of_commands(alignment)
-        for pair in alignment.slides:
-            for one, other in _DIRECTIVES.align(_directives(pair.original.slide), _directives(pair.translation.slide)):
-                self.counterparts[id(one)] = other
+        """Of steps of the original, by their `id`: the step of the translation that stands for it, or for the end of it."""
+        self.beginnings: dict[int, Step] = {}
+        """The same for the beginning of it."""
+        for pair in alignment.commands:
+            self.beginnings.setdefault(id(pair.original.step), pair.translation.step)
+        for _, one, other in _pairs(alignment, dict(self.counterparts)):
+            self.counterparts[id(one.step)] = self.beginnings[id(one.step)] = other.step
         self.command_is_there: dict[str, bool] = {}
         """Of each terminal: the translation has, or can borrow, the command that was typed last."""
 
@@ -140,6 +171,7 @@ class _Search:
     def _of_slide(self, pair: SlidePair) -> Iterator[LostDirective]:
         slide = pair.translation.slide
         steps = pair.original.slide.steps
+        following = self._following(steps)
         cursor: Step | None = None
         before: LostDirective | None = None
         """The step before, if it is lost."""
@@ -156,7 +188,7 @@ class _Search:
                 continue
             if step.kind in ACTS_ON_COMMAND and not self.command_is_there.get(step.terminal, False):
                 continue
-            behind = next((found for later in steps[number:] if (found := self.counterparts.get(id(later)))), None)
+            behind = following[number]
             if before is not None and step.kind in ACTS_ON_COMMAND:
                 place, neighbour = before.place, before.neighbour
             elif behind is not None and (step.kind in PREPARES or cursor is None):
@@ -171,6 +203,15 @@ class _Search:
                 self.command_is_there[step.terminal] = True
             before = LostDirective(step.kind, step.text, step.span, step, place, neighbour, slide)
             yield before
+
+    def _following(self, steps: Sequence[Step]) -> list[Step | None]:
+        """For each step of the original, the first of the translation that stands for it or for one behind it."""
+        found: list[Step | None] = []
+        behind: Step | None = None
+        for step in reversed(steps):
+            behind = self.beginnings.get(id(step), behind)
+            found.append(behind)
+        return found[::-1]
 
 
 def _is_stream(step: Step) -> bool:

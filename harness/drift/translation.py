@@ -38,6 +38,7 @@ class _Comparison:
         self.alignment = alignment
         self.beginning = translation.slides[0].span if translation.slides else Span(translation.path, 1)
         self.lost_directives = lost_directives(alignment)
+        self.told = {lost.span for lost in self.lost_directives}
         self.of_step: dict[int, list[CommandPair]] = {}
         """The pairs of each step of the original, by its `id`."""
         for pair in alignment.commands:
@@ -63,7 +64,7 @@ class _Comparison:
         return any(says_otherwise(pair.original, pair.translation) for pair in self.of_step.get(id(step), ()))
 
     def _of_lost_command(self, command: Command, view: SlideView) -> Iterator[Finding]:
-        if command.is_hidden and command.step.span in {lost.span for lost in self.lost_directives}:
+        if command.is_hidden and command.step.span in self.told:
             return
         before = [
             pair.translation.span
