@@ -184,6 +184,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         if isinstance(item, StepItem):
             chosen.setdefault(item.deck_file, set()).add(item.index)
     config = session.config
+    original = config.getoption("deck_original")
+    if original is not None and len(chosen) > 1:
+        raise pytest.UsageError(f"{original} is the original of one deck, and {len(chosen)} are played: play it alone")
     paths = _record_paths(config.getoption("record"), [deck_file.deck for deck_file in chosen])
     for (deck_file, indices), path in zip(chosen.items(), paths, strict=True):
         provider, request = _provider(config)

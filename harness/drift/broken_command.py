@@ -12,7 +12,7 @@ _TYPOGRAPHY = str.maketrans(
     {**dict.fromkeys("“”„«»‟", '"'), **dict.fromkeys("‘’‚‛‹›", "'"), **dict.fromkeys("–—−‐‑", "-"), "…": "..."}
 )
 _TYPOGRAPHIC = re.compile("[“”„«»‟‘’‚‛‹›–—−‐‑…\u00a0\u202f\u2007\u2009]")
-_LONE = re.compile(r"(?<!\S)(?:\$(?!\S)|-{1,2} -*(?=[a-z]))")
+_LONE_DOLLAR = re.compile(r"(?<!\S)\$(?!\S)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -22,7 +22,9 @@ def broken_text(original: str, translation: str) -> str:
     if odd and _bare(original) == _bare(translation.translate(_TYPOGRAPHY)):
         shown = "a no-break space" if odd[0].isspace() else f"`{odd[0]}`"
         return f"the translation put {shown} into a command, which the shell does not understand"
-    if _squeezed(original) == _squeezed(translation) or (_LONE.search(translation) and not _LONE.search(original)):
+    if _squeezed(original) == _squeezed(translation) or (
+        _LONE_DOLLAR.search(translation) and not _LONE_DOLLAR.search(original)
+    ):
         return "the translation put spaces into a command"
     if _squeezed(original).lower() == _squeezed(translation).lower():
         return "the translation changed capital letters of a command"

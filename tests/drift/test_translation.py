@@ -51,6 +51,7 @@ class TestCommands:
             ("kubectl create deployment web --image=a:1", "kubectl run web --image=a:1", "kubectl-run"),
             ("kubectl -n x create deploy web --image=a:1", "kubectl -n x run web --image=a:1", "kubectl-run"),
             ("cd ~/work/stacks", "cd ~/stacks", "command"),
+            ("kubectl exec web ls", "kubectl exec web -- ls", "command"),
             ("kubectl get pods -n web", "kubectl get pods -n site", "command"),
             ("kubectl apply -f dockercoins.yaml", "docker-compose up --build", "command"),
             ("kubectl logs web | grep ready", "kubectl logs web | grep prêt", "broken-command"),
