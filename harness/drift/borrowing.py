@@ -105,4 +105,4 @@ class _Loan:
 def _remark(borrowed: Sequence[LostDirective], original: Path) -> str:
     named = ", ".join(f"{each.word} (line {each.span.line})" for each in borrowed[:_NAMED])
     more = f" and {len(borrowed) - _NAMED} more" if len(borrowed) > _NAMED else ""
-    return f"{len(borrowed)} directive{'s' * (len(borrowed) != 1)} borrowed from {original}: {named}{more}"
+    return f"{len(borrowed)} hidden directive{'s' * (len(borrowed) != 1)} borrowed from {original}: {named}{more}"

@@ -152,7 +152,7 @@ class TestByLayout:
     def test_what_was_borrowed_is_said(self, tmp_path: Path, translation: Path) -> None:
         lender = tmp_path / "x.en.md"
         with_them, remark = with_original(read_deck(translation), None)
-        assert remark == f"3 directives borrowed from {lender}: hide (line 5), wait (line 11), keys (line 11)"
+        assert remark == f"3 hidden directives borrowed from {lender}: hide (line 5), wait (line 11), keys (line 11)"
         assert with_them.files == (translation, lender)
 
     def test_an_original_that_cannot_be_read_is_no_obstacle_unless_it_was_named(
@@ -178,7 +178,7 @@ class TestByLayout:
 @pytest.mark.skipif(not SHARED.exists(), reason="not at hand")
 def test_the_given_translation_does_not_hang_at_its_stream() -> None:
     ours, remark = with_original(read_deck(SHARED / "ourapponkube.fr.md"), SHARED / "ourapponkube.en.md")
-    assert remark.startswith("5 directives borrowed from ")
+    assert remark.startswith("5 hidden directives borrowed from ")
     steps = [f"{'+' * step.borrowed}{step.kind} {step.text}" for _, step in ours.steps]
     at = steps.index("bash kubectl logs deploy/worker --follow")
     assert steps[at + 1 : at + 3] == ["+wait units of work done, updating hash counter", "+keys ^C"]

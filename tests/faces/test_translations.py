@@ -32,7 +32,7 @@ def record(directory: Path) -> dict[str, Any]:
 def test_a_translation_that_lost_its_directives_is_played_with_its_originals(harness: Run, decks: Path) -> None:
     ran = harness("run", "fr/deck.md", "--cluster", "none", "--record", "record.json", "--junit", "junit.xml")
     assert ran.status == 0, ran.output + ran.errors
-    assert "2 directives borrowed from en/deck.md: wait (line 9), keys (line 11)" in ran.output
+    assert "2 hidden directives borrowed from en/deck.md: wait (line 9), keys (line 11)" in ran.output
     assert "  borrowed from en/deck.md:9:\n  wait: up and running" in ran.output
     steps = record(decks)["steps"]
     assert [(step["kind"], step["path"], step["line"], step["borrowed"]) for step in steps] == [
