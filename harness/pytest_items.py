@@ -18,7 +18,7 @@ from harness.cluster import providers
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Provider, Request
 from harness.deck.errors import DeckError
-from harness.deck.model import Deck, Slide
+from harness.deck.model import Deck, Slide, Span
 from harness.deck.reader import is_deck, read_deck
 from harness.drift.borrowing import with_original
 from harness.exit_status import LAB_BROKE
@@ -107,18 +107,19 @@ class SlideCollector(pytest.Collector):
     def collect(self) -> Iterator[StepItem]:
         """Its steps, numbered from 1."""
         for number, step in enumerate(self.slide.steps, start=1):
-            yield StepItem.from_parent(self, name=str(number), index=self.first_index + number - 1, line=step.span.line)
+            yield StepItem.from_parent(self, name=str(number), index=self.first_index + number - 1, span=step.span)
 
 
 class StepItem(pytest.Item):
     """A step."""
 
-    def __init__(self, *, index: int, line: int, **keywords: Any) -> None:
+    def __init__(self, *, index: int, span: Span, **keywords: Any) -> None:
         super().__init__(**keywords)
         self.index = index
         """Counts from 1 over the whole deck."""
-        self.line = line
-        self.user_properties += [("file", str(_shown_path(self.path, self.config))), ("line", line)]
+        self.span = span
+        """A deck may be composed of several files, and a step borrowed from another deck."""
+        self.user_properties += [("file", str(span.path)), ("line", span.line)]
 
     @property
     def deck_file(self) -> DeckFile:
@@ -150,7 +151,7 @@ class StepItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """File, line counted from 0, and heading."""
-        return self.path, self.line - 1, f"{self.parent.name if self.parent else ''}::{self.name}"
+        return self.span.path.absolute(), self.span.line - 1, f"{self.parent.name if self.parent else ''}::{self.name}"
 
 
 # ── hooks ────────────────────────────────────────────────────────────────────
@@ -183,6 +184,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         if isinstance(item, StepItem):
             chosen.setdefault(item.deck_file, set()).add(item.index)
     config = session.config
+    original = config.getoption("deck_original")
+    if original is not None and len(chosen) > 1:
+        raise pytest.UsageError(f"{original} is the original of one deck, and {len(chosen)} are played: play it alone")
     paths = _record_paths(config.getoption("record"), [deck_file.deck for deck_file in chosen])
     for (deck_file, indices), path in zip(chosen.items(), paths, strict=True):
         provider, request = _provider(config)

@@ -1,17 +1,21 @@
-"""A translation played with the hidden directives of its original, where it lost them."""
+"""A translation that lost its directives is played with those of its original."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from harness.deck.directives import COMMANDS
-from harness.deck.model import Deck, Exercise, Slide, Step
+from harness.deck.errors import DeckError
+from harness.deck.model import Deck, Exercise, Expectation, Slide, Step
 from harness.deck.reader import read_deck
-from harness.drift.alignment import Page, align_lines, align_slides, pages
+from harness.drift.alignment import Alignment, align, steps_of_commands
+from harness.drift.lost_directives import LostDirective, Place, lost_directives
 from harness.drift.originals import original_of
+
+_NAMED = 8
+"""How many borrowed directives are named."""
 
 
 def with_original(translation: Deck, path: Path | None, excluded: Collection[str] = ()) -> tuple[Deck, str]:
@@ -20,76 +24,85 @@ def with_original(translation: Deck, path: Path | None, excluded: Collection[str
     `path` is its original's; `None` looks for it by where the translation lies. Raises `DeckError` if `path` cannot be read.
     """
     found = path or original_of(translation.path)
-    if found is None:
+    if found is None or found == translation.path:
         return translation, ""
-    deck, count = borrow_directives(read_deck(found, exclude=excluded), translation)
-    if not count:
+    try:
+        original = read_deck(found, exclude=excluded)
+    except DeckError as error:
+        if path is not None:
+            raise
+        return translation, f"nothing is borrowed from the original: {error}"
+    deck, borrowed = borrow_directives(original, translation)
+    if not borrowed:
         return translation, ""
-    files = (*(translation.files or (translation.path,)), found)
-    return replace(deck, files=files), f"{count} hidden directive{'s' * (count != 1)} borrowed from {found}"
+    files = (*(translation.files or (translation.path,)), *(original.files or (found,)))
+    return replace(deck, files=files), _remark(borrowed, found)
 
 
-def borrow_directives(original: Deck, translation: Deck) -> tuple[Deck, int]:
-    """The translation with what it lost, and how many steps and expectations that is.
+def borrow_directives(original: Deck, translation: Deck) -> tuple[Deck, tuple[LostDirective, ...]]:
+    """The translation with the directives that it lost, each where it belongs; and these, in the order of the original.
 
-    A hidden step is put behind the command that stands for the one it stood behind; what belonged to a command that the
-    translation has not, or to a slide it lacks, is not borrowed. Borrowed steps keep their place in the original.
+    Places and texts of what is borrowed are those of the original. Nothing is borrowed that is about a command which the
+    translation does not type.
     """
-    slides = {slide.number: slide for slide in translation.slides}
-    borrowed = 0
-    for theirs, ours in align_slides(pages(original), pages(translation)):
-        if theirs is not None and ours is not None:
-            slides[ours.slide.number], count = _with_borrowed(theirs, ours)
-            borrowed += count
-    return replace(translation, slides=tuple(slides[slide.number] for slide in translation.slides)), borrowed
+    alignment = align(original, translation)
+    lost = lost_directives(alignment)
+    if not lost:
+        return translation, ()
+    loan = _Loan(lost, alignment)
+    return replace(translation, slides=tuple(map(loan.slide, translation.slides))), lost
 
 
-def _with_borrowed(theirs: Page, ours: Page) -> tuple[Slide, int]:
-    slide = ours.slide
-    partners: dict[Step, Step] = {}
-    for original, translated in align_lines(theirs.lines, ours.lines):
-        if original is not None and translated is not None:
-            partners.setdefault(original.step, translated.step)
-    kept = Counter(step.kind for step in slide.steps if step.hidden)
-    before: list[Step] = []
-    behind: dict[Step, list[Step]] = {}
-    changed: dict[Step, Step] = {}
-    last: Step | None = None
-    has_lost_command = False
-    for step in theirs.slide.steps:
-        if not step.hidden:
-            last = partners.get(step, last)
-            has_lost_command = step.kind in COMMANDS and step not in partners
-            if step in partners:
-                changed[partners[step]] = _with_options(step, partners[step])
-        elif kept[step.kind]:
-            kept[step.kind] -= 1
-        elif not has_lost_command:
-            (behind.setdefault(last, []) if last is not None else before).append(replace(step, borrowed=True))
-    exercises = [_rebuilt(exercise, changed, behind) for exercise in slide.exercises]
-    if exercises:
-        exercises[0] = replace(exercises[0], steps=(*before, *exercises[0].steps))
-    elif before:
-        exercises = [Exercise(slide.span, tuple(before), hidden=True)]
-    count = len(before) + sum(map(len, behind.values())) + sum(old != new for old, new in changed.items())
-    return replace(slide, exercises=tuple(exercises)), count
+class _Loan:
+    def __init__(self, lost: Iterable[LostDirective], alignment: Alignment) -> None:
+        self.around: dict[tuple[Place, int], list[LostDirective]] = {}
+        for each in lost:
+            about = each.slide if each.neighbour is None else each.neighbour
+            self.around.setdefault((each.place, id(about)), []).append(each)
+        self.terminals: dict[int, str] = {}
+        """Where the panes are borrowed too, each step of the translation is played where the original's is."""
+        if any(each.word == "tmux" for each in lost):
+            counterparts = steps_of_commands(alignment)
+            for pair in alignment.slides:
+                for step in pair.original.slide.steps:
+                    if id(step) in counterparts:
+                        self.terminals[id(counterparts[id(step)])] = step.terminal
+
+    def slide(self, slide: Slide) -> Slide:
+        """The slide with what belongs on it."""
+        first = self._steps(Place.FIRST, slide)
+        exercises = tuple(self._exercise(exercise) for exercise in slide.exercises)
+        if first:
+            exercises = (Exercise(first[0].span, first, hidden=True), *exercises)
+        return replace(slide, exercises=exercises)
+
+    def _exercise(self, exercise: Exercise) -> Exercise:
+        steps: list[Step] = []
+        for step in exercise.steps:
+            steps += [*self._steps(Place.BEFORE, step), self._step(step), *self._steps(Place.AFTER, step)]
+        return replace(exercise, steps=tuple(steps))
+
+    def _steps(self, place: Place, about: Step | Slide) -> tuple[Step, ...]:
+        return tuple(
+            replace(each.whole, borrowed=True)
+            for each in self.around.get((place, id(about)), ())
+            if isinstance(each.whole, Step)
+        )
+
+    def _step(self, step: Step) -> Step:
+        """The step with the options and expectations that it lost."""
+        changes: dict[str, Any] = {}
+        if id(step) in self.terminals:
+            changes["terminal"] = self.terminals[id(step)]
+        for each in self.around.get((Place.ON, id(step)), ()):
+            if isinstance(each.whole, Expectation):
+                changes["expectations"] = (*changes.get("expectations", step.expectations), each.whole)
+            else:
+                changes[each.word] = each.text if each.word == "skip" else float(each.text)
+        return replace(step, **changes) if changes else step
 
 
-def _rebuilt(exercise: Exercise, changed: dict[Step, Step], behind: dict[Step, list[Step]]) -> Exercise:
-    steps: list[Step] = []
-    for step in exercise.steps:
-        steps += [changed.get(step, step), *behind.get(step, ())]
-    return replace(exercise, steps=tuple(steps))
-
-
-def _with_options(original: Step, translated: Step) -> Step:
-    """The hidden expectations, and how long it may take."""
-    hidden = [each for each in original.expectations if each.hidden]
-    has_own = any(each.hidden for each in translated.expectations)
-    return replace(
-        translated,
-        expectations=translated.expectations if has_own else (*translated.expectations, *hidden),
-        timeout=translated.timeout if translated.timeout is not None else original.timeout,
-        retry=translated.retry if translated.retry is not None else original.retry,
-        skip=translated.skip if translated.skip is not None else original.skip,
-    )
+def _remark(borrowed: Sequence[LostDirective], original: Path) -> str:
+    named = ", ".join(f"{each.word} (line {each.span.line})" for each in borrowed[:_NAMED])
+    more = f" and {len(borrowed) - _NAMED} more" if len(borrowed) > _NAMED else ""
+    return f"{len(borrowed)} hidden directive{'s' * (len(borrowed) != 1)} borrowed from {original}: {named}{more}"

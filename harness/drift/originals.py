@@ -1,27 +1,37 @@
-"""Which deck a translation was made from, told by where both lie: `en/x.md` and `fr/x.md`, `x.en.md` and `x.fr.md`."""
+"""Which deck a translation was made from, by where it lies: `en/x.md` beside `fr/x.md`, `x.en.md` beside `x.fr.md`."""
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
-ORIGINAL_LANGUAGE = "en"
-LANGUAGES = ("fr",)
+ORIGINAL = "en"
+"""The language in which decks are written first."""
+_OTHERS = "ar ca cs da de el es fi fr he hi hu id it ja ko nl no pl pt ro ru sv tr uk vi zh"
+_TRANSLATED = frozenset(_OTHERS.split())
+_CODE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
 
 def original_of(path: Path) -> Path | None:
-    """The original of a translation, if it lies where it should; `None` for an original."""
-    for language in LANGUAGES:
-        candidates = []
-        if f".{language}." in path.name:
-            candidates.append(path.with_name(path.name.replace(f".{language}.", f".{ORIGINAL_LANGUAGE}.")))
-        parts = path.absolute().parts
-        if language in parts[:-1]:
-            at = len(parts) - 1 - parts[::-1].index(language)
-            found = Path(*parts[:at], ORIGINAL_LANGUAGE, *parts[at + 1 :])
-            here = Path.cwd()
-            shown = found.relative_to(here) if not path.is_absolute() and found.is_relative_to(here) else found
-            candidates.append(shown)
-        for candidate in candidates:
-            if candidate.is_file():
-                return candidate
+    """The English deck of which this one is a translation, if there is one. Relative where `path` is."""
+    absolute = path.absolute()
+    for candidate in _candidates(absolute):
+        if candidate.is_file() and candidate != absolute:
+            return candidate if path.is_absolute() else Path(os.path.relpath(candidate))
     return None
+
+
+def _candidates(path: Path) -> Iterator[Path]:
+    stem, dot, language = path.stem.rpartition(".")
+    if dot and _is_translated(language):
+        yield path.with_name(f"{stem}.{ORIGINAL}{path.suffix}")
+    for position in range(len(path.parts) - 2, 0, -1):
+        if _is_translated(path.parts[position]):
+            yield Path(*path.parts[:position], ORIGINAL, *path.parts[position + 1 :])
+
+
+def _is_translated(name: str) -> bool:
+    found = _CODE.fullmatch(name)
+    return found is not None and found[1].lower() in _TRANSLATED

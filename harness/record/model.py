@@ -71,6 +71,8 @@ class ExpectationRecord:
     satisfied: bool
     detail: str = ""
     """When not satisfied: a diff that a person grasps at once."""
+    path: str | None = None
+    """The original that a translation has it from; `None` where it is the step's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,6 +179,7 @@ def compare(planned: PlannedStep, command: Command) -> list[ExpectationRecord]:
                 hidden=expectation.hidden,
                 satisfied=result.satisfied,
                 detail=result.detail,
+                path=None if expectation.span.path == planned.step.span.path else str(expectation.span.path),
             )
         )
     return records

@@ -47,6 +47,8 @@ class PlainView:
         if slide.number != self._slide:
             self._slide = slide.number
             self._say(self._painted("1", f"\n{slide.number}. {slide.title}"))
+        if step.borrowed:
+            self._say(f"  borrowed from {step.span}:")
         for line in typed_lines(step):
             self._say(f"  {line}")
 

@@ -77,7 +77,8 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
 class _Failure:
     """What a failed step shows: where, the command, and why."""
 
-    line: int
+    place: str
+    """File and line."""
     command: CommandRecord | None
     expectations: tuple[ExpectationRecord, ...]
 
@@ -130,7 +131,7 @@ def _title(record: Record) -> str:
 
 def _write_failure(page: _Page, step: StepRecord) -> None:
     failure = _failure(step)
-    heading = f"{step.verdict.upper()} {step.path}:{failure.line} slide {step.slide}, {step.title}"
+    heading = f"{step.verdict.upper()} {failure.place} slide {step.slide}, {step.title}"
     page.prose(heading, _COLOURS[step.verdict])
     command = failure.command
     text = command.text if command else step.text
@@ -154,8 +155,8 @@ def _failure(step: StepRecord) -> _Failure:
     broken = next((command for command in played if _is_broken(command)), None)
     command = broken or (played[-1] if played else None)
     if unmet and (broken is None or broken is played[-1]):
-        return _Failure(unmet[0].line, command, unmet)
-    return _Failure(command.line if command else step.line, command, ())
+        return _Failure(f"{unmet[0].path or step.path}:{unmet[0].line}", command, unmet)
+    return _Failure(f"{step.path}:{command.line if command else step.line}", command, ())
 
 
 def _is_broken(command: CommandRecord) -> bool:
@@ -195,7 +196,7 @@ def _next(record: Record) -> str:
         return f"Next: the lab broke, not the deck; see `harness cluster logs`, then `harness run {deck} --resume`"
     failed = next((step for step in record.steps if step.verdict is Verdict.FAILED), None)
     if failed:
-        return f"Next: mend {failed.path}:{_failure(failed).line}, then `harness run {deck}`"
+        return f"Next: mend {_failure(failed).place}, then `harness run {deck}`"
     if not record.complete:
         return f"Next: `harness run {deck} --resume` goes on if its cluster still stands, or starts over"
     if not record.count(Verdict.PASSED):

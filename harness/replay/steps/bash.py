@@ -135,7 +135,7 @@ class _Tries:
         unmet = next((claim for claim in claims if not claim.satisfied), None)
         if unmet is None:
             return ""
-        path = self.planned.step.span.path
+        path = unmet.path or self.planned.step.span.path
         return f"{path}:{unmet.line}: `{command.text}` did not show what the slide claims\n{unmet.detail}"
 
     def _wrong_ending(self, command: Command) -> str:

@@ -56,7 +56,7 @@ def _finish(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Out
         outcome.fail(f"{step.span}: `{text}` did not end within {limit:.0f} s of these keys")
     elif left is not None and (unmet := [claim for claim in compare(left, command) if not claim.satisfied]):
         outcome.fail(
-            f"{step.span.path}:{unmet[0].line}: `{text}` did not show what the slide claims\n{unmet[0].detail}",
+            f"{unmet[0].path or left.step.span.path}:{unmet[0].line}: `{text}` did not show what the slide claims\n{unmet[0].detail}",
             breaks_later_steps=False,
         )
 

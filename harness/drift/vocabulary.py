@@ -1,0 +1,43 @@
+"""Words of programs that a translation must leave as they are."""
+
+from __future__ import annotations
+
+from harness.shell.recognition import KUBECTL_VERBS, PROGRAMS
+
+_KEYWORDS = "for in do done while until if then else elif fi case esac"
+KEYWORDS = frozenset(_KEYWORDS.split())
+_BEFORE_PROGRAM = "| |& || && ; & ( do then else if while until ! sudo"
+STARTS_COMMAND = frozenset(_BEFORE_PROGRAM.split())
+"""What stands before a program's name."""
+_RESOURCES = """
+    all cm configmap configmaps cronjob cronjobs daemonset daemonsets deploy deployment deployments ds endpoints ep event
+    events hpa ing ingress ingresses job jobs namespace namespaces netpol networkpolicy no node nodes ns persistentvolume
+    persistentvolumeclaim persistentvolumeclaims persistentvolumes po pod pods pv pvc quota rc replicaset replicasets
+    resourcequota rs sa sc secret secrets service serviceaccount serviceaccounts services statefulset statefulsets
+    storageclass sts svc clusterip nodeport loadbalancer externalname generic status history undo restart pause resume
+"""
+_DOCKER_WORDS = """
+    attach build builder commit compose config container context cp create diff down events exec export history image
+    images import info init inspect join kill leave load login logout logs ls network node pause port prune ps pull push
+    rename restart rm rmi run save scale search service stack start stats stop swarm system tag top unpause up update
+    version volume wait
+"""
+_DOCKER = frozenset(_DOCKER_WORDS.split())
+_GIT = (
+    "add branch checkout clone commit diff fetch init log merge pull push rebase remote reset restore show stash status"
+)
+_HELM = "create dependency get history install lint list ls package pull push repo rollback search show status template"
+_SUBCOMMANDS: dict[str, frozenset[str]] = {
+    "kubectl": (KUBECTL_VERBS - {"--help"}) | frozenset(_RESOURCES.split()),
+    "docker": _DOCKER,
+    "docker-compose": _DOCKER,
+    "podman": _DOCKER,
+    "helm": frozenset(_HELM.split()) | {"add", "test", "uninstall", "update", "upgrade", "values", "version"},
+    "git": frozenset(_GIT.split()) | {"submodule", "switch", "tag"},
+    "systemctl": frozenset({"start", "stop", "restart", "reload", "status", "enable", "disable", "daemon-reload"}),
+}
+
+
+def is_of_program(word: str, program: str) -> bool:
+    """True for a subcommand, or another word that the program knows; the name of a program if none is given."""
+    return word in _SUBCOMMANDS.get(program, frozenset()) if program else word in PROGRAMS

@@ -1,0 +1,15 @@
+"""The page for translators tells every finding."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+ID = re.compile(r"\btranslation-[a-z-]+")
+
+
+def test_the_page_has_the_ids_of_the_code() -> None:
+    table = (REPOSITORY / "docs" / "translations.md").read_text().split("## What is a finding")[1].split("\n\n")[1]
+    code = "".join(path.read_text() for path in (REPOSITORY / "harness" / "drift").glob("*.py"))
+    assert set(ID.findall(table)) == set(ID.findall(code))
