@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -45,12 +46,23 @@ def run(cluster: Cluster, script: str, *, exit_status: int = 0) -> str:
     return finished.stdout.strip()
 
 
+def _hear_hangups() -> None:
+    """Also where the tests themselves are run by `nohup`."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def bash(cluster: Cluster) -> pexpect.spawn[str]:
     """The audience's shell, at its prompt."""
     shell = cluster.shell()
     arguments = [*shell.argv[1:-1], "--noediting", shell.argv[-1]]
     spawned = pexpect.spawn(
-        shell.argv[0], arguments, env=dict(shell.env), encoding="utf-8", echo=False, timeout=GENEROUS
+        shell.argv[0],
+        arguments,
+        env=dict(shell.env),
+        encoding="utf-8",
+        echo=False,
+        timeout=GENEROUS,
+        preexec_fn=_hear_hangups,
     )
     spawned.sendline("PS1='PROMPT '")
     spawned.expect_exact("PROMPT ")
