@@ -282,3 +282,25 @@ class TestWhatTheReaderSees:
         assert [each.id for each in findings(tmp_path, "# A\n\nWe should see:\n```\nb\n```\n\n---\n")] == [
             "claim-without-command"
         ]
+
+
+class TestUnbuiltImages:
+    COMPOSE = "\n```yaml\nservices:\n  front:\n    build: front\n    image: ${REGISTRY}/our-front:${TAG-1}\n```\n"
+    DEPLOY = "for S in a b; do\n  kubectl create deployment $S --image=$REGISTRY/$S:1\ndone"
+
+    def text(self, deploy: str) -> str:
+        return (
+            exercise("REGISTRY=127.0.0.1:5000", "docker-compose push") + self.COMPOSE + "\n---\n\n" + exercise(deploy)
+        )
+
+    def test_what_the_compose_file_does_not_build_is_told_where_it_is_deployed(self, tmp_path: Path) -> None:
+        found = findings(tmp_path, self.text(self.DEPLOY), ignore=("missing-tool",))
+        assert [(each.id, each.span.line) for each in found] == [("unbuilt-image", 30)]
+        assert "deploys a, b, and the compose file at" in found[0].message
+        assert "builds our-front" in found[0].message
+
+    def test_what_it_builds_is_fine_and_so_is_one_that_is_shown_in_part(self, tmp_path: Path) -> None:
+        sound = self.text(self.DEPLOY.replace("a b", "our-front"))
+        assert findings(tmp_path, sound, ignore=("missing-tool",)) == []
+        in_part = self.text(self.DEPLOY).replace("services:\n", "services:\n  ...\n")
+        assert findings(tmp_path, in_part, ignore=("missing-tool",)) == []

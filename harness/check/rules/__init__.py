@@ -16,6 +16,7 @@ from harness.check.rules import (
     shell_syntax,
     shellcheck,
     tools,
+    unbuilt_images,
     variables,
 )
 from harness.check.subject import Subject
@@ -44,5 +45,6 @@ RULES: tuple[Rule, ...] = (
     shell_syntax,
     shellcheck,
     tools,
+    unbuilt_images,
     variables,
 )

@@ -1,0 +1,67 @@
+"""Images that are deployed from the deck's own registry, while the compose file that it shows builds others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.check.subject import Subject, Typed
+from harness.deck.model import Excerpt, Finding, Severity
+from harness.shell.script import Program
+
+IDS = {"unbuilt-image": "images deployed that the compose file on the slides does not build"}
+_SERVICES = re.compile(r"^services:[ \t]*$", re.MULTILINE)
+_ELIDED = re.compile(r"^[ \t]*(?:\.\.\.|…)", re.MULTILINE)
+_BUILT = re.compile(r"^[ \t]+image:[ \t]*[\"']?\$\{?\w+[^/\n]*/([\w.-]+)", re.MULTILINE)
+_OWN_REGISTRY = re.compile(r"\$\{?\w+\}?/(?:\$\{?(?P<variable>\w+)\}?|(?P<name>[\w.-]+))")
+_MAKERS = ("run", "create")
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    """Where nothing that is deployed after a `docker-compose push` is in the compose file, and that is shown as a whole."""
+    shown = next((each for each in subject.deck.excerpts if _is_compose_file(each)), None)
+    if shown is None:
+        return
+    built = sorted(set(_BUILT.findall(shown.text)))
+    pushed_at = next((typed.index for typed in subject.typed if any(map(_pushes, typed.programs))), None)
+    if not built or pushed_at is None:
+        return
+    deployed = [
+        (name, typed, program)
+        for typed in subject.typed
+        if typed.index > pushed_at
+        for program in typed.programs
+        for name in _deployed(program, typed)
+    ]
+    names = list(dict.fromkeys(name for name, _, _ in deployed))
+    if names and not set(names) & set(built):
+        _, typed, program = deployed[0]
+        yield subject.finding(
+            "unbuilt-image",
+            Severity.WARNING,
+            subject.at(typed, program.line),
+            f"this deploys {', '.join(names)}, and the compose file at {shown.span} builds {', '.join(built)}: no step pushes these images",
+            "Deploy what is built, or show the compose file that belongs to it.",
+        )
+
+
+def _is_compose_file(excerpt: Excerpt) -> bool:
+    return bool(_SERVICES.search(excerpt.text)) and not _ELIDED.search(excerpt.text)
+
+
+def _pushes(program: Program) -> bool:
+    return program.name in ("docker-compose", "docker") and "push" in program.literals
+
+
+def _deployed(program: Program, typed: Typed) -> Iterator[str]:
+    """The names of the images that it takes from a registry in a variable; those of a loop are the loop's words."""
+    if program.name != "kubectl" or not any(word in _MAKERS for word in program.literals[1:4]):
+        return
+    for word in program.literals:
+        found = _OWN_REGISTRY.match(word.removeprefix("--image="))
+        if found and found["name"]:
+            yield found["name"]
+        elif found:
+            for loop in typed.programs:
+                if loop.literals[:3:2] == ["for", "in"] and loop.literals[1] == found["variable"]:
+                    yield from (each for each in loop.literals[3:] if "$" not in each)
