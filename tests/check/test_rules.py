@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from harness.check import CheckSettings, check
 from harness.deck.model import Severity
+from harness.deck.reader import read_deck
 
 from tests.check.reading import exercise, findings, ids
 
@@ -304,3 +307,13 @@ class TestUnbuiltImages:
         assert findings(tmp_path, sound, ignore=("missing-tool",)) == []
         in_part = self.text(self.DEPLOY).replace("services:\n", "services:\n  ...\n")
         assert findings(tmp_path, in_part, ignore=("missing-tool",)) == []
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck: apt-get install shellcheck")
+def test_what_shellcheck_calls_an_error_is_told_where_it_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "deck.md").write_text(exercise("A=1\necho $A", "for i in 1; do\n  echo [$i=1]\n  [ $i=2 ]\ndone"))
+    deck = read_deck(tmp_path / "deck.md")
+    assert [each.id for each in check(deck, CheckSettings())] == []
+    found = check(deck, CheckSettings(), uses_shellcheck=True)
+    assert [(each.id, each.span.line) for each in found] == [("shellcheck", 13)]
+    assert "SC2077" in found[0].message
