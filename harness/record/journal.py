@@ -166,8 +166,10 @@ class _Story:
         elif isinstance(line, _Cluster):
             self.cluster = line.cluster
         elif isinstance(line, _Step):
+            known = self.steps.get(line.step.index)
+            if known is None or known.started != line.step.started:
+                self.open_seconds += line.step.seconds
             self.steps[line.step.index] = line.step
-            self.open_seconds += line.step.seconds
         else:
             self.ends.append(line)
             self.open_seconds = 0.0

@@ -61,12 +61,29 @@ class Player:
             self.stage.has_failure = True
         return record
 
+    def with_effects(self, records: dict[int, StepRecord], *, is_end: bool = False) -> list[StepRecord]:
+        """Records, as they are now, of steps of whose effects there is news; at the end of the deck it waits for some."""
+        effects = self.stage.effects
+        updated: dict[int, StepRecord] = {}
+        for (index, place), found in (effects.settle() if is_end else effects.take()).items():
+            record = updated.get(index) or records.get(index)
+            commands = list(record.commands) if record else []
+            if record and place < len(commands):
+                commands[place] = replace(commands[place], effects=found)
+                updated[index] = replace(record, commands=tuple(commands))
+        if (losses := effects.take_losses()) and records:
+            last = max(records)
+            record = updated.get(last, records[last])
+            updated[last] = replace(record, notes=(*record.notes, *losses))
+        return [record for index, record in updated.items() if record != records[index]]
+
     def finished_later(self, records: dict[int, StepRecord]) -> list[StepRecord]:
         """Records, as they are now, of steps whose command was left running and has ended since."""
         updated = []
         for planned, command in self.stage.finished_later:
             record = records[planned.index]
-            commands = (*record.commands[:-1], command_record(command, planned.step.span.line))
+            ended = command_record(command, planned.step.span.line)
+            commands = (*record.commands[:-1], replace(ended, effects=record.commands[-1].effects))
             updated.append(replace(record, commands=commands, expectations=tuple(compare(planned, command))))
         self.stage.finished_later.clear()
         return updated

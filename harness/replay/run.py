@@ -11,7 +11,9 @@ from pathlib import Path
 from harness import __version__
 from harness.check.preflight import missing_tools
 from harness.check.subject import Subject
+from harness.cluster.effects import load_client
 from harness.cluster.errors import ClusterError
+from harness.cluster.none import NoCluster
 from harness.cluster.provider import Cluster, ClusterFacts, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.source import sha256
@@ -107,8 +109,11 @@ class DeckRun:
             self.listener.step_started(planned.slide, planned.step)
             record = self._played(planned)
         self._note(record)
-        for updated in self._player.finished_later(self._records) if self._player else ():
-            self._note(updated, is_new=False)
+        if self._player is not None:
+            for updated in self._player.finished_later(self._records):
+                self._note(updated, is_new=False)
+            for updated in self._player.with_effects(self._records):
+                self._note(updated, is_new=False)
         return record
 
     def _played(self, planned: PlannedStep) -> StepRecord:
@@ -128,6 +133,8 @@ class DeckRun:
             return self._final
         try:
             if self._player is not None:
+                for updated in self._player.with_effects(self._records, is_end=True):
+                    self._note(updated, is_new=False)
                 self._player.stage.close()
             if self._began:
                 self._note_what_was_not_chosen()
@@ -169,6 +176,8 @@ class DeckRun:
     def _bring_cluster_up(self) -> None:
         request = replace(self.request, progress=self.listener.progress)
         began = time.monotonic()
+        if self.provider.name != NoCluster.facts.provider:
+            load_client()
         try:
             self.provider.check_host(request)
             self._cluster = self.provider.up(request)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from harness.cluster.effects import Effects
 from harness.cluster.provider import Cluster
 from harness.match import match
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
@@ -16,7 +17,7 @@ from harness.replay.listener import Listener
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import PATIENCE, PATIENCE_AFTER_FAILURE, STREAM_TIMEOUT, Settings
 from harness.shell.programs import Reads
-from harness.shell.reading import is_stream
+from harness.shell.reading import is_stream, what_is_read
 from harness.terminal import Command, Terminal
 
 T = TypeVar("T")
@@ -37,6 +38,8 @@ class Stage:
         self.cluster = cluster
         self.settings = settings
         self.listener = listener
+        self.effects = Effects()
+        self.effects.watch(cluster)
         self.clipboard = ""
         self.has_failure = False
         """An action of an earlier step failed: what fails from now on may be its consequence."""
@@ -113,6 +116,15 @@ class Stage:
         """The step whose command goes on in a terminal."""
         return self._left_running.get(name)
 
+    def begins(self, planned: PlannedStep, place: int) -> None:
+        """A command of a step is about to be typed; `place` counts the commands of the step from 0."""
+        self.effects.begin((planned.index, place))
+
+    def was(self, planned: PlannedStep, place: int, text: str) -> None:
+        """What that command turned out to be."""
+        if what_is_read(text) is not Reads.UNKNOWN:
+            self.effects.only_read((planned.index, place))
+
     def in_cluster(self, function: Callable[[], T]) -> T:
         """Call something where the cluster's network is."""
         with self.waiting():
@@ -138,7 +150,8 @@ class Stage:
             self._wake.wait(seconds)
 
     def close(self) -> None:
-        """End all terminals and everything in them."""
+        """End all terminals and everything in them, and watch the cluster no more."""
+        self.effects.close()
         for terminal in self._terminals.values():
             terminal.close()
             self._closed_waiting += terminal.waiting_seconds

@@ -39,6 +39,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
             return STREAM_TIMEOUT
         return min(timeout, ANSWER_TIMEOUT) if step.timeout is None and asks_server(command) else timeout
 
+    stage.begins(planned, 0)
     for command in terminal.run(
         step.text, timeout=limit_of, leave_last_running=planned.leaves_running or ends_in_stream
     ):
@@ -53,11 +54,13 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
                 ended = replace(terminal.finish(step.timeout or limit), line=command.line)
             _Tries(planned, stage, terminal, is_last=not any(map(_is_command, rest))).judge(ended, outcome)
         outcome.notes += terminal.take_notes()
+        stage.was(planned, len(outcome.commands) - 1, command.text)
         if outcome.problem:
             _leave_untyped(rest, command, planned, outcome)
             break
         if any(map(_is_command, rest)):
             stage.listener.typing(_first_command(rest))
+            stage.begins(planned, len(outcome.commands))
 
 
 @dataclass(frozen=True, slots=True)

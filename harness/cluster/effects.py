@@ -1,0 +1,208 @@
+"""What the commands of a deck create, change and delete in a cluster, told by watching its API.
+
+    load_client()                  while the cluster comes up
+    effects = Effects()
+    effects.watch(cluster)
+    effects.begin((step, place))   before a command is typed
+    effects.only_read(…)           if it turned out to be a reader
+    effects.take()                 whenever convenient: what is new, of any command
+
+Nothing here raises: a cluster that goes away is for others to notice. `effects_attribution` says which command an
+effect belongs to. Every command is placed in the order of the server's resource versions, so that it does not matter
+how late a change is heard of. What a controller is about to do when the deck ends is waited for a moment.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import time
+from queue import SimpleQueue
+
+from harness.cluster.effects_api import Api, Resource, Unanswered
+from harness.cluster.effects_attribution import Key, Ledger, Sighting
+from harness.cluster.effects_objects import Thing
+from harness.cluster.effects_watch import Watch
+from harness.cluster.provider import Cluster
+from harness.record.model import EffectRecord
+
+HOLD = 0.1
+"""Seconds after which what came over several connections is put in order."""
+PENDING = 1_000
+"""Sightings that wait for this at most; beyond, they are put in order as they are."""
+SETTLES_WITHIN = 0.3
+RECENT = 5.0
+"""Seconds after a command within which it is worth waiting for what still follows from it."""
+FIRST_ANSWER_WITHIN = 2.0
+"""Seconds that the first command waits for the server to tell where it is."""
+_AT_ONCE = 2
+"""Kinds that are asked for at the same time when a watch begins: the deck's first command is under way too."""
+_MOST_NAMED = 3
+_DEFINITION = "CustomResourceDefinition"
+
+
+def load_client() -> None:
+    """Load, in the background, what `Effects` needs soon and what takes a second to load."""
+    threading.Thread(target=importlib.import_module, args=("kubernetes.config",), name="load", daemon=True).start()
+
+
+class Effects:
+    """Watches one cluster for one deck. `watch` begins, `close` ends; everything else is cheap."""
+
+    def __init__(self) -> None:
+        self._ledger = Ledger()
+        self._lock = threading.Lock()
+        self._pending: list[Sighting] = []
+        self._watches: dict[str, Watch] = {}
+        self._questions: SimpleQueue[Key | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._has_version = threading.Event()
+        self._is_closed = False
+        self._last_begun = 0.0
+        self._last_seen = 0.0
+        self._losses: list[tuple[str, str]] = []
+        """Kinds, and why they are not watched."""
+        self._gate = threading.Semaphore(_AT_ONCE)
+
+    def watch(self, cluster: Cluster) -> None:
+        """Begin, in the background; without a cluster there is nothing to do."""
+        if cluster.facts.server_version:
+            self._thread = threading.Thread(target=self._run, args=(cluster,), name="effects", daemon=True)
+            self._thread.start()
+
+    def begin(self, key: Key) -> None:
+        """A command is about to be typed."""
+        if self._thread is None:
+            return
+        self._has_version.wait(FIRST_ANSWER_WITHIN)
+        now = self._last_begun = time.monotonic()
+        with self._lock:
+            self._ledger.begin(key, now)
+        self._questions.put(key)
+
+    def only_read(self, key: Key) -> None:
+        """That command, which has ended, changes nothing by itself."""
+        with self._lock:
+            self._ledger.only_read(key)
+
+    def take(self) -> dict[Key, tuple[EffectRecord, ...]]:
+        """All effects of each command of which there is news since the last call."""
+        with self._lock:
+            self._put_in_order(time.monotonic() - HOLD)
+            return self._ledger.take()
+
+    def settle(self) -> dict[Key, tuple[EffectRecord, ...]]:
+        """`take` at the end of the deck: waits a moment for what its last commands still lead to."""
+        began = time.monotonic()
+        if self._thread is not None and began - self._last_begun < RECENT:
+            while time.monotonic() - max(began, self._last_seen) < HOLD and time.monotonic() - began < SETTLES_WITHIN:
+                time.sleep(HOLD / 5)
+        with self._lock:
+            self._put_in_order(time.monotonic())
+            return self._ledger.take()
+
+    def take_losses(self) -> tuple[str, ...]:
+        """Why effects are missing, for the author; told once."""
+        with self._lock:
+            losses, self._losses = self._losses, []
+        if not losses:
+            return ()
+        kinds = sorted({kind for kind, _ in losses})
+        named = ", ".join(kinds[:_MOST_NAMED]) + (f" and {more} more" if (more := len(kinds) - _MOST_NAMED) > 0 else "")
+        return (f"what commands do to {named} is not known from here on: {losses[0][1]}",)
+
+    def close(self) -> None:
+        """End the watches. Safe to call twice."""
+        with self._lock:
+            self._is_closed = True
+            watches = list(self._watches.values())
+        self._questions.put(None)
+        for watch in watches:
+            watch.stop()
+        deadline = time.monotonic() + 1
+        for thread in (self._thread, *watches):
+            if thread is not None:
+                thread.join(max(0.0, deadline - time.monotonic()))
+
+    # ── told by the watches ──────────────────────────────────────────────────
+
+    def baseline(self, things: list[Thing]) -> None:
+        """What was there before the deck."""
+        with self._lock:
+            self._ledger.baseline(things)
+
+    def seen(self, sightings: list[Sighting]) -> None:
+        """What has become of objects."""
+        with self._lock:
+            self._last_seen = time.monotonic()
+            self._pending += sightings
+            if len(self._pending) > PENDING:
+                self._put_in_order(self._last_seen)
+        for sighting in sightings:
+            if sighting.thing.kind == _DEFINITION and not sighting.is_gone:
+                self._questions.put(_NEW_KINDS)
+
+    def missing(self, kind: str, present: set[str]) -> list[Thing]:
+        """What was there when last heard of, and is not among these uids."""
+        with self._lock:
+            self._put_in_order(time.monotonic())
+            return self._ledger.missing(kind, present)
+
+    def lost(self, resource: Resource, reason: str) -> None:
+        """The watch on a kind was given up."""
+        with self._lock:
+            self._watches.pop(resource.path, None)
+            if not self._is_closed:
+                self._losses.append((resource.kind, reason))
+
+    def _put_in_order(self, until: float) -> None:
+        ready = [each for each in self._pending if each.arrived <= until]
+        if ready:
+            self._pending = [each for each in self._pending if each.arrived > until]
+            self._ledger.see(ready)
+
+    # ── the thread that asks ─────────────────────────────────────────────────
+
+    def _run(self, cluster: Cluster) -> None:
+        try:
+            client = cluster.api()
+            if client is None:
+                return
+            api = Api(cluster, client)
+            version = api.version()
+            self._has_version.set()
+            self._open(api, version, is_new=False)
+            while (question := self._questions.get()) is not None:
+                if question == _NEW_KINDS:
+                    self._open(api, version, is_new=True)
+                else:
+                    self._place(api, question)
+        except Exception as error:  # whatever the API, the network or credentials have: effects are no verdict
+            with self._lock:
+                if not self._is_closed:
+                    self._losses.append(("the cluster", str(error)))
+        finally:
+            self._has_version.set()
+
+    def _place(self, api: Api, key: Key) -> None:
+        try:
+            version = api.version()
+        except Unanswered:
+            return
+        with self._lock:
+            self._ledger.place(key, version)
+
+    def _open(self, api: Api, version: int, *, is_new: bool) -> None:
+        for resource in api.resources():
+            with self._lock:
+                if self._is_closed:
+                    return
+                if resource.path in self._watches:
+                    continue
+                watch = Watch(api, resource, version, self, is_new=is_new)
+                self._watches[resource.path] = watch
+            watch.start(self._gate)
+
+
+_NEW_KINDS: Key = (0, 0)
+"""In place of a command: a kind was defined."""

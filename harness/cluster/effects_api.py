@@ -1,0 +1,160 @@
+"""What effects ask of the API: which kinds there are, what there is of a kind, what becomes of it.
+
+Paths and parameters are those of https://kubernetes.io/docs/reference/using-api/api-concepts/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from harness.cluster.effects_objects import kind_of
+from harness.cluster.provider import Cluster
+
+if TYPE_CHECKING:
+    from kubernetes.client import ApiClient
+    from urllib3 import BaseHTTPResponse
+
+_CONNECT, _ANSWER = 3.0, 10.0
+"""Seconds for the server to take a connection, and to begin an answer."""
+_PAGE = 250
+_QUIET_GROUPS = frozenset(
+    {
+        "events.k8s.io",
+        "coordination.k8s.io",
+        "discovery.k8s.io",
+        "apiregistration.k8s.io",
+        "flowcontrol.apiserver.k8s.io",
+        "node.k8s.io",
+        "metrics.k8s.io",
+        "internal.apiserver.k8s.io",
+        "resource.k8s.io",
+    }
+)
+_QUIET = frozenset(
+    {"events", "endpoints", "controllerrevisions", "csinodes", "csistoragecapacities", "volumeattachments"}
+)
+"""What the cluster writes for itself, much of it all the time."""
+_OLD_GROUP = "extensions"
+"""Serves what other groups serve too."""
+
+
+class Unanswered(Exception):
+    """The API does not answer, or refuses."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+        """Of HTTP; 0 when there was no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind of objects, and where they are."""
+
+    path: str
+    kind: str
+
+
+class Api:
+    """The API of a cluster. Connections are made where its network is, and read anywhere."""
+
+    def __init__(self, cluster: Cluster, client: ApiClient) -> None:
+        self._cluster = cluster
+        self._pool = client.rest_client.pool_manager
+        self._configuration = client.configuration
+
+    def resources(self) -> list[Resource]:
+        """All kinds worth watching. Raises `Unanswered`."""
+        groups = sorted(self.get("/apis")["groups"], key=lambda group: group["name"] == _OLD_GROUP)
+        versions = [("", "/api/v1")]
+        for group in groups:
+            if group["name"] not in _QUIET_GROUPS:
+                preferred = group["preferredVersion"]["groupVersion"]
+                names = [version["groupVersion"] for version in group["versions"]]
+                versions += [
+                    (group["name"], f"/apis/{name}") for name in sorted(names, key=lambda name: name != preferred)
+                ]
+        found: dict[tuple[str, str], Resource] = {}
+        names_found: set[str] = set()
+        for group_name, path in versions:
+            for resource in self._listed(path):
+                name = resource["name"]
+                is_again = (group_name, name) in found or (group_name == _OLD_GROUP and name in names_found)
+                if not is_again and name not in _QUIET and {"list", "watch"} <= set(resource.get("verbs") or ()):
+                    found[group_name, name] = Resource(f"{path}/{name}", kind_of(group_name, resource["kind"]))
+                    names_found.add(name)
+        return list(found.values())
+
+    def _listed(self, path: str) -> list[Any]:
+        """What a version of a group has; nothing when what should serve it does not answer."""
+        try:
+            listed: list[Any] = self.get(path).get("resources") or []
+        except Unanswered:
+            return []
+        return listed
+
+    def version(self, path: str = "/api/v1/namespaces") -> int:
+        """The latest resource version of the server, asked at what is listed at `path`. Raises `Unanswered`."""
+        return int(self.get(path, limit=1)["metadata"]["resourceVersion"])
+
+    def list(self, path: str, version: int | None) -> Iterator[tuple[list[Any], int]]:
+        """The objects as they were at a resource version (the latest for `None`), page by page, and which that is.
+
+        Raises `Unanswered`.
+        """
+        query: dict[str, object] = {"limit": _PAGE}
+        if version:
+            query |= {"resourceVersion": version, "resourceVersionMatch": "Exact"}
+        while True:
+            page = self.get(path, **query)
+            metadata = page["metadata"]
+            yield page.get("items") or [], int(metadata.get("resourceVersion") or 0)
+            if not metadata.get("continue"):
+                return
+            query = {"limit": _PAGE, "continue": metadata["continue"]}
+
+    def watch(self, path: str, version: int) -> BaseHTTPResponse:
+        """An answer that goes on with a line for each change after that resource version. Raises `Unanswered`."""
+        return self._open(path, None, watch=1, resourceVersion=version, allowWatchBookmarks="true")
+
+    def get(self, path: str, **query: object) -> Any:
+        """What is at a path. Raises `Unanswered`."""
+        response = self._open(path, _ANSWER, **query)
+        try:
+            return msgspec.json.decode(response.data)
+        except Exception as error:  # urllib3's, the system's, and those of JSON: there is no answer
+            raise Unanswered(f"{path}: {error}") from error
+
+    def _open(self, path: str, silence: float | None, **query: object) -> BaseHTTPResponse:
+        """`silence` seconds within an answer are too many; `None` for no limit."""
+        from urllib3 import Timeout  # noqa: PLC0415  (part of the client, which is not loaded before it is needed)
+
+        def ask() -> BaseHTTPResponse:
+            response: BaseHTTPResponse = self._pool.request(
+                "GET",
+                f"{self._configuration.host}{path}?{urlencode(query)}",
+                headers=self._headers(),
+                preload_content=False,
+                retries=False,
+                timeout=Timeout(connect=_CONNECT, read=silence),
+            )
+            return response
+
+        try:
+            response = self._cluster.call(ask)
+        except Exception as error:  # urllib3's, the system's, those of credential plugins and of a network that is gone
+            raise Unanswered(f"{path}: {error}") from error
+        if response.status != 200:
+            response.release_conn()
+            raise Unanswered(f"{path}: HTTP status {response.status}", response.status)
+        return response
+
+    def _headers(self) -> dict[str, str]:
+        settings = self._configuration.auth_settings().values()
+        held = {each["key"]: each["value"] for each in settings if each.get("in") == "header" and each.get("value")}
+        return {"Accept": "application/json", **held}

@@ -1,0 +1,232 @@
+"""An object of the API, cut down at once to the little that effects are told from.
+
+Fields are those of the Kubernetes API reference: https://kubernetes.io/docs/reference/kubernetes-api/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+_GENERATED_LABELS = frozenset(
+    {
+        "pod-template-hash",
+        "controller-revision-hash",
+        "pod-template-generation",
+        "controller-uid",
+        "batch.kubernetes.io/controller-uid",
+        "statefulset.kubernetes.io/pod-name",
+        "apps.kubernetes.io/pod-index",
+        "kubernetes.io/metadata.name",
+    }
+)
+_CONTROLLER_ANNOTATIONS = re.compile(
+    r"deployment\.kubernetes\.io/|deprecated\.daemonset|pv\.kubernetes\.io/|volume\.(?:beta\.)?kubernetes\.io/"
+    r"|kubectl\.kubernetes\.io/last-applied-configuration|node\.alpha\.kubernetes\.io/|volumes\.kubernetes\.io/"
+    r"|endpoints\.kubernetes\.io/|control-plane\.alpha\.kubernetes\.io/|kubeadm\.alpha|autoscaling\.alpha"
+)
+"""Written by controllers and tools on objects that are not theirs."""
+_ELECTION = "control-plane.alpha.kubernetes.io/leader"
+_SET_BY_CONTROLLERS = {
+    "Pod": {"nodeName", "tolerations"},
+    "PersistentVolumeClaim": {"volumeName"},
+    "PersistentVolume": {"claimRef"},
+    "Namespace": {"finalizers"},
+    "Node": {"podCIDR", "podCIDRs", "providerID"},
+}
+"""Fields of `spec` that change without anybody's asking."""
+_NO_SECTION = frozenset({"apiVersion", "kind", "metadata", "status", "secrets", "imagePullSecrets"})
+_TEMPLATES = {"CronJob": ("jobTemplate", "spec", "template", "spec"), "Pod": ()}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What is kept of an object."""
+
+    uid: str
+    kind: str
+    namespace: str
+    name: str
+    version: int
+    """Its resource version; 0 where the server's are no numbers."""
+    owner: str
+    """The uid of what it belongs to, empty for what belongs to nothing."""
+    is_named_by_hand: bool
+    is_going: bool
+    """Deleted, but not gone yet."""
+    is_settled: bool | None
+    """Whether its controller has done what `spec` wants; `None` for what tells nothing about that."""
+    type: str
+    replicas: int | None
+    images: tuple[str, ...]
+    ports: tuple[str, ...]
+    node_ports: tuple[int, ...]
+    labels: tuple[str, ...]
+    selector: tuple[str, ...]
+    sections: tuple[tuple[str, int], ...]
+    """The top-level fields that somebody asked for, each with a hash of what is in it."""
+
+
+def kind_of(group: str, kind: str) -> str:
+    """How a record names a kind."""
+    return kind if "." not in group or group.endswith(".k8s.io") else f"{kind}.{group}"
+
+
+def thing(content: Mapping[str, Any], kind: str) -> Thing | None:
+    """An object as decoded from JSON; `None` for what is only there to elect a leader."""
+    metadata = content.get("metadata") or {}
+    annotations = metadata.get("annotations") or {}
+    if _ELECTION in annotations:
+        return None
+    spec = content.get("spec")
+    spec = spec if isinstance(spec, dict) else {}
+    labels = metadata.get("labels") or {}
+    return Thing(
+        uid=metadata.get("uid", ""),
+        kind=kind,
+        namespace=metadata.get("namespace", ""),
+        name=metadata.get("name", ""),
+        version=_number(metadata.get("resourceVersion")),
+        owner=_owner(metadata, annotations, kind, spec),
+        is_named_by_hand=not metadata.get("generateName"),
+        is_going="deletionTimestamp" in metadata,
+        is_settled=_is_settled(kind, metadata, spec, content.get("status") or {}),
+        type=str((spec if kind == "Service" else content if kind == "Secret" else {}).get("type", "")),
+        replicas=_replicas(kind, spec),
+        images=_unique(each.get("image", "") for each in _containers(kind, spec)),
+        ports=_ports(kind, spec),
+        node_ports=_node_ports(spec) if kind == "Service" else (),
+        labels=_pairs(labels),
+        selector=_selector(spec),
+        sections=_sections(content, kind, labels, annotations),
+    )
+
+
+def differences(before: Thing, after: Thing) -> tuple[str, ...]:
+    """What became different, for a person; empty when nothing did that anybody asked for."""
+    found = []
+    for name in ("type", "replicas", "images", "ports", "node_ports", "labels", "selector"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            found.append(f"{name.replace('_', ' ')}: {_told(old)} → {_told(new)}")
+    old_sections, new_sections = dict(before.sections), dict(after.sections)
+    changed = {
+        name for name in old_sections.keys() | new_sections.keys() if old_sections.get(name) != new_sections.get(name)
+    }
+    if any(not each.startswith("labels:") for each in found):
+        changed.discard("spec")
+    return (*found, *sorted(changed - {"labels"}))
+
+
+def _number(version: object) -> int:
+    return int(version) if isinstance(version, str) and version.isdecimal() else 0
+
+
+def _owner(metadata: Mapping[str, Any], annotations: Mapping[str, str], kind: str, spec: Mapping[str, Any]) -> str:
+    """Its controller, or another owner; of a token the account, of a volume the claim."""
+    owners = metadata.get("ownerReferences") or ()
+    chosen = next((each for each in owners if each.get("controller")), next(iter(owners), None))
+    if chosen is not None:
+        return str(chosen.get("uid", ""))
+    if kind == "Secret":
+        return annotations.get("kubernetes.io/service-account.uid", "")
+    if kind == "PersistentVolume" and "pv.kubernetes.io/provisioned-by" in annotations:
+        return str((spec.get("claimRef") or {}).get("uid", ""))
+    return ""
+
+
+def _is_settled(
+    kind: str, metadata: Mapping[str, Any], spec: Mapping[str, Any], status: Mapping[str, Any]
+) -> bool | None:
+    if kind in ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"):
+        wanted = spec.get("replicas", 1)
+        counts = [status.get("replicas", 0)]
+        if kind in ("Deployment", "StatefulSet"):
+            counts.append(status.get("updatedReplicas", 0))
+    elif kind == "DaemonSet":
+        wanted = status.get("desiredNumberScheduled", 0)
+        counts = [status.get("currentNumberScheduled", 0), status.get("updatedNumberScheduled", 0)]
+    elif kind == "Job":
+        return any(each.get("type") in ("Complete", "Failed") for each in status.get("conditions") or ())
+    else:
+        return None
+    observed: int = status.get("observedGeneration", 0)
+    generation: int = metadata.get("generation", 0)
+    return observed >= generation and all(count == wanted for count in counts)
+
+
+def _replicas(kind: str, spec: Mapping[str, Any]) -> int | None:
+    value = spec.get("replicas")
+    return value if isinstance(value, int) and kind != "Service" else None
+
+
+def _containers(kind: str, spec: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found: Any = spec
+    for name in _TEMPLATES.get(kind, ("template", "spec")):
+        found = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        return []
+    listed = [*(found.get("initContainers") or ()), *(found.get("containers") or ())]
+    return [each for each in listed if isinstance(each, dict)]
+
+
+def _ports(kind: str, spec: Mapping[str, Any]) -> tuple[str, ...]:
+    if kind == "Service":
+        return tuple(
+            f"{port.get('port')}:{port.get('targetPort', port.get('port'))}/{port.get('protocol', 'TCP')}"
+            for port in spec.get("ports") or ()
+        )
+    return tuple(
+        f"{port.get('containerPort')}/{port.get('protocol', 'TCP')}"
+        for container in _containers(kind, spec)
+        for port in container.get("ports") or ()
+    )
+
+
+def _node_ports(spec: Mapping[str, Any]) -> tuple[int, ...]:
+    return tuple(port["nodePort"] for port in spec.get("ports") or () if port.get("nodePort"))
+
+
+def _selector(spec: Mapping[str, Any]) -> tuple[str, ...]:
+    selector = spec.get("selector")
+    if not isinstance(selector, dict):
+        return ()
+    return _pairs(selector.get("matchLabels") or {} if _has_operators(selector) else selector)
+
+
+def _has_operators(selector: Mapping[str, Any]) -> bool:
+    return "matchLabels" in selector or "matchExpressions" in selector
+
+
+def _pairs(labels: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(sorted(f"{key}={value}" for key, value in labels.items() if key not in _GENERATED_LABELS))
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _sections(
+    content: Mapping[str, Any], kind: str, labels: Mapping[str, str], annotations: Mapping[str, str]
+) -> tuple[tuple[str, int], ...]:
+    sections = {name: value for name, value in content.items() if name not in _NO_SECTION}
+    ignored = _SET_BY_CONTROLLERS.get(kind)
+    if ignored and isinstance(spec := sections.get("spec"), dict):
+        sections["spec"] = {name: value for name, value in spec.items() if name not in ignored}
+    sections["labels"] = {key: value for key, value in labels.items() if key not in _GENERATED_LABELS}
+    sections["annotations"] = {
+        key: value for key, value in annotations.items() if not _CONTROLLER_ANNOTATIONS.match(key)
+    }
+    return tuple(
+        sorted((name, hash(msgspec.json.encode(value, order="deterministic"))) for name, value in sections.items())
+    )
+
+
+def _told(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value in (None, "") else str(value)
