@@ -33,7 +33,7 @@ PENDING = 1_000
 SETTLES_WITHIN = 0.3
 RECENT = 5.0
 """Seconds after a command within which it is worth waiting for what still follows from it."""
-FIRST_ANSWER_WITHIN = 2.0
+FIRST_ANSWER_WITHIN = 10.0
 """Seconds that the first command waits for the server to tell where it is."""
 _AT_ONCE = 2
 """Kinds that are asked for at the same time when a watch begins: the deck's first command is under way too."""
@@ -57,6 +57,7 @@ class Effects:
         self._questions: SimpleQueue[Key | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._has_version = threading.Event()
+        self._has_kinds = False
         self._is_closed = False
         self._last_begun = 0.0
         self._last_seen = 0.0
@@ -88,14 +89,15 @@ class Effects:
     def take(self) -> dict[Key, tuple[EffectRecord, ...]]:
         """All effects of each command of which there is news since the last call."""
         with self._lock:
-            self._put_in_order(time.monotonic() - HOLD)
+            if self._is_open():
+                self._put_in_order(time.monotonic() - HOLD)
             return self._ledger.take()
 
     def settle(self) -> dict[Key, tuple[EffectRecord, ...]]:
         """`take` at the end of the deck: waits a moment for what its last commands still lead to."""
         began = time.monotonic()
         if self._thread is not None and began - self._last_begun < RECENT:
-            while time.monotonic() - max(began, self._last_seen) < HOLD and time.monotonic() - began < SETTLES_WITHIN:
+            while time.monotonic() - began < SETTLES_WITHIN and not self._is_quiet(since=began):
                 time.sleep(HOLD / 5)
         with self._lock:
             self._put_in_order(time.monotonic())
@@ -155,6 +157,14 @@ class Effects:
             if not self._is_closed:
                 self._losses.append((resource.kind, reason))
 
+    def _is_open(self) -> bool:
+        """Whether every kind is watched that should be: before that, what is seen may lack what owns it."""
+        return self._has_kinds and all(watch.is_watching.is_set() for watch in self._watches.values())
+
+    def _is_quiet(self, since: float) -> bool:
+        with self._lock:
+            return self._is_open() and time.monotonic() - max(since, self._last_seen) >= HOLD
+
     def _put_in_order(self, until: float) -> None:
         ready = [each for each in self._pending if each.arrived <= until]
         if ready:
@@ -202,6 +212,7 @@ class Effects:
                 watch = Watch(api, resource, version, self, is_new=is_new)
                 self._watches[resource.path] = watch
             watch.start(self._gate)
+        self._has_kinds = True
 
 
 _NEW_KINDS: Key = (0, 0)

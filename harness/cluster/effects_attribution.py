@@ -71,9 +71,8 @@ class _Known:
 @dataclass(slots=True)
 class _Effect:
     before: Thing | None
+    known: _Known
     after: Thing
-    owner: Thing | None
-    stem: str
 
 
 @dataclass(slots=True)
@@ -118,7 +117,7 @@ class Ledger:
     def take(self) -> dict[Key, tuple[EffectRecord, ...]]:
         """All effects of each command that has new ones since the last call."""
         touched, self._touched = self._touched, set()
-        return {key: tuple(_records(self._effects[key])) for key in touched}
+        return {key: tuple(sorted(self._records(key), key=_place)) for key in touched}
 
     def missing(self, kind: str, present: set[str]) -> list[Thing]:
         """The objects of a kind that were there when last heard of, and are not among these uids."""
@@ -215,11 +214,34 @@ class Ledger:
         if earlier is not None:
             earlier.after = known.thing
         elif len(effects) < KEPT_EFFECTS:
-            top = self._known_top(known)
-            effects[change, uid] = _Effect(before, known.thing, top, self._stem(known))
+            effects[change, uid] = _Effect(before, known, known.thing)
         self._touched.add(cause)
 
-    def _known_top(self, known: _Known) -> Thing | None:
+    def _records(self, key: Key) -> Iterator[EffectRecord]:
+        for (change, _), effect in self._effects[key].items():
+            thing = effect.after if change is not Change.DELETED else effect.before or effect.after
+            changed = differences(effect.before, thing) if change is Change.CHANGED and effect.before else ()
+            if change is Change.CHANGED and not changed:
+                continue
+            owner = self._first_owner(effect.known)
+            yield EffectRecord(
+                change=change,
+                kind=thing.kind,
+                namespace=thing.namespace,
+                name=thing.name,
+                stem=self._stem(effect.known),
+                owner=f"{owner.kind}/{owner.name}" if owner else "",
+                type=thing.type,
+                replicas=thing.replicas,
+                images=thing.images,
+                ports=thing.ports,
+                node_ports=thing.node_ports,
+                labels=thing.labels,
+                selector=thing.selector,
+                differences=changed,
+            )
+
+    def _first_owner(self, known: _Known) -> Thing | None:
         top = known
         for _ in range(LONGEST_CHAIN):
             owner = self._known.get(top.thing.owner) if top.thing.owner else None
@@ -262,30 +284,5 @@ _NAMES_WHAT_IT_OWNS = frozenset(
 )
 
 
-def _records(effects: dict[tuple[Change, str], _Effect]) -> list[EffectRecord]:
-    records = []
-    for (change, _), effect in effects.items():
-        thing = effect.after if change is not Change.DELETED else effect.before or effect.after
-        changed = differences(effect.before, thing) if change is Change.CHANGED and effect.before else ()
-        if change is Change.CHANGED and not changed:
-            continue
-        records.append(
-            EffectRecord(
-                change=change,
-                kind=thing.kind,
-                namespace=thing.namespace,
-                name=thing.name,
-                stem=effect.stem,
-                owner=f"{effect.owner.kind}/{effect.owner.name}" if effect.owner else "",
-                type=thing.type,
-                replicas=thing.replicas,
-                images=thing.images,
-                ports=thing.ports,
-                node_ports=thing.node_ports,
-                labels=thing.labels,
-                selector=thing.selector,
-                differences=changed,
-            )
-        )
-    order = list(Change)
-    return sorted(records, key=lambda each: (each.kind, each.namespace, each.stem, order.index(each.change), each.name))
+def _place(record: EffectRecord) -> tuple[object, ...]:
+    return record.kind, record.namespace, record.stem, list(Change).index(record.change), record.name
