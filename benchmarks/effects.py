@@ -28,6 +28,7 @@ from pathlib import Path
 from harness.cluster import effects, providers
 from harness.cluster.provider import Request
 from harness.deck.reader import read_deck
+from harness.record.model import Verdict
 from harness.replay import run
 if sys.argv[2] == "without":
     effects.Effects.watch = lambda self, cluster: None
@@ -44,7 +45,7 @@ print(json.dumps({
     "memory": usage.ru_maxrss / 1024,
     "boot": boot,
     "effects": sum(len(command.effects) for step in record.steps for command in step.commands),
-    "passed": record.count("passed"),
+    "passed": record.count(Verdict.PASSED),
 }))
 """
 

@@ -8,8 +8,8 @@
     effects.take()                 whenever convenient: what is new, of any command
 
 Nothing here raises: a cluster that goes away is for others to notice. `effects_attribution` says which command an
-effect belongs to. Every command is placed in the order of the server's resource versions, so that it does not matter
-how late a change is heard of. What a controller is about to do when the deck ends is waited for a moment.
+effect belongs to. Before a command is typed, the server is asked for its latest resource version: what comes later has
+a higher one, however late it is heard of. What a controller is about to do when the deck ends is waited for a moment.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ RECENT = 5.0
 """Seconds after a command within which it is worth waiting for what still follows from it."""
 FIRST_ANSWER_WITHIN = 10.0
 """Seconds that the first command waits for the server to tell where it is."""
+ANSWER_WITHIN = 1.0
+"""Seconds that any command waits for that; a few thousandths are usual."""
 _AT_ONCE = 2
 """Kinds that are asked for at the same time when a watch begins: the deck's first command is under way too."""
 _MOST_NAMED = 3
@@ -54,9 +56,10 @@ class Effects:
         self._lock = threading.Lock()
         self._pending: list[Sighting] = []
         self._watches: dict[str, Watch] = {}
-        self._questions: SimpleQueue[Key | None] = SimpleQueue()
+        self._api: Api | None = None
+        self._has_more_kinds: SimpleQueue[bool] = SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._has_version = threading.Event()
+        self._has_begun = threading.Event()
         self._has_kinds = False
         self._is_closed = False
         self._last_begun = 0.0
@@ -75,11 +78,11 @@ class Effects:
         """A command is about to be typed."""
         if self._thread is None:
             return
-        self._has_version.wait(FIRST_ANSWER_WITHIN)
+        self._has_begun.wait(FIRST_ANSWER_WITHIN)
+        version = self._version()
         now = self._last_begun = time.monotonic()
         with self._lock:
-            self._ledger.begin(key, now)
-        self._questions.put(key)
+            self._ledger.begin(key, now, version)
 
     def only_read(self, key: Key) -> None:
         """That command, which has ended, changes nothing by itself."""
@@ -118,7 +121,7 @@ class Effects:
         with self._lock:
             self._is_closed = True
             watches = list(self._watches.values())
-        self._questions.put(None)
+        self._has_more_kinds.put(False)
         for watch in watches:
             watch.stop()
         deadline = time.monotonic() + 1
@@ -142,7 +145,7 @@ class Effects:
                 self._put_in_order(self._last_seen)
         for sighting in sightings:
             if sighting.thing.kind == _DEFINITION and not sighting.is_gone:
-                self._questions.put(_NEW_KINDS)
+                self._has_more_kinds.put(True)
 
     def missing(self, kind: str, present: set[str]) -> list[Thing]:
         """What was there when last heard of, and is not among these uids."""
@@ -171,7 +174,16 @@ class Effects:
             self._pending = [each for each in self._pending if each.arrived > until]
             self._ledger.see(ready)
 
-    # ── the thread that asks ─────────────────────────────────────────────────
+    def _version(self) -> int | None:
+        """Where the server is; `None` when it does not say so at once."""
+        if self._api is None:
+            return None
+        try:
+            return self._api.version(ANSWER_WITHIN)
+        except (Unanswered, ValueError):
+            return None
+
+    # ── the thread that opens watches ─────────────────────────────────────────────────
 
     def _run(self, cluster: Cluster) -> None:
         try:
@@ -180,27 +192,17 @@ class Effects:
                 return
             api = Api(cluster, client)
             version = api.version()
-            self._has_version.set()
+            self._api = api
+            self._has_begun.set()
             self._open(api, version, is_new=False)
-            while (question := self._questions.get()) is not None:
-                if question == _NEW_KINDS:
-                    self._open(api, version, is_new=True)
-                else:
-                    self._place(api, question)
+            while self._has_more_kinds.get():
+                self._open(api, version, is_new=True)
         except Exception as error:  # whatever the API, the network or credentials have: effects are no verdict
             with self._lock:
                 if not self._is_closed:
                     self._losses.append(("the cluster", str(error)))
         finally:
-            self._has_version.set()
-
-    def _place(self, api: Api, key: Key) -> None:
-        try:
-            version = api.version()
-        except Unanswered:
-            return
-        with self._lock:
-            self._ledger.place(key, version)
+            self._has_begun.set()
 
     def _open(self, api: Api, version: int, *, is_new: bool) -> None:
         for resource in api.resources():
@@ -213,7 +215,3 @@ class Effects:
                 self._watches[resource.path] = watch
             watch.start(self._gate)
         self._has_kinds = True
-
-
-_NEW_KINDS: Key = (0, 0)
-"""In place of a command: a kind was defined."""

@@ -98,9 +98,9 @@ class Api:
             return []
         return listed
 
-    def version(self, path: str = "/api/v1/namespaces") -> int:
-        """The latest resource version of the server, asked at what is listed at `path`. Raises `Unanswered`."""
-        return int(self.get(path, limit=1)["metadata"]["resourceVersion"])
+    def version(self, within: float = _ANSWER) -> int:
+        """The latest resource version of the server. Raises `Unanswered`, `ValueError` where it is no number."""
+        return int(self._get("/api/v1/namespaces", within, limit=1)["metadata"]["resourceVersion"])
 
     def list(self, path: str, version: int | None) -> Iterator[tuple[list[Any], int]]:
         """The objects as they were at a resource version (the latest for `None`), page by page, and which that is.
@@ -124,7 +124,10 @@ class Api:
 
     def get(self, path: str, **query: object) -> Any:
         """What is at a path. Raises `Unanswered`."""
-        response = self._open(path, _ANSWER, **query)
+        return self._get(path, _ANSWER, **query)
+
+    def _get(self, path: str, within: float, **query: object) -> Any:
+        response = self._open(path, within, **query)
         try:
             return msgspec.json.decode(response.data)
         except Exception as error:  # urllib3's, the system's, and those of JSON: there is no answer

@@ -53,8 +53,8 @@ class _Begun:
 
     key: Key
     at: float
-    version: int | None = None
-    """The resource version that the server was at; what came later has a higher one. `None` while not known."""
+    version: int | None
+    """The resource version that the server was at; what came later has a higher one."""
     acts: bool = True
 
 
@@ -86,16 +86,9 @@ class Ledger:
     _effects: dict[Key, dict[tuple[Change, str], _Effect]] = field(default_factory=dict)
     _touched: set[Key] = field(default_factory=set)
 
-    def begin(self, key: Key, at: float) -> None:
-        """A command is about to be typed; `at` is of the monotonic clock."""
-        self._begun.append(_Begun(key, at))
-
-    def place(self, key: Key, version: int) -> None:
-        """The resource version that was the latest when that command was begun."""
-        for begun in reversed(self._begun):
-            if begun.key == key:
-                begun.version = version
-                return
+    def begin(self, key: Key, at: float, version: int | None = None) -> None:
+        """A command is about to be typed; `at` is of the monotonic clock, `version` the server's latest, if known."""
+        self._begun.append(_Begun(key, at, version))
 
     def only_read(self, key: Key) -> None:
         """That command turned out to change nothing by itself."""
