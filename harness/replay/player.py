@@ -71,7 +71,7 @@ class Player:
             if record and place < len(commands):
                 commands[place] = replace(commands[place], effects=found)
                 updated[index] = replace(record, commands=tuple(commands))
-        if (losses := effects.take_losses()) and records:
+        if (losses := effects.take_losses()) and records and not self.broken:
             last = max(records)
             record = updated.get(last, records[last])
             updated[last] = replace(record, notes=(*record.notes, *losses))
