@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from harness.cluster.effects_attribution import KEPT_EFFECTS, Ledger, Sighting
 from harness.cluster.effects_objects import thing
 from harness.record.model import Change, EffectRecord
+from harness.shell.programs import Reads
+from harness.shell.reading import what_is_read
 
 FIRST, SECOND, THIRD = (1, 0), (2, 0), (3, 0)
 
@@ -317,3 +321,63 @@ def test_the_effects_of_one_command_are_bounded(story: Story) -> None:
     for number in range(KEPT_EFFECTS + 5):
         story.happens("ConfigMap", f"number-{number}", change="ADDED", data={})
     assert len(story.told(FIRST)) == KEPT_EFFECTS
+
+
+RECORDED = Path(__file__).parent / "recorded" / "rollout.jsonl"
+"""What Kubernetes 1.20.2 wrote to four watches, in the order in which it was heard of, and the commands between."""
+
+
+@pytest.mark.parametrize("order", ["as heard of", "the watches one after the other"])
+def test_a_recorded_rollout_is_told_as_it_was(order: str) -> None:
+    lines = [json.loads(line) for line in RECORDED.read_text().splitlines()]
+    typed = [line for line in lines if "command" in line]
+    events = [line for line in lines if "command" not in line]
+    if order != "as heard of":
+        events.sort(key=lambda event: str(event["object"]["kind"]))
+    ledger = Ledger()
+    for number, line in enumerate(typed):
+        ledger.begin((number, 0), float(number), line["version"])
+        if what_is_read(line["command"]) is not Reads.UNKNOWN:
+            ledger.only_read((number, 0))
+    sightings = []
+    for event in events:
+        found = thing(event["object"], event["object"]["kind"])
+        assert found is not None
+        sightings.append(Sighting(found, event["type"] == "ADDED", event["type"] == "DELETED", 0.0))
+    ledger.see(sightings)
+    effects = ledger.take()
+    told = {
+        line["command"]: [f"{each.change} {each.kind} {each.stem}" for each in effects.get((number, 0), ())]
+        for number, line in enumerate(typed)
+    }
+    assert told == {
+        "kubectl create deployment web --image=registry:2 --replicas=2": [
+            "created Deployment web",
+            *["created Pod web-…"] * 2,
+            "created ReplicaSet web-…",
+        ],
+        "kubectl expose deploy/web --port=5000 --type=NodePort": ["created Service web"],
+        "kubectl scale deploy/web --replicas=3": [
+            "changed Deployment web",
+            "created Pod web-…",
+            "changed ReplicaSet web-…",
+        ],
+        "kubectl rollout status deploy/web": [],
+        "kubectl set image deploy/web registry=registry": [
+            "changed Deployment web",
+            *["created Pod web-…"] * 3,
+            *["deleted Pod web-…"] * 3,
+            "created ReplicaSet web-…",
+            "changed ReplicaSet web-…",
+        ],
+        # The pod that was named here was on its way out already.
+        "kubectl delete $(kubectl get pods -o name | head -n 1) --wait=false": [],
+        "kubectl get pods": [],
+        "kubectl delete deploy/web svc/web": [
+            "deleted Deployment web",
+            *["deleted Pod web-…"] * 3,
+            *["deleted ReplicaSet web-…"] * 2,
+            "deleted Service web",
+        ],
+        "sleep 4": [],
+    }
