@@ -17,6 +17,7 @@ from __future__ import annotations
 import importlib
 import threading
 import time
+from collections.abc import Callable
 from queue import SimpleQueue
 
 from harness.cluster.effects_api import Api, Resource, Unanswered
@@ -30,7 +31,10 @@ HOLD = 0.1
 """Seconds after which what came over several connections is put in order."""
 PENDING = 1_000
 """Sightings that wait for this at most; beyond, they are put in order as they are."""
+OPENS_WITHIN = 3.0
+"""Seconds in which a deck that was over in no time still gets its watches."""
 SETTLES_WITHIN = 0.3
+"""Seconds that the end of a deck waits for the cluster to be quiet."""
 RECENT = 5.0
 """Seconds after a command within which it is worth waiting for what still follows from it."""
 FIRST_ANSWER_WITHIN = 10.0
@@ -91,17 +95,18 @@ class Effects:
 
     def take(self) -> dict[Key, tuple[EffectRecord, ...]]:
         """All effects of each command of which there is news since the last call."""
+        is_open = self._is_open()
         with self._lock:
-            if self._is_open():
+            if is_open:
                 self._put_in_order(time.monotonic() - HOLD)
             return self._ledger.take()
 
     def settle(self) -> dict[Key, tuple[EffectRecord, ...]]:
         """`take` at the end of the deck: waits a moment for what its last commands still lead to."""
-        began = time.monotonic()
-        if self._thread is not None and began - self._last_begun < RECENT:
-            while time.monotonic() - began < SETTLES_WITHIN and not self._is_quiet(since=began):
-                time.sleep(HOLD / 5)
+        if self._thread is not None and time.monotonic() - self._last_begun < RECENT:
+            self._wait(self._is_open, OPENS_WITHIN)
+            began = time.monotonic()
+            self._wait(lambda: time.monotonic() - max(began, self._last_seen) >= HOLD, SETTLES_WITHIN)
         with self._lock:
             self._put_in_order(time.monotonic())
             return self._ledger.take()
@@ -162,11 +167,13 @@ class Effects:
 
     def _is_open(self) -> bool:
         """Whether every kind is watched that should be: before that, what is seen may lack what owns it."""
-        return self._has_kinds and all(watch.is_watching.is_set() for watch in self._watches.values())
-
-    def _is_quiet(self, since: float) -> bool:
         with self._lock:
-            return self._is_open() and time.monotonic() - max(since, self._last_seen) >= HOLD
+            return self._has_kinds and all(watch.is_watching.is_set() for watch in self._watches.values())
+
+    def _wait(self, is_so: Callable[[], bool], limit: float) -> None:
+        deadline = time.monotonic() + limit
+        while not is_so() and time.monotonic() < deadline and self._api is not None:
+            time.sleep(HOLD / 5)
 
     def _put_in_order(self, until: float) -> None:
         ready = [each for each in self._pending if each.arrived <= until]
