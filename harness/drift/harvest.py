@@ -12,6 +12,7 @@ import argparse
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -21,7 +22,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+
+import pexpect
 
 from harness.drift.knowledge.kubectl import TABLE, Command, Flag, render
 from harness.drift.knowledge.rows import rows
@@ -34,6 +38,7 @@ _SECTION = re.compile(r"^(?:[\w ]*Commands(?: \([\w ]+\))?|Other Commands):\n((?
 _ALIASES = re.compile(r"^Aliases:\n *(.+)$", re.MULTILINE)
 _USAGE = re.compile(r"^Usage:\n +(kubectl(?: [a-z][\w-]*)*)", re.MULTILINE)
 _SECONDS = 60
+_ENVIRONMENT = {"HOME": "/nonexistent", "PATH": os.defpath}
 Words = tuple[str, ...]
 """A command as its words: `("kubectl", "create", "token")`."""
 
@@ -102,6 +107,11 @@ def helps(binary: Path) -> Iterator[tuple[Words, str]]:
             open_paths = below
 
 
+def flags_in(text: str) -> Iterator[str]:
+    """The names of the flags that a help lists."""
+    return (flag["name"] for flag in _FLAG.finditer(text))
+
+
 def _subcommands(text: str) -> Iterator[str]:
     for section in _SECTION.finditer(text):
         for line in section[1].splitlines():
@@ -123,18 +133,15 @@ def _note(known: _Known, version: Version, text: str) -> None:
 def _note_hidden(known: dict[Words, _Known], version: Version, binary: Path) -> None:
     """Deprecated flags and commands work on, and the help says nothing about them: they are tried."""
     wanted: list[tuple[Words, str]] = []
-    for path, command in list(known.items()):
+    for path in {*known, *(path for path, _ in _told_of())}:
+        command = known[path]
         if version not in command.versions:
             text = _say(binary, *path[1:], "--help")
-            usage = _USAGE.search(text)
-            if not usage or not usage[1].startswith(" ".join(path)):
+            if not _is_about(path, text):
                 continue
             _note(command, version, text)
-        wanted += [(path, flag) for flag, versions in command.flags.items() if version not in versions]
-    for path, flag in _told_of():
-        command = known[path]
-        if version in command.versions and version not in command.flags[flag]:
-            wanted.append((path, flag))
+        names = {*command.flags, *(flag for above, flag in _told_of() if flag and path[: len(above)] == above)}
+        wanted += [(path, flag) for flag in sorted(names) if version not in command.flags[flag]]
     with ThreadPoolExecutor(2) as pool:
         accepted = pool.map(lambda each: _accepts(binary, *each), wanted)
     for (path, flag), is_accepted in zip(wanted, accepted, strict=True):
@@ -142,15 +149,22 @@ def _note_hidden(known: dict[Words, _Known], version: Version, binary: Path) -> 
             known[path].flags[flag].add(version)
 
 
-def _told_of() -> set[tuple[Words, str]]:
-    """The flags that the rows speak of: the help of no version may name them."""
-    return {
-        (tuple(command.split()), flag.removeprefix("--"))
+def _is_about(path: Words, text: str) -> bool:
+    """True for the help of a command; that of the command above is what one gets for an unknown one below it."""
+    usage = _USAGE.search(text)
+    return bool(usage and usage[1].startswith(" ".join(path))) or (len(path) == 2 and "unknown command" not in text)
+
+
+@cache
+def _told_of() -> frozenset[tuple[Words, str]]:
+    """The commands and flags that the rows speak of: the help of no version may name them."""
+    return frozenset(
+        (tuple(command.split()), flag.removeprefix("--") if flag.startswith("--") else "")
         for row in rows()
         for command in row.commands
-        for flag in row.flags
-        if flag.startswith("--") and command.startswith("kubectl ")
-    }
+        for flag in row.flags or ("",)
+        if command.startswith("kubectl ")
+    )
 
 
 def _accepts(binary: Path, path: Words, flag: str) -> bool:
@@ -159,11 +173,21 @@ def _accepts(binary: Path, path: Words, flag: str) -> bool:
 
 
 def _say(binary: Path, *words: str) -> str:
-    environment = {"HOME": "/nonexistent", "PATH": os.defpath}
     done = subprocess.run(
-        [str(binary), *words], capture_output=True, text=True, timeout=_SECONDS, env=environment, check=False
+        [str(binary), *words], capture_output=True, text=True, timeout=_SECONDS, env=_ENVIRONMENT, check=False
     )
-    return done.stdout + done.stderr
+    said = done.stdout + done.stderr
+    if "not a terminal" in said:
+        said = _say_on_a_terminal(binary, *words)
+    return said
+
+
+def _say_on_a_terminal(binary: Path, *words: str) -> str:
+    """kubectl 1.24 wants to know how wide one is before it says anything."""
+    said = pexpect.run(
+        shlex.join([str(binary), *words]), timeout=_SECONDS, encoding="utf-8", env=_ENVIRONMENT, dimensions=(100, 1000)
+    )
+    return str(said).replace("\r\n", "\n")
 
 
 def _commands(known: dict[Words, _Known]) -> Iterable[Command]:

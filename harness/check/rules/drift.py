@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,8 @@ IDS = FINDINGS
 _CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)
 _YAML = ("", "yaml", "yml", "json")
 _READS_FILES = ("kubectl apply", "kubectl create", "kubectl replace", "kubectl delete")
+_MANIFESTS = (".yaml", ".yml", ".json")
+_LITERAL_INCLUDE = re.compile(r"^[ \t]*\.\.[ ]+literalinclude::[ ]+(\S+)", re.MULTILINE)
 _LARGEST = 200_000
 """Bytes; a longer file is not a slide's manifest."""
 
@@ -47,22 +50,23 @@ def _all(subject: Subject, version: Version) -> Iterator[Finding]:
                 documents = "\n".join(_documents(typed, program))
                 placed.append(workloads.Placed(number, line, claims, documents))
                 for drift in matching.in_line(line, version):
-                    yield _typed(subject, typed, drift, version)
+                    yield _typed(subject, typed, drift)
                 yield from _files(subject, line, version)
             for document in program.here_documents:
                 for drift in matching.in_manifest(document.text, version):
-                    yield _at(subject, subject.at(typed, document.line + drift.line), drift, version)
+                    yield _at(subject, subject.at(typed, document.line + drift.line), drift)
         for drift in matching.in_words(typed.step.text, version):
-            yield _typed(subject, typed, drift, version)
+            yield _typed(subject, typed, drift)
         for claim in _claims(typed):
             yield from _output(subject, claim.text, claim.span, version)
+    yield from _includes(subject, version)
     for number, drift in workloads.in_deck(placed, version):
-        yield _typed(subject, subject.typed[number], drift, version)
+        yield _typed(subject, subject.typed[number], drift)
     for excerpt in subject.deck.excerpts:
         yield from _output(subject, excerpt.text, excerpt.span, version)
         if excerpt.language.lower() in _YAML and "apiVersion" in excerpt.text:
             for drift in matching.in_manifest(excerpt.text, version):
-                yield _at(subject, _below(excerpt.span, drift.line), drift, version)
+                yield _at(subject, _below(excerpt.span, drift.line), drift)
 
 
 def _documents(typed: Typed, program: Program) -> Iterator[str]:
@@ -79,41 +83,56 @@ def _claims(typed: Typed) -> Iterator[Expectation]:
 
 def _output(subject: Subject, text: str, span: Span, version: Version) -> Iterator[Finding]:
     for drift in matching.in_output(text, version):
-        yield _at(subject, _below(span, drift.line), drift, version)
+        yield _at(subject, _below(span, drift.line), drift)
 
 
 def _files(subject: Subject, line: matching.Line, version: Version) -> Iterator[Finding]:
     """Manifests beside the deck that it applies."""
-    if line.call.path not in _READS_FILES:
-        return
-    for flag in line.call.flags:
-        if flag.name != "--filename" or not flag.value.endswith((".yaml", ".yml", ".json")):
-            continue
-        path = Path(subject.deck.path.parent, flag.value)
-        try:
-            text = read_source(path).text if path.is_file() and path.stat().st_size <= _LARGEST else ""
-        except (OSError, ValueError, DeckError):
-            continue
-        for drift in matching.in_manifest(text, version):
-            yield _at(subject, Span(path, drift.line + 1), drift, version)
+    if line.call.path in _READS_FILES:
+        for flag in line.call.flags:
+            if flag.name == "--filename":
+                yield from _file(subject, flag.value, version)
 
 
-def _typed(subject: Subject, typed: Typed, drift: matching.Drift, version: Version) -> Finding:
+def _includes(subject: Subject, version: Version) -> Iterator[Finding]:
+    """Manifests that a deck shows by naming their files."""
+    if subject.deck.dialect == "rst":
+        for path in {slide.span.path for slide in subject.deck.slides}:
+            for included in _LITERAL_INCLUDE.finditer(_text(path)):
+                yield from _file(subject, included[1], version)
+
+
+def _file(subject: Subject, name: str, version: Version) -> Iterator[Finding]:
+    path = Path(subject.deck.path.parent, name)
+    if path.suffix in _MANIFESTS:
+        for drift in matching.in_manifest(_text(path), version):
+            yield _at(subject, Span(path, drift.line + 1), drift)
+
+
+def _text(path: Path) -> str:
+    """Empty for what is no file that can be read, or too long for a slide."""
+    try:
+        return read_source(path).text if path.is_file() and path.stat().st_size <= _LARGEST else ""
+    except (OSError, ValueError, DeckError):
+        return ""
+
+
+def _typed(subject: Subject, typed: Typed, drift: matching.Drift) -> Finding:
     """Its column is that of the words: the rest of the line stands only there."""
     fragment = drift.fragment
     if drift.start is not None:
         text = typed.step.text
         fragment = text[drift.start :].partition("\n")[0] or fragment
-    return _at(subject, subject.at(typed, drift.line), replace(drift, fragment=fragment), version)
+    return _at(subject, subject.at(typed, drift.line), replace(drift, fragment=fragment))
 
 
-def _at(subject: Subject, place: Span, drift: matching.Drift, version: Version) -> Finding:
+def _at(subject: Subject, place: Span, drift: matching.Drift) -> Finding:
     severity = Severity.NOTE if drift.finding == "drift-output" else Severity.WARNING
     return subject.finding(
         drift.finding,
         severity,
         place,
-        f"{drift.message} (asked about: {version})",
+        drift.message,
         f"Write instead: {drift.write}. Source: {drift.source}.",
         fragment=drift.fragment,
     )

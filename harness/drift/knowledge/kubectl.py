@@ -84,11 +84,21 @@ class Call:
         """Of the last flag of this name; `None` if it is not given."""
         return next((flag.value for flag in reversed(self.flags) if flag.name == name), None)
 
+    @property
+    def first_words(self) -> str:
+        """The program and the word behind it: `kubectl create`."""
+        words = [*self.path.split(" ", 2)[:2], *(word for word, _ in self.arguments[:1])]
+        return " ".join(words[:2])
+
     def after(self, command: str) -> tuple[tuple[str, int], ...] | None:
         """The arguments behind a command; `None` if this is another."""
-        wanted, path = command.split(), self.path.split()
-        words = path + [word for word, _ in self.arguments[: len(wanted)]]
-        return self.arguments[max(len(wanted) - len(path), 0) :] if words[: len(wanted)] == wanted else None
+        if self.path == command or self.path.startswith(f"{command} "):
+            return self.arguments
+        if not command.startswith(self.path):
+            return None
+        wanted = command[len(self.path) :].split()
+        words = [word for word, _ in self.arguments[: len(wanted)]]
+        return self.arguments[len(wanted) :] if words == wanted else None
 
 
 class Table:

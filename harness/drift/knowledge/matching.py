@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.drift.knowledge.apis import find_served, named_in, replacement
 from harness.drift.knowledge.kubectl import Call, Given, Table, table
-from harness.drift.knowledge.rows import Row, rows_for
+from harness.drift.knowledge.rows import Row, rows_for, told_bounds
 from harness.drift.knowledge.version import Version
 from harness.shell.script import Program, Word
 
@@ -50,7 +50,7 @@ def divided(program: Program) -> Line:
     words = program.literals
     if program.name == "kubectl":
         return Line(program, table().call(words))
-    flags = tuple(Given(*_parted(word), place) for place, word in enumerate(words) if place and word.startswith("-"))
+    flags = tuple(_given(word, place) for place, word in enumerate(words) if place and word.startswith("-"))
     arguments = tuple((word, place) for place, word in enumerate(words) if place and not word.startswith("-"))
     return Line(program, Call(program.name, flags, arguments, None))
 
@@ -58,8 +58,9 @@ def divided(program: Program) -> Line:
 def in_line(line: Line, version: Version) -> Iterator[Drift]:
     """What is wrong with one program, by the rows first, then by the table of flags."""
     told: set[int] = set()
-    for row in rows_for(version).get(line.program.name, ()):
-        place = _place(row, line.call)
+    known, call = rows_for(version), line.call
+    for row in (*known.get(call.first_words, ()), *known.get(line.program.name, ())):
+        place = _place(row, call)
         if place is not None and place not in told:
             told.add(place)
             yield drift(row, version, line.program.arguments[place], line)
@@ -90,11 +91,9 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
         if served is None or not served.is_wrong_in(version):
             continue
         instead = replacement(served, version)
-        is_gone = served.until is not None and version > served.until
-        bound = f"until {served.until}" if is_gone else f"since {served.since}"
-        after = f": since {served.until.next} nothing serves it" if served.until and is_gone else ""
+        change = f"since {served.until.next} no server serves it" if served.until else ""
+        message = f"{named.kind} of {named.api} works {told_bounds(served.since, served.until, version, change)}"
         write = f"`apiVersion: {instead}`" if instead else "no such object: nothing took its place"
-        message = f"{named.kind} of {named.api} works {bound}{after}"
         yield Drift("drift-api", "apis.csv", message, write, served.source, named.line, named.written)
     for row in rows_for(version).get("manifest", ()):
         assert row.manifest is not None
@@ -111,7 +110,7 @@ def drift(row: Row, version: Version, word: Word, line: Line, message: str = "")
     return Drift(
         row.finding,
         row.id,
-        message or row.verdict(version).format_map(filled) if "{" in row.what else message or row.verdict(version),
+        message or row.verdict(version),
         row.write.format_map(filled),
         row.source,
         word.line,
@@ -182,8 +181,10 @@ def _bound(known: Table, versions: frozenset[Version], version: Version) -> str:
     asked = min(version, known.newest)
     if asked in versions or (asked < known.oldest and known.oldest in versions):
         return ""
-    later = [each for each in versions if each > asked]
-    return f"works since {min(later)}" if later else f"works until {max(versions)}"
+    earlier = [each for each in versions if each < asked]
+    if earlier:
+        return f"works until {max(earlier)}: since {max(earlier).next} there is no such word in kubectl"
+    return f"works since {min(versions)}, and this is checked for {version}"
 
 
 def _in_text(row: Row, version: Version, text: str, found: re.Match[str]) -> Drift:
@@ -195,6 +196,6 @@ def _in_text(row: Row, version: Version, text: str, found: re.Match[str]) -> Dri
     )  # fmt: skip
 
 
-def _parted(word: str) -> Sequence[str]:
+def _given(word: str, place: int) -> Given:
     name, _, value = word.partition("=")
-    return name, "" if name.startswith("--") else name[:2], value
+    return Given(name, "" if name.startswith("--") else name[:2], value, place)

@@ -82,10 +82,16 @@ class Row:
         return bool((self.until and version > self.until) or (self.since and version < self.since))
 
     def verdict(self, version: Version) -> str:
-        """`works until 1.17: …` or `works since 1.24: …`."""
-        is_gone = self.until is not None and version > self.until
-        bound = f"until {self.until}" if is_gone else f"since {self.since}"
-        return f"{self.what} works {bound}" + (f": {self.change}" if self.change and is_gone else "")
+        """`… works until 1.17: since 1.18 …`, `… works since 1.24, and this is checked for 1.23`."""
+        is_right = "is what one sees" if self.finding == "drift-output" else "works"
+        return f"{self.what} {is_right} {told_bounds(self.since, self.until, version, self.change)}"
+
+
+def told_bounds(since: Version | None, until: Version | None, version: Version, change: str) -> str:
+    """`until 1.17: ` with the change, or `since 1.24, and this is checked for 1.23`."""
+    if until is not None and version > until:
+        return f"until {until}: {change}"
+    return f"since {since}, and this is checked for {version}"
 
 
 @cache
@@ -106,7 +112,10 @@ def rows_by_id() -> Mapping[str, Row]:
 
 @cache
 def rows_for(version: Version) -> Mapping[str, tuple[Row, ...]]:
-    """Those that say something about a version, by the program (`kubectl`), `word`, `output` or `manifest`."""
+    """Those that say something about a version, by the first words of their commands (`kubectl run`, or `kubectl` for all of it).
+
+    Those of texts are under `word`, `output` and `manifest`.
+    """
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows():
         if row.is_wrong_in(version):
@@ -116,8 +125,8 @@ def rows_for(version: Version) -> Mapping[str, tuple[Row, ...]]:
                 found["manifest"].append(row)
             elif not row.commands and row.word:
                 found["word"].append(row)
-            for program in {command.partition(" ")[0] for command in row.commands}:
-                found[program].append(row)
+            for first in dict.fromkeys(" ".join(command.split()[:2]) for command in row.commands):
+                found[first].append(row)
     return {key: tuple(each) for key, each in found.items()}
 
 
@@ -126,7 +135,9 @@ def read_row(table: Mapping[str, Any]) -> Row:
     name = table["id"]
     known = {*_LISTS, *_PATTERNS, *_TEXTS, "since", "until", "arguments"}
     if unknown := set(table) - known:
-        raise RowError(f"row {name}: there is no key {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+        raise RowError(
+            f"row {name}: there is no key {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}"
+        )
     missing = {"finding", "what", "write", "source"} - set(table)
     if missing or not ("since" in table or "until" in table):
         raise RowError(f"row {name}: it lacks {', '.join(sorted(missing)) or 'since or until'}")

@@ -158,8 +158,8 @@ def _labels(story: _Story, placed: Placed, row: Row, version: Version) -> Iterat
         return
     for name in _names(story, selected[1]):
         if any(name in made.names and (made.needed or not made.row) for made in story.made):
-            named = replace(row, what=row.what.format(name=name), write=row.write.format(name=name))
-            yield placed.step, drift(named, version, _word(placed, flag.place), placed.line)
+            filled = {key: getattr(row, key).format(name=name) for key in ("what", "change", "write")}
+            yield placed.step, drift(replace(row, **filled), version, _word(placed, flag.place), placed.line)
             return
 
 
