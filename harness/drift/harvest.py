@@ -143,10 +143,12 @@ def _note_hidden(known: dict[Words, _Known], version: Version, binary: Path) -> 
         names = {*command.flags, *(flag for above, flag in _told_of() if flag and path[: len(above)] == above)}
         wanted += [(path, flag) for flag in sorted(names) if version not in command.flags[flag]]
     with ThreadPoolExecutor(2) as pool:
-        accepted = pool.map(lambda each: _accepts(binary, *each), wanted)
-    for (path, flag), is_accepted in zip(wanted, accepted, strict=True):
-        if is_accepted:
+        answers = pool.map(lambda each: _try(binary, *each), wanted)
+    for (path, flag), answer in zip(wanted, answers, strict=True):
+        if "unknown flag" not in answer:
             known[path].flags[flag].add(version)
+            if "ParseBool" not in answer:
+                known[path].valued.add(flag)
 
 
 def _is_about(path: Words, text: str) -> bool:
@@ -167,9 +169,10 @@ def _told_of() -> frozenset[tuple[Words, str]]:
     )
 
 
-def _accepts(binary: Path, path: Words, flag: str) -> bool:
+def _try(binary: Path, path: Words, flag: str) -> str:
+    """What it answers to a flag with a value that is no truth value."""
     command = path[1:] or ("version",)
-    return "unknown flag" not in _say(binary, *command, f"--{flag}=1", "--help")
+    return _say(binary, *command, f"--{flag}=x", "--help")
 
 
 def _say(binary: Path, *words: str) -> str:

@@ -74,6 +74,7 @@ class TestWhatIsTyped:
             "kubectl run web --image=nginx",
             "kubectl exec web -- ls --show-all",
             "kubectl exec -i web < script",
+            "kubectl exec -n <some-namespace> <some-pod> -- date",
             "echo --export",
             "kubectl neat --export",
             "kubectl get pods --$FLAG",
@@ -150,6 +151,7 @@ class TestDeploymentsOfKubectlRun:
         [
             ("kubectl run web --image=nginx", "kubectl expose pod web --port=80"),
             ("kubectl run web --image=nginx", "kubectl logs deploy/other"),
+            ("kubectl run web --image=nginx --dry-run=client -o yaml", "kubectl get deploy web"),
             ("kubectl run web --image=nginx --restart=Never", "kubectl get deploy web"),
             ("kubectl run web --image=nginx", "kubectl create deployment web --image=nginx", "kubectl get deploy web"),
             ("kubectl run web --image=nginx", "kubectl delete pod web", "kubectl get deploy web"),

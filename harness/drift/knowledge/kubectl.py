@@ -153,7 +153,8 @@ class Table:
                 taken = list(_flags_in(word, known))
                 last = taken[-1]
                 flag = known.get(last[0])
-                if flag and flag.takes_next_word and last[2] is None and position < len(words):
+                takes_next = flag is not None and flag.takes_next_word and last[2] is None
+                if takes_next and position < len(words) and words[position] != "--":
                     taken[-1] = (*last[:2], words[position])
                     position += 1
                 flags += [Given(name, letter, value or "", place) for name, letter, value in taken]

@@ -118,7 +118,8 @@ def _note_run(story: _Story, placed: Placed) -> None:
         return
     names = _names(story, call.arguments[0][0])
     restart = call.value("--restart")
-    if restart == "Never" or (call.value("--generator") or "").startswith("run-pod/"):
+    makes_nothing = call.value("--dry-run") in ("client", "server")
+    if makes_nothing or restart == "Never" or (call.value("--generator") or "").startswith("run-pod/"):
         return
     made = _Made("run-job" if restart == "OnFailure" else "run-deployment", placed, names)
     claimed = re.search(rf'{_KINDS[made.row].pattern}(?: "|/)(?:{"|".join(map(re.escape, names))})\b', placed.claims)
