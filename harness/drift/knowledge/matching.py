@@ -10,7 +10,8 @@ from harness.drift.knowledge.apis import find_served, named_in, replacement
 from harness.drift.knowledge.kubectl import Call, Given, Table, table
 from harness.drift.knowledge.rows import Row, rows_for, told_bounds
 from harness.drift.knowledge.version import Version
-from harness.shell.script import Program, Word
+from harness.shell.script import Program
+from harness.shell.tokens import Word
 
 _LONG_FLAG = re.compile(r"--[a-z][a-z0-9-]+")
 _NOBODYS = frozenset({"--help", "-h"})

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from harness.drift.knowledge.matching import Drift, Line, drift
 from harness.drift.knowledge.rows import Row, rows_by_id
 from harness.drift.knowledge.version import Version
-from harness.shell.script import Word
+from harness.shell.tokens import Word
 
 _KINDS = {
     "run-deployment": re.compile(r"(?:deploy|deployments?|rs|replicasets?)(?:\.[\w.]+)?"),
