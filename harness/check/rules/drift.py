@@ -44,11 +44,11 @@ def _all(subject: Subject, version: Version) -> Iterator[Finding]:
     placed = []
     for number, typed in enumerate(subject.typed):
         claims = "\n".join(each.text for each in _claims(typed))
+        documents = _documents(typed)
         for program in typed.programs:
             if program.words:
                 line = matching.divided(program)
-                documents = "\n".join(_documents(typed, program))
-                placed.append(workloads.Placed(number, line, claims, documents))
+                placed.append(workloads.Placed(number, line, claims, documents.get(program.line, "")))
                 for drift in matching.in_line(line, version):
                     yield _typed(subject, typed, drift)
                 yield from _files(subject, line, version)
@@ -69,12 +69,13 @@ def _all(subject: Subject, version: Version) -> Iterator[Finding]:
                 yield _at(subject, _below(excerpt.span, drift.line), drift)
 
 
-def _documents(typed: Typed, program: Program) -> Iterator[str]:
-    """What a program on this line reads: `cat <<EOF | kubectl apply -f -` gives it through a pipe."""
-    for each in typed.programs:
-        if each.line == program.line:
-            for document in each.here_documents:
-                yield document.text
+def _documents(typed: Typed) -> dict[int, str]:
+    """What is read on each line: `cat <<EOF | kubectl apply -f -` gives it through a pipe."""
+    found: dict[int, str] = {}
+    for program in typed.programs:
+        for document in program.here_documents:
+            found[program.line] = f"{found.get(program.line, '')}{document.text}\n"
+    return found
 
 
 def _claims(typed: Typed) -> Iterator[Expectation]:
