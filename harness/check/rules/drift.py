@@ -14,7 +14,6 @@ from harness.deck.source import read_source
 from harness.drift.knowledge import matching, workloads
 from harness.drift.knowledge.rows import FINDINGS
 from harness.drift.knowledge.version import NEWEST, UnknownVersion, Version, read_version
-from harness.shell.script import Program
 
 IDS = FINDINGS
 _CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)
