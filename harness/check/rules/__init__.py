@@ -7,6 +7,7 @@ from typing import Protocol
 
 from harness.check.rules import (
     broken,
+    drift,
     endless,
     idle_keys,
     images,
@@ -36,6 +37,7 @@ class Rule(Protocol):
 
 RULES: tuple[Rule, ...] = (
     broken,
+    drift,
     endless,
     idle_keys,
     images,

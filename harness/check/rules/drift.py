@@ -1,0 +1,142 @@
+"""What a deck types, claims or applies, and is no longer right, or not right yet, in the version of Kubernetes asked about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from harness.check.subject import Subject, Typed
+from harness.deck.errors import DeckError
+from harness.deck.model import Expectation, ExpectationKind, Finding, Severity, Span
+from harness.deck.source import read_source
+from harness.drift.knowledge import matching, workloads
+from harness.drift.knowledge.rows import FINDINGS
+from harness.drift.knowledge.version import NEWEST, UnknownVersion, Version, read_version
+
+IDS = FINDINGS
+_CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)
+_YAML = ("", "yaml", "yml", "json")
+_READS_FILES = ("kubectl apply", "kubectl create", "kubectl replace", "kubectl delete")
+_MANIFESTS = (".yaml", ".yml", ".json")
+_LITERAL_INCLUDE = re.compile(r"^[ \t]*\.\.[ ]+literalinclude::[ ]+(\S+)", re.MULTILINE)
+_LARGEST = 200_000
+"""Bytes; a longer file is not a slide's manifest."""
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    """Each once, in the order in which they are found; nothing for a version that cannot be read."""
+    try:
+        version = read_version(subject.kubernetes) if subject.kubernetes else NEWEST
+    except UnknownVersion:
+        return
+    seen: set[tuple[Span, str, str]] = set()
+    for finding in _all(subject, version):
+        key = (replace(finding.span, column=0), finding.id, finding.message)
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+def _all(subject: Subject, version: Version) -> Iterator[Finding]:
+    placed = []
+    for number, typed in enumerate(subject.typed):
+        claims = "\n".join(each.text for each in _claims(typed))
+        documents = _documents(typed)
+        for program in typed.programs:
+            if program.words:
+                line = matching.divided(program)
+                placed.append(workloads.Placed(number, line, claims, documents.get(program.line, "")))
+                for drift in matching.in_line(line, version):
+                    yield _typed(subject, typed, drift)
+                yield from _files(subject, line, version)
+            for document in program.here_documents:
+                for drift in matching.in_manifest(document.text, version):
+                    yield _at(subject, subject.at(typed, document.line + drift.line), drift)
+        for drift in matching.in_words(typed.step.text, version):
+            yield _typed(subject, typed, drift)
+        for claim in _claims(typed):
+            yield from _output(subject, claim.text, claim.span, version)
+    yield from _includes(subject, version)
+    for number, drift in workloads.in_deck(placed, version):
+        yield _typed(subject, subject.typed[number], drift)
+    for excerpt in subject.deck.excerpts:
+        yield from _output(subject, excerpt.text, excerpt.span, version)
+        if excerpt.language.lower() in _YAML and "apiVersion" in excerpt.text:
+            for drift in matching.in_manifest(excerpt.text, version):
+                yield _at(subject, _below(excerpt.span, drift.line), drift)
+
+
+def _documents(typed: Typed) -> dict[int, str]:
+    """What is read on each line: `cat <<EOF | kubectl apply -f -` gives it through a pipe."""
+    found: dict[int, str] = {}
+    for program in typed.programs:
+        for document in program.here_documents:
+            found[program.line] = f"{found.get(program.line, '')}{document.text}\n"
+    return found
+
+
+def _claims(typed: Typed) -> Iterator[Expectation]:
+    return (each for each in typed.step.expectations if each.kind in _CLAIMS)
+
+
+def _output(subject: Subject, text: str, span: Span, version: Version) -> Iterator[Finding]:
+    for drift in matching.in_output(text, version):
+        yield _at(subject, _below(span, drift.line), drift)
+
+
+def _files(subject: Subject, line: matching.Line, version: Version) -> Iterator[Finding]:
+    """Manifests beside the deck that it applies."""
+    if line.call.path in _READS_FILES:
+        for flag in line.call.flags:
+            if flag.name == "--filename":
+                yield from _file(subject, flag.value, version)
+
+
+def _includes(subject: Subject, version: Version) -> Iterator[Finding]:
+    """Manifests that a deck shows by naming their files."""
+    if subject.deck.dialect == "rst":
+        for path in {slide.span.path for slide in subject.deck.slides}:
+            for included in _LITERAL_INCLUDE.finditer(_text(path)):
+                yield from _file(subject, included[1], version)
+
+
+def _file(subject: Subject, name: str, version: Version) -> Iterator[Finding]:
+    path = Path(subject.deck.path.parent, name)
+    if path.suffix in _MANIFESTS:
+        for drift in matching.in_manifest(_text(path), version):
+            yield _at(subject, Span(path, drift.line + 1), drift)
+
+
+def _text(path: Path) -> str:
+    """Empty for what is no file that can be read, or too long for a slide."""
+    try:
+        return read_source(path).text if path.is_file() and path.stat().st_size <= _LARGEST else ""
+    except (OSError, ValueError, DeckError):
+        return ""
+
+
+def _typed(subject: Subject, typed: Typed, drift: matching.Drift) -> Finding:
+    """Its column is that of the words: the rest of the line stands only there."""
+    fragment = drift.fragment
+    if drift.start is not None:
+        text = typed.step.text
+        fragment = text[drift.start :].partition("\n")[0] or fragment
+    return _at(subject, subject.at(typed, drift.line), replace(drift, fragment=fragment))
+
+
+def _at(subject: Subject, place: Span, drift: matching.Drift) -> Finding:
+    severity = Severity.NOTE if drift.finding == "drift-output" else Severity.WARNING
+    return subject.finding(
+        drift.finding,
+        severity,
+        place,
+        drift.message,
+        f"Write instead: {drift.write}. Source: {drift.source}.",
+        fragment=drift.fragment,
+    )
+
+
+def _below(span: Span, line: int) -> Span:
+    return replace(span, line=span.line + line)

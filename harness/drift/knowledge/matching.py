@@ -1,0 +1,202 @@
+"""What of a script, a claimed output or a manifest is wrong in a version of Kubernetes, held against the rows and tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.drift.knowledge.apis import find_served, named_in, replacement
+from harness.drift.knowledge.kubectl import Call, Given, Table, table
+from harness.drift.knowledge.rows import Row, rows_for, told_bounds
+from harness.drift.knowledge.version import Version
+from harness.shell.script import Program
+from harness.shell.tokens import Word
+
+_LONG_FLAG = re.compile(r"--[a-z][a-z0-9-]+")
+_NOBODYS = frozenset({"--help", "-h"})
+"""Flags that no help lists and all commands take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Something that is not right in the version asked about."""
+
+    finding: str
+    """`drift-flag`."""
+    row: str
+    """The id of the row, or the file of the table that it comes from."""
+    message: str
+    write: str
+    """What to write instead, as a part of a sentence."""
+    source: str
+    line: int
+    """Of the text it was found in, counted from 0."""
+    fragment: str
+    """What stands there."""
+    start: int | None = None
+    """Its first character in the script, counted from 0, where it is in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A program with its words divided, once for all who ask."""
+
+    program: Program
+    call: Call
+
+
+def divided(program: Program) -> Line:
+    """kubectl's words by what its flags take; other programs' flags are taken to have no value behind a space."""
+    words = program.literals
+    if program.name == "kubectl":
+        return Line(program, table().call(words))
+    flags = tuple(_given(word, place) for place, word in enumerate(words) if place and word.startswith("-"))
+    arguments = tuple((word, place) for place, word in enumerate(words) if place and not word.startswith("-"))
+    return Line(program, Call(program.name, flags, arguments, None))
+
+
+def in_line(line: Line, version: Version) -> Iterator[Drift]:
+    """What is wrong with one program, by the rows first, then by the table of flags."""
+    told: set[int] = set()
+    known, call = rows_for(version), line.call
+    for row in (*known.get(call.first_words, ()), *known.get(line.program.name, ())):
+        place = _place(row, call)
+        if place is not None and place not in told:
+            told.add(place)
+            yield drift(row, version, line.program.arguments[place], line)
+    if line.program.name == "kubectl" and 0 not in told:
+        yield from _unknown(line, version, told)
+
+
+def in_words(text: str, version: Version) -> Iterator[Drift]:
+    """Addresses, images and labels of which rows know, in a script or a manifest."""
+    for row in rows_for(version).get("word", ()):
+        assert row.word is not None
+        for found in row.word.finditer(text):
+            yield _in_text(row, version, text, found)
+
+
+def in_output(text: str, version: Version) -> Iterator[Drift]:
+    """Claimed outputs."""
+    for row in rows_for(version).get("output", ()):
+        assert row.output is not None
+        if found := row.output.search(text):
+            yield _in_text(row, version, text, found)
+
+
+def in_manifest(text: str, version: Version) -> Iterator[Drift]:
+    """API versions, fields, addresses and images in one or more manifests."""
+    for named in named_in(text):
+        served = find_served(named.api, named.kind)
+        if served is None or not served.is_wrong_in(version):
+            continue
+        instead = replacement(served, version)
+        change = f"since {served.until.next} no server serves it" if served.until else ""
+        message = f"{named.kind} of {named.api} works {told_bounds(served.since, served.until, version, change)}"
+        write = f"`apiVersion: {instead}`" if instead else "no such object: nothing took its place"
+        yield Drift("drift-api", "apis.csv", message, write, served.source, named.line, named.written)
+    for row in rows_for(version).get("manifest", ()):
+        assert row.manifest is not None
+        if found := row.manifest.search(text):
+            yield _in_text(row, version, text, found)
+    yield from in_words(text, version)
+
+
+def drift(row: Row, version: Version, word: Word, line: Line, message: str = "") -> Drift:
+    """A row's word about a program."""
+    name = next((word for word, _ in line.call.arguments), "NAME")
+    image = next((given.value for given in line.call.flags if given.name == "--image" and given.value), "IMAGE")
+    filled = {"name": name, "image": image}
+    return Drift(
+        row.finding,
+        row.id,
+        message or row.verdict(version),
+        row.write.format_map(filled),
+        row.source,
+        word.line,
+        word.text,
+        word.start,
+    )
+
+
+def _place(row: Row, call: Call) -> int | None:
+    """The word that a row speaks of; `None` if it does not speak of this call."""
+    given = [call.after(command) for command in row.commands]
+    arguments = next((each for each in given if each is not None), None)
+    if arguments is None:
+        return None
+    names = {name for flag in call.flags for name in (flag.name, flag.letter)} | ({"--"} if call.dashes else set())
+    if not names.issuperset(row.requires) or not names.isdisjoint(row.without) or len(arguments) < row.arguments:
+        return None
+    place = 0
+    if row.flags:
+        fitting = (each for each in call.flags if each.name in row.flags or each.letter in row.flags)
+        flag = next((each for each in fitting if row.value is None or row.value.fullmatch(each.value)), None)
+        if flag is None:
+            return None
+        place = flag.place
+    if row.argument:
+        argument = next((at for word, at in arguments if row.argument.fullmatch(word)), None)
+        if argument is None:
+            return None
+        place = argument
+    return place
+
+
+def _unknown(line: Line, version: Version, told: set[int]) -> Iterator[Drift]:
+    """Commands and flags that the kubectl of that version has not."""
+    known, call = table(), line.call
+    if call.path == "kubectl":
+        return
+    words = line.program.arguments
+    if bound := _bound(known, known.command(call.path).versions, version):
+        yield _by_table("drift-command", f"`{call.path}`", bound, known, words[0])
+        return
+    flags = known.flags(call.path)
+    for given in call.flags:
+        flag = flags.get(given.name)
+        if given.place in told or given.name in _NOBODYS:
+            continue
+        if flag is not None:
+            if bound := _bound(known, flag.versions, version):
+                yield _by_table("drift-flag", f"`{call.path} --{flag.name}`", bound, known, words[given.place])
+        elif version >= known.oldest and _LONG_FLAG.fullmatch(given.name) and not _is_the_containers(call, given):
+            bound = f"is in no version from {known.oldest} to {known.newest}"
+            yield _by_table("drift-flag", f"`{call.path} {given.name}`", bound, known, words[given.place])
+
+
+def _is_the_containers(call: Call, given: Given) -> bool:
+    """`kubectl exec POD ls --color`: not kubectl's flag, whatever becomes of it."""
+    return call.path == "kubectl exec" and len(call.arguments) > 1 and given.place > call.arguments[1][1]
+
+
+def _by_table(finding: str, what: str, bound: str, known: Table, word: Word) -> Drift:
+    source = f"the help of kubectl {known.oldest} to {known.newest}"
+    write = f"what `{' '.join(what.strip('`').split()[:-1] or ['kubectl'])} --help` of that version offers"
+    return Drift(finding, "kubectl.txt", f"{what} {bound}", write, source, word.line, word.text, word.start)
+
+
+def _bound(known: Table, versions: frozenset[Version], version: Version) -> str:
+    """`works until 1.23`, `works since 1.24`; empty if it is right. Below the table, what its oldest version has is not known."""
+    asked = min(version, known.newest)
+    if asked in versions or (asked < known.oldest and known.oldest in versions):
+        return ""
+    earlier = [each for each in versions if each < asked]
+    if earlier:
+        return f"works until {max(earlier)}: since {max(earlier).next} there is no such word in kubectl"
+    return f"works since {min(versions)}, and this is checked for {version}"
+
+
+def _in_text(row: Row, version: Version, text: str, found: re.Match[str]) -> Drift:
+    line = text.count("\n", 0, found.start())
+    fragment = found[0].lstrip().partition("\n")[0]
+    return Drift(
+        row.finding, row.id, row.verdict(version), row.write.format_map({"name": "NAME", "image": "IMAGE"}), row.source,
+        line, fragment, found.start(),
+    )  # fmt: skip
+
+
+def _given(word: str, place: int) -> Given:
+    name, _, value = word.partition("=")
+    return Given(name, "" if name.startswith("--") else name[:2], value, place)

@@ -1,0 +1,152 @@
+"""The rows that people keep: what a deck may type or claim, in which versions it is right, and what to write instead.
+
+`rows/*.toml` beside this file; docs/drift.md says what the keys mean.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from harness.drift.knowledge.version import Version, read_version
+
+FOLDER = Path(__file__).parent / "rows"
+_LISTS = ("commands", "flags", "requires", "without")
+_PATTERNS = ("value", "argument", "word", "output", "manifest")
+_TEXTS = ("id", "finding", "what", "change", "write", "source", "finds", "clean")
+FINDINGS = {
+    "drift-command": "a command that this version does not have",
+    "drift-flag": "a flag that this version does not have, or does nothing about",
+    "drift-meaning": "a command that does something else in this version",
+    "drift-api": "an API version, or a field, that this version does not serve",
+    "drift-output": "a claimed output that this version words differently",
+    "drift-tool": "a tool, an address or an image that is no longer what it was",
+}
+
+
+class RowError(ValueError):
+    """A row that makes no sense. The message names it, and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact."""
+
+    id: str
+    finding: str
+    """One of `FINDINGS`."""
+    what: str
+    """What is typed or claimed, as one names it in a sentence."""
+    change: str
+    """What happens outside of the versions."""
+    write: str
+    """What to write instead; `{name}` and `{image}` stand for those of the command."""
+    source: str
+    since: Version | None = None
+    """The first version in which it is right."""
+    until: Version | None = None
+    """The last one."""
+    commands: tuple[str, ...] = ()
+    """`kubectl run`, each with all commands below it; empty for any program."""
+    flags: tuple[str, ...] = ()
+    """One of these is given."""
+    value: re.Pattern[str] | None = None
+    """All of the flag's value."""
+    requires: tuple[str, ...] = ()
+    """All of these flags are given too; `--` is one."""
+    without: tuple[str, ...] = ()
+    """None of these flags is given; `--` is one."""
+    argument: re.Pattern[str] | None = None
+    """All of one argument."""
+    arguments: int = 0
+    """At least so many are given."""
+    word: re.Pattern[str] | None = None
+    """A part of a word, whatever its place."""
+    output: re.Pattern[str] | None = None
+    """A part of a claimed output."""
+    manifest: re.Pattern[str] | None = None
+    """A part of a manifest."""
+    finds: str = ""
+    """An example that it must find."""
+    clean: str = ""
+    """The same as one writes it instead; nothing of it may be found."""
+
+    def is_wrong_in(self, version: Version) -> bool:
+        """True outside of its versions."""
+        return bool((self.until and version > self.until) or (self.since and version < self.since))
+
+    def verdict(self, version: Version) -> str:
+        """`… works until 1.17: since 1.18 …`, `… works since 1.24, and this is checked for 1.23`."""
+        is_right = "is what one sees" if self.finding == "drift-output" else "works"
+        return f"{self.what} {is_right} {told_bounds(self.since, self.until, version, self.change)}"
+
+
+def told_bounds(since: Version | None, until: Version | None, version: Version, change: str) -> str:
+    """`until 1.17: ` with the change, or `since 1.24, and this is checked for 1.23`."""
+    if until is not None and version > until:
+        return f"until {until}: {change}"
+    return f"since {since}, and this is checked for {version}"
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """All of them. Raises `RowError`."""
+    found = []
+    for path in sorted(FOLDER.glob("*.toml")):
+        for identifier, table in tomllib.loads(path.read_text()).items():
+            found.append(read_row({"id": identifier, **table}))
+    return tuple(found)
+
+
+@cache
+def rows_by_id() -> Mapping[str, Row]:
+    """All of them by their ids."""
+    return {row.id: row for row in rows()}
+
+
+@cache
+def rows_for(version: Version) -> Mapping[str, tuple[Row, ...]]:
+    """Those that say something about a version, by the first words of their commands (`kubectl run`, or `kubectl` for all of it).
+
+    Those of texts are under `word`, `output` and `manifest`.
+    """
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows():
+        if row.is_wrong_in(version):
+            if row.output:
+                found["output"].append(row)
+            elif row.manifest:
+                found["manifest"].append(row)
+            elif not row.commands and row.word:
+                found["word"].append(row)
+            for first in dict.fromkeys(" ".join(command.split()[:2]) for command in row.commands):
+                found[first].append(row)
+    return {key: tuple(each) for key, each in found.items()}
+
+
+def read_row(table: Mapping[str, Any]) -> Row:
+    """One row of a TOML file. Raises `RowError`."""
+    name = table["id"]
+    known = {*_LISTS, *_PATTERNS, *_TEXTS, "since", "until", "arguments"}
+    if unknown := set(table) - known:
+        raise RowError(
+            f"row {name}: there is no key {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}"
+        )
+    missing = {"finding", "what", "write", "source"} - set(table)
+    if missing or not ("since" in table or "until" in table):
+        raise RowError(f"row {name}: it lacks {', '.join(sorted(missing)) or 'since or until'}")
+    if table["finding"] not in FINDINGS:
+        raise RowError(f"row {name}: there is no finding {table['finding']}; there are {', '.join(FINDINGS)}")
+    values: dict[str, Any] = {"change": "", "arguments": table.get("arguments", 0)}
+    values |= {key: " ".join(table[key].split()) for key in _TEXTS if key in table and key not in ("finds", "clean")}
+    values |= {key: table[key] for key in ("finds", "clean") if key in table}
+    values |= {key: tuple(table[key]) for key in _LISTS if key in table}
+    values |= {key: re.compile(table[key], re.MULTILINE) for key in _PATTERNS if key in table}
+    values |= {key: read_version(table[key]) for key in ("since", "until") if key in table}
+    return Row(**values)

@@ -1,0 +1,44 @@
+"""Versions of Kubernetes as people name them: `1.31`, `v1.31.2`. Only major and minor count."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_WRITTEN = re.compile(r"v?(\d+)\.(\d+)(?:[.+-].*)?")
+
+
+class UnknownVersion(ValueError):
+    """The message says what was written, and how versions are written."""
+
+
+class Version(NamedTuple):
+    """Compares as versions do."""
+
+    major: int
+    minor: int
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}"
+
+    @property
+    def before(self) -> Version:
+        """The minor version before this one."""
+        return Version(self.major, self.minor - 1)
+
+    @property
+    def next(self) -> Version:
+        """The minor version after this one."""
+        return Version(self.major, self.minor + 1)
+
+
+NEWEST = Version(1, 37)
+"""What the rows and tables were last held against."""
+
+
+def read_version(text: str) -> Version:
+    """Raises `UnknownVersion`."""
+    written = _WRITTEN.fullmatch(text.strip())
+    if not written:
+        raise UnknownVersion(f"“{text}” is no version of Kubernetes; write it like 1.31")
+    return Version(int(written[1]), int(written[2]))

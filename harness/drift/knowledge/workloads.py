@@ -1,0 +1,199 @@
+"""What a deck needs of what it made: Deployments and Jobs that `kubectl run` no longer makes, their labels, Secrets of ServiceAccounts.
+
+The rows of `rows/meaning.toml` say since when. `kubectl run` alone is right in all versions; only what a later step asks of it makes it wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from harness.drift.knowledge.matching import Drift, Line, drift
+from harness.drift.knowledge.rows import Row, rows_by_id
+from harness.drift.knowledge.version import Version
+from harness.shell.tokens import Word
+
+_KINDS = {
+    "run-deployment": re.compile(r"(?:deploy|deployments?|rs|replicasets?)(?:\.[\w.]+)?"),
+    "run-job": re.compile(r"jobs?(?:\.[\w.]+)?"),
+}
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+_SELECTED = re.compile(r"(?:^|,)run==?([^,=!]+)(?=,|$)")
+_SECRETS = frozenset({"secret", "secrets"})
+_ACCOUNTS = re.compile(r"(?:sa|serviceaccounts?)(?:/.+)?")
+_ACCOUNT_SECRET = re.compile(r"(?:secrets?/)?(?P<name>[\w.-]*[\w]-token(?:-.*|…|\.\.\.)?)")
+_SECRET_OF_ACCOUNT = re.compile(r"\.secrets\b")
+_APPLIES = ("kubectl apply", "kubectl create", "kubectl replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A program of a deck."""
+
+    step: int
+    """Counted from 0 among those that are given."""
+    line: Line
+    claims: str = ""
+    """What the slide says that its step prints."""
+    document: str = ""
+    """What it reads from here-documents."""
+
+
+@dataclass
+class _Made:
+    """An object that a line makes."""
+
+    row: str
+    """What is wrong about it once it is needed; empty for a Deployment that is one."""
+    placed: Placed
+    names: tuple[str, ...]
+    needed: str = ""
+    """By which words."""
+
+
+@dataclass
+class _Story:
+    """What is known so far, line by line."""
+
+    made: list[_Made] = field(default_factory=list)
+    loops: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+    labels_run: bool = False
+
+
+def in_deck(lines: Sequence[Placed], version: Version) -> Iterator[tuple[int, Drift]]:
+    """The drifts of a deck's programs in order, each with its step."""
+    rows = {name: row for name, row in rows_by_id().items() if row.is_wrong_in(version)}
+    if not rows.keys() & {"run-deployment", "account-secret"}:
+        return
+    story = _Story()
+    for placed in lines:
+        line = placed.line
+        if line.program.name == "for" and len(line.program.literals) > 3:
+            story.loops[line.program.literals[1]] = tuple(line.program.literals[3:])
+        if line.program.name != "kubectl":
+            continue
+        found: list[tuple[int, Drift]] = []
+        if "run-deployment" in rows:
+            found += _labels(story, placed, rows["run-label"], version)
+            _note(story, placed)
+        if "account-secret" in rows:
+            found += _secrets(story, placed, rows["account-secret"], version)
+        yield from found
+    for made in story.made:
+        if made.row and made.needed:
+            row = rows[made.row]
+            message = f"{row.verdict(version)}, and {made.needed}"
+            yield made.placed.step, drift(row, version, _word(made.placed, 1), made.placed.line, message)
+
+
+def _note(story: _Story, placed: Placed) -> None:
+    call = placed.line.call
+    if call.path == "kubectl run":
+        _note_run(story, placed)
+        return
+    if call.path == "kubectl create deployment" and call.arguments:
+        names = _names(story, call.arguments[0][0])
+        story.made.append(_Made("", placed, names))
+        _forget(story, names)
+        return
+    if call.path == "kubectl label":
+        story.labels_run |= any(word.startswith("run=") for word, _ in call.arguments)
+    if call.path in _APPLIES and (source := call.value("--filename")) is not None:
+        text = f"{source} {placed.document}"
+        _forget(story, [name for each in story.made for name in each.names if name in text])
+    if call.path == "kubectl delete" and call.arguments and call.arguments[0][0].split("/")[0] in ("pod", "pods", "po"):
+        words = {word.rpartition("/")[2] for word, _ in call.arguments}
+        _forget(story, [name for word in words for name in _names(story, word)])
+    for made in story.made:
+        if made.row and not made.needed and (named := _needs(story, placed, _KINDS[made.row], made.names)):
+            kind = "Deployment" if made.row == "run-deployment" else "Job"
+            made.needed = f"`{named}` later needs a {kind}"
+
+
+def _note_run(story: _Story, placed: Placed) -> None:
+    call = placed.line.call
+    if not call.arguments:
+        return
+    names = _names(story, call.arguments[0][0])
+    restart = call.value("--restart")
+    makes_nothing = call.value("--dry-run") in ("client", "server")
+    if makes_nothing or restart == "Never" or (call.value("--generator") or "").startswith("run-pod/"):
+        return
+    made = _Made("run-job" if restart == "OnFailure" else "run-deployment", placed, names)
+    claimed = re.search(rf'{_KINDS[made.row].pattern}(?: "|/)(?:{"|".join(map(re.escape, names))})\b', placed.claims)
+    if names and claimed:
+        made.needed = f"the slide says `{claimed[0]}`"
+    story.made.append(made)
+
+
+def _forget(story: _Story, names: Iterable[str]) -> None:
+    """These objects are something else from here on."""
+    gone = set(names)
+    for made in story.made:
+        if made.row and not made.needed:
+            made.names = tuple(name for name in made.names if name not in gone)
+
+
+def _needs(story: _Story, placed: Placed, kind: re.Pattern[str], names: tuple[str, ...]) -> str:
+    """How a line names an object of a kind: `deploy/web`, `deployment web`."""
+    words = [word for word, _ in placed.line.call.arguments]
+    for position, word in enumerate(words):
+        if "/" in word:
+            of_kind, _, name = word.partition("/")
+            if kind.fullmatch(of_kind) and not set(_names(story, name)).isdisjoint(names):
+                return word
+        elif position == 0 and kind.fullmatch(word):
+            named = next((each for each in words[1:] if not set(_names(story, each)).isdisjoint(names)), None)
+            if named is not None:
+                return f"{word} {named}"
+    return ""
+
+
+def _labels(story: _Story, placed: Placed, row: Row, version: Version) -> Iterator[tuple[int, Drift]]:
+    call = placed.line.call
+    flag = next((each for each in call.flags if each.name == "--selector"), None)
+    selected = _SELECTED.search(flag.value) if flag else None
+    if flag is None or selected is None or story.labels_run or call.path == "kubectl run":
+        return
+    for name in _names(story, selected[1]):
+        if any(name in made.names and (made.needed or not made.row) for made in story.made):
+            filled = {key: getattr(row, key).format(name=name) for key in ("what", "change", "write")}
+            yield placed.step, drift(replace(row, **filled), version, _word(placed, flag.place), placed.line)
+            return
+
+
+def _secrets(story: _Story, placed: Placed, row: Row, version: Version) -> Iterator[tuple[int, Drift]]:
+    call = placed.line.call
+    words = [word for word, _ in call.arguments]
+    if call.path.startswith("kubectl create secret") and words:
+        story.secrets.add(words[0])
+    if placed.document and "Secret" in placed.document:
+        story.secrets.update(re.findall(r"^ *name: *(\S+)", placed.document, re.MULTILINE))
+    if call.path not in ("kubectl get", "kubectl describe") or not words:
+        return
+    for word, place in call.arguments:
+        named = _ACCOUNT_SECRET.fullmatch(word)
+        is_secret = words[0] in _SECRETS or word.startswith(("secret/", "secrets/"))
+        if named and is_secret and named["name"] not in story.secrets:
+            yield placed.step, drift(row, version, _word(placed, place), placed.line)
+            return
+    if _ACCOUNTS.fullmatch(words[0]):
+        for flag in call.flags:
+            if _SECRET_OF_ACCOUNT.search(flag.value):
+                yield placed.step, drift(row, version, _word(placed, flag.place), placed.line)
+                return
+
+
+def _names(story: _Story, word: str) -> tuple[str, ...]:
+    """What a name may be: itself, or each value of a loop's variable; none where it is not known."""
+    variable = _VARIABLE.fullmatch(word)
+    if variable:
+        return story.loops.get(variable[1], ())
+    return () if "$" in word or "`" in word else (word,)
+
+
+def _word(placed: Placed, place: int) -> Word:
+    words = placed.line.program.arguments
+    return words[min(place, len(words) - 1)]

@@ -1,0 +1,86 @@
+"""The table of kubectl's commands and flags, and how it divides a command line."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from harness.drift import harvest
+from harness.drift.knowledge.kubectl import TABLE, Command, Flag, Table, render, table
+from harness.drift.knowledge.version import NEWEST, Version, read_version
+
+ALL = frozenset(Version(1, minor) for minor in range(20, 38))
+
+
+def test_it_is_small_sorted_and_up_to_the_newest_version() -> None:
+    lines = TABLE.read_text().splitlines()
+    commands = [line.partition(" @ ")[0].partition("|")[0] for line in lines if line.startswith("kubectl")]
+    assert commands == sorted(set(commands))
+    assert TABLE.stat().st_size < 300_000
+    assert (table().oldest, table().newest) == (Version(1, 20), NEWEST)
+
+
+def test_what_is_written_is_read_again() -> None:
+    some = frozenset({Version(1, 20), Version(1, 22), Version(1, 23), Version(1, 37)})
+    commands = [
+        Command("kubectl", frozenset(), ALL, (Flag("namespace", "n", True, ALL),)),
+        Command(
+            "kubectl get", frozenset({"show"}), ALL, (Flag("all", None, False, some), Flag("output", "o", True, ALL))
+        ),
+        Command("kubectl old", frozenset(), some, (Flag("all", None, False, some),)),
+    ]
+    text = render(commands, Version(1, 20), Version(1, 37))
+    assert "  --all 1.20,1.22-1.23,1.37\n" in text
+    read = Table(text)
+    assert [read.command(command.path) for command in commands] == commands
+    assert read.resolve("kubectl show") == "kubectl get"
+    assert read.resolve("kubectl new") is None
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "flags", "arguments", "dashes"),
+    [
+        ("get pods -n web -o wide", "get", {"--namespace": "web", "--output": "wide"}, ["pods"], None),
+        ("-n web get pods", "get", {"--namespace": "web"}, ["pods"], None),
+        ("create deploy web --image nginx", "create deployment", {"--image": "nginx"}, ["web"], None),
+        ("logs -lapp=web -f", "logs", {"--selector": "app=web", "--follow": ""}, [], None),
+        ("exec -itnweb pod -- ls -l", "exec", {"--stdin": "", "--tty": "", "--namespace": "web"}, ["pod"], 4),
+        ("apply --dry-run -f a.yaml", "apply", {"--dry-run": "", "--filename": "a.yaml"}, [], None),
+        ("delete pod web --grace-period=0", "delete", {"--grace-period": "0"}, ["pod", "web"], None),
+        ("get -a pods", "get", {"-a": ""}, ["pods"], None),
+        ("neat --export", "", {"--export": ""}, ["neat"], None),
+        ("get pods -o", "get", {"--output": ""}, ["pods"], None),
+    ],
+)
+def test_a_command_line_divides_as_kubectl_divides_it(
+    words: str, path: str, flags: dict[str, str], arguments: list[str], dashes: int | None
+) -> None:
+    call = table().call(["kubectl", *words.split()])
+    assert call.path == f"kubectl {path}".strip()
+    assert {flag.name: flag.value for flag in call.flags} == flags
+    assert [word for word, _ in call.arguments] == arguments
+    assert call.dashes == dashes
+
+
+def test_anomalies_of_single_versions_are_in_it() -> None:
+    """Seen in the binaries: 1.25 had thrown out flags of `run` that 1.26 took back until 1.31."""
+    flags = table().flags("kubectl run")
+    assert Version(1, 25) not in flags["--cascade"].versions
+    assert {Version(1, 24), Version(1, 26), Version(1, 30)} <= flags["--cascade"].versions
+    assert flags["--replicas"].versions == {Version(1, 20)}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("kubectl"), reason="there is no kubectl here to compare with")
+def test_a_real_binary_says_what_the_table_says() -> None:
+    binary = Path(str(shutil.which("kubectl")))
+    said = subprocess.run([binary, "version", "--client", "-o", "yaml"], capture_output=True, text=True, check=True)
+    version = read_version(said.stdout.partition("gitVersion: ")[2].split()[0])
+    if version not in ALL:
+        pytest.skip(f"the table does not know kubectl {version}")
+    for path, text in harvest.helps(binary):
+        flags = table().flags(" ".join(path))
+        for name in harvest.flags_in(text):
+            assert version in flags[f"--{name}"].versions, (path, name)
