@@ -52,6 +52,8 @@ class _Known:
     flags: dict[str, set[Version]] = field(default_factory=lambda: defaultdict(set))
     letters: dict[str, str] = field(default_factory=dict)
     valued: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    """Flags that the help of some version names."""
 
 
 def main() -> None:
@@ -124,6 +126,7 @@ def _note(known: _Known, version: Version, text: str) -> None:
         known.aliases.update(each.strip() for each in aliases[1].split(","))
     for flag in _FLAG.finditer(text):
         known.flags[flag["name"]].add(version)
+        known.listed.add(flag["name"])
         if flag["letter"]:
             known.letters[flag["name"]] = flag["letter"]
         if not flag["default"]:
@@ -147,7 +150,7 @@ def _note_hidden(known: dict[Words, _Known], version: Version, binary: Path) -> 
     for (path, flag), answer in zip(wanted, answers, strict=True):
         if "unknown flag" not in answer:
             known[path].flags[flag].add(version)
-            if "ParseBool" not in answer:
+            if "ParseBool" not in answer and flag not in known[path].listed:
                 known[path].valued.add(flag)
 
 
