@@ -47,9 +47,7 @@ class _Job:
 @click.option(
     "--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave the slides of this class alone."
 )
-@click.option(
-    "--kubernetes", metavar="VERSION", help="What manifests are for, like 1.31; the newest known if not said."
-)
+@click.option("--kubernetes", metavar="VERSION", help="What the audience has, like 1.31; the newest known if not said.")
 @click.option("--dialect", help="Read them in this dialect instead of recognising it.")
 @click.option("--fix", is_flag=True, help="Write what an editor's wrong encoding spoiled back as it was meant.")
 @click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
@@ -79,6 +77,7 @@ def check(  # noqa: PLR0917
     """
     from harness.check import SettingsError, find_settings  # noqa: PLC0415
     from harness.deck.reader import find_decks  # noqa: PLC0415
+    from harness.drift.knowledge.version import UnknownVersion, read_version  # noqa: PLC0415
     from harness.report.findings import FORMATS as RENDERERS  # noqa: PLC0415
 
     with deck_errors():
@@ -96,6 +95,11 @@ def check(  # noqa: PLR0917
         exclude_class=settings.exclude_class + excluded,
         kubernetes=kubernetes or settings.kubernetes,
     )
+    if settings.kubernetes:
+        try:
+            read_version(settings.kubernetes)
+        except UnknownVersion as error:
+            raise click.UsageError(str(error)) from error
     job = _Job(settings, dialect, original, uses_shellcheck=not no_shellcheck)
     with deck_errors():
         found = [finding for findings in _checked(paths, job) for finding in findings]

@@ -22,7 +22,7 @@ PROGRAMS = frozenset(_NAMES.split())
 _VERBS = """
     annotate api-resources api-versions apply attach auth autoscale certificate cluster-info completion config cordon cp
     create debug delete describe diff drain edit events exec explain expose get kustomize label logs options patch plugin
-    port-forward proxy replace rollout rolling-update run scale set taint top uncordon version wait neat krew --help
+    port-forward proxy replace rollout rolling-update run run-container convert scale set taint top uncordon version wait neat krew --help
 """
 KUBECTL_VERBS = frozenset(_VERBS.split())
 _OPTIONS_BEFORE_VERB = 4
