@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from harness.terminal.command import Size
@@ -35,13 +37,33 @@ class Screen:
 
     def lines(self) -> list[str]:
         """What is on the screen now, without spaces at the ends of lines."""
-        import pyte  # noqa: PLC0415  imported when somebody looks
-
         if self._drawn is None:
-            screen = pyte.Screen(self._size.columns, self._size.rows)
-            self._drawn = (screen, pyte.ByteStream(screen))
+            self._drawn = _drawing(self._size)
         screen, stream = self._drawn
         while self._waiting:
             stream.feed(self._waiting.popleft())
         self._waiting_size = 0
-        return [line.rstrip() for line in screen.display]
+        rows = (screen.buffer[row] for row in range(screen.lines))
+        return ["".join(row[column].data for column in range(screen.columns)).rstrip() for row in rows]
+
+
+def _drawing(size: Size) -> tuple[Any, Any]:
+    """pyte's screen and the stream that draws on it. A sequence that pyte does not know in this form (such as vim's
+    question `ESC [ ? 4 m`) draws nothing; pyte itself raises."""
+    import pyte  # noqa: PLC0415  imported when somebody looks
+
+    class Lenient(pyte.Screen):
+        pass
+
+    for name in set(pyte.Stream.csi.values()):
+        setattr(Lenient, name, _ignoring_unknown_forms(getattr(pyte.Screen, name)))
+    screen = Lenient(size.columns, size.rows)
+    return screen, pyte.ByteStream(screen)
+
+
+def _ignoring_unknown_forms(event: Callable[..., None]) -> Callable[..., None]:
+    def drawn(*arguments: Any, **options: Any) -> None:
+        with suppress(TypeError, UnboundLocalError):  # too many numbers or a private one; a number of no meaning
+            event(*arguments, **options)
+
+    return drawn
