@@ -94,6 +94,11 @@ def show(  # noqa: PLR0917
 @click.option("--until", "last", type=int, metavar="N", help="End with this slide.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
 @click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster: node1, node2, …")
+@click.option(
+    "--api-removals",
+    metavar="VERSION",
+    help="Switch off the API versions that this Kubernetes no longer serves; the server stays what it is otherwise.",
+)
 @click.option("--dialect", help="Read the decks in this dialect instead of recognising it.")
 @click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
 @click.option(
@@ -117,6 +122,7 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
     harness run slides/en -n 2 --record records/ --junit junit.xml
     harness run deck.md --until 10 --keep     # then: harness cluster shell
     harness run deck.md --cluster none        # a plain shell, no cluster
+    harness run deck.md --api-removals 1.25   # what 1.25 no longer serves
     harness run "deck.md::Testing our registry::2" --cluster local:lab
 
     The engine is pytest: its own options can follow a `--`.
@@ -143,6 +149,10 @@ def _check_host(options: dict[str, Any]) -> None:
 
     try:
         provider, argument = providers.parse(options["cluster"])
+        if options["api_removals"]:
+            from harness.drift.api_removals import read_api_removals  # noqa: PLC0415
+
+            read_api_removals(options["api_removals"], provider)
     except ClusterError as error:
         give_up(str(error), USAGE_ERROR)
     with cluster_errors():
@@ -189,6 +199,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
         ("last", "--deck-until"),
         ("timeout", "--deck-timeout"),
         ("nodes", "--deck-nodes"),
+        ("api_removals", "--deck-api-removals"),
         ("dialect", "--deck-dialect"),
         ("original", "--deck-original"),
     ):

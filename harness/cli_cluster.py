@@ -33,14 +33,21 @@ def prepare(install: bool) -> None:
 @cluster.command()
 @click.option("--name", help="Under this name; the first free one of lab, lab2, … otherwise.")
 @click.option("--nodes", type=int, default=1, show_default=True, metavar="N", help="With so many nodes.")
+@click.option(
+    "--api-removals", metavar="VERSION", help="Without the API versions that this Kubernetes no longer serves."
+)
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
-def up(name: str | None, nodes: int, install: bool) -> None:
+def up(name: str | None, nodes: int, api_removals: str | None, install: bool) -> None:
     """Bring a cluster up that stays until `harness cluster down`."""
     from harness.cluster.local import lifecycle  # noqa: PLC0415
+    from harness.cluster.local.provider import LocalProvider  # noqa: PLC0415
     from harness.cluster.provider import Request  # noqa: PLC0415
+    from harness.drift.api_removals import read_api_removals  # noqa: PLC0415
 
     with cluster_errors():
-        facts = lifecycle.up(Request(install_packages=install, nodes=nodes, progress=_progress), name)
+        removals = read_api_removals(api_removals, LocalProvider()) if api_removals else None
+        request = Request(install_packages=install, nodes=nodes, api_removals=removals, progress=_progress)
+        facts = lifecycle.up(request, name)
     members = ", ".join(node.name for node in facts.nodes)
     click.echo(f"cluster {facts.name} is up: Kubernetes {facts.server_version}, {members}")
     click.echo(f"Next: harness cluster shell {facts.name}, or harness run DECK --cluster local:{facts.name}")

@@ -20,6 +20,7 @@ from harness.cluster.provider import Provider, Request
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
 from harness.deck.reader import is_deck, read_deck
+from harness.drift.api_removals import read_api_removals
 from harness.drift.borrowing import with_original
 from harness.exit_status import LAB_BROKE
 from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
@@ -258,12 +259,14 @@ def _listener(config: pytest.Config) -> Listener:
 
 def _provider(config: pytest.Config) -> tuple[Provider, Request]:
     provider, argument = providers.parse(config.getoption("cluster") or DEFAULT_CLUSTER)
+    removals = config.getoption("deck_api_removals")
     request = Request(
         argument=argument,
         assume_yes=config.getoption("deck_yes"),
         install_packages=config.getoption("deck_install"),
         keep=config.getoption("deck_keep"),
         nodes=config.getoption("deck_nodes"),
+        api_removals=read_api_removals(removals, provider) if removals else None,
     )
     if view_key in config.stash:
         request = replace(request, confirm=config.stash[view_key].confirm)

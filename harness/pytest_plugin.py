@@ -100,6 +100,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="play a translation without its original's directives",
     )
     group.addoption("--deck-nodes", type=int, default=1, metavar="N", help="nodes of the local cluster")
+    group.addoption(
+        "--deck-api-removals", metavar="VERSION", help="switch off what this version of Kubernetes no longer serves"
+    )
     group.addoption("--deck-keep", action="store_true", help="leave the cluster up")
     group.addoption("--deck-resume", action="store_true", help="go on where the last run of a deck was killed")
     group.addoption("--deck-yes", action="store_true", help="touch an existing cluster without asking")

@@ -37,6 +37,18 @@ class ClusterFacts:
     """Like `v1.20.2`; empty where there is no cluster."""
     kubectl_version: str
     nodes: tuple[Node, ...] = ()
+    api_removals: str = ""
+    """The version of Kubernetes, like `1.25`, whose removed API versions this older server has switched off."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRemovals:
+    """API versions that a server is to have switched off, as a later version of Kubernetes has."""
+
+    version: str
+    """That later version, like `1.25`."""
+    apis: tuple[str, ...]
+    """Like `batch/v1beta1`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,7 @@ class Request:
     keep: bool = False
     """Leave the cluster running at the end."""
     nodes: int = 1
+    api_removals: ApiRemovals | None = None
     progress: Callable[[str], None] = field(default=lambda _message: None)
     """Called with one short line whenever something that may take over two seconds begins."""
     confirm: Callable[[str], bool] = field(default=lambda _question: False)

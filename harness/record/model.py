@@ -179,6 +179,8 @@ class ClusterRecord:
     server_version: str
     kubectl_version: str
     nodes: tuple[NodeRecord, ...] = ()
+    api_removals: str = ""
+    """The version of Kubernetes, like `1.25`, whose removed API versions the server had switched off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,9 @@ def _bring_up(lab: Lab) -> None:
         _Goal("kubelet", readiness.nodes, last),
     ]
     waiting = [
-        (node, component) for node in lab.nodes for component in components(node, lab.node_directory(node).certificates)
+        (node, component)
+        for node in lab.nodes
+        for component in components(node, lab.node_directory(node).certificates, lab.state.disabled_apis)
     ]
     end = time.monotonic() + TIMEOUT
     while waiting or goals:

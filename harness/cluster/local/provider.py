@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NAME = "local"
+_NEEDED = ("discovery.k8s.io/v1beta1", "flowcontrol.apiserver.k8s.io/v1beta1", "policy/v1beta1")
+"""API versions that Kubernetes 1.20 itself needs (kube-proxy, the API server, the scheduler): never switched off."""
 _HEALTH_TIMEOUT = 15.0
 """Seconds in which a busy API server must find the time to say that it is ready."""
 
@@ -45,7 +47,9 @@ class LocalCluster:
         self._is_open = True
         self._api: ApiClient | None = None
         state = lab.state
-        self._facts = ClusterFacts(_NAME, state.name, state.server_version, state.kubectl_version, self._nodes())
+        self._facts = ClusterFacts(
+            _NAME, state.name, state.server_version, state.kubectl_version, self._nodes(), state.api_removals
+        )
 
     def _nodes(self) -> tuple[Node, ...]:
         try:
@@ -161,9 +165,21 @@ class LocalProvider:
         lab: Lab | None = None
         try:
             request.progress(f"starting the cluster {directory.name!r}")
+            if request.api_removals is not None:
+                kept = [api for api in request.api_removals.apis if api in _NEEDED]
+                request.progress(
+                    f"its server is {binaries.VERSION} with {len(_to_disable(request))} API versions switched off "
+                    f"that {request.api_removals.version} no longer serves; "
+                    f"it needs itself, and keeps: {', '.join(kept) or 'none'}"
+                )
             lab = boot(
                 directory,
-                State(directory.name, Process.current()),
+                State(
+                    directory.name,
+                    Process.current(),
+                    api_removals=request.api_removals.version if request.api_removals else "",
+                    disabled_apis=_to_disable(request),
+                ),
                 first_nodes(request.nodes),
                 sources,
                 home.lay_out,
@@ -196,7 +212,19 @@ class LocalProvider:
                 f"--nodes {request.nodes} was asked for, and the cluster {request.argument!r} is up with "
                 f"{len(lab.nodes)}; leave --nodes out, or remove it first: harness cluster down {request.argument}"
             )
+        wanted = request.api_removals.version if request.api_removals else ""
+        if wanted not in ("", lab.state.api_removals):
+            raise ClusterError(
+                f"--api-removals {wanted} was asked for, and the cluster {request.argument!r} is up with "
+                f"{f'those of {lab.state.api_removals}' if lab.state.api_removals else 'all its API versions'}; "
+                f"remove it first: harness cluster down {request.argument}"
+            )
         is_orphan = lab.state.owner is not None and not lab.state.is_owned()
         if is_orphan:
             lab.record(dataclasses.replace(lab.state, owner=Process.current()))
         return LocalCluster(lab, keep=request.keep or not is_orphan)
+
+
+def _to_disable(request: Request) -> tuple[str, ...]:
+    apis = request.api_removals.apis if request.api_removals else ()
+    return tuple(api for api in apis if api not in _NEEDED)
