@@ -121,6 +121,18 @@ class ExpectationRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRecord:
+    """What running a command showed to be about to break, or to be broken for good, whatever the verdict."""
+
+    id: str
+    """Like those of `harness check`: `drift-warning`, `drift-flag`."""
+    line: int
+    """In the step's file."""
+    message: str
+    way_out: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageRecord:
     """A page that an `open` step fetched."""
 
@@ -156,6 +168,8 @@ class StepRecord:
     expectations: tuple[ExpectationRecord, ...] = ()
     notes: tuple[str, ...] = ()
     """What the author should know although the verdict stands: a missing `wait`, a shell started again."""
+    findings: tuple[FindingRecord, ...] = ()
+    """What kubectl warned of, and what is known to have drifted of a command that failed."""
     page: PageRecord | None = None
     borrowed: bool = False
     """A translation lost it, and its original's was played; path and line are the original's."""

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 
 from harness.cluster.errors import ClusterError
 from harness.deck.directives import COMMANDS
-from harness.record.model import BLOCKED_BY, StepRecord, Verdict
+from harness.drift import run_time
+from harness.record.model import BLOCKED_BY, FindingRecord, StepRecord, Verdict
 from harness.replay.outcome import Outcome
 from harness.replay.placeholders import NotFillable, filled
 from harness.replay.plan import PlannedStep
-from harness.replay.stage import Stage, command_record, compare
+from harness.replay.stage import Stage, cluster_record, command_record, compare
 from harness.replay.steps import PLAYERS
 from harness.terminal import TerminalError
 
@@ -54,6 +55,7 @@ class Player:
             commands=tuple(outcome.commands),
             expectations=tuple(outcome.expectations),
             notes=tuple(outcome.notes),
+            findings=self._findings(outcome),
             page=outcome.page,
         )
         if verdict is Verdict.FAILED and outcome.breaks_later_steps:
@@ -87,6 +89,10 @@ class Player:
             updated.append(replace(record, commands=commands, expectations=tuple(compare(planned, command))))
         self.stage.finished_later.clear()
         return updated
+
+    def _findings(self, outcome: Outcome) -> tuple[FindingRecord, ...]:
+        cluster = cluster_record(self.stage.cluster.facts)
+        return tuple(each for command in outcome.commands for each in run_time.findings(command, cluster))
 
     def _verdict(self, outcome: Outcome) -> tuple[Verdict, str]:
         if not outcome.problem:

@@ -14,7 +14,7 @@ from harness.check.subject import Subject
 from harness.cluster.effects import load_client
 from harness.cluster.errors import ClusterError
 from harness.cluster.none import NoCluster
-from harness.cluster.provider import Cluster, ClusterFacts, Provider, Request
+from harness.cluster.provider import Cluster, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.source import sha256
 from harness.record import journals
@@ -22,10 +22,8 @@ from harness.record.errors import RecordError
 from harness.record.journal import Journal
 from harness.record.model import (
     SCHEMA_VERSION,
-    ClusterRecord,
     DeckRecord,
     Ending,
-    NodeRecord,
     Record,
     StepRecord,
     Verdict,
@@ -34,7 +32,7 @@ from harness.replay.listener import Listener, Silence
 from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
-from harness.replay.stage import Stage, state_pointer
+from harness.replay.stage import Stage, cluster_record, state_pointer
 
 DONE = frozenset({Verdict.PASSED, Verdict.SKIPPED})
 
@@ -187,7 +185,7 @@ class DeckRun:
         finally:
             self._waiting_for_cluster = time.monotonic() - began
         if self._journal is not None:
-            self._journal.cluster(_cluster_record(self._cluster.facts))
+            self._journal.cluster(cluster_record(self._cluster.facts))
         self._player = Player(Stage(self._cluster, self.settings, self.listener, self._states))
 
     def _previous_run(self) -> tuple[Journal, Record]:
@@ -238,7 +236,7 @@ class DeckRun:
             self._header,
             seconds=round(seconds, 6),
             complete=len(steps) == len(self.plan),
-            cluster=_cluster_record(self._cluster.facts) if self._cluster else None,
+            cluster=cluster_record(self._cluster.facts) if self._cluster else None,
             own_seconds=round(max(0.0, seconds - waiting), 6),
             steps=steps,
             error=self._error,
@@ -260,14 +258,3 @@ def _done(record: Record) -> dict[int, StepRecord]:
         if step.terminal not in died_in:
             done[step.index] = step
     return done
-
-
-def _cluster_record(facts: ClusterFacts) -> ClusterRecord:
-    return ClusterRecord(
-        provider=facts.provider,
-        name=facts.name,
-        server_version=facts.server_version,
-        kubectl_version=facts.kubectl_version,
-        api_removals=facts.api_removals,
-        nodes=tuple(NodeRecord(name=node.name, address=node.address, version=node.version) for node in facts.nodes),
-    )

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from harness.cluster.effects import Effects
-from harness.cluster.provider import Cluster
+from harness.cluster.provider import Cluster, ClusterFacts
 from harness.match import match
-from harness.record.model import CommandRecord, Ending, ExpectationRecord
+from harness.record.model import ClusterRecord, CommandRecord, Ending, ExpectationRecord, NodeRecord
 from harness.replay.listener import Listener
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import PATIENCE, PATIENCE_AFTER_FAILURE, STREAM_TIMEOUT, Settings
@@ -203,3 +203,15 @@ def _shortened(output: str) -> str:
         return output
     half = RECORDED_OUTPUT // 2
     return f"{output[:half]}\n[{len(output) - RECORDED_OUTPUT} characters left out]\n{output[-half:]}"
+
+
+def cluster_record(facts: ClusterFacts) -> ClusterRecord:
+    """What a record says of the cluster."""
+    return ClusterRecord(
+        provider=facts.provider,
+        name=facts.name,
+        server_version=facts.server_version,
+        kubectl_version=facts.kubectl_version,
+        api_removals=facts.api_removals,
+        nodes=tuple(NodeRecord(name=node.name, address=node.address, version=node.version) for node in facts.nodes),
+    )

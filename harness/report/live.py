@@ -71,6 +71,10 @@ class PlainView:
             self._say(f"    {step.page.url}" + (f" “{step.page.title}”" if step.page.title else ""))
         for note in step.notes:
             self._say(f"    note: {note}")
+        for finding in step.findings:
+            self._say(f"    {finding.id}: {finding.message}")
+            if finding.way_out:
+                self._say(f"      {finding.way_out}")
 
     def ask(self, question: str) -> bool:
         """Ask the person; where there is none, the answer is no."""

@@ -68,6 +68,10 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     for step in record.steps:
         for note in step.notes:
             page.prose(f"NOTE {step.path}:{step.line} {note}", Colour.WARNING)
+        for finding in step.findings:
+            page.prose(f"{finding.id.upper()} {step.path}:{finding.line} {finding.message}", Colour.WARNING)
+            if finding.way_out:
+                page.prose(finding.way_out, indent=_INDENT)
     page.prose(_counts(record), _worst_colour(record))
     page.prose(_next(record))
     return "\n".join(page.lines)
@@ -203,7 +207,7 @@ def _next(record: Record) -> str:
         return f"Next: `harness run {deck} --resume` goes on if its cluster still stands, or starts over"
     if not record.count(Verdict.PASSED):
         return f"Next: nothing was played; `harness show {deck}` lists the steps that the harness sees"
-    if any(step.notes for step in record.steps):
+    if any(step.notes or step.findings for step in record.steps):
         return "Next: see the notes, they tell what may fail another day"
     return "Next: nothing to mend"
 

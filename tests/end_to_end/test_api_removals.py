@@ -32,6 +32,11 @@ DECK = """\
   EOF
   ```
 
+- What goes with a warning goes:
+  ```bash
+  kubectl run one --image=registry:2 --replicas=2
+  ```
+
 - What is not removed still works:
   ```bash
   kubectl create deployment web --image=registry:2
@@ -48,9 +53,15 @@ def test_a_removed_api_version_breaks_the_step_that_needs_it_and_no_other(tmp_pa
     deck.write_text(DECK)
     run = harness_run(deck, tmp_path, "--api-removals", "1.25")
     assert run.exit_status == 1, run.output
-    planning, other = run.record["steps"]
+    planning, warned, other = run.record["steps"]
     assert planning["verdict"] == "failed"
     assert 'no matches for kind "CronJob" in version "batch/v1beta1"' in planning["commands"][0]["output"]
-    assert other["verdict"] == "passed"
+    (removed,) = planning["findings"]
+    assert (removed["id"], removed["line"]) == ("drift-api", 8)
+    assert "works until 1.24" in removed["message"]
+    assert warned["verdict"] == other["verdict"] == "passed"
+    (warning,) = warned["findings"]
+    assert warning["message"].startswith("kubectl warns: Flag --replicas has been deprecated")
+    assert warning["message"] in " ".join(run.output.split())
     assert run.record["cluster"]["api_removals"] == "1.25"
     assert "without the API versions that 1.25 removed" in run.output

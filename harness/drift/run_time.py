@@ -1,0 +1,100 @@
+"""What a command that was run says about drift: the warnings that it printed, and, where it failed, what is known of it.
+
+Works from what the record keeps; versions are those of the cluster that the command was typed on.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from harness.drift.knowledge import matching
+from harness.drift.knowledge.version import NEWEST, UnknownVersion, Version, read_version
+from harness.record.model import ClusterRecord, CommandRecord, FindingRecord
+from harness.shell.script import programs
+
+FILE = Path(matching.__file__).parent / "warnings.toml"
+WARNING = "drift-warning"
+_MAY_WARN = re.compile(r"[Ww]arning: |deprecated|DEPRECATED")
+_LOOKED_AT = 20_000
+"""Characters of an output: warnings come before what a command has to say."""
+
+
+def findings(command: CommandRecord, cluster: ClusterRecord) -> tuple[FindingRecord, ...]:
+    """What the audience's clients and server think of a command; in the order of the lines, each once."""
+    found: dict[tuple[str, str], FindingRecord] = {}
+    for each in (*_warned(command), *_known(command, cluster)):
+        found.setdefault((each.id, each.message), each)
+    return tuple(found.values())
+
+
+@cache
+def patterns() -> dict[str, re.Pattern[str]]:
+    """The texts by which a warning is known, by their names."""
+    return {name: re.compile(row["pattern"]) for name, row in tomllib.loads(FILE.read_text()).items()}
+
+
+def warnings_in(output: str) -> Iterator[str]:
+    """What is warned of, without what stands before it on its line (the time, a file of kubectl's source)."""
+    if not _MAY_WARN.search(output, 0, _LOOKED_AT):
+        return
+    for line in output[:_LOOKED_AT].splitlines():
+        match = next((match for pattern in patterns().values() if (match := pattern.match(line))), None)
+        if match:
+            yield match.groupdict().get("said") or match[0]
+
+
+def _warned(command: CommandRecord) -> Iterator[FindingRecord]:
+    if "kubectl" not in command.text:
+        return
+    for said in warnings_in(command.output):
+        yield FindingRecord(
+            id=WARNING, line=command.line, message=f"kubectl warns: {said}", way_out=_way_out(command, said)
+        )
+
+
+def _way_out(command: CommandRecord, said: str) -> str:
+    """What the rows say about the word that the warning names: it is still right here, so the newest version is asked."""
+    for drift in _drifts(command, NEWEST):
+        word = drift.fragment.partition("=")[0]
+        if word and word in said:
+            return f"{drift.message}. Write instead: {drift.write}"
+    return ""
+
+
+def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRecord]:
+    """Of a command that failed: whether it is one that these versions do not have."""
+    if not command.exit_status or "kubectl" not in command.text:
+        return
+    client, server = _version(cluster.kubectl_version), _version(cluster.api_removals or cluster.server_version)
+    for drift in _drifts(command, client) if client else ():
+        yield _finding(drift, command)
+    for program in programs(command.text) if server else ():
+        for document in program.here_documents:
+            for drift in matching.in_manifest(document.text, server or NEWEST):
+                yield _finding(drift, command, document.line)
+
+
+def _drifts(command: CommandRecord, version: Version) -> Iterator[matching.Drift]:
+    for program in programs(command.text):
+        if program.words:
+            yield from matching.in_line(matching.divided(program), version)
+
+
+def _finding(drift: matching.Drift, command: CommandRecord, below: int = 0) -> FindingRecord:
+    return FindingRecord(
+        id=drift.finding,
+        line=command.line + below + drift.line,
+        message=drift.message,
+        way_out=f"Write instead: {drift.write}",
+    )
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return read_version(text)
+    except UnknownVersion:
+        return None

@@ -1,0 +1,69 @@
+"""What a command that was run says about drift."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from harness.drift import run_time
+from harness.record.model import ClusterRecord, CommandRecord, Ending
+
+CLUSTER = ClusterRecord(provider="local", name="lab", server_version="v1.20.2", kubectl_version="v1.31.4")
+ROWS = tomllib.loads(run_time.FILE.read_text())
+
+
+def ran(text: str, output: str = "", exit_status: int = 0) -> CommandRecord:
+    return CommandRecord(
+        text=text,
+        line=7,
+        ending=Ending.FINISHED,
+        exit_status=exit_status,
+        output=output,
+        output_bytes=len(output),
+        seconds=0.1,
+    )
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_each_warning_is_known_by_its_pattern_and_by_no_earlier_one(name: str) -> None:
+    example = ROWS[name]["finds"]
+    assert [each for each, pattern in run_time.patterns().items() if pattern.match(example)][0] == name
+    (said,) = run_time.warnings_in(f"pod/web created\n{example}\nmore")
+    assert said in example
+    assert ROWS[name]["source"]
+
+
+def test_a_warning_is_a_finding_with_what_to_write_instead() -> None:
+    output = "Flag --replicas has been deprecated, has no effect and will be removed in the future.\npod/web created\n"
+    (found,) = run_time.findings(ran("kubectl run web --image=nginx:1 --replicas=2", output), CLUSTER)
+    assert (found.id, found.line) == ("drift-warning", 7)
+    assert found.message.startswith("kubectl warns: Flag --replicas has been deprecated")
+    assert "kubectl create deployment web --image=nginx:1" in found.way_out
+
+
+def test_what_a_program_of_the_deck_calls_deprecated_is_not_kubectls() -> None:
+    assert run_time.findings(ran("make", "Warning: target is deprecated\n"), CLUSTER) == ()
+    assert run_time.findings(ran("kubectl logs web", "the deprecated option is ignored\n"), CLUSTER) == ()
+
+
+def test_a_command_that_fails_is_held_against_what_its_kubectl_and_server_are_known_to_have() -> None:
+    (found,) = run_time.findings(ran("kubectl exec web date", "error: exec [POD] [COMMAND] is not", 1), CLUSTER)
+    assert "1.31" in found.message
+    assert "--" in found.way_out
+    script = "kubectl apply -f - <<END\napiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: x}\nEND"
+    assert run_time.findings(ran(script, "", 1), CLUSTER) == (), "the server is a 1.20"
+    removals = ClusterRecord(
+        provider="local", name="lab", server_version="v1.20.2", kubectl_version="v1.20.2", api_removals="1.25"
+    )
+    (api,) = run_time.findings(ran(script, "", 1), removals)
+    assert (api.id, api.line) == ("drift-api", 8)
+    assert "apiVersion: batch/v1" in api.way_out
+
+
+def test_a_command_that_succeeds_or_is_right_says_nothing() -> None:
+    assert run_time.findings(ran("kubectl exec web date"), CLUSTER) == ()
+    assert run_time.findings(ran("kubectl get pods", "error", 1), CLUSTER) == ()
+
+
+def test_a_long_output_is_not_read_to_its_end() -> None:
+    assert run_time.findings(ran("kubectl logs web", "x\n" * 10**6 + "Warning: late\n"), CLUSTER) == ()
