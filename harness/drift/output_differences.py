@@ -1,0 +1,210 @@
+"""Two outputs of one command compared, after what varies was taken out of them: does the audience see something else?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from harness.drift.levels import Level
+from harness.match.table import Header, read_header
+
+Difference = tuple[Level, str]
+
+_NOTICE = re.compile(
+    r"warning: |[WI]\d{4} |Flag -\S+ has been deprecated|DEPRECATED|default(?:ed|ing) container"
+    r"|use 'kubectl describe pod|If you don't see a command prompt|\S+ is DEPRECATED|.*\bis deprecated\b",
+    re.IGNORECASE,
+)
+"""Lines that a command prints beside what it is there for."""
+_MESSAGES = (
+    re.compile(r"(?P<kind>[a-z]+)(?:\.[a-z0-9.-]+)?/(?P<name>\S+) (?P<verb>[a-z].*)"),
+    re.compile(r'(?P<kind>[a-z]+)(?:\.[a-z0-9.-]+)? "(?P<name>[^"]+)" (?P<verb>[a-z].*)'),
+)
+"""What kubectl says of an object: `deployment.apps/web created`, and until 1.10 `deployment "web" created`."""
+_ADDITIONS = re.compile(r" from \S+ namespace$| \((?:client |server )?dry run\)$| \(\w+ rollback to \d+\)$")
+_SPEAKS = re.compile(r"\b(?:kubectl|helm|oc|docker|docker-compose)\b")
+_SPEAKS_FOR_OTHERS = re.compile(r"\b(?:exec|attach|logs|run|cat|echo|curl|ssh)\b")
+_SORTS = re.compile(r"\bsort\b|--sort-by|\btac\b")
+_FACT = re.compile(r"[\"“'`‘(\[{]?([^\s\"“”'`’()\[\]{},;]*[\d/=_$][^\s\"“”'`’()\[\]{},;]*|\"[^\"]+\"|“[^”]+”)")
+_LABEL = re.compile(r"([A-Z][\w ()/.-]*?):(?:\s+|$)(.*)")
+
+
+def output_differences(command: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
+    """What differs in what a command printed, each with how much."""
+    old, old_notices = _parted(before)
+    new, new_notices = _parted(after)
+    yield from ((Level.COSMETIC, f"it says no more: {line}") for line in old_notices if line not in new_notices)
+    yield from ((Level.COSMETIC, f"it says now: {line}") for line in new_notices if line not in old_notices)
+    old_tables, old_lines = _tables(old)
+    new_tables, new_lines = _tables(new)
+    for one, other in zip_longest(old_tables, new_tables):
+        yield from _of_tables(one, other)
+    if re.search(r"\bdescribe\b", command):
+        yield from _of_descriptions(old_lines, new_lines)
+    else:
+        is_its_own = _SPEAKS.search(command) is not None and _SPEAKS_FOR_OTHERS.search(command) is None
+        order_matters = _SORTS.search(command) is not None
+        yield from _of_lines(old_lines, new_lines, words_matter=not is_its_own, order_matters=order_matters)
+
+
+def _parted(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What a command prints, and what it says beside that."""
+    kept = [line for line in lines if not _NOTICE.match(line)]
+    return kept, [line for line in lines if _NOTICE.match(line)]
+
+
+# ── tables ───────────────────────────────────────────────────────────────────
+
+_Table = tuple[Header, list[dict[str, str]]]
+
+
+def _tables(lines: Sequence[str]) -> tuple[list[_Table], list[str]]:
+    """The tables among some lines, and the rest."""
+    tables: list[_Table] = []
+    rest = []
+    is_inside = False
+    for line in lines:
+        header = read_header(line)
+        if header is not None:
+            tables.append((header, []))
+            is_inside = True
+            continue
+        row = tables[-1][0].row(line) if is_inside else None
+        if row is None:
+            is_inside = False
+            rest.append(line)
+        else:
+            tables[-1][1].append(row)
+    return tables, rest
+
+
+def _of_tables(before: _Table | None, after: _Table | None) -> Iterator[Difference]:
+    if before is None or after is None:
+        shown = before or after
+        assert shown is not None
+        columns = ", ".join(shown[0].names)
+        yield Level.CHANGED, f"a table {'no longer' if after is None else 'newly'} printed: {columns}"
+        return
+    old, new = before[0].names, after[0].names
+    if gone := [name for name in old if name not in new]:
+        yield Level.COSMETIC, f"the table has no column {', '.join(gone)} any more"
+    if added := [name for name in new if name not in old]:
+        yield Level.COSMETIC, f"the table has a column {', '.join(added)}"
+    shared = [name for name in old if name in new]
+    if shared != [name for name in new if name in old]:
+        yield Level.COSMETIC, f"the columns stand in another order: {', '.join(new)}"
+    old_rows = [tuple(row[name] for name in shared) for row in before[1]]
+    new_rows = [tuple(row[name] for name in shared) for row in after[1]]
+    yield from _of_rows(shared, old_rows, new_rows)
+
+
+def _of_rows(names: Sequence[str], before: list[tuple[str, ...]], after: list[tuple[str, ...]]) -> Iterator[Difference]:
+    gone = [row for row in before if row not in after]
+    added = [row for row in after if row not in before]
+    for row in gone:
+        other = next((each for each in added if each[:1] == row[:1]), None)
+        if other is None:
+            yield Level.CHANGED, f"no row any more: {_row(row)}"
+            continue
+        added.remove(other)
+        for name, old, new in zip(names, row, other, strict=True):
+            if old != new:
+                yield Level.CHANGED, f"{row[0]}, column {name}: {_cell(old)}, now {_cell(new)}"
+    for row in added:
+        yield Level.CHANGED, f"a row more: {_row(row)}"
+    if not gone and not added and list(dict.fromkeys(before)) != list(dict.fromkeys(after)):
+        yield Level.CHANGED, f"the rows stand in another order: {', '.join(row[0] for row in after)}"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "   ".join(cells)
+
+
+def _cell(text: str) -> str:
+    return text or "nothing"
+
+
+# ── descriptions ─────────────────────────────────────────────────────────────────
+
+
+def _of_descriptions(before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
+    """`kubectl describe`: a table that lies on its side."""
+    old, new = _fields(before), _fields(after)
+    if gone := [label for label in old if label not in new]:
+        yield Level.COSMETIC, f"the description has no {', '.join(gone)} any more"
+    if added := [label for label in new if label not in old]:
+        yield Level.COSMETIC, f"the description has {', '.join(added)}"
+    for label, value in old.items():
+        if label in new and new[label] != value:
+            yield Level.CHANGED, f"{label}: {_cell(value)}, now {_cell(new[label])}"
+
+
+def _fields(lines: Sequence[str]) -> dict[str, str]:
+    """The values by label; a label that comes again gets a number, what has none goes to the label before."""
+    fields: dict[str, str] = {}
+    label = ""
+    for line in lines:
+        found = _LABEL.match(line.strip())
+        if found is None:
+            fields[label] = f"{fields.get(label, '')} {' '.join(line.split())}".strip()
+            continue
+        label, number = found[1], 1
+        while label in fields:
+            number += 1
+            label = f"{found[1]} ({number})"
+        fields[label] = " ".join(found[2].split())
+    return fields
+
+
+# ── messages and other lines ──────────────────────────────────────────────────────
+
+
+def _of_lines(
+    before: Sequence[str], after: Sequence[str], *, words_matter: bool, order_matters: bool
+) -> Iterator[Difference]:
+    old, new = [*map(_meaning, before)], [*map(_meaning, after)]
+    reworded = dict(zip(old, before, strict=True))
+    for meaning, line in zip(new, after, strict=True):
+        if meaning in reworded and _words(reworded[meaning]) != _words(line):
+            yield Level.COSMETIC, f"worded otherwise: `{reworded[meaning].strip()}`, now `{line.strip()}`"
+    if sorted(old) == sorted(new):
+        if order_matters and old != new:
+            yield Level.CHANGED, "the lines stand in another order"
+        return
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, start, end, other_start, other_end in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        for one, other in zip_longest(range(start, end), range(other_start, other_end)):
+            if one is None:
+                yield Level.CHANGED, f"printed now: `{after[other].strip()}`"
+            elif other is None:
+                yield Level.CHANGED, f"no longer printed: `{before[one].strip()}`"
+            else:
+                is_wording = not words_matter and _is_wording(old[one], new[other])
+                told = f"`{before[one].strip()}`, now `{after[other].strip()}`"
+                yield (
+                    (Level.COSMETIC, f"worded otherwise: {told}") if is_wording else (Level.CHANGED, f"prints {told}")
+                )
+
+
+def _meaning(line: str) -> tuple[str, ...]:
+    """What a line says, however it is worded: of a message the object and what became of it."""
+    text = _words(line)
+    for pattern in _MESSAGES:
+        if found := pattern.fullmatch(_ADDITIONS.sub("", text)):
+            return found["kind"], found["name"], found["verb"]
+    return (text,)
+
+
+def _is_wording(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    """Whether two lines that are no messages about an object name the same things."""
+    if len(before) > 1 or len(after) > 1:
+        return False
+    return sorted(_FACT.findall(before[0])) == sorted(_FACT.findall(after[0]))
+
+
+def _words(line: str) -> str:
+    return " ".join(line.split())

@@ -1,0 +1,138 @@
+"""What a command printed, without what is another in every good run: a text that a later run can be compared with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from harness.drift.generated import GENERATED, Generated
+from harness.match.table import Header, read_header
+from harness.record.model import CommandRecord
+from harness.shell.programs import bare, is_endless
+from harness.shell.words import programs_of
+
+LONGEST = 60
+"""Lines of an output that are kept."""
+
+_INTERRUPTED = 130
+_OF_THE_MOMENT = re.compile(
+    r"\b(?:kubectl|docker|docker-compose|podman|oc)\b[^|;&\n]* (?:logs?|top|stats|events|attach)\b"
+    r"|\bkubectl edit\b|\b(?:vim?|nano|less|more|stern|journalctl|dmesg|htop|uptime|free|vmstat|df)\b|^\s*(?:date|ps|ping|ab|siege|hey)\b"
+)
+"""Commands that print what happened until now, how things are at the moment, or a whole screen."""
+_PROGRESS = re.compile(
+    r"^\s*(?:[0-9a-f]{12}: |---> |Removing intermediate container|Sending build context|#\d+ |=> |\[\+\] "
+    r"|(?:\S+: )?Pulling from |Pulling \S+ \(|Status: (?:Downloaded newer image|Image is up to date)"
+    r"|% Total +% Received|Dload +Upload|\d+ +\d[\d.kMG]* +\d+ +\d[\d.kMG]* |remote: (?:Enumerating|Counting|Compressing|Total)"
+    r"|(?:Receiving|Resolving|Unpacking) (?:objects|deltas)|Waiting for |Get:\d+ |Hit:\d+ |Reading |Building dependency)"
+)
+_LABELLED = re.compile(r"^(?P<indent>\s*)(?P<label>[A-Z][\w ()/.-]*?):(?P<gap>\s+)(?P<value>\S.*)$")
+_VERSION = re.compile(r"\bv?\d+\.\d+(?:\.\d+)+[\w.+~-]*|\bv\d+\.\d+\b")
+
+_HEALTHY = re.compile(
+    r"Pending|ContainerCreating|PodInitializing|Init:\S+|Running|Complet(?:ed|e|ing)|Succeeded|Terminating|Bound|Available"
+)
+"""States of what is on its good way: which of them is seen depends on the moment."""
+_FAILING = {
+    "ErrImagePull": "ImagePullBackOff",
+    "Init:ErrImagePull": "Init:ImagePullBackOff",
+    "Error": "CrashLoopBackOff",
+    "RunContainerError": "CrashLoopBackOff",
+}
+"""States between which a failing pod goes to and fro."""
+_COUNTED = frozenset(
+    {"CURRENT", "AVAILABLE", "UP-TO-DATE", "RESTARTS", "ACTIVE", "LAST SCHEDULE", "READY", "SUCCESSFUL"}
+)
+_OF_THE_MACHINE = frozenset(
+    {"AGE", "VERSION", "KERNEL-VERSION", "CONTAINER-RUNTIME", "OS-IMAGE", "IMAGE ID", "CONTAINER ID", "SIZE", "CREATED"}
+    | {"CREATED AT", "DURATION", "NODE", "CPU(cores)", "MEMORY(bytes)", "CPU%", "MEMORY%", "CPU(%)", "MEMORY(%)"}
+    | {"FIRST SEEN", "LAST SEEN", "UPDATED", "NAMES", "UID", "PID", "NOMINATED NODE"}
+)
+_MOVING = frozenset(
+    {"Age", "Container ID", "Endpoints", "Exit Code", "Finished", "Host Port", "IP", "IPs", "Image ID", "Last State"}
+    | {"NewReplicaSet", "Node", "OldReplicaSets", "Pods Status", "Ready", "Reason", "Replicas", "Restart Count"}
+    | {"Start Time", "Started", "State", "Status"}
+)
+"""What `kubectl describe` tells of the moment, and of the machine."""
+_OF_READY = re.compile(r"\d+/(\d+)")
+
+
+def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str, ...]:
+    """The lines that a good run prints again; none for what depends on the moment."""
+    if command.exit_status == _INTERRUPTED or _OF_THE_MOMENT.search(command.text) or _goes_on(command.text):
+        return ()
+    lines = [line.rstrip() for line in command.output.split("\n")]
+    is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
+    is_description = re.search(r"\bdescribe\b", command.text) is not None
+    found: list[str] = []
+    at = 0
+    while at < len(lines):
+        header = read_header(lines[at])
+        if header is not None:
+            height, table = _table(header, lines[at + 1 :], generated, is_sorted=_is_sorted(command.text))
+            found += table
+            at += 1 + height
+            continue
+        if is_description and lines[at].startswith("Events:"):
+            break
+        line = "" if _PROGRESS.match(lines[at]) else generated.replaced(lines[at])
+        if is_description:
+            line = _described(line)
+        if is_about_versions:
+            line = _VERSION.sub(GENERATED, line)
+        found += [line] if line.strip() else []
+        at += 1
+    return tuple(dict.fromkeys(found))[:LONGEST]
+
+
+def _goes_on(text: str) -> bool:
+    return any(is_endless(bare(words)) for words in programs_of(text) or ())
+
+
+def _is_sorted(text: str) -> bool:
+    return "--sort-by" in text
+
+
+def _table(header: Header, lines: Sequence[str], generated: Generated, *, is_sorted: bool) -> tuple[int, list[str]]:
+    """How many lines the rows of a table take, and the table without what varies."""
+    rows: list[tuple[str, ...]] = []
+    height = 0
+    for line in lines:
+        cells = header.row(line) if line.strip() else None
+        if cells is None:
+            break
+        height += 1
+        if cells.get("STATUS") != "Terminating":
+            rows.append(tuple(_cell(name, text, generated) for name, text in cells.items()))
+    rows = list(dict.fromkeys(rows))
+    return height, aligned(header.names, rows if is_sorted else sorted(rows))
+
+
+def aligned(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table as kubectl would print it."""
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+    return [
+        "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (names, *rows)
+    ]
+
+
+def _cell(name: str, text: str, generated: Generated) -> str:
+    if name in _COUNTED:
+        found = _OF_READY.fullmatch(text)
+        return f"{GENERATED}/{found[1]}" if found else GENERATED
+    if name in _OF_THE_MACHINE or text == "<pending>":
+        return GENERATED
+    if name == "STATUS":
+        return GENERATED if _HEALTHY.fullmatch(text) else _FAILING.get(text, text)
+    if name == "COMPLETIONS" and (found := _OF_READY.fullmatch(text)):
+        return f"{GENERATED}/{found[1]}"
+    return generated.replaced(text)
+
+
+def _described(line: str) -> str:
+    found = _LABELLED.match(line)
+    if found is None:
+        return line
+    value = GENERATED if found["label"] in _MOVING else found["value"]
+    return f"{found['indent']}{found['label']}:{found['gap']}{value}"
