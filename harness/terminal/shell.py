@@ -243,8 +243,18 @@ def _spawn(start: Start, start_file: Path) -> Any:
             echo=False,
             maxread=READ_SIZE,
             dimensions=(start.size.rows, start.size.columns),
+            preexec_fn=_hear_signals,
         )
     except pexpect.ExceptionPexpect as error:
         raise TerminalError(f"cannot start {argv[0]}: {error}") from error
     bash.delaybeforesend = None
     return bash
+
+
+def _hear_signals() -> None:
+    """In a job in the background, or below `nohup`, some are ignored, and Python ignores two: programs inherit that."""
+    for number in _HEARD:
+        signal.signal(number, signal.SIG_DFL)
+
+
+_HEARD = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGXFSZ, signal.SIGTSTP)
