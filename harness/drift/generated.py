@@ -22,7 +22,8 @@ _VARYING = (
     (r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", GENERATED),
     (r"\bsha256:[0-9a-f]{6,64}\b", f"sha256:{GENERATED}"),
     (r"\b(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{12,64}\b", GENERATED),
-    (r"\b[A-Za-z0-9+/_-]{60,}={0,2}", GENERATED),
+    (r"\bsize: \d+\b", f"size: {GENERATED}"),
+    (r"\b(?=\S*\d)(?=\S*[A-Z])(?=\S*[a-z])[A-Za-z0-9+/_-]{60,}={0,2}", GENERATED),
     # RFC 3339, `date`, RFC 2822, and the times of day that are left
     (r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?(?: [A-Z]{3,4}\b)?", GENERATED),
     (

@@ -61,7 +61,7 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
     """The lines that a good run prints again; none for what depends on the moment."""
     if command.exit_status == _INTERRUPTED or _OF_THE_MOMENT.search(command.text) or _goes_on(command.text):
         return ()
-    lines = [line.rstrip() for line in command.output.split("\n")]
+    lines = [line.expandtabs().rstrip() for line in command.output.split("\n")]
     is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
     is_description = re.search(r"\bdescribe\b", command.text) is not None
     found: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.drift.generated import GENERATED, Generated, without_hashes
 from harness.drift.outputs import normalised_output
@@ -18,12 +18,13 @@ class EffectTrace:
     kind: str
     name: str
     """With `…` in place of what was generated."""
-    namespace: str = ""
+    namespace: str = "default"
+    """Empty for what belongs to no namespace."""
     owner: str = ""
-    """The object at the top of the chain of owners, like `Deployment/web`."""
+    """The object at the top of the chain of owners, like `Deployment/web`; what has one is told by its name alone."""
     type: str = ""
     replicas: int | None = None
-    """As wanted; of what a controller made nothing is kept, since that changes while it is at work."""
+    """As wanted."""
     images: tuple[str, ...] = ()
     ports: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
@@ -114,14 +115,19 @@ def _effect(effect: EffectRecord, generated: Generated) -> EffectTrace:
     def clean(texts: Iterable[str]) -> tuple[str, ...]:
         return tuple(generated.replaced(text) for text in texts)
 
-    return EffectTrace(
+    named = EffectTrace(
         change=effect.change,
         kind=effect.kind,
         namespace=effect.namespace,
         name=without_hashes(effect.stem) if GENERATED in effect.stem else effect.stem,
         owner=generated.replaced(effect.owner),
+    )
+    if effect.owner:
+        return named
+    return replace(
+        named,
         type=effect.type,
-        replicas=None if effect.owner else effect.replicas,
+        replicas=effect.replicas,
         images=clean(effect.images),
         ports=effect.ports,
         labels=clean(effect.labels),

@@ -1,0 +1,218 @@
+"""`harness baseline`, `harness drift`, `harness parity`: runs compared, with an earlier one or with a translation's."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from harness.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR, deck_errors, give_up
+
+if TYPE_CHECKING:
+    from harness.deck.model import Deck
+    from harness.record.model import Record
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+_COMPARED = (0, 1)
+"""Exit statuses of runs that went to their end."""
+
+
+def _run_options(command: C) -> C:
+    """The options of `harness run` that these commands hand on to it."""
+    for option in reversed(
+        (
+            click.option(
+                "--cluster", default="local", show_default=True, metavar="PROVIDER", help="local, context:NAME or none."
+            ),
+            click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster: node1, node2, …"),
+            click.option(
+                "--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise."
+            ),
+            click.option("--dialect", help="Read the deck in this dialect instead of recognising it."),
+            click.option(
+                "--exclude-class",
+                "excluded",
+                multiple=True,
+                metavar="CLASS",
+                help="Leave out the slides of this class.",
+            ),
+            click.option("--yes", is_flag=True, help="Touch an existing cluster without asking."),
+            click.option("--install", is_flag=True, help="Install the Debian packages that the local cluster lacks."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+_original_option = click.option(
+    "--original", type=click.Path(path_type=Path), metavar="DECK", help="The deck that this is a translation of."
+)
+
+
+@click.command()
+@click.argument("deck", type=click.Path(path_type=Path))
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path), metavar="RECORD", help="Play nothing: take this record."
+)
+@click.option("--to", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write it there.")
+@click.option("--allow-failures", is_flag=True, help="Take a run in which steps failed, too.")
+@_original_option
+@_run_options
+def baseline(deck: Path, source: Path | None, target: Path | None, allow_failures: bool, **options: Any) -> None:
+    """Play a deck, and write what it did beside it, for `harness drift` to compare with.
+
+    \b
+    harness baseline slides/en/app.md                   # writes slides/en/app.baseline.yaml
+    harness run slides/en/app.md --record good.json
+    harness baseline slides/en/app.md --from good.json  # the same from a record
+
+    The file is there to be committed and reviewed: of each step the verdict, what was printed and what it did to the
+    cluster, with … for what is another in every run (generated names, ages, addresses, node ports, hashes).
+
+    Exit status 0 if it was written, 1 if steps failed (and it was not), otherwise as of `harness run`.
+    """
+    from harness.drift.baselines import baseline_of, path_of, write_baseline  # noqa: PLC0415
+    from harness.record.model import Verdict  # noqa: PLC0415
+
+    read = _read(deck, options)
+    record = _record(read, source, options)
+    failed = [step for step in record.steps if step.verdict not in (Verdict.PASSED, Verdict.SKIPPED)]
+    if failed and not allow_failures:
+        first = failed[0]
+        give_up(
+            f"{deck}: {len(failed)} of {len(record.steps)} steps did not pass, first {first.path}:{first.line} "
+            f"({first.verdict}): no baseline is written; with --allow-failures it is, and says so",
+            FINDINGS_ARE_THERE,
+        )
+    skipped = sum(step.verdict is Verdict.SKIPPED for step in record.steps)
+    if skipped > sum(bool(slide.excluded or step.skip) for slide, step in read.steps):
+        give_up(f"{source}: only a part of {deck} was played in that run: play all of it", USAGE_ERROR)
+    path = target or path_of(deck)
+    with _errors():
+        write_baseline(baseline_of(record), path)
+    noted = f", {len(failed)} of them not passed" if failed else ""
+    click.echo(f"{path}: {len(record.steps)} steps{noted}")
+
+
+@click.command()
+@click.argument("deck", type=click.Path(path_type=Path))
+@click.option(
+    "--against", type=click.Path(path_type=Path), metavar="FILE", help="The baseline, if it is not beside the deck."
+)
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path), metavar="RECORD", help="Play nothing: take this record."
+)
+@click.option("--json", "as_json", is_flag=True, help="An object: level, counts, before, after, steps.")
+@_original_option
+@_run_options
+def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, **options: Any) -> None:
+    """Play a deck, and say what it does otherwise than its baseline.
+
+    \b
+    harness drift slides/en/app.md                        # against slides/en/app.baseline.yaml
+    harness drift slides/en/app.md --cluster context:new  # the same deck on a newer server
+    harness drift slides/en/app.md --against old.yaml --from record.json --json
+
+    \b
+    same      what the audience sees and gets is what it was
+    cosmetic  another wording, a column more or less, a warning
+    changed   another effect, exit status or output; a step that is new or gone
+    broken    it passed, and passes no longer
+
+    Exit status 0 if all is same or cosmetic, 1 if something changed or broke, otherwise as of `harness run`.
+    """
+    from harness.drift.baselines import path_of, read_baseline, require_same_deck  # noqa: PLC0415
+    from harness.drift.comparison import Level, compare  # noqa: PLC0415
+    from harness.drift.traces import traces_of  # noqa: PLC0415
+    from harness.report.drift import DriftReport, Side, render_json, render_text  # noqa: PLC0415
+
+    read = _read(deck, options)
+    path = against or path_of(deck)
+    with _errors():
+        known = read_baseline(path, deck)
+        require_same_deck(known, path, deck.name, read.language, [(step.kind, step.text) for _, step in read.steps])
+    record = _record(read, source, options)
+    cluster = record.cluster
+    report = DriftReport(
+        before=Side(name=str(path), kubectl=known.kubectl, server=known.server),
+        after=Side(
+            name=str(deck),
+            kubectl=cluster.kubectl_version if cluster else "",
+            server=cluster.server_version if cluster else "",
+        ),
+        steps=compare(known.steps, traces_of(record)),
+    )
+    click.echo(render_json(report) if as_json else render_text(report))
+    sys.exit(FINDINGS_ARE_THERE if report.level.rank >= Level.CHANGED.rank else 0)
+
+
+def _read(path: Path, options: dict[str, Any]) -> Deck:
+    """The deck as `harness run` plays it."""
+    from harness.deck.reader import read_deck  # noqa: PLC0415
+    from harness.drift.borrowing import with_original  # noqa: PLC0415
+
+    with deck_errors():
+        if path.is_dir():
+            give_up(f"{path} is a folder: name one deck", USAGE_ERROR)
+        deck = read_deck(path, options["dialect"], options["excluded"])
+        return with_original(deck, options["original"], options["excluded"])[0]
+
+
+def _record(deck: Deck, source: Path | None, options: dict[str, Any]) -> Record:
+    """The record of a whole run of the deck, played now if none is given."""
+    from harness.deck.source import sha256  # noqa: PLC0415
+    from harness.record.files import read_record  # noqa: PLC0415
+
+    with _errors():
+        if source is None:
+            return _played(deck.path, options)
+        record = read_record(source)
+        if not record.complete:
+            give_up(f"{source}: that run was cut short: play the deck again", USAGE_ERROR)
+        if Path(record.deck.path).name != deck.path.name:
+            give_up(f"{source} is the record of {record.deck.path}, not of {deck.path}", USAGE_ERROR)
+        with deck_errors():
+            if record.deck.sha256 not in (sha256(*(deck.files or (deck.path,))), sha256(deck.path)):
+                give_up(f"{source}: {deck.path} was edited since that run: play it again", USAGE_ERROR)
+        return record
+
+
+def _played(deck: Path, options: dict[str, Any]) -> Record:
+    """What `harness run` does. What it shows goes to standard error; where it comes to no end, neither does this command."""
+    from harness.record.files import read_record  # noqa: PLC0415
+
+    context = click.get_current_context()
+    run = context.find_root().command
+    assert isinstance(run, click.Group)
+    with tempfile.TemporaryDirectory(prefix="slide-harness-") as folder:
+        path = Path(folder) / "record.json"
+        try:
+            with redirect_stdout(sys.stderr):
+                context.invoke(run.commands["run"], decks=(str(deck),), record=path, **options)
+            status = 0
+        except SystemExit as ended:
+            status = ended.code if isinstance(ended.code, int) else LAB_BROKE
+        if status not in _COMPARED or not path.exists():
+            sys.exit(status or NOTHING_COLLECTED)
+        record = read_record(path)
+    if not record.complete:
+        give_up(f"{deck}: the run was cut short, and is not compared", LAB_BROKE)
+    return record
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """A record or baseline that cannot be used ends the command."""
+    from harness.drift.baselines import BaselineError  # noqa: PLC0415
+    from harness.record.errors import RecordError  # noqa: PLC0415
+
+    try:
+        yield
+    except (BaselineError, RecordError) as error:
+        give_up(str(error), USAGE_ERROR)

@@ -1,0 +1,107 @@
+"""How a run differs from the baseline of its deck, for people and programs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from harness.drift.comparison import Level, StepComparison, worst
+from harness.drift.traces import Trace
+
+_QUOTED = 100
+"""Characters of a step's text that are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two runs."""
+
+    name: str
+    """The deck, or its baseline."""
+    kubectl: str
+    server: str
+
+    def __str__(self) -> str:
+        """As `deck.md (kubectl v1.20.2, server v1.20.2)`."""
+        told = [f"kubectl {self.kubectl}"] if self.kubectl else []
+        told += [f"server {self.server}"] if self.server else []
+        return f"{self.name} ({', '.join(told) or 'no cluster'})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftReport:
+    """A deck that was played, beside what it did before."""
+
+    before: Side
+    after: Side
+    steps: tuple[StepComparison, ...]
+
+    @property
+    def level(self) -> Level:
+        """That of the worst step."""
+        return worst(step.level for step in self.steps)
+
+    @property
+    def counts(self) -> dict[Level, int]:
+        """How many steps there are of each level, the worst first."""
+        count = Counter(step.level for step in self.steps)
+        return {level: count[level] for level in reversed(Level)}
+
+
+def render_text(report: DriftReport) -> str:
+    """Each step that differs, with what differs; then how many do."""
+    parts = [_step(comparison, report) for comparison in report.steps if comparison.level is not Level.SAME]
+    told = ", ".join(f"{count} {level}" for level, count in report.counts.items() if count)
+    parts.append(
+        f"{report.after}\nagainst {report.before}\n{_steps(len(report.steps))}: {told or 'nothing to compare'}"
+    )
+    return "\n\n".join(parts)
+
+
+def render_json(report: DriftReport) -> str:
+    """An object: level, counts, before, after, and steps, each with its level and details."""
+    content: dict[str, Any] = {
+        "level": report.level,
+        "counts": report.counts,
+        "before": _side(report.before),
+        "after": _side(report.after),
+        "steps": [_object(comparison) for comparison in report.steps],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def _step(comparison: StepComparison, report: DriftReport) -> str:
+    step = comparison.step
+    where = report.before.name if comparison.after is None else step.place
+    head = f"{where}: {comparison.level}: {step.kind} `{_quoted(step)}` (slide “{step.title}”)"
+    return "\n".join([head, *(f"    {detail}" for detail in comparison.details)])
+
+
+def _quoted(step: Trace) -> str:
+    line = "; ".join(" ".join(part.split()) for part in step.text.strip().split("\n"))
+    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"
+
+
+def _steps(count: int) -> str:
+    return f"{count} step{'s' * (count != 1)}"
+
+
+def _side(side: Side) -> dict[str, str]:
+    return {"name": side.name, "kubectl": side.kubectl, "server": side.server}
+
+
+def _object(comparison: StepComparison) -> dict[str, Any]:
+    step, before, after = comparison.step, comparison.before, comparison.after
+    return {
+        "path": None if after is None else after.path,
+        "line": None if after is None else after.line,
+        "title": step.title,
+        "kind": step.kind,
+        "text": step.text,
+        "level": comparison.level,
+        "before": None if before is None else before.verdict,
+        "after": None if after is None else after.verdict,
+        "details": comparison.details,
+    }
