@@ -14,7 +14,7 @@ import click
 from harness import __version__
 from harness.cli_check import check
 from harness.cli_cluster import cluster
-from harness.cli_drift import baseline, drift
+from harness.cli_drift import baseline, drift, parity
 from harness.deck.errors import DeckError
 from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
 
@@ -231,6 +231,7 @@ main.add_command(baseline)
 main.add_command(check)
 main.add_command(cluster)
 main.add_command(drift)
+main.add_command(parity)
 
 if __name__ == "__main__":
     main()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=Callable[..., Any])
 
+FORMATS = ("text", "json", "github", "sarif")
 _COMPARED = (0, 1)
 """Exit statuses of runs that went to their end."""
 
@@ -150,6 +151,49 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     )
     click.echo(render_json(report) if as_json else render_text(report))
     sys.exit(FINDINGS_ARE_THERE if report.level.rank >= Level.CHANGED.rank else 0)
+
+
+@click.command()
+@click.argument("original", type=click.Path(path_type=Path))
+@click.argument("translation", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "sources",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="RECORD",
+    help="Play nothing: take these records, first the original's, then the translation's.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@_run_options
+def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: str, **options: Any) -> None:
+    """Play a deck and its translation, each on a lab of its own, and say where they come out otherwise.
+
+    \b
+    harness parity slides/en/app.md slides/fr/app.md
+    harness parity app.md app.fr.md --from en.json --from fr.json    # of two runs that were recorded
+
+    A finding is another verdict, another effect on the cluster, another output where a slide says what will appear. Each
+    names its line in both decks. `harness check` compares what both say, and needs no lab.
+
+    Exit status 1 if there are findings, 0 if there are none, otherwise as of `harness run`.
+    """
+    from harness.drift.parity import compare_runs  # noqa: PLC0415
+    from harness.report.findings import FORMATS as RENDERERS  # noqa: PLC0415
+
+    if len(sources) not in (0, 2):
+        raise click.UsageError("--from takes two records: first the original's, then the translation's")
+    first, second = sources or (None, None)
+    mine, theirs = {**options, "original": None}, {**options, "original": original}
+    decks = _read(original, mine), _read(translation, theirs)
+    records = _record(decks[0], first, mine), _record(decks[1], second, theirs)
+    findings = compare_runs(decks[0], records[0], decks[1], records[1])
+    rendered = RENDERERS[form](findings)
+    if rendered:
+        click.echo(rendered)
+    if form == "text":
+        click.echo(f"2 decks played, {len(findings)} finding{'s' * (len(findings) != 1)}", err=True)
+    sys.exit(FINDINGS_ARE_THERE if findings else 0)
 
 
 def _read(path: Path, options: dict[str, Any]) -> Deck:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from harness.drift.effects import field_differences, paired_effects
 from harness.drift.levels import Level, worst
 from harness.drift.output_differences import Difference, output_differences
 from harness.drift.sequences import Aligner
@@ -137,36 +138,19 @@ def _of_verdicts(before: Trace, after: Trace) -> Difference:
 def _of_commands(before: CommandTrace, after: CommandTrace) -> Iterator[Difference]:
     if before.exit_status != after.exit_status:
         yield Level.CHANGED, f"{_quoted(after.text)} ended with {before.exit_status}, now with {after.exit_status}"
-    yield from effect_differences(before.effects, after.effects)
+    yield from _of_effects(before.effects, after.effects)
     yield from output_differences(after.text, before.output, after.output)
 
 
-def effect_differences(before: Sequence[EffectTrace], after: Sequence[EffectTrace]) -> Iterator[Difference]:
-    """What one of two commands did to the cluster and the other did not, or did otherwise."""
-    gone = [effect for effect in before if effect not in after]
-    added = [effect for effect in after if effect not in before]
-    for effect in gone:
-        other = next((each for each in added if _object(each) == _object(effect)), None)
+def _of_effects(before: Sequence[EffectTrace], after: Sequence[EffectTrace]) -> Iterator[Difference]:
+    for one, other in paired_effects(before, after):
         if other is None:
-            yield Level.CHANGED, f"no longer {effect}"
-            continue
-        added.remove(other)
-        for name in ("type", "replicas", "images", "ports", "labels", "selector", "owner", "differences"):
-            old, new = getattr(effect, name), getattr(other, name)
-            if old != new:
-                yield Level.CHANGED, f"{effect}: {name} {_value(old)}, now {_value(new)}"
-    for effect in added:
-        yield Level.CHANGED, f"newly {effect}"
-
-
-def _object(effect: EffectTrace) -> tuple[str, ...]:
-    return effect.change, effect.kind, effect.namespace, effect.name
-
-
-def _value(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(value) or "none"
-    return "none" if value in (None, "") else str(value)
+            yield Level.CHANGED, f"no longer {one}"
+        elif one is None:
+            yield Level.CHANGED, f"newly {other}"
+        else:
+            for name, old, new in field_differences(one, other):
+                yield Level.CHANGED, f"{one}: {name} {old}, now {new}"
 
 
 def _quoted(text: str) -> str:
