@@ -182,7 +182,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     from harness.report.findings import FORMATS as RENDERERS  # noqa: PLC0415
 
     if len(sources) not in (0, 2):
-        raise click.UsageError("--from takes two records: first the original's, then the translation's")
+        give_up("--from takes two records: first the original's, then the translation's", USAGE_ERROR)
     first, second = sources or (None, None)
     mine, theirs = {**options, "original": None}, {**options, "original": original}
     decks = _read(original, mine), _read(translation, theirs)

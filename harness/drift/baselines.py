@@ -6,6 +6,7 @@ no line or slide numbers in it, so that an edit of the deck touches only what it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePath
@@ -14,6 +15,8 @@ from typing import Any
 import msgspec
 import yaml
 
+from harness.deck.directives import COMMANDS
+from harness.deck.manifest_contents import LOADER
 from harness.drift.traces import CommandTrace, EffectTrace, Trace, traces_of
 from harness.record.model import Record, Verdict
 
@@ -110,6 +113,10 @@ def rendered(baseline: Baseline) -> str:
     return _HEADING.format(deck=baseline.deck) + text.replace("\n- title: ", "\n\n- title: ")
 
 
+_ODD = re.compile(r"[^\n -~\xa0-\u2027\u202a-\U0010ffff]")
+"""What YAML takes for the end of a line, or has no other way to write."""
+
+
 class _Flow(dict[str, Any]):
     """A mapping on one line."""
 
@@ -119,7 +126,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = '"' if _ODD.search(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 def _represent_flow(dumper: yaml.SafeDumper, mapping: _Flow) -> yaml.MappingNode:
@@ -136,14 +144,15 @@ def _step(step: Trace) -> dict[str, Any]:
         content |= {"verdict": step.verdict.value, "reason": step.reason}
     if step.page:
         content["page"] = step.page
-    commands = [_command(command, is_only=[command.text] == [step.text]) for command in step.commands]
-    if any(commands):
+    commands = [_command(command, step.text) for command in step.commands]
+    if commands not in ([], [{}]):
         content["commands"] = commands
     return content
 
 
-def _command(command: CommandTrace, *, is_only: bool) -> dict[str, Any]:
-    content: dict[str, Any] = {} if is_only else {"text": command.text}
+def _command(command: CommandTrace, text: str) -> dict[str, Any]:
+    """What there is to tell; nothing of a command that is all of its step, and that ended well and silently."""
+    content: dict[str, Any] = {} if command.text == text else {"text": command.text}
     if command.exit_status != 0:
         content["exit_status"] = command.exit_status
     if command.output:
@@ -179,7 +188,7 @@ class _StepText(msgspec.Struct, forbid_unknown_fields=True):
     verdict: Verdict = Verdict.PASSED
     reason: str = ""
     page: str = ""
-    commands: tuple[_CommandText, ...] = ()
+    commands: tuple[_CommandText, ...] | None = None
 
 
 class _BaselineText(msgspec.Struct, forbid_unknown_fields=True):
@@ -201,7 +210,7 @@ def read_baseline(path: Path, deck: Path) -> Baseline:
     """
     again = f"`harness baseline {deck}` writes it anew"
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except FileNotFoundError as error:
         raise BaselineError(
             f"{path}: there is no baseline; `harness baseline {deck}` makes one of a good run"
@@ -235,6 +244,10 @@ def read_baseline(path: Path, deck: Path) -> Baseline:
 
 
 def _trace(step: _StepText, deck: str) -> Trace:
+    commands = step.commands
+    if commands is None:
+        is_typed = step.kind in COMMANDS and step.verdict in (Verdict.PASSED, Verdict.FAILED)
+        commands = (_CommandText(),) if is_typed else ()
     return Trace(
         path=deck,
         line=0,
@@ -252,6 +265,6 @@ def _trace(step: _StepText, deck: str) -> Trace:
                 output=tuple(command.output.rstrip("\n").split("\n")) if command.output else (),
                 effects=command.effects,
             )
-            for command in step.commands
+            for command in commands
         ),
     )

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.end_to_end
 
 REPOSITORY = Path(__file__).parents[2]
 ENGLISH = REPOSITORY / "slides" / "en" / "ourapponkube.md"
+FRENCH = REPOSITORY / "slides" / "fr" / "ourapponkube.md"
 SLIDES = REPOSITORY / "slides"
 SHARED_FRENCH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.fr.md"
 SHARED_ENGLISH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
@@ -100,6 +101,18 @@ def test_our_decks_of_every_dialect_pass(tmp_path: Path, nodes: str) -> None:
     assert [(claim["kind"], claim["satisfied"]) for claim in claims] == [("json", True), ("json", True)]
     share = english["own_seconds"] / english["seconds"]
     assert share < 0.10, f"the harness itself took {share:.0%} of the deck's time"
+    assert_nothing_drifted(records)
+
+
+def assert_nothing_drifted(records: Path) -> None:
+    """The English deck does what its baseline says, and the French one does the same."""
+    english, french = (next(records.glob(f"*{language}-ourapponkube.json")) for language in ("en", "fr"))
+    for arguments in (
+        ("drift", str(ENGLISH), "--from", str(english)),
+        ("parity", str(ENGLISH), str(FRENCH), "--from", str(english), "--from", str(french)),
+    ):
+        finished = subprocess.run([*HARNESS, *arguments], check=False, capture_output=True, text=True, timeout=GENEROUS)
+        assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
 @pytest.mark.skipif(not SHARED_FRENCH.exists(), reason="the deck as its authors wrote it is not here")
