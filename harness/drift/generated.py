@@ -12,6 +12,14 @@ GENERATED = "…"
 NODE_PORT = "3xxxx"
 """In place of a node port, as decks write it."""
 
+GENERATED_LABELS = (
+    "pod-template-hash",
+    "controller-revision-hash",
+    "pod-template-generation",
+    "batch.kubernetes.io/controller-uid",
+    "controller-uid",
+)
+
 _SAFE = "[bcdfghjklmnpqrstvwxz2456789]"
 """What Kubernetes makes names of (apimachinery, pkg/util/rand)."""
 _HASHES = re.compile(rf"(?<=[a-z0-9])-(?:[0-9]{{8,10}}|{_SAFE}{{6,10}})(?:-(?:{_SAFE}{{5}}|{GENERATED}))?(?![\w-])")
@@ -19,6 +27,7 @@ _SUFFIX = re.compile(rf"(?<=[a-z0-9])-(?=[a-z]*[2-9])({_SAFE}{{5}})(?![\w-])")
 _UNIT = r"(?:ns|µs|us|ms|s|m|h|d|y)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _VARYING = (
+    (rf"(?<=[,\s\"'])(?:{'|'.join(GENERATED_LABELS)})=[\w-]+", GENERATED),
     (r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", GENERATED),
     (r"\bsha256:[0-9a-f]{6,64}\b", f"sha256:{GENERATED}"),
     (r"\b(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{12,64}\b", GENERATED),

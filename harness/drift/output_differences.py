@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from harness.drift.documents import PATH
 from harness.drift.levels import Level
 from harness.match.table import Header, read_header
 
@@ -41,10 +42,12 @@ def output_differences(command: str, before: Sequence[str], after: Sequence[str]
     new_tables, new_lines = _tables(new)
     for one, other in zip_longest(old_tables, new_tables):
         yield from _of_tables(one, other)
-    if re.search(r"\bdescribe\b", command):
+    is_its_own = _SPEAKS.search(command) is not None and _SPEAKS_FOR_OTHERS.search(command) is None
+    if old_lines and new_lines and all(map(PATH.fullmatch, (*old_lines, *new_lines))):
+        yield from _of_documents(old_lines, new_lines, fields_matter=not is_its_own)
+    elif re.search(r"\bdescribe\b", command):
         yield from _of_descriptions(old_lines, new_lines)
     else:
-        is_its_own = _SPEAKS.search(command) is not None and _SPEAKS_FOR_OTHERS.search(command) is None
         order_matters = _SORTS.search(command) is not None
         yield from _of_lines(old_lines, new_lines, words_matter=not is_its_own, order_matters=order_matters)
 
@@ -156,6 +159,45 @@ def _fields(lines: Sequence[str]) -> dict[str, str]:
             label = f"{found[1]} ({number})"
         fields[label] = " ".join(found[2].split())
     return fields
+
+
+# ── JSON and YAML ─────────────────────────────────────────────────────────────────
+
+
+def _of_documents(before: Sequence[str], after: Sequence[str], *, fields_matter: bool) -> Iterator[Difference]:
+    """A field more is cosmetic, and so is one less of what the API has; elements of lists are not."""
+    old, new = _by_path(before), _by_path(after)
+    for path, value in old.items():
+        if path in new:
+            if new[path] != value:
+                yield Level.CHANGED, f"{path}: {value}, now {new[path]}"
+        elif gone := _missing_element(path, new):
+            yield Level.CHANGED, f"no {gone} any more" + (f" (it was {value})" if gone == path else "")
+        else:
+            yield Level.CHANGED if fields_matter else Level.COSMETIC, f"no {path} any more (it was {value})"
+    for path, value in new.items():
+        if path not in old:
+            added = _missing_element(path, old)
+            told = f"newly {path}: {value}" if added in ("", path) else f"newly {added}"
+            yield Level.CHANGED if added else Level.COSMETIC, told
+
+
+def _missing_element(path: str, others: Collection[str]) -> str:
+    """The outermost element of a list in this path that the other output does not have; empty if it has all."""
+    elements = [path[: found.end()] for found in _ELEMENT.finditer(path)]
+    return next((each for each in elements if not any(other.startswith(each) for other in others)), "")
+
+
+_ELEMENT = re.compile(r"\]")
+
+
+def _by_path(lines: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for line in lines:
+        found = PATH.fullmatch(line)
+        assert found is not None
+        values[found[1]] = f"{values[found[1]]}, {found[2]}" if found[1] in values else found[2]
+    return values
 
 
 # ── messages and other lines ──────────────────────────────────────────────────────

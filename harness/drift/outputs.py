@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from harness.drift.documents import values_of
 from harness.drift.generated import GENERATED, Generated
 from harness.match.table import Header, read_header
 from harness.record.model import CommandRecord
@@ -16,7 +17,7 @@ LONGEST = 60
 
 _INTERRUPTED = 130
 _OF_THE_MOMENT = re.compile(
-    r"\b(?:kubectl|docker|docker-compose|podman|oc)\b[^|;&\n]* (?:logs?|top|stats|events|attach)\b"
+    r"\b(?:kubectl|docker|docker-compose|podman|oc)\b[^|;&\n]* (?:logs?|top|stats|events|attach|inspect)\b"
     r"|\bkubectl edit\b|\b(?:vim?|nano|less|more|stern|journalctl|dmesg|htop|uptime|free|vmstat|df)\b|^\s*(?:date|ps|ping|ab|siege|hey)\b"
 )
 """Commands that print what happened until now, how things are at the moment, or a whole screen."""
@@ -61,6 +62,9 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
     """The lines that a good run prints again; none for what depends on the moment."""
     if command.exit_status == _INTERRUPTED or _OF_THE_MOMENT.search(command.text) or _goes_on(command.text):
         return ()
+    values = values_of(command.text, command.output, generated)
+    if values is not None:
+        return values[:LONGEST]
     lines = [line.expandtabs().rstrip() for line in command.output.split("\n")]
     is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
     is_description = re.search(r"\bdescribe\b", command.text) is not None

@@ -72,6 +72,22 @@ SAME = [
         "started at 2027-01-01T00:00:00+01:00\n",
     ),
     ("ls", "b\na\n", "a\nb\n"),
+    ("curl $IP", '{"a": 1, "b": [2]}', '{"b":[2],\n"a":1}'),
+    (
+        "kubectl get pod web -o yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, uid: a, resourceVersion: '1'}\nstatus: {phase: Pending}\n",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, uid: b, resourceVersion: '7'}\nstatus: {phase: Running}\n",
+    ),
+    (
+        "kubectl get svc web -o json",
+        '{"apiVersion":"v1","kind":"Service","spec":{"clusterIP":"10.0.0.1","ports":[{"nodePort":30001,"port":80}]}}',
+        '{"apiVersion":"v1","kind":"Service","spec":{"clusterIP":"10.0.0.2","ports":[{"port":80,"nodePort":30002}]}}',
+    ),
+    (
+        "kubectl get pods --show-labels",
+        "NAME   LABELS\nweb    app=web,pod-template-hash=5d9549c69d",
+        "NAME   LABELS\nweb    app=web,pod-template-hash=76c8494cc4",
+    ),
     ("curl 127.0.0.1:$NODEPORT", "from 127.0.0.1:31914\n", "from 127.0.0.1:30002\n"),
 ]
 
@@ -105,6 +121,11 @@ COSMETIC = [
         "kubectl describe svc/web",
         "Name:   web\nIP:   10.96.0.3\nPort:   80/TCP",
         "Name:                     web\nIP Families:   <none>\nIP:   10.96.0.4\nPort:                     80/TCP",
+    ),
+    (
+        "kubectl get pod web -o yaml",
+        "kind: Pod\nspec: {image: nginx}\n",
+        "kind: Pod\nspec: {image: nginx, preemptionPolicy: Never}\n",
     ),
     (
         "kubectl cluster-info",
@@ -147,6 +168,13 @@ CHANGED = [
         "another order",
     ),
     ("curl $IP", '{"repositories":["busybox"]}', '{"repositories":[]}', "busybox"),
+    ("kubectl get pod web -o yaml", "spec: {image: a}", "spec: {image: b}", '.spec.image: "a", now "b"'),
+    (
+        "kubectl get pods -o json",
+        '{"items": [{"metadata": {"name": "a"}}, {"metadata": {"name": "b"}, "spec": {"x": 1}}]}',
+        '{"items": [{"metadata": {"name": "a"}}]}',
+        ".items[b]",
+    ),
     ("curl $IP", "hello world", "goodbye world", "goodbye"),
     ("echo 3", "3", "4", "`3`, now `4`"),
     ("ls | sort -r", "b\na\n", "a\nb\n", "another order"),

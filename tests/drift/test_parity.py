@@ -80,7 +80,7 @@ def test_another_output_where_a_slide_says_what_appears_is_a_finding() -> None:
     full, empty = (command("curl $IP/v2/_catalog", f'{{"repositories":[{each}]}}') for each in ('"busybox"', ""))
     ((identifier, place, _, message),) = found({CATALOGUE: empty}, {CATALOGUE: full})
     assert (identifier, place) == ("parity-output", "fr.md:18")
-    assert '`{"repositories":["busybox"]}` here, `{"repositories":[]}` in the original (en.md:18)' in message
+    assert '`.repositories[0] = "busybox"` here, `.repositories = []` in the original (en.md:18)' in message
 
 
 def test_another_output_that_no_slide_claims_is_none() -> None:
