@@ -21,6 +21,8 @@ from harness.record.model import Verdict
 __all__ = ["Level", "StepComparison", "compare", "worst"]
 
 _UNPLAYED = (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)
+_INTERRUPTED = 130
+"""What a command ends with that ^C ended; some programs choose another status for that."""
 _QUOTED = 100
 """Characters of a command that a detail quotes."""
 
@@ -137,7 +139,11 @@ def _of_verdicts(before: Trace, after: Trace) -> Difference:
 
 def _of_commands(before: CommandTrace, after: CommandTrace) -> Iterator[Difference]:
     if before.exit_status != after.exit_status:
-        yield Level.CHANGED, f"{_quoted(after.text)} ended with {before.exit_status}, now with {after.exit_status}"
+        was_interrupted = (
+            _INTERRUPTED in (before.exit_status, after.exit_status) and before.exit_status and after.exit_status
+        )
+        level = Level.COSMETIC if was_interrupted else Level.CHANGED
+        yield level, f"{_quoted(after.text)} ended with {before.exit_status}, now with {after.exit_status}"
     yield from _of_effects(before.effects, after.effects)
     yield from output_differences(after.text, before.output, after.output)
 

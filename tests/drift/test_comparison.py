@@ -201,6 +201,13 @@ def test_another_exit_status_of_a_passing_step_is_changed() -> None:
     assert (comparison.level, comparison.details) == (Level.CHANGED, ("`false` ended with 1, now with 2",))
 
 
+def test_another_exit_status_of_a_command_that_was_interrupted_is_cosmetic() -> None:
+    follow = "kubectl logs deploy/web --follow"
+    before, after = step(command(follow, exit_status=130)), step(command(follow, exit_status=1))
+    assert compared(before, after).level is compared(after, before).level is Level.COSMETIC
+    assert compared(before, step(command(follow, exit_status=0))).level is Level.CHANGED
+
+
 def of_effects(before: CommandRecord, after: CommandRecord) -> StepComparison:
     return compared(step(before), step(after))
 
