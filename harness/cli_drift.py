@@ -33,6 +33,11 @@ def _run_options(command: C) -> C:
             ),
             click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster: node1, node2, …"),
             click.option(
+                "--api-removals",
+                metavar="VERSION",
+                help="Switch off the API versions that this Kubernetes no longer serves.",
+            ),
+            click.option(
                 "--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise."
             ),
             click.option("--dialect", help="Read the deck in this dialect instead of recognising it."),
@@ -118,6 +123,7 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     \b
     harness drift slides/en/app.md                        # against slides/en/app.baseline.yaml
     harness drift slides/en/app.md --cluster context:new  # the same deck on a newer server
+    harness drift slides/en/app.md --api-removals 1.25    # without what 1.25 removed
     harness drift slides/en/app.md --against old.yaml --from record.json --json
 
     \b

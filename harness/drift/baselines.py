@@ -16,7 +16,7 @@ import msgspec
 import yaml
 
 from harness.deck.directives import COMMANDS
-from harness.deck.manifest_contents import LOADER
+from harness.drift.documents import read_yaml
 from harness.drift.traces import CommandTrace, EffectTrace, Trace, traces_of
 from harness.record.model import Record, Verdict
 
@@ -210,7 +210,7 @@ def read_baseline(path: Path, deck: Path) -> Baseline:
     """
     again = f"`harness baseline {deck}` writes it anew"
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+        content: Any = read_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BaselineError(
             f"{path}: there is no baseline; `harness baseline {deck}` makes one of a good run"

@@ -20,7 +20,7 @@ from harness.record.model import Verdict
 
 __all__ = ["Level", "StepComparison", "compare", "worst"]
 
-_UNPLAYED = (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)
+_NOT_PASSED = (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)
 _INTERRUPTED = 130
 """What a command ends with that ^C ended; some programs choose another status for that."""
 _QUOTED = 100
@@ -122,7 +122,7 @@ def _of_steps(before: Trace, after: Trace) -> Iterator[Difference]:
         yield Level.COSMETIC, f"the deck was edited: {_quoted(before.text)}, now {_quoted(after.text)}"
     if before.verdict is not after.verdict:
         yield _of_verdicts(before, after)
-    if after.verdict not in _UNPLAYED or before.verdict is after.verdict:
+    if before.verdict is after.verdict or not {before.verdict, after.verdict} & {Verdict.BLOCKED, Verdict.ERROR}:
         for one, other in zip_longest(before.commands, after.commands):
             if one is not None and other is not None:
                 yield from _of_commands(one, other)
@@ -133,7 +133,7 @@ def _of_steps(before: Trace, after: Trace) -> Iterator[Difference]:
 def _of_verdicts(before: Trace, after: Trace) -> Difference:
     was, is_now = before.verdict, after.verdict
     reason = f": {after.reason.strip().splitlines()[0]}" if after.reason.strip() else ""
-    level = Level.BROKEN if was is Verdict.PASSED and is_now in _UNPLAYED else Level.CHANGED
+    level = Level.BROKEN if was is Verdict.PASSED and is_now in _NOT_PASSED else Level.CHANGED
     return level, f"{was}, now {is_now}{reason}"
 
 

@@ -16,14 +16,13 @@ PATH = re.compile(r"(\.\S*) = (.*)")
 """A line of such an output: where the value is, and the value."""
 
 _PRINTS_YAML = re.compile(r"\bkubectl\b.* (?:-o|--output)[= ]?yaml\b|\bhelm get (?:values|manifest)\b")
+_DEEPEST = 50
 _OF_THE_SERVER = frozenset(
     {"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink", "generateName"}
 )
 """In `metadata`."""
 _OF_TOOLS = frozenset({"kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision"})
 _ASSIGNED = frozenset({"nodeName", "clusterIP", "clusterIPs", "nodePort", "volumeName", "healthCheckNodePort"})
-_LONGEST_VALUE = 200
-"""Characters of a value that are kept."""
 
 
 def values_of(command: str, output: str, generated: Generated) -> tuple[str, ...] | None:
@@ -33,7 +32,7 @@ def values_of(command: str, output: str, generated: Generated) -> tuple[str, ...
         if text.startswith(("{", "[")):
             content = json.loads(text)
         elif _PRINTS_YAML.search(command):
-            content = yaml.load(text, Loader=LOADER)
+            content = read_yaml(text)
         else:
             return None
     except (ValueError, RecursionError, yaml.YAMLError):
@@ -42,6 +41,20 @@ def values_of(command: str, output: str, generated: Generated) -> tuple[str, ...
         return None
     lines = (f"{path or '.'} = {value}" for path, value in _values("", content, generated))
     return tuple(dict.fromkeys(lines))
+
+
+def read_yaml(text: str) -> object:
+    """The document of a text in which nothing is deeper than people or programs write, and nothing stands for something else.
+
+    Raises:
+        yaml.YAMLError: it is none, or one that would take the memory or the stack.
+    """
+    depth = 0
+    for event in yaml.parse(text, LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError("too many lists in lists, or an alias")
+    return yaml.load(text, Loader=LOADER)
 
 
 def _values(path: str, content: object, generated: Generated) -> Iterator[tuple[str, str]]:
@@ -88,5 +101,5 @@ def _name(element: object, position: int, generated: Generated) -> str:
 
 def _value(content: object, generated: Generated) -> str:
     if isinstance(content, str):
-        return json.dumps(generated.replaced(content), ensure_ascii=False)[:_LONGEST_VALUE]
-    return json.dumps(content, default=str)[:_LONGEST_VALUE]
+        return json.dumps(generated.replaced(content), ensure_ascii=False)
+    return json.dumps(content, default=str)

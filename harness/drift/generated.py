@@ -32,7 +32,6 @@ _VARYING = (
     (r"\bsha256:[0-9a-f]{6,64}\b", f"sha256:{GENERATED}"),
     (r"\b(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{12,64}\b", GENERATED),
     (r"\bsize: \d+\b", f"size: {GENERATED}"),
-    (r"\b(?=\S*\d)(?=\S*[A-Z])(?=\S*[a-z])[A-Za-z0-9+/_-]{60,}={0,2}", GENERATED),
     # RFC 3339, `date`, RFC 2822, and the times of day that are left
     (r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d)?(?: [A-Z]{3,4}\b)?", GENERATED),
     (
@@ -53,6 +52,7 @@ _VARYING = (
     (r"\b3(?:[01]\d{3}|2[0-7]\d\d)(?=/(?:TCP|UDP|SCTP)\b)", NODE_PORT),
 )
 _PATTERNS = tuple((re.compile(pattern), text) for pattern, text in _VARYING)
+_LONG_WORD = re.compile(r"[A-Za-z0-9+/_-]{60,}={0,2}")
 _COUNT = re.compile(rf"^\s*\d+(?= .*{GENERATED})")
 _STARS = re.compile(rf"{GENERATED}(?:[ ,]*{GENERATED})+")
 
@@ -74,6 +74,7 @@ class Generated:
         """The text with `…` for what varies."""
         if self._names is not None:
             text = self._names.sub(lambda found: self._stems[found[0]], text)
+        text = _LONG_WORD.sub(_without_token, text)
         for pattern, instead in _PATTERNS:
             text = pattern.sub(instead, text)
         text = without_hashes(text)
@@ -83,3 +84,10 @@ class Generated:
 def without_hashes(text: str) -> str:
     """Names without the hash of a pod's template and the letters that make a name unique: `web-…`."""
     return _SUFFIX.sub(f"-{GENERATED}", _HASHES.sub(f"-{GENERATED}", text))
+
+
+def _without_token(found: re.Match[str]) -> str:
+    """A long word with digits, capitals and small letters is a token or a key; any other may be a path."""
+    word = found[0]
+    is_token = any(map(str.isdigit, word)) and any(map(str.isupper, word)) and any(map(str.islower, word))
+    return GENERATED if is_token else word

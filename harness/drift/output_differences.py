@@ -36,8 +36,8 @@ def output_differences(command: str, before: Sequence[str], after: Sequence[str]
     """What differs in what a command printed, each with how much."""
     old, old_notices = _parted(before)
     new, new_notices = _parted(after)
-    yield from ((Level.COSMETIC, f"it says no more: {line}") for line in old_notices if line not in new_notices)
-    yield from ((Level.COSMETIC, f"it says now: {line}") for line in new_notices if line not in old_notices)
+    yield from ((Level.COSMETIC, f"no longer said: `{line}`") for line in _more(old_notices, new_notices))
+    yield from ((Level.COSMETIC, f"said now: `{line}`") for line in _more(new_notices, old_notices))
     old_tables, old_lines = _tables(old)
     new_tables, new_lines = _tables(new)
     for one, other in zip_longest(old_tables, new_tables):
@@ -56,6 +56,12 @@ def _parted(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     """What a command prints, and what it says beside that."""
     kept = [line for line in lines if not _NOTICE.match(line)]
     return kept, [line for line in lines if _NOTICE.match(line)]
+
+
+def _more(lines: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Those that the others lack; `warning:` and `Warning:` are one."""
+    known = {line.strip().lower() for line in others}
+    return [line.strip() for line in lines if line.strip().lower() not in known]
 
 
 # ── tables ───────────────────────────────────────────────────────────────────

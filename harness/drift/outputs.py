@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from harness.drift.documents import values_of
 from harness.drift.generated import GENERATED, Generated
@@ -14,6 +15,8 @@ from harness.shell.words import programs_of
 
 LONGEST = 60
 """Lines of an output that are kept."""
+WIDEST = 400
+"""Characters of a line that are kept."""
 
 _INTERRUPTED = 130
 _OF_THE_MOMENT = re.compile(
@@ -64,7 +67,7 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
         return ()
     values = values_of(command.text, command.output, generated)
     if values is not None:
-        return values[:LONGEST]
+        return _cut(values)
     lines = [line.expandtabs().rstrip() for line in command.output.split("\n")]
     is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
     is_description = re.search(r"\bdescribe\b", command.text) is not None
@@ -86,7 +89,11 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
             line = _VERSION.sub(GENERATED, line)
         found += [line] if line.strip() else []
         at += 1
-    return tuple(dict.fromkeys(found))[:LONGEST]
+    return _cut(dict.fromkeys(found))
+
+
+def _cut(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(line if len(line) <= WIDEST else f"{line[:WIDEST]}{GENERATED}" for line in islice(lines, LONGEST))
 
 
 def _goes_on(text: str) -> bool:

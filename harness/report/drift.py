@@ -12,6 +12,8 @@ from harness.drift.traces import Trace
 
 _QUOTED = 100
 """Characters of a step's text that are shown."""
+_MOST_DETAILS = 8
+"""Of a step, in text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,9 @@ def _step(comparison: StepComparison, report: DriftReport) -> str:
     step = comparison.step
     where = report.before.name if comparison.after is None else step.place
     head = f"{where}: {comparison.level}: {step.kind} `{_quoted(step)}` (slide “{step.title}”)"
-    return "\n".join([head, *(f"    {detail}" for detail in comparison.details)])
+    shown = comparison.details[:_MOST_DETAILS]
+    more = len(comparison.details) - len(shown)
+    return "\n".join([head, *(f"    {detail}" for detail in shown), *([f"    and {more} more"] if more else [])])
 
 
 def _quoted(step: Trace) -> str:

@@ -122,6 +122,8 @@ def test_where_there_is_none_it_is_said_how_to_make_one(tmp_path: Path) -> None:
         ("schema: 99\nharness: 7.0.0\nfuture: true\n", "has schema 99, written by slide-harness 7.0.0"),
         ("schema: one\n", "is no baseline"),
         ("\x00\x01", "is broken"),
+        (f"schema: 1\nsteps: {'[' * 100_000}", "is broken"),
+        ("schema: &a 1\ndeck: *a\n", "is broken"),
         ("title: A deck\ncontent:\n- a.md\n", "is no baseline"),
         ("!!python/object/apply:os.system ['true']\n", "is broken"),
     ],
