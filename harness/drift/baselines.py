@@ -16,7 +16,7 @@ import msgspec
 import yaml
 
 from harness.deck.directives import COMMANDS
-from harness.drift.documents import read_yaml
+from harness.drift.documents import read_documents
 from harness.drift.traces import CommandTrace, EffectTrace, Trace, traces_of
 from harness.record.model import Record, Verdict
 
@@ -210,7 +210,7 @@ def read_baseline(path: Path, deck: Path) -> Baseline:
     """
     again = f"`harness baseline {deck}` writes it anew"
     try:
-        content: Any = read_yaml(path.read_text(encoding="utf-8"))
+        documents = read_documents(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BaselineError(
             f"{path}: there is no baseline; `harness baseline {deck}` makes one of a good run"
@@ -222,6 +222,7 @@ def read_baseline(path: Path, deck: Path) -> Baseline:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         told = " ".join(str(error).split())
         raise BaselineError(f"{path} is no baseline, or is broken ({told}): {again}") from error
+    content: Any = documents[0] if len(documents) == 1 else None
     schema = content.get("schema") if isinstance(content, dict) else None
     if isinstance(schema, int) and schema != SCHEMA:
         raise BaselineError(

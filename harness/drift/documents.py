@@ -16,6 +16,7 @@ PATH = re.compile(r"(\.\S*) = (.*)")
 """A line of such an output: where the value is, and the value."""
 
 _PRINTS_YAML = re.compile(r"\bkubectl\b.* (?:-o|--output)[= ]?yaml\b|\bhelm get (?:values|manifest)\b")
+_OF_OBJECTS = (re.compile(r"^apiVersion: \S", re.MULTILINE), re.compile(r"^kind: \S", re.MULTILINE))
 _DEEPEST = 50
 _OF_THE_SERVER = frozenset(
     {"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink", "generateName"}
@@ -31,8 +32,9 @@ def values_of(command: str, output: str, generated: Generated) -> tuple[str, ...
     try:
         if text.startswith(("{", "[")):
             content = json.loads(text)
-        elif _PRINTS_YAML.search(command):
-            content = read_yaml(text)
+        elif _PRINTS_YAML.search(command) or all(each.search(text) for each in _OF_OBJECTS):
+            documents = [each for each in read_documents(text) if each is not None]
+            content = documents[0] if len(documents) == 1 else documents
         else:
             return None
     except (ValueError, RecursionError, yaml.YAMLError):
@@ -43,18 +45,18 @@ def values_of(command: str, output: str, generated: Generated) -> tuple[str, ...
     return tuple(dict.fromkeys(lines))
 
 
-def read_yaml(text: str) -> object:
-    """The document of a text in which nothing is deeper than people or programs write, and nothing stands for something else.
+def read_documents(text: str) -> list[Any]:
+    """The YAML documents of a text in which nothing is deeper than people or programs write, and no alias.
 
     Raises:
-        yaml.YAMLError: it is none, or one that would take the memory or the stack.
+        yaml.YAMLError: it is no YAML, or such that it would take the memory or the stack.
     """
     depth = 0
     for event in yaml.parse(text, LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
             raise yaml.YAMLError("too many lists in lists, or an alias")
-    return yaml.load(text, Loader=LOADER)
+    return list(yaml.load_all(text, Loader=LOADER))
 
 
 def _values(path: str, content: object, generated: Generated) -> Iterator[tuple[str, str]]:
@@ -64,7 +66,7 @@ def _values(path: str, content: object, generated: Generated) -> Iterator[tuple[
             if (is_object and name == "status") or name in GENERATED_LABELS:
                 continue
             value = content[name]
-            if is_object and name == "metadata" and isinstance(value, dict):
+            if name == "metadata" and isinstance(value, dict):
                 value = _without_what_servers_add(value)
             if name in _ASSIGNED and path.endswith(("spec", "]")) and value != "None":
                 yield f"{path}.{name}", GENERATED

@@ -173,6 +173,7 @@ def _fields(lines: Sequence[str]) -> dict[str, str]:
 def _of_documents(before: Sequence[str], after: Sequence[str], *, fields_matter: bool) -> Iterator[Difference]:
     """A field more is cosmetic, and so is one less of what the API has; elements of lists are not."""
     old, new = _by_path(before), _by_path(after)
+    fields_matter = fields_matter and not any(path.endswith(".apiVersion") for path in old)
     for path, value in old.items():
         if path in new:
             if new[path] != value:

@@ -79,6 +79,11 @@ SAME = [
         "apiVersion: v1\nkind: Pod\nmetadata: {name: web, uid: b, resourceVersion: '7'}\nstatus: {phase: Running}\n",
     ),
     (
+        "kubectl create deployment geo --image=x --dry-run=client -o yaml >geo.yml; cat geo.yml",
+        "---\napiVersion: v1\nkind: Pod\nmetadata:\n  creationTimestamp: null\n  name: x\n---\napiVersion: v1\nkind: Service\n",
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n---\nkind: Service\napiVersion: v1\n",
+    ),
+    (
         "kubectl get svc web -o json",
         '{"apiVersion":"v1","kind":"Service","spec":{"clusterIP":"10.0.0.1","ports":[{"nodePort":30001,"port":80}]}}',
         '{"apiVersion":"v1","kind":"Service","spec":{"clusterIP":"10.0.0.2","ports":[{"port":80,"nodePort":30002}]}}',

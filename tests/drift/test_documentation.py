@@ -1,9 +1,11 @@
-"""The page for translators tells every finding."""
+"""The pages tell every finding."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+
+from harness.drift.levels import Level
 
 REPOSITORY = Path(__file__).parents[2]
 ID = re.compile(r"\btranslation-[a-z-]+")
@@ -13,3 +15,10 @@ def test_the_page_has_the_ids_of_the_code() -> None:
     table = (REPOSITORY / "docs" / "translations.md").read_text().split("## What is a finding")[1].split("\n\n")[1]
     code = "".join(path.read_text() for path in (REPOSITORY / "harness" / "drift").glob("*.py"))
     assert set(ID.findall(table)) == set(ID.findall(code))
+
+
+def test_the_page_about_drift_has_the_ids_of_parity_and_the_levels() -> None:
+    page = (REPOSITORY / "docs" / "drift.md").read_text()
+    code = (REPOSITORY / "harness" / "drift" / "parity.py").read_text()
+    assert set(re.findall(r"\bparity-[a-z]+", code)) == set(re.findall(r"^\| `(parity-[a-z]+)`", page, re.MULTILINE))
+    assert list(Level) == re.findall(r"^\| (same|cosmetic|changed|broken) \|", page, re.MULTILINE)

@@ -1,0 +1,71 @@
+"""What differs from a baseline, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from harness.drift.comparison import compare
+from harness.drift.traces import traces_of
+from harness.record.model import StepRecord, Verdict
+from harness.report.drift import DriftReport, Side, render_json, render_text
+
+from tests.drift.runs import command, run, step
+
+BEFORE = Side(name="deck.baseline.yaml", kubectl="v1.20.2", server="v1.20.2")
+AFTER = Side(name="deck.md", kubectl="v1.37.0", server="")
+
+
+def report(before: list[StepRecord], after: list[StepRecord]) -> DriftReport:
+    return DriftReport(before=BEFORE, after=AFTER, steps=compare(traces_of(run(*before)), traces_of(run(*after))))
+
+
+def said(text: str, output: str, line: int = 10) -> StepRecord:
+    return step(command(text, output), line=line)
+
+
+def test_each_difference_has_its_place_its_level_and_its_details() -> None:
+    failed = step(command("c", "", exit_status=1), line=30, verdict=Verdict.BLOCKED, reason="why")
+    before = [said("a", "1"), said("kubectl delete pod x", 'pod "x" deleted', 20), said("c", "", 30), said("gone", "")]
+    after = [said("a", "1"), said("kubectl delete pod x", 'pod "x" deleted from default namespace', 22), failed]
+    assert render_text(report(before, after)) == (
+        "deck.md:22: cosmetic: bash `kubectl delete pod x` (slide “A slide”)\n"
+        '    worded otherwise: `pod "x" deleted`, now `pod "x" deleted from default namespace`\n'
+        "\n"
+        "deck.md:30: broken: bash `c` (slide “A slide”)\n"
+        "    passed, now blocked: why\n"
+        "\n"
+        "deck.baseline.yaml: changed: bash `gone` (slide “A slide”)\n"
+        "    the deck does not have this step any more\n"
+        "\n"
+        "deck.md (kubectl v1.37.0)\n"
+        "against deck.baseline.yaml (kubectl v1.20.2, server v1.20.2)\n"
+        "4 steps: 1 broken, 1 changed, 1 cosmetic, 1 same"
+    )
+
+
+def test_many_details_are_counted() -> None:
+    lines = [f"line {chr(97 + number)}" for number in range(12)]
+    text = render_text(report([said("cat x", "")], [said("cat x", "\n".join(lines))]))
+    assert "    printed now: `line h`\n    and 4 more\n" in text
+
+
+def test_programs_get_all_of_it() -> None:
+    told = json.loads(render_json(report([said("echo", "1")], [said("echo", "2", 12)])))
+    assert (told["level"], told["counts"]["changed"], told["before"]["kubectl"]) == ("changed", 1, "v1.20.2")
+    assert told["steps"] == [
+        {
+            "path": "deck.md",
+            "line": 12,
+            "title": "A slide",
+            "kind": "bash",
+            "text": "echo",
+            "level": "changed",
+            "before": "passed",
+            "after": "passed",
+            "details": ["prints `1`, now `2`"],
+        }
+    ]
+
+
+def test_two_good_runs_are_told_in_three_lines() -> None:
+    assert render_text(report([said("a", "1")], [said("a", "1")])).splitlines()[-1] == "1 step: 1 same"
