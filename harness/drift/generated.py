@@ -46,14 +46,15 @@ _VARYING = (
         r"\b(?:About |Less than )?(?:an?|\d+) (?:nano|micro|milli)?(?:second|minute|hour|day|week|month|year)s?(?: ago)?\b",
         GENERATED,
     ),
-    (rf"(?<![\w.:/-])(?:\d+(?:\.\d+)?{_UNIT})+(?![\w-])(?!\.\w)", GENERATED),
+    (rf"(?!\d+m\b)(?<![\w.:/-])(?:\d+(?:\.\d+)?{_UNIT})+(?![\w-])(?!\.\w)", GENERATED),
     (r"(?<![\d.])(?!127\.|0\.0\.0\.0)(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)", GENERATED),
     (r"(?<=:)3(?:[01]\d{3}|2[0-7]\d\d)(?!\d)", NODE_PORT),
     (r"\b3(?:[01]\d{3}|2[0-7]\d\d)(?=/(?:TCP|UDP|SCTP)\b)", NODE_PORT),
 )
 _PATTERNS = tuple((re.compile(pattern), text) for pattern, text in _VARYING)
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/_-]{60,}={0,2}")
-_COUNT = re.compile(rf"^\s*\d+(?= .*{GENERATED})")
+_COUNT = re.compile(rf"^ +\d+(?= .*{GENERATED})")
+"""As `uniq -c` prints it."""
 _STARS = re.compile(rf"{GENERATED}(?:[ ,]*{GENERATED})+")
 
 

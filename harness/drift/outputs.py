@@ -20,16 +20,20 @@ WIDEST = 400
 
 _INTERRUPTED = 130
 _OF_THE_MOMENT = re.compile(
-    r"\b(?:kubectl|docker|docker-compose|podman|oc)\b[^|;&\n]* (?:logs?|top|stats|events|attach|inspect)\b"
-    r"|\bkubectl edit\b|\b(?:vim?|nano|less|more|stern|journalctl|dmesg|htop|uptime|free|vmstat|df)\b|^\s*(?:date|ps|ping|ab|siege|hey)\b"
+    r"\b(?:kubectl|docker|docker-compose|podman|oc)\b[^|;&\n]* (?:logs?|top|stats|events|attach|inspect)\b|\bkubectl edit\b"
+    r"|(?:^|[;&|(]|\b(?:do|then|sudo|time))\s*"
+    r"(?:vim?|nano|less|more|stern|journalctl|dmesg|htop|uptime|free|vmstat|df|date|ps|ping|ab|siege|hey)\b",
+    re.MULTILINE,
 )
 """Commands that print what happened until now, how things are at the moment, or a whole screen."""
 _PROGRESS = re.compile(
-    r"^\s*(?:[0-9a-f]{12}: |---> |Removing intermediate container|Sending build context|#\d+ |=> |\[\+\] "
+    r"^\s*(?:[0-9a-f]{12}: |---> |Removing intermediate container|Sending build context|=> |\[\+\] "
+    r"|#\d+ (?:\[|\d+\.\d|DONE|CACHED|sha256:|transferring|exporting|naming|writing|resolve|extracting)"
     r"|(?:\S+: )?Pulling from |Pulling \S+ \(|Status: (?:Downloaded newer image|Image is up to date)"
     r"|% Total +% Received|Dload +Upload|\d+ +\d[\d.kMG]* +\d+ +\d[\d.kMG]* |remote: (?:Enumerating|Counting|Compressing|Total)"
-    r"|(?:Receiving|Resolving|Unpacking) (?:objects|deltas)|Waiting for |Get:\d+ |Hit:\d+ |Reading |Building dependency)"
+    r"|(?:Receiving|Resolving|Unpacking) (?:objects|deltas)|Waiting for |Get:\d+ |Hit:\d+ |Reading (?:package|state) |Building dependency)"
 )
+"""What is printed while one waits, by docker, compose, BuildKit, curl, git, kubectl and apt."""
 _LABELLED = re.compile(r"^(?P<indent>\s*)(?P<label>[A-Z][\w ()/.-]*?):(?P<gap>\s+)(?P<value>\S.*)$")
 _VERSION = re.compile(r"\bv?\d+\.\d+(?:\.\d+)+[\w.+~-]*|\bv\d+\.\d+\b")
 
@@ -72,6 +76,7 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
     is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
     is_description = re.search(r"\bdescribe\b", command.text) is not None
     found: list[str] = []
+    seen: set[str] = set()
     at = 0
     while at < len(lines):
         header = read_header(lines[at])
@@ -87,9 +92,11 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
             line = _described(line)
         if is_about_versions:
             line = _VERSION.sub(GENERATED, line)
-        found += [line] if line.strip() else []
+        if line.strip() and line not in seen:
+            found.append(line)
+            seen.add(line)
         at += 1
-    return _cut(dict.fromkeys(found))
+    return _cut(found)
 
 
 def _cut(lines: Iterable[str]) -> tuple[str, ...]:
@@ -135,7 +142,7 @@ def _cell(name: str, text: str, generated: Generated) -> str:
     if name in _OF_THE_MACHINE or text == "<pending>":
         return GENERATED
     if name == "STATUS":
-        return GENERATED if _HEALTHY.fullmatch(text) else _FAILING.get(text, text)
+        return GENERATED if _HEALTHY.fullmatch(text) else _FAILING.get(text, generated.replaced(text))
     if name == "COMPLETIONS" and (found := _OF_READY.fullmatch(text)):
         return f"{GENERATED}/{found[1]}"
     return generated.replaced(text)

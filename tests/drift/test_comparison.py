@@ -72,6 +72,13 @@ SAME = [
         "started at 2027-01-01T00:00:00+01:00\n",
     ),
     ("ls", "b\na\n", "a\nb\n"),
+    (
+        "curl $IP | sort | uniq -c",
+        "     12 web-5d9549c69d-jpkt5",
+        "      8 web-5d9549c69d-jpkt5\n     12 web-5d9549c69d-2x7lk",
+    ),
+    ("docker ps", "NAMES   STATUS\nhappy   Up 2 minutes", "NAMES   STATUS\nodd     Up About an hour"),
+    ("kubectl get pods; ps", "1 bash", "2 bash"),
     ("curl $IP", '{"a": 1, "b": [2]}', '{"b":[2],\n"a":1}'),
     (
         "kubectl get pod web -o yaml",
@@ -173,6 +180,10 @@ CHANGED = [
         "another order",
     ),
     ("curl $IP", '{"repositories":["busybox"]}', '{"repositories":[]}', "busybox"),
+    ("echo one more", "one more", "one less", "one less"),
+    ("kubectl describe pod x", "Limits:\n  cpu:  100m", "Limits:\n  cpu:  200m", "200m"),
+    ("kubectl get pod x -o yaml", "limits: {cpu: 100m}", "limits: {cpu: 200m}", "200m"),
+    ("cat x", "3 of them at 10.0.0.1", "4 of them at 10.0.0.1", "4 of them"),
     ("kubectl get pod web -o yaml", "spec: {image: a}", "spec: {image: b}", '.spec.image: "a", now "b"'),
     (
         "kubectl get pods -o json",
