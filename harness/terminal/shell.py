@@ -232,6 +232,13 @@ class Shell:
         os.close(self._process)
 
 
+def _hear_signals() -> None:
+    """What `nohup`, or an `&` in a script, made the harness ignore would be ignored by all the audience's programs too: no ^C
+    would end any of them."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTSTP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def _spawn(start: Start, start_file: Path) -> Any:
     argv = start.argv[:-1] if start.argv[-1] == "-i" else start.argv
     try:
@@ -243,6 +250,7 @@ def _spawn(start: Start, start_file: Path) -> Any:
             echo=False,
             maxread=READ_SIZE,
             dimensions=(start.size.rows, start.size.columns),
+            preexec_fn=_hear_signals,
         )
     except pexpect.ExceptionPexpect as error:
         raise TerminalError(f"cannot start {argv[0]}: {error}") from error
