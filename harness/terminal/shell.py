@@ -232,6 +232,13 @@ class Shell:
         os.close(self._process)
 
 
+def _hear_signals() -> None:
+    """What `nohup`, or an `&` in a script, made the harness ignore would be ignored by all the audience's programs too: no ^C
+    would end any of them."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTSTP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def _spawn(start: Start, start_file: Path) -> Any:
     argv = start.argv[:-1] if start.argv[-1] == "-i" else start.argv
     try:

@@ -229,9 +229,12 @@ class Terminal:
             looked_at = self._shell.capture.size
             remaining = deadline - time.monotonic()
             has_ended = self.running is None or self._shell.has_ended
+            may_print = (
+                not has_ended or self._shell.has_left_something()
+            )  # asked first: what it prints last is read below
             if remaining > 0 and self._shell.read(min(remaining, LOOK_INTERVAL)):
                 continue
-            if has_ended and (remaining <= 0 or not self._shell.has_left_something()):
+            if has_ended and (remaining <= 0 or not may_print):
                 tail = self._tail()
                 ended = self._last if self.running is None else self.finish(timeout)
                 raise NeverAppeared(text, timeout, tail, ended)

@@ -27,7 +27,7 @@ def ran(text: str, output: str = "", exit_status: int = 0) -> CommandRecord:
 @pytest.mark.parametrize("name", ROWS)
 def test_each_warning_is_known_by_its_pattern_and_by_no_earlier_one(name: str) -> None:
     example = ROWS[name]["finds"]
-    assert [each for each, pattern in run_time.patterns().items() if pattern.match(example)][0] == name
+    assert next(each for each, pattern in run_time.patterns().items() if pattern.match(example)) == name
     (said,) = run_time.warnings_in(f"pod/web created\n{example}\nmore")
     assert said in example
     assert ROWS[name]["source"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -46,11 +45,6 @@ def run(cluster: Cluster, script: str, *, exit_status: int = 0) -> str:
     return finished.stdout.strip()
 
 
-def _hear_hangups() -> None:
-    """Also where the tests themselves are run by `nohup`."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-
 def bash(cluster: Cluster) -> pexpect.spawn[str]:
     """The audience's shell, at its prompt."""
     shell = cluster.shell()
@@ -62,7 +56,6 @@ def bash(cluster: Cluster) -> pexpect.spawn[str]:
         encoding="utf-8",
         echo=False,
         timeout=GENEROUS,
-        preexec_fn=_hear_hangups,
     )
     spawned.sendline("PS1='PROMPT '")
     spawned.expect_exact("PROMPT ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,16 @@ def test_a_command_over_its_time_is_ended(terminal: Terminal) -> None:
     command = only(terminal, "sleep 600", timeout=0.3)
     assert (command.ending, command.exit_status) == (Ending.INTERRUPTED, 130)
     assert only(terminal, "echo after").output == "after\n"
+
+
+def test_ctrl_c_is_heard_though_whoever_started_the_harness_ignores_it(home: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with open_terminal(home) as terminal:
+            command = only(terminal, "sleep 600", timeout=0.3)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (command.ending, command.exit_status) == (Ending.INTERRUPTED, 130)
 
 
 def test_one_that_ignores_every_signal_it_can_is_ended_too(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
