@@ -234,9 +234,12 @@ class Shell:
 
 def _hear_signals() -> None:
     """What `nohup`, or an `&` in a script, made the harness ignore would be ignored by all the audience's programs too: no ^C
-    would end any of them."""
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTSTP):
+    would end any of them. Python itself ignores two: `yes | head` would complain of a broken pipe."""
+    for number in _HEARD:
         signal.signal(number, signal.SIG_DFL)
+
+
+_HEARD = (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTSTP, signal.SIGPIPE, signal.SIGXFSZ)
 
 
 def _spawn(start: Start, start_file: Path) -> Any:
@@ -256,12 +259,3 @@ def _spawn(start: Start, start_file: Path) -> Any:
         raise TerminalError(f"cannot start {argv[0]}: {error}") from error
     bash.delaybeforesend = None
     return bash
-
-
-def _hear_signals() -> None:
-    """In a job in the background, or below `nohup`, some are ignored, and Python ignores two: programs inherit that."""
-    for number in _HEARD:
-        signal.signal(number, signal.SIG_DFL)
-
-
-_HEARD = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGXFSZ, signal.SIGTSTP)
