@@ -15,6 +15,7 @@ from harness import __version__
 from harness.cli_check import check
 from harness.cli_cluster import cluster
 from harness.cli_drift import baseline, drift, parity
+from harness.cli_matrix import matrix
 from harness.deck.errors import DeckError
 from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
 
@@ -40,6 +41,7 @@ def main() -> None:
     harness check DECK    what is wrong with it, in a second
     harness run DECK      play it on a real cluster
     harness drift DECK    play it, and compare with what it did before
+    harness matrix DECK   play it with several kubectls
     """
 
 
@@ -96,6 +98,7 @@ def show(  # noqa: PLR0917
 @click.option("--until", "last", type=int, metavar="N", help="End with this slide.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
 @click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster: node1, node2, …")
+@click.option("--kubectl", metavar="VERSION", help="Type into a shell with this kubectl: 1.31, v1.31.9, a path, PATH.")
 @click.option(
     "--api-removals",
     metavar="VERSION",
@@ -145,12 +148,13 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
 
 def _check_host(options: dict[str, Any]) -> None:
     """Fail before anything is started."""
-    from harness.cluster import providers  # noqa: PLC0415
+    from harness.cluster import kubectl, providers  # noqa: PLC0415
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.cluster.provider import Request  # noqa: PLC0415
 
     try:
         provider, argument = providers.parse(options["cluster"])
+        kubectl.parse(options["kubectl"] or "")
         if options["api_removals"]:
             from harness.drift.api_removals import read_api_removals  # noqa: PLC0415
 
@@ -163,6 +167,7 @@ def _check_host(options: dict[str, Any]) -> None:
                 argument=argument,
                 install_packages=options["install"],
                 nodes=1 if options["nodes"] is None else options["nodes"],
+                kubectl=options["kubectl"] or "",
                 progress=lambda message: click.echo(f"  · {message}"),
             )
         )
@@ -201,6 +206,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
         ("last", "--deck-until"),
         ("timeout", "--deck-timeout"),
         ("nodes", "--deck-nodes"),
+        ("kubectl", "--deck-kubectl"),
         ("api_removals", "--deck-api-removals"),
         ("dialect", "--deck-dialect"),
         ("original", "--deck-original"),
@@ -231,6 +237,7 @@ main.add_command(baseline)
 main.add_command(check)
 main.add_command(cluster)
 main.add_command(drift)
+main.add_command(matrix)
 main.add_command(parity)
 
 if __name__ == "__main__":
