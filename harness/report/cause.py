@@ -1,0 +1,47 @@
+"""A cause as a few lines: what was not there, how that came about, where, what to write instead."""
+
+from __future__ import annotations
+
+from harness.record.model import CauseRecord, PlaceRecord, StepRecord
+
+_WIDEST = 100
+"""Characters of a command that is cited."""
+
+
+def told(step: StepRecord) -> list[str]:
+    """The lines of a step's cause, each with a label in front; none where it has no cause.
+
+    Of a chain of causes each link has a line, and the place is the one where to mend it: at its beginning.
+    """
+    if step.cause is None:
+        return []
+    links = _links(step.cause)
+    lines = [f"{'why' if link is step.cause else 'since':<6}{link.what}: {link.why}" for link in links]
+    last = links[-1]
+    place = last.mend or last.place
+    if place is not None and (place.step, place.line) != (step.index, step.line):
+        lines.append(f"where {place.path}:{place.line}, slide {place.slide} “{place.title}”: {_command(place)}")
+    if last.write:
+        lines.append(f"write {last.write}")
+    return lines
+
+
+def mending_place(step: StepRecord) -> str:
+    """File and line where the cause of a step is to be mended; empty where that is not known."""
+    if step.cause is None:
+        return ""
+    place = _links(step.cause)[-1].mend
+    return f"{place.path}:{place.line}" if place else ""
+
+
+def _links(cause: CauseRecord) -> list[CauseRecord]:
+    """From the step's own cause to the beginning."""
+    links = [cause]
+    while links[-1].because is not None:
+        links.append(links[-1].because)
+    return links
+
+
+def _command(place: PlaceRecord) -> str:
+    first, *more = place.text.strip().split("\n")
+    return f"`{first[:_WIDEST]}{' …' if more or len(first) > _WIDEST else ''}`"
