@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.record.model import CauseRecord, PlaceRecord, StepRecord
+from harness.record.model import CauseRecord, Ending, PlaceRecord, StepRecord
 
 _WIDEST = 100
 """Characters of a command that is cited."""
@@ -18,11 +18,12 @@ def told(step: StepRecord) -> list[str]:
     links = _links(step.cause)
     lines = [f"{'why' if link is step.cause else 'since':<6}{link.what}: {link.why}" for link in links]
     last = links[-1]
-    place = last.mend or last.place
-    if place is not None and (place.step, place.line) != (step.index, step.line):
+    is_mended_here = last.mend is not None and _is_own(step, last.mend)
+    place = last.place if is_mended_here else last.mend or last.place
+    if place is not None and not _is_own(step, place):
         lines.append(f"where {place.path}:{place.line}, slide {place.slide} “{place.title}”: {_command(place)}")
     if last.write:
-        lines.append(f"write {last.write}")
+        lines.append(f"write {last.write}{' in this step' * is_mended_here}")
     return lines
 
 
@@ -40,6 +41,12 @@ def _links(cause: CauseRecord) -> list[CauseRecord]:
     while links[-1].because is not None:
         links.append(links[-1].because)
     return links
+
+
+def _is_own(step: StepRecord, place: PlaceRecord) -> bool:
+    """Whether it is the command on which the step itself failed."""
+    typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
+    return place.step == step.index and place.line == (typed[-1].line if typed else step.line)
 
 
 def _command(place: PlaceRecord) -> str:

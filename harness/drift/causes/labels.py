@@ -41,10 +41,11 @@ def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecor
     done, effect = made
     fitting = [label for label in effect.labels if _values([label]) & _values(_pairs(selector))]
     row = _row(failure)
+    until = f"; until {row.until} `kubectl run` gave it `{selector}`" if row else ""
     return CauseRecord(
         kind=KIND,
         what=f"nothing has the label `{selector}`",
-        why=f"{done.name} labels the {effect.kind} `{effect.name}` with `{','.join(effect.labels)}`",
+        why=f"{done.name} labels the {effect.kind} `{effect.name}` with `{','.join(effect.labels)}`{until}",
         place=done.place,
         mend=failure.place,
         since=str(row.until.next) if row and row.until else "",

@@ -79,7 +79,7 @@ def _was_there(failure: Failure, missing: _Missing, done: Done, effect: EffectRe
         (flag.value for line in kubectl_lines(failure.text) for flag in line.call.flags if flag.name == "--namespace"),
         None,
     )
-    if not effect.namespace or effect.namespace == asked or not missing.is_certain:
+    if effect.namespace in ("", asked or "default") or not missing.is_certain:
         return None
     return CauseRecord(
         kind=KIND,

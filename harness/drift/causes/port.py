@@ -41,8 +41,9 @@ def _unserved(failure: Failure, target: Target) -> CauseRecord | None:
 
 def _no_node_port(failure: Failure, what: str, seen: str, number: int | None = None) -> CauseRecord | None:
     for done, effect in reversed(list(failure.effects)):
-        if effect.kind == "Service" and number in effect.node_ports and effect.change is Change.DELETED:
-            why = f"{done.name} deleted the Service `{effect.name}`, which had it"
+        is_it = number in effect.node_ports if number else bool(effect.node_ports)
+        if effect.kind == "Service" and effect.change is Change.DELETED and is_it:
+            why = f"{done.name} deleted the Service `{effect.name}`, which had {'it' if number else 'one'}"
             return CauseRecord(kind=KIND, what=what, why=why, place=done.place, evidence=(seen, told(effect)))
     unmade = services.with_node_port_unmade(failure)
     if unmade is not None:
@@ -57,7 +58,10 @@ def _no_node_port(failure: Failure, what: str, seen: str, number: int | None = N
     made = list(services.made(failure))
     if not made:
         return CauseRecord(kind=KIND, what=what, why="no step before this one makes such a Service", evidence=(seen,))
-    done, effect = made[-1]
+    with_ports = [each for each in made if each[1].node_ports]
+    if not with_ports and len(made) > 1:
+        return None
+    done, effect = (with_ports or made)[-1]
     if effect.node_ports:
         named = ", ".join(map(str, effect.node_ports))
         return CauseRecord(
