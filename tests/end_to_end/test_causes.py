@@ -145,7 +145,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     ],
 )  # fmt: skip
 def test_a_step_is_explained_by_the_command_where_it_began(
-    run: Run, step: str, verdict: str, kinds: list[str], earlier: str, mend: str, write: str
+    *, run: Run, step: str, verdict: str, kinds: list[str], earlier: str, mend: str, write: str
 ) -> None:
     (played,) = [each for each in run.record["steps"] if each["text"].startswith(step)]
     assert played["verdict"] == verdict, played["reason"]

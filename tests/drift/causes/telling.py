@@ -104,11 +104,11 @@ class Standing:
 
     pods: tuple[Pod, ...] = ()
     services: tuple[Service, ...] | None = None
-    complaints: tuple[str, ...] = ()
+    complaints: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     refused: tuple[tuple[str, int], ...] = ()
 
     def warnings(self, namespace: str, name: str) -> tuple[str, ...]:
-        return self.complaints
+        return self.complaints.get((namespace, name), ())
 
     def refuses(self, address: str, port: int) -> bool:
         return (address, port) in self.refused

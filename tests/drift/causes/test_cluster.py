@@ -18,7 +18,7 @@ REFUSED = "curl: (7) Failed to connect to 10.96.0.9 port 80: Connection refused\
 
 
 def test_a_workload_that_waits_for_its_image() -> None:
-    now = Standing((WAITING,), complaints=(PULL.message, COMPLAINT))
+    now = Standing((WAITING,), complaints={("default", WAITING.name): (PULL.message, COMPLAINT)})
     cause = MADE.failed("kubectl wait deploy/gone --for condition=available", TIMED_OUT).why(now=now)
     assert cause is not None
     assert (cause.kind, cause.what) == ("image", f"the image `{IMAGE}` cannot be pulled")
