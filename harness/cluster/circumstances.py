@@ -18,6 +18,9 @@ from harness.cluster.provider import Cluster
 
 _CONNECTS_WITHIN = 2.0
 """Seconds."""
+_TRIES = 2
+_MOST = 1_000
+"""Objects of a kind that are looked at."""
 IMAGE_TROUBLES = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
 
 
@@ -85,18 +88,18 @@ class Circumstances:
     @cached_property
     def pods(self) -> tuple[Pod, ...]:
         """Of all namespaces, those that are not on their way out."""
-        return tuple(pod for pod in map(_pod, self._items("/api/v1/pods")) if not pod.is_going)
+        return tuple(pod for pod in map(_pod, self._items("/api/v1/pods") or ()) if not pod.is_going)
 
     @cached_property
     def services(self) -> tuple[Service, ...] | None:
         """Of all namespaces; `None` where the cluster does not answer."""
         found = self._items("/api/v1/services")
-        return tuple(map(_service, found)) if found else None
+        return None if found is None else tuple(map(_service, found))
 
     def warnings(self, namespace: str, name: str) -> tuple[str, ...]:
         """What events complain of about an object, the latest first, each once."""
         chosen = f"involvedObject.name={name},type=Warning"
-        events = self._items(f"/api/v1/namespaces/{namespace}/events", fieldSelector=chosen)
+        events = self._items(f"/api/v1/namespaces/{namespace}/events", fieldSelector=chosen) or []
         events.sort(key=lambda event: event.get("lastTimestamp") or event.get("eventTime") or "", reverse=True)
         return tuple(dict.fromkeys(str(event.get("message", "")).strip() for event in events))
 
@@ -117,13 +120,15 @@ class Circumstances:
         except ClusterError:
             return False
 
-    def _items(self, path: str, **query: object) -> list[Any]:
-        if self._api is None:
-            return []
-        try:
-            return self._api.get(path, **query).get("items") or []
-        except Unanswered:
-            return []
+    def _items(self, path: str, **query: object) -> list[Any] | None:
+        """The objects at a path; `None` where nobody answers, also not when asked again."""
+        for _ in range(_TRIES if self._api else 0):
+            assert self._api is not None
+            try:
+                return self._api.get(path, limit=_MOST, **query).get("items") or []
+            except Unanswered:
+                continue
+        return None
 
     @cached_property
     def _api(self) -> Api | None:

@@ -40,16 +40,18 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 
 def _unknown(program: Program, known: set[str]) -> Iterator[tuple[str, Word]]:
-    """What is expanded and not set yet: words behind an assignment see what it set."""
-    before = set(known)
-    if program.name in ("for", "select"):
-        before.update(assigned(program))
+    """What is expanded and not set yet; a word sees what the assignments in front of it set, a here-document all of them."""
+    is_loop = program.name in ("for", "select")
     for name, word in used(program):
-        set_in_front = (each.assigns for each in program.words if each.start < word.start)
-        in_document = word not in program.words
-        if name in before or is_of_the_shell(name) or name in (assigned(program) if in_document else set_in_front):
+        if name in known or is_of_the_shell(name):
             continue
-        yield name, word
+        is_in_document = word not in program.words
+        if is_loop or is_in_document:
+            is_set = name in assigned(program)
+        else:
+            is_set = any(each.assigns == name and each.start < word.start for each in program.words)
+        if not is_set:
+            yield name, word
 
 
 def _completes(program: Program) -> bool:

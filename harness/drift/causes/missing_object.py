@@ -22,8 +22,8 @@ _NOT_FOUND = re.compile(
 )
 _NOTHING_TO_SCALE = "no objects passed to scale"
 _NO_HOST = re.compile(r"[Cc]ould not resolve host: (?P<name>[a-z0-9-]+)$", re.MULTILINE)
-_MADE_UNTIL = {"run-deployment": ("Deployment", "ReplicaSet"), "run-job": ("Job",), "run-label": ()}
-"""What rows of meanings are about, by their ids."""
+_MADE_UNTIL = {"run-deployment": ("Deployment", "ReplicaSet"), "run-job": ("Job",)}
+"""The kinds that `kubectl run` made, by the rows that say until when."""
 _COMMAND = re.compile(r"`[^`]+`")
 
 
@@ -101,7 +101,7 @@ def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
             found = (done, drift) if is_secret else found
         elif (
             done is not None
-            and missing.kind in _MADE_UNTIL[drift.row]
+            and missing.kind in _MADE_UNTIL.get(drift.row, ())
             and ("Pod", missing.name) in made_by(done.command.text)
         ):
             found = (done, drift)
