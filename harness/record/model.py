@@ -181,7 +181,7 @@ class CauseRecord:
     source: str = ""
     """Where the version and the replacement are known from."""
     evidence: tuple[str, ...] = ()
-    """What was seen: messages, effects, events."""
+    """What was seen: messages, effects, events; what says most comes first."""
     because: CauseRecord | None = None
     """Why that earlier command did not have the effect: the next link of the chain."""
 

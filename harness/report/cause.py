@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.record.model import CauseRecord, Ending, PlaceRecord, StepRecord
 
 _WIDEST = 100
-"""Characters of a command that is cited."""
+"""Characters of a command or a message that is cited."""
 
 
 def told(step: StepRecord) -> list[str]:
@@ -16,12 +16,14 @@ def told(step: StepRecord) -> list[str]:
     if step.cause is None:
         return []
     links = _links(step.cause)
-    lines = [f"{'why' if link is step.cause else 'since':<6}{link.what}: {link.why}" for link in links]
+    lines = [f"{'why' if link is step.cause else 'as':<6}{link.what}: {link.why}" for link in links]
     last = links[-1]
     is_mended_here = last.mend is not None and _is_own(step, last.mend)
     place = last.place if is_mended_here else last.mend or last.place
     if place is not None and not _is_own(step, place):
         lines.append(f"where {place.path}:{place.line}, slide {place.slide} “{place.title}”: {_command(place)}")
+    if seen := _seen(step, last):
+        lines.append(f"seen  {seen}")
     if last.write:
         lines.append(f"write {last.write}{' in this step' * is_mended_here}")
     return lines
@@ -41,6 +43,12 @@ def _links(cause: CauseRecord) -> list[CauseRecord]:
     while links[-1].because is not None:
         links.append(links[-1].because)
     return links
+
+
+def _seen(step: StepRecord, link: CauseRecord) -> str:
+    """What shows it best, if the failed command did not print it itself."""
+    printed = step.reason + "".join(command.output for command in step.commands)
+    return next((each[:_WIDEST] for each in link.evidence if each not in printed), "")
 
 
 def _is_own(step: StepRecord, place: PlaceRecord) -> bool:

@@ -55,7 +55,7 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
     image = made[1].images[0] if made and len(made[1].images) == 1 else container.image
     pushed = _push(failure, image)
     place = made[0].place if made else None
-    seen = [f"pod {pod.name}: {container.reason}", reason.split("\n")[0][:_LONGEST]]
+    seen = [reason.split("\n")[0][:_LONGEST], f"pod {pod.name}: {container.reason}"]
     seen += [told(made[1])] if made else []
     if pushed is not None:
         why = f"{pushed.name} {pushed.shortcoming}, and pod `{pod.name}` waits for the image"

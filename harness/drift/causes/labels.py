@@ -51,7 +51,7 @@ def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecor
         since=str(row.until.next) if row and row.until else "",
         write=f"`-l {','.join(fitting)}`",
         source=row.source if row else "",
-        evidence=(said, told(effect)),
+        evidence=(told(effect), said),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.drift.causes.calls import asked_for, kubectl_lines, lines_of, made_by
-from harness.drift.causes.kinds import is_kind, kind_of
+from harness.drift.causes.kinds import is_kind, is_known, kind_of
 from harness.drift.causes.story import Done, Failure, message, told
 from harness.drift.knowledge.matching import Drift
 from harness.drift.knowledge.rows import Row, rows_by_id
@@ -16,7 +16,7 @@ from harness.record.model import CauseRecord, Change, EffectRecord
 
 KIND = "missing-object"
 _NOT_FOUND = re.compile(
-    r"^(?:Error from server \(NotFound\):|error: no objects passed to scale|[Ee]rror:).*?"
+    r"^(?P<said>(?:error: )?[Ee]rror from server \(NotFound\):|error: no objects passed to scale|[Ee]rror:).*?"
     r"\b(?P<word>[a-z][\w.-]*) \"(?P<name>[^\"]+)\" not found",
     re.MULTILINE,
 )
@@ -54,12 +54,12 @@ def cause(failure: Failure) -> CauseRecord | None:
     last = next(((done, effect) for done, effect in reversed(same) if is_kind(missing.word, effect.kind)), None)
     if last is not None:
         return _was_there(failure, missing, *last)
-    return _by_drift(failure, missing) or _by_shortcoming(failure, missing) or _by_other_kind(missing, same)
+    return _by_drift(failure, missing) or _by_shortcoming(failure, missing) or _by_other_kind(failure, missing, same)
 
 
 def _missing(failure: Failure) -> _Missing | None:
     output = failure.output
-    if found := _NOT_FOUND.search(output):
+    if (found := _NOT_FOUND.search(output)) and ("(NotFound)" in found["said"] or is_known(found["word"])):
         return _Missing(found["word"], found["name"], message(found[0]))
     if _NOTHING_TO_SCALE in output:
         named = next(asked_for(failure.text), None)
@@ -71,7 +71,7 @@ def _missing(failure: Failure) -> _Missing | None:
 
 def _was_there(failure: Failure, missing: _Missing, done: Done, effect: EffectRecord) -> CauseRecord | None:
     """It was deleted, or is in another namespace than the one that was asked."""
-    evidence = (missing.evidence, told(effect))
+    evidence = (told(effect), missing.evidence)
     if effect.change is Change.DELETED:
         why = f"{done.name} deleted it"
         return CauseRecord(kind=KIND, what=missing.what, why=why, place=done.place, evidence=evidence)
@@ -119,7 +119,7 @@ def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
         since=str(row.until.next) if row.until else "",
         write=drift.write,
         source=drift.source,
-        evidence=(missing.evidence, *seen),
+        evidence=(*seen, missing.evidence),
     )
 
 
@@ -145,7 +145,7 @@ def _by_shortcoming(failure: Failure, missing: _Missing) -> CauseRecord | None:
     """A command that would have made it, and failed or was not typed."""
     for done in reversed(failure.before):
         if done.shortcoming and (missing.kind, missing.name) in made_by(done.command.text):
-            evidence = (missing.evidence, *filter(None, [message(done.command.output)]))
+            evidence = (*filter(None, [message(done.command.output)]), missing.evidence)
             why = f"{done.name} {done.shortcoming}"
             return CauseRecord(
                 kind=KIND, what=missing.what, why=why, place=done.place, mend=done.place, evidence=evidence
@@ -153,7 +153,7 @@ def _by_shortcoming(failure: Failure, missing: _Missing) -> CauseRecord | None:
     return None
 
 
-def _by_other_kind(missing: _Missing, same: list[tuple[Done, EffectRecord]]) -> CauseRecord | None:
+def _by_other_kind(failure: Failure, missing: _Missing, same: list[tuple[Done, EffectRecord]]) -> CauseRecord | None:
     """Something else has its name, or nothing has."""
     if not missing.is_certain:
         return None
@@ -165,8 +165,10 @@ def _by_other_kind(missing: _Missing, same: list[tuple[Done, EffectRecord]]) -> 
             what=missing.what,
             why=f"{done.name} made the {effect.kind} `{effect.name}`",
             place=done.place,
-            evidence=(missing.evidence, told(effect)),
+            evidence=(told(effect), missing.evidence),
         )
+    if not any(failure.effects):
+        return None
     return CauseRecord(
-        kind=KIND, what=missing.what, why="no step before this one makes it", evidence=(missing.evidence,)
+        kind=KIND, what=missing.what, why="no step before this one made it", evidence=(missing.evidence,)
     )

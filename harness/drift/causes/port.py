@@ -44,7 +44,7 @@ def _no_node_port(failure: Failure, what: str, seen: str, number: int | None = N
         is_it = number in effect.node_ports if number else bool(effect.node_ports)
         if effect.kind == "Service" and effect.change is Change.DELETED and is_it:
             why = f"{done.name} deleted the Service `{effect.name}`, which had {'it' if number else 'one'}"
-            return CauseRecord(kind=KIND, what=what, why=why, place=done.place, evidence=(seen, told(effect)))
+            return CauseRecord(kind=KIND, what=what, why=why, place=done.place, evidence=(told(effect), seen))
     unmade = services.with_node_port_unmade(failure)
     if unmade is not None:
         return CauseRecord(
@@ -53,7 +53,7 @@ def _no_node_port(failure: Failure, what: str, seen: str, number: int | None = N
             why=f"{unmade.name} {unmade.shortcoming}",
             place=unmade.place,
             mend=unmade.place,
-            evidence=tuple(filter(None, (seen, message(unmade.command.output)))),
+            evidence=tuple(filter(None, (message(unmade.command.output), seen))),
         )
     made = list(services.made(failure))
     if not made:
@@ -71,7 +71,7 @@ def _no_node_port(failure: Failure, what: str, seen: str, number: int | None = N
             place=done.place,
             mend=failure.place,
             write=f"`{named}`" if len(effect.node_ports) == 1 else "",
-            evidence=(seen, told(effect)),
+            evidence=(told(effect), seen),
         )
     return CauseRecord(
         kind=KIND,
@@ -80,7 +80,7 @@ def _no_node_port(failure: Failure, what: str, seen: str, number: int | None = N
         place=done.place,
         mend=done.place,
         write="`--type=NodePort`" if done.command.text.startswith("kubectl expose") else "`type: NodePort`",
-        evidence=(seen, told(effect)),
+        evidence=(told(effect), seen),
     )
 
 

@@ -30,11 +30,15 @@ def _empty(failure: Failure, asked: str, name: str, before: tuple[Done, ...]) ->
             return None
         seen = (f"the shell of {failure.terminal} has no `{name}`",)
         return CauseRecord(kind=KIND, what=what, why="no step before this one sets it", evidence=seen)
-    is_set = failure.variables is not None and bool(failure.variables.get(name))
-    if not is_set and (how := _shortcoming(setter, name, failure)):
+    if how := _shortcoming(setter, name, failure):
         said = tuple(filter(None, [message(setter.command.output)]))
         return CauseRecord(
-            kind=KIND, what=what, why=f"{setter.name} {how}", place=setter.place, mend=setter.place, evidence=said
+            kind=KIND,
+            what=what,
+            why=f"{setter.name} {how}",
+            place=setter.place,
+            mend=setter.place,
+            evidence=said or (f"`${name}` was empty after it",),
         )
     earlier = before[: before.index(setter)]
     for other in _used_in(setter.command.text):
@@ -44,12 +48,14 @@ def _empty(failure: Failure, asked: str, name: str, before: tuple[Done, ...]) ->
 
 
 def _shortcoming(setter: Done, name: str, failure: Failure) -> str:
-    if setter.command.left_empty == name:
-        return "printed nothing that could go into it"
+    """How its setter came to leave it empty; empty where it may have a value."""
+    now = failure.variables.get(name, "") if failure.variables is not None else None
+    was_typed = setter.command.ending is not Ending.NOT_TYPED
+    if now or (was_typed and now is None and setter.command.left_empty != name):
+        return ""
     if setter.shortcoming:
         return setter.shortcoming
-    is_known_empty = failure.variables is not None and failure.variables.get(name) == ""
-    return "printed nothing that could go into it" if is_known_empty and "$(" in setter.command.text else ""
+    return "printed nothing that could go into it" if "$(" in setter.command.text else ""
 
 
 def _sets(done: Done, name: str) -> bool:

@@ -83,7 +83,7 @@ class _Tries:
             while True:
                 claims = compare(self.planned, command) if self.is_last else []
                 problem = self._problem(command, claims)
-                left_empty = "" if problem else self._left_empty(command)
+                left_empty = self._left_empty(command)
                 if problem:
                     self.stage.check_health()
                 elif not left_empty:
@@ -101,7 +101,7 @@ class _Tries:
             line = self.planned.step.span.line
             outcome.commands.append(command_record(command, line, tries=tries, waited=waited, left_empty=left_empty))
             outcome.expectations += claims
-        if left_empty:
+        if left_empty and not problem:
             outcome.notes.append(f"`{command.text}` left `{left_empty}` empty")
         else:
             self._note(command, tries, waited, problem, outcome)
@@ -130,7 +130,7 @@ class _Tries:
     def _left_empty(self, command: Command) -> str:
         """The variable to which the command assigned what is not there yet; empty if it assigned something, or nothing."""
         variable = assigned_variable(command.text)
-        if variable is None:
+        if variable is None or command.ending is not Ending.FINISHED:
             return ""
         alternatives = " || ".join(f'[ "${variable}" = "{nothing}" ]' for nothing in NOTHING)
         (probe,) = self.terminal.run(alternatives, timeout=10)

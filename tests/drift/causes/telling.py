@@ -44,12 +44,13 @@ class Telling:
         )
         return self._with(examples.step(self._index, Verdict.PASSED, command, text=text, line=self._line))
 
-    def failed(
-        self, text: str, output: str = "", verdict: Verdict = Verdict.FAILED, cause: CauseRecord | None = None
-    ) -> Telling:
+    def failed(self, text: str, output: str = "", left_empty: str = "") -> Telling:
         command = examples.command(text, exit_status=1, output=output, line=self._line)
-        step = examples.step(self._index, verdict, command, text=text, line=self._line, reason="ended with status 1")
-        return self._with(replace(step, cause=cause))
+        command = replace(command, left_empty=left_empty)
+        step = examples.step(
+            self._index, Verdict.FAILED, command, text=text, line=self._line, reason="ended with status 1"
+        )
+        return self._with(step)
 
     def skipped(self, text: str) -> Telling:
         step = examples.step(self._index, Verdict.SKIPPED, text=text, line=self._line, reason="needs a cloud account")

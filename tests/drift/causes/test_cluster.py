@@ -24,7 +24,7 @@ def test_a_workload_that_waits_for_its_image() -> None:
     assert (cause.kind, cause.what) == ("image", f"the image `{IMAGE}` cannot be pulled")
     assert cause.place is not None
     assert cause.place.text == MAKE
-    assert cause.evidence[:2] == (f"pod gone{GENERATED}: ImagePullBackOff", COMPLAINT)
+    assert cause.evidence[:2] == (COMPLAINT, f"pod gone{GENERATED}: ImagePullBackOff")
 
 
 def test_an_image_whose_push_failed() -> None:

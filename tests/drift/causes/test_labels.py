@@ -20,7 +20,7 @@ def test_the_label_of_kubectl_run_after_create_deployment() -> None:
     assert cause.place is not None
     assert cause.mend is not None
     assert (cause.place.step, cause.mend.step) == (1, 2)
-    assert cause.evidence[0] == NOTHING.strip()
+    assert cause.evidence[1] == NOTHING.strip()
 
 
 def test_any_key_that_is_another() -> None:

@@ -24,7 +24,7 @@ def test_a_pod_of_that_name_is_explained_by_what_kubectl_run_makes_since_1_18() 
     assert cause.mend == cause.place
     assert (cause.since, cause.source) == ("1.18", "kubernetes#87077")
     assert cause.write == "`kubectl create deployment registry --image=registry:2`"
-    assert cause.evidence == (NO_DEPLOYMENT.strip(), "created Pod registry, labels run=registry")
+    assert cause.evidence == ("created Pod registry, labels run=registry", NO_DEPLOYMENT.strip())
 
 
 def test_where_kubectl_run_made_deployments_the_version_explains_nothing() -> None:
@@ -51,7 +51,7 @@ def test_a_loop_makes_an_object_of_each_of_its_words() -> None:
     cause = told.failed("kubectl logs deploy/worker", not_found("deployments.apps", "worker")).why()
     assert cause is not None
     assert cause.since == "1.18"
-    assert cause.evidence[1] == "created Pod worker"
+    assert cause.evidence[0] == "created Pod worker"
 
 
 def test_what_was_deleted_names_who_did_it() -> None:
@@ -95,10 +95,32 @@ def test_what_was_not_typed_after_a_failure() -> None:
     assert "was not typed" in cause.why
 
 
-def test_what_nobody_ever_makes_is_said_without_a_place() -> None:
-    cause = Telling().did("kubectl get nodes").failed("kubectl get cm x", not_found("configmaps", "x")).why()
+def test_what_nobody_ever_made_is_said_without_a_place_where_effects_are_known() -> None:
+    told = Telling().did("kubectl get nodes").failed("kubectl get cm x", not_found("configmaps", "x"))
+    assert told.why() is None
+    cause = (
+        Telling()
+        .did("make namespace", effect("Namespace", "blue"))
+        .failed("kubectl get cm x", not_found("configmaps", "x"))
+        .why()
+    )
     assert cause is not None
-    assert (cause.place, cause.why) == (None, "no step before this one makes it")
+    assert (cause.place, cause.why) == (None, "no step before this one made it")
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        'Error from server (NotFound): deployments.apps "registry" not found',
+        'error: error from server (NotFound): deployments.apps "registry" not found in namespace "default"',
+        'error: no objects passed to scale deployments.apps "registry" not found',
+        "error: no objects passed to scale",
+    ],
+)
+def test_it_is_known_by_the_words_of_all_kubectls(output: str) -> None:
+    cause = Telling().did(RUN, POD).failed("kubectl scale deployment registry --replicas=2", output).why()
+    assert cause is not None
+    assert cause.since == "1.18"
 
 
 def test_a_secret_that_accounts_had_until_1_23() -> None:
@@ -120,5 +142,10 @@ def test_a_wait_in_vain_is_about_the_command_before_it() -> None:
 
 def test_a_page_of_somebody_else_and_other_texts_say_nothing() -> None:
     told = Telling().did(RUN, POD)
-    for output in ('image "registry" not found', "deployments.apps not found", 'the word "registry" was not found'):
+    for output in (
+        'image "registry" not found',
+        'error: container "registry" not found',
+        "deployments.apps not found",
+        'the word "registry" was not found',
+    ):
         assert told.failed("docker run registry", output).why() is None
