@@ -47,7 +47,7 @@ def _links(cause: CauseRecord) -> list[CauseRecord]:
 
 def _seen(step: StepRecord, link: CauseRecord) -> str:
     """What shows it best, if the failed command did not print it itself."""
-    printed = step.reason + "".join(command.output for command in step.commands)
+    printed = link.what + step.reason + "".join(command.output for command in step.commands)
     return next((each[:_WIDEST] for each in link.evidence if each not in printed), "")
 
 

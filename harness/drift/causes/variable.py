@@ -38,7 +38,7 @@ def _empty(failure: Failure, asked: str, name: str, before: tuple[Done, ...]) ->
             why=f"{setter.name} {how}",
             place=setter.place,
             mend=setter.place,
-            evidence=said or (f"`${name}` was empty after it",),
+            evidence=said or (f"`${name}` is empty",),
         )
     earlier = before[: before.index(setter)]
     for other in _used_in(setter.command.text):
