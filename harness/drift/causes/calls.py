@@ -13,11 +13,8 @@ from harness.shell.script import programs
 Named = tuple[str, str]
 """Kind and name."""
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
-_MANIFEST = re.compile(
-    r"^kind: *[\"']?(?P<kind>\w+).*?^metadata:(?:\s*\{[^}]*?\bname: *|.*?^ +name: *)[\"']?(?P<name>[\w.-]+)",
-    re.MULTILINE | re.DOTALL,
-)
-_DOCUMENTS = re.compile(r"^---.*$", re.MULTILINE)
+_FIELD = re.compile(r"(?P<indent> *)(?P<key>kind|metadata|name):[ ]*[\"']?(?P<value>[\w.-]*)")
+_IN_BRACES = re.compile(r"metadata: *\{.*?\bname: *[\"']?(?P<name>[\w.-]+)")
 _OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
 
 
@@ -75,9 +72,23 @@ def asked_for(text: str) -> Iterator[Named]:
 
 
 def _in_manifest(text: str) -> Iterator[Named]:
-    for document in _DOCUMENTS.split(text):
-        if found := _MANIFEST.search(document):
-            yield kind_of(found["kind"]), found["name"]
+    """The objects of a here-document, which need not be sound YAML: whole files would be for a parser."""
+    kind = name = ""
+    is_metadata = False
+    for line in (*text.splitlines(), "---"):
+        if line.startswith("---"):
+            if kind and name:
+                yield kind_of(kind), name
+            kind = name = ""
+        field = _FIELD.match(line)
+        if not line[:1].isspace():
+            is_metadata = field is not None and field["key"] == "metadata"
+            if field and field["key"] == "kind":
+                kind = field["value"]
+            if braces := _IN_BRACES.match(line):
+                name = braces["name"]
+        elif is_metadata and not name and field and field["key"] == "name":
+            name = field["value"]
 
 
 def _loops(text: str) -> dict[str, tuple[str, ...]]:

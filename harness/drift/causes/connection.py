@@ -57,7 +57,8 @@ def service_at(target: Target, services: tuple[Service, ...]) -> tuple[Service, 
             if port.node_port == target.port:
                 return service, port
     for service in services:
-        if target.host in service.addresses or target.host.split(".")[0] == service.name:
+        names = (service.name, f"{service.name}.{service.namespace}")
+        if target.host in (*service.addresses, *names) or target.host.startswith(f"{names[1]}.svc"):
             return service, next((port for port in service.ports if port.number == target.port), None)
     return None
 

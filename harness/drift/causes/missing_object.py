@@ -16,10 +16,11 @@ from harness.record.model import CauseRecord, Change, EffectRecord
 
 KIND = "missing-object"
 _NOT_FOUND = re.compile(
-    r"^(?P<said>(?:error: )?[Ee]rror from server \(NotFound\):|error: no objects passed to scale|[Ee]rror:).*?"
-    r"\b(?P<word>[a-z][\w.-]*) \"(?P<name>[^\"]+)\" not found",
-    re.MULTILINE,
+    r"(?P<said>(?:error: )?[Ee]rror from server \(NotFound\):|error: no objects passed to scale|[Ee]rror:).*?"
+    r"\b(?P<word>[a-z][\w.-]*) \"(?P<name>[^\"]+)\" not found"
 )
+_LONGEST = 1_000
+"""Characters of a line that says so."""
 _NOTHING_TO_SCALE = "no objects passed to scale"
 _NO_HOST = re.compile(r"[Cc]ould not resolve host: (?P<name>[a-z0-9-]+)$", re.MULTILINE)
 _MADE_UNTIL = {"run-deployment": ("Deployment", "ReplicaSet"), "run-job": ("Job",)}
@@ -59,8 +60,10 @@ def cause(failure: Failure) -> CauseRecord | None:
 
 def _missing(failure: Failure) -> _Missing | None:
     output = failure.output
-    if (found := _NOT_FOUND.search(output)) and ("(NotFound)" in found["said"] or is_known(found["word"])):
-        return _Missing(found["word"], found["name"], message(found[0]))
+    for line in output.splitlines():
+        found = _NOT_FOUND.match(line[:_LONGEST]) if '" not found' in line else None
+        if found and ("(NotFound)" in found["said"] or is_known(found["word"])):
+            return _Missing(found["word"], found["name"], message(line))
     if _NOTHING_TO_SCALE in output:
         named = next(asked_for(failure.text), None)
         return _Missing(*named, message(output, _NOTHING_TO_SCALE)) if named else None
