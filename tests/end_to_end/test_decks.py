@@ -121,10 +121,8 @@ def test_a_translation_that_drifted_fails_where_it_is_wrong_and_hangs_nowhere(tm
     assert misspelt is None
     begins = f"because of slide 6 “{first['place']['title']}” ({SHARED_FRENCH}:{first['place']['line']})"
     blocked = [step for step in run.record["steps"] if step["verdict"] == "blocked"]
-    assert [step["text"] for step in blocked if not step["reason"].startswith(begins)] == [
-        "export REGISTRY\nexport TAG=v0.1\n"
-        "docker-compose -f dockercoins.yml build\ndocker-compose -f dockercoins.yml push"
-    ]
+    assert len(blocked) > 10
+    assert all(step["reason"].startswith(begins) for step in blocked)
     assert [step["text"] for step in run.record["steps"] if step["borrowed"]][-3:] == [
         "units of work done, updating hash counter",
         "^C",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from harness.deck.model import ExpectationKind
+from harness.drift.causes.variable import NOTHING
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
 from harness.replay.blame import is_misspelt
 from harness.replay.outcome import Outcome
@@ -18,8 +19,6 @@ from harness.terminal import Command, Terminal
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
-NOTHING = ("", "null")
-"""What `kubectl get -o jsonpath` and `jq` print for what is not there yet."""
 
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:

@@ -76,3 +76,12 @@ def test_commands_that_lack_everything(text: str) -> None:
 def test_variables_that_are_made_of_each_other() -> None:
     told = Telling().did("A=$B").did("B=$A").did("A=$B$A")
     assert told.failed("curl $A").why(variables={"A": "", "B": ""}) is None
+
+
+def test_variables_that_are_made_of_all_others() -> None:
+    told = Telling()
+    for number in range(300):
+        told.steps.extend(told.did(f"A{number}=$A{number - 1}$A{number - 2}").steps[-1:])
+    began = time.monotonic()
+    assert told.failed("curl $A299").why() is None
+    assert time.monotonic() - began < A_MOMENT

@@ -60,3 +60,19 @@ def test_terminals_have_variables_of_their_own() -> None:
     told = Telling().failed("PORT=$(grep port file)", left_empty="PORT")
     told.steps[0] = replace(told.steps[0], terminal="term2")
     assert told.failed("curl localhost:$PORT").why() is None
+
+
+def test_one_that_is_null_is_as_good_as_empty() -> None:
+    told = Telling().did(ASK, left_empty="NODEPORT").failed("curl 127.0.0.1:$NODEPORT")
+    cause = told.why(variables={"NODEPORT": "null"})
+    assert cause is not None
+    assert cause.what == "`$NODEPORT` is `null`"
+
+
+def test_one_that_a_program_takes_from_its_environment_and_cites() -> None:
+    told = Telling().did(ASK, left_empty="NODEPORT").did("REGISTRY=127.0.0.1:$NODEPORT").did("export REGISTRY")
+    values = {"NODEPORT": "", "REGISTRY": "127.0.0.1:"}
+    cause = told.failed("docker-compose build", 'invalid argument "127.0.0.1:/rng"').why(variables=values)
+    assert cause is not None
+    assert cause.what == "`$NODEPORT`, of which `$REGISTRY` is made, is empty"
+    assert told.failed("docker-compose build", "no such file").why(variables=values) is None
