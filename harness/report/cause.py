@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.record.model import CauseRecord, Ending, PlaceRecord, StepRecord
 
-_WIDEST = 100
+_WIDEST = 120
 """Characters of a command or a message that is cited."""
 
 

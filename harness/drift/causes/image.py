@@ -15,6 +15,7 @@ _SAYS_SO = re.compile(r"image can't be pulled|failing to pull image|ErrImagePull
 _TAKES_LONG = "Back-off pulling image"
 _PUSHES = {("docker", "push"), ("podman", "push"), ("nerdctl", "push")}
 _LONGEST = 200
+_LAYERS = 3
 
 
 def cause(failure: Failure) -> CauseRecord | None:
@@ -55,7 +56,7 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
     image = made[1].images[0] if made and len(made[1].images) == 1 else container.image
     pushed = _push(failure, image)
     place = made[0].place if made else None
-    seen = [reason.split("\n")[0][:_LONGEST], f"pod {pod.name}: {container.reason}"]
+    seen = [_shortened(reason), f"pod {pod.name}: {container.reason}"]
     seen += [told(made[1])] if made else []
     if pushed is not None:
         why = f"{pushed.name} {pushed.shortcoming}, and pod `{pod.name}` waits for the image"
@@ -65,11 +66,17 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
     return CauseRecord(
         kind=KIND,
         what=f"the image `{image}` cannot be pulled",
-        why=f"{made[0].name if made else 'an earlier command'} asks for it, and pod `{pod.name}` waits for it",
+        why=f"pod `{pod.name}` waits for it",
         place=place,
         mend=place,
         evidence=tuple(filter(None, seen)),
     )
+
+
+def _shortened(reason: str) -> str:
+    """Runtimes put each layer's words around the next one's: what counts stands at both ends."""
+    first, *rest = reason.split("\n")[0].split(": ")
+    return ": ".join([first, *(["…"] if len(rest) > _LAYERS else []), *rest[-_LAYERS:]])[:_LONGEST]
 
 
 def _push(failure: Failure, image: str) -> Done | None:
