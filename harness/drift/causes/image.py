@@ -75,7 +75,7 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
 
 def _shortened(reason: str) -> str:
     """Runtimes put each layer's words around the next one's: what counts stands at both ends."""
-    first, *rest = reason.split("\n")[0].split(": ")
+    first, *rest = reason.split("\n", maxsplit=1)[0].split(": ")
     return ": ".join([first, *(["…"] if len(rest) > _LAYERS else []), *rest[-_LAYERS:]])[:_LONGEST]
 
 
