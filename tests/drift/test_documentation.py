@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from harness.drift.causes import CAUSES
+
 REPOSITORY = Path(__file__).parents[2]
 ID = re.compile(r"\btranslation-[a-z-]+")
 
@@ -13,3 +15,8 @@ def test_the_page_has_the_ids_of_the_code() -> None:
     table = (REPOSITORY / "docs" / "translations.md").read_text().split("## What is a finding")[1].split("\n\n")[1]
     code = "".join(path.read_text() for path in (REPOSITORY / "harness" / "drift").glob("*.py"))
     assert set(ID.findall(table)) == set(ID.findall(code))
+
+
+def test_the_page_has_the_kinds_of_causes_in_the_order_in_which_they_are_asked() -> None:
+    table = (REPOSITORY / "docs" / "drift.md").read_text().split("## Why a step failed")[1].split("\n\n")[4]
+    assert re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE) == [kind.KIND for kind in CAUSES]
