@@ -30,6 +30,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.replay.listener import Listener, Silence
 from harness.replay.run import DeckRun
 from harness.replay.settings import COMMAND_TIMEOUT, Settings
+from harness.report.cause import mending_place
 from harness.report.failure import describe
 from harness.report.findings import text as findings_text
 
@@ -137,12 +138,15 @@ class StepItem(pytest.Item):
             step = run.play(self.index)
         except RecordError as error:
             pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+        if place := mending_place(step):
+            self.user_properties.append(("mend", place))
         if step.verdict is Verdict.FAILED:
             raise StepFailed(step)
         if step.verdict is Verdict.ERROR:
             raise LabBroke(step)
         if step.verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
-            raise pytest.skip.Exception(f"{step.verdict}: {step.reason}", _use_item_location=True)
+            why = f"; {step.cause.what}" if step.cause else ""
+            raise pytest.skip.Exception(f"{step.verdict}: {step.reason}{why}", _use_item_location=True)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *arguments: Any, **keywords: Any) -> Any:
         """Of a step, what its author needs and no traceback."""

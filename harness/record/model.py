@@ -103,6 +103,8 @@ class CommandRecord:
     """Spent in tries before the last one: above zero, a `wait` may be missing in the deck."""
     effects: tuple[EffectRecord, ...] = ()
     """Sorted by kind, namespace and stem. Also those that appeared after the command had ended."""
+    left_empty: str = ""
+    """The variable that it assigned and that was still empty when the time was up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,46 @@ class PageRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRecord:
+    """A command of a step, and where it stands."""
+
+    step: int
+    """The step's index."""
+    slide: int
+    title: str
+    path: str
+    line: int
+    text: str
+    """The command."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseRecord:
+    """Why a step could not do what it should, as far as effects, outputs and the cluster itself show it."""
+
+    kind: str
+    """`missing-object`, `labels`, `variable`, `image`, `endpoints`, `port`."""
+    what: str
+    """What was not as the step needed it: "there is no Deployment `registry`"."""
+    why: str
+    """How that came about."""
+    place: PlaceRecord | None = None
+    """The earlier command that did not have the effect that was needed; `None` where no command should have had it."""
+    mend: PlaceRecord | None = None
+    """The command to change; `None` where that is not known."""
+    since: str = ""
+    """The version of Kubernetes since when it is so (`1.18`); empty where no version made it so."""
+    write: str = ""
+    """What to write instead at `mend`, as a part of a sentence; empty where that is not known."""
+    source: str = ""
+    """Where the version and the replacement are known from."""
+    evidence: tuple[str, ...] = ()
+    """What was seen: messages, effects, events; what says most comes first."""
+    because: CauseRecord | None = None
+    """Why that earlier command did not have the effect: the next link of the chain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepRecord:
     """One step of the deck and its verdict."""
 
@@ -173,6 +215,8 @@ class StepRecord:
     page: PageRecord | None = None
     borrowed: bool = False
     """A translation lost it, and its original's was played; path and line are the original's."""
+    cause: CauseRecord | None = None
+    """Of a step that failed or is blocked: what explains it, where something does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

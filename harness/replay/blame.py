@@ -1,9 +1,15 @@
-"""Whether a command that fails after an earlier failure would have failed anyway: nothing earlier can be to blame for its spelling."""
+"""Who is to blame for a step that did not do what it should: itself, an earlier command, or nobody knows."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from harness.drift.causes import explain, failure_in
+from harness.drift.causes.story import Now
+from harness.drift.knowledge.version import NEWEST, UnknownVersion, Version, read_version
+from harness.record.model import BLOCKED_BY, CauseRecord, Ending, PlaceRecord, StepRecord, Verdict
 from harness.shell.script import programs
 from harness.terminal import Command
 
@@ -23,3 +29,64 @@ def is_misspelt(command: Command) -> bool:
     if command.exit_status == NOT_FOUND or _REFUSED.search(command.output[-_LAST_CHARACTERS:]):
         return True
     return any(word.text == "$" for program in programs(command.text) for word in program.words)
+
+
+def judged(
+    steps: Sequence[StepRecord],
+    first_failure: StepRecord | None,
+    kubectl: str,
+    variables: Mapping[str, str] | None,
+    now: Now | None,
+) -> StepRecord:
+    """The last of these steps, which failed by no fault of its spelling, with its cause, failed or blocked.
+
+    It is blocked by an earlier command of its chain of causes that failed itself, by one that a failed step was
+    explained by before, and, where nothing explains it, by the earliest failure of an action. `kubectl` is a version,
+    `variables` are those of the shell.
+    """
+    step = steps[-1]
+    failure = failure_in(steps, _version(kubectl), variables, now)
+    cause = explain(failure) if failure else None
+    step = replace(step, cause=cause)
+    if cause is not None and cause.place is not None:
+        root = root_of(cause)
+        if root is None or not _is_known(cause, steps[:-1]):
+            return step
+        by = f"because of slide {root.slide} “{root.title}” ({root.path}:{root.line})"
+        return replace(step, verdict=Verdict.BLOCKED, reason=f"{by}{BLOCKED_BY}{step.reason}")
+    if first_failure is None:
+        return step
+    by = f"after the failure on slide {first_failure.slide} “{first_failure.title}” ({first_failure.path}:{first_failure.line})"
+    return replace(step, verdict=Verdict.BLOCKED, reason=f"{by}{BLOCKED_BY}{step.reason}")
+
+
+def root_of(cause: CauseRecord) -> PlaceRecord | None:
+    """Where a chain of causes begins: what has to be changed there, else what did not have the effect."""
+    while cause.because is not None and cause.because.place is not None:
+        cause = cause.because
+    return cause.mend or cause.place
+
+
+def _is_known(cause: CauseRecord, earlier: Sequence[StepRecord]) -> bool:
+    """True if an earlier step has failed of it already."""
+    failed = {
+        (step.index, command.line)
+        for step in earlier
+        if step.verdict in (Verdict.FAILED, Verdict.BLOCKED)
+        for command in step.commands
+        if command.exit_status or command.ending in (Ending.NOT_TYPED, Ending.INTERRUPTED, Ending.SHELL_ENDED)
+    }
+    roots = {root_of(step.cause) for step in earlier if step.verdict is Verdict.FAILED and step.cause is not None}
+    link: CauseRecord | None = cause
+    while link is not None and link.place is not None:
+        if (link.place.step, link.place.line) in failed:
+            return True
+        link = link.because
+    return root_of(cause) in roots
+
+
+def _version(text: str) -> Version:
+    try:
+        return read_version(text)
+    except UnknownVersion:
+        return NEWEST

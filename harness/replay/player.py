@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from harness.cluster.circumstances import Circumstances
 from harness.cluster.errors import ClusterError
 from harness.deck.directives import COMMANDS
 from harness.drift import run_time
-from harness.record.model import BLOCKED_BY, FindingRecord, StepRecord, Verdict
+from harness.record.model import FindingRecord, StepRecord, Verdict
+from harness.replay.blame import judged
 from harness.replay.outcome import Outcome
 from harness.replay.placeholders import NotFillable, filled
 from harness.replay.plan import PlannedStep
 from harness.replay.stage import Stage, cluster_record, command_record, compare
 from harness.replay.steps import PLAYERS
 from harness.terminal import TerminalError
+
+Until = Callable[[StepRecord], Sequence[StepRecord]]
+"""Gives the records of all steps until this one, itself included, with the effects that are known by now."""
 
 
 class Player:
@@ -28,7 +34,7 @@ class Player:
         self.first_failure: StepRecord | None = None
         """The earliest step whose action failed."""
 
-    def play(self, planned: PlannedStep) -> StepRecord:
+    def play(self, planned: PlannedStep, until: Until) -> StepRecord:
         """Play a step. Never raises but for an interruption: what goes wrong is in the verdict."""
         if planned.skip is not None:
             return record_of(planned, Verdict.SKIPPED, planned.skip)
@@ -42,7 +48,7 @@ class Player:
                 PLAYERS[step.kind](replace(planned, step=step), self.stage, outcome)
             else:
                 PLAYERS[planned.step.kind](planned, self.stage, outcome)
-            verdict, reason = self._verdict(outcome)
+            verdict, reason = Verdict.FAILED if outcome.problem else Verdict.PASSED, outcome.problem
         except NotFillable as error:
             verdict, reason = Verdict.SKIPPED, str(error)
         except (ClusterError, TerminalError) as error:
@@ -58,16 +64,24 @@ class Player:
             findings=self._findings(outcome),
             page=outcome.page,
         )
-        if verdict is Verdict.FAILED and outcome.breaks_later_steps:
+        if verdict is Verdict.FAILED and not outcome.is_own_fault:
+            with self.stage.waiting():
+                record = self._judged(until(record))
+        if record.verdict is Verdict.FAILED and outcome.breaks_later_steps:
             self.first_failure = self.first_failure or record
             self.stage.has_failure = True
         return record
 
-    def with_effects(self, records: dict[int, StepRecord], *, is_end: bool = False) -> list[StepRecord]:
-        """Records, as they are now, of steps of whose effects there is news; at the end of the deck it waits for some."""
+    def _judged(self, steps: Sequence[StepRecord]) -> StepRecord:
+        stage, facts = self.stage, self.stage.cluster.facts
+        now = Circumstances(stage.cluster) if facts.server_version else None
+        return judged(steps, self.first_failure, facts.kubectl_version, stage.variables(steps[-1].terminal), now)
+
+    def with_effects(self, records: dict[int, StepRecord], *, settles: bool = False) -> list[StepRecord]:
+        """Records, as they are now, of steps of whose effects there is news; `settles` waits a moment for some."""
         effects = self.stage.effects
         updated: dict[int, StepRecord] = {}
-        for (index, place), found in (effects.settle() if is_end else effects.take()).items():
+        for (index, place), found in (effects.settle() if settles else effects.take()).items():
             record = updated.get(index) or records.get(index)
             commands = list(record.commands) if record else []
             if record and place < len(commands):
@@ -93,16 +107,6 @@ class Player:
     def _findings(self, outcome: Outcome) -> tuple[FindingRecord, ...]:
         cluster = cluster_record(self.stage.cluster.facts)
         return tuple(each for command in outcome.commands for each in run_time.findings(command, cluster))
-
-    def _verdict(self, outcome: Outcome) -> tuple[Verdict, str]:
-        if not outcome.problem:
-            return Verdict.PASSED, ""
-        cause = self.first_failure
-        if cause is None or outcome.is_own_fault:
-            return Verdict.FAILED, outcome.problem
-        return Verdict.BLOCKED, (
-            f"after the failure on slide {cause.slide} “{cause.title}” ({cause.path}:{cause.line}){BLOCKED_BY}{outcome.problem}"
-        )
 
 
 def record_of(planned: PlannedStep, verdict: Verdict, reason: str = "") -> StepRecord:

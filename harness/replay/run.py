@@ -107,11 +107,7 @@ class DeckRun:
             self.listener.step_started(planned.slide, planned.step)
             record = self._played(planned)
         self._note(record)
-        if self._player is not None:
-            for updated in self._player.finished_later(self._records):
-                self._note(updated, is_new=False)
-            for updated in self._player.with_effects(self._records):
-                self._note(updated, is_new=False)
+        self._note_news()
         return record
 
     def _played(self, planned: PlannedStep) -> StepRecord:
@@ -121,9 +117,23 @@ class DeckRun:
             self._bring_cluster_up()
         if self._player is None:
             return record_of(planned, Verdict.ERROR, self._error)
-        record = self._player.play(planned)
+        record = self._player.play(planned, self._until)
         self._error = self._player.broken
         return record
+
+    def _until(self, record: StepRecord) -> list[StepRecord]:
+        """All steps until this one, which has just ended, with what their commands led to."""
+        self._records[record.index] = record
+        self._note_news(settles=True)
+        return [self._records[index] for index in sorted(self._records) if index <= record.index]
+
+    def _note_news(self, *, settles: bool = False) -> None:
+        """What became of earlier steps; `settles` waits a moment for it."""
+        if self._player is not None:
+            for updated in self._player.finished_later(self._records):
+                self._note(updated, is_new=False)
+            for updated in self._player.with_effects(self._records, settles=settles):
+                self._note(updated, is_new=False)
 
     def close(self) -> Record:
         """Take everything down and give the record of the run."""
@@ -131,8 +141,7 @@ class DeckRun:
             return self._final
         try:
             if self._player is not None:
-                for updated in self._player.with_effects(self._records, is_end=True):
-                    self._note(updated, is_new=False)
+                self._note_news(settles=True)
                 self._player.stage.close()
             if self._began:
                 self._note_what_was_not_chosen()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +22,8 @@ from harness.shell.reading import is_stream, what_is_read
 from harness.terminal import Command, Terminal
 
 T = TypeVar("T")
+_DECLARED = re.compile(r'^declare -\S+ (?P<name>\w+)(?:=(?:"(?P<value>(?:[^"\\\n]|\\.)*)|.*))?', re.MULTILINE)
+_ESCAPED = re.compile(r"\\(.)")
 RECORDED_OUTPUT = 1 << 16
 """Characters of a command's output that go into the record."""
 
@@ -149,6 +152,16 @@ class Stage:
         with self.waiting():
             self._wake.wait(seconds)
 
+    def variables(self, terminal: str) -> Mapping[str, str] | None:
+        """Those of its shell at its last prompt; `None` where the shell keeps no account of them."""
+        opened = self._terminals.get(terminal)
+        if opened is None or opened.state_file is None or opened.running is not None:
+            return None
+        try:
+            return variables_in(opened.state_file.read_text(errors="replace"))
+        except OSError:
+            return None
+
     def close(self) -> None:
         """End all terminals and everything in them, and watch the cluster no more."""
         self.effects.close()
@@ -158,12 +171,19 @@ class Stage:
         self._terminals.clear()
 
 
+def variables_in(state: str) -> dict[str, str]:
+    """The variables in what `declare -p` prints; of a value with several lines, the first."""
+    return {found["name"]: _ESCAPED.sub(r"\1", found["value"] or "") for found in _DECLARED.finditer(state)}
+
+
 def state_pointer(exchange: Path, terminal: str) -> Path:
     """The file that says where the shell of a terminal keeps its state."""
     return exchange / f"state-of-{terminal}"
 
 
-def command_record(command: Command, first_line: int, *, tries: int = 1, waited: float = 0.0) -> CommandRecord:
+def command_record(
+    command: Command, first_line: int, *, tries: int = 1, waited: float = 0.0, left_empty: str = ""
+) -> CommandRecord:
     """The record of a command that was typed from a block beginning on `first_line`."""
     return CommandRecord(
         text=command.text,
@@ -175,6 +195,7 @@ def command_record(command: Command, first_line: int, *, tries: int = 1, waited:
         seconds=round(command.seconds, 6),
         tries=tries,
         waited_seconds=round(waited, 6),
+        left_empty=left_empty,
     )
 
 

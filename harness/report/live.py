@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from harness.deck.model import Deck, Slide, Step
 from harness.record.model import Record, StepRecord, Verdict
+from harness.report import cause
 from harness.report.failure import describe
 from harness.report.summary import wants_colour, write_summary
 
@@ -66,7 +67,7 @@ class PlainView:
         if step.verdict in (Verdict.FAILED, Verdict.ERROR):
             self._say("\n".join(f"    {line}" for line in describe(step)))
         elif step.reason:
-            self._say(f"    {step.reason.splitlines()[0]}")
+            self._say("\n".join(f"    {line}" for line in (step.reason.splitlines()[0], *cause.told(step)[:1])))
         if step.page:
             self._say(f"    {step.page.url}" + (f" “{step.page.title}”" if step.page.title else ""))
         for note in step.notes:

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import TextIO
 
 from harness.record.model import BLOCKED_BY, CommandRecord, Ending, ExpectationRecord, Record, StepRecord, Verdict
+from harness.report import cause
 
 _INDENT = "  "
 _OUTPUT_LINES = 6
@@ -152,6 +153,8 @@ def _write_failure(page: _Page, step: StepRecord) -> None:
         for line in command.output.rstrip().split("\n")[-_OUTPUT_LINES:]:
             if line.strip():
                 page.line(f"| {line}", indent=_INDENT)
+    for line in cause.told(step):
+        page.prose(line, Colour.WARNING if line.startswith("write") else None, _INDENT)
 
 
 def _failure(step: StepRecord) -> _Failure:
@@ -202,7 +205,8 @@ def _next(record: Record) -> str:
         return f"Next: the lab broke, not the deck; see `harness cluster logs`, then `harness run {deck} --resume`"
     failed = next((step for step in record.steps if step.verdict is Verdict.FAILED), None)
     if failed:
-        return f"Next: mend {_failure(failed).place}, then `harness run {deck}`"
+        place = cause.mending_place(failed) or _failure(failed).place
+        return f"Next: mend {place}, then `harness run {deck}`"
     if not record.complete:
         return f"Next: `harness run {deck} --resume` goes on if its cluster still stands, or starts over"
     if not record.count(Verdict.PASSED):

@@ -123,8 +123,19 @@ def test_a_translation_that_drifted_fails_where_it_is_wrong_and_hangs_nowhere(tm
     assert failed == [
         "kubectl expose deploy/registry --port=5000 --type=NodePort",
         "curl $ REGISTRY / v2 / _catalog",
+        "kubectl expose deployment redis --port 6379\nkubectl expose deployment rng --port 80\n"
+        "kubectl expose deployment hasher --port 80",
         "kubectl obtenir svc",
     ]
+    first, _, redis, misspelt = [step["cause"] for step in run.record["steps"] if step["verdict"] == "failed"]
+    assert first["place"]["text"] == "kubectl run registry --image=registry:2"
+    assert (first["since"], first["write"]) == ("1.18", "`kubectl create deployment registry --image=registry:2`")
+    assert redis["write"] == "`kubectl create deployment redis --image=redis`", "mending the registry would not mend it"
+    assert misspelt is None
+    begins = f"because of slide 6 “{first['place']['title']}” ({SHARED_FRENCH}:{first['place']['line']})"
+    blocked = [step for step in run.record["steps"] if step["verdict"] == "blocked"]
+    assert len(blocked) > 10
+    assert all(step["reason"].startswith(begins) for step in blocked)
     assert [step["text"] for step in run.record["steps"] if step["borrowed"]][-3:] == [
         "units of work done, updating hash counter",
         "^C",
@@ -307,7 +318,8 @@ def test_generated_names_are_filled_in_and_an_image_that_cannot_be_had_is_named(
     assert "xxxx" not in steps[1]["commands"][0]["text"]
     assert "typed for `web-xxxxxxxxxx-yyyyy`" in steps[1]["notes"][0]
     assert "may stand for 2 objects: web-" in steps[3]["reason"]
-    assert "`127.0.0.1:30123/gone:1`" in steps[5]["reason"]
+    assert steps[5]["cause"]["what"] == "the image `127.0.0.1:30123/gone:1` cannot be pulled"
+    assert steps[5]["cause"]["place"]["step"] == 5
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium: apt-get install chromium")

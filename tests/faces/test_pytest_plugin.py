@@ -76,6 +76,22 @@ def test_steps_pass_fail_are_skipped_and_told_to_junit(plain_pytest: Run, direct
     assert [step["verdict"] for step in record["steps"]] == ["passed", "failed", "blocked", "passed"]
 
 
+def test_why_a_step_failed_and_where_to_mend_it_is_told_to_junit(plain_pytest: Run, directory: Path) -> None:
+    commands = ["PORT=$(true)", "[ $PORT = 80 ]", "[ $PORT -gt 80 ]"]
+    (directory / "deck.md").write_text("\n---\n\n".join(map(one_step, commands)))
+    ran = plain_pytest("deck.md", "--cluster", "none", "--junit-xml", "junit.xml", "-rs")
+    why = "`$PORT` is empty: `PORT=$(true)` printed nothing that could go into it"
+    assert why in ran.output
+    assert "blocked: because of slide 1 “One” (deck.md:7), which comes first: deck.md:33:" in ran.output
+    cases = list(ElementTree.parse(directory / "junit.xml").getroot().iter("testcase"))
+    mended = [{each.get("name"): each.get("value") for each in case.iter("property")}.get("mend") for case in cases]
+    assert mended == [None, "deck.md:7", "deck.md:7"]
+    (failure,) = cases[1].iter("failure")
+    assert why in (failure.text or "")
+    (skipped,) = cases[2].iter("skipped")
+    assert skipped.get("message", "").endswith("; `$PORT` is empty")
+
+
 def test_one_step_can_be_chosen_by_its_node_id(plain_pytest: Run, directory: Path) -> None:
     (directory / "deck.md").write_text(TWO_SLIDES)
     ran = plain_pytest("deck.md::Two::1", "--cluster", "none", "-v")

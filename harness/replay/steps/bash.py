@@ -7,20 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from harness.deck.model import ExpectationKind
+from harness.drift.causes.variable import NOTHING
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
 from harness.replay.blame import is_misspelt
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
 from harness.replay.stage import Stage, command_record, compare
-from harness.replay.unpulled import unpulled_images
 from harness.shell.reading import asks_server, assigned_variable, is_stream, what_is_read
 from harness.terminal import Command, Terminal
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
-NOTHING = ("", "null")
-"""What `kubectl get -o jsonpath` and `jq` print for what is not there yet."""
 
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
@@ -77,15 +75,17 @@ class _Tries:
         """Type the command again while that is allowed and may help; note in the outcome how it went."""
         tries, pause, waited, problem = 1, FIRST_PAUSE, 0.0, ""
         claims: list[ExpectationRecord] = []
+        left_empty = ""
         patience = self._patience(command)
         began = time.monotonic()
         try:
             while True:
                 claims = compare(self.planned, command) if self.is_last else []
                 problem = self._problem(command, claims)
+                left_empty = self._left_empty(command)
                 if problem:
                     self.stage.check_health()
-                elif not patience or not self._left_nothing(command):
+                elif not left_empty:
                     break
                 is_hanging = command.ending is Ending.INTERRUPTED and asks_server(command.text)
                 if not (command.ending is Ending.FINISHED or is_hanging) or time.monotonic() - began + pause > patience:
@@ -97,12 +97,16 @@ class _Tries:
                 tries += 1
         finally:
             self.stage.last_command[self.planned.step.terminal] = command
-            outcome.commands.append(command_record(command, self.planned.step.span.line, tries=tries, waited=waited))
+            line = self.planned.step.span.line
+            outcome.commands.append(command_record(command, line, tries=tries, waited=waited, left_empty=left_empty))
             outcome.expectations += claims
-        self._note(command, tries, waited, problem, outcome)
+        if left_empty and not problem:
+            outcome.notes.append(f"`{command.text}` left `{left_empty}` empty")
+        else:
+            self._note(command, tries, waited, problem, outcome)
         if problem:
             outcome.fail(
-                problem + unpulled_images(command, self.stage),
+                problem,
                 breaks_later_steps=bool(self._wrong_ending(command)),
                 is_own_fault=is_misspelt(command),
             )
@@ -122,14 +126,14 @@ class _Tries:
         *_, again = self.terminal.run(command.text, timeout=timeout)
         return replace(again, line=command.line)
 
-    def _left_nothing(self, command: Command) -> bool:
-        """True if the command assigned what is not there yet."""
+    def _left_empty(self, command: Command) -> str:
+        """The variable to which the command assigned what is not there yet; empty if it assigned something, or nothing."""
         variable = assigned_variable(command.text)
-        if variable is None:
-            return False
+        if variable is None or command.ending is not Ending.FINISHED:
+            return ""
         alternatives = " || ".join(f'[ "${variable}" = "{nothing}" ]' for nothing in NOTHING)
         (probe,) = self.terminal.run(alternatives, timeout=10)
-        return probe.exit_status == 0
+        return variable if probe.exit_status == 0 else ""
 
     def _problem(self, command: Command, claims: list[ExpectationRecord]) -> str:
         wrong = self._wrong_ending(command)

@@ -1,0 +1,180 @@
+"""How a cluster stands at one moment: what its pods wait for, whom its services reach, what it says happened.
+
+Asked only when a step failed, to explain it. Nothing here raises: what does not answer is as if it were not there.
+Fields are those of the Kubernetes API reference: https://kubernetes.io/docs/reference/kubernetes-api/.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from harness.cluster.effects_api import Api, Unanswered
+from harness.cluster.errors import ClusterError
+from harness.cluster.provider import Cluster
+
+_CONNECTS_WITHIN = 2.0
+"""Seconds."""
+_TRIES = 2
+_MOST = 1_000
+"""Objects of a kind that are looked at."""
+IMAGE_TROUBLES = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container that does not run."""
+
+    image: str
+    reason: str
+    """`ErrImagePull`, `CrashLoopBackOff`, `Completed`."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """A pod as it is now."""
+
+    namespace: str
+    name: str
+    address: str
+    labels: Mapping[str, str]
+    is_ready: bool
+    is_going: bool
+    troubles: tuple[Container, ...]
+    """Its containers that wait or have ended."""
+
+    @property
+    def unpulled(self) -> Container | None:
+        """A container whose image cannot be had."""
+        return next((each for each in self.troubles if each.reason in IMAGE_TROUBLES), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port of a service."""
+
+    number: int
+    target: str
+    """A number, or the name of a container's port."""
+    node_port: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service as it is now."""
+
+    namespace: str
+    name: str
+    addresses: tuple[str, ...]
+    """Within the cluster."""
+    ports: tuple[Port, ...]
+    selector: Mapping[str, str]
+
+    def selects(self, pod: Pod) -> bool:
+        """True for its pods, ready or not."""
+        return bool(self.selector) and pod.namespace == self.namespace and self.selector.items() <= pod.labels.items()
+
+
+class Circumstances:
+    """Asks a cluster when it is first looked at, and remembers the answer."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+
+    @cached_property
+    def pods(self) -> tuple[Pod, ...]:
+        """Of all namespaces, those that are not on their way out."""
+        return tuple(pod for pod in map(_pod, self._items("/api/v1/pods") or ()) if not pod.is_going)
+
+    @cached_property
+    def services(self) -> tuple[Service, ...] | None:
+        """Of all namespaces; `None` where the cluster does not answer."""
+        found = self._items("/api/v1/services")
+        return None if found is None else tuple(map(_service, found))
+
+    def warnings(self, namespace: str, name: str) -> tuple[str, ...]:
+        """What events complain of about an object, the latest first, each once."""
+        chosen = f"involvedObject.name={name},type=Warning"
+        events = self._items(f"/api/v1/namespaces/{namespace}/events", fieldSelector=chosen) or []
+        events.sort(key=lambda event: event.get("lastTimestamp") or event.get("eventTime") or "", reverse=True)
+        return tuple(dict.fromkeys(str(event.get("message", "")).strip() for event in events))
+
+    def refuses(self, address: str, port: int) -> bool:
+        """True if a connection is refused: something is there, and nothing listens on that port."""
+
+        def connect() -> bool:
+            try:
+                socket.create_connection((address, port), _CONNECTS_WITHIN).close()
+            except ConnectionRefusedError:
+                return True
+            except OSError:
+                return False
+            return False
+
+        try:
+            return self._cluster.call(connect)
+        except ClusterError:
+            return False
+
+    def _items(self, path: str, **query: object) -> list[Any] | None:
+        """The objects at a path; `None` where nobody answers, also not when asked again."""
+        for _ in range(_TRIES if self._api else 0):
+            assert self._api is not None
+            try:
+                return self._api.get(path, limit=_MOST, **query).get("items") or []
+            except Unanswered:
+                continue
+        return None
+
+    @cached_property
+    def _api(self) -> Api | None:
+        if not self._cluster.facts.server_version:
+            return None
+        try:
+            client = self._cluster.api()
+        except ClusterError:
+            return None
+        return Api(self._cluster, client) if client is not None else None
+
+
+def _pod(content: Mapping[str, Any]) -> Pod:
+    metadata, status = content.get("metadata") or {}, content.get("status") or {}
+    conditions = status.get("conditions") or ()
+    statuses = [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]
+    return Pod(
+        namespace=metadata.get("namespace", ""),
+        name=metadata.get("name", ""),
+        address=status.get("podIP", ""),
+        labels=metadata.get("labels") or {},
+        is_ready=any(each.get("type") == "Ready" and each.get("status") == "True" for each in conditions),
+        is_going="deletionTimestamp" in metadata,
+        troubles=tuple(filter(None, map(_trouble, statuses))),
+    )
+
+
+def _trouble(status: Mapping[str, Any]) -> Container | None:
+    state = status.get("state") or {}
+    found = state.get("waiting") or state.get("terminated")
+    if not found:
+        return None
+    ended = f"exit status {found['exitCode']}" if "exitCode" in found else ""
+    return Container(status.get("image", ""), found.get("reason", ""), found.get("message", "") or ended)
+
+
+def _service(content: Mapping[str, Any]) -> Service:
+    metadata, spec = content.get("metadata") or {}, content.get("spec") or {}
+    addresses = spec.get("clusterIPs") or [spec.get("clusterIP", "")]
+    return Service(
+        namespace=metadata.get("namespace", ""),
+        name=metadata.get("name", ""),
+        addresses=tuple(each for each in addresses if each and each != "None"),
+        ports=tuple(
+            Port(each.get("port", 0), str(each.get("targetPort", each.get("port", ""))), each.get("nodePort"))
+            for each in spec.get("ports") or ()
+        ),
+        selector=spec.get("selector") or {},
+    )

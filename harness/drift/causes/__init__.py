@@ -1,0 +1,49 @@
+"""Why a step failed: one file for each kind of cause, all with the same names, `KIND` and `cause(failure)`.
+
+A cause is told from what was seen: effects, outputs, and how the cluster stands. Where nothing shows it, there is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from harness.drift.causes import endpoints, image, labels, missing_object, port, variable
+from harness.drift.causes.story import Failure, failure_in, has_failed
+from harness.record.model import CauseRecord
+
+__all__ = ["CAUSES", "Failure", "explain", "failure_in"]
+
+
+class Kind(Protocol):
+    """What a module in this package offers."""
+
+    @property
+    def KIND(self) -> str:  # noqa: N802  a constant of the module
+        """How records name it."""
+
+    def cause(self, failure: Failure) -> CauseRecord | None:
+        """The cause, if it is of this kind and something shows it. Raises nothing."""
+
+
+CAUSES: tuple[Kind, ...] = (missing_object, labels, variable, image, endpoints, port)
+"""In the order in which they are asked: what a message names comes before what must be looked for."""
+
+
+def explain(failure: Failure) -> CauseRecord | None:
+    """The first cause that something shows, with the chain of what led to it."""
+    for kind in CAUSES:
+        if found := kind.cause(failure):
+            return found if found.because else replace(found, because=_because(failure, found))
+    return None
+
+
+def _because(failure: Failure, found: CauseRecord) -> CauseRecord | None:
+    """Why the earlier command did not have the effect that was needed."""
+    place = found.place
+    done = next((each for each in failure.before if place is not None and each.place == place), None)
+    if done is None or not (done.shortcoming or found.kind == variable.KIND):
+        return None
+    if done.shortcoming and has_failed(done.step) and done.step.index != failure.place.step:
+        return done.step.cause
+    return explain(failure.at(done))

@@ -1,0 +1,104 @@
+"""What kubectl is told to do in a script: with which objects, and what it would make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from harness.drift.causes.kinds import is_known, kind_of
+from harness.drift.knowledge.matching import Line, divided
+from harness.shell.script import programs
+
+Named = tuple[str, str]
+"""Kind and name."""
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+_FIELD = re.compile(r"(?P<indent> *)(?P<key>kind|metadata|name):[ ]*[\"']?(?P<value>[\w.-]*)")
+_IN_BRACES = re.compile(r"metadata: *\{.*?\bname: *[\"']?(?P<name>[\w.-]+)")
+_OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
+
+
+@lru_cache(maxsize=256)
+def lines_of(text: str) -> tuple[Line, ...]:
+    """The programs of a script, with their words divided."""
+    return tuple(divided(program) for program in programs(text) if program.words)
+
+
+def kubectl_lines(text: str) -> Iterator[Line]:
+    """Those of kubectl."""
+    return (line for line in lines_of(text) if line.program.name == "kubectl")
+
+
+def made_by(text: str) -> Iterator[Named]:
+    """What a script makes if all goes well, as far as its text says so; `kubectl run` makes pods."""
+    loops = _loops(text)
+    documents = [document.text for line in lines_of(text) for document in line.program.here_documents]
+    for line in kubectl_lines(text):
+        call = line.call
+        words = [word for word, _ in call.arguments]
+        if call.value("--dry-run") in ("client", "server"):
+            continue
+        if call.path == "kubectl run" and words:
+            yield from (("Pod", name) for name in _names(words[0], loops))
+            if call.value("--expose") is not None:
+                yield from (("Service", name) for name in _names(words[0], loops))
+        elif call.path == "kubectl expose" and words:
+            named = call.value("--name") or words[-1].rpartition("/")[2]
+            yield from (("Service", name) for name in _names(named, loops))
+        elif call.path.startswith("kubectl create ") and words:
+            kind = kind_of(call.path.split()[2])
+            yield from ((kind, name) for name in _names(words[0], loops))
+        elif call.value("--filename") == "-":
+            yield from (named for document in documents for named in _in_manifest(document))
+
+
+def asked_for(text: str) -> Iterator[Named]:
+    """The objects that a script names to kubectl: `deploy/web`, `deployment web`, `logs POD`."""
+    loops = _loops(text)
+    for line in kubectl_lines(text):
+        words = [word for word, _ in line.call.arguments]
+        if not words:
+            continue
+        with_kinds = [word for word in words if "/" in word and is_known(word.partition("/")[0])]
+        for word in with_kinds:
+            kind, _, name = word.partition("/")
+            yield from ((kind_of(kind), each) for each in _names(name, loops))
+        if with_kinds:
+            continue
+        if line.call.path in _OF_PODS:
+            yield from (("Pod", each) for each in _names(words[0], loops))
+        elif is_known(words[0]):
+            yield from ((kind_of(words[0]), each) for word in words[1:] for each in _names(word, loops))
+
+
+def _in_manifest(text: str) -> Iterator[Named]:
+    """The objects of a here-document, which need not be sound YAML: whole files would be for a parser."""
+    kind = name = ""
+    is_metadata = False
+    for line in (*text.splitlines(), "---"):
+        if line.startswith("---"):
+            if kind and name:
+                yield kind_of(kind), name
+            kind = name = ""
+        field = _FIELD.match(line)
+        if not line[:1].isspace():
+            is_metadata = field is not None and field["key"] == "metadata"
+            if field and field["key"] == "kind":
+                kind = field["value"]
+            if braces := _IN_BRACES.match(line):
+                name = braces["name"]
+        elif is_metadata and not name and field and field["key"] == "name":
+            name = field["value"]
+
+
+def _loops(text: str) -> dict[str, tuple[str, ...]]:
+    loops = (line.program.literals for line in lines_of(text) if line.program.name == "for")
+    return {words[1]: tuple(words[3:]) for words in loops if len(words) > 3}
+
+
+def _names(word: str, loops: dict[str, tuple[str, ...]]) -> Iterable[str]:
+    """A name, or each value of a loop's variable; none where it is not known."""
+    variable = _VARIABLE.fullmatch(word)
+    if variable:
+        return loops.get(variable[1], ())
+    return () if "$" in word or "`" in word else (word,)

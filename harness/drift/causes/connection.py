@@ -1,0 +1,73 @@
+"""Whom a command or a page wanted to reach, and which service that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from harness.cluster.circumstances import Port, Service
+from harness.drift.causes.calls import lines_of
+from harness.drift.causes.story import Failure
+
+_ADDRESS = re.compile(
+    r"(?:[Ff]ailed to connect to|connect to|Connection to|connecting to|remote host) \(?"
+    r"(?P<host>[\w.-]+)(?: port |:| \()(?P<port>\d+)"
+)
+_URL = re.compile(r"(?:(?P<scheme>https?)://)?(?P<host>[A-Za-z0-9][\w.-]*)(?::(?P<port>\d+))?(?:/\S*)?")
+_NO_ANSWER = re.compile(r"(https?://\S+) does not answer")
+_CLIENTS = frozenset({"curl", "wget", "http", "ab", "hey", "siege", "httping"})
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+_DEFAULT_PORTS = {"https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A host and a port."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def targets(failure: Failure) -> Iterator[Target]:
+    """From the message, else from the text with the variables of the shell filled in."""
+    told = list(dict.fromkeys(Target(found["host"], int(found["port"])) for found in _ADDRESS.finditer(failure.output)))
+    if told:
+        yield from told
+        return
+    texts = [found[1] for found in _NO_ANSWER.finditer(failure.output)]
+    for line in lines_of(failure.text):
+        if line.program.name in _CLIENTS:
+            texts += [
+                _filled(word, failure.variables) for word in line.program.literals[1:] if not word.startswith("-")
+            ]
+    for text in texts:
+        found = _URL.fullmatch(text)
+        if found and (found["port"] or found["scheme"]):
+            yield Target(found["host"], int(found["port"] or _DEFAULT_PORTS.get(found["scheme"], 80)))
+
+
+def service_at(target: Target, services: tuple[Service, ...]) -> tuple[Service, Port | None] | None:
+    """The service that a target means, and its port if it has that one; `None` where none of them is meant."""
+    for service in services:
+        for port in service.ports:
+            if port.node_port == target.port:
+                return service, port
+    for service in services:
+        names = (service.name, f"{service.name}.{service.namespace}")
+        if target.host in (*service.addresses, *names) or target.host.startswith(f"{names[1]}.svc"):
+            return service, next((port for port in service.ports if port.number == target.port), None)
+    return None
+
+
+def is_node_port(target: Target) -> bool:
+    """Where clusters put node ports unless told otherwise."""
+    return 30000 <= target.port <= 32767
+
+
+def _filled(word: str, variables: Mapping[str, str] | None) -> str:
+    known = variables or {}
+    return _VARIABLE.sub(lambda found: known.get(found[1], found[0]), word)

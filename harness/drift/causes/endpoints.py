@@ -1,0 +1,74 @@
+"""A service that reaches no pod: its selector fits none, or none of them is ready."""
+
+from __future__ import annotations
+
+from harness.cluster.circumstances import Pod, Service
+from harness.drift.causes import image, services
+from harness.drift.causes.connection import service_at, targets
+from harness.drift.causes.story import Failure, told
+from harness.record.model import CauseRecord
+
+KIND = "endpoints"
+_MOST_CITED = 2
+_LONGEST = 200
+
+
+def cause(failure: Failure) -> CauseRecord | None:
+    """Of the service that the failed command wanted to reach."""
+    if failure.now is None or not failure.now.services:
+        return None
+    for target in targets(failure):
+        found = service_at(target, failure.now.services)
+        if found is None:
+            continue
+        service = found[0]
+        pods = [pod for pod in failure.now.pods if service.selects(pod)]
+        if not any(pod.is_ready for pod in pods):
+            return _unready(failure, service, pods) if pods else _unselected(failure, service)
+    return None
+
+
+def _unselected(failure: Failure, service: Service) -> CauseRecord | None:
+    assert failure.now is not None
+    made = services.maker(failure, service.namespace, service.name)
+    if not service.selector:
+        return None
+    selector = ",".join(f"{key}={value}" for key, value in sorted(service.selector.items()))
+    near = [pod for pod in failure.now.pods if pod.namespace == service.namespace and _is_near(service, pod)]
+    why = f"its selector `{selector}` fits no pod"
+    seen = [told(made[1])] if made else [f"Service {service.name}, selector {selector}"]
+    if near:
+        labels = ",".join(f"{key}={value}" for key, value in sorted(near[0].labels.items()) if "hash" not in key)
+        why += f"; pod `{near[0].name}` has `{labels}`"
+        seen.append(f"pod {near[0].name}, labels {labels}")
+    place = made[0].place if made else None
+    return CauseRecord(kind=KIND, what=_what(service), why=why, place=place, mend=place, evidence=tuple(seen))
+
+
+def _unready(failure: Failure, service: Service, pods: list[Pod]) -> CauseRecord:
+    assert failure.now is not None
+    unpulled = image.of_pods(failure, pods)
+    made = image.maker_of(failure, pods[0])
+    troubles = [f"pod {pod.name}: {each.reason} {each.message}".strip() for pod in pods for each in pod.troubles]
+    complaints = failure.now.warnings(pods[0].namespace, pods[0].name)
+    seen = [*troubles[:_MOST_CITED], *complaints[:_MOST_CITED]] or [f"pod {pods[0].name} is not ready"]
+    place = made[0].place if made else None
+    reason = f" ({pods[0].troubles[0].reason})" if pods[0].troubles else ""
+    return CauseRecord(
+        kind=KIND,
+        what=_what(service),
+        why=f"pod `{pods[0].name}` is not ready{reason}",
+        place=unpulled.place if unpulled else place,
+        mend=None if unpulled else place,
+        evidence=tuple(each.split("\n")[0][:_LONGEST] for each in seen),
+        because=unpulled,
+    )
+
+
+def _what(service: Service) -> str:
+    return f"the Service `{service.name}` has no endpoints"
+
+
+def _is_near(service: Service, pod: Pod) -> bool:
+    """A label has a value that is selected, or the name of the service."""
+    return bool({*service.selector.values(), service.name} & set(pod.labels.values()))

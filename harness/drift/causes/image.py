@@ -1,0 +1,99 @@
+"""An image that cannot be pulled, and a workload that waits for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from harness.cluster.circumstances import Container, Pod
+from harness.drift.causes.calls import asked_for, lines_of
+from harness.drift.causes.story import Done, Failure, told
+from harness.record.model import CauseRecord, Change, EffectRecord
+
+KIND = "image"
+_SAYS_SO = re.compile(r"image can't be pulled|failing to pull image|ErrImagePull|ImagePullBackOff|InvalidImageName")
+_TAKES_LONG = "Back-off pulling image"
+_PUSHES = {("docker", "push"), ("podman", "push"), ("nerdctl", "push")}
+_LONGEST = 200
+_LAYERS = 3
+
+
+def cause(failure: Failure) -> CauseRecord | None:
+    """The command that asked for the image, where the failed one is about a pod that waits for it."""
+    if failure.now is None:
+        return None
+    unpulled = [pod for pod in failure.now.pods if pod.unpulled]
+    if not unpulled:
+        return None
+    if not _SAYS_SO.search(failure.output):
+        unpulled = [pod for pod in unpulled if _is_about(failure, pod)]
+    named = [pod for pod in unpulled if pod.name in failure.output] or unpulled
+    return of_pods(failure, named)
+
+
+def of_pods(failure: Failure, pods: Iterable[Pod]) -> CauseRecord | None:
+    """The same for pods that are known to be needed."""
+    for pod in pods:
+        if container := pod.unpulled:
+            return _told(failure, pod, container)
+    return None
+
+
+def maker_of(failure: Failure, pod: Pod) -> tuple[Done, EffectRecord] | None:
+    """The command that made a pod, itself or through what owns it."""
+    found = None
+    for done, effect in failure.effects:
+        if effect.kind == "Pod" and effect.name == pod.name and effect.change is not Change.DELETED:
+            found = done, effect
+    return found
+
+
+def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
+    assert failure.now is not None
+    made = maker_of(failure, pod)
+    complaints = [each for each in failure.now.warnings(pod.namespace, pod.name) if container.image in each]
+    reason = next((each for each in complaints if not each.startswith(_TAKES_LONG)), container.message)
+    image = made[1].images[0] if made and len(made[1].images) == 1 else container.image
+    pushed = _push(failure, image)
+    place = made[0].place if made else None
+    seen = [_shortened(reason), f"pod {pod.name}: {container.reason}"]
+    seen += [told(made[1])] if made else []
+    if pushed is not None:
+        why = f"{pushed.name} {pushed.shortcoming}, and pod `{pod.name}` waits for the image"
+        return CauseRecord(
+            kind=KIND, what=f"the image `{image}` cannot be pulled", why=why, place=pushed.place, evidence=tuple(seen)
+        )
+    return CauseRecord(
+        kind=KIND,
+        what=f"the image `{image}` cannot be pulled",
+        why=f"pod `{pod.name}` waits for it",
+        place=place,
+        mend=place,
+        evidence=tuple(filter(None, seen)),
+    )
+
+
+def _shortened(reason: str) -> str:
+    """Runtimes put each layer's words around the next one's: what counts stands at both ends."""
+    first, *rest = reason.split("\n", maxsplit=1)[0].split(": ")
+    return ": ".join([first, *(["…"] if len(rest) > _LAYERS else []), *rest[-_LAYERS:]])[:_LONGEST]
+
+
+def _push(failure: Failure, image: str) -> Done | None:
+    """A push of that image that went wrong."""
+    name = image.rpartition("/")[2].partition(":")[0]
+    for done in reversed(failure.before):
+        for line in lines_of(done.command.text):
+            words = line.program.literals
+            if tuple(words[:2]) in _PUSHES and done.shortcoming:
+                last = words[-1].rpartition("/")[2].partition(":")[0]
+                if last == name:
+                    return done
+    return None
+
+
+def _is_about(failure: Failure, pod: Pod) -> bool:
+    """Whether the failed command names the pod, or what owns it."""
+    made = maker_of(failure, pod)
+    owner = tuple(made[1].owner.split("/", 1)) if made and made[1].owner else ()
+    return any(each in (("Pod", pod.name), owner) for each in asked_for(failure.text))

@@ -1,0 +1,70 @@
+"""The kinds of objects as commands, messages and records name them: `deploy`, `deployments.apps`, `Deployment`."""
+
+from __future__ import annotations
+
+_SHORT = {
+    "po": "pod", "svc": "service", "deploy": "deployment", "rs": "replicaset", "ds": "daemonset", "sts": "statefulset",
+    "cm": "configmap", "ns": "namespace", "no": "node", "sa": "serviceaccount", "pv": "persistentvolume",
+    "pvc": "persistentvolumeclaim", "ing": "ingress", "cj": "cronjob", "ep": "endpoints", "rc": "replicationcontroller",
+    "hpa": "horizontalpodautoscaler", "netpol": "networkpolicy", "crd": "customresourcedefinition", "sc": "storageclass",
+    "pdb": "poddisruptionbudget", "quota": "resourcequota", "limits": "limitrange",
+}  # fmt: skip
+_NAMES = {
+    name.lower(): name
+    for name in [
+        "Pod",
+        "Service",
+        "Deployment",
+        "ReplicaSet",
+        "DaemonSet",
+        "StatefulSet",
+        "ConfigMap",
+        "Secret",
+        "Namespace",
+        "Node",
+        "ServiceAccount",
+        "Job",
+        "CronJob",
+        "PersistentVolume",
+        "PersistentVolumeClaim",
+        "Ingress",
+        "Endpoints",
+        "ReplicationController",
+        "HorizontalPodAutoscaler",
+        "NetworkPolicy",
+        "CustomResourceDefinition",
+        "StorageClass",
+        "PodDisruptionBudget",
+        "ResourceQuota",
+        "LimitRange",
+        "Role",
+        "RoleBinding",
+        "ClusterRole",
+        "ClusterRoleBinding",
+    ]
+}
+
+
+def kind_of(word: str) -> str:
+    """`Deployment` for `deploy`, `deployments`, `deployment.apps`; what no kind of Kubernetes is called is given back."""
+    lower = word.partition(".")[0].lower()
+    lower = _SHORT.get(lower, lower)
+    for each in (lower, lower.removesuffix("s"), lower.removesuffix("es")):
+        if each in _NAMES:
+            return _NAMES[each]
+    if lower.endswith("ies") and f"{lower[:-3]}y" in _NAMES:
+        return _NAMES[f"{lower[:-3]}y"]
+    return word
+
+
+def is_kind(word: str, kind: str) -> bool:
+    """Whether a word of a command or message means a kind as records name it (`Widget.example.com`)."""
+    if kind_of(word) == kind:
+        return True
+    plain, asked = kind.partition(".")[0].lower(), word.partition(".")[0].lower()
+    return asked in (plain, f"{plain}s", f"{plain}es", f"{plain.removesuffix('y')}ies")
+
+
+def is_known(word: str) -> bool:
+    """Whether it is a kind of Kubernetes."""
+    return kind_of(word) in _NAMES.values()

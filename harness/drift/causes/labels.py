@@ -1,0 +1,92 @@
+"""A selector that selects nothing, while what it should select has other labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from harness.drift.causes.calls import kubectl_lines, lines_of
+from harness.drift.causes.story import Done, Failure, message, told
+from harness.drift.knowledge.rows import Row, rows_by_id
+from harness.drift.knowledge.workloads import Placed, in_deck
+from harness.record.model import CauseRecord, Change, EffectRecord
+
+KIND = "labels"
+_NOTHING = re.compile(
+    r"^(?:No resources found.*|error: no matching resources found|.*array index out of bounds.*)$", re.MULTILINE
+)
+_PAIR = re.compile(r"([^=!]+)==?([^=]+)")
+
+
+def cause(failure: Failure) -> CauseRecord | None:
+    """What has labels that are nearly those."""
+    found = _NOTHING.search(failure.output)
+    if not found and failure.output.strip():
+        return None
+    there = list(_there(failure))
+    for selector in _selectors(failure.text):
+        pairs = _pairs(selector)
+        if not pairs or any(pairs <= set(effect.labels) for _, effect in there):
+            continue
+        values = _values(pairs)
+        near = [(done, effect) for done, effect in there if values & _values(effect.labels)]
+        near = [each for each in near if not each[1].owner] or near
+        if near:
+            said = message(found[0]) if found else "it printed nothing"
+            return _other_labels(failure, selector, near[-1], said)
+    return None
+
+
+def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecord], said: str) -> CauseRecord:
+    done, effect = made
+    fitting = [label for label in effect.labels if _values([label]) & _values(_pairs(selector))]
+    row = _row(failure)
+    until = f"; until {row.until} `kubectl run` gave it `{selector}`" if row else ""
+    return CauseRecord(
+        kind=KIND,
+        what=f"nothing has the label `{selector}`",
+        why=f"{done.name} labels the {effect.kind} `{effect.name}` with `{','.join(effect.labels)}`{until}",
+        place=done.place,
+        mend=failure.place,
+        since=str(row.until.next) if row and row.until else "",
+        write=f"`-l {','.join(fitting)}`",
+        source=row.source if row else "",
+        evidence=(told(effect), said),
+    )
+
+
+def _row(failure: Failure) -> Row | None:
+    """What is known of the label, if it drifted."""
+    texts = (*(each.command.text for each in failure.before), failure.text)
+    placed = [Placed(number, line) for number, text in enumerate(texts) for line in lines_of(text)]
+    drifts = (drift for number, drift in in_deck(placed, failure.version) if number == len(failure.before))
+    return next((rows_by_id()[drift.row] for drift in drifts if drift.row == "run-label"), None)
+
+
+def _selectors(text: str) -> Iterator[str]:
+    for line in kubectl_lines(text):
+        selector = line.call.value("--selector")
+        if selector and "$" not in selector and line.call.path != "kubectl run":
+            yield selector
+
+
+def _pairs(selector: str) -> set[str]:
+    """Of a selector that asks for values only; empty for any other."""
+    pairs = [_PAIR.fullmatch(each.strip()) for each in selector.split(",")]
+    return {f"{pair[1]}={pair[2]}" for pair in pairs if pair} if all(pairs) else set()
+
+
+def _there(failure: Failure) -> Iterator[tuple[Done, EffectRecord]]:
+    """What the steps made and nothing deleted, as it was last seen."""
+    found: dict[tuple[str, str, str], tuple[Done, EffectRecord]] = {}
+    for done, effect in failure.effects:
+        key = (effect.kind, effect.namespace, effect.name)
+        if effect.change is Change.DELETED:
+            found.pop(key, None)
+        else:
+            found[key] = (done, effect)
+    yield from found.values()
+
+
+def _values(labels: Iterable[str]) -> set[str]:
+    return {label.partition("=")[2] for label in labels}

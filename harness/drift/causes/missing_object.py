@@ -1,0 +1,177 @@
+"""An object that is not there: nothing made it, something else was made under its name, or it was deleted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.drift.causes.calls import asked_for, kubectl_lines, lines_of, made_by
+from harness.drift.causes.kinds import is_kind, is_known, kind_of
+from harness.drift.causes.story import Done, Failure, message, told
+from harness.drift.knowledge.matching import Drift
+from harness.drift.knowledge.rows import Row, rows_by_id
+from harness.drift.knowledge.workloads import Placed, in_deck
+from harness.record.model import CauseRecord, Change, EffectRecord
+
+KIND = "missing-object"
+_NOT_FOUND = re.compile(
+    r"(?P<said>(?:error: )?[Ee]rror from server \(NotFound\):|error: no objects passed to scale|[Ee]rror:).*?"
+    r"\b(?P<word>[a-z][\w.-]*) \"(?P<name>[^\"]+)\" not found"
+)
+_LONGEST = 1_000
+"""Characters of a line that says so."""
+_NOTHING_TO_SCALE = "no objects passed to scale"
+_NO_HOST = re.compile(r"[Cc]ould not resolve host: (?P<name>[a-z0-9-]+)$", re.MULTILINE)
+_MADE_UNTIL = {"run-deployment": ("Deployment", "ReplicaSet"), "run-job": ("Job",)}
+"""The kinds that `kubectl run` made, by the rows that say until when."""
+_COMMAND = re.compile(r"`[^`]+`")
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    word: str
+    """Its kind, as the message names it."""
+    name: str
+    evidence: str
+    is_certain: bool = True
+    """Somebody who must know said so."""
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.word)
+
+    @property
+    def what(self) -> str:
+        return f"there is no {self.kind} `{self.name}`"
+
+
+def cause(failure: Failure) -> CauseRecord | None:
+    """What should have made it, or took it away."""
+    missing = _missing(failure)
+    if missing is None:
+        return None
+    same = [(done, effect) for done, effect in failure.effects if effect.name == missing.name]
+    last = next(((done, effect) for done, effect in reversed(same) if is_kind(missing.word, effect.kind)), None)
+    if last is not None:
+        return _was_there(failure, missing, *last)
+    return _by_drift(failure, missing) or _by_shortcoming(failure, missing) or _by_other_kind(failure, missing, same)
+
+
+def _missing(failure: Failure) -> _Missing | None:
+    output = failure.output
+    for line in output.splitlines():
+        found = _NOT_FOUND.match(line[:_LONGEST]) if '" not found' in line else None
+        if found and ("(NotFound)" in found["said"] or is_known(found["word"])):
+            return _Missing(found["word"], found["name"], message(line))
+    if _NOTHING_TO_SCALE in output:
+        named = next(asked_for(failure.text), None)
+        return _Missing(*named, message(output, _NOTHING_TO_SCALE)) if named else None
+    if found := _NO_HOST.search(output):
+        return _Missing("Service", found["name"], found[0], is_certain=False)
+    return None
+
+
+def _was_there(failure: Failure, missing: _Missing, done: Done, effect: EffectRecord) -> CauseRecord | None:
+    """It was deleted, or is in another namespace than the one that was asked."""
+    evidence = (told(effect), missing.evidence)
+    if effect.change is Change.DELETED:
+        why = f"{done.name} deleted it"
+        return CauseRecord(kind=KIND, what=missing.what, why=why, place=done.place, evidence=evidence)
+    asked = next(
+        (flag.value for line in kubectl_lines(failure.text) for flag in line.call.flags if flag.name == "--namespace"),
+        None,
+    )
+    if effect.namespace in ("", asked or "default") or not missing.is_certain:
+        return None
+    return CauseRecord(
+        kind=KIND,
+        what=f"{missing.what} in the namespace that was asked",
+        why=f"{done.name} made it in `{effect.namespace}`",
+        place=done.place,
+        mend=failure.place,
+        write=f"`--namespace {effect.namespace}`",
+        evidence=evidence,
+    )
+
+
+def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
+    """A command that made such an object in other versions."""
+    found = None
+    for done, drift in _drifts(failure):
+        if drift.row == "account-secret":
+            is_secret = done is None and missing.kind == "Secret"
+            found = (done, drift) if is_secret else found
+        elif (
+            done is not None
+            and missing.kind in _MADE_UNTIL.get(drift.row, ())
+            and ("Pod", missing.name) in made_by(done.command.text)
+        ):
+            found = (done, drift)
+    if found is None:
+        return None
+    done, drift = found
+    row = rows_by_id()[drift.row]
+    seen = [told(effect) for effect in done.command.effects if effect.name == missing.name] if done else []
+    return CauseRecord(
+        kind=KIND,
+        what=missing.what,
+        why=_changed(row),
+        place=done.place if done else None,
+        mend=done.place if done else failure.place,
+        since=str(row.until.next) if row.until else "",
+        write=drift.write,
+        source=drift.source,
+        evidence=(*seen, missing.evidence),
+    )
+
+
+def _changed(row: Row) -> str:
+    """What a row says of its command, with the command in place of `it`."""
+    subject = _COMMAND.match(row.what)
+    return re.sub(r"\bit\b", subject[0], row.change, count=1) if subject else row.change
+
+
+def _drifts(failure: Failure) -> Iterator[tuple[Done | None, Drift]]:
+    """What drifted in what was typed until now, each with its command; `None` for the one that failed."""
+    texts: list[tuple[Done | None, str]] = [(done, done.command.text) for done in failure.before]
+    texts.append((None, failure.text))
+    placed = [
+        Placed(number, line, document="\n".join(each.text for each in line.program.here_documents))
+        for number, (_, text) in enumerate(texts)
+        for line in lines_of(text)
+    ]
+    return ((texts[number][0], drift) for number, drift in in_deck(placed, failure.version))
+
+
+def _by_shortcoming(failure: Failure, missing: _Missing) -> CauseRecord | None:
+    """A command that would have made it, and failed or was not typed."""
+    for done in reversed(failure.before):
+        if done.shortcoming and (missing.kind, missing.name) in made_by(done.command.text):
+            evidence = (*filter(None, [message(done.command.output)]), missing.evidence)
+            why = f"{done.name} {done.shortcoming}"
+            return CauseRecord(
+                kind=KIND, what=missing.what, why=why, place=done.place, mend=done.place, evidence=evidence
+            )
+    return None
+
+
+def _by_other_kind(failure: Failure, missing: _Missing, same: list[tuple[Done, EffectRecord]]) -> CauseRecord | None:
+    """Something else has its name, or nothing has."""
+    if not missing.is_certain:
+        return None
+    made = [(done, effect) for done, effect in same if effect.change is Change.CREATED and not effect.owner]
+    if made:
+        done, effect = made[-1]
+        return CauseRecord(
+            kind=KIND,
+            what=missing.what,
+            why=f"{done.name} made the {effect.kind} `{effect.name}`",
+            place=done.place,
+            evidence=(told(effect), missing.evidence),
+        )
+    if not any(failure.effects):
+        return None
+    return CauseRecord(
+        kind=KIND, what=missing.what, why="no step before this one made it", evidence=(missing.evidence,)
+    )

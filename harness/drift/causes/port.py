@@ -1,0 +1,113 @@
+"""A port that nobody exposes: no service has it, or nothing listens where the service leads to."""
+
+from __future__ import annotations
+
+import re
+
+from harness.cluster.circumstances import Port, Service
+from harness.drift.causes import services
+from harness.drift.causes.connection import Target, is_node_port, service_at, targets
+from harness.drift.causes.story import Failure, message, told
+from harness.record.model import CauseRecord, Change
+
+KIND = "port"
+_WANTS_ANY = re.compile(r"3xxxx stands for a node port, and no service of the cluster has one")
+
+
+def cause(failure: Failure) -> CauseRecord | None:
+    """The service that should have it."""
+    if _WANTS_ANY.search(failure.output):
+        return _no_node_port(failure, "no Service has a node port", message(failure.output, "3xxxx"))
+    for target in targets(failure):
+        found = service_at(target, failure.now.services) if failure.now and failure.now.services else None
+        told_so = _served(failure, target, *found) if found else _unserved(failure, target)
+        if told_so:
+            return told_so
+    return None
+
+
+def _unserved(failure: Failure, target: Target) -> CauseRecord | None:
+    """No service has that node port; without a cluster to ask, by what the steps did."""
+    if not is_node_port(target):
+        return None
+    has_it = any(target.port in effect.node_ports for _, effect in services.made(failure))
+    is_asked = failure.now is not None and failure.now.services is not None
+    if has_it and not is_asked:
+        return None
+    return _no_node_port(
+        failure, f"no Service has the node port {target.port}", f"nothing answers at {target}", target.port
+    )
+
+
+def _no_node_port(failure: Failure, what: str, seen: str, number: int | None = None) -> CauseRecord | None:
+    for done, effect in reversed(list(failure.effects)):
+        is_it = number in effect.node_ports if number else bool(effect.node_ports)
+        if effect.kind == "Service" and effect.change is Change.DELETED and is_it:
+            why = f"{done.name} deleted the Service `{effect.name}`, which had {'it' if number else 'one'}"
+            return CauseRecord(kind=KIND, what=what, why=why, place=done.place, evidence=(told(effect), seen))
+    unmade = services.with_node_port_unmade(failure)
+    if unmade is not None:
+        return CauseRecord(
+            kind=KIND,
+            what=what,
+            why=f"{unmade.name} {unmade.shortcoming}",
+            place=unmade.place,
+            mend=unmade.place,
+            evidence=tuple(filter(None, (message(unmade.command.output), seen))),
+        )
+    made = list(services.made(failure))
+    if not made:
+        return CauseRecord(kind=KIND, what=what, why="no step before this one makes such a Service", evidence=(seen,))
+    with_ports = [each for each in made if each[1].node_ports]
+    if not with_ports and len(made) > 1:
+        return None
+    done, effect = (with_ports or made)[-1]
+    if effect.node_ports:
+        named = ", ".join(map(str, effect.node_ports))
+        return CauseRecord(
+            kind=KIND,
+            what=what,
+            why=f"{done.name} gave the Service `{effect.name}` the node port {named}",
+            place=done.place,
+            mend=failure.place,
+            write=f"`{named}`" if len(effect.node_ports) == 1 else "",
+            evidence=(told(effect), seen),
+        )
+    return CauseRecord(
+        kind=KIND,
+        what=what,
+        why=f"{done.name} made the Service `{effect.name}` of type {effect.type}, which has none",
+        place=done.place,
+        mend=done.place,
+        write="`--type=NodePort`" if done.command.text.startswith("kubectl expose") else "`type: NodePort`",
+        evidence=(told(effect), seen),
+    )
+
+
+def _served(failure: Failure, target: Target, service: Service, port: Port | None) -> CauseRecord | None:
+    assert failure.now is not None
+    made = services.maker(failure, service.namespace, service.name)
+    place = made[0].place if made else None
+    seen = (told(made[1]),) if made else ()
+    if port is None:
+        numbers = ", ".join(str(each.number) for each in service.ports)
+        return CauseRecord(
+            kind=KIND,
+            what=f"the Service `{service.name}` has no port {target.port}",
+            why=f"it has {numbers}",
+            place=place,
+            evidence=seen,
+        )
+    if not port.target.isdecimal():
+        return None
+    for pod in failure.now.pods:
+        if service.selects(pod) and pod.address and failure.now.refuses(pod.address, int(port.target)):
+            return CauseRecord(
+                kind=KIND,
+                what=f"nothing listens on port {port.target} of pod `{pod.name}`",
+                why=f"the Service `{service.name}` leads its port {port.number} there",
+                place=place,
+                mend=place,
+                evidence=(f"{pod.address}:{port.target} refuses connections", *seen),
+            )
+    return None

@@ -1,0 +1,48 @@
+"""Which commands made services, or would have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.drift.causes.calls import kubectl_lines, made_by
+from harness.drift.causes.story import Done, Failure
+from harness.record.model import Change, EffectRecord
+
+_WITH_NODE_PORTS = ("NodePort", "LoadBalancer")
+
+
+def made(failure: Failure) -> Iterator[tuple[Done, EffectRecord]]:
+    """The services that the steps made or changed and that are still there, each as it was last seen."""
+    found: dict[tuple[str, str], tuple[Done, EffectRecord]] = {}
+    for done, effect in failure.effects:
+        if effect.kind == "Service":
+            key = (effect.namespace, effect.name)
+            if effect.change is Change.DELETED:
+                found.pop(key, None)
+            else:
+                found[key] = (done, effect)
+    yield from found.values()
+
+
+def maker(failure: Failure, namespace: str, name: str) -> tuple[Done, EffectRecord] | None:
+    """The command that made or last changed a service."""
+    return next((each for each in made(failure) if (each[1].namespace, each[1].name) == (namespace, name)), None)
+
+
+def with_node_port_unmade(failure: Failure) -> Done | None:
+    """The last command that would have made a service with a node port, and had no effect."""
+    for done in reversed(failure.before):
+        if done.shortcoming and not done.command.effects and _asks_for_node_port(done.command.text):
+            return done
+    return None
+
+
+def _asks_for_node_port(text: str) -> bool:
+    if not any(kind == "Service" for kind, _ in made_by(text)):
+        return False
+    types = (line.call.value("--type") for line in kubectl_lines(text))
+    return (
+        any(each in _WITH_NODE_PORTS for each in types)
+        or "kubectl create service nodeport" in text
+        or "NodePort" in text
+    )

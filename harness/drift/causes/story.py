@@ -1,0 +1,176 @@
+"""What was done until a step failed, as the causes look at it: commands with their effects, and the one that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from harness.cluster.circumstances import Pod, Service
+from harness.deck.directives import COMMANDS
+from harness.drift.knowledge.version import NEWEST, Version
+from harness.record.model import CommandRecord, EffectRecord, Ending, PlaceRecord, StepRecord, Verdict
+
+_FAILURES = (Verdict.FAILED, Verdict.BLOCKED)
+_LONGEST = 200
+"""Characters of a message that evidence cites."""
+
+
+class Now(Protocol):
+    """The cluster at the moment of the failure; see `harness.cluster.circumstances`."""
+
+    @property
+    def pods(self) -> tuple[Pod, ...]:
+        """Of all namespaces."""
+
+    @property
+    def services(self) -> tuple[Service, ...] | None:
+        """Of all namespaces; `None` where the cluster does not answer."""
+
+    def warnings(self, namespace: str, name: str) -> tuple[str, ...]:
+        """What events complain of about an object."""
+
+    def refuses(self, address: str, port: int) -> bool:
+        """Whether a connection is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command of a step, typed or not."""
+
+    step: StepRecord
+    command: CommandRecord
+
+    @property
+    def place(self) -> PlaceRecord:
+        """Where it stands."""
+        step, command = self.step, self.command
+        return PlaceRecord(
+            step=step.index, slide=step.slide, title=step.title, path=step.path, line=command.line, text=command.text
+        )
+
+    @property
+    def shortcoming(self) -> str:
+        """Why it may have had no effect, as the end of a sentence about it; empty if it did what it could."""
+        command = self.command
+        if self.step.verdict is Verdict.SKIPPED:
+            return f"was not played ({self.step.reason})"
+        if command.ending is Ending.NOT_TYPED:
+            return "was not typed, since a command before it failed"
+        if command.ending in (Ending.INTERRUPTED, Ending.SHELL_ENDED):
+            return "did not end well"
+        return f"ended with status {command.exit_status}" if command.exit_status else ""
+
+    @property
+    def name(self) -> str:
+        """The command in a sentence."""
+        return named(self.command.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What failed, and all that came before."""
+
+    text: str
+    """The command, or the address that was opened."""
+    output: str
+    """What it printed, or why the page does not answer."""
+    place: PlaceRecord
+    terminal: str
+    before: tuple[Done, ...]
+    """The commands of earlier steps, and of this one before it."""
+    version: Version
+    """Of kubectl."""
+    variables: Mapping[str, str] | None = None
+    """Those of the shell now; `None` where that is not known."""
+    now: Now | None = None
+    """`None` where nobody can be asked."""
+
+    @property
+    def effects(self) -> Iterator[tuple[Done, EffectRecord]]:
+        """All that happened to objects, with the commands to which it belongs."""
+        return ((done, effect) for done in self.before for effect in done.command.effects)
+
+    def at(self, done: Done) -> Failure:
+        """The same question about an earlier command."""
+        return Failure(
+            text=done.command.text,
+            output=done.command.output,
+            place=done.place,
+            terminal=done.step.terminal,
+            before=self.before[: self.before.index(done)],
+            version=self.version,
+            variables=self.variables,
+            now=self.now,
+        )
+
+
+def failure_in(
+    steps: Sequence[StepRecord],
+    version: Version = NEWEST,
+    variables: Mapping[str, str] | None = None,
+    now: Now | None = None,
+) -> Failure | None:
+    """The failure of the last of these steps; `None` if it is of a kind that types and opens nothing."""
+    *_, step = steps
+    commands = [Done(each, command) for each in steps for command in _commands(each)]
+    typed = [each for each in commands if each.command.ending is not Ending.NOT_TYPED and each.step.started]
+    if step.kind == "open":
+        place = PlaceRecord(
+            step=step.index, slide=step.slide, title=step.title, path=step.path, line=step.line, text=step.text
+        )
+        return Failure(
+            text=step.text, output=step.reason, place=place, terminal=step.terminal, before=tuple(commands),
+            version=version, variables=variables, now=now,
+        )  # fmt: skip
+    failed = next((each for each in reversed(typed) if each.step.terminal == step.terminal), None)
+    if failed is None:
+        return None
+    before = tuple(commands[: commands.index(failed)])
+    return Failure(
+        text=failed.command.text, output=failed.command.output, place=failed.place, terminal=step.terminal, before=before,
+        version=version, variables=variables, now=now,
+    )  # fmt: skip
+
+
+def has_failed(step: StepRecord) -> bool:
+    """By itself, or because of another."""
+    return step.verdict in _FAILURES
+
+
+def named(command: str) -> str:
+    """A command in a sentence: its first line in backticks."""
+    first, *more = command.strip().split("\n")
+    return f"`{first}{' …' if more else ''}`"
+
+
+def told(effect: EffectRecord) -> str:
+    """`created Pod registry, run=registry`."""
+    of = f" of {effect.owner}" if effect.owner else ""
+    where = f" in {effect.namespace}" if effect.namespace not in ("", "default") else ""
+    labels = f", labels {','.join(effect.labels)}" if effect.labels else ""
+    selector = f", selector {','.join(effect.selector)}" if effect.selector and effect.kind == "Service" else ""
+    ports = f", ports {','.join(effect.ports)}" if effect.ports else ""
+    return f"{effect.change} {effect.kind} {effect.name}{of}{where}{labels}{selector}{ports}"
+
+
+def message(output: str, pattern: str = "") -> str:
+    """The last line that says something, of those with a text in them."""
+    lines = [line.strip() for line in output.split("\n") if line.strip() and pattern in line]
+    return lines[-1][:_LONGEST] if lines else ""
+
+
+def _commands(step: StepRecord) -> tuple[CommandRecord, ...]:
+    """Those of its record; of a step that was not played, all it would have typed."""
+    if step.commands or step.kind not in COMMANDS:
+        return step.commands
+    untyped = CommandRecord(
+        text=step.text,
+        line=step.line,
+        ending=Ending.NOT_TYPED,
+        exit_status=None,
+        output="",
+        output_bytes=0,
+        seconds=0.0,
+    )
+    return (untyped,)

@@ -1,0 +1,107 @@
+"""A variable that stayed empty: the command that sets it printed nothing, failed, or was never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.drift.causes.calls import lines_of
+from harness.drift.causes.story import Done, Failure, message
+from harness.record.model import CauseRecord, Ending
+from harness.shell.variables import assigned, is_of_the_shell, used
+
+KIND = "variable"
+NOTHING = ("", "null")
+"""What `kubectl get -o jsonpath` and `jq` print for what is not there."""
+_TELLING = 4
+"""Characters from which on a value in an output is no accident."""
+
+
+def cause(failure: Failure) -> CauseRecord | None:
+    """The command that should have given it a value."""
+    own = {name for line in lines_of(failure.text) for name in assigned(line.program)}
+    for name in dict.fromkeys((*_used_in(failure.text), *_cited(failure))):
+        if name not in own and (found := _empty(failure, name)):
+            return found
+    return None
+
+
+def _cited(failure: Failure) -> Iterator[str]:
+    """Exported variables whose value the output cites: the command used them without naming them."""
+    for done in failure.before:
+        for line in lines_of(done.command.text):
+            if line.program.name == "export" and done.step.terminal == failure.terminal:
+                for name in assigned(line.program):
+                    value = (failure.variables or {}).get(name, "")
+                    if len(value) >= _TELLING and value in failure.output:
+                        yield name
+
+
+def _empty(failure: Failure, asked: str) -> CauseRecord | None:
+    """Why a variable, or one that it is made of, is empty: the one that was set last comes first."""
+    looked_at: set[tuple[str, int]] = set()
+    to_look_at = [(asked, len(failure.before))]
+    while to_look_at:
+        name, until = to_look_at.pop()
+        setters = (number for number in range(until - 1, -1, -1) if _sets(failure, failure.before[number], name))
+        number = next(setters, -1)
+        if (name, number) in looked_at:
+            continue
+        looked_at.add((name, number))
+        setter = failure.before[number] if number >= 0 else None
+        if found := _why(failure, asked, name, setter):
+            return found
+        if setter is not None:
+            to_look_at += [(other, number) for other in reversed(_used_in(setter.command.text)) if other != name]
+    return None
+
+
+def _why(failure: Failure, asked: str, name: str, setter: Done | None) -> CauseRecord | None:
+    value = failure.variables.get(name, "") if failure.variables is not None else ""
+    state = f"is `{value}`" if value else "is empty"
+    what = f"`${name}` {state}" if name == asked else f"`${name}`, of which `${asked}` is made, {state}"
+    if setter is None:
+        if failure.variables is None or name in failure.variables or is_of_the_shell(name):
+            return None
+        seen = (f"the shell of {failure.terminal} has no `{name}`",)
+        return CauseRecord(kind=KIND, what=what, why="no step before this one sets it", evidence=seen)
+    how = _shortcoming(setter, name, failure)
+    if not how:
+        return None
+    said = tuple(filter(None, [message(setter.command.output)]))
+    return CauseRecord(
+        kind=KIND,
+        what=what,
+        why=f"{setter.name} {how}",
+        place=setter.place,
+        mend=setter.place,
+        evidence=said or (f"`${name}` {state}",),
+    )
+
+
+def _shortcoming(setter: Done, name: str, failure: Failure) -> str:
+    """How its setter came to leave it empty; empty where it may have a value."""
+    now = failure.variables.get(name, "") if failure.variables is not None else None
+    was_typed = setter.command.ending is not Ending.NOT_TYPED
+    if now not in (*NOTHING, None) or (was_typed and now is None and setter.command.left_empty != name):
+        return ""
+    if setter.shortcoming:
+        return setter.shortcoming
+    text = setter.command.text
+    return "printed nothing that could go into it" if "$(" in text or "`" in text else ""
+
+
+def _sets(failure: Failure, done: Done, name: str) -> bool:
+    if done.command.ending is Ending.LEFT_RUNNING or done.step.terminal != failure.terminal:
+        return False
+    return any(
+        name in _given(line.program.literals, set(assigned(line.program))) for line in lines_of(done.command.text)
+    )
+
+
+def _given(words: list[str], names: set[str]) -> set[str]:
+    """Without what is only exported: `export NAME` gives no value."""
+    return names - set(words[1:]) if words[:1] == ["export"] else names
+
+
+def _used_in(text: str) -> list[str]:
+    return list(dict.fromkeys(name for line in lines_of(text) for name, _ in used(line.program)))

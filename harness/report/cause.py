@@ -1,0 +1,62 @@
+"""A cause as a few lines: what was not there, how that came about, where, what to write instead."""
+
+from __future__ import annotations
+
+from harness.record.model import CauseRecord, Ending, PlaceRecord, StepRecord
+
+_WIDEST = 120
+"""Characters of a command or a message that is cited."""
+
+
+def told(step: StepRecord) -> list[str]:
+    """The lines of a step's cause, each with a label in front; none where it has no cause.
+
+    Of a chain of causes each link has a line, and the place is the one where to mend it: at its beginning.
+    """
+    if step.cause is None:
+        return []
+    links = _links(step.cause)
+    lines = [f"{'why' if link is step.cause else 'as':<6}{link.what}: {link.why}" for link in links]
+    last = links[-1]
+    is_mended_here = last.mend is not None and _is_own(step, last.mend)
+    place = last.place if is_mended_here else last.mend or last.place
+    if place is not None and not _is_own(step, place):
+        lines.append(f"where {place.path}:{place.line}, slide {place.slide} “{place.title}”: {_command(place)}")
+    if seen := _seen(step, last):
+        lines.append(f"seen  {seen}")
+    if last.write:
+        lines.append(f"write {last.write}{' in this step' * is_mended_here}")
+    return lines
+
+
+def mending_place(step: StepRecord) -> str:
+    """File and line where the cause of a step is to be mended; empty where that is not known."""
+    if step.cause is None:
+        return ""
+    place = _links(step.cause)[-1].mend
+    return f"{place.path}:{place.line}" if place else ""
+
+
+def _links(cause: CauseRecord) -> list[CauseRecord]:
+    """From the step's own cause to the beginning."""
+    links = [cause]
+    while links[-1].because is not None:
+        links.append(links[-1].because)
+    return links
+
+
+def _seen(step: StepRecord, link: CauseRecord) -> str:
+    """What shows it best, if the failed command did not print it itself."""
+    printed = link.what + step.reason + "".join(command.output for command in step.commands)
+    return next((each[:_WIDEST] for each in link.evidence if each not in printed), "")
+
+
+def _is_own(step: StepRecord, place: PlaceRecord) -> bool:
+    """Whether it is the command on which the step itself failed."""
+    typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
+    return place.step == step.index and place.line == (typed[-1].line if typed else step.line)
+
+
+def _command(place: PlaceRecord) -> str:
+    first, *more = place.text.strip().split("\n")
+    return f"`{first[:_WIDEST]}{' …' if more or len(first) > _WIDEST else ''}`"

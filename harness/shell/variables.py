@@ -1,0 +1,70 @@
+"""Which variables a script uses and which it sets, by its text alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.shell.script import Program, Word
+
+_USED = re.compile(
+    r"\\.|'|\"|\$(?:\{(?P<braced>[A-Za-z_]\w*)(?P<operator>:?[-=+?]|)|(?P<name>[A-Za-z_]\w*))", re.DOTALL
+)
+_OF_THE_SHELL = frozenset(
+    """
+    HOME USER LOGNAME PATH PWD OLDPWD SHELL HOSTNAME HOSTTYPE OSTYPE MACHTYPE TERM LANG UID EUID PPID RANDOM SECONDS LINENO IFS
+    PS1 PS2 PS4 COLUMNS LINES TMPDIR REPLY PIPESTATUS GROUPS DIRSTACK FUNCNAME SHLVL DISPLAY EDITOR VISUAL PAGER KUBECONFIG
+    KUBE_EDITOR GOPATH HISTFILE HISTSIZE OPTARG OPTIND SSH_AUTH_SOCK SSH_CONNECTION EPOCHSECONDS PROMPT_COMMAND XDG_CONFIG_HOME
+    """.split()  # noqa: SIM905  as a table it would be one name a line
+)
+_SETTERS = frozenset({"export", "declare", "local", "readonly", "typeset", "read", "mapfile", "readarray", "let"})
+
+
+def is_of_the_shell(name: str) -> bool:
+    """True for what a shell or a login sets."""
+    return name in _OF_THE_SHELL or name.startswith(("BASH", "LC_"))
+
+
+def used(program: Program) -> Iterator[tuple[str, Word]]:
+    """The variables for which the shell puts a value, each with its word; those of here-documents last."""
+    for word in program.words:
+        for name in expansions(word.text):
+            yield name, word
+    for document in program.here_documents:
+        if document.is_expanded:
+            for name in expansions(f'"{document.text}'):
+                yield name, Word(f"${name}", 0, document.line + _line_in(document.text, name))
+
+
+def assigned(program: Program) -> Iterator[str]:
+    """The variables that it sets, or may set."""
+    arguments = program.literals
+    if arguments[:1] and arguments[0] in ("for", "select") and len(arguments) > 1:
+        yield arguments[1]
+    for word in program.words:
+        if word.assigns:
+            yield word.assigns
+    if arguments[:1] and arguments[0] in _SETTERS:
+        yield from (each.partition("=")[0] for each in arguments[1:] if not each.startswith("-"))
+    if arguments[:1] == ["printf"] and "-v" in arguments[:-1]:
+        yield arguments[arguments.index("-v") + 1]
+
+
+def expansions(text: str) -> Iterator[str]:
+    """The variables in a word that the shell puts values for: not in single quotes, not with a default of their own."""
+    double = single = False
+    for found in _USED.finditer(text):
+        mark = found[0]
+        if single:
+            single = mark != "'"
+        elif mark == "'":
+            single = not double
+        elif mark == '"':
+            double = not double
+        elif mark[0] == "$" and found["operator"] in ("", None):
+            yield found["braced"] or found["name"]
+
+
+def _line_in(text: str, name: str) -> int:
+    found = re.search(rf"\$\{{?{name}\b", text)
+    return text.count("\n", 0, found.start()) if found else 0

@@ -1,0 +1,105 @@
+"""Failed or blocked: what the chain of causes decides, and what is left to the order of failures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from harness.record.model import StepRecord, Verdict
+from harness.replay.blame import judged
+
+from tests.drift.causes.telling import Telling, effect, not_found
+from tests.replay.conftest import Play
+from tests.replay.test_player import fence
+
+POD = effect("Pod", "registry", labels=("run=registry",))
+RAN = Telling().did("kubectl run registry --image=registry:2", POD)
+EXPOSED = RAN.failed("kubectl expose deploy/registry --port=5000", not_found("deployments.apps", "registry"))
+
+
+def judge(told: Telling, first_failure: StepRecord | None = None) -> StepRecord:
+    return judged(told.steps, first_failure, "v1.20.2", None, None)
+
+
+def with_verdict(told: Telling, first_failure: StepRecord | None = None) -> Telling:
+    return Telling([*told.steps[:-1], judge(told, first_failure)])
+
+
+def test_the_first_step_that_a_drift_breaks_fails_and_names_it() -> None:
+    step = judge(EXPOSED)
+    assert (step.verdict, step.reason) == (Verdict.FAILED, "ended with status 1")
+    assert step.cause is not None
+    assert step.cause.since == "1.18"
+
+
+def test_what_the_same_drift_breaks_later_is_blocked_by_it_and_not_by_the_first_that_failed() -> None:
+    told = with_verdict(EXPOSED)
+    for later in (
+        told.failed("kubectl describe svc/registry", not_found("services", "registry")),
+        told.failed(
+            "kubectl wait deploy/registry --for condition=available", not_found("deployments.apps", "registry")
+        ),
+    ):
+        step = judge(later, told.steps[1])
+        assert step.verdict is Verdict.BLOCKED
+        assert step.reason.startswith(
+            "because of slide 1 “Testing our registry” (slides/en/app.md:10), which comes first: "
+        )
+
+
+def test_a_cause_of_its_own_fails_also_behind_another_failure() -> None:
+    told = with_verdict(EXPOSED).did("kubectl run redis --image=redis", effect("Pod", "redis"))
+    step = judge(
+        told.failed("kubectl expose deployment redis --port 6379", not_found("deployments.apps", "redis")),
+        told.steps[1],
+    )
+    assert step.verdict is Verdict.FAILED
+    assert step.cause is not None
+    assert step.cause.write == "`kubectl create deployment redis --image=redis`"
+
+
+def test_without_a_cause_the_earliest_failed_action_blocks() -> None:
+    told = with_verdict(EXPOSED).failed("make all", "make: *** No rule to make target")
+    step = judge(told, told.steps[1])
+    assert (step.verdict, step.cause) == (Verdict.BLOCKED, None)
+    assert step.reason.startswith(
+        "after the failure on slide 2 “Testing our registry” (slides/en/app.md:20), which comes"
+    )
+
+
+def test_a_cause_that_is_a_failure_for_another_reason_blocks() -> None:
+    told = Telling().failed("kubectl create deployment web --imgae=web:1", "error: unknown flag: --imgae")
+    step = judge(
+        told.failed("kubectl scale deploy/web --replicas=2", not_found("deployments.apps", "web")), told.steps[0]
+    )
+    assert step.verdict is Verdict.BLOCKED
+    assert "because of slide 1" in step.reason
+
+
+def test_a_selector_is_mended_where_it_stands_so_each_of_them_fails() -> None:
+    made = effect("Deployment", "rng", labels=("app=rng",))
+    told = Telling().did("kubectl create deployment rng --image=rng:1", made)
+    nothing = "No resources found in default namespace."
+    told = with_verdict(told.failed("kubectl logs -l run=rng", nothing))
+    step = judge(told.failed("kubectl wait pods -l run=rng", nothing), told.steps[1])
+    assert [told.steps[1].verdict, step.verdict] == [Verdict.FAILED, Verdict.FAILED]
+
+
+def test_a_kubectl_that_is_not_known_is_taken_for_the_newest() -> None:
+    assert judge(Telling([*EXPOSED.steps])).cause == judged(EXPOSED.steps, None, "", None, None).cause
+
+
+def test_a_step_that_failed_alone_has_no_cause() -> None:
+    told = Telling().failed("false")
+    assert judge(told) == replace(told.steps[0], cause=None)
+
+
+def test_a_variable_that_stayed_empty_is_told_where_it_was_to_be_filled_and_where_it_was_missed(play: Play) -> None:
+    played = play(fence("touch log"), fence("PORT=$(cat log)\nADDRESS=127.0.0.1:$PORT"), fence("curl -sS $ADDRESS/"))
+    assert played.verdicts == ["passed", "passed", "failed"]
+    assert played[1].commands[0].left_empty == "PORT"
+    assert played[1].notes == ("`PORT=$(cat log)` left `PORT` empty",)
+    cause = played[2].cause
+    assert cause is not None
+    assert cause.what == "`$PORT`, of which `$ADDRESS` is made, is empty"
+    assert cause.place is not None
+    assert (cause.place.step, cause.place.text) == (2, "PORT=$(cat log)")
