@@ -115,7 +115,8 @@ def check(  # noqa: PLR0917
 
 def _fix(paths: list[Path]) -> None:
     from harness.deck.manifest import is_manifest, read_manifest  # noqa: PLC0415
-    from harness.deck.source import read_source, write_repaired  # noqa: PLC0415
+    from harness.deck.manuscripts import write_repaired  # noqa: PLC0415
+    from harness.deck.source import read_source  # noqa: PLC0415
 
     with deck_errors():
         for path in paths:
