@@ -131,6 +131,14 @@ class Manuscript:
         self._lines[first:last] = made
         self.edits.append(edit)
 
+    def state(self) -> tuple[tuple[_Line, ...], tuple[Edit, ...]]:
+        """What `restore` takes."""
+        return tuple(self._lines), tuple(self.edits)
+
+    def restore(self, state: tuple[tuple[_Line, ...], tuple[Edit, ...]]) -> None:
+        """Undo all edits that were made since then."""
+        self._lines, self.edits = list(state[0]), list(state[1])
+
     def origin(self, line: int) -> int:
         """Where a line of now stood in the file; both count from 1."""
         return self._lines[min(max(line, 1), len(self._lines)) - 1].number if self._lines else 1

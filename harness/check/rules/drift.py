@@ -33,6 +33,8 @@ class Located:
     """The line of the file."""
     typed: Typed | None = None
     """The block that types it; `None` for claims, and for manifests that are shown or lie beside the deck."""
+    manifest: str = ""
+    """The text of manifests in which it is found."""
 
     @property
     def key(self) -> tuple[Span, str, str]:
@@ -68,7 +70,7 @@ def located(subject: Subject) -> Iterator[Located]:
                 yield from _files(subject, line, version)
             for document in program.here_documents:
                 for drift in matching.in_manifest(document.text, version):
-                    yield Located(drift, subject.at(typed, document.line + drift.line))
+                    yield Located(drift, subject.at(typed, document.line + drift.line), manifest=document.text)
         for drift in matching.in_words(typed.step.text, version):
             yield _typed(subject, typed, drift)
         for claim in _claims(typed):
@@ -80,7 +82,7 @@ def located(subject: Subject) -> Iterator[Located]:
         yield from _output(excerpt.text, excerpt.span, version)
         if excerpt.language.lower() in _YAML and "apiVersion" in excerpt.text:
             for drift in matching.in_manifest(excerpt.text, version):
-                yield Located(drift, _below(excerpt.span, drift.line))
+                yield Located(drift, _below(excerpt.span, drift.line), manifest=excerpt.text)
 
 
 def _documents(typed: Typed) -> dict[int, str]:
@@ -120,8 +122,9 @@ def _includes(subject: Subject, version: Version) -> Iterator[Located]:
 def _file(subject: Subject, name: str, version: Version) -> Iterator[Located]:
     path = Path(subject.deck.path.parent, name)
     if path.suffix in _MANIFESTS:
-        for drift in matching.in_manifest(_text(subject, path), version):
-            yield Located(drift, Span(path, drift.line + 1))
+        text = _text(subject, path)
+        for drift in matching.in_manifest(text, version):
+            yield Located(drift, Span(path, drift.line + 1), manifest=text)
 
 
 def _text(subject: Subject, path: Path) -> str:

@@ -1,0 +1,113 @@
+"""A deck as the fixes see it: with its original, and what is found wrong with both as they are edited now."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from harness.check.rules.drift import Located, located
+from harness.check.settings import CheckSettings
+from harness.check.subject import Subject
+from harness.deck.manuscripts import Edit, Manuscripts
+from harness.deck.model import Deck, Finding, Span, Step
+from harness.drift.alignment import Alignment, align
+from harness.drift.knowledge.version import NEWEST, Version, read_version
+
+_PLACE = re.compile(r"(?<=:)\d+(?=\))")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An edit, and the finding that it ends."""
+
+    edit: Edit
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Work:
+    """One deck at one moment."""
+
+    deck: Deck
+    original: Deck | None
+    settings: CheckSettings
+    manuscripts: Manuscripts
+    findings: tuple[Finding, ...]
+    """What its author wants to hear."""
+
+    @cached_property
+    def subject(self) -> Subject:
+        """The deck as the rules see it."""
+        return Subject(self.deck, kubernetes=self.settings.kubernetes, read=self.manuscripts.read)
+
+    @cached_property
+    def version(self) -> Version:
+        """The one that is asked about."""
+        return read_version(self.settings.kubernetes) if self.settings.kubernetes else NEWEST
+
+    @cached_property
+    def alignment(self) -> Alignment | None:
+        """The deck beside its original."""
+        return align(self.original, self.deck) if self.original is not None else None
+
+    @cached_property
+    def drifts(self) -> tuple[tuple[Located, Finding], ...]:
+        """Those that its author wants to hear of."""
+        heard = {(each.span.path, each.span.line, each.id, each.message): each for each in self.findings}
+        found = []
+        for each in located(self.subject):
+            key = (each.place.path, each.place.line, each.drift.finding, each.drift.message)
+            if key in heard:
+                found.append((each, heard[key]))
+        return tuple(found)
+
+    def heard(self, span: Span, *identifiers: str) -> Finding | None:
+        """A finding of one of these ids at a place."""
+        return next(
+            (
+                each
+                for each in self.findings
+                if each.id in identifiers and (each.span.path, each.span.line) == (span.path, span.line)
+            ),
+            None,
+        )
+
+    def lines(self, path: Path) -> list[str]:
+        """A file as it reads now."""
+        return self.manuscripts.of(path).lines()
+
+    def edit_of(self, step: Step, text: str, why: str) -> Edit | None:
+        """The edit that makes a step type this; `None` if its lines in the file are not its text with something around."""
+        old, new = step.text.split("\n"), text.split("\n")
+        head = 0
+        while head < min(len(old), len(new)) and old[head] == new[head]:
+            head += 1
+        tail = 0
+        while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+            tail += 1
+        old, new = old[head : len(old) - tail], new[head : len(new) - tail]
+        return self._replaced(Span(step.span.path, step.span.line + head), old, new, why) if old else None
+
+    def _replaced(self, place: Span, old: list[str], new: list[str], why: str) -> Edit | None:
+        standing = self.lines(place.path)[place.line - 1 : place.line - 1 + len(old)]
+        around = []
+        for text, line in zip(old, standing, strict=True) if len(standing) == len(old) else ():
+            before, found, behind = line.partition(text.strip())
+            if not found or not text.strip() or text.strip() in behind:
+                return None
+            around.append((before, behind))
+        if not around:
+            return None
+        last = len(around) - 1
+        after = [
+            around[min(at, last)][0] + text.strip() + (around[min(at, last)][1] if at < len(new) - 1 else around[-1][1])
+            for at, text in enumerate(new)
+        ]
+        return Edit(place.path, place.line, "\n".join(standing), "\n".join(after), why)
+
+
+def key_of(finding: Finding) -> tuple[str, str]:
+    """By which a finding is recognised in the deck as it is edited: without line numbers."""
+    return finding.id, _PLACE.sub("", finding.message)
