@@ -13,9 +13,12 @@ from pathlib import Path
 
 from harness.deck.encoding import Repair
 from harness.deck.errors import DeckError
+from harness.deck.model import Span
 from harness.deck.source import LINE_END, REPLACEMENT, UTF_8, Source, decode, decoded, read_bytes
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+MENDED = ("mojibake", "other-encoding")
+"""Ids of the findings that mending ends."""
 _WIDE_CODECS = {
     codecs.BOM_UTF32_LE: "utf-32-le",
     codecs.BOM_UTF32_BE: "utf-32-be",
@@ -66,7 +69,7 @@ class Manuscript:
         """Those that were made, as they were given."""
         self._data = read_bytes(path)
         self._source = decode(path, self._data)
-        self._becomes_utf_8 = False
+        self._is_mended = self._becomes_utf_8 = False
         raw, self._encoding = decoded(self._data)
         self._before = raw
         pieces = [*LINE_END.split(raw), ""]
@@ -91,9 +94,15 @@ class Manuscript:
         return [line.text for line in self._lines]
 
     def source(self) -> Source:
-        """How it reads now, for those who read decks; what was found wrong with the file's bytes is not said again."""
-        if not self.edits:
+        """How it reads now, for those who read decks."""
+        if not self.edits and not self._is_mended:
             return self._source
+        now = {line.number: number for number, line in reversed(list(enumerate(self._lines, start=1)))}
+        findings = tuple(
+            replace(each, span=replace(each.span, line=now[each.span.line]))
+            for each in self._source.findings
+            if each.span.line in now and not (self._is_mended and each.id in MENDED)
+        )
         undecidable = frozenset(
             number
             for number, line in enumerate(self._lines, start=1)
@@ -102,7 +111,7 @@ class Manuscript:
         return Source(
             self.path,
             "\n".join(line.text for line in self._lines),
-            repairs=(),
+            findings,
             undecidable_lines=undecidable,
             encoding=self._encoding,
         )
@@ -111,6 +120,7 @@ class Manuscript:
         """Let the file say what it was meant to say, in UTF-8, as far as that is certain. Returns how many findings this ends."""
         if self._encoding != UTF_8 and not self.can_become_utf_8:
             return 0
+        self._is_mended = True
         mended = {repair.line for repair in self.repairs}
         self._becomes_utf_8 = self.can_become_utf_8
         self._lines = [replace(line, raw=line.text) if line.number in mended else line for line in self._lines]
@@ -144,13 +154,21 @@ class Manuscript:
         return self._lines[min(max(line, 1), len(self._lines)) - 1].number if self._lines else 1
 
     @property
+    def lines_changed(self) -> int:
+        """How many lines of the file are not in it any more, or are new."""
+        before = _LINE.findall(self._before)
+        after = _LINE.findall(self._text())
+        opcodes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        return sum(max(end - start, last - first) for tag, start, end, first, last in opcodes if tag != "equal")
+
+    @property
     def is_changed(self) -> bool:
         """True if writing would change the file."""
         return self._encoded() != self._data
 
     def diff(self) -> str:
         """A unified diff from the file as it is, with `a/` and `b/` before its path; empty if nothing changed."""
-        after = "".join(line.raw + line.end for line in self._lines)
+        after = self._text()
         name = str(self.path).lstrip("/")
         found = "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
@@ -174,8 +192,11 @@ class Manuscript:
             raise DeckError(f"{self.path}: the file has changed since it was read; nothing was written, check it again")
         _replace(self.path.resolve(), data)
 
+    def _text(self) -> str:
+        return "".join(line.raw + line.end for line in self._lines)
+
     def _encoded(self) -> bytes:
-        text = "".join(line.raw + line.end for line in self._lines)
+        text = self._text()
         mark = next((mark for mark in _WIDE_CODECS if self._data.startswith(mark)), None)
         if mark is not None and not self._becomes_utf_8:
             return self._data if text == self._before else mark + text.encode(_WIDE_CODECS[mark], "replace")
@@ -200,6 +221,15 @@ class Manuscripts:
         """What `read_source` would read if all edits were written. Raises `DeckError` as it does."""
         real = path.resolve()
         return replace(self._files[real].source(), path=path) if real in self._files else decode(path, read_bytes(path))
+
+    def origin(self, span: Span) -> int:
+        """The line at which a place stands in its file as it is."""
+        manuscript = self._files.get(span.path.resolve())
+        return manuscript.origin(span.line) if manuscript else span.line
+
+    def edits(self) -> tuple[Edit, ...]:
+        """All that were made, file by file."""
+        return tuple(edit for each in self._files.values() for edit in each.edits)
 
     def changed(self) -> tuple[Manuscript, ...]:
         """Those whose files would change, in the order in which they were asked for."""

@@ -18,6 +18,7 @@ from harness.deck.manuscripts import Edit, Manuscripts, without_overlaps
 from harness.deck.model import Deck, Finding, Span
 from harness.deck.reader import read_deck
 from harness.drift.translation import compare
+from harness.record.model import Record
 
 ENCODINGS = ("mojibake", "other-encoding", "not-utf-8")
 FAMILIES = ("drift", "translation", *ENCODINGS)
@@ -47,17 +48,17 @@ class Mended:
 class Mender:
     """Edits decks, one after the other; an original comes before its translations."""
 
-    def __init__(self, settings: CheckSettings, dialect: str | None = None) -> None:
+    def __init__(self, settings: CheckSettings, dialect: str | None = None, record: Record | None = None) -> None:
         self.settings = settings
         self.manuscripts = Manuscripts()
         self._dialect = dialect
+        self._record = record
 
     def mend(self, path: Path, original: Path | None = None) -> Mended:
         """Make all edits of a deck that are certain. Raises `DeckError` if it or its original cannot be read."""
-        files = self._read(path).files or (path,)
-        before = {file: len(self.manuscripts.of(file).edits) for file in files}
+        before = self.manuscripts.edits()
         if self.settings.wants("mojibake"):
-            for file in files:
+            for file in self._read(path).files or (path,):
                 self.manuscripts.of(file).mend()
         work = self._work(path, original)
         tried: set[tuple[Path, str, str]] = set()
@@ -68,8 +69,8 @@ class Mender:
                 break
             tried |= set(map(_key, kept))
             work = self._tried(work, [each for each in found if each.edit in kept], path, original)
-        edits = tuple(edit for file in files for edit in self.manuscripts.of(file).edits[before[file] :])
-        return Mended(edits, tuple(self._left(work)))
+        edits = tuple(each for each in self.manuscripts.edits() if each not in before)
+        return Mended(edits, tuple(Left(finding, reason_for(finding)) for finding in work.findings))
 
     def _read(self, path: Path) -> Deck:
         return read_deck(path, self._dialect, self.settings.exclude_class, self.manuscripts.read)
@@ -103,10 +104,6 @@ class Mender:
         ordered = sorted(proposals, key=lambda each: -each.edit.line)
         work = self._tried(work, ordered[:middle], path, original)
         return self._tried(work, ordered[middle:], path, original)
-
-    def _left(self, work: Work) -> Iterator[Left]:
-        for finding in work.findings:
-            yield Left(finding, reason_for(finding))
 
 
 def _proposals(work: Work) -> Iterator[Proposal]:
