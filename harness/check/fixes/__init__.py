@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Protocol
 
-from harness.check.fixes import commands, directives, manifests, translated
+from harness.check.fixes import claims, commands, directives, manifests, translated
 from harness.check.fixes.work import Proposal, Work
 
 
@@ -20,5 +20,5 @@ class Fix(Protocol):
         """What to edit, each edit for one finding. Nothing where it is not certain."""
 
 
-FIXES: tuple[Fix, ...] = (translated, commands, manifests, directives)
+FIXES: tuple[Fix, ...] = (translated, commands, manifests, claims, directives)
 """In the order of their right to a line that two of them would edit."""

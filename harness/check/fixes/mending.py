@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.check import check
-from harness.check.fixes import FIXES
+from harness.check.fixes import FIXES, claims
 from harness.check.fixes.reasons import reason_for
 from harness.check.fixes.work import Proposal, Work, key_of
 from harness.check.settings import CheckSettings
@@ -21,7 +21,7 @@ from harness.drift.translation import compare
 from harness.record.model import Record
 
 ENCODINGS = ("mojibake", "other-encoding", "not-utf-8")
-FAMILIES = ("drift", "translation", *ENCODINGS)
+FAMILIES = ("drift", "translation", *ENCODINGS, claims.ID)
 """Ids of findings, or their beginnings, about which this does or says something."""
 _MOST_ROUNDS = 40
 """Several edits of one line come one after the other."""
@@ -78,11 +78,11 @@ class Mender:
     def _work(self, path: Path, original: Path | None) -> Work:
         deck = self._read(path)
         theirs = read_deck(original, exclude=self.settings.exclude_class, read=self.manuscripts.read) if original else None
-        more = () if theirs is None else compare(theirs, deck)
+        more = [*claims.findings(deck, self._record), *(compare(theirs, deck) if theirs else ())]
         settings = replace(self.settings, select=self.settings.select or FAMILIES)
         found = check(deck, settings, more, read=self.manuscripts.read)
         heard = tuple(each for each in found if _is_ours(each))
-        return Work(deck, theirs, self.settings, self.manuscripts, heard)
+        return Work(deck, theirs, self.settings, self.manuscripts, heard, self._record)
 
     def _tried(self, work: Work, proposals: Sequence[Proposal], path: Path, original: Path | None) -> Work:
         """The deck with these edits, as far as each ends its finding and breaks nothing."""

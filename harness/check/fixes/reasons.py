@@ -17,6 +17,7 @@ _REASONS = {
     "translation-kubectl-run": "another command may not do the same: it does not take all that stands here",
     "translation": "which of the two is meant, their author knows",
     "not-utf-8": "nobody can know what these bytes were",
+    "unmet-claim": "what appeared has too little in common with it, or the command failed",
     "mojibake": "it was not selected",
     "other-encoding": "the file is damaged",
 }

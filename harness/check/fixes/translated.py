@@ -27,7 +27,8 @@ def proposals(work: Work) -> Iterator[Proposal]:
         if finding is None or text is None:
             continue
         why = f"{finding.message.partition(':')[0]} ({pair.original.span})"
-        if edit := work.edit_of(pair.translation.step, text, why):
+        step = pair.translation.step
+        if edit := work.edit_of(step.span, step.text, text, why):
             yield Proposal(edit, finding)
 
 

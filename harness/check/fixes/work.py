@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from harness.check.rules.drift import Located, located
 from harness.check.settings import CheckSettings
 from harness.check.subject import Subject
 from harness.deck.manuscripts import Edit, Manuscripts
-from harness.deck.model import Deck, Finding, Span, Step
+from harness.deck.model import Deck, Finding, Span
 from harness.drift.alignment import Alignment, align
+from harness.record.model import Record
 from harness.drift.knowledge.version import NEWEST, Version, read_version
 
 _PLACE = re.compile(r"(?<=:)\d+(?=\))")
@@ -36,6 +37,8 @@ class Work:
     manuscripts: Manuscripts
     findings: tuple[Finding, ...]
     """What its author wants to hear."""
+    record: Record | None = None
+    """Of a run of this deck, or of its original."""
 
     @cached_property
     def subject(self) -> Subject:
@@ -78,31 +81,37 @@ class Work:
         """A file as it reads now."""
         return self.manuscripts.of(path).lines()
 
-    def edit_of(self, step: Step, text: str, why: str) -> Edit | None:
-        """The edit that makes a step type this; `None` if its lines in the file are not its text with something around."""
-        old, new = step.text.split("\n"), text.split("\n")
-        head = 0
-        while head < min(len(old), len(new)) and old[head] == new[head]:
+    def edit_of(self, place: Span, old: str, new: str, why: str) -> Edit | None:
+        """The edit that puts a text in the place of another that begins on a line.
+
+        `None` if the lines of the file are not those of the text with something around.
+        """
+        before, after = old.split("\n"), new.split("\n")
+        head = tail = 0
+        shortest = min(len(before), len(after))
+        while head < shortest and before[head] == after[head]:
             head += 1
-        tail = 0
-        while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
+        while tail < shortest - head and before[-1 - tail] == after[-1 - tail]:
             tail += 1
-        old, new = old[head : len(old) - tail], new[head : len(new) - tail]
-        return self._replaced(Span(step.span.path, step.span.line + head), old, new, why) if old else None
+        if head + tail == len(before):
+            head, tail = (head - 1, tail) if head else (head, tail - 1)
+        first = replace(place, line=place.line + head)
+        return self._replaced(first, before[head : len(before) - tail], after[head : len(after) - tail], why)
 
     def _replaced(self, place: Span, old: list[str], new: list[str], why: str) -> Edit | None:
         standing = self.lines(place.path)[place.line - 1 : place.line - 1 + len(old)]
-        around = []
-        for text, line in zip(old, standing, strict=True) if len(standing) == len(old) else ():
-            before, found, behind = line.partition(text.strip())
-            if not found or not text.strip() or text.strip() in behind:
-                return None
-            around.append((before, behind))
-        if not around:
+        if len(standing) != len(old):
             return None
+        around = []
+        for text, line in zip(old, standing, strict=True):
+            before, found, behind = line.partition(text.strip())
+            if not found and text.strip() or (text.strip() and text.strip() in behind):
+                return None
+            indentation = text[: len(text) - len(text.lstrip())]
+            around.append((before.removesuffix(indentation) if text.strip() else line, behind if text.strip() else ""))
         last = len(around) - 1
         after = [
-            around[min(at, last)][0] + text.strip() + (around[min(at, last)][1] if at < len(new) - 1 else around[-1][1])
+            (around[min(at, last)][0] + text + (around[min(at, last)][1] if at < len(new) - 1 else around[-1][1])).rstrip()
             for at, text in enumerate(new)
         ]
         return Edit(place.path, place.line, "\n".join(standing), "\n".join(after), why)
