@@ -79,7 +79,9 @@ def fix(  # noqa: PLR0917
         if with_translations:
             paths += [translation for path in paths for translation in translations_of(path)]
         paths = list(dict.fromkeys(paths))
-        originals = {path: original if original != path and original is not None else original_of(path) for path in paths}
+        originals = {
+            path: original if original != path and original is not None else original_of(path) for path in paths
+        }
         mender = Mender(settings, dialect, _record(record))
         left: list[Left] = []
         for path in sorted(paths, key=lambda path: originals[path] is not None):

@@ -18,9 +18,7 @@ from harness.deck.source import Read, Source, read_bytes, read_source
 SUFFIXES = (".md", ".markdown", ".rst", ".txt")
 
 
-def read_deck(
-    path: Path, dialect: str | None = None, exclude: Collection[str] = (), read: Read = read_source
-) -> Deck:
+def read_deck(path: Path, dialect: str | None = None, exclude: Collection[str] = (), read: Read = read_source) -> Deck:
     """Read the deck in a file, or composed by a manifest. What is wrong in it is among its findings.
 
     Slides of the classes `exclude`, and of those that a manifest excludes, are not played. `read` may know files better than

@@ -31,7 +31,9 @@ def translations_of(path: Path) -> tuple[Path, ...]:
     for position in range(len(absolute.parts) - 2, 0, -1):
         if absolute.parts[position] == ORIGINAL:
             rest = Path(*absolute.parts[position + 1 :])
-            found |= {folder / rest for folder in Path(*absolute.parts[:position]).iterdir() if (folder / rest).is_file()}
+            found |= {
+                folder / rest for folder in Path(*absolute.parts[:position]).iterdir() if (folder / rest).is_file()
+            }
     return tuple(
         each if path.is_absolute() else Path(os.path.relpath(each))
         for each in sorted(found)

@@ -13,20 +13,21 @@ _INDENTATION = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 
 
 def renewed(claim: str, output: str) -> str | None:
-    """Written as the claim is: on one line or several. `None` for a claim that is JSON only to a person, and without any in the output."""
+    """Written as the claim is, on one line or several. `None` for a claim that only a person can read, and an output without JSON."""
     try:
         value: Json = json.loads(claim)
     except ValueError:
         return None
-    found = [document for document in documents(output, isinstance(value, (dict, list))) if type(document) is type(value)]
+    is_nested = isinstance(value, (dict, list))
+    found = [document for document in documents(output, is_nested) if type(document) is type(value)]
     if not found:
         return None
     merged = _merged(value, found[-1])
     if "\n" in claim.strip():
         indentation = _INDENTATION.search(claim)
         return json.dumps(merged, ensure_ascii=False, indent=indentation[1] if indentation else 2)
-    comma, colon = (", " if '", ' in claim or "}, " in claim or '": ' in claim else ","), (": " if '": ' in claim else ":")
-    return json.dumps(merged, ensure_ascii=False, separators=(comma, colon))
+    is_spaced = '": ' in claim or ", " in claim
+    return json.dumps(merged, ensure_ascii=False, separators=(", ", ": ") if is_spaced else (",", ":"))
 
 
 def _merged(claim: Json, real: Json) -> Json:

@@ -156,6 +156,7 @@ def loose_row(header: Header, line: str) -> dict[str, str] | None:
 
 
 def claimed_cells(row: dict[str, str]) -> list[tuple[str, LinePattern]]:
+    """The cells of a claimed row by column, ready to be compared."""
     return [(name, LinePattern("..." if _varies(name, text) else text)) for name, text in row.items()]
 
 
@@ -171,6 +172,7 @@ def _row_matches(patterns: Sequence[tuple[str, LinePattern]], header: Header, li
 
 
 def same_cell(name: str, claim: LinePattern, real: str) -> bool:
+    """Whether a cell of a column says what the claim says."""
     if name == "RESTARTS":
         return claim.text.partition(" ")[0] in ("...", real.partition(" ")[0])
     return claim.matches(real)

@@ -17,7 +17,11 @@ def proposals(work: Work) -> Iterator[Proposal]:
     for each, finding in work.drifts:
         step = each.typed.step if each.typed else None
         text = _rewritten(work, each)
-        if step is not None and text is not None and (edit := work.edit_of(step.span, step.text, text, each.drift.message)):
+        if (
+            step is not None
+            and text is not None
+            and (edit := work.edit_of(step.span, step.text, text, each.drift.message))
+        ):
             yield Proposal(edit, finding)
 
 

@@ -13,9 +13,8 @@ from harness.check.fixes.reasons import reason_for
 from harness.check.fixes.work import Proposal, Work, key_of
 from harness.check.settings import CheckSettings
 from harness.deck.errors import DeckError
-from harness.deck.manifest import is_manifest
 from harness.deck.manuscripts import Edit, Manuscripts, without_overlaps
-from harness.deck.model import Deck, Finding, Span
+from harness.deck.model import Deck, Finding
 from harness.deck.reader import read_deck
 from harness.drift.translation import compare
 from harness.record.model import Record
@@ -77,10 +76,11 @@ class Mender:
 
     def _work(self, path: Path, original: Path | None) -> Work:
         deck = self._read(path)
-        theirs = read_deck(original, exclude=self.settings.exclude_class, read=self.manuscripts.read) if original else None
+        excluded, read = self.settings.exclude_class, self.manuscripts.read
+        theirs = read_deck(original, exclude=excluded, read=read) if original else None
         more = [*claims.findings(deck, self._record), *(compare(theirs, deck) if theirs else ())]
         settings = replace(self.settings, select=self.settings.select or FAMILIES)
-        found = check(deck, settings, more, read=self.manuscripts.read)
+        found = check(deck, settings, more, read=read)
         heard = tuple(each for each in found if _is_ours(each))
         return Work(deck, theirs, self.settings, self.manuscripts, heard, self._record)
 
@@ -120,8 +120,13 @@ def _is_better(before: Work, after: Work, proposals: Iterable[Proposal]) -> bool
     """True if each edit ended its finding, and the deck is read as well as before."""
     there, still = (Counter(map(key_of, work.findings)) for work in (before, after))
     ended = Counter(key_of(each.finding) for each in proposals)
-    unread, still_unread = (Counter(each.id for each in work.deck.findings if not _is_ours(each)) for work in (before, after))
+    unread, still_unread = map(_unread, (before, after))
     return all(still[key] <= there[key] - count for key, count in ended.items()) and still_unread <= unread
+
+
+def _unread(work: Work) -> Counter[str]:
+    """What a reader could not make sense of."""
+    return Counter(each.id for each in work.deck.findings if not _is_ours(each))
 
 
 def _is_ours(finding: Finding) -> bool:

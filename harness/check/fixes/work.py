@@ -13,8 +13,8 @@ from harness.check.subject import Subject
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Finding, Span
 from harness.drift.alignment import Alignment, align
-from harness.record.model import Record
 from harness.drift.knowledge.version import NEWEST, Version, read_version
+from harness.record.model import Record
 
 _PLACE = re.compile(r"(?<=:)\d+(?=\))")
 
@@ -93,7 +93,7 @@ class Work:
             head += 1
         while tail < shortest - head and before[-1 - tail] == after[-1 - tail]:
             tail += 1
-        if head + tail == len(before):
+        if head + tail in (len(before), len(after)):
             head, tail = (head - 1, tail) if head else (head, tail - 1)
         first = replace(place, line=place.line + head)
         return self._replaced(first, before[head : len(before) - tail], after[head : len(after) - tail], why)
@@ -104,16 +104,16 @@ class Work:
             return None
         around = []
         for text, line in zip(old, standing, strict=True):
-            before, found, behind = line.partition(text.strip())
-            if not found and text.strip() or (text.strip() and text.strip() in behind):
+            bare = text.strip()
+            before, found, behind = line.partition(bare)
+            if bare and (not found or bare in behind):
                 return None
             indentation = text[: len(text) - len(text.lstrip())]
-            around.append((before.removesuffix(indentation) if text.strip() else line, behind if text.strip() else ""))
+            around.append((before.removesuffix(indentation), behind) if bare else (line, ""))
         last = len(around) - 1
-        after = [
-            (around[min(at, last)][0] + text + (around[min(at, last)][1] if at < len(new) - 1 else around[-1][1])).rstrip()
-            for at, text in enumerate(new)
-        ]
+        beside = [around[min(at, last)] for at in range(len(new))]
+        beside[-1] = (beside[-1][0], around[-1][1])
+        after = [f"{before}{text}{behind}".rstrip() for text, (before, behind) in zip(new, beside, strict=True)]
         return Edit(place.path, place.line, "\n".join(standing), "\n".join(after), why)
 
 

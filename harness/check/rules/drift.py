@@ -69,8 +69,7 @@ def located(subject: Subject) -> Iterator[Located]:
                     yield _typed(subject, typed, drift)
                 yield from _files(subject, line, version)
             for document in program.here_documents:
-                for drift in matching.in_manifest(document.text, version):
-                    yield Located(drift, subject.at(typed, document.line + drift.line), manifest=document.text)
+                yield from _manifests(document.text, subject.at(typed, document.line), version)
         for drift in matching.in_words(typed.step.text, version):
             yield _typed(subject, typed, drift)
         for claim in _claims(typed):
@@ -81,8 +80,7 @@ def located(subject: Subject) -> Iterator[Located]:
     for excerpt in subject.deck.excerpts:
         yield from _output(excerpt.text, excerpt.span, version)
         if excerpt.language.lower() in _YAML and "apiVersion" in excerpt.text:
-            for drift in matching.in_manifest(excerpt.text, version):
-                yield Located(drift, _below(excerpt.span, drift.line), manifest=excerpt.text)
+            yield from _manifests(excerpt.text, excerpt.span, version)
 
 
 def _documents(typed: Typed) -> dict[int, str]:
@@ -122,9 +120,12 @@ def _includes(subject: Subject, version: Version) -> Iterator[Located]:
 def _file(subject: Subject, name: str, version: Version) -> Iterator[Located]:
     path = Path(subject.deck.path.parent, name)
     if path.suffix in _MANIFESTS:
-        text = _text(subject, path)
-        for drift in matching.in_manifest(text, version):
-            yield Located(drift, Span(path, drift.line + 1), manifest=text)
+        yield from _manifests(_text(subject, path), Span(path, 1), version)
+
+
+def _manifests(text: str, span: Span, version: Version) -> Iterator[Located]:
+    for drift in matching.in_manifest(text, version):
+        yield Located(drift, _below(span, drift.line), manifest=text)
 
 
 def _text(subject: Subject, path: Path) -> str:

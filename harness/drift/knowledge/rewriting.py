@@ -36,7 +36,7 @@ def rewritten(script: str, line: Line, row: Row, version: Version) -> str | None
     """The script with one of its commands as a row has it; `None` where that is not certain."""
     start = line.program.arguments[0].start
     for _ in range(_MOST_ROWS):
-        changes = _changes(script, line, row, version)
+        changes = _changes(script, line, row)
         if changes is None:
             return None
         script = applied(script, changes)
@@ -76,7 +76,7 @@ def applied(text: str, changes: Iterable[Change]) -> str:
     return text
 
 
-def _changes(script: str, line: Line, row: Row, version: Version) -> list[Change] | None:
+def _changes(script: str, line: Line, row: Row) -> list[Change] | None:
     rewrite = row.rewrite
     words = line.program.arguments
     if rewrite is None or any(script[word.start : word.start + len(word.text)] != word.text for word in words):
@@ -95,14 +95,13 @@ class _Uncertain(Exception):
 
 def _each(script: str, line: Line, row: Row, rewrite: Rewrite) -> Iterator[Change]:
     words = line.program.arguments
-    path = _path(line, row)
     if rewrite.command:
-        yield Change(words[0].start, _end(words[path - 1]), rewrite.command)
+        yield Change(words[0].start, _end(_command_end(line, row)), rewrite.command)
     for flag in line.call.flags:
         if flag.name in rewrite.drop or flag.letter in rewrite.drop:
             yield from (_removed(script, words[place]) for place in _places(line, flag))
         elif flag.name in rewrite.first or flag.letter in rewrite.first:
-            yield from _as_first_argument(script, line, flag, words[path - 1])
+            yield from _as_first_argument(script, line, flag, _command_end(line, row))
         else:
             yield from _renamed(words[flag.place], flag, rewrite)
     if rewrite.dashes:
@@ -115,22 +114,18 @@ def _each(script: str, line: Line, row: Row, rewrite: Rewrite) -> Iterator[Chang
         last = words[line.call.dashes - 1 if line.call.dashes else -1]
         yield Change(_end(last), _end(last), "".join(f" {word}" for word in rewrite.add))
     if rewrite.label:
-        yield _selected(script, line, rewrite.label)
+        yield _selected(line, rewrite.label)
     if rewrite.text and row.argument:
         yield from _arguments(line, row.argument, rewrite.text)
 
 
-def _path(line: Line, row: Row) -> int:
-    """How many words the command itself has, the program first; raises `_Uncertain` if something stands between them."""
-    literals = line.program.literals
+def _command_end(line: Line, row: Row) -> Word:
+    """The last word of the command itself; raises `_Uncertain` if something stands between its words."""
     for command in sorted(row.commands, key=len, reverse=True):
         parts = command.split()
-        if line.call.after(command) is None or len(parts) == 1:
-            continue
-        if literals[: len(parts)] == parts or line.call.path == " ".join(parts) and len(line.call.path.split()) == len(parts):
-            return len(parts)
-        raise _Uncertain
-    return 1
+        if line.program.literals[: len(parts)] == parts:
+            return line.program.arguments[len(parts) - 1]
+    raise _Uncertain
 
 
 def _places(line: Line, flag: Given) -> list[int]:
@@ -138,7 +133,7 @@ def _places(line: Line, flag: Given) -> list[int]:
     literal = line.program.literals[flag.place]
     if flag.letter and len(literal) > 2 and not flag.value:
         raise _Uncertain
-    is_joined = not flag.value or literal in (f"{flag.name}={flag.value}", f"{flag.letter}{flag.value}") or "=" in literal
+    is_joined = not flag.value or "=" in literal or literal == f"{flag.letter}{flag.value}"
     return [flag.place] if is_joined else [flag.place, flag.place + 1]
 
 
@@ -170,7 +165,7 @@ def _renamed(word: Word, flag: Given, rewrite: Rewrite) -> Iterator[Change]:
             yield Change(word.start, _end(word), new)
 
 
-def _selected(script: str, line: Line, label: str) -> Change:
+def _selected(line: Line, label: str) -> Change:
     words = line.program.arguments
     flag = next(each for each in line.call.flags if each.name == "--selector")
     last = words[_places(line, flag)[-1]]

@@ -183,5 +183,8 @@ def read_row(table: Mapping[str, Any]) -> Row:
 def _read_rewrite(name: str, table: Mapping[str, Any]) -> Rewrite:
     known = {each.name for each in fields(Rewrite)}
     if unknown := set(table) - known:
-        raise RowError(f"row {name}: rewrite has no key {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}")
-    return Rewrite(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})
+        raise RowError(
+            f"row {name}: rewrite has no key {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}"
+        )
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    return Rewrite(**values)
