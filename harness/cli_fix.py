@@ -82,7 +82,7 @@ def fix(  # noqa: PLR0917
         originals = {
             path: original if original != path and original is not None else original_of(path) for path in paths
         }
-        mender = Mender(settings, dialect, _record(record))
+        mender = Mender(settings, dialect, _record(record, paths))
         left: list[Left] = []
         for path in sorted(paths, key=lambda path: originals[path] is not None):
             left += mender.mend(path, originals[path]).left
@@ -101,16 +101,19 @@ def fix(  # noqa: PLR0917
     sys.exit(FINDINGS_ARE_THERE if left or (changed and not write) else 0)
 
 
-def _record(path: Path | None) -> Record | None:
+def _record(path: Path | None, decks: list[Path]) -> Record | None:
     if path is None:
         return None
     from harness.record.errors import RecordError  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
 
     try:
-        return read_record(path)
+        record = read_record(path)
     except RecordError as error:
         give_up(str(error), USAGE_ERROR)
+    if Path(record.deck.path).name not in {deck.name for deck in decks}:
+        give_up(f"{path} is the record of {record.deck.path}: name that deck, or the record of this one", USAGE_ERROR)
+    return record
 
 
 def _many(count: int, what: str) -> str:

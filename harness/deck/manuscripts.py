@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from harness.deck.encoding import Repair
+from harness.deck.encoding import BYTE_ORDER_MARK, Repair
 from harness.deck.errors import DeckError
 from harness.deck.model import Span
 from harness.deck.source import LINE_END, REPLACEMENT, UTF_8, Source, decode, decoded, read_bytes
@@ -168,13 +168,12 @@ class Manuscript:
 
     def diff(self) -> str:
         """A unified diff from the file as it is, with `a/` and `b/` before its path; empty if nothing changed."""
-        after = self._text()
+        mark = BYTE_ORDER_MARK if self._data.startswith(codecs.BOM_UTF8) else ""
+        before, after = (_LINE.findall(mark + text) for text in (self._before, self._text()))
         name = str(self.path).lstrip("/")
         found = "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-            for line in difflib.unified_diff(
-                _LINE.findall(self._before), _LINE.findall(after), f"a/{name}", f"b/{name}", lineterm="\n"
-            )
+            for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm="\n")
         )
         if self._becomes_utf_8 and not found:
             return f"# {self.path}: {self._encoding} becomes UTF-8\n"
