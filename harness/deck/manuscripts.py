@@ -259,8 +259,10 @@ def without_overlaps(edits: Iterable[Edit]) -> list[Edit]:
     """Of edits that want the same lines, the first; those of one file from its end to its beginning, as they can be applied."""
     taken: set[tuple[Path, int]] = set()
     kept = []
-    for edit in edits:
-        lines = {(edit.path.resolve(), edit.line + offset) for offset in range(edit.height)}
+    wanted = list(edits)
+    real = {path: path.resolve() for path in {edit.path for edit in wanted}}
+    for edit in wanted:
+        lines = {(real[edit.path], edit.line + offset) for offset in range(edit.height)}
         if taken.isdisjoint(lines):
             taken |= lines
             kept.append(edit)

@@ -16,8 +16,8 @@ IDS = (ID,)
 
 def proposals(work: Work) -> Iterator[Proposal]:
     """What is claimed of a command that did what it should otherwise."""
-    for step, claim, command in unmet(work.deck, work.record):
-        finding = next((each for each in work.findings if each == finding_of(step, claim)), None)
+    for _, claim, command in unmet(work.deck, work.record):
+        finding = next(iter(work.heard(claim.span, ID)), None)
         if finding is None or not _is_as_claimed(claim, command):
             continue
         text = renewed(claim.kind, claim.text, command.output)

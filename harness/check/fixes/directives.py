@@ -23,14 +23,8 @@ def proposals(work: Work) -> Iterator[Proposal]:
 
 def _finding(work: Work, lost: LostDirective) -> Finding | None:
     words = (f"`{lost.word}`", f"({lost.span})")
-    return next(
-        (
-            each
-            for each in work.findings
-            if each.id in IDS and each.span == lost.line and all(word in each.message for word in words)
-        ),
-        None,
-    )
+    heard = work.heard(lost.line, *IDS)
+    return next((each for each in heard if all(word in each.message for word in words)), None)
 
 
 def _edit(work: Work, lost: LostDirective) -> Edit | None:

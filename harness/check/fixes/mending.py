@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.check import check
 from harness.check.fixes import FIXES, claims
-from harness.check.fixes.reasons import reason_for
+from harness.check.fixes.reasons import THE_ORIGINAL_DRIFTED, reason_for
 from harness.check.fixes.work import Proposal, Work, key_of
 from harness.check.settings import CheckSettings
 from harness.deck.errors import DeckError
@@ -69,7 +69,18 @@ class Mender:
             tried |= set(map(_key, kept))
             work = self._tried(work, [each for each in found if each.edit in kept], path, original)
         edits = tuple(each for each in self.manuscripts.edits() if each not in before)
-        return Mended(edits, tuple(Left(finding, reason_for(finding)) for finding in work.findings))
+        return Mended(edits, tuple(self._left(work)))
+
+    def _left(self, work: Work) -> Iterator[Left]:
+        """With a word about originals that have drifted themselves: their translations differ from them now."""
+        theirs: set[str] = set()
+        if work.original is not None and any(each.id == "translation-command" for each in work.findings):
+            asked = replace(self.settings, select=("drift",))
+            theirs = {f"({each.span})" for each in check(work.original, asked, read=self.manuscripts.read)}
+        for finding in work.findings:
+            place = finding.message[finding.message.rfind("(") :]
+            has_drifted = finding.id == "translation-command" and place in theirs
+            yield Left(finding, THE_ORIGINAL_DRIFTED if has_drifted else reason_for(finding))
 
     def _read(self, path: Path) -> Deck:
         return read_deck(path, self._dialect, self.settings.exclude_class, self.manuscripts.read)

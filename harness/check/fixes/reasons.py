@@ -23,6 +23,9 @@ _REASONS = {
 }
 
 
+THE_ORIGINAL_DRIFTED = "the original has drifted itself, so fix it too"
+
+
 def reason_for(finding: Finding) -> str:
     """A clause."""
     parts = finding.id.split("-")

@@ -17,13 +17,13 @@ IDS = ("translation-broken-command", "translation-port", "translation-kubectl-ru
 def proposals(work: Work) -> Iterator[Proposal]:
     """For each command that is nothing but the original's, spoiled; ports are the same in every language."""
     for pair in work.alignment.commands if work.alignment else ():
-        broken = work.heard(pair.translation.span, "translation-broken-command", "translation-port")
-        makes_pod = work.heard(pair.translation.span, "translation-kubectl-run")
-        finding, text = makes_pod, None
-        if makes_pod is not None:
-            text = _with_deployment(work, pair.translation)
-        elif broken is not None:
-            finding, text = broken, _as_in_original(work, pair)
+        place = pair.translation.span
+        broken = work.heard(place, "translation-broken-command", "translation-port")
+        makes_pod = work.heard(place, "translation-kubectl-run")
+        finding = next(iter(makes_pod or broken), None)
+        text = (
+            _with_deployment(work, pair.translation) if makes_pod else _as_in_original(work, pair) if broken else None
+        )
         if finding is None or text is None:
             continue
         why = f"{finding.message.partition(':')[0]} ({pair.original.span})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -66,20 +67,27 @@ class Work:
                 found.append((each, heard[key]))
         return tuple(found)
 
-    def heard(self, span: Span, *identifiers: str) -> Finding | None:
-        """A finding of one of these ids at a place."""
-        return next(
-            (
-                each
-                for each in self.findings
-                if each.id in identifiers and (each.span.path, each.span.line) == (span.path, span.line)
-            ),
-            None,
-        )
+    @cached_property
+    def _by_line(self) -> Mapping[tuple[Path, int], tuple[Finding, ...]]:
+        found: dict[tuple[Path, int], tuple[Finding, ...]] = {}
+        for each in self.findings:
+            key = (each.span.path, each.span.line)
+            found[key] = (*found.get(key, ()), each)
+        return found
+
+    @cached_property
+    def _lines(self) -> dict[Path, list[str]]:
+        return {}
+
+    def heard(self, span: Span, *identifiers: str) -> tuple[Finding, ...]:
+        """The findings of these ids on a line."""
+        return tuple(each for each in self._by_line.get((span.path, span.line), ()) if each.id in identifiers)
 
     def lines(self, path: Path) -> list[str]:
         """A file as it reads now."""
-        return self.manuscripts.of(path).lines()
+        if path not in self._lines:
+            self._lines[path] = self.manuscripts.of(path).lines()
+        return self._lines[path]
 
     def edit_of(self, place: Span, old: str, new: str, why: str) -> Edit | None:
         """The edit that puts a text in the place of another that begins on a line.
