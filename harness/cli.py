@@ -15,6 +15,7 @@ from harness import __version__
 from harness.cli_check import check
 from harness.cli_cluster import cluster
 from harness.cli_drift import baseline, drift, parity
+from harness.cli_fix import fix
 from harness.cli_matrix import matrix
 from harness.deck.errors import DeckError
 from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
@@ -39,6 +40,7 @@ def main() -> None:
     \b
     harness show DECK     what would be played
     harness check DECK    what is wrong with it, in a second
+    harness fix DECK      what to write instead, where that is certain
     harness run DECK      play it on a real cluster
     harness drift DECK    play it, and compare with what it did before
     harness matrix DECK   play it with several kubectls
@@ -239,6 +241,7 @@ main.add_command(cluster)
 main.add_command(drift)
 main.add_command(matrix)
 main.add_command(parity)
+main.add_command(fix)
 
 if __name__ == "__main__":
     main()

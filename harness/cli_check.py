@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli_settings import settings_of
 from harness.exit_status import FINDINGS_ARE_THERE, deck_errors
 
 if TYPE_CHECKING:
@@ -75,31 +76,14 @@ def check(  # noqa: PLR0917
 
     Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened.
     """
-    from harness.check import SettingsError, find_settings  # noqa: PLC0415
     from harness.deck.reader import find_decks  # noqa: PLC0415
-    from harness.drift.knowledge.version import UnknownVersion, read_version  # noqa: PLC0415
     from harness.report.findings import FORMATS as RENDERERS  # noqa: PLC0415
 
     with deck_errors():
         paths = list(dict.fromkeys(path for deck in decks for path in find_decks(deck)))
     if fix:
         _fix(paths)
-    try:
-        settings = find_settings(Path(decks[0]).absolute().parent)
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from error
-    settings = replace(
-        settings,
-        select=select or settings.select,
-        ignore=settings.ignore + ignore,
-        exclude_class=settings.exclude_class + excluded,
-        kubernetes=kubernetes or settings.kubernetes,
-    )
-    if settings.kubernetes:
-        try:
-            read_version(settings.kubernetes)
-        except UnknownVersion as error:
-            raise click.UsageError(str(error)) from error
+    settings = settings_of(decks[0], select, ignore, excluded, kubernetes)
     job = _Job(settings, dialect, original, uses_shellcheck=not no_shellcheck)
     with deck_errors():
         found = [finding for findings in _checked(paths, job) for finding in findings]
@@ -115,7 +99,8 @@ def check(  # noqa: PLR0917
 
 def _fix(paths: list[Path]) -> None:
     from harness.deck.manifest import is_manifest, read_manifest  # noqa: PLC0415
-    from harness.deck.source import read_source, write_repaired  # noqa: PLC0415
+    from harness.deck.manuscripts import write_repaired  # noqa: PLC0415
+    from harness.deck.source import read_source  # noqa: PLC0415
 
     with deck_errors():
         for path in paths:

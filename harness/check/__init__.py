@@ -8,6 +8,7 @@ from harness.check.rules import RULES, broken, endless
 from harness.check.settings import CheckSettings, SettingsError, find_settings
 from harness.check.subject import Subject
 from harness.deck.model import Deck, Finding, Severity, Silence
+from harness.deck.source import Read, read_source
 
 __all__ = ["CheckSettings", "SettingsError", "Subject", "check", "find_settings"]
 
@@ -16,13 +17,18 @@ TOLD_BY_THE_ORIGINAL = frozenset({*broken.IDS, *endless.IDS})
 
 
 def check(
-    deck: Deck, settings: CheckSettings, more: Iterable[Finding] = (), *, uses_shellcheck: bool = False
+    deck: Deck,
+    settings: CheckSettings,
+    more: Iterable[Finding] = (),
+    *,
+    uses_shellcheck: bool = False,
+    read: Read = read_source,
 ) -> tuple[Finding, ...]:
     """All that is wrong with a deck, in reading order: what its reader found, what the rules find, and `more`.
 
-    What its author silenced on a slide is left out; a silence that silences nothing is a finding itself.
+    `read` may know files better than the disk does. What its author silenced on a slide is left out; a silence that silences nothing is a finding itself.
     """
-    subject = Subject(deck, kubernetes=settings.kubernetes, uses_shellcheck=uses_shellcheck)
+    subject = Subject(deck, kubernetes=settings.kubernetes, uses_shellcheck=uses_shellcheck, read=read)
     found = [*deck.findings, *more]
     for rule in RULES:
         if any(map(settings.wants, rule.IDS)):

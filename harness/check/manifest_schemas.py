@@ -49,6 +49,20 @@ def problems(text: str, version: str | None) -> Iterator[Problem]:
         yield from _of(node, document, version)
 
 
+def accepts(text: str, version: str | None) -> bool:
+    """True if all documents of a text are of kinds that the schemas of a version know, and follow these."""
+    if next(problems(text, version), None) is not None:
+        return False
+    documents = [document for document in yaml.safe_load_all(text) if document is not None]
+    return bool(documents) and all(
+        isinstance(each, dict)
+        and isinstance(each.get("kind"), str)
+        and isinstance(each.get("apiVersion"), str)
+        and _validator(each["apiVersion"], each["kind"], version or newest()) is not None
+        for each in documents
+    )
+
+
 def _of(node: yaml.Node, document: Any, version: str | None) -> Iterator[Problem]:
     if not isinstance(document, dict) or not (
         isinstance(document.get("kind"), str) and isinstance(document.get("apiVersion"), str)

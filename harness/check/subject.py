@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.deck.directives import COMMANDS
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Finding, Severity, Slide, Span, Step
-from harness.deck.source import read_source
+from harness.deck.source import Read, read_source
 from harness.shell.script import Program, programs
 
 
@@ -33,6 +33,7 @@ class Subject:
     kubernetes: str | None = None
     """The version that its manifests are for (`1.31`); `None` for the newest that is known."""
     uses_shellcheck: bool = False
+    read: Read = read_source
     lines: dict[Path, list[str]] = field(default_factory=dict)
 
     @cached_property
@@ -68,7 +69,7 @@ class Subject:
     def _column_of(self, place: Span, fragment: str) -> Span:
         if place.path not in self.lines:
             try:
-                self.lines[place.path] = read_source(place.path).text.split("\n")
+                self.lines[place.path] = self.read(place.path).text.split("\n")
             except DeckError:
                 self.lines[place.path] = []
         lines = self.lines[place.path]

@@ -11,7 +11,7 @@ from harness.deck.manifest_contents import CONTENT_KEYS, LIST_SUFFIX, MOST_CHARA
 from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
 from harness.deck.manifest_text import Substitution
 from harness.deck.model import Finding, Severity, Span
-from harness.deck.source import Source, read_source
+from harness.deck.source import Read, Source, read_source
 
 SUFFIXES = (".yml", ".yaml")
 MOST_DEPTH = 20
@@ -71,13 +71,13 @@ def is_manifest(path: Path) -> bool:
     return bool(entries) and all(NAMES_A_FILE.fullmatch(entry) for entry in entries)
 
 
-def read_manifest(path: Path) -> Manifest:
+def read_manifest(path: Path, read: Read = read_source) -> Manifest:
     """Read a manifest and its chapters. What is wrong in it is among its findings.
 
     Raises `DeckError` if there is no such file, or it is a directory.
     """
-    source = read_source(path)
-    files = Files(path)
+    source = read(path)
+    files = Files(path, read)
     files.sources[path.resolve()] = source
     reader = _Reader(files)
     contents = reader.parse(path.resolve(), source)

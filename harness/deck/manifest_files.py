@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from harness.deck.errors import DeckError
-from harness.deck.source import Source, read_source
+from harness.deck.source import Read, Source, read_source
 
 MOST_BYTES = 4 * 1024 * 1024
 """Of one chapter or included file."""
@@ -41,13 +41,14 @@ class TooMuch(Exception):
 class Files:
     """The files of the repository around a manifest."""
 
-    def __init__(self, manifest: Path) -> None:
+    def __init__(self, manifest: Path, read: Read = read_source) -> None:
         folder = manifest.parent.resolve()
         self.root = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
         """The nearest directory above with a `.git`, else the manifest's own."""
         self.sources: dict[Path, Source] = {}
         """By real path, in the order of reading."""
         self.names = 0
+        self._read = read
         self.characters = 0
         self.suggestions = 0
 
@@ -95,7 +96,7 @@ class Files:
                         f"{path} has more than {MOST_BYTES // 1024 // 1024} MiB, which is no chapter",
                         "Name a part of it.",
                     )
-                self.sources[real] = read_source(path)
+                self.sources[real] = self._read(path)
             except (OSError, DeckError) as error:
                 raise UnusableFile("missing-file", str(error), "Make the file readable.") from None
         return self.sources[real]

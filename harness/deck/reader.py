@@ -13,22 +13,23 @@ from harness.deck.errors import DeckError
 from harness.deck.manifest import Manifest, is_manifest, read_manifest
 from harness.deck.mixed import Stretch, sources_of, stretches
 from harness.deck.model import Deck
-from harness.deck.source import Source, read_bytes, read_source
+from harness.deck.source import Read, Source, read_bytes, read_source
 
 SUFFIXES = (".md", ".markdown", ".rst", ".txt")
 
 
-def read_deck(path: Path, dialect: str | None = None, exclude: Collection[str] = ()) -> Deck:
+def read_deck(path: Path, dialect: str | None = None, exclude: Collection[str] = (), read: Read = read_source) -> Deck:
     """Read the deck in a file, or composed by a manifest. What is wrong in it is among its findings.
 
-    Slides of the classes `exclude`, and of those that a manifest excludes, are not played.
+    Slides of the classes `exclude`, and of those that a manifest excludes, are not played. `read` may know files better than
+    the disk does.
 
     Raises `DeckError` for no such file, a directory, an empty file, an unknown dialect.
     """
     if is_manifest(path):
-        manifest = read_manifest(path)
+        manifest = read_manifest(path, read)
         return without_classes(_composed(manifest, dialect), {*manifest.excluded_classes, *exclude})
-    source = read_source(path)
+    source = read(path)
     if not source.text.strip():
         raise DeckError(f"{path}: the file is empty")
     return without_classes(parse_deck(source, dialect), exclude)

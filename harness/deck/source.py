@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import os
 import re
-import tempfile
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +69,10 @@ class Source:
         return Span(origin.path, origin.line + line - origin.first, max(column + origin.shift, 1))
 
 
+Read = Callable[[Path], Source]
+"""Reads a file as `read_source` does."""
+
+
 def read_source(path: Path) -> Source:
     """Read a file. Raises `DeckError` if there is none, or it is a directory."""
     return decode(path, read_bytes(path))
@@ -100,7 +103,7 @@ def decode(path: Path, data: bytes) -> Source:
 
     Each line mended and each line with undecidable bytes becomes a finding.
     """
-    raw, encoding = _decode(data)
+    raw, encoding = decoded(data)
     raw = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
     findings = [] if encoding == UTF_8 else [_other_encoding(path, encoding)]
     undecidable = frozenset[int]()
@@ -121,48 +124,12 @@ def decode(path: Path, data: bytes) -> Source:
     return Source(path, raw, tuple(findings), repairs, undecidable, encoding)
 
 
-def write_repaired(source: Source) -> int:
-    """Write what was mended back to the file, and nothing else; returns the number of findings that this ends.
-
-    Line ends, a byte order mark of UTF-8 and undecidable bytes stay as they are. The file is replaced in one go and keeps
-    its permissions. Raises `DeckError` if it is no longer as it was when it was read, or cannot be written.
-    """
-    is_rewritten = source.encoding != UTF_8 and not source.undecidable_lines
-    if not is_rewritten and (source.encoding != UTF_8 or not source.repairs):
-        return 0
-    data = read_bytes(source.path)
-    if decode(source.path, data) != source:
-        raise DeckError(f"{source.path}: the file has changed since it was read; nothing was written, check it again")
-    pieces = LINE_END.split(_decode(data)[0])
-    for repair in source.repairs:
-        pieces[2 * (repair.line - 1)] = repair.after
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    _replace(source.path.resolve(), mark + "".join(pieces).encode("utf-8", "surrogateescape"))
-    return len(source.repairs) + is_rewritten
-
-
-def _decode(data: bytes) -> tuple[str, str]:
+def decoded(data: bytes) -> tuple[str, str]:
     """The text as it is, without a byte order mark, and the encoding. Bytes that are no UTF-8 are kept as PEP 383 has it."""
     encoding = next((name for mark, name in WIDE_ENCODINGS.items() if data.startswith(mark)), UTF_8)
     if encoding == UTF_8:
         return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape"), UTF_8
     return data.decode(encoding, "replace"), encoding
-
-
-def _replace(path: Path, data: bytes) -> None:
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
-            try:
-                new.write(data)
-                new.flush()
-                os.fchmod(new.fileno(), path.stat().st_mode & 0o7777)
-                os.fsync(new.fileno())
-                Path(new.name).replace(path)
-            except BaseException:
-                Path(new.name).unlink()
-                raise
-    except OSError as error:
-        raise DeckError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def _other_encoding(path: Path, encoding: str) -> Finding:

@@ -47,6 +47,8 @@ class Command:
     step: Step
     is_last: bool
     """Of its step, so that the step's expectations are about it."""
+    height: int = 1
+    """Lines that it takes, without those of its here-documents."""
 
     @property
     def is_hidden(self) -> bool:
@@ -65,6 +67,19 @@ def commands_of(step: Step) -> tuple[Command, ...]:
 def says_otherwise(original: Command, translation: Command) -> bool:
     """True for two commands that do the same, but print prose of their own."""
     return original.meaning == translation.meaning and original.words != translation.words
+
+
+def has_prose(command: Command) -> bool:
+    """True for a command that says something to people."""
+    program, before = "", ""
+    for word in command.words:
+        if word in OPERATORS:
+            program = before = ""
+            continue
+        if before and _is_prose(word, program, before, is_data=False):
+            return True
+        program, before = program or word, word
+    return False
 
 
 def in_any_language(text: str) -> str:
@@ -89,7 +104,9 @@ def _lines(script: str) -> Iterator[tuple[list[Word | HereDocument], str]]:
 def _commands(step: Step, line: tuple[list[Word | HereDocument], str]) -> Iterator[Command]:
     parts, text = line
     words = [part for part in parts if isinstance(part, Word)]
-    yield _command(step, words[0].line, text, [word.text for word in words], list(_meaning_of_line(words)))
+    command = _command(step, words[0].line, text, [word.text for word in words], list(_meaning_of_line(words)))
+    last = words[-1].line + words[-1].text.count("\n")
+    yield replace(command, height=last - words[0].line + 1)
     for part in parts:
         if isinstance(part, HereDocument):
             for number, content in enumerate(part.text.split("\n"), start=part.line):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 from collections.abc import Iterator
@@ -21,6 +22,23 @@ def original_of(path: Path) -> Path | None:
         if candidate.is_file() and candidate != absolute:
             return candidate if path.is_absolute() else Path(os.path.relpath(candidate))
     return None
+
+
+def translations_of(path: Path) -> tuple[Path, ...]:
+    """The decks that `original_of` takes for translations of this one, sorted. Relative where `path` is."""
+    absolute = path.absolute()
+    found = set(absolute.parent.glob(f"{glob.escape(absolute.stem.removesuffix(f'.{ORIGINAL}'))}.*{absolute.suffix}"))
+    for position in range(len(absolute.parts) - 2, 0, -1):
+        if absolute.parts[position] == ORIGINAL:
+            rest = Path(*absolute.parts[position + 1 :])
+            found |= {
+                folder / rest for folder in Path(*absolute.parts[:position]).iterdir() if (folder / rest).is_file()
+            }
+    return tuple(
+        each if path.is_absolute() else Path(os.path.relpath(each))
+        for each in sorted(found)
+        if original_of(each) == absolute
+    )
 
 
 def _candidates(path: Path) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from harness.match.difference import aligned, excerpt, quoted, signed, told
 from harness.match.line import LinePattern, cells, likeness
@@ -22,7 +22,7 @@ def explain(patterns: Sequence[LinePattern], numbers: Sequence[int], lines: Sequ
     `numbers` are the lines of the claim that the patterns come from; the output counts from `start`.
     """
     patterns, searched = patterns[:_SHOWN_PATTERNS], lines[start:][-_SEARCHED_LINES:]
-    place = _closest(patterns, searched)
+    place = closest(patterns, searched)
     if place is None:
         return [
             f"nothing in the output is like line {numbers[0]} of the slide's output: {quoted(patterns[0].text)}",
@@ -30,50 +30,52 @@ def explain(patterns: Sequence[LinePattern], numbers: Sequence[int], lines: Sequ
             *excerpt("\n".join(searched)),
         ]
     window = searched[place : place + len(patterns) + _SPARE_LINES]
-    return _rendered(_pairs(patterns, window), patterns, numbers, window)
+    return _rendered(pairs(patterns, window), patterns, numbers, window)
 
 
-def _closest(patterns: Sequence[LinePattern], lines: Sequence[str]) -> int | None:
+Alike = Callable[[LinePattern, str], float]
+"""How much a line of the output is like one of the claim, from 0 to 1; more if it matches."""
+
+
+def _alike(pattern: LinePattern, line: str) -> float:
+    return likeness(frozenset(pattern.text.split()), frozenset(line.split()))
+
+
+def closest(patterns: Sequence[LinePattern], lines: Sequence[str], alike: Alike = _alike) -> int | None:
     """The line of the output at which most of the block seems to begin."""
     votes: dict[int, float] = defaultdict(float)
-    claimed = [frozenset(pattern.text.split()) for pattern in patterns]
     for place, line in enumerate(lines):
-        real = frozenset(line.split())
         for offset, pattern in enumerate(patterns):
-            alike = 1.0 if pattern.matches(line) else likeness(claimed[offset], real)
-            if alike > _ALIKE:
-                votes[max(0, place - offset)] += alike
+            here = 1.0 if pattern.matches(line) else alike(pattern, line)
+            if here > _ALIKE:
+                votes[max(0, place - offset)] += here
     return max(votes, key=lambda place: (votes[place], place)) if votes else None
 
 
-def _pairs(patterns: Sequence[LinePattern], lines: Sequence[str]) -> list[tuple[int | None, int | None]]:
+def pairs(
+    patterns: Sequence[LinePattern], lines: Sequence[str], alike: Alike = _alike
+) -> list[tuple[int | None, int | None]]:
     """The best way to walk down both: (pattern, line), one of the two `None` where only the other goes on."""
-    alike = [
-        [
-            2.0 if pattern.matches(line) else likeness(frozenset(pattern.text.split()), frozenset(line.split()))
-            for line in lines
-        ]
-        for pattern in patterns
-    ]
+    sums = [[2.0 if pattern.matches(line) else alike(pattern, line) for line in lines] for pattern in patterns]
     best = [[0.0] * (len(lines) + 1) for _ in range(len(patterns) + 1)]
     for row in range(len(patterns) - 1, -1, -1):
         for column in range(len(lines) - 1, -1, -1):
-            here = alike[row][column]
+            here = sums[row][column]
             paired = here + best[row + 1][column + 1] if here > _ALIKE else 0.0
             best[row][column] = max(paired, best[row + 1][column], best[row][column + 1])
-    pairs: list[tuple[int | None, int | None]] = []
+    found: list[tuple[int | None, int | None]] = []
     row = column = 0
     while row < len(patterns):
         if column == len(lines) or best[row][column] == best[row + 1][column]:
-            pairs.append((row, None))
+            found.append((row, None))
             row += 1
         elif best[row][column] == best[row][column + 1]:
-            pairs.append((None, column))
+            found.append((None, column))
             column += 1
         else:
-            pairs.append((row, column))
+            found.append((row, column))
             row, column = row + 1, column + 1
-    return pairs
+    return found
 
 
 def _rendered(

@@ -33,17 +33,17 @@ def match(expected: str, actual: str) -> Match:
         return Match(False, f"the slide's JSON is broken at its {place}: {error.msg}")
     if not actual.strip():
         return Match(False, "the output is empty; the slide expects JSON")
-    documents = list(_documents(actual, isinstance(claim, (dict, list))))
-    if any(same(claim, document) for document in documents):
+    found = list(documents(actual, isinstance(claim, (dict, list))))
+    if any(same(claim, document) for document in found):
         return Match(True)
-    if not documents:
+    if not found:
         return Match(False, "\n".join(["there is no JSON in the output:", *excerpt(actual)]))
-    differences = [difference(claim, document) for document in documents[-_COMPARED_DOCUMENTS:]]
+    differences = [difference(claim, document) for document in found[-_COMPARED_DOCUMENTS:]]
     closest = min(reversed(differences), key=lambda each: each.size)
     return Match(False, limited([closest.sentence, *closest.lines]))
 
 
-def _documents(text: str, nested: bool) -> Iterator[Json]:
+def documents(text: str, nested: bool) -> Iterator[Json]:
     """The JSON documents of an output: objects and arrays wherever they begin, other values on lines of their own."""
     whole = _decoded(text.strip())
     if whole is not None:

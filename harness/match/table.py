@@ -54,7 +54,7 @@ class Table:
 
     def find(self, lines: Sequence[str], start: int) -> int | None:
         """Where the rows end in the first table that has these columns and rows, at or after `start`."""
-        for place, header in self._headers(lines, start):
+        for place, header in self.headers(lines, start):
             if not self._missing_columns(header):
                 end, unmatched = self._match_rows(header, lines, place + 1)
                 if unmatched is None:
@@ -63,7 +63,7 @@ class Table:
 
     def explain(self, lines: Sequence[str], start: int) -> list[str]:
         """Why no table of the output is this one; the last of those with the most of its columns is shown."""
-        tables = list(self._headers(lines, start))
+        tables = list(self.headers(lines, start))
         if not tables:
             return [
                 f"the output has no table with the columns {', '.join(self.header.names)}",
@@ -80,7 +80,7 @@ class Table:
         end, unmatched = self._match_rows(header, lines, place + 1)
         return self._explain_row(unmatched or 0, header, lines[end : self._end(lines, place + 1)])
 
-    def _headers(self, lines: Sequence[str], start: int) -> Iterator[tuple[int, Header]]:
+    def headers(self, lines: Sequence[str], start: int) -> Iterator[tuple[int, Header]]:
         """The lines that begin a table which may be this one."""
         first = self.header.names[0]
         for place in range(start, len(lines)):
@@ -89,7 +89,7 @@ class Table:
                 yield place, header
 
     def _end(self, lines: Sequence[str], start: int) -> int:
-        return next((place for place, _ in self._headers(lines, start)), len(lines))
+        return next((place for place, _ in self.headers(lines, start)), len(lines))
 
     def _missing_columns(self, header: Header) -> list[str]:
         return [name for name in self.header.names if name not in header.names]
@@ -99,7 +99,7 @@ class Table:
         end = start
         last = self._end(lines, start)
         for index, row in enumerate(self.rows):
-            patterns = _patterns(row)
+            patterns = claimed_cells(row)
             places = (at for at in range(end, last) if _row_matches(patterns, header, lines[at]))
             found = next(places, None)
             if found is None:
@@ -110,7 +110,7 @@ class Table:
     def _explain_row(self, index: int, header: Header, lines: Sequence[str]) -> list[str]:
         row = self.rows[index]
         its_row = f"row {index + 1} of the slide's table"
-        patterns = _patterns(row)
+        patterns = claimed_cells(row)
         reals = filter(None, map(header.row, lines[:_SEARCHED_ROWS]))
         candidates = [_cells(row, patterns, real) for real in reals]
         if not candidates:
@@ -133,7 +133,7 @@ def read(lines: Sequence[str], start: int) -> Table | None:
     end = start + 1
     while end < len(lines) and lines[end].strip() and read_header(lines[end]) is None:
         if lines[end].strip() not in _ELISIONS:
-            row = header.row(lines[end]) or _loose_row(header, lines[end])
+            row = header.row(lines[end]) or loose_row(header, lines[end])
             if row is None:
                 break
             rows.append(row)
@@ -149,13 +149,14 @@ def read_header(line: str) -> Header | None:
     return Header(tuple(cell.group() for cell in found), tuple(cell.start() for cell in found))
 
 
-def _loose_row(header: Header, line: str) -> dict[str, str] | None:
+def loose_row(header: Header, line: str) -> dict[str, str] | None:
     """A row whose author no longer kept the columns, as when a placeholder is longer than the name was."""
     texts = line.split()
     return dict(zip(header.names, texts, strict=True)) if len(texts) == len(header.names) else None
 
 
-def _patterns(row: dict[str, str]) -> list[tuple[str, LinePattern]]:
+def claimed_cells(row: dict[str, str]) -> list[tuple[str, LinePattern]]:
+    """The cells of a claimed row by column, ready to be compared."""
     return [(name, LinePattern("..." if _varies(name, text) else text)) for name, text in row.items()]
 
 
@@ -167,17 +168,18 @@ def _row_matches(patterns: Sequence[tuple[str, LinePattern]], header: Header, li
     if not patterns[0][1].may_match(line):
         return False
     real = header.row(line)
-    return real is not None and all(_same(name, claim, real[name]) for name, claim in reversed(patterns))
+    return real is not None and all(same_cell(name, claim, real[name]) for name, claim in reversed(patterns))
 
 
-def _same(name: str, claim: LinePattern, real: str) -> bool:
+def same_cell(name: str, claim: LinePattern, real: str) -> bool:
+    """Whether a cell of a column says what the claim says."""
     if name == "RESTARTS":
         return claim.text.partition(" ")[0] in ("...", real.partition(" ")[0])
     return claim.matches(real)
 
 
 def _cells(row: dict[str, str], patterns: Sequence[tuple[str, LinePattern]], real: dict[str, str]) -> list[Cell]:
-    return [Cell(row[name], real[name], _same(name, claim, real[name])) for name, claim in patterns]
+    return [Cell(row[name], real[name], same_cell(name, claim, real[name])) for name, claim in patterns]
 
 
 def _likeness(cells: Sequence[Cell]) -> float:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from harness.deck.encoding import MAC_ROMAN, WINDOWS_1252, Misreading, find_repairs
 from harness.deck.errors import DeckError
+from harness.deck.manuscripts import write_repaired
 from harness.deck.model import Severity
-from harness.deck.source import Source, decode, read_source, write_repaired
+from harness.deck.source import Source, decode, read_source
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

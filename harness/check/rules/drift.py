@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.check.subject import Subject, Typed
 from harness.deck.errors import DeckError
 from harness.deck.model import Expectation, ExpectationKind, Finding, Severity, Span
-from harness.deck.source import read_source
 from harness.drift.knowledge import matching, workloads
 from harness.drift.knowledge.rows import FINDINGS
 from harness.drift.knowledge.version import NEWEST, UnknownVersion, Version, read_version
@@ -25,21 +24,39 @@ _LARGEST = 200_000
 """Bytes; a longer file is not a slide's manifest."""
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A drift, and where it stands."""
+
+    drift: matching.Drift
+    place: Span
+    """The line of the file."""
+    typed: Typed | None = None
+    """The block that types it; `None` for claims, and for manifests that are shown or lie beside the deck."""
+    manifest: str = ""
+    """The text of manifests in which it is found."""
+
+    @property
+    def key(self) -> tuple[Span, str, str]:
+        """By which two of them are the same finding."""
+        return self.place, self.drift.finding, self.drift.message
+
+
 def findings(subject: Subject) -> Iterator[Finding]:
     """Each once, in the order in which they are found; nothing for a version that cannot be read."""
+    seen: set[tuple[Span, str, str]] = set()
+    for each in located(subject):
+        if each.key not in seen:
+            seen.add(each.key)
+            yield _finding(subject, each)
+
+
+def located(subject: Subject) -> Iterator[Located]:
+    """The same with all that is known of them; one may come twice."""
     try:
         version = read_version(subject.kubernetes) if subject.kubernetes else NEWEST
     except UnknownVersion:
         return
-    seen: set[tuple[Span, str, str]] = set()
-    for finding in _all(subject, version):
-        key = (replace(finding.span, column=0), finding.id, finding.message)
-        if key not in seen:
-            seen.add(key)
-            yield finding
-
-
-def _all(subject: Subject, version: Version) -> Iterator[Finding]:
     placed = []
     for number, typed in enumerate(subject.typed):
         claims = "\n".join(each.text for each in _claims(typed))
@@ -52,20 +69,18 @@ def _all(subject: Subject, version: Version) -> Iterator[Finding]:
                     yield _typed(subject, typed, drift)
                 yield from _files(subject, line, version)
             for document in program.here_documents:
-                for drift in matching.in_manifest(document.text, version):
-                    yield _at(subject, subject.at(typed, document.line + drift.line), drift)
+                yield from _manifests(document.text, subject.at(typed, document.line), version)
         for drift in matching.in_words(typed.step.text, version):
             yield _typed(subject, typed, drift)
         for claim in _claims(typed):
-            yield from _output(subject, claim.text, claim.span, version)
+            yield from _output(claim.text, claim.span, version)
     yield from _includes(subject, version)
     for number, drift in workloads.in_deck(placed, version):
         yield _typed(subject, subject.typed[number], drift)
     for excerpt in subject.deck.excerpts:
-        yield from _output(subject, excerpt.text, excerpt.span, version)
+        yield from _output(excerpt.text, excerpt.span, version)
         if excerpt.language.lower() in _YAML and "apiVersion" in excerpt.text:
-            for drift in matching.in_manifest(excerpt.text, version):
-                yield _at(subject, _below(excerpt.span, drift.line), drift)
+            yield from _manifests(excerpt.text, excerpt.span, version)
 
 
 def _documents(typed: Typed) -> dict[int, str]:
@@ -81,12 +96,12 @@ def _claims(typed: Typed) -> Iterator[Expectation]:
     return (each for each in typed.step.expectations if each.kind in _CLAIMS)
 
 
-def _output(subject: Subject, text: str, span: Span, version: Version) -> Iterator[Finding]:
+def _output(text: str, span: Span, version: Version) -> Iterator[Located]:
     for drift in matching.in_output(text, version):
-        yield _at(subject, _below(span, drift.line), drift)
+        yield Located(drift, _below(span, drift.line))
 
 
-def _files(subject: Subject, line: matching.Line, version: Version) -> Iterator[Finding]:
+def _files(subject: Subject, line: matching.Line, version: Version) -> Iterator[Located]:
     """Manifests beside the deck that it applies."""
     if line.call.path in _READS_FILES:
         for flag in line.call.flags:
@@ -94,47 +109,50 @@ def _files(subject: Subject, line: matching.Line, version: Version) -> Iterator[
                 yield from _file(subject, flag.value, version)
 
 
-def _includes(subject: Subject, version: Version) -> Iterator[Finding]:
+def _includes(subject: Subject, version: Version) -> Iterator[Located]:
     """Manifests that a deck shows by naming their files."""
     if subject.deck.dialect == "rst":
         for path in {slide.span.path for slide in subject.deck.slides}:
-            for included in _LITERAL_INCLUDE.finditer(_text(path)):
+            for included in _LITERAL_INCLUDE.finditer(_text(subject, path)):
                 yield from _file(subject, included[1], version)
 
 
-def _file(subject: Subject, name: str, version: Version) -> Iterator[Finding]:
+def _file(subject: Subject, name: str, version: Version) -> Iterator[Located]:
     path = Path(subject.deck.path.parent, name)
     if path.suffix in _MANIFESTS:
-        for drift in matching.in_manifest(_text(path), version):
-            yield _at(subject, Span(path, drift.line + 1), drift)
+        yield from _manifests(_text(subject, path), Span(path, 1), version)
 
 
-def _text(path: Path) -> str:
+def _manifests(text: str, span: Span, version: Version) -> Iterator[Located]:
+    for drift in matching.in_manifest(text, version):
+        yield Located(drift, _below(span, drift.line), manifest=text)
+
+
+def _text(subject: Subject, path: Path) -> str:
     """Empty for what is no file that can be read, or too long for a slide."""
     try:
-        return read_source(path).text if path.is_file() and path.stat().st_size <= _LARGEST else ""
+        return subject.read(path).text if path.is_file() and path.stat().st_size <= _LARGEST else ""
     except (OSError, ValueError, DeckError):
         return ""
 
 
-def _typed(subject: Subject, typed: Typed, drift: matching.Drift) -> Finding:
+def _typed(subject: Subject, typed: Typed, drift: matching.Drift) -> Located:
+    return Located(drift, subject.at(typed, drift.line), typed)
+
+
+def _finding(subject: Subject, each: Located) -> Finding:
     """Its column is that of the words: the rest of the line stands only there."""
-    fragment = drift.fragment
-    if drift.start is not None:
-        text = typed.step.text
-        fragment = text[drift.start :].partition("\n")[0] or fragment
-    return _at(subject, subject.at(typed, drift.line), replace(drift, fragment=fragment))
-
-
-def _at(subject: Subject, place: Span, drift: matching.Drift) -> Finding:
+    drift, fragment = each.drift, each.drift.fragment
+    if each.typed is not None and drift.start is not None:
+        fragment = each.typed.step.text[drift.start :].partition("\n")[0] or fragment
     severity = Severity.NOTE if drift.finding == "drift-output" else Severity.WARNING
     return subject.finding(
         drift.finding,
         severity,
-        place,
+        each.place,
         drift.message,
         f"Write instead: {drift.write}. Source: {drift.source}.",
-        fragment=drift.fragment,
+        fragment=fragment,
     )
 
 

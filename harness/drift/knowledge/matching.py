@@ -36,6 +36,8 @@ class Drift:
     """What stands there."""
     start: int | None = None
     """Its first character in the script, counted from 0, where it is in one."""
+    instead: str = ""
+    """The API version to write, where one is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
         change = f"since {served.until.next} no server serves it" if served.until else ""
         message = f"{named.kind} of {named.api} works {told_bounds(served.since, served.until, version, change)}"
         write = f"`apiVersion: {instead}`" if instead else "no such object: nothing took its place"
-        yield Drift("drift-api", "apis.csv", message, write, served.source, named.line, named.written)
+        yield Drift("drift-api", "apis.csv", message, write, served.source, named.line, named.written, instead=instead)
     for row in rows_for(version).get("manifest", ()):
         assert row.manifest is not None
         if found := row.manifest.search(text):

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,30 @@ FINDINGS = {
 
 class RowError(ValueError):
     """A row that makes no sense. The message names it, and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """What is done to a command line, or to what a pattern finds, for `harness fix`. All else stays as it is written."""
+
+    command: str = ""
+    """Stands in the place of the row's command."""
+    drop: tuple[str, ...] = ()
+    """Flags that are taken away with their values."""
+    rename: Mapping[str, str] = field(default_factory=dict)
+    """Flags, and what they are called instead; a flag with its value, written `--a=b`, is replaced as a whole."""
+    add: tuple[str, ...] = ()
+    """Words at the end, before a `--`."""
+    first: tuple[str, ...] = ()
+    """Flags whose value becomes the first argument."""
+    dashes: bool = False
+    """A `--` stands before the second argument."""
+    label: str = ""
+    """The key that stands instead of `run` in a selector."""
+    makes: bool = False
+    """`kubectl run` becomes the command that makes the same kind of object; `making.py` knows which."""
+    text: str = ""
+    """In place of what the row's pattern or argument matches; `\\g<name>` stands for its groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +100,8 @@ class Row:
     """An example that it must find."""
     clean: str = ""
     """The same as one writes it instead; nothing of it may be found."""
+    rewrite: Rewrite | None = None
+    """What `harness fix` does about it; `None` where an author has to decide."""
 
     def is_wrong_in(self, version: Version) -> bool:
         """True outside of its versions."""
@@ -133,7 +159,7 @@ def rows_for(version: Version) -> Mapping[str, tuple[Row, ...]]:
 def read_row(table: Mapping[str, Any]) -> Row:
     """One row of a TOML file. Raises `RowError`."""
     name = table["id"]
-    known = {*_LISTS, *_PATTERNS, *_TEXTS, "since", "until", "arguments"}
+    known = {*_LISTS, *_PATTERNS, *_TEXTS, "since", "until", "arguments", "rewrite"}
     if unknown := set(table) - known:
         raise RowError(
             f"row {name}: there is no key {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}"
@@ -149,4 +175,16 @@ def read_row(table: Mapping[str, Any]) -> Row:
     values |= {key: tuple(table[key]) for key in _LISTS if key in table}
     values |= {key: re.compile(table[key], re.MULTILINE) for key in _PATTERNS if key in table}
     values |= {key: read_version(table[key]) for key in ("since", "until") if key in table}
+    if "rewrite" in table:
+        values["rewrite"] = _read_rewrite(name, table["rewrite"])
     return Row(**values)
+
+
+def _read_rewrite(name: str, table: Mapping[str, Any]) -> Rewrite:
+    known = {each.name for each in fields(Rewrite)}
+    if unknown := set(table) - known:
+        raise RowError(
+            f"row {name}: rewrite has no key {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}"
+        )
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    return Rewrite(**values)

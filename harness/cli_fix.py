@@ -1,0 +1,120 @@
+"""`harness fix`: decks edited where it is certain what to write."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli_settings import settings_of
+from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, deck_errors, give_up
+
+if TYPE_CHECKING:
+    from harness.check.fixes.mending import Left
+    from harness.record.model import Record
+
+
+@click.command()
+@click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--write", is_flag=True, help="Make the edits instead of showing them.")
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="RECORD",
+    help="What a run of the deck showed; claims that were not met become what appeared.",
+)
+@click.option(
+    "--original", type=click.Path(path_type=Path), metavar="DECK", help="The deck that this is a translation of."
+)
+@click.option("--with-translations", is_flag=True, help="Also edit what lies where translations of the decks do.")
+@click.option(
+    "--select", multiple=True, metavar="ID", help="Only these findings; `drift` stands for all that begin so."
+)
+@click.option("--ignore", multiple=True, metavar="ID", help="Not these.")
+@click.option(
+    "--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave the slides of this class alone."
+)
+@click.option("--kubernetes", metavar="VERSION", help="What the audience has, like 1.31; the newest known if not said.")
+@click.option("--dialect", help="Read them in this dialect instead of recognising it.")
+def fix(  # noqa: PLR0917
+    decks: tuple[Path, ...],
+    write: bool,
+    record: Path | None,
+    original: Path | None,
+    with_translations: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    excluded: tuple[str, ...],
+    kubernetes: str | None,
+    dialect: str | None,
+) -> None:
+    """Show what to edit in decks, as a unified diff, where it is certain what to write.
+
+    \b
+    harness fix slides                                # look at it
+    harness fix slides --write                        # do it
+    harness fix talk-fr.md --original talk.md         # not needed for fr/x.md beside en/x.md, x.fr.md beside x.en.md
+    harness fix talk.md --kubernetes 1.24 --select drift
+    harness run talk.md --record talk.json; harness fix talk.md --record talk.json
+
+    It edits commands, flags and API versions that the version of Kubernetes does not have; commands that a translation
+    spoiled, and directives that it lost; text that an editor's wrong encoding spoiled; and, with the record of a run,
+    claims that were not met. Placeholders and wildcards of the author stay. `harness check` tells about the same findings;
+    its settings and ```ignore ID REASON``` count here too.
+
+    What an author has to decide is left, and listed behind the diff with the reason.
+
+    Exit status 0 if there is nothing to do, or all was written; 1 if edits are shown or something is left; 4 if a deck
+    cannot be opened.
+    """
+    from harness.check.fixes.mending import Mender  # noqa: PLC0415
+    from harness.deck.reader import find_decks  # noqa: PLC0415
+    from harness.drift.originals import original_of, translations_of  # noqa: PLC0415
+
+    settings = settings_of(decks[0], select, ignore, excluded, kubernetes)
+    with deck_errors():
+        paths = [path for deck in decks for path in find_decks(deck)]
+        if with_translations:
+            paths += [translation for path in paths for translation in translations_of(path)]
+        paths = list(dict.fromkeys(paths))
+        originals = {
+            path: original if original != path and original is not None else original_of(path) for path in paths
+        }
+        mender = Mender(settings, dialect, _record(record, paths))
+        left: list[Left] = []
+        for path in sorted(paths, key=lambda path: originals[path] is not None):
+            left += mender.mend(path, originals[path]).left
+        changed = mender.manuscripts.changed()
+        if write:
+            mender.manuscripts.write()
+    for manuscript in changed:
+        if not write:
+            click.echo(manuscript.diff().encode("utf-8", "surrogateescape"), nl=False)
+        lines = manuscript.lines_changed
+        click.echo(f"{manuscript.path}: {_many(lines, 'line')} {'edited' if write else 'to edit'}", err=True)
+    for each in left:
+        line = each.finding.span.line if write else mender.manuscripts.origin(each.finding.span)
+        click.echo(f"{each.finding.span.path}:{line}: left[{each.finding.id}]: {each.finding.message}", err=True)
+        click.echo(f"      = {each.reason}. {each.finding.help}", err=True)
+    sys.exit(FINDINGS_ARE_THERE if left or (changed and not write) else 0)
+
+
+def _record(path: Path | None, decks: list[Path]) -> Record | None:
+    if path is None:
+        return None
+    from harness.record.errors import RecordError  # noqa: PLC0415
+    from harness.record.files import read_record  # noqa: PLC0415
+
+    try:
+        record = read_record(path)
+    except RecordError as error:
+        give_up(str(error), USAGE_ERROR)
+    if Path(record.deck.path).name not in {deck.name for deck in decks}:
+        give_up(f"{path} is the record of {record.deck.path}: name that deck, or the record of this one", USAGE_ERROR)
+    return record
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"

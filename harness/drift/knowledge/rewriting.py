@@ -1,0 +1,211 @@
+"""A command as one writes it instead, where the words of its row are enough to say so.
+
+What comes of it is held against all rows and the table of flags again: a replacement that is wrong itself is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from harness.drift.knowledge import making
+from harness.drift.knowledge.kubectl import Given, table
+from harness.drift.knowledge.matching import Line, divided, in_line
+from harness.drift.knowledge.rows import Rewrite, Row, rows_by_id
+from harness.drift.knowledge.version import Version
+from harness.shell.script import programs
+from harness.shell.tokens import Word
+
+_SPACE = re.compile(r"(?:[ \t]|\\\n)*\Z")
+_SELECTOR_KEY = re.compile(r"(?<![\w./-])run(?==)")
+_MOST_ROWS = 6
+"""That one command line may run into one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stretch of a script, and what stands there instead."""
+
+    start: int
+    end: int
+    text: str
+
+
+def rewritten(script: str, line: Line, row: Row, version: Version) -> str | None:
+    """The script with one of its commands as a row has it; `None` where that is not certain."""
+    start = line.program.arguments[0].start
+    for _ in range(_MOST_ROWS):
+        changes = _changes(script, line, row)
+        if changes is None:
+            return None
+        script = applied(script, changes)
+        again = line_at(script, start)
+        if again is None:
+            return None
+        left = [each.row for asked in {version, max(version, table().oldest)} for each in in_line(again, asked)]
+        if not left:
+            return script
+        if left[0] == row.id or left[0] not in rows_by_id():
+            return None
+        line, row = again, rows_by_id()[left[0]]
+    return None
+
+
+def replaced(text: str, row: Row, start: int) -> str | None:
+    """The same for a row about a pattern, which was found at a place of a text."""
+    pattern = row.word or row.manifest
+    found = pattern.match(text, start) if pattern and row.rewrite and row.rewrite.text else None
+    if found is None or row.rewrite is None:
+        return None
+    return text[:start] + found.expand(row.rewrite.text) + text[found.end() :]
+
+
+def line_at(script: str, start: int) -> Line | None:
+    """The program of a script with a word that begins at this place."""
+    for program in programs(script):
+        if any(word.start == start for word in program.arguments):
+            return divided(program)
+    return None
+
+
+def applied(text: str, changes: Iterable[Change]) -> str:
+    """The text with all of them made; they do not overlap."""
+    for change in sorted(changes, key=lambda each: each.start, reverse=True):
+        text = text[: change.start] + change.text + text[change.end :]
+    return text
+
+
+def _changes(script: str, line: Line, row: Row) -> list[Change] | None:
+    rewrite = row.rewrite
+    words = line.program.arguments
+    if rewrite is None or any(script[word.start : word.start + len(word.text)] != word.text for word in words):
+        return None
+    if rewrite.makes:
+        return _making(script, line)
+    try:
+        return list(_each(script, line, row, rewrite))
+    except _Uncertain:
+        return None
+
+
+class _Uncertain(Exception):
+    """The words are not such that one can say what to write."""
+
+
+def _each(script: str, line: Line, row: Row, rewrite: Rewrite) -> Iterator[Change]:
+    words = line.program.arguments
+    if rewrite.command:
+        yield Change(words[0].start, _end(_command_end(line, row)), rewrite.command)
+    for flag in line.call.flags:
+        if flag.name in rewrite.drop or flag.letter in rewrite.drop:
+            yield from (_removed(script, words[place]) for place in _places(line, flag))
+        elif flag.name in rewrite.first or flag.letter in rewrite.first:
+            yield from _as_first_argument(script, line, flag, _command_end(line, row))
+        else:
+            yield from _renamed(words[flag.place], flag, rewrite)
+    if rewrite.dashes:
+        arguments = line.call.arguments
+        if len(arguments) < 2 or line.call.dashes:
+            raise _Uncertain
+        word = words[arguments[1][1]]
+        yield Change(word.start, word.start, "-- ")
+    if rewrite.add:
+        last = words[line.call.dashes - 1 if line.call.dashes else -1]
+        yield Change(_end(last), _end(last), "".join(f" {word}" for word in rewrite.add))
+    if rewrite.label:
+        yield _selected(line, rewrite.label)
+    if rewrite.text and row.argument:
+        yield from _arguments(line, row.argument, rewrite.text)
+
+
+def _command_end(line: Line, row: Row) -> Word:
+    """The last word of the command itself; raises `_Uncertain` if something stands between its words."""
+    for command in sorted(row.commands, key=len, reverse=True):
+        parts = command.split()
+        if line.program.literals[: len(parts)] == parts:
+            return line.program.arguments[len(parts) - 1]
+    raise _Uncertain
+
+
+def _places(line: Line, flag: Given) -> list[int]:
+    """The words of a flag and its value."""
+    literal = line.program.literals[flag.place]
+    if flag.letter and len(literal) > 2 and not flag.value:
+        raise _Uncertain
+    is_joined = not flag.value or "=" in literal or literal == f"{flag.letter}{flag.value}"
+    return [flag.place] if is_joined else [flag.place, flag.place + 1]
+
+
+def _as_first_argument(script: str, line: Line, flag: Given, command: Word) -> Iterator[Change]:
+    words = line.program.arguments
+    literal = line.program.literals[flag.place]
+    if "=" in literal:
+        yield _removed(script, words[flag.place])
+        yield Change(_end(command), _end(command), f" {flag.value}")
+        return
+    if literal not in (flag.name, flag.letter) or flag.place + 1 == len(words):
+        raise _Uncertain
+    yield _removed(script, words[flag.place])
+    value = words[flag.place + 1]
+    if line.call.arguments and line.call.arguments[0][1] != flag.place + 1:
+        yield _removed(script, value)
+        yield Change(_end(command), _end(command), f" {value.text}")
+
+
+def _renamed(word: Word, flag: Given, rewrite: Rewrite) -> Iterator[Change]:
+    for old, new in rewrite.rename.items():
+        if old.startswith("--") and word.text == old:
+            yield Change(word.start, _end(word), new)
+        elif old == flag.name and word.text.startswith(f"{old}="):
+            yield Change(word.start, word.start + len(old), new)
+        elif old == flag.letter:
+            if word.text != old:
+                raise _Uncertain
+            yield Change(word.start, _end(word), new)
+
+
+def _selected(line: Line, label: str) -> Change:
+    words = line.program.arguments
+    flag = next(each for each in line.call.flags if each.name == "--selector")
+    last = words[_places(line, flag)[-1]]
+    found = _SELECTOR_KEY.findall(last.text)
+    if len(found) != 1:
+        raise _Uncertain
+    return Change(last.start, _end(last), _SELECTOR_KEY.sub(label, last.text))
+
+
+def _arguments(line: Line, pattern: re.Pattern[str], template: str) -> Iterator[Change]:
+    for literal, place in line.call.arguments:
+        word = line.program.arguments[place]
+        if (found := pattern.fullmatch(literal)) is not None:
+            if word.text != literal:
+                raise _Uncertain
+            yield Change(word.start, _end(word), found.expand(template))
+
+
+def _making(script: str, line: Line) -> list[Change] | None:
+    made = making.instead(line)
+    if made is None:
+        return None
+    words = line.program.arguments
+    run = next(word for word in words[1:] if word.literal == "run")
+    changes = [Change(run.start, _end(run), f"create {made.kind}")]
+    try:
+        dropped = [place for flag in made.dropped for place in _places(line, flag)]
+    except _Uncertain:
+        return None
+    changes += [_removed(script, words[place]) for place in dropped]
+    if made.command is not None and line.call.dashes is None:
+        changes.append(Change(words[made.command].start, words[made.command].start, "-- "))
+    return changes
+
+
+def _removed(script: str, word: Word) -> Change:
+    """The word with the space before it, over the end of a line that goes on in the next."""
+    before = _SPACE.search(script, 0, word.start)
+    return Change(before.start() if before else word.start, _end(word), "")
+
+
+def _end(word: Word) -> int:
+    return word.start + len(word.text)

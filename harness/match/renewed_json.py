@@ -1,0 +1,46 @@
+"""A claimed JSON document with the values that appeared where its own differ."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from harness.match.claimed_json import Json, is_elision
+from harness.match.json import documents
+from harness.match.json_likeness import same
+
+_INDENTATION = re.compile(r"^([ \t]+)\S", re.MULTILINE)
+
+
+def renewed(claim: str, output: str) -> str | None:
+    """Written as the claim is, on one line or several. `None` for a claim that only a person can read, and an output without JSON."""
+    try:
+        value: Json = json.loads(claim)
+    except ValueError:
+        return None
+    is_nested = isinstance(value, (dict, list))
+    found = [document for document in documents(output, is_nested) if type(document) is type(value)]
+    if not found:
+        return None
+    merged = _merged(value, found[-1])
+    if "\n" in claim.strip():
+        indentation = _INDENTATION.search(claim)
+        return json.dumps(merged, ensure_ascii=False, indent=indentation[1] if indentation else 2)
+    is_spaced = '": ' in claim or ", " in claim
+    return json.dumps(merged, ensure_ascii=False, separators=(", ", ": ") if is_spaced else (",", ":"))
+
+
+def _merged(claim: Json, real: Json) -> Json:
+    if same(claim, real):
+        return claim
+    if isinstance(claim, dict) and isinstance(real, dict):
+        is_open = any(map(is_elision, claim))
+        kept = {
+            key: value if is_elision(key) else _merged(value, real[key])
+            for key, value in claim.items()
+            if is_elision(key) or key in real
+        }
+        return kept if is_open else {**kept, **{key: value for key, value in real.items() if key not in claim}}
+    if isinstance(claim, list) and isinstance(real, list) and not any(map(is_elision, claim)):
+        return [_merged(claim[at], item) if at < len(claim) else item for at, item in enumerate(real)]
+    return real
