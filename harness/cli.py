@@ -75,7 +75,13 @@ def show(  # noqa: PLR0917
 
 @main.command(context_settings={"ignore_unknown_options": True}, epilog=EXIT_STATUSES)
 @click.argument("decks", nargs=-1, required=True, type=click.UNPROCESSED)
-@click.option("--cluster", default="local", show_default=True, metavar="PROVIDER", help="local, context:NAME or none.")
+@click.option(
+    "--cluster",
+    default="local",
+    show_default=True,
+    metavar="PROVIDER",
+    help="local, context:NAME, kind, k3d, minikube or none.",
+)
 @click.option(
     "--record",
     type=click.Path(path_type=Path),

@@ -75,7 +75,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--cluster",
         metavar="PROVIDER",
-        help="collect decks and play them on: local, context:NAME, none; without it no deck is collected",
+        help="collect decks and play them on: local, context:NAME, kind, k3d, minikube, none; without it no deck is collected",
     )
     group.addoption(
         "--record", type=_absolute, metavar="PATH", help="write what happened: a file, or a folder for several decks"

@@ -13,6 +13,9 @@ DEFAULT = "local"
 _PROVIDERS = {
     "local": "harness.cluster.local.provider:LocalProvider",
     "context": "harness.cluster.context:ContextProvider",
+    "kind": "harness.cluster.kind:KindProvider",
+    "k3d": "harness.cluster.k3d:K3dProvider",
+    "minikube": "harness.cluster.minikube:MinikubeProvider",
     "none": "harness.cluster.none:NoneProvider",
 }
 """Loaded when named: each brings libraries that the others do without."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from harness.cluster import providers
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.local import cgroups, lifecycle
@@ -19,6 +20,7 @@ from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Request
 from kubernetes import client
 
+from tests.cluster.standins import NAMES, put_on_path
 from tests.end_to_end.labs import GENEROUS, bash, left_of, run, started_elsewhere, typed
 
 pytestmark = pytest.mark.end_to_end
@@ -51,6 +53,25 @@ def test_it_is_a_real_cluster_with_one_ready_node(cluster: Cluster) -> None:
     assert api is not None
     found = cluster.call(lambda: client.CoreV1Api(api).list_namespace().items)
     assert "kube-system" in [each.metadata.name for each in found if each.metadata is not None]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_cluster_that_a_program_made_is_played_on_as_any_other(
+    name: str, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kubeconfig = run(cluster, "sed 's/current-context: .*/current-context: CONTEXT/' ~/.kube/config")
+    context = yaml.safe_load(kubeconfig)
+    context["contexts"][0]["name"] = "CONTEXT"
+    log = put_on_path(monkeypatch, tmp_path, yaml.safe_dump(context))
+    made = cluster.call(lambda: providers.load(name).up(Request(argument="1.20")))
+    try:
+        assert (made.facts.provider, made.facts.server_version) == (name, VERSION)
+        assert [node.name for node in made.facts.nodes] == ["node1"]
+        cluster.call(made.check_health)
+    finally:
+        made.close()
+        made.close()
+    assert log.read_text().count("delete") == 1
 
 
 def test_an_image_of_the_mirror_runs_and_answers_at_its_node_port(cluster: Cluster) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from harness.cluster.errors import UnknownKubectl
-from harness.cluster.kubectl import machine, packages
+from harness.cluster.kubectl import machine
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.kubectl.specification import parse
-from harness.cluster.local.build.cache import Progress
 
 
-def find(text: str, progress: Progress) -> Kubectl | None:
+def find(text: str, progress: Callable[[str], None]) -> Kubectl | None:
     """The kubectl that a text names (see `parse`); `None` for the one that the cluster's shell has anyway.
 
     Raises `UnknownKubectl` where the text names none, `CannotHost` where it cannot be fetched.
@@ -19,6 +20,8 @@ def find(text: str, progress: Progress) -> Kubectl | None:
         return machine.at(wanted.path)
     if wanted.minor is None:
         return None
+    from harness.cluster.kubectl import packages  # noqa: PLC0415  (with what builds and caches; most runs need none)
+
     found = packages.get(wanted.minor, progress)
     exact = f"v1.{wanted.minor}.{wanted.patch}"
     if wanted.patch is not None and found.version != exact:

@@ -1,0 +1,176 @@
+"""Clusters that another program of this machine makes for a run and deletes after it: kind, k3d, minikube, a file each beside this one.
+
+They are played on as the cluster of a context is, with a kubeconfig of their own: the person's is neither read nor written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.cluster import kubectl
+from harness.cluster.context import Context, ContextCluster, find_context
+from harness.cluster.errors import CannotHost, ClusterError
+from harness.cluster.kubectl.program import Kubectl
+from harness.cluster.provider import ClusterFacts, Request
+
+_VERSION = re.compile(r"v?(\d+\.\d+)(\.\d+)?")
+_CREATED_WITHIN = 600.0
+"""Seconds; a first time fetches a node's image."""
+_DELETED_WITHIN = 120.0
+_TOLD_LINES = 8
+"""Of what a program says when it fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The cluster that a program is to make."""
+
+    name: str
+    version: str
+    """Like `1.31.0`; empty for the program's own choice."""
+    nodes: int
+    directory: Path
+    """For files that the program reads."""
+
+    @property
+    def kubeconfig(self) -> Path:
+        """Where its kubeconfig is to be."""
+        return self.directory / "kubeconfig"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """How a program is told to make and delete a cluster."""
+
+    name: str
+    create: Callable[[Wanted], tuple[str, ...]]
+    delete: Callable[[str], tuple[str, ...]]
+    context: Callable[[str], str]
+    """The name of the context that it writes, by the cluster's name."""
+    print_kubeconfig: Callable[[str], tuple[str, ...]] | None = None
+    """What prints the kubeconfig, where `create` does not write it to the file that KUBECONFIG names."""
+
+
+class MadeCluster(ContextCluster):
+    """A cluster that goes with its run."""
+
+    def __init__(self, made: _Made, chosen: Kubectl | None, *, keep: bool) -> None:
+        context = find_context(made.program.context(made.wanted.name), (made.wanted.kubeconfig,))
+        super().__init__(
+            Context(made.wanted.name, context.server, context.namespace, context.kubeconfig), chosen, keep=keep
+        )
+        self._made = made
+
+    @property
+    def facts(self) -> ClusterFacts:
+        """As found when connecting; the provider is the program."""
+        return dataclasses.replace(super().facts, provider=self._made.program.name)
+
+    def close(self) -> None:
+        """Delete the cluster, unless it is to stay. Safe to call twice."""
+        super().close()
+        if not self._keep:
+            self._made.delete()
+
+
+@dataclass(slots=True)
+class _Made:
+    """A cluster and what it takes to be rid of it."""
+
+    program: Program
+    wanted: Wanted
+    environment: Mapping[str, str]
+    is_gone: bool = field(default=False)
+
+    def create(self) -> None:
+        """Raises `ClusterError` with what the program says."""
+        _run(self.program.create(self.wanted), self.environment, _CREATED_WITHIN)
+        if self.program.print_kubeconfig is not None:
+            text = _run(self.program.print_kubeconfig(self.wanted.name), self.environment, _DELETED_WITHIN)
+            self.wanted.kubeconfig.touch(mode=0o600)
+            self.wanted.kubeconfig.write_text(text)
+
+    def delete(self) -> None:
+        """Raises `ClusterError` with what the program says."""
+        if self.is_gone:
+            return
+        self.is_gone = True
+        try:
+            _run(self.program.delete(self.wanted.name), self.environment, _DELETED_WITHIN)
+        finally:
+            shutil.rmtree(self.wanted.directory, ignore_errors=True)
+
+
+class MadeProvider:
+    """The provider of one such program: `kind`, or `kind:1.31` for a server of that version."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self.name = program.name
+        self.summary = (
+            f"a cluster made by {program.name} for this run; {program.name}:1.31 for a server of that version"
+        )
+
+    def check_host(self, request: Request) -> None:
+        """Raise `CannotHost` where the program is missing, `ClusterError` for what is no version."""
+        _version(request.argument, self.name)
+        if shutil.which(self.name) is None:
+            raise CannotHost(f"--cluster {self.name} needs the program `{self.name}` on the PATH, and it is not there")
+        kubectl.find(request.kubectl, request.progress)
+
+    def up(self, request: Request) -> MadeCluster:
+        """Let the program make a cluster; nothing is left of one that does not come up."""
+        self.check_host(request)
+        directory = Path(tempfile.mkdtemp(prefix="slide-harness-"))
+        name = f"slide-harness-{directory.name.rpartition('-')[2].replace('_', 'x').lower()}"
+        wanted = Wanted(name, _version(request.argument, self.name), request.nodes, directory)
+        made = _Made(self._program, wanted, {**os.environ, "KUBECONFIG": str(wanted.kubeconfig)})
+        request.progress(f"{self.name} makes the cluster {name!r}")
+        try:
+            made.create()
+            return MadeCluster(made, kubectl.find(request.kubectl, request.progress), keep=request.keep)
+        except BaseException:
+            with contextlib.suppress(ClusterError):  # it may not even have begun; why it failed is worth more
+                made.delete()
+            raise
+
+    def find(self, name: str) -> None:
+        """A killed run's shells are gone with their home."""
+
+
+def _version(argument: str, name: str) -> str:
+    if not argument:
+        return ""
+    written = _VERSION.fullmatch(argument)
+    if not written:
+        raise ClusterError(f"--cluster {name}:{argument}: what follows the colon is a version like 1.31 or 1.31.2")
+    return f"{written[1]}{written[2] or '.0'}"
+
+
+def _run(argv: tuple[str, ...], environment: Mapping[str, str], seconds: float) -> str:
+    try:
+        finished = subprocess.run(
+            argv,
+            check=False,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ClusterError(f"`{' '.join(argv)}` did not end within {seconds:.0f} s") from error
+    if finished.returncode:
+        said = "\n".join((finished.stderr or finished.stdout).strip().splitlines()[-_TOLD_LINES:])
+        raise ClusterError(f"`{' '.join(argv)}` ended with status {finished.returncode}:\n{said}")
+    return finished.stdout
