@@ -63,6 +63,21 @@ DECK = """\
   END
   ```
 
+- Make one:
+  ```bash
+  kubectl wait crd/widgets.example.com --for condition=established
+  kubectl apply -f - <<'OBJECT'
+  apiVersion: example.com/v1
+  kind: Widget
+  metadata: {name: gear}
+  teeth: 12
+  OBJECT
+  kubectl get widgets gear -o jsonpath='{.teeth}'
+  ```
+  ```
+  12
+  ```
+
 - Take it away:
   ```bash
   kubectl delete deploy/web
@@ -114,6 +129,8 @@ def test_the_record_names_what_each_command_did_to_the_cluster(tmp_path: Path) -
     assert "created ServiceAccount bob" in told(effects["kubectl create serviceaccount bob --namespace blue"])
 
     assert told(effects["kubectl apply -f - <<'END'"]) == ["created CustomResourceDefinition widgets.example.com"]
+
+    assert told(effects["kubectl apply -f - <<'OBJECT'"]) == ["created Widget.example.com gear"]
 
     gone = told(effects["kubectl delete deploy/web"])
     assert gone[0] == "deleted Deployment web"

@@ -31,6 +31,11 @@ PACKAGES_TO_COMPILE = 2120
 DISK = 3000
 MEMORY = 2000
 
+REFLECT2 = "golang-github-modern-go-reflect2"
+REFLECT2_VERSION = "1.0.2"
+"""Takes the place of the tree's own 1.0.1, which knows the maps of Go before 1.18 only: built with Debian's Go, an API server
+with that one dies of the first object of a custom resource."""
+
 OPENAPI_PACKAGE = "k8s.io/kubernetes/pkg/generated/openapi"
 OPENAPI_MARKER = "+k8s:openapi-gen="
 NOT_SERVED = ("code-generator", "sample-apiserver", "kube-openapi")
@@ -44,7 +49,8 @@ def ensure(progress: Progress) -> Path:
 
 def product() -> Product:
     """What is built, from what, and where it is kept."""
-    lines = [f"kubernetes {UPSTREAM_VERSION}", *PROGRAMS, TAGS, COMPILER_FLAGS, _linker_flags(), "CGO_ENABLED=0"]
+    sources = (f"kubernetes {UPSTREAM_VERSION}", f"{REFLECT2} {REFLECT2_VERSION}")
+    lines = [*sources, *PROGRAMS, TAGS, COMPILER_FLAGS, _linker_flags(), "CGO_ENABLED=0"]
     return Product("binaries", "\n".join(lines), DISK, MEMORY)
 
 
@@ -53,6 +59,9 @@ def _build(workplace: Workplace, progress: Progress) -> None:
     tree = scratch / "go" / "src" / "k8s.io" / "kubernetes"
     fetching = tool.elapsed(progress, "fetching the source of Kubernetes from Debian, once")
     version = debian_source.unpack("kubernetes", UPSTREAM_VERSION, tree, scratch=scratch, log=log, report=fetching)
+    reflect2 = tree / "vendor" / "github.com" / "modern-go" / "reflect2"
+    shutil.rmtree(reflect2)
+    debian_source.unpack(REFLECT2, REFLECT2_VERSION, reflect2, scratch=scratch / "reflect2", log=log, report=fetching)
     go = {
         "GOPATH": str(scratch / "go"),
         "GOCACHE": str(scratch / "go-cache"),
