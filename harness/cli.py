@@ -96,6 +96,7 @@ def show(  # noqa: PLR0917
 @click.option("--until", "last", type=int, metavar="N", help="End with this slide.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
 @click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster: node1, node2, …")
+@click.option("--kubectl", metavar="VERSION", help="Type into a shell with this kubectl: 1.31, v1.31.9, a path, PATH.")
 @click.option(
     "--api-removals",
     metavar="VERSION",
@@ -145,12 +146,13 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
 
 def _check_host(options: dict[str, Any]) -> None:
     """Fail before anything is started."""
-    from harness.cluster import providers  # noqa: PLC0415
+    from harness.cluster import kubectl, providers  # noqa: PLC0415
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.cluster.provider import Request  # noqa: PLC0415
 
     try:
         provider, argument = providers.parse(options["cluster"])
+        kubectl.parse(options["kubectl"] or "")
         if options["api_removals"]:
             from harness.drift.api_removals import read_api_removals  # noqa: PLC0415
 
@@ -163,6 +165,7 @@ def _check_host(options: dict[str, Any]) -> None:
                 argument=argument,
                 install_packages=options["install"],
                 nodes=1 if options["nodes"] is None else options["nodes"],
+                kubectl=options["kubectl"] or "",
                 progress=lambda message: click.echo(f"  · {message}"),
             )
         )
@@ -201,6 +204,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
         ("last", "--deck-until"),
         ("timeout", "--deck-timeout"),
         ("nodes", "--deck-nodes"),
+        ("kubectl", "--deck-kubectl"),
         ("api_removals", "--deck-api-removals"),
         ("dialect", "--deck-dialect"),
         ("original", "--deck-original"),

@@ -33,11 +33,12 @@ def prepare(install: bool) -> None:
 @cluster.command()
 @click.option("--name", help="Under this name; the first free one of lab, lab2, … otherwise.")
 @click.option("--nodes", type=int, default=1, show_default=True, metavar="N", help="With so many nodes.")
+@click.option("--kubectl", default="", metavar="VERSION", help="With this kubectl: 1.31, v1.31.9, a path.")
 @click.option(
     "--api-removals", metavar="VERSION", help="Without the API versions that this Kubernetes no longer serves."
 )
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
-def up(name: str | None, nodes: int, api_removals: str | None, install: bool) -> None:
+def up(name: str | None, nodes: int, kubectl: str, api_removals: str | None, install: bool) -> None:
     """Bring a cluster up that stays until `harness cluster down`."""
     from harness.cluster.local import lifecycle  # noqa: PLC0415
     from harness.cluster.local.provider import LocalProvider  # noqa: PLC0415
@@ -46,7 +47,9 @@ def up(name: str | None, nodes: int, api_removals: str | None, install: bool) ->
 
     with cluster_errors():
         removals = read_api_removals(api_removals, LocalProvider()) if api_removals else None
-        request = Request(install_packages=install, nodes=nodes, api_removals=removals, progress=_progress)
+        request = Request(
+            install_packages=install, nodes=nodes, kubectl=kubectl, api_removals=removals, progress=_progress
+        )
         facts = lifecycle.up(request, name)
     members = ", ".join(node.name for node in facts.nodes)
     click.echo(f"cluster {facts.name} is up: Kubernetes {facts.server_version}, {members}")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from harness.cluster import providers
+from harness.cluster import kubectl, providers
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Provider, Request
 from harness.deck.errors import DeckError
@@ -159,10 +159,11 @@ class StepItem(pytest.Item):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse a provider that does not exist before anything is read."""
+    """Refuse a provider that does not exist, or what names no kubectl, before anything is read."""
     config.stash[lab_broke_key] = False
     try:
-        _provider(config)
+        _, request = _provider(config)
+        kubectl.parse(request.kubectl)
     except ClusterError as error:
         raise pytest.UsageError(str(error)) from error
 
@@ -266,6 +267,7 @@ def _provider(config: pytest.Config) -> tuple[Provider, Request]:
         install_packages=config.getoption("deck_install"),
         keep=config.getoption("deck_keep"),
         nodes=config.getoption("deck_nodes"),
+        kubectl=config.getoption("deck_kubectl"),
         api_removals=read_api_removals(removals, provider) if removals else None,
     )
     if view_key in config.stash:

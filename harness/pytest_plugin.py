@@ -101,6 +101,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--deck-nodes", type=int, default=1, metavar="N", help="nodes of the local cluster")
     group.addoption(
+        "--deck-kubectl", default="", metavar="VERSION", help="with this kubectl: 1.31, v1.31.9, a path, or PATH"
+    )
+    group.addoption(
         "--deck-api-removals", metavar="VERSION", help="switch off what this version of Kubernetes no longer serves"
     )
     group.addoption("--deck-keep", action="store_true", help="leave the cluster up")

@@ -5,10 +5,7 @@ It is never chosen by itself, and it asks before anything is typed: what a deck 
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
+from harness.cluster import kubectl
 from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
+from harness.cluster.kubectl import machine
+from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand
 from harness.cluster.temporary_home import TemporaryHome
 
@@ -99,7 +99,7 @@ def _plain(value: Any) -> Any:
 class ContextCluster:
     """A cluster that was there before and stays."""
 
-    def __init__(self, context: Context, *, keep: bool) -> None:
+    def __init__(self, context: Context, chosen: Kubectl | None, *, keep: bool) -> None:
         from kubernetes import config  # noqa: PLC0415
 
         self._context = context
@@ -107,8 +107,11 @@ class ContextCluster:
         self._client: ApiClient = config.new_client_from_config_dict(  # type: ignore[no-untyped-call]
             dict(context.kubeconfig)
         )
-        self._facts = ClusterFacts(_NAME, context.name, self._server_version(), _kubectl_version(), self._nodes() or ())
-        self._home = TemporaryHome()
+        found = chosen or machine.on_path()
+        self._facts = ClusterFacts(
+            _NAME, context.name, self._server_version(), found.version if found else "", self._nodes() or ()
+        )
+        self._home = TemporaryHome(chosen)
         kubeconfig = self._home.path / ".kube" / "config"
         kubeconfig.parent.mkdir(exist_ok=True)
         kubeconfig.touch(mode=0o600)
@@ -207,19 +210,6 @@ class ContextCluster:
             self._home.remove()
 
 
-def _kubectl_version() -> str:
-    kubectl = shutil.which("kubectl")
-    if kubectl is None:
-        return ""
-    command = (kubectl, "version", "--client", "--output=json")
-    answer = subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL).stdout
-    try:
-        version: str = json.loads(answer)["clientVersion"]["gitVersion"]
-    except (ValueError, KeyError):
-        return ""
-    return version
-
-
 class ContextProvider:
     """Connects to the cluster of a context."""
 
@@ -227,14 +217,16 @@ class ContextProvider:
     summary = "the existing cluster of a context of your kubeconfig, named as context:NAME; asks before touching it"
 
     def check_host(self, request: Request) -> None:
-        """Raise `UnknownContext` unless the kubeconfig has the context."""
+        """Raise `UnknownContext` unless the kubeconfig has the context, `UnknownKubectl` where that cannot be had."""
         _find(request)
+        kubectl.find(request.kubectl, request.progress)
 
     def up(self, request: Request) -> ContextCluster:
         """Connect and ask. Raises `ClusterError` when the person refuses."""
         context = _find(request)
+        found = kubectl.find(request.kubectl, request.progress)
         request.progress(f"asking the cluster of the context {context.name!r}")
-        cluster = ContextCluster(context, keep=request.keep)
+        cluster = ContextCluster(context, found, keep=request.keep)
         try:
             if not request.assume_yes and not request.confirm(cluster.question()):
                 raise ClusterError(

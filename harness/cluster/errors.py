@@ -15,3 +15,7 @@ class ClusterBroken(ClusterError):
 
 class UnknownContext(ClusterError):
     """No such context in the kubeconfig."""
+
+
+class UnknownKubectl(ClusterError):
+    """No kubectl is called so, or what is there under that name is none."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from harness.cluster import kubectl
 from harness.cluster.errors import ClusterError
+from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import ClusterFacts, Request, ShellCommand
 from harness.cluster.temporary_home import TemporaryHome
 
@@ -17,10 +19,9 @@ _NAME = "none"
 class NoCluster:
     """A shell without a cluster."""
 
-    facts = ClusterFacts(_NAME, "", "", "")
-
-    def __init__(self, *, keep: bool) -> None:
-        self._home = TemporaryHome()
+    def __init__(self, chosen: Kubectl | None = None, *, keep: bool) -> None:
+        self.facts = ClusterFacts(_NAME, "", "", chosen.version if chosen else "")
+        self._home = TemporaryHome(chosen)
         self._keep = keep
 
     def shell(self) -> ShellCommand:
@@ -58,13 +59,14 @@ class NoneProvider:
     summary = "no cluster: a plain shell of this machine in a throw-away home"
 
     def check_host(self, request: Request) -> None:
-        """Raise `ClusterError` for an argument: this provider takes none."""
+        """Raise `ClusterError` for an argument: this provider takes none. Or for a kubectl that cannot be had."""
         if request.argument:
             raise ClusterError(f"the provider none takes no argument, and {request.argument!r} was given")
+        kubectl.find(request.kubectl, request.progress)
 
     def up(self, request: Request) -> NoCluster:
         """Make the home."""
-        return NoCluster(keep=request.keep)
+        return NoCluster(kubectl.find(request.kubectl, request.progress), keep=request.keep)
 
     def find(self, name: str) -> None:
         """A throw-away home does not outlive its run."""

@@ -91,6 +91,8 @@ class Request:
     keep: bool = False
     """Leave the cluster running at the end."""
     nodes: int = 1
+    kubectl: str = ""
+    """The one that the audience's shell finds, as `cluster.kubectl` reads it; empty for the one it has anyway."""
     api_removals: ApiRemovals | None = None
     progress: Callable[[str], None] = field(default=lambda _message: None)
     """Called with one short line whenever something that may take over two seconds begins."""
@@ -144,7 +146,7 @@ class Provider(Protocol):
     """One line for `--help`."""
 
     def check_host(self, request: Request) -> None:
-        """Raise `CannotHost` or `UnknownContext` before anything is started or asked."""
+        """Raise `CannotHost`, `UnknownContext` or `UnknownKubectl` before anything is started or asked."""
 
     def up(self, request: Request) -> Cluster:
         """Bring a cluster up, or connect to it; raises `ClusterError`. Leaves nothing behind on failure."""

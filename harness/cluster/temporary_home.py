@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from harness.cluster import home
+from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import ShellCommand
 
 _BASH = "/bin/bash"
@@ -18,11 +19,16 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 class TemporaryHome:
     """The files of one run."""
 
-    def __init__(self) -> None:
+    def __init__(self, kubectl: Kubectl | None = None) -> None:
         self._directory = Path(tempfile.mkdtemp(prefix="slide-harness-"))
         self.path = self._directory / "home"
         self._exchange = self._directory / "exchange"
+        self._programs = self._directory / "bin"
+        """Before all others on the shell's PATH."""
         try:
+            self._programs.mkdir()
+            if kubectl is not None:
+                (self._programs / "kubectl").symlink_to(kubectl.path)
             self._exchange.mkdir()
             self.path.mkdir(mode=0o700)
             home.lay_out(self.path)
@@ -37,7 +43,7 @@ class TemporaryHome:
             "HOME": str(self.path),
             "LANG": "C.UTF-8",
             "LOGNAME": user,
-            "PATH": os.environ.get("PATH", _PATH),
+            "PATH": f"{self._programs}:{os.environ.get('PATH', _PATH)}",
             "SHELL": _BASH,
             "TERM": "xterm-256color",
             "USER": user,

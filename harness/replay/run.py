@@ -13,7 +13,7 @@ from harness.check.preflight import missing_tools
 from harness.check.subject import Subject
 from harness.cluster.effects import load_client
 from harness.cluster.errors import ClusterError
-from harness.cluster.none import NoCluster
+from harness.cluster.none import NoneProvider
 from harness.cluster.provider import Cluster, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.source import sha256
@@ -174,7 +174,7 @@ class DeckRun:
     def _bring_cluster_up(self) -> None:
         request = replace(self.request, progress=self.listener.progress)
         began = time.monotonic()
-        if self.provider.name != NoCluster.facts.provider:
+        if self.provider.name != NoneProvider.name:
             load_client()
         try:
             self.provider.check_host(request)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import subprocess
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from harness.cluster.errors import ClusterBroken
+from harness.cluster.kubectl.program import ask
 from harness.cluster.local import cgroups, layout, namespace, root_file_system, wiring
 from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, FIRST_ADDRESS
 from harness.cluster.local.components import Stage, components
@@ -50,9 +48,8 @@ def boot(
     _bring_up(lab)
     _assign_pod_ranges(lab)
     server = lab.call(lambda: lab.api_server().get("/version", _Version)).gitVersion
-    lab.record(
-        dataclasses.replace(lab.state, server_version=server, kubectl_version=_kubectl_version(sources.binaries))
-    )
+    kubectl = ask(sources.kubectl or sources.binaries / "kubectl").version
+    lab.record(dataclasses.replace(lab.state, server_version=server, kubectl_version=kubectl))
     return lab
 
 
@@ -154,14 +151,3 @@ def _assign_pod_ranges(lab: Lab) -> None:
             api.patch(f"/api/v1/nodes/{node.name}", spec)
 
     lab.call(assign)
-
-
-@dataclass(frozen=True, slots=True)
-class _KubectlVersion:
-    clientVersion: _Version  # noqa: N815
-
-
-def _kubectl_version(binaries: Path) -> str:
-    command = (binaries / "kubectl", "version", "--client", "--output=json")
-    answer = subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL).stdout
-    return msgspec.json.decode(answer, type=_KubectlVersion).clientVersion.gitVersion

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from harness.cluster import home
+from harness.cluster import home, kubectl
 from harness.cluster.errors import ClusterBroken, ClusterError
+from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.local import host, services, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.apiserver import ApiError
@@ -148,19 +149,26 @@ class LocalProvider:
     summary = "a real Kubernetes on this machine, thrown away at the end (root on Debian); NAME joins one that is up"
 
     def check_host(self, request: Request) -> None:
-        """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to."""
+        """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to.
+
+        Raises `UnknownKubectl` where the one that is asked for cannot be had.
+        """
         host.check_nodes(request.nodes)
         host.check_user(sys.platform, os.geteuid())
         packages.require(request.progress, install_missing=request.install_packages)
         host.check_resources(request.nodes)
+        kubectl.find(request.kubectl, request.progress)
 
     def up(self, request: Request) -> LocalCluster:
         """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
         for name in teardown.sweep():
             request.progress(f"removed what was left of the cluster {name!r}")
+        chosen = kubectl.find(request.kubectl, request.progress)
         if request.argument in names():
-            return self._join(request)
-        sources = Sources(binaries.ensure(request.progress), images.ensure(request.progress))
+            return self._join(request, chosen)
+        sources = Sources(
+            binaries.ensure(request.progress), images.ensure(request.progress), chosen.path if chosen else None
+        )
         directory = claim(request.argument or None, Process.current())
         lab: Lab | None = None
         try:
@@ -204,13 +212,19 @@ class LocalProvider:
             return None
         return Standing(name, directory.exchange)
 
-    def _join(self, request: Request) -> LocalCluster:
+    def _join(self, request: Request, chosen: Kubectl | None) -> LocalCluster:
         """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
         lab = Lab.attach(ClusterDirectory(request.argument))
         if request.nodes not in (1, len(lab.nodes)):
             raise ClusterError(
                 f"--nodes {request.nodes} was asked for, and the cluster {request.argument!r} is up with "
                 f"{len(lab.nodes)}; leave --nodes out, or remove it first: harness cluster down {request.argument}"
+            )
+        if chosen is not None and chosen.version != lab.state.kubectl_version:
+            raise ClusterError(
+                f"kubectl {chosen.version} was asked for, and the cluster {request.argument!r} is up with "
+                f"{lab.state.kubectl_version}: a cluster keeps the kubectl that it was brought up with; "
+                "leave its name out to get one of your own"
             )
         wanted = request.api_removals.version if request.api_removals else ""
         if wanted not in ("", lab.state.api_removals):

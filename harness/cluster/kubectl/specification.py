@@ -1,0 +1,39 @@
+"""What a person writes to name a kubectl: `1.31`, `v1.31.9`, a path, or `PATH`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.cluster.errors import UnknownKubectl
+
+OWN = "PATH"
+"""The kubectl that the cluster's shell has anyway: the local lab's own, elsewhere the machine's."""
+_VERSION = re.compile(r"v?(?P<major>\d+)\.(?P<minor>\d+)(?:\.(?P<patch>\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """A version or a path; neither for the kubectl that is there anyway."""
+
+    minor: int | None = None
+    """Of Kubernetes 1."""
+    patch: int | None = None
+    """`None` leaves it open."""
+    path: Path | None = None
+
+
+def parse(text: str) -> Specification:
+    """What the text names; an empty one names nothing else than `OWN` does. Raises `UnknownKubectl` for what is neither a version of Kubernetes 1 nor a path."""
+    text = text.strip()
+    if text in (OWN, ""):
+        return Specification()
+    if written := _VERSION.fullmatch(text):
+        if written["major"] != "1":
+            raise UnknownKubectl(f"there is no kubectl {text}: Kubernetes is at version 1, write it like 1.31")
+        patch = written["patch"]
+        return Specification(int(written["minor"]), None if patch is None else int(patch))
+    if "/" in text:
+        return Specification(path=Path(text).expanduser().absolute())
+    raise UnknownKubectl(f"{text!r} names no kubectl: write a version (1.31, v1.31.9), a path (./kubectl) or {OWN}")
