@@ -15,6 +15,7 @@ from harness import __version__
 from harness.cli_check import check
 from harness.cli_cluster import cluster
 from harness.cli_drift import baseline, drift, parity
+from harness.cli_matrix import matrix
 from harness.deck.errors import DeckError
 from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
 
@@ -40,6 +41,7 @@ def main() -> None:
     harness check DECK    what is wrong with it, in a second
     harness run DECK      play it on a real cluster
     harness drift DECK    play it, and compare with what it did before
+    harness matrix DECK   play it with several kubectls
     """
 
 
@@ -235,6 +237,7 @@ main.add_command(baseline)
 main.add_command(check)
 main.add_command(cluster)
 main.add_command(drift)
+main.add_command(matrix)
 main.add_command(parity)
 
 if __name__ == "__main__":

@@ -1,0 +1,123 @@
+"""`harness matrix`: decks with several kubectls on several clusters."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.exit_status import FINDINGS_ARE_THERE, INTERRUPTED, LAB_BROKE, USAGE_ERROR, deck_errors, give_up
+
+if TYPE_CHECKING:
+    from harness.drift.matrix.cells import Pair
+
+EXIT_STATUSES = """\b
+Exit status:
+  0  every cell passed, whatever looks otherwise in it
+  1  a cell failed: a step of it did
+  2  interrupted; all clusters were taken down
+  4  wrong usage
+  5  nothing to play
+  6  a cell is an error: there is no such kubectl, or the lab or the cluster broke
+"""
+
+
+@click.command(epilog=EXIT_STATUSES)
+@click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--kubectl",
+    "kubectls",
+    required=True,
+    metavar="VERSIONS",
+    help="1.20..1.37, or 1.20,1.24,./kubectl,PATH. The others are compared with the first: write the oldest first.",
+)
+@click.option(
+    "--cluster", "clusters", default="local", show_default=True, metavar="PROVIDERS", help="local,context:NAME"
+)
+@click.option("-n", "limit", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Play N at once.")
+@click.option("--bisect", is_flag=True, help="Play only what shows since which version each step differs.")
+@click.option("--record", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Keep all records.")
+@click.option("--json", "as_json", is_flag=True, help="An object: decks, each with columns, slides, differences.")
+@click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
+@click.option("--yes", is_flag=True, help="Touch existing clusters; without it, none is.")
+def matrix(  # noqa: PLR0917
+    decks: tuple[Path, ...],
+    kubectls: str,
+    clusters: str,
+    limit: int,
+    bisect: bool,
+    record: Path | None,
+    as_json: bool,
+    timeout: float | None,
+    yes: bool,
+) -> None:  # fmt: skip
+    """Play decks with every kubectl on every cluster: which steps differ, since which version?
+
+    \b
+    harness matrix deck.md --kubectl 1.20,1.24,1.31,1.37 -n 2
+    harness matrix deck.md --kubectl 1.20..1.37 --bisect --record records/
+    harness matrix deck.md --kubectl 1.31,1.37 --cluster local,context:staging --yes
+    """
+    import msgspec  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+
+    from harness.deck.reader import find_decks, read_deck  # noqa: PLC0415
+    from harness.drift.matrix import choice  # noqa: PLC0415
+    from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
+    from harness.drift.matrix.play import Interrupted, Matrix, play  # noqa: PLC0415
+    from harness.report import matrix as report  # noqa: PLC0415
+    from harness.report.summary import wants_colour  # noqa: PLC0415
+
+    with deck_errors():
+        paths = tuple(dict.fromkeys(path for deck in decks for path in find_decks(deck)))
+        for path in paths:
+            read_deck(path)
+    pairs = _pairs(kubectls, clusters, yes)
+    options = (*(["--timeout", str(timeout)] if timeout else []), *(["--yes"] if yes else []))
+    progress = report.Progress(Console(file=sys.stderr, no_color=not wants_colour(sys.stderr), highlight=False))
+    with tempfile.TemporaryDirectory(prefix="slide-harness-") if record is None else nullcontext(record) as folder:
+        try:
+            found = play(
+                Matrix(
+                    decks=paths,
+                    pairs=pairs,
+                    choose=choice.by_bisection if bisect else choice.everything,
+                    limit=limit,
+                    options=options,
+                    folder=Path(folder).absolute(),
+                ),
+                progress,
+            )
+        except Interrupted:
+            sys.exit(INTERRUPTED)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode({"decks": found})).decode())
+    else:
+        width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+        click.echo(report.render(found, width=width, colour=wants_colour(sys.stdout)))
+    outcomes = set(report.failures(found))
+    sys.exit(LAB_BROKE if Outcome.ERROR in outcomes else FINDINGS_ARE_THERE if outcomes else 0)
+
+
+def _pairs(kubectls: str, clusters: str, yes: bool) -> tuple[Pair, ...]:
+    from harness.drift.matrix import cells  # noqa: PLC0415
+
+    try:
+        pairs = tuple(
+            cells.Pair(kubectl, cluster) for cluster in cells.clusters(clusters) for kubectl in cells.kubectls(kubectls)
+        )
+    except cells.MatrixError as error:
+        give_up(str(error), USAGE_ERROR)
+    existing = sorted({pair.cluster for pair in pairs if pair.cluster.startswith("context:")})
+    if existing and not yes:
+        give_up(
+            f"every cell on {', '.join(existing)} creates and deletes what the deck says there, and nobody can be asked "
+            "each time: say --yes",
+            USAGE_ERROR,
+        )
+    return pairs

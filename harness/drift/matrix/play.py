@@ -1,0 +1,82 @@
+"""Plays a whole matrix, and takes everything down when it is interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.drift.matrix.cells import Cell, Pair, record_name
+from harness.drift.matrix.differences import Cells
+from harness.drift.matrix.result import DeckMatrix, deck_matrix
+from harness.drift.matrix.stage import Listener, Stage
+from harness.record.files import file_names
+
+
+class Interrupted(Exception):
+    """Somebody asked to end it; all that was being played has been taken down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """What is to be played."""
+
+    decks: tuple[Path, ...]
+    pairs: tuple[Pair, ...]
+    """The first is what all others are compared with."""
+    choose: Callable[[Sequence[Pair], Cells], set[Pair]]
+    """What to play next, of a deck; nothing when enough was played."""
+    limit: int
+    """How many to play at once."""
+    options: tuple[str, ...] = ()
+    """Of `harness run`, for every cell."""
+    folder: Path
+    """Where the records go."""
+
+
+def play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
+    """Play it; one result for each deck. Raises `Interrupted` on SIGINT, SIGTERM and SIGHUP."""
+    matrix.folder.mkdir(parents=True, exist_ok=True)
+    return asyncio.run(_until_interrupted(matrix, listener))
+
+
+async def _until_interrupted(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
+    playing = asyncio.create_task(_play(matrix, listener))
+
+    def interrupt() -> None:
+        """Once: the clusters are being taken down already when somebody asks again."""
+        if not playing.cancelling():
+            listener.interrupted()
+            playing.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, interrupt)
+    try:
+        return await playing
+    except asyncio.CancelledError:
+        raise Interrupted from None
+
+
+async def _play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
+    stage = Stage(matrix.limit, matrix.options, listener)
+    keys = [(deck, pair) for deck in matrix.decks for pair in matrix.pairs]
+    names = file_names([record_name(deck, pair) for deck, pair in keys])
+    targets = {key: matrix.folder / name for key, name in zip(keys, names, strict=True)}
+    async with asyncio.TaskGroup() as tasks:
+        decks = [tasks.create_task(_play_deck(deck, matrix, stage, targets)) for deck in matrix.decks]
+    return tuple(deck.result() for deck in decks)
+
+
+async def _play_deck(deck: Path, matrix: Matrix, stage: Stage, targets: dict[tuple[Path, Pair], Path]) -> DeckMatrix:
+    cells: dict[Pair, Cell] = {}
+    while chosen := matrix.choose(matrix.pairs, cells):
+        async with asyncio.TaskGroup() as tasks:
+            played = {
+                pair: tasks.create_task(stage.play(deck, pair, targets[deck, pair]))
+                for pair in matrix.pairs
+                if pair in chosen
+            }
+        cells |= {pair: cell.result() for pair, cell in played.items()}
+    return deck_matrix(deck, matrix.pairs, cells)

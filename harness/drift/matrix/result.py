@@ -1,0 +1,116 @@
+"""A matrix as data: what a report shows and `--json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.drift.comparison import Level, StepComparison, worst
+from harness.drift.matrix.cells import Cell, Outcome, Pair
+from harness.drift.matrix.differences import Cells, Difference, comparisons, differences, reference
+from harness.record.model import Verdict
+
+_ORDER = (Verdict.ERROR, Verdict.FAILED, Verdict.BLOCKED, Verdict.PASSED, Verdict.SKIPPED)
+"""The first of these that a slide has stands for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A kubectl on a cluster."""
+
+    kubectl: str
+    """As it was asked for."""
+    cluster: str
+    kubectl_version: str
+    """As it calls itself; empty where it was not played."""
+    server_version: str
+    outcome: Outcome | None
+    """`None` where bisection did not need it."""
+    reason: str
+    steps: dict[Verdict, int]
+    """How many have each verdict."""
+    seconds: float
+    is_reference: bool
+    """What the others are compared with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlideCell:
+    """A slide in one column."""
+
+    verdict: Verdict
+    level: Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlideRow:
+    """A slide in all columns."""
+
+    number: int
+    title: str
+    cells: tuple[SlideCell | None, ...]
+    """`None` where it was not played to the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeckMatrix:
+    """One deck in all columns."""
+
+    deck: str
+    columns: tuple[Column, ...]
+    slides: tuple[SlideRow, ...]
+    differences: tuple[Difference, ...]
+
+
+def deck_matrix(deck: Path, pairs: Sequence[Pair], cells: Cells) -> DeckMatrix:
+    """What was found about a deck."""
+    first = reference(pairs, cells)
+    return DeckMatrix(
+        deck=str(deck),
+        columns=tuple(_column(pair, cells.get(pair), pair == first) for pair in pairs),
+        slides=_slides(pairs, cells),
+        differences=tuple(differences(pairs, cells)),
+    )
+
+
+def _column(pair: Pair, cell: Cell | None, is_reference: bool) -> Column:
+    record = cell.record if cell else None
+    cluster = record.cluster if record else None
+    return Column(
+        kubectl=pair.kubectl,
+        cluster=pair.cluster,
+        kubectl_version=cluster.kubectl_version if cluster else "",
+        server_version=cluster.server_version if cluster else "",
+        outcome=cell.outcome if cell else None,
+        reason=cell.reason if cell else "",
+        steps={verdict: count for verdict in Verdict if record and (count := record.count(verdict))},
+        seconds=round(cell.seconds, 1) if cell else 0.0,
+        is_reference=is_reference,
+    )
+
+
+def _slides(pairs: Sequence[Pair], cells: Cells) -> tuple[SlideRow, ...]:
+    compared = comparisons(pairs, cells)
+    on_slide: dict[Pair, dict[tuple[int, str], list[StepComparison]]] = {pair: {} for pair in compared}
+    for pair, steps in compared.items():
+        for each in steps:
+            on_slide[pair].setdefault((each.step.slide, each.step.title), []).append(each)
+    slides = sorted({slide for found in on_slide.values() for slide in found})
+    return tuple(
+        SlideRow(
+            number=number,
+            title=title,
+            cells=tuple(_slide_cell(on_slide.get(pair, {}).get((number, title))) for pair in pairs),
+        )
+        for number, title in slides
+    )
+
+
+def _slide_cell(steps: Sequence[StepComparison] | None) -> SlideCell | None:
+    if not steps:
+        return None
+    verdicts = {each.step.verdict for each in steps}
+    return SlideCell(
+        verdict=next(verdict for verdict in _ORDER if verdict in verdicts), level=worst(each.level for each in steps)
+    )

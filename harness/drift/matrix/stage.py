@@ -1,0 +1,103 @@
+"""Plays cells: each is a `harness run` of its own, so many at once, each with its own cluster."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from pathlib import Path
+from typing import Protocol
+
+from harness.drift.matrix.cells import Cell, Pair, read_cell
+from harness.record.errors import RecordError
+from harness.record.files import read_record
+
+_LAST_LINES = 4
+_LARGE = 10_000
+"""Bytes of a log that may hold its last lines."""
+
+
+class Listener(Protocol):
+    """Is told how it goes."""
+
+    def begun(self, deck: Path, pair: Pair) -> None:
+        """A cell is being played."""
+
+    def ended(self, deck: Path, pair: Pair, cell: Cell) -> None:
+        """A cell was played."""
+
+    def interrupted(self) -> None:
+        """All that is being played is taken down."""
+
+
+class Stage:
+    """Where cells are played. Its methods belong to one event loop."""
+
+    def __init__(self, limit: int, options: Sequence[str], listener: Listener) -> None:
+        """At most `limit` cells are played at once; `options` are those of `harness run` that all of them get."""
+        self._options = tuple(options)
+        self._listener = listener
+        self._places = asyncio.Semaphore(limit)
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def play(self, deck: Path, pair: Pair, target: Path) -> Cell:
+        """Play a cell; its record goes to `target`, and what it prints beside it.
+
+        Cancelled, it has the run take its cluster down, and waits for that.
+        """
+        turn: AbstractAsyncContextManager[object] = nullcontext() if pair.has_own_cluster else self._turns[pair.cluster]
+        async with turn, self._places:
+            self._listener.begun(deck, pair)
+            began = time.monotonic()
+            target.unlink(missing_ok=True)
+            log = target.with_suffix(".log")
+            status = await self._run(deck, pair, target, log)
+            last_words = _last_words(log) or f"it ended with status {status} and said nothing"
+            cell = _read(target, time.monotonic() - began, last_words)
+            self._listener.ended(deck, pair, cell)
+            return cell
+
+    async def _run(self, deck: Path, pair: Pair, target: Path, log: Path) -> int:
+        command = [
+            *("setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "harness.cli", "run", str(deck)),
+            *("--kubectl", pair.kubectl, "--cluster", pair.cluster, "--record", str(target), *self._options),
+        ]
+        with log.open("wb") as output:
+            run = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env={**os.environ, "NO_COLOR": "1"},
+                start_new_session=True,
+            )
+        try:
+            return await run.wait()
+        except asyncio.CancelledError:
+            with suppress(ProcessLookupError):  # it may have ended by itself just now
+                run.send_signal(signal.SIGTERM)
+            await run.wait()
+            raise
+
+
+def _read(target: Path, seconds: float, last_words: str) -> Cell:
+    if not target.exists():
+        return read_cell(None, seconds, last_words)
+    try:
+        return read_cell(read_record(target), seconds, last_words)
+    except RecordError as error:
+        return read_cell(None, seconds, str(error))
+
+
+def _last_words(log: Path) -> str:
+    """What the run gave as the reason for its end, else the last it said."""
+    lines = [line.rstrip() for line in log.read_bytes()[-_LARGE:].decode(errors="replace").splitlines() if line.strip()]
+    reasons = [at for at, line in enumerate(lines) if line.startswith("harness: ")]
+    if reasons:
+        return "\n".join(lines[reasons[-1] :]).removeprefix("harness: ")
+    return "\n".join(lines[-_LAST_LINES:])

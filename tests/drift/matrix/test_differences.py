@@ -1,0 +1,163 @@
+"""Since when a step differs, and how few runs that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from harness.drift.levels import Level
+from harness.drift.matrix.cells import Cell, Outcome, Pair, read_cell
+from harness.drift.matrix.choice import by_bisection, everything
+from harness.drift.matrix.differences import Difference, differences
+from harness.drift.matrix.result import deck_matrix
+from harness.record.model import Record, Verdict
+
+from tests.drift.runs import command, run, step
+
+MINORS = range(20, 38)
+PAIRS = tuple(Pair(f"1.{minor}", "local") for minor in MINORS)
+Play = Callable[[int], Record | None]
+"""The run with the kubectl of a minor version; `None` where that cannot be had."""
+
+
+def cell(record: Record | None) -> Cell:
+    return read_cell(record, 1.0, "cannot be had")
+
+
+def said(*lines: str, verdict: Verdict = Verdict.PASSED) -> Record:
+    """A deck of one step for each line, which its command prints."""
+    return run(
+        *(
+            step(command(f"kubectl step-{number}", line), line=10 * number, title=f"Slide {number}", verdict=verdict)
+            for number, line in enumerate(lines, start=1)
+        )
+    )
+
+
+def all_played(play: Play, pairs: Sequence[Pair] = PAIRS) -> dict[Pair, Cell]:
+    return {pair: cell(play(int(pair.kubectl.partition(".")[2]))) for pair in pairs}
+
+
+def bisected(play: Play, pairs: Sequence[Pair] = PAIRS) -> Mapping[Pair, Cell]:
+    cells: dict[Pair, Cell] = {}
+    while chosen := by_bisection(pairs, cells):
+        assert not chosen & set(cells), "nothing is played twice"
+        cells |= {pair: cell(play(int(pair.kubectl.partition(".")[2]))) for pair in chosen}
+    return cells
+
+
+def found(cells: Mapping[Pair, Cell], pairs: Sequence[Pair] = PAIRS) -> list[Difference]:
+    return list(differences(pairs, cells))
+
+
+# ── since when ─────────────────────────────────────────────────────────────────
+
+
+def test_runs_alike_differ_in_nothing() -> None:
+    assert found(all_played(lambda _: said("the same"))) == []
+
+
+def test_each_difference_has_the_version_that_began_it() -> None:
+    cells = all_played(lambda minor: said("new" if minor >= 24 else "old", "b" if minor >= 31 else "a"))
+    assert [(each.place, each.since, each.level) for each in found(cells)] == [
+        ("deck.md:10", "1.24", Level.COSMETIC),
+        ("deck.md:20", "1.31", Level.COSMETIC),
+    ]
+
+
+def test_a_step_that_differs_twice_has_both_versions() -> None:
+    words = {24: "second", 31: "third"}
+    cells = all_played(
+        lambda minor: said(words[max((n for n in words if n <= minor), default=24)] if minor >= 24 else "first")
+    )
+    assert [(each.since, each.is_gone_later) for each in found(cells)] == [("1.24", True), ("1.31", False)]
+
+
+def test_an_anomaly_of_one_version_is_told_as_such() -> None:
+    (difference,) = found(all_played(lambda minor: said("odd" if minor == 25 else "usual")))
+    assert (difference.since, difference.seen_with, difference.is_gone_later) == ("1.25", ("1.25",), True)
+
+
+def test_what_breaks_later_does_not_end_a_difference() -> None:
+    def play(minor: int) -> Record:
+        return said("new" if minor >= 24 else "old", verdict=Verdict.FAILED if minor >= 31 else Verdict.PASSED)
+
+    assert [(each.since, each.is_gone_later) for each in found(all_played(play))] == [("1.24", False), ("1.31", False)]
+
+
+def test_what_fails_is_broken() -> None:
+    cells = all_played(lambda minor: said("x", verdict=Verdict.FAILED if minor >= 31 else Verdict.PASSED))
+    (difference,) = found(cells)
+    assert (difference.level, difference.since) == (Level.BROKEN, "1.31")
+
+
+def test_a_version_that_was_not_played_may_be_the_first() -> None:
+    cells = all_played(lambda minor: None if minor in (23, 24) else said("new" if minor >= 24 else "old"))
+    (difference,) = found(cells)
+    assert (difference.since, difference.unknown_before) == ("1.25", ("1.23", "1.24"))
+
+
+def test_the_first_that_was_played_is_what_all_are_compared_with() -> None:
+    cells = all_played(lambda minor: None if minor == 20 else said("new" if minor >= 24 else "old"))
+    (difference,) = found(cells)
+    assert difference.since == "1.24"
+    columns = deck_matrix(Path("deck.md"), PAIRS, cells).columns
+    assert [column.kubectl for column in columns if column.is_reference] == ["1.21"]
+
+
+def test_another_cluster_is_compared_with_the_first() -> None:
+    pairs = (*PAIRS[:2], Pair("1.20", "context:new"), Pair("1.21", "context:new"))
+    cells = {pair: cell(said("new" if pair.cluster != "local" else "old")) for pair in pairs}
+    (difference,) = found(cells, pairs)
+    assert (difference.cluster, difference.since) == ("context:new", "1.20")
+
+
+# ── bisection ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("first", MINORS[1:])
+def test_bisection_finds_the_same_version_with_few_runs(first: int) -> None:
+    def play(minor: int) -> Record:
+        return said("new" if minor >= first else "old")
+
+    cells = bisected(play)
+    assert found(cells)[0].since == found(all_played(play))[0].since == f"1.{first}"
+    assert found(cells)[0].unknown_before == ()
+    assert len(cells) <= 7
+
+
+def test_runs_alike_are_played_at_the_ends_only() -> None:
+    assert [pair.kubectl for pair in bisected(lambda _: said("x"))] != []
+    assert {pair.kubectl for pair in bisected(lambda _: said("x"))} == {"1.20", "1.37"}
+
+
+def test_bisection_serves_several_steps_at_once() -> None:
+    cells = bisected(lambda minor: said("b" if minor >= 24 else "a", "d" if minor >= 31 else "c"))
+    assert [each.since for each in found(cells)] == ["1.24", "1.31"]
+    assert len(cells) <= 10
+
+
+def test_bisection_finds_a_difference_that_a_later_one_hides() -> None:
+    def play(minor: int) -> Record:
+        return said("third" if minor >= 30 else "second" if minor >= 25 else "first")
+
+    assert [each.since for each in found(bisected(play))] == ["1.25", "1.30"]
+
+
+def test_bisection_goes_round_versions_that_cannot_be_had() -> None:
+    cells = bisected(lambda minor: None if minor in (20, 28, 29, 37) else said("new" if minor >= 29 else "old"))
+    (difference,) = found(cells)
+    assert (difference.since, difference.unknown_before) == ("1.30", ("1.28", "1.29"))
+    assert cells[PAIRS[0]].outcome is cells[PAIRS[-1]].outcome is Outcome.ERROR
+
+
+def test_bisection_ends_where_nothing_can_be_had() -> None:
+    cells = bisected(lambda _: None)
+    assert set(cells) == set(PAIRS)
+    assert found(cells) == []
+
+
+def test_everything_is_played_once() -> None:
+    assert everything(PAIRS, {}) == set(PAIRS)
+    assert everything(PAIRS, all_played(lambda _: None)) == set()

@@ -1,0 +1,81 @@
+"""How cells are played: real runs, so many at once, and one after the other where they share a cluster."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from harness.drift.matrix.cells import Cell, Outcome, Pair
+from harness.drift.matrix.stage import Stage
+
+from tests.cluster.kubectl.programs import program, script
+from tests.cluster.test_context import kubeconfig
+from tests.faces.conftest import one_step
+
+
+class Heard:
+    """What the stage told."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, Path, Pair, Cell | None]] = []
+
+    def begun(self, deck: Path, pair: Pair) -> None:
+        self.events.append(("begun", deck, pair, None))
+
+    def ended(self, deck: Path, pair: Pair, cell: Cell) -> None:
+        self.events.append(("ended", deck, pair, cell))
+
+    def interrupted(self) -> None:
+        raise AssertionError("nobody interrupts")
+
+
+@pytest.fixture
+def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig(tmp_path / "config", "staging")))
+    deck = tmp_path / "deck.md"
+    deck.write_text(one_step("kubectl get pods"))
+    return deck
+
+
+def play(deck: Path, limit: int, pairs: list[Pair], *options: str) -> tuple[list[Cell], list[str]]:
+    heard = Heard()
+
+    async def everything() -> list[Cell]:
+        stage = Stage(limit, options, heard)
+        plays = (stage.play(deck, pair, deck.with_name(f"{number}.json")) for number, pair in enumerate(pairs))
+        return await asyncio.gather(*plays)
+
+    return asyncio.run(everything()), [what for what, *_ in heard.events]
+
+
+def kubectls(folder: Path) -> list[str]:
+    return [str(program(folder / name / "kubectl", script("v1.30.0", "echo"))) for name in ("one", "other")]
+
+
+def test_cells_with_clusters_of_their_own_are_played_at_once(deck: Path, tmp_path: Path) -> None:
+    cells, events = play(deck, 2, [Pair(name, "none") for name in kubectls(tmp_path)])
+    assert [cell.outcome for cell in cells] == [Outcome.PASSED] * 2
+    assert events == ["begun", "begun", "ended", "ended"]
+
+
+def test_no_more_than_asked_for_are_played_at_once(deck: Path, tmp_path: Path) -> None:
+    _, events = play(deck, 1, [Pair(name, "none") for name in kubectls(tmp_path)])
+    assert events == ["begun", "ended", "begun", "ended"]
+
+
+def test_cells_on_one_existing_cluster_take_turns(deck: Path, tmp_path: Path) -> None:
+    cells, events = play(deck, 2, [Pair(name, "context:staging") for name in kubectls(tmp_path)], "--yes")
+    assert events == ["begun", "ended", "begun", "ended"]
+    for cell in cells:
+        assert cell.outcome is Outcome.ERROR
+        assert "'staging' does not answer" in cell.reason
+
+
+def test_the_record_of_an_earlier_matrix_is_not_taken_for_this_ones(deck: Path, tmp_path: Path) -> None:
+    (played,), _ = play(deck, 1, [Pair(kubectls(tmp_path)[0], "none")])
+    assert played.outcome is Outcome.PASSED
+    (cell,), _ = play(deck, 1, [Pair("1.99", "none")])
+    assert (cell.outcome, cell.record) == (Outcome.ERROR, None)
+    assert "kubectl 1.99 cannot be had" in cell.reason

@@ -1,0 +1,158 @@
+"""Real kubectls of other versions in real labs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from harness.cluster import kubectl, providers
+from harness.cluster.errors import ClusterError
+from harness.cluster.local.state import ClusterDirectory, names
+from harness.cluster.provider import Request
+
+from tests.cluster.kubectl.programs import program, script
+from tests.end_to_end.labs import namespaces_of, run, users_of
+
+pytestmark = pytest.mark.end_to_end
+
+GENEROUS = 900
+HARNESS = (sys.executable, "-m", "harness.cli")
+DECK = """\
+# Versions
+
+.exercise[
+
+- Which one is it? The old one has a short form:
+  ```bash
+  kubectl version --short
+  kubectl get nodes
+  ```
+
+]
+
+---
+
+# Registry
+
+.exercise[
+
+- Create:
+  ```bash
+  kubectl create deployment registry --image=registry:2
+  ```
+
+]
+"""
+KILL_THE_SERVER = """\
+# Server
+
+.exercise[
+
+- Only the new one loses it:
+  ```bash
+  kubectl version --short || pkill -KILL kube-apiserver
+  kubectl get nodes
+  ```
+
+]
+"""
+
+
+def matrix(deck: Path, *options: str) -> tuple[int, dict[str, Any]]:
+    finished = subprocess.run(
+        [*HARNESS, "matrix", str(deck), "--json", *options],
+        check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=GENEROUS,
+    )  # fmt: skip
+    assert finished.stdout, finished.stderr
+    (found,) = json.loads(finished.stdout)["decks"]
+    return finished.returncode, found
+
+
+def test_two_versions_side_by_side(tmp_path: Path) -> None:
+    """What 1.28 took away is broken since then; the server is the same for both."""
+    (tmp_path / "deck.md").write_text(DECK)
+    status, found = matrix(tmp_path / "deck.md", "--kubectl", "1.20,1.28", "-n", "2")
+    assert status == 1, found
+    assert [column["outcome"] for column in found["columns"]] == ["passed", "failed"]
+    assert [column["kubectl_version"].rpartition(".")[0] for column in found["columns"]] == ["v1.20", "v1.28"]
+    assert len({column["server_version"] for column in found["columns"]}) == 1
+    broken = [each for each in found["differences"] if each["level"] == "broken"]
+    assert [(each["since"], each["slide"]) for each in broken][:1] == [("1.28", 1)]
+    assert "--short" in broken[0]["text"]
+
+
+def test_a_server_that_goes_away_is_an_error_of_its_cell(tmp_path: Path) -> None:
+    (tmp_path / "deck.md").write_text(KILL_THE_SERVER)
+    status, found = matrix(tmp_path / "deck.md", "--kubectl", "1.20,1.28", "-n", "2")
+    assert status == 6, found
+    assert [column["outcome"] for column in found["columns"]] == ["passed", "error"]
+    assert "kube-apiserver" in found["columns"][1]["reason"]
+
+
+def labs_of(process: int) -> dict[str, set[str]]:
+    """The labs that have their nodes and belong to runs that a process started, with their namespaces."""
+    owners = {child.pid for child in psutil.Process(process).children(recursive=True)}
+    found = {}
+    for name in names():
+        state = ClusterDirectory(name).read()
+        if state is not None and state.owner is not None and state.owner.pid in owners and state.nodes:
+            found[name] = namespaces_of(name)
+    return found
+
+
+def test_interrupted_every_lab_is_taken_down(tmp_path: Path) -> None:
+    (tmp_path / "deck.md").write_text(DECK.replace("kubectl get nodes", "sleep 1000"))
+    playing = subprocess.Popen(
+        [*HARNESS, "matrix", "deck.md", "--kubectl", "1.20,1.21", "-n", "2", "--record", "kept"],
+        cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    try:
+        end = time.monotonic() + GENEROUS
+        while len(labs := labs_of(playing.pid)) < 2:
+            assert time.monotonic() < end
+            assert playing.poll() is None
+            time.sleep(0.1)
+        os.kill(playing.pid, signal.SIGINT)
+        _, errors = playing.communicate(timeout=GENEROUS)
+    finally:
+        playing.kill()
+    assert playing.returncode == 2, errors
+    for namespaces in labs.values():
+        assert users_of(namespaces) == []
+
+
+def test_the_chosen_kubectl_is_the_one_on_every_node(tmp_path: Path) -> None:
+    path = program(tmp_path / "my own kubectl", script("v1.99.0", 'echo "mine: $*"'))
+    cluster = providers.load("local").up(Request(nodes=2, kubectl=str(path)))
+    try:
+        assert cluster.facts.kubectl_version == "v1.99.0"
+        assert run(cluster, "kubectl get pods") == "mine: get pods"
+        assert run(cluster, "ssh node2 kubectl get pods").endswith("mine: get pods")
+        assert run(cluster, "echo >$(which kubectl)", exit_status=1).endswith("Read-only file system")
+        joined = Request(argument=cluster.facts.name, kubectl=str(program(tmp_path / "other", script("v1.98.0"))))
+        with pytest.raises(ClusterError, match=r"kubectl v1\.98\.0 was asked for.*is up with v1\.99\.0"):
+            providers.load("local").up(joined)
+        providers.load("local").up(Request(argument=cluster.facts.name, kubectl=str(path))).close()
+        assert run(cluster, "kubectl get pods") == "mine: get pods"
+    finally:
+        cluster.close()
+
+
+def test_a_kubectl_that_was_fetched_before_is_ready_at_once() -> None:
+    said: list[str] = []
+    kubectl.find("1.28", said.append)
+    began = time.monotonic()
+    found = kubectl.find("1.28", said.append)
+    seconds = time.monotonic() - began
+    assert found is not None
+    assert found.version.startswith("v1.28.")
+    assert seconds < 5, "a second, on a machine with nothing else to do"

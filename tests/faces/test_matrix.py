@@ -1,0 +1,231 @@
+"""`harness matrix` and `harness run --kubectl`, with programs that say they are kubectls, in plain shells."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.cluster.kubectl.programs import program, script
+from tests.faces.conftest import GENEROUS, Run, one_step
+
+REPOSITORY = Path(__file__).parents[2]
+DECK = """\
+# Pods
+
+.exercise[
+
+- Look:
+  ```bash
+  kubectl get pods
+  ```
+
+]
+
+---
+
+# A long title that no table of eighty columns could show beside so many versions
+
+.exercise[
+
+- Say:
+  ```bash
+  echo hello
+  ```
+
+]
+"""
+
+
+@pytest.fixture
+def old(directory: Path) -> str:
+    return of_version(directory, "1.20.0", "echo one pod")
+
+
+def of_version(directory: Path, version: str, otherwise: str) -> str:
+    """What names a kubectl of this version that does something of its own."""
+    program(directory / version / "kubectl", script(f"v{version}", otherwise))
+    return f"./{version}/kubectl"
+
+
+def played(harness: Run, kubectls: str, *options: str) -> tuple[int, dict[str, object], str]:
+    finished = harness("matrix", "deck.md", "--kubectl", kubectls, "--cluster", "none", "--json", *options)
+    assert finished.output, finished.errors
+    (deck,) = json.loads(finished.output)["decks"]
+    return finished.status, deck, finished.errors
+
+
+def outcomes(deck: dict[str, object]) -> list[str]:
+    return [column["outcome"] for column in deck["columns"]]  # type: ignore[attr-defined]
+
+
+# ── run ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_deck_is_played_with_another_kubectl_and_the_record_says_so(harness: Run, directory: Path, old: str) -> None:
+    (directory / "deck.md").write_text(one_step("kubectl get pods") + "\n```\none pod\n```\n")
+    run = harness("run", "deck.md", "--cluster", "none", "--kubectl", old, "--record", "record.json")
+    assert run.status == 0, run.output
+    assert json.loads((directory / "record.json").read_text())["cluster"]["kubectl_version"] == "v1.20.0"
+
+
+def test_pytest_takes_it_too(plain_pytest: Run, directory: Path, old: str) -> None:
+    (directory / "deck.md").write_text(one_step("kubectl get pods") + "\n```\none pod\n```\n")
+    assert plain_pytest("deck.md", "--cluster", "none", "--deck-kubectl", old).status == 0
+    refused = plain_pytest("deck.md", "--cluster", "none", "--deck-kubectl", "newest")
+    assert (refused.status, "'newest' names no kubectl" in refused.errors) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("kubectl", "status", "why"),
+    [
+        ("newest", 4, "'newest' names no kubectl: write a version (1.31, v1.31.9), a path"),
+        ("1.99", 6, "kubectl 1.99 cannot be had"),
+        ("./missing", 6, "no such file"),
+        (sys.executable, 6, "is no kubectl"),
+    ],
+)
+def test_what_is_no_kubectl_is_refused_before_anything_is_played(
+    harness: Run, directory: Path, kubectl: str, status: int, why: str
+) -> None:
+    (directory / "deck.md").write_text(one_step("touch played"))
+    run = harness("run", "deck.md", "--cluster", "none", "--kubectl", kubectl)
+    assert (run.status, why in run.errors) == (status, True), run.errors
+    assert "Traceback" not in run.errors
+    assert not (directory / "played").exists()
+
+
+# ── matrix ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_difference_has_its_first_version_and_does_not_fail(harness: Run, directory: Path, old: str) -> None:
+    (directory / "deck.md").write_text(DECK)
+    new = [of_version(directory, version, "echo one single pod") for version in ("1.24.1", "1.31.2")]
+    status, deck, errors = played(harness, ",".join([old, *new]), "-n", "2")
+    assert (status, outcomes(deck)) == (0, ["passed"] * 3)
+    (difference,) = deck["differences"]  # type: ignore[misc]
+    assert (difference["since"], difference["place"], difference["slide"]) == (new[0], "deck.md:7", 1)
+    assert difference["seen_with"] == new
+    versions = [column["kubectl_version"] for column in deck["columns"]]  # type: ignore[attr-defined]
+    assert versions == ["v1.20.0", "v1.24.1", "v1.31.2"]
+    assert errors.count("▶") == errors.count("✓") == 3
+
+
+def test_a_step_that_fails_is_broken_since_then(harness: Run, directory: Path, old: str) -> None:
+    (directory / "deck.md").write_text(DECK)
+    new = of_version(directory, "1.37.0", "exit 1")
+    status, deck, errors = played(harness, f"{old},{new}")
+    assert (status, outcomes(deck)) == (1, ["passed", "failed"])
+    assert [(each["level"], each["since"]) for each in deck["differences"]] == [("broken", new)]  # type: ignore[attr-defined]
+    assert f"✗ kubectl {new} on none: deck.md 1 passed, 1 failed" in errors
+
+
+def test_what_cannot_be_had_is_in_the_table_and_the_rest_stands(harness: Run, directory: Path, old: str) -> None:
+    (directory / "deck.md").write_text(DECK)
+    status, deck, _ = played(harness, f"{old},1.99,./missing,{sys.executable}", "-n", "2")
+    assert (status, outcomes(deck)) == (6, ["passed", "error", "error", "error"])
+    reasons = [column["reason"] for column in deck["columns"]]  # type: ignore[attr-defined]
+    for reason, why in zip(reasons, ("", "1.99 cannot be had", "no such file", "is no kubectl"), strict=True):
+        assert why in reason
+
+
+def test_bisection_leaves_out_what_it_does_not_need(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(DECK)
+    kubectls = [
+        of_version(directory, f"1.{minor}.0", "echo few pods" if minor < 23 else "echo many pods")
+        for minor in range(20, 29)
+    ]
+    status, deck, _ = played(harness, ",".join(kubectls), "--bisect", "-n", "2")
+    assert status == 0
+    (difference,) = deck["differences"]  # type: ignore[misc]
+    assert (difference["since"], difference["unknown_before"]) == (kubectls[3], [])
+    assert sum(outcome is None for outcome in outcomes(deck)) >= 3
+
+
+def test_the_table_fits_eighty_columns_without_colour(harness: Run, directory: Path, old: str) -> None:
+    (directory / "deck.md").write_text(DECK)
+    new = of_version(directory, "1.24.1", "echo one single pod")
+    broken = of_version(directory, "1.31.0", "exit 1")
+    finished = harness("matrix", "deck.md", "--kubectl", f"{old},{new},{broken},1.99", "--cluster", "none", "-n", "2")
+    assert finished.status == 6
+    lines = finished.output.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "\x1b" not in finished.output
+    assert any(re.fullmatch(r" +slide +v1\.20\.0 +v1\.24\.1 +v1\.31\.0 +1\.99", line) for line in lines), (
+        finished.output
+    )
+    assert any(re.fullmatch(r" +1 Pods +✓ +~ +✗ +!", line) for line in lines), finished.output
+    assert any(re.fullmatch(r" +2 A long title.*… +✓ += += +!", line) for line in lines), finished.output
+    assert "slide 1, Pods (deck.md:7)" in finished.output
+    assert "$ kubectl get pods" in finished.output
+    assert "kubectl 1.99 cannot be had" in " ".join(finished.output.split())
+
+
+def test_records_are_kept_where_one_asks_for_them(harness: Run, directory: Path, old: str) -> None:
+    (directory / "deck.md").write_text(DECK)
+    new = of_version(directory, "1.24.1", "echo one pod")
+    for _ in range(2):
+        status, _, _ = played(harness, f"{old},{new}", "--record", "kept")
+        assert status == 0
+    records = [json.loads(path.read_text()) for path in sorted((directory / "kept").glob("*.json"))]
+    assert [record["cluster"]["kubectl_version"] for record in records] == ["v1.20.0", "v1.24.1"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--kubectl", "1.31..1.20"), "1.31..1.20 is empty: write the older version first"),
+        (("--kubectl", "newest"), "'newest' names no kubectl"),
+        (("--kubectl", "1.31", "--cluster", "kind"), "no provider is called 'kind'"),
+        (("--kubectl", "1.31", "--cluster", "context:staging"), "say --yes"),
+        (("--kubectl", "1.31", "-n", "0"), "x>=1"),
+    ],
+)
+def test_wrong_usage_plays_nothing(harness: Run, directory: Path, arguments: tuple[str, ...], why: str) -> None:
+    (directory / "deck.md").write_text(DECK)
+    finished = harness("matrix", "deck.md", *arguments)
+    assert finished.status in (2, 4)
+    assert why in finished.errors
+    assert "▶" not in finished.errors
+
+
+def test_interrupted_it_ends_what_it_started(directory: Path, environment: dict[str, str], old: str) -> None:
+    started = directory / "started"
+    (directory / "deck.md").write_text(one_step(f"echo >>{started}; sleep 1000"))
+    other = of_version(directory, "1.24.1", "true")
+    matrix = subprocess.Popen(
+        [sys.executable, "-m", "harness.cli", "matrix", "deck.md", "--kubectl", f"{old},{other}", "--cluster", "none", "-n", "2"],
+        cwd=directory,
+        env={**environment, "PYTHONPATH": str(REPOSITORY), "TMPDIR": str(directory)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        end = time.monotonic() + GENEROUS
+        while not started.exists() or len(started.read_text().splitlines()) < 2:
+            assert time.monotonic() < end
+            assert matrix.poll() is None
+            time.sleep(0.05)
+        children = psutil.Process(matrix.pid).children(recursive=True)
+        assert len(children) >= 4
+        for _ in range(2):
+            os.kill(matrix.pid, signal.SIGINT)
+        output, errors = matrix.communicate(timeout=GENEROUS)
+    finally:
+        matrix.kill()
+    assert matrix.returncode == 2
+    assert errors.count("interrupted: taking the clusters down") == 1
+    assert "Traceback" not in errors + output
+    assert psutil.wait_procs(children, timeout=GENEROUS)[1] == []
+    assert list(directory.glob("slide-harness-*")) == []
