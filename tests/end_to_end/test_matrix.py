@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 import pytest
+import yaml
 from harness.cluster import kubectl, providers
 from harness.cluster.errors import ClusterError
 from harness.cluster.local.state import ClusterDirectory, names
@@ -145,6 +146,30 @@ def test_the_chosen_kubectl_is_the_one_on_every_node(tmp_path: Path) -> None:
         assert run(cluster, "kubectl get pods") == "mine: get pods"
     finally:
         cluster.close()
+
+
+def test_an_existing_cluster_is_played_on_with_another_kubectl(tmp_path: Path) -> None:
+    """Whether the machine has a kubectl or not."""
+    (tmp_path / "deck.md").write_text(DECK.replace(" --short", ""))
+    cluster = providers.load("local").up(Request())
+    try:
+        kubeconfig = run(cluster, "cat ~/.kube/config")
+        (tmp_path / "config").write_text(kubeconfig)
+        (context,) = (each["name"] for each in yaml.safe_load(kubeconfig)["contexts"])
+        command = ("run", str(tmp_path / "deck.md"), "--cluster", f"context:{context}", "--kubectl", "1.28", "--yes")
+        finished = subprocess.run(
+            cluster.command((*HARNESS, *command, "--record", str(tmp_path / "record.json"))),
+            check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=GENEROUS,
+            env={**os.environ, "KUBECONFIG": str(tmp_path / "config")},
+        )  # fmt: skip
+    finally:
+        cluster.close()
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    record = json.loads((tmp_path / "record.json").read_text())
+    assert record["cluster"]["kubectl_version"].startswith("v1.28.")
+    said = record["steps"][0]["commands"][0]["output"]
+    assert record["cluster"]["kubectl_version"] in said
+    assert record["cluster"]["server_version"] in said
 
 
 def test_a_kubectl_that_was_fetched_before_is_ready_at_once() -> None:
