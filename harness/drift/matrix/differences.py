@@ -92,7 +92,7 @@ def _position(
 
 
 def _can_show(steps: Sequence[StepComparison], step: Trace) -> bool:
-    """False where the step is broken: then nothing is compared but that."""
+    """False where the step is broken: what it did before it failed does not show what it would have done."""
     return any(
         each.level is not Level.BROKEN for each in steps if (each.step.place, each.step.text) == (step.place, step.text)
     )
