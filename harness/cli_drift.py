@@ -29,9 +29,14 @@ def _run_options(command: C) -> C:
     for option in reversed(
         (
             click.option(
-                "--cluster", default="local", show_default=True, metavar="PROVIDER", help="local, context:NAME or none."
+                "--cluster",
+                default="local",
+                show_default=True,
+                metavar="PROVIDER",
+                help="local, context:NAME, kind, k3d, minikube or none.",
             ),
             click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster: node1, node2, …"),
+            click.option("--kubectl", metavar="VERSION", help="With this kubectl: 1.31, v1.31.9, a path, PATH."),
             click.option(
                 "--api-removals",
                 metavar="VERSION",

@@ -37,7 +37,12 @@ Exit status:
     help="1.20..1.37, or 1.20,1.24,./kubectl,PATH. The others are compared with the first: write the oldest first.",
 )
 @click.option(
-    "--cluster", "clusters", default="local", show_default=True, metavar="PROVIDERS", help="local,context:NAME,kind:1.31,…"
+    "--cluster",
+    "clusters",
+    default="local",
+    show_default=True,
+    metavar="PROVIDERS",
+    help="local,context:NAME,kind:1.31,…",
 )
 @click.option("-n", "limit", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Play N at once.")
 @click.option("--bisect", is_flag=True, help="Play only what shows since which version each step differs.")
