@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from harness.record.model import Record
+from harness.record.model import Record, Verdict
 from harness.report import markdown
 from harness.report.markdown_text import visible
 
@@ -67,4 +67,4 @@ def _state(runs: Sequence[Record]) -> State:
         return State.DRIFTED
     if any(markdown.is_broken(record) or not record.complete for record in runs):
         return State.UNKNOWN
-    return State.SOUND
+    return State.SOUND if any(record.count(Verdict.PASSED) for record in runs) else State.UNKNOWN
