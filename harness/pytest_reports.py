@@ -20,7 +20,6 @@ from harness.record.files import decoded
 from harness.record.model import Record, StepRecord
 from harness.report import ci, github
 from harness.report.failure import describe, failure_of, headline
-from harness.report.findings import github as findings_github
 
 STEP_PLACE = "slide_harness_step_place"
 """An attribute of the reports about steps: file and line."""
@@ -86,7 +85,8 @@ class SessionReports:
             self._annotate()
 
     def _annotate(self) -> None:
-        for text in (findings_github.render(self._obstacles), github.render(self._records, ci.repository_folder())):
+        folder = ci.repository_folder()
+        for text in (github.render_findings(self._obstacles, folder), github.render(self._records, folder)):
             if text:
                 self._say(text)
         if page := ci.job_summary():

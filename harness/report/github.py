@@ -20,6 +20,11 @@ def render(records: Iterable[Record], folder: Path = Path()) -> str:
     )
 
 
+def render_findings(findings: Iterable[Finding], folder: Path = Path()) -> str:
+    """What kept decks from being played; `folder` as above."""
+    return "\n".join(annotation(_below(folder, finding), finding.id) for finding in findings)
+
+
 def quiet() -> tuple[str, str]:
     """A line that makes GitHub take what follows as mere text, and the line that ends this.
 
