@@ -17,6 +17,7 @@ from harness.cli_cluster import cluster
 from harness.cli_drift import baseline, drift, parity
 from harness.cli_fix import fix
 from harness.cli_matrix import matrix
+from harness.cli_summary import summary
 from harness.deck.errors import DeckError
 from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
 
@@ -93,6 +94,18 @@ def show(  # noqa: PLR0917
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write a JUnit report, with file and line of each step.",
+)
+@click.option(
+    "--summary",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a page in Markdown: what failed and why. A job of GitHub's actions shows it by itself.",
+)
+@click.option("--sarif", type=click.Path(path_type=Path), metavar="FILE", help="Write failures as SARIF.")
+@click.option(
+    "--annotate/--no-annotate",
+    default=None,
+    help="Print failures as annotations for GitHub, on by itself in its actions.",
 )
 @click.option(
     "--screenshots", type=click.Path(path_type=Path), metavar="DIR", help="Keep a picture of each page that is opened."
@@ -207,6 +220,8 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
         ("cluster", "--cluster"),
         ("record", "--record"),
         ("junit", "--junit-xml"),
+        ("summary", "--deck-summary"),
+        ("sarif", "--deck-sarif"),
         ("screenshots", "--deck-screenshots"),
         ("expression", "-k"),
         ("workers", "-n"),
@@ -232,6 +247,8 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
             arguments.append(flag)
     if not options["borrow"]:
         arguments.append("--deck-no-borrow")
+    if options["annotate"] is not None:
+        arguments.append("--deck-annotate" if options["annotate"] else "--deck-no-annotate")
     for name in options["excluded"]:
         arguments += ["--deck-exclude-class", name]
     plugins = []
@@ -248,6 +265,7 @@ main.add_command(drift)
 main.add_command(matrix)
 main.add_command(parity)
 main.add_command(fix)
+main.add_command(summary)
 
 if __name__ == "__main__":
     main()

@@ -40,6 +40,17 @@ def cluster_errors() -> Iterator[None]:
         give_up(str(error), LAB_BROKE)
 
 
+@contextmanager
+def record_errors() -> Iterator[None]:
+    """A record that cannot be read, or what cannot be written about it, ends the command."""
+    from harness.record.errors import RecordError  # noqa: PLC0415
+
+    try:
+        yield
+    except (RecordError, OSError) as error:
+        give_up(str(error), USAGE_ERROR)
+
+
 def give_up(message: str, status: int) -> NoReturn:
     """End the command with this message."""
     click.echo(f"harness: {message}", err=True)

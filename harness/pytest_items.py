@@ -24,6 +24,7 @@ from harness.drift.api_removals import read_api_removals
 from harness.drift.borrowing import with_original
 from harness.exit_status import LAB_BROKE
 from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
+from harness.pytest_reports import explained, mark, reports_key
 from harness.record.errors import RecordError
 from harness.record.files import file_names, write_record
 from harness.record.model import Record, StepRecord, Verdict
@@ -31,7 +32,7 @@ from harness.replay.listener import Listener, Silence
 from harness.replay.run import DeckRun
 from harness.replay.settings import COMMAND_TIMEOUT, Settings
 from harness.report.cause import mending_place
-from harness.report.failure import describe
+from harness.report.failure import failure_of
 from harness.report.findings import text as findings_text
 
 WORKER_OUTPUT = "slide_harness_lab_broke"
@@ -71,6 +72,7 @@ class DeckFile(pytest.File):
             raise self.CollectError(str(error)) from error
         obstacles = [finding for finding in self.deck.findings if finding.prevents_playing]
         if obstacles:
+            self.config.stash[reports_key].add_obstacles(obstacles)
             raise self.CollectError(f"{findings_text.render(obstacles)}\nNothing was played.")
         index = 1
         names = Counter[str]()
@@ -89,6 +91,7 @@ class DeckFile(pytest.File):
         with _undisturbed():
             try:
                 record = self.run.close()
+                self.config.stash[reports_key].add(record)
                 if self.record_path is not None and record.steps:
                     write_record(_with_pictures_from(self.record_path.parent, record), self.record_path)
             except (ClusterError, RecordError) as error:
@@ -121,7 +124,8 @@ class StepItem(pytest.Item):
         """Counts from 1 over the whole deck."""
         self.span = span
         """A deck may be composed of several files, and a step borrowed from another deck."""
-        self.user_properties += [("file", str(span.path)), ("line", span.line)]
+        self.place = (str(span.path), span.line)
+        """Where it begins; once it failed, where."""
 
     @property
     def deck_file(self) -> DeckFile:
@@ -151,7 +155,7 @@ class StepItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *arguments: Any, **keywords: Any) -> Any:
         """Of a step, what its author needs and no traceback."""
         if isinstance(excinfo.value, StepFailed):
-            return "\n".join(describe(excinfo.value.step))
+            return explained(excinfo.value.step)
         return super().repr_failure(excinfo, *arguments, **keywords)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -210,10 +214,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A lab that broke is what pytest calls an error: something else than the test failed."""
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Name the line that failed. A lab that broke is what pytest calls an error: something else than the test failed."""
     report = yield
-    if call.excinfo is not None and isinstance(call.excinfo.value, LabBroke):
+    if not isinstance(item, StepItem):
+        return report
+    failed = call.excinfo.value if call.excinfo and isinstance(call.excinfo.value, StepFailed) else None
+    if failed:
+        failure = failure_of(failed.step)
+        item.place = (failure.path, failure.line)
+    mark(report, item.place, has_failed=failed is not None)
+    if isinstance(failed, LabBroke):
         report.when = "setup"
     return report
 

@@ -26,6 +26,9 @@ DEFAULT_CLUSTER = "local"
 IN_ORDER = ("loadfile", "loadgroup")
 """Ways of pytest-xdist to spread tests that keep the steps of a deck in order on one worker."""
 
+STEP_FAILURE = "slide_harness_step_failure"
+"""An attribute of reports about steps that failed, so that they can be told from what else fails."""
+
 view_key = pytest.StashKey["View"]()
 
 
@@ -51,7 +54,7 @@ class View:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """The listener tells how steps went; this is about all else: taking the lab down, an error of the harness."""
-        if report.failed and (report.when == "teardown" or not isinstance(report.longrepr, str)):
+        if report.failed and (report.when == "teardown" or not hasattr(report, STEP_FAILURE)):
             print(report.longreprtext)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -112,6 +115,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--deck-install", action="store_true", help="install the Debian packages that the local cluster lacks"
     )
+    group.addoption(
+        "--deck-annotate", action="store_true", default=None, help="print failures as annotations for GitHub"
+    )
+    group.addoption(
+        "--deck-no-annotate", dest="deck_annotate", action="store_false", help="not even in a job of GitHub's actions"
+    )
+    group.addoption("--deck-summary", type=_absolute, metavar="FILE", help="write a page about the run in Markdown")
+    group.addoption("--deck-sarif", type=_absolute, metavar="FILE", help="write failures as SARIF")
     parser.addini(
         INI_OPTION, f"collect decks without --cluster too, to be played on `{DEFAULT_CLUSTER}`", "bool", False
     )
@@ -131,6 +142,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the rest if decks are wanted."""
     if wants_decks(config):
+        config.pluginmanager.import_plugin("harness.pytest_reports")
         config.pluginmanager.import_plugin("harness.pytest_items")
 
 

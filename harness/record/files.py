@@ -73,6 +73,21 @@ def file_names(deck_paths: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def find_records(paths: Sequence[Path]) -> list[Path]:
+    """The records that are named, and those in the folders that are named and below; what else is JSON there is left.
+
+    Raises:
+        RecordError: a folder without a record.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        inside = [file for file in sorted(path.rglob("*.json")) if _is_record(file)] if path.is_dir() else [path]
+        if not inside:
+            raise RecordError(f"{path}: no record in this folder; `harness run DECK --record {path}/` writes one")
+        found.update(dict.fromkeys(inside))
+    return list(found)
+
+
 def read_record(path: Path) -> Record:
     """Read a record.
 
@@ -119,6 +134,13 @@ def require_schema(schema: int, harness: str, path: Path) -> None:
             f"{path} has schema {schema}, written by slide-harness {harness}; this one reads schema "
             f"{SCHEMA_VERSION}: run the deck again, or read it with that version"
         )
+
+
+def _is_record(path: Path) -> bool:
+    try:
+        return bool(msgspec.json.decode(path.read_bytes(), type=_Version))
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return False
 
 
 def _stem(deck_path: str) -> str:

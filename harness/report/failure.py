@@ -1,12 +1,48 @@
-"""Why one step has not passed, as a few lines: where, what was typed, what was wrong with it."""
+"""Why one step has not passed: where, what was typed, what was wrong with it."""
 
 from __future__ import annotations
 
-from harness.record.model import CommandRecord, Ending, StepRecord
+from dataclasses import dataclass
+
+from harness.record.model import CommandRecord, Ending, ExpectationRecord, StepRecord
 from harness.report import cause
 
 OUTPUT_LINES = 12
 """Of the command that failed, the last ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a failed step shows."""
+
+    path: str
+    line: int
+    """Of the claim that was not met, or of the command that failed."""
+    command: CommandRecord | None
+    expectations: tuple[ExpectationRecord, ...]
+    """The claims that were not met, where those are what failed."""
+
+    @property
+    def place(self) -> str:
+        """File and line."""
+        return f"{self.path}:{self.line}"
+
+
+def failure_of(step: StepRecord) -> Failure:
+    """The expectation that was not met, or else the command that failed, or else the step itself."""
+    unmet = tuple(expectation for expectation in step.expectations if not expectation.satisfied)
+    played = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
+    broken = next((command for command in played if _is_broken(command)), None)
+    command = broken or (played[-1] if played else None)
+    if unmet and (broken is None or broken is played[-1]):
+        return Failure(unmet[0].path or step.path, unmet[0].line, command, unmet)
+    return Failure(step.path, command.line if command else step.line, command, ())
+
+
+def headline(step: StepRecord) -> str:
+    """What was wrong, in one line and without the place, which stands beside it."""
+    first = step.reason.partition("\n")[0]
+    return first.removeprefix(f"{failure_of(step).place}: ")
 
 
 def describe(step: StepRecord) -> list[str]:
@@ -24,3 +60,8 @@ def describe(step: StepRecord) -> list[str]:
 def last_output(command: CommandRecord) -> list[str]:
     """The last lines of a command's output that are not empty."""
     return [line for line in command.output.split("\n") if line.strip()][-OUTPUT_LINES:]
+
+
+def _is_broken(command: CommandRecord) -> bool:
+    ended_badly = command.ending in (Ending.INTERRUPTED, Ending.SHELL_ENDED)
+    return ended_badly or command.exit_status not in (0, None)

@@ -9,12 +9,12 @@ import os
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TextIO
 
-from harness.record.model import BLOCKED_BY, CommandRecord, Ending, ExpectationRecord, Record, StepRecord, Verdict
+from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
+from harness.report.failure import failure_of
 
 _INDENT = "  "
 _OUTPUT_LINES = 6
@@ -73,19 +73,9 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
             page.prose(f"{finding.id.upper()} {step.path}:{finding.line} {finding.message}", Colour.WARNING)
             if finding.way_out:
                 page.prose(finding.way_out, indent=_INDENT)
-    page.prose(_counts(record), _worst_colour(record))
-    page.prose(_next(record))
+    page.prose(counts(record), _worst_colour(record))
+    page.prose(advice(record))
     return "\n".join(page.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """What a failed step shows: where, the command, and why."""
-
-    place: str
-    """File and line."""
-    command: CommandRecord | None
-    expectations: tuple[ExpectationRecord, ...]
 
 
 class _Page:
@@ -137,7 +127,7 @@ def _title(record: Record) -> str:
 
 
 def _write_failure(page: _Page, step: StepRecord) -> None:
-    failure = _failure(step)
+    failure = failure_of(step)
     heading = f"{step.verdict.upper()} {failure.place} slide {step.slide}, {step.title}"
     page.prose(heading, _COLOURS[step.verdict])
     command = failure.command
@@ -157,38 +147,23 @@ def _write_failure(page: _Page, step: StepRecord) -> None:
         page.prose(line, Colour.WARNING if line.startswith("write") else None, _INDENT)
 
 
-def _failure(step: StepRecord) -> _Failure:
-    """The expectation that was not met, or else the command that failed, or else the step itself."""
-    unmet = tuple(expectation for expectation in step.expectations if not expectation.satisfied)
-    played = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
-    broken = next((command for command in played if _is_broken(command)), None)
-    command = broken or (played[-1] if played else None)
-    if unmet and (broken is None or broken is played[-1]):
-        return _Failure(f"{unmet[0].path or step.path}:{unmet[0].line}", command, unmet)
-    return _Failure(f"{step.path}:{command.line if command else step.line}", command, ())
-
-
-def _is_broken(command: CommandRecord) -> bool:
-    ended_badly = command.ending in (Ending.INTERRUPTED, Ending.SHELL_ENDED)
-    return ended_badly or command.exit_status not in (0, None)
-
-
 def _write_grouped(page: _Page, steps: Sequence[StepRecord], verdict: Verdict) -> None:
     """Steps that were not played, under the reason they share."""
     groups: dict[str, list[StepRecord]] = {}
     for step in steps:
         groups.setdefault(step.reason.partition(BLOCKED_BY)[0], []).append(step)
     for reason, group in groups.items():
-        page.prose(f"{verdict.upper()} {_number(len(group), 'step')}: {reason}", _COLOURS[verdict])
+        page.prose(f"{verdict.upper()} {number(len(group), 'step')}: {reason}", _COLOURS[verdict])
         for step in group:
             page.line(f"{step.path}:{step.line} {_first_line(step.text)}", indent=_INDENT)
 
 
-def _counts(record: Record) -> str:
+def counts(record: Record) -> str:
+    """How many steps have each verdict, and how long it took."""
     counts = [f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict))]
     told = f": {', '.join(counts)}" if counts else ""
     cut_short = "" if record.complete else " (cut short)"
-    return f"{_number(len(record.steps), 'step')}{told} in {_duration(record.seconds)}{cut_short}"
+    return f"{number(len(record.steps), 'step')}{told} in {duration(record.seconds)}{cut_short}"
 
 
 def _worst_colour(record: Record) -> Colour:
@@ -198,14 +173,14 @@ def _worst_colour(record: Record) -> Colour:
     return Colour.GOOD if clean else Colour.WARNING
 
 
-def _next(record: Record) -> str:
+def advice(record: Record) -> str:
     """The one thing to do now."""
     deck = record.deck.path
     if record.error or record.count(Verdict.ERROR):
         return f"Next: the lab broke, not the deck; see `harness cluster logs`, then `harness run {deck} --resume`"
     failed = next((step for step in record.steps if step.verdict is Verdict.FAILED), None)
     if failed:
-        place = cause.mending_place(failed) or _failure(failed).place
+        place = cause.mending_place(failed) or failure_of(failed).place
         return f"Next: mend {place}, then `harness run {deck}`"
     if not record.complete:
         return f"Next: `harness run {deck} --resume` goes on if its cluster still stands, or starts over"
@@ -249,11 +224,13 @@ def _visible(text: str) -> Iterator[str]:
         yield character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
 
 
-def _number(count: int, noun: str) -> str:
+def number(count: int, noun: str) -> str:
+    """With the noun in its plural where it needs one."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """As a person says it."""
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

@@ -29,7 +29,9 @@ Run = Callable[..., Finished]
 def environment(tmp_path: Path) -> dict[str, str]:
     """Nothing of the person who runs the tests, and nothing left behind in their home."""
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "KUBECONFIG", "HARNESS"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTEST", "KUBECONFIG", "HARNESS", "GITHUB_"))
     }
     home = tmp_path / "home"
     home.mkdir()

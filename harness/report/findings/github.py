@@ -13,16 +13,17 @@ _LEVELS = {"note": "notice"}
 
 def render(findings: Iterable[Finding]) -> str:
     """A line each: `::warning file=deck.md,line=3,col=1,title=id::message`."""
-    return "\n".join(_line(finding) for finding in findings)
+    return "\n".join(annotation(finding, finding.id) for finding in findings)
 
 
-def _line(finding: Finding) -> str:
+def annotation(finding: Finding, title: str) -> str:
+    """The line of one finding."""
     span = finding.span
-    properties = {"file": span.path, "line": span.line, "col": span.column, "title": finding.id}
+    properties = {"file": span.path, "line": span.line, "col": span.column, "title": title}
     written = ",".join(
         f"{key}={str(value).translate(_table(_ESCAPED_IN_PROPERTIES))}" for key, value in properties.items()
     )
-    text = f"{finding.message}\n{finding.help}".translate(_table(_ESCAPED))
+    text = "\n".join(filter(None, (finding.message, finding.help))).translate(_table(_ESCAPED))
     return f"::{_LEVELS.get(finding.severity.value, finding.severity.value)} {written}::{text}"
 
 

@@ -26,7 +26,7 @@ def render(findings: Iterable[Finding]) -> str:
             {
                 "id": identifier,
                 "shortDescription": {"text": identifier.replace("-", " ")},
-                "help": {"text": examples[identifier].help},
+                "help": {"text": examples[identifier].help or identifier.replace("-", " ")},
                 "defaultConfiguration": {"level": examples[identifier].severity.value},
             }
             for identifier in ids
@@ -46,7 +46,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "ruleId": finding.id,
         "ruleIndex": rule,
         "level": finding.severity.value,
-        "message": {"text": f"{finding.message}\n{finding.help}"},
+        "message": {"text": "\n".join(filter(None, (finding.message, finding.help)))},
         "locations": [
             {
                 "physicalLocation": {

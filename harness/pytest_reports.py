@@ -1,0 +1,144 @@
+"""What a session leaves for a CI system: JUnit with the line that failed, annotations, a page, SARIF.
+
+Loaded with the decks. Under pytest-xdist the workers play and the main process writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
+from _pytest.junitxml import xml_key
+
+from harness.deck.model import Finding
+from harness.pytest_plugin import STEP_FAILURE
+from harness.record.files import decoded
+from harness.record.model import Record, StepRecord
+from harness.report import ci, github
+from harness.report.failure import describe, failure_of, headline
+
+STEP_PLACE = "slide_harness_step_place"
+"""An attribute of the reports about steps: file and line."""
+WORKER_RECORDS = "slide_harness_records"
+
+
+class SessionReports:
+    """Gathers the records of a session, and writes what is wanted of them at its end."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._records: list[Record] = []
+        self._obstacles: dict[Finding, None] = {}
+        self._is_worker = hasattr(config, "workerinput")
+        wanted = config.getoption("deck_annotate")
+        self._annotates = (ci.is_github() if wanted is None else wanted) and not self._is_worker
+        self._speak_again = ""
+
+    def add(self, record: Record) -> None:
+        """A deck was played."""
+        self._records.append(record)
+
+    def add_obstacles(self, findings: Iterable[Finding]) -> None:
+        """A deck could not be played."""
+        self._obstacles.update(dict.fromkeys(findings))
+
+    def pytest_sessionstart(self) -> None:
+        """From here on GitHub takes no commands, whatever decks print."""
+        if self._annotates:
+            be_quiet, self._speak_again = github.quiet()
+            self._say(be_quiet)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """pytest's own JUnit has the line where an item begins, counted from 0."""
+        junit = self._config.stash.get(xml_key, None)
+        place = getattr(report, STEP_PLACE, None)
+        if junit is not None and place:
+            case = junit.node_reporter(report)
+            case.add_attribute("file", place[0])
+            case.add_attribute("line", str(place[1]))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A worker of pytest-xdist ended, and hands over what it played."""
+        for encoded in getattr(node, "workeroutput", {}).get(WORKER_RECORDS, ()):
+            self.add(decoded(encoded, Path("a worker's record")))
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self) -> Generator[None]:
+        """Write, once the last deck was taken down."""
+        yield
+        if self._is_worker:
+            self._config.workeroutput[WORKER_RECORDS] = [msgspec.json.encode(record) for record in self._records]  # type: ignore[attr-defined]
+            return
+        self._write()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_unconfigure(self) -> None:
+        """Annotate, when pytest has printed all that it has to say about the decks."""
+        if self._speak_again:
+            self._say(self._speak_again)
+            self._annotate()
+
+    def _annotate(self) -> None:
+        folder = ci.repository_folder()
+        for text in (github.render_findings(self._obstacles, folder), github.render(self._records, folder)):
+            if text:
+                self._say(text)
+        if page := ci.job_summary():
+            with page.open("a", encoding="utf-8") as stream:
+                stream.write(ci.render("markdown", self._records) + "\n")
+
+    def _write(self) -> None:
+        if path := self._config.getoption("deck_summary"):
+            _write(path, ci.render("markdown", self._records))
+        if path := self._config.getoption("deck_sarif"):
+            _write(path, ci.as_sarif(self._records, tuple(self._obstacles)))
+
+    def _say(self, line: str) -> None:
+        """On a line of its own, also where pytest catches what is printed."""
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is None:
+            print(line, flush=True)
+            return
+        reporter.ensure_newline()
+        reporter.write_line(line)
+
+
+reports_key = pytest.StashKey[SessionReports]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One for the session."""
+    config.stash[reports_key] = SessionReports(config)
+    config.pluginmanager.register(config.stash[reports_key])
+
+
+def explained(step: StepRecord) -> ReprExceptionInfo:
+    """What pytest, JUnit and workers take for an exception's text: one line about it, and all of it."""
+    failure = failure_of(step)
+    message = f"{failure.place}, slide {step.slide} “{step.title}”: {headline(step)}"
+    return ReprExceptionInfo(
+        reprtraceback=ReprTraceback([ReprEntryNative([f"{line}\n" for line in describe(step)])], None, "native"),
+        reprcrash=ReprFileLocation(failure.path, failure.line, message),
+    )
+
+
+def mark(report: pytest.TestReport, place: tuple[str, int], *, has_failed: bool) -> None:
+    """Have the report tell file and line of a step; of one that failed, the line that did."""
+    setattr(report, STEP_PLACE, place)
+    report.user_properties = [("file", place[0]), ("line", place[1])]
+    if has_failed:
+        setattr(report, STEP_FAILURE, True)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.rstrip() + "\n", encoding="utf-8")
+    except OSError as error:
+        pytest.exit(f"{path}: cannot be written: {error.strerror}", returncode=pytest.ExitCode.USAGE_ERROR)

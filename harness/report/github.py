@@ -1,0 +1,38 @@
+"""Records as annotations of GitHub's actions: each failure on its line of the pull request."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from harness.deck.model import Finding
+from harness.record.model import Record
+from harness.report.findings.github import annotation
+from harness.report.run_findings import run_findings
+
+
+def render(records: Iterable[Record], folder: Path = Path()) -> str:
+    """A line each; `folder` is the place, in the repository, that the paths of the records start from."""
+    return "\n".join(
+        annotation(_below(folder, each.finding), each.title) for record in records for each in run_findings(record)
+    )
+
+
+def render_findings(findings: Iterable[Finding], folder: Path = Path()) -> str:
+    """What kept decks from being played; `folder` as above."""
+    return "\n".join(annotation(_below(folder, finding), finding.id) for finding in findings)
+
+
+def quiet() -> tuple[str, str]:
+    """A line that makes GitHub take what follows as mere text, and the line that ends this.
+
+    Decks and clusters print what they like, also lines that would be commands to GitHub.
+    """
+    token = secrets.token_hex(16)
+    return f"::stop-commands::{token}", f"::{token}::"
+
+
+def _below(folder: Path, finding: Finding) -> Finding:
+    return replace(finding, span=replace(finding.span, path=folder / finding.span.path))

@@ -1,0 +1,70 @@
+"""Records as issues for a tracker: one a deck, so that a nightly job opens, updates and closes them by what it saw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from harness.record.model import Record, Verdict
+from harness.report import markdown
+from harness.report.markdown_text import visible
+
+LIMIT = 60_000
+"""Bytes of a body. GitHub refuses one above 65,536 characters."""
+
+
+class State(StrEnum):
+    """What to do with the issue of a deck."""
+
+    DRIFTED = "drifted"
+    """Open it, or write it anew."""
+    SOUND = "sound"
+    """Close it: every step was played or skipped on purpose, on all versions, and none failed."""
+    UNKNOWN = "unknown"
+    """Leave it: a lab broke or a run was cut short, and what was played shows no failure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeckIssue:
+    """The issue about one deck."""
+
+    deck: str
+    state: State
+    marker: str
+    """The first line of the body. It tells the deck's issue from all others, also when somebody renamed it."""
+    title: str
+    body: str
+
+
+def deck_issues(records: Sequence[Record], *, source: str = "") -> tuple[DeckIssue, ...]:
+    """One a deck, in the order of their paths; `source` as for the page."""
+    return tuple(_issue(runs, source) for runs in markdown.decks(records))
+
+
+def render(records: Sequence[Record], *, source: str = "") -> str:
+    """A JSON array of objects with deck, state, marker, title and body."""
+    return json.dumps([asdict(issue) for issue in deck_issues(records, source=source)], indent=2, ensure_ascii=False)
+
+
+def _issue(runs: Sequence[Record], source: str) -> DeckIssue:
+    deck = runs[0].deck.path
+    marker = f"<!-- slide-harness deck {sha256(deck.encode()).hexdigest()[:16]} -->"
+    page = markdown.render(runs, source=source, limit=LIMIT)
+    return DeckIssue(
+        deck=deck,
+        state=_state(runs),
+        marker=marker,
+        title=f"Slides drifted: {visible(deck)[:200]}",
+        body=f"{marker}\n\n{page}",
+    )
+
+
+def _state(runs: Sequence[Record]) -> State:
+    if any(map(markdown.is_red, runs)):
+        return State.DRIFTED
+    if any(markdown.is_broken(record) or not record.complete for record in runs):
+        return State.UNKNOWN
+    return State.SOUND if any(record.count(Verdict.PASSED) for record in runs) else State.UNKNOWN

@@ -1,0 +1,269 @@
+"""Records as Markdown, for a CI job's summary: what failed, where, why, and slides × versions. Understood without the log.
+
+Written for GitHub's dialect, and readable as plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from urllib.parse import quote
+
+from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
+from harness.report.failure import failure_of, headline, last_output
+from harness.report.markdown_text import block, code, html_text, inline, sentence
+from harness.report.summary import advice, counts, duration, number
+from harness.report.version import version_of
+
+SIGNS = {
+    Verdict.ERROR: "💥",
+    Verdict.FAILED: "❌",
+    Verdict.BLOCKED: "⛔",
+    Verdict.PASSED: "✅",
+    Verdict.SKIPPED: "➖",
+}
+"""In this order, the first that a slide's steps have stands for the slide."""
+LIMIT = 900_000
+"""Bytes. GitHub refuses a summary above 1 MiB."""
+
+
+def render(records: Sequence[Record], *, source: str = "", limit: int = LIMIT) -> str:
+    """The page about these runs, of one deck or several, on one version or several.
+
+    `source` is the address that paths are below, for links to lines; without it there are none. What does not fit into
+    `limit` bytes is counted.
+    """
+    page = _Page(limit)
+    page.add(f"## {_verdict(records)}")
+    if not records:
+        return page.text()
+    if len(records) > 1:
+        page.add(_overview(records))
+    for runs in decks(records):
+        page.add(f"### {inline(runs[0].deck.title)} ({inline(runs[0].deck.path)})")
+        for part in _of_deck(runs, source):
+            page.add(part)
+    return page.text()
+
+
+def decks(records: Sequence[Record]) -> list[list[Record]]:
+    """The runs of each deck, the decks in the order of their paths, the runs from the oldest version to the newest."""
+    ordered = sorted(records, key=lambda record: (record.deck.path, _version_key(record), record.started))
+    return [list(runs) for _, runs in groupby(ordered, lambda record: record.deck.path)]
+
+
+def is_red(record: Record) -> bool:
+    """Whether a step failed."""
+    return bool(record.count(Verdict.FAILED))
+
+
+def is_broken(record: Record) -> bool:
+    """Whether the lab broke, so that less is known than was asked."""
+    return bool(record.error or record.count(Verdict.ERROR))
+
+
+class _Page:
+    """Paragraphs, up to a size."""
+
+    def __init__(self, limit: int) -> None:
+        self._parts: list[str] = []
+        self._room = limit - 200
+        self._left_out = 0
+
+    def add(self, part: str) -> None:
+        """Add a paragraph, if it fits."""
+        size = len(part.encode()) + 2
+        if self._left_out or size > self._room:
+            self._left_out += 1
+            return
+        self._room -= size
+        self._parts.append(part)
+
+    def text(self) -> str:
+        """All that fitted."""
+        if self._left_out:
+            more = f"… {number(self._left_out, 'more paragraph')}: `harness summary RECORD` tells everything."
+            return "\n\n".join([*self._parts, more]) + "\n"
+        return "\n\n".join(self._parts) + "\n"
+
+
+def _verdict(records: Sequence[Record]) -> str:
+    if not records:
+        return "➖ Nothing was played"
+    of_decks = decks(records)
+    red = sum(any(map(is_red, runs)) for runs in of_decks)
+    if red:
+        those = "The slides do" if len(of_decks) == 1 else f"The slides of {red} of {number(len(of_decks), 'deck')} do"
+        return f"{SIGNS[Verdict.FAILED]} {those} not do what they say"
+    if any(map(is_broken, records)):
+        return f"{SIGNS[Verdict.ERROR]} The lab broke, not the slides: nothing is known about the rest"
+    if any(not record.complete for record in records):
+        return "➖ A run was cut short"
+    if not any(record.count(Verdict.PASSED) for record in records):
+        return "➖ No step was played"
+    return f"{SIGNS[Verdict.PASSED]} {'The slides do' if len(of_decks) == 1 else f'All {len(of_decks)} decks do'} what they say"
+
+
+# ── tables ─────────────────────────────────────────────────────────────────────
+
+
+def _overview(records: Sequence[Record]) -> str:
+    """A row a run."""
+    verdicts = [verdict for verdict in Verdict if any(record.count(verdict) for record in records)]
+    rows = [
+        [
+            _sign(record),
+            inline(record.deck.path),
+            inline(_played_on(record)),
+            *(str(record.count(verdict)) for verdict in verdicts),
+            duration(record.seconds),
+        ]
+        for runs in decks(records)
+        for record in runs
+    ]
+    return _table(["", "deck", "played on", *verdicts, "time"], rows)
+
+
+def _sign(record: Record) -> str:
+    if is_red(record):
+        return SIGNS[Verdict.FAILED]
+    if is_broken(record):
+        return SIGNS[Verdict.ERROR]
+    return SIGNS[Verdict.PASSED if record.complete and record.count(Verdict.PASSED) else Verdict.SKIPPED]
+
+
+def _played_on(record: Record) -> str:
+    if record.cluster is None:
+        return "no cluster came up"
+    version = version_of(record)
+    return f"{record.cluster.provider}, {version}" if version else record.cluster.provider
+
+
+def _matrix(runs: Sequence[Record]) -> str:
+    """Slides × versions."""
+    cells = [{slide: _worst(steps) for slide, steps in _slides(record).items()} for record in runs]
+    slides = sorted({slide for column in cells for slide in column})
+    rows = [
+        [
+            str(slide),
+            inline(title),
+            *(SIGNS[column[slide, title]] if (slide, title) in column else "" for column in cells),
+        ]
+        for slide, title in slides
+    ]
+    legend = " ".join(f"{sign} {verdict}" for verdict, sign in SIGNS.items())
+    return f"{_table(['', 'slide', *(inline(label) for label in _labels(runs))], rows)}\n\n{legend}"
+
+
+def _slides(record: Record) -> dict[tuple[int, str], list[StepRecord]]:
+    found: dict[tuple[int, str], list[StepRecord]] = {}
+    for step in record.steps:
+        found.setdefault((step.slide, step.title), []).append(step)
+    return found
+
+
+def _worst(steps: Sequence[StepRecord]) -> Verdict:
+    verdicts = {step.verdict for step in steps}
+    return next(verdict for verdict in SIGNS if verdict in verdicts)
+
+
+def _labels(runs: Sequence[Record]) -> list[str]:
+    """What each run is called among the others."""
+    labels = [version_of(record) or _played_on(record) for record in runs]
+    if len(set(labels)) < len(labels):
+        labels = [f"{label}, {record.started[:16]}" for label, record in zip(labels, runs, strict=True)]
+    return labels
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+# ── one deck ───────────────────────────────────────────────────────────────────
+
+
+def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
+    if len(runs) == 1:
+        yield f"{inline(_played_on(runs[0]))}: {counts(runs[0])}."
+    else:
+        yield _matrix(runs)
+    for record in runs:
+        if record.error:
+            yield f"{SIGNS[Verdict.ERROR]} {inline(_played_on(record))}: {sentence(record.error)}"
+    labels = _labels(runs)
+    failures: dict[tuple[str, str], list[tuple[str, StepRecord]]] = {}
+    for label, record in zip(labels, runs, strict=True):
+        for step in record.steps:
+            if step.verdict in (Verdict.FAILED, Verdict.ERROR):
+                failures.setdefault((failure_of(step).place, step.reason), []).append((label, step))
+    for found in failures.values():
+        seen_on = [label for label, _ in found] if len(runs) > 1 else []
+        yield "\n\n".join(_failure(found[0][1], seen_on, source))
+    yield from _not_played(runs[-1], Verdict.BLOCKED)
+    yield from _not_played(runs[-1], Verdict.SKIPPED)
+    yield from _warnings(runs)
+    worst = next((record for record in runs if is_red(record)), None) or next(filter(is_broken, runs), runs[-1])
+    if is_red(worst) or is_broken(worst):
+        yield f"**{sentence(advice(worst))}**"
+
+
+def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[str]:
+    failure = failure_of(step)
+    place = inline(failure.place)
+    if source:
+        place = f"[{place}]({source}/{quote(failure.path)}?plain=1#L{failure.line})"
+    yield f"#### {SIGNS[step.verdict]} Slide {step.slide}, {inline(step.title)}: {place}"
+    if seen_on:
+        yield f"On {inline('; '.join(seen_on))}."
+    typed = failure.command.text if failure.command else step.text
+    sign = "$ " if failure.command else f"{step.kind}: "
+    yield f"{sentence(headline(step)) or step.verdict}:"
+    yield block(f"{sign}{typed}", "console")
+    if failure.expectations:
+        yield "What the slide says (`-`), and what came instead (`+`):"
+        for expectation in failure.expectations:
+            yield block(expectation.detail, "diff")
+    elif failure.command and (printed := last_output(failure.command)):
+        yield "It printed:"
+        yield block("\n".join(printed))
+    elif more := step.reason.partition("\n")[2]:
+        yield block(more)
+    for each in step.findings:
+        yield f"{code(each.id)} {sentence(each.message)} {sentence(each.way_out)}".strip()
+
+
+def _not_played(record: Record, verdict: Verdict) -> Iterator[str]:
+    """Steps that were not played, under the reason they share."""
+    groups: dict[str, list[StepRecord]] = {}
+    for step in record.steps:
+        if step.verdict is verdict:
+            groups.setdefault(step.reason.partition(BLOCKED_BY)[0], []).append(step)
+    for reason, steps in groups.items():
+        rows = [[str(step.slide), inline(step.title), inline(f"{step.path}:{step.line}")] for step in steps]
+        yield (
+            f"<details><summary>{SIGNS[verdict]} {number(len(steps), 'step')} {verdict}: {html_text(reason)}</summary>\n\n"
+            f"{_table(['slide', 'title', 'line'], rows)}\n\n</details>"
+        )
+
+
+def _warnings(runs: Sequence[Record]) -> Iterator[str]:
+    """What did not fail, and may another day."""
+    told = dict.fromkeys(
+        f"- {inline(f'{step.path}:{line}')} {sentence(text)}"
+        for record in runs
+        for step in record.steps
+        if step.verdict is Verdict.PASSED
+        for line, text in (
+            *((each.line, f"{each.message} {each.way_out}") for each in step.findings),
+            *((step.line, note) for note in step.notes),
+        )
+    )
+    if told:
+        yield "What passed, and may fail another day:"
+        yield "\n".join(told)
+
+
+def _version_key(record: Record) -> tuple[int, ...]:
+    return tuple(int(digits) for digits in re.findall(r"\d+", version_of(record)))

@@ -1,0 +1,71 @@
+"""What decks and clusters say, in Markdown: seen as it is, and never taken for markup, a link or a mention."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+LONGEST_LINE = 400
+"""Characters of a line in a block."""
+MOST_LINES = 60
+"""Of a block; the middle is left out."""
+_MARKUP = re.compile(r"[\\`*_\[\]<>#|~&]|^[-+=]|(?<=^\d)[.)]")
+_CODE = re.compile(r"`([^`]+)`")
+_UNSEEN = "\N{ZERO WIDTH SPACE}"
+
+
+def inline(text: str) -> str:
+    """As a part of a line, a heading or a table's cell."""
+    return _uninviting(_MARKUP.sub(lambda found: f"\\{found[0]}", visible(" ".join(text.split()))))
+
+
+def sentence(text: str) -> str:
+    """As `inline`, and what stands in it between backticks as code. Not for tables."""
+    parts = _CODE.split(" ".join(text.split()))
+    return "".join(code(part) if number % 2 else _around_code(part) for number, part in enumerate(parts))
+
+
+def html_text(text: str) -> str:
+    """As text inside of an HTML element."""
+    return _uninviting(escape(visible(" ".join(text.split()))))
+
+
+def code(text: str) -> str:
+    """As code in a line, outside of tables."""
+    shown = visible(" ".join(text.split()))
+    fence = "`" * (_longest_run(shown) + 1)
+    space = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{fence}{space}{shown}{space}{fence}" if shown else ""
+
+
+def block(text: str, language: str = "text") -> str:
+    """As a block of code, without ends of lines that nobody sees; long lines and long texts are cut."""
+    lines = [_cut(visible(line.expandtabs())) for line in text.rstrip("\n").split("\n")]
+    if len(lines) > MOST_LINES:
+        half = MOST_LINES // 2
+        lines = [*lines[:half], f"… {len(lines) - 2 * half} lines left out …", *lines[-half:]]
+    fence = "`" * max(3, _longest_run("\n".join(lines)) + 1)
+    return "\n".join([f"{fence}{language}", *lines, fence])
+
+
+def visible(text: str) -> str:
+    """With U+FFFD for what would not be seen, or would turn the direction of writing."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def _around_code(text: str) -> str:
+    """`inline`, with the spaces that part it from the code beside it."""
+    return f"{' ' * text.startswith(' ')}{inline(text)}{' ' * text.endswith(' ')}" if text.strip() else text
+
+
+def _uninviting(text: str) -> str:
+    """Without mentions and addresses that a code host would link."""
+    return text.replace("@", f"@{_UNSEEN}").replace("://", f":{_UNSEEN}//").replace("www.", f"www{_UNSEEN}.")
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)

@@ -1,0 +1,73 @@
+"""What a run showed to be wrong, as findings: so that code hosts get runs in the formats in which they get checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.deck.model import Finding, Severity, Span
+from harness.record.model import Record, StepRecord, Verdict
+from harness.report.failure import failure_of, headline, last_output
+from harness.report.summary import number
+from harness.report.version import version_of
+
+STEP_FAILED = "step-failed"
+LAB_BROKE = "lab-broke"
+NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinding:
+    """A finding, and what stands above it."""
+
+    title: str
+    finding: Finding
+
+
+def run_findings(record: Record) -> Iterator[RunFinding]:
+    """Each failure at its line, what kubectl warned of, what may fail another day. What is only blocked is counted."""
+    for step in record.steps:
+        if step.verdict in (Verdict.FAILED, Verdict.ERROR):
+            yield RunFinding(_title(step, record), _of_failure(step, record))
+        for each in step.findings:
+            finding = Finding(each.id, Span(Path(step.path), each.line), Severity.WARNING, each.message, each.way_out)
+            yield RunFinding(_title(step, record), finding)
+        for note in step.notes:
+            yield RunFinding(
+                _title(step, record), Finding(NOTE, Span(Path(step.path), step.line), Severity.NOTE, note, "")
+            )
+    if record.error and not record.count(Verdict.ERROR):
+        yield RunFinding(
+            f"{record.deck.title}{_where(record)}",
+            Finding(LAB_BROKE, Span(Path(record.deck.path), 1), Severity.ERROR, record.error, _not_the_deck(record)),
+        )
+
+
+def _of_failure(step: StepRecord, record: Record) -> Finding:
+    failure = failure_of(step)
+    first, *more = step.reason.split("\n")
+    lines = [headline(step) or first, *more]
+    if failure.command and not failure.expectations:
+        lines += [f"| {line}" for line in last_output(failure.command)]
+    if step.verdict is Verdict.ERROR:
+        identifier, way_out = LAB_BROKE, _not_the_deck(record)
+    else:
+        identifier, way_out = STEP_FAILED, f"Play it again: harness run {record.deck.path}"
+    blocked = sum(each.verdict is Verdict.BLOCKED and failure.place in each.reason for each in record.steps)
+    if blocked:
+        lines.append(f"{number(blocked, 'later step')} could not be played because of it.")
+    return Finding(identifier, Span(Path(failure.path), failure.line), Severity.ERROR, "\n".join(lines), way_out)
+
+
+def _title(step: StepRecord, record: Record) -> str:
+    return f"Slide {step.slide}, {step.title}{_where(record)}"
+
+
+def _where(record: Record) -> str:
+    version = version_of(record)
+    return f" (Kubernetes {version})" if version else ""
+
+
+def _not_the_deck(record: Record) -> str:
+    return f"The lab broke, not the deck. Play it again: harness run {record.deck.path}"

@@ -1,0 +1,208 @@
+"""The files that CI systems read: what their schemas say, and what their scripts do."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from harness.cli import main
+from harness.record.files import write_record
+from harness.record.model import Record, Verdict
+
+from tests.record.examples import command, record, step
+
+REPOSITORY = Path(__file__).parents[2]
+ACTION = REPOSITORY / "action.yml"
+NIGHTLY = REPOSITORY / ".github" / "workflows" / "nightly.yml"
+GITLAB = REPOSITORY / "docs" / "examples" / "gitlab-ci.yml"
+HOOKS = REPOSITORY / ".pre-commit-hooks.yaml"
+STAND_IN_GH = '''#!{python}
+"""Keeps issues in a file, as much of gh as the workflow uses."""
+import json, pathlib, sys
+store = pathlib.Path("{store}")
+issues = json.loads(store.read_text()) if store.exists() else []
+word = lambda name: sys.argv[sys.argv.index(name) + 1]
+match sys.argv[1:3]:
+    case ["label", "create"]:
+        pass
+    case ["issue", "list"]:
+        print(json.dumps([each for each in issues if each["state"] == word("--state")]))
+    case ["issue", "create"]:
+        body = pathlib.Path(word("--body-file")).read_text()
+        issues.append({{"number": len(issues) + 1, "state": "open", "title": word("--title"), "body": body}})
+    case ["issue", "edit"]:
+        issues[int(sys.argv[3]) - 1] |= {{"title": word("--title"), "body": pathlib.Path(word("--body-file")).read_text()}}
+    case ["issue", "close"]:
+        issues[int(sys.argv[3]) - 1] |= {{"state": "closed", "why": word("--comment")}}
+    case other:
+        sys.exit(f"not in the stand-in: {{other}}")
+store.write_text(json.dumps(issues))
+'''
+
+
+def scripts(path: Path) -> Iterator[tuple[str, str]]:
+    """The names and texts of the shell scripts in an action or a workflow."""
+    document = yaml.safe_load(path.read_text())
+    jobs = [document["runs"], *()] if "runs" in document else document["jobs"].values()
+    for job in jobs:
+        for each in job["steps"]:
+            if "run" in each:
+                yield each["name"], each["run"]
+
+
+def script(path: Path, name: str) -> str:
+    return dict(scripts(path))[name]
+
+
+@pytest.mark.parametrize(
+    ("schema", "path", "more"),
+    [
+        ("vendor.github-actions", ACTION, ()),
+        ("vendor.github-workflows", NIGHTLY, ()),
+        ("custom.github-workflows-require-timeout", NIGHTLY, ()),
+        ("vendor.gitlab-ci", GITLAB, ("--data-transform", "gitlab-ci")),
+    ],
+)
+def test_files_are_what_their_schemas_say(schema: str, path: Path, more: tuple[str, ...]) -> None:
+    program = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *more, str(path)]
+    checked = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_hooks_are_what_pre_commit_reads() -> None:
+    program = [sys.executable, "-m", "pre_commit", "validate-manifest", str(HOOKS)]
+    checked = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("path", [ACTION, NIGHTLY], ids=lambda path: path.name)
+def test_scripts_are_sound_and_take_nothing_from_outside_as_code(path: Path, tmp_path: Path) -> None:
+    found = list(scripts(path))
+    assert found
+    for name, text in found:
+        assert "${{" not in text, f"{name}: hand it over in `env`, where it is no code"
+        if shutil.which("shellcheck"):
+            checked = subprocess.run(
+                ["shellcheck", "--shell=bash", "-"], input=text, capture_output=True, text=True, check=False
+            )
+            assert checked.returncode == 0, f"{name}: {checked.stdout}"
+
+
+@pytest.mark.parametrize("path", [ACTION, NIGHTLY, GITLAB], ids=lambda path: path.name)
+def test_commands_and_options_of_the_harness_are_there(path: Path) -> None:
+    for name in ("check", "run", "summary"):
+        known = {option for each in main.commands[name].params for option in (*each.opts, *each.secondary_opts)}
+        for line in path.read_text().replace('"$harness"', "harness").splitlines():
+            if f"harness {name} " in line:
+                used = set(re.findall(r"--[a-z-]+", line.partition(f"harness {name} ")[2]))
+                assert used <= known, f"{name}: {used - known}"
+
+
+# ── the action ─────────────────────────────────────────────────────────────────
+
+
+def act(directory: Path, **inputs: str) -> tuple[int, dict[str, str]]:
+    """Run the step of the action that checks and plays, as the runner would."""
+    program = directory / "temp" / "slide-harness" / "bin" / "harness"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m harness.cli "$@"\n')
+    program.chmod(0o755)
+    told = directory / "output"
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")},
+        "PYTHONPATH": str(REPOSITORY),
+        "RUNNER_TEMP": str(directory / "temp"),
+        "GITHUB_OUTPUT": str(told),
+        "XDG_STATE_HOME": str(directory / "state"),
+        "XDG_CACHE_HOME": str(directory / "cache"),
+        **{"CHECK_ONLY": "false", "CLUSTER": "none", "KUBECTL": "", "ARGUMENTS": "", "RESULTS": "out", "FOLDER": "."},
+        **inputs,
+    }
+    # as in GitHub's page "Workflow syntax", section on `shell`
+    ran = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script(ACTION, "Check and play")],
+        cwd=directory,
+        env=environment,
+        check=False,
+    )
+    return ran.returncode, dict(line.split("=", 1) for line in told.read_text().splitlines())
+
+
+DECK = "# One\n\n.exercise[\n\n- Say:\n  ```bash\n  {}\n  ```\n\n]\n\n---\n\n# Two\n\n.exercise[\n\n- Say:\n  ```bash\n  false\n  ```\n\n]\n"
+
+
+def test_the_action_leaves_all_that_it_promises(tmp_path: Path) -> None:
+    (tmp_path / "a deck.md").write_text(DECK.format("echo hello"))
+    status, outputs = act(tmp_path, DECKS="\na deck.md\n", ARGUMENTS="-k 'One or Two'")
+    assert (status, outputs) == (1, {"status": "1", "results": "./out"})
+    left = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.json")}
+    assert left == {"records/a-deck.json"}
+    for name in ("junit.xml", "slides.sarif", "check.sarif", "summary.md"):
+        assert (tmp_path / "out" / name).read_text().strip(), name
+
+
+def test_the_action_can_only_check(tmp_path: Path) -> None:
+    (tmp_path / "deck.md").write_text(DECK.format("touch played"))
+    status, outputs = act(tmp_path, DECKS="deck.md", CHECK_ONLY="true")
+    assert (status, outputs["status"]) == (0, "0")
+    assert not (tmp_path / "out" / "junit.xml").exists()
+    (tmp_path / "second").mkdir()
+    (tmp_path / "second" / "deck.md").write_text(DECK.format("tail -f /dev/null"))
+    status, _ = act(tmp_path / "second", DECKS="deck.md", CHECK_ONLY="true")
+    assert status == 1
+
+
+# ── one issue a deck ───────────────────────────────────────────────────────────
+
+
+def night(directory: Path, **runs: Record) -> list[dict[str, Any]]:
+    """Run the nightly job's step about issues over these records; the issues that there are then."""
+    shutil.rmtree(directory / "results", ignore_errors=True)
+    for name, each in runs.items():
+        write_record(each, directory / "results" / name / "records" / "deck.json")
+    programs = directory / "bin"
+    programs.mkdir(exist_ok=True)
+    store = directory / "issues-there.json"
+    for name, text in (
+        ("gh", STAND_IN_GH.format(python=sys.executable, store=store)),
+        ("harness", f'#!/bin/sh\nexec "{sys.executable}" -m harness.cli "$@"\n'),
+    ):
+        (programs / name).write_text(text)
+        (programs / name).chmod(0o755)
+    subprocess.run(
+        ["bash", "-e", "-c", script(NIGHTLY, "One issue for each deck that drifted")],
+        cwd=directory,
+        env={
+            **os.environ,
+            **{"PYTHONPATH": str(REPOSITORY), "PATH": f"{programs}:{os.environ['PATH']}"},
+            **{"LABEL": "slides-drifted", "RUN_URL": "https://ci.example/7", "GH_TOKEN": "", "GH_REPO": "us/talk"},
+        },
+        check=True,
+    )
+    found: list[dict[str, Any]] = json.loads(store.read_text())
+    return found
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="no jq here")
+def test_a_drifted_deck_has_one_issue_from_the_night_it_drifts_until_the_night_it_does_not(tmp_path: Path) -> None:
+    green = record(step(1))
+    red = record(step(1, Verdict.FAILED, command("kubectl run", exit_status=1), reason="it failed"))
+    broken = record(error="no disk left", complete=False)
+    assert night(tmp_path, v1=green) == []
+    (opened,) = night(tmp_path, v1=green, v2=red)
+    assert (opened["number"], opened["title"]) == (1, "Slides drifted: slides/en/app.md")
+    assert "https://ci.example/7" in opened["body"]
+    assert [each["state"] for each in night(tmp_path, v1=red, v2=red)] == ["open"]
+    assert [each["state"] for each in night(tmp_path, v1=green, v2=broken)] == ["open"]
+    (closed,) = night(tmp_path, v1=green, v2=green)
+    assert closed["state"] == "closed"
+    assert [each["state"] for each in night(tmp_path, v1=red)] == ["closed", "open"]

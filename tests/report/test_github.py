@@ -1,0 +1,55 @@
+"""Records as annotations and as findings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from harness.record.model import FindingRecord, Verdict
+from harness.report import github
+from harness.report.run_findings import run_findings
+
+from tests.record.examples import command, record, step
+
+
+def test_each_failure_has_its_line_and_what_it_blocked_is_counted() -> None:
+    reason = "after the failure on slide 1 “Testing our registry” (slides/en/app.md:21)"
+    played = record(
+        step(
+            1,
+            Verdict.FAILED,
+            command("docker psuh", line=21, exit_status=125, output="docker: 'psuh'\nis no command: 50%\n"),
+            reason="slides/en/app.md:21: `docker psuh` ended with status 125",
+        ),
+        step(2, Verdict.BLOCKED, reason=reason),
+        step(3, Verdict.BLOCKED, reason=reason),
+    )
+    assert github.render([played], Path("talk")) == (
+        "::error file=talk/slides/en/app.md,line=21,col=1,title=Slide 1%2C Testing our registry (Kubernetes v1.37.1)::"
+        "`docker psuh` ended with status 125%0A| docker: 'psuh'%0A| is no command: 50%25%0A"
+        "2 later steps could not be played because of it.%0APlay it again: harness run slides/en/app.md"
+    )
+
+
+def test_warnings_and_notes_are_no_errors() -> None:
+    warned = FindingRecord(id="drift-warning", line=8, message="v1 ComponentStatus is deprecated in v1.19+")
+    lines = github.render([record(replace(step(1, notes=("a `wait` may be missing",)), findings=(warned,)))]).split(
+        "\n"
+    )
+    assert [line.partition(",col")[0] for line in lines] == [
+        "::warning file=slides/en/app.md,line=8",
+        "::notice file=slides/en/app.md,line=7",
+    ]
+
+
+def test_a_lab_that_never_came_up_is_said_once_at_the_deck() -> None:
+    (found,) = run_findings(record(error="no disk left", complete=False, cluster=None))
+    assert (found.finding.id, found.finding.span.line, found.title) == ("lab-broke", 1, "Our app on Kube")
+    (found,) = run_findings(record(step(1, Verdict.ERROR, reason="etcd ended"), error="etcd ended"))
+    assert (found.finding.id, found.finding.span.line) == ("lab-broke", 7)
+
+
+def test_the_word_that_lets_github_listen_again_cannot_be_guessed() -> None:
+    stop, resume = github.quiet()
+    assert stop.removeprefix("::stop-commands::") == resume.strip(":")
+    assert github.quiet() != (stop, resume)

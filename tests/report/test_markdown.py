@@ -1,0 +1,188 @@
+"""Records as a page in Markdown and as issues: what it says, and that what decks say stays text."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from harness.record.model import FindingRecord, Record, StepRecord, Verdict
+from harness.report import issues, markdown
+from harness.report.markdown_text import block, code, html_text, inline, sentence
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from tests.record.examples import CLUSTER, DECK, command, expectation, record, step
+
+READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+HOSTILE = (
+    "<script>alert(1)</script> | `x` [a](http://e.vil) **b** @everyone ![i](http://e.vil/i) &lt; \u202egnol\x1b[31m"
+)
+
+
+def on(version: str, *steps: StepRecord) -> Record:
+    cluster = replace(CLUSTER, server_version=version, kubectl_version=version)
+    return record(*steps, cluster=cluster)
+
+
+def failed(index: int = 2) -> StepRecord:
+    return step(
+        index,
+        Verdict.FAILED,
+        command("kubectl get rs", line=20),
+        reason="slides/en/app.md:24: `kubectl get rs` did not show what the slide claims\n- a\n+ b",
+        expectations=(expectation("a", line=24, detail="- a\n+ b"),),
+    )
+
+
+def test_several_versions_are_slides_by_versions_and_a_failure_is_told_once() -> None:
+    page = markdown.render(
+        [on("v1.31.0", step(1), failed()), on("v1.9.0", step(1), step(2)), on("v1.32.0", step(1), failed())]
+    )
+    table = re.search(r"^\|  \| slide \|.*?\n\n", page, re.MULTILINE | re.DOTALL)
+    assert table is not None
+    assert table[0].strip().split("\n") == [
+        "|  | slide | v1.9.0 | v1.31.0 | v1.32.0 |",
+        "| --- | --- | --- | --- | --- |",
+        "| 1 | Testing our registry | ✅ | ✅ | ✅ |",
+        "| 2 | Testing our registry | ✅ | ❌ | ❌ |",
+    ]
+    assert page.count("#### ❌ Slide 2, Testing our registry: slides/en/app.md:24") == 1
+    assert "\nOn v1.31.0; v1.32.0.\n" in page
+
+
+def test_what_drifted_stands_with_the_failure_and_what_may_drift_stands_at_the_end() -> None:
+    drifted = FindingRecord(id="drift-flag", line=20, message="`--record` is gone since 1.30", way_out="Leave it out.")
+    page = markdown.render(
+        [
+            on(
+                "v1.31.0",
+                replace(failed(2), findings=(drifted,)),
+                step(3, notes=("a `wait` may be missing",)),
+            )
+        ]
+    )
+    assert "`drift-flag` `--record` is gone since 1.30 Leave it out." in page
+    assert "What passed, and may fail another day:\n\n- slides/en/app.md:7 a `wait` may be missing" in page
+
+
+@pytest.mark.parametrize(
+    ("records", "verdict"),
+    [
+        ([], "➖ Nothing was played"),
+        ([record(step(1))], "✅ The slides do what they say"),
+        ([record(step(1)), record(failed())], "❌ The slides do not do what they say"),
+        ([record(step(1, Verdict.ERROR, reason="gone"))], "💥 The lab broke, not the slides: nothing is known"),
+        ([record(step(1), complete=False)], "➖ A run was cut short"),
+        ([record(step(1, Verdict.SKIPPED))], "➖ No step was played"),
+    ],
+)
+def test_the_first_line_is_the_answer(records: list[Record], verdict: str) -> None:
+    assert markdown.render(records).startswith(f"## {verdict}")
+
+
+def test_what_is_hostile_stays_text() -> None:
+    bad = step(
+        1,
+        Verdict.FAILED,
+        command(f"echo {HOSTILE}\n```\n<b>", exit_status=1, output=f"```\n{HOSTILE}\n````\n</details><script>"),
+        title=HOSTILE,
+        reason=f"{HOSTILE} failed",
+    )
+    page = markdown.render(
+        [
+            replace(
+                record(
+                    bad,
+                    step(2, Verdict.BLOCKED, title=HOSTILE, reason=HOSTILE, text=HOSTILE),
+                    step(3, title=HOSTILE, notes=(HOSTILE,)),
+                    error=HOSTILE,
+                ),
+                deck=replace(DECK, title=HOSTILE, path="a|b<i>.md"),
+            )
+        ]
+        * 2
+    )
+    html = READER.render(page)
+    assert set(re.findall(r"<(\w+)", html)) <= {
+        *("h2", "h3", "h4", "p", "pre", "code", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "strong"),
+        *("details", "summary"),
+    }
+    assert "e.vil" in html
+    assert "\u202e" not in html
+    assert "\x1b" not in html
+    outside_code = re.sub(r"<(pre|code)[ >].*?</\1>", "", html, flags=re.DOTALL)
+    assert "@everyone" not in outside_code
+    assert "http://" not in outside_code
+
+
+@given(st.text())
+def test_any_text_stays_itself(text: str) -> None:
+    shown = " ".join(text.split())
+    for rendered in (READER.renderInline(inline(text)), READER.renderInline(sentence(text)), html_text(text)):
+        assert not re.search(r"<(?!/?code>)", rendered)
+    assert READER.renderInline(code(text)).count("<code>") == bool(shown)
+    tokens = READER.parse(block(text))
+    assert [token.type for token in tokens] == ["fence"]
+
+
+@given(st.text(alphabet="`*_[]<>#|~&!()+-=.1a \\"))
+def test_markup_in_a_line_is_shown_as_it_is(text: str) -> None:
+    (paragraph, *_) = READER.parse(inline(text)) or [None]
+    if paragraph is not None:
+        assert paragraph.type == "paragraph_open"
+        unescaped = re.sub("<[^>]*>", "", READER.renderInline(inline(text)))
+        for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+            unescaped = unescaped.replace(entity, character)
+        assert unescaped == " ".join(text.split())
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    many = [replace(failed(index), reason=f"slides/en/app.md:24: {index}") for index in range(1, 200)]
+    page = markdown.render([record(*many)], limit=5_000)
+    assert len(page.encode()) <= 5_000
+    assert re.search(r"… \d+ more paragraphs: `harness summary RECORD` tells everything\.\n$", page)
+
+
+def test_long_outputs_are_cut() -> None:
+    assert len(block("x" * 5_000_000)) < 1_000
+    lines = block("\n".join(map(str, range(1_000)))).split("\n")
+    assert len(lines) < 70
+    assert "… 940 lines left out …" in lines
+
+
+# ── issues ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_deck_has_one_issue_whose_marker_and_title_stay() -> None:
+    red = issues.deck_issues([on("v1.31.0", step(1)), on("v1.32.0", failed())])
+    (later,) = issues.deck_issues([on("v1.33.0", failed(3))])
+    (issue,) = red
+    assert (issue.title, issue.marker) == (later.title, later.marker)
+    assert issue.title == "Slides drifted: slides/en/app.md"
+    assert issue.body.startswith(f"{issue.marker}\n\n## ❌ ")
+    assert "v1.32.0" in issue.body
+
+
+@pytest.mark.parametrize(
+    ("runs", "state"),
+    [
+        ([record(step(1)), record(step(1))], "sound"),
+        ([record(step(1)), record(failed())], "drifted"),
+        ([record(error="no disk left", complete=False), record(failed())], "drifted"),
+        ([record(step(1)), record(step(1), complete=False)], "unknown"),
+        ([record(step(1)), record(step(1, Verdict.ERROR, reason="etcd"))], "unknown"),
+        ([record(step(1, Verdict.SKIPPED))], "unknown"),
+    ],
+)
+def test_only_a_whole_green_night_closes_an_issue(runs: list[Record], state: str) -> None:
+    (issue,) = json.loads(issues.render(runs))
+    assert issue["state"] == state
+
+
+def test_the_body_of_an_issue_is_one_that_github_takes() -> None:
+    many = [replace(failed(index), reason=f"slides/en/app.md:24: {index} {'é' * 3000}") for index in range(1, 200)]
+    (issue,) = issues.deck_issues([record(*many)])
+    assert len(issue.body) < 65_000
