@@ -14,6 +14,7 @@ import click
 from harness import __version__
 from harness.cli_check import check
 from harness.cli_cluster import cluster
+from harness.cli_report import report
 from harness.deck.errors import DeckError
 from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
 
@@ -38,6 +39,7 @@ def main() -> None:
     harness show DECK     what would be played
     harness check DECK    what is wrong with it, in a second
     harness run DECK      play it on a real cluster
+    harness report RECORD show what happened, as a page
     """
 
 
@@ -227,6 +229,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
 
 main.add_command(check)
 main.add_command(cluster)
+main.add_command(report)
 
 if __name__ == "__main__":
     main()

@@ -173,6 +173,8 @@ class StepRecord:
     page: PageRecord | None = None
     borrowed: bool = False
     """A translation lost it, and its original's was played; path and line are the original's."""
+    cast: str | None = None
+    """Path of the recording of its terminal, an asciicast, relative to the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
