@@ -74,8 +74,8 @@ def heat_map(runs: Sequence[tuple[int, Run]]) -> HeatMap:
         for (slide, title), columns in sorted(found.items())
     )
     ready = tuple(run.seconds_to_ready for _, run in runs)
-    times = [Times("Until the lab was ready", ready)] if any(each is not None and each >= 1 for each in ready) else []
-    times.append(Times("The whole run", tuple(run.record.seconds for _, run in runs)))
+    times = [Times("Lab ready", ready)] if any(each is not None and each >= 1 for each in ready) else []
+    times.append(Times("Whole run", tuple(run.record.seconds for _, run in runs)))
     return HeatMap(tuple(labels([run for _, run in runs])), rows, tuple(times))
 
 

@@ -12,6 +12,9 @@ from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.diff import DiffLine, diff_lines
 from harness.report.page.printable import Excerpt, excerpt
 
+GIST = 200
+"""Characters of a reason told in a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class EffectView:
@@ -51,7 +54,9 @@ class StepView:
     record: StepRecord
     text: Excerpt
     reason: str
-    """Why the verdict is not `passed`, where the diffs do not say it already."""
+    """Why the verdict is not `passed`, where no diff says it already."""
+    gist: str
+    """The same in a line."""
     commands: tuple[CommandView, ...]
     claims: tuple[ClaimView, ...]
     cast: Cast | Missing | None
@@ -66,13 +71,14 @@ def step_view(step: StepRecord, anchor: str, folder: Path, attachments: Attachme
         )
         for claim in step.expectations
     )
-    is_told = any(step.reason in claim.record.detail for claim in claims)
+    is_told = any(claim.record.detail and claim.record.detail in step.reason for claim in claims)
     page = step.page
     return StepView(
         anchor=anchor,
         record=step,
         text=excerpt(step.text, characters),
         reason="" if is_told else excerpt(step.reason, characters).text,
+        gist=_gist(step),
         commands=tuple(_command_view(command, characters) for command in step.commands),
         claims=claims,
         cast=attachments.cast(folder, step.cast) if step.cast else None,
@@ -84,6 +90,14 @@ def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:
     """How many characters of each text to show so that all of them keep within `total`; at least 400, at most `most`."""
     texts = sum(2 + 2 * len(step.commands) + 2 * len(step.expectations) for step in steps)
     return max(400, min(most, total // max(texts, 1)))
+
+
+def _gist(step: StepRecord) -> str:
+    unmet = next((claim.detail for claim in step.expectations if claim.detail and claim.detail in step.reason), "")
+    line, _, _ = (unmet or step.reason).strip().partition("\n")
+    if line.startswith(f"{step.path}:"):
+        line = line.removeprefix(f"{step.path}:").partition(": ")[2] or line
+    return line if len(line) <= GIST else f"{line[:GIST]}…"
 
 
 def _command_view(command: CommandRecord, characters: int) -> CommandView:
