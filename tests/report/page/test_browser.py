@@ -177,7 +177,7 @@ def test_without_scripts_all_is_there(opened: Open, browser: object, written: ob
 
     assert not page.locator(".toolbar").is_visible()
     page.locator("#run1-step1 > summary").click()
-    assert page.locator("#run1-step1 .output").is_visible()
+    assert page.locator("#run1-step1 .command .output").is_visible()
     context.close()
 
 
