@@ -111,7 +111,9 @@ def _environment(links: SourceLinks) -> Environment:
         finalize=_finalized,
     )
     environment.filters.update(duration=duration, file_name=_file_name, json=_inert_json)
-    environment.tests.update(cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture))
+    environment.tests.update(
+        cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture)
+    )
     environment.tests.update(missing=lambda value: isinstance(value, Missing))
     environment.globals.update(
         Verdict=Verdict,

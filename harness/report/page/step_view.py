@@ -66,9 +66,7 @@ class StepView:
 def step_view(step: StepRecord, anchor: str, folder: Path, attachments: Attachments, characters: int) -> StepView:
     """The step, its texts cut to so many characters; `folder` is where its record is."""
     claims = tuple(
-        ClaimView(
-            claim, excerpt(claim.text, characters), diff_lines(excerpt(claim.detail, characters).text)
-        )
+        ClaimView(claim, excerpt(claim.text, characters), diff_lines(excerpt(claim.detail, characters).text))
         for claim in step.expectations
     )
     is_told = any(claim.record.detail and claim.record.detail in step.reason for claim in claims)

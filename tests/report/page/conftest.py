@@ -126,9 +126,7 @@ def opened(browser: Browser, tmp_path: Path, written: Callable[..., Path]) -> It
         url = target.as_uri()
         page.on(
             "request",
-            lambda request: (
-                shown.requests.append(request.url) if not request.url.startswith((url, "data:")) else None
-            ),
+            lambda request: shown.requests.append(request.url) if not request.url.startswith((url, "data:")) else None,
         )
         page.on("console", lambda message: shown.messages.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: shown.messages.append(f"error: {error}"))

@@ -76,7 +76,9 @@ def steps() -> list[StepRecord]:
                 title="By hand",
                 reason="slides/en/app.md:7: `kubectl run web` ended with status 1",
             ),
-            findings=(FindingRecord(id="drift-flag", line=7, message="--generator is gone since 1.21", way_out="drop it"),),
+            findings=(
+                FindingRecord(id="drift-flag", line=7, message="--generator is gone since 1.21", way_out="drop it"),
+            ),
         ),
         replace(
             step(4, Verdict.BLOCKED, title="By hand", text="kubectl logs web", reason="blocked by slides/en/app.md:7"),
@@ -162,5 +164,3 @@ def png(width: int = 32, height: int = 20) -> bytes:
     return b"".join(
         (b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
     )
-
-

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from harness.record.model import Verdict
@@ -14,6 +13,9 @@ from harness.record.model import Verdict
 from tests.record.examples import command, record, step
 from tests.report.page.conftest import DESKTOP, PHONE, Open
 from tests.report.page.examples import many, png, steps, versions, with_cast
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 RUNS = 4
 GENEROUS = 20_000
@@ -169,9 +171,9 @@ def test_it_prints_what_is_open_without_the_controls(opened: Open) -> None:
     assert page.pdf().startswith(b"%PDF")
 
 
-def test_without_scripts_all_is_there(opened: Open, browser: object, written: object, tmp_path: Path) -> None:
+def test_without_scripts_all_is_there(opened: Open, browser: Browser) -> None:
     shown = opened(record(*steps()))
-    context = shown.page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(shown.path.as_uri())
 
@@ -182,23 +184,22 @@ def test_without_scripts_all_is_there(opened: Open, browser: object, written: ob
 
 
 def test_two_thousand_steps_open_in_under_a_second(opened: Open) -> None:
-    opened(record(step(1)))  # the browser itself is warm
+    """Counted in the processor's time of the page's thread, since other work on the machine is not the page's fault."""
     shown = opened(many(2_000))
-
-    times = []
+    page = shown.page
+    debugger = page.context.new_cdp_session(page)
+    debugger.send("Performance.enable", {"timeDomain": "threadTicks"})
+    seconds = []
     for _ in range(3):
-        shown.page.reload()
-        times.append(
-            shown.page.evaluate(
-                "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"
-            )
-        )
-    began = time.monotonic()
-    shown.page.get_by_role("button", name="20 failed").click()
-    shown.page.wait_for_function("document.querySelector('#shown').textContent === '20 of 2000 steps'")
+        page.reload()
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        metrics = debugger.send("Performance.getMetrics")["metrics"]
+        seconds.append(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
 
-    assert min(times) < 1_000, f"milliseconds until the page was drawn: {times}"
-    assert time.monotonic() - began < 5
+    assert min(seconds) < 1, f"seconds until the page was drawn: {seconds}"
+    page.get_by_role("button", name="20 failed").click()
+    page.wait_for_function("document.querySelector('#shown').textContent === '20 of 2000 steps'")
+    assert page.locator(".step:visible").count() == 20
     shown.picture("two-thousand-steps")
 
 
