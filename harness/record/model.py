@@ -171,10 +171,10 @@ class StepRecord:
     findings: tuple[FindingRecord, ...] = ()
     """What kubectl warned of, and what is known to have drifted of a command that failed."""
     page: PageRecord | None = None
+    cast: str | None = None
+    """What its terminal showed meanwhile, in asciicast v3: path of the file, relative to the record."""
     borrowed: bool = False
     """A translation lost it, and its original's was played; path and line are the original's."""
-    cast: str | None = None
-    """Path of the recording of its terminal, an asciicast, relative to the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

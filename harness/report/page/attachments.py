@@ -55,10 +55,7 @@ class Attachments:
 
     def cast(self, folder: Path, name: str) -> Cast | Missing:
         """The recording `name`, a path from `folder`, where the record is."""
-        path = (folder / name).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            return Missing(f"{name} is not below the record's folder")
-        content = self._content(path, name, LARGEST_CAST)
+        content = self._content(folder / name, name, LARGEST_CAST, folder)
         return content if isinstance(content, Missing) else _cast(content, name)
 
     def picture(self, folder: Path, name: str) -> Picture | Missing:
@@ -71,8 +68,10 @@ class Attachments:
         width, height = struct.unpack(">II", content[16:24])
         return Picture(f"data:image/png;base64,{base64.b64encode(content).decode()}", width, height)
 
-    def _content(self, path: Path, name: str, largest: int) -> bytes | Missing:
+    def _content(self, path: Path, name: str, largest: int, within: Path | None = None) -> bytes | Missing:
         try:
+            if within is not None and not path.resolve().is_relative_to(within.resolve()):
+                return Missing(f"{name} is not below the record's folder")
             if not path.is_file():
                 return Missing(f"{name} is not there")
             size = path.stat().st_size

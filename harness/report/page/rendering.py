@@ -28,6 +28,8 @@ ALL_TEXTS = 12_000_000
 """Characters of commands, claims and outputs that a page shows, about."""
 ONE_TEXT = 12_000
 """Characters of one of them."""
+LONGEST_PRINTED = ONE_TEXT + 1_000
+"""Characters of whatever else a record has: titles, remarks, reasons."""
 SYMBOLS = {
     Verdict.PASSED: "✓",
     Verdict.FAILED: "✗",
@@ -93,8 +95,8 @@ def render(runs: Sequence[Run], links: SourceLinks | None = None) -> str:
         runs=views,
         counts=Counter(step.record.verdict for step in _steps(views)),
         elsewhere=_elsewhere(decks),
-        style=Markup(style),  # noqa: S704  our own file
-        script=Markup(script),  # noqa: S704
+        style=Markup(style),
+        script=Markup(script),
         player=player.read() if has_casts else None,
         policy=_policy(style, script, has_casts),
         version=__version__,
@@ -129,7 +131,11 @@ def _environment(links: SourceLinks) -> Environment:
 
 def _finalized(value: Any) -> Any:
     """What an expression of a template prints; autoescape comes behind."""
-    return printable(str(value)) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    if len(value) > LONGEST_PRINTED:
+        value = f"{value[:LONGEST_PRINTED]}… {len(value) - LONGEST_PRINTED:,} characters are left out"
+    return printable(str(value))
 
 
 def _policy(style: str, script: str, has_casts: bool) -> str:
@@ -246,4 +252,4 @@ def _file_name(path: str) -> str:
 
 def _inert_json(text: str) -> Markup:
     """JSON in a script element that is not run: nothing in it may end the element."""
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))

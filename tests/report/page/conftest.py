@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
 DESKTOP = {"width": 1200, "height": 900}
+GENEROUS = 120_000
+"""Milliseconds that anything in the browser may take on a busy machine."""
 PHONE = {"width": 390, "height": 844}
 PICTURES = "SLIDE_HARNESS_SCREENSHOTS"
 """The variable that names a folder where the pictures of the test run are kept."""
@@ -121,6 +123,7 @@ def opened(browser: Browser, tmp_path: Path, written: Callable[..., Path]) -> It
             viewport=size or DESKTOP,  # type: ignore[arg-type]
             color_scheme=scheme,
         )
+        context.set_default_timeout(GENEROUS)
         page = context.new_page()
         shown = Opened(page, target.read_text("utf-8"), target, kept)
         url = target.as_uri()

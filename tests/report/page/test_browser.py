@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 RUNS = 4
-GENEROUS = 20_000
-"""Milliseconds."""
 
 
 @pytest.fixture
@@ -142,8 +140,8 @@ def test_a_recorded_terminal_plays(opened: Open, tmp_path: Path) -> None:
 
     page.get_by_role("button", name="Play the terminal").click()
 
-    page.locator(".ap-term").wait_for(state="visible", timeout=GENEROUS)
-    page.get_by_text("Hello from the terminal").wait_for(timeout=GENEROUS)
+    page.locator(".ap-term").wait_for(state="visible")
+    page.get_by_text("Hello from the terminal").wait_for()
     assert shown.accessibility_faults() == []
     shown.picture("cast")
 
