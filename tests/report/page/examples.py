@@ -146,7 +146,7 @@ def poisoned(run: Record, poison: str) -> Record:
     def walk(value: Any, name: str = "") -> Any:
         if isinstance(value, dict):
             return {key: walk(each, key) for key, each in value.items()}
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             return [walk(each, name) for each in value]
         return f"{poison}{value}{poison}" if isinstance(value, str) and name not in kept else value
 

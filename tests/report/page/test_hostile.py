@@ -56,7 +56,7 @@ def test_nothing_in_a_record_runs(opened: Open, script: str) -> None:
     )
     assert page.locator("a:not([href^='#'])").count() == 0
     assert shown.html.count("</script") == 1
-    assert page.locator("#run1-step2 .command .output").inner_text().startswith(script)
+    assert (page.locator("#run1-step2 .command .output").text_content() or "").startswith(script)
 
 
 def test_nothing_in_a_recording_runs(opened: Open, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_what_steers_terminals_and_writing_is_seen_and_steers_nothing(opened: Op
     page = shown.page
     page.locator("#open-all").click()
     shown.picture("hostile-steering", whole=True)
-    seen = page.locator("body").inner_text()
+    seen = page.locator("main").text_content() or ""
 
     assert "␛[2J␛[31m␛]0;title␇" in seen
     assert "⟨U+202E⟩ desrever ⟨U+2066⟩⟨U+200F⟩⟨U+061C⟩" in seen
@@ -140,7 +140,7 @@ def test_lines_of_five_megabytes_are_cut_with_a_note(opened: Open) -> None:
 
     assert len(shown.html) < 500_000
     assert shown.has_no_sideways_scroll()
-    told = shown.page.locator("body").inner_text()
+    told = shown.page.locator("main").text_content() or ""
     assert "5,000,000 characters" in told
     assert "lines in the middle are left out" in told
 
@@ -166,7 +166,7 @@ def test_a_record_reaches_no_file_that_is_no_picture_or_recording_of_its_own(ope
 
     assert "swordfish" not in shown.html
     assert "root:" not in shown.html
-    told = [text for text in shown.page.locator(".cut").all_inner_texts() if text.startswith("No ")]
+    told = [text for text in shown.page.locator(".cut").all_text_contents() if text.startswith("No ")]
     assert len(told) == 6
 
 
@@ -201,6 +201,6 @@ def test_a_hostile_deck_that_was_played_is_harmless(opened: Open, tmp_path: Path
 
     assert [each.verdict for each in played.steps] == [Verdict.PASSED, Verdict.FAILED]
     assert not is_taken(shown.page)
-    assert "<script>" in shown.page.locator("#run1-step2").inner_text()
+    assert "<script>" in (shown.page.locator("#run1-step2").text_content() or "")
     assert len(json.dumps(shown.html)) < 2_000_000
     assert shown.has_no_sideways_scroll()
