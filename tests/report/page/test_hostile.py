@@ -60,10 +60,10 @@ def test_nothing_in_a_record_runs(opened: Open, script: str) -> None:
 
 
 def test_nothing_in_a_recording_runs(opened: Open, tmp_path: Path) -> None:
-    shown = opened(record(with_cast(tmp_path, f"before </script><script>{MARK}</script> after")))
+    shown = opened(record(with_cast(tmp_path, f"before </script><script>{MARK}</script> after")), anchor="run1-step1")
     shown.page.get_by_role("button", name="Play the terminal").click()
     shown.page.locator(".ap-term").wait_for(state="visible")
-    shown.page.get_by_text("after").wait_for()
+    shown.page.locator(".ap-term").get_by_text("after").wait_for()
 
     assert not is_taken(shown.page)
 
