@@ -41,6 +41,14 @@ class Opened:
     """Of the console, and uncaught errors."""
     dialogs: list[str] = field(default_factory=list)
 
+    def wait_until(self, expression: str) -> Any:
+        """Wait until this JavaScript is true; from here, since the page's own policy lets it evaluate nothing."""
+        for _ in range(GENEROUS // 50):
+            if found := self.page.evaluate(expression):
+                return found
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{expression} never became true")
+
     def picture(self, name: str, *, whole: bool = False) -> Path:
         """Keep what is seen now."""
         self._pictures.mkdir(parents=True, exist_ok=True)

@@ -76,7 +76,7 @@ def test_the_heat_map_shows_where_versions_differ_and_leads_to_the_step(
     cells.nth(2).locator("a").click()
     assert target.get_attribute("open") is not None
     target.locator(".body").wait_for(state="visible")
-    page.wait_for_function("document.activeElement.closest('#run3-step3') !== null")
+    shown.wait_until("document.activeElement.closest('#run3-step3') !== null")
     assert "ended with status 1" in target.inner_text()
     assert target.locator(".elsewhere a").count() == RUNS
     assert shown.accessibility_faults() == []
@@ -84,7 +84,8 @@ def test_the_heat_map_shows_where_versions_differ_and_leads_to_the_step(
 
 
 def test_verdicts_and_words_filter_the_steps(opened: Open) -> None:
-    page = opened(record(*steps())).page
+    shown = opened(record(*steps()))
+    page = shown.page
     visible = page.locator(".step:visible")
     assert visible.count() == len(steps())
 
@@ -95,7 +96,7 @@ def test_verdicts_and_words_filter_the_steps(opened: Open) -> None:
     assert visible.count() == 3
 
     page.get_by_role("searchbox").fill("UNKNOWN flag")
-    page.wait_for_function("document.querySelector('#shown').textContent === '1 of 6 steps'")
+    shown.wait_until("document.querySelector('#shown').textContent === '1 of 6 steps'")
     assert [each.get_attribute("id") for each in visible.all()] == ["run1-step3"]
     assert page.locator(".slide:visible").count() == 1
     page.get_by_role("searchbox").fill("no such words")
@@ -119,7 +120,8 @@ def test_a_failed_step_shows_what_the_slide_says_and_what_came(opened: Open) -> 
 
 @pytest.mark.usefixtures("picture")
 def test_a_step_shows_effects_remarks_and_the_page_that_was_opened(opened: Open) -> None:
-    page = opened(record(*steps())).page
+    shown = opened(record(*steps()))
+    page = shown.page
 
     page.locator("#run1-step1 > summary").click()
     effects = page.locator("#run1-step1 .effects")
@@ -130,7 +132,7 @@ def test_a_step_shows_effects_remarks_and_the_page_that_was_opened(opened: Open)
     page.locator("#run1-step6 > summary").click()
     image = page.locator("#run1-step6 img")
     image.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('#run1-step6 img').naturalWidth === 32")
+    shown.wait_until("document.querySelector('#run1-step6 img').naturalWidth === 32")
 
 
 def test_a_recorded_terminal_plays(opened: Open, tmp_path: Path) -> None:
@@ -196,20 +198,21 @@ def test_two_thousand_steps_open_in_under_a_second(opened: Open) -> None:
 
     assert min(seconds) < 1, f"seconds until the page was drawn: {seconds}"
     page.get_by_role("button", name="20 failed").click()
-    page.wait_for_function("document.querySelector('#shown').textContent === '20 of 2000 steps'")
+    shown.wait_until("document.querySelector('#shown').textContent === '20 of 2000 steps'")
     assert page.locator(".step:visible").count() == 20
     shown.picture("two-thousand-steps")
 
 
 def test_an_anchor_far_down_is_where_one_lands(opened: Open) -> None:
-    page = opened(many(600), anchor="run1-step501").page
+    shown = opened(many(600), anchor="run1-step501")
+    page = shown.page
 
     page.locator("#run1-step501 .body").wait_for(state="visible")
-    top = page.wait_for_function(
+    top = shown.wait_until(
         "(() => { const top = document.querySelector('#run1-step501').getBoundingClientRect().top;"
         " return top >= 0 && top < innerHeight / 2 ? top + 1 : 0 })()"
     )
-    assert top.json_value() > 0
+    assert top > 0
 
 
 def test_a_run_that_never_came_to_a_step_is_a_page_too(opened: Open) -> None:

@@ -75,7 +75,7 @@
     // what content-visibility had only guessed gets its height while scrolling: twice lands where it should
     target.scrollIntoView();
     requestAnimationFrame(() => target.scrollIntoView());
-    (one("summary", target) ?? target).focus({ preventScroll: true });
+    (target.tagName === "DETAILS" ? one("summary", target) : target).focus({ preventScroll: true });
   };
   const followed = () => reveal(decodeURIComponent(location.hash.slice(1)));
   addEventListener("hashchange", followed);
