@@ -17,6 +17,7 @@ from harness.cli_cluster import cluster
 from harness.cli_drift import baseline, drift, parity
 from harness.cli_fix import fix
 from harness.cli_matrix import matrix
+from harness.cli_report import report
 from harness.cli_summary import summary
 from harness.deck.errors import DeckError
 from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
@@ -45,6 +46,7 @@ def main() -> None:
     harness run DECK      play it on a real cluster
     harness drift DECK    play it, and compare with what it did before
     harness matrix DECK   play it with several kubectls
+    harness report RECORD show what happened, as a page
     """
 
 
@@ -266,6 +268,7 @@ main.add_command(matrix)
 main.add_command(parity)
 main.add_command(fix)
 main.add_command(summary)
+main.add_command(report)
 
 if __name__ == "__main__":
     main()

@@ -11,6 +11,7 @@ from itertools import groupby
 from urllib.parse import quote
 
 from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
+from harness.report import cause
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.markdown_text import block, code, html_text, inline, sentence
 from harness.report.summary import advice, counts, duration, number
@@ -230,6 +231,8 @@ def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[
         yield block("\n".join(printed))
     elif more := step.reason.partition("\n")[2]:
         yield block(more)
+    if causes := cause.told(step):
+        yield block("\n".join(causes))
     for each in step.findings:
         yield f"{code(each.id)} {sentence(each.message)} {sentence(each.way_out)}".strip()
 

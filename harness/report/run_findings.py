@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harness.deck.model import Finding, Severity, Span
 from harness.record.model import Record, StepRecord, Verdict
+from harness.report import cause
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.summary import number
 from harness.report.version import version_of
@@ -50,6 +51,7 @@ def _of_failure(step: StepRecord, record: Record) -> Finding:
     lines = [headline(step) or first, *more]
     if failure.command and not failure.expectations:
         lines += [f"| {line}" for line in last_output(failure.command)]
+    lines += cause.told(step)
     if step.verdict is Verdict.ERROR:
         identifier, way_out = LAB_BROKE, _not_the_deck(record)
     else:

@@ -1,0 +1,62 @@
+"""`harness report`: records as a page for people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harness.exit_status import USAGE_ERROR, give_up
+
+
+@click.command()
+@click.argument("records", metavar="RECORD…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The page: one HTML file."
+)
+@click.option(
+    "--source-url",
+    default="",
+    metavar="TEMPLATE",
+    help="Where lines of decks can be looked at: https://…/blob/main/{path}#L{line}, vscode://file/…/{path}:{line}.",
+)
+def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
+    """Write one page that shows what runs did, for people.
+
+    \b
+    harness run deck.md --record run.json
+    harness report run.json -o report.html
+    harness report nightly/ -o report.html     # several runs: slides × versions
+
+    A folder stands for the records in it. The page is a single file: it needs no network, and can be mailed, kept, printed.
+    """
+    from harness.record.errors import RecordError  # noqa: PLC0415
+    from harness.record.files import read_record  # noqa: PLC0415
+    from harness.report.page import Run, SourceLinks, UnusableTemplate, render  # noqa: PLC0415
+
+    try:
+        links = SourceLinks(source_url)
+        runs = [Run(read_record(path), path) for path in _files(records)]
+        page = render(runs, links)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(page, "utf-8")
+    except UnusableTemplate as error:
+        give_up(f"--source-url {error}", USAGE_ERROR)
+    except RecordError as error:
+        give_up(str(error), USAGE_ERROR)
+    except OSError as error:
+        give_up(f"{output}: cannot write the page: {error.strerror}", USAGE_ERROR)
+    click.echo(f"{output}: {len(runs)} run{'s' * (len(runs) != 1)}, {len(page.encode()) / 1e6:.1f} MB")
+
+
+def _files(records: tuple[Path, ...]) -> list[Path]:
+    """The files that were named, and those in the folders that were."""
+    from harness.record.errors import RecordError  # noqa: PLC0415
+
+    found: list[Path] = []
+    for path in records:
+        inside = sorted(path.glob("*.json")) if path.is_dir() else [path]
+        if not inside:
+            raise RecordError(f"{path} has no record in it; `harness run DECK --record {path}` writes one")
+        found += inside
+    return list(dict.fromkeys(found))

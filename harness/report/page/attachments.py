@@ -1,0 +1,98 @@
+"""What the page carries of files beside the records: recordings of terminals, pictures of pages.
+
+A record is data that may come from anywhere, so a file goes into the page only when it is what it should be: a PNG,
+or an asciicast that is below the record's folder.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST_CAST = 2 << 20
+LARGEST_PICTURE = 4 << 20
+LARGEST_TOTAL = 32 << 20
+"""Bytes of one file, and of all that a page carries."""
+_PNG = b"\x89PNG\r\n\x1a\n"
+_EVENT_LENGTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The recording of a terminal."""
+
+    events: str
+    """JSON: the header of asciicast 2 or 3, then its events."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG."""
+
+    url: str
+    """With the picture itself in it."""
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What the page does not carry, and why."""
+
+    reason: str
+
+
+@dataclass(slots=True)
+class Attachments:
+    """Reads files until the page has enough."""
+
+    left: int = LARGEST_TOTAL
+    """Bytes that the page still takes."""
+
+    def cast(self, folder: Path, name: str) -> Cast | Missing:
+        """The recording `name`, a path from `folder`, where the record is."""
+        content = self._content(folder / name, name, LARGEST_CAST, folder)
+        return content if isinstance(content, Missing) else _cast(content, name)
+
+    def picture(self, folder: Path, name: str) -> Picture | Missing:
+        """The picture `name`, a path from `folder`, where the record is."""
+        content = self._content(folder / name, name, LARGEST_PICTURE)
+        if isinstance(content, Missing):
+            return content
+        if not content.startswith(_PNG) or len(content) < 24:
+            return Missing(f"{name} is no PNG")
+        width, height = struct.unpack(">II", content[16:24])
+        return Picture(f"data:image/png;base64,{base64.b64encode(content).decode()}", width, height)
+
+    def _content(self, path: Path, name: str, largest: int, within: Path | None = None) -> bytes | Missing:
+        try:
+            if within is not None and not path.resolve().is_relative_to(within.resolve()):
+                return Missing(f"{name} is not below the record's folder")
+            if not path.is_file():
+                return Missing(f"{name} is not there")
+            size = path.stat().st_size
+            if size > largest:
+                return Missing(f"{name} has {size:,} bytes, too many for a page")
+            if size > self.left:
+                return Missing(f"{name} is not in this page, which has enough of such files already")
+            self.left -= size
+            return path.read_bytes()
+        except (OSError, ValueError) as error:
+            return Missing(f"{name} cannot be read: {error}")
+
+
+def _cast(content: bytes, name: str) -> Cast | Missing:
+    try:
+        lines = [json.loads(line) for line in content.decode().splitlines() if line and not line.startswith("#")]
+        header, *events = lines
+        version = header["version"]
+        times = [float(event[0]) for event in events if len(event) == _EVENT_LENGTH]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        return Missing(f"{name} is no asciicast: {error}")
+    if version not in (2, 3) or len(times) != len(events):
+        return Missing(f"{name} is no asciicast of version 2 or 3")
+    return Cast(json.dumps(lines), sum(times) if version == 3 else max(times, default=0.0))

@@ -1,0 +1,92 @@
+"""Slides × runs of one deck: where which version stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.record.model import StepRecord, Verdict
+from harness.report.page.run import Run, has_remarks, labels, worst
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A slide in a run."""
+
+    verdict: Verdict
+    """The worst of its steps."""
+    has_remarks: bool
+    anchor: str
+    """The step that it leads to: the first of those with that verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A slide in all runs."""
+
+    slide: int
+    title: str
+    cells: tuple[Cell | None, ...]
+    """`None` where a run has no such slide."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the runs come out otherwise from each other."""
+        return len({cell.verdict if cell else None for cell in self.cells}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long something took in each run."""
+
+    name: str
+    seconds: tuple[float | None, ...]
+
+    @property
+    def longest(self) -> float:
+        """Seconds; above zero."""
+        return max((each for each in self.seconds if each is not None), default=0.0) or 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """A deck on all versions."""
+
+    labels: tuple[str, ...]
+    """Of the runs."""
+    rows: tuple[Row, ...]
+    times: tuple[Times, ...]
+
+
+def anchor(run: int, step: StepRecord) -> str:
+    """The id of a step's element; runs count from 1 over the page."""
+    return f"run{run}-step{step.index}"
+
+
+def heat_map(runs: Sequence[tuple[int, Run]]) -> HeatMap:
+    """The map of these runs of one deck, each with its number on the page."""
+    found: dict[tuple[int, str], list[list[StepRecord]]] = {}
+    for at, (_, run) in enumerate(runs):
+        for step in run.record.steps:
+            found.setdefault((step.slide, step.title), [[] for _ in runs])[at].append(step)
+    rows = tuple(
+        Row(slide, title, tuple(_cell(number, steps) for (number, _), steps in zip(runs, columns, strict=True)))
+        for (slide, title), columns in sorted(found.items())
+    )
+    ready = tuple(run.seconds_to_ready for _, run in runs)
+    times = [Times("Lab ready", ready)] if any(each is not None and each >= 1 for each in ready) else []
+    times.append(Times("Whole run", tuple(run.record.seconds for _, run in runs)))
+    return HeatMap(tuple(labels([run for _, run in runs])), rows, tuple(times))
+
+
+def strip(number: int, run: Run) -> tuple[Row, ...]:
+    """One run alone: a row of one cell for each slide."""
+    return heat_map([(number, run)]).rows
+
+
+def _cell(number: int, steps: Sequence[StepRecord]) -> Cell | None:
+    if not steps:
+        return None
+    verdict = worst(step.verdict for step in steps)
+    first = next(step for step in steps if step.verdict is verdict)
+    return Cell(verdict, any(has_remarks(step) for step in steps), anchor(number, first))

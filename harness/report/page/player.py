@@ -1,0 +1,27 @@
+"""asciinema-player 3.17.0, as its authors published it: see `vendor/README.md`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from markupsafe import Markup
+
+VERSION = "3.17.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Its two files, which contain nothing that ends a script element, and its licence."""
+
+    script: Markup
+    style: Markup
+
+
+@cache
+def read() -> Player:
+    """The player."""
+    folder = files("harness.report.page").joinpath("vendor", "asciinema-player")
+    texts = (folder.joinpath(name).read_text("utf-8") for name in ("asciinema-player.min.js", "asciinema-player.css"))
+    return Player(*map(Markup, texts))

@@ -1,0 +1,67 @@
+"""Text that decks and clusters wrote, as it may be looked at.
+
+What would move a cursor, change a colour or turn the direction of writing is shown as a picture or a code of itself.
+HTML's own characters are none of our business here: the templates escape all that they print.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LONGEST_LINE = 2_000
+"""Characters of a line that are shown."""
+MOST_LINES = 400
+"""Lines of a text that are shown."""
+
+_KEPT = "\n\t"
+_DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_CODES = (*_DIRECTIONS, "\u2028", "\u2029", "\ufeff", *map(chr, range(0x80, 0xA0)))
+_PICTURES = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in _KEPT},
+    0x7F: "\N{SYMBOL FOR DELETE}",
+    **{ord(character): f"⟨U+{ord(character):04X}⟩" for character in _CODES},
+    **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
+}
+_ANY = re.compile(f"[{re.escape(''.join(map(chr, _PICTURES)))}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A text, cut to what a page can carry."""
+
+    text: str
+    note: str = ""
+    """What was left out; empty where nothing was."""
+
+
+def printable(text: str) -> str:
+    """The text with pictures and codes for what steers terminals and the direction of writing."""
+    return text.translate(_PICTURES) if _ANY.search(text) else text
+
+
+def excerpt(text: str, characters: int) -> Excerpt:
+    """The text without trailing blank, cut to so many characters, `MOST_LINES` lines, `LONGEST_LINE` characters a line.
+
+    The middle is left out where it is too long, since the beginning says what it is and the end how it went.
+    """
+    lines = text.rstrip().split("\n")
+    notes: list[str] = []
+    longest = max(map(len, lines))
+    if longest > LONGEST_LINE:
+        lines = [_cut(line) for line in lines]
+        notes.append(f"lines of up to {longest:,} characters are cut")
+    if len(lines) > MOST_LINES:
+        half = MOST_LINES // 2
+        notes.append(f"{len(lines) - 2 * half:,} lines in the middle are left out")
+        lines = [*lines[:half], "…", *lines[-half:]]
+    text = "\n".join(lines)
+    if len(text) > characters:
+        half = characters // 2
+        notes.append(f"{len(text) - 2 * half:,} characters in the middle are left out")
+        text = f"{text[:half]}\n…\n{text[-half:]}"
+    return Excerpt(text, f"{' and '.join(notes)}; the record has more" if notes else "")
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"

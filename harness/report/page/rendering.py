@@ -1,0 +1,255 @@
+"""Runs → one HTML file. The templates say what is where; all that they print is escaped and printable."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from harness import __version__
+from harness.record.model import Change, Ending, StepRecord, Verdict
+from harness.report.page import player
+from harness.report.page.attachments import Attachments, Cast, Missing, Picture
+from harness.report.page.heat_map import HeatMap, Row, anchor, heat_map, strip
+from harness.report.page.printable import printable
+from harness.report.page.run import Run, has_remarks, labels, slides, sorted_runs
+from harness.report.page.source_links import SourceLinks
+from harness.report.page.step_view import StepView, is_shown_open, longest_texts, step_view
+
+ALL_TEXTS = 12_000_000
+"""Characters of commands, claims and outputs that a page shows, about."""
+ONE_TEXT = 12_000
+"""Characters of one of them."""
+LONGEST_PRINTED = ONE_TEXT + 1_000
+"""Characters of whatever else a record has: titles, remarks, reasons."""
+SYMBOLS = {
+    Verdict.PASSED: "✓",
+    Verdict.FAILED: "✗",
+    Verdict.BLOCKED: "⊘",
+    Verdict.SKIPPED: "–",
+    Verdict.ERROR: "!",
+}
+CHANGES = {Change.CREATED: "+", Change.CHANGED: "~", Change.DELETED: "−"}
+
+
+@dataclass(frozen=True, slots=True)
+class SlideView:
+    """A slide and its steps."""
+
+    number: int
+    title: str
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run."""
+
+    number: int
+    """Counts from 1 over the page."""
+    label: str
+    run: Run
+    slides: tuple[SlideView, ...]
+    strip: tuple[Row, ...]
+    slowest: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckView:
+    """A deck and its runs."""
+
+    title: str
+    path: str
+    language: str
+    runs: tuple[RunView, ...]
+    heat_map: HeatMap | None
+    """`None` where there is one run alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same step in another run."""
+
+    label: str
+    verdict: Verdict
+    anchor: str
+
+
+def render(runs: Sequence[Run], links: SourceLinks | None = None) -> str:
+    """The page of these runs, decks in the order of their first run."""
+    environment = _environment(links or SourceLinks())
+    decks = _decks(runs)
+    views = [run for deck in decks for run in deck.runs]
+    has_casts = any(isinstance(step.cast, Cast) for step in _steps(views))
+    style, script = _asset("page.css"), _asset("page.js")
+    return environment.get_template("page.html").render(
+        decks=decks,
+        runs=views,
+        counts=Counter(step.record.verdict for step in _steps(views)),
+        elsewhere=_elsewhere(decks),
+        style=Markup(style),
+        script=Markup(script),
+        player=player.read() if has_casts else None,
+        policy=_policy(style, script, has_casts),
+        version=__version__,
+    )
+
+
+def _environment(links: SourceLinks) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("harness.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalized,
+    )
+    environment.filters.update(duration=duration, file_name=_file_name, json=_inert_json)
+    environment.tests.update(
+        cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture)
+    )
+    environment.tests.update(missing=lambda value: isinstance(value, Missing))
+    environment.globals.update(
+        Verdict=Verdict,
+        Ending=Ending,
+        symbols=SYMBOLS,
+        changes=CHANGES,
+        source=links.to,
+        has_remarks=has_remarks,
+        is_shown_open=is_shown_open,
+    )
+    return environment
+
+
+def _finalized(value: Any) -> Any:
+    """What an expression of a template prints; autoescape comes behind."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    if len(value) > LONGEST_PRINTED:
+        value = f"{value[:LONGEST_PRINTED]}… {len(value) - LONGEST_PRINTED:,} characters are left out"
+    return printable(str(value))
+
+
+def _policy(style: str, script: str, has_casts: bool) -> str:
+    """The Content-Security-Policy: nothing but what this very page brings, known by its hash, and no network."""
+    styles, scripts = [_hash(style)], [_hash(script)]
+    if has_casts:
+        styles.append(_hash(player.read().style))
+        # the player's terminal is WebAssembly, which counts as evaluated code
+        scripts += [_hash(player.read().script), "'wasm-unsafe-eval'"]
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(scripts)}",
+            f"style-src {' '.join(styles)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _asset(name: str) -> str:
+    return files("harness.report.page").joinpath("assets", name).read_text("utf-8")
+
+
+def _decks(runs: Sequence[Run]) -> list[DeckView]:
+    of_deck: dict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        of_deck[run.record.deck.path].append(run)
+    characters = longest_texts((step for run in runs for step in run.record.steps), ALL_TEXTS, ONE_TEXT)
+    attachments = Attachments()
+    decks: list[DeckView] = []
+    number = 0
+    for path, found in of_deck.items():
+        numbered = list(enumerate(sorted_runs(found), number + 1))
+        number += len(numbered)
+        deck = numbered[0][1].record.deck
+        names = labels([run for _, run in numbered])
+        views = tuple(
+            _run_view(at, label, run, attachments, characters) for (at, run), label in zip(numbered, names, strict=True)
+        )
+        decks.append(
+            DeckView(
+                title=deck.title or path,
+                path=path,
+                language=deck.language,
+                runs=views,
+                heat_map=heat_map(numbered) if len(numbered) > 1 else None,
+            )
+        )
+    return decks
+
+
+def _run_view(number: int, label: str, run: Run, attachments: Attachments, characters: int) -> RunView:
+    view = partial(step_view, folder=run.path.parent, attachments=attachments, characters=characters)
+    found = tuple(
+        SlideView(slide, title, tuple(view(step, anchor(number, step)) for step in steps))
+        for (slide, title), steps in slides(run.record.steps)
+    )
+    slowest = sorted((step for slide in found for step in slide.steps), key=lambda step: -step.record.seconds)[:5]
+    return RunView(
+        number=number,
+        label=label,
+        run=run,
+        slides=found,
+        strip=strip(number, run),
+        slowest=tuple(step for step in slowest if step.record.seconds >= 1),
+    )
+
+
+def _steps(runs: Sequence[RunView]) -> list[StepView]:
+    return [step for run in runs for slide in run.slides for step in slide.steps]
+
+
+def _elsewhere(decks: Sequence[DeckView]) -> dict[str, list[Elsewhere]]:
+    """For each step (by its anchor) of a deck with several runs the same step in all of them, where others have it."""
+    found: dict[str, list[Elsewhere]] = {}
+    for deck in decks:
+        same: dict[tuple[object, ...], list[tuple[str, Elsewhere]]] = defaultdict(list)
+        for run in deck.runs:
+            alike: Counter[tuple[object, ...]] = Counter()
+            for step in _steps([run]):
+                key = _identity(step.record)
+                alike[key] += 1
+                link = Elsewhere(run.label, step.record.verdict, step.anchor)
+                same[*key, alike[key]].append((step.anchor, link))
+        for steps in same.values():
+            if len(steps) > 1:
+                found.update((each, [link for _, link in steps]) for each, _ in steps)
+    return found
+
+
+def _identity(step: StepRecord) -> tuple[object, ...]:
+    return step.title, step.kind, step.text
+
+
+def duration(seconds: float) -> str:
+    """Like `0.4 s`, `12 s`, `1 min 17 s`."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def _file_name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
+def _inert_json(text: str) -> Markup:
+    """JSON in a script element that is not run: nothing in it may end the element."""
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))

@@ -1,0 +1,133 @@
+"""A step with what the page shows beside its record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.record.model import CommandRecord, EffectRecord, ExpectationRecord, StepRecord, Verdict
+from harness.report.page.attachments import Attachments, Cast, Missing, Picture
+from harness.report.page.diff import DiffLine, diff_lines
+from harness.report.page.printable import Excerpt, excerpt
+
+GIST = 200
+"""Characters of a reason told in a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectView:
+    """An object that a command created, changed or deleted, and what its controllers did for it."""
+
+    record: EffectRecord
+    facts: str
+    """What is known about it, in a line."""
+    followed: tuple[EffectRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandView:
+    """A command."""
+
+    record: CommandRecord
+    text: Excerpt
+    output: Excerpt
+    effects: tuple[EffectView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim of the slide."""
+
+    record: ExpectationRecord
+    text: Excerpt
+    diff: tuple[DiffLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step."""
+
+    anchor: str
+    """The id of its element."""
+    record: StepRecord
+    text: Excerpt
+    reason: str
+    """Why the verdict is not `passed`, where no diff says it already."""
+    gist: str
+    """The same in a line."""
+    commands: tuple[CommandView, ...]
+    claims: tuple[ClaimView, ...]
+    cast: Cast | Missing | None
+    picture: Picture | Missing | None
+
+
+def step_view(step: StepRecord, anchor: str, folder: Path, attachments: Attachments, characters: int) -> StepView:
+    """The step, its texts cut to so many characters; `folder` is where its record is."""
+    claims = tuple(
+        ClaimView(claim, excerpt(claim.text, characters), diff_lines(excerpt(claim.detail, characters).text))
+        for claim in step.expectations
+    )
+    is_told = any(claim.record.detail and claim.record.detail in step.reason for claim in claims)
+    page = step.page
+    return StepView(
+        anchor=anchor,
+        record=step,
+        text=excerpt(step.text, characters),
+        reason="" if is_told else excerpt(step.reason, characters).text,
+        gist=_gist(step),
+        commands=tuple(_command_view(command, characters) for command in step.commands),
+        claims=claims,
+        cast=attachments.cast(folder, step.cast) if step.cast else None,
+        picture=attachments.picture(folder, page.screenshot) if page and page.screenshot else None,
+    )
+
+
+def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:
+    """How many characters of each text to show so that all of them keep within `total`; at least 400, at most `most`."""
+    texts = sum(2 + 2 * len(step.commands) + 2 * len(step.expectations) for step in steps)
+    return max(400, min(most, total // max(texts, 1)))
+
+
+def _gist(step: StepRecord) -> str:
+    unmet = next((claim.detail for claim in step.expectations if claim.detail and claim.detail in step.reason), "")
+    line, _, _ = (unmet or step.reason).strip().partition("\n")
+    if line.startswith(f"{step.path}:"):
+        line = line.removeprefix(f"{step.path}:").partition(": ")[2] or line
+    return line if len(line) <= GIST else f"{line[:GIST]}…"
+
+
+def _command_view(command: CommandRecord, characters: int) -> CommandView:
+    return CommandView(
+        command, excerpt(command.text, characters), excerpt(command.output, characters), _effects(command.effects)
+    )
+
+
+def _effects(effects: Sequence[EffectRecord]) -> tuple[EffectView, ...]:
+    """What the command acted on itself; below each what its controllers did."""
+    followers: dict[tuple[str, str], list[EffectRecord]] = defaultdict(list)
+    owners = {(effect.namespace, f"{effect.kind}/{effect.name}") for effect in effects if not effect.owner}
+    for effect in effects:
+        followers[effect.namespace, effect.owner].append(effect)
+    return tuple(
+        EffectView(effect, _facts(effect), tuple(followers[effect.namespace, f"{effect.kind}/{effect.name}"]))
+        for effect in effects
+        if not effect.owner or (effect.namespace, effect.owner) not in owners
+    )
+
+
+def _facts(effect: EffectRecord) -> str:
+    facts = [effect.type, *effect.differences]
+    if not effect.differences:
+        if effect.replicas is not None:
+            facts.append(f"{effect.replicas} replica{'s' * (effect.replicas != 1)}")
+        facts += [*effect.images, *effect.ports, *(f"node port {port}" for port in effect.node_ports)]
+    if effect.owner:
+        facts.append(f"through {effect.owner}")
+    return ", ".join(filter(None, facts))
+
+
+def is_shown_open(step: StepRecord) -> bool:
+    """Whether a reader should see it without asking."""
+    return step.verdict in (Verdict.FAILED, Verdict.ERROR)

@@ -1,0 +1,166 @@
+"""Records to look at: a deck that fails in several ways, the same deck on several versions, and what is hostile."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from harness.record.model import (
+    Change,
+    EffectRecord,
+    FindingRecord,
+    PageRecord,
+    Record,
+    StepRecord,
+    Verdict,
+)
+
+from tests.record.examples import CLUSTER, command, expectation, record, step
+
+DETAIL = (
+    'line 2 of the slide\'s output: the slide says "Running", the output says "Pending"\n'
+    "  NAME READY STATUS\n"
+    "- web-2 1/1 Running\n"
+    "+ web-2 0/1 Pending\n"
+    "        ^^^ ^^^^^^^"
+)
+DEPLOYMENT = EffectRecord(
+    change=Change.CREATED, kind="Deployment", namespace="default", name="web", stem="web", replicas=2, images=("nginx",)
+)
+POD = EffectRecord(
+    change=Change.CREATED,
+    kind="Pod",
+    namespace="default",
+    name="web-7f-abc",
+    stem="web-…",
+    owner="Deployment/web",
+)
+
+
+def steps() -> list[StepRecord]:
+    """One of each verdict, with what a page can show."""
+    created = command("kubectl create deployment web --image=nginx", output="deployment.apps/web created\n")
+    unmet = expectation("NAME READY STATUS\nweb-2 1/1 Running", detail=DETAIL)
+    return [
+        replace(
+            step(
+                1,
+                Verdict.PASSED,
+                replace(created, effects=(DEPLOYMENT, POD)),
+                text=created.text,
+                title="Our first deployment",
+                expectations=(expectation("deployment.apps/web created"),),
+                notes=("it was tried 3 times: a `wait` may be missing",),
+            ),
+        ),
+        step(
+            2,
+            Verdict.FAILED,
+            command("kubectl get pods", output="NAME READY STATUS\nweb-2 0/1 Pending\n"),
+            text="kubectl get pods",
+            title="Is it running?",
+            reason=f"slides/en/app.md:9: `kubectl get pods` did not show what the slide claims\n{DETAIL}",
+            expectations=(unmet,),
+        ),
+        replace(
+            step(
+                3,
+                Verdict.FAILED,
+                command("kubectl run web --generator=run-pod/v1", exit_status=1, output="error: unknown flag\n"),
+                text="kubectl run web --generator=run-pod/v1",
+                title="By hand",
+                reason="slides/en/app.md:7: `kubectl run web` ended with status 1",
+            ),
+            findings=(
+                FindingRecord(id="drift-flag", line=7, message="--generator is gone since 1.21", way_out="drop it"),
+            ),
+        ),
+        replace(
+            step(4, Verdict.BLOCKED, title="By hand", text="kubectl logs web", reason="blocked by slides/en/app.md:7"),
+            slide=3,
+        ),
+        step(5, Verdict.SKIPPED, title="Later", text="sleep 1", reason="not chosen"),
+        replace(
+            step(6, Verdict.PASSED, title="Looking at it", kind="open", text="http://node1:3xxxx/"),
+            page=PageRecord(url="http://10.0.0.1:30080/", status=200, title="DockerCoins", screenshot="shots/page.png"),
+            hidden=True,
+        ),
+    ]
+
+
+def versions() -> list[Record]:
+    """The deck on four versions: from the third on the flag is gone, on the last a claim is not met."""
+    records = []
+    for number, version in enumerate(("1.37.1", "1.17.17", "1.31.4", "1.20.2")):
+        new = number in (0, 2)
+        played = [
+            each
+            if each.verdict in (Verdict.PASSED, Verdict.SKIPPED) or (new and (each.index != 2 or number == 0))
+            else replace(each, verdict=Verdict.PASSED, reason="", expectations=(), findings=())
+            for each in steps()
+        ]
+        run = record(*played, cluster=replace(CLUSTER, kubectl_version=f"v{version}"))
+        records.append(replace(run, seconds=40.0 + 10 * number))
+    return records
+
+
+def with_cast(folder: Path, text: str = "Hello from the terminal") -> StepRecord:
+    """A step whose terminal was recorded."""
+    events = [[0.05, "o", "$ echo hello\r\n"], [0.1, "o", f"\x1b[32m{text}\x1b[0m\r\n"]]
+    lines = [{"version": 3, "term": {"cols": 60, "rows": 8}}, *events]
+    (folder / "run0.casts").mkdir(exist_ok=True)
+    (folder / "run0.casts" / "0001.cast").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    return replace(step(1, text="echo hello"), cast="run0.casts/0001.cast")
+
+
+def many(count: int) -> Record:
+    """A long deck, with outputs as long as they usually are."""
+    output = "\n".join(f"web-{number}  1/1  Running  0  {number}s" for number in range(12))
+    return record(
+        *(
+            replace(
+                step(
+                    number,
+                    Verdict.FAILED if number % 97 == 0 else Verdict.PASSED,
+                    command("kubectl get pods", output=output),
+                    text="kubectl get pods",
+                    title=f"Slide {number // 2}",
+                    reason="it failed" if number % 97 == 0 else "",
+                ),
+                slide=number // 2,
+            )
+            for number in range(1, count + 1)
+        )
+    )
+
+
+def poisoned(run: Record, poison: str) -> Record:
+    """The record with this in every text that a deck or a cluster can put there."""
+    kept = {"verdict", "ending", "change", "started", "screenshot", "cast", "sha256"}
+
+    def walk(value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: walk(each, key) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [walk(each, name) for each in value]
+        return f"{poison}{value}{poison}" if isinstance(value, str) and name not in kept else value
+
+    return msgspec.convert(walk(msgspec.to_builtins(run)), Record)
+
+
+def png(width: int = 32, height: int = 20) -> bytes:
+    """A picture, all of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = (b"\0" + b"\x20\x80\xc0" * width) * height
+    return b"".join(
+        (b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
+    )
