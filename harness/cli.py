@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from harness import __version__
+from harness.cli_cast import cast
 from harness.cli_check import check
 from harness.cli_cluster import cluster
 from harness.deck.errors import DeckError
@@ -75,6 +76,11 @@ def show(  # noqa: PLR0917
     type=click.Path(path_type=Path),
     metavar="PATH",
     help="Write what happened: a file, or a folder for several decks.",
+)
+@click.option(
+    "--casts/--no-casts",
+    default=True,
+    help="Keep beside the record what the terminals showed; `harness cast` plays it.",
 )
 @click.option(
     "--junit",
@@ -216,6 +222,8 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
             arguments.append(flag)
     if not options["borrow"]:
         arguments.append("--deck-no-borrow")
+    if not options["casts"]:
+        arguments.append("--deck-no-casts")
     for name in options["excluded"]:
         arguments += ["--deck-exclude-class", name]
     plugins = []
@@ -225,6 +233,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
     return int(pytest.main([*arguments, *decks], plugins=plugins))
 
 
+main.add_command(cast)
 main.add_command(check)
 main.add_command(cluster)
 

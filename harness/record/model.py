@@ -171,6 +171,8 @@ class StepRecord:
     findings: tuple[FindingRecord, ...] = ()
     """What kubectl warned of, and what is known to have drifted of a command that failed."""
     page: PageRecord | None = None
+    cast: str | None = None
+    """What its terminal showed meanwhile, in asciicast v3: path of the file, relative to the record."""
     borrowed: bool = False
     """A translation lost it, and its original's was played; path and line are the original's."""
 

@@ -46,7 +46,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         rest = lines[command.line + command.text.count("\n") + 1 :]
         if command.ending is Ending.LEFT_RUNNING and planned.leaves_running:
             stage.leave_running(planned)
-            outcome.commands.append(command_record(command, step.span.line))
+            outcome.commands.append(command_record(command, step.span.line, stage.secrets))
         else:
             ended = command
             if command.ending is Ending.LEFT_RUNNING:
@@ -81,7 +81,7 @@ class _Tries:
         began = time.monotonic()
         try:
             while True:
-                claims = compare(self.planned, command) if self.is_last else []
+                claims = compare(self.planned, command, self.stage.secrets) if self.is_last else []
                 problem = self._problem(command, claims)
                 if problem:
                     self.stage.check_health()
@@ -97,7 +97,9 @@ class _Tries:
                 tries += 1
         finally:
             self.stage.last_command[self.planned.step.terminal] = command
-            outcome.commands.append(command_record(command, self.planned.step.span.line, tries=tries, waited=waited))
+            outcome.commands.append(
+                command_record(command, self.planned.step.span.line, self.stage.secrets, tries=tries, waited=waited)
+            )
             outcome.expectations += claims
         self._note(command, tries, waited, problem, outcome)
         if problem:
@@ -128,7 +130,8 @@ class _Tries:
         if variable is None:
             return False
         alternatives = " || ".join(f'[ "${variable}" = "{nothing}" ]' for nothing in NOTHING)
-        (probe,) = self.terminal.run(alternatives, timeout=10)
+        with self.stage.looking_away():
+            (probe,) = self.terminal.run(alternatives, timeout=10)
         return probe.exit_status == 0
 
     def _problem(self, command: Command, claims: list[ExpectationRecord]) -> str:
