@@ -15,19 +15,18 @@ from harness.record.secret_objects import values_of_secrets
 
 Span = tuple[int, int]
 
-_WORD = r"""(?:"(?P<double>[^"\r\n]+)"|'(?P<single>[^'\r\n]+)'|(?P<bare>[^\s"'`&,;|(){}\[\]<>]+))"""
-_TO_END = (
-    r"""(?:"(?P<double>[^"\r\n]+)"|'(?P<single>[^'\r\n]+)'|(?P<bare>[^\s"',{}\[\]]+)(?=[ \t]*[,}\]]*[ \t]*\r?$))"""
-)
+_WORD = r"""(?:"([^"\r\n]+)"|'([^'\r\n]+)'|([^\s"'`&,;|(){}\[\]<>]+))"""
+_TO_END = r"""(?:"([^"\r\n]+)"|'([^'\r\n]+)'|([^\s"',{}\[\]]+)(?=[ \t]*[,}\]]*[ \t]*\r?$))"""
 _NAMES = (
-    r"(?:password|passwd|passphrase|client[-_]?secret|secret[-_]?(?:access[-_]?)?key|api[-_]?key|private[-_]?key"
+    r"(?:password|(?<!/)(?<!ht)passwd|passphrase|client[-_]?secret|secret[-_]?(?:access[-_]?)?key|api[-_]?key|private[-_]?key"
     r"|(?:access|auth|refresh|id|session|bearer|identity)[-_]?token|client-key-data)"
 )
-_NAME_HINTS = ("passw", "passphrase", "secret", "key", "token")
 _UPPER_NAMES = r"(?:PASSWORD|PASSWD|PASS|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)"
 _OPTIONS = r"[^\n]{0,300}?[ \t]"
 _PLACEHOLDER = re.compile(
-    r"[$<{%\[(*].*|\W*|\\.*|(?:stringarray|strings?|text|file|path|int|bool|value|pass(?:word|wd|phrase)?|token|secret|key"
+    r"[$<{%\[(*].*|\W*|\\.*|(?:path|~|\.{1,2}|/(?:etc|root|home|var|tmp|run|usr|opt|mnt|srv))/.*"
+    r"|(?-i:[A-Z_]*(?:PASSWORD|TOKEN|SECRET|KEY))"
+    r"|(?:stringarray|strings?|text|file|path|int|bool|value|pass(?:word|wd|phrase)?|token|secret|key"
     r"|null|none|nil|true|false|redacted|data\+omitted|x+|removed|hidden|unset|empty|required|optional)",
     re.IGNORECASE,
 )
@@ -36,7 +35,7 @@ _BASE64_LINES = r"(?:[ \t>|│+-]*[A-Za-z0-9+/=]{16,}(?:\r?\n|\\r|\\n|\Z))+"
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """One way in which a secret is written; the groups with a name hold it."""
+    """One way in which a secret is written; the group that takes part in a match holds it."""
 
     hints: tuple[str, ...]
     """In lower case; a text without any of these need not be searched."""
@@ -52,32 +51,34 @@ def _shape(hints: str, pattern: str, *, least: int = 1, needs_digit: bool = Fals
 
 _SHAPES = (
     # PEM, RFC 7468; in JSON its line ends are written \n. Of one that was cut, what is left.
-    _shape("private key", r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?P<bare>[^-]{16,20000}?)-----END"),
+    _shape("private key", r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----([^-]{16,20000}?)-----END"),
     _shape(
         "private key",
-        rf"-----BEGIN [A-Z0-9 ]{{0,40}}PRIVATE KEY(?: BLOCK)?-----(?:\r?\n|\\n)(?:[A-Z][A-Za-z-]+: [^\n]*\n|\r?\n)*(?P<bare>{_BASE64_LINES})",
+        rf"-----BEGIN [A-Z0-9 ]{{0,40}}PRIVATE KEY(?: BLOCK)?-----(?:\r?\n|\\n)(?:[A-Z][A-Za-z-]+: [^\n]*\n|\r?\n)*({_BASE64_LINES})",
     ),
     # JSON web tokens, RFC 7519: their first part begins with {"alg", {"typ", {"kid", {"enc", {"cty", {"x5
     _shape(
         "eyj",
-        r"(?<![\w-])(?P<bare>eyJ(?:hbGci|0eXAi|raWQi|lbmMi|jdHki|4NX)[\w-]{6,}(?:\.[\w-]+){0,4}(?:\r?\n[\w.-]{60,})*)",
+        r"(?<![\w-])(eyJ(?:hbGci|0eXAi|raWQi|lbmMi|jdHki|4NX)[\w-]{6,}(?:\.[\w-]+){0,4}(?:\r?\n[\w.-]{60,})*)",
     ),
-    _shape("eyj", r"(?<![\w-])(?P<bare>eyJ[\w-]{10,}\.eyJ[\w-]{10,}(?:\.[\w-]*)?)"),
+    _shape("eyj", r"(?<![\w-])(eyJ[\w-]{10,}\.eyJ[\w-]{10,}(?:\.[\w-]*)?)"),
     # The Authorization header, RFC 9110, section 11
     _shape("authorization", r"(?i:authorization)[\"']?[ \t]*[:=][ \t]*[\"']?(?i:bearer|basic|token|digest)[ \t]+" + _WORD, least=4),
-    _shape("bearer basic", r"\b(?i:bearer|basic)[ \t]+(?P<bare>[\w.~+/-]{16,}=*)", needs_digit=True),
-    _shape("://", r"://[^\s/:@'\"]{0,200}:(?P<bare>[^\s/@'\"]{1,200})@"),
+    _shape("bearer basic", r"\b(?i:bearer|basic)[ \t]+([\w.~+/-]{16,}=*)", needs_digit=True),
+    _shape("://", r"://[^\s/:@'\"]{0,200}:([^\s/@'\"]{1,200})@"),
     # Options of programs
     _shape("--", r"--(?:[a-z]+-){0,4}(?:password|passwd|passphrase|token|client-secret|secret-key|api-?key|access-key)(?:=|[ \t]+)(?!-)" + _WORD, least=3),
     _shape("login", r"\blogin\b" + _OPTIONS + r"-p[ =]?" + _WORD),
     _shape("sshpass", r"\bsshpass[ \t]+-p[ ]?" + _WORD),
     _shape("mysql maria", r"\b(?:mysql|mariadb)[\w-]*[ \t](?:[^\n]{0,300}?[ \t])?-p(?=[^\s])" + _WORD),
     _shape("redis-cli", r"\bredis-cli\b" + _OPTIONS + r"-a[ ]" + _WORD),
-    _shape("curl", r"\bcurl\b" + _OPTIONS + r"(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,100}:(?P<bare>[^\s\"']+)"),
+    _shape("curl", r"\bcurl\b" + _OPTIONS + r"(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,100}:([^\s\"']+)"),
     # Names that say it: in environments, files of settings, YAML, JSON and what `describe` prints
-    _shape(" ".join(_NAME_HINTS), rf"(?i:{_NAMES})[\"']?=" + _WORD, least=3),
-    _shape(" ".join(_NAME_HINTS), rf"(?i:{_NAMES})[\"']?[ \t]*:[ \t]+" + _TO_END, least=3),
-    _shape(" ".join(_NAME_HINTS), rf"(?i:{_NAMES})\"[ \t]*:[ \t]*" + _TO_END, least=3),
+    _shape(
+        "passw passphrase secret key token",
+        rf"(?i:{_NAMES})(?:[\"']?={_WORD}|(?:[\"']?[ \t]*:[ \t]+|\"[ \t]*:[ \t]*){_TO_END})",
+        least=3,
+    ),
     _shape("pass secret token key", rf"(?<![a-z]){_UPPER_NAMES}(?:=|:[ \t]+)" + _WORD, least=3),
     _shape("secret_access_key", r"(?i:secret_access_key)[ \t]*=[ \t]*" + _WORD),
     _shape("token", r"\b(?i:token)[\"']?[ \t]*[:=][ \t]*" + _WORD, least=16, needs_digit=True),
@@ -86,13 +87,13 @@ _SHAPES = (
         rf"\bname[\"']?:[ \t]*[\"']?[\w.-]{{0,100}}{_UPPER_NAMES}[\"']?,?[ \t]*\r?\n[ \t>+-]*[\"']?value[\"']?:[ \t]*" + _TO_END,
     ),
     # docker's config.json
-    _shape("auth", r"\"(?:auth|identitytoken|registrytoken)\"[ \t]*:[ \t]*\"(?P<bare>[^\"\r\n]{4,})\""),
+    _shape("auth", r"\"(?:auth|identitytoken|registrytoken)\"[ \t]*:[ \t]*\"([^\"\r\n]{4,})\""),
     # kubeadm's bootstrap tokens, and those of well-known services, by their prefixes
-    _shape(".", r"(?<![\w./-])(?P<bare>[a-z0-9]{6}\.(?=[a-z0-9]{0,15}\d)[a-z0-9]{16})(?![\w.-])", needs_digit=True),
-    _shape("akia asia", r"\b(?P<bare>(?:AKIA|ASIA)[A-Z2-7]{16})\b"),
+    _shape(".", r"(?<![\w./-])([a-z0-9]{6}\.(?=[a-z0-9]{0,15}\d)[a-z0-9]{16})(?![\w.-])", needs_digit=True),
+    _shape("akia asia", r"\b((?:AKIA|ASIA)[A-Z2-7]{16})\b"),
     _shape(
         "gh github_pat_ glpat- xox aiza dckr_pat_ npm_ hvs. sk-",
-        r"\b(?P<bare>gh[pousr]_\w{36,}|github_pat_\w{22,}|glpat-[\w-]{20,}|xox[abeprs]-[\w-]{10,}|AIza[\w-]{35}"
+        r"\b(gh[pousr]_\w{36,}|github_pat_\w{22,}|glpat-[\w-]{20,}|xox[abeprs]-[\w-]{10,}|AIza[\w-]{35}"
         r"|dckr_pat_[\w-]{20,}|npm_\w{36}|hvs\.[\w-]{20,}|sk-[A-Za-z0-9]{32,})",
     ),
 )  # fmt: skip
@@ -124,7 +125,7 @@ def find(text: str) -> Iterator[Span]:
 
 def _of_shape(shape: _Shape, text: str) -> Iterator[Span]:
     for found in shape.pattern.finditer(text):
-        start, end = next(found.span(name) for name in found.groupdict() if found.start(name) >= 0)
+        start, end = found.span(found.lastindex or 0)
         value = text[start:end]
         if len(value) < shape.least or _PLACEHOLDER.fullmatch(value):
             continue
