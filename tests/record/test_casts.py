@@ -97,7 +97,7 @@ def test_the_cast_of_a_deck_has_all_steps_and_a_marker_a_slide(deck: tuple[Recor
 
 def test_the_cast_of_a_step(deck: tuple[Record, Path]) -> None:
     assert check(text_of(cast_of_step(*deck, 4))).output == "step 4\r\n"
-    with pytest.raises(RecordError, match="step 3 .*has no cast: nothing was typed or shown"):
+    with pytest.raises(RecordError, match=r"step 3 .*has no cast: nothing was typed or shown"):
         cast_of_step(*deck, 3)
     with pytest.raises(RecordError, match="no step 9; its steps are 1 to 4"):
         cast_of_step(*deck, 9)
