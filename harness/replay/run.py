@@ -172,6 +172,8 @@ class DeckRun:
     def _begin(self) -> None:
         previous = self._previous_run() if self.resume else None
         self._began = time.monotonic()
+        for planned in self.plan:
+            self.secrets.masked(planned.step.text)  # what one step tells to be a secret is masked in all
         self.listener.deck_started(self.deck, sum(planned.skip is None for planned in self.plan))
         for remark in (*self.remarks, *self._preflight()):
             self.listener.progress(remark)
