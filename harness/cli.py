@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from harness import __version__
+from harness.cli_cast import cast
 from harness.cli_check import check
 from harness.cli_cluster import cluster
 from harness.cli_drift import baseline, drift, parity
@@ -90,6 +91,11 @@ def show(  # noqa: PLR0917
     type=click.Path(path_type=Path),
     metavar="PATH",
     help="Write what happened: a file, or a folder for several decks.",
+)
+@click.option(
+    "--casts/--no-casts",
+    default=True,
+    help="Keep beside the record what the terminals showed; `harness cast` plays it.",
 )
 @click.option(
     "--junit",
@@ -251,6 +257,8 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
         arguments.append("--deck-no-borrow")
     if options["annotate"] is not None:
         arguments.append("--deck-annotate" if options["annotate"] else "--deck-no-annotate")
+    if not options["casts"]:
+        arguments.append("--deck-no-casts")
     for name in options["excluded"]:
         arguments += ["--deck-exclude-class", name]
     plugins = []
@@ -261,6 +269,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
 
 
 main.add_command(baseline)
+main.add_command(cast)
 main.add_command(check)
 main.add_command(cluster)
 main.add_command(drift)

@@ -25,6 +25,7 @@ from harness.drift.borrowing import with_original
 from harness.exit_status import LAB_BROKE
 from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
 from harness.pytest_reports import explained, mark, reports_key
+from harness.record.casts import folder_for
 from harness.record.errors import RecordError
 from harness.record.files import file_names, write_record
 from harness.record.model import Record, StepRecord, Verdict
@@ -95,7 +96,7 @@ class DeckFile(pytest.File):
                 if self.record_path is not None and record.steps:
                     write_record(_with_pictures_from(self.record_path.parent, record), self.record_path)
             except (ClusterError, RecordError) as error:
-                pytest.fail(str(error), pytrace=False)
+                pytest.fail(self.run.secrets.masked(str(error)), pytrace=False)
             finally:
                 if self.run.cluster_broke:
                     self.config.stash[lab_broke_key] = True
@@ -205,7 +206,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             deck=deck_file.deck,
             provider=provider,
             request=request,
-            settings=_settings(config),
+            settings=replace(_settings(config), casts=_casts_folder(config, path)),
             listener=_listener(config),
             remarks=tuple(filter(None, [deck_file.remark])),
             resume=config.getoption("deck_resume"),
@@ -313,6 +314,10 @@ def _record_paths(target: Path | None, decks: list[Deck]) -> list[Path | None]:
     if target.is_file():
         raise pytest.UsageError(f"--record {target} is a file, and {len(decks)} decks are played: name a folder")
     return [target / name for name in file_names([str(deck.path) for deck in decks])]
+
+
+def _casts_folder(config: pytest.Config, record: Path | None) -> Path | None:
+    return folder_for(record) if record is not None and config.getoption("deck_casts") else None
 
 
 def _with_pictures_from(folder: Path, record: Record) -> Record:

@@ -83,6 +83,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--record", type=_absolute, metavar="PATH", help="write what happened: a file, or a folder for several decks"
     )
+    group.addoption(
+        "--deck-no-casts",
+        dest="deck_casts",
+        action="store_false",
+        help="do not keep, beside the record, what the terminals showed",
+    )
     group.addoption("--deck-from", type=int, metavar="N", help="begin with this slide")
     group.addoption("--deck-until", type=int, metavar="N", help="end with this slide")
     group.addoption(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from harness.deck.model import Deck, Slide, Step
 from harness.record.model import Record, StepRecord
+from harness.record.secrets import Secrets
 
 
 class Listener(Protocol):
@@ -50,3 +52,35 @@ class Silence:
 
     def deck_ended(self, record: Record) -> None:
         """Nothing."""
+
+
+class WithoutSecrets:
+    """Passes on what happens, with secrets masked. What comes as a record is masked already."""
+
+    def __init__(self, listener: Listener, secrets: Secrets) -> None:
+        self._listener = listener
+        self._masked = secrets.masked
+
+    def deck_started(self, deck: Deck, steps: int) -> None:
+        """As it is."""
+        self._listener.deck_started(deck, steps)
+
+    def progress(self, message: str) -> None:
+        """Masked."""
+        self._listener.progress(self._masked(message))
+
+    def step_started(self, slide: Slide, step: Step) -> None:
+        """With the text masked that will be typed."""
+        self._listener.step_started(slide, replace(step, text=self._masked(step.text)))
+
+    def typing(self, command: str) -> None:
+        """Masked."""
+        self._listener.typing(self._masked(command))
+
+    def step_ended(self, step: StepRecord) -> None:
+        """As it is."""
+        self._listener.step_ended(step)
+
+    def deck_ended(self, record: Record) -> None:
+        """As it is."""
+        self._listener.deck_ended(record)

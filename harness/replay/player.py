@@ -98,9 +98,11 @@ class Player:
         updated = []
         for planned, command in self.stage.finished_later:
             record = records[planned.index]
-            ended = command_record(command, planned.step.span.line)
+            ended = command_record(command, planned.step.span.line, self.stage.secrets)
             commands = (*record.commands[:-1], replace(ended, effects=record.commands[-1].effects))
-            updated.append(replace(record, commands=commands, expectations=tuple(compare(planned, command))))
+            updated.append(
+                replace(record, commands=commands, expectations=tuple(compare(planned, command, self.stage.secrets)))
+            )
         self.stage.finished_later.clear()
         return updated
 

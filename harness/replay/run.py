@@ -28,7 +28,9 @@ from harness.record.model import (
     StepRecord,
     Verdict,
 )
-from harness.replay.listener import Listener, Silence
+from harness.record.secrets import Secrets
+from harness.replay.casts import CastRecorder
+from harness.replay.listener import Listener, Silence, WithoutSecrets
 from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
@@ -55,11 +57,14 @@ class DeckRun:
     """Go on with the last run of this deck where it was cut short."""
     chosen: frozenset[int] | None = None
     """The indices of the steps to be played; `None` for all."""
+    secrets: Secrets = field(default_factory=Secrets)
+    """Masks them in all that is written and shown; comparing is done before."""
     plan: tuple[PlannedStep, ...] = field(init=False)
     _records: dict[int, StepRecord] = field(init=False, default_factory=dict)
     _taken_over: frozenset[int] = field(init=False, default=frozenset())
     _cluster: Cluster | None = field(init=False, default=None)
     _player: Player | None = field(init=False, default=None)
+    _casts: CastRecorder | None = field(init=False, default=None)
     _journal: Journal | None = field(init=False, default=None)
     _header: Record = field(init=False)
     _began: float = field(init=False, default=0.0)
@@ -71,6 +76,9 @@ class DeckRun:
 
     def __post_init__(self) -> None:
         self.plan = make_plan(self.deck, self.settings.first_slide, self.settings.last_slide, self.chosen)
+        self.listener = WithoutSecrets(self.listener, self.secrets)
+        if self.settings.casts is not None:
+            self._casts = CastRecorder(self.settings.casts, self.secrets)
         deck = self.deck
         self._header = Record(
             schema=SCHEMA_VERSION,
@@ -105,10 +113,17 @@ class DeckRun:
             record = record_of(planned, Verdict.SKIPPED, planned.skip)
         else:
             self.listener.step_started(planned.slide, planned.step)
-            record = self._played(planned)
-        self._note(record)
+            record = self._with_cast(planned)
+        record = self._note(record)
         self._note_news()
         return record
+
+    def _with_cast(self, planned: PlannedStep) -> StepRecord:
+        if self._casts is None:
+            return self._played(planned)
+        self._casts.begin(planned)
+        record = self.secrets.masked_record(self._played(planned))
+        return replace(record, cast=self._casts.end())
 
     def _played(self, planned: PlannedStep) -> StepRecord:
         if self._player is None:
@@ -166,12 +181,16 @@ class DeckRun:
     def _begin(self) -> None:
         previous = self._previous_run() if self.resume else None
         self._began = time.monotonic()
+        for planned in self.plan:
+            self.secrets.masked(planned.step.text)  # what one step tells to be a secret is masked in all
         self.listener.deck_started(self.deck, sum(planned.skip is None for planned in self.plan))
         for remark in (*self.remarks, *self._preflight()):
             self.listener.progress(remark)
         if previous is not None:
             self._take_over(*previous)
         if self._journal is None:
+            if self._casts is not None:
+                self._casts.clear()
             self._journal = Journal.create(journals.new_path(self.deck.path), self._header)
 
     def _preflight(self) -> Iterator[str]:
@@ -195,7 +214,9 @@ class DeckRun:
             self._waiting_for_cluster = time.monotonic() - began
         if self._journal is not None:
             self._journal.cluster(cluster_record(self._cluster.facts))
-        self._player = Player(Stage(self._cluster, self.settings, self.listener, self._states))
+        self._player = Player(
+            Stage(self._cluster, self.settings, self.listener, self._states, secrets=self.secrets, casts=self._casts)
+        )
 
     def _previous_run(self) -> tuple[Journal, Record]:
         """The run to go on with. Raises `RecordError` if there is none."""
@@ -216,7 +237,7 @@ class DeckRun:
             journal.close()
             self.listener.progress("the cluster of the last run is gone: playing from the start")
             return
-        done = _done(record)
+        done = {index: self._with_cast_that_is_there(step) for index, step in _done(record).items()}
         self._journal, self._records, self._taken_over = journal, done, frozenset(done)
         self.listener.progress(f"going on after step {len(done)} of {len(self.plan)}, on the cluster {found.name}")
         self._states = {
@@ -225,12 +246,20 @@ class DeckRun:
         }
         self.request = replace(self.request, argument=found.name)
 
-    def _note(self, record: StepRecord, *, is_new: bool = True) -> None:
+    def _with_cast_that_is_there(self, step: StepRecord) -> StepRecord:
+        """The record of this run may be written elsewhere than that of the run before, or without casts."""
+        folder = self.settings.casts
+        is_there = folder is not None and step.cast is not None and (folder.parent / step.cast).is_file()
+        return step if is_there else replace(step, cast=None)
+
+    def _note(self, record: StepRecord, *, is_new: bool = True) -> StepRecord:
+        record = self.secrets.masked_record(record)
         self._records[record.index] = record
         if self._journal is not None:
             self._journal.step(record)
         if is_new:
             self.listener.step_ended(record)
+        return record
 
     def _note_what_was_not_chosen(self) -> None:
         for planned in self.plan:
@@ -248,7 +277,7 @@ class DeckRun:
             cluster=cluster_record(self._cluster.facts) if self._cluster else None,
             own_seconds=round(max(0.0, seconds - waiting), 6),
             steps=steps,
-            error=self._error,
+            error=self.secrets.masked(self._error),
         )
 
 

@@ -32,5 +32,7 @@ class Settings:
     command_timeout: float = COMMAND_TIMEOUT
     screenshots: Path | None = None
     """Where the pictures of opened pages go."""
+    casts: Path | None = None
+    """The folder for what the terminals showed; `None` when nobody wants it."""
     first_slide: int | None = None
     last_slide: int | None = None

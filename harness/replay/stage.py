@@ -6,7 +6,8 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,8 @@ from harness.cluster.effects import Effects
 from harness.cluster.provider import Cluster, ClusterFacts
 from harness.match import match
 from harness.record.model import ClusterRecord, CommandRecord, Ending, ExpectationRecord, NodeRecord
+from harness.record.secrets import Secrets
+from harness.replay.casts import CastRecorder
 from harness.replay.listener import Listener
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import PATIENCE, PATIENCE_AFTER_FAILURE, STREAM_TIMEOUT, Settings
@@ -26,6 +29,9 @@ _DECLARED = re.compile(r'^declare -\S+ (?P<name>\w+)(?:=(?:"(?P<value>(?:[^"\\\n
 _ESCAPED = re.compile(r"\\(.)")
 RECORDED_OUTPUT = 1 << 16
 """Characters of a command's output that go into the record."""
+AROUND_CUT = 1 << 16
+"""Characters around what is left out that are looked at too, since a secret may have been cut there."""
+HIDES_DIFFERENCE = "the difference is in what is masked as a secret"
 
 
 class Stage:
@@ -37,10 +43,15 @@ class Stage:
         settings: Settings,
         listener: Listener,
         states: dict[str, Path] | None = None,
+        *,
+        secrets: Secrets | None = None,
+        casts: CastRecorder | None = None,
     ) -> None:
         self.cluster = cluster
         self.settings = settings
         self.listener = listener
+        self.secrets = secrets or Secrets()
+        """Takes them out of what is recorded."""
         self.effects = Effects()
         self.effects.watch(cluster)
         self.clipboard = ""
@@ -52,6 +63,7 @@ class Stage:
         self._left_running: dict[str, PlannedStep] = {}
         self._terminals: dict[str, Terminal] = {}
         self._states = states or {}
+        self._casts = casts
         self._other_waiting = 0.0
         self._closed_waiting = 0.0
         self._wake = threading.Event()
@@ -78,6 +90,8 @@ class Stage:
                 shell.env,
                 shell.exchange,
                 shell.directory,
+                on_output=partial(self._casts.output, name) if self._casts else None,
+                on_typed=partial(self._casts.typed, name) if self._casts else None,
                 keep_state=keeps_state,
                 resume_from=self._states.get(name),
             )
@@ -86,6 +100,10 @@ class Stage:
                 state_pointer(shell.exchange, name).write_text(str(terminal.state_file))
             self._terminals[name] = terminal
         return self._terminals[name]
+
+    def looking_away(self) -> AbstractContextManager[None]:
+        """What is typed meanwhile is for the harness itself: it is in no cast."""
+        return self._casts.looking_away() if self._casts else nullcontext()
 
     def terminal_at_prompt(self, name: str) -> tuple[Terminal, str]:
         """The terminal, once what was left running in it has ended; and a note if it had to be ended."""
@@ -182,7 +200,13 @@ def state_pointer(exchange: Path, terminal: str) -> Path:
 
 
 def command_record(
-    command: Command, first_line: int, *, tries: int = 1, waited: float = 0.0, left_empty: str = ""
+    command: Command,
+    first_line: int,
+    secrets: Secrets,
+    *,
+    tries: int = 1,
+    waited: float = 0.0,
+    left_empty: str = "",
 ) -> CommandRecord:
     """The record of a command that was typed from a block beginning on `first_line`."""
     return CommandRecord(
@@ -190,7 +214,7 @@ def command_record(
         line=first_line + command.line,
         ending=command.ending,
         exit_status=command.exit_status,
-        output=_shortened(command.output),
+        output=_shortened(command.text, command.output, secrets),
         output_bytes=command.output_bytes,
         seconds=round(command.seconds, 6),
         tries=tries,
@@ -199,12 +223,16 @@ def command_record(
     )
 
 
-def compare(planned: PlannedStep, command: Command) -> list[ExpectationRecord]:
-    """The step's expectations, compared with what its last command did."""
+def compare(planned: PlannedStep, command: Command, secrets: Secrets) -> list[ExpectationRecord]:
+    """The step's expectations, compared with what its last command did. What differs is told of the masked texts."""
     records = []
     for expectation in planned.step.expectations:
         actual = str(command.exit_status) if expectation.kind.value == "exit" else command.output
         result = match(expectation.kind, expectation.text, actual)
+        detail = result.detail
+        if not result.satisfied and (shown := secrets.masked_output(command.text, actual)) != actual:
+            told = match(expectation.kind, secrets.masked(expectation.text), shown)
+            detail = HIDES_DIFFERENCE if told.satisfied else told.detail
         records.append(
             ExpectationRecord(
                 line=expectation.span.line,
@@ -212,18 +240,21 @@ def compare(planned: PlannedStep, command: Command) -> list[ExpectationRecord]:
                 text=expectation.text,
                 hidden=expectation.hidden,
                 satisfied=result.satisfied,
-                detail=result.detail,
+                detail=detail,
                 path=None if expectation.span.path == planned.step.span.path else str(expectation.span.path),
             )
         )
     return records
 
 
-def _shortened(output: str) -> str:
+def _shortened(text: str, output: str, secrets: Secrets) -> str:
+    """Masked too, here already: a secret that is cut is recognised no more."""
     if len(output) <= RECORDED_OUTPUT:
-        return output
+        return secrets.masked_output(text, output)
     half = RECORDED_OUTPUT // 2
-    return f"{output[:half]}\n[{len(output) - RECORDED_OUTPUT} characters left out]\n{output[-half:]}"
+    beginning = secrets.masked_output(text, output[: half + AROUND_CUT])[:half]
+    end = secrets.masked_output(text, output[-half - AROUND_CUT :])[-half:]
+    return f"{beginning}\n[{len(output) - len(beginning) - len(end)} characters left out]\n{end}"
 
 
 def cluster_record(facts: ClusterFacts) -> ClusterRecord:

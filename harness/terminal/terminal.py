@@ -48,8 +48,8 @@ class Terminal:
     """Types commands, presses keys, and knows from bash itself when a command ended and how.
 
     `argv` starts an interactive bash and may be extended by bash options; `exchange` is a directory that this process
-    and that bash both see under the same path. `on_output` gets every byte that arrives, marks left out. With
-    `keep_state` the shell leaves its variables in `state_file` at every prompt (about a millisecond each);
+    and that bash both see under the same path. `on_output` gets every byte that arrives, marks left out; `on_typed`
+    each line that is typed at a prompt, and whether it continues the command before. With `keep_state` the shell leaves its variables in `state_file` at every prompt (about a millisecond each);
     `resume_from` is such a file of an earlier shell, to be taken over. Raises `TerminalError` if no bash answers.
     """
 
@@ -62,12 +62,14 @@ class Terminal:
         *,
         size: Size = Size(),  # noqa: B008  a frozen value
         on_output: Callable[[bytes], None] | None = None,
+        on_typed: Callable[[str, bool], None] | None = None,
         keep_state: bool = False,
         resume_from: Path | None = None,
     ) -> None:
         self.state_file = exchange / f"state-{secrets.token_hex(8)}" if keep_state else None
         """Where the shell leaves its variables, if it was asked to."""
         self._start = Start(tuple(argv), env, exchange, directory, size, on_output, self.state_file)
+        self._on_typed = on_typed
         self.running: str | None = None
         """The text of the command that is left running."""
         self._running_line = 0
@@ -161,8 +163,11 @@ class Terminal:
             self._typed = ""
         self._shell.begin()
 
-    def _type(self, line: str) -> Sign:
+    def _type(self, line: str, earlier: str = "") -> Sign:
+        """Type the rest of a line of which something may have been pressed `earlier`, and send it off."""
         shell = self._shell
+        if self._on_typed:
+            self._on_typed(earlier + line, shell.sign is Sign.MORE)
         shell.sign = None
         shell.send(QUOTED_WHEN_TYPED.sub(rf"{QUOTE}\g<0>", line) + "\n")
         limit = time.monotonic() + STARTS_WITHIN
@@ -255,9 +260,10 @@ class Terminal:
             self._typed = "" if self.running is not None else self._typed + data
             self._shell.send(data)
             return
-        typed, self._typed = self._typed + data, ""
+        earlier, self._typed = self._typed, ""
+        typed = earlier + data
         self._shell.begin()
-        if self._type(data[:-1]) is Sign.STARTED:
+        if self._type(data[:-1], earlier) is Sign.STARTED:
             self.running, self._running_line = typed.strip(), 0
 
     def screen(self) -> str:

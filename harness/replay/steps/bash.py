@@ -44,7 +44,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         rest = lines[command.line + command.text.count("\n") + 1 :]
         if command.ending is Ending.LEFT_RUNNING and planned.leaves_running:
             stage.leave_running(planned)
-            outcome.commands.append(command_record(command, step.span.line))
+            outcome.commands.append(command_record(command, step.span.line, stage.secrets))
         else:
             ended = command
             if command.ending is Ending.LEFT_RUNNING:
@@ -80,7 +80,7 @@ class _Tries:
         began = time.monotonic()
         try:
             while True:
-                claims = compare(self.planned, command) if self.is_last else []
+                claims = compare(self.planned, command, self.stage.secrets) if self.is_last else []
                 problem = self._problem(command, claims)
                 left_empty = self._left_empty(command)
                 if problem:
@@ -97,8 +97,10 @@ class _Tries:
                 tries += 1
         finally:
             self.stage.last_command[self.planned.step.terminal] = command
-            line = self.planned.step.span.line
-            outcome.commands.append(command_record(command, line, tries=tries, waited=waited, left_empty=left_empty))
+            line, secrets = self.planned.step.span.line, self.stage.secrets
+            outcome.commands.append(
+                command_record(command, line, secrets, tries=tries, waited=waited, left_empty=left_empty)
+            )
             outcome.expectations += claims
         if left_empty and not problem:
             outcome.notes.append(f"`{command.text}` left `{left_empty}` empty")
@@ -132,7 +134,8 @@ class _Tries:
         if variable is None or command.ending is not Ending.FINISHED:
             return ""
         alternatives = " || ".join(f'[ "${variable}" = "{nothing}" ]' for nothing in NOTHING)
-        (probe,) = self.terminal.run(alternatives, timeout=10)
+        with self.stage.looking_away():
+            (probe,) = self.terminal.run(alternatives, timeout=10)
         return variable if probe.exit_status == 0 else ""
 
     def _problem(self, command: Command, claims: list[ExpectationRecord]) -> str:

@@ -50,11 +50,13 @@ def _finish(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Out
     limit = step.timeout or KEYS_TIMEOUT
     command = stage.finish(step.terminal, limit)
     if left is None:
-        outcome.commands.append(command_record(command, step.span.line))
+        outcome.commands.append(command_record(command, step.span.line, stage.secrets))
     if command.ending is Ending.INTERRUPTED:
         stage.check_health()
         outcome.fail(f"{step.span}: `{text}` did not end within {limit:.0f} s of these keys")
-    elif left is not None and (unmet := [claim for claim in compare(left, command) if not claim.satisfied]):
+    elif left is not None and (
+        unmet := [claim for claim in compare(left, command, stage.secrets) if not claim.satisfied]
+    ):
         outcome.fail(
             f"{unmet[0].path or left.step.span.path}:{unmet[0].line}: `{text}` did not show what the slide claims\n{unmet[0].detail}",
             breaks_later_steps=False,

@@ -22,6 +22,6 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
             stage.has_ended(step.terminal, error.ended)
         elif terminal.running is not None and not planned.leaves_running:
             stage.finish(step.terminal, 0)
-        tail = "\n".join(f"  │ {line}" for line in error.tail.splitlines())
+        tail = "\n".join(f"  │ {line}" for line in stage.secrets.masked(error.tail).splitlines())
         outcome.fail(f"{step.span}: {error}" + (f"; the screen showed:\n{tail}" if tail else ""))
     outcome.notes += terminal.take_notes()

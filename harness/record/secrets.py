@@ -1,0 +1,185 @@
+"""Secrets taken out of what is written and shown: `***` stands in their place.
+
+`Secrets` remembers those it found, so that one which was seen once as a token or as the value of a Secret is also masked
+where nothing tells what it is. Comparing outputs with what slides claim is done before, on what was really printed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
+from itertools import accumulate
+from typing import Any, TypeVar
+
+from harness.record.secret_shapes import Span, find
+
+T = TypeVar("T")
+
+MASK = "***"
+REMEMBERED = 1000
+"""Values that are masked wherever they stand; more are still masked where they are recognised."""
+SHORTEST_REMEMBERED = 8
+LONGEST_REMEMBERED = 1 << 16
+"""Characters."""
+LEFT_ALONE = frozenset({"path", "cast", "screenshot", "sha256", "started", "terminal", "index"})
+"""Fields of records that name files and places."""
+_ESCAPES = re.compile(
+    r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|[\]PX^_][^\x07\x1b]*+(?:\x07|\x1b\\)?|[ -/]*[0-~])?"  # ECMA-48, as normalise has it
+)
+
+
+class Secrets:
+    """Masks the secrets of one run."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, None] = {}
+
+    def masked(self, text: str) -> str:
+        """The text with `***` for each secret in it."""
+        return _replaced(text, self._places(text)) if len(text) > len(MASK) else text
+
+    def masked_output(self, command: str, output: str) -> str:
+        """What a command printed; some commands print nothing but a secret."""
+        if not output:
+            return output
+        typed = f"$ {command}\n"
+        start = len(typed)
+        places = [(first - start, last - start) for first, last in self._places(typed + output) if first >= start]
+        return _replaced(output, places)
+
+    def masked_pieces(self, pieces: Sequence[str]) -> list[str]:
+        """Pieces of what a terminal received, in order. A secret may begin in one and end in another, with colours in it."""
+        whole = "".join(pieces)
+        visible, shift = _visible(whole)
+        places = self._places(visible)
+        if not places:
+            return list(pieces)
+        cuts = [(shown, is_first) for place in places for shown, is_first in shift.shown(place)]
+        return list(_cut(pieces, cuts))
+
+    def masked_record(self, record: T) -> T:
+        """A record, or a part of one, with all its texts masked: also what only one of its texts tells to be a secret."""
+        known = -1
+        while known != len(self._known):
+            known = len(self._known)
+            record = self._masked_value(record)
+        return record
+
+    def _masked_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return value if isinstance(value, Enum) else self.masked(value)
+        if isinstance(value, tuple):
+            return tuple(map(self._masked_value, value))
+        if not dataclasses.is_dataclass(value) or isinstance(value, type):
+            return value
+        output = {}
+        if hasattr(value, "output") and hasattr(value, "text"):
+            output = {"output": self.masked_output(value.text, value.output)}
+        changes = {
+            field.name: masked
+            for field in dataclasses.fields(value)
+            if field.name not in LEFT_ALONE and field.name not in output
+            if (masked := self._masked_value(before := getattr(value, field.name))) is not before
+        }
+        return dataclasses.replace(value, **changes, **output) if changes or output else value
+
+    def _places(self, text: str) -> list[Span]:
+        """Where secrets stand, first one first, none within another."""
+        found = list(find(text))
+        for start, end in found:
+            self._remember(text[start:end])
+        for value in self._known:
+            position = text.find(value)
+            while position >= 0:
+                found.append((position, position + len(value)))
+                position = text.find(value, position + len(value))
+        return _merged(found)
+
+    def _remember(self, value: str) -> None:
+        for each in (value, *_decoded(value)):
+            is_telling = any(map(str.isdigit, each)) and any(map(str.isalpha, each))
+            fits = SHORTEST_REMEMBERED <= len(each) <= LONGEST_REMEMBERED
+            if fits and is_telling and "\n" not in each and len(self._known) < REMEMBERED:
+                self._known[each] = None
+
+
+def _decoded(value: str) -> Iterator[str]:
+    """What base64 stands for, where that is a text of one line."""
+    try:
+        text = base64.b64decode(value, validate=True).decode().strip()
+    except (binascii.Error, ValueError):
+        return
+    if text.isprintable():
+        yield text
+
+
+def _merged(places: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(places):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif end > start:
+            merged.append((start, end))
+    return merged
+
+
+def _replaced(text: str, places: Iterable[Span]) -> str:
+    parts, position = [], 0
+    for start, end in places:
+        parts += [text[position:start], MASK]
+        position = end
+    return "".join([*parts, text[position:]]) if parts else text
+
+
+# ── what a terminal received ─────────────────────────────────────────────────
+
+
+class _Shift:
+    """Where the visible characters of a text stand in the text."""
+
+    def __init__(self, segments: Sequence[Span]) -> None:
+        self._segments = segments
+        self._starts = [0, *accumulate(end - start for start, end in segments)]
+
+    def shown(self, place: Span) -> Iterator[tuple[Span, bool]]:
+        """The parts of the text that a visible place consists of; true with the first."""
+        start, end = place
+        number = bisect_right(self._starts, start) - 1
+        is_first = True
+        while number < len(self._segments) and self._starts[number] < end:
+            shift = self._segments[number][0] - self._starts[number]
+            yield (max(start, self._starts[number]) + shift, min(end, self._starts[number + 1]) + shift), is_first
+            is_first = False
+            number += 1
+
+
+def _visible(text: str) -> tuple[str, _Shift]:
+    if "\x1b" not in text:
+        return text, _Shift([(0, len(text))])
+    segments, position = [], 0
+    for escape in _ESCAPES.finditer(text):
+        segments.append((position, escape.start()))
+        position = escape.end()
+    segments = [segment for segment in [*segments, (position, len(text))] if segment[1] > segment[0]]
+    return "".join(text[start:end] for start, end in segments), _Shift(segments)
+
+
+def _cut(pieces: Sequence[str], cuts: Sequence[tuple[Span, bool]]) -> Iterator[str]:
+    """The pieces without the cuts (first one first); the mask stands where a secret began."""
+    waiting = list(reversed(cuts))
+    offset = 0
+    for piece in pieces:
+        kept, position = [], 0
+        while waiting and waiting[-1][0][0] < offset + len(piece):
+            (start, end), is_first = waiting.pop()
+            kept += [piece[position : max(0, start - offset)], MASK if is_first else ""]
+            position = min(end - offset, len(piece))
+            if end > offset + len(piece):
+                waiting.append(((offset + len(piece), end), False))
+        yield "".join([*kept, piece[position:]])
+        offset += len(piece)
