@@ -92,13 +92,13 @@ def down(chosen: Iterable[str] = ()) -> Removal:
     chosen = tuple(chosen)
     with lock():
         known = names()
-    unknown = [name for name in chosen if name not in known]
-    if unknown:
-        raise ClusterError(f"there is no cluster {unknown[0]!r}; {_known(known)}")
-    spared = () if chosen else tuple(_owned())
-    removed = tuple(name for name in chosen or known if name not in {each.name for each in spared})
-    for name in removed:
-        teardown.destroy(ClusterDirectory(name))
+        unknown = [name for name in chosen if name not in known]
+        if unknown:
+            raise ClusterError(f"there is no cluster {unknown[0]!r}; {_known(known)}")
+        spared = () if chosen else tuple(_owned())
+        removed = tuple(name for name in chosen or known if name not in {each.name for each in spared})
+        for name in removed:
+            teardown.destroy(ClusterDirectory(name))
     return Removal(removed, spared)
 
 

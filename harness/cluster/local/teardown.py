@@ -38,11 +38,15 @@ def _removed(path: Path) -> bool:
 
 
 def sweep(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
-    """Remove clusters that are dead and whose run is dead; their names."""
+    """Remove clusters that are dead and whose run is dead; their names.
+
+    No name is given out meanwhile: a run that is just done with its cluster leaves it looking dead for a moment, and what is removed
+    then would be the next one of that name.
+    """
     with lock(state_root):
         dead = [name for name in names(state_root) if _is_dead(ClusterDirectory(name, state_root))]
-    for name in dead:
-        destroy(ClusterDirectory(name, state_root))
+        for name in dead:
+            destroy(ClusterDirectory(name, state_root))
     return tuple(dead)
 
 
