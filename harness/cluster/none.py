@@ -20,9 +20,14 @@ class NoCluster:
     """A shell without a cluster."""
 
     def __init__(self, chosen: Kubectl | None = None, *, keep: bool) -> None:
-        self.facts = ClusterFacts(_NAME, "", "", chosen.version if chosen else "")
+        self._kubectl_version = chosen.version if chosen else ""
         self._home = TemporaryHome(chosen)
         self._keep = keep
+
+    @property
+    def facts(self) -> ClusterFacts:
+        """No server; the version of the kubectl that was asked for."""
+        return ClusterFacts(_NAME, "", "", self._kubectl_version)
 
     def shell(self) -> ShellCommand:
         """Bash in the throw-away home."""

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 SLIDES = Path(__file__).parents[2] / "slides"
 DECKS = [path.read_bytes() for path in sorted(SLIDES.rglob("*.*")) if path.suffix in (".md", ".rst")]
 MUTATIONS = int(os.environ.get("SLIDE_HARNESS_MUTATIONS", "400"))
+TRIES = 4
+"""At a measurement, on a machine that has other work."""
 """Ten thousand were tried; each run of the tests tries some."""
 PATH = Path("deck.md")
 PARTS = [
@@ -95,8 +97,10 @@ def test_time_is_linear_in_every_dialect(piece: str) -> None:
     if piece in ("- ", "> ", ">"):
         pytest.skip("markdown-it-py nests these, up to its own limit")
     for dialect in DIALECTS:
-        small, large = (_seconds(piece * count, dialect) for count in (500, 2000))
-        assert large < max(0.25, 10 * small), (piece, dialect, small, large)
+        tries = [tuple(_seconds(piece * count, dialect) for count in (500, 2000))]
+        while not _is_linear(*tries[-1]) and len(tries) < TRIES:
+            tries.append(tuple(_seconds(piece * count, dialect) for count in (500, 2000)))
+        assert _is_linear(*tries[-1]), (piece, dialect, tries)
 
 
 def _seconds(text: str, dialect: str) -> float:
@@ -106,3 +110,7 @@ def _seconds(text: str, dialect: str) -> float:
         check(parse_deck(Source(PATH, text), dialect), CheckSettings(ignore=("shell-syntax",)))
         best = min(best, time.process_time() - began)
     return best
+
+
+def _is_linear(small: float, large: float) -> bool:
+    return large < max(0.25, 10 * small)

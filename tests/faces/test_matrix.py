@@ -186,7 +186,7 @@ def test_records_are_kept_where_one_asks_for_them(harness: Run, directory: Path,
     [
         (("--kubectl", "1.31..1.20"), "1.31..1.20 is empty: write the older version first"),
         (("--kubectl", "newest"), "'newest' names no kubectl"),
-        (("--kubectl", "1.31", "--cluster", "kind"), "no provider is called 'kind'"),
+        (("--kubectl", "1.31", "--cluster", "kin"), "no provider is called 'kin'"),
         (("--kubectl", "1.31", "--cluster", "context:staging"), "say --yes"),
         (("--kubectl", "1.31", "-n", "0"), "x>=1"),
     ],

@@ -44,8 +44,8 @@ def test_what_names_none_is_refused(text: str, why: str) -> None:
 
 def test_clusters_are_named_by_a_list() -> None:
     assert clusters("local, context:staging,local") == ("local", "context:staging")
-    with pytest.raises(MatrixError, match="no provider is called 'kind'"):
-        clusters("local,kind")
+    with pytest.raises(MatrixError, match="no provider is called 'kin'"):
+        clusters("local,kin")
 
 
 # ── what became of a run ───────────────────────────────────────────────────────
