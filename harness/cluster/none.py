@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from harness.cluster import kubectl
@@ -19,15 +20,13 @@ _NAME = "none"
 class NoCluster:
     """A shell without a cluster."""
 
+    facts = ClusterFacts(_NAME, "", "", "")
+
     def __init__(self, chosen: Kubectl | None = None, *, keep: bool) -> None:
-        self._kubectl_version = chosen.version if chosen else ""
+        if chosen is not None:
+            self.facts = replace(self.facts, kubectl_version=chosen.version)
         self._home = TemporaryHome(chosen)
         self._keep = keep
-
-    @property
-    def facts(self) -> ClusterFacts:
-        """No server; the version of the kubectl that was asked for."""
-        return ClusterFacts(_NAME, "", "", self._kubectl_version)
 
     def shell(self) -> ShellCommand:
         """Bash in the throw-away home."""

@@ -17,6 +17,7 @@ import yaml
 from harness.cluster import kubectl, providers
 from harness.cluster.errors import ClusterError
 from harness.cluster.local.state import ClusterDirectory, names
+from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Request
 
 from tests.cluster.kubectl.programs import program, script
@@ -127,8 +128,8 @@ def test_interrupted_every_lab_is_taken_down(tmp_path: Path) -> None:
     finally:
         playing.kill()
     assert playing.returncode == 2, errors
-    for namespaces in labs.values():
-        assert users_of(namespaces) == []
+    namespaces = set().union(*labs.values())
+    assert wait_until(lambda: not users_of(namespaces), GENEROUS), users_of(namespaces)
 
 
 def test_the_chosen_kubectl_is_the_one_on_every_node(tmp_path: Path) -> None:

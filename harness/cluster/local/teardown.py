@@ -14,6 +14,8 @@ from harness.cluster.local.state import STATE_ROOT, ClusterDirectory, lock, name
 from harness.cluster.local.waiting import wait_until
 
 _DEATH_TIMEOUT = 60.0
+_REAPING_TIMEOUT = 10.0
+"""Seconds. One that is not reaped holds nothing: it may be left to a parent outside that never looks."""
 _REMOVAL_TIMEOUT = 20.0
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
@@ -21,8 +23,11 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 def destroy(directory: ClusterDirectory) -> None:
     """Leave no process, mount, control group or file of the cluster. Raises `ClusterError` naming what stays."""
     state = directory.read()
-    for node in state.nodes if state is not None else ():
-        node.init.kill()
+    inits = [node.init for node in state.nodes] if state is not None else []
+    for init in inits:
+        init.kill()
+    # The last of its node ends after it has left its control group; then its parent reaps it, and ends too.
+    wait_until(lambda: not any(Process.find(init.pid) == init for init in inits), _REAPING_TIMEOUT)
     if not wait_until(lambda: _ended(directory.name), _DEATH_TIMEOUT):
         left = ", ".join(map(str, sorted(cgroups.members(directory.name))))
         raise ClusterError(f"processes of the cluster {directory.name!r} do not end: {left}")
