@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,10 @@ from harness import __version__
 from harness.cli_check import check
 from harness.cli_cluster import cluster
 from harness.cli_fix import fix
+from harness.cli_watch import watch
 from harness.deck.errors import DeckError
 from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
+from harness.interruption import interrupt_when_told_to_end
 
 EXIT_STATUSES = """\b
 Exit status:
@@ -138,8 +139,7 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
                 raise DeckError(f"{path}: no such file")
             find_decks(path)
     _check_host(options)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    interrupt_when_told_to_end()
     sys.exit(_play(list(decks), options))
 
 
@@ -230,6 +230,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
 main.add_command(check)
 main.add_command(cluster)
 main.add_command(fix)
+main.add_command(watch)
 
 if __name__ == "__main__":
     main()

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections import Counter
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +20,7 @@ from harness.deck.reader import is_deck, read_deck
 from harness.drift.api_removals import read_api_removals
 from harness.drift.borrowing import with_original
 from harness.exit_status import LAB_BROKE
+from harness.interruption import undisturbed
 from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
 from harness.record.errors import RecordError
 from harness.record.files import file_names, write_record
@@ -85,7 +83,7 @@ class DeckFile(pytest.File):
         """Take down what the deck needed, also after an interruption."""
         if self.run is None:
             return
-        with _undisturbed():
+        with undisturbed():
             try:
                 record = self.run.close()
                 if self.record_path is not None and record.steps:
@@ -326,16 +324,3 @@ def _node_name(slide: Slide) -> str:
     """The title without what separates the parts of a node id."""
     title = slide.title.replace("::", ":").replace("[", "(").replace("]", ")")
     return title or f"slide {slide.number}"
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Taking down takes seconds; a second Ctrl-C must not leave half of it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

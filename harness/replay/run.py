@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from harness.record.model import (
     StepRecord,
     Verdict,
 )
+from harness.replay.gate import SKIPPED_BY_HAND, Decision, Gate, RunEnded
 from harness.replay.listener import Listener, Silence
 from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
@@ -35,6 +36,14 @@ from harness.replay.settings import Settings
 from harness.replay.stage import Stage, cluster_record, state_pointer
 
 DONE = frozenset({Verdict.PASSED, Verdict.SKIPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A cluster with its terminals, as a run left them for the next one."""
+
+    cluster: Cluster
+    stage: Stage
 
 
 @dataclass(slots=True)
@@ -55,6 +64,12 @@ class DeckRun:
     """Go on with the last run of this deck where it was cut short."""
     chosen: frozenset[int] | None = None
     """The indices of the steps to be played; `None` for all."""
+    gate: Gate | None = None
+    """Asked before each step."""
+    kept: Kept | None = None
+    """Where an earlier run of this deck left off; with it go the `done` records."""
+    done: Mapping[int, StepRecord] = field(default_factory=dict)
+    """By index, steps that count as played."""
     plan: tuple[PlannedStep, ...] = field(init=False)
     _records: dict[int, StepRecord] = field(init=False, default_factory=dict)
     _taken_over: frozenset[int] = field(init=False, default=frozenset())
@@ -66,6 +81,8 @@ class DeckRun:
     _states: dict[str, Path] = field(init=False, default_factory=dict)
     """Where the terminals of the run that is gone on with left their variables."""
     _waiting_for_cluster: float = field(init=False, default=0.0)
+    _waited_before: float = field(init=False, default=0.0)
+    """Seconds that earlier runs on the same stage waited."""
     _error: str = field(init=False, default="")
     _final: Record | None = field(init=False, default=None)
 
@@ -94,7 +111,7 @@ class DeckRun:
         """Play the step with this index; steps are played in order.
 
         An interruption (Ctrl-C) is not caught; call `close` then. Raises `RecordError` if there is nothing to resume, or
-        the journal cannot be written.
+        the journal cannot be written; `RunEnded` if the gate says so.
         """
         if not self._began:
             self._begin()
@@ -104,7 +121,6 @@ class DeckRun:
         if planned.skip is not None:
             record = record_of(planned, Verdict.SKIPPED, planned.skip)
         else:
-            self.listener.step_started(planned.slide, planned.step)
             record = self._played(planned)
         self._note(record)
         if self._player is not None:
@@ -119,34 +135,61 @@ class DeckRun:
             if self._error:
                 return record_of(planned, Verdict.BLOCKED, f"the lab broke before: {self._error}")
             self._bring_cluster_up()
-        if self._player is None:
+        self.listener.step_started(planned.slide, planned.step)
+        if self._player is None or self._cluster is None:
             return record_of(planned, Verdict.ERROR, self._error)
+        decision = self.gate.before(planned, self._cluster) if self.gate else Decision.PLAY
+        if decision is Decision.END:
+            raise RunEnded
+        if decision is Decision.SKIP:
+            return record_of(planned, Verdict.SKIPPED, SKIPPED_BY_HAND)
         record = self._player.play(planned)
         self._error = self._player.broken
         return record
 
+    def leave(self) -> tuple[Record, Kept | None]:
+        """End the run, but leave its cluster and terminals to the next one; `None` where they are broken or never were.
+
+        `close` does nothing after this, unless there is nothing to leave.
+        """
+        player, cluster = self._player, self._cluster
+        if player is None or cluster is None or player.broken:
+            return self.close(), None
+        self._settle(player)
+        player.stage.effects.forget()
+        record = self._ended(cluster, player.stage.waiting_seconds)
+        self._player = self._cluster = None
+        return record, Kept(cluster, player.stage)
+
     def close(self) -> Record:
         """Take everything down and give the record of the run."""
-        if self._final is not None:
-            return self._final
         try:
+            if self._final is None and self._player is not None:
+                self._settle(self._player)
             if self._player is not None:
-                for updated in self._player.with_effects(self._records, is_end=True):
-                    self._note(updated, is_new=False)
                 self._player.stage.close()
-            if self._began:
-                self._note_what_was_not_chosen()
-            self._final = record = self._record()
-            if self._journal is not None:
-                self._journal.end(
-                    seconds=record.seconds, own_seconds=record.own_seconds, complete=record.complete, error=record.error
-                )
-                self._journal.close()
-            if self._began:
-                self.listener.deck_ended(record)
+            waited = self._player.stage.waiting_seconds if self._player else 0.0
+            return self._final or self._ended(self._cluster, waited)
         finally:
             if self._cluster is not None:
                 self._cluster.close()
+
+    def _settle(self, player: Player) -> None:
+        for updated in player.with_effects(self._records, is_end=True):
+            self._note(updated, is_new=False)
+
+    def _ended(self, cluster: Cluster | None, waited: float) -> Record:
+        """The record; the journal has its end."""
+        if self._began:
+            self._note_what_was_not_chosen()
+        self._final = record = self._record(cluster, waited)
+        if self._journal is not None:
+            self._journal.end(
+                seconds=record.seconds, own_seconds=record.own_seconds, complete=record.complete, error=record.error
+            )
+            self._journal.close()
+        if self._began:
+            self.listener.deck_ended(record)
         return record
 
     @property
@@ -157,13 +200,26 @@ class DeckRun:
     def _begin(self) -> None:
         previous = self._previous_run() if self.resume else None
         self._began = time.monotonic()
-        self.listener.deck_started(self.deck, sum(planned.skip is None for planned in self.plan))
+        self.listener.deck_started(
+            self.deck, sum(planned.skip is None and planned.index not in self.done for planned in self.plan)
+        )
         for remark in (*self.remarks, *self._preflight()):
             self.listener.progress(remark)
         if previous is not None:
             self._take_over(*previous)
         if self._journal is None:
             self._journal = Journal.create(journals.new_path(self.deck.path), self._header)
+        if self.kept is not None:
+            self._go_on_with(self.kept, self._journal)
+
+    def _go_on_with(self, kept: Kept, journal: Journal) -> None:
+        self._cluster, self._taken_over = kept.cluster, frozenset(self.done)
+        self._waited_before = kept.stage.waiting_seconds
+        self._player = Player(kept.stage)
+        self._player.take_over(self.done.values())
+        journal.cluster(cluster_record(kept.cluster.facts))
+        for record in self.done.values():
+            self._note(record, is_new=False)
 
     def _preflight(self) -> Iterator[str]:
         """Programs that the deck runs and this machine has not."""
@@ -228,15 +284,15 @@ class DeckRun:
             if planned.skip == NOT_CHOSEN and planned.index not in self._records:
                 self._note(record_of(planned, Verdict.SKIPPED, NOT_CHOSEN), is_new=False)
 
-    def _record(self) -> Record:
+    def _record(self, cluster: Cluster | None, waited: float) -> Record:
         steps = tuple(self._records[index] for index in sorted(self._records))
         seconds = time.monotonic() - self._began if self._began else 0.0
-        waiting = self._waiting_for_cluster + (self._player.stage.waiting_seconds if self._player else 0.0)
+        waiting = self._waiting_for_cluster + waited - self._waited_before
         return replace(
             self._header,
             seconds=round(seconds, 6),
             complete=len(steps) == len(self.plan),
-            cluster=cluster_record(self._cluster.facts) if self._cluster else None,
+            cluster=cluster_record(cluster.facts) if cluster else None,
             own_seconds=round(max(0.0, seconds - waiting), 6),
             steps=steps,
             error=self._error,

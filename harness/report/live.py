@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from harness.deck.model import Deck, Slide, Step
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report.failure import describe
-from harness.report.summary import wants_colour, write_summary
+from harness.report.summary import Colour, wants_colour, write_summary
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,6 +76,14 @@ class PlainView:
             if finding.way_out:
                 self._say(f"      {finding.way_out}")
 
+    def rest(self) -> None:
+        """Nothing moves here."""
+
+    def say(self, text: str, colour: Colour | None = None) -> None:
+        """A line of its own, between what happens."""
+        self.rest()
+        self._say(self._painted(colour.value, text) if colour else text)
+
     def ask(self, question: str) -> bool:
         """Ask the person; where there is none, the answer is no."""
         if not sys.stdin.isatty():
@@ -113,7 +121,7 @@ class LiveView(PlainView):
 
     def step_started(self, slide: Slide, step: Step) -> None:
         """Says what is typed, and spins until it ended."""
-        self._rest()
+        self.rest()
         super().step_started(slide, step)
         self._spin(typed_lines(step)[0])
 
@@ -123,25 +131,26 @@ class LiveView(PlainView):
 
     def step_ended(self, step: StepRecord) -> None:
         """The verdict takes the spinner's place."""
-        self._rest()
+        self.rest()
         super().step_ended(step)
 
     def ask(self, question: str) -> bool:
         """As long as somebody is asked, nothing spins."""
-        self._rest()
+        self.rest()
         return super().ask(question)
 
     def deck_ended(self, record: Record) -> None:
         """The summary."""
-        self._rest()
+        self.rest()
         super().deck_ended(record)
 
     def _spin(self, message: str) -> None:
-        self._rest()
+        self.rest()
         self._status = self._console.status(_Elapsed(message), spinner="dots")
         self._status.start()
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
+        """Nothing spins any more."""
         if self._status is not None:
             self._status.stop()
             self._status = None
@@ -167,6 +176,14 @@ def view_for(stream: TextIO) -> PlainView:
     from rich.console import Console  # noqa: PLC0415  only terminals pay for it
 
     return LiveView(stream, Console(file=stream))
+
+
+def told_seconds(seconds: float) -> str:
+    """Seconds as a person says them: `1.3 s`, `2 min 5 s`."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
 
 
 def typed_lines(step: Step) -> list[str]:
