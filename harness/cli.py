@@ -113,6 +113,7 @@ def show(  # noqa: PLR0917
     default=True,
     help="Play a translation with the hidden directives of its original that it lost.",
 )
+@click.option("--step", "by_step", is_flag=True, help="Pause before each step: play it, skip it, look around, end.")
 @click.option("--keep", is_flag=True, help="Leave the cluster up; `harness cluster shell` looks around in it.")
 @click.option("--resume", is_flag=True, help="Go on where the last run of this deck was killed.")
 @click.option("--yes", is_flag=True, help="Touch an existing cluster without asking.")
@@ -125,11 +126,13 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
     harness run slides/en -n 2 --record records/ --junit junit.xml
     harness run deck.md --until 10 --keep     # then: harness cluster shell
     harness run deck.md --cluster none        # a plain shell, no cluster
+    harness run deck.md --step                # pause before each step
     harness run deck.md --api-removals 1.25   # what 1.25 no longer serves
     harness run "deck.md::Testing our registry::2" --cluster local:lab
 
     The engine is pytest: its own options can follow a `--`.
     """
+    from harness.cli_step import require_terminal  # noqa: PLC0415
     from harness.deck.reader import find_decks  # noqa: PLC0415
 
     words = itertools.takewhile(lambda word: not word.startswith("-"), decks)
@@ -138,6 +141,10 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
             if not path.exists():
                 raise DeckError(f"{path}: no such file")
             find_decks(path)
+    if options["by_step"]:
+        require_terminal()
+        if options["workers"] is not None:
+            give_up("--step plays one step after the other, and -n several decks at once: leave one out", USAGE_ERROR)
     _check_host(options)
     interrupt_when_told_to_end()
     sys.exit(_play(list(decks), options))
@@ -174,6 +181,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
     from platformdirs import user_cache_path  # noqa: PLC0415
 
     from harness import pytest_plugin  # noqa: PLC0415
+    from harness.cli_step import Pauses  # noqa: PLC0415
     from harness.report.live import view_for  # noqa: PLC0415
 
     has_own_view = options["workers"] is None and not any(word.startswith("-") for word in decks)
@@ -223,7 +231,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
     plugins = []
     if has_own_view:
         view = view_for(sys.stdout)
-        plugins.append(pytest_plugin.View(view, view.ask))
+        plugins.append(pytest_plugin.View(view, view.ask, Pauses(view) if options["by_step"] else None))
     return int(pytest.main([*arguments, *decks], plugins=plugins))
 
 

@@ -25,6 +25,7 @@ from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
 from harness.record.errors import RecordError
 from harness.record.files import file_names, write_record
 from harness.record.model import Record, StepRecord, Verdict
+from harness.replay.gate import RunEnded
 from harness.replay.listener import Listener, Silence
 from harness.replay.run import DeckRun
 from harness.replay.settings import COMMAND_TIMEOUT, Settings
@@ -135,6 +136,8 @@ class StepItem(pytest.Item):
             step = run.play(self.index)
         except RecordError as error:
             pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+        except RunEnded:
+            pytest.exit("ended before this step", returncode=pytest.ExitCode.INTERRUPTED)
         if step.verdict is Verdict.FAILED:
             raise StepFailed(step)
         if step.verdict is Verdict.ERROR:
@@ -199,6 +202,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             remarks=tuple(filter(None, [deck_file.remark])),
             resume=config.getoption("deck_resume"),
             chosen=frozenset(indices),
+            gate=config.stash[view_key].gate if view_key in config.stash else None,
         )
 
 

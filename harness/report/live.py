@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from typing import TYPE_CHECKING, Any, TextIO
@@ -75,6 +76,11 @@ class PlainView:
             self._say(f"    {finding.id}: {finding.message}")
             if finding.way_out:
                 self._say(f"      {finding.way_out}")
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal; 80 where there is none."""
+        return shutil.get_terminal_size((80, 24)).columns if self.stream.isatty() else 80
 
     def rest(self) -> None:
         """Nothing moves here."""
