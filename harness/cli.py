@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from harness import __version__
+from harness.cli_accept import accept
 from harness.cli_check import check
 from harness.cli_cluster import cluster
 from harness.cli_fix import fix
@@ -235,6 +236,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
     return int(pytest.main([*arguments, *decks], plugins=plugins))
 
 
+main.add_command(accept)
 main.add_command(check)
 main.add_command(cluster)
 main.add_command(fix)
