@@ -14,6 +14,7 @@ from harness import __version__
 from harness.cli_accept import accept
 from harness.cli_check import check
 from harness.cli_cluster import cluster
+from harness.cli_coverage import coverage
 from harness.cli_fix import fix
 from harness.cli_watch import watch
 from harness.deck.errors import DeckError
@@ -239,6 +240,7 @@ def _play(decks: list[str], options: dict[str, Any]) -> int:
 main.add_command(accept)
 main.add_command(check)
 main.add_command(cluster)
+main.add_command(coverage)
 main.add_command(fix)
 main.add_command(watch)
 
