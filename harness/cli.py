@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,12 @@ from harness.cli_accept import accept
 from harness.cli_check import check
 from harness.cli_cluster import cluster
 from harness.cli_coverage import coverage
+from harness.cli_engine import check_host, play
 from harness.cli_fix import fix
+from harness.cli_rehearse import rehearse
 from harness.cli_watch import watch
 from harness.deck.errors import DeckError
-from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
+from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end
 
 EXIT_STATUSES = """\b
@@ -30,7 +31,6 @@ Exit status:
   5  nothing to play
   6  the lab or the cluster broke, not the deck
 """
-PYTEST_INI = Path(__file__).with_name("run.ini")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -147,94 +147,9 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
         require_terminal()
         if options["workers"] is not None:
             give_up("--step plays one step after the other, and -n several decks at once: leave one out", USAGE_ERROR)
-    _check_host(options)
+    check_host(options)
     interrupt_when_told_to_end()
-    sys.exit(_play(list(decks), options))
-
-
-def _check_host(options: dict[str, Any]) -> None:
-    """Fail before anything is started."""
-    from harness.cluster import providers  # noqa: PLC0415
-    from harness.cluster.errors import ClusterError  # noqa: PLC0415
-    from harness.cluster.provider import Request  # noqa: PLC0415
-
-    try:
-        provider, argument = providers.parse(options["cluster"])
-        if options["api_removals"]:
-            from harness.drift.api_removals import read_api_removals  # noqa: PLC0415
-
-            read_api_removals(options["api_removals"], provider)
-    except ClusterError as error:
-        give_up(str(error), USAGE_ERROR)
-    with cluster_errors():
-        provider.check_host(
-            Request(
-                argument=argument,
-                install_packages=options["install"],
-                nodes=1 if options["nodes"] is None else options["nodes"],
-                progress=lambda message: click.echo(f"  · {message}"),
-            )
-        )
-
-
-def _play(decks: list[str], options: dict[str, Any]) -> int:
-    os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    import pytest  # noqa: PLC0415
-    from platformdirs import user_cache_path  # noqa: PLC0415
-
-    from harness import pytest_plugin  # noqa: PLC0415
-    from harness.cli_step import Pauses  # noqa: PLC0415
-    from harness.report.live import view_for  # noqa: PLC0415
-
-    has_own_view = options["workers"] is None and not any(word.startswith("-") for word in decks)
-    arguments = [
-        *(
-            "-c",
-            str(PYTEST_INI),
-            f"--rootdir={Path.cwd()}",
-            f"--confcutdir={Path.cwd()}",
-            "--noconftest",
-            "-p",
-            "harness.pytest_plugin",
-        ),
-        *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
-        *(["-s"] if has_own_view else ["-p", "xdist", "-rs"]),
-    ]
-    for name, flag in (
-        ("cluster", "--cluster"),
-        ("record", "--record"),
-        ("junit", "--junit-xml"),
-        ("screenshots", "--deck-screenshots"),
-        ("expression", "-k"),
-        ("workers", "-n"),
-        ("first", "--deck-from"),
-        ("last", "--deck-until"),
-        ("timeout", "--deck-timeout"),
-        ("nodes", "--deck-nodes"),
-        ("api_removals", "--deck-api-removals"),
-        ("dialect", "--deck-dialect"),
-        ("original", "--deck-original"),
-    ):
-        if options[name] is not None:
-            arguments += [flag, str(options[name])]
-    for name, flag in (
-        ("exit_first", "-x"),
-        ("keep", "--deck-keep"),
-        ("resume", "--deck-resume"),
-        ("yes", "--deck-yes"),
-        ("install", "--deck-install"),
-    ):
-        if options[name]:
-            arguments.append(flag)
-    if not options["borrow"]:
-        arguments.append("--deck-no-borrow")
-    for name in options["excluded"]:
-        arguments += ["--deck-exclude-class", name]
-    plugins = []
-    if has_own_view:
-        view = view_for(sys.stdout)
-        plugins.append(pytest_plugin.View(view, view.ask, Pauses(view) if options["by_step"] else None))
-    return int(pytest.main([*arguments, *decks], plugins=plugins))
+    sys.exit(play(list(decks), options))
 
 
 main.add_command(accept)
@@ -242,6 +157,7 @@ main.add_command(check)
 main.add_command(cluster)
 main.add_command(coverage)
 main.add_command(fix)
+main.add_command(rehearse)
 main.add_command(watch)
 
 if __name__ == "__main__":

@@ -187,7 +187,8 @@ def _show_news(new: list[Finding], count: int, deck: Deck, view: PlainView) -> N
 def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) -> None:
     """How the slides that were played went, and how long after the save that is known."""
     from harness.record.model import Verdict  # noqa: PLC0415
-    from harness.report.live import SIGNS, told_seconds  # noqa: PLC0415
+    from harness.report.durations import precise  # noqa: PLC0415
+    from harness.report.live import SIGNS  # noqa: PLC0415
     from harness.report.summary import Colour  # noqa: PLC0415
 
     def told(counted: Record) -> str:
@@ -200,7 +201,7 @@ def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) 
     slides = f"slides {numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else f"slide {numbers[0]}" if numbers else "nothing"
     taken = time.time() - saved if saved else record.seconds
     after = " after the save" if saved else ""
-    line = f"{sign} {slides}: {told(played)}; {told_seconds(taken)}{after}"
+    line = f"{sign} {slides}: {told(played)}; {precise(taken)}{after}"
     whole = "" if len(played.steps) == len(record.steps) else f"; the whole deck: {told(record)}"
     cut_short = "" if record.complete else "; it was saved meanwhile" 
     view.say(f"\n{line}{whole}{cut_short}", Colour.GOOD if is_good else Colour.BAD)
@@ -243,8 +244,12 @@ class _Rounds:
 
     def deck_started(self, deck: Deck, steps: int) -> None:
         """The title, once."""
+        from harness.report.course import Course  # noqa: PLC0415
+
         if self._is_first:
             self._view.deck_started(deck, steps)
+        else:
+            self._view.course = Course(deck, steps)
         self._is_first = False
 
     def progress(self, message: str) -> None:

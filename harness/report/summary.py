@@ -14,6 +14,7 @@ from enum import Enum
 from typing import TextIO
 
 from harness.record.model import BLOCKED_BY, CommandRecord, Ending, ExpectationRecord, Record, StepRecord, Verdict
+from harness.report.durations import precise
 
 _INDENT = "  "
 _OUTPUT_LINES = 6
@@ -185,7 +186,7 @@ def _counts(record: Record) -> str:
     counts = [f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict))]
     told = f": {', '.join(counts)}" if counts else ""
     cut_short = "" if record.complete else " (cut short)"
-    return f"{_number(len(record.steps), 'step')}{told} in {_duration(record.seconds)}{cut_short}"
+    return f"{_number(len(record.steps), 'step')}{told} in {precise(record.seconds)}{cut_short}"
 
 
 def _worst_colour(record: Record) -> Colour:
@@ -247,10 +248,3 @@ def _visible(text: str) -> Iterator[str]:
 
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s"
