@@ -66,7 +66,9 @@ def accept(deck: Path, record: Path | None, write: bool, dialect: str | None, ex
         line = left.claim.span.line if is_written else accepted.manuscripts.origin(left.claim.span)
         click.echo(f"{left.claim.span.path}:{line}: left: {first}: {left.reason}", err=True)
     if not changed:
-        click.echo(f"{deck}: every claim was met in that run" if not accepted.left else f"{deck}: nothing to write", err=True)
+        click.echo(
+            f"{deck}: every claim was met in that run" if not accepted.left else f"{deck}: nothing to write", err=True
+        )
     elif is_written:
         click.echo(f"{many} written. Next: look at the slides, then `harness run {deck}`", err=True)
     else:
@@ -85,7 +87,9 @@ def _record(deck: Path, path: Path | None) -> Record:
             return read_record(path)
         journal = journals.latest(deck)
         if journal is None:
-            raise RecordError(f"{deck} was never played here: `harness run {deck}` first, or name a record with --record")
+            raise RecordError(
+                f"{deck} was never played here: `harness run {deck}` first, or name a record with --record"
+            )
         return Journal.read(journal)
     except RecordError as error:
         give_up(str(error), USAGE_ERROR)

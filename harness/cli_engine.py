@@ -18,7 +18,20 @@ if TYPE_CHECKING:
 PYTEST_INI = Path(__file__).with_name("run.ini")
 DEFAULTS: Mapping[str, Any] = {
     **dict.fromkeys(
-        ("record", "junit", "screenshots", "expression", "workers", "first", "last", "timeout", "nodes", "api_removals", "dialect", "original")
+        (
+            "record",
+            "junit",
+            "screenshots",
+            "expression",
+            "workers",
+            "first",
+            "last",
+            "timeout",
+            "nodes",
+            "api_removals",
+            "dialect",
+            "original",
+        )
     ),
     **dict.fromkeys(("exit_first", "keep", "resume", "yes", "install", "by_step"), False),
     "cluster": "local",

@@ -114,9 +114,9 @@ class _Stage:
         self._view.pass_by(message)
 
     def step_started(self, slide: Slide, step: Step) -> None:
-        """Which slide it is."""
+        """Which slide it is, or what is done there."""
         self._view.course.step_started(slide)
-        self._view.pass_by(slide.title)
+        self._view.pass_by(slide.title or step.kind)
 
     def typing(self, command: str) -> None:
         """Which command it is."""

@@ -198,12 +198,14 @@ def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) 
     is_good = not any(map(record.count, (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)))
     sign = SIGNS[Verdict.PASSED if is_good else Verdict.FAILED][0]
     numbers = sorted({step.slide for step in played.steps})
-    slides = f"slides {numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else f"slide {numbers[0]}" if numbers else "nothing"
+    slides = (
+        f"slides {numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else f"slide {numbers[0]}" if numbers else "nothing"
+    )
     taken = time.time() - saved if saved else record.seconds
     after = " after the save" if saved else ""
     line = f"{sign} {slides}: {told(played)}; {precise(taken)}{after}"
     whole = "" if len(played.steps) == len(record.steps) else f"; the whole deck: {told(record)}"
-    cut_short = "" if record.complete else "; it was saved meanwhile" 
+    cut_short = "" if record.complete else "; it was saved meanwhile"
     view.say(f"\n{line}{whole}{cut_short}", Colour.GOOD if is_good else Colour.BAD)
     if record.complete and any(_is_unmet(step) for step in record.steps):
         view.say(f"`harness accept {record.deck.path}` writes what appeared into the slides")

@@ -88,7 +88,9 @@ def undoing(records: Iterable[StepRecord]) -> Undoing:
             return Undoing(obstacle=f"{record.path}:{record.line}: typed “{record.text.strip()}”")
         for command in _acting(record):
             if not command.effects and not _is_only_kubectl(command.text):
-                return Undoing(obstacle=f"{record.path}:{command.line}: `{_first_line(command)}` may have changed something")
+                return Undoing(
+                    obstacle=f"{record.path}:{command.line}: `{_first_line(command)}` may have changed something"
+                )
             for effect in sorted(command.effects, key=lambda each: each.change is not Change.CREATED):
                 key = (effect.kind, effect.namespace, effect.name)
                 if effect.change is Change.CREATED:

@@ -34,7 +34,9 @@ class Course:
     def expected(self) -> float | None:
         """Seconds for all steps, if earlier runs tell and all are played."""
         played = [
-            (step.kind, step.text) for slide, step in (self.deck.steps if self.deck else ()) if not (slide.excluded or step.skip)
+            (step.kind, step.text)
+            for slide, step in (self.deck.steps if self.deck else ())
+            if not (slide.excluded or step.skip)
         ]
         return self.past.total(played) if played and len(played) == self.steps else None
 
@@ -54,4 +56,4 @@ class Course:
             return f"{self._slide}/{last} "
         expected = self.expected
         of = f" of about {rough(expected)}" if expected is not None and expected >= _WORTH_TELLING else ""
-        return f"slide {self._slide} of {last} · {rough(time.monotonic() - self._began)}{of} · "
+        return f"slide {self._slide} of {last} · {time.monotonic() - self._began:.0f} s{of} · "

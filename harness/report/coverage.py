@@ -48,7 +48,11 @@ def _lines(found: Coverage) -> list[str]:
 def _numbers(found: Coverage) -> str:
     total = len(found.commands)
     claims, texts = found.count(Checked.CLAIM), found.count(Checked.TEXT)
-    told = [f"{claims} with a claim", f"{texts} with a text to wait for", f"{found.count(Checked.STATUS)} by status only"]
+    told = [
+        f"{claims} with a claim",
+        f"{texts} with a text to wait for",
+        f"{found.count(Checked.STATUS)} by status only",
+    ]
     if skipped := found.count(Checked.NOTHING):
         told.append(f"{skipped} not played")
     unchecked = f"{len(found.unchecked)} thing{'s' * (len(found.unchecked) != 1)} said that nobody checks"

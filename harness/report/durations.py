@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 def rough(seconds: float) -> str:
-    """Seconds as a person says them when they do not matter: `41 s`, `2 min`."""
+    """Seconds as a person says them when they hardly matter: `1.3 s`, `41 s`, `2 min`."""
+    if seconds < 9.5:
+        return f"{seconds:.1f} s"
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min"

@@ -191,7 +191,11 @@ class _Elapsed:
 
         before = self._course.told(is_short=self._console.width < NARROW)
         since = f"{time.monotonic() - self._began:.0f} s"
-        return Text(f"{before}{self._message}  {since}" if not before else f"{before}{since}  {self._message}", overflow="ellipsis", no_wrap=True)
+        return Text(
+            f"{before}{self._message}  {since}" if not before else f"{before}{since}  {self._message}",
+            overflow="ellipsis",
+            no_wrap=True,
+        )
 
 
 def view_for(stream: TextIO) -> PlainView:

@@ -185,6 +185,10 @@ def _cut(text: str, width: int) -> str:
 def images_that_ran(record: Record) -> Iterable[str]:
     """The images of the pods that the deck's commands led to."""
     found: Sequence[str] = [
-        image for step in record.steps for command in step.commands for effect in command.effects for image in effect.images
+        image
+        for step in record.steps
+        for command in step.commands
+        for effect in command.effects
+        for image in effect.images
     ]
     return dict.fromkeys(found)

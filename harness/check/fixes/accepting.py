@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,33 +49,39 @@ def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | N
     mender = Mender(replace(settings, select=(claims.ID,), ignore=()), dialect, record)
     count = len(mender.mend(path).edits)
     left: list[Left] = []
+
+    def read() -> Deck:
+        return read_deck(path, dialect, settings.exclude_class, mender.manuscripts.read)
+
     while True:
-        deck = read_deck(path, dialect, settings.exclude_class, mender.manuscripts.read)
+        deck = read()
         work = Work(deck, None, settings, mender.manuscripts, ())
         known = {(each.claim.kind, each.claim.text) for each in left}
         found = next((each for each in claims.unmet(deck, record) if (each[1].kind, each[1].text) not in known), None)
         if found is None:
             return Accepted(mender.manuscripts, count, tuple(left))
-        reason = _written_whole(*found, work, path, dialect)
+        reason = _written_whole(*found, work, read)
         if reason:
             left.append(Left(found[1], reason))
         else:
             count += 1
 
 
-def _written_whole(
-    step: Step, claim: Expectation, command: CommandRecord, work: Work, path: Path, dialect: str | None
-) -> str:
+def _written_whole(step: Step, claim: Expectation, command: CommandRecord, work: Work, read: Callable[[], Deck]) -> str:
     """Put all of the output in the place of a claim; gives the reason if that cannot be."""
     reason = _why_not(step, claim, command)
     if reason:
         return reason
     is_status = claim.kind is ExpectationKind.EXIT_STATUS
-    text = str(command.exit_status) if is_status else "\n".join(line.rstrip() for line in command.output.strip("\n").split("\n"))
+    text = (
+        str(command.exit_status)
+        if is_status
+        else "\n".join(line.rstrip() for line in command.output.strip("\n").split("\n"))
+    )
     edit = work.edit_of(claim.span, claim.text, text, "what a run showed")
     if edit is None:
         return "it does not stand in its file as it is read"
-    return "" if _holds(edit, replace(claim, text=text), work, path, dialect) else "a slide cannot hold what appeared"
+    return "" if _holds(edit, replace(claim, text=text), work, read) else "a slide cannot hold what appeared"
 
 
 def _why_not(step: Step, claim: Expectation, command: CommandRecord) -> str:
@@ -92,16 +98,18 @@ def _why_not(step: Step, claim: Expectation, command: CommandRecord) -> str:
         return f"what appeared is longer than {LONGEST} lines"
     if claim.kind is ExpectationKind.JSON and not _is_json(command.output):
         return "what appeared is no JSON"
-    return "" if match(claim.kind, command.output, command.output).satisfied else "what appeared differs from time to time"
+    return (
+        "" if match(claim.kind, command.output, command.output).satisfied else "what appeared differs from time to time"
+    )
 
 
-def _holds(edit: Edit, claim: Expectation, work: Work, path: Path, dialect: str | None) -> bool:
+def _holds(edit: Edit, claim: Expectation, work: Work, read: Callable[[], Deck]) -> bool:
     """Make an edit if the deck then has this claim, and the steps that it had."""
     manuscript = work.manuscripts.of(edit.path)
     state = manuscript.state()
     manuscript.apply(edit)
     try:
-        after = read_deck(path, dialect, work.settings.exclude_class, work.manuscripts.read)
+        after = read()
         if _steps(after) == _steps(work.deck) and any(_same(each, claim) for each in _claims(after)):
             return True
     except DeckError:
