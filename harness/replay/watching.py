@@ -85,15 +85,14 @@ class Watching:
         also = ""
         if needed is not None:
             also = f"; slide {first} is played again too, for what it leaves running"
-        stands = "slide 1 stands as it is" if first == 2 else f"slides 1–{first - 1} stand as they are"
-        stands = stands if start else "all is played again"
+        stands = f"{_slides_before(first, 'stands', 'stand')} as before" if start else "all is played again"
         if not undo.obstacle:
             taken_back = f"; deleted first: {_named(undo.created)}" if undo.created else ""
             return Replay(deck, plan, start, number, undone=undo.created, why=f"{where}: {stands}{also}{taken_back}")
         if self.stays_in_place or not self._can_start_over():
             why = f"{where}: {stands}{also}; this stays as it is: {undo.obstacle}"
             return Replay(deck, plan, start, number, why=why)
-        before = f", and slides 1–{number - 1} are played again to get there" if changed and number > 1 else ""
+        before = f", {_slides_before(number, 'is', 'are')} played again to get there" if number > 1 else ""
         why = f"{where}: starting over on a fresh cluster{before}, since this cannot be taken back: {undo.obstacle}"
         return Replay(deck, plan, 0, number, starts_over=True, why=why)
 
@@ -180,6 +179,10 @@ def _deletion(effect: EffectRecord) -> str:
 
 def _titled(planned: PlannedStep) -> str:
     return f"slide {planned.slide.number} “{planned.slide.title}”"
+
+
+def _slides_before(number: int, one: str, several: str) -> str:
+    return f"slide 1 {one}" if number == 2 else f"slides 1–{number - 1} {several}"
 
 
 def _named(effects: tuple[EffectRecord, ...]) -> str:
