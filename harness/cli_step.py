@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import termios
+import tty
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +21,8 @@ if TYPE_CHECKING:
 
 KEYS = "Enter plays, s skips, c goes on without pauses, ! opens a shell in the lab, q ends"
 SHORT_KEYS = "Enter s c ! q, ? explains"
-_NARROW = 80
+LONGEST_KEY = 16
+"""Bytes that one key sends."""
 _DECISIONS = {"\r": Decision.PLAY, "\n": Decision.PLAY, "s": Decision.SKIP, "c": Decision.PLAY, "q": Decision.END}
 
 
@@ -53,20 +58,21 @@ class Pauses:
                 return _DECISIONS[key]
 
     def _asked(self, prompt: str) -> str:
-        """The key that is pressed; the prompt goes away with it."""
-        click.echo(f"  {prompt} ", nl=False)
+        """The key that is pressed once the prompt is there; the prompt goes away with it."""
+        keyboard = sys.stdin.fileno()
+        before = termios.tcgetattr(keyboard)
+        tty.setcbreak(keyboard, termios.TCSAFLUSH)
         try:
-            key = click.getchar()
+            click.echo(f"  {prompt} ", nl=False)
+            key = os.read(keyboard, LONGEST_KEY).decode(errors="replace")
         finally:
+            termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
             click.echo(f"\r{' ' * (len(prompt) + 3)}\r", nl=False)
-        return "q" if key == "\x04" else key
+        return "q" if key in ("", "\x04") else key
 
 
 def _open_shell(cluster: Cluster) -> None:
     """The audience's shell, on a terminal of its own inside this one, until it is left."""
-    import os  # noqa: PLC0415
-    import signal  # noqa: PLC0415
-
     import pexpect  # noqa: PLC0415
 
     shell = cluster.shell()

@@ -94,7 +94,7 @@ def test_a_deck_that_cannot_be_read_is_waited_for(
     new = directory / "new.md"
     new.write_text(one_step("echo mended"))
     new.replace(deck)
-    assert "$ echo mended" in wait_for(directory, "✓ slide 1: 1 passed")
+    assert "$ echo mended" in wait_for(directory, "✓ slide 1: 1 passed", times=2)
     process.send_signal(signal.SIGTERM)
     assert process.wait(GENEROUS) == 0
 
@@ -107,7 +107,7 @@ def test_new_findings_are_shown_and_old_ones_are_not_repeated(
     assert wait_for(directory, "Watching deck.md").count("[undefined-variable]") == 1
     deck.write_text(one_step("echo $NEVER_SET_ANYWHERE again"))
     said = wait_for(directory, "Watching deck.md", times=2)
-    assert said.count("NEVER_SET_ANYWHERE` ") + said.count("[undefined-variable]") == 1
+    assert said.count("[undefined-variable]") == 1
 
 
 def test_watching_a_deck_that_is_not_there(harness: Run) -> None:
