@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -117,6 +118,8 @@ class Watching:
                 break
             run.play(planned.index)
         record, self._kept = run.leave()
+        if self._kept is not None:
+            self._kept.stage.is_replay = True
         self._run = None
         self._plan, self._records = run.plan, record.steps
         return record
@@ -169,6 +172,7 @@ def _delete(effects: tuple[EffectRecord, ...], kept: Kept) -> bool:
             if command.exit_status != 0:
                 return False
     kept.stage.effects.forget()
+    kept.stage.acted_at = time.monotonic()
     return True
 
 

@@ -61,13 +61,12 @@ class _Page:
 
     def prose(self, text: str, colour: Colour | None = None, most: int = 2) -> None:
         """Wrapped, and cut after some lines."""
-        clean = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text.expandtabs())
-        lines = textwrap.wrap(clean, self.width, subsequent_indent="  ", max_lines=most, placeholder=" …")
+        lines = textwrap.wrap(_printable(text), self.width, subsequent_indent="  ", max_lines=most, placeholder=" …")
         self.lines += [self._painted(line, colour) for line in lines]
 
     def line(self, text: str) -> None:
-        """As it is."""
-        self.lines.append(text)
+        """As it is, in its columns."""
+        self.lines.append(_printable(text))
 
     def _painted(self, line: str, colour: Colour | None) -> str:
         return f"\x1b[{colour.value}m{line}\x1b[0m" if colour and self._colour else line
@@ -176,6 +175,10 @@ def _next(record: Record) -> str:
     if any(True for _ in _notes(record)):
         return "Next: look at what was noted; it tells what may fail on another day"
     return "Next: nothing to mend. Have a good workshop!"
+
+
+def _printable(text: str) -> str:
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text.expandtabs())
 
 
 def _cut(text: str, width: int) -> str:

@@ -97,7 +97,9 @@ def step(text: str, *effects: EffectRecord, kind: str = "bash") -> StepRecord:
     )
 
 
-@pytest.mark.parametrize("text", ["kubectl get pods", "echo hello", "X=1", "kubectl logs web --follow", "cat file | head"])
+@pytest.mark.parametrize(
+    "text", ["kubectl get pods", "echo hello", "X=1", "kubectl logs web --follow", "cat file | head"]
+)
 def test_readers_leave_nothing_to_take_back(text: str) -> None:
     assert undoing([step(text)]) == undoing([])
 
@@ -106,7 +108,9 @@ def test_kubectl_that_changed_nothing_leaves_nothing_to_take_back() -> None:
     assert not undoing([step("kubectl apply -f web.yaml")]).obstacle
 
 
-@pytest.mark.parametrize("text", ["cd somewhere", "docker build .", "kubectl exec web -- rm x", "kubectl get pods >file", "make"])
+@pytest.mark.parametrize(
+    "text", ["cd somewhere", "docker build .", "kubectl exec web -- rm x", "kubectl get pods >file", "make"]
+)
 def test_what_no_effect_tells_of_cannot_be_taken_back(text: str) -> None:
     assert undoing([step(text)]).obstacle == f"deck.md:7: `{text}` may have changed something"
 

@@ -25,7 +25,10 @@ class Author:
         self.watching = Watching(NoneProvider(), Request(), Settings(), Silence())
 
     def saves(self, *texts: str) -> Replay | None:
-        slides = [f"# Slide {at}\n\n.exercise[\n\n- Do:\n  ```bash\n  {text}\n  ```\n\n]\n" for at, text in enumerate(texts, 1)]
+        slides = [
+            f"# Slide {at}\n\n.exercise[\n\n- Do:\n  ```bash\n  {text}\n  ```\n\n]\n"
+            for at, text in enumerate(texts, 1)
+        ]
         self.path.write_text("\n---\n\n".join(slides))
         deck = read_deck(self.path)
         assert not deck.findings
@@ -145,3 +148,13 @@ def test_closing_leaves_no_home_and_no_shell(author: Author) -> None:
     author.watching.close()
     assert not Path(home).exists()
     assert not Path(f"/proc/{shell}").exists()
+
+
+def test_a_claim_that_is_wrong_is_not_tried_for_long_where_nothing_goes_on(author: Author) -> None:
+    author.plays("echo one", "curl --silent --max-time 1 http://127.0.0.1:9/ || true")
+    kept = author.watching._kept
+    assert kept is not None
+    kept.stage.acted_at -= 60
+    assert kept.stage.patience < 2
+    kept.stage.acted_at += 60
+    assert kept.stage.patience > 10
