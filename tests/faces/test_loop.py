@@ -292,7 +292,7 @@ def test_rehearse_is_not_green_when_something_fails(harness: Run, deck: Path) ->
     rehearsed = harness("rehearse", "deck.md", "--cluster", "none")
     assert rehearsed.status == 1
     assert rehearsed.output.startswith("✗ NOT GREEN: One on none\n")
-    assert "deck.md:16: `echo hello you` did not show what the slide claims" in rehearsed.output.replace(
+    assert "deck.md:14: `echo hello you` did not show what the slide claims" in rehearsed.output.replace(
         "\n    ", " "
     ).replace("\n  ", " ")
     assert "Next: mend deck.md:" in rehearsed.output
