@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,16 +10,22 @@ from typing import Any
 import click
 
 from harness import __version__
+from harness.cli_accept import accept
 from harness.cli_cast import cast
 from harness.cli_check import check
 from harness.cli_cluster import cluster
+from harness.cli_coverage import coverage
 from harness.cli_drift import baseline, drift, parity
+from harness.cli_engine import check_host, play
 from harness.cli_fix import fix
 from harness.cli_matrix import matrix
+from harness.cli_rehearse import rehearse
 from harness.cli_report import report
 from harness.cli_summary import summary
+from harness.cli_watch import watch
 from harness.deck.errors import DeckError
-from harness.exit_status import USAGE_ERROR, cluster_errors, deck_errors, give_up
+from harness.exit_status import USAGE_ERROR, deck_errors, give_up
+from harness.interruption import interrupt_when_told_to_end
 
 EXIT_STATUSES = """\b
 Exit status:
@@ -32,7 +36,6 @@ Exit status:
   5  nothing to play
   6  the lab or the cluster broke, not the deck
 """
-PYTEST_INI = Path(__file__).with_name("run.ini")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -45,8 +48,10 @@ def main() -> None:
     harness check DECK    what is wrong with it, in a second
     harness fix DECK      what to write instead, where that is certain
     harness run DECK      play it on a real cluster
+    harness watch DECK    play it again, from the first changed slide, at each save
     harness drift DECK    play it, and compare with what it did before
     harness matrix DECK   play it with several kubectls
+    harness rehearse DECK the evening before: green? how long? what to pull?
     harness report RECORD show what happened, as a page
     """
 
@@ -144,6 +149,7 @@ def show(  # noqa: PLR0917
     default=True,
     help="Play a translation with the hidden directives of its original that it lost.",
 )
+@click.option("--step", "by_step", is_flag=True, help="Pause before each step: play it, skip it, look around, end.")
 @click.option("--keep", is_flag=True, help="Leave the cluster up; `harness cluster shell` looks around in it.")
 @click.option("--resume", is_flag=True, help="Go on where the last run of this deck was killed.")
 @click.option("--yes", is_flag=True, help="Touch an existing cluster without asking.")
@@ -156,11 +162,13 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
     harness run slides/en -n 2 --record records/ --junit junit.xml
     harness run deck.md --until 10 --keep     # then: harness cluster shell
     harness run deck.md --cluster none        # a plain shell, no cluster
+    harness run deck.md --step                # pause before each step
     harness run deck.md --api-removals 1.25   # what 1.25 no longer serves
     harness run "deck.md::Testing our registry::2" --cluster local:lab
 
     The engine is pytest: its own options can follow a `--`.
     """
+    from harness.cli_step import require_terminal  # noqa: PLC0415
     from harness.deck.reader import find_decks  # noqa: PLC0415
 
     words = itertools.takewhile(lambda word: not word.startswith("-"), decks)
@@ -169,115 +177,33 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
             if not path.exists():
                 raise DeckError(f"{path}: no such file")
             find_decks(path)
-    _check_host(options)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
-    sys.exit(_play(list(decks), options))
+    if options["by_step"]:
+        require_terminal()
+        if options["workers"] is not None:
+            give_up("--step plays one step after the other, and -n several decks at once: leave one out", USAGE_ERROR)
+    check_host(options)
+    interrupt_when_told_to_end()
+    sys.exit(play(list(decks), options))
 
 
-def _check_host(options: dict[str, Any]) -> None:
-    """Fail before anything is started."""
-    from harness.cluster import kubectl, providers  # noqa: PLC0415
-    from harness.cluster.errors import ClusterError  # noqa: PLC0415
-    from harness.cluster.provider import Request  # noqa: PLC0415
+for command in (
+    accept,
+    baseline,
+    cast,
+    check,
+    cluster,
+    coverage,
+    drift,
+    fix,
+    matrix,
+    parity,
+    rehearse,
+    report,
+    summary,
+    watch,
+):
+    main.add_command(command)
 
-    try:
-        provider, argument = providers.parse(options["cluster"])
-        kubectl.parse(options["kubectl"] or "")
-        if options["api_removals"]:
-            from harness.drift.api_removals import read_api_removals  # noqa: PLC0415
-
-            read_api_removals(options["api_removals"], provider)
-    except ClusterError as error:
-        give_up(str(error), USAGE_ERROR)
-    with cluster_errors():
-        provider.check_host(
-            Request(
-                argument=argument,
-                install_packages=options["install"],
-                nodes=1 if options["nodes"] is None else options["nodes"],
-                kubectl=options["kubectl"] or "",
-                progress=lambda message: click.echo(f"  · {message}"),
-            )
-        )
-
-
-def _play(decks: list[str], options: dict[str, Any]) -> int:
-    os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    import pytest  # noqa: PLC0415
-    from platformdirs import user_cache_path  # noqa: PLC0415
-
-    from harness import pytest_plugin  # noqa: PLC0415
-    from harness.report.live import view_for  # noqa: PLC0415
-
-    has_own_view = options["workers"] is None and not any(word.startswith("-") for word in decks)
-    arguments = [
-        *(
-            "-c",
-            str(PYTEST_INI),
-            f"--rootdir={Path.cwd()}",
-            f"--confcutdir={Path.cwd()}",
-            "--noconftest",
-            "-p",
-            "harness.pytest_plugin",
-        ),
-        *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
-        *(["-s"] if has_own_view else ["-p", "xdist", "-rs"]),
-    ]
-    for name, flag in (
-        ("cluster", "--cluster"),
-        ("record", "--record"),
-        ("junit", "--junit-xml"),
-        ("summary", "--deck-summary"),
-        ("sarif", "--deck-sarif"),
-        ("screenshots", "--deck-screenshots"),
-        ("expression", "-k"),
-        ("workers", "-n"),
-        ("first", "--deck-from"),
-        ("last", "--deck-until"),
-        ("timeout", "--deck-timeout"),
-        ("nodes", "--deck-nodes"),
-        ("kubectl", "--deck-kubectl"),
-        ("api_removals", "--deck-api-removals"),
-        ("dialect", "--deck-dialect"),
-        ("original", "--deck-original"),
-    ):
-        if options[name] is not None:
-            arguments += [flag, str(options[name])]
-    for name, flag in (
-        ("exit_first", "-x"),
-        ("keep", "--deck-keep"),
-        ("resume", "--deck-resume"),
-        ("yes", "--deck-yes"),
-        ("install", "--deck-install"),
-    ):
-        if options[name]:
-            arguments.append(flag)
-    if not options["borrow"]:
-        arguments.append("--deck-no-borrow")
-    if options["annotate"] is not None:
-        arguments.append("--deck-annotate" if options["annotate"] else "--deck-no-annotate")
-    if not options["casts"]:
-        arguments.append("--deck-no-casts")
-    for name in options["excluded"]:
-        arguments += ["--deck-exclude-class", name]
-    plugins = []
-    if has_own_view:
-        view = view_for(sys.stdout)
-        plugins.append(pytest_plugin.View(view, view.ask))
-    return int(pytest.main([*arguments, *decks], plugins=plugins))
-
-
-main.add_command(baseline)
-main.add_command(cast)
-main.add_command(check)
-main.add_command(cluster)
-main.add_command(drift)
-main.add_command(matrix)
-main.add_command(parity)
-main.add_command(fix)
-main.add_command(summary)
-main.add_command(report)
 
 if __name__ == "__main__":
     main()

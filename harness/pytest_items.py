@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections import Counter
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,12 +20,14 @@ from harness.deck.reader import is_deck, read_deck
 from harness.drift.api_removals import read_api_removals
 from harness.drift.borrowing import with_original
 from harness.exit_status import LAB_BROKE
+from harness.interruption import undisturbed
 from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
 from harness.pytest_reports import explained, mark, reports_key
 from harness.record.casts import folder_for
 from harness.record.errors import RecordError
 from harness.record.files import file_names, write_record
 from harness.record.model import Record, StepRecord, Verdict
+from harness.replay.gate import RunEnded
 from harness.replay.listener import Listener, Silence
 from harness.replay.run import DeckRun
 from harness.replay.settings import COMMAND_TIMEOUT, Settings
@@ -89,7 +88,7 @@ class DeckFile(pytest.File):
         """Take down what the deck needed, also after an interruption."""
         if self.run is None:
             return
-        with _undisturbed():
+        with undisturbed():
             try:
                 record = self.run.close()
                 self.config.stash[reports_key].add(record)
@@ -143,6 +142,8 @@ class StepItem(pytest.Item):
             step = run.play(self.index)
         except RecordError as error:
             pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
+        except RunEnded:
+            pytest.exit("ended before this step", returncode=pytest.ExitCode.INTERRUPTED)
         if place := mending_place(step):
             self.user_properties.append(("mend", place))
         if step.verdict is Verdict.FAILED:
@@ -211,6 +212,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             remarks=tuple(filter(None, [deck_file.remark])),
             resume=config.getoption("deck_resume"),
             chosen=frozenset(indices),
+            gate=config.stash[view_key].gate if view_key in config.stash else None,
         )
 
 
@@ -350,16 +352,3 @@ def _node_name(slide: Slide) -> str:
     """The title without what separates the parts of a node id."""
     title = slide.title.replace("::", ":").replace("[", "(").replace("]", ")")
     return title or f"slide {slide.number}"
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Taking down takes seconds; a second Ctrl-C must not leave half of it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from harness.replay.gate import Gate
     from harness.replay.listener import Listener
 
 INI_OPTION = "harness_decks"
@@ -35,9 +36,10 @@ view_key = pytest.StashKey["View"]()
 class View:
     """Given to pytest by a face that shows what happens by itself: pytest's own reporter is silenced."""
 
-    def __init__(self, listener: Listener, confirm: Callable[[str], bool]) -> None:
+    def __init__(self, listener: Listener, confirm: Callable[[str], bool], gate: Gate | None = None) -> None:
         self.listener = listener
         self.confirm = confirm
+        self.gate = gate
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:

@@ -111,6 +111,12 @@ class Effects:
             self._put_in_order(time.monotonic())
             return self._ledger.take()
 
+    def forget(self) -> None:
+        """The commands until now are over: their keys may be used anew, and what is seen from now on is not theirs."""
+        with self._lock:
+            self._put_in_order(time.monotonic())
+            self._ledger.forget()
+
     def take_losses(self) -> tuple[str, ...]:
         """Why effects are missing, for the author; told once."""
         with self._lock:

@@ -96,6 +96,14 @@ class Ledger:
             if begun.key == key:
                 begun.acts = False
 
+    def forget(self) -> None:
+        """What was begun until now is to blame for nothing that is seen later."""
+        self._begun.clear()
+        self._effects.clear()
+        self._touched.clear()
+        for known in self._known.values():
+            known.cause = None
+
     def baseline(self, things: Iterable[Thing]) -> None:
         """What was there before the first command."""
         for thing in things:

@@ -26,6 +26,7 @@ from harness.deck.expectations import Announcement, announcement, claimed_output
 from harness.deck.fences import Use
 from harness.deck.language import detect_language
 from harness.deck.model import (
+    Announced,
     Deck,
     Excerpt,
     Expectation,
@@ -77,6 +78,7 @@ class _Assembler:
         self.prose: list[str] = []
         self.excerpts: list[Excerpt] = []
         self.silences: list[Silence] = []
+        self.announcements: list[Announced] = []
 
     def begin(self, part: Part) -> None:
         """What follows is from this part; a file begins a slide."""
@@ -136,6 +138,10 @@ class _Assembler:
             self.announced = None
             return
         self.announced = announcement(text)
+        if self.announced is not None:
+            last_line = text.rstrip().rsplit("\n", 1)[-1].strip()
+            place = self._span(line + text.rstrip().count("\n"))
+            self.announcements.append(Announced(last_line, place, len(self.slides)))
         self.has_prose_since_command = True
         command = None if self.marks_exercises else invited(text)
         if command is not None and is_command(command):
@@ -172,6 +178,7 @@ class _Assembler:
             findings=_in_reading_order(self.findings),
             excerpts=tuple(self.excerpts),
             silences=tuple(self.silences),
+            announced=tuple(self.announcements),
         )
 
     def _property(self, name: str, value: str) -> None:

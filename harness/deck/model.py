@@ -136,6 +136,17 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """A sentence that says that something will appear: “We should see:”."""
+
+    text: str
+    """Its last line."""
+    span: Span
+    slide: int
+    """The slide's number."""
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """An author's word that a finding is meant to be so, for the slide that it stands on."""
 
@@ -159,6 +170,7 @@ class Deck:
     findings: tuple[Finding, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     silences: tuple[Silence, ...] = ()
+    announced: tuple[Announced, ...] = ()
     files: tuple[Path, ...] = ()
     """All files that it was read from, where it is composed of several."""
 

@@ -32,6 +32,11 @@ def latest(deck: Path) -> Path | None:
     return next(reversed(_all(deck)), None)
 
 
+def recent(deck: Path, count: int) -> list[Path]:
+    """The journals of the deck's last runs, the newest last."""
+    return _all(deck)[-count:]
+
+
 def _all(deck: Path) -> list[Path]:
     """Oldest first: their names begin with the time."""
     return sorted(directory(deck).glob("*.jsonl"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -33,6 +33,13 @@ class Player:
         """What broke, once the lab or the cluster did."""
         self.first_failure: StepRecord | None = None
         """The earliest step whose action failed."""
+
+    def take_over(self, records: Iterable[StepRecord]) -> None:
+        """Steps that were played before, on the same stage: what failed among them may be the cause of what fails now."""
+        for record in records:
+            if record.verdict is Verdict.FAILED and all(claim.satisfied for claim in record.expectations):
+                self.first_failure = self.first_failure or record
+        self.stage.has_failure = self.first_failure is not None
 
     def play(self, planned: PlannedStep, until: Until) -> StepRecord:
         """Play a step. Never raises but for an interruption: what goes wrong is in the verdict."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ from harness.record.model import (
 )
 from harness.record.secrets import Secrets
 from harness.replay.casts import CastRecorder
+from harness.replay.gate import SKIPPED_BY_HAND, Decision, Gate, RunEnded
 from harness.replay.listener import Listener, Silence, WithoutSecrets
 from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
@@ -37,6 +38,14 @@ from harness.replay.settings import Settings
 from harness.replay.stage import Stage, cluster_record, state_pointer
 
 DONE = frozenset({Verdict.PASSED, Verdict.SKIPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A cluster with its terminals, as a run left them for the next one."""
+
+    cluster: Cluster
+    stage: Stage
 
 
 @dataclass(slots=True)
@@ -59,6 +68,12 @@ class DeckRun:
     """The indices of the steps to be played; `None` for all."""
     secrets: Secrets = field(default_factory=Secrets)
     """Masks them in all that is written and shown; comparing is done before."""
+    gate: Gate | None = None
+    """Asked before each step."""
+    kept: Kept | None = None
+    """Where an earlier run of this deck left off; with it go the `done` records."""
+    done: Mapping[int, StepRecord] = field(default_factory=dict)
+    """By index, steps that count as played."""
     plan: tuple[PlannedStep, ...] = field(init=False)
     _records: dict[int, StepRecord] = field(init=False, default_factory=dict)
     _taken_over: frozenset[int] = field(init=False, default=frozenset())
@@ -71,6 +86,8 @@ class DeckRun:
     _states: dict[str, Path] = field(init=False, default_factory=dict)
     """Where the terminals of the run that is gone on with left their variables."""
     _waiting_for_cluster: float = field(init=False, default=0.0)
+    _waited_before: float = field(init=False, default=0.0)
+    """Seconds that earlier runs on the same stage waited."""
     _error: str = field(init=False, default="")
     _final: Record | None = field(init=False, default=None)
 
@@ -102,7 +119,7 @@ class DeckRun:
         """Play the step with this index; steps are played in order.
 
         An interruption (Ctrl-C) is not caught; call `close` then. Raises `RecordError` if there is nothing to resume, or
-        the journal cannot be written.
+        the journal cannot be written; `RunEnded` if the gate says so.
         """
         if not self._began:
             self._begin()
@@ -112,29 +129,34 @@ class DeckRun:
         if planned.skip is not None:
             record = record_of(planned, Verdict.SKIPPED, planned.skip)
         else:
-            self.listener.step_started(planned.slide, planned.step)
-            record = self._with_cast(planned)
+            record = self._played(planned)
         record = self._note(record)
         self._note_news()
         return record
-
-    def _with_cast(self, planned: PlannedStep) -> StepRecord:
-        if self._casts is None:
-            return self._played(planned)
-        self._casts.begin(planned)
-        record = self.secrets.masked_record(self._played(planned))
-        return replace(record, cast=self._casts.end())
 
     def _played(self, planned: PlannedStep) -> StepRecord:
         if self._player is None:
             if self._error:
                 return record_of(planned, Verdict.BLOCKED, f"the lab broke before: {self._error}")
             self._bring_cluster_up()
-        if self._player is None:
+        self.listener.step_started(planned.slide, planned.step)
+        if self._player is None or self._cluster is None:
             return record_of(planned, Verdict.ERROR, self._error)
-        record = self._player.play(planned, self._until)
+        decision = self.gate.before(planned, self._cluster) if self.gate else Decision.PLAY
+        if decision is Decision.END:
+            raise RunEnded
+        if decision is Decision.SKIP:
+            return record_of(planned, Verdict.SKIPPED, SKIPPED_BY_HAND)
+        record = self._with_cast(planned, self._player)
         self._error = self._player.broken
         return record
+
+    def _with_cast(self, planned: PlannedStep, player: Player) -> StepRecord:
+        if self._casts is None:
+            return player.play(planned, self._until)
+        self._casts.begin(planned)
+        record = self.secrets.masked_record(player.play(planned, self._until))
+        return replace(record, cast=self._casts.end())
 
     def _until(self, record: StepRecord) -> list[StepRecord]:
         """All steps until this one, which has just ended, with what their commands led to."""
@@ -150,27 +172,45 @@ class DeckRun:
             for updated in self._player.with_effects(self._records, settles=settles):
                 self._note(updated, is_new=False)
 
+    def leave(self) -> tuple[Record, Kept | None]:
+        """End the run, but leave its cluster and terminals to the next one; `None` where they are broken or never were.
+
+        `close` does nothing after this, unless there is nothing to leave.
+        """
+        player, cluster = self._player, self._cluster
+        if player is None or cluster is None or player.broken:
+            return self.close(), None
+        self._note_news(settles=True)
+        player.stage.effects.forget()
+        record = self._ended(cluster, player.stage.waiting_seconds)
+        self._player = self._cluster = None
+        return record, Kept(cluster, player.stage)
+
     def close(self) -> Record:
         """Take everything down and give the record of the run."""
-        if self._final is not None:
-            return self._final
         try:
-            if self._player is not None:
+            if self._final is None:
                 self._note_news(settles=True)
+            if self._player is not None:
                 self._player.stage.close()
-            if self._began:
-                self._note_what_was_not_chosen()
-            self._final = record = self._record()
-            if self._journal is not None:
-                self._journal.end(
-                    seconds=record.seconds, own_seconds=record.own_seconds, complete=record.complete, error=record.error
-                )
-                self._journal.close()
-            if self._began:
-                self.listener.deck_ended(record)
+            waited = self._player.stage.waiting_seconds if self._player else 0.0
+            return self._final or self._ended(self._cluster, waited)
         finally:
             if self._cluster is not None:
                 self._cluster.close()
+
+    def _ended(self, cluster: Cluster | None, waited: float) -> Record:
+        """The record; the journal has its end."""
+        if self._began:
+            self._note_what_was_not_chosen()
+        self._final = record = self._record(cluster, waited)
+        if self._journal is not None:
+            self._journal.end(
+                seconds=record.seconds, own_seconds=record.own_seconds, complete=record.complete, error=record.error
+            )
+            self._journal.close()
+        if self._began:
+            self.listener.deck_ended(record)
         return record
 
     @property
@@ -183,7 +223,9 @@ class DeckRun:
         self._began = time.monotonic()
         for planned in self.plan:
             self.secrets.masked(planned.step.text)  # what one step tells to be a secret is masked in all
-        self.listener.deck_started(self.deck, sum(planned.skip is None for planned in self.plan))
+        self.listener.deck_started(
+            self.deck, sum(planned.skip is None and planned.index not in self.done for planned in self.plan)
+        )
         for remark in (*self.remarks, *self._preflight()):
             self.listener.progress(remark)
         if previous is not None:
@@ -192,6 +234,17 @@ class DeckRun:
             if self._casts is not None:
                 self._casts.clear()
             self._journal = Journal.create(journals.new_path(self.deck.path), self._header)
+        if self.kept is not None:
+            self._go_on_with(self.kept, self._journal)
+
+    def _go_on_with(self, kept: Kept, journal: Journal) -> None:
+        self._cluster, self._taken_over = kept.cluster, frozenset(self.done)
+        self._waited_before = kept.stage.waiting_seconds
+        self._player = Player(kept.stage)
+        self._player.take_over(self.done.values())
+        journal.cluster(cluster_record(kept.cluster.facts))
+        for record in self.done.values():
+            self._note(record, is_new=False)
 
     def _preflight(self) -> Iterator[str]:
         """Programs that the deck runs and this machine has not."""
@@ -266,15 +319,15 @@ class DeckRun:
             if planned.skip == NOT_CHOSEN and planned.index not in self._records:
                 self._note(record_of(planned, Verdict.SKIPPED, NOT_CHOSEN), is_new=False)
 
-    def _record(self) -> Record:
+    def _record(self, cluster: Cluster | None, waited: float) -> Record:
         steps = tuple(self._records[index] for index in sorted(self._records))
         seconds = time.monotonic() - self._began if self._began else 0.0
-        waiting = self._waiting_for_cluster + (self._player.stage.waiting_seconds if self._player else 0.0)
+        waiting = self._waiting_for_cluster + waited - self._waited_before
         return replace(
             self._header,
             seconds=round(seconds, 6),
             complete=len(steps) == len(self.plan),
-            cluster=cluster_record(self._cluster.facts) if self._cluster else None,
+            cluster=cluster_record(cluster.facts) if cluster else None,
             own_seconds=round(max(0.0, seconds - waiting), 6),
             steps=steps,
             error=self.secrets.masked(self._error),

@@ -20,6 +20,8 @@ KEYS_TIMEOUT = 30.0
 PATIENCE = {Reads.UNKNOWN: 0.0, Reads.CONSTANTS: 0.0, Reads.FILES: 5.0, Reads.LAB: 30.0}
 """How long a command that only reads is typed again, by what it reads."""
 PATIENCE_AFTER_FAILURE = 5.0
+PATIENCE_WHEN_SETTLED = 1.5
+"""In a round of a deck that is watched, when nothing was done to the lab for as long as anything is waited for."""
 
 NOTABLE_WAIT = 0.5
 """Seconds of trying again below which an audience notices nothing, so that no `wait` is called missing."""

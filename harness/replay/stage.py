@@ -19,7 +19,13 @@ from harness.record.secrets import Secrets
 from harness.replay.casts import CastRecorder
 from harness.replay.listener import Listener
 from harness.replay.plan import PlannedStep
-from harness.replay.settings import PATIENCE, PATIENCE_AFTER_FAILURE, STREAM_TIMEOUT, Settings
+from harness.replay.settings import (
+    PATIENCE,
+    PATIENCE_AFTER_FAILURE,
+    PATIENCE_WHEN_SETTLED,
+    STREAM_TIMEOUT,
+    Settings,
+)
 from harness.shell.programs import Reads
 from harness.shell.reading import is_stream, what_is_read
 from harness.terminal import Command, Terminal
@@ -57,6 +63,10 @@ class Stage:
         self.clipboard = ""
         self.has_failure = False
         """An action of an earlier step failed: what fails from now on may be its consequence."""
+        self.is_replay = False
+        """Earlier rounds were played here, so what they did has had its time."""
+        self.acted_at = time.monotonic()
+        """When a command that does more than to read was last over."""
         self.finished_later: list[tuple[PlannedStep, Command]] = []
         """Commands that were left running and have ended since; the player takes them."""
         self.last_command: dict[str, Command] = {}
@@ -77,7 +87,11 @@ class Stage:
     @property
     def patience(self) -> float:
         """Seconds during which a command that only reads is tried again."""
-        return PATIENCE_AFTER_FAILURE if self.has_failure else PATIENCE[Reads.LAB]
+        if self.has_failure:
+            return PATIENCE_AFTER_FAILURE
+        if self.is_replay:
+            return max(PATIENCE_WHEN_SETTLED, PATIENCE[Reads.LAB] - (time.monotonic() - self.acted_at))
+        return PATIENCE[Reads.LAB]
 
     def terminal(self, name: str) -> Terminal:
         """The terminal of that name, opened when first asked for. Raises `TerminalError`."""
@@ -145,6 +159,8 @@ class Stage:
         """What that command turned out to be."""
         if what_is_read(text) is not Reads.UNKNOWN:
             self.effects.only_read((planned.index, place))
+        else:
+            self.acted_at = time.monotonic()
 
     def in_cluster(self, function: Callable[[], T]) -> T:
         """Call something where the cluster's network is."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from typing import TYPE_CHECKING, Any, TextIO
 
 from harness.deck.model import Deck, Slide, Step
 from harness.record.model import Record, StepRecord, Verdict
+from harness.record.past import past_of
 from harness.report import cause
+from harness.report.course import Course
 from harness.report.failure import describe
-from harness.report.summary import wants_colour, write_summary
+from harness.report.summary import Colour, wants_colour, write_summary
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +27,8 @@ SIGNS = {
     Verdict.ERROR: ("!", "31"),
 }
 COMMANDS = ("bash", "hide")
+NARROW = 60
+"""Columns below which only the most important is said."""
 
 
 class PlainView:
@@ -31,13 +36,16 @@ class PlainView:
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
+        self.course = Course()
         self._colour = wants_colour(stream)
         self._slide = 0
         self._not_played = ""
 
     def deck_started(self, deck: Deck, steps: int) -> None:
-        """The title."""
-        self._say(self._painted("1", f"{deck.title} ({deck.path}), {steps} step{'s' * (steps != 1)}"))
+        """The title, and how long it took before."""
+        self.course = Course(deck, steps, past_of(deck.path))
+        told = self.course.expectation()
+        self._say(self._painted("1", f"{deck.title} ({deck.path}), {steps} step{'s' * (steps != 1)}{told}"))
 
     def progress(self, message: str) -> None:
         """What the lab is busy with."""
@@ -45,6 +53,7 @@ class PlainView:
 
     def step_started(self, slide: Slide, step: Step) -> None:
         """The slide when it is a new one, and what is typed."""
+        self.course.step_started(slide)
         if slide.number != self._slide:
             self._slide = slide.number
             self._say(self._painted("1", f"\n{slide.number}. {slide.title}"))
@@ -76,6 +85,22 @@ class PlainView:
             self._say(f"    {finding.id}: {finding.message}")
             if finding.way_out:
                 self._say(f"      {finding.way_out}")
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal; 80 where there is none."""
+        return shutil.get_terminal_size((80, 24)).columns if self.stream.isatty() else 80
+
+    def rest(self) -> None:
+        """Nothing moves here."""
+
+    def pass_by(self, message: str) -> None:
+        """Something goes on that needs no line of its own."""
+
+    def say(self, text: str, colour: Colour | None = None) -> None:
+        """A line of its own, between what happens."""
+        self.rest()
+        self._say(self._painted(colour.value, text) if colour else text)
 
     def ask(self, question: str) -> bool:
         """Ask the person; where there is none, the answer is no."""
@@ -114,7 +139,7 @@ class LiveView(PlainView):
 
     def step_started(self, slide: Slide, step: Step) -> None:
         """Says what is typed, and spins until it ended."""
-        self._rest()
+        self.rest()
         super().step_started(slide, step)
         self._spin(typed_lines(step)[0])
 
@@ -124,41 +149,54 @@ class LiveView(PlainView):
 
     def step_ended(self, step: StepRecord) -> None:
         """The verdict takes the spinner's place."""
-        self._rest()
+        self.rest()
         super().step_ended(step)
+
+    def pass_by(self, message: str) -> None:
+        """Spins until something else does."""
+        self._spin(message)
 
     def ask(self, question: str) -> bool:
         """As long as somebody is asked, nothing spins."""
-        self._rest()
+        self.rest()
         return super().ask(question)
 
     def deck_ended(self, record: Record) -> None:
         """The summary."""
-        self._rest()
+        self.rest()
         super().deck_ended(record)
 
     def _spin(self, message: str) -> None:
-        self._rest()
-        self._status = self._console.status(_Elapsed(message), spinner="dots")
+        self.rest()
+        self._status = self._console.status(_Elapsed(message, self.course, self._console), spinner="dots")
         self._status.start()
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
+        """Nothing spins any more."""
         if self._status is not None:
             self._status.stop()
             self._status = None
 
 
 class _Elapsed:
-    """A message and the seconds since it came up, drawn anew with every turn of the spinner."""
+    """How far the deck is, the seconds since a message came up, and the message, drawn anew with every turn of the spinner."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, course: Course, console: Console) -> None:
         self._message = message
+        self._course = course
+        self._console = console
         self._began = time.monotonic()
 
     def __rich__(self) -> Any:
         from rich.text import Text  # noqa: PLC0415
 
-        return Text(f"{self._message}  {time.monotonic() - self._began:.0f} s", overflow="ellipsis", no_wrap=True)
+        before = self._course.told(is_short=self._console.width < NARROW)
+        since = f"{time.monotonic() - self._began:.0f} s"
+        return Text(
+            f"{before}{self._message}  {since}" if not before else f"{before}{since}  {self._message}",
+            overflow="ellipsis",
+            no_wrap=True,
+        )
 
 
 def view_for(stream: TextIO) -> PlainView:

@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
+from harness.report.durations import precise
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.markdown_text import block, code, html_text, inline, sentence
-from harness.report.summary import advice, counts, duration, number
+from harness.report.summary import advice, counts, number
 from harness.report.version import version_of
 
 SIGNS = {
@@ -118,7 +119,7 @@ def _overview(records: Sequence[Record]) -> str:
             inline(record.deck.path),
             inline(_played_on(record)),
             *(str(record.count(verdict)) for verdict in verdicts),
-            duration(record.seconds),
+            precise(record.seconds),
         ]
         for runs in decks(records)
         for record in runs

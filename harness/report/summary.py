@@ -14,6 +14,7 @@ from typing import TextIO
 
 from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
+from harness.report.durations import precise
 from harness.report.failure import failure_of
 
 _INDENT = "  "
@@ -163,7 +164,7 @@ def counts(record: Record) -> str:
     counts = [f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict))]
     told = f": {', '.join(counts)}" if counts else ""
     cut_short = "" if record.complete else " (cut short)"
-    return f"{number(len(record.steps), 'step')}{told} in {duration(record.seconds)}{cut_short}"
+    return f"{number(len(record.steps), 'step')}{told} in {precise(record.seconds)}{cut_short}"
 
 
 def _worst_colour(record: Record) -> Colour:
@@ -227,11 +228,3 @@ def _visible(text: str) -> Iterator[str]:
 def number(count: int, noun: str) -> str:
     """With the noun in its plural where it needs one."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def duration(seconds: float) -> str:
-    """As a person says it."""
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s"

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from harness.deck.model import Deck, Slide, Span, Step
+from harness.deck.model import Deck, Exercise, Slide, Span, Step
 from harness.record.model import CommandRecord, Ending, StepRecord, Verdict
+from harness.record.past import Past
+from harness.report.course import Course
 from harness.report.failure import describe
-from harness.report.live import PlainView, view_for
+from harness.report.live import LiveView, PlainView, view_for
+from rich.console import Console
 
 SPAN = Span(Path("deck.md"), 7)
 STEP = Step("bash", "echo one\necho two", SPAN)
@@ -116,3 +120,30 @@ def test_a_person_must_say_yes(monkeypatch: pytest.MonkeyPatch, answer: str, is_
     monkeypatch.setattr("sys.stdin", Keyboard(answer))
     assert PlainView(stream).ask("Play on your cluster?") is is_yes
     assert "Play on your cluster?" in stream.getvalue()
+
+
+def test_earlier_runs_tell_how_long_it_takes() -> None:
+    slides = tuple(Slide(at, f"Slide {at}", SPAN, exercises=(Exercise(SPAN, (STEP,)),)) for at in (1, 2))
+    deck = Deck(Path("deck.md"), "remark", "en", "A deck", slides)
+    past = Past({("bash", STEP.text, 1): 60.0, ("bash", STEP.text, 2): 61.0}, runs=2)
+    course = Course(deck, 2, past)
+    assert course.expectation() == ", about 2 min by 2 runs"
+    assert course.told() == ""
+    course.step_started(slides[1])
+    assert course.told() == "slide 2 of 2 · 0 s of about 2 min · "
+    assert course.told(is_short=True) == "2/2 "
+    assert Course(deck, 1, past).expectation() == ""
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"), [(100, "slide 3 of 3 · 0 s · 0 s  $ echo one"), (40, "3/3 0 s  $ echo one")]
+)
+def test_the_spinner_tells_where_it_is_in_one_line(width: int, expected: str) -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, width=width, force_terminal=True, color_system=None)
+    view = LiveView(stream, console)
+    slide = replace(SLIDE, exercises=(Exercise(SPAN, (STEP,)),))
+    view.deck_started(replace(DECK, slides=(slide,)), 1)
+    view.step_started(slide, STEP)
+    view.rest()
+    assert expected in stream.getvalue()

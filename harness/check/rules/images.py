@@ -16,7 +16,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     """Those that `kubectl` is told to run."""
     for typed in subject.typed:
         for program in typed.programs:
-            for word, image in _images(program):
+            for word, image in images_of(program):
                 if _has_no_tag(image):
                     yield subject.finding(
                         "image-without-tag",
@@ -28,7 +28,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
                     )
 
 
-def _images(program: Program) -> Iterator[tuple[Word, str]]:
+def images_of(program: Program) -> Iterator[tuple[Word, str]]:
+    """Those that `kubectl run` and `kubectl create` are told to run, each with the word that names it."""
     words = program.arguments
     if program.name != "kubectl" or not any(word.text in _MAKERS for word in words[1:4]):
         return

@@ -1,0 +1,136 @@
+"""What of a deck is checked when it is played, and what only happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from harness.check.subject import Subject
+from harness.deck.directives import COMMANDS
+from harness.deck.model import Announced, Deck, Slide, Span, Step
+from harness.shell.commands import commands
+
+_LOOKS = frozenset({"wait", "longwait", "copy", "copypaste"})
+"""Directives that need a text to appear in the output of the command before."""
+
+
+class Checked(StrEnum):
+    """What is checked about a command; every one that is played must succeed."""
+
+    CLAIM = "claim"
+    """What the slide, or a hidden `expect`, says about its output or status."""
+    TEXT = "text"
+    """A `wait` or `copy` needs a text in its output."""
+    STATUS = "status"
+    """That it succeeds, and nothing else."""
+    NOTHING = "nothing"
+    """It is not played."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandCoverage:
+    """A command of the deck."""
+
+    slide: int
+    title: str
+    span: Span
+    text: str
+    hidden: bool
+    checked: Checked
+
+
+@dataclass(frozen=True, slots=True)
+class UncheckedClaim:
+    """Something a slide says will appear, and that is compared with nothing."""
+
+    slide: int
+    title: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of one deck."""
+
+    deck: Deck
+    commands: tuple[CommandCoverage, ...]
+    claims: int
+    """That are checked: expectations of steps that are played."""
+    unchecked: tuple[UncheckedClaim, ...]
+
+    def count(self, checked: Checked) -> int:
+        """How many commands are checked so."""
+        return sum(each.checked is checked for each in self.commands)
+
+    @property
+    def share(self) -> float:
+        """Of the commands, those about which more is checked than that they succeed; 1 where there are none."""
+        if not self.commands:
+            return 1.0
+        return (self.count(Checked.CLAIM) + self.count(Checked.TEXT)) / len(self.commands)
+
+
+def coverage(deck: Deck) -> Coverage:
+    """Read off what playing the deck would check."""
+    subject = Subject(deck)
+    followers = {id(typed.step): next(subject.followers(typed), None) for typed in subject.typed}
+    found = []
+    claims = 0
+    for slide, step in deck.steps:
+        is_played = not slide.excluded and step.skip is None
+        if is_played:
+            claims += len(step.expectations)
+        if step.kind in COMMANDS:
+            split = list(commands(step.text))
+            for number, (line, text) in enumerate(split, start=1):
+                checked = Checked.NOTHING if not is_played else Checked.STATUS
+                if is_played and number == len(split):
+                    checked = _of_last(step, followers.get(id(step)))
+                place = replace(step.span, line=step.span.line + line)
+                found.append(CommandCoverage(slide.number, slide.title, place, text, step.hidden, checked))
+    return Coverage(deck, tuple(found), claims, _unchecked(deck))
+
+
+def _of_last(step: Step, follower: Step | None) -> Checked:
+    if step.expectations:
+        return Checked.CLAIM
+    return Checked.TEXT if follower is not None and follower.kind in _LOOKS else Checked.STATUS
+
+
+def _unchecked(deck: Deck) -> tuple[UncheckedClaim, ...]:
+    slides = {slide.number: slide for slide in deck.slides}
+    found = [
+        UncheckedClaim(slide.number, slide.title, each.span, each.text)
+        for each in deck.announced
+        if (slide := slides[each.slide]) and not _is_checked(each, slide, deck)
+    ]
+    for finding in deck.findings:
+        on = deck.slide_at(finding.span)
+        if finding.id == "unasserted-output" and on is not None:
+            found.append(UncheckedClaim(on.number, on.title, finding.span, "a table below the command, not announced"))
+    for slide, step in deck.steps:
+        if slide.excluded or step.skip is not None:
+            found += [
+                UncheckedClaim(slide.number, slide.title, each.span, each.text.strip().split("\n")[0])
+                for each in step.expectations
+            ]
+    return tuple(sorted(found, key=lambda each: (each.slide, each.span.line)))
+
+
+def _is_checked(announced: Announced, slide: Slide, deck: Deck) -> bool:
+    """True if something is compared behind the sentence, before the next such sentence; or a hidden directive looks for it."""
+    path, line = announced.span.path, announced.span.line
+    later = (each.span.line for each in deck.announced if each.span.path == path and each.span.line > line)
+    end = min(later, default=None)
+    of_slide = [each.slide == slide.number for each in deck.announced].count(True)
+    for on, step in deck.steps:
+        for claim in step.expectations:
+            is_behind = claim.span.path == path and claim.span.line >= line and (end is None or claim.span.line < end)
+            if is_behind and on.number <= slide.number and deck.slide_at(claim.span) == slide:
+                return True
+            if claim.hidden and on.number == slide.number and of_slide == 1:
+                return True
+        if on.number == slide.number and step.kind in (*_LOOKS, "open"):
+            return True
+    return False

@@ -1,0 +1,40 @@
+"""`harness coverage`: what of decks nobody checks."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from harness.exit_status import deck_errors
+
+
+@click.command()
+@click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="An object: decks; each with numbers, commands, unchecked.")
+@click.option("--dialect", help="Read them in this dialect instead of recognising it.")
+@click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
+def coverage(decks: tuple[Path, ...], as_json: bool, dialect: str | None, excluded: tuple[str, ...]) -> None:
+    """List the commands of decks about which nothing is expected, and what slides say that nobody checks.
+
+    \b
+    harness coverage slides/en/ourapponkube.md
+    harness coverage slides --json | jq '.decks[].numbers'
+
+    A command that is played must always succeed. More is checked where the slide says what appears ("We should see:" and a
+    fence), or a hidden ```expect```, ```expect-exit``` or ```wait``` does. `harness run` and then `harness accept` is a
+    quick way to a claim: write a fence with `...`, and look at what appeared.
+
+    Needs no cluster. The exit status is 0, whatever the numbers are.
+    """
+    from harness.check.coverage import coverage as coverage_of  # noqa: PLC0415
+    from harness.deck.reader import find_decks, read_deck  # noqa: PLC0415
+    from harness.report.coverage import render_json, render_text  # noqa: PLC0415
+
+    with deck_errors():
+        paths = dict.fromkeys(path for deck in decks for path in find_decks(deck))
+        found = [coverage_of(read_deck(path, dialect, excluded)) for path in paths]
+    width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    click.echo(render_json(found) if as_json else render_text(found, width=width))

@@ -1,0 +1,135 @@
+"""`harness rehearse`: one screen before a workshop."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.cli_engine import check_host, play
+from harness.exit_status import USAGE_ERROR, deck_errors, give_up
+from harness.interruption import interrupt_when_told_to_end
+
+if TYPE_CHECKING:
+    from harness.deck.model import Deck, Slide, Step
+    from harness.record.model import Record, StepRecord
+    from harness.record.past import Past
+    from harness.report.live import PlainView
+
+
+@click.command()
+@click.argument("deck", type=click.Path(path_type=Path))
+@click.option("--cluster", default="local", show_default=True, metavar="PROVIDER", help="local, context:NAME or none.")
+@click.option(
+    "--record", type=click.Path(path_type=Path), metavar="FILE", help="Keep what happened: `harness accept` can use it."
+)
+@click.option(
+    "--earlier",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="RECORD",
+    help="How long it took elsewhere; the last runs here are known.",
+)
+@click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
+@click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster: node1, node2, …")
+@click.option("--dialect", help="Read the deck in this dialect instead of recognising it.")
+@click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
+@click.option("--yes", is_flag=True, help="Touch an existing cluster without asking.")
+@click.option("--install", is_flag=True, help="Install the Debian packages that the local cluster lacks.")
+def rehearse(deck: Path, earlier: tuple[Path, ...], **options: Any) -> None:
+    """Play a deck the evening before, and say on one screen whether it will work.
+
+    \b
+    harness rehearse slides/en/ourapponkube.md
+    harness rehearse talk.md --cluster context:workshop   # on the cluster of tomorrow
+    harness rehearse talk.md --earlier records/talk.json  # and how long it took there
+
+    Green or not; how long each exercise takes to type and wait for, now and usually; which images to pull beforehand and
+    which programs are missing; what was noted; and what to do next. `harness run` tells the whole story.
+
+    The exit status is that of `harness run`.
+    """
+    from harness.deck.errors import DeckError  # noqa: PLC0415
+    from harness.record.errors import RecordError  # noqa: PLC0415
+    from harness.record.files import read_record  # noqa: PLC0415
+    from harness.report.live import view_for  # noqa: PLC0415
+
+    with deck_errors():
+        if not deck.exists():
+            raise DeckError(f"{deck}: no such file")
+        if deck.is_dir():
+            raise DeckError(f"{deck} is a directory: rehearse one deck")
+    try:
+        elsewhere = [read_record(path) for path in earlier]
+    except RecordError as error:
+        give_up(str(error), USAGE_ERROR)
+    check_host({"nodes": None, "api_removals": None, **options})
+    interrupt_when_told_to_end()
+    stage = _Stage(view_for(sys.stdout), elsewhere)
+    status = play([str(deck)], options, stage)
+    if stage.record is not None and stage.deck is not None and stage.past is not None:
+        click.echo(_screen(stage.deck, stage.record, stage.past))
+    sys.exit(status)
+
+
+def _screen(deck: Deck, record: Record, past: Past) -> str:
+    from harness.check.needs import images_by_name  # noqa: PLC0415
+    from harness.check.preflight import missing_tools  # noqa: PLC0415
+    from harness.check.subject import Subject  # noqa: PLC0415
+    from harness.report.rehearsal import Rehearsal, images_that_ran, render  # noqa: PLC0415
+    from harness.report.summary import wants_colour  # noqa: PLC0415
+
+    subject = Subject(deck)
+    missing = tuple(f"{tool.name} ({tool.hint})" for tool in missing_tools(subject))
+    rehearsal = Rehearsal(record, past, images_by_name(subject, images_that_ran(record)), missing)
+    size = shutil.get_terminal_size((80, 24)) if sys.stdout.isatty() else None
+    width, height = (size.columns, size.lines) if size else (80, 24)
+    return render(rehearsal, width=width, height=height, colour=wants_colour(sys.stdout))
+
+
+class _Stage:
+    """Shows where it is while it plays, and nothing else; keeps what the screen needs."""
+
+    def __init__(self, view: PlainView, elsewhere: Sequence[Record]) -> None:
+        self.deck: Deck | None = None
+        self.record: Record | None = None
+        self.past: Past | None = None
+        self._view = view
+        self._elsewhere = elsewhere
+
+    def deck_started(self, deck: Deck, steps: int) -> None:
+        """Look at earlier runs before this one is among them."""
+        from harness.record.past import past_of  # noqa: PLC0415
+        from harness.report.course import Course  # noqa: PLC0415
+
+        self.deck, self.past = deck, past_of(deck.path, self._elsewhere)
+        self._view.course = Course(deck, steps, self.past)
+
+    def progress(self, message: str) -> None:
+        """Where something moves, this does."""
+        self._view.pass_by(message)
+
+    def step_started(self, slide: Slide, step: Step) -> None:
+        """Which slide it is, or what is done there."""
+        self._view.course.step_started(slide)
+        self._view.pass_by(slide.title or step.kind)
+
+    def typing(self, command: str) -> None:
+        """Which command it is."""
+        self._view.pass_by(f"$ {command.strip()}")
+
+    def step_ended(self, step: StepRecord) -> None:
+        """Told at the end."""
+
+    def deck_ended(self, record: Record) -> None:
+        """Keep it."""
+        self._view.rest()
+        self.record = record
+
+    def ask(self, question: str) -> bool:
+        """Ask the person."""
+        return self._view.ask(question)

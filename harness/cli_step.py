@@ -1,0 +1,98 @@
+"""`harness run --step`: a person decides before each step what becomes of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import termios
+import tty
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.exit_status import USAGE_ERROR, give_up
+from harness.replay.gate import Decision
+
+if TYPE_CHECKING:
+    from harness.cluster.provider import Cluster
+    from harness.replay.plan import PlannedStep
+    from harness.report.live import PlainView
+
+KEYS = "Enter plays, s skips, c goes on without pauses, ! opens a shell in the lab, q ends"
+SHORT_KEYS = "Enter s c ! q, ? explains"
+LONGEST_KEY = 16
+"""Bytes that one key sends."""
+_DECISIONS = {"\r": Decision.PLAY, "\n": Decision.PLAY, "s": Decision.SKIP, "c": Decision.PLAY, "q": Decision.END}
+
+
+def require_terminal() -> None:
+    """End the command with a message unless somebody is there to press keys."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        give_up("--step waits for keys before each step, and there is no terminal here: leave --step out", USAGE_ERROR)
+
+
+class Pauses:
+    """A gate with a person at it."""
+
+    def __init__(self, view: PlainView) -> None:
+        self._view = view
+        self._goes_on = False
+
+    def before(self, planned: PlannedStep, cluster: Cluster) -> Decision:
+        """Wait for a key that means something."""
+        if self._goes_on:
+            return Decision.PLAY
+        self._view.rest()
+        count = len(planned.step.expectations)
+        if count:
+            click.echo(f"    the slide claims {count} thing{'s' * (count != 1)} about it")
+        while True:
+            key = self._asked(KEYS if self._view.width >= len(KEYS) + 4 else SHORT_KEYS)
+            if key == "?":
+                click.echo("  " + KEYS.replace(", ", "\n  "))
+            elif key == "!":
+                _open_shell(cluster)
+            elif key in _DECISIONS:
+                self._goes_on = key == "c"
+                return _DECISIONS[key]
+
+    def _asked(self, prompt: str) -> str:
+        """The key that is pressed once the prompt is there; the prompt goes away with it."""
+        keyboard = sys.stdin.fileno()
+        before = termios.tcgetattr(keyboard)
+        tty.setcbreak(keyboard, termios.TCSAFLUSH)
+        try:
+            click.echo(f"  {prompt} ", nl=False)
+            key = os.read(keyboard, LONGEST_KEY).decode(errors="replace")
+        finally:
+            termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
+            click.echo(f"\r{' ' * (len(prompt) + 3)}\r", nl=False)
+        return "q" if key in ("", "\x04") else key
+
+
+def _open_shell(cluster: Cluster) -> None:
+    """The audience's shell, on a terminal of its own inside this one, until it is left."""
+    import pexpect  # noqa: PLC0415
+
+    shell = cluster.shell()
+    size = os.get_terminal_size()
+    click.echo("  a shell in the lab, beside the deck's own; exit comes back")
+    spawned: pexpect.spawn[bytes] = pexpect.spawn(
+        shell.argv[0],
+        list(shell.argv[1:]),
+        env=dict(shell.env),
+        cwd=shell.directory,
+        dimensions=(size.lines, size.columns),
+    )
+
+    def resized(*_: object) -> None:
+        now = os.get_terminal_size()
+        spawned.setwinsize(now.lines, now.columns)
+
+    before = signal.signal(signal.SIGWINCH, resized)
+    try:
+        spawned.interact(escape_character=None)
+    finally:
+        signal.signal(signal.SIGWINCH, before)
+        spawned.close(force=True)

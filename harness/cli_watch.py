@@ -1,0 +1,277 @@
+"""`harness watch`: a deck played anew, from the first slide that changed, whenever it is saved."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli_settings import settings_of
+from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
+from harness.interruption import interrupt_when_told_to_end, undisturbed
+
+if TYPE_CHECKING:
+    from harness.check import CheckSettings
+    from harness.cluster.provider import Provider, Request
+    from harness.deck.model import Deck, Finding, Slide, Step
+    from harness.record.model import Record, StepRecord
+    from harness.replay.saves import Saves
+    from harness.replay.watching import Replay, Watching
+    from harness.report.live import PlainView
+
+MOST_SHOWN = 5
+"""Findings; of more, their number is told."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The deck on disk."""
+
+    path: Path
+    dialect: str | None
+    settings: CheckSettings
+    files: tuple[Path, ...] = ()
+    heard: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Findings that the author knows of."""
+
+    def read(self) -> Deck:
+        """Raises `DeckError`."""
+        from harness.deck.reader import read_deck  # noqa: PLC0415
+        from harness.drift.borrowing import with_original  # noqa: PLC0415
+
+        self.files = self.files or (self.path,)
+        deck, _ = with_original(read_deck(self.path, self.dialect, self.settings.exclude_class), None, ())
+        self.files = deck.files or (self.path,)
+        return deck
+
+    def news(self, deck: Deck) -> tuple[list[Finding], int]:
+        """The findings that were not there the last time, and how many there are."""
+        from harness.check import check  # noqa: PLC0415
+
+        found = check(deck, self.settings)
+        known, self.heard = self.heard, Counter((each.id, each.message) for each in found)
+        new = []
+        for finding in found:
+            key = (finding.id, finding.message)
+            known[key] -= 1
+            if known[key] < 0:
+                new.append(finding)
+        return new, len(found)
+
+
+@click.command()
+@click.argument("deck", type=click.Path(path_type=Path))
+@click.option("--cluster", default="local", show_default=True, metavar="PROVIDER", help="local, context:NAME or none.")
+@click.option("--until", "last", type=int, metavar="N", help="End with this slide.")
+@click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
+@click.option("--nodes", type=int, default=1, metavar="N", help="Nodes of the local cluster: node1, node2, …")
+@click.option(
+    "--in-place", is_flag=True, help="Never start over: type what changed again, whatever was done there before."
+)
+@click.option("--dialect", help="Read the deck in this dialect instead of recognising it.")
+@click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
+@click.option("--yes", is_flag=True, help="Touch an existing cluster without asking.")
+@click.option("--install", is_flag=True, help="Install the Debian packages that the local cluster lacks.")
+def watch(  # noqa: PLR0917
+    deck: Path,
+    cluster: str,
+    last: int | None,
+    timeout: float | None,
+    nodes: int,
+    in_place: bool,
+    dialect: str | None,
+    excluded: tuple[str, ...],
+    yes: bool,
+    install: bool,
+) -> None:
+    """Play a deck, then play it again from the first slide that changed, whenever it is saved.
+
+    \b
+    harness watch slides/en/ourapponkube.md
+    harness watch talk.md --cluster none          # no cluster needed
+    harness watch talk.md --cluster local:lab     # on one that is up: harness cluster up --name lab
+
+    The cluster and its terminals stay between two rounds. What the changed slides had created is deleted before they are
+    played again. What cannot be taken back (a file, an image, a scaled deployment) makes it start over on a fresh cluster
+    and play the slides before them again; it says which, and `--in-place` forbids it. What `harness check` newly finds is
+    shown too.
+
+    Ctrl-C ends it and takes the cluster down. `harness accept DECK` then writes what appeared into the slides.
+    """
+    from harness.replay.settings import COMMAND_TIMEOUT, Settings  # noqa: PLC0415
+    from harness.replay.watching import Watching  # noqa: PLC0415
+    from harness.report.live import view_for  # noqa: PLC0415
+
+    view = view_for(sys.stdout)
+    provider, request = _provider(cluster, nodes, yes, install, view)
+    reading = _Reading(deck, dialect, settings_of(deck, (), (), excluded, None))
+    with deck_errors():
+        reading.read()
+    interrupt_when_told_to_end()
+    settings = Settings(command_timeout=timeout or COMMAND_TIMEOUT, last_slide=last)
+    watching = Watching(provider, request, settings, _Rounds(view), stays_in_place=in_place)
+    status = 0
+    try:
+        status = _rounds(watching, reading, view)
+    except KeyboardInterrupt:
+        view.say("")
+    finally:
+        with undisturbed(), cluster_errors():
+            watching.close()
+    sys.exit(status)
+
+
+def _rounds(watching: Watching, reading: _Reading, view: PlainView) -> int:
+    """Until a Ctrl-C; returns only when the lab cannot be had."""
+    from harness.deck.errors import DeckError  # noqa: PLC0415
+    from harness.record.errors import RecordError  # noqa: PLC0415
+    from harness.replay.saves import Saves  # noqa: PLC0415
+
+    saved = 0.0
+    while True:
+        saves = Saves(reading.files)
+        try:
+            deck = reading.read()
+            if _can_be_played(deck, view):
+                _show_news(*reading.news(deck), deck, view)
+                record = _round(watching, deck, saves, saved, view)
+                if record and record.error and not saved:
+                    return LAB_BROKE
+        except DeckError as error:
+            view.say(str(error))
+        except RecordError as error:
+            give_up(str(error), USAGE_ERROR)
+        if not saves.are_there():
+            view.say(f"Watching {reading.path}: save it to play it again, Ctrl-C ends")
+            saves.wait()
+        saved = saves.latest
+        view.say(f"\n── saved at {time.strftime('%H:%M:%S', time.localtime(saved))}")
+
+
+def _round(watching: Watching, deck: Deck, saves: Saves, saved: float, view: PlainView) -> Record | None:
+    replay = watching.next(deck)
+    if replay is None:
+        view.say("Nothing that is played has changed.")
+        return None
+    if replay.why:
+        view.say(replay.why[0].upper() + replay.why[1:])
+    record = watching.play(replay, saves.are_there)
+    if not record.error and record.steps:
+        _say_verdict(record, replay, saved, view)
+    return record
+
+
+def _can_be_played(deck: Deck, view: PlainView) -> bool:
+    from harness.report.findings import text  # noqa: PLC0415
+
+    obstacles = [finding for finding in deck.findings if finding.prevents_playing]
+    if obstacles:
+        view.say(f"{text.render(obstacles)}\nNothing is played before that is mended.")
+    return not obstacles
+
+
+def _show_news(new: list[Finding], count: int, deck: Deck, view: PlainView) -> None:
+    from harness.report.findings import text  # noqa: PLC0415
+
+    if len(new) > MOST_SHOWN:
+        view.say(f"{count} findings: see `harness check {deck.path}`")
+    elif new:
+        view.say(text.render(new))
+
+
+def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) -> None:
+    """How the slides that were played went, and how long after the save that is known."""
+    from harness.record.model import Verdict  # noqa: PLC0415
+    from harness.report.durations import precise  # noqa: PLC0415
+    from harness.report.live import SIGNS  # noqa: PLC0415
+    from harness.report.summary import Colour  # noqa: PLC0415
+
+    def told(counted: Record) -> str:
+        return ", ".join(f"{count} {verdict}" for verdict in Verdict if (count := counted.count(verdict)))
+
+    played = replace(record, steps=tuple(step for step in record.steps if step.index > replay.start))
+    is_good = not any(map(record.count, (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)))
+    sign = SIGNS[Verdict.PASSED if is_good else Verdict.FAILED][0]
+    numbers = sorted({step.slide for step in played.steps})
+    slides = (
+        f"slides {numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else f"slide {numbers[0]}" if numbers else "nothing"
+    )
+    taken = time.time() - saved if saved else record.seconds
+    after = " after the save" if saved else ""
+    line = f"{sign} {slides}: {told(played)}; {precise(taken)}{after}"
+    whole = "" if len(played.steps) == len(record.steps) else f"; the whole deck: {told(record)}"
+    cut_short = "" if record.complete else "; it was saved meanwhile"
+    view.say(f"\n{line}{whole}{cut_short}", Colour.GOOD if is_good else Colour.BAD)
+    if record.complete and any(_is_unmet(step) for step in record.steps):
+        view.say(f"`harness accept {record.deck.path}` writes what appeared into the slides")
+
+
+def _is_unmet(step: StepRecord) -> bool:
+    return any(not claim.satisfied for claim in step.expectations)
+
+
+def _provider(cluster: str, nodes: int, yes: bool, install: bool, view: PlainView) -> tuple[Provider, Request]:
+    from harness.cluster import providers  # noqa: PLC0415
+    from harness.cluster.errors import ClusterError  # noqa: PLC0415
+    from harness.cluster.provider import Request  # noqa: PLC0415
+
+    try:
+        provider, argument = providers.parse(cluster)
+    except ClusterError as error:
+        give_up(str(error), USAGE_ERROR)
+    request = Request(
+        argument=argument,
+        assume_yes=yes,
+        install_packages=install,
+        nodes=nodes,
+        progress=view.progress,
+        confirm=view.ask,
+    )
+    with cluster_errors():
+        provider.check_host(request)
+    return provider, request
+
+
+class _Rounds:
+    """The view, without what belongs to a single run: its title comes once, its summary is told by this command."""
+
+    def __init__(self, view: PlainView) -> None:
+        self._view = view
+        self._is_first = True
+
+    def deck_started(self, deck: Deck, steps: int) -> None:
+        """The title, once."""
+        from harness.report.course import Course  # noqa: PLC0415
+
+        if self._is_first:
+            self._view.deck_started(deck, steps)
+        else:
+            self._view.course = Course(deck, steps)
+        self._is_first = False
+
+    def progress(self, message: str) -> None:
+        """As the view has it."""
+        self._view.progress(message)
+
+    def step_started(self, slide: Slide, step: Step) -> None:
+        """As the view has it."""
+        self._view.step_started(slide, step)
+
+    def typing(self, command: str) -> None:
+        """As the view has it."""
+        self._view.typing(command)
+
+    def step_ended(self, step: StepRecord) -> None:
+        """As the view has it."""
+        self._view.step_ended(step)
+
+    def deck_ended(self, record: Record) -> None:
+        """What broke, if the lab did."""
+        self._view.rest()
+        if record.error:
+            self._view.say(f"the lab broke, not the deck: {record.error}")

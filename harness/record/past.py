@@ -1,0 +1,71 @@
+"""How long the steps of a deck took in earlier runs, told by their journals."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from harness.record import journals
+from harness.record.errors import RecordError
+from harness.record.journal import Journal
+from harness.record.model import Record, Verdict
+
+READ = 5
+"""Runs that are looked at, the newest ones."""
+_TELLING = frozenset({Verdict.PASSED, Verdict.FAILED})
+
+Key = tuple[str, str, int]
+"""A step: its kind, its text, and the how many-th of its like it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Earlier runs of one deck."""
+
+    seconds: dict[Key, float] = field(default_factory=dict)
+    """Of each step, the median."""
+    runs: int = 0
+
+    def total(self, steps: Iterable[tuple[str, str]]) -> float | None:
+        """Seconds for steps, given by kind and text in the order of the deck; `None` if most of them are unknown."""
+        keys = list(keys_of(steps))
+        known = [self.seconds[key] for key in keys if key in self.seconds]
+        return sum(known) if len(known) * 2 > len(keys) else None
+
+
+def keys_of(steps: Iterable[tuple[str, str]]) -> Iterator[Key]:
+    """The keys of steps, given by kind and text in the order of the deck."""
+    seen = Counter[tuple[str, str]]()
+    for kind, text in steps:
+        seen[kind, text] += 1
+        yield kind, text, seen[kind, text]
+
+
+def past_of(deck: Path, more: Iterable[Record] = ()) -> Past:
+    """What the journals of a deck tell, and `more` records of it. What cannot be read tells nothing."""
+    return past_in([*_journals(deck), *more])
+
+
+def past_in(records: Iterable[Record]) -> Past:
+    """What records of one deck tell."""
+    found: dict[Key, list[float]] = defaultdict(list)
+    runs = 0
+    for record in records:
+        told = False
+        for key, step in zip(keys_of((each.kind, each.text) for each in record.steps), record.steps, strict=True):
+            if step.verdict in _TELLING and step.started:
+                found[key].append(step.seconds)
+                told = True
+        runs += told
+    return Past({key: median(seconds) for key, seconds in found.items()}, runs)
+
+
+def _journals(deck: Path) -> Iterator[Record]:
+    for path in journals.recent(deck, READ):
+        try:
+            yield Journal.read(path)
+        except RecordError:
+            continue

@@ -1,0 +1,124 @@
+"""A deck that was edited while it is played: what of it changed, and whether what was played since can be taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.deck.directives import COMMANDS
+from harness.record.model import Change, CommandRecord, EffectRecord, Ending, StepRecord
+from harness.replay.plan import PlannedStep
+from harness.shell.programs import Reads
+from harness.shell.reading import is_stream, what_is_read
+from harness.shell.script import programs
+
+_TYPES = frozenset({"key", "keys", "paste", "copypaste"})
+_ENDS = re.compile(r"\^[CDZ\\]|q|Escape", re.IGNORECASE)
+"""Keys that end what runs, and change nothing else."""
+_BESIDE_THE_API = frozenset({"exec", "cp", "config", "attach", "debug", "kustomize", "plugin"})
+"""Subcommands of kubectl that change files, or what is inside a container."""
+
+
+def first_change(before: Sequence[PlannedStep], after: Sequence[PlannedStep]) -> int:
+    """The place, counted from 0, of the first step that is not played as it was; the shorter one's length if all are."""
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((at for at, (was, now) in pairs if _essence(was) != _essence(now)), min(len(before), len(after)))
+
+
+def start_of_replay(plan: Sequence[PlannedStep], changed: int) -> tuple[int, PlannedStep | None]:
+    """Where to begin so that the step at `changed` finds what it needs: its slide, or one before it.
+
+    Places count from 0. Also gives the earlier step that has to be typed again because it leaves something running
+    that later ones act on; `None` where there is none.
+    """
+    start, needed = _slide_start(plan, changed), None
+    while (earlier := _left_running_across(plan, start)) is not None:
+        needed = plan[earlier]
+        start = _slide_start(plan, earlier)
+    return start, needed
+
+
+def _slide_start(plan: Sequence[PlannedStep], at: int) -> int:
+    number = plan[at].slide.number
+    while at > 0 and plan[at - 1].slide.number == number:
+        at -= 1
+    return at
+
+
+def _left_running_across(plan: Sequence[PlannedStep], start: int) -> int | None:
+    """The first step before a place whose command is still running there."""
+    running: dict[str, int] = {}
+    for at, planned in enumerate(plan[:start]):
+        if planned.skip is None and planned.leaves_running:
+            running.setdefault(planned.step.terminal, at)
+        elif planned.skip is None and planned.step.kind not in ("open", "tmux"):
+            running.pop(planned.step.terminal, None)
+    return min(running.values(), default=None)
+
+
+def _essence(planned: PlannedStep) -> Hashable:
+    """All that matters for playing: not the lines on which it stands."""
+    step = planned.step
+    claims = tuple((each.kind, each.text) for each in step.expectations)
+    return (
+        *(step.kind, step.text, step.terminal, step.timeout, step.retry, planned.skip, planned.leaves_running),
+        *(planned.slide.title, claims),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What it takes to have a cluster as it was before some steps."""
+
+    created: tuple[EffectRecord, ...] = ()
+    """What is to be deleted, the newest first."""
+    obstacle: str = ""
+    """What cannot be taken back; empty if all can."""
+
+
+def undoing(records: Iterable[StepRecord]) -> Undoing:
+    """For steps that were played. What only reads needs nothing; what created objects needs them deleted.
+
+    Anything else is an obstacle: files, directories and images are nobody's to restore.
+    """
+    created: dict[tuple[str, str, str], EffectRecord] = {}
+    for record in records:
+        if record.kind in _TYPES and record.started and not _ENDS.fullmatch(record.text.strip()):
+            return Undoing(obstacle=f"{record.path}:{record.line}: typed “{record.text.strip()}”")
+        for command in _acting(record):
+            if not command.effects and not _is_only_kubectl(command.text):
+                return Undoing(
+                    obstacle=f"{record.path}:{command.line}: `{_first_line(command)}` may have changed something"
+                )
+            for effect in sorted(command.effects, key=lambda each: each.change is not Change.CREATED):
+                key = (effect.kind, effect.namespace, effect.name)
+                if effect.change is Change.CREATED:
+                    created[key] = effect
+                elif key not in created and effect.owner == "":
+                    return Undoing(
+                        obstacle=f"{record.path}:{command.line}: `{_first_line(command)}` {effect.change} {effect.kind}/{effect.name}"
+                    )
+    return Undoing(tuple(reversed(created.values())))
+
+
+def _acting(record: StepRecord) -> Iterator[CommandRecord]:
+    """The commands that were typed and do more than to read."""
+    if record.kind not in COMMANDS:
+        return
+    for command in record.commands:
+        is_reader = what_is_read(command.text) is not Reads.UNKNOWN or is_stream(command.text)
+        if command.ending is not Ending.NOT_TYPED and not is_reader:
+            yield command
+
+
+def _is_only_kubectl(text: str) -> bool:
+    """True where the effects on the cluster are all that a command did."""
+    found = list(programs(text))
+    return bool(found) and all(
+        each.name == "kubectl" and not each.redirects and _BESIDE_THE_API.isdisjoint(each.literals) for each in found
+    )
+
+
+def _first_line(command: CommandRecord) -> str:
+    return command.text.strip().split("\n")[0]

@@ -1,0 +1,58 @@
+"""When the files of a deck are saved: told by the operating system through watchfiles, whatever way an editor saves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from watchfiles import watch
+
+LOOKS_EVERY = 1_000
+"""Milliseconds after which files are looked at anyway: not every file system tells."""
+QUIET = 50
+"""Milliseconds without another change after which a file counts as written."""
+
+_Stamp = tuple[int, int, int] | None
+
+
+class Saves:
+    """The files as they were when last read."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._stamps = {file: _stamp(file) for file in files}
+
+    def are_there(self) -> bool:
+        """True if a file is not as it was."""
+        return any(_stamp(file) != stamp for file, stamp in self._stamps.items())
+
+    def wait(self) -> None:
+        """Until there are some. Raises `KeyboardInterrupt` on Ctrl-C."""
+        if self.are_there():
+            return
+        folders = {file.absolute().parent for file in self._stamps}
+        present = sorted(folder for folder in folders if folder.is_dir())
+        for _ in watch(
+            *present,
+            watch_filter=None,
+            step=QUIET,
+            rust_timeout=LOOKS_EVERY,
+            yield_on_timeout=True,
+            raise_interrupt=True,
+            recursive=False,
+        ):
+            if self.are_there():
+                return
+
+    @property
+    def latest(self) -> float:
+        """When a file was saved last, in seconds since the epoch; 0 if there is none."""
+        found = (_stamp(file) for file in self._stamps)
+        return max((stamp[0] / 1e9 for stamp in found if stamp), default=0.0)
+
+
+def _stamp(file: Path) -> _Stamp:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

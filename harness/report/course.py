@@ -1,0 +1,59 @@
+"""How far a deck has been played, and how long that takes by earlier runs."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from harness.deck.model import Deck, Slide
+from harness.record.past import Past
+from harness.report.durations import rough
+
+_WORTH_TELLING = 1.0
+"""Seconds that a whole deck takes, below which nobody asks how long."""
+
+
+@dataclass(slots=True)
+class Course:
+    """One deck while it is played."""
+
+    deck: Deck | None = None
+    steps: int = 0
+    """That will be played."""
+    past: Past = field(default_factory=Past)
+    _slide: int = 0
+    _began: float = field(default_factory=time.monotonic)
+
+    def step_started(self, slide: Slide) -> None:
+        """A step of this slide is about to be typed; the first one begins the clock."""
+        if not self._slide:
+            self._began = time.monotonic()
+        self._slide = slide.number
+
+    @property
+    def expected(self) -> float | None:
+        """Seconds for all steps, if earlier runs tell and all are played."""
+        played = [
+            (step.kind, step.text)
+            for slide, step in (self.deck.steps if self.deck else ())
+            if not (slide.excluded or step.skip)
+        ]
+        return self.past.total(played) if played and len(played) == self.steps else None
+
+    def expectation(self) -> str:
+        """Behind the title: `, about 2 min by 3 runs`; empty where nothing is known."""
+        seconds = self.expected
+        if seconds is None or seconds < _WORTH_TELLING:
+            return ""
+        return f", about {rough(seconds)} by {self.past.runs} run{'s' * (self.past.runs != 1)}"
+
+    def told(self, *, is_short: bool = False) -> str:
+        """Where it is: `slide 3 of 12 · 41 s of about 2 min · `; empty before the first step."""
+        if self.deck is None or not self._slide:
+            return ""
+        last = max((slide.number for slide in self.deck.slides if slide.steps), default=self._slide)
+        if is_short:
+            return f"{self._slide}/{last} "
+        expected = self.expected
+        of = f" of about {rough(expected)}" if expected is not None and expected >= _WORTH_TELLING else ""
+        return f"slide {self._slide} of {last} · {time.monotonic() - self._began:.0f} s{of} · "

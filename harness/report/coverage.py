@@ -1,0 +1,99 @@
+"""What of decks is checked, drawn for people or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from harness.check.coverage import Checked, Coverage
+
+_MARKS = {Checked.STATUS: "status only", Checked.NOTHING: "not played"}
+
+
+def render_text(found: Sequence[Coverage], *, width: int = 80) -> str:
+    """For each deck what nobody checks, by slide, and numbers; `width` in columns."""
+    return "\n\n".join("\n".join(_cut(line, width) for line in _lines(each)) for each in found)
+
+
+def render_json(found: Iterable[Coverage]) -> str:
+    """An object: decks; each with numbers, commands, unchecked."""
+    return json.dumps({"decks": [_as_object(each) for each in found]}, indent=2, ensure_ascii=False)
+
+
+def _lines(found: Coverage) -> list[str]:
+    lines = [f"{found.deck.title} ({found.deck.path})"]
+    slide = 0
+    bare = [each for each in found.commands if each.checked in _MARKS and not each.hidden]
+    if bare:
+        lines += ["", "Commands about which nothing is expected:"]
+    for command in bare:
+        if command.slide != slide:
+            slide = command.slide
+            lines.append(f"  {slide}. {command.title}")
+        first, *more = command.text.split("\n")
+        note = " (not played)" if command.checked is Checked.NOTHING else ""
+        lines.append(f"    {command.span.line:>4}  $ {first}{' …' if more else ''}{note}")
+    if found.unchecked:
+        lines += ["", "What slides say and nobody checks:"]
+    slide = 0
+    for claim in found.unchecked:
+        if claim.slide != slide:
+            slide = claim.slide
+            lines.append(f"  {slide}. {claim.title}")
+        lines.append(f"    {claim.span.line:>4}  {claim.text}")
+    return [*lines, "", _numbers(found)]
+
+
+def _numbers(found: Coverage) -> str:
+    total = len(found.commands)
+    claims, texts = found.count(Checked.CLAIM), found.count(Checked.TEXT)
+    told = [
+        f"{claims} with a claim",
+        f"{texts} with a text to wait for",
+        f"{found.count(Checked.STATUS)} by status only",
+    ]
+    if skipped := found.count(Checked.NOTHING):
+        told.append(f"{skipped} not played")
+    unchecked = f"{len(found.unchecked)} thing{'s' * (len(found.unchecked) != 1)} said that nobody checks"
+    return f"{found.share:.0%} of {total} command{'s' * (total != 1)} show what they should: {', '.join(told)}; {unchecked}"
+
+
+def _as_object(found: Coverage) -> dict[str, Any]:
+    return {
+        "deck": str(found.deck.path),
+        "title": found.deck.title,
+        "numbers": {
+            "commands": len(found.commands),
+            **{each.value: found.count(each) for each in Checked},
+            "share": round(found.share, 4),
+            "claims": found.claims,
+            "unchecked": len(found.unchecked),
+        },
+        "commands": [
+            {
+                "slide": each.slide,
+                "title": each.title,
+                "path": str(each.span.path),
+                "line": each.span.line,
+                "text": each.text,
+                "hidden": each.hidden,
+                "checked": each.checked.value,
+            }
+            for each in found.commands
+        ],
+        "unchecked": [
+            {
+                "slide": each.slide,
+                "title": each.title,
+                "path": str(each.span.path),
+                "line": each.span.line,
+                "text": each.text,
+            }
+            for each in found.unchecked
+        ],
+    }
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width or line.endswith("checks") else line[: width - 1] + "…"

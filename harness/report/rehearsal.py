@@ -1,0 +1,197 @@
+"""A run as tonight's answer: green or not, how long it takes, what to get beforehand, what to do next. One screen."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from harness.record.model import Record, StepRecord, Verdict
+from harness.record.past import Past, keys_of
+from harness.report.durations import precise, rough
+from harness.report.summary import Colour
+
+_BAD = frozenset({Verdict.FAILED, Verdict.ERROR})
+_TIMES_AT_LEAST = 3
+"""Rows, however much else there is to say."""
+_TWO_TIMES = 60
+"""Columns from which on this run and the earlier ones have a column each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What is known before a workshop."""
+
+    record: Record
+    past: Past
+    """Earlier runs."""
+    images: tuple[str, ...] = ()
+    """That somebody else's registry has to give."""
+    missing: tuple[str, ...] = ()
+    """Programs that are not there, each with how to get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    slide: int
+    title: str
+    seconds: float
+    usual: float | None
+
+
+def render(rehearsal: Rehearsal, *, width: int = 80, height: int = 24, colour: bool = False) -> str:
+    """The screen, without a line end at its end; at most `height` - 1 lines where that says what matters."""
+    page = _Page(max(width, 24), colour)
+    record = rehearsal.record
+    _write_answer(page, record)
+    rest = _Page(page.width, colour)
+    _write_needs(rest, rehearsal)
+    _write_notes(rest, record)
+    rest.prose(_next(record), most=3)
+    room = height - 1 - len(page.lines) - len(rest.lines) - 2
+    _write_times(page, rehearsal, max(room, _TIMES_AT_LEAST))
+    return "\n".join([*page.lines, "", *rest.lines])
+
+
+class _Page:
+    def __init__(self, width: int, colour: bool) -> None:
+        self.lines: list[str] = []
+        self.width = width
+        self._colour = colour
+
+    def prose(self, text: str, colour: Colour | None = None, most: int = 2) -> None:
+        """Wrapped, and cut after some lines."""
+        lines = textwrap.wrap(_printable(text), self.width, subsequent_indent="  ", max_lines=most, placeholder=" …")
+        self.lines += [self._painted(line, colour) for line in lines]
+
+    def line(self, text: str) -> None:
+        """As it is, in its columns."""
+        self.lines.append(_printable(text))
+
+    def _painted(self, line: str, colour: Colour | None) -> str:
+        return f"\x1b[{colour.value}m{line}\x1b[0m" if colour and self._colour else line
+
+
+def _write_answer(page: _Page, record: Record) -> None:
+    is_green = _is_green(record)
+    cluster = record.cluster
+    where = f" on {cluster.provider}" if cluster else ""
+    if cluster and cluster.server_version:
+        where += f", Kubernetes {cluster.server_version.removeprefix('v')}"
+    answer = "✓ GREEN" if is_green else "✗ NOT GREEN"
+    page.prose(f"{answer}: {record.deck.title}{where}", Colour.GOOD if is_green else Colour.BAD)
+    counts = ", ".join(f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict)))
+    cut_short = " (cut short)" if not record.complete else ""
+    page.prose(f"  {counts or 'nothing was played'}; {precise(record.seconds)} in all{cut_short}")
+    if record.error:
+        page.prose(f"  The lab broke, not the deck: {record.error}", Colour.BAD, most=3)
+    failed = [step for step in record.steps if step.verdict in _BAD and step.reason != record.error]
+    for step in failed[:2]:
+        page.prose(f"  ✗ slide {step.slide}: {_first_line(step)}", Colour.BAD)
+    if len(failed) > 2:
+        page.prose(f"  and {len(failed) - 2} more failures")
+
+
+def _is_green(record: Record) -> bool:
+    is_bad = any(map(record.count, (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)))
+    return record.complete and not is_bad and not record.error and record.count(Verdict.PASSED) > 0
+
+
+def _first_line(step: StepRecord) -> str:
+    return step.reason.split("\n", maxsplit=1)[0]
+
+
+def _write_times(page: _Page, rehearsal: Rehearsal, room: int) -> None:
+    times = _times(rehearsal)
+    if not times:
+        return
+    has_usual = page.width >= _TWO_TIMES and any(each.usual is not None for each in times)
+    columns = 20 if has_usual else 10
+    heads = f"{'now':>10}{'usually':>10}" if has_usual else f"{'now':>10}"
+    page.line("")
+    page.line(f"{'Takes':<{page.width - columns}}{heads}")
+    shown = times
+    if len(times) > room - 2:
+        longest = sorted(times, key=lambda each: -(each.usual or each.seconds))[: max(room - 3, _TIMES_AT_LEAST)]
+        shown = [each for each in times if each in longest]
+    for each in shown:
+        title = _cut(f"{each.slide:>4}. {each.title}", page.width - columns)
+        usual = "" if not has_usual else f"{rough(each.usual) if each.usual is not None else '–':>10}"
+        page.line(f"{title:<{page.width - columns}}{rough(each.seconds):>10}{usual}".rstrip())
+    if len(shown) < len(times):
+        more = [each for each in times if each not in shown]
+        text = _cut(f"      and {len(more)} shorter", page.width - columns)
+        page.line(f"{text:<{page.width - columns}}{rough(sum(each.seconds for each in more)):>10}")
+
+
+def _times(rehearsal: Rehearsal) -> list[_Time]:
+    """Of each slide with something to do, in the order of the deck."""
+    keys = keys_of((step.kind, step.text) for step in rehearsal.record.steps)
+    slides: dict[int, list[tuple[StepRecord, float | None]]] = {}
+    for key, step in zip(keys, rehearsal.record.steps, strict=True):
+        if step.started:
+            slides.setdefault(step.slide, []).append((step, rehearsal.past.seconds.get(key)))
+    return [
+        _Time(
+            number,
+            steps[0][0].title,
+            sum(step.seconds for step, _ in steps),
+            sum(usual or 0.0 for _, usual in steps) if any(usual is not None for _, usual in steps) else None,
+        )
+        for number, steps in slides.items()
+    ]
+
+
+def _write_needs(page: _Page, rehearsal: Rehearsal) -> None:
+    if rehearsal.images:
+        page.prose(f"Pull before: {', '.join(rehearsal.images)}")
+    if rehearsal.missing:
+        page.prose(f"Missing here: {', '.join(rehearsal.missing)}", Colour.WARNING)
+
+
+def _write_notes(page: _Page, record: Record) -> None:
+    notes = list(_notes(record))
+    for note in notes[:2]:
+        page.prose(f"Noted: {note}", Colour.WARNING)
+    if len(notes) > 2:
+        page.prose(f"       and {len(notes) - 2} more: `harness run` shows them all")
+
+
+def _notes(record: Record) -> Iterator[str]:
+    for step in record.steps:
+        yield from (f"slide {step.slide}: {note}" for note in step.notes)
+        yield from (f"slide {step.slide}: {finding.message}" for finding in step.findings)
+
+
+def _next(record: Record) -> str:
+    deck = record.deck.path
+    if record.error:
+        return f"Next: mend the lab (`harness cluster status`), then `harness rehearse {deck}` again"
+    failed = next((step for step in record.steps if step.verdict in _BAD), None)
+    if failed is not None:
+        return f"Next: mend {failed.path}:{failed.line} with `harness watch {deck}`, then rehearse again"
+    if not record.complete or not record.count(Verdict.PASSED):
+        return f"Next: play all of it: `harness rehearse {deck}`"
+    if any(True for _ in _notes(record)):
+        return "Next: look at what was noted; it tells what may fail on another day"
+    return "Next: nothing to mend. Have a good workshop!"
+
+
+def _printable(text: str) -> str:
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text.expandtabs())
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) < width else text[: width - 2] + "… "
+
+
+def images_that_ran(record: Record) -> Iterable[str]:
+    """The images of the pods that the deck's commands led to."""
+    found: Sequence[str] = [
+        image
+        for step in record.steps
+        for command in step.commands
+        for effect in command.effects
+        for image in effect.images
+    ]
+    return dict.fromkeys(found)
