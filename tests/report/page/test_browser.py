@@ -154,6 +154,7 @@ def test_all_can_be_reached_by_keyboard(opened: Open) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
+    page.wait_for_function("location.hash !== ''")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.step').id") == "run1-step1"
     page.keyboard.press("Enter")
