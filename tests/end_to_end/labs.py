@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -96,9 +97,15 @@ def namespaces_of(name: str) -> set[str]:
 
 def users_of(namespaces: set[str]) -> list[str]:
     """Threads of any process that are in one of these namespaces, and mounts that keep one."""
-    left = [str(task) for task in Path("/proc").glob("[0-9]*/task/[0-9]*") if namespaces & set(_namespaces(task))]
+    left = [str(task) for task in _tasks() if namespaces & set(_namespaces(task))]
     mounts = Path("/proc/self/mountinfo").read_text().splitlines()
     return left + [line for line in mounts if any(namespace in line for namespace in namespaces)]
+
+
+def _tasks() -> Iterator[Path]:
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            yield from (process / "task").iterdir()
 
 
 def _namespaces(process: Path) -> Iterator[str]:
