@@ -76,7 +76,7 @@ def matrix(  # noqa: PLR0917
     from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
     from harness.drift.matrix.play import Interrupted, Matrix, play  # noqa: PLC0415
     from harness.report import matrix as report  # noqa: PLC0415
-    from harness.report.summary import wants_colour  # noqa: PLC0415
+    from harness.report.sheet import wants_colour  # noqa: PLC0415
 
     with deck_errors():
         paths = tuple(dict.fromkeys(path for deck in decks for path in find_decks(deck)))

@@ -81,7 +81,7 @@ def _screen(deck: Deck, record: Record, past: Past) -> str:
     from harness.check.preflight import missing_tools  # noqa: PLC0415
     from harness.check.subject import Subject  # noqa: PLC0415
     from harness.report.rehearsal import Rehearsal, images_that_ran, render  # noqa: PLC0415
-    from harness.report.summary import wants_colour  # noqa: PLC0415
+    from harness.report.sheet import wants_colour  # noqa: PLC0415
 
     subject = Subject(deck)
     missing = tuple(f"{tool.name} ({tool.hint})" for tool in missing_tools(subject))

@@ -54,7 +54,8 @@ def _read(paths: tuple[Path, ...]) -> list[Record]:
 
 def _rendered(records: list[Record], form: str) -> str:
     from harness.report import ci, summary  # noqa: PLC0415
+    from harness.report.sheet import wants_colour  # noqa: PLC0415
 
     if form == "text":
-        return "\n\n".join(summary.summary(record, colour=summary.wants_colour(sys.stdout)) for record in records)
+        return "\n\n".join(summary.summary(record, colour=wants_colour(sys.stdout)) for record in records)
     return ci.render(form, records)

@@ -189,7 +189,7 @@ def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) 
     from harness.record.model import Verdict  # noqa: PLC0415
     from harness.report.durations import precise  # noqa: PLC0415
     from harness.report.live import SIGNS  # noqa: PLC0415
-    from harness.report.summary import Colour  # noqa: PLC0415
+    from harness.report.sheet import Colour  # noqa: PLC0415
 
     def told(counted: Record) -> str:
         return ", ".join(f"{count} {verdict}" for verdict in Verdict if (count := counted.count(verdict)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 from harness.deck.model import Deck, Slide, Step
@@ -13,22 +15,27 @@ from harness.record.past import past_of
 from harness.report import cause
 from harness.report.course import Course
 from harness.report.failure import describe
-from harness.report.summary import Colour, wants_colour, write_summary
+from harness.report.printable import printable
+from harness.report.sheet import INDENT, UNLIMITED, Colour, Sheet, wants_colour
+from harness.report.summary import write_summary
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
 
 SIGNS = {
-    Verdict.PASSED: ("✓", "32"),
-    Verdict.FAILED: ("✗", "31"),
-    Verdict.BLOCKED: ("⊘", "33"),
-    Verdict.SKIPPED: ("-", "33"),
-    Verdict.ERROR: ("!", "31"),
+    Verdict.PASSED: ("✓", Colour.GOOD),
+    Verdict.FAILED: ("✗", Colour.BAD),
+    Verdict.BLOCKED: ("⊘", Colour.WARNING),
+    Verdict.SKIPPED: ("-", Colour.WARNING),
+    Verdict.ERROR: ("!", Colour.BAD),
 }
 COMMANDS = ("bash", "hide")
 NARROW = 60
 """Columns below which only the most important is said."""
+NARROWEST = 20
+"""Columns that are needed anyway."""
+_WITHIN = INDENT * 2
 
 
 class PlainView:
@@ -45,22 +52,26 @@ class PlainView:
         """The title, and how long it took before."""
         self.course = Course(deck, steps, past_of(deck.path))
         told = self.course.expectation()
-        self._say(self._painted("1", f"{deck.title} ({deck.path}), {steps} step{'s' * (steps != 1)}{told}"))
+        with self._lines() as sheet:
+            sheet.prose(f"{deck.title} ({deck.path}), {steps} step{'s' * (steps != 1)}{told}", Colour.HEADING)
 
     def progress(self, message: str) -> None:
         """What the lab is busy with."""
-        self._say(f"  · {message}")
+        with self._lines() as sheet:
+            sheet.prose(f"· {message}", indent=INDENT)
 
     def step_started(self, slide: Slide, step: Step) -> None:
         """The slide when it is a new one, and what is typed."""
         self.course.step_started(slide)
-        if slide.number != self._slide:
-            self._slide = slide.number
-            self._say(self._painted("1", f"\n{slide.number}. {slide.title}"))
-        if step.borrowed:
-            self._say(f"  borrowed from {step.span}:")
+        with self._lines() as sheet:
+            if slide.number != self._slide:
+                self._slide = slide.number
+                self._say("")
+                sheet.prose(f"{slide.number}. {slide.title}", Colour.HEADING)
+            if step.borrowed:
+                sheet.prose(f"borrowed from {step.span}:", indent=INDENT)
         for line in typed_lines(step):
-            self._say(f"  {line}")
+            self._say(INDENT + printable(line))
 
     def typing(self, command: str) -> None:
         """Nothing: the whole step stands there already."""
@@ -70,21 +81,22 @@ class PlainView:
         if not step.started and step.reason == self._not_played:
             return
         self._not_played = "" if step.started else step.reason
-        sign, code = SIGNS[step.verdict]
+        sign, colour = SIGNS[step.verdict]
         told = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
-        self._say(self._painted(code, f"  {sign} {told}"))
-        if step.verdict in (Verdict.FAILED, Verdict.ERROR):
-            self._say("\n".join(f"    {line}" for line in describe(step)))
-        elif step.reason:
-            self._say("\n".join(f"    {line}" for line in (step.reason.splitlines()[0], *cause.told(step)[:1])))
-        if step.page:
-            self._say(f"    {step.page.url}" + (f" “{step.page.title}”" if step.page.title else ""))
-        for note in step.notes:
-            self._say(f"    note: {note}")
-        for finding in step.findings:
-            self._say(f"    {finding.id}: {finding.message}")
-            if finding.way_out:
-                self._say(f"      {finding.way_out}")
+        with self._lines() as sheet:
+            sheet.prose(f"{sign} {told}", colour, INDENT)
+            if step.verdict in (Verdict.FAILED, Verdict.ERROR):
+                sheet.detail("\n".join(_failure(step)), _WITHIN)
+            elif step.reason:
+                sheet.detail("\n".join((step.reason.splitlines()[0], *cause.told(step)[:1])), _WITHIN)
+            if step.page:
+                sheet.prose(step.page.url + (f" “{step.page.title}”" if step.page.title else ""), indent=_WITHIN)
+            for note in step.notes:
+                sheet.prose(f"note: {note}", indent=_WITHIN)
+            for finding in step.findings:
+                sheet.prose(f"{finding.id}: {finding.message}", indent=_WITHIN)
+                if finding.way_out:
+                    sheet.prose(finding.way_out, indent=_WITHIN + INDENT)
 
     @property
     def width(self) -> int:
@@ -98,9 +110,14 @@ class PlainView:
         """Something goes on that needs no line of its own."""
 
     def say(self, text: str, colour: Colour | None = None) -> None:
-        """A line of its own, between what happens."""
+        """Lines of their own, between what happens."""
         self.rest()
-        self._say(self._painted(colour.value, text) if colour else text)
+        with self._lines() as sheet:
+            for line in text.split("\n"):
+                if line:
+                    sheet.prose(line, colour)
+                else:
+                    sheet.line("")
 
     def ask(self, question: str) -> bool:
         """Ask the person; where there is none, the answer is no."""
@@ -121,8 +138,13 @@ class PlainView:
         self.stream.write(f"{text}\n")
         self.stream.flush()
 
-    def _painted(self, code: str, text: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self._colour else text
+    @contextmanager
+    def _lines(self) -> Iterator[Sheet]:
+        """A sheet that is printed at the end: as wide as the terminal, or without a limit where there is none."""
+        sheet = Sheet(max(self.width, NARROWEST) if self.stream.isatty() else UNLIMITED, self._colour)
+        yield sheet
+        for line in sheet.lines:
+            self._say(line)
 
 
 class LiveView(PlainView):
@@ -168,7 +190,7 @@ class LiveView(PlainView):
 
     def _spin(self, message: str) -> None:
         self.rest()
-        self._status = self._console.status(_Elapsed(message, self.course, self._console), spinner="dots")
+        self._status = self._console.status(_Elapsed(printable(message), self.course, self._console), spinner="dots")
         self._status.start()
 
     def rest(self) -> None:
@@ -214,3 +236,9 @@ def typed_lines(step: Step) -> list[str]:
         first, *more = step.text.split("\n")
         return [f"$ {first}", *(f"  {line}" for line in more)]
     return [f"{step.kind}: {step.text}".rstrip(": ")]
+
+
+def _failure(step: StepRecord) -> list[str]:
+    """What was wrong; where it is, unless that says so: the slide's title stands above it."""
+    place, *lines = describe(step)
+    return lines if lines[0].startswith(f"{step.path}:") else [place.partition(",")[0], *lines]

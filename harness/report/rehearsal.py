@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.record.model import Record, StepRecord, Verdict
 from harness.record.past import Past, keys_of
 from harness.report.durations import precise, rough
-from harness.report.summary import Colour
+from harness.report.sheet import Colour, Sheet, cut
 
 _BAD = frozenset({Verdict.FAILED, Verdict.ERROR})
 _TIMES_AT_LEAST = 3
@@ -41,10 +40,10 @@ class _Time:
 
 def render(rehearsal: Rehearsal, *, width: int = 80, height: int = 24, colour: bool = False) -> str:
     """The screen, without a line end at its end; at most `height` - 1 lines where that says what matters."""
-    page = _Page(max(width, 24), colour)
+    page = Sheet(max(width, 24), colour)
     record = rehearsal.record
     _write_answer(page, record)
-    rest = _Page(page.width, colour)
+    rest = Sheet(page.width, colour)
     _write_needs(rest, rehearsal)
     _write_notes(rest, record)
     rest.prose(_next(record), most=3)
@@ -53,43 +52,24 @@ def render(rehearsal: Rehearsal, *, width: int = 80, height: int = 24, colour: b
     return "\n".join([*page.lines, "", *rest.lines])
 
 
-class _Page:
-    def __init__(self, width: int, colour: bool) -> None:
-        self.lines: list[str] = []
-        self.width = width
-        self._colour = colour
-
-    def prose(self, text: str, colour: Colour | None = None, most: int = 2) -> None:
-        """Wrapped, and cut after some lines."""
-        lines = textwrap.wrap(_printable(text), self.width, subsequent_indent="  ", max_lines=most, placeholder=" …")
-        self.lines += [self._painted(line, colour) for line in lines]
-
-    def line(self, text: str) -> None:
-        """As it is, in its columns."""
-        self.lines.append(_printable(text))
-
-    def _painted(self, line: str, colour: Colour | None) -> str:
-        return f"\x1b[{colour.value}m{line}\x1b[0m" if colour and self._colour else line
-
-
-def _write_answer(page: _Page, record: Record) -> None:
+def _write_answer(page: Sheet, record: Record) -> None:
     is_green = _is_green(record)
     cluster = record.cluster
     where = f" on {cluster.provider}" if cluster else ""
     if cluster and cluster.server_version:
         where += f", Kubernetes {cluster.server_version.removeprefix('v')}"
     answer = "✓ GREEN" if is_green else "✗ NOT GREEN"
-    page.prose(f"{answer}: {record.deck.title}{where}", Colour.GOOD if is_green else Colour.BAD)
+    page.prose(f"{answer}: {record.deck.title}{where}", Colour.GOOD if is_green else Colour.BAD, most=2)
     counts = ", ".join(f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict)))
     cut_short = " (cut short)" if not record.complete else ""
-    page.prose(f"  {counts or 'nothing was played'}; {precise(record.seconds)} in all{cut_short}")
+    page.prose(f"  {counts or 'nothing was played'}; {precise(record.seconds)} in all{cut_short}", most=2)
     if record.error:
         page.prose(f"  The lab broke, not the deck: {record.error}", Colour.BAD, most=3)
     failed = [step for step in record.steps if step.verdict in _BAD and step.reason != record.error]
     for step in failed[:2]:
-        page.prose(f"  ✗ slide {step.slide}: {_first_line(step)}", Colour.BAD)
+        page.prose(f"  ✗ slide {step.slide}: {_first_line(step)}", Colour.BAD, most=2)
     if len(failed) > 2:
-        page.prose(f"  and {len(failed) - 2} more failures")
+        page.prose(f"  and {len(failed) - 2} more failures", most=2)
 
 
 def _is_green(record: Record) -> bool:
@@ -101,7 +81,7 @@ def _first_line(step: StepRecord) -> str:
     return step.reason.split("\n", maxsplit=1)[0]
 
 
-def _write_times(page: _Page, rehearsal: Rehearsal, room: int) -> None:
+def _write_times(page: Sheet, rehearsal: Rehearsal, room: int) -> None:
     times = _times(rehearsal)
     if not times:
         return
@@ -115,12 +95,12 @@ def _write_times(page: _Page, rehearsal: Rehearsal, room: int) -> None:
         longest = sorted(times, key=lambda each: -(each.usual or each.seconds))[: max(room - 3, _TIMES_AT_LEAST)]
         shown = [each for each in times if each in longest]
     for each in shown:
-        title = _cut(f"{each.slide:>4}. {each.title}", page.width - columns)
+        title = cut(f"{each.slide:>4}. {each.title}", page.width - columns - 1)
         usual = "" if not has_usual else f"{rough(each.usual) if each.usual is not None else '–':>10}"
         page.line(f"{title:<{page.width - columns}}{rough(each.seconds):>10}{usual}".rstrip())
     if len(shown) < len(times):
         more = [each for each in times if each not in shown]
-        text = _cut(f"      and {len(more)} shorter", page.width - columns)
+        text = cut(f"      and {len(more)} shorter", page.width - columns - 1)
         page.line(f"{text:<{page.width - columns}}{rough(sum(each.seconds for each in more)):>10}")
 
 
@@ -142,19 +122,19 @@ def _times(rehearsal: Rehearsal) -> list[_Time]:
     ]
 
 
-def _write_needs(page: _Page, rehearsal: Rehearsal) -> None:
+def _write_needs(page: Sheet, rehearsal: Rehearsal) -> None:
     if rehearsal.images:
-        page.prose(f"Pull before: {', '.join(rehearsal.images)}")
+        page.prose(f"Pull before: {', '.join(rehearsal.images)}", most=2)
     if rehearsal.missing:
-        page.prose(f"Missing here: {', '.join(rehearsal.missing)}", Colour.WARNING)
+        page.prose(f"Missing here: {', '.join(rehearsal.missing)}", Colour.WARNING, most=2)
 
 
-def _write_notes(page: _Page, record: Record) -> None:
+def _write_notes(page: Sheet, record: Record) -> None:
     notes = list(_notes(record))
     for note in notes[:2]:
-        page.prose(f"Noted: {note}", Colour.WARNING)
+        page.prose(f"Noted: {note}", Colour.WARNING, most=2)
     if len(notes) > 2:
-        page.prose(f"       and {len(notes) - 2} more: `harness run` shows them all")
+        page.prose(f"       and {len(notes) - 2} more: `harness run` shows them all", most=2)
 
 
 def _notes(record: Record) -> Iterator[str]:
@@ -175,14 +155,6 @@ def _next(record: Record) -> str:
     if any(True for _ in _notes(record)):
         return "Next: look at what was noted; it tells what may fail on another day"
     return "Next: nothing to mend. Have a good workshop!"
-
-
-def _printable(text: str) -> str:
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text.expandtabs())
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) < width else text[: width - 2] + "… "
 
 
 def images_that_ran(record: Record) -> Iterable[str]:

@@ -5,30 +5,18 @@ Plain text that fits the terminal; colours only where they are wanted.
 
 from __future__ import annotations
 
-import os
 import shutil
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
-from enum import Enum
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.durations import precise
 from harness.report.failure import failure_of
+from harness.report.sheet import INDENT, Colour, Sheet, wants_colour
 
-_INDENT = "  "
 _OUTPUT_LINES = 6
 """Of a failed command, the last ones."""
-
-
-class Colour(Enum):
-    """What a piece of text stands for, and its ANSI code."""
-
-    GOOD = "32"
-    BAD = "31"
-    WARNING = "33"
-    HEADING = "1"
 
 
 _COLOURS = {
@@ -47,18 +35,9 @@ def write_summary(records: Iterable[Record], stream: TextIO) -> None:
         stream.write(summary(record, width=width, colour=wants_colour(stream)) + "\n")
 
 
-def wants_colour(stream: TextIO) -> bool:
-    """Whether to colour what goes to the stream; see https://no-color.org and https://force-color.org."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
-
-
 def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     """The summary of one deck's run, without a line end at its end; `width` in columns, at least 20."""
-    page = _Page(max(width, 20), colour)
+    page = Sheet(max(width, 20), colour)
     page.prose(_title(record), Colour.HEADING)
     if record.error:
         page.prose(f"ERROR {record.error}", Colour.BAD)
@@ -73,48 +52,10 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
         for finding in step.findings:
             page.prose(f"{finding.id.upper()} {step.path}:{finding.line} {finding.message}", Colour.WARNING)
             if finding.way_out:
-                page.prose(finding.way_out, indent=_INDENT)
+                page.prose(finding.way_out, indent=INDENT)
     page.prose(counts(record), _worst_colour(record))
     page.prose(advice(record))
     return "\n".join(page.lines)
-
-
-class _Page:
-    """Lines that fit a width."""
-
-    def __init__(self, width: int, colour: bool) -> None:
-        self.lines: list[str] = []
-        self._width = width
-        self._colour = colour
-
-    def prose(self, text: str, colour: Colour | None = None, indent: str = "") -> None:
-        """Add a text, wrapped."""
-        wrapped = textwrap.wrap(
-            _printable(text), self._width, initial_indent=indent, subsequent_indent=indent + _INDENT
-        )
-        self.lines += [self._painted(line, colour) for line in wrapped]
-
-    def line(self, text: str, colour: Colour | None = None, indent: str = "") -> None:
-        """Add a line, cut when it is too long."""
-        self.lines.append(self._painted(_cut(indent + _printable(text), self._width), colour))
-
-    def detail(self, text: str, indent: str) -> None:
-        """Add sentences, wrapped, and the lines of a diff, kept in their columns."""
-        lines = text.split("\n")
-        for number, line in enumerate(lines):
-            if not line.startswith(("- ", "+ ", "  ")):
-                self.prose(line, indent=indent)
-                continue
-            colour = {"-": Colour.BAD, "+": Colour.GOOD}.get(line[0])
-            room = self._width - len(indent)
-            hidden = _hidden_columns(lines, number, room)
-            if _is_carets(line):
-                self.lines.append(indent + line[hidden:][:room])
-            else:
-                self.line(f"{line[:2]}…{line[hidden + 3 :]}" if hidden else line, colour, indent)
-
-    def _painted(self, text: str, colour: Colour | None) -> str:
-        return f"\x1b[{colour.value}m{text}\x1b[0m" if colour and self._colour else text
 
 
 def _title(record: Record) -> str:
@@ -127,28 +68,28 @@ def _title(record: Record) -> str:
     return f"{record.deck.title} ({record.deck.path}){where}"
 
 
-def _write_failure(page: _Page, step: StepRecord) -> None:
+def _write_failure(page: Sheet, step: StepRecord) -> None:
     failure = failure_of(step)
     heading = f"{step.verdict.upper()} {failure.place} slide {step.slide}, {step.title}"
     page.prose(heading, _COLOURS[step.verdict])
     command = failure.command
     text = command.text if command else step.text
-    page.line(_first_line(text, "$" if step.kind in ("bash", "hide") else step.kind), indent=_INDENT)
+    page.line(_first_line(text, "$" if step.kind in ("bash", "hide") else step.kind), indent=INDENT)
     details = [expectation.detail for expectation in failure.expectations]
     if step.reason and not any(step.reason in detail for detail in details):
-        page.detail(step.reason, _INDENT)
+        page.detail(step.reason, INDENT)
     for detail in details:
         if detail not in step.reason:
-            page.detail(detail, _INDENT)
+            page.detail(detail, INDENT)
     if command and not details:
         for line in command.output.rstrip().split("\n")[-_OUTPUT_LINES:]:
             if line.strip():
-                page.line(f"| {line}", indent=_INDENT)
+                page.line(f"| {line}", indent=INDENT)
     for line in cause.told(step):
-        page.prose(line, Colour.WARNING if line.startswith("write") else None, _INDENT)
+        page.prose(line, Colour.WARNING if line.startswith("write") else None, INDENT)
 
 
-def _write_grouped(page: _Page, steps: Sequence[StepRecord], verdict: Verdict) -> None:
+def _write_grouped(page: Sheet, steps: Sequence[StepRecord], verdict: Verdict) -> None:
     """Steps that were not played, under the reason they share."""
     groups: dict[str, list[StepRecord]] = {}
     for step in steps:
@@ -156,7 +97,7 @@ def _write_grouped(page: _Page, steps: Sequence[StepRecord], verdict: Verdict) -
     for reason, group in groups.items():
         page.prose(f"{verdict.upper()} {number(len(group), 'step')}: {reason}", _COLOURS[verdict])
         for step in group:
-            page.line(f"{step.path}:{step.line} {_first_line(step.text)}", indent=_INDENT)
+            page.line(f"{step.path}:{step.line} {_first_line(step.text)}", indent=INDENT)
 
 
 def counts(record: Record) -> str:
@@ -192,37 +133,9 @@ def advice(record: Record) -> str:
     return "Next: nothing to mend"
 
 
-def _hidden_columns(lines: Sequence[str], number: int, width: int) -> int:
-    """How many columns of a line to leave out at the left so that the first caret below it is in sight."""
-    for place in range(number, min(number + 3, len(lines))):
-        if _is_carets(lines[place]):
-            longest = max(len(line) for line in lines[max(0, place - 2) : place + 1])
-            first = lines[place].index("^")
-            return first - width // 3 if longest > width and first > width // 2 else 0
-    return 0
-
-
-def _is_carets(line: str) -> bool:
-    return "^" in line and not line.strip(" ^")
-
-
 def _first_line(text: str, sign: str = "") -> str:
     first, *more = text.strip().split("\n")
     return f"{sign} {first}{' …' if more else ''}".strip()
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def _printable(text: str) -> str:
-    return "".join(_visible(text.expandtabs()))
-
-
-def _visible(text: str) -> Iterator[str]:
-    """The characters of a text; those that would move the cursor or change its colour as U+FFFD."""
-    for character in text:
-        yield character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
 
 
 def number(count: int, noun: str) -> str:

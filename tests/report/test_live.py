@@ -87,6 +87,45 @@ def test_a_failure_is_told_at_once() -> None:
     assert "      │ oh" in seen(failed)
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_all_but_what_is_typed_fits_the_terminal_and_is_broken_between_words(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = Terminal()
+    view = PlainView(stream)
+    title = "a heading of many words that go on and on until no terminal holds them"
+    slide = replace(SLIDE, title=title)
+    view.deck_started(replace(DECK, title=title), 1)
+    view.step_started(slide, STEP)
+    failed = record(Verdict.FAILED, f"deck.md:7: {title}", command("echo one", Ending.FINISHED, "o" * 200))
+    view.step_ended(replace(failed, notes=(title,)))
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert "".join(stream.getvalue().split()).count(title.replace(" ", "")) == 4
+    assert any(line.endswith("…") for line in lines)
+
+
+def test_what_decks_and_commands_write_steers_no_terminal() -> None:
+    """The last character of each of these begins or is something that terminals obey."""
+    for evil in ("\x1b]52;c;aGk=\x07", "\x1b[2J", "\x9b31m", "\r", "\u202e"):
+        failed = record(Verdict.FAILED, f"why {evil}", command("echo", Ending.FINISHED, f"out {evil}"))
+        stream = io.StringIO()
+        view = PlainView(stream)
+        view.deck_started(replace(DECK, title=f"title {evil}"), 1)
+        view.step_started(replace(SLIDE, title=f"slide {evil}"), replace(STEP, text=f"echo {evil}"))
+        view.progress(f"busy {evil}")
+        view.step_ended(replace(failed, notes=(f"note {evil}",)))
+        assert stream.getvalue().count("why") == 1
+        assert all(character.isprintable() or character == "\n" for character in stream.getvalue()), evil
+
+
 def test_a_failure_ends_with_what_was_not_typed() -> None:
     failed = record(Verdict.FAILED, "why", command("false", Ending.FINISHED), command("a\nb", Ending.NOT_TYPED))
     assert describe(failed)[-1] == "not typed after that: 2 lines of this step"

@@ -10,7 +10,8 @@ import sys
 import pytest
 from harness.match import match
 from harness.record.model import Ending, Record, Verdict
-from harness.report.summary import summary, wants_colour, write_summary
+from harness.report.sheet import wants_colour
+from harness.report.summary import summary, write_summary
 
 from tests.record.examples import command, expectation, record, step
 
