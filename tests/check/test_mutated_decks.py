@@ -79,13 +79,13 @@ def test_a_mutilated_deck_is_read_and_checked(seed: int) -> None:
         is_read(mutated(deck[start : start + 3000], chance))
 
 
-@settings(max_examples=max(20, MUTATIONS // 4), deadline=None)
+@settings(max_examples=max(20, MUTATIONS // 4))
 @given(st.lists(st.sampled_from(PARTS), max_size=40).map("".join))
 def test_pieces_of_decks_in_any_order_are_read(text: str) -> None:
     is_read(text.encode())
 
 
-@settings(max_examples=max(20, MUTATIONS // 8), deadline=None)
+@settings(max_examples=max(20, MUTATIONS // 8))
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read(data: bytes) -> None:
     is_read(data)

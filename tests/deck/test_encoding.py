@@ -119,7 +119,7 @@ def test_sound_text_is_left_alone(lines: list[str]) -> None:
     assert decode(PATH, text.encode()) == Source(PATH, text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text())
 def test_any_text_without_a_repair_is_read_as_it_is(text: str) -> None:
     source = decode(PATH, text.encode())
@@ -130,7 +130,7 @@ def test_any_text_without_a_repair_is_read_as_it_is(text: str) -> None:
 CHARACTERS = st.sampled_from([*(chr(code) for code in (*WINDOWS_1252.bytes_of, *MAC_ROMAN.bytes_of)), *"aZ \n\r"])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.text(CHARACTERS, max_size=60))
 def test_what_was_mended_needs_no_mending(text: str) -> None:
     once = decode(PATH, text.encode())
@@ -141,7 +141,7 @@ def test_what_was_mended_needs_no_mending(text: str) -> None:
 PIECES = st.sampled_from([b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\xe9", b"\r", b"\n", b"a", "é".encode(), b"\0"])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.binary(max_size=100) | st.lists(PIECES | st.binary(max_size=3), max_size=30).map(b"".join))
 def test_no_bytes_crash_and_every_finding_has_a_line(data: bytes) -> None:
     source = decode(PATH, data)
@@ -232,7 +232,7 @@ def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     assert path.read_text() == "d√©j√†, changed\n"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from([*SENTENCES, "d√©j√†", "DÃ©jÃ\u00a0", "\r\n", "\r", "\n"]), max_size=12).map("".join))
 def test_writing_gives_what_was_read(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("deck") / "deck.md"

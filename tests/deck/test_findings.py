@@ -102,14 +102,14 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_no_text_crashes_the_reader_and_every_finding_has_a_line_of_it(text: str) -> None:
     for finding in read(text).findings:
         assert 1 <= finding.span.line <= text.count("\n") + 2
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_no_bytes_crash_the_reader(data: bytes) -> None:
     read(data)

@@ -54,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("slides")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(FRAGMENTS, max_size=15).map("".join) | st.text(max_size=50))
 def test_any_manifest_is_read_or_refused(folder: Path, text: str) -> None:
     (folder / "a.md").write_text("# A\n")
@@ -73,7 +73,7 @@ def test_any_manifest_is_read_or_refused(folder: Path, text: str) -> None:
             assert 1 <= span.line <= span.path.read_bytes().decode().count("\n") + 1
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(LINES, max_size=5), min_size=3, max_size=3))
 def test_every_line_comes_from_where_it_says(folder: Path, chapters: list[list[str]]) -> None:
     """A line without references is, but for indentation and what stands around it, the line of the file it names."""
@@ -95,7 +95,7 @@ def test_every_line_comes_from_where_it_says(folder: Path, chapters: list[list[s
         assert 1 <= finding.span.line <= finding.span.path.read_text().count("\n") + 1
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200))
 def test_no_bytes_crash_the_reader(folder: Path, data: bytes) -> None:
     path = folder / "deck.yml"

@@ -70,7 +70,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 LINES = st.lists(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"))), max_size=4)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(LINES, st.text(), st.text())
 @example(["  - a: b", "\ttabbed", "# no comment", "---"], "a: 'b'\n  c\n", "\x85 odd\u2028")
 def test_any_text_is_read_again(

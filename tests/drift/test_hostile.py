@@ -44,7 +44,7 @@ def english() -> Deck:
 
 
 @given(text=mutilated())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_translation_can_be_compared_and_played(english: Deck, text: bytes) -> None:
     translation = parse_deck(decode(Path("fr.md"), text), "remark")
     lines = translation_lines(text)

@@ -125,7 +125,7 @@ def stepping(directory: Path, environment: dict[str, str], deck: Path) -> Iterat
         sys.executable,
         ["-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--step", "--record", "record.json"],
         cwd=directory,
-        env={**environment, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm"},
+        env={**environment, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm", "COLUMNS": "100"},
         encoding="utf-8",
         timeout=GENEROUS,
         dimensions=(30, 100),

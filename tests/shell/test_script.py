@@ -47,7 +47,7 @@ def test_time_is_linear_and_nothing_recurses_too_deep(mark: str) -> None:
     is_surely_sound(mark * 2_000)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join)
     | st.lists(st.sampled_from(PIECES), max_size=10).map("".join)
