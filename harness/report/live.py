@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from typing import TYPE_CHECKING, Any, TextIO
@@ -10,6 +11,7 @@ from harness.deck.model import Deck, Slide, Step
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.failure import describe
+from harness.report.printable import printable
 from harness.report.summary import wants_colour, write_summary
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ SIGNS = {
     Verdict.ERROR: ("!", "31"),
 }
 COMMANDS = ("bash", "hide")
+_OWN_COLOURS = re.compile(r"(\x1b\[(?:[01]|3[1-3])m)")
 
 
 class PlainView:
@@ -93,7 +96,9 @@ class PlainView:
         self.stream.flush()
 
     def _say(self, text: str) -> None:
-        self.stream.write(f"{text}\n")
+        parts = _OWN_COLOURS.split(text)
+        parts[::2] = map(printable, parts[::2])
+        self.stream.write(f"{''.join(parts)}\n")
         self.stream.flush()
 
     def _painted(self, code: str, text: str) -> str:

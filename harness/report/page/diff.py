@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from harness.report.page.printable import LONGEST_LINE
+from harness.report.printable import LONGEST_LINE
 
 
 class Side(StrEnum):

@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.record.model import CommandRecord, EffectRecord, ExpectationRecord, StepRecord, Verdict
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.diff import DiffLine, diff_lines
-from harness.report.page.printable import Excerpt, excerpt
+from harness.report.printable import Excerpt, excerpt
 
 GIST = 200
 """Characters of a reason told in a line."""

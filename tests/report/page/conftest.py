@@ -23,6 +23,7 @@ DESKTOP = {"width": 1200, "height": 900}
 GENEROUS = 120_000
 """Milliseconds that anything in the browser may take on a busy machine."""
 PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 360, "height": 740}
 PICTURES = "SLIDE_HARNESS_SCREENSHOTS"
 """The variable that names a folder where the pictures of the test run are kept."""
 
