@@ -15,9 +15,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness import __version__
+from harness.drift.comparison import Level
 from harness.record.model import Change, Ending, StepRecord, Verdict
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
+from harness.report.page.compared import Compared, compared
 from harness.report.page.heat_map import HeatMap, Row, anchor, heat_map, strip
 from harness.report.printable import printable
 from harness.report.page.run import Run, has_remarks, labels, slides, sorted_runs
@@ -37,6 +39,7 @@ SYMBOLS = {
     Verdict.SKIPPED: "–",
     Verdict.ERROR: "!",
 }
+LEVELS = {Level.SAME: "", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
 CHANGES = {Change.CREATED: "+", Change.CHANGED: "~", Change.DELETED: "−"}
 
 
@@ -72,6 +75,12 @@ class DeckView:
     runs: tuple[RunView, ...]
     heat_map: HeatMap | None
     """`None` where there is one run alone."""
+    compared: Compared
+
+    @property
+    def reference(self) -> str:
+        """The label of the run that the others are compared with; empty where there is none."""
+        return next((run.label for run in self.runs if run.number == self.compared.reference), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,8 @@ def _environment(links: SourceLinks) -> Environment:
     environment.globals.update(
         Verdict=Verdict,
         Ending=Ending,
+        Level=Level,
+        levels=LEVELS,
         symbols=SYMBOLS,
         changes=CHANGES,
         source=links.to,
@@ -181,13 +192,15 @@ def _decks(runs: Sequence[Run]) -> list[DeckView]:
         views = tuple(
             _run_view(at, label, run, attachments, characters) for (at, run), label in zip(numbered, names, strict=True)
         )
+        differences = compared(numbered)
         decks.append(
             DeckView(
                 title=deck.title or path,
                 path=path,
                 language=deck.language,
                 runs=views,
-                heat_map=heat_map(numbered) if len(numbered) > 1 else None,
+                heat_map=heat_map(numbered, differences) if len(numbered) > 1 else None,
+                compared=differences,
             )
         )
     return decks

@@ -11,10 +11,12 @@ from typing import Any
 
 import msgspec
 from harness.record.model import (
+    CauseRecord,
     Change,
     EffectRecord,
     FindingRecord,
     PageRecord,
+    PlaceRecord,
     Record,
     StepRecord,
     Verdict,
@@ -39,6 +41,27 @@ POD = EffectRecord(
     name="web-7f-abc",
     stem="web-…",
     owner="Deployment/web",
+)
+
+
+CREATION = PlaceRecord(
+    step=3, slide=1, title="By hand", path="slides/en/app.md", line=7, text="kubectl run web --generator=run-pod/v1"
+)
+CAUSE = CauseRecord(
+    kind="missing-object",
+    what="there is no Deployment `web`",
+    why="the command that should have created it failed",
+    place=CREATION,
+    evidence=('deployments.apps "web" not found',),
+    because=CauseRecord(
+        kind="removed",
+        what="`--generator` is no option of `kubectl run`",
+        why="it was taken away",
+        mend=CREATION,
+        since="1.21",
+        write="`kubectl create deployment web --image=nginx`",
+        source="the release notes",
+    ),
 )
 
 
@@ -83,6 +106,7 @@ def steps() -> list[StepRecord]:
         replace(
             step(4, Verdict.BLOCKED, title="By hand", text="kubectl logs web", reason="blocked by slides/en/app.md:7"),
             slide=3,
+            cause=CAUSE,
         ),
         step(5, Verdict.SKIPPED, title="Later", text="sleep 1", reason="not chosen"),
         replace(
