@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from harness import __version__
 from harness.drift.comparison import Level
@@ -40,6 +41,7 @@ SYMBOLS = {
     Verdict.ERROR: "!",
 }
 LEVELS = {Level.SAME: "", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
+_CODE = re.compile(r"`([^`]+)`")
 CHANGES = {Change.CREATED: "+", Change.CHANGED: "~", Change.DELETED: "−"}
 
 
@@ -121,7 +123,7 @@ def _environment(links: SourceLinks) -> Environment:
         lstrip_blocks=True,
         finalize=_finalized,
     )
-    environment.filters.update(duration=duration, file_name=_file_name, json=_inert_json)
+    environment.filters.update(duration=duration, file_name=_file_name, json=_inert_json, prose=_prose)
     environment.tests.update(
         cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture)
     )
@@ -144,9 +146,7 @@ def _finalized(value: Any) -> Any:
     """What an expression of a template prints; autoescape comes behind."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    if len(value) > LONGEST_PRINTED:
-        value = f"{value[:LONGEST_PRINTED]}… {len(value) - LONGEST_PRINTED:,} characters are left out"
-    return printable(str(value))
+    return printable(_cut(str(value)))
 
 
 def _policy(style: str, script: str, has_casts: bool) -> str:
@@ -261,6 +261,19 @@ def duration(seconds: float) -> str:
 
 def _file_name(path: str) -> str:
     return path.rsplit("/", 1)[-1]
+
+
+def _prose(text: str) -> Markup:
+    """A sentence of ours, with what stands between backticks as code."""
+    parts = _CODE.split(printable(_cut(text)))
+    tag = Markup("<code>{}</code>")
+    return Markup("").join(tag.format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= LONGEST_PRINTED:
+        return text
+    return f"{text[:LONGEST_PRINTED]}… {len(text) - LONGEST_PRINTED:,} characters are left out"
 
 
 def _inert_json(text: str) -> Markup:

@@ -149,7 +149,7 @@ def test_a_cause_tells_its_chain_where_it_began_and_what_to_write(opened: Open) 
     cause = shown.page.locator("#run1-step4 .cause")
 
     told = re.sub(r"\s+", " ", cause.inner_text())
-    assert told.index("there is no Deployment") < told.index("`--generator` is no option")
+    assert told.index("there is no Deployment") < told.index("--generator is no option")
     assert "since Kubernetes 1.21" in told
     assert "kubectl create deployment web --image=nginx" in told
     assert cause.locator("a.place").first.get_attribute("href") == "https://forge.example/slides/en/app.md#L7"
@@ -166,7 +166,7 @@ def test_a_step_shows_effects_remarks_and_the_page_that_was_opened(opened: Open)
     page.locator("#run1-step1 > summary").click()
     effects = page.locator("#run1-step1 .effects")
     assert "Deployment web 2 replicas, nginx → +Pod web-…" in re.sub(r"\s+", " ", effects.inner_text())
-    assert "a `wait` may be missing" in page.locator("#run1-step1 .remarks").inner_text()
+    assert "a wait may be missing" in page.locator("#run1-step1 .remarks").inner_text()
     assert "drop it" in page.locator("#run1-step3 .remarks").inner_text()
 
     page.locator("#run1-step6 > summary").click()
