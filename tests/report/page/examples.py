@@ -7,6 +7,7 @@ import struct
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
@@ -177,14 +178,15 @@ def poisoned(run: Record, poison: str) -> Record:
     return msgspec.convert(walk(msgspec.to_builtins(run)), Record)
 
 
-def png(width: int = 32, height: int = 20) -> bytes:
-    """A picture, all of one colour."""
+def png(width: int = 160, height: int = 100) -> bytes:
+    """A picture of noise, so that it has as many bytes as pictures have."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    rows = (b"\0" + b"\x20\x80\xc0" * width) * height
+    noise = Random(0)
+    rows = b"".join(b"\0" + noise.randbytes(3 * width) for _ in range(height))
     return b"".join(
         (b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
     )

@@ -172,7 +172,7 @@ def test_a_step_shows_effects_remarks_and_the_page_that_was_opened(opened: Open)
     page.locator("#run1-step6 > summary").click()
     image = page.locator("#run1-step6 img")
     image.scroll_into_view_if_needed()
-    shown.wait_until("document.querySelector('#run1-step6 img').naturalWidth === 32")
+    shown.wait_until("document.querySelector('#run1-step6 img').naturalWidth === 160")
 
 
 def test_a_recorded_terminal_plays(opened: Open, tmp_path: Path) -> None:
