@@ -28,6 +28,8 @@ CLAIM = """
 
 # Which one was it?
 
+<!-- ```retry 0``` -->
+
 .exercise[
 
 - Ask it:
@@ -42,8 +44,6 @@ We should see:
 ```
 Client Version: v1.20.0
 ```
-
-<!-- ```timeout 2``` -->
 """
 """Right with the first version, another output with the second, no such option from the third on."""
 HARNESS = (sys.executable, "-m", "harness.cli")
