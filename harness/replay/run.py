@@ -270,15 +270,16 @@ class DeckRun:
         steps = tuple(self._records[index] for index in sorted(self._records))
         seconds = time.monotonic() - self._began if self._began else 0.0
         waiting = self._waiting_for_cluster + (self._player.stage.waiting_seconds if self._player else 0.0)
-        return replace(
+        record = replace(
             self._header,
             seconds=round(seconds, 6),
             complete=len(steps) == len(self.plan),
             cluster=cluster_record(self._cluster.facts) if self._cluster else None,
             own_seconds=round(max(0.0, seconds - waiting), 6),
             steps=steps,
-            error=self.secrets.masked(self._error),
+            error=self._error,
         )
+        return self.secrets.masked_record(record)  # also what was known to be a secret only after it had been shown
 
 
 def _done(record: Record) -> dict[int, StepRecord]:

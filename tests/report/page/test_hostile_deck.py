@@ -54,6 +54,8 @@ SECRETS = {
     "a failure": "printed-by-a-failure-60",
     "a claim": "claimed-by-the-slide-70",
 }
+KNOWN_LATER = "shown-before-it-is-known-51"
+"""Nothing tells it to be a secret until a later step does."""
 YAML = """\
 apiVersion: v1
 kind: Secret
@@ -94,6 +96,8 @@ def deck(folder: Path) -> str:
     return "\n---\n\n".join(
         (
             exercise(f"<script>{MARK}</script> {REVERSED}", f"cat {folder}/scripts"),
+            exercise("Not known yet", f"cat {folder}/word"),
+            exercise("Known", f"echo password: $(cat {folder}/word)"),
             exercise("Sequences", f"cat {folder}/sequences; echo"),
             exercise("Five megabytes", f"cat {folder}/long; echo"),
             exercise("A Secret", f"cat {folder}/secret.yaml; cat {folder}/secret.json"),
@@ -114,6 +118,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "scripts").write_text("\n".join((*SCRIPTS, "<!--", "<!-- <script>", "]]>", REVERSED)) + "\n")
     (folder / "sequences").write_text("\n".join(OSC))
+    (folder / "word").write_text(f"{KNOWN_LATER}\n")
     (folder / "long").write_text("x" * 5_000_000)
     yaml = YAML.format(encoded=encoded(SECRETS["a Secret in YAML"]), plain=SECRETS["a Secret's plain text"])
     (folder / "secret.yaml").write_text(yaml)
@@ -187,6 +192,16 @@ def test_no_secret_is_left_anywhere(left: Path, name: str) -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("name", ["run.json", "report.html", "baseline.yaml", "slides.sarif", "own.md", "page.md"])
+def test_what_turns_out_to_be_a_secret_is_in_nothing_that_is_written_at_the_end(left: Path, name: str) -> None:
+    text = (left / name).read_text()
+    if name == "report.html":
+        text, _, casts = text.partition("<footer")
+        assert "run1-step1-cast" in casts
+    assert text.strip()
+    assert KNOWN_LATER not in text
+
+
 def test_reports_are_what_their_schemas_say(left: Path) -> None:
     for name in ("junit.xml", "worker.xml"):
         cases = list(ElementTree.parse(left / name).getroot().iter("testcase"))
@@ -225,9 +240,9 @@ def test_nothing_runs_in_the_page_and_the_layout_stands(opened: Open, left: Path
     assert not is_taken(page)
     assert page.locator("main script, main style, main iframe, main meta, main base, main link").count() == 0
     assert page.locator("a:not([href^='#'])").count() == 0
-    assert "<b onclick=" in (page.locator("#run1-step9 .diff").text_content() or "")
-    assert "<script>" in (page.locator("#run1-step9 .command .output").text_content() or "")
-    assert "*** and ***" in (page.locator("#run1-step8").text_content() or "")
+    assert "<b onclick=" in (page.locator("#run1-step11 .diff").text_content() or "")
+    assert "<script>" in (page.locator("#run1-step11 .command .output").text_content() or "")
+    assert "*** and ***" in (page.locator("#run1-step10").text_content() or "")
     assert shown.accessibility_faults() == []
     assert len(shown.html) < 2_000_000
 
@@ -238,10 +253,10 @@ def test_nothing_runs_when_its_terminals_are_played(opened: Open, left: Path) ->
     page.context.grant_permissions(["clipboard-read"])
     page.locator("#open-all").click()
     title = page.title()
-    for number in (1, 2, 3, 9):
+    for number in (1, 4, 5, 11):
         page.locator(f"#run1-step{number} [data-cast]").click()
         page.locator(f"#run1-step{number} .ap-term").wait_for(state="visible")
-    page.locator("#run1-step2 .ap-term").get_by_text("delete").wait_for()
+    page.locator("#run1-step4 .ap-term").get_by_text("delete").wait_for()
     shown.picture("hostile-deck-played")
 
     assert not is_taken(page)
