@@ -124,7 +124,9 @@ def explained(step: StepRecord) -> ReprExceptionInfo:
     failure = failure_of(step)
     message = printable(f"{failure.place}, slide {step.slide} “{step.title}”: {headline(step)}")
     return ReprExceptionInfo(
-        reprtraceback=ReprTraceback([ReprEntryNative([f"{printable(line)}\n" for line in describe(step)])], None, "native"),
+        reprtraceback=ReprTraceback(
+            [ReprEntryNative([f"{printable(line)}\n" for line in describe(step)])], None, "native"
+        ),
         reprcrash=ReprFileLocation(failure.path, failure.line, message),
     )
 

@@ -38,9 +38,7 @@ class Listener(Protocol):
 class Stage:
     """Where cells are played. Its methods belong to one event loop."""
 
-    def __init__(
-        self, limit: int, options: Sequence[str], listener: Listener, *, takes_pictures: bool = False
-    ) -> None:
+    def __init__(self, limit: int, options: Sequence[str], listener: Listener, *, takes_pictures: bool = False) -> None:
         """At most `limit` cells are played at once; `options` are those of `harness run` that all of them get.
 
         Pictures of the pages that are opened go into a folder beside each record.

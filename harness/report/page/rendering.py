@@ -22,10 +22,10 @@ from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.compared import Compared, compared
 from harness.report.page.heat_map import HeatMap, Row, anchor, heat_map, strip
-from harness.report.printable import printable
 from harness.report.page.run import Run, has_remarks, labels, slides, sorted_runs
 from harness.report.page.source_links import SourceLinks
 from harness.report.page.step_view import StepView, is_shown_open, longest_texts, step_view
+from harness.report.printable import printable
 
 ALL_TEXTS = 12_000_000
 """Characters of commands, claims and outputs that a page shows, about."""

@@ -55,7 +55,9 @@ class Opened:
         self._pictures.mkdir(parents=True, exist_ok=True)
         if whole:
             # what was never on the screen is not drawn otherwise
-            self.page.evaluate("document.querySelectorAll('.slide').forEach(e => e.style.contentVisibility = 'visible')")
+            self.page.evaluate(
+                "document.querySelectorAll('.slide').forEach(e => e.style.contentVisibility = 'visible')"
+            )
         target = self._pictures / f"{name}.png"
         self.page.screenshot(path=target, full_page=whole)
         return target

@@ -64,7 +64,9 @@ def test_the_heat_map_shows_where_versions_differ_and_leads_to_the_step(
     ]
     cells = page.locator(".heat tbody tr", has_text="By hand").locator("td")
     assert [text.strip() for text in cells.all_inner_texts()] == ["✓", "✓", "✗", "✗"]
-    assert cells.nth(2).locator("a").get_attribute("aria-label") == "Slide 3, kubectl 1.31.4: failed, broken, with remarks"
+    assert (
+        cells.nth(2).locator("a").get_attribute("aria-label") == "Slide 3, kubectl 1.31.4: failed, broken, with remarks"
+    )
     seconds = page.locator(".heat tfoot tr", has_text="Whole run").locator("td")
     assert [text.strip() for text in seconds.all_inner_texts()] == ["50", "70", "60", "40"]
     assert shown.accessibility_faults() == []
@@ -121,7 +123,9 @@ def test_a_failed_step_shows_what_the_slide_says_and_what_came(opened: Open) -> 
 
 def test_a_cell_that_passed_tells_how_much_it_differs_and_leads_to_what(opened: Open) -> None:
     def showing(kubectl: str, output: str) -> Record:
-        played = step(2, Verdict.PASSED, command("kubectl get pods", output=output), text="kubectl get pods", title="Two")
+        played = step(
+            2, Verdict.PASSED, command("kubectl get pods", output=output), text="kubectl get pods", title="Two"
+        )
         return record(step(1), played, cluster=replace(CLUSTER, kubectl_version=kubectl))
 
     tables = (

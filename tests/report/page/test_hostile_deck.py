@@ -157,7 +157,9 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     harness("printed-by-pytest", *run, "-n", "1", "--record", "out/worker.json", "--junit", "out/worker.xml")
     harness("report", "report", "out/run.json", "-o", "out/report.html")
     harness("cast", "cast", "out/run.json", "-o", "out/deck.cast")
-    harness("baseline", "baseline", "deck.md", "--from", "out/run.json", "--allow-failures", "--to", "out/baseline.yaml")
+    harness(
+        "baseline", "baseline", "deck.md", "--from", "out/run.json", "--allow-failures", "--to", "out/baseline.yaml"
+    )
     harness("drift", "drift", "deck.md", "--against", "out/baseline.yaml", "--from", "out/worker.json")
     for form in ("text", "markdown", "issues", "github", "sarif"):
         harness(f"summary-{form}", "summary", "out/run.json", "--format", form)
@@ -215,11 +217,13 @@ def test_reports_are_what_their_schemas_say(left: Path) -> None:
         check(path.read_text())
 
 
-@pytest.mark.parametrize("name", ["printed", "printed-by-pytest", "own.md", "page.md", "summary-text", "summary-github"])
+@pytest.mark.parametrize(
+    "name", ["printed", "printed-by-pytest", "own.md", "page.md", "summary-text", "summary-github"]
+)
 def test_what_a_deck_prints_steers_no_terminal_and_no_page(left: Path, name: str) -> None:
     text = (left / name).read_bytes().decode()
     assert text.strip()
-    steering = {each for each in text if ord(each) < 0x20 and each != "\n" or 0x7F <= ord(each) < 0xA0}
+    steering = {each for each in text if (ord(each) < 0x20 and each != "\n") or 0x7F <= ord(each) < 0xA0}
     assert steering | set("\u202e\u2066\u200f\u061c") & set(text) == set()
     assert max(map(len, text.split("\n"))) < 6_000
     if name.endswith(".md"):

@@ -15,8 +15,8 @@ from harness.record.model import Verdict
 from harness.report.page import Run, SourceLinks, UnusableTemplate, player, render
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.diff import Segment, Side, diff_lines
-from harness.report.printable import LONGEST_LINE, MOST_LINES, excerpt, printable
 from harness.report.page.run import labels, sorted_runs
+from harness.report.printable import LONGEST_LINE, MOST_LINES, excerpt, printable
 
 from tests.record.examples import CLUSTER, command, record, step
 from tests.report.page.examples import png
