@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.drift.comparison import Level, StepComparison, compare
 from harness.drift.traces import traces_of
+from harness.record.model import Record
 from harness.report.page.run import Run
+
+LONGEST_TYPED = 10_000
+LONGEST_OUTPUT = 1 << 17
+"""Characters of a text that is compared: more than our own runs record of an output. Records can come from anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,13 @@ def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
     reference = next(((number, run) for number, run in runs if _is_whole(run)), None)
     if reference is None or len(runs) < 2:
         return Compared()
-    before = traces_of(reference[1].record)
+    before = traces_of(_bounded(reference[1].record))
     steps: dict[tuple[int, int], Difference] = {}
     gone: dict[int, frozenset[tuple[int, str]]] = {}
     for number, run in runs:
         if number == reference[0]:
             continue
-        found = compare(before, traces_of(run.record))
+        found = compare(before, traces_of(_bounded(run.record)))
         steps.update(_differences(number, run, found))
         gone[number] = frozenset((each.step.slide, each.step.title) for each in found if each.after is None)
     return Compared(reference[0], steps, gone)
@@ -65,3 +70,22 @@ def _differences(
 
 def _is_whole(run: Run) -> bool:
     return run.record.complete and not run.record.error
+
+
+def _bounded(record: Record) -> Record:
+    return replace(
+        record,
+        steps=tuple(
+            replace(
+                step,
+                text=step.text[:LONGEST_TYPED],
+                title=step.title[:LONGEST_TYPED],
+                reason=step.reason[:LONGEST_TYPED],
+                commands=tuple(
+                    replace(command, text=command.text[:LONGEST_TYPED], output=command.output[:LONGEST_OUTPUT])
+                    for command in step.commands
+                ),
+            )
+            for step in record.steps
+        ),
+    )
