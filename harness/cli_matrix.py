@@ -47,6 +47,7 @@ Exit status:
 @click.option("-n", "limit", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Play N at once.")
 @click.option("--bisect", is_flag=True, help="Play only what shows since which version each step differs.")
 @click.option("--record", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Keep all records.")
+@click.option("--screenshots", is_flag=True, help="With --record: keep pictures of the pages that are opened, too.")
 @click.option("--json", "as_json", is_flag=True, help="An object: decks, each with columns, slides, differences.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
 @click.option("--yes", is_flag=True, help="Touch existing clusters; without it, none is.")
@@ -57,6 +58,7 @@ def matrix(  # noqa: PLR0917
     limit: int,
     bisect: bool,
     record: Path | None,
+    screenshots: bool,
     as_json: bool,
     timeout: float | None,
     yes: bool,
@@ -93,6 +95,7 @@ def matrix(  # noqa: PLR0917
                     pairs=pairs,
                     choose=choice.by_bisection if bisect else choice.everything,
                     limit=limit,
+                    takes_pictures=screenshots and record is not None,
                     options=options,
                     folder=Path(folder).absolute(),
                 ),

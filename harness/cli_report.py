@@ -28,15 +28,17 @@ def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
     harness report run.json -o report.html
     harness report nightly/ -o report.html     # several runs: slides × versions
 
-    A folder stands for the records in it. The page is a single file: it needs no network, and can be mailed, kept, printed.
+    A folder stands for the records in it and below it. In a job of GitHub's actions lines of decks are links anyway. The page
+    is a single file: it needs no network, and can be mailed, kept, printed.
     """
     from harness.record.errors import RecordError  # noqa: PLC0415
-    from harness.record.files import read_record  # noqa: PLC0415
+    from harness.record.files import find_records, read_record  # noqa: PLC0415
+    from harness.report import ci  # noqa: PLC0415
     from harness.report.page import Run, SourceLinks, UnusableTemplate, render  # noqa: PLC0415
 
     try:
-        links = SourceLinks(source_url)
-        runs = [Run(read_record(path), path) for path in _files(records)]
+        links = SourceLinks(source_url or ci.line_links())
+        runs = [Run(read_record(path), path) for path in find_records(records)]
         page = render(runs, links)
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page, "utf-8")
@@ -47,16 +49,3 @@ def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
     except OSError as error:
         give_up(f"{output}: cannot write the page: {error.strerror}", USAGE_ERROR)
     click.echo(f"{output}: {len(runs)} run{'s' * (len(runs) != 1)}, {len(page.encode()) / 1e6:.1f} MB")
-
-
-def _files(records: tuple[Path, ...]) -> list[Path]:
-    """The files that were named, and those in the folders that were."""
-    from harness.record.errors import RecordError  # noqa: PLC0415
-
-    found: list[Path] = []
-    for path in records:
-        inside = sorted(path.glob("*.json")) if path.is_dir() else [path]
-        if not inside:
-            raise RecordError(f"{path} has no record in it; `harness run DECK --record {path}` writes one")
-        found += inside
-    return list(dict.fromkeys(found))

@@ -34,6 +34,7 @@ from harness.replay.settings import COMMAND_TIMEOUT, Settings
 from harness.report.cause import mending_place
 from harness.report.failure import failure_of
 from harness.report.findings import text as findings_text
+from harness.report.printable import printable
 
 WORKER_OUTPUT = "slide_harness_lab_broke"
 
@@ -152,7 +153,7 @@ class StepItem(pytest.Item):
             raise LabBroke(step)
         if step.verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
             why = f"; {step.cause.what}" if step.cause else ""
-            raise pytest.skip.Exception(f"{step.verdict}: {step.reason}{why}", _use_item_location=True)
+            raise pytest.skip.Exception(printable(f"{step.verdict}: {step.reason}{why}"), _use_item_location=True)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *arguments: Any, **keywords: Any) -> Any:
         """Of a step, what its author needs and no traceback."""
@@ -350,5 +351,5 @@ def _shown_path(path: Path, config: pytest.Config) -> Path:
 
 def _node_name(slide: Slide) -> str:
     """The title without what separates the parts of a node id."""
-    title = slide.title.replace("::", ":").replace("[", "(").replace("]", ")")
+    title = printable(slide.title).replace("::", ":").replace("[", "(").replace("]", ")")
     return title or f"slide {slide.number}"

@@ -20,6 +20,7 @@ from harness.record.files import decoded
 from harness.record.model import Record, StepRecord
 from harness.report import ci, github
 from harness.report.failure import describe, failure_of, headline
+from harness.report.printable import printable
 
 STEP_PLACE = "slide_harness_step_place"
 """An attribute of the reports about steps: file and line."""
@@ -121,9 +122,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def explained(step: StepRecord) -> ReprExceptionInfo:
     """What pytest, JUnit and workers take for an exception's text: one line about it, and all of it."""
     failure = failure_of(step)
-    message = f"{failure.place}, slide {step.slide} “{step.title}”: {headline(step)}"
+    message = printable(f"{failure.place}, slide {step.slide} “{step.title}”: {headline(step)}")
     return ReprExceptionInfo(
-        reprtraceback=ReprTraceback([ReprEntryNative([f"{line}\n" for line in describe(step)])], None, "native"),
+        reprtraceback=ReprTraceback(
+            [ReprEntryNative([f"{printable(line)}\n" for line in describe(step)])], None, "native"
+        ),
         reprcrash=ReprFileLocation(failure.path, failure.line, message),
     )
 

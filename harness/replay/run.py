@@ -323,15 +323,16 @@ class DeckRun:
         steps = tuple(self._records[index] for index in sorted(self._records))
         seconds = time.monotonic() - self._began if self._began else 0.0
         waiting = self._waiting_for_cluster + waited - self._waited_before
-        return replace(
+        record = replace(
             self._header,
             seconds=round(seconds, 6),
             complete=len(steps) == len(self.plan),
             cluster=cluster_record(cluster.facts) if cluster else None,
             own_seconds=round(max(0.0, seconds - waiting), 6),
             steps=steps,
-            error=self.secrets.masked(self._error),
+            error=self._error,
         )
+        return self.secrets.masked_record(record)  # also what was known to be a secret only after it had been shown
 
 
 def _done(record: Record) -> dict[int, StepRecord]:

@@ -51,6 +51,12 @@ def repository_folder() -> Path:
     return here.relative_to(Path(workspace).resolve())
 
 
+def line_links() -> str:
+    """The address of a line of a deck, with `{path}` and `{line}` in it; empty outside of GitHub."""
+    source = _source()
+    return f"{source}/{{path}}?plain=1#L{{line}}" if source else ""
+
+
 def _source() -> str:
     """The address of this place in the repository at this commit; empty outside of GitHub."""
     values = [os.environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")]

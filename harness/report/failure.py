@@ -17,7 +17,7 @@ class Failure:
 
     path: str
     line: int
-    """Of the claim that was not met, or of the command that failed."""
+    """Of the command that failed, or of the claim that was not met although it did not."""
     command: CommandRecord | None
     expectations: tuple[ExpectationRecord, ...]
     """The claims that were not met, where those are what failed."""
@@ -35,6 +35,8 @@ def failure_of(step: StepRecord) -> Failure:
     broken = next((command for command in played if _is_broken(command)), None)
     command = broken or (played[-1] if played else None)
     if unmet and (broken is None or broken is played[-1]):
+        if broken is not None and step.reason.startswith(f"{step.path}:{broken.line}: "):
+            return Failure(step.path, broken.line, command, unmet)
         return Failure(unmet[0].path or step.path, unmet[0].line, command, unmet)
     return Failure(step.path, command.line if command else step.line, command, ())
 

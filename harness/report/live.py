@@ -123,7 +123,7 @@ class PlainView:
         """Ask the person; where there is none, the answer is no."""
         if not sys.stdin.isatty():
             return False
-        self._say(question.rstrip())
+        self._say(printable(question.rstrip()))
         self.stream.write("yes or no? ")
         self.stream.flush()
         return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -16,7 +16,7 @@ from harness.report.durations import precise
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.markdown_text import block, code, html_text, inline, sentence
 from harness.report.summary import advice, counts, number
-from harness.report.version import version_of
+from harness.report.version import labels, version_of
 
 SIGNS = {
     Verdict.ERROR: "💥",
@@ -142,6 +142,14 @@ def _played_on(record: Record) -> str:
     return f"{record.cluster.provider}, {version}" if version else record.cluster.provider
 
 
+def _all_played_on(runs: Sequence[Record]) -> str:
+    """What the columns of the matrix stand for."""
+    clusters = [record.cluster for record in runs if record.cluster]
+    servers = ", ".join(dict.fromkeys(cluster.server_version or cluster.provider for cluster in clusters))
+    kubectls = ", ".join(dict.fromkeys(cluster.kubectl_version for cluster in clusters if cluster.kubectl_version))
+    return f"Played on Kubernetes {inline(servers)}, with kubectl {inline(kubectls)}." if kubectls else ""
+
+
 def _matrix(runs: Sequence[Record]) -> str:
     """Slides × versions."""
     cells = [{slide: _worst(steps) for slide, steps in _slides(record).items()} for record in runs]
@@ -155,7 +163,7 @@ def _matrix(runs: Sequence[Record]) -> str:
         for slide, title in slides
     ]
     legend = " ".join(f"{sign} {verdict}" for verdict, sign in SIGNS.items())
-    return f"{_table(['', 'slide', *(inline(label) for label in _labels(runs))], rows)}\n\n{legend}"
+    return f"{_table(['', 'slide', *(inline(label) for label in labels(runs))], rows)}\n\n{legend}"
 
 
 def _slides(record: Record) -> dict[tuple[int, str], list[StepRecord]]:
@@ -170,14 +178,6 @@ def _worst(steps: Sequence[StepRecord]) -> Verdict:
     return next(verdict for verdict in SIGNS if verdict in verdicts)
 
 
-def _labels(runs: Sequence[Record]) -> list[str]:
-    """What each run is called among the others."""
-    labels = [version_of(record) or _played_on(record) for record in runs]
-    if len(set(labels)) < len(labels):
-        labels = [f"{label}, {record.started[:16]}" for label, record in zip(labels, runs, strict=True)]
-    return labels
-
-
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
@@ -190,13 +190,13 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
     if len(runs) == 1:
         yield f"{inline(_played_on(runs[0]))}: {counts(runs[0])}."
     else:
+        yield _all_played_on(runs)
         yield _matrix(runs)
     for record in runs:
         if record.error:
             yield f"{SIGNS[Verdict.ERROR]} {inline(_played_on(record))}: {sentence(record.error)}"
-    labels = _labels(runs)
     failures: dict[tuple[str, str], list[tuple[str, StepRecord]]] = {}
-    for label, record in zip(labels, runs, strict=True):
+    for label, record in zip(labels(runs), runs, strict=True):
         for step in record.steps:
             if step.verdict in (Verdict.FAILED, Verdict.ERROR):
                 failures.setdefault((failure_of(step).place, step.reason), []).append((label, step))
@@ -216,13 +216,17 @@ def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[
     place = inline(failure.place)
     if source:
         place = f"[{place}]({source}/{quote(failure.path)}?plain=1#L{failure.line})"
-    yield f"#### {SIGNS[step.verdict]} Slide {step.slide}, {inline(step.title)}: {place}"
+    yield f"#### {SIGNS[step.verdict]} Slide {step.slide}, “{inline(step.title)}”: {place}"
     if seen_on:
-        yield f"On {inline('; '.join(seen_on))}."
+        yield f"Seen with {inline('; '.join(seen_on))}."
     typed = failure.command.text if failure.command else step.text
     sign = "$ " if failure.command else f"{step.kind}: "
-    yield f"{sentence(headline(step)) or step.verdict}:"
-    yield block(f"{sign}{typed}", "console")
+    told = headline(step)
+    if f"`{typed}`" in told:
+        yield f"{sentence(told)}."
+    else:
+        yield f"{sentence(told) or step.verdict}:"
+        yield block(f"{sign}{typed}", "console")
     if failure.expectations:
         yield "What the slide says (`-`), and what came instead (`+`):"
         for expectation in failure.expectations:
@@ -235,7 +239,7 @@ def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[
     if causes := cause.told(step):
         yield block("\n".join(causes))
     for each in step.findings:
-        yield f"{code(each.id)} {sentence(each.message)} {sentence(each.way_out)}".strip()
+        yield f"{code(each.id)}: {_sentences(each.message, each.way_out)}"
 
 
 def _not_played(record: Record, verdict: Verdict) -> Iterator[str]:
@@ -255,18 +259,23 @@ def _not_played(record: Record, verdict: Verdict) -> Iterator[str]:
 def _warnings(runs: Sequence[Record]) -> Iterator[str]:
     """What did not fail, and may another day."""
     told = dict.fromkeys(
-        f"- {inline(f'{step.path}:{line}')} {sentence(text)}"
+        f"- {inline(f'{step.path}:{line}')}: {text}"
         for record in runs
         for step in record.steps
         if step.verdict is Verdict.PASSED
         for line, text in (
-            *((each.line, f"{each.message} {each.way_out}") for each in step.findings),
-            *((step.line, note) for note in step.notes),
+            *((each.line, _sentences(each.message, each.way_out)) for each in step.findings),
+            *((step.line, sentence(note)) for note in step.notes),
         )
     )
     if told:
         yield "What passed, and may fail another day:"
         yield "\n".join(told)
+
+
+def _sentences(*texts: str) -> str:
+    """One after the other, each with its full stop."""
+    return " ".join(sentence(text if text.endswith((".", "!", "?")) else f"{text}.") for text in texts if text)
 
 
 def _version_key(record: Record) -> tuple[int, ...]:

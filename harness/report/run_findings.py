@@ -68,7 +68,7 @@ def _title(step: StepRecord, record: Record) -> str:
 
 def _where(record: Record) -> str:
     version = version_of(record)
-    return f" (Kubernetes {version})" if version else ""
+    return f" ({version})" if version else ""
 
 
 def _not_the_deck(record: Record) -> str:

@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from harness.record.model import Record
 
 
 def version_of(record: Record) -> str:
-    """Like `v1.31.0`, or `v1.31.0, kubectl v1.20.2` where that is another minor version; empty without a cluster."""
+    """Like `Kubernetes v1.31.0`, with `, kubectl v1.20.2` where that is another minor version; empty without a cluster."""
     cluster = record.cluster
     if cluster is None or not cluster.server_version:
         return ""
-    told = cluster.server_version
+    told = f"Kubernetes {cluster.server_version}"
     if cluster.kubectl_version and _minor(cluster.kubectl_version) != _minor(cluster.server_version):
         told += f", kubectl {cluster.kubectl_version}"
     if cluster.api_removals:
         told += f" without what {cluster.api_removals} removed"
     return told
+
+
+def labels(records: Sequence[Record]) -> list[str]:
+    """What tells each run from the others, where they differ at all: versions, provider, time."""
+    columns = [
+        [_tidy(cluster.server_version) if (cluster := record.cluster) else "" for record in records],
+        [f"kubectl {_tidy(cluster.kubectl_version)}" if (cluster := record.cluster) else "" for record in records],
+        [f"without {c.api_removals}" if (c := record.cluster) and c.api_removals else "" for record in records],
+        [cluster.provider if (cluster := record.cluster) else "no cluster" for record in records],
+        [minute(record.started) for record in records],
+    ]
+    telling: list[list[str]] = []
+    for column in columns:
+        if len(set(column)) > 1 and len(set(zip(*telling, strict=True))) < len(records):
+            telling.append(column)
+    if not telling:
+        return columns[-1]
+    return [", ".join(filter(None, parts)) or "unknown" for parts in zip(*telling, strict=True)]
+
+
+def minute(started: str) -> str:
+    """As people write it."""
+    return started[:16].replace("T", " ")
+
+
+def _tidy(version: str) -> str:
+    return version.removeprefix("v")
 
 
 def _minor(version: str) -> tuple[int, ...]:

@@ -99,7 +99,7 @@ def test_scripts_are_sound_and_take_nothing_from_outside_as_code(path: Path, tmp
 
 @pytest.mark.parametrize("path", [ACTION, NIGHTLY, GITLAB], ids=lambda path: path.name)
 def test_commands_and_options_of_the_harness_are_there(path: Path) -> None:
-    for name in ("check", "run", "summary"):
+    for name in ("check", "run", "summary", "report"):
         known = {option for each in main.commands[name].params for option in (*each.opts, *each.secondary_opts)}
         for line in path.read_text().replace('"$harness"', "harness").splitlines():
             if f"harness {name} " in line:
@@ -146,7 +146,7 @@ def test_the_action_leaves_all_that_it_promises(tmp_path: Path) -> None:
     assert (status, outputs) == (1, {"status": "1", "results": "./out"})
     left = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.json")}
     assert left == {"records/a-deck.json"}
-    for name in ("junit.xml", "slides.sarif", "check.sarif", "summary.md"):
+    for name in ("junit.xml", "slides.sarif", "check.sarif", "summary.md", "report.html"):
         assert (tmp_path / "out" / name).read_text().strip(), name
 
 

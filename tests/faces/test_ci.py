@@ -80,10 +80,9 @@ def test_a_failing_deck_is_understood_without_the_log(in_github: Run, directory:
         "## ❌ The slides do not do what they say\n\n"
         "### Say it \\| twice (deck.md)\n\n"
         f"{re.search('^none: .*', page, re.MULTILINE)[0]}\n\n"  # type: ignore[index]
-        "#### ❌ Slide 1, Say it \\| twice: "
+        "#### ❌ Slide 1, “Say it \\| twice”: "
         "[deck.md:14](https://github.example/us/talk/blob/abc123/here/deck.md?plain=1#L14)\n\n"
-        "`echo hello` did not show what the slide claims:\n\n"
-        "```console\n$ echo hello\n```\n\n"
+        "`echo hello` did not show what the slide claims.\n\n"
         "What the slide says (`-`), and what came instead (`+`):\n\n"
         '```diff\nnothing in the output is like line 1 of the slide\'s output: "goodbye"\n- goodbye\n+ hello\n```\n\n'
         "**Next: mend deck.md:14, then `harness run deck.md`**\n\n"

@@ -9,7 +9,7 @@ from harness.record.model import FindingRecord, Verdict
 from harness.report import github
 from harness.report.run_findings import run_findings
 
-from tests.record.examples import command, record, step
+from tests.record.examples import command, expectation, record, step
 
 
 def test_each_failure_has_its_line_and_what_it_blocked_is_counted() -> None:
@@ -29,6 +29,17 @@ def test_each_failure_has_its_line_and_what_it_blocked_is_counted() -> None:
         "`docker psuh` ended with status 125%0A| docker: 'psuh'%0A| is no command: 50%25%0A"
         "2 later steps could not be played because of it.%0APlay it again: harness run slides/en/app.md"
     )
+
+
+def test_a_command_that_failed_is_the_line_even_if_it_has_a_claim() -> None:
+    """Where the claim is about the failure, and is not met, the reason names the claim's line."""
+    broken = command("kubectl version --short", line=21, exit_status=1, output="error: unknown flag: --short\n")
+    claim = replace(expectation("Client Version: v1.20.0", detail="- Client Version: v1.20.0"), line=24)
+    for line, told in ((21, "ended with status 1"), (24, "did not show what the slide claims")):
+        reason = f"slides/en/app.md:{line}: `kubectl version --short` {told}"
+        played = record(step(1, Verdict.FAILED, broken, reason=reason, expectations=(claim,)))
+        assert github.render([played]).startswith(f"::error file=slides/en/app.md,line={line},")
+        assert f"::`kubectl version --short` {told}%0A" in github.render([played])
 
 
 def test_warnings_and_notes_are_no_errors() -> None:

@@ -44,13 +44,14 @@ def test_several_versions_are_slides_by_versions_and_a_failure_is_told_once() ->
     table = re.search(r"^\|  \| slide \|.*?\n\n", page, re.MULTILINE | re.DOTALL)
     assert table is not None
     assert table[0].strip().split("\n") == [
-        "|  | slide | v1.9.0 | v1.31.0 | v1.32.0 |",
+        "|  | slide | 1\\.9.0 | 1\\.31.0 | 1\\.32.0 |",
         "| --- | --- | --- | --- | --- |",
         "| 1 | Testing our registry | ✅ | ✅ | ✅ |",
         "| 2 | Testing our registry | ✅ | ❌ | ❌ |",
     ]
-    assert page.count("#### ❌ Slide 2, Testing our registry: slides/en/app.md:24") == 1
-    assert "\nOn v1.31.0; v1.32.0.\n" in page
+    assert page.count("#### ❌ Slide 2, “Testing our registry”: slides/en/app.md:24") == 1
+    assert "\nPlayed on Kubernetes v1.9.0, v1.31.0, v1.32.0, with kubectl v1.9.0, v1.31.0, v1.32.0.\n" in page
+    assert "\nSeen with 1\\.31.0; 1.32.0.\n" in page
 
 
 def test_what_drifted_stands_with_the_failure_and_what_may_drift_stands_at_the_end() -> None:
@@ -64,8 +65,8 @@ def test_what_drifted_stands_with_the_failure_and_what_may_drift_stands_at_the_e
             )
         ]
     )
-    assert "`drift-flag` `--record` is gone since 1.30 Leave it out." in page
-    assert "What passed, and may fail another day:\n\n- slides/en/app.md:7 a `wait` may be missing" in page
+    assert "`drift-flag`: `--record` is gone since 1.30. Leave it out." in page
+    assert "What passed, and may fail another day:\n\n- slides/en/app.md:7: a `wait` may be missing" in page
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,10 @@ class Matrix:
     """How many to play at once."""
     options: tuple[str, ...] = ()
     """Of `harness run`, for every cell."""
+    takes_pictures: bool = False
+    """Of the pages that the deck opens."""
     folder: Path
-    """Where the records go."""
+    """Where the records go, and the pictures."""
 
 
 def play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
@@ -60,7 +62,7 @@ async def _until_interrupted(matrix: Matrix, listener: Listener) -> tuple[DeckMa
 
 
 async def _play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
-    stage = Stage(matrix.limit, matrix.options, listener)
+    stage = Stage(matrix.limit, matrix.options, listener, takes_pictures=matrix.takes_pictures)
     keys = [(deck, pair) for deck in matrix.decks for pair in matrix.pairs]
     names = file_names([record_name(deck, pair) for deck, pair in keys])
     targets = {key: matrix.folder / name for key, name in zip(keys, names, strict=True)}

@@ -38,8 +38,12 @@ class Listener(Protocol):
 class Stage:
     """Where cells are played. Its methods belong to one event loop."""
 
-    def __init__(self, limit: int, options: Sequence[str], listener: Listener) -> None:
-        """At most `limit` cells are played at once; `options` are those of `harness run` that all of them get."""
+    def __init__(self, limit: int, options: Sequence[str], listener: Listener, *, takes_pictures: bool = False) -> None:
+        """At most `limit` cells are played at once; `options` are those of `harness run` that all of them get.
+
+        Pictures of the pages that are opened go into a folder beside each record.
+        """
+        self._takes_pictures = takes_pictures
         self._options = tuple(options)
         self._listener = listener
         self._places = asyncio.Semaphore(limit)
@@ -66,6 +70,7 @@ class Stage:
         command = [
             *("setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "harness.cli", "run", str(deck)),
             *("--kubectl", pair.kubectl, "--cluster", pair.cluster, "--record", str(target), *self._options),
+            *(["--screenshots", str(target.with_suffix(".pages"))] if self._takes_pictures else []),
         ]
         with log.open("wb") as output:
             run = await asyncio.create_subprocess_exec(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.deck.model import Finding
+from harness.report.printable import printable
 
 _ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _ESCAPED_IN_PROPERTIES = {**_ESCAPED, ":": "%3A", ",": "%2C"}
@@ -19,11 +20,11 @@ def render(findings: Iterable[Finding]) -> str:
 def annotation(finding: Finding, title: str) -> str:
     """The line of one finding."""
     span = finding.span
-    properties = {"file": span.path, "line": span.line, "col": span.column, "title": title}
+    properties = {"file": span.path, "line": span.line, "col": span.column, "title": printable(title)}
     written = ",".join(
         f"{key}={str(value).translate(_table(_ESCAPED_IN_PROPERTIES))}" for key, value in properties.items()
     )
-    text = "\n".join(filter(None, (finding.message, finding.help))).translate(_table(_ESCAPED))
+    text = printable("\n".join(filter(None, (finding.message, finding.help)))).translate(_table(_ESCAPED))
     return f"::{_LEVELS.get(finding.severity.value, finding.severity.value)} {written}::{text}"
 
 

@@ -12,6 +12,8 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from markupsafe import Markup
+
 LARGEST_CAST = 2 << 20
 LARGEST_PICTURE = 4 << 20
 LARGEST_TOTAL = 32 << 20
@@ -33,8 +35,8 @@ class Cast:
 class Picture:
     """A PNG."""
 
-    url: str
-    """With the picture itself in it."""
+    url: Markup
+    """With the picture itself in it: base64, nothing to escape."""
     width: int
     height: int
 
@@ -66,7 +68,7 @@ class Attachments:
         if not content.startswith(_PNG) or len(content) < 24:
             return Missing(f"{name} is no PNG")
         width, height = struct.unpack(">II", content[16:24])
-        return Picture(f"data:image/png;base64,{base64.b64encode(content).decode()}", width, height)
+        return Picture(Markup(f"data:image/png;base64,{base64.b64encode(content).decode()}"), width, height)
 
     def _content(self, path: Path, name: str, largest: int, within: Path | None = None) -> bytes | Missing:
         try:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from harness.drift.comparison import Level
+from harness.drift.comparison import worst as worst_level
 from harness.record.model import StepRecord, Verdict
+from harness.report.page.compared import Compared
 from harness.report.page.run import Run, has_remarks, labels, worst
 
 
@@ -15,9 +18,11 @@ class Cell:
 
     verdict: Verdict
     """The worst of its steps."""
+    level: Level
+    """How much it differs from the run that all are compared with: the most of its steps."""
     has_remarks: bool
     anchor: str
-    """The step that it leads to: the first of those with that verdict."""
+    """The step that it leads to: the first of those with that verdict that differ most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,9 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        """Whether the runs come out otherwise from each other."""
-        return len({cell.verdict if cell else None for cell in self.cells}) > 1
+        """Whether the runs come out otherwise from each other, in more than wording."""
+        verdicts = {cell.verdict if cell else None for cell in self.cells}
+        return len(verdicts) > 1 or any(cell and cell.level.rank > Level.COSMETIC.rank for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +69,18 @@ def anchor(run: int, step: StepRecord) -> str:
     return f"run{run}-step{step.index}"
 
 
-def heat_map(runs: Sequence[tuple[int, Run]]) -> HeatMap:
+def heat_map(runs: Sequence[tuple[int, Run]], differences: Compared) -> HeatMap:
     """The map of these runs of one deck, each with its number on the page."""
     found: dict[tuple[int, str], list[list[StepRecord]]] = {}
     for at, (_, run) in enumerate(runs):
         for step in run.record.steps:
             found.setdefault((step.slide, step.title), [[] for _ in runs])[at].append(step)
     rows = tuple(
-        Row(slide, title, tuple(_cell(number, steps) for (number, _), steps in zip(runs, columns, strict=True)))
-        for (slide, title), columns in sorted(found.items())
+        Row(
+            *slide,
+            tuple(_cell(number, slide, steps, differences) for (number, _), steps in zip(runs, columns, strict=True)),
+        )
+        for slide, columns in sorted(found.items())
     )
     ready = tuple(run.seconds_to_ready for _, run in runs)
     times = [Times("Lab ready", ready)] if any(each is not None and each >= 1 for each in ready) else []
@@ -81,12 +90,16 @@ def heat_map(runs: Sequence[tuple[int, Run]]) -> HeatMap:
 
 def strip(number: int, run: Run) -> tuple[Row, ...]:
     """One run alone: a row of one cell for each slide."""
-    return heat_map([(number, run)]).rows
+    return heat_map([(number, run)], Compared()).rows
 
 
-def _cell(number: int, steps: Sequence[StepRecord]) -> Cell | None:
+def _cell(run: int, slide: tuple[int, str], steps: Sequence[StepRecord], differences: Compared) -> Cell | None:
     if not steps:
         return None
     verdict = worst(step.verdict for step in steps)
-    first = next(step for step in steps if step.verdict is verdict)
-    return Cell(verdict, any(has_remarks(step) for step in steps), anchor(number, first))
+    levels = {step.index: differences.level(run, step.index) for step in steps}
+    with_it = [step for step in steps if step.verdict is verdict]
+    level = worst_level((*levels.values(), *[Level.CHANGED] * (slide in differences.gone.get(run, ()))))
+    # of several that differ as much the first one
+    target = max(with_it, key=lambda step: levels[step.index].rank)
+    return Cell(verdict, level, any(has_remarks(step) for step in steps), anchor(run, target))

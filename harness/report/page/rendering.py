@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from harness import __version__
+from harness.drift.comparison import Level
 from harness.record.model import Change, Ending, StepRecord, Verdict
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
+from harness.report.page.compared import Compared, compared
 from harness.report.page.heat_map import HeatMap, Row, anchor, heat_map, strip
 from harness.report.page.run import Run, has_remarks, labels, slides, sorted_runs
 from harness.report.page.source_links import SourceLinks
@@ -37,6 +40,8 @@ SYMBOLS = {
     Verdict.SKIPPED: "–",
     Verdict.ERROR: "!",
 }
+LEVELS = {Level.SAME: "", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
+_CODE = re.compile(r"`([^`]+)`")
 CHANGES = {Change.CREATED: "+", Change.CHANGED: "~", Change.DELETED: "−"}
 
 
@@ -72,6 +77,12 @@ class DeckView:
     runs: tuple[RunView, ...]
     heat_map: HeatMap | None
     """`None` where there is one run alone."""
+    compared: Compared
+
+    @property
+    def reference(self) -> str:
+        """The label of the run that the others are compared with; empty where there is none."""
+        return next((run.label for run in self.runs if run.number == self.compared.reference), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,7 @@ def _environment(links: SourceLinks) -> Environment:
         lstrip_blocks=True,
         finalize=_finalized,
     )
-    environment.filters.update(duration=duration, file_name=_file_name, json=_inert_json)
+    environment.filters.update(duration=duration, file_name=_file_name, json=_inert_json, prose=_prose)
     environment.tests.update(
         cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture)
     )
@@ -120,6 +131,8 @@ def _environment(links: SourceLinks) -> Environment:
     environment.globals.update(
         Verdict=Verdict,
         Ending=Ending,
+        Level=Level,
+        levels=LEVELS,
         symbols=SYMBOLS,
         changes=CHANGES,
         source=links.to,
@@ -133,9 +146,7 @@ def _finalized(value: Any) -> Any:
     """What an expression of a template prints; autoescape comes behind."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    if len(value) > LONGEST_PRINTED:
-        value = f"{value[:LONGEST_PRINTED]}… {len(value) - LONGEST_PRINTED:,} characters are left out"
-    return printable(str(value))
+    return printable(_cut(str(value)))
 
 
 def _policy(style: str, script: str, has_casts: bool) -> str:
@@ -181,13 +192,15 @@ def _decks(runs: Sequence[Run]) -> list[DeckView]:
         views = tuple(
             _run_view(at, label, run, attachments, characters) for (at, run), label in zip(numbered, names, strict=True)
         )
+        differences = compared(numbered)
         decks.append(
             DeckView(
                 title=deck.title or path,
                 path=path,
                 language=deck.language,
                 runs=views,
-                heat_map=heat_map(numbered) if len(numbered) > 1 else None,
+                heat_map=heat_map(numbered, differences) if len(numbered) > 1 else None,
+                compared=differences,
             )
         )
     return decks
@@ -248,6 +261,19 @@ def duration(seconds: float) -> str:
 
 def _file_name(path: str) -> str:
     return path.rsplit("/", 1)[-1]
+
+
+def _prose(text: str) -> Markup:
+    """A sentence of ours, with what stands between backticks as code."""
+    parts = _CODE.split(printable(_cut(text)))
+    tag = Markup("<code>{}</code>")
+    return Markup("").join(tag.format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+
+
+def _cut(text: str) -> str:
+    if len(text) <= LONGEST_PRINTED:
+        return text
+    return f"{text[:LONGEST_PRINTED]}… {len(text) - LONGEST_PRINTED:,} characters are left out"
 
 
 def _inert_json(text: str) -> Markup:

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from harness.record.model import Record, StepRecord, Verdict
+from harness.report import version
 
 WORST_FIRST = (Verdict.ERROR, Verdict.FAILED, Verdict.BLOCKED, Verdict.SKIPPED, Verdict.PASSED)
 _DIGITS = re.compile(r"\d+")
@@ -64,22 +65,11 @@ def sorted_runs(runs: Sequence[Run]) -> list[Run]:
 
 
 def labels(runs: Sequence[Run]) -> list[str]:
-    """What tells each run from the others: versions, provider, time."""
-    columns = [
-        [_tidy(cluster.server_version) if (cluster := run.record.cluster) else "" for run in runs],
-        [f"kubectl {_tidy(cluster.kubectl_version)}" if (cluster := run.record.cluster) else "" for run in runs],
-        [f"without {c.api_removals}" if (c := run.record.cluster) and c.api_removals else "" for run in runs],
-        [cluster.provider if (cluster := run.record.cluster) else "no cluster" for run in runs],
-        [_minute(run.record.started) for run in runs],
-        [run.path.stem for run in runs],
-    ]
-    telling: list[list[str]] = []
-    for column in columns:
-        if len(set(column)) > 1 and len(set(zip(*telling, strict=True))) < len(runs):
-            telling.append(column)
-    if not telling:
-        return [_minute(run.record.started) for run in runs]
-    return [", ".join(filter(None, parts)) or "unknown" for parts in zip(*telling, strict=True)]
+    """What tells each run from the others: versions, provider, time, and the file where that does not."""
+    found = version.labels([run.record for run in runs])
+    if len(set(found)) == len(found):
+        return found
+    return [f"{label}, {run.path.stem}" for label, run in zip(found, runs, strict=True)]
 
 
 def slides(steps: Sequence[StepRecord]) -> list[tuple[tuple[int, str], list[StepRecord]]]:
@@ -92,11 +82,3 @@ def _version(run: Run, of: str) -> tuple[int, ...]:
     if cluster is None:
         return ()
     return tuple(map(int, _DIGITS.findall(cluster.server_version if of == "server" else cluster.kubectl_version)[:3]))
-
-
-def _tidy(version: str) -> str:
-    return version.removeprefix("v")
-
-
-def _minute(started: str) -> str:
-    return started[:16].replace("T", " ")

@@ -23,6 +23,7 @@ DESKTOP = {"width": 1200, "height": 900}
 GENEROUS = 120_000
 """Milliseconds that anything in the browser may take on a busy machine."""
 PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 360, "height": 740}
 PICTURES = "SLIDE_HARNESS_SCREENSHOTS"
 """The variable that names a folder where the pictures of the test run are kept."""
 
@@ -52,6 +53,11 @@ class Opened:
     def picture(self, name: str, *, whole: bool = False) -> Path:
         """Keep what is seen now."""
         self._pictures.mkdir(parents=True, exist_ok=True)
+        if whole:
+            # what was never on the screen is not drawn otherwise
+            self.page.evaluate(
+                "document.querySelectorAll('.slide').forEach(e => e.style.contentVisibility = 'visible')"
+            )
         target = self._pictures / f"{name}.png"
         self.page.screenshot(path=target, full_page=whole)
         return target

@@ -7,14 +7,17 @@ import struct
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
 from harness.record.model import (
+    CauseRecord,
     Change,
     EffectRecord,
     FindingRecord,
     PageRecord,
+    PlaceRecord,
     Record,
     StepRecord,
     Verdict,
@@ -39,6 +42,27 @@ POD = EffectRecord(
     name="web-7f-abc",
     stem="web-…",
     owner="Deployment/web",
+)
+
+
+CREATION = PlaceRecord(
+    step=3, slide=1, title="By hand", path="slides/en/app.md", line=7, text="kubectl run web --generator=run-pod/v1"
+)
+CAUSE = CauseRecord(
+    kind="missing-object",
+    what="there is no Deployment `web`",
+    why="the command that should have created it failed",
+    place=CREATION,
+    evidence=('deployments.apps "web" not found',),
+    because=CauseRecord(
+        kind="removed",
+        what="`--generator` is no option of `kubectl run`",
+        why="it was taken away",
+        mend=CREATION,
+        since="1.21",
+        write="`kubectl create deployment web --image=nginx`",
+        source="the release notes",
+    ),
 )
 
 
@@ -83,6 +107,7 @@ def steps() -> list[StepRecord]:
         replace(
             step(4, Verdict.BLOCKED, title="By hand", text="kubectl logs web", reason="blocked by slides/en/app.md:7"),
             slide=3,
+            cause=CAUSE,
         ),
         step(5, Verdict.SKIPPED, title="Later", text="sleep 1", reason="not chosen"),
         replace(
@@ -153,14 +178,15 @@ def poisoned(run: Record, poison: str) -> Record:
     return msgspec.convert(walk(msgspec.to_builtins(run)), Record)
 
 
-def png(width: int = 32, height: int = 20) -> bytes:
-    """A picture, all of one colour."""
+def png(width: int = 160, height: int = 100) -> bytes:
+    """A picture of noise, so that it has as many bytes as pictures have."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    rows = (b"\0" + b"\x20\x80\xc0" * width) * height
+    noise = Random(0)
+    rows = b"".join(b"\0" + noise.randbytes(3 * width) for _ in range(height))
     return b"".join(
         (b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
     )

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from harness.record.model import Verdict
+from harness.record.model import Record, Verdict
 
-from tests.record.examples import command, record, step
+from tests.record.examples import CLUSTER, command, record, step
 from tests.report.page.conftest import DESKTOP, PHONE, Open
 from tests.report.page.examples import many, png, steps, versions, with_cast
 
@@ -64,6 +64,9 @@ def test_the_heat_map_shows_where_versions_differ_and_leads_to_the_step(
     ]
     cells = page.locator(".heat tbody tr", has_text="By hand").locator("td")
     assert [text.strip() for text in cells.all_inner_texts()] == ["✓", "✓", "✗", "✗"]
+    assert (
+        cells.nth(2).locator("a").get_attribute("aria-label") == "Slide 3, kubectl 1.31.4: failed, broken, with remarks"
+    )
     seconds = page.locator(".heat tfoot tr", has_text="Whole run").locator("td")
     assert [text.strip() for text in seconds.all_inner_texts()] == ["50", "70", "60", "40"]
     assert shown.accessibility_faults() == []
@@ -118,6 +121,47 @@ def test_a_failed_step_shows_what_the_slide_says_and_what_came(opened: Open) -> 
     assert failed.locator(".claim .place").get_attribute("href") == "https://forge.example/slides/en/app.md#L9"
 
 
+def test_a_cell_that_passed_tells_how_much_it_differs_and_leads_to_what(opened: Open) -> None:
+    def showing(kubectl: str, output: str) -> Record:
+        played = step(
+            2, Verdict.PASSED, command("kubectl get pods", output=output), text="kubectl get pods", title="Two"
+        )
+        return record(step(1), played, cluster=replace(CLUSTER, kubectl_version=kubectl))
+
+    tables = (
+        "NAME    READY\nweb-2   1/1\n",
+        "NAME     READY\nweb-2    1/1\n",
+        "NAME    READY   IMAGE\nweb-2   1/1     nginx\n",
+        "NAME    READY\n",
+    )
+    shown = opened(*(showing(f"v1.2{at}.0", table) for at, table in enumerate(tables)))
+    page = shown.page
+    cells = page.locator(".heat tbody tr", has_text="Two").locator("td")
+
+    assert [text.strip() for text in cells.all_inner_texts()] == ["✓", "✓", "~", "≠"]
+    assert cells.nth(3).locator("a").get_attribute("aria-label") == "Slide 2, kubectl 1.23.0: passed, changed"
+    assert shown.accessibility_faults() == []
+    shown.picture("levels")
+    cells.nth(3).locator("a").click()
+    told = page.locator("#run4-step2 .difference").inner_text()
+    assert told.startswith("Changed, compared with kubectl 1.20.0")
+    assert "web-2" in told
+
+
+def test_a_cause_tells_its_chain_where_it_began_and_what_to_write(opened: Open) -> None:
+    shown = opened(record(*steps()), source_url="https://forge.example/{path}#L{line}", anchor="run1-step4")
+    cause = shown.page.locator("#run1-step4 .cause")
+
+    told = re.sub(r"\s+", " ", cause.inner_text())
+    assert told.index("there is no Deployment") < told.index("--generator is no option")
+    assert "since Kubernetes 1.21" in told
+    assert "kubectl create deployment web --image=nginx" in told
+    assert cause.locator("a.place").first.get_attribute("href") == "https://forge.example/slides/en/app.md#L7"
+    shown.picture("cause")
+    cause.get_by_role("link", name="step 3").click()
+    shown.wait_until("document.activeElement.closest('#run1-step3') !== null")
+
+
 @pytest.mark.usefixtures("picture")
 def test_a_step_shows_effects_remarks_and_the_page_that_was_opened(opened: Open) -> None:
     shown = opened(record(*steps()))
@@ -126,13 +170,13 @@ def test_a_step_shows_effects_remarks_and_the_page_that_was_opened(opened: Open)
     page.locator("#run1-step1 > summary").click()
     effects = page.locator("#run1-step1 .effects")
     assert "Deployment web 2 replicas, nginx → +Pod web-…" in re.sub(r"\s+", " ", effects.inner_text())
-    assert "a `wait` may be missing" in page.locator("#run1-step1 .remarks").inner_text()
+    assert "a wait may be missing" in page.locator("#run1-step1 .remarks").inner_text()
     assert "drop it" in page.locator("#run1-step3 .remarks").inner_text()
 
     page.locator("#run1-step6 > summary").click()
     image = page.locator("#run1-step6 img")
     image.scroll_into_view_if_needed()
-    shown.wait_until("document.querySelector('#run1-step6 img').naturalWidth === 32")
+    shown.wait_until("document.querySelector('#run1-step6 img').naturalWidth === 160")
 
 
 def test_a_recorded_terminal_plays(opened: Open, tmp_path: Path) -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from harness.record.files import read_record
 from harness.record.model import PageRecord, Verdict
 
 from tests.record.examples import command, expectation, record, step
@@ -135,7 +130,9 @@ def test_lines_of_five_megabytes_are_cut_with_a_note(opened: Open) -> None:
         notes=(huge,),
     )
     many_lines = step(2, Verdict.FAILED, command("seq", output="\n".join(map(str, range(100_000)))), reason="no")
-    shown = opened(record(long_step, many_lines, error=huge), size=PHONE)
+    other_step = replace(long_step, commands=(command(huge, output=f"{'y' * 5_000_000}\n"),))
+    shown = opened(record(long_step, many_lines, error=huge), record(other_step, many_lines), size=PHONE)
+    shown.page.locator("#open-all").click()
     shown.picture("hostile-long")
 
     assert len(shown.html) < 500_000
@@ -168,39 +165,3 @@ def test_a_record_reaches_no_file_that_is_no_picture_or_recording_of_its_own(ope
     assert "root:" not in shown.html
     told = [text for text in shown.page.locator(".cut").all_text_contents() if text.startswith("No ")]
     assert len(told) == 6
-
-
-def test_a_hostile_deck_that_was_played_is_harmless(opened: Open, tmp_path: Path) -> None:
-    """The whole way: a real shell prints it, the record keeps it, `harness report` shows it."""
-    noise = tmp_path / "noise"
-    noise.write_text("".join(SCRIPTS) + STEERING + REVERSED + "y" * 5_000_000)
-    deck = tmp_path / "deck.md"
-    deck.write_text(
-        f"# <script>{MARK}</script>\n\n.exercise[\n\n```bash\ncat {noise}; echo\n```\n\n```bash\n"
-        f"echo '</script><script>{MARK}</script>'\n```\n\n]\n\nWe should see:\n\n```\n<b onclick={MARK}>\n```\n"
-    )
-    environment = {
-        **os.environ,
-        "HOME": str(tmp_path),
-        "XDG_STATE_HOME": str(tmp_path),
-        "XDG_CACHE_HOME": str(tmp_path),
-    }
-    harness = (sys.executable, "-m", "harness.cli")
-    subprocess.run(
-        (*harness, "run", "deck.md", "--cluster", "none", "--record", "run.json"),
-        cwd=tmp_path,
-        env=environment,
-        check=False,
-        capture_output=True,
-    )
-    subprocess.run((*harness, "report", "run.json", "-o", "report.html"), cwd=tmp_path, env=environment, check=True)
-    played = read_record(tmp_path / "run.json")
-    shown = opened(path=tmp_path / "report.html")
-    shown.page.locator("#open-all").click()
-    shown.picture("hostile-deck", whole=True)
-
-    assert [each.verdict for each in played.steps] == [Verdict.PASSED, Verdict.FAILED]
-    assert not is_taken(shown.page)
-    assert "<script>" in (shown.page.locator("#run1-step2").text_content() or "")
-    assert len(json.dumps(shown.html)) < 2_000_000
-    assert shown.has_no_sideways_scroll()

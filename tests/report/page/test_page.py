@@ -170,6 +170,7 @@ def test_the_command_writes_the_page_of_files_and_folders(tmp_path: Path) -> Non
     failed = step(1, Verdict.FAILED, command("false", exit_status=1), reason="`false` ended with status 1")
     write_record(record(failed), tmp_path / "records" / "one.json")
     write_record(record(step(1)), tmp_path / "two.json")
+    (tmp_path / "records" / "other.json").write_text('{"no": "record"}')
 
     ran = harness(tmp_path, "records", "two.json", "-o", "out/report.html", "--source-url", "https://x/{path}#{line}")
 
@@ -179,11 +180,28 @@ def test_the_command_writes_the_page_of_files_and_folders(tmp_path: Path) -> Non
     assert 'href="https://x/slides/en/app.md#7"' in page
 
 
+def test_in_a_job_of_github_lines_are_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("GITHUB_ACTIONS", "true"),
+        ("GITHUB_WORKSPACE", str(tmp_path.parent)),
+        ("GITHUB_SERVER_URL", "https://github.example"),
+        ("GITHUB_REPOSITORY", "us/talk"),
+        ("GITHUB_SHA", "abc123"),
+    ):
+        monkeypatch.setenv(name, value)
+    write_record(record(step(1)), tmp_path / "slides-1.31" / "records" / "deck.json")
+
+    assert harness(tmp_path, ".", "-o", "report.html").returncode == 0
+
+    link = f"https://github.example/us/talk/blob/abc123/{tmp_path.name}/slides/en/app.md?plain=1#L7"
+    assert f'href="{link}"' in (tmp_path / "report.html").read_text()
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("gone.json", "-o", "r.html"), "gone.json: no such file"),
-        (("empty", "-o", "r.html"), "empty has no record in it"),
+        (("empty", "-o", "r.html"), "empty: no record in this folder"),
         (("no.json", "-o", "r.html"), "no.json is not a record"),
         (("one.json", "-o", "."), ".: cannot write the page"),
         (("one.json", "-o", "r.html", "--source-url", "x"), "--source-url `x` has no {path}"),

@@ -94,6 +94,15 @@
     document.head.append(element);
     source.remove();
   };
+  const ELSEWHERE = /\x1b(\[[\d;?]*[A-JLMSTdfhlr]|[78DEMc])|\r(?!\r*\n)/;
+  // of a terminal that was only written to from top to bottom, no more rows than were written to
+  const rowsOf = ([header, ...events]) => {
+    const { cols, rows } = header.term ?? { cols: header.width, rows: header.height };
+    const written = events.filter((event) => event[1] === "o").map((event) => event[2]).join("");
+    if (ELSEWHERE.test(written)) return rows;
+    const lengths = written.replace(/\x1b\[[\d;]*[mK]/g, "").split("\n").map((line) => line.trimEnd().length);
+    return Math.min(rows, lengths.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / cols)), 0) + 1);
+  };
   for (const button of all("[data-cast]")) {
     button.addEventListener("click", () => {
       brought("player-style", "style");
@@ -101,7 +110,7 @@
       const data = JSON.parse(document.getElementById(button.dataset.cast).textContent);
       const place = button.parentElement;
       place.replaceChildren();
-      const player = window.AsciinemaPlayer.create({ data }, place, { autoPlay: true, fit: "width", idleTimeLimit: 2 });
+      const player = window.AsciinemaPlayer.create({ data }, place, { rows: rowsOf(data), autoPlay: true, fit: "width", idleTimeLimit: 2 });
       place.classList.add("playing");
       player.el?.querySelector?.(".ap-player, .ap-wrapper")?.focus?.();
     });

@@ -1,0 +1,91 @@
+"""The runs of a deck compared, step by step, with the first of them that was played to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from harness.drift.comparison import Level, StepComparison, compare
+from harness.drift.traces import traces_of
+from harness.record.model import Record
+from harness.report.page.run import Run
+
+LONGEST_TYPED = 10_000
+LONGEST_OUTPUT = 1 << 17
+"""Characters of a text that is compared: more than our own runs record of an output. Records can come from anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a step does otherwise than in the run that it is compared with."""
+
+    level: Level
+    details: tuple[str, ...]
+    """A line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """All runs of a deck."""
+
+    reference: int | None = None
+    """The number of the run that the others are compared with; `None` where there is none to compare with."""
+    steps: Mapping[tuple[int, int], Difference] = field(default_factory=dict)
+    """By the number of the run and the index of the step; those that are the same are not there."""
+    gone: Mapping[int, frozenset[tuple[int, str]]] = field(default_factory=dict)
+    """By the number of the run: the slides (number and title) that have lost a step there."""
+
+    def level(self, run: int, step: int) -> Level:
+        """How much a step differs."""
+        found = self.steps.get((run, step))
+        return found.level if found else Level.SAME
+
+
+def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
+    """The runs, each with its number on the page."""
+    reference = next(((number, run) for number, run in runs if _is_whole(run)), None)
+    if reference is None or len(runs) < 2:
+        return Compared()
+    before = traces_of(_bounded(reference[1].record))
+    steps: dict[tuple[int, int], Difference] = {}
+    gone: dict[int, frozenset[tuple[int, str]]] = {}
+    for number, run in runs:
+        if number == reference[0]:
+            continue
+        found = compare(before, traces_of(_bounded(run.record)))
+        steps.update(_differences(number, run, found))
+        gone[number] = frozenset((each.step.slide, each.step.title) for each in found if each.after is None)
+    return Compared(reference[0], steps, gone)
+
+
+def _differences(
+    number: int, run: Run, found: Sequence[StepComparison]
+) -> Iterator[tuple[tuple[int, int], Difference]]:
+    # a comparison has the steps of the later run in their order
+    there = (each for each in found if each.after is not None)
+    for step, each in zip(run.record.steps, there, strict=True):
+        if each.level is not Level.SAME:
+            yield (number, step.index), Difference(each.level, each.details)
+
+
+def _is_whole(run: Run) -> bool:
+    return run.record.complete and not run.record.error
+
+
+def _bounded(record: Record) -> Record:
+    return replace(
+        record,
+        steps=tuple(
+            replace(
+                step,
+                text=step.text[:LONGEST_TYPED],
+                title=step.title[:LONGEST_TYPED],
+                reason=step.reason[:LONGEST_TYPED],
+                commands=tuple(
+                    replace(command, text=command.text[:LONGEST_TYPED], output=command.output[:LONGEST_OUTPUT])
+                    for command in step.commands
+                ),
+            )
+            for step in record.steps
+        ),
+    )
