@@ -134,7 +134,7 @@ def explained(step: StepRecord) -> ReprExceptionInfo:
 def mark(report: pytest.TestReport, place: tuple[str, int], *, has_failed: bool) -> None:
     """Have the report tell file and line of a step; of one that failed, the line that did."""
     setattr(report, STEP_PLACE, place)
-    report.user_properties = [("file", place[0]), ("line", place[1])]
+    report.user_properties = [*report.user_properties, ("file", place[0]), ("line", place[1])]
     if has_failed:
         setattr(report, STEP_FAILURE, True)
 

@@ -175,7 +175,7 @@ def test_several_decks_leave_a_record_each(harness: Run, directory: Path) -> Non
         (directory / f"{name}.md").write_text(one_step(f"echo {name}"))
     ran = harness("run", ".", "--cluster", "none", "--record", "records")
     assert ran.status == 0, ran.output + ran.errors
-    assert sorted(path.name for path in (directory / "records").iterdir()) == ["one.json", "two.json"]
+    assert sorted(path.name for path in (directory / "records").glob("*.json")) == ["one.json", "two.json"]
 
 
 def test_a_deck_anywhere_is_played_whatever_stands_beside_it(harness: Run, directory: Path, tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ def test_an_interrupted_run_closes_everything_and_leaves_a_record(
     record = json.loads((directory / "r.json").read_text())
     assert record["complete"] is False
     assert [step["verdict"] for step in record["steps"]] == ["passed"]
-    assert sorted(path.name for path in directory.iterdir()) == ["deck.md", "r.json"]
+    assert sorted(path.name for path in directory.iterdir()) == ["deck.md", "r.casts", "r.json"]
 
 
 def test_a_run_that_was_cut_short_can_be_told_from_one_that_was_not(harness: Run, directory: Path) -> None:

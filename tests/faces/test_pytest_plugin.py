@@ -115,7 +115,7 @@ def test_workers_get_whole_decks(plain_pytest: Run, directory: Path) -> None:
     ran = plain_pytest(".", "--cluster", "none", "-n", "2", "--record", "records")
     assert ran.status == 0, ran.output
     assert "22 passed" in ran.output
-    assert sorted(path.name for path in (directory / "records").iterdir()) == ["one.json", "two.json"]
+    assert sorted(path.name for path in (directory / "records").glob("*.json")) == ["one.json", "two.json"]
     scattered = plain_pytest(".", "--cluster", "none", "-n", "2", "--dist", "worksteal")
     assert scattered.status == pytest.ExitCode.USAGE_ERROR
     assert "--dist loadfile" in scattered.errors
