@@ -18,26 +18,23 @@ from harness.cluster.provider import Cluster, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.source import sha256
 from harness.record import journals
-from harness.record.errors import RecordError
 from harness.record.journal import Journal
 from harness.record.model import (
     SCHEMA_VERSION,
     DeckRecord,
-    Ending,
     Record,
     StepRecord,
     Verdict,
 )
 from harness.record.secrets import Secrets
+from harness.replay import resuming
 from harness.replay.casts import CastRecorder
 from harness.replay.gate import SKIPPED_BY_HAND, Decision, Gate, RunEnded
 from harness.replay.listener import Listener, Silence, WithoutSecrets
 from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
-from harness.replay.stage import Stage, cluster_record, state_pointer
-
-DONE = frozenset({Verdict.PASSED, Verdict.SKIPPED})
+from harness.replay.stage import Stage, cluster_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +216,7 @@ class DeckRun:
         return bool(self._error)
 
     def _begin(self) -> None:
-        previous = self._previous_run() if self.resume else None
+        previous = resuming.previous_run(self.deck.path, self._header.deck) if self.resume else None
         self._began = time.monotonic()
         for planned in self.plan:
             self.secrets.masked(planned.step.text)  # what one step tells to be a secret is masked in all
@@ -271,17 +268,6 @@ class DeckRun:
             Stage(self._cluster, self.settings, self.listener, self._states, secrets=self.secrets, casts=self._casts)
         )
 
-    def _previous_run(self) -> tuple[Journal, Record]:
-        """The run to go on with. Raises `RecordError` if there is none."""
-        path = journals.latest(self.deck.path)
-        if path is None:
-            raise RecordError(f"{self.deck.path} was never played here: play it without --resume")
-        journal, record = Journal.resume(path, self._header.deck)
-        if record.complete:
-            journal.close()
-            raise RecordError(f"the last run of {self.deck.path} was played to its end: play it without --resume")
-        return journal, record
-
     def _take_over(self, journal: Journal, record: Record) -> None:
         """What the last run got done, if its cluster is still there; else play from the start, and say so."""
         cluster = record.cluster
@@ -290,20 +276,11 @@ class DeckRun:
             journal.close()
             self.listener.progress("the cluster of the last run is gone: playing from the start")
             return
-        done = {index: self._with_cast_that_is_there(step) for index, step in _done(record).items()}
+        done = resuming.done(record, self.settings.casts)
         self._journal, self._records, self._taken_over = journal, done, frozenset(done)
         self.listener.progress(f"going on after step {len(done)} of {len(self.plan)}, on the cluster {found.name}")
-        self._states = {
-            pointer.name.removeprefix(state_pointer(found.exchange, "").name): Path(pointer.read_text())
-            for pointer in found.exchange.glob(state_pointer(found.exchange, "*").name)
-        }
+        self._states = resuming.states_left(found.exchange)
         self.request = replace(self.request, argument=found.name)
-
-    def _with_cast_that_is_there(self, step: StepRecord) -> StepRecord:
-        """The record of this run may be written elsewhere than that of the run before, or without casts."""
-        folder = self.settings.casts
-        is_there = folder is not None and step.cast is not None and (folder.parent / step.cast).is_file()
-        return step if is_there else replace(step, cast=None)
 
     def _note(self, record: StepRecord, *, is_new: bool = True) -> StepRecord:
         record = self.secrets.masked_record(record)
@@ -333,20 +310,3 @@ class DeckRun:
             error=self._error,
         )
         return self.secrets.masked_record(record)  # also what was known to be a secret only after it had been shown
-
-
-def _done(record: Record) -> dict[int, StepRecord]:
-    """The steps that need not be played again: those before the first that did not pass, without what was left running.
-
-    What was left running died with the run, so it is typed again, and what acted on it is played again.
-    """
-    done: dict[int, StepRecord] = {}
-    died_in: set[str] = set()
-    for step in record.steps:
-        if step.verdict not in DONE:
-            break
-        if any(command.ending is Ending.LEFT_RUNNING for command in step.commands):
-            died_in.add(step.terminal)
-        if step.terminal not in died_in:
-            done[step.index] = step
-    return done

@@ -1,0 +1,55 @@
+"""Going on with a run that was cut short: what of it need not be played again, and where its terminals left their variables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from harness.record import journals
+from harness.record.errors import RecordError
+from harness.record.journal import Journal
+from harness.record.model import DeckRecord, Ending, Record, StepRecord, Verdict
+from harness.replay.stage import state_pointer
+
+_DONE = frozenset({Verdict.PASSED, Verdict.SKIPPED})
+
+
+def previous_run(path: Path, deck: DeckRecord) -> tuple[Journal, Record]:
+    """The run to go on with. Raises `RecordError` if there is none."""
+    journal_path = journals.latest(path)
+    if journal_path is None:
+        raise RecordError(f"{path} was never played here: play it without --resume")
+    journal, record = Journal.resume(journal_path, deck)
+    if record.complete:
+        journal.close()
+        raise RecordError(f"the last run of {path} was played to its end: play it without --resume")
+    return journal, record
+
+
+def done(record: Record, casts: Path | None) -> dict[int, StepRecord]:
+    """By index, the steps before the first that did not pass; `casts` is the folder of this run's.
+
+    What was left running died with the run, so it is typed again, and what acted on it is played again.
+    """
+    found: dict[int, StepRecord] = {}
+    died_in: set[str] = set()
+    for step in record.steps:
+        if step.verdict not in _DONE:
+            break
+        if any(command.ending is Ending.LEFT_RUNNING for command in step.commands):
+            died_in.add(step.terminal)
+        if step.terminal not in died_in:
+            found[step.index] = _with_cast_that_is_there(step, casts)
+    return found
+
+
+def _with_cast_that_is_there(step: StepRecord, casts: Path | None) -> StepRecord:
+    """The record of this run may be written elsewhere than that of the run before, or without casts."""
+    is_there = casts is not None and step.cast is not None and (casts.parent / step.cast).is_file()
+    return step if is_there else replace(step, cast=None)
+
+
+def states_left(exchange: Path) -> dict[str, Path]:
+    """By terminal, the files with the variables of those that were open."""
+    before = state_pointer(exchange, "").name
+    return {each.name.removeprefix(before): Path(each.read_text()) for each in exchange.glob(f"{before}*")}
