@@ -274,7 +274,7 @@ class _Assembler:
             self._find(f"bad-{word}", fence.line, str(error), f"`{word}`: {directive.summary}.")
 
     def _step(self, word: str, fence: Fence) -> None:
-        text = directives.text_of(word, fence.content)
+        text = directives.text_of(word, fence.content, has_highlights=self.marks_exercises)
         if word in ("wait", "longwait", "copy", "check", "copypaste") and self.last_command is None:
             self._find(
                 f"{word}-without-command",

@@ -157,8 +157,8 @@ def closest(word: str) -> str | None:
     return found[0] if found else None
 
 
-def text_of(word: str, content: str) -> str:
-    """The text of a step: common indentation removed; in commands, backticks are highlight marks and removed too.
+def text_of(word: str, content: str, *, has_highlights: bool = True) -> str:
+    """The text of a step: common indentation removed; in commands, backticks that are highlight marks are removed too.
 
     remark shows `` `x` `` inside a fence highlighted (its option `highlightSpans`), so the audience does not see, nor type, the
     backticks; a backtick to be typed is written with a backslash.
@@ -167,9 +167,9 @@ def text_of(word: str, content: str) -> str:
         text = textwrap.dedent(content).strip("\n")
         return text if word == "keys" else text.strip()
     text = textwrap.dedent(content).strip("\n").rstrip()
-    if word in COMMANDS:
-        return text.replace("\\`", "\0").replace("`", "").replace("\0", "`")
-    return text.strip()
+    if word not in COMMANDS:
+        return text.strip()
+    return text.replace("\\`", "\0").replace("`", "").replace("\0", "`") if has_highlights else text
 
 
 class BadDirective(ValueError):

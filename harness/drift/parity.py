@@ -16,6 +16,12 @@ from harness.drift.output_differences import output_differences
 from harness.drift.traces import CommandTrace, Trace, traces_of
 from harness.record.model import Record, StepRecord, Verdict
 
+FINDINGS = {
+    "parity-verdict": "a step passes in one language and not in the other",
+    "parity-effect": "a command created, changed or deleted something else in the cluster",
+    "parity-output": "something else appears where a slide says what will appear",
+}
+"""The ids, each with what it means in a few words."""
 _QUOTED = 100
 """Characters of a command or line that are quoted."""
 

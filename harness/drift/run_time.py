@@ -18,6 +18,8 @@ from harness.shell.script import programs
 
 FILE = Path(matching.__file__).parent / "warnings.toml"
 WARNING = "drift-warning"
+FINDINGS = {WARNING: "kubectl itself warned while it was played: what was typed still works, and will go"}
+"""The ids that only playing tells, each with what it means in a few words."""
 _MAY_WARN = re.compile(r"[Ww]arning: |deprecated|DEPRECATED")
 _LOOKED_AT = 20_000
 """Characters of an output: warnings come before what a command has to say."""

@@ -17,6 +17,23 @@ from harness.drift.lost_directives import (
 )
 from harness.match import match
 
+FINDINGS = {
+    "translation-broken-command": "the translation took a command apart, or translated a word of it",
+    "translation-kubectl-run": "`kubectl run` where the original creates a Deployment",
+    "translation-command": "another command than in the original",
+    "translation-port": "another port than in the original",
+    "translation-image": "another image than in the original",
+    "translation-missing-command": "a command that only the original types",
+    "translation-extra-command": "a command that only the translation types",
+    "translation-lost-directive": "`wait`, `keys`, `hide`, `open`, … that only the original has",
+    "translation-directive": "a directive that says something else",
+    "translation-terminal": "a block that is typed in another terminal",
+    "translation-missing-slide": "a slide that only the original has",
+    "translation-extra-slide": "a slide that only the translation has",
+    "translation-claim": "another output is said to appear",
+    "translation-lost-claim": "the original says what appears, and the translation does not",
+}
+"""The ids, each with what it means in a few words."""
 _LONGEST = 160
 """Characters of a quoted line."""
 

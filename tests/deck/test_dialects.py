@@ -51,6 +51,12 @@ MARP = """\
     """
 
 
+@pytest.mark.parametrize("dialect", ["marp", "jekyll"])
+def test_backticks_are_typed_where_they_highlight_nothing(dialect: str) -> None:
+    (step,) = steps_of("```bash\necho `date`\n```\n", dialect)
+    assert step.text == "echo `date`"
+
+
 class TestMarp:
     def test_is_known_by_its_front_matter_and_cut_at_rulers(self) -> None:
         deck = read(MARP)

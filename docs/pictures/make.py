@@ -1,0 +1,89 @@
+"""Makes the pictures of the README again, from real runs on the local cluster:
+
+python docs/pictures/make.py
+
+run.svg is the cast of a step of the tutorial, drawn by svg-term-cli (npm); report.png is the page of a run in which one claim is
+wrong, seen by Chromium.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from harness.record.files import read_record
+from harness.replay.pages import BROWSERS
+from playwright.sync_api import sync_playwright
+
+FOLDER = Path(__file__).parent
+REPOSITORY = FOLDER.parents[1]
+TUTORIAL = REPOSITORY / "docs" / "tutorial.md"
+DECK = REPOSITORY / "slides" / "en" / "ourapponkube.md"
+CLAIM, WRONG_CLAIM = '["busybox"]', '["alpine"]'
+LAST_SLIDE = "16"
+FILMED = "harness run talk.md --record run.json"
+SVG_TERM = "svg-term-cli@2.1.1"
+COLUMNS, LINES = 104, 36
+SPEED = 2
+"""Times as fast as it was."""
+LONGEST_PAUSE, END = 1.0, 8.0
+"""Seconds; the last is how long the film rests before it begins again."""
+PAGE = {"width": 1120, "height": 1310}
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        film(Path(folder))
+        photograph(Path(folder))
+
+
+def film(folder: Path) -> None:
+    """The step of the tutorial in which a deck fails."""
+    record, cast = folder / "tutorial.json", folder / "step.cast"
+    harness("run", str(TUTORIAL), "--dialect", "jekyll", "--cluster", "none", "--record", str(record))
+    step = next(each.index for each in read_record(record).steps if each.text == FILMED)
+    harness("cast", str(record), "--step", str(step), "--idle", str(LONGEST_PAUSE), "-o", str(cast))
+    cast.write_text(in_version_2(cast.read_text()))
+    size = ("--width", str(COLUMNS), "--height", str(LINES))
+    target = FOLDER / "run.svg"
+    subprocess.run(["npx", "--yes", SVG_TERM, "--in", str(cast), "--out", str(target), "--window", *size], check=True)
+
+
+def in_version_2(text: str) -> str:
+    """A cast as svg-term reads it: times since the beginning, and an end that stays a while."""
+    header, *events = (json.loads(line) for line in text.splitlines())
+    lines: list[object] = [{"version": 2, "width": header["term"]["cols"], "height": header["term"]["rows"]}]
+    now = 0.0
+    for interval, kind, data in events:
+        now += interval / SPEED
+        lines.append([round(now, 3), kind, data])
+    return "\n".join(map(json.dumps, [*lines, [now + END, "o", " "]])) + "\n"
+
+
+def photograph(folder: Path) -> None:
+    """The report of a run that failed."""
+    deck, record, page = folder / "ourapponkube.md", folder / "run.json", folder / "report.html"
+    deck.write_text(DECK.read_text("utf-8").replace(CLAIM, WRONG_CLAIM), "utf-8")
+    harness("run", deck.name, "--until", LAST_SLIDE, "--record", str(record), status=1, folder=folder)
+    harness("report", str(record), "-o", str(page))
+    browser_path = next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        opened = browser.new_page(viewport=PAGE)  # type: ignore[arg-type]
+        opened.goto(page.as_uri())
+        opened.screenshot(path=FOLDER / "report.png")
+        browser.close()
+
+
+def harness(*arguments: str, status: int = 0, folder: Path = REPOSITORY) -> None:
+    finished = subprocess.run([sys.executable, "-m", "harness.cli", *arguments], check=False, cwd=folder)
+    if finished.returncode != status:
+        sys.exit(f"harness {' '.join(arguments)}: status {finished.returncode}")
+
+
+if __name__ == "__main__":
+    main()

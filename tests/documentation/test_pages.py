@@ -1,0 +1,38 @@
+"""The pages about dialects and providers are decks: what they tell a reader to type is typed, without a cluster."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from harness.cluster import providers
+from harness.deck.dialects import DIALECTS
+from harness.record.model import Verdict
+
+from tests.documentation.playing import REPOSITORY, played
+
+DOCS = REPOSITORY / "docs"
+PAGES = (*sorted((DOCS / "dialects").glob("*.md")), *sorted((DOCS / "providers").glob("*.md")))
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="no jq here")
+def test_pages_do_what_they_say(tmp_path: Path) -> None:
+    pages = [page for page in PAGES if "```bash" in page.read_text()]
+    assert len(pages) >= 7
+    for name, record in played(pages, tmp_path).items():
+        assert {step.verdict for step in record.steps} == {Verdict.PASSED}, name
+        claims = [claim for step in record.steps for claim in step.expectations]
+        assert claims, name
+        assert all(claim.satisfied for claim in claims), name
+
+
+def test_every_dialect_has_a_page() -> None:
+    assert {page.stem for page in (DOCS / "dialects").glob("*.md")} == set(DIALECTS)
+
+
+def test_every_provider_has_a_page() -> None:
+    pages = {page.stem: page.read_text() for page in (DOCS / "providers").glob("*.md")}
+    for name in providers.known():
+        page = pages.get(name, pages["made"])
+        assert f"--cluster {name}" in page, name

@@ -1,0 +1,179 @@
+"""The site: strict about its links, complete about what the code knows, and silent on the network."""
+
+from __future__ import annotations
+
+import functools
+import html
+import http.server
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import click
+import pytest
+from harness.check.rules import RULES
+from harness.check.settings import CheckSettings
+from harness.cli import main
+from harness.deck.directives import DIRECTIVES
+from harness.drift import parity, run_time, translation
+from harness.record.schema import schema
+from harness.replay.pages import BROWSERS
+
+REPOSITORY = Path(__file__).parents[2]
+GENEROUS = 120_000
+"""Milliseconds."""
+INDEX_IS_THERE = "!document.querySelector('.md-search-result__meta').textContent.includes('Initializing')"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site."""
+    pytest.importorskip("mkdocs")
+    folder = tmp_path_factory.mktemp("site")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    return folder
+
+
+def text_of(site: Path, page: str) -> str:
+    """What a page says, without its markup."""
+    main_part = (site / page / "index.html").read_text("utf-8").partition("<article")[2].partition("</article>")[0]
+    return html.unescape(re.sub(r"<[^>]+>", "", main_part))
+
+
+def words_of(site: Path, page: str) -> set[str]:
+    """Its code."""
+    content = (site / page / "index.html").read_text("utf-8")
+    return {html.unescape(each) for each in re.findall(r"<code>([^<]+)</code>", content)}
+
+
+def test_every_directive_is_in_the_reference_with_its_summary(site: Path) -> None:
+    assert set(DIRECTIVES) <= words_of(site, "reference/directives")
+    text = text_of(site, "reference/directives")
+    for directive in DIRECTIVES.values():
+        assert directive.summary.replace("`", "") in text
+
+
+def test_every_finding_is_in_the_reference_with_its_meaning(site: Path) -> None:
+    words, text = words_of(site, "reference/findings"), text_of(site, "reference/findings")
+    listed = [run_time.FINDINGS, translation.FINDINGS, parity.FINDINGS, *(rule.IDS for rule in RULES)]
+    for identifier, meaning in (item for each in listed for item in each.items()):
+        assert identifier in words
+        assert meaning.replace("`", "") in text
+    for identifier in finding_ids_of_the_code():
+        assert identifier in words, identifier
+
+
+def finding_ids_of_the_code() -> set[str]:
+    """Whatever is written like the id of a finding where findings are made by reading; without those that are put together."""
+    prefixes = (
+        "drift|translation|parity|manifest|unclosed|mislabelled|missing|unknown|not|other|outside|include|unused|unmet"
+    )
+    wanted = re.compile(rf'"((?:{prefixes})-[a-z0-9-]+|mojibake|unasserted-output|directive-without-step)"')
+    rooms = ("deck", "check", "drift")
+    paths = [path for room in rooms for path in (REPOSITORY / "harness" / room).rglob("*.py")]
+    texts = [path.read_text("utf-8") for path in paths if "causes" not in path.parts and path.name != "reasons.py"]
+    found = {each for text in texts for each in wanted.findall(text)}
+    assert len(found) > 40
+    return found
+
+
+def test_every_command_and_every_option_is_in_the_reference(site: Path) -> None:
+    text = text_of(site, "reference/commands")
+    for name, command in commands(main, "harness"):
+        part = text.partition(f"Usage: {name}")[2].partition("Usage: ")[0]
+        assert part, name
+        for parameter in command.params:
+            assert all(option in part for option in parameter.opts if option.startswith("-")), (name, parameter.opts)
+
+
+def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            yield from commands(each, f"{name} {each.name}")
+
+
+def test_every_exit_status_is_in_the_reference(site: Path) -> None:
+    defined = (REPOSITORY / "harness" / "exit_status.py").read_text()
+    statuses = set(re.findall(r"^[A-Z_]+ = (\d+)$", defined, re.MULTILINE))
+    assert len(statuses) >= 5
+    assert {"0", *statuses} <= words_of(site, "reference/exit-statuses")
+
+
+def test_every_setting_and_variable_is_in_the_reference(site: Path) -> None:
+    words = words_of(site, "reference/configuration")
+    assert {each.name.replace("_", "-") for each in fields(CheckSettings)} <= words
+    assert {"NO_COLOR", "FORCE_COLOR", "KUBECONFIG", "XDG_CACHE_HOME", "GITHUB_STEP_SUMMARY"} <= words
+
+
+def test_every_key_of_the_record_is_in_the_reference(site: Path) -> None:
+    words = words_of(site, "reference/record")
+    top = schema()
+    for definition in (top, *top["$defs"].values()):
+        assert set(definition.get("properties", {})) <= words
+        assert set(definition.get("enum", ())) <= words
+
+
+def test_links_into_the_repository_lead_to_files_that_are_there(site: Path) -> None:
+    online = re.compile(r'href="https://github\.com/OWNER/slide-harness/blob/main/([^"#]+)')
+    linked = {found for page in site.rglob("*.html") for found in online.findall(page.read_text("utf-8"))}
+    assert len(linked) > 10
+    assert [name for name in linked if not (REPOSITORY / name).exists()] == []
+
+
+def test_pages_ask_nothing_of_the_network_and_search_works(site: Path) -> None:
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        asked: list[str] = []
+        missing: list[str] = []
+        with sync_api.sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+            page = browser.new_page()
+            page.set_default_timeout(GENEROUS)
+            page.on("request", lambda request: asked.append(request.url))
+            page.on("response", lambda response: missing.append(response.url) if response.status >= 400 else None)
+            for name in ("", "tutorial/", "reference/findings/"):
+                page.goto(f"{address}/{name}", wait_until="networkidle")
+            query = page.get_by_role("textbox", name="Search")
+            query.click()
+            # what is typed before the index is there is not searched for
+            page.wait_for_function(INDEX_IS_THERE)
+            query.press_sequentially("endless-command")
+            page.locator(".md-search-result__link").first.wait_for()
+            browser.close()
+        server.shutdown()
+    assert asked
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+    assert missing == []
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_the_search_index_has_the_generated_pages(site: Path) -> None:
+    index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
+    places = {entry["location"].partition("#")[0] for entry in index["docs"]}
+    assert {"", "tutorial/", "reference/findings/", "reference/commands/", "changelog/"} <= places
