@@ -11,26 +11,22 @@ from typing import Any
 
 import pytest
 
-from harness.cluster import kubectl, providers
+from harness.cluster import kubectl
 from harness.cluster.errors import ClusterError
-from harness.cluster.provider import Provider, Request
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
 from harness.deck.reader import is_deck, read_deck
-from harness.drift.api_removals import read_api_removals
 from harness.drift.borrowing import with_original
 from harness.exit_status import LAB_BROKE
 from harness.interruption import undisturbed
-from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
+from harness.pytest_plugin import view_key
 from harness.pytest_reports import explained, mark, reports_key
-from harness.record.casts import folder_for
+from harness.pytest_settings import listener_of, provider_of, record_paths, settings_of
 from harness.record.errors import RecordError
-from harness.record.files import file_names, write_record
+from harness.record.files import write_record
 from harness.record.model import Record, StepRecord, Verdict
 from harness.replay.gate import RunEnded
-from harness.replay.listener import Listener, Silence
 from harness.replay.run import DeckRun
-from harness.replay.settings import COMMAND_TIMEOUT, Settings
 from harness.report.cause import mending_place
 from harness.report.failure import failure_of
 from harness.report.findings import text as findings_text
@@ -166,14 +162,11 @@ class StepItem(pytest.Item):
         return self.span.path.absolute(), self.span.line - 1, f"{self.parent.name if self.parent else ''}::{self.name}"
 
 
-# ── hooks ────────────────────────────────────────────────────────────────────
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse a provider that does not exist, or what names no kubectl, before anything is read."""
     config.stash[lab_broke_key] = False
     try:
-        _, request = _provider(config)
+        _, request = provider_of(config)
         kubectl.parse(request.kubectl)
     except ClusterError as error:
         raise pytest.UsageError(str(error)) from error
@@ -200,16 +193,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     original = config.getoption("deck_original")
     if original is not None and len(chosen) > 1:
         raise pytest.UsageError(f"{original} is the original of one deck, and {len(chosen)} are played: play it alone")
-    paths = _record_paths(config.getoption("record"), [deck_file.deck for deck_file in chosen])
+    paths = record_paths(config.getoption("record"), [deck_file.deck for deck_file in chosen])
     for (deck_file, indices), path in zip(chosen.items(), paths, strict=True):
-        provider, request = _provider(config)
+        provider, request = provider_of(config)
         deck_file.record_path = path
         deck_file.run = DeckRun(
             deck=deck_file.deck,
             provider=provider,
             request=request,
-            settings=replace(_settings(config), casts=_casts_folder(config, path)),
-            listener=_listener(config),
+            settings=settings_of(config, path),
+            listener=listener_of(config),
             remarks=tuple(filter(None, [deck_file.remark])),
             resume=config.getoption("deck_resume"),
             chosen=frozenset(indices),
@@ -254,73 +247,6 @@ def pytest_testnodedown(node: Any) -> None:
     """A worker of pytest-xdist ended."""
     if getattr(node, "workeroutput", {}).get(WORKER_OUTPUT):
         node.config.stash[lab_broke_key] = True
-
-
-# ── from options to what the replay room takes ───────────────────────────────
-
-
-class _ProgressLines(Silence):
-    """pytest reports the steps; what it cannot know is that a cluster is being built."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
-
-    def progress(self, message: str) -> None:
-        """A line of its own."""
-        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
-        capture = self._config.pluginmanager.get_plugin("capturemanager")
-        if reporter is not None and capture is not None:
-            with capture.global_and_fixture_disabled():
-                reporter.ensure_newline()
-                reporter.write_line(f"  · {message}")
-
-
-def _listener(config: pytest.Config) -> Listener:
-    return config.stash[view_key].listener if view_key in config.stash else _ProgressLines(config)
-
-
-def _provider(config: pytest.Config) -> tuple[Provider, Request]:
-    provider, argument = providers.parse(config.getoption("cluster") or DEFAULT_CLUSTER)
-    removals = config.getoption("deck_api_removals")
-    request = Request(
-        argument=argument,
-        assume_yes=config.getoption("deck_yes"),
-        install_packages=config.getoption("deck_install"),
-        keep=config.getoption("deck_keep"),
-        nodes=config.getoption("deck_nodes"),
-        kubectl=config.getoption("deck_kubectl"),
-        api_removals=read_api_removals(removals, provider) if removals else None,
-    )
-    if view_key in config.stash:
-        request = replace(request, confirm=config.stash[view_key].confirm)
-    return provider, request
-
-
-def _settings(config: pytest.Config) -> Settings:
-    return Settings(
-        command_timeout=config.getoption("deck_timeout") or COMMAND_TIMEOUT,
-        screenshots=config.getoption("deck_screenshots"),
-        first_slide=config.getoption("deck_from"),
-        last_slide=config.getoption("deck_until"),
-    )
-
-
-def _record_paths(target: Path | None, decks: list[Deck]) -> list[Path | None]:
-    """Where the record of each deck goes. Raises `UsageError` for several decks and one file, or no place to write."""
-    if target is None:
-        return [None] * len(decks)
-    nearest = next(path for path in target.parents if path.exists())
-    if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
-        raise pytest.UsageError(f"--record {target}: nothing can be written below {nearest}")
-    if len(decks) == 1 and not target.is_dir():
-        return [target]
-    if target.is_file():
-        raise pytest.UsageError(f"--record {target} is a file, and {len(decks)} decks are played: name a folder")
-    return [target / name for name in file_names([str(deck.path) for deck in decks])]
-
-
-def _casts_folder(config: pytest.Config, record: Path | None) -> Path | None:
-    return folder_for(record) if record is not None and config.getoption("deck_casts") else None
 
 
 def _with_pictures_from(folder: Path, record: Record) -> Record:
