@@ -16,6 +16,7 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # run by `nohup`
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers, one of them has the labs, one after the other; the rest goes by files."""
     for item in items:

@@ -225,10 +225,12 @@ def test_a_killed_run_leaves_nothing_after_down_and_up_works_again(tmp_path: Pat
     assert any("containerd-shim" in command for command in processes.values())
     assert harness_cluster("down").returncode == 0
     assert lab_leftovers(name, processes) == []
-    assert harness_cluster("up", "--name", name).returncode == 0
-    processes = lab_processes(name)
-    assert harness_cluster("down", name).returncode == 0
-    assert lab_leftovers(name, processes) == []
+    again = f"{name}-again"
+    brought_up = harness_cluster("up", "--name", again)
+    assert brought_up.returncode == 0, brought_up.stderr
+    processes = lab_processes(again)
+    assert harness_cluster("down", again).returncode == 0
+    assert lab_leftovers(again, processes) == []
 
 
 def wait_for(find: Callable[[], T]) -> T:
