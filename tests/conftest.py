@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 hypothesis.settings.register_profile("whatever else the machine does", deadline=None)
 hypothesis.settings.load_profile("whatever else the machine does")
@@ -16,9 +18,16 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # run by `nohup`
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+WITH_LABS = ("tests/end_to_end/", "tests/cluster/test_made.py")
+
+
+class LabsOnOneWorker(LoadScopeScheduling):  # type: ignore[misc]  # has no types
     """With several workers, one of them has the labs, one after the other; the rest goes by files."""
-    for item in items:
-        group = "labs" if item.get_closest_marker("end_to_end") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "labs" if path.startswith(WITH_LABS) else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LabsOnOneWorker:
+    return LabsOnOneWorker(config, log)
