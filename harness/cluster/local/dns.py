@@ -211,6 +211,15 @@ def follow(api: ApiServer, path: str, replace: Callable[[Iterable[Item]], None],
             time.sleep(_PAUSE_AFTER_ERROR)
 
 
+def learn_types() -> None:
+    """Have msgspec look at the types that it will read. To be called before there are threads.
+
+    It does so when a type is first used, and two threads that meet there end the process (seen with 0.22).
+    """
+    for kind in (Listing, Change, Item):
+        msgspec.json.Decoder(kind)
+
+
 def main() -> None:
     """Serve until killed."""
     parser = argparse.ArgumentParser(description="service DNS of one cluster")
@@ -219,6 +228,7 @@ def main() -> None:
     parser.add_argument("--address", required=True, help="address to listen at")
     parser.add_argument("--port", type=int, default=53)
     options = parser.parse_args()
+    learn_types()
     names = Names()
     for server in servers(names, options.address, options.port):
         server.start_thread()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +11,8 @@ from dnslib import QTYPE, RCODE, DNSRecord
 from harness.cluster.local.dns import EndpointAddress, EndpointSubset, Item, Metadata, Names, ServiceSpec, servers
 
 LOOPBACK = "127.0.0.1"
+GENEROUS = 60.0
+"""Seconds."""
 
 
 def service(name: str, address: str, namespace: str = "default") -> Item:
@@ -114,3 +118,22 @@ def test_an_external_name_stands_for_another_name(names: Names, ports: dict[bool
     assert ask(ports, "far.default.svc.cluster.local") == ("NOERROR", [])
     assert names.alias("far.default.svc.cluster.local.") == "example.com"
     assert ask(ports, "loop.default.svc.cluster.local")[0] == "NOERROR"
+
+
+def test_types_are_learnt_before_there_are_threads() -> None:
+    """Several threads that use a type for the first time at once may crash; many processes, for it is seldom."""
+    script = """
+import sys, threading, msgspec
+from harness.cluster.local import dns
+dns.learn_types()
+sys.setswitchinterval(1e-6)
+together = threading.Barrier(3)
+def read():
+    together.wait()
+    msgspec.json.decode(b'{"metadata": {}, "items": [{"metadata": {"name": "a"}, "spec": {}}]}', type=dns.Listing)
+threads = [threading.Thread(target=read) for _ in range(3)]
+for each in threads: each.start()
+for each in threads: each.join()
+"""
+    for _ in range(20):
+        assert subprocess.run([sys.executable, "-c", script], check=False, timeout=GENEROUS).returncode == 0
