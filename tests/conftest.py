@@ -9,8 +9,10 @@ import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-hypothesis.settings.register_profile("whatever else the machine does", deadline=None)
-hypothesis.settings.load_profile("whatever else the machine does")
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.register_profile("same everywhere", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("same everywhere")
+"""What fails for one fails for all. To look further: `pytest --hypothesis-profile search`."""
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # run by `&` in a script: what the tests start has to hear of ^C
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -23,10 +23,12 @@ class _Another(Exception):
 
 
 def renewed(kind: str, claim: str, output: str) -> str | None:
-    """The claim as this output has it; `None` where too little of it is left, and for patterns and exit statuses.
+    """The claim as this output has it; `None` where it is met, where too little of it is left, and for patterns and statuses.
 
     Lines that match, placeholders and `...` stay. The output satisfies what is returned.
     """
+    if match(kind, claim, output).satisfied:
+        return None
     if kind == ExpectationKind.JSON:
         found = renewed_json.renewed(claim, output)
     elif kind in (ExpectationKind.TEXT, ExpectationKind.ERROR):

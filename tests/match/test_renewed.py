@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from harness.match import match
 from harness.match.renewed import renewed
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 TEXTS = [
@@ -73,6 +73,7 @@ LINE = st.lists(st.sampled_from(["a", "b", "c-xxxxx", "...", "10.0.0.1", "3xxxx"
 REAL = st.lists(st.sampled_from(["a", "b", "c-8k2lp", "10.0.0.2", "31234", "d:", "NAME", "READY"]), max_size=4).map("   ".join)  # fmt: skip
 
 
+@example("a  a\n...  a  a", "a   a\na\na")
 @given(st.lists(LINE, min_size=1, max_size=6).map("\n".join), st.lists(REAL, max_size=8).map("\n".join))
 def test_what_it_says_is_met_and_stays(claim: str, output: str) -> None:
     found = renewed("text", claim, output)
