@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -32,9 +31,10 @@ def coverage(decks: tuple[Path, ...], as_json: bool, dialect: str | None, exclud
     from harness.check.coverage import coverage as coverage_of  # noqa: PLC0415
     from harness.deck.reader import find_decks, read_deck  # noqa: PLC0415
     from harness.report.coverage import render_json, render_text  # noqa: PLC0415
+    from harness.report.sheet import width_of  # noqa: PLC0415
 
     with deck_errors():
         paths = dict.fromkeys(path for deck in decks for path in find_decks(deck))
         found = [coverage_of(read_deck(path, dialect, excluded)) for path in paths]
-    width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    width = width_of(sys.stdout, otherwise=100)
     click.echo(render_json(found) if as_json else render_text(found, width=width))

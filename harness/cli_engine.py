@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,30 +16,39 @@ if TYPE_CHECKING:
     from harness.replay.listener import Listener
 
 PYTEST_INI = Path(__file__).with_name("run.ini")
+_VALUES: Mapping[str, str] = {
+    "cluster": "--cluster",
+    "record": "--record",
+    "junit": "--junit-xml",
+    "summary": "--deck-summary",
+    "sarif": "--deck-sarif",
+    "screenshots": "--deck-screenshots",
+    "expression": "-k",
+    "workers": "-n",
+    "first": "--deck-from",
+    "last": "--deck-until",
+    "timeout": "--deck-timeout",
+    "nodes": "--deck-nodes",
+    "kubectl": "--deck-kubectl",
+    "api_removals": "--deck-api-removals",
+    "dialect": "--deck-dialect",
+    "original": "--deck-original",
+}
+"""Options of `harness run` that have a value, as pytest calls them."""
+_SWITCHES: Mapping[str, str] = {
+    "exit_first": "-x",
+    "keep": "--deck-keep",
+    "resume": "--deck-resume",
+    "yes": "--deck-yes",
+    "install": "--deck-install",
+}
 DEFAULTS: Mapping[str, Any] = {
-    **dict.fromkeys(
-        (
-            "record",
-            "junit",
-            "summary",
-            "sarif",
-            "annotate",
-            "screenshots",
-            "expression",
-            "workers",
-            "first",
-            "last",
-            "timeout",
-            "nodes",
-            "kubectl",
-            "api_removals",
-            "dialect",
-            "original",
-        )
-    ),
-    **dict.fromkeys(("exit_first", "keep", "resume", "yes", "install", "by_step"), False),
+    **dict.fromkeys(_VALUES),
+    **dict.fromkeys(_SWITCHES, False),
     "cluster": "local",
+    "annotate": None,
     "borrow": True,
+    "by_step": False,
     "casts": True,
     "excluded": (),
 }
@@ -111,46 +120,26 @@ def play(decks: list[str], options: Mapping[str, Any], view: Face | None = None)
         *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
         *(["-s"] if has_own_view else ["-p", "xdist", "-rs"]),
     ]
-    for name, flag in (
-        ("cluster", "--cluster"),
-        ("record", "--record"),
-        ("junit", "--junit-xml"),
-        ("summary", "--deck-summary"),
-        ("sarif", "--deck-sarif"),
-        ("screenshots", "--deck-screenshots"),
-        ("expression", "-k"),
-        ("workers", "-n"),
-        ("first", "--deck-from"),
-        ("last", "--deck-until"),
-        ("timeout", "--deck-timeout"),
-        ("nodes", "--deck-nodes"),
-        ("kubectl", "--deck-kubectl"),
-        ("api_removals", "--deck-api-removals"),
-        ("dialect", "--deck-dialect"),
-        ("original", "--deck-original"),
-    ):
-        if options[name] is not None:
-            arguments += [flag, str(options[name])]
-    for name, flag in (
-        ("exit_first", "-x"),
-        ("keep", "--deck-keep"),
-        ("resume", "--deck-resume"),
-        ("yes", "--deck-yes"),
-        ("install", "--deck-install"),
-    ):
-        if options[name]:
-            arguments.append(flag)
-    if not options["borrow"]:
-        arguments.append("--deck-no-borrow")
-    if options["annotate"] is not None:
-        arguments.append("--deck-annotate" if options["annotate"] else "--deck-no-annotate")
-    if not options["casts"]:
-        arguments.append("--deck-no-casts")
-    for name in options["excluded"]:
-        arguments += ["--deck-exclude-class", name]
+    arguments += _flags(options)
     plugins = []
     if has_own_view:
         shown = view_for(sys.stdout)
         gate = Pauses(shown) if options["by_step"] else None
         plugins.append(pytest_plugin.View(view or shown, (view or shown).ask, gate))
     return int(pytest.main([*arguments, *decks], plugins=plugins))
+
+
+def _flags(options: Mapping[str, Any]) -> Iterator[str]:
+    """The options as pytest takes them."""
+    for name, flag in _VALUES.items():
+        if options[name] is not None:
+            yield from (flag, str(options[name]))
+    yield from (flag for name, flag in _SWITCHES.items() if options[name])
+    if not options["borrow"]:
+        yield "--deck-no-borrow"
+    if options["annotate"] is not None:
+        yield "--deck-annotate" if options["annotate"] else "--deck-no-annotate"
+    if not options["casts"]:
+        yield "--deck-no-casts"
+    for name in options["excluded"]:
+        yield from ("--deck-exclude-class", name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from contextlib import nullcontext
@@ -78,7 +77,7 @@ def matrix(  # noqa: PLR0917
     from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
     from harness.drift.matrix.play import Interrupted, Matrix, play  # noqa: PLC0415
     from harness.report import matrix as report  # noqa: PLC0415
-    from harness.report.sheet import wants_colour  # noqa: PLC0415
+    from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
 
     with deck_errors():
         paths = tuple(dict.fromkeys(path for deck in decks for path in find_decks(deck)))
@@ -106,8 +105,7 @@ def matrix(  # noqa: PLR0917
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode({"decks": found})).decode())
     else:
-        width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
-        click.echo(report.render(found, width=width, colour=wants_colour(sys.stdout)))
+        click.echo(report.render(found, width=width_of(sys.stdout), colour=wants_colour(sys.stdout)))
     outcomes = set(report.failures(found))
     sys.exit(LAB_BROKE if Outcome.ERROR in outcomes else FINDINGS_ARE_THERE if outcomes else 0)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("deck", type=click.Path(path_type=Path))
-@click.option("--cluster", default="local", show_default=True, metavar="PROVIDER", help="local, context:NAME or none.")
+@click.option("--cluster", default="local", show_default=True, metavar="PROVIDER", help="As `harness run` takes it.")
 @click.option(
     "--record", type=click.Path(path_type=Path), metavar="FILE", help="Keep what happened: `harness accept` can use it."
 )
@@ -67,7 +67,7 @@ def rehearse(deck: Path, earlier: tuple[Path, ...], **options: Any) -> None:
         elsewhere = [read_record(path) for path in earlier]
     except RecordError as error:
         give_up(str(error), USAGE_ERROR)
-    check_host({"nodes": None, "api_removals": None, **options})
+    check_host(options)
     interrupt_when_told_to_end()
     stage = _Stage(view_for(sys.stdout), elsewhere)
     status = play([str(deck)], options, stage)

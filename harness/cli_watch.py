@@ -66,7 +66,7 @@ class _Reading:
 
 @click.command()
 @click.argument("deck", type=click.Path(path_type=Path))
-@click.option("--cluster", default="local", show_default=True, metavar="PROVIDER", help="local, context:NAME or none.")
+@click.option("--cluster", default="local", show_default=True, metavar="PROVIDER", help="As `harness run` takes it.")
 @click.option("--until", "last", type=int, metavar="N", help="End with this slide.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
 @click.option("--nodes", type=int, default=1, metavar="N", help="Nodes of the local cluster: node1, node2, …")

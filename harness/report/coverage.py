@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from harness.check.coverage import Checked, Coverage
+from harness.report.sheet import cut
 
 _MARKS = {Checked.STATUS: "status only", Checked.NOTHING: "not played"}
 
 
 def render_text(found: Sequence[Coverage], *, width: int = 80) -> str:
     """For each deck what nobody checks, by slide, and numbers; `width` in columns."""
-    return "\n\n".join("\n".join(_cut(line, width) for line in _lines(each)) for each in found)
+    return "\n\n".join("\n".join(_fitting(line, width) for line in _lines(each)) for each in found)
 
 
 def render_json(found: Iterable[Coverage]) -> str:
@@ -95,5 +96,5 @@ def _as_object(found: Coverage) -> dict[str, Any]:
     }
 
 
-def _cut(line: str, width: int) -> str:
-    return line if len(line) <= width or line.endswith("checks") else line[: width - 1] + "…"
+def _fitting(line: str, width: int) -> str:
+    return line if line.endswith("checks") else cut(line, width)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from harness.report import cause
 from harness.report.course import Course
 from harness.report.failure import describe
 from harness.report.printable import printable
-from harness.report.sheet import INDENT, UNLIMITED, Colour, Sheet, wants_colour
+from harness.report.sheet import INDENT, UNLIMITED, Colour, Sheet, wants_colour, width_of
 from harness.report.summary import write_summary
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ class PlainView:
     @property
     def width(self) -> int:
         """Columns of the terminal; 80 where there is none."""
-        return shutil.get_terminal_size((80, 24)).columns if self.stream.isatty() else 80
+        return width_of(self.stream)
 
     def rest(self) -> None:
         """Nothing moves here."""

@@ -5,7 +5,6 @@ Plain text that fits the terminal; colours only where they are wanted.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
@@ -13,7 +12,7 @@ from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.durations import precise
 from harness.report.failure import failure_of
-from harness.report.sheet import INDENT, Colour, Sheet, wants_colour
+from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
 
 _OUTPUT_LINES = 6
 """Of a failed command, the last ones."""
@@ -30,7 +29,7 @@ _COLOURS = {
 
 def write_summary(records: Iterable[Record], stream: TextIO) -> None:
     """Print the summary of each record, as wide and as colourful as the stream allows."""
-    width = shutil.get_terminal_size((80, 24)).columns if stream.isatty() else 80
+    width = width_of(stream)
     for record in records:
         stream.write(summary(record, width=width, colour=wants_colour(stream)) + "\n")
 
