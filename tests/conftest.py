@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
@@ -18,6 +20,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # run by `&` in a script:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # run by `nohup`
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def as_at_home() -> Iterator[None]:
+    """The tests mean the same in a CI, on a terminal and on none: one that wants a variable of these sets it."""
+    surroundings = ("CI", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR")
+    with pytest.MonkeyPatch.context() as environment:
+        for name in tuple(os.environ):
+            if name in surroundings or name.startswith(("GITHUB_", "KUBECONFIG")):
+                environment.delenv(name)
+        environment.setenv("TERM", "xterm-256color")
+        yield
 
 
 WITH_LABS = ("tests/end_to_end/", "tests/cluster/test_made.py")

@@ -118,7 +118,7 @@ def act(directory: Path, **inputs: str) -> tuple[int, dict[str, str]]:
     program.chmod(0o755)
     told = directory / "output"
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")},
+        **os.environ,
         "PYTHONPATH": str(REPOSITORY),
         "RUNNER_TEMP": str(directory / "temp"),
         "GITHUB_OUTPUT": str(told),

@@ -28,11 +28,7 @@ Run = Callable[..., Finished]
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """Nothing of the person who runs the tests, and nothing left behind in their home."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTEST", "KUBECONFIG", "HARNESS", "GITHUB_"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "HARNESS"))}
     home = tmp_path / "home"
     home.mkdir()
     return {
