@@ -21,7 +21,7 @@ from harness.deck.blocks import (
     SlideStart,
 )
 from harness.deck.directives import DIRECTIVES, BadDirective, Role
-from harness.deck.drafts import OpenExercise, OpenSlide, Part
+from harness.deck.drafts import LastCommand, OpenExercise, OpenSlide, Part
 from harness.deck.expectations import Announcement, announcement, claimed_output, invited, quoted
 from harness.deck.fences import Use
 from harness.deck.language import detect_language
@@ -37,11 +37,10 @@ from harness.deck.model import (
     Span,
     Step,
 )
+from harness.deck.options import Options
 from harness.deck.panes import Panes
 from harness.deck.source import Source
 from harness.shell.recognition import is_command, is_shell, is_table, is_yaml
-
-UNDECIDABLE = "what is to be typed here cannot be known: see the finding at this line"
 
 
 def assemble(path: Path, parts: Iterable[Part], findings: Iterable[Finding]) -> Deck:
@@ -67,10 +66,8 @@ class _Assembler:
         self.slides = [OpenSlide(Span(path, 1))]
         self.is_empty = True
         self.exercise: OpenExercise | None = None
-        self.last_command: tuple[OpenExercise, int] | None = None
-        self.command_slide = -1
-        self.has_prose_since_command = False
-        self.options: dict[str, tuple[str, Span]] = {}
+        self.last_command: LastCommand | None = None
+        self.options = Options()
         self.panes = Panes()
         self.named_terminal: str | None = None
         """The terminal that the last visible fence named: hidden directives behind it act there."""
@@ -104,7 +101,7 @@ class _Assembler:
             case Heading(_, text):
                 self.slides[-1].title = self.slides[-1].title or text
                 self.announced = None
-                self.has_prose_since_command = True
+                self._prose_follows()
             case Paragraph(line, text):
                 self._paragraph(line, text)
             case ExerciseStart(line, is_hidden):
@@ -142,29 +139,23 @@ class _Assembler:
             last_line = text.rstrip().rsplit("\n", 1)[-1].strip()
             place = self._span(line + text.rstrip().count("\n"))
             self.announcements.append(Announced(last_line, place, len(self.slides)))
-        self.has_prose_since_command = True
+        self._prose_follows()
         command = None if self.marks_exercises else invited(text)
         if command is not None and is_command(command):
             self._step("bash", Fence(line, "bash", command))
 
+    def _prose_follows(self) -> None:
+        if self.last_command is not None:
+            self.last_command.has_prose_behind = True
+
     def _is_announced(self, word: str) -> bool:
-        if self.announced is Announcement.LIKELY_OUTPUT:
-            return word in (*fences.OUTPUT_WORDS, "json") and self.command_slide == len(self.slides)
-        return self.announced is not None and (
-            self.announced is not Announcement.ERROR or word in (*fences.OUTPUT_WORDS, "json", *fences.TRANSCRIPT_WORDS)
-        )
+        return fences.is_covered(self.announced, word, is_beside_command=self._is_beside_command())
+
+    def _is_beside_command(self) -> bool:
+        return self.last_command is not None and self.last_command.slide == len(self.slides)
 
     def deck(self, dialect: str) -> Deck:
-        for word, (_, span) in self.options.items():
-            self.findings.append(
-                Finding(
-                    "directive-without-step",
-                    span,
-                    Severity.WARNING,
-                    f"`{word}` changes nothing: no step follows it",
-                    "Put it before the step that it is about, or remove it.",
-                )
-            )
+        self.findings.extend(self.options.unused())
         slides: list[Slide] = []
         for number, slide in enumerate(self.slides, start=1):
             title = slide.title or ("" if slides else slide.first_paragraph) or (slides[-1].title if slides else "")
@@ -199,7 +190,7 @@ class _Assembler:
             is_asked=self.exercise is not None or not self.marks_exercises,
             marks_exercises=self.marks_exercises,
             is_announced=self._is_announced(word),
-            follows_command=self.last_command is not None and not self.has_prose_since_command,
+            follows_command=self.last_command is not None and not self.last_command.has_prose_behind,
         )
         match use:
             case Use.COMMANDS:
@@ -229,7 +220,7 @@ class _Assembler:
         if fence.is_hidden:
             return
         self.excerpts.append(Excerpt(word, fence.content, self._span(fence.line)))
-        if is_table(fence.content) and self.command_slide == len(self.slides) and word in fences.OUTPUT_WORDS:
+        if is_table(fence.content) and self._is_beside_command() and word in fences.OUTPUT_WORDS:
             self._find(
                 "unasserted-output",
                 fence.line,
@@ -263,7 +254,7 @@ class _Assembler:
             if directive.role is Role.STEP:
                 self._step(word, fence)
             elif directive.role is Role.OPTION:
-                self._option(word, fence)
+                self.options.add(word, fence.content, self._span(fence.line))
             elif directive.role is Role.SILENCE:
                 identifier, reason = directives.parse_silence(fence.content)
                 self.silences.append(Silence(identifier, reason, self._span(fence.line), len(self.slides)))
@@ -294,7 +285,7 @@ class _Assembler:
         if not fence.is_hidden and word in directives.COMMANDS:
             self.named_terminal = fence.terminal
         if not self.source.undecidable_lines.isdisjoint(range(fence.line, fence.line + fence.content.count("\n") + 1)):
-            self.options.setdefault("skip", (UNDECIDABLE, self._span(fence.line)))
+            self.options.skip_undecidable(self._span(fence.line))
         step = Step(
             kind=word,
             text=text,
@@ -304,32 +295,11 @@ class _Assembler:
         )
         is_marked = self.exercise is not None
         exercise = self.exercise or self._open_exercise(fence.line, is_hidden=step.hidden)
-        exercise.steps.append(self._with_options(step))
+        exercise.steps.append(self.options.applied_to(step))
         if not is_marked:
             self.exercise = None
         if word in directives.COMMANDS:
-            self.last_command = (exercise, len(exercise.steps) - 1)
-            self.command_slide = len(self.slides)
-            self.has_prose_since_command = False
-
-    def _option(self, word: str, fence: Fence) -> None:
-        text = fence.content.strip()
-        if word == "skip":
-            if not text:
-                raise BadDirective("a reason is missing; write ```skip needs a cloud account```")
-        else:
-            directives.parse_seconds(word, text)
-        self.options[word] = (text, self._span(fence.line))
-
-    def _with_options(self, step: Step) -> Step:
-        options, self.options = self.options, {}
-        if "skip" in options:
-            step = replace(step, skip=options["skip"][0])
-        if "timeout" in options:
-            step = replace(step, timeout=directives.parse_seconds("timeout", options["timeout"][0]))
-        if "retry" in options:
-            step = replace(step, retry=directives.parse_seconds("retry", options["retry"][0]))
-        return step
+            self.last_command = LastCommand(exercise, len(exercise.steps) - 1, slide=len(self.slides))
 
     def _attach(self, expectation: Expectation, word: str = "") -> None:
         if self.last_command is None:
@@ -343,9 +313,7 @@ class _Assembler:
                 Severity.ERROR if word else Severity.NOTE,
             )
             return
-        exercise, index = self.last_command
-        step = exercise.steps[index]
-        exercise.steps[index] = replace(step, expectations=(*step.expectations, expectation))
+        self.last_command.expect(expectation)
 
     def _unknown(self, word: str, fence: Fence) -> None:
         meant = directives.closest(word)

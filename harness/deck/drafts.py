@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.deck.blocks import Block
-from harness.deck.model import Exercise, Slide, Span, Step
+from harness.deck.model import Exercise, Expectation, Slide, Span, Step
 from harness.deck.source import Source
 
 
@@ -30,6 +30,23 @@ class OpenExercise:
     span: Span
     is_hidden: bool
     steps: list[Step] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class LastCommand:
+    """The command block that claims and `wait` are about, until there is another."""
+
+    exercise: OpenExercise
+    index: int
+    """Of its step in the exercise."""
+    slide: int
+    """How many slides there were, its own included."""
+    has_prose_behind: bool = False
+
+    def expect(self, expectation: Expectation) -> None:
+        """Claim this of it, too."""
+        step = self.exercise.steps[self.index]
+        self.exercise.steps[self.index] = replace(step, expectations=(*step.expectations, expectation))
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from harness.deck import directives, transcripts
 from harness.deck.blocks import Fence
+from harness.deck.expectations import Announcement
 from harness.shell.recognition import is_shell, is_table, is_yaml
 
 TRANSCRIPT_WORDS = frozenset({"console", "terminal", "shell-session", "sh-session", "session", "term"})
@@ -56,6 +57,19 @@ def use_of(fence: Fence, *, is_asked: bool, marks_exercises: bool, is_announced:
         return Use.UNKNOWN if marks_exercises else Use.READING
     is_mislabelled = word.lower() not in NEVER_SHELL and is_shell(fence.content) and not is_yaml(fence.content)
     return Use.MISLABELLED if is_mislabelled else Use.READING
+
+
+def is_covered(announced: Announcement | None, word: str, *, is_beside_command: bool) -> bool:
+    """Whether the sentence before a fence under this word speaks of what is in it.
+
+    `is_beside_command`: the last command is on the same slide.
+    """
+    match announced:
+        case Announcement.LIKELY_OUTPUT:
+            return is_beside_command and word in (*OUTPUT_WORDS, "json")
+        case Announcement.ERROR:
+            return word in (*OUTPUT_WORDS, "json", *TRANSCRIPT_WORDS)
+    return announced is not None
 
 
 def word_of(fence: Fence) -> str:

@@ -1,0 +1,53 @@
+"""Directives about the step that comes next: they wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from harness.deck.directives import BadDirective, parse_seconds
+from harness.deck.model import Finding, Severity, Span, Step
+
+UNDECIDABLE = "what is to be typed here cannot be known: see the finding at this line"
+
+
+class Options:
+    """`timeout`, `retry` and `skip` that no step has taken yet."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, tuple[str, Span]] = {}
+
+    def add(self, word: str, content: str, span: Span) -> None:
+        """One more; of two alike the later counts. Raises `BadDirective`."""
+        text = content.strip()
+        if word != "skip":
+            parse_seconds(word, text)
+        elif not text:
+            raise BadDirective("a reason is missing; write ```skip needs a cloud account```")
+        self._waiting[word] = (text, span)
+
+    def skip_undecidable(self, span: Span) -> None:
+        """Nobody knows what the next step's bytes mean; a reason of the author's own stands."""
+        self._waiting.setdefault("skip", (UNDECIDABLE, span))
+
+    def applied_to(self, step: Step) -> Step:
+        """The step with all that waited for it."""
+        waiting, self._waiting = self._waiting, {}
+        if "skip" in waiting:
+            step = replace(step, skip=waiting["skip"][0])
+        if "timeout" in waiting:
+            step = replace(step, timeout=parse_seconds("timeout", waiting["timeout"][0]))
+        if "retry" in waiting:
+            step = replace(step, retry=parse_seconds("retry", waiting["retry"][0]))
+        return step
+
+    def unused(self) -> Iterator[Finding]:
+        """A finding for each that still waits."""
+        for word, (_, span) in self._waiting.items():
+            yield Finding(
+                "directive-without-step",
+                span,
+                Severity.WARNING,
+                f"`{word}` changes nothing: no step follows it",
+                "Put it before the step that it is about, or remove it.",
+            )
