@@ -243,6 +243,26 @@ class TestImagesAndTools:
         (finding,) = findings(tmp_path, exercise("kubectl create deployment web --image=nginx"))
         assert (finding.id, finding.severity, finding.span.column) == ("image-without-tag", Severity.NOTE, 31)
 
+    MANIFEST = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: IMAGE\n"
+
+    def test_in_a_manifest_that_is_shown_or_typed(self, tmp_path: Path) -> None:
+        manifest = self.MANIFEST.replace("IMAGE", "a.b:5000/nginx")
+        shown = f"# A\n\n---\n\n```yaml\n{manifest}```\n"
+        typed = exercise(f"kubectl apply -f - <<EOF\n{manifest}EOF")
+        for deck in (shown, typed):
+            (finding,) = findings(tmp_path, deck)
+            assert finding.id == "image-without-tag"
+            line = deck.split("\n")[finding.span.line - 1]
+            assert line[finding.span.column - 1 :] == "a.b:5000/nginx"
+
+    @pytest.mark.parametrize(
+        "image", ["nginx:1.25", "'nginx:1'  # ours", "$IMAGE", "x@sha256:abc", "{{ .Values.image }}"]
+    )
+    def test_a_manifest_with_a_tag_or_a_placeholder_has_none(self, tmp_path: Path, image: str) -> None:
+        manifest = self.MANIFEST.replace("IMAGE", image)
+        found = ids(tmp_path, f"IMAGE=a:1\nkubectl apply -f - <<EOF\n{manifest}EOF")
+        assert "image-without-tag" not in [identifier for identifier, _ in found]
+
     @pytest.mark.parametrize("image", ["nginx:1.25", "a.b:5000/c:1", "$IMAGE", "x@sha256:abc"])
     def test_with_a_tag_or_a_variable_it_is_none(self, tmp_path: Path, image: str) -> None:
         assert ids(tmp_path, f"IMAGE=a:1\nkubectl create deployment web --image={image}") == []

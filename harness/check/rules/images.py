@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harness.check.subject import Subject
-from harness.deck.model import Finding, Severity
+from harness.deck.model import Finding, Severity, Span
 from harness.shell.script import Program, Word
 
 IDS = {"image-without-tag": "a workload whose image has no tag"}
 _MAKERS = ("run", "create")
+_MANIFEST = re.compile(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
+_OF_CONTAINER = re.compile(r"""[ \t]*(?:-[ \t]+)?image[ \t]*:[ \t]+["']?([\w./:@$(){}-]+)["']?[ \t]*(?:#.*)?""")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Those that `kubectl` is told to run."""
+    """Those that `kubectl` is told to run, and those of manifests in here-documents and YAML fences."""
     for typed in subject.typed:
         for program in typed.programs:
             for word, image in images_of(program):
-                if _has_no_tag(image):
-                    yield subject.finding(
-                        "image-without-tag",
-                        Severity.NOTE,
-                        subject.at(typed, word.line),
-                        f"`{image}` has no tag: what it runs changes with time",
-                        f"Name the version that you tried: `{image}:VERSION`.",
-                        fragment=word.text,
-                    )
+                yield from _of(subject, image, subject.at(typed, word.line), word.text)
+            for document in program.here_documents:
+                yield from _in_manifest(subject, document.text, subject.at(typed, document.line))
+    for excerpt in subject.deck.excerpts:
+        if excerpt.language.lower() in ("yaml", "yml"):
+            yield from _in_manifest(subject, excerpt.text, excerpt.span)
+
+
+def _in_manifest(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
+    if not _MANIFEST.search(text):
+        return
+    for number, line in enumerate(text.split("\n")):
+        found = _OF_CONTAINER.fullmatch(line)
+        if found:
+            yield from _of(subject, found[1], replace(place, line=place.line + number), found[1])
+
+
+def _of(subject: Subject, image: str, place: Span, fragment: str) -> Iterator[Finding]:
+    if _has_no_tag(image):
+        yield subject.finding(
+            "image-without-tag",
+            Severity.NOTE,
+            place,
+            f"`{image}` has no tag: what it runs changes with time",
+            f"Name the version that you tried: `{image}:VERSION`.",
+            fragment=fragment,
+        )
 
 
 def images_of(program: Program) -> Iterator[tuple[Word, str]]:
