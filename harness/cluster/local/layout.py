@@ -7,7 +7,6 @@ from pathlib import Path
 
 from harness.cluster.local import configuration
 from harness.cluster.local.nodes import LabNode
-from harness.cluster.local.root_file_system import DATA_DIRECTORIES
 from harness.cluster.local.ssh import SshKeys
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.local.trust import Trust
@@ -19,7 +18,7 @@ def write(cluster: ClusterDirectory, nodes: Sequence[LabNode], home: Callable[[P
     trust, keys = Trust(), SshKeys()
     for node in nodes:
         directory = cluster.node(node.name)
-        for path in (directory.logs, directory.root, *(directory.data / Path(name).name for name in DATA_DIRECTORIES)):
+        for path in (directory.logs, directory.root, directory.data):
             path.mkdir(parents=True)
         directory.home.mkdir(mode=0o700)
         if node.is_first:

@@ -51,8 +51,10 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources) -> list[st
     for fresh, mode in (("/run", "755"), ("/tmp", "1777"), ("/dev/shm", "1777"), ("/var/lib/slide-harness", "755")):
         made.append(f"mkdir -p {root}{fresh}; mount -t tmpfs -o mode={mode} lab {root}{fresh}")
     made.append(f"mkdir -p {root}/run/lock")
+    made.append(_scattered(directory.data))
     for inside in DATA_DIRECTORIES:
-        made.append(_bind(directory.data / Path(inside).name, f"{root}{inside}"))
+        name = Path(inside).name
+        made.append(f"mkdir -p $data/{name} {root}{inside}; mount --bind $data/{name} {root}{inside}")
     made.append(_bind(directory.home, f"{root}{HOME}"))
     made.append(_bind(exchange, f"{root}{exchange}"))
     for source, inside in ((sources.binaries, BINARIES), (sources.images, IMAGES)):
@@ -74,6 +76,15 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources) -> list[st
         "mount --make-rshared /",
     ]
     return made
+
+
+def _scattered(directory: Path) -> str:
+    """Make `$data` in it, on another part of the disk for each cluster.
+
+    Where the last cluster's files were deleted a minute ago, an ext4 without a journal looks at each of them before it makes a file:
+    unpacking images took twice its time. The attribute, see chattr(1), places directories by their names.
+    """
+    return f"chattr +T {directory} 2>/dev/null || true; data=$(mktemp -d {directory}/XXXXXXXX)"
 
 
 def _overlay(path: str, directory: NodeDirectory) -> str:
