@@ -28,14 +28,20 @@ kubectl run one --image=registry:2
 kubectl expose deploy/one --port=5000
 ```
 
+<!-- ```retry 1``` -->
+
 ```bash
 kubectl describe svc/one
 ```
+
+<!-- ```retry 1``` -->
 
 ```bash
 PORT=$(kubectl get svc/one -o json | jq .spec.ports[0].nodePort)
 ADDRESS=127.0.0.1:$PORT
 ```
+
+<!-- ```retry 1``` -->
 
 ```bash
 curl -sS $ADDRESS/v2/
@@ -54,6 +60,8 @@ kubectl create deployment two --image=registry:2
 kubectl wait deploy/two --for condition=available --timeout=60s
 ```
 
+<!-- ```retry 1``` -->
+
 ```bash
 kubectl wait pods -l run=two --for condition=ready --timeout=5s
 ```
@@ -71,9 +79,13 @@ kubectl create deployment three --image=127.0.0.1:30123/gone:1
 kubectl expose deployment three --port=80
 ```
 
+<!-- ```retry 1``` -->
+
 ```bash
 kubectl wait deploy/three --for condition=available --timeout=5s
 ```
+
+<!-- ```retry 1``` -->
 
 ```bash
 curl -sS --max-time 3 $(kubectl get svc three -o jsonpath={.spec.clusterIP}):80
@@ -91,6 +103,8 @@ curl -sS --max-time 3 $(kubectl get svc three -o jsonpath={.spec.clusterIP}):80
 kubectl create service clusterip four --tcp=80
 ```
 
+<!-- ```retry 1``` -->
+
 ```bash
 curl -sS --max-time 3 $(kubectl get svc four -o jsonpath={.spec.clusterIP}):80
 ```
@@ -107,6 +121,8 @@ curl -sS --max-time 3 $(kubectl get svc four -o jsonpath={.spec.clusterIP}):80
 kubectl expose deployment two --port=8080 --type=NodePort
 ```
 
+<!-- ```retry 1``` -->
+
 ```bash
 curl -sS --max-time 3 $(kubectl get svc two -o jsonpath={.spec.clusterIP}):8080
 ```
@@ -115,6 +131,7 @@ curl -sS --max-time 3 $(kubectl get svc two -o jsonpath={.spec.clusterIP}):8080
 kubectl delete svc two
 ```
 
+<!-- ```retry 1``` -->
 <!-- ```open http://node1:3xxxx/``` -->
 
 ]

@@ -23,7 +23,7 @@ DECK = """\
 
 .exercise[
 
-- Look:
+- Look: <!-- ```retry 1``` -->
   ```bash
   kubectl get pods
   ```

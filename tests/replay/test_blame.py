@@ -94,7 +94,11 @@ def test_a_step_that_failed_alone_has_no_cause() -> None:
 
 
 def test_a_variable_that_stayed_empty_is_told_where_it_was_to_be_filled_and_where_it_was_missed(play: Play) -> None:
-    played = play(fence("touch log"), fence("PORT=$(cat log)\nADDRESS=127.0.0.1:$PORT"), fence("curl -sS $ADDRESS/"))
+    played = play(
+        fence("touch log"),
+        fence("PORT=$(cat log)\nADDRESS=127.0.0.1:$PORT"),
+        "<!-- ```retry 1``` -->\n\n" + fence("curl -sS $ADDRESS/"),
+    )
     assert played.verdicts == ["passed", "passed", "failed"]
     assert played[1].commands[0].left_empty == "PORT"
     assert played[1].notes == ("`PORT=$(cat log)` left `PORT` empty",)
