@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, deck_errors, gi
 
 if TYPE_CHECKING:
     from harness.check.fixes.mending import Left
+    from harness.deck.manuscripts import Manuscript, Manuscripts
     from harness.record.model import Record
 
 
@@ -89,16 +91,26 @@ def fix(  # noqa: PLR0917
         changed = mender.manuscripts.changed()
         if write:
             mender.manuscripts.write()
+    _tell_edits(changed, were_made=write)
+    _tell_left(left, mender.manuscripts, were_made=write)
+    sys.exit(FINDINGS_ARE_THERE if left or (changed and not write) else 0)
+
+
+def _tell_edits(changed: Sequence[Manuscript], *, were_made: bool) -> None:
+    """How much was edited; as a diff what is still to be edited."""
     for manuscript in changed:
-        if not write:
+        if not were_made:
             click.echo(manuscript.diff().encode("utf-8", "surrogateescape"), nl=False)
-        lines = manuscript.lines_changed
-        click.echo(f"{manuscript.path}: {_many(lines, 'line')} {'edited' if write else 'to edit'}", err=True)
+        lines = _many(manuscript.lines_changed, "line")
+        click.echo(f"{manuscript.path}: {lines} {'edited' if were_made else 'to edit'}", err=True)
+
+
+def _tell_left(left: Sequence[Left], manuscripts: Manuscripts, *, were_made: bool) -> None:
+    """What the author has to decide, at the line that it has in the file as it is now."""
     for each in left:
-        line = each.finding.span.line if write else mender.manuscripts.origin(each.finding.span)
+        line = each.finding.span.line if were_made else manuscripts.origin(each.finding.span)
         click.echo(f"{each.finding.span.path}:{line}: left[{each.finding.id}]: {each.finding.message}", err=True)
         click.echo(f"      = {each.reason}. {each.finding.help}", err=True)
-    sys.exit(FINDINGS_ARE_THERE if left or (changed and not write) else 0)
 
 
 def _record(path: Path | None, decks: list[Path]) -> Record | None:
