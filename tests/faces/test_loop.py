@@ -16,6 +16,8 @@ import pytest
 from tests.faces.conftest import GENEROUS, Run, one_step
 
 REPOSITORY = Path(__file__).parents[2]
+READS = "\x1b[?2004h"
+"""What bash prints when it begins to read a line; what is typed earlier may be lost."""
 CLAIM = one_step("echo hello you") + "\nWe should see:\n```\nhello {}\n```\n"
 TABLE = (
     one_step(r"printf 'NAME    READY   AGE\nweb-7f8-abcde   2/2   5s\n'")
@@ -160,6 +162,7 @@ def test_a_person_looks_around_in_the_lab_and_ends(stepping: pexpect.spawn[str],
     stepping.expect_exact("Enter plays")
     stepping.send("!")
     stepping.expect_exact("exit comes back")
+    stepping.expect_exact(READS)
     stepping.sendline("echo at-$((40 + 2)) $HOME; exit")
     stepping.expect(r"at-42 \S*slide-harness-\S*/home")
     stepping.expect_exact("Enter plays")
