@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Severity, Span
 from harness.shell.script import Program, Word
 
 IDS = {"image-without-tag": "a workload whose image has no tag"}
 _MAKERS = ("run", "create")
-_MANIFEST = re.compile(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
 _OF_CONTAINER = re.compile(r"""[ \t]*(?:-[ \t]+)?image[ \t]*:[ \t]+["']?([\w./:@$(){}-]+)["']?[ \t]*(?:#.*)?""")
 
 
@@ -30,7 +30,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 
 def _in_manifest(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
-    if not _MANIFEST.search(text):
+    if not IS_MANIFEST.search(text):
         return
     for number, line in enumerate(text.split("\n")):
         found = _OF_CONTAINER.fullmatch(line)

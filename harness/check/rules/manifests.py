@@ -12,7 +12,7 @@ IDS = {
     "broken-yaml": "a manifest that is no YAML",
     "invalid-manifest": "a manifest that Kubernetes would refuse",
 }
-_IS_MANIFEST = re.compile(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
+IS_MANIFEST = re.compile(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
 _HAS_KIND = re.compile(r"^kind[ \t]*:[ \t]*\S", re.MULTILINE)
 _ELIDED = re.compile(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|<[A-Za-z][\w -]*>|@@", re.MULTILINE)
 _VARIABLE = re.compile(r"\$\{?\w+\}?|\$\([^()]*\)")
@@ -34,7 +34,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_whole(text: str) -> bool:
-    return bool(_IS_MANIFEST.search(text) and _HAS_KIND.search(text) and not _ELIDED.search(text))
+    return bool(IS_MANIFEST.search(text) and _HAS_KIND.search(text) and not _ELIDED.search(text))
 
 
 def _reads_manifest(words: list[str]) -> bool:
