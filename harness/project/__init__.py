@@ -1,0 +1,1 @@
+"""What surrounds a deck: the repository that it lies in."""

@@ -1,0 +1,58 @@
+"""The files of a folder that no git speaks for, as long as they are few enough to belong to one project."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+MOST_FILES = 10_000
+MOST_BYTES = 500_000_000
+
+_MADE_BY_TOOLS = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__"})
+_SIGNS_OF_TOOLS = ("pyvenv.cfg", "CACHEDIR.TAG")
+"""Files by which tools mark a folder as theirs: a virtual environment, a cache (https://bford.info/cachedir/)."""
+
+
+class TooMuch(Exception):
+    """A folder has more than belongs to one project; the message says how much is the most."""
+
+
+def is_everybodys(folder: Path) -> bool:
+    """True for a folder that is no project's: a home directory or one above it, one for temporary files."""
+    temporary = {Path(os.path.realpath(path)) for path in ("/tmp", "/var/tmp", "/dev/shm", tempfile.gettempdir())}
+    home = Path(os.path.realpath(Path.home()))
+    return folder in temporary or folder == home or folder in home.parents or folder == Path("/root")
+
+
+def listed(top: Path) -> tuple[str, ...]:
+    """Return the paths of all files and symbolic links, relative to the top; none of caches, virtual environments, `node_modules`.
+
+    Raises `TooMuch` as soon as there are more than `MOST_FILES`, or more than `MOST_BYTES` in them.
+    """
+    found: list[str] = []
+    size = 0
+    for entry in _walk(top):
+        size += entry.stat(follow_symlinks=False).st_size
+        found.append(os.path.relpath(entry.path, top))
+        if len(found) > MOST_FILES:
+            raise TooMuch(f"it has more than {MOST_FILES:,} files")
+        if size > MOST_BYTES:
+            raise TooMuch(f"its files have more than {MOST_BYTES // 1_000_000} MB")
+    return tuple(sorted(found))
+
+
+def _walk(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    if any(entry.name in _SIGNS_OF_TOOLS for entry in entries):
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in _MADE_BY_TOOLS:
+                yield from _walk(entry.path)
+        elif entry.is_symlink() or entry.is_file(follow_symlinks=False):
+            yield entry

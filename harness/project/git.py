@@ -1,0 +1,92 @@
+"""What git says of a repository. Only reads: no call takes a lock, writes the index, or runs a program of the repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_TIMEOUT = 60.0
+"""Seconds; listing the new files of a large tree on a slow disk takes some."""
+_KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM")
+_NO_PROGRAMS = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
+_REMOTE_URL = re.compile(r"remote\.(?P<name>.+)\.url", re.DOTALL)
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTree:
+    """Where a work tree and what git knows of it are."""
+
+    top: Path
+    """The top folder, symbolic links resolved."""
+    directory: Path
+    """What is this work tree's own: HEAD, the index."""
+    common: Path
+    """What it shares with the other work trees of the repository: objects, branches, the configuration."""
+    commit: str
+    """What is checked out, as hexadecimal digits; empty before the first commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Another copy of the repository, as its configuration has it."""
+
+    name: str
+    """Like `origin`."""
+    url: str
+
+
+def work_tree_of(folder: Path) -> WorkTree | None:
+    """Return the work tree that a folder is in; `None` where it is in none, or there is no git program."""
+    asked = ("rev-parse", "--show-toplevel", "--absolute-git-dir", "--git-common-dir", "HEAD")
+    lines = os.fsdecode(output(folder, *asked, accepts_failure=True) or b"").splitlines()
+    if len(lines) < 3 or not (folder / lines[2]).is_dir():
+        return None
+    top, directory, common = (Path(os.path.realpath(folder / line)) for line in lines[:3])
+    commit = lines[3] if len(lines) > 3 and _COMMIT.fullmatch(lines[3]) else ""
+    return WorkTree(top, directory, common, commit)
+
+
+def listed(top: Path) -> tuple[str, ...]:
+    """Return the paths, relative to the top, of tracked files and new ones that are not ignored, whether they exist or not.
+
+    A submodule is among them under the name of its folder, and another repository inside this one with a slash at its end.
+    """
+    found = output(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard") or b""
+    return tuple(sorted({os.fsdecode(name) for name in found.split(b"\0") if name}))
+
+
+def remotes(top: Path) -> tuple[Remote, ...]:
+    """Return the remotes, in the order of the configuration; one with several URLs several times."""
+    found = output(top, "config", "--null", "--get-regexp", r"^remote\..*\.url$") or b""
+    entries = (os.fsdecode(entry).partition("\n") for entry in found.split(b"\0") if entry)
+    return tuple(
+        Remote(match["name"], url)
+        for key, _, url in entries
+        if url and (match := _REMOTE_URL.fullmatch(key)) is not None
+    )
+
+
+def output(folder: Path, *arguments: str, accepts_failure: bool = False) -> bytes | None:
+    """Return what git prints for these arguments in a folder; `None` where it fails, unless that is accepted, or is not there.
+
+    A repository of another user is read too, since all that would make git run a program of it is off.
+    """
+    argv = ("git", "-C", str(folder), *_NO_PROGRAMS, "-c", "safe.directory=*", *arguments)
+    try:
+        finished = subprocess.run(
+            argv, check=False, stdin=subprocess.DEVNULL, capture_output=True, env=_environment(), timeout=_TIMEOUT
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return finished.stdout if accepts_failure or finished.returncode == 0 else None
+
+
+def _environment() -> Mapping[str, str]:
+    """The person's, without what a git that started us (a hook, an alias) says of its own repository."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+    return {**kept, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}

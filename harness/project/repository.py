@@ -1,0 +1,154 @@
+"""The repository of a deck: what a person has who follows the page."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from harness.project import folder, git
+from harness.project.git import Remote, WorkTree
+
+ORIGIN = "origin"
+_END_OF_URL = re.compile(r"(?:/|/?\.git)*$")
+_LAST_PART = re.compile(r"[^/:]+$")
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository, or where there is none the folder of a deck. Its files and remotes are looked up when first asked for."""
+
+    top: Path
+    """Git's top level, else the deck's folder; absolute, symbolic links resolved."""
+    page: Path
+    """The deck's file, absolute; symbolic links of its folder resolved."""
+    work_tree: WorkTree | None = None
+    """What git knows of it; `None` without git."""
+
+    @property
+    def has_git(self) -> bool:
+        """Whether git speaks for its files."""
+        return self.work_tree is not None
+
+    @cached_property
+    def remotes(self) -> tuple[Remote, ...]:
+        """The other copies of it that its configuration names."""
+        return git.remotes(self.top) if self.work_tree is not None else ()
+
+    @cached_property
+    def name(self) -> str:
+        """The name of its folder at a person who cloned it: in the URL of `origin`, else of the top folder."""
+        origin = next((remote.url for remote in self.remotes if remote.name == ORIGIN), "")
+        return name_in(origin) or self.top.name or "repository"
+
+    @property
+    def commit(self) -> str:
+        """What is checked out, as hexadecimal digits; empty where there is none."""
+        return self.work_tree.commit if self.work_tree is not None else ""
+
+    @cached_property
+    def page_folder(self) -> PurePosixPath:
+        """The deck's folder, relative to the top; `.` for the top."""
+        return PurePosixPath(os.path.relpath(self.page.parent, self.top))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Paths, relative to the top and sorted, of all files and symbolic links that belong to it and exist.
+
+        With git those that are tracked, and new ones that are not ignored; those of submodules too. Without git all of the folder, but
+        no caches; and where the folder is too large to be one project's, or a home directory, the deck alone.
+        """
+        return self._listing[0]
+
+    @property
+    def too_much(self) -> str:
+        """Why only the deck itself is among the files; empty where all of them are."""
+        return self._listing[1]
+
+    @cached_property
+    def _listing(self) -> tuple[tuple[str, ...], str]:
+        if self.work_tree is not None:
+            return tuple(_existing(self.top)), ""
+        if folder.is_everybodys(self.top):
+            return self._page_alone, "it is no folder of one project"
+        try:
+            return folder.listed(self.top), ""
+        except folder.TooMuch as error:
+            return self._page_alone, str(error)
+
+    @property
+    def _page_alone(self) -> tuple[str, ...]:
+        return (str(self.page_folder / self.page.name),)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Paths, relative to the top, of all folders that hold one of the files; `.` for the top."""
+        return frozenset(str(parent) for file in self.files for parent in PurePosixPath(file).parents) | {"."}
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.files)
+
+    def has(self, path: str) -> bool:
+        """Return whether a path, relative to the top, is a file or folder of it, also by way of a symbolic link inside of it."""
+        return self._has(os.path.normpath(path), links_left=20)
+
+    def _has(self, path: str, links_left: int) -> bool:
+        if path in self._names:
+            return True
+        if path in self.folders:
+            return True
+        link = next((str(each) for each in PurePosixPath(path).parents if str(each) in self._names), None)
+        if link is None or not links_left or not (self.top / link).is_symlink():
+            return False
+        target = os.path.join(os.path.dirname(link), (self.top / link).readlink())  # noqa: PTH118, PTH120  (`..` stays to be resolved)
+        if Path(target).is_absolute():
+            target = os.path.relpath(target, self.top)
+        return self._has(os.path.normpath(f"{target}/{PurePosixPath(path).relative_to(link)}"), links_left - 1)
+
+
+def find_repository(page: Path) -> Repository:
+    """Return the repository that the file of a deck is in.
+
+    A repository whose top is a home directory (one keeps one's settings with git there), or no project's folder for another reason,
+    counts as none.
+    """
+    place = Path(os.path.realpath(page.parent))
+    work_tree = git.work_tree_of(place)
+    if work_tree is None or folder.is_everybodys(work_tree.top):
+        return Repository(_top_without_git(place), place / page.name)
+    return Repository(work_tree.top, place / page.name, work_tree)
+
+
+def _top_without_git(place: Path) -> Path:
+    """The folder itself; where only the program is missing, the one that has the repository."""
+    if shutil.which("git") is not None:
+        return place
+    found = next((each for each in (place, *place.parents) if (each / ".git").exists()), place)
+    return place if folder.is_everybodys(found) else found
+
+
+def name_in(url: str) -> str:
+    """Return the name of the folder that `git clone URL` makes; empty where the URL has none. As git-clone(1) chooses it."""
+    found = _LAST_PART.search(_END_OF_URL.sub("", url.strip()))
+    return found[0] if found and found[0] not in (".", "..") else ""
+
+
+def _existing(top: Path, before: str = "") -> list[str]:
+    """What git lists and is there; of a submodule that is checked out, its files."""
+    found = []
+    for name in git.listed(top):
+        path = f"{top}/{name}"
+        try:
+            mode = os.lstat(path).st_mode
+        except OSError:
+            continue
+        if stat.S_ISREG(mode) or stat.S_ISLNK(mode):
+            found.append(before + name)
+        elif stat.S_ISDIR(mode) and not name.endswith("/") and os.path.lexists(f"{path}/.git"):
+            found += _existing(Path(path), f"{before}{name}/")
+    return sorted(found) if not before else found
