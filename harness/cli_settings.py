@@ -19,11 +19,12 @@ def settings_of(
 
     Raises `click.UsageError` for settings that make no sense, and a version that is none.
     """
-    from harness.check import SettingsError, find_settings  # noqa: PLC0415
     from harness.drift.knowledge.version import UnknownVersion, read_version  # noqa: PLC0415
+    from harness.project.errors import SettingsError  # noqa: PLC0415
+    from harness.project.settings import find_settings  # noqa: PLC0415
 
     try:
-        settings = find_settings(deck.absolute().parent)
+        settings = find_settings(deck.parent).check
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
     settings = replace(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from typing import Any
 
-from harness.check.settings import CheckSettings
+from harness.project.settings import CheckSettings, ProjectSettings
+from harness.project.tables import Key, keys_of
 
 from reference.sources import attribute_docstrings, modules, name_of
 from reference.tables import cell, code, table
@@ -20,11 +21,7 @@ _FOLDERS = {"user_cache_path": "XDG_CACHE_HOME", "user_state_path": "XDG_STATE_H
 
 def page() -> str:
     """Settings, then variables."""
-    described = attribute_docstrings("check/settings.py", "CheckSettings")
-    settings = [
-        (code(each.name.replace("_", "-")), _type(str(each.type)), cell(described.get(each.name, "")))
-        for each in fields(CheckSettings)
-    ]
+    settings = [(code(path), cell(key.meaning), cell(_described(key))) for path, key in _keys(ProjectSettings)]
     variables = [(code(name), "<br>".join(map(cell, told))) for name, told in sorted(_variables().items())]
     return "\n".join(
         [
@@ -42,8 +39,18 @@ def page() -> str:
     )
 
 
-def _type(annotation: str) -> str:
-    return "a list of texts" if annotation.startswith("tuple") else "a text"
+def _keys(schema: type[Any], above: str = "") -> Iterator[tuple[str, Key]]:
+    """Yield each key with its path: `lab.home` for `home` in `[tool.harness.lab]`."""
+    for key in keys_of(schema):
+        if key.is_table:
+            yield from _keys(key.type, f"{above}{key.name}.")
+        else:
+            yield above + key.name, key
+
+
+def _described(key: Key) -> str:
+    module = f"{key.owner.__module__.removeprefix('harness.').replace('.', '/')}.py"
+    return attribute_docstrings(module, key.owner.__name__)[key.attribute]
 
 
 def _variables() -> dict[str, list[str]]:

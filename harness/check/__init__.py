@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.check.rules import RULES, broken, endless
-from harness.check.settings import CheckSettings, SettingsError, find_settings
 from harness.check.subject import Subject
 from harness.deck.model import Deck, Finding, Severity, Silence
 from harness.deck.source import Read, read_source
+from harness.project.settings import CheckSettings
 
-__all__ = ["CheckSettings", "SettingsError", "Subject", "check", "find_settings"]
+__all__ = ["CheckSettings", "Subject", "check"]
 
 TOLD_BY_THE_ORIGINAL = frozenset({*broken.IDS, *endless.IDS})
 """On a line where a translation differs from its original, that is what there is to say."""

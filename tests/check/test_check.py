@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from harness.check import CheckSettings, SettingsError, find_settings
+from harness.check import CheckSettings
 from harness.check.rules import RULES
 
 from tests.check.reading import exercise, findings
@@ -47,30 +46,6 @@ def test_slides_that_are_not_played_are_not_checked(tmp_path: Path) -> None:
     from harness.deck.reader import read_deck  # noqa: PLC0415
 
     assert check(read_deck(tmp_path / "deck.md", exclude=["self-paced"]), CheckSettings()) == ()
-
-
-class TestSettings:
-    def test_of_the_nearest_file(self, tmp_path: Path) -> None:
-        (tmp_path / "pyproject.toml").write_text('[tool.harness]\nignore = ["image"]\nkubernetes = "1.31"\n')
-        inner = tmp_path / "slides" / "en"
-        inner.mkdir(parents=True)
-        assert find_settings(inner) == CheckSettings(ignore=("image",), kubernetes="1.31")
-        (tmp_path / "slides" / "harness.toml").write_text('exclude-class = ["in-person"]\n')
-        assert find_settings(inner) == CheckSettings(exclude_class=("in-person",))
-
-    @pytest.mark.parametrize(
-        ("text", "message"),
-        [
-            ('igore = ["x"]', "there is no setting “igore”; there are select, ignore, exclude-class, kubernetes"),
-            ("kubernetes = 1.31", "version in quotes"),
-            ('ignore = "x"', "a list of names"),
-            ("ignore = [", "harness.toml"),
-        ],
-    )
-    def test_a_mistake_is_told_with_the_way_out(self, tmp_path: Path, text: str, message: str) -> None:
-        (tmp_path / "harness.toml").write_text(text)
-        with pytest.raises(SettingsError, match=message.replace("(", "\\(")):
-            find_settings(tmp_path)
 
 
 def test_every_id_belongs_to_one_rule() -> None:

@@ -13,16 +13,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import click
 import pytest
 from harness.check.rules import RULES
-from harness.check.settings import CheckSettings
 from harness.cli import main
 from harness.deck.directives import DIRECTIVES
 from harness.drift import parity, run_time, translation
+from harness.project.settings import ProjectSettings
+from harness.project.tables import keys_of
 from harness.record.schema import schema
 from harness.replay.pages import BROWSERS
 
@@ -117,7 +117,7 @@ def test_every_exit_status_is_in_the_reference(site: Path) -> None:
 
 def test_every_setting_and_variable_is_in_the_reference(site: Path) -> None:
     words = words_of(site, "reference/configuration")
-    assert {each.name.replace("_", "-") for each in fields(CheckSettings)} <= words
+    assert {key.name for key in keys_of(ProjectSettings)} <= words
     assert {"NO_COLOR", "FORCE_COLOR", "KUBECONFIG", "XDG_CACHE_HOME", "GITHUB_STEP_SUMMARY"} <= words
 
 

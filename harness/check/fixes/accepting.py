@@ -10,12 +10,12 @@ from pathlib import Path
 from harness.check.fixes import claims
 from harness.check.fixes.mending import Mender
 from harness.check.fixes.work import Work
-from harness.check.settings import CheckSettings
 from harness.deck.errors import DeckError
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Expectation, ExpectationKind, Step
 from harness.deck.reader import read_deck
 from harness.match import match
+from harness.project.settings import CheckSettings
 from harness.record.model import CommandRecord, Record
 
 LONGEST = 60

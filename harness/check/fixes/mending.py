@@ -11,12 +11,12 @@ from harness.check import check
 from harness.check.fixes import FIXES, claims
 from harness.check.fixes.reasons import THE_ORIGINAL_DRIFTED, reason_for
 from harness.check.fixes.work import Proposal, Work, key_of
-from harness.check.settings import CheckSettings
 from harness.deck.errors import DeckError
 from harness.deck.manuscripts import Edit, Manuscripts, without_overlaps
 from harness.deck.model import Deck, Finding
 from harness.deck.reader import read_deck
 from harness.drift.translation import compare
+from harness.project.settings import CheckSettings
 from harness.record.model import Record
 
 ENCODINGS = ("mojibake", "other-encoding", "not-utf-8")

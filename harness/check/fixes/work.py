@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 
 from harness.check.rules.drift import Located, located
-from harness.check.settings import CheckSettings
 from harness.check.subject import Subject
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Finding, Span
 from harness.drift.alignment import Alignment, align
 from harness.drift.knowledge.version import NEWEST, Version, read_version
+from harness.project.settings import CheckSettings
 from harness.record.model import Record
 
 _PLACE = re.compile(r"(?<=:)\d+(?=\))")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from harness.check.fixes.mending import Mender
-from harness.check.settings import CheckSettings
 from harness.deck.errors import DeckError
 from harness.drift.knowledge.rows import rows
+from harness.project.settings import CheckSettings
 
 from tests.check.test_mutated_decks import DECKS, mutated
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from harness.check.fixes.mending import Mender
-from harness.check.settings import CheckSettings
 from harness.deck.reader import read_deck
 from harness.drift.originals import translations_of
+from harness.project.settings import CheckSettings
 
 from tests.check.fixes.mended import findings, left, mend
 from tests.check.reading import exercise

@@ -1,0 +1,5 @@
+"""The one exception of this room."""
+
+
+class SettingsError(Exception):
+    """A file of settings that makes no sense. The message names the file, the key, and what may stand there."""

@@ -1,0 +1,82 @@
+"""The settings of a project: `[tool.harness]` in its `pyproject.toml`, or the top of a `harness.toml`.
+
+A new key is a field of `ProjectSettings`; a new table is a dataclass of its own and a field with it. A field has its default,
+an example for messages, and below it the sentence that the reference shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from harness.project.errors import SettingsError
+from harness.project.tables import AMONG, read_table, setting
+
+FILE = "harness.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """An id selects itself, and all ids that begin with it and a dash: `drift`, `shell-syntax`."""
+
+    select: tuple[str, ...] = setting((), example='["drift"]')
+    """Only these findings; all if empty."""
+    ignore: tuple[str, ...] = setting((), example='["image-without-tag"]')
+    """Not these findings."""
+    exclude_class: tuple[str, ...] = setting((), example='["self-paced"]')
+    """Slides of these classes are not for this audience."""
+    kubernetes: str | None = setting(None, example='"1.31"')
+    """The version that manifests are for: `1.31`."""
+
+    def wants(self, identifier: str) -> bool:
+        """True for a finding of this id that is to be shown."""
+        is_selected = not self.select or _is_among(identifier, self.select)
+        return is_selected and not _is_among(identifier, self.ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSettings:
+    """All that a project says."""
+
+    check: CheckSettings = field(default_factory=CheckSettings, metadata=AMONG)
+    file: Path | None = None
+    """Where it is said; `None` where nothing is."""
+    folder: Path = Path()
+    """What its relative paths are relative to: the folder of the file; without one, the top of the repository or, outside
+    of any, the folder that was asked about."""
+
+
+def find_settings(folder: Path) -> ProjectSettings:
+    """Return the settings of the nearest file at or above a folder, up to the top of its repository.
+
+    In one folder a `harness.toml` comes before a `pyproject.toml`, which counts only if it has a `[tool.harness]`.
+    Raises `SettingsError`.
+    """
+    folder = folder.absolute()
+    for above in (folder, *folder.parents):
+        for name in (FILE, "pyproject.toml"):
+            table = _table(above / name)
+            if table is not None:
+                read = read_table(table, ProjectSettings, above / name)
+                return replace(read, file=above / name, folder=above)
+        if (above / ".git").exists():
+            return ProjectSettings(folder=above)
+    return ProjectSettings(folder=folder)
+
+
+def _table(file: Path) -> Any:
+    """Return what a file says about decks; `None` if there is none, or it says nothing. Raises `SettingsError`."""
+    if not file.is_file():
+        return None
+    import tomllib  # noqa: PLC0415
+
+    try:
+        content = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{file}: {error}") from error
+    return content if file.name == FILE else content.get("tool", {}).get("harness")
+
+
+def _is_among(identifier: str, prefixes: tuple[str, ...]) -> bool:
+    return any(identifier == prefix or identifier.startswith(f"{prefix.rstrip('-')}-") for prefix in prefixes)
