@@ -116,7 +116,7 @@ def _is_only_kubectl(text: str) -> bool:
     """True where the effects on the cluster are all that a command did."""
     found = list(programs(text))
     return bool(found) and all(
-        each.name == "kubectl" and not each.redirects and _BESIDE_THE_API.isdisjoint(each.literals) for each in found
+        each.name == "kubectl" and not each.redirections and _BESIDE_THE_API.isdisjoint(each.literals) for each in found
     )
 
 

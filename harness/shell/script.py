@@ -11,7 +11,7 @@ from functools import cached_property
 
 from harness.shell.tokens import OPERATORS, REDIRECTS, HereDocument, Word, group_end, tokens_of
 
-__all__ = ["HereDocument", "Program", "Word", "programs", "substitutions"]
+__all__ = ["HereDocument", "Program", "Redirection", "Word", "programs", "substitutions"]
 
 KEYWORDS = frozenset(
     {"do", "then", "else", "elif", "if", "while", "until", "!", "{", "}", "done", "fi", "esac", "time"}
@@ -21,6 +21,15 @@ _DEEPEST = 4
 """Levels of `$(…)` that are looked into."""
 
 
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """A file that takes the place of a program's input or output."""
+
+    operator: str
+    """`<`, `>`, `>>`, `&>`, …"""
+    target: Word
+
+
 @dataclass
 class Program:
     """A program that is run, with what stands in front of it."""
@@ -28,11 +37,23 @@ class Program:
     line: int
     words: list[Word] = field(default_factory=list)
     here_documents: list[HereDocument] = field(default_factory=list)
-    redirects: list[Word] = field(default_factory=list)
-    """The targets."""
-    is_piped: bool = False
-    """Its output goes into another program."""
-    is_background: bool = False
+    redirections: list[Redirection] = field(default_factory=list)
+    ended_by: str = ""
+    """The operator behind it: `|`, `&&`, `||`, `;`, `&`, `(`, `)`, a line's end; empty for the last of a script."""
+    subshells: tuple[int, ...] = ()
+    """Those that it runs in, the outermost first; each has a number of its own."""
+    is_conditional: bool = False
+    """True inside of `if` and `case`: whether it runs depends on what is there."""
+
+    @property
+    def is_piped(self) -> bool:
+        """Its output goes into another program."""
+        return self.ended_by in ("|", "|&")
+
+    @property
+    def is_background(self) -> bool:
+        """The shell does not wait for it."""
+        return self.ended_by == "&"
 
     @property
     def assignments(self) -> list[Word]:
@@ -77,13 +98,15 @@ def programs(script: str, depth: int = _DEEPEST) -> list[Program]:
                 line, counted = line + word.text.count("\n", counted, offset), offset
                 for each in programs(inner, depth - 1):
                     each.line += line
+                    each.subshells = (*program.subshells, -word.start - offset, *each.subshells)
+                    each.is_conditional |= program.is_conditional
                     each.words = [Word(w.text, word.start + offset + w.start, w.line + line) for w in each.words]
                     found.append(each)
     return found
 
 
 def substitutions(text: str) -> Iterator[tuple[str, int]]:
-    """What stands in each outermost `$(…)` and in backticks, with its place; not in single quotes."""
+    """What stands in each outermost `$(…)`, `<(…)`, `>(…)` and in backticks, with its place; not in single quotes."""
     position, quoted = 0, False
     while position < len(text):
         char = text[position]
@@ -95,7 +118,7 @@ def substitutions(text: str) -> Iterator[tuple[str, int]]:
         elif char == "'" and not quoted:
             end = text.find("'", position + 1)
             position = len(text) if end < 0 else end + 1
-        elif text.startswith("$(", position) and not text.startswith("$((", position):
+        elif _opens_substitution(text, position, quoted=quoted):
             end = group_end(text, position + 2, ")")
             yield text[position + 2 : end - 1], position + 2
             position = end
@@ -108,32 +131,66 @@ def substitutions(text: str) -> Iterator[tuple[str, int]]:
             position += 1
 
 
+def _opens_substitution(text: str, position: int, *, quoted: bool) -> bool:
+    opening = text[position : position + 2]
+    return (opening == "$(" and text[position + 2 : position + 3] != "(") or (opening in ("<(", ">(") and not quoted)
+
+
 def _top_level(script: str) -> Iterator[Program]:
-    current, is_target = Program(0), ""
+    current, redirected_by = Program(0), ""
+    nesting = _Nesting()
     for token in tokens_of(script):
         if isinstance(token, HereDocument):
             current.here_documents.append(token)
         elif current.words and current.words[0].text == "[[" and current.words[-1].text != "]]" and token.text != "\n":
             current.words.append(token)
         elif token.text in REDIRECTS:
-            is_target = token.text
+            redirected_by = token.text
             last = current.words[-1] if current.words else None
             if last and last.text.isdecimal() and last.start + len(last.text) == token.start:
                 current.words.pop()
         elif token.text in OPERATORS:
-            current.is_piped = token.text in ("|", "|&")
-            current.is_background = token.text == "&"
-            if current.words:
+            current.ended_by = token.text
+            if current.words or current.redirections:
                 yield current
-            current, is_target = Program(token.line + (token.text == "\n")), ""
-        elif is_target:
-            current.redirects.append(token)
-            is_target = ""
+            nesting.follow(token.text, token.start)
+            current, redirected_by = nesting.program(token.line + (token.text == "\n")), ""
+        elif redirected_by:
+            current.redirections.append(Redirection(redirected_by, token))
+            redirected_by = ""
         elif not current.words and token.text in KEYWORDS:
-            continue
+            nesting.follow(token.text, token.start)
+            current.is_conditional = nesting.is_conditional
         else:
             if not current.words:
                 current.line = token.line
+                nesting.follow(token.text, token.start)
             current.words.append(token)
-    if current.words:
+    if current.words or current.redirections:
         yield current
+
+
+class _Nesting:
+    """The subshells and conditions that are open."""
+
+    def __init__(self) -> None:
+        self._subshells: tuple[int, ...] = ()
+        self._conditions = 0
+
+    @property
+    def is_conditional(self) -> bool:
+        return self._conditions > 0
+
+    def program(self, line: int) -> Program:
+        return Program(line, subshells=self._subshells, is_conditional=self.is_conditional)
+
+    def follow(self, text: str, start: int) -> None:
+        """Go on behind an operator, a keyword, or the first word of a command."""
+        if text == "(":
+            self._subshells += (start,)
+        elif text == ")":
+            self._subshells = self._subshells[:-1]
+        elif text in ("if", "case"):
+            self._conditions += 1
+        elif text in ("fi", "esac"):
+            self._conditions = max(0, self._conditions - 1)

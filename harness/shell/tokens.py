@@ -120,7 +120,7 @@ def tokens_of(script: str) -> Iterator[Word | HereDocument]:
 
 
 def _operator(script: str, position: int) -> str:
-    if script[position] not in ";&|<>()\n":
+    if script[position] not in ";&|<>()\n" or script.startswith(("<(", ">("), position):
         return ""
     return next(operator for operator in OPERATORS if script.startswith(operator, position))
 

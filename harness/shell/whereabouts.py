@@ -1,0 +1,146 @@
+"""Where the shells of a deck are while its commands are typed: what they read and make, seen from there. Looks at no disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from harness.shell.paths import Kind, PathUse, Use, uses
+from harness.shell.script import Program
+from harness.shell.sessions import SHELLS, opens_shell
+
+_TESTS = frozenset({"[", "[[", "test"})
+_EXITS = frozenset({"exit", "logout"})
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A path of a command, seen from where its shell is."""
+
+    use: PathUse
+    path: PurePosixPath | None
+    """Absolute, without `..`; `None` where nobody can tell."""
+    is_certain: bool
+    """False where the command runs under a condition, or its failure is provided for: `if`, `test … &&`, `… ||`."""
+
+
+@dataclass
+class _Terminal:
+    folders: dict[tuple[int, ...], PurePosixPath | None]
+    """Of the shell, and of the subshells of the script that is followed."""
+    previous: PurePosixPath | None = None
+    pushed: list[PurePosixPath | None] = field(default_factory=list)
+    inner_shells: int = 0
+    """Those that were opened inside of it: of a container, another node, another user."""
+
+
+class Whereabouts:
+    """The folders in which the terminals of a deck are. All of them start in the same one."""
+
+    def __init__(self, start: PurePosixPath, home: PurePosixPath) -> None:
+        self._start, self._home = start, home
+        self._terminals: dict[str, _Terminal] = {}
+
+    def follow(self, script: Iterable[Program], terminal: str) -> Iterator[Located]:
+        """Go through the programs of a script as they are typed; yield their paths. Those of shells inside of the shell are left out."""
+        state = self._terminal(terminal)
+        state.folders = {(): state.folders[()]}
+        before: Program | None = None
+        is_guarded = False
+        for program in script:
+            is_guarded = before is not None and (
+                before.ended_by == "||" or (before.ended_by == "&&" and (is_guarded or before.name in _TESTS))
+            )
+            is_certain = not (
+                is_guarded or program.is_conditional or program.ended_by == "||" or program.name in _TESTS
+            )
+            if state.inner_shells:
+                state.inner_shells -= program.name in _EXITS
+            elif _opens(program, before):
+                state.inner_shells += 1
+                if program.name in SHELLS or program.name == "su":
+                    yield Located(_anything(program), None, is_certain)
+            else:
+                found = uses(program)
+                for use in found:
+                    yield Located(use, self._path(state, program, use), is_certain)
+                entered = next((use for use in found if use.use is Use.ENTERS), None)
+                self._go(state, program, entered, is_certain=not (is_guarded or program.is_conditional))
+            before = program
+
+    def leave(self, terminal: str) -> None:
+        """Leave the innermost shell, as `^D` does."""
+        state = self._terminal(terminal)
+        state.inner_shells = max(0, state.inner_shells - 1)
+
+    def lose(self, terminal: str) -> None:
+        """Take it that nobody knows where a terminal is, until it goes to a folder that does not depend on where it was."""
+        for scope in (folders := self._terminal(terminal).folders):
+            folders[scope] = None
+
+    def _terminal(self, name: str) -> _Terminal:
+        return self._terminals.setdefault(name, _Terminal({(): self._start}, self._start))
+
+    def _path(self, state: _Terminal, program: Program, use: PathUse) -> PurePosixPath | None:
+        if use.use is Use.ENTERS and use.path == "-":
+            return state.previous
+        return None if use.path is None else self._seen_from(_folder(state, program), use.path)
+
+    def _seen_from(self, folder: PurePosixPath | None, path: str) -> PurePosixPath | None:
+        if path == "~" or path.startswith("~/"):
+            return normal(self._home / path[2:])
+        if path.startswith("/"):
+            return normal(PurePosixPath(path))
+        return None if folder is None else normal(folder / path)
+
+    def _go(self, state: _Terminal, program: Program, entered: PathUse | None, *, is_certain: bool) -> None:
+        """Follow `cd`, `pushd` and `popd`; in a pipeline and in the background they move nobody."""
+        if program.is_piped or program.is_background:
+            return
+        here = _folder(state, program)
+        if program.name == "popd":
+            there = state.pushed.pop() if state.pushed else None
+        elif entered:
+            there = self._path(state, program, entered)
+        elif program.name == "cd":
+            there = self._home
+        else:
+            return
+        if program.name == "pushd":
+            state.pushed.append(here)
+        state.previous = here
+        state.folders[program.subshells] = there if is_certain else None
+
+
+def normal(path: PurePosixPath) -> PurePosixPath:
+    """The path without `..`, as the shell's `cd` reads it: symbolic links are not looked at."""
+    parts: list[str] = []
+    for part in path.parts:
+        if part != "..":
+            parts.append(part)
+        elif len(parts) > 1:
+            parts.pop()
+    return PurePosixPath(*parts)
+
+
+def _folder(state: _Terminal, program: Program) -> PurePosixPath | None:
+    """Where a program runs: a subshell begins where the one around it is."""
+    scope = program.subshells
+    while scope not in state.folders:
+        scope = scope[:-1]
+    state.folders[program.subshells] = state.folders[scope]
+    return state.folders[program.subshells]
+
+
+def _opens(program: Program, before: Program | None) -> bool:
+    """True for a shell at which the audience goes on typing; not for one that reads a script, a here-document or a pipe."""
+    reads = program.here_documents or any(each.operator.startswith("<") for each in program.redirections)
+    is_fed = before is not None and before.is_piped
+    words = [word.text for word in program.words]
+    is_other_user = words[:1] == ["sudo"] and not program.words[2:] and words[1:2] in (["-i"], ["-s"], ["su"])
+    return not reads and not is_fed and (opens_shell(program.literals) or is_other_user)
+
+
+def _anything(program: Program) -> PathUse:
+    return PathUse(Use.MAKES, Kind.EITHER, None, program.words[0])
