@@ -97,6 +97,8 @@ _SHAPES = (
         r"|dckr_pat_[\w-]{20,}|npm_\w{36}|hvs\.[\w-]{20,}|sk-[A-Za-z0-9]{32,})",
     ),
 )  # fmt: skip
+_ANY_HINT = re.compile("|".join(sorted({re.escape(hint) for shape in _SHAPES for hint in shape.hints})))
+"""What every text with a secret has, in lower case; hints of Secrets are among those of names."""
 _END_OF_KEY = re.compile(r"^[ \t>|│+-]*-----END [A-Z0-9 ]{0,40}PRIVATE KEY", re.MULTILINE)
 _BASE64 = re.compile(r"[ \t>|│+-]*[A-Za-z0-9+/=]+\r?\n")
 _CREATES_SECRET = re.compile(r"\bcreate\s+secret\s(?:[^\n\\]|\\\r?\n|\\.)*")
@@ -112,6 +114,8 @@ def find(text: str) -> Iterator[Span]:
     Lines that begin with `$ ` are taken as commands: of one that prints the values of a Secret, what follows is secret.
     """
     lower = text.lower()
+    if not _ANY_HINT.search(lower):
+        return
     for shape in _SHAPES:
         if any(hint in lower for hint in shape.hints):
             yield from _of_shape(shape, text)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
+import operator
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
+from functools import cache
 from itertools import accumulate
 from typing import Any, TypeVar
 
@@ -74,19 +76,17 @@ class Secrets:
         if isinstance(value, str):
             return value if isinstance(value, Enum) else self.masked(value)
         if isinstance(value, tuple):
-            return tuple(map(self._masked_value, value))
-        if not dataclasses.is_dataclass(value) or isinstance(value, type):
-            return value
-        output = {}
-        if hasattr(value, "output") and hasattr(value, "text"):
-            output = {"output": self.masked_output(value.text, value.output)}
-        changes = {
-            field.name: masked
-            for field in dataclasses.fields(value)
-            if field.name not in LEFT_ALONE and field.name not in output
-            if (masked := self._masked_value(before := getattr(value, field.name))) is not before
-        }
-        return dataclasses.replace(value, **changes, **output) if changes or output else value
+            masked = tuple(map(self._masked_value, value))
+            return value if all(map(operator.is_, masked, value)) else masked
+        names = _fields_with_texts(type(value))  # type: ignore[arg-type]  # mypy: a type would not be Hashable
+        changes = {}
+        for name in names:
+            before = getattr(value, name)
+            is_output = name == "output" and "text" in names
+            after = self.masked_output(value.text, before) if is_output else self._masked_value(before)
+            if after is not before:
+                changes[name] = after
+        return dataclasses.replace(value, **changes) if changes else value
 
     def _places(self, text: str) -> list[Span]:
         """Where secrets stand, first one first, none within another."""
@@ -106,6 +106,14 @@ class Secrets:
             fits = SHORTEST_REMEMBERED <= len(each) <= LONGEST_REMEMBERED
             if fits and is_telling and "\n" not in each and len(self._known) < REMEMBERED:
                 self._known[each] = None
+
+
+@cache
+def _fields_with_texts(kind: type) -> tuple[str, ...]:
+    """Return the fields of a record, or of a part of one, in which a secret may stand; none for other values."""
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in LEFT_ALONE)
 
 
 def _decoded(value: str) -> Iterator[str]:

@@ -6,13 +6,17 @@ Conservative: what is not known to only read is typed once.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from harness.shell.programs import Reads, is_endless, what_it_reads
 from harness.shell.words import PLACEHOLDER, programs_of, without_substitutions
 
+REMEMBERED = 256
+"""Commands whose meaning is kept: a step asks several times for what it types."""
 _SINGLE_ASSIGNMENT = re.compile(rf"(?:export\s+)?([A-Za-z_]\w*)=\"?{PLACEHOLDER}\"?")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def what_is_read(command: str) -> Reads:
     """What a command reads if it does nothing else: a pipeline or a list of readers, an assignment of what they say."""
     split = without_substitutions(command)
@@ -23,6 +27,7 @@ def what_is_read(command: str) -> Reads:
     return Reads.UNKNOWN if Reads.UNKNOWN in found else max(found)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def asks_server(command: str) -> bool:
     """True for a command that asks a server something by `curl`, and does nothing else."""
     split = without_substitutions(command)
@@ -30,6 +35,7 @@ def asks_server(command: str) -> bool:
     return bool(programs and programs[0][0] == "curl") and what_is_read(command) is Reads.LAB
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_stream(command: str) -> bool:
     """True for a command that shows changes until it is interrupted: `kubectl logs -f`, `kubectl get -w`, `watch`."""
     split = without_substitutions(command)
