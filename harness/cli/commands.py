@@ -1,4 +1,4 @@
-"""The command line. Thin: each command calls a room and translates its errors into one message and an exit status."""
+"""`harness` and its commands: the group, `show` and `run`."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 import click
 
 from harness import __version__
-from harness.cli_accept import accept
-from harness.cli_cast import cast
-from harness.cli_check import check
-from harness.cli_cluster import cluster
-from harness.cli_coverage import coverage
-from harness.cli_drift import baseline, drift, parity
-from harness.cli_engine import check_host, play
-from harness.cli_fix import fix
-from harness.cli_matrix import matrix
-from harness.cli_rehearse import rehearse
-from harness.cli_report import report
-from harness.cli_summary import summary
-from harness.cli_watch import watch
+from harness.cli.accept import accept
+from harness.cli.cast import cast
+from harness.cli.check import check
+from harness.cli.cluster import cluster
+from harness.cli.coverage import coverage
+from harness.cli.drift import baseline, drift, parity
+from harness.cli.engine import check_host, play
+from harness.cli.fix import fix
+from harness.cli.matrix import matrix
+from harness.cli.rehearse import rehearse
+from harness.cli.report import report
+from harness.cli.summary import summary
+from harness.cli.watch import watch
 from harness.deck.errors import DeckError
 from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end
@@ -168,7 +168,7 @@ def run(decks: tuple[str, ...], **options: Any) -> None:
 
     The engine is pytest: its own options can follow a `--`.
     """
-    from harness.cli_step import require_terminal  # noqa: PLC0415
+    from harness.cli.step import require_terminal  # noqa: PLC0415
     from harness.deck.reader import find_decks  # noqa: PLC0415
 
     words = itertools.takewhile(lambda word: not word.startswith("-"), decks)
@@ -203,7 +203,3 @@ for command in (
     watch,
 ):
     main.add_command(command)
-
-
-if __name__ == "__main__":
-    main()

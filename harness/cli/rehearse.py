@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli_engine import check_host, play
+from harness.cli.engine import check_host, play
 from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end
 

@@ -20,8 +20,8 @@ from harness.drift.borrowing import with_original
 from harness.exit_status import LAB_BROKE
 from harness.interruption import undisturbed
 from harness.pytest_plugin import view_key
-from harness.pytest_reports import explained, mark, reports_key
-from harness.pytest_settings import listener_of, provider_of, record_paths, settings_of
+from harness.pytest_plugin.reports import explained, mark, reports_key
+from harness.pytest_plugin.settings import listener_of, provider_of, record_paths, settings_of
 from harness.record.errors import RecordError
 from harness.record.files import write_record
 from harness.record.model import Record, StepRecord, Verdict

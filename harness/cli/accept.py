@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli_settings import settings_of
+from harness.cli.settings import settings_of
 from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, deck_errors, give_up
 
 if TYPE_CHECKING:

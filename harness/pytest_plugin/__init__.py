@@ -6,7 +6,7 @@ Node ids read `slides/en/ourapponkube.md::Testing our registry::2`. Without `--c
 reads files and touches nothing else; a deck's cluster comes up with its first step and goes with its last.
 
 Only the options are here, because every pytest of an environment with this package loads this module; what collects and
-plays is in `pytest_items`, loaded when decks are asked for.
+plays is in `items`, loaded when decks are asked for.
 """
 
 from __future__ import annotations
@@ -150,8 +150,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the rest if decks are wanted."""
     if wants_decks(config):
-        config.pluginmanager.import_plugin("harness.pytest_reports")
-        config.pluginmanager.import_plugin("harness.pytest_items")
+        config.pluginmanager.import_plugin("harness.pytest_plugin.reports")
+        config.pluginmanager.import_plugin("harness.pytest_plugin.items")
 
 
 def wants_decks(config: pytest.Config) -> bool:

@@ -15,7 +15,7 @@ from harness.exit_status import USAGE_ERROR, cluster_errors, give_up
 if TYPE_CHECKING:
     from harness.replay.listener import Listener
 
-PYTEST_INI = Path(__file__).with_name("run.ini")
+PYTEST_INI = Path(__file__).parents[1] / "pytest_plugin" / "run.ini"
 _VALUES: Mapping[str, str] = {
     "cluster": "--cluster",
     "record": "--record",
@@ -102,7 +102,7 @@ def play(decks: list[str], options: Mapping[str, Any], view: Face | None = None)
     from platformdirs import user_cache_path  # noqa: PLC0415
 
     from harness import pytest_plugin  # noqa: PLC0415
-    from harness.cli_step import Pauses  # noqa: PLC0415
+    from harness.cli.step import Pauses  # noqa: PLC0415
     from harness.report.live import view_for  # noqa: PLC0415
 
     options = {**DEFAULTS, **options}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli_settings import settings_of
+from harness.cli.settings import settings_of
 from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end, undisturbed
 
