@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from harness import __version__
 from harness.cli.accept import accept
 from harness.cli.cast import cast
 from harness.cli.check import check
@@ -26,6 +25,7 @@ from harness.cli.watch import watch
 from harness.deck.errors import DeckError
 from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end
+from harness.version import version
 
 EXIT_STATUSES = """\b
 Exit status:
@@ -38,8 +38,16 @@ Exit status:
 """
 
 
+def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        click.echo(f"harness {version()}")
+        context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="harness")
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print the version."
+)
 def main() -> None:
     """The slides are the tests: play a workshop deck on a real Kubernetes, and check what it claims.
 

@@ -42,7 +42,7 @@ class Baseline:
     title: str
     language: str
     harness: str
-    """Version of the harness that played it."""
+    """Release of the harness that played it."""
     kubectl: str
     """Versions of client and server; empty where there was no cluster."""
     server: str
@@ -61,7 +61,7 @@ def baseline_of(record: Record) -> Baseline:
         deck=PurePath(record.deck.path).name,
         title=record.deck.title,
         language=record.deck.language,
-        harness=record.harness,
+        harness=record.harness.partition("+")[0],
         kubectl=cluster.kubectl_version if cluster else "",
         server=cluster.server_version if cluster else "",
         steps=traces_of(record),

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from harness import __version__
 from harness.check.preflight import missing_tools
 from harness.check.subject import Subject
 from harness.cluster.effects import load_client
@@ -35,6 +34,7 @@ from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage, cluster_record
+from harness.version import version
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class DeckRun:
         deck = self.deck
         self._header = Record(
             schema=SCHEMA_VERSION,
-            harness=__version__,
+            harness=version(),
             started=datetime.now(UTC).isoformat(timespec="milliseconds"),
             seconds=0.0,
             complete=False,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from harness import __version__
 from harness.deck.model import Finding
+from harness.version import version
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -21,7 +21,7 @@ def render(findings: Iterable[Finding]) -> str:
     examples = {finding.id: finding for finding in reversed(found)}
     driver = {
         "name": "slide-harness",
-        "semanticVersion": __version__,
+        "semanticVersion": version(),
         "rules": [
             {
                 "id": identifier,

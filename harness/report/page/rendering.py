@@ -15,7 +15,6 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from harness import __version__
 from harness.drift.comparison import Level
 from harness.record.model import Change, Ending, StepRecord, Verdict
 from harness.report.page import player
@@ -26,6 +25,7 @@ from harness.report.page.run import Run, has_remarks, labels, slides, sorted_run
 from harness.report.page.source_links import SourceLinks
 from harness.report.page.step_view import StepView, is_shown_open, longest_texts, step_view
 from harness.report.printable import printable
+from harness.version import version
 
 ALL_TEXTS = 12_000_000
 """Characters of commands, claims and outputs that a page shows, about."""
@@ -110,7 +110,7 @@ def render(runs: Sequence[Run], links: SourceLinks | None = None) -> str:
         script=Markup(script),
         player=player.read() if has_casts else None,
         policy=_policy(style, script, has_casts),
-        version=__version__,
+        version=version(),
     )
 
 
