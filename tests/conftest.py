@@ -31,6 +31,7 @@ def as_at_home() -> Iterator[None]:
             if name in surroundings or name.startswith(("GITHUB_", "KUBECONFIG")):
                 environment.delenv(name)
         environment.setenv("TERM", "xterm-256color")
+        environment.setenv("PYTHONSAFEPATH", "1")  # `python -m harness` is the installed one, wherever it is typed
         yield
 
 

@@ -119,7 +119,6 @@ def act(directory: Path, **inputs: str) -> tuple[int, dict[str, str]]:
     told = directory / "output"
     environment = {
         **os.environ,
-        "PYTHONPATH": str(REPOSITORY),
         "RUNNER_TEMP": str(directory / "temp"),
         "GITHUB_OUTPUT": str(told),
         "XDG_STATE_HOME": str(directory / "state"),
@@ -183,7 +182,7 @@ def night(directory: Path, **runs: Record) -> list[dict[str, Any]]:
         cwd=directory,
         env={
             **os.environ,
-            **{"PYTHONPATH": str(REPOSITORY), "PATH": f"{programs}:{os.environ['PATH']}"},
+            "PATH": f"{programs}:{os.environ['PATH']}",
             **{"LABEL": "slides-drifted", "RUN_URL": "https://ci.example/7", "GH_TOKEN": "", "GH_REPO": "us/talk"},
         },
         check=True,

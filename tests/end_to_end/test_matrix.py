@@ -115,7 +115,6 @@ def test_interrupted_every_lab_is_taken_down(tmp_path: Path) -> None:
     playing = subprocess.Popen(
         [*HARNESS, "matrix", "deck.md", "--kubectl", "1.20,1.21", "-n", "2", "--record", "kept"],
         cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )  # fmt: skip
     try:
         end = time.monotonic() + GENEROUS

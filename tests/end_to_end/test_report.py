@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -77,7 +76,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 def _harness(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*HARNESS, *arguments],
-        cwd=folder, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, check=False, stdin=subprocess.DEVNULL,
+        cwd=folder, check=False, stdin=subprocess.DEVNULL,
         capture_output=True, text=True, timeout=GENEROUS,
     )  # fmt: skip
 

@@ -14,7 +14,6 @@ import pytest
 from tests.end_to_end.labs import left_of
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.slow]
-REPOSITORY = Path(__file__).parents[2]
 GENEROUS = 180.0
 DECK = """# Make
 
@@ -58,7 +57,7 @@ def test_a_save_is_answered_on_a_warm_lab_and_what_was_created_is_taken_back(tmp
         process = subprocess.Popen(
             [sys.executable, "-m", "harness.cli", "watch", "deck.md", "--cluster", "local:watched"],
             cwd=tmp_path,
-            env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "PYTHONPATH": str(REPOSITORY)},
+            env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")},
             stdout=stream,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -66,7 +66,7 @@ def _finished(command: list[str], directory: Path, environment: dict[str, str]) 
         command,
         check=False,
         cwd=directory,
-        env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

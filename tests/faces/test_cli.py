@@ -204,7 +204,7 @@ def test_an_interrupted_run_closes_everything_and_leaves_a_record(
     playing = subprocess.Popen(
         [sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--record", "r.json"],
         cwd=directory,
-        env={**environment, "PYTHONPATH": str(REPOSITORY), "TMPDIR": str(directory)},
+        env={**environment, "TMPDIR": str(directory)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

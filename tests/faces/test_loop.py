@@ -15,7 +15,6 @@ import pytest
 
 from tests.faces.conftest import GENEROUS, Run, one_step
 
-REPOSITORY = Path(__file__).parents[2]
 READS = "\x1b[?2004h"
 """What bash prints when it begins to read a line; what is typed earlier may be lost."""
 CLAIM = one_step("echo hello you") + "\nWe should see:\n```\nhello {}\n```\n"
@@ -38,7 +37,7 @@ def watching(directory: Path, environment: dict[str, str], deck: Path) -> Iterat
 
     def start() -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "harness.cli", "watch", "deck.md", "--cluster", "none"]
-        environ = {**environment, "PYTHONPATH": str(REPOSITORY), "TMPDIR": str(directory)}
+        environ = {**environment, "TMPDIR": str(directory)}
         with (directory / "out.txt").open("w") as out:
             started.append(
                 subprocess.Popen(command, cwd=directory, env=environ, stdout=out, stderr=subprocess.STDOUT, text=True)
@@ -127,7 +126,7 @@ def stepping(directory: Path, environment: dict[str, str], deck: Path) -> Iterat
         sys.executable,
         ["-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--step", "--record", "record.json"],
         cwd=directory,
-        env={**environment, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm", "COLUMNS": "100"},
+        env={**environment, "TERM": "xterm", "COLUMNS": "100"},
         encoding="utf-8",
         timeout=GENEROUS,
         dimensions=(30, 100),

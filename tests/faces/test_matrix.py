@@ -17,7 +17,6 @@ import pytest
 from tests.cluster.kubectl.programs import program, script
 from tests.faces.conftest import GENEROUS, Run, one_step
 
-REPOSITORY = Path(__file__).parents[2]
 DECK = """\
 # Pods
 
@@ -206,7 +205,7 @@ def test_interrupted_it_ends_what_it_started(directory: Path, environment: dict[
     matrix = subprocess.Popen(
         [sys.executable, "-m", "harness.cli", "matrix", "deck.md", "--kubectl", f"{old},{other}", "--cluster", "none", "-n", "2"],
         cwd=directory,
-        env={**environment, "PYTHONPATH": str(REPOSITORY), "TMPDIR": str(directory)},
+        env={**environment, "TMPDIR": str(directory)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

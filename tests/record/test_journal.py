@@ -55,13 +55,15 @@ def test_a_run_that_was_ended_early_is_not_complete(tmp_path: Path) -> None:
 def test_what_a_killed_harness_wrote_is_there(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     program = (
-        "import sys, time; from pathlib import Path\n"
-        "from harness.record.journal import Journal; from tests.record.examples import record, step\n"
-        "journal = Journal.create(Path(sys.argv[1]), record()); journal.step(step(1))\n"
+        "import sys, time; from pathlib import Path; from harness.record.journal import Journal\n"
+        "example, path = map(Path, sys.argv[1:])\n"
+        "record = Journal.read(example); Journal.create(path, record).step(record.steps[0])\n"
         "print('written', flush=True); time.sleep(600)"
     )
-    root = Path(__file__).parents[2]
-    child = subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE, text=True, cwd=root)
+    example = tmp_path / "example"
+    with Journal.create(example, record()) as journal:
+        journal.step(step(1))
+    child = subprocess.Popen([sys.executable, "-c", program, example, path], stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     assert child.stdout.readline() == "written\n"
     os.kill(child.pid, signal.SIGKILL)

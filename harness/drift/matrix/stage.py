@@ -68,7 +68,7 @@ class Stage:
 
     async def _run(self, deck: Path, pair: Pair, target: Path, log: Path) -> int:
         command = [
-            *("setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-m", "harness.cli", "run", str(deck)),
+            *("setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-P", "-m", "harness.cli", "run", str(deck)),
             *("--kubectl", pair.kubectl, "--cluster", pair.cluster, "--record", str(target), *self._options),
             *(["--screenshots", str(target.with_suffix(".pages"))] if self._takes_pictures else []),
         ]

@@ -46,7 +46,7 @@ def test_the_kernel_ends_a_tool_whose_harness_was_killed(tmp_path: Path) -> None
     program = "import sys; from pathlib import Path; from harness.cluster.local.build import tool; "
     program += "tool.run(['sh', '-c', 'echo $$; exec sleep 600'], log=Path(sys.argv[1]))"
     log = tmp_path / "log"
-    harness = subprocess.Popen([sys.executable, "-c", program, log], cwd=Path(__file__).parents[3])
+    harness = subprocess.Popen([sys.executable, "-c", program, log])
     try:
         assert wait_until(lambda: log.exists() and log.read_text().endswith("\n"), 60)
     finally:

@@ -142,7 +142,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = {
         **os.environ,
         **{"HOME": str(out), "XDG_STATE_HOME": str(out / "state"), "XDG_CACHE_HOME": str(out / "cache")},
-        **{"PYTHONPATH": str(REPOSITORY), "TERM": "xterm-256color"},
+        "TERM": "xterm-256color",
         **{"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(out / "page.md")},
     }
 
