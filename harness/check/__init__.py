@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.check.rules import RULES, broken, endless
 from harness.check.subject import Subject
 from harness.deck.model import Deck, Finding, Severity, Silence
 from harness.deck.source import Read, read_source
 from harness.project.settings import CheckSettings
 
 __all__ = ["CheckSettings", "Subject", "check"]
-
-TOLD_BY_THE_ORIGINAL = frozenset({*broken.IDS, *endless.IDS})
-"""On a line where a translation differs from its original, that is what there is to say."""
 
 
 def check(
@@ -28,6 +24,8 @@ def check(
 
     `read` may know files better than the disk does. What its author silenced on a slide is left out; a silence that silences nothing is a finding itself.
     """
+    from harness.check.rules import RULES, TOLD_BY_THE_ORIGINAL  # noqa: PLC0415  (who plays a deck needs no rule)
+
     subject = Subject(deck, kubernetes=settings.kubernetes, uses_shellcheck=uses_shellcheck, read=read)
     found = [*deck.findings, *more]
     for rule in RULES:

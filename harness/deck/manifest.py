@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from harness.deck.manifest_contents import CONTENT_KEYS, LIST_SUFFIX, MOST_CHARACTERS, Contents, parse
 from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
+from harness.deck.manifest_form import SUFFIXES, is_manifest
 from harness.deck.manifest_text import Substitution
 from harness.deck.model import Finding, Severity, Span
 from harness.deck.source import Read, Source, read_source
 
-SUFFIXES = (".yml", ".yaml")
+if TYPE_CHECKING:
+    from harness.deck.manifest_contents import Contents
+
+__all__ = ["Chapter", "Manifest", "is_manifest", "read_manifest"]
+
 MOST_DEPTH = 20
 """Manifests in manifests."""
-HAS_CONTENT = re.compile(rf"^(?:{'|'.join(CONTENT_KEYS)})[ \t]*:", re.MULTILINE)
-HAS_DECK_KEY = re.compile(r"^(?:title|slides|chat|gitrepo|exclude)[ \t]*:", re.MULTILINE)
-NAMES_A_FILE = re.compile(r"""["']?[\w./@+ -]+\.(?:md|markdown|rst|txt|ya?ml)["']?(?:[ \t]+#.*)?""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +46,6 @@ class Manifest:
     """About the manifest; those about chapters are with their sources."""
     files: tuple[Source, ...]
     """All files that were read, as they are: first the manifest, then chapters, included files, manifests in manifests."""
-
-
-def is_manifest(path: Path) -> bool:
-    """True for YAML with a `content` and something else of a deck, and for a plain list of files of text.
-
-    Any other YAML (of Kubernetes, of Compose), and what is no readable file, is none.
-    """
-    if path.suffix not in (*SUFFIXES, LIST_SUFFIX):
-        return False
-    try:
-        if not path.is_file() or path.stat().st_size > 4 * MOST_CHARACTERS:
-            return False
-        text = path.read_text("utf-8", "replace")
-    except OSError:
-        return False
-    if path.suffix in SUFFIXES and HAS_CONTENT.search(text):
-        return HAS_DECK_KEY.search(text) is not None
-    lines = [line.strip() for line in text.splitlines()]
-    entries = [line for line in lines if line and line != "---" and not line.startswith("#")]
-    if path.suffix in SUFFIXES:
-        if not all(entry.startswith("- ") for entry in entries):
-            return False
-        entries = [entry.lstrip("- ") for entry in entries]
-    return bool(entries) and all(NAMES_A_FILE.fullmatch(entry) for entry in entries)
 
 
 def read_manifest(path: Path, read: Read = read_source) -> Manifest:
@@ -145,6 +122,8 @@ class _Reader:
                 yield Chapter(substitution.apply(source), place)
 
     def parse(self, path: Path, source: Source) -> Contents:
+        from harness.deck.manifest_contents import parse  # noqa: PLC0415  (with a parser of YAML)
+
         if path not in self.parsed:
             self.parsed[path] = parse(source)
             self.findings += (*source.findings, *self.parsed[path].findings)

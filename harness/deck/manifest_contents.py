@@ -9,19 +9,15 @@ from dataclasses import dataclass
 
 import yaml
 
+from harness.deck.manifest_form import CONTENT_KEYS, LIST_SUFFIX, MOST_CHARACTERS
 from harness.deck.model import Finding, Severity, Span
 from harness.deck.source import Origin, Source
 
-CONTENT_KEYS = ("content", "chapters")
-"""The second is what the first was called long ago."""
-MOST_CHARACTERS = 128 * 1024
-"""Of one manifest."""
 MOST_DEPTH = 50
 """Lists in lists."""
 MOST_NODES = 10_000
 """Entries and lists, counted as often as aliases repeat them."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-LIST_SUFFIX = ".list"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,17 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from harness.drift.knowledge import matching
+from harness.drift import knowledge
 from harness.drift.knowledge.version import NEWEST, UnknownVersion, Version, read_version
 from harness.record.model import ClusterRecord, CommandRecord, FindingRecord
 from harness.shell.script import programs
 
-FILE = Path(matching.__file__).parent / "warnings.toml"
+if TYPE_CHECKING:
+    from harness.drift.knowledge.matching import Drift
+
+FILE = Path(knowledge.__file__).parent / "warnings.toml"
 WARNING = "drift-warning"
 FINDINGS = {WARNING: "kubectl itself warned while it was played: what was typed still works, and will go"}
 """The ids that only playing tells, each with what it means in a few words."""
@@ -71,6 +75,8 @@ def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRe
     """Of a command that failed: whether it is one that these versions do not have."""
     if not command.exit_status or "kubectl" not in command.text:
         return
+    from harness.drift.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
+
     client, server = _version(cluster.kubectl_version), _version(cluster.api_removals or cluster.server_version)
     for drift in _drifts(command, client) if client else ():
         yield _finding(drift, command)
@@ -80,13 +86,15 @@ def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRe
                 yield _finding(drift, command, document.line)
 
 
-def _drifts(command: CommandRecord, version: Version) -> Iterator[matching.Drift]:
+def _drifts(command: CommandRecord, version: Version) -> Iterator[Drift]:
+    from harness.drift.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
+
     for program in programs(command.text):
         if program.words:
             yield from matching.in_line(matching.divided(program), version)
 
 
-def _finding(drift: matching.Drift, command: CommandRecord, below: int = 0) -> FindingRecord:
+def _finding(drift: Drift, command: CommandRecord, below: int = 0) -> FindingRecord:
     return FindingRecord(
         id=drift.finding,
         line=command.line + below + drift.line,

@@ -45,7 +45,6 @@ class _End(msgspec.Struct, tag="end", tag_field="line"):
 
 
 _Line = _Header | _Cluster | _Step | _End
-_decoder = msgspec.json.Decoder(_Line)
 
 
 class Journal:
@@ -193,10 +192,11 @@ class _Story:
 
 def _lines(content: bytes, path: Path) -> Iterator[_Line]:
     """The lines of a journal; a torn last one, without its end, is left out."""
+    decoder = msgspec.json.Decoder(_Line)
     *whole, _ = content.split(b"\n")
     for number, line in enumerate(whole, 1):
         try:
-            yield _decoder.decode(line)
+            yield decoder.decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise RecordError(f"{path}:{number}: not a line of a journal: {error}") from error
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from harness.drift.causes import explain, failure_in
-from harness.drift.causes.story import Now
 from harness.drift.knowledge.version import NEWEST, UnknownVersion, Version, read_version
 from harness.record.model import BLOCKED_BY, CauseRecord, Ending, PlaceRecord, StepRecord, Verdict
 from harness.shell.script import programs
 from harness.terminal import Command
+
+if TYPE_CHECKING:
+    from harness.drift.causes.story import Now
 
 NOT_FOUND = 127
 _REFUSED = re.compile(
@@ -44,6 +46,8 @@ def judged(
     explained by before, and, where nothing explains it, by the earliest failure of an action. `kubectl` is a version,
     `variables` are those of the shell.
     """
+    from harness.drift.causes import explain, failure_in  # noqa: PLC0415  (only a step that fails has a cause)
+
     step = steps[-1]
     failure = failure_in(steps, _version(kubectl), variables, now)
     cause = explain(failure) if failure else None

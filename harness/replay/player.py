@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from harness.cluster.circumstances import Circumstances
 from harness.cluster.errors import ClusterError
 from harness.deck.directives import COMMANDS
 from harness.drift import run_time
@@ -80,6 +79,8 @@ class Player:
         return record
 
     def _judged(self, steps: Sequence[StepRecord]) -> StepRecord:
+        from harness.cluster.circumstances import Circumstances  # noqa: PLC0415  (only a step that fails has any)
+
         stage, facts = self.stage, self.stage.cluster.facts
         now = Circumstances(stage.cluster) if facts.server_version else None
         return judged(steps, self.first_failure, facts.kubectl_version, stage.variables(steps[-1].terminal), now)

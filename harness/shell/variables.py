@@ -17,6 +17,8 @@ _OF_THE_SHELL = frozenset(
     KUBE_EDITOR GOPATH HISTFILE HISTSIZE OPTARG OPTIND SSH_AUTH_SOCK SSH_CONNECTION EPOCHSECONDS PROMPT_COMMAND XDG_CONFIG_HOME
     """.split()  # noqa: SIM905  as a table it would be one name a line
 )
+NOTHING = ("", "null")
+"""What `kubectl get -o jsonpath` and `jq` print for what is not there."""
 _SETTERS = frozenset({"export", "declare", "local", "readonly", "typeset", "read", "mapfile", "readarray", "let"})
 
 

@@ -50,3 +50,5 @@ RULES: tuple[Rule, ...] = (
     unbuilt_images,
     variables,
 )
+TOLD_BY_THE_ORIGINAL = frozenset({*broken.IDS, *endless.IDS})
+"""On a line where a translation differs from its original, that is what there is to say."""

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from harness.drift.causes.calls import lines_of
 from harness.drift.causes.story import Done, Failure, message
 from harness.record.model import CauseRecord, Ending
-from harness.shell.variables import assigned, is_of_the_shell, used
+from harness.shell.variables import NOTHING, assigned, is_of_the_shell, used
 
 KIND = "variable"
-NOTHING = ("", "null")
-"""What `kubectl get -o jsonpath` and `jq` print for what is not there."""
 _TELLING = 4
 """Characters from which on a value in an output is no accident."""
 

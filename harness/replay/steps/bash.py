@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from harness.deck.model import ExpectationKind
-from harness.drift.causes.variable import NOTHING
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
 from harness.replay.blame import is_misspelt
 from harness.replay.outcome import Outcome
@@ -15,6 +14,7 @@ from harness.replay.plan import PlannedStep
 from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
 from harness.replay.stage import Stage, command_record, compare
 from harness.shell.reading import asks_server, assigned_variable, is_stream, what_is_read
+from harness.shell.variables import NOTHING
 from harness.terminal import Command, Terminal
 
 FIRST_PAUSE = 0.1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from harness.replay import pages
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import NOTABLE_WAIT
@@ -16,6 +15,8 @@ LONGEST_PAUSE = 1.0
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     """Resolve the address, fetch the page until it answers or the time is up, take a picture if asked to."""
+    from harness.replay import pages  # noqa: PLC0415  (with a client of HTTP)
+
     step = planned.step
     began, pause, tries = time.monotonic(), FIRST_PAUSE, 0
     patience = step.retry if step.retry is not None else step.timeout or stage.patience

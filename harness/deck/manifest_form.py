@@ -1,0 +1,40 @@
+"""What a manifest looks like: how one is told from other YAML."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+SUFFIXES = (".yml", ".yaml")
+LIST_SUFFIX = ".list"
+CONTENT_KEYS = ("content", "chapters")
+"""The second is what the first was called long ago."""
+MOST_CHARACTERS = 128 * 1024
+"""Of one manifest."""
+HAS_CONTENT = re.compile(rf"^(?:{'|'.join(CONTENT_KEYS)})[ \t]*:", re.MULTILINE)
+HAS_DECK_KEY = re.compile(r"^(?:title|slides|chat|gitrepo|exclude)[ \t]*:", re.MULTILINE)
+NAMES_A_FILE = re.compile(r"""["']?[\w./@+ -]+\.(?:md|markdown|rst|txt|ya?ml)["']?(?:[ \t]+#.*)?""")
+
+
+def is_manifest(path: Path) -> bool:
+    """True for YAML with a `content` and something else of a deck, and for a plain list of files of text.
+
+    Any other YAML (of Kubernetes, of Compose), and what is no readable file, is none.
+    """
+    if path.suffix not in (*SUFFIXES, LIST_SUFFIX):
+        return False
+    try:
+        if not path.is_file() or path.stat().st_size > 4 * MOST_CHARACTERS:
+            return False
+        text = path.read_text("utf-8", "replace")
+    except OSError:
+        return False
+    if path.suffix in SUFFIXES and HAS_CONTENT.search(text):
+        return HAS_DECK_KEY.search(text) is not None
+    lines = [line.strip() for line in text.splitlines()]
+    entries = [line for line in lines if line and line != "---" and not line.startswith("#")]
+    if path.suffix in SUFFIXES:
+        if not all(entry.startswith("- ") for entry in entries):
+            return False
+        entries = [entry.lstrip("- ") for entry in entries]
+    return bool(entries) and all(NAMES_A_FILE.fullmatch(entry) for entry in entries)
