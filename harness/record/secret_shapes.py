@@ -39,14 +39,15 @@ class _Shape:
 
     hints: tuple[str, ...]
     """In lower case; a text without any of these need not be searched."""
-    pattern: re.Pattern[str]
+    pattern: str
+    """Compiled when a text has a hint: most runs see none."""
     least: int = 1
     """Characters."""
     needs_digit: bool = False
 
 
 def _shape(hints: str, pattern: str, *, least: int = 1, needs_digit: bool = False) -> _Shape:
-    return _Shape(tuple(hints.split()), re.compile(pattern, re.MULTILINE), least, needs_digit)
+    return _Shape(tuple(hints.split()), pattern, least, needs_digit)
 
 
 _SHAPES = (
@@ -128,7 +129,7 @@ def find(text: str) -> Iterator[Span]:
 
 
 def _of_shape(shape: _Shape, text: str) -> Iterator[Span]:
-    for found in shape.pattern.finditer(text):
+    for found in re.finditer(shape.pattern, text, re.MULTILINE):
         start, end = found.span(found.lastindex or 0)
         value = text[start:end]
         if len(value) < shape.least or _PLACEHOLDER.fullmatch(value):
