@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reference import commands, configuration, directives, drift, exit_statuses, findings, record
+from reference import commands, configuration, directives, drift, exit_statuses, findings, options, record
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands.page,
@@ -13,5 +13,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "drift": drift.page,
     "exit-statuses": exit_statuses.page,
     "findings": findings.page,
+    "options": options.page,
     "record": record.page,
 }

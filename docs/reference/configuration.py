@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from harness.project.settings import CheckSettings, ProjectSettings
 from harness.project.tables import Key, keys_of
@@ -21,7 +20,8 @@ _FOLDERS = {"user_cache_path": "XDG_CACHE_HOME", "user_state_path": "XDG_STATE_H
 
 def page() -> str:
     """Settings, then variables."""
-    settings = [(code(path), cell(key.meaning), cell(_described(key))) for path, key in _keys(ProjectSettings)]
+    keys = {key.path: key for key in keys_of(ProjectSettings)}.values()
+    settings = [(code(key.path), cell(key.meaning), cell(_described(key))) for key in keys]
     variables = [(code(name), "<br>".join(map(cell, told))) for name, told in sorted(_variables().items())]
     return "\n".join(
         [
@@ -39,16 +39,9 @@ def page() -> str:
     )
 
 
-def _keys(schema: type[Any], above: str = "") -> Iterator[tuple[str, Key]]:
-    """Yield each key with its path: `lab.home` for `home` in `[tool.harness.lab]`."""
-    for key in keys_of(schema):
-        if key.is_table:
-            yield from _keys(key.type, f"{above}{key.name}.")
-        else:
-            yield above + key.name, key
-
-
 def _described(key: Key) -> str:
+    if key.description:
+        return key.description
     module = f"{key.owner.__module__.removeprefix('harness.').replace('.', '/')}.py"
     return attribute_docstrings(module, key.owner.__name__)[key.attribute]
 

@@ -4,66 +4,28 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.engine import check_host, play
+from harness.cli.options import Said, playing
 from harness.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR, deck_errors, give_up
+from harness.interruption import interrupt_when_told_to_end
+from harness.project.options import RunOptions
+from harness.project.rows import Command
 
 if TYPE_CHECKING:
     from harness.deck.model import Deck
     from harness.record.model import Record
 
-C = TypeVar("C", bound=Callable[..., Any])
-
 FORMATS = ("text", "json", "github", "sarif")
 _COMPARED = (0, 1)
 """Exit statuses of runs that went to their end."""
-
-
-def _run_options(command: C) -> C:
-    """The options of `harness run` that these commands hand on to it."""
-    for option in reversed(
-        (
-            click.option(
-                "--cluster",
-                default="local",
-                show_default=True,
-                metavar="PROVIDER",
-                help="local, context:NAME, kind, k3d, minikube or none.",
-            ),
-            click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster: node1, node2, …"),
-            click.option("--kubectl", metavar="VERSION", help="With this kubectl: 1.31, v1.31.9, a path, PATH."),
-            click.option(
-                "--api-removals",
-                metavar="VERSION",
-                help="Switch off the API versions that this Kubernetes no longer serves.",
-            ),
-            click.option(
-                "--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise."
-            ),
-            click.option("--dialect", help="Read the deck in this dialect instead of recognising it."),
-            click.option(
-                "--exclude-class",
-                "excluded",
-                multiple=True,
-                metavar="CLASS",
-                help="Leave out the slides of this class.",
-            ),
-            click.option("--yes", is_flag=True, help="Touch an existing cluster without asking."),
-            click.option("--install", is_flag=True, help="Install the Debian packages that the local cluster lacks."),
-        )
-    ):
-        command = option(command)
-    return command
-
-
-_original_option = click.option(
-    "--original", type=click.Path(path_type=Path), metavar="DECK", help="The deck that this is a translation of."
-)
 
 
 @click.command()
@@ -73,9 +35,8 @@ _original_option = click.option(
 )
 @click.option("--to", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write it there.")
 @click.option("--allow-failures", is_flag=True, help="Take a run in which steps failed, too.")
-@_original_option
-@_run_options
-def baseline(deck: Path, source: Path | None, target: Path | None, allow_failures: bool, **options: Any) -> None:
+@playing(Command.BASELINE)
+def baseline(deck: Path, source: Path | None, target: Path | None, allow_failures: bool, said: Said) -> None:
     """Play a deck, and write what it did beside it, for `harness drift` to compare with.
 
     \b
@@ -91,6 +52,7 @@ def baseline(deck: Path, source: Path | None, target: Path | None, allow_failure
     from harness.drift.baselines import baseline_of, path_of, write_baseline  # noqa: PLC0415
     from harness.record.model import Verdict  # noqa: PLC0415
 
+    options = said.for_deck(deck)
     read = _read(deck, options)
     record = _record(read, source, options)
     failed = [step for step in record.steps if step.verdict not in (Verdict.PASSED, Verdict.SKIPPED)]
@@ -120,9 +82,8 @@ def baseline(deck: Path, source: Path | None, target: Path | None, allow_failure
     "--from", "source", type=click.Path(path_type=Path), metavar="RECORD", help="Play nothing: take this record."
 )
 @click.option("--json", "as_json", is_flag=True, help="An object: level, counts, before, after, steps.")
-@_original_option
-@_run_options
-def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, **options: Any) -> None:
+@playing(Command.DRIFT)
+def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, said: Said) -> None:
     """Play a deck, and say what it does otherwise than its baseline.
 
     \b
@@ -144,6 +105,7 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     from harness.drift.traces import traces_of  # noqa: PLC0415
     from harness.report.drift import DriftReport, Side, render_json, render_text  # noqa: PLC0415
 
+    options = said.for_deck(deck)
     read = _read(deck, options)
     path = against or path_of(deck)
     with _errors():
@@ -176,8 +138,8 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     help="Play nothing: take these records, first the original's, then the translation's.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@_run_options
-def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: str, **options: Any) -> None:
+@playing(Command.PARITY)
+def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: str, said: Said) -> None:
     """Play a deck and its translation, each on a lab of its own, and say where they come out otherwise.
 
     \b
@@ -190,13 +152,18 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     Exit status 1 if there are findings, 0 if there are none, otherwise as of `harness run`.
     """
     from harness.drift.parity import compare_runs  # noqa: PLC0415
+    from harness.replay.preparation import record_paths  # noqa: PLC0415
     from harness.report.findings import FORMATS as RENDERERS  # noqa: PLC0415
 
     if len(sources) not in (0, 2):
         give_up("--from takes two records: first the original's, then the translation's", USAGE_ERROR)
     first, second = sources or (None, None)
-    mine, theirs = {**options, "original": None}, {**options, "original": original}
+    mine = said.for_deck(original)
+    theirs = replace(mine, original=original)
     decks = _read(original, mine), _read(translation, theirs)
+    with _errors():
+        paths = record_paths(mine.record, decks)
+    mine, theirs = replace(mine, record=paths[0]), replace(theirs, record=paths[1])
     records = _record(decks[0], first, mine), _record(decks[1], second, theirs)
     findings = compare_runs(decks[0], records[0], decks[1], records[1])
     rendered = RENDERERS[form](findings)
@@ -207,19 +174,17 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     sys.exit(FINDINGS_ARE_THERE if findings else 0)
 
 
-def _read(path: Path, options: dict[str, Any]) -> Deck:
+def _read(path: Path, options: RunOptions) -> Deck:
     """The deck as `harness run` plays it."""
-    from harness.deck.reader import read_deck  # noqa: PLC0415
-    from harness.drift.borrowing import with_original  # noqa: PLC0415
+    from harness.replay.preparation import deck_of  # noqa: PLC0415
 
     with deck_errors():
         if path.is_dir():
             give_up(f"{path} is a folder: name one deck", USAGE_ERROR)
-        deck = read_deck(path, options["dialect"], options["excluded"])
-        return with_original(deck, options["original"], options["excluded"])[0]
+        return deck_of(path, options)[0]
 
 
-def _record(deck: Deck, source: Path | None, options: dict[str, Any]) -> Record:
+def _record(deck: Deck, source: Path | None, options: RunOptions) -> Record:
     """The record of a whole run of the deck, played now if none is given."""
     from harness.deck.source import sha256  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
@@ -238,21 +203,15 @@ def _record(deck: Deck, source: Path | None, options: dict[str, Any]) -> Record:
         return record
 
 
-def _played(deck: Path, options: dict[str, Any]) -> Record:
+def _played(deck: Path, options: RunOptions) -> Record:
     """What `harness run` does. What it shows goes to standard error; where it comes to no end, neither does this command."""
     from harness.record.files import read_record  # noqa: PLC0415
 
-    context = click.get_current_context()
-    run = context.find_root().command
-    assert isinstance(run, click.Group)
-    with tempfile.TemporaryDirectory(prefix="slide-harness-") as folder:
-        path = Path(folder) / "record.json"
-        try:
-            with redirect_stdout(sys.stderr):
-                context.invoke(run.commands["run"], decks=(str(deck),), record=path, **options)
-            status = 0
-        except SystemExit as ended:
-            status = ended.code if isinstance(ended.code, int) else LAB_BROKE
+    with tempfile.TemporaryDirectory(prefix="slide-harness-") as folder, redirect_stdout(sys.stderr):
+        path = options.record or Path(folder) / "record.json"
+        check_host(options)
+        interrupt_when_told_to_end()
+        status = play([str(deck)], replace(options, record=path))
         if status not in _COMPARED or not path.exists():
             sys.exit(status or NOTHING_COLLECTED)
         record = read_record(path)

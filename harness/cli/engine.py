@@ -1,58 +1,24 @@
-"""pytest as the engine of the command line: the options of `harness run`, as pytest takes them."""
+"""pytest as the engine of the command line."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from harness.exit_status import USAGE_ERROR, cluster_errors, give_up
+from harness.project.options import ReportOptions, RunOptions
+from harness.project.rows import pytest_arguments
 
 if TYPE_CHECKING:
     from harness.replay.listener import Listener
 
 PYTEST_INI = Path(__file__).parents[1] / "pytest_plugin" / "run.ini"
-_VALUES: Mapping[str, str] = {
-    "cluster": "--cluster",
-    "record": "--record",
-    "junit": "--junit-xml",
-    "summary": "--deck-summary",
-    "sarif": "--deck-sarif",
-    "screenshots": "--deck-screenshots",
-    "expression": "-k",
-    "workers": "-n",
-    "first": "--deck-from",
-    "last": "--deck-until",
-    "timeout": "--deck-timeout",
-    "nodes": "--deck-nodes",
-    "kubectl": "--deck-kubectl",
-    "api_removals": "--deck-api-removals",
-    "dialect": "--deck-dialect",
-    "original": "--deck-original",
-}
-"""Options of `harness run` that have a value, as pytest calls them."""
-_SWITCHES: Mapping[str, str] = {
-    "exit_first": "-x",
-    "keep": "--deck-keep",
-    "resume": "--deck-resume",
-    "yes": "--deck-yes",
-    "install": "--deck-install",
-}
-DEFAULTS: Mapping[str, Any] = {
-    **dict.fromkeys(_VALUES),
-    **dict.fromkeys(_SWITCHES, False),
-    "cluster": "local",
-    "annotate": None,
-    "borrow": True,
-    "by_step": False,
-    "casts": True,
-    "excluded": (),
-}
-"""What `harness run` does unless told otherwise."""
 
 
 if TYPE_CHECKING:
@@ -64,35 +30,33 @@ if TYPE_CHECKING:
             """True for yes."""
 
 
-def check_host(options: Mapping[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What only pytest can do for a run."""
+
+    expression: str | None = None
+    exit_first: bool = False
+    workers: str | None = None
+    by_step: bool = False
+    """Pause before each step."""
+    junit: Path | None = None
+    reports: ReportOptions = field(default_factory=ReportOptions)
+
+
+def check_host(options: RunOptions) -> None:
     """Fail before anything is started."""
-    from harness.cluster import kubectl, providers  # noqa: PLC0415
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
-    from harness.cluster.provider import Request  # noqa: PLC0415
+    from harness.replay.preparation import provider_of  # noqa: PLC0415
 
-    options = {**DEFAULTS, **options}
     try:
-        provider, argument = providers.parse(options["cluster"])
-        kubectl.parse(options["kubectl"] or "")
-        if options["api_removals"]:
-            from harness.drift.api_removals import read_api_removals  # noqa: PLC0415
-
-            read_api_removals(options["api_removals"], provider)
+        provider, request = provider_of(options)
     except ClusterError as error:
         give_up(str(error), USAGE_ERROR)
     with cluster_errors():
-        provider.check_host(
-            Request(
-                argument=argument,
-                install_packages=options["install"],
-                nodes=1 if options["nodes"] is None else options["nodes"],
-                kubectl=options["kubectl"] or "",
-                progress=lambda message: click.echo(f"  · {message}"),
-            )
-        )
+        provider.check_host(replace(request, progress=lambda message: click.echo(f"  · {message}")))
 
 
-def play(decks: list[str], options: Mapping[str, Any], view: Face | None = None) -> int:
+def play(decks: list[str], options: RunOptions, session: Session | None = None, view: Face | None = None) -> int:
     """Play decks as `harness run` with these options does; gives the exit status.
 
     `view` takes the place of what `harness run` shows.
@@ -105,8 +69,8 @@ def play(decks: list[str], options: Mapping[str, Any], view: Face | None = None)
     from harness.cli.step import Pauses  # noqa: PLC0415
     from harness.report.live import view_for  # noqa: PLC0415
 
-    options = {**DEFAULTS, **options}
-    has_own_view = options["workers"] is None and not any(word.startswith("-") for word in decks)
+    session = session or Session()
+    has_own_view = session.workers is None and not any(word.startswith("-") for word in decks)
     arguments = [
         *(
             "-c",
@@ -119,27 +83,25 @@ def play(decks: list[str], options: Mapping[str, Any], view: Face | None = None)
         ),
         *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
         *(["-s"] if has_own_view else ["-p", "xdist", "-rs"]),
+        *_words(session),
+        *pytest_arguments(options),
+        *pytest_arguments(session.reports),
     ]
-    arguments += _flags(options)
     plugins = []
     if has_own_view:
         shown = view_for(sys.stdout)
-        gate = Pauses(shown) if options["by_step"] else None
+        gate = Pauses(shown) if session.by_step else None
         plugins.append(pytest_plugin.View(view or shown, (view or shown).ask, gate))
     return int(pytest.main([*arguments, *decks], plugins=plugins))
 
 
-def _flags(options: Mapping[str, Any]) -> Iterator[str]:
-    """The options as pytest takes them."""
-    for name, flag in _VALUES.items():
-        if options[name] is not None:
-            yield from (flag, str(options[name]))
-    yield from (flag for name, flag in _SWITCHES.items() if options[name])
-    if not options["borrow"]:
-        yield "--deck-no-borrow"
-    if options["annotate"] is not None:
-        yield "--deck-annotate" if options["annotate"] else "--deck-no-annotate"
-    if not options["casts"]:
-        yield "--deck-no-casts"
-    for name in options["excluded"]:
-        yield from ("--deck-exclude-class", name)
+def _words(session: Session) -> Iterator[str]:
+    """Yield what pytest has options of its own for."""
+    if session.expression is not None:
+        yield from ("-k", session.expression)
+    if session.workers is not None:
+        yield from ("-n", session.workers)
+    if session.exit_first:
+        yield "-x"
+    if session.junit is not None:
+        yield f"--junit-xml={session.junit}"

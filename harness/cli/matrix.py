@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.options import Said, playing
 from harness.exit_status import FINDINGS_ARE_THERE, INTERRUPTED, LAB_BROKE, USAGE_ERROR, deck_errors, give_up
+from harness.project.options import RunOptions
+from harness.project.rows import Command
 
 if TYPE_CHECKING:
     from harness.drift.matrix.cells import Pair
@@ -45,23 +48,18 @@ Exit status:
 )
 @click.option("-n", "limit", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Play N at once.")
 @click.option("--bisect", is_flag=True, help="Play only what shows since which version each step differs.")
-@click.option("--record", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Keep all records.")
-@click.option("--screenshots", is_flag=True, help="With --record: keep pictures of the pages that are opened, too.")
 @click.option("--json", "as_json", is_flag=True, help="An object: decks, each with columns, slides, differences.")
-@click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
-@click.option("--yes", is_flag=True, help="Touch existing clusters; without it, none is.")
-def matrix(  # noqa: PLR0917
+@playing(Command.MATRIX)
+def matrix(
     decks: tuple[Path, ...],
+    *,
     kubectls: str,
     clusters: str,
     limit: int,
     bisect: bool,
-    record: Path | None,
-    screenshots: bool,
     as_json: bool,
-    timeout: float | None,
-    yes: bool,
-) -> None:  # fmt: skip
+    said: Said,
+) -> None:
     """Play decks with every kubectl on every cluster: which steps differ, since which version?
 
     \b
@@ -82,11 +80,19 @@ def matrix(  # noqa: PLR0917
     with deck_errors():
         paths = tuple(dict.fromkeys(path for deck in decks for path in find_decks(deck)))
         for path in paths:
-            read_deck(path)
-    pairs = _pairs(kubectls, clusters, yes)
-    options = (*(["--timeout", str(timeout)] if timeout else []), *(["--yes"] if yes else []))
+            read_deck(path, said.values.get("dialect"))
+    options = said.for_deck(decks[0])
+    if options.original is not None and len(paths) > 1:
+        give_up(f"{options.original} is the original of one deck, and {len(paths)} are played", USAGE_ERROR)
+    if options.record is not None and options.record.is_file():
+        give_up(f"--record {options.record} is a file, and every cell writes a record: name a folder", USAGE_ERROR)
+    pairs = _pairs(kubectls, clusters, options)
     progress = report.Progress(Console(file=sys.stderr, no_color=not wants_colour(sys.stderr), highlight=False))
-    with tempfile.TemporaryDirectory(prefix="slide-harness-") if record is None else nullcontext(record) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="slide-harness-")
+        if options.record is None
+        else nullcontext(options.record) as folder
+    ):
         try:
             found = play(
                 Matrix(
@@ -94,7 +100,6 @@ def matrix(  # noqa: PLR0917
                     pairs=pairs,
                     choose=choice.by_bisection if bisect else choice.everything,
                     limit=limit,
-                    takes_pictures=screenshots and record is not None,
                     options=options,
                     folder=Path(folder).absolute(),
                 ),
@@ -110,17 +115,22 @@ def matrix(  # noqa: PLR0917
     sys.exit(LAB_BROKE if Outcome.ERROR in outcomes else FINDINGS_ARE_THERE if outcomes else 0)
 
 
-def _pairs(kubectls: str, clusters: str, yes: bool) -> tuple[Pair, ...]:
+def _pairs(kubectls: str, clusters: str, options: RunOptions) -> tuple[Pair, ...]:
+    """Return what is played, the first to be compared with; ends the command where one of it does not exist."""
+    from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.drift.matrix import cells  # noqa: PLC0415
+    from harness.replay.preparation import provider_of  # noqa: PLC0415
 
     try:
         pairs = tuple(
             cells.Pair(kubectl, cluster) for cluster in cells.clusters(clusters) for kubectl in cells.kubectls(kubectls)
         )
-    except cells.MatrixError as error:
+        for pair in pairs:
+            provider_of(pair.options(options))
+    except (cells.MatrixError, ClusterError) as error:
         give_up(str(error), USAGE_ERROR)
     existing = sorted({pair.cluster for pair in pairs if pair.cluster.startswith("context:")})
-    if existing and not yes:
+    if existing and not options.yes:
         give_up(
             f"every cell on {', '.join(existing)} creates and deletes what the deck says there, and nobody can be asked "
             "each time: say --yes",

@@ -6,13 +6,15 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.engine import check_host, play
+from harness.cli.options import Said, playing
 from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end
+from harness.project.rows import Command
 
 if TYPE_CHECKING:
     from harness.deck.model import Deck, Slide, Step
@@ -23,10 +25,6 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("deck", type=click.Path(path_type=Path))
-@click.option("--cluster", default="local", show_default=True, metavar="PROVIDER", help="As `harness run` takes it.")
-@click.option(
-    "--record", type=click.Path(path_type=Path), metavar="FILE", help="Keep what happened: `harness accept` can use it."
-)
 @click.option(
     "--earlier",
     multiple=True,
@@ -34,13 +32,8 @@ if TYPE_CHECKING:
     metavar="RECORD",
     help="How long it took elsewhere; the last runs here are known.",
 )
-@click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
-@click.option("--nodes", type=int, metavar="N", help="Nodes of the local cluster: node1, node2, …")
-@click.option("--dialect", help="Read the deck in this dialect instead of recognising it.")
-@click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
-@click.option("--yes", is_flag=True, help="Touch an existing cluster without asking.")
-@click.option("--install", is_flag=True, help="Install the Debian packages that the local cluster lacks.")
-def rehearse(deck: Path, earlier: tuple[Path, ...], **options: Any) -> None:
+@playing(Command.REHEARSE)
+def rehearse(deck: Path, earlier: tuple[Path, ...], said: Said) -> None:
     """Play a deck the evening before, and say on one screen whether it will work.
 
     \b
@@ -67,10 +60,11 @@ def rehearse(deck: Path, earlier: tuple[Path, ...], **options: Any) -> None:
         elsewhere = [read_record(path) for path in earlier]
     except RecordError as error:
         give_up(str(error), USAGE_ERROR)
+    options = said.for_deck(deck)
     check_host(options)
     interrupt_when_told_to_end()
     stage = _Stage(view_for(sys.stdout), elsewhere)
-    status = play([str(deck)], options, stage)
+    status = play([str(deck)], options, view=stage)
     if stage.record is not None and stage.deck is not None and stage.past is not None:
         click.echo(_screen(stage.deck, stage.record, stage.past))
     sys.exit(status)

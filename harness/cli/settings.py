@@ -1,32 +1,35 @@
-"""What commands that read decks are asked about: options over the project's settings."""
+"""What a project says, for the commands: its settings, and the options of the command line over them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from harness.check import CheckSettings
+from harness.project.errors import SettingsError
+from harness.project.settings import CheckSettings, ProjectSettings, find_settings
+
+
+def project_of(deck: Path) -> ProjectSettings:
+    """Return the settings of the project around a deck or a folder of decks.
+
+    Raises `click.UsageError` for settings that make no sense.
+    """
+    try:
+        return find_settings(deck if deck.is_dir() else deck.parent)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def settings_of(
     deck: Path, select: tuple[str, ...], ignore: tuple[str, ...], excluded: tuple[str, ...], kubernetes: str | None
 ) -> CheckSettings:
-    """Those of the project around a deck, with what the command line says instead or in addition.
+    """Return how a deck is checked: what its project says, with what the command line says instead or in addition.
 
     Raises `click.UsageError` for settings that make no sense, and a version that is none.
     """
-    from harness.drift.knowledge.version import UnknownVersion, read_version  # noqa: PLC0415
-    from harness.project.errors import SettingsError  # noqa: PLC0415
-    from harness.project.settings import find_settings  # noqa: PLC0415
-
-    try:
-        settings = find_settings(deck.parent).check
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from error
+    settings = project_of(deck).check
     settings = replace(
         settings,
         select=select or settings.select,
@@ -35,6 +38,8 @@ def settings_of(
         kubernetes=kubernetes or settings.kubernetes,
     )
     if settings.kubernetes:
+        from harness.drift.knowledge.version import UnknownVersion, read_version  # noqa: PLC0415
+
         try:
             read_version(settings.kubernetes)
         except UnknownVersion as error:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.settings import settings_of
+from harness.cli.options import Said, playing
+from harness.cli.settings import settings_of as checks_of
 from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end, undisturbed
+from harness.project.options import RunOptions
+from harness.project.rows import Command
 
 if TYPE_CHECKING:
     from harness.check import CheckSettings
@@ -33,7 +36,7 @@ class _Reading:
     """The deck on disk."""
 
     path: Path
-    dialect: str | None
+    options: RunOptions
     settings: CheckSettings
     files: tuple[Path, ...] = ()
     heard: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -41,11 +44,10 @@ class _Reading:
 
     def read(self) -> Deck:
         """Raises `DeckError`."""
-        from harness.deck.reader import read_deck  # noqa: PLC0415
-        from harness.drift.borrowing import with_original  # noqa: PLC0415
+        from harness.replay.preparation import deck_of  # noqa: PLC0415
 
         self.files = self.files or (self.path,)
-        deck, _ = with_original(read_deck(self.path, self.dialect, self.settings.exclude_class), None, ())
+        deck, _ = deck_of(self.path, self.options)
         self.files = deck.files or (self.path,)
         return deck
 
@@ -66,29 +68,11 @@ class _Reading:
 
 @click.command()
 @click.argument("deck", type=click.Path(path_type=Path))
-@click.option("--cluster", default="local", show_default=True, metavar="PROVIDER", help="As `harness run` takes it.")
-@click.option("--until", "last", type=int, metavar="N", help="End with this slide.")
-@click.option("--timeout", type=float, metavar="SECONDS", help="For one command, unless the deck says otherwise.")
-@click.option("--nodes", type=int, default=1, metavar="N", help="Nodes of the local cluster: node1, node2, …")
 @click.option(
     "--in-place", is_flag=True, help="Never start over: type what changed again, whatever was done there before."
 )
-@click.option("--dialect", help="Read the deck in this dialect instead of recognising it.")
-@click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
-@click.option("--yes", is_flag=True, help="Touch an existing cluster without asking.")
-@click.option("--install", is_flag=True, help="Install the Debian packages that the local cluster lacks.")
-def watch(  # noqa: PLR0917
-    deck: Path,
-    cluster: str,
-    last: int | None,
-    timeout: float | None,
-    nodes: int,
-    in_place: bool,
-    dialect: str | None,
-    excluded: tuple[str, ...],
-    yes: bool,
-    install: bool,
-) -> None:
+@playing(Command.WATCH)
+def watch(deck: Path, in_place: bool, said: Said) -> None:
     """Play a deck, then play it again from the first slide that changed, whenever it is saved.
 
     \b
@@ -103,18 +87,18 @@ def watch(  # noqa: PLR0917
 
     Ctrl-C ends it and takes the cluster down. `harness accept DECK` then writes what appeared into the slides.
     """
-    from harness.replay.settings import COMMAND_TIMEOUT, Settings  # noqa: PLC0415
+    from harness.replay.preparation import settings_of  # noqa: PLC0415
     from harness.replay.watching import Watching  # noqa: PLC0415
     from harness.report.live import view_for  # noqa: PLC0415
 
     view = view_for(sys.stdout)
-    provider, request = _provider(cluster, nodes, yes, install, view)
-    reading = _Reading(deck, dialect, settings_of(deck, (), (), excluded, None))
+    options = said.for_deck(deck)
+    provider, request = _provider(options, view)
+    reading = _Reading(deck, options, checks_of(deck, (), (), options.exclude_class, None))
     with deck_errors():
         reading.read()
     interrupt_when_told_to_end()
-    settings = Settings(command_timeout=timeout or COMMAND_TIMEOUT, last_slide=last)
-    watching = Watching(provider, request, settings, _Rounds(view), stays_in_place=in_place)
+    watching = Watching(provider, request, settings_of(options, None), _Rounds(view), stays_in_place=in_place)
     status = 0
     try:
         status = _rounds(watching, reading, view)
@@ -215,23 +199,15 @@ def _is_unmet(step: StepRecord) -> bool:
     return any(not claim.satisfied for claim in step.expectations)
 
 
-def _provider(cluster: str, nodes: int, yes: bool, install: bool, view: PlainView) -> tuple[Provider, Request]:
-    from harness.cluster import providers  # noqa: PLC0415
+def _provider(options: RunOptions, view: PlainView) -> tuple[Provider, Request]:
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
-    from harness.cluster.provider import Request  # noqa: PLC0415
+    from harness.replay.preparation import provider_of  # noqa: PLC0415
 
     try:
-        provider, argument = providers.parse(cluster)
+        provider, request = provider_of(options)
     except ClusterError as error:
         give_up(str(error), USAGE_ERROR)
-    request = Request(
-        argument=argument,
-        assume_yes=yes,
-        install_packages=install,
-        nodes=nodes,
-        progress=view.progress,
-        confirm=view.ask,
-    )
+    request = replace(request, progress=view.progress, confirm=view.ask)
     with cluster_errors():
         provider.check_host(request)
     return provider, request

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.project.errors import SettingsError
+from harness.project.options import RunOptions
 from harness.project.tables import AMONG, read_table, setting
 
 FILE = "harness.toml"
@@ -40,6 +41,7 @@ class ProjectSettings:
     """All that a project says."""
 
     check: CheckSettings = field(default_factory=CheckSettings, metadata=AMONG)
+    play: RunOptions = field(default_factory=RunOptions, metadata=AMONG)
     file: Path | None = None
     """Where it is said; `None` where nothing is."""
     folder: Path = Path()

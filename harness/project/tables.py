@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import Field, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -30,26 +30,23 @@ _WORDS: Mapping[object, str] = {
 class Key:
     """A key that a table may have."""
 
-    name: str
-    """As it is written: `exclude-class`."""
+    path: str
+    """As it is written, with the tables around it: `exclude-class`, `lab.home`."""
     owner: type[Any]
     """The dataclass that has it."""
     attribute: str
     """Of that dataclass."""
     type: Any
-    """`str`, `int`, `float`, `bool`, `Path`, `tuple` (of texts), `Mapping` (of texts), or the dataclass of a table."""
+    """`str`, `int`, `float`, `bool`, `Path`, `tuple` (of texts) or `Mapping` (of texts)."""
     example: str
     """What can stand behind the `=`."""
-
-    @property
-    def is_table(self) -> bool:
-        """Return True for a table with keys of its own."""
-        return is_dataclass(self.type)
+    description: str
+    """What it is for; empty where the attribute's own documentation says it."""
 
     @property
     def meaning(self) -> str:
         """Return what may stand there: `a list of texts in quotes, like ["image"]`."""
-        return _WORDS[self.type] + (f", like {self.example}" if self.example else "")
+        return f"{_WORDS[self.type]}, like {self.example}"
 
 
 def setting(default: Any, *, example: str) -> Any:
@@ -57,53 +54,53 @@ def setting(default: Any, *, example: str) -> Any:
     return field(default=default, metadata={"example": example})
 
 
-def keys_of(schema: type[Any]) -> Iterator[Key]:
-    """Yield the keys of a dataclass, and those of the dataclasses that are `AMONG` its fields."""
-    hints = get_type_hints(schema)
-    for each in fields(schema):
-        if each.metadata.get("is_among"):
-            yield from keys_of(hints[each.name])
-        elif "example" in each.metadata or is_dataclass(hints[each.name]):
-            name, kind = each.name.replace("_", "-"), _kind(hints[each.name])
-            yield Key(name, schema, each.name, kind, each.metadata.get("example", ""))
+def keys_of(schema: type[Any], above: str = "") -> Iterator[Key]:
+    """Yield the keys of a dataclass, and those of the dataclasses that are its fields: a table each, or `AMONG` its own."""
+    for place in _places(schema, above):
+        if place.is_table:
+            yield from keys_of(place.type, place.path)
+        elif "example" in place.field.metadata:
+            metadata = place.field.metadata
+            yield Key(
+                place.path, schema, place.field.name, place.type, metadata["example"], metadata.get("description", "")
+            )
 
 
-def read_table(table: object, schema: type[T], file: Path, name: str = "") -> T:
+def read_table(table: object, schema: type[T], file: Path) -> T:
     """Return what a table says, as its dataclass; what it does not say has the default.
 
-    `name` is the table's own, for messages: empty for the top. Paths are relative to the folder of `file`.
-    Raises `SettingsError`.
+    Paths are relative to the folder of `file`. Raises `SettingsError`.
     """
-    keys = {key.name: key for key in keys_of(schema)}
-    if not isinstance(table, dict):
-        raise SettingsError(f"{file}: {name or 'tool.harness'} is no table; it may hold {', '.join(keys)}")
-    values: dict[str, Any] = {}
-    for written, value in table.items():
-        path = f"{name}.{written}" if name else written
-        if written not in keys:
-            raise SettingsError(f"{file}: there is no setting “{path}”{_instead(written, keys, name)}")
-        key = keys[written]
-        values[key.attribute] = (
-            read_table(value, key.type, file, path) if key.is_table else _value(value, key, file, path)
-        )
-    return _made(schema, values)
+    keys = {key.path: key for key in keys_of(schema)}
+    return _made(schema, dict(_values(table, keys, file)))
 
 
-def _made(schema: type[T], values: Mapping[str, Any]) -> T:
-    """Return the dataclass, each value at its field or in the dataclass that is among them."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A field, and where in the table it is."""
+
+    field: Field[Any]
+    path: str
+    """Of a key, or what stands before the keys of a dataclass: `lab.`, or what is above for one that is `AMONG`."""
+    type: Any
+
+    @property
+    def is_table(self) -> bool:
+        """Return True for a dataclass, whose fields are keys themselves."""
+        return is_dataclass(self.type)
+
+
+def _places(schema: type[Any], above: str) -> Iterator[_Place]:
     hints = get_type_hints(schema)
-    arguments: dict[str, Any] = {}
-    for each in fields(schema):  # type: ignore[arg-type]
-        if each.metadata.get("is_among"):
-            arguments[each.name] = _made(hints[each.name], values)
-        elif each.name in values:
-            arguments[each.name] = values[each.name]
-        else:
-            assert each.default is not MISSING or each.default_factory is not MISSING, each.name
-    return schema(**arguments)
+    for each in fields(schema):
+        kind = kind_of(hints[each.name])
+        path = above + each.metadata.get("key", each.name.replace("_", "-"))
+        if is_dataclass(kind):
+            path = above if each.metadata.get("is_among") else f"{path}."
+        yield _Place(each, path, kind)
 
 
-def _kind(hint: Any) -> Any:
+def kind_of(hint: Any) -> Any:
     """Return the type of a value without `| None`, and of a generic the outer one."""
     if get_origin(hint) in (Union, types.UnionType):
         (hint,) = (each for each in get_args(hint) if each is not types.NoneType)
@@ -111,7 +108,34 @@ def _kind(hint: Any) -> Any:
     return hint if origin is None else tuple if origin is tuple else Mapping
 
 
-def _value(value: object, key: Key, file: Path, path: str) -> Any:
+def _values(table: object, keys: Mapping[str, Key], file: Path, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the path and the value of every key that is written. Raises `SettingsError`."""
+    if not isinstance(table, dict):
+        raise SettingsError(
+            f"{file}: {above[:-1] or 'tool.harness'} is no table; it may hold {', '.join(_names(keys, above))}"
+        )
+    for written, value in table.items():
+        path = above + written
+        if path in keys:
+            yield path, _value(value, keys[path], file)
+        elif written in _names(keys, above):
+            yield from _values(value, keys, file, f"{path}.")
+        else:
+            raise SettingsError(f"{file}: there is no setting “{path}”{_instead(written, keys, above)}")
+
+
+def _made(schema: type[T], values: Mapping[str, Any], above: str = "") -> T:
+    """Return the dataclass, with the values of its keys."""
+    arguments: dict[str, Any] = {}
+    for place in _places(schema, above):
+        if place.is_table:
+            arguments[place.field.name] = _made(place.type, values, place.path)
+        elif place.path in values and "example" in place.field.metadata:
+            arguments[place.field.name] = values[place.path]
+    return schema(**arguments)
+
+
+def _value(value: object, key: Key, file: Path) -> Any:
     """Return a value of the type that its key has. Raises `SettingsError`."""
     match key.type, value:
         case (kind, bool()) if kind is bool:
@@ -130,13 +154,19 @@ def _value(value: object, key: Key, file: Path, path: str) -> Any:
             return tuple(value)
         case (kind, dict()) if kind is Mapping and all(isinstance(each, str) for each in value.values()):
             return types.MappingProxyType(dict(value))
-    raise SettingsError(f"{file}: {path} is {key.meaning}")
+    raise SettingsError(f"{file}: {key.path} is {key.meaning}")
 
 
-def _instead(written: str, keys: Mapping[str, Key], name: str) -> str:
+def _names(keys: Mapping[str, Key], above: str) -> list[str]:
+    """Return what may be written in a table: its keys and the tables in it."""
+    return list(dict.fromkeys(path[len(above) :].partition(".")[0] for path in keys if path.startswith(above)))
+
+
+def _instead(written: str, keys: Mapping[str, Key], above: str) -> str:
     """Return what may have been meant, and what there is."""
     import difflib  # noqa: PLC0415
 
-    near = difflib.get_close_matches(written.replace("_", "-"), keys, n=1)
+    names = _names(keys, above)
+    near = difflib.get_close_matches(written.replace("_", "-"), names, n=1)
     meant = f": did you mean “{near[0]}”?" if near else ";"
-    return f"{meant} {f'in {name} ' if name else ''}there are {', '.join(keys)}"
+    return f"{meant} {f'in {above[:-1]} ' if above else ''}there are {', '.join(names)}"

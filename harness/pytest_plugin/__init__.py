@@ -13,17 +13,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from harness.project.options import ReportOptions, RunOptions
+from harness.project.rows import Option, options_of
 
 if TYPE_CHECKING:
     from harness.replay.gate import Gate
     from harness.replay.listener import Listener
 
 INI_OPTION = "harness_decks"
-DEFAULT_CLUSTER = "local"
 IN_ORDER = ("loadfile", "loadgroup")
 """Ways of pytest-xdist to spread tests that keep the steps of a deck in order on one worker."""
 
@@ -75,64 +76,15 @@ class View:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options; all others matter only together with `--cluster`."""
+    """Add the rows of the table of options; all but `--cluster` matter only together with it."""
     group = parser.getgroup("slide decks", "slide decks")
-    group.addoption(
-        "--cluster",
-        metavar="PROVIDER",
-        help="collect decks and play them on: local, context:NAME, kind, k3d, minikube, none; without it no deck is collected",
-    )
-    group.addoption(
-        "--record", type=_absolute, metavar="PATH", help="write what happened: a file, or a folder for several decks"
-    )
-    group.addoption(
-        "--deck-no-casts",
-        dest="deck_casts",
-        action="store_false",
-        help="do not keep, beside the record, what the terminals showed",
-    )
-    group.addoption("--deck-from", type=int, metavar="N", help="begin with this slide")
-    group.addoption("--deck-until", type=int, metavar="N", help="end with this slide")
-    group.addoption(
-        "--deck-timeout", type=float, metavar="SECONDS", help="for one command, unless the deck says otherwise"
-    )
-    group.addoption(
-        "--deck-screenshots", type=_absolute, metavar="DIR", help="keep a picture of each page that is opened"
-    )
-    group.addoption("--deck-dialect", help="read the decks in this dialect instead of recognising it")
-    group.addoption(
-        "--deck-exclude-class", action="append", default=[], metavar="CLASS", help="leave out the slides of this class"
-    )
-    group.addoption("--deck-original", type=Path, metavar="DECK", help="the deck that this is a translation of")
-    group.addoption(
-        "--deck-no-borrow",
-        dest="deck_borrow",
-        action="store_false",
-        help="play a translation without its original's directives",
-    )
-    group.addoption("--deck-nodes", type=int, default=1, metavar="N", help="nodes of the local cluster")
-    group.addoption(
-        "--deck-kubectl", default="", metavar="VERSION", help="with this kubectl: 1.31, v1.31.9, a path, or PATH"
-    )
-    group.addoption(
-        "--deck-api-removals", metavar="VERSION", help="switch off what this version of Kubernetes no longer serves"
-    )
-    group.addoption("--deck-keep", action="store_true", help="leave the cluster up")
-    group.addoption("--deck-resume", action="store_true", help="go on where the last run of a deck was killed")
-    group.addoption("--deck-yes", action="store_true", help="touch an existing cluster without asking")
-    group.addoption(
-        "--deck-install", action="store_true", help="install the Debian packages that the local cluster lacks"
-    )
-    group.addoption(
-        "--deck-annotate", action="store_true", default=None, help="print failures as annotations for GitHub"
-    )
-    group.addoption(
-        "--deck-no-annotate", dest="deck_annotate", action="store_false", help="not even in a job of GitHub's actions"
-    )
-    group.addoption("--deck-summary", type=_absolute, metavar="FILE", help="write a page about the run in Markdown")
-    group.addoption("--deck-sarif", type=_absolute, metavar="FILE", help="write failures as SARIF")
+    for row in (*options_of(RunOptions), *options_of(ReportOptions)):
+        _add(group, row)
     parser.addini(
-        INI_OPTION, f"collect decks without --cluster too, to be played on `{DEFAULT_CLUSTER}`", "bool", False
+        INI_OPTION,
+        "collect decks without --cluster too, to be played where the project says, else on `local`",
+        "bool",
+        False,
     )
 
 
@@ -156,8 +108,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def wants_decks(config: pytest.Config) -> bool:
     """True if decks are to be collected."""
-    return bool(config.getoption("cluster") or config.getini(INI_OPTION))
+    return bool(config.getoption("deck_cluster") or config.getini(INI_OPTION))
 
 
-def _absolute(text: str) -> Path:
-    return Path(text).absolute()
+def _add(group: pytest.OptionGroup, row: Option) -> None:
+    """Add a row of the table; what is not on the command line is `None`, so that a project can say it."""
+    name, flag = row.pytest_name, row.in_pytest(row.flag)
+    if row.type is bool:
+        group.addoption(flag, dest=name, action="store_const", const=True, help=row.description)
+        if row.no:
+            group.addoption(row.in_pytest(row.no), dest=name, action="store_const", const=False, help=f"not {flag}")
+    elif row.type is tuple:
+        group.addoption(flag, dest=name, action="append", metavar=row.metavar, help=row.description)
+    else:
+        group.addoption(flag, dest=name, type=row.type, metavar=row.metavar, help=row.description)

@@ -11,21 +11,20 @@ from typing import Any
 
 import pytest
 
-from harness.cluster import kubectl
 from harness.cluster.errors import ClusterError
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
-from harness.deck.reader import is_deck, read_deck
-from harness.drift.borrowing import with_original
+from harness.deck.reader import is_deck
 from harness.exit_status import LAB_BROKE
 from harness.interruption import undisturbed
 from harness.pytest_plugin import view_key
 from harness.pytest_plugin.reports import explained, mark, reports_key
-from harness.pytest_plugin.settings import listener_of, provider_of, record_paths, settings_of
+from harness.pytest_plugin.settings import listener_of, provider_for, run_options
 from harness.record.errors import RecordError
 from harness.record.files import write_record
 from harness.record.model import Record, StepRecord, Verdict
 from harness.replay.gate import RunEnded
+from harness.replay.preparation import deck_of, record_paths, settings_of
 from harness.replay.run import DeckRun
 from harness.report.cause import mending_place
 from harness.report.failure import failure_of
@@ -61,10 +60,7 @@ class DeckFile(pytest.File):
     def collect(self) -> Iterator[SlideCollector]:
         """The slides on which there is something to do."""
         try:
-            excluded = self.config.getoption("deck_exclude_class")
-            self.deck = read_deck(_shown_path(self.path, self.config), self.config.getoption("deck_dialect"), excluded)
-            if self.config.getoption("deck_borrow"):
-                self.deck, self.remark = with_original(self.deck, self.config.getoption("deck_original"), excluded)
+            self.deck, self.remark = deck_of(_shown_path(self.path, self.config), run_options(self.config))
         except DeckError as error:
             raise self.CollectError(str(error)) from error
         obstacles = [finding for finding in self.deck.findings if finding.prevents_playing]
@@ -165,11 +161,7 @@ class StepItem(pytest.Item):
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse a provider that does not exist, or what names no kubectl, before anything is read."""
     config.stash[lab_broke_key] = False
-    try:
-        _, request = provider_of(config)
-        kubectl.parse(request.kubectl)
-    except ClusterError as error:
-        raise pytest.UsageError(str(error)) from error
+    provider_for(config)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DeckFile | None:
@@ -190,21 +182,26 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         if isinstance(item, StepItem):
             chosen.setdefault(item.deck_file, set()).add(item.index)
     config = session.config
-    original = config.getoption("deck_original")
-    if original is not None and len(chosen) > 1:
-        raise pytest.UsageError(f"{original} is the original of one deck, and {len(chosen)} are played: play it alone")
-    paths = record_paths(config.getoption("record"), [deck_file.deck for deck_file in chosen])
+    options = run_options(config)
+    if options.original is not None and len(chosen) > 1:
+        raise pytest.UsageError(
+            f"{options.original} is the original of one deck, and {len(chosen)} are played: play it alone"
+        )
+    try:
+        paths = record_paths(options.record, [deck_file.deck for deck_file in chosen])
+    except RecordError as error:
+        raise pytest.UsageError(str(error)) from error
     for (deck_file, indices), path in zip(chosen.items(), paths, strict=True):
-        provider, request = provider_of(config)
+        provider, request = provider_for(config)
         deck_file.record_path = path
         deck_file.run = DeckRun(
             deck=deck_file.deck,
             provider=provider,
             request=request,
-            settings=settings_of(config, path),
+            settings=settings_of(options, path),
             listener=listener_of(config),
             remarks=tuple(filter(None, [deck_file.remark])),
-            resume=config.getoption("deck_resume"),
+            resume=options.resume,
             chosen=frozenset(indices),
             gate=config.stash[view_key].gate if view_key in config.stash else None,
         )

@@ -16,6 +16,7 @@ from _pytest.junitxml import xml_key
 
 from harness.deck.model import Finding
 from harness.pytest_plugin import STEP_FAILURE
+from harness.pytest_plugin.settings import report_options
 from harness.record.files import decoded
 from harness.record.model import Record, StepRecord
 from harness.report import ci, github
@@ -35,7 +36,8 @@ class SessionReports:
         self._records: list[Record] = []
         self._obstacles: dict[Finding, None] = {}
         self._is_worker = hasattr(config, "workerinput")
-        wanted = config.getoption("deck_annotate")
+        self._wanted = report_options(config)
+        wanted = self._wanted.annotate
         self._annotates = (ci.is_github() if wanted is None else wanted) and not self._is_worker
         self._speak_again = ""
 
@@ -95,9 +97,9 @@ class SessionReports:
                 stream.write(ci.render("markdown", self._records) + "\n")
 
     def _write(self) -> None:
-        if path := self._config.getoption("deck_summary"):
+        if path := self._wanted.summary:
             _write(path, ci.render("markdown", self._records))
-        if path := self._config.getoption("deck_sarif"):
+        if path := self._wanted.sarif:
             _write(path, ci.as_sarif(self._records, tuple(self._obstacles)))
 
     def _say(self, line: str) -> None:

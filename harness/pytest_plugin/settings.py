@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import os
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from harness.cluster import providers
+from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Provider, Request
-from harness.deck.model import Deck
-from harness.drift.api_removals import read_api_removals
-from harness.pytest_plugin import DEFAULT_CLUSTER, view_key
-from harness.record.casts import folder_for
-from harness.record.files import file_names
+from harness.project.errors import SettingsError
+from harness.project.options import ReportOptions, RunOptions
+from harness.project.rows import options_of
+from harness.project.settings import find_settings
+from harness.pytest_plugin import view_key
 from harness.replay.listener import Listener, Silence
-from harness.replay.settings import COMMAND_TIMEOUT, Settings
+from harness.replay.preparation import provider_of
+
+options_key = pytest.StashKey[RunOptions]()
 
 
 class _ProgressLines(Silence):
@@ -36,48 +39,42 @@ class _ProgressLines(Silence):
 
 
 def listener_of(config: pytest.Config) -> Listener:
-    """Who is told how it goes: a view of the command line, or pytest's own reporter."""
+    """Return who is told how it goes: a view of the command line, or pytest's own reporter."""
     return config.stash[view_key].listener if view_key in config.stash else _ProgressLines(config)
 
 
-def provider_of(config: pytest.Config) -> tuple[Provider, Request]:
-    """Where decks get their clusters, and what is asked of it. Raises `ClusterError` for one that does not exist."""
-    provider, argument = providers.parse(config.getoption("cluster") or DEFAULT_CLUSTER)
-    removals = config.getoption("deck_api_removals")
-    request = Request(
-        argument=argument,
-        assume_yes=config.getoption("deck_yes"),
-        install_packages=config.getoption("deck_install"),
-        keep=config.getoption("deck_keep"),
-        nodes=config.getoption("deck_nodes"),
-        kubectl=config.getoption("deck_kubectl"),
-        api_removals=read_api_removals(removals, provider) if removals else None,
-    )
+def run_options(config: pytest.Config) -> RunOptions:
+    """Return how decks are played: what the command line says, over the settings of the project of the first deck.
+
+    Raises `UsageError` for settings that make no sense.
+    """
+    if options_key not in config.stash:
+        first = Path(config.args[0].partition("::")[0]) if config.args else config.rootpath
+        try:
+            project = find_settings(first if first.is_dir() else first.parent)
+        except SettingsError as error:
+            raise pytest.UsageError(str(error)) from error
+        config.stash[options_key] = project.play.over(values_of(config.option, RunOptions))
+    return config.stash[options_key]
+
+
+def report_options(config: pytest.Config) -> ReportOptions:
+    """Return what the session leaves for CI systems."""
+    return ReportOptions(**values_of(config.option, ReportOptions))
+
+
+def provider_for(config: pytest.Config) -> tuple[Provider, Request]:
+    """Return where decks get their clusters, and what is asked of it. Raises `UsageError` for what does not exist."""
+    try:
+        provider, request = provider_of(run_options(config))
+    except ClusterError as error:
+        raise pytest.UsageError(str(error)) from error
     if view_key in config.stash:
         request = replace(request, confirm=config.stash[view_key].confirm)
     return provider, request
 
 
-def settings_of(config: pytest.Config, record: Path | None) -> Settings:
-    """How a deck is played whose record goes to this file."""
-    return Settings(
-        command_timeout=config.getoption("deck_timeout") or COMMAND_TIMEOUT,
-        screenshots=config.getoption("deck_screenshots"),
-        first_slide=config.getoption("deck_from"),
-        last_slide=config.getoption("deck_until"),
-        casts=folder_for(record) if record is not None and config.getoption("deck_casts") else None,
-    )
-
-
-def record_paths(target: Path | None, decks: list[Deck]) -> list[Path | None]:
-    """Where the record of each deck goes. Raises `UsageError` for several decks and one file, or no place to write."""
-    if target is None:
-        return [None] * len(decks)
-    nearest = next(path for path in target.parents if path.exists())
-    if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
-        raise pytest.UsageError(f"--record {target}: nothing can be written below {nearest}")
-    if len(decks) == 1 and not target.is_dir():
-        return [target]
-    if target.is_file():
-        raise pytest.UsageError(f"--record {target} is a file, and {len(decks)} decks are played: name a folder")
-    return [target / name for name in file_names([str(deck.path) for deck in decks])]
+def values_of(arguments: Namespace, schema: type) -> dict[str, Any]:
+    """Return what the command line says, by the name of the field of `RunOptions` or `ReportOptions`."""
+    values = [(row, getattr(arguments, row.pytest_name)) for row in options_of(schema)]
+    return {row.attribute: tuple(value) if row.type is tuple else value for row, value in values if value is not None}

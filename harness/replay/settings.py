@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.project.options import COMMAND_TIMEOUT
 from harness.shell.programs import Reads
 
-COMMAND_TIMEOUT = 300.0
 WAIT_TIMEOUT = 60.0
 LONG_WAIT_TIMEOUT = 600.0
 STREAM_TIMEOUT = 10.0

@@ -117,7 +117,7 @@ def test_every_exit_status_is_in_the_reference(site: Path) -> None:
 
 def test_every_setting_and_variable_is_in_the_reference(site: Path) -> None:
     words = words_of(site, "reference/configuration")
-    assert {key.name for key in keys_of(ProjectSettings)} <= words
+    assert {key.path for key in keys_of(ProjectSettings)} <= words
     assert {"NO_COLOR", "FORCE_COLOR", "KUBECONFIG", "XDG_CACHE_HOME", "GITHUB_STEP_SUMMARY"} <= words
 
 

@@ -63,7 +63,16 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     (folder / DECK).parent.mkdir(parents=True)
     (folder / DECK).write_text((REPOSITORY / DECK).read_text().rstrip() + CLAIM)
     records = folder / "records"
-    options = ("--kubectl", ",".join(VERSIONS), "-n", "2", "--record", str(records), "--screenshots")
+    options = (
+        "--kubectl",
+        ",".join(VERSIONS),
+        "-n",
+        "2",
+        "--record",
+        str(records),
+        "--screenshots",
+        str(folder / "pages"),
+    )
     matrix = _harness(folder, "matrix", DECK, *options)
     page = folder / "report.html"
     link = "https://forge.example/blob/main/{path}#L{line}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from harness.cluster import kubectl, providers
 from harness.cluster.errors import ClusterError
+from harness.project.options import RunOptions
 from harness.record.model import Record, Verdict
 
 _RANGE = re.compile(r"v?1\.(\d+)\.\.v?1\.(\d+)")
@@ -32,6 +33,10 @@ class Pair:
     def has_own_cluster(self) -> bool:
         """False for a cluster that other cells play on too: then they take turns."""
         return self.cluster in _SEPARATE
+
+    def options(self, options: RunOptions) -> RunOptions:
+        """Return these options, with this kubectl on this cluster."""
+        return replace(options, kubectl=self.kubectl, cluster=self.cluster)
 
     def __str__(self) -> str:
         """As `kubectl 1.31 on local`."""

@@ -12,6 +12,7 @@ from harness.drift.matrix.cells import Cell, Pair, record_name
 from harness.drift.matrix.differences import Cells
 from harness.drift.matrix.result import DeckMatrix, deck_matrix
 from harness.drift.matrix.stage import Listener, Stage
+from harness.project.options import RunOptions
 from harness.record.files import file_names
 
 
@@ -30,12 +31,10 @@ class Matrix:
     """What to play next, of a deck; nothing when enough was played."""
     limit: int
     """How many to play at once."""
-    options: tuple[str, ...] = ()
-    """Of `harness run`, for every cell."""
-    takes_pictures: bool = False
-    """Of the pages that the deck opens."""
+    options: RunOptions
+    """How every cell is played, but for its kubectl and its cluster."""
     folder: Path
-    """Where the records go, and the pictures."""
+    """Where the records go."""
 
 
 def play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
@@ -62,7 +61,7 @@ async def _until_interrupted(matrix: Matrix, listener: Listener) -> tuple[DeckMa
 
 
 async def _play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
-    stage = Stage(matrix.limit, matrix.options, listener, takes_pictures=matrix.takes_pictures)
+    stage = Stage(matrix.limit, matrix.options, listener)
     keys = [(deck, pair) for deck in matrix.decks for pair in matrix.pairs]
     names = file_names([record_name(deck, pair) for deck, pair in keys])
     targets = {key: matrix.folder / name for key, name in zip(keys, names, strict=True)}

@@ -8,12 +8,14 @@ import signal
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from harness.drift.matrix.cells import Cell, Pair, read_cell
+from harness.project.options import RunOptions
+from harness.project.rows import command_line
 from harness.record.errors import RecordError
 from harness.record.files import read_record
 
@@ -38,13 +40,12 @@ class Listener(Protocol):
 class Stage:
     """Where cells are played. Its methods belong to one event loop."""
 
-    def __init__(self, limit: int, options: Sequence[str], listener: Listener, *, takes_pictures: bool = False) -> None:
-        """At most `limit` cells are played at once; `options` are those of `harness run` that all of them get.
+    def __init__(self, limit: int, options: RunOptions, listener: Listener) -> None:
+        """At most `limit` cells are played at once, all of them with these options but for their kubectl and cluster.
 
-        Pictures of the pages that are opened go into a folder beside each record.
+        Pictures of the pages that are opened go into a folder for each cell.
         """
-        self._takes_pictures = takes_pictures
-        self._options = tuple(options)
+        self._options = options
         self._listener = listener
         self._places = asyncio.Semaphore(limit)
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -67,10 +68,13 @@ class Stage:
             return cell
 
     async def _run(self, deck: Path, pair: Pair, target: Path, log: Path) -> int:
+        pictures = self._options.screenshots
+        options = replace(
+            pair.options(self._options), record=target, screenshots=pictures and pictures / target.with_suffix("").name
+        )
         command = [
             *("setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-P", "-m", "harness.cli", "run", str(deck)),
-            *("--kubectl", pair.kubectl, "--cluster", pair.cluster, "--record", str(target), *self._options),
-            *(["--screenshots", str(target.with_suffix(".pages"))] if self._takes_pictures else []),
+            *command_line(options),
         ]
         with log.open("wb") as output:
             run = await asyncio.create_subprocess_exec(

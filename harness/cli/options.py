@@ -1,0 +1,124 @@
+"""The table of options as click has it: every command that plays gets its rows, and a reason for what it cannot have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from harness.cli.settings import project_of
+from harness.project.options import ReportOptions, RunOptions
+from harness.project.rows import Command, Option, options_of
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the command line says of how decks are played, by the name of the field in `RunOptions`."""
+
+    values: Mapping[str, Any]
+
+    def for_deck(self, deck: Path) -> RunOptions:
+        """Return all options: what is said comes before the settings of the deck's project.
+
+        Raises `click.UsageError` for settings that make no sense.
+        """
+        return project_of(deck).play.over(self.values)
+
+
+def playing(command: Command) -> Callable[[F], F]:
+    """Give a command the options of `RunOptions` that it can have; the function gets what is said as `said`."""
+
+    def decorate(function: F) -> F:
+        own = [row for row in options_of(RunOptions) if row.can_be_in(command)]
+
+        @wraps(function)
+        def with_said(*arguments: Any, **values: Any) -> Any:
+            given = {row.attribute: values.pop(row.attribute) for row in own}
+            return function(*arguments, said=Said(_said(given)), **values)
+
+        for row in reversed(options_of(RunOptions)):
+            if row.can_be_in(command):
+                _option(row)(with_said)
+            elif reason := row.not_in.get(command):
+                _refusal(row, command, reason)(with_said)
+        return with_said  # type: ignore[return-value]
+
+    return decorate
+
+
+def reporting(function: F) -> F:
+    """Give a command the options of `ReportOptions`; the function gets them as `reports`."""
+    rows = options_of(ReportOptions)
+
+    @wraps(function)
+    def with_reports(*arguments: Any, **values: Any) -> Any:
+        given = {row.attribute: values.pop(row.attribute) for row in rows}
+        return function(*arguments, reports=ReportOptions(**given), **values)
+
+    for row in reversed(rows):
+        _option(row)(with_reports)
+    return with_reports  # type: ignore[return-value]
+
+
+def reading(*attributes: str) -> Callable[[F], F]:
+    """Give a command that only reads decks some of the options of `RunOptions`, by the name of their field."""
+    rows = [row for row in options_of(RunOptions) if row.attribute in attributes]
+
+    def decorate(function: F) -> F:
+        for row in reversed(rows):
+            _option(row)(function)
+        return function
+
+    return decorate
+
+
+def _option(row: Option) -> Callable[[F], F]:
+    if row.type is bool:
+        flags = f"{row.flag}/{row.no}" if row.no else row.flag
+        return click.option(flags, row.attribute, is_flag=True, default=row.default, help=row.description)
+    if row.type is tuple:
+        return click.option(row.flag, row.attribute, multiple=True, metavar=row.metavar, help=row.description)
+    return click.option(
+        row.flag,
+        row.attribute,
+        type=click.Path(path_type=Path) if row.type is Path else row.type,
+        default=int(row.default) if row.type is float else row.default,
+        show_default=bool(row.default),
+        metavar=row.metavar,
+        help=row.description,
+    )
+
+
+def _refusal(row: Option, command: Command, reason: str) -> Callable[[F], F]:
+    """Return a hidden option that says why the command cannot have it."""
+
+    def refuse(_context: click.Context, parameter: click.Parameter, value: Any) -> None:
+        if value not in (None, False, ()):
+            _refuse(f"`harness {command}` has no {parameter.opts[0]}: {reason}")
+
+    flags = (row.flag, row.no) if row.no else (row.flag,)
+    return click.option(
+        *flags,
+        f"refused_{row.attribute}",
+        is_flag=row.type is bool,
+        hidden=True,
+        expose_value=False,
+        callback=refuse,
+    )
+
+
+def _refuse(message: str) -> NoReturn:
+    raise click.UsageError(message)
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that stand on the command line, without the defaults."""
+    context = click.get_current_context()
+    source = click.core.ParameterSource.DEFAULT
+    return {name: value for name, value in values.items() if context.get_parameter_source(name) is not source}

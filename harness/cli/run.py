@@ -1,0 +1,95 @@
+"""`harness run`: decks played, with pytest as the engine."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from pathlib import Path
+
+import click
+
+from harness.cli.engine import Session, check_host, play
+from harness.cli.options import Said, playing, reporting
+from harness.exit_status import USAGE_ERROR, deck_errors, give_up
+from harness.interruption import interrupt_when_told_to_end
+from harness.project.options import ReportOptions
+from harness.project.rows import Command
+
+EXIT_STATUSES = """\b
+Exit status:
+  0  all steps passed
+  1  a step failed
+  2  interrupted, or a deck cannot be read
+  4  wrong usage
+  5  nothing to play
+  6  the lab or the cluster broke, not the deck
+"""
+
+
+@click.command(context_settings={"ignore_unknown_options": True}, epilog=EXIT_STATUSES)
+@click.argument("decks", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option(
+    "-k", "expression", metavar="EXPRESSION", help="Play only the steps whose slide title matches, as pytest does."
+)
+@click.option("-x", "exit_first", is_flag=True, help="Stop at the first failure.")
+@click.option("-n", "workers", metavar="N", help="Play decks in parallel, each on a cluster of its own.")
+@click.option("--step", "by_step", is_flag=True, help="Pause before each step: play it, skip it, look around, end.")
+@playing(Command.RUN)
+@click.option(
+    "--junit",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a JUnit report, with file and line of each step.",
+)
+@reporting
+def run(
+    decks: tuple[str, ...],
+    *,
+    expression: str | None,
+    exit_first: bool,
+    workers: str | None,
+    by_step: bool,
+    junit: Path | None,
+    said: Said,
+    reports: ReportOptions,
+) -> None:
+    """Play decks, and check what their slides claim.
+
+    \b
+    harness run slides/en/ourapponkube.md
+    harness run slides/en -n 2 --record records/ --junit junit.xml
+    harness run deck.md --until 10 --keep     # then: harness cluster shell
+    harness run deck.md --cluster none        # a plain shell, no cluster
+    harness run deck.md --step                # pause before each step
+    harness run deck.md --api-removals 1.25   # what 1.25 no longer serves
+    harness run "deck.md::Testing our registry::2" --cluster local:lab
+
+    The engine is pytest: its own options can follow a `--`.
+    """
+    paths = _paths(decks)
+    options = said.for_deck(paths[0] if paths else Path())
+    if by_step:
+        from harness.cli.step import require_terminal  # noqa: PLC0415
+
+        require_terminal()
+        if workers is not None:
+            give_up("--step plays one step after the other, and -n several decks at once: leave one out", USAGE_ERROR)
+    check_host(options)
+    interrupt_when_told_to_end()
+    session = Session(expression, exit_first, workers, by_step, junit, reports)
+    sys.exit(play(list(decks), options, session))
+
+
+def _paths(words: tuple[str, ...]) -> list[Path]:
+    """Return the files and folders that are named before pytest's own options; ends the command where one is none."""
+    from harness.deck.errors import DeckError  # noqa: PLC0415
+    from harness.deck.reader import find_decks  # noqa: PLC0415
+
+    names = itertools.takewhile(lambda word: not word.startswith("-"), words)
+    paths = [Path(word.partition("::")[0]) for word in names]
+    with deck_errors():
+        for path in paths:
+            if not path.exists():
+                raise DeckError(f"{path}: no such file")
+            find_decks(path)
+    return paths

@@ -1,0 +1,160 @@
+"""The table of options: all that a person can say of how a deck is played, on the command line, to pytest or in a file.
+
+A field of `RunOptions` is a row. From it come click's option of every command that plays, pytest's, the key of
+`[tool.harness]`, and the reference. A row with an `example` is a key; its default is one that can be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from harness.project.rows import Command, Reasons, option
+
+COMMAND_TIMEOUT = 300.0
+_COMPARES_WHOLE_RUNS = dict.fromkeys(
+    (Command.BASELINE, Command.DRIFT, Command.PARITY), "what it compares is a whole run"
+)
+_TAKES_RECORDS = dict.fromkeys((Command.BASELINE, Command.DRIFT, Command.PARITY), "`--from RECORD` plays nothing")
+_WRITES_NO_RECORD = {Command.WATCH: "each of its rounds is another run; `harness run` writes a record"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """How a deck is played."""
+
+    cluster: str = option(
+        "local",
+        "--cluster",
+        "Where to play: local, context:NAME, kind, k3d, minikube or none.",
+        metavar="PROVIDER",
+        own_in={Command.MATRIX: "several of these"},
+        example='"kind"',
+        is_plain_in_pytest=True,
+    )
+    nodes: int = option(1, "--nodes", "Nodes of the local cluster: node1, node2, …", metavar="N", example="3")
+    kubectl: str = option(
+        "",
+        "--kubectl",
+        "Type into a shell with this kubectl: 1.31, v1.31.9, a path, PATH.",
+        metavar="VERSION",
+        own_in={Command.MATRIX: "several of these"},
+        example='"1.31"',
+    )
+    api_removals: str = option(
+        "",
+        "--api-removals",
+        "Switch off the API versions that this Kubernetes no longer serves; the server stays what it is otherwise.",
+        metavar="VERSION",
+        example='"1.25"',
+    )
+    first_slide: int | None = option(
+        None,
+        "--from",
+        "Begin with this slide.",
+        metavar="N",
+        own_in=_TAKES_RECORDS,
+    )
+    last_slide: int | None = option(None, "--until", "End with this slide.", metavar="N", not_in=_COMPARES_WHOLE_RUNS)
+    timeout: float = option(
+        COMMAND_TIMEOUT,
+        "--timeout",
+        "For one command, unless the deck says otherwise.",
+        metavar="SECONDS",
+        example="600",
+    )
+    dialect: str | None = option(
+        None, "--dialect", "Read decks in this dialect instead of recognising it.", metavar="DIALECT"
+    )
+    exclude_class: tuple[str, ...] = option(
+        (), "--exclude-class", "Leave out the slides of this class.", metavar="CLASS", example='["self-paced"]'
+    )
+    original: Path | None = option(
+        None,
+        "--original",
+        "The deck that this is a translation of.",
+        metavar="DECK",
+        not_in={Command.PARITY: "its first deck is the original"},
+    )
+    borrow_directives: bool = option(
+        True,
+        "--borrow-directives",
+        "Play a translation with the hidden directives of its original that it lost.",
+        no="--no-borrow-directives",
+    )
+    record: Path | None = option(
+        None,
+        "--record",
+        "Write what happened: a file, or a folder for several runs.",
+        metavar="PATH",
+        not_in=_WRITES_NO_RECORD,
+        is_plain_in_pytest=True,
+    )
+    casts: bool = option(
+        True,
+        "--casts",
+        "Keep beside the record what the terminals showed; `harness cast` plays it.",
+        no="--no-casts",
+        not_in=_WRITES_NO_RECORD,
+        example="false",
+    )
+    screenshots: Path | None = option(
+        None, "--screenshots", "Keep a picture of each page that is opened.", metavar="DIR"
+    )
+    keep: bool = option(
+        False,
+        "--keep",
+        "Leave the cluster up; `harness cluster shell` looks around in it.",
+        not_in={
+            Command.WATCH: "the cluster stays until Ctrl-C anyway",
+            Command.PARITY: "it plays on two clusters, and both would stay",
+            Command.MATRIX: "every cell has a cluster of its own, and all of them would stay",
+        },
+    )
+    resume: bool = option(
+        False,
+        "--resume",
+        "Go on where the last run of this deck was killed.",
+        not_in={
+            Command.REHEARSE: "it tells how long the whole deck takes",
+            Command.WATCH: "its first round begins on a fresh cluster",
+            Command.MATRIX: "what it compares are whole runs",
+            **_COMPARES_WHOLE_RUNS,
+        },
+    )
+    yes: bool = option(False, "--yes", "Touch an existing cluster without asking.")
+    install: bool = option(False, "--install", "Install the Debian packages that the local cluster lacks.")
+
+    def over(self, values: Mapping[str, Any]) -> RunOptions:
+        """Return these options with other values, by the name of the field; those of a list are added."""
+        lists = {name: value for name, value in values.items() if isinstance(value, tuple)}
+        added = {name: tuple(dict.fromkeys((*getattr(self, name), *value))) for name, value in lists.items()}
+        return replace(self, **{**values, **added})
+
+
+_ONLY_RUN: Reasons = {
+    command: "`harness run` and `harness summary` write reports" for command in Command if command is not Command.RUN
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions:
+    """What a run leaves for CI systems, beside its records."""
+
+    summary: Path | None = option(
+        None,
+        "--summary",
+        "Write a page in Markdown: what failed and why. A job of GitHub's actions shows it by itself.",
+        metavar="FILE",
+        not_in=_ONLY_RUN,
+    )
+    sarif: Path | None = option(None, "--sarif", "Write failures as SARIF.", metavar="FILE", not_in=_ONLY_RUN)
+    annotate: bool | None = option(
+        None,
+        "--annotate",
+        "Print failures as annotations for GitHub, on by itself in its actions.",
+        no="--no-annotate",
+        not_in=_ONLY_RUN,
+    )

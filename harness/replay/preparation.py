@@ -1,0 +1,70 @@
+"""From what a person says (`RunOptions`) to what a run takes: the deck, where its cluster comes from, how it is played."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.cluster import kubectl, providers
+from harness.cluster.provider import Provider, Request
+from harness.deck.model import Deck
+from harness.deck.reader import read_deck
+from harness.drift.api_removals import read_api_removals
+from harness.drift.borrowing import with_original
+from harness.project.options import RunOptions
+from harness.record.casts import folder_for
+from harness.record.errors import RecordError
+from harness.record.files import file_names
+from harness.replay.settings import Settings
+
+
+def deck_of(path: Path, options: RunOptions) -> tuple[Deck, str]:
+    """Return a deck as it is played, and what is to be said of what it borrows. Raises `DeckError`."""
+    deck = read_deck(path, options.dialect, options.exclude_class)
+    return with_original(deck, options.original, options.exclude_class) if options.borrow_directives else (deck, "")
+
+
+def provider_of(options: RunOptions) -> tuple[Provider, Request]:
+    """Return where decks get their clusters, and what is asked of it; nobody is asked for a confirmation yet.
+
+    Raises `ClusterError` for a provider or an API version that does not exist, and for what names no kubectl.
+    """
+    provider, argument = providers.parse(options.cluster)
+    kubectl.parse(options.kubectl)
+    request = Request(
+        argument=argument,
+        assume_yes=options.yes,
+        install_packages=options.install,
+        keep=options.keep,
+        nodes=options.nodes,
+        kubectl=options.kubectl,
+        api_removals=read_api_removals(options.api_removals, provider) if options.api_removals else None,
+    )
+    return provider, request
+
+
+def settings_of(options: RunOptions, record: Path | None) -> Settings:
+    """Return how a deck is played whose record goes to a file."""
+    return Settings(
+        command_timeout=options.timeout,
+        screenshots=options.screenshots.absolute() if options.screenshots else None,
+        first_slide=options.first_slide,
+        last_slide=options.last_slide,
+        casts=folder_for(record) if record is not None and options.casts else None,
+    )
+
+
+def record_paths(target: Path | None, decks: Sequence[Deck]) -> list[Path | None]:
+    """Return where the record of each deck goes. Raises `RecordError` for several and one file, or no place to write."""
+    if target is None:
+        return [None] * len(decks)
+    target = target.absolute()
+    nearest = next(path for path in target.parents if path.exists())
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+        raise RecordError(f"--record {target}: nothing can be written below {nearest}")
+    if len(decks) == 1 and not target.is_dir():
+        return [target]
+    if target.is_file():
+        raise RecordError(f"--record {target} is a file, and {len(decks)} decks are played: name a folder")
+    return [target / name for name in file_names([str(deck.path) for deck in decks])]

@@ -1,0 +1,78 @@
+"""The table of options: what a person says comes before what the project says, and is written again as it was said."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harness.project.options import ReportOptions, RunOptions
+from harness.project.rows import Command, Option, command_line, options_of, pytest_arguments
+from harness.project.settings import find_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+ROWS = (*options_of(RunOptions), *options_of(ReportOptions))
+WORDS = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=12)
+VALUES: dict[Any, st.SearchStrategy[Any]] = {
+    str: WORDS,
+    int: st.integers(),
+    float: st.floats(allow_nan=False),
+    bool: st.booleans(),
+    Path: WORDS.map(Path),
+    tuple: st.lists(WORDS, max_size=3, unique=True).map(tuple),
+}
+
+
+def run_options() -> st.SearchStrategy[RunOptions]:
+    """Options of any value."""
+    values = {row.attribute: st.just(row.default) | VALUES[row.type] for row in options_of(RunOptions)}
+    return st.fixed_dictionaries(values).map(lambda chosen: RunOptions(**chosen))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.attribute)
+class TestARow:
+    def test_has_a_sentence_and_what_its_value_is_called(self, row: Option) -> None:
+        assert row.description.endswith((".", "…"))
+        assert bool(row.metavar) == (row.type is not bool)
+
+    def test_that_is_a_key_has_a_default_that_can_be_written(self, row: Option) -> None:
+        if row.key:
+            assert row.default is not None
+            assert row.type is not bool or row.no
+
+    def test_can_be_in_run_and_says_why_it_is_not_in_another_command(self, row: Option) -> None:
+        assert row.can_be_in(Command.RUN)
+        assert all(
+            (row.not_in.get(each) or row.own_in.get(each) or "") != "" for each in Command if not row.can_be_in(each)
+        )
+
+
+def test_no_two_rows_share_a_flag() -> None:
+    flags = [flag for row in ROWS for flag in (row.flag, row.no) if flag]
+    assert len(flags) == len(set(flags))
+
+
+def test_a_key_of_the_project_is_a_row_with_an_example(tmp_path: Path) -> None:
+    (tmp_path / "harness.toml").write_text('cluster = "none"\ntimeout = 5\ncasts = false\nexclude-class = ["late"]\n')
+    settings = find_settings(tmp_path)
+    assert settings.play == RunOptions(cluster="none", timeout=5.0, casts=False, exclude_class=("late",))
+    assert settings.check.exclude_class == ("late",)
+
+
+@given(project=run_options(), said=run_options())
+def test_what_is_said_comes_first_and_lists_are_added(project: RunOptions, said: RunOptions) -> None:
+    values = {each.name: getattr(said, each.name) for each in fields(said)}
+    both = project.over(values)
+    assert set(both.exclude_class) == {*project.exclude_class, *said.exclude_class}
+    assert project.over({}) == project
+    assert all(getattr(both, name) == value for name, value in values.items() if name != "exclude_class")
+
+
+def test_what_is_written_says_the_default_of_a_key_too() -> None:
+    """Since the project may say something else where the words are read."""
+    assert "--nodes=1" in command_line(RunOptions())
+    assert "--deck-nodes=1" in pytest_arguments(RunOptions())
+    assert "--keep" not in command_line(RunOptions())
+    assert "--deck-no-borrow-directives" in pytest_arguments(RunOptions(borrow_directives=False))
