@@ -6,10 +6,7 @@ hatchling asks this file while it builds (`[tool.hatch.version]`), so it imports
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import os
-import re
-import subprocess
 from pathlib import Path
 
 RELEASE = "0.1.0"
@@ -25,8 +22,12 @@ def version() -> str:
     if (_SOURCES / ".git").exists():
         return _version_of_checkout(_SOURCES)
     archive = _SOURCES / "PKG-INFO"
-    if archive.exists() and (line := re.search(r"^Version: (\S+)$", archive.read_text(), re.MULTILINE)):
-        return line[1]
+    if archive.exists():
+        for line in archive.read_text().splitlines():
+            if line.startswith("Version: "):
+                return line.removeprefix("Version: ")
+    import importlib.metadata  # noqa: PLC0415 (takes longer than all else that a checkout needs)
+
     try:
         return importlib.metadata.version("slide-harness")
     except importlib.metadata.PackageNotFoundError:  # the files alone, copied somewhere
@@ -35,6 +36,8 @@ def version() -> str:
 
 def _version_of_checkout(directory: Path) -> str:
     """Return the release on the commit with its tag, `v0.1.0`, while nothing is changed."""
+    import subprocess  # noqa: PLC0415
+
     describe = (
         "git",
         "describe",

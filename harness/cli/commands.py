@@ -4,30 +4,82 @@ from __future__ import annotations
 
 import click
 
-from harness.cli.accept import accept
-from harness.cli.cast import cast
-from harness.cli.check import check
-from harness.cli.cluster import cluster
-from harness.cli.coverage import coverage
-from harness.cli.drift import baseline, drift, parity
-from harness.cli.fix import fix
-from harness.cli.matrix import matrix
-from harness.cli.rehearse import rehearse
-from harness.cli.report import report
-from harness.cli.run import run
-from harness.cli.show import show
-from harness.cli.summary import summary
-from harness.cli.watch import watch
-from harness.version import version
+from harness.cli.lazy import LazyGroup, Place
+
+PLACES = {
+    "accept": Place(
+        "harness.cli.accept",
+        "accept",
+        "Write what a run showed into the slides, where nothing but their claim was not met.",
+    ),
+    "baseline": Place(
+        "harness.cli.drift",
+        "baseline",
+        "Play a deck, and write what it did beside it, for `harness drift` to compare with.",
+    ),
+    "cast": Place("harness.cli.cast", "cast", "Export what the terminals showed, from a RECORD, as asciicast v3."),
+    "check": Place(
+        "harness.cli.check",
+        "check",
+        "Say what is wrong with decks, or with all decks of a folder, without playing them.",
+    ),
+    "cluster": Place(
+        "harness.cli.cluster",
+        "cluster",
+        "The local cluster: a real Kubernetes in namespaces of this machine, with no route out.",
+    ),
+    "coverage": Place(
+        "harness.cli.coverage",
+        "coverage",
+        "List the commands of decks about which nothing is expected, and what slides say that nobody checks.",
+    ),
+    "drift": Place("harness.cli.drift", "drift", "Play a deck, and say what it does otherwise than its baseline."),
+    "fix": Place(
+        "harness.cli.fix", "fix", "Show what to edit in decks, as a unified diff, where it is certain what to write."
+    ),
+    "matrix": Place(
+        "harness.cli.matrix",
+        "matrix",
+        "Play decks with every kubectl on every cluster: which steps differ, since which version?",
+    ),
+    "parity": Place(
+        "harness.cli.drift",
+        "parity",
+        "Play a deck and its translation, each on a lab of its own, and say where they come out otherwise.",
+    ),
+    "rehearse": Place(
+        "harness.cli.rehearse",
+        "rehearse",
+        "Play a deck the evening before, and say on one screen whether it will work.",
+    ),
+    "report": Place("harness.cli.report", "report", "Write one page that shows what runs did, for people."),
+    "run": Place("harness.cli.run", "run", "Play decks, and check what their slides claim."),
+    "show": Place("harness.cli.show", "show", "Draw a deck as it would be played: slides, steps, expectations."),
+    "summary": Place(
+        "harness.cli.summary",
+        "summary",
+        "Sum up records, or all records in a folder and below it, that `harness run --record` wrote.",
+    ),
+    "watch": Place(
+        "harness.cli.watch",
+        "watch",
+        "Play a deck, then play it again from the first slide that changed, whenever it is saved.",
+    ),
+}
+"""Every command, and the first sentence of its help."""
 
 
 def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
     if is_asked:
+        from harness.version import version  # noqa: PLC0415
+
         click.echo(f"harness {version()}")
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup, places=PLACES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print the version."
 )
@@ -45,24 +97,3 @@ def main() -> None:
     harness rehearse DECK the evening before: green? how long? what to pull?
     harness report RECORD show what happened, as a page
     """
-
-
-for command in (
-    accept,
-    baseline,
-    cast,
-    check,
-    cluster,
-    coverage,
-    drift,
-    fix,
-    matrix,
-    parity,
-    rehearse,
-    report,
-    run,
-    show,
-    summary,
-    watch,
-):
-    main.add_command(command)

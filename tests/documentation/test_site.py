@@ -104,8 +104,11 @@ def test_every_command_and_every_option_is_in_the_reference(site: Path) -> None:
 def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
     yield name, command
     if isinstance(command, click.Group):
-        for each in command.commands.values():
-            yield from commands(each, f"{name} {each.name}")
+        context = click.Context(command)
+        for each in command.list_commands(context):
+            found = command.get_command(context, each)
+            assert found is not None
+            yield from commands(found, f"{name} {each}")
 
 
 def test_every_exit_status_is_in_the_reference(site: Path) -> None:

@@ -1,0 +1,48 @@
+"""Commands are imported when they are called, and help says of them what they say of themselves."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from harness.cli import main
+from harness.cli.commands import PLACES
+
+COMMANDS = Path(__file__).parents[2] / "harness" / "cli"
+NOT_COMMANDS = {"__init__", "__main__", "commands", "engine", "lazy", "options", "settings", "step"}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_the_table_says_what_the_command_says_of_itself(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert (command.name, command.get_short_help_str(limit=200)) == (name, PLACES[name].summary)
+
+
+def test_every_module_with_a_command_is_in_the_table() -> None:
+    modules = {path.stem for path in COMMANDS.glob("*.py")} - NOT_COMMANDS
+    assert {place.module.rpartition(".")[2] for place in PLACES.values()} == modules
+
+
+@pytest.mark.parametrize(
+    ("argument", "allowed"),
+    [
+        ("--version", {"harness.cli", "harness.cli.commands", "harness.cli.lazy", "harness.version"}),
+        ("--help", {"harness.cli", "harness.cli.commands", "harness.cli.lazy"}),
+    ],
+)
+def test_nothing_is_imported_that_is_not_needed(argument: str, allowed: set[str]) -> None:
+    program = (
+        "import sys; from harness.cli import main; main([sys.argv[1]], standalone_mode=False); "
+        "print(*(name for name in sys.modules if name.startswith('harness.')))"
+    )
+    printed = subprocess.run([sys.executable, "-c", program, argument], capture_output=True, text=True, check=True)
+    assert set(printed.stdout.splitlines()[-1].split()) == allowed
+
+
+def test_a_command_that_does_not_exist_is_answered_by_click() -> None:
+    with pytest.raises(click.UsageError, match="No such command"):
+        main(["rum"], standalone_mode=False)
