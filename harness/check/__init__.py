@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from harness.check.subject import Subject
+from harness.check.surroundings import WORKSHOPS, Surroundings
 from harness.deck.model import Deck, Finding, Severity, Silence
 from harness.deck.source import Read, read_source
 from harness.project.settings import CheckSettings
+
+if TYPE_CHECKING:
+    from harness.check.run_tree import Repositories
 
 __all__ = ["CheckSettings", "Subject", "check"]
 
@@ -19,14 +24,23 @@ def check(
     *,
     uses_shellcheck: bool = False,
     read: Read = read_source,
+    surroundings: Surroundings = WORKSHOPS,
+    repositories: Repositories | None = None,
 ) -> tuple[Finding, ...]:
     """All that is wrong with a deck, in reading order: what its reader found, what the rules find, and `more`.
 
-    `read` may know files better than the disk does. What its author silenced on a slide is left out; a silence that silences nothing is a finding itself.
+    `read` may know files better than the disk does. `repositories` keeps what git said from deck to deck. What its author silenced on a slide is left out; a silence that silences nothing is a finding itself.
     """
     from harness.check.rules import RULES, TOLD_BY_THE_ORIGINAL  # noqa: PLC0415  (who plays a deck needs no rule)
 
-    subject = Subject(deck, kubernetes=settings.kubernetes, uses_shellcheck=uses_shellcheck, read=read)
+    subject = Subject(
+        deck,
+        kubernetes=settings.kubernetes,
+        uses_shellcheck=uses_shellcheck,
+        read=read,
+        surroundings=surroundings,
+        repositories=repositories,
+    )
     found = [*deck.findings, *more]
     for rule in RULES:
         if any(map(settings.wants, rule.IDS)):

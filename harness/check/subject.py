@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from harness.check.surroundings import WORKSHOPS, Surroundings
 from harness.deck.directives import COMMANDS
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Finding, Severity, Slide, Span, Step
 from harness.deck.source import Read, read_source
 from harness.shell.script import Program, programs
+
+if TYPE_CHECKING:
+    from harness.check.run_tree import Repositories, RunTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Subject:
     """The version that its manifests are for (`1.31`); `None` for the newest that is known."""
     uses_shellcheck: bool = False
     read: Read = read_source
+    surroundings: Surroundings = WORKSHOPS
+    repositories: Repositories | None = None
     lines: dict[Path, list[str]] = field(default_factory=dict)
 
     @cached_property
@@ -49,6 +56,13 @@ class Subject:
             for index, (slide, step) in enumerate(self.steps)
             if step.kind in COMMANDS
         )
+
+    @cached_property
+    def tree(self) -> RunTree:
+        """The files that a run of the deck has when it begins; asks git."""
+        from harness.check.run_tree import Repositories, run_tree  # noqa: PLC0415  (few decks need it)
+
+        return run_tree(self.deck.path, self.surroundings, self.repositories or Repositories())
 
     def followers(self, typed: Typed) -> Iterator[Step]:
         """The steps behind it in the same terminal; pages and panes touch none."""

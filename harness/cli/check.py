@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from harness.exit_status import FINDINGS_ARE_THERE, deck_errors
 
 if TYPE_CHECKING:
     from harness.check import CheckSettings
+    from harness.check.run_tree import Repositories
     from harness.deck.model import Finding
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -128,4 +130,12 @@ def _check(path: Path, job: _Job) -> tuple[Finding, ...]:
     deck = read_deck(path, job.dialect, job.settings.exclude_class)
     original = job.original or original_of(path)
     more = () if original is None else compare(read_deck(original, exclude=job.settings.exclude_class), deck)
-    return check_deck(deck, job.settings, more, uses_shellcheck=job.uses_shellcheck)
+    return check_deck(deck, job.settings, more, uses_shellcheck=job.uses_shellcheck, repositories=_repositories())
+
+
+@cache
+def _repositories() -> Repositories:
+    """Those of this process: git is asked once for all decks of a repository."""
+    from harness.check.run_tree import Repositories  # noqa: PLC0415
+
+    return Repositories()

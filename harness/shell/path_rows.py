@@ -166,6 +166,9 @@ ROWS: dict[str, Row] = {
     "kind export": Row(makes_anything=True),
     "k3d": Row(reads="--config -c", makes="--output", valued="-p -a -s -v -i --name --image --servers --agents"),
     "istioctl": Row(reads="-f --filename", makes="-o --output", valued="--set -n --namespace --context --revision -r -i"),
+    "eksctl": Row(reads="-f --config-file", makes="--kubeconfig", valued="--name --region --cluster"),
+    **dict.fromkeys(["gcloud", "az", "aws"], _NOTHING),
+    **dict.fromkeys(["gcloud storage", "gcloud iam", "gcloud compute", "az storage", "aws s3", "aws ec2"], Row(makes_anything=True)),
     "kustomize build": Row(Operands.FOLDER, makes="-o --output", kind=Kind.FOLDER),
     "kustomize": Row(makes_anything=True),
     "kubectl": Row(valued=f"{_KUBECTL} -f --filename --kubeconfig"),
@@ -203,7 +206,7 @@ HARMLESS = frozenset(
     continue crictl date declare df dig dirname disown dmesg dnf docker-machine done dpkg echo env exit export expr false fg find for
     free function getent groupadd groups head helm history host hostname hostnamectl htop id ifconfig ip iptables jobs journalctl k9s
     kill killall kubectx kubens kubetail let linkerd local logout ls lsb_release lsmod lsof man minikube modprobe mount nc netcat netstat
-    nohup nproc nslookup open passwd pgrep ping pkill popd printenv printf ps pwd read readonly return rm rmdir route select seq service
+    newgrp nohup nproc nslookup open passwd pgrep ping pkill popd printenv printf ps pwd read readonly return rm rmdir route select seq service
     set shift shopt sleep snap ss ssh ssh-add ssh-agent ssh-copy-id stern stty su sudo swapoff sw_vers sysctl systemctl test time tmux
     top tr trap traceroute true type ufw ulimit umask umount uname unalias unset update-alternatives uptime useradd usermod velero
     wait watch whereis which who whoami xdg-open yes yum

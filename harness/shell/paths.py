@@ -22,6 +22,7 @@ _UNCERTAIN = re.compile(r"[*?\[\]{}$`<>…]|\.\.\.|path/to|\b(?:your|YOUR)(?:\b|
 """Globs, braces and expansions, and names that the audience has to choose."""
 _OWN_FOLDER = re.compile(r'"?(?:\$PWD|\$\{PWD\}|\$\(pwd\)|`pwd`)(?=["/]|$)')
 _OWN_HOME = re.compile(r'"?(?:\$HOME|\$\{HOME\})(?=["/]|$)')
+_SCRIPT = re.compile(r"(?:\.{1,2}|~)/|[\w./-]+/[\w.-]+\.(?:sh|bash|py)$")
 _REMOTE = re.compile(r"[\w.-]+:")
 _OUTPUTS = frozenset({">", ">>", ">|", "&>", "&>>", "<>", ">&"})
 _KEYED = frozenset({"--from-file", "--set-file"})
@@ -96,7 +97,7 @@ def _of_words(words: Sequence[Word]) -> Iterator[PathUse]:
     elif (row_and_rest := _row(words)) is not None:
         yield from _of_row(first, *row_and_rest)
     elif " " not in name and name not in HARMLESS:
-        if "/" in name:
+        if _SCRIPT.match(name):
             yield _use(Use.READS, first)
         yield _anything(first)
 
@@ -269,17 +270,22 @@ def _of_own_shell(words: Sequence[Word]) -> Iterator[PathUse]:
 
 
 def _tar(words: Sequence[Word]) -> Iterator[PathUse]:
-    """`tar xzf ARCHIVE`, `tar -xz -f ARCHIVE -C FOLDER`: the letters may stand without a dash."""
+    """`tar -xz -f ARCHIVE -C FOLDER`, and `tar xfz ARCHIVE`, where the letters that have a value take the next words in turn."""
     rest = list(words[1:])
     if rest and re.fullmatch(r"[A-Za-z]+", rest[0].text):
-        rest[0] = replace(rest[0], text=f"-{rest[0].text}")
+        letters, rest = rest[0], rest[1:]
+        values = [letter for letter in letters.text if letter in "fC"]
+        apart = [(f"-{letter}", rest.pop(0)) for letter in values if rest]
+        rest[:0] = [replace(letters, text=f"-{letter}") for letter in letters.text if letter not in "fC"]
+    else:
+        apart = []
     arguments = split(rest, ROWS["tar"].valued_words)
-    is_made = bool(arguments.flags & {"-c", "--create", "-r", "-u"})
-    values = dict(arguments.options)
-    if archive := values.get("-f") or values.get("--file"):
+    options = dict([*arguments.options, *apart])
+    if archive := options.get("-f") or options.get("--file"):
+        is_made = bool(arguments.flags & {"-c", "--create", "-r", "-u"})
         yield _use(Use.MAKES if is_made else Use.READS, archive)
     if arguments.flags & {"-x", "--extract"}:
-        folder = values.get("-C") or values.get("--directory")
+        folder = options.get("-C") or options.get("--directory")
         yield _use(Use.MAKES, folder) if folder else PathUse(Use.MAKES, Kind.EITHER, _HERE, words[0])
 
 

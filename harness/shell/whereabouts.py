@@ -21,6 +21,8 @@ class Located:
     use: PathUse
     path: PurePosixPath | None
     """Absolute, without `..`; `None` where nobody can tell."""
+    folder: PurePosixPath | None
+    """Where the shell is; `None` where nobody can tell."""
     is_certain: bool
     """False where the command runs under a condition, or its failure is provided for: `if`, `test … &&`, `… ||`."""
 
@@ -60,11 +62,11 @@ class Whereabouts:
             elif _opens(program, before):
                 state.inner_shells += 1
                 if program.name in SHELLS or program.name == "su":
-                    yield Located(_anything(program), None, is_certain)
+                    yield Located(_anything(program), None, None, is_certain)
             else:
                 found = uses(program)
                 for use in found:
-                    yield Located(use, self._path(state, program, use), is_certain)
+                    yield Located(use, self._path(state, program, use), _folder(state, program), is_certain)
                 entered = next((use for use in found if use.use is Use.ENTERS), None)
                 self._go(state, program, entered, is_certain=not (is_guarded or program.is_conditional))
             before = program

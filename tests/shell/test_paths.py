@@ -35,6 +35,7 @@ def of(script: str, use: Use) -> list[str | None]:
         ("bash setup.sh now", ["setup.sh"]),
         ("./setup.sh", ["./setup.sh"]),
         ("source env.sh", ["env.sh"]),
+        ("tar xfvz a.tgz; tar -tf b.tar; tar xCf there c.tar", ["a.tgz", "b.tar", "c.tar"]),
         ("curl -d @body.json -F file=@photo.png http://localhost", ["body.json", "photo.png"]),
         ("timeout 5 cat x", ["x"]),
         ('cat "$HOME/x" ${PWD}/y', ["~/x", "./y"]),

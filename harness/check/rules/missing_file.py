@@ -1,0 +1,173 @@
+"""Paths that are typed and are not there, seen from where the shell is, in the files that a run has.
+
+Where an earlier step may have made it, nothing is claimed: a false alarm costs more than silence.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from harness.check.run_tree import HOME, RunTree
+from harness.check.subject import Subject, Typed
+from harness.deck.directives import COMMANDS
+from harness.deck.model import ExpectationKind, Finding, Severity, Step
+from harness.shell.paths import Use, uses
+from harness.shell.placeholders import placeholders
+from harness.shell.script import Program, programs
+from harness.shell.whereabouts import Located, Whereabouts, normal
+
+IDS = {"missing-file": "a path that is typed, and that neither the repository has nor a step before makes"}
+_FAILURE = re.compile(r"no such file|not found|not exist|cannot|can't|error|fail", re.IGNORECASE)
+_ENDS_SHELL = re.compile(r"\^D|exit\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Script:
+    """A step that types commands, or ends a shell."""
+
+    step: Step
+    programs: Sequence[Program]
+    typed: Typed | None
+    """`None` where nothing is played, or what is typed is meant to fail."""
+
+
+@dataclass
+class _Made:
+    """What steps before may have made."""
+
+    paths: list[PurePosixPath] = field(default_factory=list)
+    is_anything: bool = False
+
+    def may_be(self, path: PurePosixPath) -> bool:
+        return self.is_anything or any(path.is_relative_to(each) or each.is_relative_to(path) for each in self.paths)
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    """Each path once, where it is first typed."""
+    scripts = list(_scripts(subject))
+    if not any(use.use is not Use.MAKES for script in scripts for program in script.programs for use in uses(program)):
+        return
+    start = _start(scripts, subject.tree)
+    for typed, located in _missing(scripts, subject.tree, start):
+        yield _finding(subject, typed, located, start)
+
+
+def _scripts(subject: Subject) -> Iterator[_Script]:
+    """All steps of the deck, in order: one that is not played here is played by the audience, and makes what it makes."""
+    typed = {id(each.step): each for each in subject.typed}
+    steps = [step for _, step in subject.deck.steps]
+    for step, following in zip(steps, [*steps[1:], None], strict=False):
+        if step.kind in COMMANDS:
+            played = typed.get(id(step))
+            if played and (_is_meant_to_fail(step, following) or any(not p.pattern for p in placeholders(step.text))):
+                played = None
+            yield _Script(step, played.programs if played else programs(step.text), played)
+        elif step.kind in ("key", "keys"):
+            yield _Script(step, (), None)
+
+
+def _is_meant_to_fail(step: Step, following: Step | None) -> bool:
+    waits_for = following.text if following is not None and following.kind in ("wait", "longwait") else ""
+    return bool(_FAILURE.search(waits_for)) or any(
+        each.kind is ExpectationKind.ERROR
+        or (each.kind is ExpectationKind.EXIT_STATUS and each.text.strip() != "0")
+        or (each.kind is not ExpectationKind.EXIT_STATUS and _FAILURE.search(each.text))
+        for each in step.expectations
+    )
+
+
+def _start(scripts: Sequence[_Script], tree: RunTree) -> PurePosixPath:
+    """Where the shell starts: where most of the paths are."""
+
+    def there(start: PurePosixPath) -> int:
+        where = Whereabouts(start, HOME)
+        found = (each for script in scripts for each in where.follow(script.programs, script.step.terminal))
+        return len(
+            {each.path for each in found if each.use.use is not Use.MAKES and each.path and _has(tree, each.path)}
+        )
+
+    return max(tree.starts, key=there)
+
+
+def _has(tree: RunTree, path: PurePosixPath) -> bool:
+    return tree.knows(path) and tree.has(path)
+
+
+def _missing(scripts: Sequence[_Script], tree: RunTree, start: PurePosixPath) -> Iterator[tuple[Typed, Located]]:
+    where, made = Whereabouts(start, HOME), _Made()
+    reported: set[PurePosixPath] = set()
+    for script in scripts:
+        terminal = script.step.terminal
+        if not script.programs and _ENDS_SHELL.fullmatch(script.step.text):
+            where.leave(terminal)
+        is_lost = False
+        for located in where.follow(script.programs, terminal):
+            use, path = located.use, located.path
+            if use.use is Use.MAKES:
+                if path is None:
+                    made.is_anything = True
+                elif tree.is_clone(use.origin):
+                    tree.clones.append(path)
+                else:
+                    made.paths.append(path)
+            elif path is not None and not is_lost and tree.knows(path) and not tree.has(path) and not made.may_be(path):
+                if located.is_certain and script.typed is not None and path not in reported:
+                    reported.add(path)
+                    yield script.typed, located
+                is_lost = use.use is Use.ENTERS
+        if is_lost:
+            where.lose(terminal)
+
+
+def _finding(subject: Subject, typed: Typed, located: Located, start: PurePosixPath) -> Finding:
+    word = located.use.word
+    name = located.use.path or ""
+    where = f"the shell is in {_shown(located.folder)} here, and " if located.folder and name[:1] != "~" else ""
+    return subject.finding(
+        "missing-file",
+        Severity.WARNING,
+        subject.at(typed, word.line),
+        f"`{name}` is not there: {where}neither the files of the deck nor a step before it has it",
+        _way_out(subject.tree, located, name, start),
+        fragment=word.text.partition("\n")[0],
+    )
+
+
+def _way_out(tree: RunTree, located: Located, name: str, start: PurePosixPath) -> str:
+    path, folder = located.path, located.folder
+    assert path is not None
+    if tree.on_this_disk(path):
+        return (
+            "It is on this disk and belongs to nobody else's copy: git ignores it, or the folder is empty. "
+            "Track it (`git add --force`), or let a step before make it."
+        )
+    is_relative = not name.startswith(("~", "/")) and folder is not None
+    if is_relative and (other := _other_start(tree, located, name, start)) is not None:
+        workdir = other.relative_to(tree.copy)
+        return f'It is there when the shell starts in {_shown(other)}: `workdir = "{workdir}"` in [tool.harness], or a `cd` before.'
+    if (near := tree.nearest(path)) is not None:
+        return f"Is `{os.path.relpath(near, folder) if is_relative else _shown(near)}` meant?"
+    if tree.repository.too_much:
+        return f"Of {tree.repository.top} only the deck is copied: {tree.repository.too_much}. Put the deck and its files into a folder of their own."
+    if not path.is_relative_to(tree.copy):
+        return (
+            "If the audience has it, name the folder that is its home: `home` in [tool.harness.lab]; "
+            "or where it has this repository: `at`."
+        )
+    return "Add it to the repository, or let a step before make it; a hidden one if the audience has it already."
+
+
+def _other_start(tree: RunTree, located: Located, name: str, start: PurePosixPath) -> PurePosixPath | None:
+    if located.folder is None or not located.folder.is_relative_to(start):
+        return None
+    behind = located.folder.relative_to(start) / name
+    others = (tree.copy, tree.copy / tree.page_folder)
+    return next((each for each in others if each != start and tree.has(normal(each / behind))), None)
+
+
+def _shown(path: PurePosixPath) -> str:
+    return str(path).removeprefix("/") if path.is_relative_to(HOME) else str(path)

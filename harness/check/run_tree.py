@@ -1,0 +1,126 @@
+"""The files that a run has before anything is typed: the home, and in it the copy of the deck's repository."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from harness.check.surroundings import Surroundings
+from harness.project.repository import Repository, find_repository
+from harness.shell.whereabouts import normal
+
+HOME = PurePosixPath("/~")
+"""Stands for the home directory, wherever a provider has it."""
+_MOST_COMPARED = 5000
+"""Files among which a name is looked for that is like another."""
+_ADDRESS = re.compile(
+    r"(?:[a-z+]+://)?(?:[^@/]*@)?(?P<host>[^:/]*)(?::\d+(?=/))?[:/]+(?P<path>.*?)(?:/|\.git)*", re.IGNORECASE
+)
+
+
+class Repositories:
+    """The repositories of decks; git is asked once for each."""
+
+    def __init__(self) -> None:
+        self._by_top: dict[Path, Repository] = {}
+
+    def of(self, deck: Path) -> Repository:
+        """Return the repository of a deck. Its `page` may be another deck of the same repository."""
+        folder = Path(os.path.realpath(deck.parent))
+        top = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
+        if top not in self._by_top:
+            self._by_top[top] = find_repository(deck)
+        return self._by_top[top]
+
+
+@dataclass
+class RunTree:
+    """What is there, seen with the shell's eyes."""
+
+    repository: Repository
+    page_folder: str
+    """The deck's folder, relative to the repository's top."""
+    copy: PurePosixPath
+    """Where the repository's copy lies."""
+    surroundings: Surroundings
+    clones: list[PurePosixPath] = field(default_factory=list)
+    """Further copies that commands made."""
+
+    @cached_property
+    def starts(self) -> tuple[PurePosixPath, ...]:
+        """The folders in which the shell may start: the one that is set, else the top, the deck's own, or a home with files."""
+        if self.surroundings.workdir is not None:
+            return (normal(self.copy / self.surroundings.workdir),)
+        homes = () if self.surroundings.home is None else (HOME,)
+        return tuple(dict.fromkeys((self.copy, normal(self.copy / self.page_folder), *homes)))
+
+    def knows(self, path: PurePosixPath) -> bool:
+        """Return whether it can be told of a path if it is there: in the home, and not among a person's own settings."""
+        return path.is_relative_to(HOME) and not any(part.startswith(".") for part in path.relative_to(HOME).parts[:1])
+
+    def has(self, path: PurePosixPath) -> bool:
+        """Return whether a path is there when a run begins, or in a clone of the repository."""
+        for copy in (self.copy, *self.clones):
+            if copy.is_relative_to(path):
+                return True
+            if path.is_relative_to(copy):
+                return self.repository.has(str(path.relative_to(copy)))
+        return self.surroundings.home is not None and os.path.lexists(self.surroundings.home / path.relative_to(HOME))
+
+    def on_this_disk(self, path: PurePosixPath) -> bool:
+        """Return whether it is in the author's folder, though it is not copied: git ignores it, or the folder is empty."""
+        return path.is_relative_to(self.copy) and os.path.lexists(self.repository.top / path.relative_to(self.copy))
+
+    def nearest(self, path: PurePosixPath) -> PurePosixPath | None:
+        """Return what is there under a name that is like this one: in the same folder, else under the same name elsewhere."""
+        import difflib  # noqa: PLC0415
+
+        copy = next((each for each in (self.copy, *self.clones) if path.is_relative_to(each)), None)
+        if copy is None:
+            return self._near_in_home(path)
+        wanted = path.relative_to(copy)
+        paths = (
+            [*self.repository.files, *self.repository.folders] if len(self.repository.files) <= _MOST_COMPARED else []
+        )
+        siblings = {PurePosixPath(each).name: each for each in paths if PurePosixPath(each).parent == wanted.parent}
+        if near := difflib.get_close_matches(wanted.name, siblings, 1):
+            return copy / siblings[near[0]]
+        of_that_name = [each for each in paths if PurePosixPath(each).name == wanted.name]
+        if len(of_that_name) == 1:
+            return copy / of_that_name[0]
+        near = difflib.get_close_matches(str(wanted), paths, 1, 0.8)
+        near = near or [each for each in paths if PurePosixPath(each).stem == wanted.stem]
+        return copy / near[0] if len(near) == 1 else None
+
+    def _near_in_home(self, path: PurePosixPath) -> PurePosixPath | None:
+        import difflib  # noqa: PLC0415
+
+        names = [self.copy.relative_to(HOME).parts[0]]
+        parent = path.parent
+        if self.surroundings.home is not None and (self.surroundings.home / parent.relative_to(HOME)).is_dir():
+            names += [each.name for each in (self.surroundings.home / parent.relative_to(HOME)).iterdir()]
+        elif parent != HOME:
+            return None
+        near = difflib.get_close_matches(path.name, names, 1)
+        return parent / near[0] if near else None
+
+    def is_clone(self, address: str) -> bool:
+        """Return whether an address is one of the repository's remotes."""
+        return bool(address) and _place(address) in {_place(remote.url) for remote in self.repository.remotes}
+
+
+def run_tree(deck: Path, surroundings: Surroundings, repositories: Repositories) -> RunTree:
+    """Return the files that a run of a deck has when it begins."""
+    repository = repositories.of(deck)
+    page_folder = os.path.relpath(os.path.realpath(deck.parent), repository.top)
+    at = surroundings.at or f"~/{repository.name}"
+    return RunTree(repository, page_folder, normal(HOME / at.removeprefix("~").lstrip("/")), surroundings)
+
+
+def _place(address: str) -> tuple[str, str]:
+    """What two addresses of one repository have in common: `https://HOST/PATH.git`, `git@HOST:PATH`."""
+    match = _ADDRESS.fullmatch(address.strip())
+    return (match["host"].lower(), match["path"].lower()) if match else ("", address)
