@@ -20,6 +20,13 @@ _LIKELY = re.compile(
     r"|\b(?:elle|il|cela|commande|qui|sortie) (?:affiche|imprime|renvoie|retourne|répond)\b",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"\W*(?:(?:the|an?|your|its|this is the) )?(?:(?:expected|sample|example|similar|possible|typical|resulting|command|console|terminal) )*"
+    r"(?:outputs?|results?|response)\b(?: (?:is|are|looks?|will|would|may|should|be|look|similar to|like|this|as follows|of the command))*\W*"
+    r"|\W*(?:(?:la|le|un|une|voici (?:la|le)) )?(?:exemple de )?(?:sortie|résultat|réponse)(?: (?:attendue?|obtenue?|de la commande))*\W*",
+    re.IGNORECASE,
+)
+"""A line that is nothing but a name for what follows: “Expected output:”."""
 _ERROR = re.compile(
     r"\b(?:the following|this) error\b|\b(?:get|see|shows?|returns?|fails with|gives) an? error\b"
     r"|\berror(?: message)? (?:is|says|reads)\b|\berreur suivante\b|\bcette erreur\b|\bune erreur\b|\bl[’']erreur est\b",
@@ -50,7 +57,8 @@ def announcement(text: str) -> Announcement | None:
         return Announcement.ERROR
     if _CERTAIN.search(text):
         return Announcement.OUTPUT
-    if text.rstrip().endswith(":") and _LIKELY.search(text.rstrip().rsplit("\n", 1)[-1]):
+    last = text.rstrip(" \n*_").rpartition("\n")[2]
+    if last.endswith(":") and (_LIKELY.search(last) or _LABEL.fullmatch(last)):
         return Announcement.LIKELY_OUTPUT
     return None
 

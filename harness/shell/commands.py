@@ -8,6 +8,8 @@ from harness.shell.tokens import OPERATORS, REDIRECTS, HereDocument, tokens_of
 
 _OPENS = frozenset({"for", "while", "until", "if", "case", "select", "{"})
 _CLOSES = frozenset({"done", "fi", "esac", "}"})
+_END = "\x02"
+"""Behind a script: it becomes a part of what is not closed."""
 _GOES_ON = frozenset({"|", "|&", "||", "&&"})
 
 
@@ -40,6 +42,18 @@ def commands(script: str) -> Iterator[tuple[int, str]]:
         awaits_command = text in OPERATORS or (awaits_command and text in ("do", "then", "else", "elif", "{", "!"))
     if first is not None:
         yield first, _text(lines, first, len(lines) - 1)
+
+
+def lines_of_first(script: str) -> int | None:
+    """Return how many lines the first command takes; `None` where the script ends before the command does.
+
+    A script that begins with a comment begins with one line.
+    """
+    for first, command in commands(f"{script}\n{_END}"):
+        if _END in command:
+            return None if first == 0 else 1
+        return command.count("\n") + 1 if first == 0 else 1
+    return 1
 
 
 def _text(lines: list[str], first: int, last: int) -> str:
