@@ -44,7 +44,7 @@ def main() -> None:
 def film(folder: Path) -> None:
     """The step of the tutorial in which a deck fails."""
     record, cast = folder / "tutorial.json", folder / "step.cast"
-    harness("run", str(TUTORIAL), "--dialect", "jekyll", "--cluster", "none", "--record", str(record))
+    harness("run", str(TUTORIAL), "--cluster", "none", "--record", str(record))
     step = next(each.index for each in read_record(record).steps if each.text == FILMED)
     harness("cast", str(record), "--step", str(step), "--idle", str(LONGEST_PAUSE), "-o", str(cast))
     cast.write_text(in_version_2(cast.read_text()))

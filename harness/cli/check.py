@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.settings import settings_of
-from harness.exit_status import FINDINGS_ARE_THERE, deck_errors
+from harness.exit_status import FINDINGS_ARE_THERE, NOTHING_COLLECTED, deck_errors
 
 if TYPE_CHECKING:
     from harness.check import CheckSettings
@@ -35,6 +35,17 @@ class _Job:
     dialect: str | None
     original: Path | None
     uses_shellcheck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What came of it."""
+
+    path: Path
+    dialect: str
+    findings: tuple[Finding, ...]
+    is_left_out: bool
+    """An ordinary page that lets nobody type anything."""
 
 
 @click.command()
@@ -76,27 +87,33 @@ def check(  # noqa: PLR0917
     Needs no cluster. `[tool.harness]` in pyproject.toml, or a harness.toml, sets select, ignore, exclude-class and kubernetes
     for a project; ```ignore ID REASON``` in a comment of a slide silences one finding there.
 
-    Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened.
+    Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened, 5 if a folder has nothing to play.
     """
-    from harness.deck.reader import find_decks  # noqa: PLC0415
+    from harness.cli.survey import selected  # noqa: PLC0415
+    from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
+    from harness.deck.survey import Survey  # noqa: PLC0415
     from harness.report.findings import FORMATS as RENDERERS  # noqa: PLC0415
+    from harness.report.survey import render  # noqa: PLC0415
 
     with deck_errors():
-        paths = list(dict.fromkeys(path for deck in decks for path in find_decks(deck)))
+        selection = selected(decks)
+    paths = list(selection.decks)
     if fix:
         _fix(paths)
     settings = settings_of(decks[0], select, ignore, excluded, kubernetes)
     job = _Job(settings, dialect, original, uses_shellcheck=not no_shellcheck)
     with deck_errors():
-        found = [finding for findings in _checked(paths, job) for finding in findings]
+        checked = list(_checked(paths, job))
+    found = [finding for each in checked for finding in each.findings]
     rendered = RENDERERS[form](found)
     if rendered:
         click.echo(rendered)
     if form == "text":
-        click.echo(
-            f"{len(paths)} deck{'s' * (len(paths) != 1)}, {len(found)} finding{'s' * (len(found) != 1)}", err=True
-        )
-    sys.exit(FINDINGS_ARE_THERE if found else 0)
+        pages = [LeftOut(each.path, Reason.NOTHING_TO_TYPE) for each in checked if each.is_left_out]
+        dialects = tuple(each.dialect for each in checked if not each.is_left_out)
+        click.echo(render(Survey(dialects, (*selection.left_out, *pages)), len(found)), err=True)
+    has_only_pages = all(each.is_left_out for each in checked) and all(deck.is_dir() for deck in decks)
+    sys.exit(FINDINGS_ARE_THERE if found else NOTHING_COLLECTED if has_only_pages else 0)
 
 
 def _fix(paths: list[Path]) -> None:
@@ -111,7 +128,7 @@ def _fix(paths: list[Path]) -> None:
                     click.echo(f"{source.path}: {mended} line{'s' * (mended != 1)} mended", err=True)
 
 
-def _checked(paths: list[Path], job: _Job) -> Iterator[tuple[Finding, ...]]:
+def _checked(paths: list[Path], job: _Job) -> Iterator[_Checked]:
     workers = min(len(os.sched_getaffinity(0)), 8)
     if len(paths) < ENOUGH_FOR_PROCESSES or workers == 1:
         for path in paths:
@@ -121,16 +138,17 @@ def _checked(paths: list[Path], job: _Job) -> Iterator[tuple[Finding, ...]]:
         yield from pool.map(_check, paths, [job] * len(paths), chunksize=8)
 
 
-def _check(path: Path, job: _Job) -> tuple[Finding, ...]:
+def _check(path: Path, job: _Job) -> _Checked:
     from harness.check import check as check_deck  # noqa: PLC0415
-    from harness.deck.reader import read_deck  # noqa: PLC0415
+    from harness.deck.reader import is_page_without_steps, read_deck  # noqa: PLC0415
     from harness.drift.originals import original_of  # noqa: PLC0415
     from harness.drift.translation import compare  # noqa: PLC0415
 
     deck = read_deck(path, job.dialect, job.settings.exclude_class)
     original = job.original or original_of(path)
     more = () if original is None else compare(read_deck(original, exclude=job.settings.exclude_class), deck)
-    return check_deck(deck, job.settings, more, uses_shellcheck=job.uses_shellcheck, repositories=_repositories())
+    found = check_deck(deck, job.settings, more, uses_shellcheck=job.uses_shellcheck, repositories=_repositories())
+    return _Checked(path, deck.dialect, found, is_left_out=is_page_without_steps(deck) and not found)
 
 
 @cache

@@ -18,8 +18,6 @@ from harness.project.rows import pytest_arguments
 if TYPE_CHECKING:
     from harness.replay.listener import Listener
 
-PYTEST_INI = Path(__file__).parents[1] / "pytest_plugin" / "run.ini"
-
 
 if TYPE_CHECKING:
 
@@ -74,7 +72,7 @@ def play(decks: list[str], options: RunOptions, session: Session | None = None, 
     arguments = [
         *(
             "-c",
-            str(PYTEST_INI),
+            str(pytest_plugin.RUN_INI),
             f"--rootdir={Path.cwd()}",
             f"--confcutdir={Path.cwd()}",
             "--noconftest",

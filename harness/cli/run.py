@@ -10,6 +10,7 @@ import click
 
 from harness.cli.engine import Session, check_host, play
 from harness.cli.options import Said, playing, reporting
+from harness.cli.survey import announce
 from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end
 from harness.project.options import ReportOptions
@@ -68,6 +69,8 @@ def run(
     """
     paths = _paths(decks)
     options = said.for_deck(paths[0] if paths else Path())
+    with deck_errors():
+        announce(paths, options.dialect, options.exclude_class, is_told_with_deck=workers is None)
     if by_step:
         from harness.cli.step import require_terminal  # noqa: PLC0415
 
@@ -83,13 +86,10 @@ def run(
 def _paths(words: tuple[str, ...]) -> list[Path]:
     """Return the files and folders that are named before pytest's own options; ends the command where one is none."""
     from harness.deck.errors import DeckError  # noqa: PLC0415
-    from harness.deck.reader import find_decks  # noqa: PLC0415
 
     names = itertools.takewhile(lambda word: not word.startswith("-"), words)
     paths = [Path(word.partition("::")[0]) for word in names]
     with deck_errors():
-        for path in paths:
-            if not path.exists():
-                raise DeckError(f"{path}: no such file")
-            find_decks(path)
+        if missing := next((path for path in paths if not path.exists()), None):
+            raise DeckError(f"{missing}: no such file")
     return paths

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.deck import directives, fences, transcripts
 from harness.deck.blocks import (
+    Asks,
     Block,
     ExerciseEnd,
     ExerciseStart,
@@ -38,6 +39,7 @@ from harness.deck.model import (
     Step,
 )
 from harness.deck.options import Options
+from harness.deck.page_fences import use_on_page
 from harness.deck.panes import Panes
 from harness.deck.source import Source
 from harness.shell.recognition import is_command, is_shell, is_table, is_yaml
@@ -61,7 +63,7 @@ class _Assembler:
         self.source = Source(path, "")
         self.last_line = 1
         self.path = path
-        self.marks_exercises = True
+        self.asks = Asks.EXERCISES
         self.findings = list(findings)
         self.slides = [OpenSlide(Span(path, 1))]
         self.is_empty = True
@@ -81,7 +83,7 @@ class _Assembler:
         """What follows is from this part; a file begins a slide."""
         self.source = part.source
         self.last_line = part.source.text.count("\n") + 1
-        self.marks_exercises = part.marks_exercises
+        self.asks = part.asks
         if part.is_first:
             if self.is_empty:
                 self.slides.clear()
@@ -122,7 +124,7 @@ class _Assembler:
 
     def _is_untouched(self) -> bool:
         """A deck that begins with a separator or a heading has no empty slide before it."""
-        if len(self.slides) != 1 or self.marks_exercises:
+        if len(self.slides) != 1 or self.asks is Asks.EXERCISES:
             return False
         return not (self.slides[0].title or self.slides[0].exercises)
 
@@ -140,7 +142,7 @@ class _Assembler:
             place = self._span(line + text.rstrip().count("\n"))
             self.announcements.append(Announced(last_line, place, len(self.slides)))
         self._prose_follows()
-        command = None if self.marks_exercises else invited(text)
+        command = invited(text) if self.asks is Asks.COMMANDS else None
         if command is not None and is_command(command):
             self._step("bash", Fence(line, "bash", command))
 
@@ -185,18 +187,13 @@ class _Assembler:
 
     def _fence(self, fence: Fence) -> None:
         word = fences.word_of(fence)
-        use = fences.use_of(
-            fence,
-            is_asked=self.exercise is not None or not self.marks_exercises,
-            marks_exercises=self.marks_exercises,
-            is_announced=self._is_announced(word),
-            follows_command=self.last_command is not None and not self.last_command.has_prose_behind,
-        )
-        match use:
+        match self._use_of(fence, word):
             case Use.COMMANDS:
                 self._commands(fence)
             case Use.TRANSCRIPT:
-                self._transcript(fence)
+                self._exchanges(fence, transcripts.exchanges(textwrap.dedent(fence.content)))
+            case Use.SESSION:
+                self._session(fence)
             case Use.MISLABELLED:
                 self._find(
                     "mislabelled-shell",
@@ -215,6 +212,25 @@ class _Assembler:
                 self._unknown(word, fence)
             case Use.READING:
                 self._excerpt(word, fence)
+
+    def _use_of(self, fence: Fence, word: str) -> Use:
+        follows_command = self.last_command is not None and not self.last_command.has_prose_behind
+        if self.asks is Asks.SHELL_FENCES:
+            says_shell = word in directives.SHELL_WORDS or word in fences.TRANSCRIPT_WORDS
+            return use_on_page(
+                fence,
+                has_command=self.last_command is not None,
+                is_announced=self._is_announced("" if says_shell else word),
+                is_beside_command=self._is_beside_command(),
+                follows_command=follows_command,
+            )
+        return fences.use_of(
+            fence,
+            is_asked=self.exercise is not None or self.asks is not Asks.EXERCISES,
+            marks_exercises=self.asks is Asks.EXERCISES,
+            is_announced=self._is_announced(word),
+            follows_command=follows_command,
+        )
 
     def _excerpt(self, word: str, fence: Fence) -> None:
         if fence.is_hidden:
@@ -241,8 +257,17 @@ class _Assembler:
             return
         self._directive("bash", fence)
 
-    def _transcript(self, fence: Fence) -> None:
-        for exchange in transcripts.exchanges(textwrap.dedent(fence.content)):
+    def _session(self, fence: Fence) -> None:
+        text = textwrap.dedent(fence.content)
+        has_prompt = transcripts.has_prompt(text)
+        found = transcripts.exchanges(text) if has_prompt else transcripts.exchanges_without_prompts(text)
+        if has_prompt or any(exchange.output for exchange in found):
+            self._exchanges(fence, found)
+        else:
+            self._commands(fence)
+
+    def _exchanges(self, fence: Fence, exchanges: Iterable[transcripts.Exchange]) -> None:
+        for exchange in exchanges:
             self._directive("bash", replace(fence, line=fence.line + exchange.line, content=exchange.command))
             if exchange.output:
                 span = self._span(fence.line + exchange.output_line)
@@ -265,7 +290,7 @@ class _Assembler:
             self._find(f"bad-{word}", fence.line, str(error), f"`{word}`: {directive.summary}.")
 
     def _step(self, word: str, fence: Fence) -> None:
-        text = directives.text_of(word, fence.content, has_highlights=self.marks_exercises)
+        text = directives.text_of(word, fence.content, has_highlights=self.asks is Asks.EXERCISES)
         if word in ("wait", "longwait", "copy", "check", "copypaste") and self.last_command is None:
             self._find(
                 f"{word}-without-command",

@@ -6,8 +6,20 @@ Lines count from 1. `is_hidden` is true for what sits in a comment.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from harness.deck.model import Finding
+
+
+class Asks(Enum):
+    """What of a deck in a dialect its audience is asked to type."""
+
+    EXERCISES = auto()
+    """The shell fences of marked exercises."""
+    COMMANDS = auto()
+    """All that looks like commands."""
+    SHELL_FENCES = auto()
+    """Fences whose word says that they are shell, and what stands at a prompt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from harness.deck.blocks import Block
+from harness.deck.blocks import Asks, Block
 from harness.deck.model import Exercise, Expectation, Slide, Span, Step
 from harness.deck.source import Source
 
@@ -16,8 +16,7 @@ class Part:
 
     source: Source
     dialect: str
-    marks_exercises: bool
-    """Whether only what is marked as an exercise is typed."""
+    asks: Asks
     blocks: Iterable[Block]
     is_first: bool = True
     """Of its file."""

@@ -21,6 +21,8 @@ class Use(Enum):
     DIRECTIVE = auto()
     COMMANDS = auto()
     TRANSCRIPT = auto()
+    SESSION = auto()
+    """Commands with or without prompts, and what they print."""
     MISLABELLED = auto()
     """Commands under the name of another language."""
     CLAIM = auto()

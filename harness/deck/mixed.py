@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from harness.deck.dialects import DIALECTS, Dialect, remark, rst
+from harness.deck.dialects import MARKED, Dialect, markdown, rst
 from harness.deck.source import Source
 
 _HEADING = re.compile(
@@ -27,23 +27,28 @@ class Stretch:
     text: str
 
 
-def stretches(text: str) -> list[Stretch]:
-    """The stretches of a file, in order; most files are one."""
+def stretches(text: str, unmarked: Dialect = markdown) -> list[Stretch]:
+    """The stretches of a file, in order; most files are one. What has no marks is `unmarked`."""
     if "::" not in text or not _FENCE.search(text):
-        return [Stretch(_recognised(text), text)]
+        return [Stretch(marked(text) or unmarked, text)]
     pieces = list(_pieces(text))
-    found = [(_dialect_of(piece), piece) for piece in pieces]
-    if not any(dialect is rst for dialect, _ in found) or all(dialect in (rst, None) for dialect, _ in found):
-        return [Stretch(_recognised(text), text)]
+    found = [(_is_rst(piece), piece) for piece in pieces]
+    if not any(is_rst for is_rst, _ in found) or all(is_rst is not False for is_rst, _ in found):
+        return [Stretch(marked(text) or unmarked, text)]
     joined: list[tuple[bool, str]] = []
-    is_rst = next(dialect is rst for dialect, _ in found if dialect is not None)
-    for dialect, piece in found:
-        is_rst = dialect is rst if dialect is not None else is_rst
+    is_rst = next(each for each, _ in found if each is not None)
+    for each, piece in found:
+        is_rst = is_rst if each is None else each
         if joined and joined[-1][0] == is_rst:
             joined[-1] = (is_rst, joined[-1][1] + piece)
         else:
             joined.append((is_rst, piece))
-    return [Stretch(rst if is_rst else _recognised(piece), piece) for is_rst, piece in joined]
+    return [Stretch(rst if is_rst else marked(piece) or unmarked, piece) for is_rst, piece in joined]
+
+
+def marked(text: str) -> Dialect | None:
+    """The dialect whose marks a text has; `None` for an ordinary page."""
+    return next((dialect for dialect in MARKED if dialect.recognises(text)), None)
 
 
 def sources_of(source: Source, parts: list[Stretch]) -> Iterator[tuple[Dialect, Source]]:
@@ -54,14 +59,11 @@ def sources_of(source: Source, parts: list[Stretch]) -> Iterator[tuple[Dialect, 
         line += part.text.count("\n")
 
 
-def _recognised(text: str) -> Dialect:
-    return next((dialect for dialect in DIALECTS.values() if dialect.recognises(text)), remark)
-
-
-def _dialect_of(piece: str) -> Dialect | None:
+def _is_rst(piece: str) -> bool | None:
+    """`None` where a piece could be of any dialect."""
     if _FENCE.search(piece) or piece.startswith("#"):
-        return remark
-    return rst if rst.has_marks(piece) else None
+        return False
+    return True if rst.has_marks(piece) else None
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from harness.deck.assembly import assemble
-from harness.deck.dialects import DIALECTS
+from harness.deck.dialects import DIALECTS, Dialect, markdown, remark, rst
 from harness.deck.drafts import Part
 from harness.deck.errors import DeckError
+from harness.deck.folders import PAGES, TEXT, select
 from harness.deck.manifest import Manifest, is_manifest, read_manifest
-from harness.deck.mixed import Stretch, sources_of, stretches
+from harness.deck.mixed import Stretch, marked, sources_of, stretches
 from harness.deck.model import Deck
-from harness.deck.source import Read, Source, read_bytes, read_source
+from harness.deck.source import Read, Source, read_source
 
-SUFFIXES = (".md", ".markdown", ".rst", ".txt")
+RST_SUFFIX = ".rst"
 
 
 def read_deck(path: Path, dialect: str | None = None, exclude: Collection[str] = (), read: Read = read_source) -> Deck:
@@ -52,40 +54,39 @@ def parse_deck(source: Source, dialect: str | None = None) -> Deck:
 
 
 def _composed(manifest: Manifest, dialect: str | None) -> Deck:
-    parts = (part for chapter in manifest.chapters for part in _parts(chapter.source, dialect))
+    texts = [chapter.source.text for chapter in manifest.chapters]
+    unmarked = _dialect_of_siblings(texts) if dialect is None else None
+    parts = (part for chapter in manifest.chapters for part in _parts(chapter.source, dialect, unmarked))
     findings = (*manifest.findings, *(each for chapter in manifest.chapters for each in chapter.source.findings))
     deck = assemble(manifest.path, parts, tuple(dict.fromkeys(findings)))
     return replace(deck, title=manifest.title, files=tuple(dict.fromkeys(source.path for source in manifest.files)))
 
 
-def _parts(source: Source, dialect: str | None) -> Iterator[Part]:
+def _dialect_of_siblings(texts: Sequence[str]) -> Dialect:
+    """What chapters without marks are written in: the dialect of most that have some, remark where none has."""
+    found = Counter(each.NAME for text in texts if (each := marked(text)) is not None)
+    return DIALECTS[found.most_common(1)[0][0]] if found else remark
+
+
+def _parts(source: Source, dialect: str | None, unmarked: Dialect | None = None) -> Iterator[Part]:
     if dialect is not None and dialect not in DIALECTS:
         raise DeckError(f"there is no dialect “{dialect}”; there are {', '.join(DIALECTS)}")
-    found = [Stretch(DIALECTS[dialect], source.text)] if dialect else stretches(source.text)
+    otherwise = unmarked or (rst if source.path.suffix == RST_SUFFIX else markdown)
+    found = [Stretch(DIALECTS[dialect], source.text)] if dialect else stretches(source.text, otherwise)
     for number, (chosen, part_source) in enumerate(sources_of(source, found)):
-        yield Part(part_source, chosen.NAME, chosen.MARKS_EXERCISES, chosen.blocks(part_source), is_first=number == 0)
+        yield Part(part_source, chosen.NAME, chosen.ASKS, chosen.blocks(part_source), is_first=number == 0)
 
 
 def find_decks(path: Path) -> list[Path]:
-    """The deck itself, or all decks below a directory. Raises `DeckError` if there are none."""
-    if not path.is_dir():
-        return [path]
-    files = [file for file in sorted(path.rglob("*")) if file.is_file()]
-    manifests = [file for file in files if is_manifest(file)]
-    chapters = {source.path.resolve() for manifest in manifests for source in read_manifest(manifest).files[1:]}
-    found = [file for file in files if file in manifests or (file.resolve() not in chapters and is_deck(file))]
+    """Return the deck itself, or all decks of a folder. Raises `DeckError` if there are none."""
+    found = list(select(path).decks)
     if not found:
         raise DeckError(
-            f"{path}: no deck in this directory (a deck is a {', '.join(SUFFIXES)} file with slides; see --dialect)"
+            f"{path}: no deck in this directory (a deck is a page, {', '.join(PAGES)}, a {TEXT} file with slides, or a manifest)"
         )
     return found
 
 
-def is_deck(path: Path) -> bool:
-    """True for a manifest, and for a file of text that a dialect recognises; a README without slides is none."""
-    if is_manifest(path):
-        return True
-    if path.suffix not in SUFFIXES:
-        return False
-    text = read_bytes(path).decode("utf-8", "replace").replace("\r\n", "\n")
-    return any(dialect.recognises(text) for dialect in DIALECTS.values())
+def is_page_without_steps(deck: Deck) -> bool:
+    """True for an ordinary page that lets nobody type anything: it is no deck."""
+    return deck.dialect == markdown.NAME and not deck.steps

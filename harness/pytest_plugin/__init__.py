@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from harness.replay.listener import Listener
 
 INI_OPTION = "harness_decks"
+RUN_INI = Path(__file__).with_name("run.ini")
+"""The settings of a pytest that `harness run` is."""
 IN_ORDER = ("loadfile", "loadgroup")
 """Ways of pytest-xdist to spread tests that keep the steps of a deck in order on one worker."""
 
@@ -103,6 +106,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Load the rest if decks are wanted."""
     if wants_decks(config):
         config.pluginmanager.import_plugin("harness.pytest_plugin.reports")
+        config.pluginmanager.import_plugin("harness.pytest_plugin.selection")
         config.pluginmanager.import_plugin("harness.pytest_plugin.items")
 
 

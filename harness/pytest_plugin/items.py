@@ -14,11 +14,11 @@ import pytest
 from harness.cluster.errors import ClusterError
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
-from harness.deck.reader import is_deck
 from harness.exit_status import LAB_BROKE
 from harness.interruption import undisturbed
 from harness.pytest_plugin import view_key
 from harness.pytest_plugin.reports import explained, mark, reports_key
+from harness.pytest_plugin.selection import decks_key, is_selected
 from harness.pytest_plugin.settings import listener_of, provider_for, run_options
 from harness.record.errors import RecordError
 from harness.record.files import write_record
@@ -63,6 +63,7 @@ class DeckFile(pytest.File):
             self.deck, self.remark = deck_of(_shown_path(self.path, self.config), run_options(self.config))
         except DeckError as error:
             raise self.CollectError(str(error)) from error
+        self.config.stash[decks_key].append(self.deck)
         obstacles = [finding for finding in self.deck.findings if finding.prevents_playing]
         if obstacles:
             self.config.stash[reports_key].add_obstacles(obstacles)
@@ -165,9 +166,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DeckFile | None:
-    """A file that was named, or one in a directory that a dialect recognises."""
+    """A file that was named, or one of the decks of a directory that was."""
     is_named = parent.session.isinitpath(file_path)
-    if file_path.suffix == ".py" or not (is_named or _is_deck(file_path)):
+    if file_path.suffix == ".py" or not (is_named or is_selected(file_path, parent.config)):
         return None
     name = _shown_path(file_path, parent.config).as_posix()
     collected: DeckFile = DeckFile.from_parent(parent, path=file_path, nodeid=name)
@@ -257,13 +258,6 @@ def _with_pictures_from(folder: Path, record: Record) -> Record:
             for step in record.steps
         ),
     )
-
-
-def _is_deck(path: Path) -> bool:
-    try:
-        return is_deck(path)
-    except DeckError:
-        return False
 
 
 def _shown_path(path: Path, config: pytest.Config) -> Path:

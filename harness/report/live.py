@@ -52,7 +52,9 @@ class PlainView:
         self.course = Course(deck, steps, past_of(deck.path))
         told = self.course.expectation()
         with self._lines() as sheet:
-            sheet.prose(f"{deck.title} ({deck.path}), {steps} step{'s' * (steps != 1)}{told}", Colour.HEADING)
+            sheet.prose(
+                f"{deck.title} ({deck.path}), {deck.dialect}, {steps} step{'s' * (steps != 1)}{told}", Colour.HEADING
+            )
 
     def progress(self, message: str) -> None:
         """What the lab is busy with."""

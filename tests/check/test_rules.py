@@ -302,7 +302,7 @@ class TestWhatTheReaderSees:
         assert [(each.id, each.severity) for each in findings(tmp_path, text)] == [("unasserted-output", Severity.NOTE)]
 
     def test_a_claim_without_any_command_is_told(self, tmp_path: Path) -> None:
-        assert [each.id for each in findings(tmp_path, "# A\n\nWe should see:\n```\nb\n```\n\n---\n")] == [
+        assert [each.id for each in findings(tmp_path, "# A\n\nWe should see:\n```\nb\n```\n\n---\n\n# B\n")] == [
             "claim-without-command"
         ]
 

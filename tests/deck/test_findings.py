@@ -68,8 +68,8 @@ def test_what_cannot_be_opened_is_said(tmp_path: Path, name: str, message: str) 
         read_deck(tmp_path / name)
 
 
-def test_a_folder_has_the_decks_that_look_like_decks(tmp_path: Path) -> None:
-    (tmp_path / "README.md").write_text("# Just a page\n")
+def test_a_folder_without_pages_has_no_decks(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("pytest\n")
     with pytest.raises(DeckError, match="no deck in this directory"):
         find_decks(tmp_path)
     (tmp_path / "deck.md").write_text(exercise(COMMAND))

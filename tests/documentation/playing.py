@@ -26,7 +26,7 @@ def played(pages: Sequence[Path], directory: Path, *options: str) -> dict[str, R
     names = [page.relative_to(REPOSITORY).as_posix() for page in pages]
     records = directory / "records"
     finished = subprocess.run(
-        [str(program), "run", *names, "--cluster", "none", "--dialect", "jekyll", "--record", f"{records}/", *options],
+        [str(program), "run", *names, "--cluster", "none", "--record", f"{records}/", *options],
         check=False,
         cwd=REPOSITORY,
         env={**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}"},

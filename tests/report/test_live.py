@@ -61,7 +61,7 @@ def seen(*steps: StepRecord) -> list[str]:
 
 def test_everything_that_happens_is_a_line() -> None:
     assert seen(record(Verdict.PASSED)) == [
-        "A deck (deck.md), 2 steps",
+        "A deck (deck.md), remark, 2 steps",
         "",
         "3. A slide",
         "  $ echo one",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from harness.deck.blocks import Block
-from harness.deck.dialects import jekyll, marp, remark, rst
+from harness.deck.blocks import Asks, Block
+from harness.deck.dialects import jekyll, markdown, marp, remark, rst
 from harness.deck.source import Source
 
 
@@ -14,8 +14,7 @@ class Dialect(Protocol):
     """What a module in this package offers."""
 
     NAME: str
-    MARKS_EXERCISES: bool
-    """True where only what stands in an exercise is typed; false where all commands of a slide are."""
+    ASKS: Asks
 
     def recognises(self, text: str) -> bool:
         """True for text that is written in this dialect."""
@@ -24,5 +23,7 @@ class Dialect(Protocol):
         """The text as blocks, in order, places included."""
 
 
-DIALECTS: dict[str, Dialect] = {dialect.NAME: dialect for dialect in (marp, jekyll, rst, remark)}
-"""In the order in which they are asked whether they recognise a text: the one with the clearest marks first."""
+MARKED: tuple[Dialect, ...] = (marp, jekyll, rst, remark)
+"""Those that have marks of their own, the one with the clearest first: in this order they are asked whether they recognise a text."""
+DIALECTS: dict[str, Dialect] = {dialect.NAME: dialect for dialect in (*MARKED, markdown)}
+"""All, by their names; the last reads every page that has no marks of another."""

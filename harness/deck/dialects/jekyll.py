@@ -9,17 +9,20 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from harness.deck.blocks import Block, Fence, Heading, Link
+from harness.deck.blocks import Asks, Block, Fence, Heading, Link
 from harness.deck.markdown import comment, fence, front_matter
+from harness.deck.markdown.unfenced import without_fences
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
 
 NAME = "jekyll"
-MARKS_EXERCISES = False
+ASKS = Asks.COMMANDS
 _MARKS = re.compile(
-    r"^[ \t]*```\.term\d|^[ \t]*\{%-?[ \t]*raw\b|\{:[^}\n]*\bdata-(?:port|term)=|\A---[ \t]*\n(?:[^\n]*\n){0,40}?(?:layout|permalink)[ \t]*:",
+    r"^[ \t]*```\.term\d|^[ \t]*\{%-?[ \t]*raw\b|^(?:[^`\n]|`[^`\n]*`)*\)(?:\{:[^{}\n]*\})*\{:[^{}\n]*\bdata-(?:port|term)=",
     re.MULTILINE,
 )
+_KEYS = frozenset({"layout", "permalink"})
+"""Of front matter."""
 _RAW = re.compile(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
 _RAW_LINE = re.compile(rf"^[ \t]*{_RAW.pattern}[ \t]*$", re.MULTILINE)
 _TERMINAL = re.compile(r"\.(term\d+)\b")
@@ -30,7 +33,9 @@ _NODE = re.compile(r"\bdata-term=[\"']?\.term(\d+)")
 
 def recognises(text: str) -> bool:
     """True for text with Liquid's raw marks, terminals, links to ports, or a layout in its front matter."""
-    return _MARKS.search(text) is not None
+    if not _KEYS.isdisjoint(front_matter.read(text)):
+        return True
+    return _MARKS.search(text) is not None and _MARKS.search(without_fences(text)) is not None
 
 
 def blocks(source: Source) -> Iterator[Block]:

@@ -8,13 +8,13 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from harness.deck.blocks import Block, Heading
+from harness.deck.blocks import Asks, Block, Heading
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
 
 NAME = "marp"
-MARKS_EXERCISES = False
+ASKS = Asks.COMMANDS
 _MARK = re.compile(r"^marp[ \t]*:[ \t]*true\b", re.MULTILINE)
 
 

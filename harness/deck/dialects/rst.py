@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from harness.deck import comments
-from harness.deck.blocks import Block, Fence, Heading, Paragraph, Problem, SlideStart
+from harness.deck.blocks import Asks, Block, Fence, Heading, Paragraph, Problem, SlideStart
 from harness.deck.model import Finding, Severity
 from harness.deck.source import Source
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docutils import nodes
 
 NAME = "rst"
-MARKS_EXERCISES = False
+ASKS = Asks.COMMANDS
 _DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+([A-Za-z][\w:.+-]*)::(?:[ \t]|$)", re.MULTILINE)
 _LITERAL = re.compile(r"^(?![ \t]*\.\.[ \t])(?:[^\n`]|`[^\n`]*`)*::[ \t]*\n[ \t]*\n(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE)
 _UNDERLINED = re.compile(r"^(?P<title>[^\s=~^\"'*+#-][^\n]*)\n(?P<mark>[=~^\"'*+#-])(?P=mark){2,}[ \t]*$", re.MULTILINE)

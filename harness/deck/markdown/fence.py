@@ -13,6 +13,8 @@ from markdown_it.rules_block import StateBlock
 from harness.deck.markdown import slide_separator
 
 NAME = "fence"
+_CLOSING = re.compile(r"(?:\{\{[\w ]*\}\})?")
+"""What may stand behind the mark that closes a fence: killercoda's `{{exec}}`."""
 _OPENING = re.compile(r"(`{3,}|~{3,})(.*)$")
 
 
@@ -51,7 +53,7 @@ def _closing(state: StateBlock, start: int, end: int, marker: str) -> int | None
         return None
     for number in range(start + 1, end):
         line = slide_separator.line_at(state, number).strip()
-        if line.startswith(marker) and not line.strip(marker[0]):
+        if line.startswith(marker) and _CLOSING.fullmatch(line.lstrip(marker[0])):
             return number
     never[marker] = start
     return None

@@ -20,7 +20,7 @@ from harness.deck.blocks import (
     Property,
     SlideStart,
 )
-from harness.deck.markdown import comment, slide_property, slide_separator
+from harness.deck.markdown import comment, inline_comments, slide_property, slide_separator
 from harness.deck.model import Finding, Severity
 from harness.deck.source import Source
 
@@ -60,6 +60,8 @@ class Walk:
                     is_heading = False
                 case "fence":
                     yield from self._fence(token, line, is_hidden=is_hidden)
+                case "code_block":
+                    yield from self.indented(token, line, is_hidden=is_hidden)
                 case comment.NAME:
                     yield from self._comment(token, line)
                 case "class_block_open":
@@ -76,6 +78,10 @@ class Walk:
         """A fence as this dialect understands its info string."""
         return Fence(line, info, content, is_hidden)
 
+    def indented(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
+        """Code that is only indented, in a dialect whose parser has a rule for it."""
+        yield Fence(line, "", token.content, is_hidden)
+
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
         """A heading or a paragraph, with the directives of the comments in it."""
         text = token.content
@@ -83,15 +89,9 @@ class Walk:
             yield Heading(line, text.strip())
             return
         yield Paragraph(line, text)
-        position = 0
-        while (start := text.find(comment.OPENING, position)) >= 0:
-            end = text.find(comment.CLOSING, start)
-            if end < 0:
-                return
-            yield from comments.directives_of(
-                text[start + len(comment.OPENING) : end], line + text.count("\n", 0, start)
-            )
-            position = end
+        if comment.OPENING in text:
+            for start, content in inline_comments.comments_in(text):
+                yield from comments.directives_of(content, line + text.count("\n", 0, start))
 
     def _fence(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
         if not token.meta["closed"]:

@@ -1,0 +1,94 @@
+"""A file that lets nobody type anything, though it shows what looks like shell: it must not pass for one that was checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.check.subject import Subject
+from harness.deck import transcripts
+from harness.deck.blocks import Asks
+from harness.deck.dialects import DIALECTS
+from harness.deck.directives import SHELL_WORDS
+from harness.deck.errors import DeckError
+from harness.deck.expectations import invited
+from harness.deck.fences import NEVER_SHELL, TRANSCRIPT_WORDS
+from harness.deck.model import Excerpt, Finding, Severity, Span
+from harness.shell.recognition import is_command, is_shell, is_yaml
+
+IDS = {"nothing-typed": "a file that shows what looks like shell, of which nothing is typed"}
+_ASCIIDOC = (".adoc", ".asciidoc")
+_PROMPT = re.compile(r"\$ (?=\S)")
+_UNMISTAKABLE = re.compile(
+    r"(?:sudo )?(?:kubectl|oc|helm|docker(?:-compose| compose)?|podman|minikube|kind|k3d|git|pip3?|npm|yarn|apt(?:-get)?|brew|curl|wget)"
+    r" (?:-{1,2}\w|https?:|[a-z][a-z-]*\b)[^`]*$"
+)
+_ENDS_SENTENCE = (".", ",", ";", ":", "!", "?", ")")
+_AROUND_CODE = re.compile(r"\W*$|[\[{<].*")
+"""Nothing, a ruler, `[source,bash]`, `{{< highlight bash >}}`, `{% highlight bash %}`, `<pre>`."""
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    """One, at the first line that looks like shell."""
+    if subject.deck.steps:
+        return
+    place = _first_place(subject)
+    if place is not None:
+        message = "nothing in this file is typed, though this looks like shell"
+        yield subject.finding("nothing-typed", Severity.WARNING, place, message, _way_out(subject, place))
+
+
+def _way_out(subject: Subject, place: Span) -> str:
+    if place.path.suffix in _ASCIIDOC:
+        return "AsciiDoc is not read; Markdown and reStructuredText are."
+    asks = {DIALECTS[name].ASKS for name in subject.deck.dialect.split(" + ")}
+    if asks == {Asks.EXERCISES}:
+        return "Put it into an `.exercise[ … ]`, or read the file as an ordinary page: `--dialect markdown`."
+    return (
+        "Put it into a fence that says `bash`, or `console` if it has prompts and outputs; if it is only there to be read, "
+        "say so on its slide: <!-- ```ignore nothing-typed REASON``` -->."
+    )
+
+
+def _first_place(subject: Subject) -> Span | None:
+    excerpts = (excerpt.span for excerpt in subject.deck.excerpts if _looks_typed(excerpt))
+    if (first := next(excerpts, None)) is not None:
+        return first
+    for path in subject.deck.files or (subject.deck.path,):
+        try:
+            lines = subject.read(path).text.split("\n")
+        except DeckError:
+            continue
+        shown = _lines_of_excerpts(subject, path)
+        for number, (before, line) in enumerate(zip(["", *lines], lines, strict=False), start=1):
+            if number not in shown and _is_typed_line(line.strip(), before.strip()):
+                return Span(path, number)
+    return None
+
+
+def _looks_typed(excerpt: Excerpt) -> bool:
+    word = excerpt.language.lower()
+    if word in SHELL_WORDS or (word in TRANSCRIPT_WORDS and transcripts.has_prompt(excerpt.text)):
+        return True
+    if transcripts.is_transcript(excerpt.text):
+        return True
+    return word not in NEVER_SHELL and is_shell(excerpt.text) and not is_yaml(excerpt.text)
+
+
+def _lines_of_excerpts(subject: Subject, path: object) -> set[int]:
+    return {
+        number
+        for excerpt in subject.deck.excerpts
+        if excerpt.span.path == path
+        for number in range(excerpt.span.line, excerpt.span.line + excerpt.text.count("\n") + 1)
+    }
+
+
+def _is_typed_line(line: str, before: str) -> bool:
+    """At a prompt, in an invitation, or an unmistakable command that begins what no sentence goes on with."""
+    if prompt := _PROMPT.match(line):
+        return is_command(line[prompt.end() :])
+    if command := invited(line):
+        return is_command(command)
+    is_alone = _AROUND_CODE.match(before) is not None and not line.endswith(_ENDS_SENTENCE)
+    return is_alone and _UNMISTAKABLE.match(line) is not None and is_command(line.removeprefix("sudo "))

@@ -1,0 +1,78 @@
+"""Which decks a command is about, and what it says of them before it plays them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from harness.deck.folders import LeftOut, Selection
+    from harness.deck.model import Deck, Finding
+
+
+def selected(paths: Iterable[Path]) -> Selection:
+    """Return the decks that these files and folders are. Raises `DeckError` for a folder without any."""
+    from harness.deck.errors import DeckError  # noqa: PLC0415
+    from harness.deck.folders import Selection, select  # noqa: PLC0415
+    from harness.deck.survey import Survey  # noqa: PLC0415
+    from harness.report.survey import render  # noqa: PLC0415
+
+    decks: dict[Path, None] = {}
+    left_out: dict[LeftOut, None] = {}
+    for path in paths:
+        found = select(path)
+        if not found.decks:
+            about = render(Survey((), found.left_out)) if found.left_out else ""
+            raise DeckError("\n".join(filter(None, [f"{path}: no deck in this directory", about])))
+        decks |= dict.fromkeys(found.decks)
+        left_out |= dict.fromkeys(found.left_out)
+    return Selection(tuple(decks), tuple(left_out))
+
+
+def announce(paths: Sequence[Path], dialect: str | None, excluded: Sequence[str], *, is_told_with_deck: bool) -> None:
+    """Say which decks will be played, in which dialects; what is left out, and in which files nothing is typed.
+
+    Of a single deck nothing is said if its view does (`is_told_with_deck`) and there is something to type.
+    Raises `DeckError` for a folder without any deck, and an unknown dialect.
+    """
+    from harness.deck.errors import DeckError  # noqa: PLC0415
+    from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
+    from harness.deck.reader import read_deck  # noqa: PLC0415
+    from harness.deck.survey import Survey  # noqa: PLC0415
+    from harness.report.survey import render  # noqa: PLC0415
+
+    selection = selected(paths)
+    survey = Survey((), selection.left_out)
+    findings: list[Finding] = []
+    for path in selection.decks:
+        try:
+            deck = read_deck(path, dialect, excluded)
+        except DeckError:
+            if not path.exists() or dialect is not None:
+                raise
+            continue
+        if deck.steps:
+            survey = replace(survey, dialects=(*survey.dialects, deck.dialect))
+            continue
+        untyped = _untyped(deck)
+        findings += untyped
+        reason = Reason.SHELL_NOT_TYPED if untyped else Reason.NOTHING_TO_TYPE
+        survey = replace(survey, left_out=(*survey.left_out, LeftOut(path, reason)))
+    if findings:
+        from harness.report.findings.text import render as render_findings  # noqa: PLC0415
+
+        click.echo(render_findings(findings))
+    if survey.left_out or len(survey.dialects) != 1 or not is_told_with_deck:
+        click.echo(render(survey))
+
+
+def _untyped(deck: Deck) -> list[Finding]:
+    """What looks like shell in a deck without steps."""
+    from harness.check.rules import nothing_typed  # noqa: PLC0415  few decks need it
+    from harness.check.subject import Subject  # noqa: PLC0415
+
+    return list(nothing_typed.findings(Subject(deck)))

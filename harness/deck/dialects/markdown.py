@@ -1,0 +1,86 @@
+"""Any page in Markdown (CommonMark): a README, a page of MkDocs, Hugo, Docusaurus. Headings begin slides, fences of shell are typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from harness.deck import transcripts
+from harness.deck.blocks import Asks, Block, Fence, Heading
+from harness.deck.markdown import comment, fence, front_matter
+from harness.deck.markdown.walk import INTERRUPTS, Walk
+from harness.deck.source import Source
+
+NAME = "markdown"
+ASKS = Asks.SHELL_FENCES
+_WORD = re.compile(r"\{?[ \t]*\.?([A-Za-z][\w+#-]*)")
+"""The language in an info string: `bash`, `bash{1,2}`, `Bash title="x"`, `{.bash .numberLines}`."""
+_CODE_DIRECTIVE = re.compile(r"\{(?:code|code-block|code-cell|sourcecode)\}[ \t]*")
+"""MyST writes its code blocks as directives: `{code-block} bash`."""
+CONSOLE = "console"
+_CANONICAL = {
+    **dict.fromkeys(("bash", "sh", "shell", "zsh", "ksh", "shellscript", "shell-script"), "bash"),
+    **dict.fromkeys(("console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session"), CONSOLE),
+}
+_CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S")
+"""Opens a block of MkDocs (an admonition, a tab) whose content is indented like code."""
+_DEEPEST = 4
+"""Such blocks in such blocks."""
+
+
+def recognises(text: str) -> bool:  # noqa: ARG001  a contract
+    """True: it is asked last, and reads what no other dialect knows."""
+    return True
+
+
+def blocks(source: Source) -> Iterator[Block]:
+    """The text as blocks."""
+    title = front_matter.read(source.text).get("title")
+    if title:
+        yield Heading(1, title)
+    yield from _Walk(source, _parser()).blocks(front_matter.blanked(source.text))
+
+
+class _Walk(Walk):
+    slide_starts = frozenset({"heading_open"})
+
+    def __init__(self, source: Source, parser: MarkdownIt, depth: int = 0) -> None:
+        super().__init__(source, parser)
+        self._depth = depth
+        self._opens_container = False
+
+    def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
+        """Its word is the language alone, in small letters and with one name for all that are shell."""
+        return Fence(line, info if is_hidden else _language(info), content, is_hidden)
+
+    def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
+        """Remembers whether it opens a block whose content is indented."""
+        self._opens_container = _CONTAINER.match(token.content.rpartition("\n")[2]) is not None
+        yield from super().prose(token, line, is_heading=is_heading)
+
+    def indented(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
+        """A session where it begins with a prompt, else code that names no language; or what a block of MkDocs holds."""
+        if self._opens_container and self._depth < _DEEPEST:
+            yield from _Walk(self.source, self.parser, self._depth + 1).blocks(token.content, line, is_hidden=is_hidden)
+        else:
+            word = CONSOLE if transcripts.has_prompt(token.content) else ""
+            yield Fence(line, word, token.content, is_hidden)
+
+
+def _language(info: str) -> str:
+    found = _WORD.match(_CODE_DIRECTIVE.sub("", info))
+    word = found[1].lower() if found else ""
+    return _CANONICAL.get(word, word)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("zero").enable(["code", "fence", "list", "heading", "lheading", "hr", "blockquote"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.block.ruler.at(fence.NAME, fence.rule, {"alt": INTERRUPTS})
+    parser.block.ruler.before(fence.NAME, comment.NAME, comment.rule, {"alt": INTERRUPTS})
+    return parser

@@ -1,0 +1,149 @@
+"""Which files of a folder are decks, and why others are left out."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from pathlib import Path
+
+from harness.deck.manifest import is_manifest, read_manifest
+from harness.deck.mixed import marked
+from harness.deck.source import decoded, read_bytes
+from harness.project import git
+
+PAGES = (".md", ".markdown", ".rst")
+"""Every file of these formats is read."""
+TEXT = ".txt"
+"""Anything can be in such a file; it is a deck if it has a dialect's marks."""
+_OTHER_FORMATS = (".adoc", ".asciidoc", ".mdx", ".org")
+_INSTALLED = frozenset({"node_modules", "site-packages", "__pycache__"})
+_SIGNS_OF_TOOLS = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
+"""Files by which tools mark a folder as theirs: a virtual environment, a cache (https://bford.info/cachedir/)."""
+_PERHAPS_EMPTY = 64
+"""Bytes of a file that is looked into to see whether it is."""
+
+
+class Reason(Enum):
+    """Why a file, or a folder, is left out."""
+
+    NOTHING_TO_TYPE = auto()
+    SHELL_NOT_TYPED = auto()
+    """It shows what looks like shell, and says nowhere that it is."""
+    NO_MARKS = auto()
+    """A text without the marks of a dialect."""
+    OTHER_FORMAT = auto()
+    """Pages in a format that is not read."""
+    IGNORED = auto()
+    """By git."""
+    HIDDEN = auto()
+    """A folder whose name begins with a dot, where git cannot be asked."""
+    INSTALLED = auto()
+    """A folder of installed packages or a cache, where git cannot be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file or folder that is not read, or not played."""
+
+    path: Path
+    reason: Reason
+    is_folder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The decks of a folder, in the order of their paths, and what is left out."""
+
+    decks: tuple[Path, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def select(path: Path) -> Selection:
+    """Return the deck itself, or the decks below a folder: all pages and manifests but for chapters of these, and texts with marks.
+
+    What git ignores is left out; where git cannot be asked, or ignores the folder itself, what is hidden or installed.
+    Raises `DeckError` for a file that cannot be read.
+    """
+    if not path.is_dir():
+        return Selection((path,))
+    files = _Files()
+    files.collect(path)
+    paths = sorted(files.paths)
+    manifests = {file for file in paths if is_manifest(file)}
+    chapters = {source.path.resolve() for manifest in manifests for source in read_manifest(manifest).files[1:]}
+    decks: list[Path] = []
+    left_out = files.left_out
+    for file in paths:
+        if file in manifests:
+            decks.append(file)
+        elif file.suffix in _OTHER_FORMATS:
+            left_out.append(LeftOut(file, Reason.OTHER_FORMAT))
+        elif (file.suffix in PAGES or file.suffix == TEXT) and file.resolve() not in chapters:
+            if file.suffix == TEXT and not _has_marks(file):
+                left_out.append(LeftOut(file, Reason.NO_MARKS))
+            elif _is_empty(file):
+                left_out.append(LeftOut(file, Reason.NOTHING_TO_TYPE))
+            else:
+                decks.append(file)
+    return Selection(tuple(decks), tuple(left_out))
+
+
+@dataclass
+class _Files:
+    """What a folder has, and what of it is none of its author's."""
+
+    paths: list[Path] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def collect(self, folder: Path) -> None:
+        listed = _ls_files(folder, "--cached", "--others")
+        if listed is None or (not listed and _is_ignored(folder)):
+            self._walk(folder)
+            return
+        patterns = [f"*{suffix}" for suffix in PAGES]
+        ignored = _ls_files(folder, "--others", "--ignored", "--", *patterns) or ()
+        self.left_out += [LeftOut(folder / name, Reason.IGNORED) for name in ignored if not name.endswith("/")]
+        for name in listed:
+            path = folder / name
+            if path.is_file():
+                self.paths.append(path)
+            elif path.is_dir() and not path.is_symlink():
+                self.collect(path)
+
+    def _walk(self, top: Path) -> None:
+        for folder, folders, files in os.walk(top):
+            for name in tuple(folders):
+                path = Path(folder, name)
+                reason = _reason_to_skip(path)
+                if reason is not None:
+                    folders.remove(name)
+                    if name != ".git":
+                        self.left_out.append(LeftOut(path, reason, is_folder=True))
+            self.paths += (path for name in files if (path := Path(folder, name)).is_file())
+
+
+def _reason_to_skip(folder: Path) -> Reason | None:
+    if folder.name.startswith("."):
+        return Reason.HIDDEN
+    is_tools = folder.name in _INSTALLED or any((folder / name).exists() for name in _SIGNS_OF_TOOLS)
+    return Reason.INSTALLED if is_tools else None
+
+
+def _ls_files(folder: Path, *arguments: str) -> tuple[str, ...] | None:
+    """What git lists below a folder, relative to it; `None` where git cannot be asked."""
+    found = git.output(folder, "ls-files", "-z", "--exclude-standard", *arguments)
+    return None if found is None else tuple(os.fsdecode(name) for name in found.split(b"\0") if name)
+
+
+def _is_ignored(folder: Path) -> bool:
+    return git.output(folder, "check-ignore", "--quiet", ".") is not None
+
+
+def _has_marks(path: Path) -> bool:
+    text, _ = decoded(read_bytes(path))
+    return marked(text.replace("\r\n", "\n")) is not None
+
+
+def _is_empty(path: Path) -> bool:
+    return path.stat().st_size <= _PERHAPS_EMPTY and not read_bytes(path).strip()

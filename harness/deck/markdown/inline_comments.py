@@ -1,0 +1,38 @@
+"""Comments inside of a paragraph. What stands in a code span is none: it is text about comments (CommonMark, "Code spans")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.deck.markdown import comment
+
+_TICKS = re.compile(r"`+")
+
+
+def comments_in(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where each comment of a paragraph begins, and what stands in it. One that is never closed is none."""
+    ends = _ends_of_code_spans(text)
+    position = 0
+    while (start := text.find(comment.OPENING, position)) >= 0:
+        ticks = _TICKS.search(text, position, start)
+        if ticks is not None:
+            position = ends.get(ticks.start(), ticks.end())
+            continue
+        end = text.find(comment.CLOSING, start)
+        if end < 0:
+            return
+        yield start, text[start + len(comment.OPENING) : end]
+        position = end + len(comment.CLOSING)
+
+
+def _ends_of_code_spans(text: str) -> dict[int, int]:
+    """For each run of backticks, the end of the next that is as long, if there is one."""
+    ends: dict[int, int] = {}
+    later: dict[int, int] = {}
+    for ticks in reversed(list(_TICKS.finditer(text))):
+        length = ticks.end() - ticks.start()
+        if length in later:
+            ends[ticks.start()] = later[length]
+        later[length] = ticks.end()
+    return ends

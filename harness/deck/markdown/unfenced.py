@@ -1,0 +1,23 @@
+"""A text without what stands in its fences: where a dialect's marks count."""
+
+from __future__ import annotations
+
+import re
+
+_FENCE = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])[ \t])?[ \t]*(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
+
+
+def without_fences(text: str) -> str:
+    """Return the text with the content of its fences removed, the lines that open and close them left."""
+    kept: list[str] = []
+    position = 0
+    marker = ""
+    for line in _FENCE.finditer(text):
+        if not marker:
+            if line[1][0] == "`" and "`" in line[2]:
+                continue
+            marker = line[1]
+            kept.append(text[position : line.end() + 1])
+        elif line[1].startswith(marker) and not line[2].strip(f"{marker[0]} \t"):
+            position, marker = line.start(), ""
+    return "".join(kept) if marker else "".join((*kept, text[position:]))

@@ -1,0 +1,72 @@
+"""A file that shows what looks like shell and types nothing is a warning; one that only talks about it is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.check import CheckSettings, check
+from harness.deck.reader import read_deck
+
+
+def found(tmp_path: Path, text: str, name: str = "page.md") -> list[tuple[str, int]]:
+    path = tmp_path / name
+    path.write_text(text)
+    return [(each.id, each.span.line) for each in check(read_deck(path), CheckSettings(ignore=("missing-tool",)))]
+
+
+SHOWN = {
+    "a fence without a word": "# A\n\n```\nkubectl get pods\n```\n",
+    "one with a prompt": "# A\n\n```\n$ kubectl get pods\n```\n",
+    "a session of text": "# A\n\n```text\n$ docker ps\n```\n",
+    "another language": "# A\n\n```yaml\nkubectl get pods\n```\n",
+    "a console that is not all shell": "# A\n\n```console\nkubectl get pods\nNAME\n```\n",
+    "indented code": "# A\n\n    kubectl get pods\n",
+    "a shortcode": "# A\n\n{{< highlight bash >}}\nkubectl get pods\n{{< /highlight >}}\n",
+    "a prompt in a shortcode": "# A\n\n{{< text bash >}}\n$ kubectl get pods\n{{< /text >}}\n",
+    "a tag": "# A\n\n<pre>\nkubectl get pods\n</pre>\n",
+    "an invitation": "# A\n\nRun `kubectl get pods`.\n",
+    "no exercise in a deck of remark": "# A\n\n```bash\nmytool\n```\n\n---\n\n# B\n\n---\n\n# C\n",
+}
+
+
+@pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
+def test_shell_that_is_not_typed_is_told_at_its_first_line(tmp_path: Path, text: str) -> None:
+    (line,) = [line for identifier, line in found(tmp_path, text) if identifier == "nothing-typed"]
+    assert any(word in text.split("\n")[line - 1] for word in ("kubectl", "docker", "mytool"))
+
+
+def test_asciidoc_is_told_that_it_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.adoc"
+    path.write_text("= A\n\n[source,bash]\n----\nkubectl get pods\n----\n")
+    (finding,) = check(read_deck(path), CheckSettings())
+    assert (finding.id, finding.span.line) == ("nothing-typed", 5)
+    assert "AsciiDoc is not read" in finding.help
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A\n\nOnly words.\n",
+        "# A\n\nThen `kubectl get pods` shows them.\n",
+        "# A\n\nLook at the list with\nkubectl get pods, which shows them.\n",
+        "# A\n\nmake sure that docker is there.\n",
+        "# A\n\ngit is a program, docker is another.\n",
+        "# A\n\n```yaml\nkind: Pod\n```\n",
+        "# A\n\n```python\nprint(1)\n```\n",
+        "# A\n\n```dockerfile\nFROM a\nRUN curl b\n```\n",
+        "# A\n\n| a | b |\n| --- | --- |\n| kubectl | get |\n",
+        "# A\n\n```\nNAME  READY\n```\n",
+        "# A\n\n```\n$ kubectl get pods\n```\n\n<!-- ```ignore nothing-typed only shown``` -->\n",
+        "# A\n\n```\n$ kubectl get pods\n```\n\n```bash\necho\n```\n",
+    ],
+)
+def test_words_are_no_shell_and_what_is_typed_elsewhere_excuses(tmp_path: Path, text: str) -> None:
+    assert found(tmp_path, text) == []
+
+
+def test_a_chapter_without_commands_is_none_of_its_decks_faults(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("# A\n\n```\n$ kubectl get pods\n```\n")
+    (tmp_path / "two.md").write_text("# B\n\n.exercise[\n```bash\necho\n```\n]\n")
+    assert found(tmp_path, "one.md\ntwo.md\n", "deck.list") == []
+    assert found(tmp_path, "one.md\n", "deck.list") == [("nothing-typed", 4)]

@@ -1,0 +1,315 @@
+"""Any page in Markdown: what is typed of it, what is compared, and which dialect a page is of."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from harness.deck.model import Deck, ExpectationKind
+from harness.deck.reader import parse_deck, read_deck
+from harness.deck.source import Source
+
+PATH = Path("page.md")
+
+
+def read(text: str, dialect: str | None = None, path: Path = PATH) -> Deck:
+    return parse_deck(Source(path, textwrap.dedent(text).lstrip("\n")), dialect)
+
+
+def typed(text: str) -> list[str]:
+    deck = read(text, "markdown")
+    assert all(step.kind == "bash" for _, step in deck.steps)
+    return [step.text for _, step in deck.steps]
+
+
+def claims(text: str) -> dict[str, list[str]]:
+    deck = read(text, "markdown")
+    return {step.text: [claim.text for claim in step.expectations] for _, step in deck.steps}
+
+
+class TestWhatIsTyped:
+    @pytest.mark.parametrize(
+        "info",
+        [
+            "bash", "sh", "shell", "zsh", "Bash", "BASH", "bash timeout=600 wait=10", 'bash title="run.sh" showLineNumbers',
+            "bash {linenos=table,hl_lines=[1]}", "bash{1,2}", "shell{1|2|all}", "{.bash .numberLines}", " {.sh}", "{code-block} bash",
+            "shellscript",
+        ],
+    )  # fmt: skip
+    def test_a_fence_of_shell_whatever_stands_behind_its_word(self, info: str) -> None:
+        assert typed(f"# A\n\n```{info}\nmytool --now\n```\n") == ["mytool --now"]
+
+    @pytest.mark.parametrize("mark", ["~~~", "~~~~", "````"])
+    def test_a_fence_of_other_marks(self, mark: str) -> None:
+        assert typed(f"# A\n\n{mark}bash\necho 1\n{mark}\n") == ["echo 1"]
+
+    def test_a_fence_in_a_list_in_a_quote_and_in_html(self) -> None:
+        text = """
+            1. One
+
+               ```bash
+               echo 1
+               ```
+
+               - Deeper
+
+                 ~~~sh
+                 echo 2
+                 ~~~
+
+            > ```bash
+            > echo 3
+            > ```
+
+            <details><summary>Solution</summary>
+
+            ```bash
+            echo 4
+            ```
+
+            </details>
+            """
+        assert typed(text) == ["echo 1", "echo 2", "echo 3", "echo 4"]
+
+    def test_what_an_admonition_or_a_tab_of_mkdocs_holds(self) -> None:
+        text = """
+            # A
+
+            === "Linux"
+
+                Install it:
+
+                ```bash
+                echo 1
+                ```
+
+            !!! tip
+
+                !!! note
+
+                    ```bash
+                    echo 2
+                    ```
+            """
+        deck = read(text, "markdown")
+        assert [(step.text, step.span.line) for _, step in deck.steps] == [("echo 1", 8), ("echo 2", 16)]
+
+    @pytest.mark.parametrize(
+        "block",
+        [
+            "```\nkubectl get pods\n```", "```\n$ kubectl get pods\n```", "```text\n$ kubectl get pods\n```",
+            "```yaml\nkubectl get pods\n```", "```powershell\nkubectl get pods\n```", "```cmd\nkubectl get pods\n```",
+            "```groovy\nnode {\n```", "    kubectl get pods", "Try `kubectl get pods`.", "kubectl get pods",
+            "    .exercise[\n    ```bash\n    kubectl get pods\n    ```\n    ]", "```wait\nready\n```",
+        ],
+    )  # fmt: skip
+    def test_nothing_else_is(self, block: str) -> None:
+        deck = read(f"# A\n\nWords.\n\n{block}\n", "markdown")
+        assert deck.steps == ()
+        assert deck.findings == ()
+
+    def test_a_console_without_a_prompt_is_where_all_of_it_is_shell(self) -> None:
+        assert typed("# A\n\n```console\nkubectl get pods\ncd x && ls\n```\n") == ["kubectl get pods\ncd x && ls"]
+        assert typed("# A\n\n```console\nkubectl get pods\nNAME  READY\n```\n") == []
+
+    def test_yaml_under_the_name_of_a_shell_is_told_and_not_typed(self) -> None:
+        deck = read("# A\n\n```bash\napiVersion: v1\nkind: Pod\n```\n", "markdown")
+        assert (deck.steps, [(each.id, each.span.line) for each in deck.findings]) == ((), [("mislabelled-yaml", 3)])
+
+    def test_headings_of_both_kinds_are_slides_and_front_matter_has_the_title(self) -> None:
+        deck = read(
+            "---\ntitle: 'Ropes'\nweight: 3\n---\n\nOne\n===\n\nTwo\n---\n\n```sh\necho\n```\n\n---\n\n### Three\n"
+        )
+        assert (deck.title, [slide.title for slide in deck.slides][1:]) == ("Ropes", ["One", "Two", "Three"])
+
+    def test_directives_in_comments_are_played_and_other_code_in_comments_is_not(self) -> None:
+        text = "```bash\nkubectl logs -f a\n```\n\n<!-- ```wait ready``` ```keys ^C``` -->\n\n<!--\n```csharp\nx\n```\n-->\n"
+        deck = read(text, "markdown")
+        assert [step.kind for _, step in deck.steps] == ["bash", "wait", "keys"]
+        assert deck.findings == ()
+
+    def test_a_directive_that_is_misspelt_is_told(self) -> None:
+        assert [each.id for each in read("<!-- ```wiat x``` -->\n", "markdown").findings] == ["unknown-directive"]
+
+    def test_a_fence_may_be_closed_by_a_button(self) -> None:
+        assert typed("# A\n\n```bash\necho 1\n```{{exec}}\n\n```bash\necho 2\n```{{execute interrupt}}\n") == [
+            "echo 1",
+            "echo 2",
+        ]
+
+
+class TestSessions:
+    @pytest.mark.parametrize(
+        "prompt", ["$ ", "workshop $ ", "~ $ ", ":~$ ", "~/shop $ ", "k8s@host:~$ ", "me@my-mac shop $ ", "(venv) $ "]
+    )
+    @pytest.mark.parametrize("info", ["bash", "shell", "console", "shell-session"])
+    def test_commands_stand_at_prompts_and_outputs_below(self, prompt: str, info: str) -> None:
+        text = f"# A\n\n```{info}\n\n{prompt}kubectl get pods\nNAME  READY\na     1/1\n\n{prompt}mytool\n```\n"
+        assert claims(text) == {"kubectl get pods": ["NAME  READY\na     1/1"], "mytool": []}
+
+    def test_indented_code_is_one_at_a_prompt(self) -> None:
+        assert claims("# A\n\nSo:\n\n    $ echo hi\n    hi\n\nDone.\n") == {"echo hi": ["hi"]}
+
+    def test_a_command_goes_on_as_bash_reads_it_with_and_without_marks_of_continuation(self) -> None:
+        text = """
+            # A
+
+            ```console
+            $ for i in 1 2; do
+              echo $i
+            done
+            1
+            2
+            $ cat <<EOF >a.txt
+            one
+            EOF
+            $ for i in 3; do
+            >   echo $i
+            > done
+            3
+            $ kubectl create configmap a \\
+                --from-literal=b=c
+            configmap/a created
+            ```
+            """
+        assert claims(text) == {
+            "for i in 1 2; do\n  echo $i\ndone": ["1\n2"],
+            "cat <<EOF >a.txt\none\nEOF": [],
+            "for i in 3; do\n  echo $i\ndone": ["3"],
+            "kubectl create configmap a \\\n    --from-literal=b=c": ["configmap/a created"],
+        }
+
+    def test_a_quote_that_is_never_closed_takes_no_output_along(self) -> None:
+        assert claims("```console\n$ echo don't\na\nb\n```\n") == {"echo don't": ["a\nb"]}
+
+    def test_comments_between_prompts_are_neither_typed_nor_expected(self) -> None:
+        text = "```bash\n# First\n$ mytool a\n\n# Then\n$ mytool b\n```\n"
+        assert claims(text) == {"mytool a": [], "mytool b": []}
+
+    def test_a_prompt_at_which_nothing_is_typed_is_no_output(self) -> None:
+        text = (
+            "```console\n[node1] (local) root@192.168.0.8 ~\n$ mytool\nhi\n[node1] (local) root@192.168.0.8 ~\n$\n```\n"
+        )
+        assert claims(text) == {"mytool": ["hi"]}
+
+    def test_places_are_those_of_the_file(self) -> None:
+        deck = read("# A\n\n```bash\n\n$ a\n\nb\n```\n", "markdown")
+        assert [(step.span.line, step.expectations[0].span.line) for _, step in deck.steps] == [(5, 7)]
+
+    def test_a_dollar_that_lost_its_variable_is_no_prompt(self) -> None:
+        assert typed("```bash\ncurl $ REGISTRY / v2\n```\n") == ["curl $ REGISTRY / v2"]
+
+
+class TestOutputs:
+    def test_output_in_the_fence_of_its_command(self) -> None:
+        text = (
+            "```bash\nkubectl create ns a\nkubectl get pods\nNAME  READY\na     1/1\nkubectl get svc\nNAME  TYPE\n```\n"
+        )
+        assert claims(text) == {
+            "kubectl create ns a\nkubectl get pods": ["NAME  READY\na     1/1"],
+            "kubectl get svc": ["NAME  TYPE"],
+        }
+
+    def test_a_here_document_holds_no_output(self) -> None:
+        text = "cat <<EOF >a\nNAME  READY\n{\n<html>\nEOF\nkubectl get pods"
+        assert typed(f"```bash\n{text}\n```\n") == [text]
+
+    @pytest.mark.parametrize(
+        "output",
+        [
+            "service/web exposed", 'deployment "web" deleted', "NAME   READY\nweb    1/1", '{\n  "name": "shop"\n}', "<!DOCTYPE html>",
+            "Name:   web", "10.0.0.1 ok", "Cloning into 'shop'...", "web-7c9f   1/1   Running",
+        ],
+    )  # fmt: skip
+    def test_output_alone_in_a_fence_of_shell_is_expected(self, output: str) -> None:
+        assert claims(f"# A\n\n```bash\nmytool\n```\n\nLook:\n\n```bash\n{output}\n```\n") == {"mytool": [output]}
+
+    def test_an_error_alone_in_a_fence_of_shell_is_an_expected_error(self) -> None:
+        deck = read("```sh\nmytool\n```\n\nNo:\n\n```sh\nError from server (Forbidden): no\n```\n", "markdown")
+        assert [claim.kind for _, step in deck.steps for claim in step.expectations] == [ExpectationKind.ERROR]
+
+    @pytest.mark.parametrize(
+        "sentence", ["It should say:", "Output:", "**Expected output:**", "The output is similar to this:", "You see:"]
+    )
+    def test_what_is_announced_is_expected(self, sentence: str) -> None:
+        assert claims(f"```bash\nmytool\n```\n\n{sentence}\n\n```\nhi\n```\n") == {"mytool": ["hi"]}
+
+    def test_a_fence_right_below_is_expected(self) -> None:
+        assert claims("```bash\nmytool\n```\n\n```\nhi\n```\n") == {"mytool": ["hi"]}
+
+    @pytest.mark.parametrize(
+        "block", ["```yaml\na: b\n```", "```\na: b\n```", "```\nkubectl get pods\n```", "Words.\n\n```\nhi\n```"]
+    )
+    def test_what_is_only_shown_is_not(self, block: str) -> None:
+        assert claims(f"```bash\nmytool\n```\n\n{block}\n") == {"mytool": []}
+
+    def test_a_page_without_commands_claims_nothing(self) -> None:
+        assert read("# A\n\nYou should see:\n\n```\nhi\n```\n").findings == ()
+
+    @pytest.mark.parametrize(
+        "command",
+        ["[ -f a ] && ls", '[ "$A" = b ] || ls', "A=b ls", "R --version", "./run.sh", "{ ls; }", "--flag", "_x"],
+    )
+    def test_commands_that_begin_strangely_are_typed(self, command: str) -> None:
+        assert typed(f"```bash\nmytool\n```\n\n```bash\n{command}\n```\n") == ["mytool", command]
+
+
+PAGES = {
+    "front matter": "---\nid: a\ntitle: B\nsidebar_label: C\n---\n\n# A\n\n```bash\necho\n```\n",
+    "thematic breaks": "# A\n\nWords.\n\n---\n\n## B\n\n```bash\necho\n```\n\n---\n\n## C\n\nWords.\n",
+    "breaks right below code": "# A\n\n```bash\necho\n```\n---\n## B\n---\n## C\n",
+    "underlined headings": "Use\n---\n\n```bash\necho\n```\n\nMore\n----\n\nAnd\n---\n",
+    "an admonition of MkDocs": "# A\n\n??? note\n\n    Words.\n\n???+ tip\n\n    ```bash\n    echo\n    ```\n",
+    "a key of YAML in a fence": "# A\n\n```yaml\nclass: x\n---\nname: y\n```\n\n```bash\necho\n```\n",
+    "a diff": "# A\n\n--- a/x\n+++ b/x\n\n```bash\necho\n```\n",
+    "a deck that is shown": "# A\n\n````markdown\n# B\n\n.exercise[\n```bash\necho\n```\n]\n\n---\n\n???\n````\n\n```bash\necho\n```\n",
+    "a deck of Jekyll that is shown": "# A\n\n````markdown\n```.term1\necho\n```\n````\n\nOr `{:data-port=\"1\"}`.\n",
+    "two projects on a page": "# A\n## B\n### C\n---\n\nWords.\n\n---\n\nWords.\n\n---\n\n# D\n## E\n\n```bash\necho\n```\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PAGES.values(), ids=PAGES)
+def test_an_ordinary_page_is_read_as_one(text: str) -> None:
+    assert read(text).dialect == "markdown"
+
+
+DECKS = {
+    "titles at its tops": "# A\n\n- one\n\n---\n\n# B\n\n```bash\necho\n```\n\n---\n\n# C\n",
+    "titles without blank lines": "# A\n- one\n---\n# B\n- two\n---\n# C\n",
+    "headings of the second level": "## A\n\n- one\n\n---\n\n## B\n\n- two\n\n---\n\n## C\n",
+    "increments": "# A\n\n- one\n\n--\n\n- two\n",
+    "notes": "# A\n\n- one\n\n???\n\nSay so.\n",
+    "a class": "class: title\n\n# A\n",
+    "a class of a slide": "# A\n\n---\nclass: pic\n\n![a](b)\n",
+    "a name": "# A\n\n```bash\necho\n```\n\n---\n\nname: toc\n",
+    "an exercise": "# A\n\n.exercise[\n```bash\necho\n```\n]\n",
+    "a lab": "# A\n\n.lab[\n```bash\necho\n```\n]\n",
+    "other content classes": "# A\n\n.center.small[Words]\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DECKS.values(), ids=DECKS)
+def test_a_deck_of_remark_stays_one(text: str) -> None:
+    assert read(text).dialect == "remark"
+
+
+def test_a_page_in_restructuredtext_without_marks_is_read_as_such() -> None:
+    assert read("Words\n=====\n\nOnly words.\n", path=Path("page.rst")).dialect == "rst"
+
+
+@pytest.mark.parametrize(
+    ("sibling", "dialect"), [("# A\n\n.exercise[\n]\n", "remark"), ("---\nmarp: true\n---\n\n# A\n", "marp")]
+)
+def test_a_chapter_without_marks_is_of_the_dialect_of_its_siblings(tmp_path: Path, sibling: str, dialect: str) -> None:
+    (tmp_path / "one.md").write_text("# One\n\n```bash\necho\n```\n")
+    (tmp_path / "two.md").write_text(sibling)
+    (tmp_path / "deck.list").write_text("one.md\ntwo.md\n")
+    assert read_deck(tmp_path / "deck.list").dialect == dialect
+    assert read_deck(tmp_path / "one.md").dialect == "markdown"
+
+
+def test_chapters_none_of_which_has_marks_are_remarks(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("# One\n\n```bash\necho\n```\n")
+    (tmp_path / "deck.yml").write_text("title: A\ncontent:\n- one.md\n")
+    assert read_deck(tmp_path / "deck.yml").dialect == "remark"
