@@ -29,12 +29,13 @@ def coverage(decks: tuple[Path, ...], as_json: bool, dialect: str | None, exclud
     Needs no cluster. The exit status is 0, whatever the numbers are.
     """
     from harness.check.coverage import coverage as coverage_of  # noqa: PLC0415
-    from harness.deck.reader import find_decks, read_deck  # noqa: PLC0415
+    from harness.deck.reader import find_decks, is_page_without_steps, read_deck  # noqa: PLC0415
     from harness.report.coverage import render_json, render_text  # noqa: PLC0415
     from harness.report.sheet import width_of  # noqa: PLC0415
 
     with deck_errors():
         paths = dict.fromkeys(path for deck in decks for path in find_decks(deck))
-        found = [coverage_of(read_deck(path, dialect, excluded)) for path in paths]
+        read = (read_deck(path, dialect, excluded) for path in paths)
+        found = [coverage_of(deck) for deck in read if not is_page_without_steps(deck)]
     width = width_of(sys.stdout, otherwise=100)
     click.echo(render_json(found) if as_json else render_text(found, width=width))

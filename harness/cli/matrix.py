@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.options import Said, playing
-from harness.exit_status import FINDINGS_ARE_THERE, INTERRUPTED, LAB_BROKE, USAGE_ERROR, deck_errors, give_up
+from harness.exit_status import (
+    FINDINGS_ARE_THERE,
+    INTERRUPTED,
+    LAB_BROKE,
+    NOTHING_COLLECTED,
+    USAGE_ERROR,
+    deck_errors,
+    give_up,
+)
 from harness.project.options import RunOptions
 from harness.project.rows import Command
 
@@ -70,7 +78,7 @@ def matrix(
     import msgspec  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
 
-    from harness.deck.reader import find_decks, read_deck  # noqa: PLC0415
+    from harness.deck.reader import find_decks, is_page_without_steps, read_deck  # noqa: PLC0415
     from harness.drift.matrix import choice  # noqa: PLC0415
     from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
     from harness.drift.matrix.play import Interrupted, Matrix, play  # noqa: PLC0415
@@ -78,9 +86,12 @@ def matrix(
     from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
 
     with deck_errors():
-        paths = tuple(dict.fromkeys(path for deck in decks for path in find_decks(deck)))
-        for path in paths:
-            read_deck(path, said.values.get("dialect"))
+        found_decks = dict.fromkeys(path for deck in decks for path in find_decks(deck))
+        paths = tuple(
+            path for path in found_decks if not is_page_without_steps(read_deck(path, said.values.get("dialect")))
+        )
+    if not paths:
+        give_up(f"{', '.join(map(str, decks))}: there is nothing to type", NOTHING_COLLECTED)
     options = said.for_deck(decks[0])
     if options.original is not None and len(paths) > 1:
         give_up(f"{options.original} is the original of one deck, and {len(paths)} are played", USAGE_ERROR)

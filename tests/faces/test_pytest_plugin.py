@@ -46,6 +46,7 @@ def test_a_deck_is_a_collector_and_a_step_an_item(plain_pytest: Run, directory: 
         "slides/deck.md::One (2)::1",
         "slides/deck.md::One (2)::2",
         "slides/deck.md::A:B (draft)::1",
+        "README.md::A project::1",
     ]
     assert "test_other.py::test_other" in plain_pytest(".", "--cluster", "none", "--collect-only", "-q").output
 
