@@ -35,16 +35,29 @@ def as_at_home() -> Iterator[None]:
         yield
 
 
-WITH_LABS = ("tests/end_to_end/", "tests/cluster/test_made.py")
+IN_ONE_LAB = ("broken_decks", "causes", "drift", "effects", "lifecycle", "local_cluster", "several_nodes")
+"""Tests end to end that share a lab, or end labs of their own; the others start runs that boot their labs."""
 
 
-class LabsOnOneWorker(LoadScopeScheduling):  # type: ignore[misc]  # has no types
-    """With several workers, one of them has the labs, one after the other; the rest goes by files."""
+class LabsFirst(LoadScopeScheduling):  # type: ignore[misc]  # has no types
+    """With several workers, one has the shared lab and one the runs with labs of their own, first; the rest goes by files.
+
+    A lab waits more than it computes, so two at a time and what needs none keep two processors busy.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        return "labs" if path.startswith(WITH_LABS) else path
+        if not path.startswith("tests/end_to_end/"):
+            return path
+        is_in_one = path.removeprefix("tests/end_to_end/test_").removesuffix(".py") in IN_ONE_LAB
+        return "the shared lab" if is_in_one else "labs of their own"
+
+    def _assign_work_unit(self, node: Any) -> None:
+        for scope in ("the shared lab", "labs of their own"):
+            if scope in self.workqueue:
+                self.workqueue.move_to_end(scope, last=False)
+        super()._assign_work_unit(node)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LabsOnOneWorker:
-    return LabsOnOneWorker(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LabsFirst:
+    return LabsFirst(config, log)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
+import psutil
 import pytest
 from harness.cluster.local import cgroups
 from harness.cluster.local.state import ClusterDirectory
@@ -26,6 +27,21 @@ cluster = providers.load("local").up(request)
 print("up", cluster.facts.name, flush=True)
 time.sleep(3600)
 """
+
+
+SHARED = frozenset({"shared_lab", "three_nodes"})
+"""Fixtures: labs that several tests use."""
+
+
+def is_shared(item: pytest.Item) -> bool:
+    """Whether a test plays in a lab that others use too."""
+    return bool(SHARED & set(getattr(item, "fixturenames", ())))
+
+
+def why_own(item: pytest.Item) -> str:
+    """Why a test boots labs of its own; empty where it does not say."""
+    marker = item.get_closest_marker("own_lab")
+    return str(marker.args[0]) if marker is not None and marker.args else ""
 
 
 def run(cluster: Cluster, script: str, *, exit_status: int = 0) -> str:
@@ -67,6 +83,20 @@ def typed(shell: pexpect.spawn[str], line: str) -> str:
     shell.sendline(line)
     shell.expect_exact("PROMPT ")
     return str(shell.before).replace("\r\n", "\n").strip()
+
+
+CLEAN = """
+set -e
+kubectl get namespaces -o name | grep -vE '/(default|kube-[a-z-]+)$' | xargs -r kubectl delete
+kubectl get customresourcedefinitions -o name | xargs -r kubectl delete
+kubectl get services -o name | grep -v '^service/kubernetes$' | xargs -r kubectl delete
+kubectl delete deployments,daemonsets,statefulsets,replicasets,cronjobs,jobs,pods --all --grace-period=0 --force
+"""
+
+
+def clean(cluster: Cluster) -> None:
+    """Delete what decks and tests made, so that the next one finds the lab as if it were fresh."""
+    run(cluster, CLEAN)
 
 
 def left_of(name: str) -> list[str]:
@@ -126,3 +156,34 @@ def started_elsewhere(until: str, nodes: int = 1) -> tuple[subprocess.Popen[str]
         if line.startswith(until):
             return elsewhere, line.strip()
     pytest.fail(f"it ended with {elsewhere.wait()} and never said {until!r}")
+
+
+def processes_of(name: str) -> dict[psutil.Process, str]:
+    """Every process in the lab's control groups or namespaces, containers included, with its command line."""
+    found = {}
+    for process in psutil.process_iter():
+        try:
+            groups = Path(f"/proc/{process.pid}/cgroup").read_text()
+            mounts = Path(f"/proc/{process.pid}/mountinfo").read_text()
+            if f"slide-harness-{name}" in groups or f"/slide-harness/{name}/" in mounts:
+                found[process] = " ".join(process.cmdline())
+        except (OSError, psutil.Error):
+            continue
+    return found
+
+
+def leftovers(name: str, processes: dict[psutil.Process, str]) -> list[str]:
+    """What is still there of a lab: processes, mounts, control groups, directories."""
+    left = [command for process, command in processes.items() if is_alive(process)]
+    left += [line for line in Path("/proc/mounts").read_text().splitlines() if f"/slide-harness/{name}/" in line]
+    left += [str(path) for path in Path("/sys/fs/cgroup").glob(f"**/slide-harness-{name}")]
+    left += [str(path) for path in Path("/var/lib/slide-harness").glob(name)]
+    return left
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """False also for one that ended and waits for its parent to notice."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

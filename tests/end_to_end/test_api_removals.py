@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.test_decks import harness_run
+from tests.end_to_end.playing import harness_run
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.own_lab("its server is started without some API versions")]
 
 DECK = """\
 # A job, every five minutes

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from harness.cluster.provider import Cluster
 
-from tests.end_to_end.test_decks import Run, harness_run
+from tests.end_to_end.labs import clean
+from tests.end_to_end.playing import Run, harness_run
 
 pytestmark = pytest.mark.end_to_end
 
@@ -139,12 +142,13 @@ kubectl delete svc two
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """One lab for all of them: what one step fails of must not be taken for the cause of another."""
+def run(shared_lab: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """One deck for all of them: what one step fails of must not be taken for the cause of another."""
     directory = tmp_path_factory.mktemp("causes")
     deck = directory / "causes.md"
     deck.write_text(DECK)
-    return harness_run(deck, directory)
+    yield harness_run(deck, directory, lab=shared_lab)
+    clean(shared_lab)
 
 
 @pytest.mark.parametrize(

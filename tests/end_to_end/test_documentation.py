@@ -11,7 +11,7 @@ from harness.record.model import Record, Verdict
 
 from tests.documentation.playing import REPOSITORY, played
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.own_lab("readers type `harness run` without a cluster that is up")]
 
 README = REPOSITORY / "README.md"
 TUTORIAL = REPOSITORY / "docs" / "tutorial.md"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
+from harness.cluster.provider import Cluster
 
-from tests.end_to_end.test_decks import GENEROUS, HARNESS
+from tests.end_to_end.labs import clean
+from tests.end_to_end.playing import address, harness
 
 pytestmark = pytest.mark.end_to_end
 
@@ -36,15 +37,16 @@ DECK = """\
 """
 
 
-def test_a_command_that_makes_something_else_is_told_with_what_it_breaks(tmp_path: Path) -> None:
+def test_a_command_that_makes_something_else_is_told_with_what_it_breaks(lab: Cluster, tmp_path: Path) -> None:
     deck = tmp_path / "deck.md"
     deck.write_text(DECK)
-    made = harness("baseline", str(deck))
+    made = harness("baseline", str(deck), "--cluster", address(lab))
     assert made.returncode == 0, made.stderr
     assert "name: web" in (tmp_path / "deck.baseline.yaml").read_text()
 
+    clean(lab)
     deck.write_text(DECK.replace("create deployment web", "run web"))
-    drifted = harness("drift", str(deck), "--json")
+    drifted = harness("drift", str(deck), "--json", "--cluster", address(lab))
     assert drifted.returncode == 1, drifted.stderr
     first, second, third = json.loads(drifted.stdout)["steps"]
     assert first["level"] == "changed"
@@ -52,9 +54,3 @@ def test_a_command_that_makes_something_else_is_told_with_what_it_breaks(tmp_pat
     assert "newly created Pod web" in first["details"]
     assert (second["level"], second["before"], second["after"]) == ("broken", "passed", "failed")
     assert third["level"] in ("broken", "changed")
-
-
-def harness(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*HARNESS, *arguments], check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=GENEROUS
-    )

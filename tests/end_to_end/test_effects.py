@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness.cluster.provider import Cluster
 
-from tests.end_to_end.test_decks import harness_run
+from tests.end_to_end.playing import harness_run
 
 pytestmark = pytest.mark.end_to_end
 
@@ -88,10 +89,10 @@ DECK = """\
 """
 
 
-def test_the_record_names_what_each_command_did_to_the_cluster(tmp_path: Path) -> None:
+def test_the_record_names_what_each_command_did_to_the_cluster(lab: Cluster, tmp_path: Path) -> None:
     deck = tmp_path / "effects.md"
     deck.write_text(DECK)
-    run = harness_run(deck, tmp_path)
+    run = harness_run(deck, tmp_path, lab=lab)
     assert run.exit_status == 0, run.output
     effects = {
         command["text"].split("\n")[0]: command["effects"]

@@ -1,46 +1,53 @@
-"""The local lab as a deck and its author meet it: a real cluster, a real shell, and nothing left of either."""
+"""The local lab as a deck and its author meet it: a real cluster and a real shell."""
 
 from __future__ import annotations
 
+import json
 import os
-import signal
 import subprocess
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from harness.cluster import providers
-from harness.cluster.errors import ClusterBroken, ClusterError
-from harness.cluster.local import cgroups, lifecycle
+from harness.cluster import kubectl, providers
+from harness.cluster.errors import ClusterError
+from harness.cluster.local import cgroups
 from harness.cluster.local.build.binaries import VERSION
-from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Request
 from kubernetes import client
 
 from tests.cluster.standins import NAMES, put_on_path
-from tests.end_to_end.labs import GENEROUS, bash, left_of, run, started_elsewhere, typed
+from tests.end_to_end.labs import GENEROUS, bash, run, typed
+from tests.end_to_end.playing import HARNESS
 
 pytestmark = pytest.mark.end_to_end
 
 
-def bring_up() -> Cluster:
-    return providers.load("local").up(Request())
+DECK = """\
+# Versions
+
+.exercise[
+
+- Which one is it?
+  ```bash
+  kubectl version
+  kubectl get nodes
+  ```
+
+- Make something:
+  ```bash
+  kubectl create deployment registry --image=registry:2
+  ```
+
+]
+"""
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    up = bring_up()
-    yield up
-    up.close()
-
-
-def init_of(name: str) -> int:
-    state = ClusterDirectory(name).read()
-    assert state is not None
-    return state.nodes[0].init.pid
+@pytest.fixture
+def cluster(lab: Cluster) -> Cluster:
+    return lab
 
 
 def test_it_is_a_real_cluster_with_one_ready_node(cluster: Cluster) -> None:
@@ -185,6 +192,27 @@ def test_a_deck_changes_nothing_of_the_machine(cluster: Cluster) -> None:
     assert "dockercoins.yml" in run(cluster, "ls ~/workspace/container.training/stacks")
 
 
+def test_an_existing_cluster_is_played_on_with_another_kubectl(cluster: Cluster, tmp_path: Path) -> None:
+    """Whether the machine has a kubectl or not."""
+    kubectl.find("1.28", print)  # from the lab's network, in which the cluster answers, it could not be fetched
+    (tmp_path / "deck.md").write_text(DECK)
+    kubeconfig = run(cluster, "cat ~/.kube/config")
+    (tmp_path / "config").write_text(kubeconfig)
+    (context,) = (each["name"] for each in yaml.safe_load(kubeconfig)["contexts"])
+    command = ("run", str(tmp_path / "deck.md"), "--cluster", f"context:{context}", "--kubectl", "1.28", "--yes")
+    finished = subprocess.run(
+        cluster.command((*HARNESS, *command, "--record", str(tmp_path / "record.json"))),
+        check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=GENEROUS,
+        env={**os.environ, "KUBECONFIG": str(tmp_path / "config")},
+    )  # fmt: skip
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    record = json.loads((tmp_path / "record.json").read_text())
+    assert record["cluster"]["kubectl_version"].startswith("v1.28.")
+    said = record["steps"][0]["commands"][0]["output"]
+    assert record["cluster"]["kubectl_version"] in said
+    assert record["cluster"]["server_version"] in said
+
+
 def test_files_are_exchanged_under_one_path(cluster: Cluster) -> None:
     exchange = cluster.shell().exchange
     run(cluster, f"echo hello >{exchange}/greeting")
@@ -213,110 +241,3 @@ def test_an_existing_cluster_is_asked_about_before_it_is_touched(
     assert (joined.facts.server_version, [node.name for node in joined.facts.nodes]) == (VERSION, ["node1"])
     assert Path(joined.shell().env["KUBECONFIG"]).read_text().count("server:") == 1
     joined.close()
-
-
-def test_two_clusters_at_once_do_not_meet_and_the_one_outlives_the_other(cluster: Cluster) -> None:
-    run(cluster, "kubectl create deployment same --image=registry")
-    other = bring_up()
-    try:
-        assert other.facts.name != cluster.facts.name
-        run(other, "kubectl create deployment same --image=registry")
-        run(other, "kubectl wait deploy/same --for condition=available --timeout=2m")
-        assert run(other, "kubectl get deployments -o name") == "deployment.apps/same"
-        owners = {each.name: each.owner for each in lifecycle.status()}
-        assert owners[other.facts.name] == owners[cluster.facts.name] == os.getpid()
-    finally:
-        other.close()
-    assert left_of(other.facts.name) == []
-    run(cluster, "kubectl wait deploy/same --for condition=available --timeout=2m")
-    cluster.check_health()
-
-
-def test_a_dead_component_is_named_and_a_dead_lab_too() -> None:
-    cluster = bring_up()
-    try:
-        run(cluster, "kill -9 $(pidof kube-apiserver)")
-        with pytest.raises(ClusterBroken, match=r"^kube-apiserver of the cluster .* ended"):
-            cluster.check_health()
-        os.kill(init_of(cluster.facts.name), signal.SIGKILL)
-        assert wait_until(lambda: not cgroups.members(cluster.facts.name), GENEROUS)
-        with pytest.raises(ClusterBroken, match="has ended"):
-            cluster.check_health()
-    finally:
-        cluster.close()
-    cluster.close()
-    assert left_of(cluster.facts.name) == []
-
-
-def test_a_run_killed_in_the_middle_leaves_its_cluster_and_down_removes_it() -> None:
-    elsewhere, line = started_elsewhere("up ")
-    name = line.split()[-1]
-    elsewhere.kill()
-    elsewhere.wait()
-    (status,) = [each for each in lifecycle.status() if each.name == name]
-    assert (status.is_running, status.is_ready, status.owner) == (True, True, None)
-    assert all(component.is_running for component in status.nodes[0].components)
-    assert lifecycle.down([name]).removed == (name,)
-    assert left_of(name) == []
-
-
-@pytest.mark.parametrize("damage", [b"", None], ids=["state cut short", "state missing"])
-def test_down_needs_no_state_file(damage: bytes | None) -> None:
-    elsewhere, line = started_elsewhere("up ")
-    name = line.split()[-1]
-    elsewhere.kill()
-    elsewhere.wait()
-    state_file = ClusterDirectory(name).state_file
-    if damage is None:
-        state_file.unlink()
-    else:
-        state_file.write_bytes(damage)
-    lifecycle.down([name])
-    assert left_of(name) == []
-
-
-def test_interrupting_while_it_comes_up_leaves_nothing() -> None:
-    elsewhere, line = started_elsewhere("starting the cluster")
-    name = line.split("'")[1]
-    assert wait_until(lambda: ClusterDirectory(name).node("node1").log("kube-apiserver").exists(), GENEROUS)
-    elsewhere.send_signal(signal.SIGINT)
-    assert elsewhere.wait(GENEROUS) != 0
-    assert left_of(name) == []
-
-
-def test_what_is_dead_is_swept_away_by_the_next_one_that_comes_up() -> None:
-    elsewhere, line = started_elsewhere("up ")
-    name = line.split()[-1]
-    init = init_of(name)
-    elsewhere.kill()
-    elsewhere.wait()
-    os.kill(init, signal.SIGKILL)
-    assert wait_until(lambda: not cgroups.members(name), GENEROUS)
-    next_one = bring_up()
-    try:
-        assert next_one.facts.name == name
-        assert run(next_one, "kubectl get nodes -o name") == "node/node1"
-    finally:
-        next_one.close()
-    assert left_of(name) == []
-
-
-def test_a_kept_cluster_is_joined_by_its_name_and_stays() -> None:
-    name = "kept"
-    kept = lifecycle.up(Request(), name)
-    try:
-        assert kept.name == name
-        with pytest.raises(ClusterError, match="already"):
-            lifecycle.up(Request(), name)
-        joined = providers.load("local").up(Request(argument=name))
-        assert joined.facts == kept
-        joined.close()
-        assert [path.stem for path in lifecycle.logs(name, "kubelet")] == ["kubelet"]
-        with pytest.raises(ClusterError, match=r"it has: .*etcd"):
-            lifecycle.logs(name, "kubelt")
-        assert lifecycle.shell_command(name).argv[-2:] == ("bash", "-i")
-    finally:
-        lifecycle.down([name])
-    assert left_of(name) == []
-    with pytest.raises(ClusterError, match="no cluster 'kept'"):
-        lifecycle.down([name])

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
-import yaml
 from harness.cluster import kubectl, providers
 from harness.cluster.errors import ClusterError
 from harness.cluster.local.state import ClusterDirectory, names
@@ -22,11 +18,11 @@ from harness.cluster.provider import Request
 
 from tests.cluster.kubectl.programs import program, script
 from tests.end_to_end.labs import namespaces_of, run, users_of
+from tests.end_to_end.playing import GENEROUS, HARNESS
+from tests.end_to_end.versions import Played
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.own_lab("a lab has the kubectl that it came up with")]
 
-GENEROUS = 900
-HARNESS = (sys.executable, "-m", "harness.cli")
 DECK = """\
 # Versions
 
@@ -53,50 +49,27 @@ DECK = """\
 
 ]
 """
-KILL_THE_SERVER = """\
-# Server
-
-.exercise[
-
-- Only the new one loses it:
-  ```bash
-  kubectl version --short || pkill -KILL kube-apiserver
-  kubectl get nodes
-  ```
-
-]
-"""
 
 
-def matrix(deck: Path, *options: str) -> tuple[int, dict[str, Any]]:
-    finished = subprocess.run(
-        [*HARNESS, "matrix", str(deck), "--json", *options],
-        check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=GENEROUS,
-    )  # fmt: skip
-    assert finished.stdout, finished.stderr
-    (found,) = json.loads(finished.stdout)["decks"]
-    return finished.returncode, found
+def test_versions_side_by_side(played: Played) -> None:
+    """What was taken away is broken since then; the server is the same for all."""
+    *columns, last = played.matrix["columns"]
+    assert [column["outcome"] for column in columns] == ["passed", "failed", "failed"]
+    assert [column["kubectl_version"].rpartition(".")[0] for column in columns] == ["v1.20", "v1.24", "v1.31"]
+    assert len({column["server_version"] for column in (*columns, last)}) == 1
+    broken = [each for each in played.matrix["differences"] if each["level"] == "broken"]
+    assert {(each["since"], each["slide"]) for each in broken if "--short" in each["text"]} == {
+        ("1.24", 2),
+        ("1.31", 3),
+    }
+    assert not [each for each in broken if each["slide"] == 1]
 
 
-def test_two_versions_side_by_side(tmp_path: Path) -> None:
-    """What 1.28 took away is broken since then; the server is the same for both."""
-    (tmp_path / "deck.md").write_text(DECK)
-    status, found = matrix(tmp_path / "deck.md", "--kubectl", "1.20,1.28", "-n", "2")
-    assert status == 1, found
-    assert [column["outcome"] for column in found["columns"]] == ["passed", "failed"]
-    assert [column["kubectl_version"].rpartition(".")[0] for column in found["columns"]] == ["v1.20", "v1.28"]
-    assert len({column["server_version"] for column in found["columns"]}) == 1
-    broken = [each for each in found["differences"] if each["level"] == "broken"]
-    assert [(each["since"], each["slide"]) for each in broken][:1] == [("1.28", 1)]
-    assert "--short" in broken[0]["text"]
-
-
-def test_a_server_that_goes_away_is_an_error_of_its_cell(tmp_path: Path) -> None:
-    (tmp_path / "deck.md").write_text(KILL_THE_SERVER)
-    status, found = matrix(tmp_path / "deck.md", "--kubectl", "1.20,1.28", "-n", "2")
-    assert status == 6, found
-    assert [column["outcome"] for column in found["columns"]] == ["passed", "error"]
-    assert "kube-apiserver" in found["columns"][1]["reason"]
+def test_a_server_that_goes_away_is_an_error_of_its_cell(played: Played) -> None:
+    assert played.exit_status == 6
+    last = played.matrix["columns"][-1]
+    assert last["outcome"] == "error"
+    assert "kube-apiserver" in last["reason"]
 
 
 def labs_of(process: int) -> dict[str, set[str]]:
@@ -146,30 +119,6 @@ def test_the_chosen_kubectl_is_the_one_on_every_node(tmp_path: Path) -> None:
         assert run(cluster, "kubectl get pods") == "mine: get pods"
     finally:
         cluster.close()
-
-
-def test_an_existing_cluster_is_played_on_with_another_kubectl(tmp_path: Path) -> None:
-    """Whether the machine has a kubectl or not."""
-    (tmp_path / "deck.md").write_text(DECK.replace(" --short", ""))
-    cluster = providers.load("local").up(Request())
-    try:
-        kubeconfig = run(cluster, "cat ~/.kube/config")
-        (tmp_path / "config").write_text(kubeconfig)
-        (context,) = (each["name"] for each in yaml.safe_load(kubeconfig)["contexts"])
-        command = ("run", str(tmp_path / "deck.md"), "--cluster", f"context:{context}", "--kubectl", "1.28", "--yes")
-        finished = subprocess.run(
-            cluster.command((*HARNESS, *command, "--record", str(tmp_path / "record.json"))),
-            check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=GENEROUS,
-            env={**os.environ, "KUBECONFIG": str(tmp_path / "config")},
-        )  # fmt: skip
-    finally:
-        cluster.close()
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    record = json.loads((tmp_path / "record.json").read_text())
-    assert record["cluster"]["kubectl_version"].startswith("v1.28.")
-    said = record["steps"][0]["commands"][0]["output"]
-    assert record["cluster"]["kubectl_version"] in said
-    assert record["cluster"]["server_version"] in said
 
 
 def test_a_kubectl_that_was_fetched_before_is_ready_at_once() -> None:

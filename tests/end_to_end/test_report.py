@@ -1,104 +1,25 @@
-"""The English deck on four versions, each in a real lab, as its report shows it in a real browser."""
+"""A deck on four versions, each in a real lab, as its report shows it in a real browser."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
-from harness.record.files import read_record
-from harness.record.model import Record, Verdict
+from harness.record.model import Verdict
 
+from tests.end_to_end.versions import DECK, VERSIONS, Played
 from tests.report.page.conftest import NARROW, Open, browser, opened, written
 
 __all__ = ["browser", "opened", "written"]
 
-pytestmark = pytest.mark.end_to_end
-
-REPOSITORY = Path(__file__).parents[2]
-DECK = "slides/en/ourapponkube.md"
-VERSIONS = ("1.20", "1.24", "1.31", "1.37")
-GENEROUS = 900
-CLAIM = """
-
----
-
-# Which one was it?
-
-<!-- ```retry 0``` -->
-
-.exercise[
-
-- Ask it:
-  ```bash
-  kubectl version --client --short
-  ```
-
+pytestmark = [
+    pytest.mark.end_to_end,
+    pytest.mark.own_lab("each version is played from nothing, in one matrix for all tests"),
 ]
-
-We should see:
-
-```
-Client Version: v1.20.0
-```
-"""
-"""Right with the first version, another output with the second, no such option from the third on."""
-HARNESS = (sys.executable, "-m", "harness.cli")
-
-
-@dataclass(frozen=True)
-class Played:
-    """A matrix that was played, and its page."""
-
-    records: tuple[Record, ...]
-    """In the order of the versions."""
-    page: Path
-
-
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    folder = tmp_path_factory.mktemp("matrix")
-    (folder / DECK).parent.mkdir(parents=True)
-    (folder / DECK).write_text((REPOSITORY / DECK).read_text().rstrip() + CLAIM)
-    records = folder / "records"
-    options = (
-        "--kubectl",
-        ",".join(VERSIONS),
-        "-n",
-        "2",
-        "--record",
-        str(records),
-        "--screenshots",
-        str(folder / "pages"),
-    )
-    matrix = _harness(folder, "matrix", DECK, *options)
-    page = folder / "report.html"
-    link = "https://forge.example/blob/main/{path}#L{line}"
-    report = _harness(folder, "report", str(records), "-o", str(page), "--source-url", link)
-    assert report.returncode == 0, matrix.stdout + matrix.stderr + report.stderr
-    found = [read_record(path) for path in records.glob("*.json")]
-    return Played(tuple(sorted(found, key=_version)), page)
-
-
-def _harness(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*HARNESS, *arguments],
-        cwd=folder, check=False, stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, timeout=GENEROUS,
-    )  # fmt: skip
-
-
-def _version(record: Record) -> int:
-    assert record.cluster is not None
-    return int(record.cluster.kubectl_version.split(".")[1])
 
 
 def test_the_heat_map_has_every_slide_on_every_version_and_leads_to_steps(played: Played, opened: Open) -> None:
     shown = opened(path=played.page)
     page = shown.page
-    shown.picture("english-matrix", whole=True)
+    shown.picture("versions-matrix", whole=True)
     heads = page.locator(".heat .run-label").all_inner_texts()
     assert [head.split()[1].rpartition(".")[0] for head in heads] == list(VERSIONS)
     slides = {(step.slide, step.title) for record in played.records for step in record.steps}
@@ -151,7 +72,7 @@ def test_a_step_shows_its_effects_its_terminal_and_its_page(played: Played, open
     step.locator("[data-cast]").click()
     step.locator(".ap-term").wait_for(state="visible")
     step.locator(".ap-term").get_by_text(command.output.strip().split("\n")[-1][:20]).wait_for()
-    shown.picture("english-cast")
+    shown.picture("versions-cast")
     assert shown.accessibility_faults() == []
 
     opens = next(step for step in record.steps if step.page and step.page.screenshot)
@@ -159,7 +80,7 @@ def test_a_step_shows_its_effects_its_terminal_and_its_page(played: Played, open
     image = page.locator(f"#run1-step{opens.index} img")
     image.scroll_into_view_if_needed()
     shown.wait_until(f"document.querySelector('#run1-step{opens.index} img').naturalWidth > 100")
-    shown.picture("english-page")
+    shown.picture("versions-page")
 
 
 def test_a_claim_that_is_not_met_shows_its_difference(played: Played, opened: Open) -> None:
@@ -172,32 +93,37 @@ def test_a_claim_that_is_not_met_shows_its_difference(played: Played, opened: Op
         "passed", "failed, broken", "failed, broken", "failed, broken",
     ]  # fmt: skip
     page.get_by_label("Only slides where runs differ").check()
-    assert "Which one was it?" in page.locator(".heat tbody tr:visible").last.inner_text()
+    assert page.locator(".heat tbody tr:visible", has_text="Which one was it?").count() == 1
 
     cells.nth(1).locator("a").click()
-    step = page.locator(f"#run2-step{played.records[1].steps[-1].index}")
+    step = page.locator(f"#run2-step{asked(played, 1)}")
     step.locator(".diff").wait_for(state="visible")
     assert step.locator("del mark").all_inner_texts() == ["v1.20.0"]
     assert step.locator("ins mark").all_inner_texts() == ["v1.24.0"]
     assert "Broken, compared with kubectl 1.20" in step.locator(".difference").inner_text()
-    shown.picture("english-diff")
+    shown.picture("versions-diff")
     assert shown.accessibility_faults() == []
 
     step.locator(".elsewhere a", has_text="1.37").click()
-    last = page.locator(f"#run4-step{played.records[3].steps[-1].index}")
+    last = page.locator(f"#run4-step{asked(played, 3)}")
     last.locator(".remarks").wait_for(state="visible")
     assert "Write instead: kubectl version" in last.locator(".remarks").inner_text()
+
+
+def asked(played: Played, run: int) -> int:
+    """The index of the step that asks for the version."""
+    return next(step.index for step in played.records[run].steps if step.title == "Which one was it?")
 
 
 def test_it_is_readable_on_a_phone_and_in_the_dark(played: Played, opened: Open) -> None:
     shown = opened(path=played.page, size=NARROW, scheme="dark")
     assert shown.has_no_sideways_scroll()
     assert shown.accessibility_faults() == []
-    shown.picture("english-matrix-phone-dark")
+    shown.picture("versions-matrix-phone-dark")
     shown.page.locator("#open-all").click()
     assert shown.has_no_sideways_scroll()
     assert shown.accessibility_faults() == []
-    shown.picture("english-matrix-phone-dark-open", whole=True)
+    shown.picture("versions-matrix-phone-dark-open", whole=True)
 
 
 def test_it_prints_and_is_reached_by_keyboard(played: Played, opened: Open) -> None:
@@ -212,4 +138,4 @@ def test_it_prints_and_is_reached_by_keyboard(played: Played, opened: Open) -> N
     shown.wait_until(f"document.activeElement.closest('#{target}') !== null")
     page.emulate_media(media="print")
     assert not page.locator(".toolbar").is_visible()
-    shown.picture("english-matrix-print", whole=True)
+    shown.picture("versions-matrix-print", whole=True)

@@ -69,7 +69,7 @@ ssh node2 curl --silent node3:$PORT
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
+def three_nodes() -> Iterator[Cluster]:
     up = providers.load("local").up(Request(nodes=3))
     name = up.facts.name
     namespaces = namespaces_of(name)
@@ -77,6 +77,11 @@ def cluster() -> Iterator[Cluster]:
     up.close()
     assert left_of(name) == []
     assert wait_until(lambda: not users_of(namespaces), GENEROUS), users_of(namespaces)
+
+
+@pytest.fixture(scope="module")
+def cluster(three_nodes: Cluster) -> Cluster:
+    return three_nodes
 
 
 @pytest.fixture(scope="module")
@@ -237,6 +242,7 @@ def what_broke(cluster: Cluster) -> str:
     return said[0]
 
 
+@pytest.mark.own_lab("it dies, node by node")
 def test_what_died_is_named_with_its_node_and_a_run_killed_half_way_leaves_nothing_after_down() -> None:
     elsewhere, line = started_elsewhere("starting the cluster", nodes=3)
     name = line.split("'")[1]

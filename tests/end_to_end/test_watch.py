@@ -13,7 +13,11 @@ import pytest
 
 from tests.end_to_end.labs import left_of
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.end_to_end,
+    pytest.mark.slow,
+    pytest.mark.own_lab("it brings its lab up once, keeps it warm, and takes it down"),
+]
 GENEROUS = 180.0
 DECK = """# Make
 

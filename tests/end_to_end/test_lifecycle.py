@@ -1,0 +1,246 @@
+"""Labs that come up, die, are killed, joined and taken down: nothing is left of any."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from harness.cluster import providers
+from harness.cluster.errors import ClusterBroken, ClusterError
+from harness.cluster.local import cgroups, lifecycle
+from harness.cluster.local.state import ClusterDirectory
+from harness.cluster.local.waiting import wait_until
+from harness.cluster.provider import Cluster, Request
+
+from tests.end_to_end.labs import GENEROUS, left_of, leftovers, processes_of, run, started_elsewhere
+from tests.end_to_end.playing import HARNESS, harness, harness_run
+
+T = TypeVar("T")
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.own_lab("it ends the lab, or what brings it up")]
+
+ENDLESS = """\
+# Endless
+
+.exercise[
+
+- Begin:
+  ```bash
+  kubectl create deployment web --image=registry
+  kubectl wait deploy/web --for condition=available
+  echo and now; sleep 86400
+  ```
+
+]
+"""
+DEADLY = """\
+# Before
+
+.exercise[
+
+- Fine:
+  ```bash
+  kubectl get nodes
+  ```
+
+]
+
+---
+
+# It dies
+
+.exercise[
+
+- Kill it:
+  ```bash
+  kill -9 $(pidof kube-apiserver)
+  ```
+
+]
+
+---
+
+# After
+
+.exercise[
+
+- Ask:
+  ```bash
+  kubectl get nodes
+  ```
+
+- Ask again:
+  ```bash
+  kubectl get pods
+  ```
+
+]
+"""
+
+
+def init_of(name: str) -> int:
+    state = ClusterDirectory(name).read()
+    assert state is not None
+    return state.nodes[0].init.pid
+
+
+def begun_elsewhere() -> tuple[subprocess.Popen[str], str]:
+    """Another process that is half way through bringing a lab up, and the lab's name: there are processes and mounts."""
+    elsewhere, line = started_elsewhere("starting the cluster")
+    name = line.split("'")[1]
+    assert wait_until(lambda: ClusterDirectory(name).node("node1").log("kube-apiserver").exists(), GENEROUS)
+    return elsewhere, name
+
+
+def test_a_killed_run_leaves_its_lab_as_it_was_and_down_removes_all_of_it(tmp_path: Path) -> None:
+    deck = tmp_path / "endless.md"
+    deck.write_text(ENDLESS)
+    playing = subprocess.Popen(
+        [*HARNESS, "run", str(deck), "--cluster", "local"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")},
+        start_new_session=True,
+    )
+    try:
+        name = found(lambda: cluster_of(playing.pid))
+        found(lambda: any("sleep 86400" in command for command in processes_of(name).values()))
+    finally:
+        os.kill(playing.pid, signal.SIGKILL)
+        playing.wait()
+    (status,) = [each for each in lifecycle.status() if each.name == name]
+    assert (status.is_running, status.is_ready, status.owner) == (True, True, None)
+    assert all(component.is_running for component in status.nodes[0].components)
+    processes = processes_of(name)
+    assert any("containerd-shim" in command for command in processes.values())
+    assert harness("cluster", "down").returncode == 0
+    assert leftovers(name, processes) == []
+    assert left_of(name) == []
+
+
+def found(find: Callable[[], T]) -> T:
+    """What `find` finds, once it finds something."""
+    results: list[T] = []
+
+    def look() -> bool:
+        results[:] = [find()]
+        return bool(results[0])
+
+    assert wait_until(look, GENEROUS), "it never came"
+    return results[0]
+
+
+def cluster_of(owner: int) -> str:
+    """The name of the cluster that a process owns, once its node is ready."""
+    status = harness("cluster", "status", "--json")
+    assert status.returncode == 0, status.stderr
+    clusters = json.loads(status.stdout)["clusters"]
+    return next((str(each["name"]) for each in clusters if each["owner"] == owner and each["is_ready"]), "")
+
+
+@pytest.mark.parametrize("damage", [b"", None], ids=["state cut short", "state missing"])
+def test_down_needs_no_state_file(damage: bytes | None) -> None:
+    elsewhere, name = begun_elsewhere()
+    elsewhere.kill()
+    elsewhere.wait()
+    processes = processes_of(name)
+    assert processes
+    state_file = ClusterDirectory(name).state_file
+    if damage is None:
+        state_file.unlink()
+    else:
+        state_file.write_bytes(damage)
+    lifecycle.down([name])
+    assert left_of(name) == []
+    assert wait_until(lambda: leftovers(name, processes) == [], GENEROUS), leftovers(name, processes)
+
+
+def test_interrupting_while_it_comes_up_leaves_nothing() -> None:
+    elsewhere, name = begun_elsewhere()
+    elsewhere.send_signal(signal.SIGINT)
+    assert elsewhere.wait(GENEROUS) != 0
+    assert left_of(name) == []
+
+
+@pytest.fixture(scope="module")
+def dead() -> tuple[str, int]:
+    """A lab that died: its name, and what was its first process."""
+    elsewhere, name = begun_elsewhere()
+    init = init_of(name)
+    elsewhere.kill()
+    elsewhere.wait()
+    os.kill(init, signal.SIGKILL)
+    assert wait_until(lambda: not cgroups.members(name), GENEROUS)
+    return name, init
+
+
+@pytest.fixture(scope="module")
+def next_one(dead: tuple[str, int]) -> Iterator[Cluster]:
+    """A lab that comes up after another died."""
+    cluster = providers.load("local").up(Request())
+    yield cluster
+    cluster.close()
+    cluster.close()
+    assert left_of(cluster.facts.name) == []
+
+
+def test_what_is_dead_is_swept_away_by_the_next_one_that_comes_up(dead: tuple[str, int], next_one: Cluster) -> None:
+    name, init = dead
+    state = ClusterDirectory(name).read()
+    assert state is None or init not in [node.init.pid for node in state.nodes], (
+        "its name is free, or taken by the next"
+    )
+    assert run(next_one, "kubectl get nodes -o name") == "node/node1"
+
+
+def test_an_api_server_that_dies_is_an_error_and_no_step_is_called_failed(next_one: Cluster, tmp_path: Path) -> None:
+    deck = tmp_path / "killed.md"
+    deck.write_text(DEADLY)
+    played = harness_run(deck, tmp_path, lab=next_one)
+    assert played.exit_status == 6, played.output
+    assert [step["verdict"] for step in played.record["steps"]] == ["passed", "passed", "error", "blocked"]
+    assert "kube-apiserver" in played.record["error"]
+    with pytest.raises(ClusterBroken, match=r"^kube-apiserver of the cluster .* ended"):
+        next_one.check_health()
+
+
+def test_a_dead_lab_is_named(next_one: Cluster) -> None:
+    os.kill(init_of(next_one.facts.name), signal.SIGKILL)
+    assert wait_until(lambda: not cgroups.members(next_one.facts.name), GENEROUS)
+    with pytest.raises(ClusterBroken, match="has ended"):
+        next_one.check_health()
+
+
+def test_a_kept_lab_is_joined_by_its_name_meets_no_other_and_goes_when_it_is_told(lab: Cluster) -> None:
+    run(lab, "kubectl create deployment same --image=registry")
+    name = "kept"
+    brought_up = harness("cluster", "up", "--name", name)
+    assert brought_up.returncode == 0, brought_up.stderr
+    try:
+        with pytest.raises(ClusterError, match="already"):
+            lifecycle.up(Request(), name)
+        joined = providers.load("local").up(Request(argument=name))
+        assert (joined.facts.name, [node.name for node in joined.facts.nodes]) == (name, ["node1"])
+        run(joined, "kubectl create deployment same --image=registry")
+        run(joined, "kubectl wait deploy/same --for condition=available --timeout=2m")
+        assert run(joined, "kubectl get deployments -o name") == "deployment.apps/same"
+        joined.close()
+        assert {each.name: each.owner for each in lifecycle.status()}[lab.facts.name] == os.getpid()
+        assert [path.stem for path in lifecycle.logs(name, "kubelet")] == ["kubelet"]
+        with pytest.raises(ClusterError, match=r"it has: .*etcd"):
+            lifecycle.logs(name, "kubelt")
+        assert lifecycle.shell_command(name).argv[-2:] == ("bash", "-i")
+    finally:
+        assert harness("cluster", "down", name).returncode == 0
+    assert left_of(name) == []
+    with pytest.raises(ClusterError, match="no cluster 'kept'"):
+        lifecycle.down([name])
+    run(lab, "kubectl wait deploy/same --for condition=available --timeout=2m")
+    lab.check_health()
