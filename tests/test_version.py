@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,5 +69,5 @@ def test_a_source_archive_says_what_it_was_made_from(sources: Path) -> None:
 
 
 def test_an_installed_package_says_what_its_metadata_says(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.importlib.metadata, "version", {"slide-harness": "0.9+g1a2b3c4"}.__getitem__)
+    monkeypatch.setattr(importlib.metadata, "version", {"slide-harness": "0.9+g1a2b3c4"}.__getitem__)
     assert version() == "0.9+g1a2b3c4"
