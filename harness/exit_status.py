@@ -12,6 +12,7 @@ import click
 from harness.deck.errors import DeckError
 
 FINDINGS_ARE_THERE = 1
+STEP_FAILED = 1
 INTERRUPTED = 2
 USAGE_ERROR = 4
 NOTHING_COLLECTED = 5

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.engine import check_host, play
+from harness.cli.engine import check_host
 from harness.cli.options import Said, playing
-from harness.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR, deck_errors, give_up
-from harness.interruption import interrupt_when_told_to_end
+from harness.cli.outcome import played
+from harness.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, USAGE_ERROR, deck_errors, give_up
 from harness.project.options import RunOptions
 from harness.project.rows import Command
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from harness.record.model import Record
 
 FORMATS = ("text", "json", "github", "sarif")
-_COMPARED = (0, 1)
-"""Exit statuses of runs that went to their end."""
 
 
 @click.command()
@@ -204,19 +201,13 @@ def _record(deck: Deck, source: Path | None, options: RunOptions) -> Record:
 
 
 def _played(deck: Path, options: RunOptions) -> Record:
-    """What `harness run` does. What it shows goes to standard error; where it comes to no end, neither does this command."""
-    from harness.record.files import read_record  # noqa: PLC0415
+    """Return the record of a run that went to its end. What it shows goes to standard error."""
+    from harness.report.live import view_for  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory(prefix="slide-harness-") as folder, redirect_stdout(sys.stderr):
-        path = options.record or Path(folder) / "record.json"
-        check_host(options)
-        interrupt_when_told_to_end()
-        status = play([str(deck)], replace(options, record=path))
-        if status not in _COMPARED or not path.exists():
-            sys.exit(status or NOTHING_COLLECTED)
-        record = read_record(path)
-    if not record.complete:
-        give_up(f"{deck}: the run was cut short, and is not compared", LAB_BROKE)
+    check_host(options, err=True)
+    (record,) = played([deck], options, view_for(sys.stderr))
+    if record.error:
+        sys.exit(LAB_BROKE)
     return record
 
 

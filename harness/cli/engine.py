@@ -7,25 +7,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from harness.exit_status import USAGE_ERROR, cluster_errors, give_up
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import pytest_arguments
-
-if TYPE_CHECKING:
-    from harness.replay.listener import Listener
-
-
-if TYPE_CHECKING:
-
-    class Face(Listener, Protocol):
-        """What a person sees, and is asked."""
-
-        def ask(self, question: str) -> bool:
-            """True for yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +28,8 @@ class Session:
     reports: ReportOptions = field(default_factory=ReportOptions)
 
 
-def check_host(options: RunOptions) -> None:
-    """Fail before anything is started."""
+def check_host(options: RunOptions, *, err: bool = False) -> None:
+    """End the command before anything is started where decks cannot be played; `err` says so much on standard error."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.replay.preparation import provider_of  # noqa: PLC0415
 
@@ -51,14 +38,11 @@ def check_host(options: RunOptions) -> None:
     except ClusterError as error:
         give_up(str(error), USAGE_ERROR)
     with cluster_errors():
-        provider.check_host(replace(request, progress=lambda message: click.echo(f"  · {message}")))
+        provider.check_host(replace(request, progress=lambda message: click.echo(f"  · {message}", err=err)))
 
 
-def play(decks: list[str], options: RunOptions, session: Session | None = None, view: Face | None = None) -> int:
-    """Play decks as `harness run` with these options does; gives the exit status.
-
-    `view` takes the place of what `harness run` shows.
-    """
+def play(decks: list[str], options: RunOptions, session: Session) -> int:
+    """Play decks; return the exit status."""
     os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     import pytest  # noqa: PLC0415
     from platformdirs import user_cache_path  # noqa: PLC0415
@@ -67,7 +51,6 @@ def play(decks: list[str], options: RunOptions, session: Session | None = None, 
     from harness.cli.step import Pauses  # noqa: PLC0415
     from harness.report.live import view_for  # noqa: PLC0415
 
-    session = session or Session()
     has_own_view = session.workers is None and not any(word.startswith("-") for word in decks)
     arguments = [
         *(
@@ -87,9 +70,8 @@ def play(decks: list[str], options: RunOptions, session: Session | None = None, 
     ]
     plugins = []
     if has_own_view:
-        shown = view_for(sys.stdout)
-        gate = Pauses(shown) if session.by_step else None
-        plugins.append(pytest_plugin.View(view or shown, (view or shown).ask, gate))
+        view = view_for(sys.stdout)
+        plugins.append(pytest_plugin.View(view, view.ask, Pauses(view) if session.by_step else None))
     return int(pytest.main([*arguments, *decks], plugins=plugins))
 
 

@@ -111,6 +111,7 @@ def matrix(
                     pairs=pairs,
                     choose=choice.by_bisection if bisect else choice.everything,
                     limit=limit,
+                    program=(sys.executable, "-P", "-m", "harness.cli.cell"),
                     options=options,
                     folder=Path(folder).absolute(),
                 ),

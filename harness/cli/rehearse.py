@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.engine import check_host, play
+from harness.cli.engine import check_host
 from harness.cli.options import Said, playing
+from harness.cli.outcome import played, status_of
 from harness.exit_status import USAGE_ERROR, deck_errors, give_up
-from harness.interruption import interrupt_when_told_to_end
 from harness.project.rows import Command
 
 if TYPE_CHECKING:
@@ -62,12 +62,13 @@ def rehearse(deck: Path, earlier: tuple[Path, ...], said: Said) -> None:
         give_up(str(error), USAGE_ERROR)
     options = said.for_deck(deck)
     check_host(options)
-    interrupt_when_told_to_end()
     stage = _Stage(view_for(sys.stdout), elsewhere)
-    status = play([str(deck)], options, view=stage)
-    if stage.record is not None and stage.deck is not None and stage.past is not None:
-        click.echo(_screen(stage.deck, stage.record, stage.past))
-    sys.exit(status)
+    try:
+        records = played([deck], options, stage)
+    finally:
+        if stage.record is not None and stage.deck is not None and stage.past is not None:
+            click.echo(_screen(stage.deck, stage.record, stage.past))
+    sys.exit(status_of(records))
 
 
 def _screen(deck: Deck, record: Record, past: Past) -> str:

@@ -20,10 +20,10 @@ from harness.project.rows import Command
 
 if TYPE_CHECKING:
     from harness.check import CheckSettings
-    from harness.cluster.provider import Provider, Request
     from harness.deck.model import Deck, Finding, Slide, Step
     from harness.record.model import Record, StepRecord
     from harness.replay.saves import Saves
+    from harness.replay.session import Session
     from harness.replay.watching import Replay, Watching
     from harness.report.live import PlainView
 
@@ -87,18 +87,17 @@ def watch(deck: Path, in_place: bool, said: Said) -> None:
 
     Ctrl-C ends it and takes the cluster down. `harness accept DECK` then writes what appeared into the slides.
     """
-    from harness.replay.preparation import settings_of  # noqa: PLC0415
     from harness.replay.watching import Watching  # noqa: PLC0415
     from harness.report.live import view_for  # noqa: PLC0415
 
     view = view_for(sys.stdout)
     options = said.for_deck(deck)
-    provider, request = _provider(options, view)
+    session = _session(options, view)
     reading = _Reading(deck, options, checks_of(deck, (), (), options.exclude_class, None))
     with deck_errors():
         reading.read()
     interrupt_when_told_to_end()
-    watching = Watching(provider, request, settings_of(options, None), _Rounds(view), stays_in_place=in_place)
+    watching = Watching(session, stays_in_place=in_place)
     status = 0
     try:
         status = _rounds(watching, reading, view)
@@ -199,18 +198,18 @@ def _is_unmet(step: StepRecord) -> bool:
     return any(not claim.satisfied for claim in step.expectations)
 
 
-def _provider(options: RunOptions, view: PlainView) -> tuple[Provider, Request]:
+def _session(options: RunOptions, view: PlainView) -> Session:
+    """Return where the deck is played; ends the command where it cannot be."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
-    from harness.replay.preparation import provider_of  # noqa: PLC0415
+    from harness.replay.session import session_of  # noqa: PLC0415
 
     try:
-        provider, request = provider_of(options)
+        session = session_of(options, _Rounds(view), view.ask)
     except ClusterError as error:
         give_up(str(error), USAGE_ERROR)
-    request = replace(request, progress=view.progress, confirm=view.ask)
     with cluster_errors():
-        provider.check_host(request)
-    return provider, request
+        session.provider.check_host(replace(session.request, progress=view.progress))
+    return session
 
 
 class _Rounds:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +13,15 @@ from harness.cluster.errors import ClusterError
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
 from harness.exit_status import LAB_BROKE
-from harness.interruption import undisturbed
-from harness.pytest_plugin import view_key
 from harness.pytest_plugin.reports import explained, mark, reports_key
 from harness.pytest_plugin.selection import decks_key, is_selected
-from harness.pytest_plugin.settings import listener_of, provider_for, run_options
+from harness.pytest_plugin.settings import run_options, session_for
 from harness.record.errors import RecordError
-from harness.record.files import write_record
-from harness.record.model import Record, StepRecord, Verdict
+from harness.record.model import StepRecord, Verdict
+from harness.replay.errors import NothingToPlay, NotPlayable
 from harness.replay.gate import RunEnded
-from harness.replay.preparation import deck_of, record_paths, settings_of
+from harness.replay.play import finish, require_playable
+from harness.replay.preparation import deck_of, record_paths
 from harness.replay.run import DeckRun
 from harness.report.cause import mending_place
 from harness.report.failure import failure_of
@@ -64,10 +61,14 @@ class DeckFile(pytest.File):
         except DeckError as error:
             raise self.CollectError(str(error)) from error
         self.config.stash[decks_key].append(self.deck)
-        obstacles = [finding for finding in self.deck.findings if finding.prevents_playing]
-        if obstacles:
-            self.config.stash[reports_key].add_obstacles(obstacles)
-            raise self.CollectError(f"{findings_text.render(obstacles)}\nNothing was played.")
+        try:
+            require_playable(self.deck)
+        except NotPlayable as error:
+            self.config.stash[reports_key].add_obstacles(error.findings)
+            text = findings_text.render(error.findings)
+            raise self.CollectError(f"{text}\nNothing was played.") from error
+        except NothingToPlay:
+            return
         index = 1
         names = Counter[str]()
         for slide in self.deck.slides:
@@ -82,17 +83,13 @@ class DeckFile(pytest.File):
         """Take down what the deck needed, also after an interruption."""
         if self.run is None:
             return
-        with undisturbed():
-            try:
-                record = self.run.close()
-                self.config.stash[reports_key].add(record)
-                if self.record_path is not None and record.steps:
-                    write_record(_with_pictures_from(self.record_path.parent, record), self.record_path)
-            except (ClusterError, RecordError) as error:
-                pytest.fail(self.run.secrets.masked(str(error)), pytrace=False)
-            finally:
-                if self.run.cluster_broke:
-                    self.config.stash[lab_broke_key] = True
+        try:
+            self.config.stash[reports_key].add(finish(self.run, self.record_path))
+        except (ClusterError, RecordError) as error:
+            pytest.fail(str(error), pytrace=False)
+        finally:
+            if self.run.cluster_broke:
+                self.config.stash[lab_broke_key] = True
 
 
 class SlideCollector(pytest.Collector):
@@ -162,7 +159,7 @@ class StepItem(pytest.Item):
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse a provider that does not exist, or what names no kubectl, before anything is read."""
     config.stash[lab_broke_key] = False
-    provider_for(config)
+    session_for(config)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DeckFile | None:
@@ -193,19 +190,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     except RecordError as error:
         raise pytest.UsageError(str(error)) from error
     for (deck_file, indices), path in zip(chosen.items(), paths, strict=True):
-        provider, request = provider_for(config)
         deck_file.record_path = path
-        deck_file.run = DeckRun(
-            deck=deck_file.deck,
-            provider=provider,
-            request=request,
-            settings=settings_of(options, path),
-            listener=listener_of(config),
-            remarks=tuple(filter(None, [deck_file.remark])),
-            resume=options.resume,
-            chosen=frozenset(indices),
-            gate=config.stash[view_key].gate if view_key in config.stash else None,
-        )
+        deck_file.run = session_for(config).run(deck_file.deck, record=path, remark=deck_file.remark, chosen=indices)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -245,19 +231,6 @@ def pytest_testnodedown(node: Any) -> None:
     """A worker of pytest-xdist ended."""
     if getattr(node, "workeroutput", {}).get(WORKER_OUTPUT):
         node.config.stash[lab_broke_key] = True
-
-
-def _with_pictures_from(folder: Path, record: Record) -> Record:
-    """The record with the paths of its pictures as they are seen from where it is written."""
-    return replace(
-        record,
-        steps=tuple(
-            replace(step, page=replace(step.page, screenshot=os.path.relpath(step.page.screenshot, folder)))
-            if step.page and step.page.screenshot
-            else step
-            for step in record.steps
-        ),
-    )
 
 
 def _shown_path(path: Path, config: pytest.Config) -> Path:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.cluster.errors import ClusterError
-from harness.cluster.provider import Provider, Request
 from harness.project.errors import SettingsError
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import options_of
 from harness.project.settings import find_settings
 from harness.pytest_plugin import view_key
 from harness.replay.listener import Listener, Silence
-from harness.replay.preparation import provider_of
+from harness.replay.session import Session, session_of
 
 options_key = pytest.StashKey[RunOptions]()
 
@@ -38,7 +36,7 @@ class _ProgressLines(Silence):
                 reporter.write_line(f"  · {message}")
 
 
-def listener_of(config: pytest.Config) -> Listener:
+def _listener(config: pytest.Config) -> Listener:
     """Return who is told how it goes: a view of the command line, or pytest's own reporter."""
     return config.stash[view_key].listener if view_key in config.stash else _ProgressLines(config)
 
@@ -63,15 +61,14 @@ def report_options(config: pytest.Config) -> ReportOptions:
     return ReportOptions(**values_of(config.option, ReportOptions))
 
 
-def provider_for(config: pytest.Config) -> tuple[Provider, Request]:
-    """Return where decks get their clusters, and what is asked of it. Raises `UsageError` for what does not exist."""
+def session_for(config: pytest.Config) -> Session:
+    """Return where decks are played and how. Raises `UsageError` for what does not exist."""
+    view = config.stash.get(view_key, None)
+    confirm, gate = (view.confirm, view.gate) if view else (None, None)
     try:
-        provider, request = provider_of(run_options(config))
+        return session_of(run_options(config), _listener(config), confirm, gate)
     except ClusterError as error:
         raise pytest.UsageError(str(error)) from error
-    if view_key in config.stash:
-        request = replace(request, confirm=config.stash[view_key].confirm)
-    return provider, request
 
 
 def values_of(arguments: Namespace, schema: type) -> dict[str, Any]:

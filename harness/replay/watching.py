@@ -7,15 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from harness.cluster.provider import Provider, Request
 from harness.deck.model import Deck
 from harness.record.model import EffectRecord, Record, StepRecord
 from harness.record.secrets import Secrets
 from harness.replay.changes import first_change, start_of_replay, undoing
-from harness.replay.listener import Listener
 from harness.replay.plan import PlannedStep, make_plan
 from harness.replay.run import DeckRun, Kept
-from harness.replay.settings import Settings
+from harness.replay.session import Session
 
 _ASIDE = "harness"
 """The terminal in which what steps created is deleted."""
@@ -47,10 +45,7 @@ class Replay:
 class Watching:
     """Keeps a deck's cluster and terminals from one round to the next. `close` must be called in the end."""
 
-    provider: Provider
-    request: Request
-    settings: Settings
-    listener: Listener
+    session: Session
     secrets: Secrets = field(default_factory=Secrets)
     """Those of all rounds: a terminal that stays remembers what an earlier one typed."""
     stays_in_place: bool = False
@@ -63,7 +58,7 @@ class Watching:
 
     def next(self, deck: Deck) -> Replay | None:
         """What has to be played of a deck as it reads now; `None` if nothing that is played has changed."""
-        plan = make_plan(deck, self.settings.first_slide, self.settings.last_slide)
+        plan = make_plan(deck, self.session.options.first_slide, self.session.options.last_slide)
         if self._kept is None:
             number = plan[0].slide.number if plan else 0
             return Replay(deck, plan, 0, number, why="" if not self._plan else "starting over on a fresh cluster")
@@ -109,20 +104,11 @@ class Watching:
             self._drop()
         kept = self._kept
         if kept is not None and replay.undone and not _delete(replay.undone, kept):
-            self.listener.progress("what the slide created cannot be deleted: starting over on a fresh cluster")
+            self.session.listener.progress("what the slide created cannot be deleted: starting over on a fresh cluster")
             self._drop()
             kept, replay = None, replace(replay, start=0)
         done = {each.index: _renewed(each, replay.plan) for each in self._records[: replay.start]} if kept else {}
-        run = self._run = DeckRun(
-            replay.deck,
-            self.provider,
-            self.request,
-            self.settings,
-            self.listener,
-            secrets=self.secrets,
-            kept=kept,
-            done=done,
-        )
+        run = self._run = self.session.run(replay.deck, secrets=self.secrets, kept=kept, done=done)
         for planned in run.plan:
             if is_stale() and planned.index not in done:
                 break
@@ -151,7 +137,8 @@ class Watching:
 
     def _can_start_over(self) -> bool:
         """True where closing the cluster takes it away: not for one that somebody else brought up."""
-        return self.provider.name == "none" or (self.provider.name == "local" and not self.request.argument)
+        provider, name = self.session.provider.name, self.session.request.argument
+        return provider == "none" or (provider == "local" and not name)
 
 
 def _renewed(record: StepRecord, plan: tuple[PlannedStep, ...]) -> StepRecord:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harness.cluster.none import NoneProvider
-from harness.cluster.provider import Request
 from harness.deck.reader import read_deck
+from harness.project.options import RunOptions
 from harness.record import journals
 from harness.record.journal import Journal
 from harness.record.model import Record, Verdict
 from harness.replay.listener import Silence
-from harness.replay.settings import Settings
+from harness.replay.session import session_of
 from harness.replay.watching import Replay, Watching
 
 
@@ -22,7 +21,7 @@ class Author:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "deck.md"
-        self.watching = Watching(NoneProvider(), Request(), Settings(), Silence())
+        self.watching = Watching(session_of(RunOptions(cluster="none"), Silence()))
 
     def saves(self, *texts: str) -> Replay | None:
         slides = [

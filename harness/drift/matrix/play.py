@@ -31,6 +31,8 @@ class Matrix:
     """What to play next, of a deck; nothing when enough was played."""
     limit: int
     """How many to play at once."""
+    program: tuple[str, ...]
+    """What plays a deck, in a process of its own: the deck and its options follow."""
     options: RunOptions
     """How every cell is played, but for its kubectl and its cluster."""
     folder: Path
@@ -61,7 +63,7 @@ async def _until_interrupted(matrix: Matrix, listener: Listener) -> tuple[DeckMa
 
 
 async def _play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
-    stage = Stage(matrix.limit, matrix.options, listener)
+    stage = Stage(matrix.program, matrix.limit, matrix.options, listener)
     keys = [(deck, pair) for deck in matrix.decks for pair in matrix.pairs]
     names = file_names([record_name(deck, pair) for deck, pair in keys])
     targets = {key: matrix.folder / name for key, name in zip(keys, names, strict=True)}

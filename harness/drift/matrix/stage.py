@@ -1,13 +1,13 @@
-"""Plays cells: each is a `harness run` of its own, so many at once, each with its own cluster."""
+"""Plays cells: each in a process of its own, so many at once, each with its own cluster."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
-import sys
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -40,11 +40,13 @@ class Listener(Protocol):
 class Stage:
     """Where cells are played. Its methods belong to one event loop."""
 
-    def __init__(self, limit: int, options: RunOptions, listener: Listener) -> None:
+    def __init__(self, program: Sequence[str], limit: int, options: RunOptions, listener: Listener) -> None:
         """At most `limit` cells are played at once, all of them with these options but for their kubectl and cluster.
 
+        `program` plays a deck: the deck and the options follow it, and what happened is in the record that they name.
         Pictures of the pages that are opened go into a folder for each cell.
         """
+        self._program = tuple(program)
         self._options = options
         self._listener = listener
         self._places = asyncio.Semaphore(limit)
@@ -73,8 +75,8 @@ class Stage:
             pair.options(self._options), record=target, screenshots=pictures and pictures / target.with_suffix("").name
         )
         command = [
-            *("setpriv", "--pdeathsig", "TERM", "--", sys.executable, "-P", "-m", "harness.cli", "run", str(deck)),
-            *command_line(options),
+            *("setpriv", "--pdeathsig", "TERM", "--", *self._program),
+            *(str(deck), *command_line(options)),
         ]
         with log.open("wb") as output:
             run = await asyncio.create_subprocess_exec(
@@ -104,9 +106,6 @@ def _read(target: Path, seconds: float, last_words: str) -> Cell:
 
 
 def _last_words(log: Path) -> str:
-    """What the run gave as the reason for its end, else the last it said."""
+    """Return the last lines that a process printed, for one that left no record."""
     lines = [line.rstrip() for line in log.read_bytes()[-_LARGE:].decode(errors="replace").splitlines() if line.strip()]
-    reasons = [at for at, line in enumerate(lines) if line.startswith("harness: ")]
-    if reasons:
-        return "\n".join(lines[reasons[-1] :]).removeprefix("harness: ")
     return "\n".join(lines[-_LAST_LINES:])

@@ -1,0 +1,75 @@
+"""Decks played for a command that tells of their records: errors and verdicts as exit statuses."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.exit_status import (
+    INTERRUPTED,
+    LAB_BROKE,
+    NOTHING_COLLECTED,
+    STEP_FAILED,
+    cluster_errors,
+    deck_errors,
+    give_up,
+    record_errors,
+)
+from harness.interruption import interrupt_when_told_to_end
+from harness.project.options import RunOptions
+
+if TYPE_CHECKING:
+    from harness.record.model import Record
+    from harness.replay.play import Audience
+
+
+def played(decks: Iterable[Path], options: RunOptions, audience: Audience) -> tuple[Record, ...]:
+    """Return the records of decks, played now.
+
+    Ends the command, with the status that `harness run` has for it, where they cannot be played to their end.
+    """
+    from harness.replay.play import play  # noqa: PLC0415
+
+    interrupt_when_told_to_end()
+    with _interruption(), deck_errors(), cluster_errors(), record_errors(), _nothing_played():
+        return play(list(decks), options, audience)
+
+
+def status_of(records: Iterable[Record]) -> int:
+    """Return the exit status of runs that went to their end."""
+    from harness.record.model import Verdict  # noqa: PLC0415
+
+    records = list(records)
+    if any(record.error for record in records):
+        return LAB_BROKE
+    failed = any(record.count(verdict) for record in records for verdict in (Verdict.FAILED, Verdict.ERROR))
+    return STEP_FAILED if failed else 0
+
+
+@contextmanager
+def _interruption() -> Iterator[None]:
+    """Somebody ended it, and the lab was taken down: there is nothing to say."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+@contextmanager
+def _nothing_played() -> Iterator[None]:
+    """A deck that cannot be played ends the command."""
+    from harness.replay.errors import NothingToPlay, NotPlayable  # noqa: PLC0415
+    from harness.report.findings import text  # noqa: PLC0415
+
+    try:
+        yield
+    except NotPlayable as error:
+        click.echo(f"{text.render(error.findings)}\nNothing was played.", err=True)
+        sys.exit(INTERRUPTED)
+    except NothingToPlay as error:
+        give_up(f"{error}; `harness show {error.deck}` lists the steps that the harness sees", NOTHING_COLLECTED)

@@ -1,0 +1,69 @@
+"""What the decks that are played together share, and the one place where a run of a deck is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from harness.cluster.provider import Provider, Request
+from harness.deck.model import Deck
+from harness.project.options import RunOptions
+from harness.record.model import StepRecord
+from harness.record.secrets import Secrets
+from harness.replay.gate import Gate
+from harness.replay.listener import Listener
+from harness.replay.preparation import provider_of, settings_of
+from harness.replay.run import DeckRun, Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where decks are played and how, who is told, and who is asked before each step."""
+
+    options: RunOptions
+    provider: Provider
+    request: Request
+    listener: Listener
+    gate: Gate | None = None
+
+    def run(
+        self,
+        deck: Deck,
+        *,
+        record: Path | None = None,
+        remark: str = "",
+        chosen: Iterable[int] | None = None,
+        kept: Kept | None = None,
+        done: Mapping[int, StepRecord] = MappingProxyType({}),
+        secrets: Secrets | None = None,
+    ) -> DeckRun:
+        """Return a run of a deck, not begun yet; see `DeckRun` for what the words mean. Its record will go to `record`."""
+        return DeckRun(
+            deck=deck,
+            provider=self.provider,
+            request=self.request,
+            settings=settings_of(self.options, record),
+            listener=self.listener,
+            remarks=(remark,) if remark else (),
+            resume=self.options.resume,
+            chosen=None if chosen is None else frozenset(chosen),
+            secrets=secrets or Secrets(),
+            gate=self.gate,
+            kept=kept,
+            done=done,
+        )
+
+
+def session_of(
+    options: RunOptions, listener: Listener, confirm: Callable[[str], bool] | None = None, gate: Gate | None = None
+) -> Session:
+    """Return a session; `confirm` asks a person, without it nobody is asked and nothing confirmed.
+
+    Raises `ClusterError` for a provider, an API version or a kubectl that cannot exist.
+    """
+    provider, request = provider_of(options)
+    if confirm is not None:
+        request = replace(request, confirm=confirm)
+    return Session(options, provider, request, listener, gate)
