@@ -14,6 +14,12 @@ from harness.exit_status import USAGE_ERROR, cluster_errors, give_up
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import pytest_arguments
 
+NEEDS_NO = """
+    debugging doctest faulthandler legacypath logging monkeypatch pastebin recwarn setuponly setupplan skipping stepwise
+    threadexception tmpdir unittest unraisableexception warnings
+    """.split()  # noqa: SIM905  as a table it would be one word a line
+"""Plugins of pytest's own for tests in Python, which slides do without: loading and asking them costs more than a command."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -63,7 +69,7 @@ def play(decks: list[str], options: RunOptions, session: Session) -> int:
             "harness.pytest_plugin",
         ),
         *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
-        *(["-s"] if has_own_view else ["-p", "xdist", "-rs"]),
+        *(["-s", *(f"-pno:{name}" for name in NEEDS_NO)] if has_own_view else ["-p", "xdist", "-rs"]),
         *_words(session),
         *pytest_arguments(options),
         *pytest_arguments(session.reports),

@@ -19,7 +19,7 @@ from harness.pytest_plugin import STEP_FAILURE
 from harness.pytest_plugin.settings import report_options
 from harness.record.files import decoded
 from harness.record.model import Record, StepRecord
-from harness.report import ci, github
+from harness.report import ci
 from harness.report.failure import describe, failure_of, headline
 from harness.report.printable import printable
 
@@ -52,6 +52,8 @@ class SessionReports:
     def pytest_sessionstart(self) -> None:
         """From here on GitHub takes no commands, whatever decks print."""
         if self._annotates:
+            from harness.report import github  # noqa: PLC0415  (only its jobs need that)
+
             be_quiet, self._speak_again = github.quiet()
             self._say(be_quiet)
 
@@ -88,6 +90,8 @@ class SessionReports:
             self._annotate()
 
     def _annotate(self) -> None:
+        from harness.report import github  # noqa: PLC0415
+
         folder = ci.repository_folder()
         for text in (github.render_findings(self._obstacles, folder), github.render(self._records, folder)):
             if text:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.cluster import kubectl, providers
-from harness.cluster.provider import Provider, Request
+from harness.cluster.provider import ApiRemovals, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.reader import read_deck
-from harness.drift.api_removals import read_api_removals
-from harness.drift.borrowing import with_original
+from harness.drift.originals import original_of
 from harness.project.options import RunOptions
 from harness.record.casts import folder_for
 from harness.record.errors import RecordError
@@ -22,7 +21,11 @@ from harness.replay.settings import Settings
 def deck_of(path: Path, options: RunOptions) -> tuple[Deck, str]:
     """Return a deck as it is played, and what is to be said of what it borrows. Raises `DeckError`."""
     deck = read_deck(path, options.dialect, options.exclude_class)
-    return with_original(deck, options.original, options.exclude_class) if options.borrow_directives else (deck, "")
+    if not options.borrow_directives or (options.original or original_of(deck.path)) is None:
+        return deck, ""
+    from harness.drift.borrowing import with_original  # noqa: PLC0415  (few decks are translations)
+
+    return with_original(deck, options.original, options.exclude_class)
 
 
 def provider_of(options: RunOptions) -> tuple[Provider, Request]:
@@ -39,9 +42,17 @@ def provider_of(options: RunOptions) -> tuple[Provider, Request]:
         keep=options.keep,
         nodes=options.nodes,
         kubectl=options.kubectl,
-        api_removals=read_api_removals(options.api_removals, provider) if options.api_removals else None,
+        api_removals=_api_removals(options.api_removals, provider),
     )
     return provider, request
+
+
+def _api_removals(version: str, provider: Provider) -> ApiRemovals | None:
+    if not version:
+        return None
+    from harness.drift.api_removals import read_api_removals  # noqa: PLC0415  (with all that builds a server)
+
+    return read_api_removals(version, provider)
 
 
 def settings_of(options: RunOptions, record: Path | None) -> Settings:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from harness.deck.model import Finding
 from harness.record.model import Record
-from harness.report import github, issues, markdown
-from harness.report.findings import sarif
-from harness.report.run_findings import run_findings
 
 
 def render(form: str, records: Sequence[Record]) -> str:
     """In `markdown`, `github`, `sarif` or `issues`."""
+    from harness.report import github, issues, markdown  # noqa: PLC0415  (each with much that a run does without)
+
     match form:
         case "markdown":
             return markdown.render(records, source=_source())
@@ -28,6 +27,9 @@ def render(form: str, records: Sequence[Record]) -> str:
 
 def as_sarif(records: Iterable[Record], found: Sequence[Finding] = ()) -> str:
     """The failures of runs, and what kept other decks from being played."""
+    from harness.report.findings import sarif  # noqa: PLC0415
+    from harness.report.run_findings import run_findings  # noqa: PLC0415
+
     return sarif.render([*found, *(each.finding for record in records for each in run_findings(record))])
 
 
