@@ -16,9 +16,6 @@ SLIDES = REPOSITORY / "slides"
 ENGLISH = SLIDES / "en" / "ourapponkube.md"
 FRENCH = SLIDES / "fr" / "ourapponkube.md"
 HARNESS = (sys.executable, "-m", "harness.cli")
-LAST_REGISTRY_SLIDE = "10"
-LAST_QUESTION = "- Ask for the list again:"
-"""What it asks for never comes in a deck that was changed."""
 GENEROUS = 900
 """Seconds."""
 
@@ -30,14 +27,6 @@ class Run:
     exit_status: int
     output: str
     record: dict[str, Any]
-
-    def verdicts(self) -> dict[int, str]:
-        """The verdict at each step's line."""
-        return {step["line"]: step["verdict"] for step in self.record["steps"]}
-
-    def lines(self, verdict: str) -> list[int]:
-        """The lines of the steps that have this verdict."""
-        return [line for line, its_verdict in self.verdicts().items() if its_verdict == verdict]
 
 
 def harness_run(deck: Path, directory: Path, *options: str, lab: Cluster | None = None) -> Run:
@@ -60,12 +49,3 @@ def harness(*arguments: str) -> subprocess.CompletedProcess[str]:
 def address(lab: Cluster) -> str:
     """For `--cluster`: play in this lab, and leave it up."""
     return f"local:{lab.facts.name}"
-
-
-def changed(deck: Path, directory: Path, old: str, new: str) -> tuple[Path, int]:
-    """A copy of the deck with one place changed, and the line of that place."""
-    text = deck.read_text()
-    assert text.count(old) == 1, f"{old!r} should stand once in {deck}"
-    copy = directory / "changed.md"
-    copy.write_text(text.replace(old, new).replace(LAST_QUESTION, f"{LAST_QUESTION} <!-- ```retry 3``` -->"))
-    return copy, text[: text.index(old)].count("\n") + 1

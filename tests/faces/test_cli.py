@@ -99,6 +99,32 @@ def test_a_failure_is_shown_with_its_place_and_a_diff(harness: Run, directory: P
     assert "+ hello" in ran.output
 
 
+def test_a_wrong_claim_fails_at_its_line_with_a_json_diff_and_blocks_nothing(harness: Run, directory: Path) -> None:
+    claim = '\nWe should see:\n```json\n{"repositories": ["alpine"]}\n```\n'
+    deck = one_step("""echo '{"repositories": ["busybox"]}'""") + claim + "\n---\n\n" + one_step("false")
+    (directory / "deck.md").write_text(deck)
+    ran = harness("run", "deck.md", "--cluster", "none", "--record", "record.json")
+    assert ran.status == 1
+    wrong, after = json.loads((directory / "record.json").read_text())["steps"]
+    assert [wrong["verdict"], after["verdict"]] == ["failed", "failed"]
+    (unmet,) = wrong["expectations"]
+    assert (unmet["line"], unmet["kind"], unmet["satisfied"]) == (14, "json", False)
+    assert "alpine" in unmet["detail"]
+    assert "busybox" in unmet["detail"]
+    assert "deck.md:14" in ran.output
+
+
+def test_a_misspelt_command_fails_where_it_stands_and_blocks_what_needed_it(harness: Run, directory: Path) -> None:
+    commands = ("echo before", "git psuh && touch pushed", "cat pushed")
+    deck = "\n---\n\n".join(map(one_step, commands)).replace("- Say:", "- Say: <!-- ```retry 0``` -->")
+    (directory / "deck.md").write_text(deck)
+    ran = harness("run", "deck.md", "--cluster", "none", "--record", "record.json")
+    assert ran.status == 1
+    before, misspelt, blocked = json.loads((directory / "record.json").read_text())["steps"]
+    assert [step["verdict"] for step in (before, misspelt, blocked)] == ["passed", "failed", "blocked"]
+    assert f"deck.md:{misspelt['line']}" in blocked["reason"]
+
+
 @pytest.mark.parametrize("identifier", BROKEN)
 def test_a_deck_that_cannot_be_read_is_not_half_played(harness: Run, directory: Path, identifier: str) -> None:
     text, line = BROKEN[identifier]
