@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from harness.deck.errors import DeckError
+from harness.project.errors import SettingsError
 
 FINDINGS_ARE_THERE = 1
 STEP_FAILED = 1
@@ -28,6 +29,8 @@ def deck_errors() -> Iterator[None]:
     except DeckError as error:
         nothing = "no deck in this directory" in str(error)
         give_up(str(error), NOTHING_COLLECTED if nothing else USAGE_ERROR)
+    except SettingsError as error:
+        give_up(str(error), USAGE_ERROR)
 
 
 @contextmanager

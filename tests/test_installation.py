@@ -13,7 +13,8 @@ from zipfile import ZipFile
 
 import harness
 import pytest
-from harness.cluster import home
+from harness.cluster.fixtures import fixtures_directory
+from harness.cluster.home import Home
 
 REPOSITORY = Path(__file__).parents[1]
 HOME = "harness/_fixtures/home/"
@@ -101,13 +102,13 @@ def test_a_wheel_outside_of_the_checkout_plays_and_names_its_commit(wheel: Path,
 
     assert run("-c", "import harness; print(harness.__file__)").startswith(str(package))
     assert run("-m", "harness.cli", "--version").split()[1] == wheel.name.split("-")[1]
-    run("-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--record", "record.json")
+    run("-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--home", "workshops", "--record", "record.json")
     (step,) = json.loads((tmp_path / "record.json").read_text())["steps"]
     assert ["FROM python" in command["output"] for command in step["commands"]] == [True, False]
 
 
 def test_the_home_is_laid_out_with_its_links(tmp_path: Path) -> None:
-    home.lay_out(tmp_path)
+    Home(fixtures_directory() / "home").lay_out(tmp_path, lambda _message: None)
     links = {str(path.relative_to(tmp_path)): path.readlink() for path in tmp_path.rglob("*") if path.is_symlink()}
     there = Path("workspace") / "container.training"
     assert links == {"container.training": there, "dockercoins": there}

@@ -11,6 +11,7 @@ ABOUT = {
     Role.EXPECTATION: ("Expectations", "They say something about the last command before them."),
     Role.OPTION: ("Options", "They change how the next step is played."),
     Role.SILENCE: ("For `harness check`", "They play nothing."),
+    Role.DECK: ("For the whole deck", "They may stand on any slide."),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from harness.check.subject import Subject
-from harness.check.surroundings import WORKSHOPS, Surroundings
+from harness.check.surroundings import Surroundings
 from harness.deck.model import Deck, Finding, Severity, Silence
 from harness.deck.source import Read, read_source
 from harness.project.settings import CheckSettings
@@ -24,7 +24,7 @@ def check(
     *,
     uses_shellcheck: bool = False,
     read: Read = read_source,
-    surroundings: Surroundings = WORKSHOPS,
+    surroundings: Surroundings | None = None,
     repositories: Repositories | None = None,
 ) -> tuple[Finding, ...]:
     """All that is wrong with a deck, in reading order: what its reader found, what the rules find, and `more`.

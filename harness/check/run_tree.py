@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from harness.check.home import home_of
 from harness.check.surroundings import Surroundings
+from harness.cluster.home import folder_has
+from harness.deck.model import Deck
 from harness.project.repository import Repository, find_repository
 from harness.shell.whereabouts import normal
 
@@ -46,12 +49,16 @@ class RunTree:
     copy: PurePosixPath
     """Where the repository's copy lies."""
     surroundings: Surroundings
+    start: PurePosixPath | None = None
+    """Where the shell starts, if that is known."""
     clones: list[PurePosixPath] = field(default_factory=list)
     """Further copies that commands made."""
 
     @cached_property
     def starts(self) -> tuple[PurePosixPath, ...]:
         """The folders in which the shell may start: the one that is set, else the top, the deck's own, or a home with files."""
+        if self.start is not None:
+            return (self.start,)
         if self.surroundings.workdir is not None:
             return (normal(self.copy / self.surroundings.workdir),)
         homes = () if self.surroundings.home is None else (HOME,)
@@ -59,6 +66,8 @@ class RunTree:
 
     def knows(self, path: PurePosixPath) -> bool:
         """Return whether it can be told of a path if it is there: in the home, and not among a person's own settings."""
+        if self.repository.too_much:
+            return False
         return path.is_relative_to(HOME) and not any(part.startswith(".") for part in path.relative_to(HOME).parts[:1])
 
     def has(self, path: PurePosixPath) -> bool:
@@ -68,7 +77,7 @@ class RunTree:
                 return True
             if path.is_relative_to(copy):
                 return self.repository.has(str(path.relative_to(copy)))
-        return self.surroundings.home is not None and os.path.lexists(self.surroundings.home / path.relative_to(HOME))
+        return self.surroundings.home is not None and folder_has(self.surroundings.home, path.relative_to(HOME))
 
     def on_this_disk(self, path: PurePosixPath) -> bool:
         """Return whether it is in the author's folder, though it is not copied: git ignores it, or the folder is empty."""
@@ -118,6 +127,15 @@ def run_tree(deck: Path, surroundings: Surroundings, repositories: Repositories)
     page_folder = os.path.relpath(os.path.realpath(deck.parent), repository.top)
     at = surroundings.at or f"~/{repository.name}"
     return RunTree(repository, page_folder, normal(HOME / at.removeprefix("~").lstrip("/")), surroundings)
+
+
+def run_tree_of(deck: Deck, repositories: Repositories) -> RunTree:
+    """Return the files that a run of a deck has when it begins, as its author and the project say. Raises `SettingsError`."""
+    repository = repositories.of(deck.path)
+    page = Path(os.path.realpath(deck.path.parent)) / deck.path.name
+    home = home_of(deck, find=lambda _path: replace(repository, page=page)).home
+    tree = run_tree(deck.path, Surroundings(home.folder, f"~/{home.at}"), repositories)
+    return replace(tree, start=normal(HOME / home.start))
 
 
 def _place(address: str) -> tuple[str, str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.cluster.fixtures import fixtures_directory
-
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -18,7 +16,3 @@ class Surroundings:
     """Where the repository's copy lies, with `~` in front; `None` for `~/NAME`."""
     workdir: str | None = None
     """Where the shell starts, relative to the repository's top; `None` where the deck's paths decide."""
-
-
-WORKSHOPS = Surroundings(home=fixtures_directory() / "home")
-"""The home of our own workshops."""

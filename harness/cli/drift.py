@@ -215,9 +215,10 @@ def _played(deck: Path, options: RunOptions) -> Record:
 def _errors() -> Iterator[None]:
     """A record or baseline that cannot be used ends the command."""
     from harness.drift.baselines import BaselineError  # noqa: PLC0415
+    from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.record.errors import RecordError  # noqa: PLC0415
 
     try:
         yield
-    except (BaselineError, RecordError) as error:
+    except (BaselineError, RecordError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)

@@ -47,6 +47,7 @@ def rehearse(deck: Path, earlier: tuple[Path, ...], said: Said) -> None:
     The exit status is that of `harness run`.
     """
     from harness.deck.errors import DeckError  # noqa: PLC0415
+    from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.record.errors import RecordError  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
     from harness.report.live import view_for  # noqa: PLC0415
@@ -58,7 +59,7 @@ def rehearse(deck: Path, earlier: tuple[Path, ...], said: Said) -> None:
             raise DeckError(f"{deck} is a directory: rehearse one deck")
     try:
         elsewhere = [read_record(path) for path in earlier]
-    except RecordError as error:
+    except (RecordError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)
     options = said.for_deck(deck)
     check_host(options)

@@ -112,6 +112,7 @@ def watch(deck: Path, in_place: bool, said: Said) -> None:
 def _rounds(watching: Watching, reading: _Reading, view: PlainView) -> int:
     """Until a Ctrl-C; returns only when the lab cannot be had."""
     from harness.deck.errors import DeckError  # noqa: PLC0415
+    from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.record.errors import RecordError  # noqa: PLC0415
     from harness.replay.saves import Saves  # noqa: PLC0415
 
@@ -127,7 +128,7 @@ def _rounds(watching: Watching, reading: _Reading, view: PlainView) -> int:
                     return LAB_BROKE
         except DeckError as error:
             view.say(str(error))
-        except RecordError as error:
+        except (RecordError, SettingsError) as error:
             give_up(str(error), USAGE_ERROR)
         if not saves.are_there():
             view.say(f"Watching {reading.path}: save it to play it again, Ctrl-C ends")

@@ -99,11 +99,11 @@ def _plain(value: Any) -> Any:
 class ContextCluster:
     """A cluster that was there before and stays."""
 
-    def __init__(self, context: Context, chosen: Kubectl | None, *, keep: bool) -> None:
+    def __init__(self, context: Context, request: Request, chosen: Kubectl | None) -> None:
         from kubernetes import config  # noqa: PLC0415
 
         self._context = context
-        self._keep = keep
+        self._keep = request.keep
         self._client: ApiClient = config.new_client_from_config_dict(  # type: ignore[no-untyped-call]
             dict(context.kubeconfig)
         )
@@ -111,7 +111,7 @@ class ContextCluster:
         self._facts = ClusterFacts(
             _NAME, context.name, self._server_version(), found.version if found else "", self._nodes() or ()
         )
-        self._home = TemporaryHome(chosen)
+        self._home = TemporaryHome(request.home, request.progress, chosen)
         kubeconfig = self._home.path / ".kube" / "config"
         kubeconfig.parent.mkdir(exist_ok=True)
         kubeconfig.touch(mode=0o600)
@@ -226,7 +226,7 @@ class ContextProvider:
         context = _find(request)
         found = kubectl.find(request.kubectl, request.progress)
         request.progress(f"asking the cluster of the context {context.name!r}")
-        cluster = ContextCluster(context, found, keep=request.keep)
+        cluster = ContextCluster(context, request, found)
         try:
             if not request.assume_yes and not request.confirm(cluster.question()):
                 raise ClusterError(

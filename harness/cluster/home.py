@@ -1,19 +1,103 @@
-"""The home directory in which the audience's shell starts."""
+"""The home directory in which the audience's shell starts: what a person has who follows the page."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tomllib
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
-from harness.cluster.fixtures import fixtures_directory
+from harness.cluster.errors import ClusterError
+from harness.project.copying import TOLD_AFTER, copy_repository
+from harness.project.errors import CopyError
+from harness.project.repository import Repository
+
+HERE = PurePosixPath()
+"""The home itself, relative to the home."""
 
 
-def lay_out(directory: Path) -> None:
-    """Put the files of the lab's home, and its links, into an existing directory."""
-    fixtures = fixtures_directory()
-    shutil.copytree(fixtures / "home", directory, dirs_exist_ok=True, symlinks=True)
-    for link, target in tomllib.loads((fixtures / "home-links.toml").read_text()).items():
-        path = directory / link
-        path.symlink_to(os.path.relpath(directory / target, path.parent))
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What lies in the home, and where the shell starts. Empty unless told otherwise."""
+
+    folder: Path | None = None
+    """A folder whose files become the home."""
+    repository: Repository | None = None
+    """A copy of it lies in the home."""
+    at: PurePosixPath = HERE
+    """Where that copy lies, relative to the home."""
+    start: PurePosixPath = HERE
+    """Where the shell starts, relative to the home: `.` for the home itself."""
+
+    def lay_out(self, directory: Path, progress: Callable[[str], None]) -> None:
+        """Put all of it into a directory that exists and is empty. Raises `ClusterError`."""
+        try:
+            if self.folder is not None:
+                _lay_over(self.folder, directory)
+                for link, target in links_of(self.folder).items():
+                    path = directory / link
+                    path.unlink(missing_ok=True)
+                    path.symlink_to(os.path.relpath(directory / target, path.parent))
+            self._bring_repository(directory, progress)
+        except OSError as error:
+            raise ClusterError(f"{self.folder} cannot become the home: {error}") from error
+
+    def renew(self, directory: Path, progress: Callable[[str], None]) -> None:
+        """Put all of it anew into a home that another deck was played in; what else is there stays. Raises `ClusterError`."""
+        if self.repository is not None:
+            shutil.rmtree(directory / self.at, ignore_errors=True)
+        self.lay_out(directory, progress)
+
+    def _bring_repository(self, directory: Path, progress: Callable[[str], None]) -> None:
+        if self.repository is None:
+            return
+        try:
+            copied = copy_repository(self.repository, directory / self.at, progress)
+        except CopyError as error:
+            raise ClusterError(f"the deck's repository cannot be brought to ~/{self.at}: {error}") from error
+        if copied.unreadable:
+            few = ", ".join(copied.unreadable[:3])
+            progress(
+                f"not in ~/{self.at}, because they cannot be read here: {few}{' …' * (len(copied.unreadable) > 3)}"
+            )
+        if copied.seconds > TOLD_AFTER:
+            progress(f"copied ~/{self.at}: {copied.size / 1e6:,.0f} MB in {copied.seconds:.1f} s")
+
+
+def links_of(folder: Path) -> Mapping[str, str]:
+    """Return the symbolic links of a home that a file beside its folder names, `home-links.toml` beside `home`.
+
+    Path and target are relative to the home. So a home can have links where files are kept that cannot: in wheels, in archives.
+    """
+    file = folder.with_name(f"{folder.name}-links.toml")
+    return tomllib.loads(file.read_text()) if file.is_file() else {}
+
+
+def _lay_over(source: Path, target: Path) -> None:
+    """Copy a folder's files and links into another one, in the place of those that have their names there."""
+    for entry in source.iterdir():
+        place = target / entry.name
+        if entry.is_dir() and not entry.is_symlink():
+            if place.is_symlink():
+                place.unlink()
+            place.mkdir(exist_ok=True)
+            _lay_over(entry, place)
+        elif entry.is_symlink() or entry.is_file():
+            place.unlink(missing_ok=True)
+            shutil.copy2(entry, place, follow_symlinks=False)
+
+
+def folder_has(folder: Path, path: PurePosixPath, *, is_folder: bool = False) -> bool:
+    """Return whether a home that a folder becomes has a path, relative to the home."""
+    if path.parts[:1] == ("..",):
+        return False
+    for link, target in links_of(folder).items():
+        if path.is_relative_to(link):
+            path = target / path.relative_to(link)
+            break
+    try:
+        return (folder / path).is_dir() if is_folder else (folder / path).exists()
+    except OSError:  # a name that can be none
+        return False

@@ -63,10 +63,10 @@ class Program:
 class MadeCluster(ContextCluster):
     """A cluster that goes with its run."""
 
-    def __init__(self, made: _Made, chosen: Kubectl | None, *, keep: bool) -> None:
+    def __init__(self, made: _Made, request: Request, chosen: Kubectl | None) -> None:
         context = find_context(made.program.context(made.wanted.name), (made.wanted.kubeconfig,))
         super().__init__(
-            Context(made.wanted.name, context.server, context.namespace, context.kubeconfig), chosen, keep=keep
+            Context(made.wanted.name, context.server, context.namespace, context.kubeconfig), request, chosen
         )
         self._made = made
 
@@ -137,7 +137,7 @@ class MadeProvider:
         request.progress(f"{self.name} makes the cluster {name!r}")
         try:
             made.create()
-            return MadeCluster(made, kubectl.find(request.kubectl, request.progress), keep=request.keep)
+            return MadeCluster(made, request, kubectl.find(request.kubectl, request.progress))
         except BaseException:
             with contextlib.suppress(ClusterError):  # it may not even have begun; why it failed is worth more
                 made.delete()

@@ -22,11 +22,11 @@ class NoCluster:
 
     facts = ClusterFacts(_NAME, "", "", "")
 
-    def __init__(self, chosen: Kubectl | None = None, *, keep: bool) -> None:
+    def __init__(self, request: Request, chosen: Kubectl | None = None) -> None:
         if chosen is not None:
             self.facts = replace(self.facts, kubectl_version=chosen.version)
-        self._home = TemporaryHome(chosen)
-        self._keep = keep
+        self._home = TemporaryHome(request.home, request.progress, chosen)
+        self._keep = request.keep
 
     def shell(self) -> ShellCommand:
         """Bash in the throw-away home."""
@@ -70,7 +70,7 @@ class NoneProvider:
 
     def up(self, request: Request) -> NoCluster:
         """Make the home."""
-        return NoCluster(kubectl.find(request.kubectl, request.progress), keep=request.keep)
+        return NoCluster(request, kubectl.find(request.kubectl, request.progress))
 
     def find(self, name: str) -> None:
         """A throw-away home does not outlive its run."""

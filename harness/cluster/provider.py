@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from harness.cluster.home import Home
+
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
 
@@ -94,6 +96,10 @@ class Request:
     kubectl: str = ""
     """The one that the audience's shell finds, as `cluster.kubectl` reads it; empty for the one it has anyway."""
     api_removals: ApiRemovals | None = None
+    home: Home = field(default_factory=Home)
+    """What the audience finds in its home directory."""
+    goes_on: bool = False
+    """The deck was begun in the cluster that `argument` names: its home stays as it is."""
     progress: Callable[[str], None] = field(default=lambda _message: None)
     """Called with one short line whenever something that may take over two seconds begins."""
     confirm: Callable[[str], bool] = field(default=lambda _question: False)
@@ -108,7 +114,7 @@ class Cluster(Protocol):
         """Provider, versions and nodes, as found when it came up."""
 
     def shell(self) -> ShellCommand:
-        """The audience's shell, in the deck's home directory, with the deck's tools on its PATH."""
+        """The audience's shell, where the deck starts in its home directory, with the deck's tools on its PATH."""
 
     def check_health(self) -> None:
         """Raise `ClusterBroken`, saying which part died, unless the cluster answers."""

@@ -5,23 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from harness.cluster import home
+from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import ShellCommand
+from harness.cluster.scattering import scattered
 
 _BASH = "/bin/bash"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class TemporaryHome:
-    """The files of one run."""
+    """The files of one run. Raises `ClusterError` where they cannot be made."""
 
-    def __init__(self, kubectl: Kubectl | None = None) -> None:
+    def __init__(self, home: Home, progress: Callable[[str], None], kubectl: Kubectl | None = None) -> None:
+        self._home = home
         self._directory = Path(tempfile.mkdtemp(prefix="slide-harness-"))
-        self.path = self._directory / "home"
+        self.path = scattered(self._directory)
         self._exchange = self._directory / "exchange"
         self._programs = self._directory / "bin"
         """Before all others on the shell's PATH."""
@@ -30,14 +32,13 @@ class TemporaryHome:
             if kubectl is not None:
                 (self._programs / "kubectl").symlink_to(kubectl.path)
             self._exchange.mkdir()
-            self.path.mkdir(mode=0o700)
-            home.lay_out(self.path)
+            home.lay_out(self.path, progress)
         except BaseException:
             self.remove()
             raise
 
     def shell(self, environment: Mapping[str, str] | None = None) -> ShellCommand:
-        """Bash there, with the tools of this machine and nothing else of the person's environment."""
+        """Bash where the deck starts, with the tools of this machine and nothing else of the person's environment."""
         user = os.environ.get("USER", "root")
         env = {
             "HOME": str(self.path),
@@ -49,7 +50,7 @@ class TemporaryHome:
             "USER": user,
             **(environment or {}),
         }
-        return ShellCommand((_BASH, "-i"), env, self._exchange, self.path)
+        return ShellCommand((_BASH, "-i"), env, self._exchange, self.path / self._home.start)
 
     def remove(self) -> None:
         """Remove the files; safe to call twice."""

@@ -37,6 +37,7 @@ from harness.deck.model import (
     Slide,
     Span,
     Step,
+    Workdir,
 )
 from harness.deck.options import Options
 from harness.deck.page_fences import use_on_page
@@ -78,6 +79,7 @@ class _Assembler:
         self.excerpts: list[Excerpt] = []
         self.silences: list[Silence] = []
         self.announcements: list[Announced] = []
+        self.workdir: Workdir | None = None
 
     def begin(self, part: Part) -> None:
         """What follows is from this part; a file begins a slide."""
@@ -172,6 +174,7 @@ class _Assembler:
             excerpts=tuple(self.excerpts),
             silences=tuple(self.silences),
             announced=tuple(self.announcements),
+            workdir=self.workdir,
         )
 
     def _property(self, name: str, value: str) -> None:
@@ -283,11 +286,18 @@ class _Assembler:
             elif directive.role is Role.SILENCE:
                 identifier, reason = directives.parse_silence(fence.content)
                 self.silences.append(Silence(identifier, reason, self._span(fence.line), len(self.slides)))
+            elif directive.role is Role.DECK:
+                self._starts_in(Workdir(directives.parse_workdir(fence.content), self._span(fence.line)))
             else:
                 text = textwrap.dedent(fence.content).strip("\n")
                 self._attach(directives.parse_expectation(word, text.strip(), self._span(fence.line)), word)
         except BadDirective as error:
             self._find(f"bad-{word}", fence.line, str(error), f"`{word}`: {directive.summary}.")
+
+    def _starts_in(self, workdir: Workdir) -> None:
+        if self.workdir is not None:
+            raise BadDirective(f"{self.workdir.span} says already that the shell starts in `{self.workdir.path}`")
+        self.workdir = workdir
 
     def _step(self, word: str, fence: Fence) -> None:
         text = directives.text_of(word, fence.content, has_highlights=self.asks is Asks.EXERCISES)

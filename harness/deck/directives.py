@@ -28,6 +28,8 @@ class Role(Enum):
     """It changes how the next step is played."""
     SILENCE = auto()
     """It is for `harness check`."""
+    DECK = auto()
+    """It is about the whole deck, wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,12 @@ DIRECTIVES = {
             Role.SILENCE,
             "on this slide, `harness check` says nothing about the finding of this id, for this reason",
             "placeholder the audience puts its own name here",
+        ),
+        Directive(
+            "workdir",
+            Role.DECK,
+            "the shell starts in this folder of the deck's repository, or of the home: ~ or ~/folder",
+            "docs",
         ),
     )
 }
@@ -217,6 +225,13 @@ def parse_silence(text: str) -> tuple[str, str]:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", identifier) or not reason.strip():
         raise BadDirective("a finding's id and a reason belong here: ```ignore placeholder they type their own name```")
     return identifier, " ".join(reason.split())
+
+
+def parse_workdir(text: str) -> str:
+    """The folder that `workdir` names. Raises `BadDirective`."""
+    if not text.strip() or "\n" in text.strip():
+        raise BadDirective("one folder belongs here, of the deck's repository or of the home: ```workdir docs```")
+    return text.strip()
 
 
 def parse_seconds(word: str, text: str) -> float:

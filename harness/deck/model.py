@@ -158,6 +158,15 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Workdir:
+    """Where the shell is to start, in a deck's own words."""
+
+    path: str
+    """In the deck's repository; in the home if it begins with `~`."""
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Deck:
     """One document of slides."""
 
@@ -171,6 +180,7 @@ class Deck:
     excerpts: tuple[Excerpt, ...] = ()
     silences: tuple[Silence, ...] = ()
     announced: tuple[Announced, ...] = ()
+    workdir: Workdir | None = None
     files: tuple[Path, ...] = ()
     """All files that it was read from, where it is composed of several."""
 

@@ -14,6 +14,8 @@ _TIMEOUT = 60.0
 _KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM")
 _NO_PROGRAMS = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _REMOTE_URL = re.compile(r"remote\.(?P<name>.+)\.url", re.DOTALL)
+_SUBMODULE = "160000 "
+"""The mode of an entry of the index that stands for a commit of another repository."""
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -58,6 +60,13 @@ def listed(top: Path) -> tuple[str, ...]:
     """
     found = output(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard") or b""
     return tuple(sorted({os.fsdecode(name) for name in found.split(b"\0") if name}))
+
+
+def submodules(top: Path) -> tuple[str, ...]:
+    """Return the folders of submodules, relative to the top, whether they are checked out or not."""
+    found = output(top, "ls-files", "-z", "--stage") or b""
+    entries = (os.fsdecode(entry).partition("\t") for entry in found.split(b"\0"))
+    return tuple(sorted({path for facts, _, path in entries if facts.startswith(_SUBMODULE)}))
 
 
 def remotes(top: Path) -> tuple[Remote, ...]:

@@ -50,6 +50,18 @@ class RunOptions:
         metavar="VERSION",
         example='"1.25"',
     )
+    home: str = option(
+        "",
+        "--home",
+        "A folder that becomes the home directory; `workshops` for the one of our workshops.",
+        metavar="DIR",
+    )
+    workdir: str = option(
+        "",
+        "--workdir",
+        "Start the shell in this folder of the deck's repository, or of the home: ~/folder.",
+        metavar="DIR",
+    )
     first_slide: int | None = option(
         None,
         "--from",

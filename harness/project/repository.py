@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -60,13 +61,18 @@ class Repository:
         """Paths, relative to the top and sorted, of all files and symbolic links that belong to it and exist.
 
         With git those that are tracked, and new ones that are not ignored; those of submodules too. Without git all of the folder, but
-        no caches; and where the folder is too large to be one project's, or a home directory, the deck alone.
+        no caches; and none where the folder is too large to be one project's, or a home directory.
         """
         return self._listing[0]
 
+    @cached_property
+    def submodules(self) -> tuple[tuple[str, WorkTree], ...]:
+        """The folders of submodules that are checked out, those of their own submodules too, each with what git knows of it."""
+        return tuple(_submodules(self.top)) if self.work_tree is not None else ()
+
     @property
     def too_much(self) -> str:
-        """Why only the deck itself is among the files; empty where all of them are."""
+        """Why it has no files although its folder has; empty where it has them."""
         return self._listing[1]
 
     @cached_property
@@ -74,15 +80,11 @@ class Repository:
         if self.work_tree is not None:
             return tuple(_existing(self.top)), ""
         if folder.is_everybodys(self.top):
-            return self._page_alone, "it is no folder of one project"
+            return (), "it is no folder of one project"
         try:
             return folder.listed(self.top), ""
         except folder.TooMuch as error:
-            return self._page_alone, str(error)
-
-    @property
-    def _page_alone(self) -> tuple[str, ...]:
-        return (str(self.page_folder / self.page.name),)
+            return (), str(error)
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -136,6 +138,13 @@ def name_in(url: str) -> str:
     """Return the name of the folder that `git clone URL` makes; empty where the URL has none. As git-clone(1) chooses it."""
     found = _LAST_PART.search(_END_OF_URL.sub("", url.strip()))
     return found[0] if found and found[0] not in (".", "..") else ""
+
+
+def _submodules(top: Path, before: str = "") -> Iterator[tuple[str, WorkTree]]:
+    for name in git.submodules(top) if (top / ".gitmodules").is_file() else ():
+        if os.path.lexists(top / name / ".git") and (work_tree := git.work_tree_of(top / name)) is not None:
+            yield before + name, work_tree
+            yield from _submodules(top / name, f"{before}{name}/")
 
 
 def _existing(top: Path, before: str = "") -> list[str]:

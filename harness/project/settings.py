@@ -37,11 +37,24 @@ class CheckSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LabSettings:
+    """What the audience finds in its home directory besides the deck's repository."""
+
+    home: str = setting("", example='"fixtures/home"')
+    """A folder that becomes the home; `workshops` for the one that comes with the harness."""
+    at: str = setting("", example='"~/container.training"')
+    """Where the copy of the deck's repository lies, instead of `~/NAME`."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectSettings:
     """All that a project says."""
 
     check: CheckSettings = field(default_factory=CheckSettings, metadata=AMONG)
     play: RunOptions = field(default_factory=RunOptions, metadata=AMONG)
+    workdir: str = setting("", example='"docs"')
+    """Where the shell starts: a folder of the repository, or of the home if it begins with `~`."""
+    lab: LabSettings = field(default_factory=LabSettings)
     file: Path | None = None
     """Where it is said; `None` where nothing is."""
     folder: Path = Path()

@@ -13,6 +13,7 @@ from harness.cluster.errors import ClusterError
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
 from harness.exit_status import LAB_BROKE
+from harness.project.errors import SettingsError
 from harness.pytest_plugin.reports import explained, mark, reports_key
 from harness.pytest_plugin.selection import decks_key, is_selected
 from harness.pytest_plugin.settings import run_options, session_for
@@ -131,7 +132,7 @@ class StepItem(pytest.Item):
         assert run is not None
         try:
             step = run.play(self.index)
-        except RecordError as error:
+        except (RecordError, SettingsError) as error:
             pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
         except RunEnded:
             pytest.exit("ended before this step", returncode=pytest.ExitCode.INTERRUPTED)

@@ -256,6 +256,24 @@ class DeckRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomeRecord:
+    """The home directory that the deck was played in, as it was before anything was typed."""
+
+    start: str
+    """Where its shells started: `~`, `~/course/docs`."""
+    folder: str = ""
+    """The folder that became the home; empty where none did."""
+    repository: str = ""
+    """The name of the deck's repository; empty where it was not brought."""
+    at: str = ""
+    """Where the copy of it was: `~/course`."""
+    files: int = 0
+    """Of the repository, tracked ones and new ones."""
+    commit: str = ""
+    """What was checked out there, as hexadecimal digits; files may have differed from it. Empty without git."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """Everything that happened in a run of one deck."""
 
@@ -274,6 +292,8 @@ class Record:
     steps: tuple[StepRecord, ...]
     error: str = ""
     """What broke, when the lab or the cluster did."""
+    home: HomeRecord | None = None
+    """`None` in records that were written before it was told."""
 
     def count(self, verdict: Verdict) -> int:
         """How many steps have this verdict."""

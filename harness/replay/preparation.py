@@ -60,6 +60,8 @@ def settings_of(options: RunOptions, record: Path | None) -> Settings:
     return Settings(
         command_timeout=options.timeout,
         screenshots=options.screenshots.absolute() if options.screenshots else None,
+        home=options.home,
+        workdir=options.workdir,
         first_slide=options.first_slide,
         last_slide=options.last_slide,
         casts=folder_for(record) if record is not None and options.casts else None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from harness.check.home import home_of
 from harness.check.preflight import missing_tools
 from harness.check.subject import Subject
 from harness.cluster.effects import load_client
@@ -34,6 +35,7 @@ from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage, cluster_record
+from harness.replay.surroundings import home_record
 from harness.version import version
 
 
@@ -116,7 +118,7 @@ class DeckRun:
         """Play the step with this index; steps are played in order.
 
         An interruption (Ctrl-C) is not caught; call `close` then. Raises `RecordError` if there is nothing to resume, or
-        the journal cannot be written; `RunEnded` if the gate says so.
+        the journal cannot be written; `SettingsError` for settings that make no sense; `RunEnded` if the gate says so.
         """
         if not self._began:
             self._begin()
@@ -217,13 +219,16 @@ class DeckRun:
 
     def _begin(self) -> None:
         previous = resuming.previous_run(self.deck.path, self._header.deck) if self.resume else None
+        surroundings = home_of(self.deck, self.settings.home, self.settings.workdir)
+        self.request = replace(self.request, home=surroundings.home)
+        self._header = replace(self._header, home=home_record(surroundings.home))
         self._began = time.monotonic()
         for planned in self.plan:
             self.secrets.masked(planned.step.text)  # what one step tells to be a secret is masked in all
         self.listener.deck_started(
             self.deck, sum(planned.skip is None and planned.index not in self.done for planned in self.plan)
         )
-        for remark in (*self.remarks, *self._preflight()):
+        for remark in filter(None, (*self.remarks, surroundings.remark, *self._preflight())):
             self.listener.progress(remark)
         if previous is not None:
             self._take_over(*previous)
@@ -280,7 +285,7 @@ class DeckRun:
         self._journal, self._records, self._taken_over = journal, done, frozenset(done)
         self.listener.progress(f"going on after step {len(done)} of {len(self.plan)}, on the cluster {found.name}")
         self._states = resuming.states_left(found.exchange)
-        self.request = replace(self.request, argument=found.name)
+        self.request = replace(self.request, argument=found.name, goes_on=True)
 
     def _note(self, record: StepRecord, *, is_new: bool = True) -> StepRecord:
         record = self.secrets.masked_record(record)

@@ -36,5 +36,9 @@ class Settings:
     """Where the pictures of opened pages go."""
     casts: Path | None = None
     """The folder for what the terminals showed; `None` when nobody wants it."""
+    home: str = ""
+    """The folder that becomes the home, instead of the one that the project names."""
+    workdir: str = ""
+    """Where the shell starts, instead of where the deck or the project says."""
     first_slide: int | None = None
     last_slide: int | None = None

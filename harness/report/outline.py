@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from harness.deck.model import FIRST_TERMINAL, Deck, Expectation, Slide, Step
+from harness.record.model import HomeRecord
+from harness.report.surroundings import home_line
 
 
-def render_json(deck: Deck) -> str:
-    """An object: deck, dialect, language, title, slides; each slide with its steps and their expectations."""
+def render_json(deck: Deck, home: HomeRecord) -> str:
+    """An object: deck, dialect, language, title, home, slides; each slide with its steps and their expectations."""
     return json.dumps(
         {
             "deck": str(deck.path),
             "dialect": deck.dialect,
             "language": deck.language,
             "title": deck.title,
+            "home": asdict(home),
             "slides": [_slide(slide) for slide in deck.slides],
         },
         indent=2,
@@ -24,13 +28,14 @@ def render_json(deck: Deck) -> str:
     )
 
 
-def render_text(deck: Deck) -> str:
+def render_text(deck: Deck, home: HomeRecord) -> str:
     """Slides, steps and expectations, one below the other."""
     steps = len(deck.steps)
     with_steps = sum(bool(slide.steps) for slide in deck.slides)
     lines = [
         f"{deck.title} ({deck.path}): {deck.dialect}, {deck.language}",
         f"{len(deck.slides)} slides, {with_steps} with something to do, {steps} steps",
+        home_line(home),
     ]
     if deck.findings:
         lines.append(f"{len(deck.findings)} finding{'s' * (len(deck.findings) != 1)}: harness check {deck.path}")

@@ -13,6 +13,7 @@ from harness.report import cause
 from harness.report.durations import precise
 from harness.report.failure import failure_of
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
+from harness.report.surroundings import home_line
 
 _OUTPUT_LINES = 6
 """Of a failed command, the last ones."""
@@ -40,6 +41,8 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     page.prose(_title(record), Colour.HEADING)
     if record.error:
         page.prose(f"ERROR {record.error}", Colour.BAD)
+    if record.home and record.count(Verdict.FAILED):
+        page.prose(home_line(record.home))
     for step in record.steps:
         if step.verdict in (Verdict.FAILED, Verdict.ERROR):
             _write_failure(page, step)

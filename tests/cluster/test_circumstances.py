@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from harness.cluster.circumstances import Circumstances, Container, Port
 from harness.cluster.none import NoCluster
+from harness.cluster.provider import Request
 
 from tests.cluster.api_server import ApiServer
 from tests.cluster.test_effects import Reached
@@ -87,7 +88,7 @@ def test_a_server_that_is_gone_or_refuses_knows_nothing(server: ApiServer) -> No
 
 
 def test_without_a_cluster_there_is_nothing() -> None:
-    cluster = NoCluster(keep=False)
+    cluster = NoCluster(Request())
     try:
         assert Circumstances(cluster).pods == ()
         assert Circumstances(cluster).services is None

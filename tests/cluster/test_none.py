@@ -3,13 +3,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pexpect
 import pytest
 from harness.cluster.errors import ClusterError
+from harness.cluster.home import Home
 from harness.cluster.none import NoCluster, NoneProvider
 from harness.cluster.provider import Request, ShellCommand
+from harness.project.repository import find_repository
+
+from tests.project.repositories import workshop
 
 
 @pytest.fixture
@@ -38,8 +42,22 @@ def test_the_shell_starts_in_a_home_of_its_own(cluster: NoCluster, monkeypatch: 
     assert answer(shell, 'echo "${KUBECONFIG-unset}"') == "unset"
 
 
-def test_the_home_has_the_files_of_the_lab(cluster: NoCluster) -> None:
-    assert "dockercoins" in answer(cluster.shell(), "ls ~/workspace/container.training/stacks")
+def test_the_home_is_empty_unless_told_otherwise(cluster: NoCluster) -> None:
+    assert answer(cluster.shell(), "ls -A") == ""
+
+
+def test_the_shell_starts_in_the_copy_of_the_repository_that_belongs_to_the_one_who_plays(tmp_path: Path) -> None:
+    repository = find_repository(workshop(tmp_path / "course") / "docs/page.md")
+    home = Home(None, repository, PurePosixPath("course"), PurePosixPath("course/docs"))
+    up = NoneProvider().up(Request(home=home))
+    try:
+        assert answer(up.shell(), "pwd | grep -o '[^/]*/[^/]*$'; ls ../examples").split() == [
+            *("course/docs", "new.yaml", "pod.yaml")
+        ]
+        assert answer(up.shell(), "git -c color.ui=never status --short ../examples") == "?? ../examples/new.yaml"
+    finally:
+        up.close()
+    assert not up.shell().exchange.exists()
 
 
 def test_shell_and_harness_exchange_files_under_one_path(cluster: NoCluster) -> None:

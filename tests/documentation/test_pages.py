@@ -13,7 +13,7 @@ from harness.record.model import Verdict
 from tests.documentation.playing import REPOSITORY, played
 
 DOCS = REPOSITORY / "docs"
-PAGES = (*sorted((DOCS / "dialects").glob("*.md")), *sorted((DOCS / "providers").glob("*.md")))
+PAGES = (DOCS / "home.md", *sorted((DOCS / "dialects").glob("*.md")), *sorted((DOCS / "providers").glob("*.md")))
 
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="no jq here")

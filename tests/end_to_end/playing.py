@@ -32,9 +32,8 @@ class Run:
 def harness_run(deck: Path, directory: Path, *options: str, lab: Cluster | None = None) -> Run:
     """In a lab that is up, or else in one of the run's own."""
     record = directory / "record.json"
-    finished = harness(
-        "run", str(deck), "--cluster", address(lab) if lab else "local", "--record", str(record), *options
-    )
+    where = ("--cluster", address(lab) if lab else "local", "--home", "workshops")
+    finished = harness("run", str(deck), *where, "--record", str(record), *options)
     output = finished.stdout + finished.stderr
     assert record.exists(), output
     return Run(finished.returncode, output, json.loads(record.read_text()))

@@ -189,7 +189,6 @@ def test_a_deck_changes_nothing_of_the_machine(cluster: Cluster) -> None:
     assert Path("/etc/debian_version").exists()
     assert Path("/proc/sys/vm/overcommit_memory").read_text() == overcommit
     assert run(cluster, "getent hosts master-0").split()[0] == cluster.facts.nodes[0].address
-    assert "dockercoins.yml" in run(cluster, "ls ~/workspace/container.training/stacks")
 
 
 def test_an_existing_cluster_is_played_on_with_another_kubectl(cluster: Cluster, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from pathlib import Path
@@ -49,3 +50,19 @@ def workshop(top: Path) -> Path:
     (top / "setup.sh").chmod(0o755)
     write(top, {"examples/new.yaml": "kind: Service\n", "secret.env": "TOKEN=1\n"})
     return top
+
+
+def fingerprint(top: Path) -> dict[str, str]:
+    """All that is in a tree, byte for byte: kinds, modes, times of change, contents, where links lead."""
+    found = {}
+    for folder, folders, names in os.walk(top):
+        for name in (*folders, *names):
+            path = Path(folder) / name
+            status = path.lstat()
+            content = str(path.readlink()) if path.is_symlink() else "" if path.is_dir() else _sum(path)
+            found[str(path.relative_to(top))] = f"{status.st_mode:o} {status.st_ino} {status.st_mtime_ns} {content}"
+    return found
+
+
+def _sum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -209,19 +209,17 @@ def test_a_bare_repository_is_a_folder(tmp_path: Path) -> None:
     assert not find_repository(tmp_path / "store.git" / "page.md").has_git
 
 
-def test_of_a_folder_with_too_much_in_it_only_the_deck_is_taken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_a_folder_with_too_much_in_it_nothing_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "MOST_FILES", 2)
     write(tmp_path, {"page.md": "", "one": "", "two": ""})
 
     found = find_repository(tmp_path / "page.md")
 
-    assert found.files == ("page.md",)
+    assert found.files == ()
     assert found.too_much == "it has more than 2 files"
 
 
-def test_of_a_home_directory_only_the_deck_is_taken_even_where_git_keeps_it(
+def test_of_a_home_directory_nothing_is_taken_even_where_git_keeps_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -229,7 +227,7 @@ def test_of_a_home_directory_only_the_deck_is_taken_even_where_git_keeps_it(
 
     found = find_repository(tmp_path / "page.md")
 
-    assert (found.has_git, found.files) == (False, ("page.md",))
+    assert (found.has_git, found.files) == (False, ())
     assert found.too_much
 
 

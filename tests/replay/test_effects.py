@@ -42,7 +42,7 @@ class Provider:
         pass
 
     def up(self, request: Request) -> ShellWithApi:
-        cluster = ShellWithApi(keep=request.keep)
+        cluster = ShellWithApi(request)
         cluster.url = self.url
         return cluster
 

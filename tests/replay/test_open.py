@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.none import NoCluster
-from harness.cluster.provider import ClusterFacts, Node, NodePort
+from harness.cluster.provider import ClusterFacts, Node, NodePort, Request
 from harness.replay import pages
 from harness.replay.listener import Silence
 from harness.replay.pages import BROWSERS, NoPage
@@ -47,7 +47,7 @@ def port() -> Iterator[int]:
 
 
 def stage_of(*nodes: Node, node_ports: tuple[NodePort, ...] = ()) -> Iterator[Stage]:
-    cluster = NoCluster(keep=False)
+    cluster = NoCluster(Request())
     cluster.facts = ClusterFacts("test", "lab", "v1.20.2", "v1.20.2", nodes)
     cluster.node_ports = lambda: node_ports  # type: ignore[method-assign,assignment,return-value]
     yield Stage(cluster, Settings(), Silence())

@@ -77,7 +77,7 @@ class LastingProvider:
 
 @pytest.fixture
 def provider() -> Iterator[LastingProvider]:
-    cluster = Lasting(keep=True)
+    cluster = Lasting(Request(keep=True))
     yield LastingProvider(cluster)
     cluster._keep = False
     cluster.close()

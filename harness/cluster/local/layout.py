@@ -10,6 +10,7 @@ from harness.cluster.local.nodes import LabNode
 from harness.cluster.local.ssh import SshKeys
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.local.trust import Trust
+from harness.cluster.scattering import scattered
 
 
 def write(cluster: ClusterDirectory, nodes: Sequence[LabNode], home: Callable[[Path], None]) -> None:
@@ -20,7 +21,9 @@ def write(cluster: ClusterDirectory, nodes: Sequence[LabNode], home: Callable[[P
         directory = cluster.node(node.name)
         for path in (directory.logs, directory.root, directory.data):
             path.mkdir(parents=True)
-        directory.home.mkdir(mode=0o700)
+        homes = directory.path / "homes"
+        homes.mkdir(mode=0o700)
+        directory.home.symlink_to(scattered(homes))
         if node.is_first:
             home(directory.home)
         files = {**configuration.files(cluster.name, node, nodes), **trust.files(node)}

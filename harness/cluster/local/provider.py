@@ -7,10 +7,12 @@ import dataclasses
 import os
 import sys
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
-from harness.cluster import home, kubectl
+from harness.cluster import kubectl
 from harness.cluster.errors import ClusterBroken, ClusterError
+from harness.cluster.home import HERE, Home
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.local import host, services, teardown
 from harness.cluster.local.addresses import HOME
@@ -42,8 +44,9 @@ _HEALTH_TIMEOUT = 15.0
 class LocalCluster:
     """A lab that is up."""
 
-    def __init__(self, lab: Lab, *, keep: bool) -> None:
+    def __init__(self, lab: Lab, home: Home, *, keep: bool) -> None:
         self._lab = lab
+        self._home = home
         self._keep = keep
         self._is_open = True
         self._api: ApiClient | None = None
@@ -73,7 +76,7 @@ class LocalCluster:
 
     def shell(self) -> ShellCommand:
         """Bash in the lab, in a session and with a terminal of its own, so that hanging up ends its jobs."""
-        return shell_of(self._lab)
+        return shell_of(self._lab, self._home.start)
 
     def check_health(self) -> None:
         """Raise `ClusterBroken`, saying which part died, unless the cluster answers."""
@@ -127,9 +130,9 @@ class LocalCluster:
             self._lab.record(dataclasses.replace(self._lab.state, owner=None))
 
 
-def shell_of(lab: Lab) -> ShellCommand:
-    """The audience's shell in a lab."""
-    argv = ("/usr/bin/setsid", "--ctty", "/usr/bin/env", f"--chdir={HOME}", "bash", "-i")
+def shell_of(lab: Lab, start: PurePosixPath = HERE) -> ShellCommand:
+    """The audience's shell in a lab; `start` is relative to its home."""
+    argv = ("/usr/bin/setsid", "--ctty", "/usr/bin/env", f"--chdir={HOME / start}", "bash", "-i")
     env = {
         "HOME": HOME,
         "LANG": "C.UTF-8",
@@ -190,9 +193,9 @@ class LocalProvider:
                 ),
                 first_nodes(request.nodes),
                 sources,
-                home.lay_out,
+                lambda directory: request.home.lay_out(directory, request.progress),
             )
-            return LocalCluster(lab, keep=request.keep)
+            return LocalCluster(lab, request.home, keep=request.keep)
         except BaseException:
             if lab is not None:
                 lab.leave()
@@ -236,7 +239,9 @@ class LocalProvider:
         is_orphan = lab.state.owner is not None and not lab.state.is_owned()
         if is_orphan:
             lab.record(dataclasses.replace(lab.state, owner=Process.current()))
-        return LocalCluster(lab, keep=request.keep or not is_orphan)
+        if not request.goes_on:
+            request.home.renew(lab.node_directory().home, request.progress)
+        return LocalCluster(lab, request.home, keep=request.keep or not is_orphan)
 
 
 def _to_disable(request: Request) -> tuple[str, ...]:

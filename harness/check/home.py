@@ -1,0 +1,174 @@
+"""What a deck is played in: the home, the copy of its repository, the folder in which the shell starts.
+
+What its author says counts: an option, the directive `workdir`, the settings of the project. Else the shell starts where the relative
+paths that the deck types exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+
+from harness.cluster.fixtures import fixtures_directory
+from harness.cluster.home import HERE, Home, folder_has
+from harness.deck.directives import COMMANDS
+from harness.deck.model import Deck
+from harness.project.errors import SettingsError
+from harness.project.repository import Repository, find_repository
+from harness.project.settings import LabSettings, ProjectSettings, find_settings
+from harness.shell.paths import Use
+from harness.shell.script import Program, programs
+from harness.shell.whereabouts import Whereabouts
+
+_HOME = PurePosixPath("/~")
+"""Stands for the home directory, wherever a provider has it."""
+WORKSHOPS = "workshops"
+"""The name of the home that comes with the harness."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckHome:
+    """What a deck is played in."""
+
+    home: Home
+    remark: str = ""
+    """What its author should know of it."""
+
+
+def home_of(
+    deck: Deck, home: str = "", workdir: str = "", find: Callable[[Path], Repository] = find_repository
+) -> DeckHome:
+    """Return what surrounds a deck; `home` and `workdir` are what the command line says, or empty.
+
+    `find` gives the repository of a deck's file.
+
+    Raises `SettingsError` for what is said and makes no sense.
+    """
+    settings = find_settings(deck.path.parent)
+    repository = find(deck.path)
+    said_in = settings.file or settings.folder
+    folder = _folder(home, Path(), "--home") or _folder(settings.lab.home, settings.folder, f"{said_in}: lab.home")
+    at = _place_of_copy(settings.lab, repository, f"{said_in}: lab.at")
+    if folder is not None and has(Home(folder), str(at)):
+        raise SettingsError(
+            f"{folder} has a {at} already, and the deck's repository is to lie there too; "
+            'say where else, like [tool.harness.lab] at = "~/repository"'
+        )
+    remark = ""
+    if repository.too_much:
+        remark = (
+            f"the files of {repository.top} are not in the home: {repository.too_much}; "
+            "put the deck into a folder of its own, or make that a git repository"
+        )
+    surroundings = Home(folder, None if remark else repository, at)
+    told, place = _told_workdir(deck, settings, workdir)
+    start = _start(told, place, surroundings) if told else _chosen_start(deck, surroundings)
+    return DeckHome(replace(surroundings, start=start), remark)
+
+
+def _folder(said: str, relative_to: Path, place: str) -> Path | None:
+    """Return the folder that is to become the home; `None` where none is named."""
+    if not said:
+        return None
+    folder = fixtures_directory() / "home" if said == WORKSHOPS else relative_to / Path(said).expanduser()
+    if not folder.is_dir():
+        raise SettingsError(f"{place}: {folder} is no folder; `{WORKSHOPS}` is the home that comes with the harness")
+    return folder.absolute()
+
+
+def _place_of_copy(lab: LabSettings, repository: Repository, place: str) -> PurePosixPath:
+    """Return where the copy lies, relative to the home."""
+    if not lab.at:
+        return PurePosixPath(repository.name)
+    at = PurePosixPath(normpath(lab.at.removeprefix("~/")))
+    if at.is_absolute() or at.parts[:1] in ((), ("..",), ("~",)):
+        raise SettingsError(f'{place}: “{lab.at}” is no folder in the home; write it like "~/container.training"')
+    return at
+
+
+def _told_workdir(deck: Deck, settings: ProjectSettings, option: str) -> tuple[str, str]:
+    """Return what is said of where the shell starts, and the place where it is said."""
+    if option:
+        return option, "--workdir"
+    if deck.workdir is not None:
+        return deck.workdir.path, f"{deck.workdir.span}: workdir"
+    return settings.workdir, f"{settings.file}: workdir"
+
+
+def _start(workdir: str, place: str, home: Home) -> PurePosixPath:
+    """Return where the shell starts, relative to the home."""
+    if workdir == "~" or workdir.startswith("~/"):
+        inside = normpath(workdir.removeprefix("~").lstrip("/") or ".")
+        if not has(home, inside, is_folder=True):
+            raise SettingsError(f"{place}: there is no folder “{workdir}”: in the home are {_listed(home)}")
+        return PurePosixPath(inside)
+    inside = normpath(workdir)
+    if home.repository is None or inside not in home.repository.folders:
+        top = f"{home.repository.top}" if home.repository else "(which is not brought)"
+        raise SettingsError(
+            f"{place}: there is no folder “{workdir}” in the deck's repository {top}; "
+            "one of the home begins with a tilde: ~/folder"
+        )
+    return home.at / inside
+
+
+def _listed(home: Home) -> str:
+    own = [entry.name for entry in home.folder.iterdir()] if home.folder else []
+    copy = [str(home.at)] if home.repository else []
+    return ", ".join(f"~/{name}" for name in sorted((*own, *copy))) or "no folders"
+
+
+def has(home: Home, path: str, *, is_folder: bool = False) -> bool:
+    """Return whether a path, relative to the home, is there before anything is typed."""
+    inside = PurePosixPath(normpath(path))
+    if home.repository is not None and inside.is_relative_to(home.at):
+        within = str(inside.relative_to(home.at))
+        return within in home.repository.folders if is_folder else home.repository.has(within)
+    if inside in (HERE, *home.at.parents):
+        return True
+    return home.folder is not None and folder_has(home.folder, inside, is_folder=is_folder)
+
+
+def _chosen_start(deck: Deck, home: Home) -> PurePosixPath:
+    """Return the folder in which most of the relative paths exist that the deck types.
+
+    Of the home, the top, and the page's folder. A home that somebody named comes first, then the top.
+    """
+    if home.repository is None:
+        return HERE
+    candidates = [home.at]
+    page_folder = home.repository.page_folder
+    if str(page_folder) in home.repository.folders and page_folder != HERE:
+        candidates.append(home.at / page_folder)
+    if home.folder is not None:
+        candidates.insert(0, HERE)
+    if len(candidates) == 1:
+        return candidates[0]
+    scripts = [
+        (step.terminal, tuple(programs(step.text)))
+        for _, step in deck.steps
+        if step.kind in COMMANDS and step.skip is None
+    ]
+    return max(candidates, key=partial(_met, scripts, home))  # the first of those that are equal
+
+
+def _met(scripts: Sequence[tuple[str, Sequence[Program]]], home: Home, start: PurePosixPath) -> int:
+    """Return how many paths are there that the deck reads or enters, when the shell starts in a folder of the home."""
+    where = Whereabouts(_HOME / start, _HOME)
+    made: set[PurePosixPath] = set()
+    met: set[PurePosixPath] = set()
+    for terminal, script in scripts:
+        for located in where.follow(script, terminal):
+            path, folder = located.path, located.folder
+            if path is None or folder is None or not path.is_relative_to(_HOME):
+                continue
+            if located.use.use is Use.MAKES:
+                made.add(path)
+                continue
+            is_own = not folder.is_relative_to(path) and not any(path.is_relative_to(each) for each in made)
+            if is_own and has(home, str(path.relative_to(_HOME))):
+                met.add(path)
+    return len(met)

@@ -1,0 +1,86 @@
+"""A page that needs files of its repository, played in a lab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.cluster.provider import Cluster
+from harness.record.files import read_record
+from harness.record.model import HomeRecord, Verdict
+
+from tests.end_to_end.labs import run
+from tests.end_to_end.playing import address, harness
+from tests.project.repositories import committed, fingerprint, git, write
+
+pytestmark = pytest.mark.end_to_end
+
+PAGE = """# Pods
+
+```bash
+kubectl apply -f examples/config.yaml
+kubectl apply -f examples/new.yaml
+./setup.sh
+git log --format=%s | cat
+```
+
+```bash
+ls -A1
+```
+
+We should see:
+
+```
+.git
+.gitignore
+docs
+examples
+setup.sh
+```
+
+```bash
+echo changed > examples/config.yaml
+rm docs/page.md
+git -c user.name=me -c user.email=me@example.com commit --quiet --all --message changed
+```
+"""
+
+
+def config_map(name: str) -> str:
+    return f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a remote that cannot be reached."""
+    files = {"docs/page.md": PAGE, "examples/config.yaml": config_map("tracked"), ".gitignore": "secret.env\n"}
+    top = committed(tmp_path_factory.mktemp("author") / "my-copy", {**files, "setup.sh": "#!/bin/sh\necho ready\n"})
+    (top / "setup.sh").chmod(0o755)
+    git(top, "commit", "--quiet", "--all", "--amend", "--no-edit")
+    write(top, {"examples/new.yaml": config_map("new"), "secret.env": "TOKEN=1\n"})
+    git(top, "remote", "add", "origin", "https://git.example.com/them/course.git")
+    return top
+
+
+def test_the_page_plays_on_fresh_files_each_time(course: Path, lab: Cluster, tmp_path: Path) -> None:
+    before = fingerprint(course)
+
+    for number in (1, 2):
+        record = tmp_path / f"{number}.json"
+        harness(
+            "run",
+            str(course / "docs/page.md"),
+            "--dialect",
+            "jekyll",
+            "--cluster",
+            address(lab),
+            "--record",
+            str(record),
+        )
+        played = read_record(record)
+        assert [step.verdict for step in played.steps] == [Verdict.PASSED] * 3, played.steps
+        commit = git(course, "rev-parse", "HEAD").strip()
+        assert played.home == HomeRecord(start="~/course", repository="course", at="~/course", files=5, commit=commit)
+
+    assert run(lab, "stat -c %U ~/course ~/course/.git | xargs") == "root root"
+    assert fingerprint(course) == before
