@@ -41,6 +41,8 @@ def use_on_page(
 def _shell(content: str, *, can_claim: bool) -> Use:
     if transcripts.has_prompt(content):
         return Use.SESSION
+    if is_yaml(content) and not _first_line(content).strip()[:1].isupper():
+        return Use.COMMANDS
     if is_printed(_first_line(content)):
         return Use.CLAIM if can_claim else Use.READING
     return Use.SESSION

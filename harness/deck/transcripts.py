@@ -14,7 +14,7 @@ _PROMPT = re.compile(
     r"(?:\([\w.-]+\)[ ])?"  # a virtual environment
     r"(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>\]]*)?\]?[ ]?[$#]"  # k8s@host:~$, [root@host ~]#
     r"|:?[~/][\w./~-]*[ ]?\$"  # ~/shop $, :~$
-    r"|(?P<word>[\w.-]+)[ ]\$"  # workshop $
+    r"|(?P<word>[\w.-]+)[ ]?\$"  # workshop $, bash-5.2$
     r"|\$)[ ](?=\S)"
 )
 _NOTHING_TYPED = re.compile(
@@ -106,6 +106,8 @@ def _prompt(line: str, word: str | None = None) -> re.Match[str] | None:
 
 def _typed(first: str, below: list[str]) -> list[str]:
     """The lines of a command that begins with a line, without the marks of continuation."""
+    if lines_of_first(first) is not None:
+        return [first]
     command = [first]
     for line in below:
         if not line.startswith(CONTINUATION) and line != CONTINUATION.rstrip():

@@ -13,10 +13,12 @@ _PRINTED = re.compile(
     r"|<(?:!DOCTYPE|\?xml|/?[a-zA-Z][\w-]*[ />])"
     r"|[a-z][\w.-]*/[\w.:-]+ (?:\w+ed\b|unchanged\b|condition met\b|rolled back\b)"  # deployment.apps/web created
     r"|[a-z][\w.-]* \"[^\"]+\" (?:\w+ed\b|unchanged\b|successfully\b|not found\b)"  # deployment "web" deleted
-    r"|(?:error|fatal|warning|bash|sh|curl|wget|ssh|kubectl|docker): "
+    r"|[a-z][\w.-]*:(?:\s|$)"  # error: …, alias: …, gpg: …
+    r"|[a-z][a-z+]*://|[\w.-]+@[\w.^~\"*-]+(?:\s|$)"  # addresses, packages with their versions
+    r"|[\w.-]+(?:\[\])? = |index \S+\.\.\S|@@ |\[[^\]\n]*\]\(|\^+$"  # settings, patches, links
     r"|\d[\d.,:/TZ-]*(?:\s|$)"  # counts, addresses, dates
     r"|[bcdlps-](?:[r-][w-][xsStT-]){3}[ .+@]"  # ls -l
-    r"|total \d+$|\+-|\| .*\|$|={2,}|-{3,}(?:\s|$)|\* |[^\x00-\x7f]"
+    r"|total \d+$|\+-|\| .*\|$|={2,}|-{3,}(?:\s|$)|[*>;-] |[^\x00-\x7f]"
 )
 _CAPITAL = re.compile(r"[A-Z][\w./()-]*[:,]?(?=\s|$)")
 _ROW = re.compile(r"(?=.*\s{2}[\d<])[a-z0-9][\w./:-]*(?:\s{2,}\S+(?: \S+)*){2,}\s*$")

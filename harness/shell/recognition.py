@@ -16,6 +16,9 @@ _NAMES = """
     uname df du free mount lsof strace kill killall sleep watch top htop ps tmux screen vi vim nano less more
     sudo su apt apt-get yum dnf apk systemctl journalctl service read unset alias
     redis-cli psql mysql mongo
+    nsenter crc odo rosa tkn kn cilium hubble calicoctl cosign trivy grype syft velero kubeseal runc
+    uv uvx pipx poetry hatch tox nox pytest conda mamba virtualenv pre-commit mkdocs npx pnpm bun deno bundle composer dotnet gradle cmake
+    rustup brew zypper pacman snap gpg gh glab ulimit perl php
 """
 PROGRAMS = frozenset(_NAMES.split())
 """Programs that workshops let their audience type."""

@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from harness.check import CheckSettings, check
 from harness.cluster import providers
 from harness.deck.dialects import DIALECTS
+from harness.deck.reader import read_deck
 from harness.record.model import Verdict
 
 from tests.documentation.playing import REPOSITORY, played
@@ -25,6 +27,14 @@ def test_pages_do_what_they_say(tmp_path: Path) -> None:
         claims = [claim for step in record.steps for claim in step.expectations]
         assert claims, name
         assert all(claim.satisfied for claim in claims), name
+
+
+def test_the_readme_and_all_pages_are_read_as_ordinary_ones_and_nothing_is_wrong_with_them() -> None:
+    settings = CheckSettings(ignore=("missing-tool",))
+    for page in (REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))):
+        deck = read_deck(page)
+        assert deck.dialect == "markdown", page
+        assert check(deck, settings) == (), page
 
 
 def test_every_dialect_has_a_page() -> None:

@@ -12,16 +12,19 @@ from harness.deck.dialects import DIALECTS
 from harness.deck.directives import SHELL_WORDS
 from harness.deck.errors import DeckError
 from harness.deck.expectations import invited
-from harness.deck.fences import NEVER_SHELL, TRANSCRIPT_WORDS
+from harness.deck.fences import OUTPUT_WORDS, TRANSCRIPT_WORDS
 from harness.deck.model import Excerpt, Finding, Severity, Span
 from harness.shell.recognition import is_command, is_shell, is_yaml
 
 IDS = {"nothing-typed": "a file that shows what looks like shell, of which nothing is typed"}
+_PERHAPS_SHELL = OUTPUT_WORDS | TRANSCRIPT_WORDS | {"yaml", "yml"}
+"""Words of fences whose first line tells; the code of another language begins like a command all the time."""
 _ASCIIDOC = (".adoc", ".asciidoc")
 _PROMPT = re.compile(r"\$ (?=\S)")
 _UNMISTAKABLE = re.compile(
     r"(?:sudo )?(?:kubectl|oc|helm|docker(?:-compose| compose)?|podman|minikube|kind|k3d|git|pip3?|npm|yarn|apt(?:-get)?|brew|curl|wget)"
-    r" (?:-{1,2}\w|https?:|[a-z][a-z-]*\b)[^`]*$"
+    r" (?:-{1,2}\w|https?:|(?!(?:is|are|can|has|have|will|was|and|or|in|on|for|of|to|does|may|must|should|the|an?|as|with)\b)[a-z][a-z-]*\b)"
+    r"(?:(?!\]\(|\*\*)[^`])*$"
 )
 _ENDS_SENTENCE = (".", ",", ";", ":", "!", "?", ")")
 _AROUND_CODE = re.compile(r"\W*$|[\[{<].*")
@@ -72,7 +75,8 @@ def _looks_typed(excerpt: Excerpt) -> bool:
         return True
     if transcripts.is_transcript(excerpt.text):
         return True
-    return word not in NEVER_SHELL and is_shell(excerpt.text) and not is_yaml(excerpt.text)
+    is_open = word in _PERHAPS_SHELL and not excerpt.text.lstrip().startswith("(")
+    return is_open and is_shell(excerpt.text) and not is_yaml(excerpt.text)
 
 
 def _lines_of_excerpts(subject: Subject, path: object) -> set[int]:
