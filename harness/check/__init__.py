@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from harness.check.subject import Subject
-from harness.check.surroundings import Surroundings
+from harness.check.surroundings import NOTHING, Granted, Surroundings
 from harness.deck.model import Deck, Finding, Severity, Silence
 from harness.deck.source import Read, read_source
 from harness.project.settings import CheckSettings
@@ -25,6 +25,7 @@ def check(
     uses_shellcheck: bool = False,
     read: Read = read_source,
     surroundings: Surroundings | None = None,
+    granted: Granted = NOTHING,
     repositories: Repositories | None = None,
 ) -> tuple[Finding, ...]:
     """All that is wrong with a deck, in reading order: what its reader found, what the rules find, and `more`.
@@ -39,6 +40,7 @@ def check(
         uses_shellcheck=uses_shellcheck,
         read=read,
         surroundings=surroundings,
+        granted=granted,
         repositories=repositories,
     )
     found = [*deck.findings, *more]

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from harness.check.home import home_of
-from harness.check.surroundings import Surroundings
+from harness.check.surroundings import Granted, Surroundings
 from harness.cluster.home import folder_has
 from harness.deck.model import Deck
 from harness.project.repository import Repository, find_repository
@@ -129,11 +129,14 @@ def run_tree(deck: Path, surroundings: Surroundings, repositories: Repositories)
     return RunTree(repository, page_folder, normal(HOME / at.removeprefix("~").lstrip("/")), surroundings)
 
 
-def run_tree_of(deck: Deck, repositories: Repositories) -> RunTree:
-    """Return the files that a run of a deck has when it begins, as its author and the project say. Raises `SettingsError`."""
+def run_tree_of(deck: Deck, repositories: Repositories, granted: Granted) -> RunTree:
+    """Return the files that a run of a deck has when it begins, as its author, the project and the command line say.
+
+    Raises `SettingsError`.
+    """
     repository = repositories.of(deck.path)
     page = Path(os.path.realpath(deck.path.parent)) / deck.path.name
-    home = home_of(deck, find=lambda _path: replace(repository, page=page)).home
+    home = home_of(deck, granted.home, granted.workdir, find=lambda _path: repository.seen_from(page)).home
     tree = run_tree(deck.path, Surroundings(home.folder, f"~/{home.at}"), repositories)
     return replace(tree, start=normal(HOME / home.start))
 

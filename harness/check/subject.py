@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.check.surroundings import Surroundings
+from harness.check.surroundings import NOTHING, Granted, Surroundings
+from harness.deck.composition import after, files_of
 from harness.deck.directives import COMMANDS
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Finding, Severity, Slide, Span, Step
@@ -41,6 +42,7 @@ class Subject:
     read: Read = read_source
     surroundings: Surroundings | None = None
     """What is around it when it is played; `None` for what its author and the project say."""
+    granted: Granted = NOTHING
     repositories: Repositories | None = None
     lines: dict[Path, list[str]] = field(default_factory=dict)
 
@@ -48,6 +50,12 @@ class Subject:
     def steps(self) -> tuple[tuple[Slide, Step], ...]:
         """All steps that are played, with their slides."""
         return tuple((slide, step) for slide, step in self.deck.steps if not slide.excluded and step.skip is None)
+
+    @cached_property
+    def steps_before(self) -> tuple[Step, ...]:
+        """All steps of the pages that are played before the deck, unless the deck is one of them."""
+        own = files_of(self.deck)
+        return tuple(step for page in self.granted.before if files_of(page).isdisjoint(own) for _, step in page.steps)
 
     @cached_property
     def typed(self) -> tuple[Typed, ...]:
@@ -66,7 +74,7 @@ class Subject:
         repositories = self.repositories or Repositories()
         if self.surroundings is not None:
             return run_tree(self.deck.path, self.surroundings, repositories)
-        return run_tree_of(self.deck, repositories)
+        return run_tree_of(after(self.granted.before, self.deck), repositories, self.granted)
 
     def followers(self, typed: Typed) -> Iterator[Step]:
         """The steps behind it in the same terminal; pages and panes touch none."""

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli.settings import settings_of
+from harness.cli.options import decks_together, reading
+from harness.cli.settings import check_environment, project_of, settings_of
 from harness.exit_status import FINDINGS_ARE_THERE, NOTHING_COLLECTED, deck_errors
 
 if TYPE_CHECKING:
     from harness.check import CheckSettings
     from harness.check.run_tree import Repositories
+    from harness.check.surroundings import Granted
     from harness.deck.model import Finding
+    from harness.project.options import RunOptions
 
 FORMATS = ("text", "json", "github", "sarif")
 ENOUGH_FOR_PROCESSES = 24
@@ -35,6 +38,10 @@ class _Job:
     dialect: str | None
     original: Path | None
     uses_shellcheck: bool
+    play: RunOptions
+    """How the decks would be played."""
+    more: tuple[Path, ...] = ()
+    """What is played as one with the deck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class _Checked:
 @click.option("--dialect", help="Read them in this dialect instead of recognising it.")
 @click.option("--fix", is_flag=True, help="Write what an editor's wrong encoding spoiled back as it was meant.")
 @click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
+@reading("home", "workdir", "env", "before", "together")
 def check(  # noqa: PLR0917
     decks: tuple[Path, ...],
     form: str,
@@ -76,6 +84,7 @@ def check(  # noqa: PLR0917
     dialect: str | None,
     fix: bool,
     no_shellcheck: bool,
+    **said: Any,
 ) -> None:
     """Say what is wrong with decks, or with all decks of a folder, without playing them.
 
@@ -101,7 +110,11 @@ def check(  # noqa: PLR0917
     if fix:
         _fix(paths)
     settings = settings_of(decks[0], select, ignore, excluded, kubernetes)
-    job = _Job(settings, dialect, original, uses_shellcheck=not no_shellcheck)
+    play = project_of(decks[0]).play.over(said)
+    check_environment(play)
+    more = tuple(decks_together(decks)[1:]) if play.together else ()
+    paths = paths[:1] if more else paths
+    job = _Job(settings, dialect, original, not no_shellcheck, play, more)
     with deck_errors():
         checked = list(_checked(paths, job))
     found = [finding for each in checked for finding in each.findings]
@@ -140,15 +153,37 @@ def _checked(paths: list[Path], job: _Job) -> Iterator[_Checked]:
 
 def _check(path: Path, job: _Job) -> _Checked:
     from harness.check import check as check_deck  # noqa: PLC0415
+    from harness.deck.composition import together  # noqa: PLC0415
     from harness.deck.reader import is_page_without_steps, read_deck  # noqa: PLC0415
     from harness.drift.originals import original_of  # noqa: PLC0415
     from harness.drift.translation import compare  # noqa: PLC0415
 
     deck = read_deck(path, job.dialect, job.settings.exclude_class)
-    original = job.original or original_of(path)
+    if job.more:
+        more_decks = (read_deck(each, job.dialect, job.settings.exclude_class) for each in job.more)
+        deck = together([deck, *more_decks])
+    original = None if job.more else job.original or original_of(path)
     more = () if original is None else compare(read_deck(original, exclude=job.settings.exclude_class), deck)
-    found = check_deck(deck, job.settings, more, uses_shellcheck=job.uses_shellcheck, repositories=_repositories())
+    found = check_deck(
+        deck,
+        job.settings,
+        more,
+        uses_shellcheck=job.uses_shellcheck,
+        granted=_granted(job.play, job.dialect),
+        repositories=_repositories(),
+    )
     return _Checked(path, deck.dialect, found, is_left_out=is_page_without_steps(deck) and not found)
+
+
+@cache
+def _granted(play: RunOptions, dialect: str | None) -> Granted:
+    """What decks that are played so take for granted."""
+    from harness.check.surroundings import Granted  # noqa: PLC0415
+    from harness.deck.reader import read_deck  # noqa: PLC0415
+    from harness.project.environment import read_environment  # noqa: PLC0415
+
+    pages = tuple(read_deck(Path(page), dialect, play.exclude_class) for page in play.before)
+    return Granted(play.home, play.workdir, frozenset(read_environment(play.env)), pages)
 
 
 @cache

@@ -37,11 +37,14 @@ class Session:
 def check_host(options: RunOptions, *, err: bool = False) -> None:
     """End the command before anything is started where decks cannot be played; `err` says so much on standard error."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
+    from harness.project.environment import read_environment  # noqa: PLC0415
+    from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.replay.preparation import provider_of  # noqa: PLC0415
 
     try:
+        read_environment(options.env)
         provider, request = provider_of(options)
-    except ClusterError as error:
+    except (ClusterError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)
     with cluster_errors():
         provider.check_host(replace(request, progress=lambda message: click.echo(f"  · {message}", err=err)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from harness.cli.settings import project_of
+from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import Command, Option, options_of
 
@@ -76,6 +77,17 @@ def reading(*attributes: str) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+def decks_together(paths: Sequence[Path]) -> list[Path]:
+    """Return the decks that are to be read as one, in order; ends the command where it is but one."""
+    from harness.deck.reader import find_decks  # noqa: PLC0415
+
+    with deck_errors():
+        decks = list(dict.fromkeys(deck for path in paths for deck in find_decks(path)))
+    if len({deck.resolve() for deck in decks}) < 2:
+        give_up(f"--together plays several decks as one, and {decks[0]} is all that is named", USAGE_ERROR)
+    return decks
 
 
 def _option(row: Option) -> Callable[[F], F]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from harness.cli.engine import Session, check_host, play
-from harness.cli.options import Said, playing, reporting
+from harness.cli.options import Said, decks_together, playing, reporting
 from harness.cli.survey import announce
 from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end
@@ -23,7 +23,7 @@ Exit status:
   2  interrupted, or a deck cannot be read
   4  wrong usage
   5  nothing to play
-  6  the lab or the cluster broke, not the deck
+  6  the lab or the cluster broke, or the set-up before the deck: not the deck
 """
 
 
@@ -62,6 +62,7 @@ def run(
     harness run deck.md --until 10 --keep     # then: harness cluster shell
     harness run deck.md --cluster none        # a plain shell, no cluster
     harness run deck.md --step                # pause before each step
+    harness run setup.md lab.md --together    # in one lab and one shell
     harness run deck.md --api-removals 1.25   # what 1.25 no longer serves
     harness run "deck.md::Testing our registry::2" --cluster local:lab
 
@@ -77,6 +78,8 @@ def run(
         require_terminal()
         if workers is not None:
             give_up("--step plays one step after the other, and -n several decks at once: leave one out", USAGE_ERROR)
+    if options.together:
+        decks_together(paths)
     check_host(options)
     interrupt_when_told_to_end()
     session = Session(expression, exit_first, workers, by_step, junit, reports)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness.project.errors import SettingsError
+from harness.project.options import RunOptions
 from harness.project.settings import CheckSettings, ProjectSettings, find_settings
 
 
@@ -18,6 +19,16 @@ def project_of(deck: Path) -> ProjectSettings:
     """
     try:
         return find_settings(deck if deck.is_dir() else deck.parent)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def check_environment(options: RunOptions) -> None:
+    """Raise `click.UsageError` for an `--env` that makes no sense."""
+    from harness.project.environment import read_environment  # noqa: PLC0415
+
+    try:
+        read_environment(options.env)
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
 

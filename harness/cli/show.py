@@ -7,24 +7,29 @@ from typing import Any
 
 import click
 
-from harness.cli.options import reading
+from harness.cli.options import decks_together, reading
 from harness.exit_status import deck_errors
 from harness.project.options import RunOptions
 
 
 @click.command()
-@click.argument("deck", type=click.Path(path_type=Path))
+@click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="An object: deck, dialect, language, title, home, slides.")
-@reading("dialect", "exclude_class", "original", "borrow_directives", "home", "workdir")
-def show(deck: Path, as_json: bool, **options: Any) -> None:
-    """Draw a deck as it would be played: slides, steps, expectations."""
+@reading("dialect", "exclude_class", "original", "borrow_directives", "home", "workdir", "before", "together")
+def show(decks: tuple[Path, ...], as_json: bool, **options: Any) -> None:
+    """Draw a deck as it would be played: slides, steps, expectations. Several are drawn as one, with `--together`."""
     from harness.check.home import home_of  # noqa: PLC0415
+    from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.replay.preparation import deck_of  # noqa: PLC0415
     from harness.replay.surroundings import home_record  # noqa: PLC0415
     from harness.report import outline  # noqa: PLC0415
 
+    if len(decks) > 1 and not options["together"]:
+        raise click.UsageError("several decks are drawn as one: add --together, or name one")
+    deck, *more = decks_together(decks) if options["together"] else decks
+    options["before"] = (*project_of(deck).play.before, *options["before"])
     with deck_errors():
-        read, _ = deck_of(deck, RunOptions(**options))
+        read, _ = deck_of(deck, RunOptions(**options), more)
         found = home_of(read, options["home"], options["workdir"])
     home = home_record(found.home)
     click.echo(outline.render_json(read, home) if as_json else outline.render_text(read, home))

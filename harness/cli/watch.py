@@ -17,6 +17,7 @@ from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_err
 from harness.interruption import interrupt_when_told_to_end, undisturbed
 from harness.project.options import RunOptions
 from harness.project.rows import Command
+from harness.report.breakage import what_broke
 
 if TYPE_CHECKING:
     from harness.check import CheckSettings
@@ -250,4 +251,4 @@ class _Rounds:
         """What broke, if the lab did."""
         self._view.rest()
         if record.error:
-            self._view.say(f"the lab broke, not the deck: {record.error}")
+            self._view.say(f"{what_broke(record).lower()}, not the deck: {record.error}")

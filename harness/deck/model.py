@@ -94,6 +94,8 @@ class Slide:
     exercises: tuple[Exercise, ...] = ()
     excluded: str | None = None
     """Why none of it is played; `None` when it is."""
+    is_setup: bool = False
+    """True on a page that is played before the deck; its number is not above 0."""
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -96,6 +96,30 @@ class RunOptions:
         "Play a translation with the hidden directives of its original that it lost.",
         no="--no-borrow-directives",
     )
+    env: tuple[str, ...] = option(
+        (), "--env", "A variable that the deck's shell has from the beginning.", metavar="NAME=VALUE"
+    )
+    before: tuple[str, ...] = option(
+        (),
+        "--before",
+        "Play this page first, in the same lab and shell; if it fails, the set-up failed and not the deck.",
+        metavar="PAGE",
+        example='["docs/setup.md"]',
+    )
+    together: bool = option(
+        False,
+        "--together",
+        "Play the decks in order, in one lab and one shell, as one deck.",
+        not_in={
+            Command.REHEARSE: "it rehearses one deck; name the pages in a `.list`",
+            Command.MATRIX: "each of its cells is a deck of its own; name the pages in a `.list`",
+            Command.WATCH: "it watches one deck; name the pages in a `.list`",
+            **dict.fromkeys(
+                (Command.BASELINE, Command.DRIFT, Command.PARITY),
+                "it compares runs of one deck; name the pages in a `.list`",
+            ),
+        },
+    )
     record: Path | None = option(
         None,
         "--record",

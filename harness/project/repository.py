@@ -7,7 +7,7 @@ import re
 import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -29,6 +29,14 @@ class Repository:
     """The deck's file, absolute; symbolic links of its folder resolved."""
     work_tree: WorkTree | None = None
     """What git knows of it; `None` without git."""
+
+    def seen_from(self, page: Path) -> Repository:
+        """Return the same repository for another of its pages, with what is known of it, so that git is not asked again."""
+        other = replace(self, page=page)
+        if not self.too_much:
+            known = ("_listing", "_names", "folders", "remotes", "name")
+            other.__dict__.update({attribute: getattr(self, attribute) for attribute in known})
+        return other
 
     @property
     def has_git(self) -> bool:

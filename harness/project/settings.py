@@ -6,10 +6,12 @@ an example for messages, and below it the sentence that the reference shows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from harness.project.environment import check_name
 from harness.project.errors import SettingsError
 from harness.project.options import RunOptions
 from harness.project.tables import AMONG, read_table, setting
@@ -55,6 +57,8 @@ class ProjectSettings:
     workdir: str = setting("", example='"docs"')
     """Where the shell starts: a folder of the repository, or of the home if it begins with `~`."""
     lab: LabSettings = field(default_factory=LabSettings)
+    env: Mapping[str, str] = field(default_factory=dict, metadata={"example": '{ NS = "web" }'})
+    """Variables that the decks' shell has from the beginning."""
     file: Path | None = None
     """Where it is said; `None` where nothing is."""
     folder: Path = Path()
@@ -73,11 +77,25 @@ def find_settings(folder: Path) -> ProjectSettings:
         for name in (FILE, "pyproject.toml"):
             table = _table(above / name)
             if table is not None:
-                read = read_table(table, ProjectSettings, above / name)
-                return replace(read, file=above / name, folder=above)
+                return _completed(read_table(table, ProjectSettings, above / name), above / name)
         if (above / ".git").exists():
             return ProjectSettings(folder=above)
     return ProjectSettings(folder=folder)
+
+
+def _completed(read: ProjectSettings, file: Path) -> ProjectSettings:
+    """Return settings whose options hold all of it: the variables, and pages by their whole path. Raises `SettingsError`."""
+    for name in read.env:
+        try:
+            check_name(name)
+        except SettingsError as error:
+            raise SettingsError(f"{file}: {error}") from error
+    pages = tuple(str(file.parent / page) for page in read.play.before)
+    missing = next((page for page in pages if not Path(page).is_file()), None)
+    if missing is not None:
+        raise SettingsError(f"{file}: before names {missing}, and there is no such file")
+    play = replace(read.play, before=pages, env=tuple(f"{name}={value}" for name, value in read.env.items()))
+    return replace(read, play=play, file=file, folder=file.parent)
 
 
 def _table(file: Path) -> Any:

@@ -12,6 +12,7 @@ import pytest
 from harness.cluster.errors import ClusterError
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
+from harness.deck.reader import find_decks
 from harness.exit_status import LAB_BROKE
 from harness.project.errors import SettingsError
 from harness.pytest_plugin.reports import explained, mark, reports_key
@@ -58,7 +59,8 @@ class DeckFile(pytest.File):
     def collect(self) -> Iterator[SlideCollector]:
         """The slides on which there is something to do."""
         try:
-            self.deck, self.remark = deck_of(_shown_path(self.path, self.config), run_options(self.config))
+            first, *more = _played_together(self.config) or [_shown_path(self.path, self.config)]
+            self.deck, self.remark = deck_of(first, run_options(self.config), more)
         except DeckError as error:
             raise self.CollectError(str(error)) from error
         self.config.stash[decks_key].append(self.deck)
@@ -91,6 +93,14 @@ class DeckFile(pytest.File):
         finally:
             if self.run.cluster_broke:
                 self.config.stash[lab_broke_key] = True
+
+
+class JoinedFile(pytest.File):
+    """A deck that is played as a part of another one."""
+
+    def collect(self) -> tuple[()]:
+        """Nothing: its steps are among the other's."""
+        return ()
 
 
 class SlideCollector(pytest.Collector):
@@ -163,11 +173,14 @@ def pytest_configure(config: pytest.Config) -> None:
     session_for(config)
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DeckFile | None:
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DeckFile | JoinedFile | None:
     """A file that was named, or one of the decks of a directory that was."""
     is_named = parent.session.isinitpath(file_path)
     if file_path.suffix == ".py" or not (is_named or is_selected(file_path, parent.config)):
         return None
+    if (joined := _played_together(parent.config)) and file_path.resolve() != joined[0].resolve():
+        part: JoinedFile = JoinedFile.from_parent(parent, path=file_path)
+        return part
     name = _shown_path(file_path, parent.config).as_posix()
     collected: DeckFile = DeckFile.from_parent(parent, path=file_path, nodeid=name)
     return collected
@@ -232,6 +245,14 @@ def pytest_testnodedown(node: Any) -> None:
     """A worker of pytest-xdist ended."""
     if getattr(node, "workeroutput", {}).get(WORKER_OUTPUT):
         node.config.stash[lab_broke_key] = True
+
+
+def _played_together(config: pytest.Config) -> list[Path]:
+    """The decks that are played as one, in order; none where each is played alone."""
+    if not run_options(config).together:
+        return []
+    named = [Path(argument.partition("::")[0]) for argument in config.args]
+    return list(dict.fromkeys(_shown_path(deck.absolute(), config) for path in named for deck in find_decks(path)))
 
 
 def _shown_path(path: Path, config: pytest.Config) -> Path:

@@ -67,7 +67,7 @@ def session_for(config: pytest.Config) -> Session:
     confirm, gate = (view.confirm, view.gate) if view else (None, None)
     try:
         return session_of(run_options(config), _listener(config), confirm, gate)
-    except ClusterError as error:
+    except (ClusterError, SettingsError) as error:
         raise pytest.UsageError(str(error)) from error
 
 

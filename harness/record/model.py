@@ -217,6 +217,8 @@ class StepRecord:
     """What its terminal showed meanwhile, in asciicast v3: path of the file, relative to the record."""
     borrowed: bool = False
     """A translation lost it, and its original's was played; path and line are the original's."""
+    setup: bool = False
+    """It belongs to a page that was played before the deck; its slide's number is not above 0."""
     cause: CauseRecord | None = None
     """Of a step that failed or is blocked: what explains it, where something does."""
 
@@ -291,9 +293,16 @@ class Record:
     """The part of `seconds` that the harness itself took, outside waiting for commands."""
     steps: tuple[StepRecord, ...]
     error: str = ""
-    """What broke, when the lab or the cluster did."""
+    """What broke, when the lab or the cluster did, or the set-up before the deck."""
+    environment: tuple[str, ...] = ()
+    """Variables that the shell had from the beginning, like `NS=web`; secret values are masked."""
     home: HomeRecord | None = None
     """`None` in records that were written before it was told."""
+
+    @property
+    def failed_setup(self) -> StepRecord | None:
+        """The step that failed of a page that was played before the deck, which is not to blame for it."""
+        return next((step for step in self.steps if step.setup and step.verdict is Verdict.ERROR), None)
 
     def count(self, verdict: Verdict) -> int:
         """How many steps have this verdict."""

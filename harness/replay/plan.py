@@ -42,7 +42,8 @@ def make_plan(
     """
     steps = deck.steps
     skips = [
-        _skip(slide, step, first_slide, last_slide) or (None if chosen is None or index in chosen else NOT_CHOSEN)
+        _skip(slide, step, first_slide, last_slide)
+        or (None if slide.is_setup or chosen is None or index in chosen else NOT_CHOSEN)
         for index, (slide, step) in enumerate(steps, start=1)
     ]
     plan = []
@@ -61,6 +62,8 @@ def make_plan(
 
 
 def _skip(slide: Slide, step: Step, first: int | None, last: int | None) -> str | None:
+    if slide.is_setup:
+        return slide.excluded or step.skip
     if first is not None and slide.number < first:
         return f"before slide {first}, where this run begins"
     if last is not None and slide.number > last:

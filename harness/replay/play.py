@@ -37,7 +37,10 @@ def play(decks: Sequence[Path], options: RunOptions, audience: Audience) -> tupl
     cannot be written. After an interruption (`KeyboardInterrupt`) the lab is taken down and the record written first.
     """
     session = session_of(options, audience, audience.ask)
-    readings = [deck_of(path, options) for path in decks]
+    if options.together:
+        readings = [deck_of(decks[0], options, decks[1:])]
+    else:
+        readings = [deck_of(path, options) for path in decks]
     for deck, _ in readings:
         require_playable(deck)
     paths = record_paths(options.record, [deck for deck, _ in readings])

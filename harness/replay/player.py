@@ -30,6 +30,7 @@ class Player:
         self.stage = stage
         self.broken = ""
         """What broke, once the lab or the cluster did."""
+        self._what_broke = "the lab broke"
         self.first_failure: StepRecord | None = None
         """The earliest step whose action failed."""
 
@@ -45,7 +46,7 @@ class Player:
         if planned.skip is not None:
             return record_of(planned, Verdict.SKIPPED, planned.skip)
         if self.broken:
-            return record_of(planned, Verdict.BLOCKED, f"the lab broke before: {self.broken}")
+            return record_of(planned, Verdict.BLOCKED, f"{self._what_broke} before: {self.broken}")
         started, began = datetime.now(UTC), time.monotonic()
         outcome = Outcome()
         try:
@@ -70,6 +71,8 @@ class Player:
             findings=self._findings(outcome),
             page=outcome.page,
         )
+        if verdict is Verdict.FAILED and planned.slide.is_setup:
+            return self._failed_setup(record)
         if verdict is Verdict.FAILED and not outcome.is_own_fault:
             with self.stage.waiting():
                 record = self._judged(until(record))
@@ -77,6 +80,14 @@ class Player:
             self.first_failure = self.first_failure or record
             self.stage.has_failure = True
         return record
+
+    def _failed_setup(self, record: StepRecord) -> StepRecord:
+        """What a page before the deck could not set up is no fault of the deck, and nothing of the deck can be told now."""
+        failed = (command.line for command in record.commands if command.exit_status)
+        place = f"{record.path}:{next(failed, record.line)}"
+        named = record.reason.startswith(f"{record.path}:")
+        self._what_broke, self.broken = "the set-up failed", record.reason if named else f"{place}: {record.reason}"
+        return replace(record, verdict=Verdict.ERROR, reason=f"the set-up failed at {self.broken}")
 
     def _judged(self, steps: Sequence[StepRecord]) -> StepRecord:
         from harness.cluster.circumstances import Circumstances  # noqa: PLC0415  (only a step that fails has any)
@@ -135,4 +146,5 @@ def record_of(planned: PlannedStep, verdict: Verdict, reason: str = "") -> StepR
         verdict=verdict,
         reason=reason,
         borrowed=step.borrowed,
+        setup=planned.slide.is_setup,
     )

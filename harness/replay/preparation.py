@@ -8,9 +8,12 @@ from pathlib import Path
 
 from harness.cluster import kubectl, providers
 from harness.cluster.provider import ApiRemovals, Provider, Request
+from harness.deck.composition import after, together
+from harness.deck.errors import DeckError
 from harness.deck.model import Deck
 from harness.deck.reader import read_deck
 from harness.drift.originals import original_of
+from harness.project.environment import read_environment
 from harness.project.options import RunOptions
 from harness.record.casts import folder_for
 from harness.record.errors import RecordError
@@ -18,8 +21,30 @@ from harness.record.files import file_names
 from harness.replay.settings import Settings
 
 
-def deck_of(path: Path, options: RunOptions) -> tuple[Deck, str]:
-    """Return a deck as it is played, and what is to be said of what it borrows. Raises `DeckError`."""
+def deck_of(path: Path, options: RunOptions, more: Sequence[Path] = ()) -> tuple[Deck, str]:
+    """Return a deck as it is played, and what is to be said of what it borrows.
+
+    `more` are played as one with it; pages that come before it are its first slides. Raises `DeckError`.
+    """
+    read = [_read(each, options) for each in (path, *more)]
+    deck = together([deck for deck, _ in read]) if more else read[0][0]
+    return with_pages_before(deck, options), "; ".join(filter(None, (remark for _, remark in read)))
+
+
+def with_pages_before(deck: Deck, options: RunOptions) -> Deck:
+    """Return a deck with the pages that come before it. Raises `DeckError` for one that cannot be read."""
+    pages = [_here(Path(page)) for page in options.before]
+    if missing := next((page for page in pages if not page.is_file()), None):
+        raise DeckError(f"{missing}: no such file; it is to be played before {deck.path}")
+    return after([read_deck(page, options.dialect, options.exclude_class) for page in pages], deck)
+
+
+def _here(path: Path) -> Path:
+    """A path as a person would name it from the working directory, if it is below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def _read(path: Path, options: RunOptions) -> tuple[Deck, str]:
     deck = read_deck(path, options.dialect, options.exclude_class)
     if not options.borrow_directives or (options.original or original_of(deck.path)) is None:
         return deck, ""
@@ -56,7 +81,7 @@ def _api_removals(version: str, provider: Provider) -> ApiRemovals | None:
 
 
 def settings_of(options: RunOptions, record: Path | None) -> Settings:
-    """Return how a deck is played whose record goes to a file."""
+    """Return how a deck is played whose record goes to a file. Raises `SettingsError` for an `env` that makes no sense."""
     return Settings(
         command_timeout=options.timeout,
         screenshots=options.screenshots.absolute() if options.screenshots else None,
@@ -65,6 +90,7 @@ def settings_of(options: RunOptions, record: Path | None) -> Settings:
         first_slide=options.first_slide,
         last_slide=options.last_slide,
         casts=folder_for(record) if record is not None and options.casts else None,
+        environment=read_environment(options.env),
     )
 
 

@@ -112,6 +112,9 @@ class DeckRun:
             cluster=None,
             own_seconds=0.0,
             steps=(),
+            environment=tuple(
+                self.secrets.masked(f"{name}={value}") for name, value in self.settings.environment.items()
+            ),
         )
 
     def play(self, index: int) -> StepRecord:
@@ -122,6 +125,7 @@ class DeckRun:
         """
         if not self._began:
             self._begin()
+        self._set_up(index)
         planned = self.plan[index - 1]
         if planned.index in self._taken_over:
             return self._records[planned.index]
@@ -132,6 +136,12 @@ class DeckRun:
         record = self._note(record)
         self._note_news()
         return record
+
+    def _set_up(self, index: int) -> None:
+        """Play what comes before the deck, also where only some of its own steps were chosen."""
+        for planned in self.plan[: index - 1]:
+            if planned.slide.is_setup and planned.index not in self._records:
+                self.play(planned.index)
 
     def _played(self, planned: PlannedStep) -> StepRecord:
         if self._player is None:

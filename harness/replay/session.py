@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from harness.cluster.provider import Provider, Request
 from harness.deck.model import Deck
+from harness.project.environment import read_environment
 from harness.project.options import RunOptions
 from harness.record.model import StepRecord
 from harness.record.secrets import Secrets
@@ -61,8 +62,10 @@ def session_of(
 ) -> Session:
     """Return a session; `confirm` asks a person, without it nobody is asked and nothing confirmed.
 
-    Raises `ClusterError` for a provider, an API version or a kubectl that cannot exist.
+    Raises `ClusterError` for a provider, an API version or a kubectl that cannot exist, `SettingsError` for an `env` that makes no
+    sense.
     """
+    read_environment(options.env)
     provider, request = provider_of(options)
     if confirm is not None:
         request = replace(request, confirm=confirm)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.project.options import COMMAND_TIMEOUT
@@ -40,5 +41,7 @@ class Settings:
     """The folder that becomes the home, instead of the one that the project names."""
     workdir: str = ""
     """Where the shell starts, instead of where the deck or the project says."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables that the deck's shell has from the beginning."""
     first_slide: int | None = None
     last_slide: int | None = None

@@ -101,7 +101,7 @@ class Stage:
             began = time.monotonic()
             terminal = Terminal(
                 shell.argv,
-                shell.env,
+                {**shell.env, **self.settings.environment},
                 shell.exchange,
                 shell.directory,
                 on_output=partial(self._casts.output, name) if self._casts else None,

@@ -44,7 +44,7 @@ class PlainView:
         self.stream = stream
         self.course = Course()
         self._colour = wants_colour(stream)
-        self._slide = 0
+        self._slide: int | None = None
         self._not_played = ""
 
     def deck_started(self, deck: Deck, steps: int) -> None:
@@ -68,7 +68,8 @@ class PlainView:
             if slide.number != self._slide:
                 self._slide = slide.number
                 self._say("")
-                sheet.prose(f"{slide.number}. {slide.title}", Colour.HEADING)
+                number = "before" if slide.is_setup else f"{slide.number}."
+                sheet.prose(f"{number} {slide.title}", Colour.HEADING)
             if step.borrowed:
                 sheet.prose(f"borrowed from {step.span}:", indent=INDENT)
         for line in typed_lines(step):

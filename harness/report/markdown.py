@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
+from harness.report.breakage import what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.markdown_text import block, code, html_text, inline, sentence
@@ -99,7 +100,8 @@ def _verdict(records: Sequence[Record]) -> str:
         those = "The slides do" if len(of_decks) == 1 else f"The slides of {red} of {number(len(of_decks), 'deck')} do"
         return f"{SIGNS[Verdict.FAILED]} {those} not do what they say"
     if any(map(is_broken, records)):
-        return f"{SIGNS[Verdict.ERROR]} The lab broke, not the slides: nothing is known about the rest"
+        broken = next(record for record in records if is_broken(record))
+        return f"{SIGNS[Verdict.ERROR]} {what_broke(broken)}, not the slides: nothing is known about the rest"
     if any(not record.complete for record in records):
         return "➖ A run was cut short"
     if not any(record.count(Verdict.PASSED) for record in records):

@@ -42,7 +42,8 @@ def render_text(deck: Deck, home: HomeRecord) -> str:
     for slide in deck.slides:
         if slide.steps:
             about = f"  (not played: {slide.excluded})" if slide.excluded else ""
-            lines += ["", f"{slide.number:>3}  {slide.title}{about}"]
+            number = "before" if slide.is_setup else f"{slide.number:>3}"
+            lines += ["", f"{number}  {slide.title}{about}"]
             for step in slide.steps:
                 lines += [f"     {line}" for line in _drawn(step, deck)]
     return "\n".join(lines)
@@ -81,6 +82,7 @@ def _slide(slide: Slide) -> dict[str, Any]:
         "name": slide.name,
         "path": str(slide.span.path),
         "excluded": slide.excluded,
+        "setup": slide.is_setup,
         "steps": [_step(step) for step in slide.steps],
     }
 

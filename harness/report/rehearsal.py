@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from harness.record.model import Record, StepRecord, Verdict
 from harness.record.past import Past, keys_of
+from harness.report.breakage import what_broke
 from harness.report.durations import precise, rough
 from harness.report.sheet import Colour, Sheet, cut
 
@@ -64,7 +65,7 @@ def _write_answer(page: Sheet, record: Record) -> None:
     cut_short = " (cut short)" if not record.complete else ""
     page.prose(f"  {counts or 'nothing was played'}; {precise(record.seconds)} in all{cut_short}", most=2)
     if record.error:
-        page.prose(f"  The lab broke, not the deck: {record.error}", Colour.BAD, most=3)
+        page.prose(f"  {what_broke(record)}, not the deck: {record.error}", Colour.BAD, most=3)
     failed = [step for step in record.steps if step.verdict in _BAD and step.reason != record.error]
     for step in failed[:2]:
         page.prose(f"  ✗ slide {step.slide}: {_first_line(step)}", Colour.BAD, most=2)

@@ -9,6 +9,7 @@ from pathlib import Path
 from harness.deck.model import Finding, Severity, Span
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
+from harness.report.breakage import what_broke
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.summary import number
 from harness.report.version import version_of
@@ -72,4 +73,4 @@ def _where(record: Record) -> str:
 
 
 def _not_the_deck(record: Record) -> str:
-    return f"The lab broke, not the deck. Play it again: harness run {record.deck.path}"
+    return f"{what_broke(record)}, not the deck. Play it again: harness run {record.deck.path}"

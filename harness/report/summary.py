@@ -10,6 +10,7 @@ from typing import TextIO
 
 from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
+from harness.report.breakage import way_out, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
@@ -121,7 +122,7 @@ def advice(record: Record) -> str:
     """The one thing to do now."""
     deck = record.deck.path
     if record.error or record.count(Verdict.ERROR):
-        return f"Next: the lab broke, not the deck; see `harness cluster logs`, then `harness run {deck} --resume`"
+        return f"Next: {what_broke(record).lower()}, not the deck; {way_out(record)}"
     failed = next((step for step in record.steps if step.verdict is Verdict.FAILED), None)
     if failed:
         place = cause.mending_place(failed) or failure_of(failed).place

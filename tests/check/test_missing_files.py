@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from harness.check import CheckSettings, check
 from harness.check.run_tree import Repositories
-from harness.check.surroundings import Surroundings
+from harness.check.surroundings import Granted, Surroundings
 from harness.deck.model import Finding
 from harness.deck.reader import read_deck
 
@@ -189,3 +189,13 @@ def test_git_is_asked_once_for_all_decks_of_a_repository(top: Path, monkeypatch:
 def test_a_deck_that_names_no_path_asks_no_git(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Repositories, "of", lambda *_: pytest.fail("git was asked"))
     assert missing(top, "kubectl get nodes") == []
+
+
+def test_a_page_that_is_played_before_may_have_made_it(top: Path) -> None:
+    page = top / "docs/setup.md"
+    page.write_text("# Set up\n\n```bash\nexport NS=web\ntouch web.yaml\n```\n")
+    granted = Granted(before=(read_deck(page),), variables=frozenset({"ZONE"}))
+    path = top / DECK
+    path.write_text(exercise("cat web.yaml other.yaml", "echo $NS $ZONE $OTHER"))
+    found = check(read_deck(path), CheckSettings(select=("undefined-variable", "missing-file")), granted=granted)
+    assert [each.message.split("`")[1] for each in found] == ["other.yaml", "$OTHER"]

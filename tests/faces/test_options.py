@@ -43,7 +43,13 @@ def test_the_help_of_a_command_has_every_row_that_it_can_have_in_the_same_words(
 
 def test_matrix_and_run_agree_on_every_option_that_both_can_have() -> None:
     both = [row for row in ROWS if row.can_be_in(Command.MATRIX)]
-    assert {row.attribute for row in ROWS} - {row.attribute for row in both} == {"cluster", "kubectl", "keep", "resume"}
+    assert {row.attribute for row in ROWS} - {row.attribute for row in both} == {
+        "cluster",
+        "kubectl",
+        "keep",
+        "resume",
+        "together",
+    }
     for row in both:
         assert shown(Command.MATRIX, row) == shown(Command.RUN, row)
 

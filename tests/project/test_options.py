@@ -65,9 +65,11 @@ def test_a_key_of_the_project_is_a_row_with_an_example(tmp_path: Path) -> None:
 def test_what_is_said_comes_first_and_lists_are_added(project: RunOptions, said: RunOptions) -> None:
     values = {each.name: getattr(said, each.name) for each in fields(said)}
     both = project.over(values)
-    assert set(both.exclude_class) == {*project.exclude_class, *said.exclude_class}
+    lists = {row.attribute for row in options_of(RunOptions) if row.type is tuple}
+    for name in lists:
+        assert set(getattr(both, name)) == {*getattr(project, name), *getattr(said, name)}
     assert project.over({}) == project
-    assert all(getattr(both, name) == value for name, value in values.items() if name != "exclude_class")
+    assert all(getattr(both, name) == value for name, value in values.items() if name not in lists)
 
 
 def test_what_is_written_says_the_default_of_a_key_too() -> None:

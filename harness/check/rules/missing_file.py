@@ -59,7 +59,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
 def _scripts(subject: Subject) -> Iterator[_Script]:
     """All steps of the deck, in order: one that is not played here is played by the audience, and makes what it makes."""
     typed = {id(each.step): each for each in subject.typed}
-    steps = [step for _, step in subject.deck.steps]
+    steps = [*subject.steps_before, *(step for _, step in subject.deck.steps)]
     for step, following in zip(steps, [*steps[1:], None], strict=False):
         if step.kind in COMMANDS:
             played = typed.get(id(step))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from harness.check.subject import Subject
-from harness.deck.model import Finding, Severity
-from harness.shell.script import Program, Word
+from harness.check.subject import Subject, Typed
+from harness.deck.directives import COMMANDS
+from harness.deck.model import Finding, Severity, Step
+from harness.shell.script import Program, Word, programs
 from harness.shell.sessions import opens_shell
 from harness.shell.variables import assigned, is_of_the_shell, used
 
@@ -18,25 +19,39 @@ def findings(subject: Subject) -> Iterator[Finding]:
     """The first use of each such variable."""
     known: dict[str, set[str]] = {}
     lost: set[str] = set()
-    for typed in subject.typed:
-        terminal = typed.step.terminal
-        names = known.setdefault(terminal, set())
-        for program in typed.programs:
+    for step, found, typed in _scripts(subject):
+        terminal = step.terminal
+        names = known.setdefault(terminal, set(subject.granted.variables))
+        for program in found:
             if terminal in lost:
                 break
-            for name, word in _unknown(program, names):
-                names.add(name)
-                yield subject.finding(
-                    "undefined-variable",
-                    Severity.WARNING,
-                    subject.at(typed, word.line),
-                    f"`${name}` is used here, and no step before sets it: the shell puts nothing in its place",
-                    f"Set it in an earlier step: `{name}=…`; in a hidden one if the audience's machines have it.",
-                    fragment=f"${name}" if f"${name}" in word.text else f"${{{name}",
-                )
+            if typed is not None:
+                for name, word in _unknown(program, names):
+                    names.add(name)
+                    yield _finding(subject, typed, name, word)
             names.update(assigned(program))
             if (program.name in _SETS_ANYTHING and not _completes(program)) or opens_shell(program.literals):
                 lost.add(terminal)
+
+
+def _finding(subject: Subject, typed: Typed, name: str, word: Word) -> Finding:
+    return subject.finding(
+        "undefined-variable",
+        Severity.WARNING,
+        subject.at(typed, word.line),
+        f"`${name}` is used here, and no step before sets it: the shell puts nothing in its place",
+        f"Set it in an earlier step: `{name}=…`; in a hidden one, or under [tool.harness.env], if the audience's machines have it.",
+        fragment=f"${name}" if f"${name}" in word.text else f"${{{name}",
+    )
+
+
+def _scripts(subject: Subject) -> Iterator[tuple[Step, Sequence[Program], Typed | None]]:
+    """What is typed before the deck and in it."""
+    for step in subject.steps_before:
+        if step.kind in COMMANDS:
+            yield step, programs(step.text), None
+    for typed in subject.typed:
+        yield typed.step, typed.programs, typed
 
 
 def _unknown(program: Program, known: set[str]) -> Iterator[tuple[str, Word]]:
