@@ -17,6 +17,7 @@ from harness.cluster.home import HERE, Home, folder_has
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck
 from harness.project.errors import SettingsError
+from harness.project.remotes import Address, addresses_in
 from harness.project.repository import Repository, find_repository
 from harness.project.settings import LabSettings, ProjectSettings, find_settings
 from harness.shell.paths import Use
@@ -36,6 +37,8 @@ class DeckHome:
     home: Home
     remark: str = ""
     """What its author should know of it."""
+    clones: tuple[Address, ...] = ()
+    """Addresses of the deck's own repository that it gives to git."""
 
 
 def home_of(
@@ -66,7 +69,33 @@ def home_of(
     surroundings = Home(folder, None if remark else repository, at)
     told, place = _told_workdir(deck, settings, workdir)
     start = _start(told, place, surroundings) if told else _chosen_start(deck, surroundings)
-    return DeckHome(replace(surroundings, start=start), remark)
+    surroundings = replace(surroundings, start=start)
+    if surroundings.repository is None:
+        return DeckHome(surroundings, remark)
+    clones, is_in_the_way = _clones(deck, surroundings)
+    if is_in_the_way:
+        surroundings = replace(surroundings, is_brought=False, start=HERE)
+    return DeckHome(surroundings, remark, clones)
+
+
+def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
+    """Return the addresses of the deck's own repository that it gives to git, and whether it clones to where the copy is to lie."""
+    assert home.repository is not None
+    typed = [(step.terminal, step.text) for _, step in deck.steps if step.kind in COMMANDS and step.skip is None]
+    if not any("git" in text for _, text in typed):
+        return (), False
+    own = {address.place for remote in home.repository.remotes for address in addresses_in(remote.url)}
+    found: dict[str, Address] = {}
+    is_in_the_way = False
+    where = Whereabouts(_HOME / home.start, _HOME)
+    for terminal, text in typed:
+        script = tuple(programs(text))
+        words = (word.literal for program in script if program.name == "git" for word in program.words)
+        named = [each for word in words for each in addresses_in(word) if each.place in own]
+        found |= {each.text: each for each in named}
+        made = [each.path for each in where.follow(script, terminal) if each.use.origin and each.use.use is Use.MAKES]
+        is_in_the_way = is_in_the_way or (bool(named) and _HOME / home.at in made)
+    return tuple(found.values()), is_in_the_way
 
 
 def _folder(said: str, relative_to: Path, place: str) -> Path | None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
@@ -33,9 +33,20 @@ class TemporaryHome:
                 (self._programs / "kubectl").symlink_to(kubectl.path)
             self._exchange.mkdir()
             home.lay_out(self.path, progress)
+            self._environment = self._with_remotes(home)
         except BaseException:
             self.remove()
             raise
+
+    def _with_remotes(self, home: Home) -> Mapping[str, str]:
+        """Variables by which git takes what cannot be reached from here; it reads the machine's configuration too."""
+        remotes = self._directory / "remotes"
+        configuration = home.bring_remotes(remotes, PurePosixPath(remotes))
+        if not configuration:
+            return {}
+        file = self._directory / "gitconfig"
+        file.write_text(f"[include]\n\tpath = /etc/gitconfig\n{configuration}")
+        return {"GIT_CONFIG_SYSTEM": str(file)}
 
     def shell(self, environment: Mapping[str, str] | None = None) -> ShellCommand:
         """Bash where the deck starts, with the tools of this machine and nothing else of the person's environment."""
@@ -48,6 +59,7 @@ class TemporaryHome:
             "SHELL": _BASH,
             "TERM": "xterm-256color",
             "USER": user,
+            **self._environment,
             **(environment or {}),
         }
         return ShellCommand((_BASH, "-i"), env, self._exchange, self.path / self._home.start)

@@ -1,4 +1,4 @@
-"""What git says of a repository. Only reads: no call takes a lock, writes the index, or runs a program of the repository."""
+"""What git says of a repository. No call takes a lock or writes the index of the author's, or runs a program of it."""
 
 from __future__ import annotations
 
@@ -80,15 +80,15 @@ def remotes(top: Path) -> tuple[Remote, ...]:
     )
 
 
-def output(folder: Path, *arguments: str, accepts_failure: bool = False) -> bytes | None:
+def output(folder: Path, *arguments: str, accepts_failure: bool = False, given: bytes = b"") -> bytes | None:
     """Return what git prints for these arguments in a folder; `None` where it fails, unless that is accepted, or is not there.
 
-    A repository of another user is read too, since all that would make git run a program of it is off.
+    `given` is its input. A repository of another user is read too, since all that would make git run a program of it is off.
     """
     argv = ("git", "-C", str(folder), *_NO_PROGRAMS, "-c", "safe.directory=*", *arguments)
     try:
         finished = subprocess.run(
-            argv, check=False, stdin=subprocess.DEVNULL, capture_output=True, env=_environment(), timeout=_TIMEOUT
+            argv, check=False, input=given, capture_output=True, env=_environment(), timeout=_TIMEOUT
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -35,7 +35,8 @@ def files(work_tree: WorkTree, target: Path) -> list[tuple[str, str]]:
 
 def finish(work_tree: WorkTree, target: Path) -> None:
     """Write what differs from the author's: the configuration, and where objects are that the repository borrows from another."""
-    (target / "refs").mkdir(parents=True, exist_ok=True)  # no git directory without it, and there may be no file in it
+    for name in ("objects", "refs"):  # no git directory without them, and there may be no file in them
+        (target / name).mkdir(parents=True, exist_ok=True)
     for source in (work_tree.common, work_tree.directory):
         for name in _CONFIGURATIONS:
             if (source / name).is_file():

@@ -273,6 +273,8 @@ class HomeRecord:
     """Of the repository, tracked ones and new ones."""
     commit: str = ""
     """What was checked out there, as hexadecimal digits; files may have differed from it. Empty without git."""
+    clones: tuple[str, ...] = ()
+    """Addresses of which `git clone` gave the repository as it was at the author's, since they could not be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage, cluster_record
-from harness.replay.surroundings import home_record
+from harness.replay.surroundings import home_record, with_stand_ins
 from harness.version import version
 
 
@@ -229,7 +229,8 @@ class DeckRun:
 
     def _begin(self) -> None:
         previous = resuming.previous_run(self.deck.path, self._header.deck) if self.resume else None
-        surroundings = home_of(self.deck, self.settings.home, self.settings.workdir)
+        found = home_of(self.deck, self.settings.home, self.settings.workdir)
+        surroundings = with_stand_ins(found, self.provider.name)
         self.request = replace(self.request, home=surroundings.home)
         self._header = replace(self._header, home=home_record(surroundings.home))
         self._began = time.monotonic()

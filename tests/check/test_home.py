@@ -139,3 +139,32 @@ def test_a_repository_has_the_name_that_a_clone_of_it_has(tmp_path: Path) -> Non
     git(page.parent, "remote", "add", "origin", "git@example.com:them/workshop.git")
 
     assert start_of(page) == "workshop"
+
+
+CLONE = "git clone https://git.example.com/them/course.git"
+
+
+def with_origin(page: Path) -> Path:
+    git(page.parent, "remote", "add", "origin", "git@git.example.com:them/course.git")
+    return page
+
+
+def test_what_the_deck_clones_of_its_own_repository_is_known_whatever_the_protocol(tmp_path: Path) -> None:
+    page = with_origin(course(tmp_path, typed("git clone https://git.example.com/them/other", CLONE, "cd course")))
+
+    found = home_of(read_deck(page, "jekyll"))
+
+    assert [address.text for address in found.clones] == ["https://git.example.com/them/course.git"]
+    assert (found.home.is_brought, str(found.home.start)) == (True, "course")
+
+
+def test_a_page_of_its_repository_that_is_only_opened_is_no_clone(tmp_path: Path) -> None:
+    page = with_origin(course(tmp_path, typed("curl https://git.example.com/them/course")))
+
+    assert home_of(read_deck(page, "jekyll")).clones == ()
+
+
+def test_a_deck_that_clones_itself_into_the_home_finds_the_place_free(tmp_path: Path) -> None:
+    home = home_of(read_deck(with_origin(course(tmp_path, typed("cd ~", CLONE, "cd course"))), "jekyll")).home
+
+    assert (home.is_brought, str(home.start)) == (False, ".")

@@ -39,6 +39,11 @@ setup.sh
 ```
 
 ```bash
+git clone --quiet git@git.example.com:them/course.git
+diff course/examples/new.yaml examples/new.yaml
+```
+
+```bash
 echo changed > examples/config.yaml
 rm docs/page.md
 git -c user.name=me -c user.email=me@example.com commit --quiet --all --message changed
@@ -78,9 +83,12 @@ def test_the_page_plays_on_fresh_files_each_time(course: Path, lab: Cluster, tmp
             str(record),
         )
         played = read_record(record)
-        assert [step.verdict for step in played.steps] == [Verdict.PASSED] * 3, played.steps
+        assert [step.verdict for step in played.steps] == [Verdict.PASSED] * 4, played.steps
         commit = git(course, "rev-parse", "HEAD").strip()
-        assert played.home == HomeRecord(start="~/course", repository="course", at="~/course", files=5, commit=commit)
+        clones = ("git@git.example.com:them/course.git",)
+        assert played.home == HomeRecord(
+            start="~/course", repository="course", at="~/course", files=5, commit=commit, clones=clones
+        )
 
     assert run(lab, "stat -c %U ~/course ~/course/.git | xargs") == "root root"
     assert fingerprint(course) == before

@@ -217,3 +217,12 @@ def test_a_copy_that_takes_its_time_is_told_of(tmp_path: Path, monkeypatch: pyte
 
     assert len(progress) == 1
     assert "copying the" in progress[0]
+
+
+def test_before_the_first_commit_the_copy_is_a_repository_too(tmp_path: Path) -> None:
+    write(tmp_path / "course", {"page.md": ""})
+    git(tmp_path / "course", "init", "--quiet")
+
+    copy_repository(find_repository(tmp_path / "course/page.md"), tmp_path / "copy")
+
+    assert git(tmp_path / "copy", "status", "--short") == "?? page.md\n"

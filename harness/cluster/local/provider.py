@@ -14,7 +14,7 @@ from harness.cluster import kubectl
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import HERE, Home
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.local import host, services, teardown
+from harness.cluster.local import host, remotes, services, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.boot import boot
@@ -195,6 +195,7 @@ class LocalProvider:
                 sources,
                 lambda directory: request.home.lay_out(directory, request.progress),
             )
+            remotes.bring(lab, request.home)
             return LocalCluster(lab, request.home, keep=request.keep)
         except BaseException:
             if lab is not None:
@@ -241,6 +242,7 @@ class LocalProvider:
             lab.record(dataclasses.replace(lab.state, owner=Process.current()))
         if not request.goes_on:
             request.home.renew(lab.node_directory().home, request.progress)
+            remotes.bring(lab, request.home)
         return LocalCluster(lab, request.home, keep=request.keep or not is_orphan)
 
 

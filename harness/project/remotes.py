@@ -1,0 +1,84 @@
+"""The addresses of a repository's remotes: which of them mean the same repository, and whether one can be reached."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+REACHED_WITHIN = 1.0
+"""Seconds for a name to be resolved and a server there to answer."""
+_ADDRESS = re.compile(
+    r"(?:(?P<scheme>https?|ssh|git)://(?:[^@/\s]*@)?(?P<host>[^:/\s]+)(?::(?P<port>\d+))?/"
+    r"|[\w.-]+@(?P<scp_host>[\w.-]+):)(?P<path>[^\s'\"`;|&<>()?#]+)"
+)
+_PORTS = {"https": 443, "http": 80, "ssh": 22, "git": 9418}
+_IN_NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a repository is on the network."""
+
+    text: str
+    """As it is written."""
+    host: str
+    port: int
+    path: str
+    """Without a slash or `.git` at its end."""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What the addresses of one repository have in common, whatever the protocol."""
+        return self.host.lower(), self.path.lower()
+
+
+def addresses_in(text: str) -> Iterator[Address]:
+    """Yield the addresses that a text names: `https://HOST/PATH`, `git@HOST:PATH`, with and without `.git`."""
+    for found in _ADDRESS.finditer(text):
+        host = found["host"] or found["scp_host"]
+        port = int(found["port"] or _PORTS[found["scheme"] or "ssh"])
+        path = re.sub(r"(?:/|\.git)*[.,]?$", "", found["path"])
+        if path:
+            yield Address(found[0], host, port, path)
+
+
+def is_reachable(address: Address) -> bool:
+    """Return whether a server answers there, within a second."""
+    answered = threading.Event()
+
+    def connect() -> None:
+        try:
+            with socket.create_connection((address.host, address.port), timeout=REACHED_WITHIN):
+                answered.set()
+        except OSError:
+            return
+
+    asking = threading.Thread(target=connect, daemon=True)  # resolving a name knows no limit
+    asking.start()
+    asking.join(REACHED_WITHIN)
+    return answered.is_set()
+
+
+def instead_of(address: Address, base: str) -> str:
+    """Return git's configuration by which all that means the repository at an address is taken from `base` instead.
+
+    `insteadOf` goes by how a URL begins: a repository whose name only begins like this one's stands for itself.
+    """
+    lines = []
+    for before in _beginnings(address):
+        lines += [f'[url "{base}"]', *(f"\tinsteadOf = {before}{end}" for end in ("", "/", ".git", ".git/"))]
+        for character in _IN_NAMES:
+            lines += [f'[url "{before}{character}"]', f"\tinsteadOf = {before}{character}"]
+    return "\n".join((*lines, ""))
+
+
+def _beginnings(address: Address) -> Iterator[str]:
+    host, path = address.host, address.path
+    yield from (f"{scheme}://{host}/{path}" for scheme in _PORTS)
+    yield f"ssh://git@{host}/{path}"
+    yield f"git@{host}:{path}"
+    if address.port not in _PORTS.values():
+        yield from (f"{scheme}://{host}:{address.port}/{path}" for scheme in _PORTS)
