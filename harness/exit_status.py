@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from harness.deck.errors import DeckError
+from harness.deck.errors import DeckError, NoDecks
 from harness.project.errors import SettingsError
 
 FINDINGS_ARE_THERE = 1
@@ -26,9 +26,10 @@ def deck_errors() -> Iterator[None]:
     """A deck that cannot be read ends the command."""
     try:
         yield
+    except NoDecks as error:
+        give_up(str(error), NOTHING_COLLECTED)
     except DeckError as error:
-        nothing = "no deck in this directory" in str(error)
-        give_up(str(error), NOTHING_COLLECTED if nothing else USAGE_ERROR)
+        give_up(str(error), USAGE_ERROR)
     except SettingsError as error:
         give_up(str(error), USAGE_ERROR)
 

@@ -10,10 +10,9 @@ import click
 
 from harness.cli.engine import Session, check_host, play
 from harness.cli.options import Said, decks_together, playing, reporting
-from harness.cli.survey import announce
-from harness.exit_status import USAGE_ERROR, deck_errors, give_up
+from harness.exit_status import NOTHING_COLLECTED, USAGE_ERROR, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end
-from harness.project.options import ReportOptions
+from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import Command
 
 EXIT_STATUSES = """\b
@@ -70,8 +69,9 @@ def run(
     """
     paths = _paths(decks)
     options = said.for_deck(paths[0] if paths else Path())
-    with deck_errors():
-        announce(paths, options.dialect, options.exclude_class, is_told_with_deck=workers is None)
+    is_told_by_view = workers is None and len(paths) == len(decks) == 1 and paths[0].is_file()
+    if not is_told_by_view:
+        _announce(paths, options)
     if by_step:
         from harness.cli.step import require_terminal  # noqa: PLC0415
 
@@ -83,7 +83,17 @@ def run(
     check_host(options)
     interrupt_when_told_to_end()
     session = Session(expression, exit_first, workers, by_step, junit, reports)
-    sys.exit(play(list(decks), options, session))
+    status = play(list(decks), options, session)
+    if is_told_by_view and status == NOTHING_COLLECTED and expression is None:
+        _announce(paths, options)
+    sys.exit(status)
+
+
+def _announce(paths: list[Path], options: RunOptions) -> None:
+    from harness.cli.survey import announce  # noqa: PLC0415  (a single deck is announced by the view that shows it)
+
+    with deck_errors():
+        announce(paths, options.dialect, options.exclude_class)
 
 
 def _paths(words: tuple[str, ...]) -> list[Path]:

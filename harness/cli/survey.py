@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def selected(paths: Iterable[Path]) -> Selection:
-    """Return the decks that these files and folders are. Raises `DeckError` for a folder without any."""
-    from harness.deck.errors import DeckError  # noqa: PLC0415
+    """Return the decks that these files and folders are. Raises `NoDecks` for a folder without any."""
+    from harness.deck.errors import NoDecks  # noqa: PLC0415
     from harness.deck.folders import Selection, select  # noqa: PLC0415
     from harness.deck.survey import Survey  # noqa: PLC0415
     from harness.report.survey import render  # noqa: PLC0415
@@ -27,16 +27,15 @@ def selected(paths: Iterable[Path]) -> Selection:
         found = select(path)
         if not found.decks:
             about = render(Survey((), found.left_out)) if found.left_out else ""
-            raise DeckError("\n".join(filter(None, [f"{path}: no deck in this directory", about])))
+            raise NoDecks("\n".join(filter(None, [f"{path}: no deck in this directory", about])))
         decks |= dict.fromkeys(found.decks)
         left_out |= dict.fromkeys(found.left_out)
     return Selection(tuple(decks), tuple(left_out))
 
 
-def announce(paths: Sequence[Path], dialect: str | None, excluded: Sequence[str], *, is_told_with_deck: bool) -> None:
+def announce(paths: Sequence[Path], dialect: str | None, excluded: Sequence[str]) -> None:
     """Say which decks will be played, in which dialects; what is left out, and in which files nothing is typed.
 
-    Of a single deck nothing is said if its view does (`is_told_with_deck`) and there is something to type.
     Raises `DeckError` for a folder without any deck, and an unknown dialect.
     """
     from harness.deck.errors import DeckError  # noqa: PLC0415
@@ -66,8 +65,7 @@ def announce(paths: Sequence[Path], dialect: str | None, excluded: Sequence[str]
         from harness.report.findings.text import render as render_findings  # noqa: PLC0415
 
         click.echo(render_findings(findings))
-    if survey.left_out or len(survey.dialects) != 1 or not is_told_with_deck:
-        click.echo(render(survey))
+    click.echo(render(survey))
 
 
 def _untyped(deck: Deck) -> list[Finding]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.deck.assembly import assemble
 from harness.deck.dialects import DIALECTS, Dialect, markdown, remark, rst
 from harness.deck.drafts import Part
-from harness.deck.errors import DeckError
+from harness.deck.errors import DeckError, NoDecks
 from harness.deck.folders import PAGES, TEXT, select
 from harness.deck.manifest import Manifest, is_manifest, read_manifest
 from harness.deck.mixed import Stretch, marked, sources_of, stretches
@@ -81,7 +81,7 @@ def find_decks(path: Path) -> list[Path]:
     """Return the deck itself, or all decks of a folder. Raises `DeckError` if there are none."""
     found = list(select(path).decks)
     if not found:
-        raise DeckError(
+        raise NoDecks(
             f"{path}: no deck in this directory (a deck is a page, {', '.join(PAGES)}, a {TEXT} file with slides, or a manifest)"
         )
     return found
