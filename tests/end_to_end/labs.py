@@ -90,6 +90,7 @@ set -e
 kubectl get namespaces -o name | grep -vE '/(default|kube-[a-z-]+)$' | xargs -r kubectl delete
 kubectl get customresourcedefinitions -o name | xargs -r kubectl delete
 kubectl get services -o name | grep -v '^service/kubernetes$' | xargs -r kubectl delete
+kubectl get configmaps -o name | grep -v kube-root-ca | xargs -r kubectl delete
 kubectl delete deployments,daemonsets,statefulsets,replicasets,cronjobs,jobs,pods --all --grace-period=0 --force
 """
 

@@ -76,7 +76,8 @@ def record_of(language: str, records: Path) -> Path:
 def others(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The records of both languages as their authors wrote them, by the deck's name."""
     records = tmp_path_factory.mktemp("others")
-    finished = harness("run", str(SHARED_ENGLISH), str(SHARED_FRENCH), "-n", "2", "--record", f"{records}/")
+    where = ("--cluster", "local", "--home", "workshops", "-n", "2")
+    finished = harness("run", str(SHARED_ENGLISH), str(SHARED_FRENCH), *where, "--record", f"{records}/")
     assert finished.returncode == 1, finished.stdout + finished.stderr
     found = [json.loads(path.read_text()) for path in records.glob("*.json")]
     return {Path(record["deck"]["path"]).name: record for record in found}
