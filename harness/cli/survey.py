@@ -36,7 +36,7 @@ def selected(paths: Iterable[Path]) -> Selection:
 def announce(paths: Sequence[Path], dialect: str | None, excluded: Sequence[str]) -> None:
     """Say which decks will be played, in which dialects; what is left out, and in which files nothing is typed.
 
-    Raises `DeckError` for a folder without any deck, and an unknown dialect.
+    Nothing is said where a deck cannot be read: who plays it says why. Raises `NoDecks` for a folder without any deck.
     """
     from harness.deck.errors import DeckError  # noqa: PLC0415
     from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
@@ -51,9 +51,7 @@ def announce(paths: Sequence[Path], dialect: str | None, excluded: Sequence[str]
         try:
             deck = read_deck(path, dialect, excluded)
         except DeckError:
-            if not path.exists() or dialect is not None:
-                raise
-            continue
+            return
         if deck.steps:
             survey = replace(survey, dialects=(*survey.dialects, deck.dialect))
             continue
