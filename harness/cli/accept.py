@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.options import reading
 from harness.cli.settings import settings_of
 from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, deck_errors, give_up
 
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
     "--record", type=click.Path(path_type=Path), metavar="RECORD", help="Of which run; the deck's last one if not said."
 )
 @click.option("--write", is_flag=True, help="Write it without asking.")
-@click.option("--dialect", help="Read the deck in this dialect instead of recognising it.")
-@click.option(
-    "--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave the slides of this class alone."
-)
-def accept(deck: Path, record: Path | None, write: bool, dialect: str | None, excluded: tuple[str, ...]) -> None:
+@reading("dialect", "exclude_class")
+def accept(deck: Path, record: Path | None, write: bool, dialect: str | None, exclude_class: tuple[str, ...]) -> None:
     """Write what a run showed into the slides, where nothing but their claim was not met.
 
     \b
@@ -51,7 +49,7 @@ def accept(deck: Path, record: Path | None, write: bool, dialect: str | None, ex
             "`harness fix --record RECORD` shows what there would be to write",
             USAGE_ERROR,
         )
-    settings = settings_of(deck, (), (), excluded, None)
+    settings = settings_of(deck, (), (), exclude_class, None)
     with deck_errors():
         accepted = accept_claims(deck, _record(deck, record), settings, dialect)
         changed = accepted.manuscripts.changed()

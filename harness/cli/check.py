@@ -5,27 +5,35 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+<<<<<<< HEAD
 from harness.cli.options import decks_together, reading
 from harness.cli.settings import check_environment, project_of, settings_of
+=======
+from harness.cli.options import reading
+from harness.cli.settings import settings_of
+>>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
 from harness.exit_status import FINDINGS_ARE_THERE, NOTHING_COLLECTED, deck_errors
+from harness.report.findings import FORMATS
+from harness.report.findings import render as render_findings
 
 if TYPE_CHECKING:
     from harness.check import CheckSettings
     from harness.check.run_tree import Repositories
+<<<<<<< HEAD
     from harness.check.surroundings import Granted
     from harness.deck.model import Finding
     from harness.project.options import RunOptions
+=======
+    from harness.deck.model import Deck, Finding
+>>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
 
-FORMATS = ("text", "json", "github", "sarif")
 ENOUGH_FOR_PROCESSES = 24
 """Decks from which on several processes read them."""
 
@@ -62,24 +70,21 @@ class _Checked:
     "--select", multiple=True, metavar="ID", help="Only these findings; `shell` stands for all that begin so."
 )
 @click.option("--ignore", multiple=True, metavar="ID", help="Not these.")
-@click.option(
-    "--original", type=click.Path(path_type=Path), metavar="DECK", help="The deck that this is a translation of."
-)
-@click.option(
-    "--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave the slides of this class alone."
-)
 @click.option("--kubernetes", metavar="VERSION", help="What the audience has, like 1.31; the newest known if not said.")
-@click.option("--dialect", help="Read them in this dialect instead of recognising it.")
 @click.option("--fix", is_flag=True, help="Write what an editor's wrong encoding spoiled back as it was meant.")
 @click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
+<<<<<<< HEAD
 @reading("home", "workdir", "env", "before", "together")
+=======
+@reading("dialect", "exclude_class", "original")
+>>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
 def check(  # noqa: PLR0917
     decks: tuple[Path, ...],
     form: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     original: Path | None,
-    excluded: tuple[str, ...],
+    exclude_class: tuple[str, ...],
     kubernetes: str | None,
     dialect: str | None,
     fix: bool,
@@ -101,7 +106,6 @@ def check(  # noqa: PLR0917
     from harness.cli.survey import selected  # noqa: PLC0415
     from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
     from harness.deck.survey import Survey  # noqa: PLC0415
-    from harness.report.findings import FORMATS as RENDERERS  # noqa: PLC0415
     from harness.report.survey import render  # noqa: PLC0415
 
     with deck_errors():
@@ -109,16 +113,21 @@ def check(  # noqa: PLR0917
     paths = list(selection.decks)
     if fix:
         _fix(paths)
+<<<<<<< HEAD
     settings = settings_of(decks[0], select, ignore, excluded, kubernetes)
     play = project_of(decks[0]).play.over(said)
     check_environment(play)
     more = tuple(decks_together(decks)[1:]) if play.together else ()
     paths = paths[:1] if more else paths
     job = _Job(settings, dialect, original, not no_shellcheck, play, more)
+=======
+    settings = settings_of(decks[0], select, ignore, exclude_class, kubernetes)
+    job = _Job(settings, dialect, original, uses_shellcheck=not no_shellcheck)
+>>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
     with deck_errors():
         checked = list(_checked(paths, job))
     found = [finding for each in checked for finding in each.findings]
-    rendered = RENDERERS[form](found)
+    rendered = render_findings(form, found)
     if rendered:
         click.echo(rendered)
     if form == "text":
@@ -147,6 +156,9 @@ def _checked(paths: list[Path], job: _Job) -> Iterator[_Checked]:
         for path in paths:
             yield _check(path, job)
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from multiprocessing import get_context  # noqa: PLC0415
+
     with ProcessPoolExecutor(workers, get_context("fork")) as pool:
         yield from pool.map(_check, paths, [job] * len(paths), chunksize=8)
 
@@ -156,9 +168,9 @@ def _check(path: Path, job: _Job) -> _Checked:
     from harness.deck.composition import together  # noqa: PLC0415
     from harness.deck.reader import is_page_without_steps, read_deck  # noqa: PLC0415
     from harness.drift.originals import original_of  # noqa: PLC0415
-    from harness.drift.translation import compare  # noqa: PLC0415
 
     deck = read_deck(path, job.dialect, job.settings.exclude_class)
+<<<<<<< HEAD
     if job.more:
         more_decks = (read_deck(each, job.dialect, job.settings.exclude_class) for each in job.more)
         deck = together([deck, *more_decks])
@@ -172,7 +184,20 @@ def _check(path: Path, job: _Job) -> _Checked:
         granted=_granted(job.play, job.dialect),
         repositories=_repositories(),
     )
+=======
+    original = job.original or original_of(path)
+    more = () if original is None else _compared(original, deck, job)
+    found = check_deck(deck, job.settings, more, uses_shellcheck=job.uses_shellcheck, repositories=_repositories())
+>>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
     return _Checked(path, deck.dialect, found, is_left_out=is_page_without_steps(deck) and not found)
+
+
+def _compared(original: Path, deck: Deck, job: _Job) -> tuple[Finding, ...]:
+    """What a translation lacks."""
+    from harness.deck.reader import read_deck  # noqa: PLC0415
+    from harness.drift.translation import compare  # noqa: PLC0415
+
+    return compare(read_deck(original, exclude=job.settings.exclude_class), deck)
 
 
 @cache

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import click
 
+from harness.cli.options import reading
+from harness.cli.settings import project_of
 from harness.exit_status import deck_errors
 
 
 @click.command()
 @click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="An object: decks; each with numbers, commands, unchecked.")
-@click.option("--dialect", help="Read them in this dialect instead of recognising it.")
-@click.option("--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave out the slides of this class.")
-def coverage(decks: tuple[Path, ...], as_json: bool, dialect: str | None, excluded: tuple[str, ...]) -> None:
+@reading("dialect", "exclude_class")
+def coverage(decks: tuple[Path, ...], as_json: bool, dialect: str | None, exclude_class: tuple[str, ...]) -> None:
     """List the commands of decks about which nothing is expected, and what slides say that nobody checks.
 
     \b
@@ -33,6 +34,7 @@ def coverage(decks: tuple[Path, ...], as_json: bool, dialect: str | None, exclud
     from harness.report.coverage import render_json, render_text  # noqa: PLC0415
     from harness.report.sheet import width_of  # noqa: PLC0415
 
+    excluded = project_of(decks[0]).play.over({"exclude_class": exclude_class}).exclude_class
     with deck_errors():
         paths = dict.fromkeys(path for deck in decks for path in find_decks(deck))
         read = (read_deck(path, dialect, excluded) for path in paths)

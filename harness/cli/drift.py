@@ -17,12 +17,12 @@ from harness.cli.outcome import played
 from harness.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, USAGE_ERROR, deck_errors, give_up
 from harness.project.options import RunOptions
 from harness.project.rows import Command
+from harness.report.findings import FORMATS
+from harness.report.findings import render as render_findings
 
 if TYPE_CHECKING:
     from harness.deck.model import Deck
     from harness.record.model import Record
-
-FORMATS = ("text", "json", "github", "sarif")
 
 
 @click.command()
@@ -150,7 +150,6 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     """
     from harness.drift.parity import compare_runs  # noqa: PLC0415
     from harness.replay.preparation import record_paths  # noqa: PLC0415
-    from harness.report.findings import FORMATS as RENDERERS  # noqa: PLC0415
 
     if len(sources) not in (0, 2):
         give_up("--from takes two records: first the original's, then the translation's", USAGE_ERROR)
@@ -163,7 +162,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     mine, theirs = replace(mine, record=paths[0]), replace(theirs, record=paths[1])
     records = _record(decks[0], first, mine), _record(decks[1], second, theirs)
     findings = compare_runs(decks[0], records[0], decks[1], records[1])
-    rendered = RENDERERS[form](findings)
+    rendered = render_findings(form, findings)
     if rendered:
         click.echo(rendered)
     if form == "text":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.options import reading
 from harness.cli.settings import settings_of
 from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, deck_errors, give_up
 
@@ -27,19 +28,13 @@ if TYPE_CHECKING:
     metavar="RECORD",
     help="What a run of the deck showed; claims that were not met become what appeared.",
 )
-@click.option(
-    "--original", type=click.Path(path_type=Path), metavar="DECK", help="The deck that this is a translation of."
-)
 @click.option("--with-translations", is_flag=True, help="Also edit what lies where translations of the decks do.")
 @click.option(
     "--select", multiple=True, metavar="ID", help="Only these findings; `drift` stands for all that begin so."
 )
 @click.option("--ignore", multiple=True, metavar="ID", help="Not these.")
-@click.option(
-    "--exclude-class", "excluded", multiple=True, metavar="CLASS", help="Leave the slides of this class alone."
-)
 @click.option("--kubernetes", metavar="VERSION", help="What the audience has, like 1.31; the newest known if not said.")
-@click.option("--dialect", help="Read them in this dialect instead of recognising it.")
+@reading("dialect", "exclude_class", "original")
 def fix(  # noqa: PLR0917
     decks: tuple[Path, ...],
     write: bool,
@@ -48,7 +43,7 @@ def fix(  # noqa: PLR0917
     with_translations: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    excluded: tuple[str, ...],
+    exclude_class: tuple[str, ...],
     kubernetes: str | None,
     dialect: str | None,
 ) -> None:
@@ -75,7 +70,7 @@ def fix(  # noqa: PLR0917
     from harness.deck.reader import find_decks  # noqa: PLC0415
     from harness.drift.originals import original_of, translations_of  # noqa: PLC0415
 
-    settings = settings_of(decks[0], select, ignore, excluded, kubernetes)
+    settings = settings_of(decks[0], select, ignore, exclude_class, kubernetes)
     with deck_errors():
         paths = [path for deck in decks for path in find_decks(deck)]
         if with_translations:

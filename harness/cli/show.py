@@ -7,9 +7,13 @@ from typing import Any
 
 import click
 
+<<<<<<< HEAD
 from harness.cli.options import decks_together, reading
+=======
+from harness.cli.options import reading
+from harness.cli.settings import project_of
+>>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
 from harness.exit_status import deck_errors
-from harness.project.options import RunOptions
 
 
 @click.command()
@@ -29,8 +33,14 @@ def show(decks: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     deck, *more = decks_together(decks) if options["together"] else decks
     options["before"] = (*project_of(deck).play.before, *options["before"])
     with deck_errors():
+<<<<<<< HEAD
         read, _ = deck_of(deck, RunOptions(**options), more)
         found = home_of(read, options["home"], options["workdir"])
+=======
+        chosen = project_of(deck).play.over(options)
+        read, _ = deck_of(deck, chosen)
+        found = home_of(read, chosen.home, chosen.workdir)
+>>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
     home = home_record(found.home)
     click.echo(outline.render_json(read, home) if as_json else outline.render_text(read, home))
     if found.remark:

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.check.rules import nothing_typed
-from harness.check.subject import Subject
 from harness.deck.errors import DeckError
 from harness.deck.folders import LeftOut, Reason, Selection, select
 from harness.deck.model import Deck, Finding
@@ -56,13 +54,21 @@ def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     findings: list[Finding] = []
     for deck in decks:
         if not deck.steps:
-            untyped = list(nothing_typed.findings(Subject(deck)))
+            untyped = _untyped(deck)
             findings += untyped
             left_out.append(LeftOut(deck.path, Reason.SHELL_NOT_TYPED if untyped else Reason.NOTHING_TO_TYPE))
     shown = [LeftOut(_shown(each.path, config), each.reason, each.is_folder) for each in left_out]
     survey = Survey(tuple(deck.dialect for deck in decks if deck.steps), tuple(shown))
     told = [findings_text.render(findings)] if findings else []
     return "\n".join([*told, render(survey)]).split("\n")
+
+
+def _untyped(deck: Deck) -> list[Finding]:
+    """What looks like shell in a deck without steps."""
+    from harness.check.rules import nothing_typed  # noqa: PLC0415  (with all rules; few decks need it)
+    from harness.check.subject import Subject  # noqa: PLC0415
+
+    return list(nothing_typed.findings(Subject(deck)))
 
 
 def _selections(config: pytest.Config) -> Sequence[Selection]:

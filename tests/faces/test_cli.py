@@ -151,7 +151,7 @@ def test_bytes_that_are_no_utf_8_are_reported_with_their_place(harness: Run, dir
         (["no-steps.md"], 5, "no-steps.md"),
         (["deck.md", "--cluster", "kindd"], 4, "no provider is called 'kindd'"),
         (["deck.md", "--cluster", "context:nowhere"], 6, "no context 'nowhere'"),
-        (["deck.md", "--dialect", "powerpoint"], 2, "there is no dialect “powerpoint”"),
+        (["deck.md", "--dialect", "powerpoint"], 4, "there is no dialect “powerpoint”"),
         (["deck.md", "--record", "record-folder/deck.md/x.json"], 4, "record-folder"),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from harness.deck.model import Finding, Severity, Span
-from harness.report.findings import FORMATS
+from harness.report.findings import render
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "schemas" / "sarif-2.1.0.json").read_text())
 SHARED = Path(__file__).parents[3] / "shared" / "decks"
@@ -21,7 +21,7 @@ FINDINGS = [
 
 @pytest.mark.parametrize("findings", [[], FINDINGS])
 def test_sarif_is_what_its_schema_says(findings: list[Finding]) -> None:
-    log = json.loads(FORMATS["sarif"](findings))
+    log = json.loads(render("sarif", findings))
     jsonschema.validate(log, SCHEMA)
     results = log["runs"][0]["results"]
     assert [(each["ruleId"], each["level"]) for each in results] == [
@@ -34,13 +34,13 @@ def test_sarif_is_what_its_schema_says(findings: list[Finding]) -> None:
 def test_sarif_names_files_as_uris() -> None:
     uris = [
         each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-        for each in json.loads(FORMATS["sarif"](FINDINGS))["runs"][0]["results"]
+        for each in json.loads(render("sarif", FINDINGS))["runs"][0]["results"]
     ]
     assert uris == ["a%2C%20b/%C3%A9%3A%201.md", "file:///elsewhere/x.md", "c.md"]
 
 
 def test_github_gets_a_line_each_with_its_marks_escaped() -> None:
-    assert FORMATS["github"](FINDINGS).split("\n") == [
+    assert render("github", FINDINGS).split("\n") == [
         "::warning file=a%2C b/é%3A 1.md,line=3,col=7,title=endless-command::50%25 of%0Athis%0ADo: that.",
         "::notice file=/elsewhere/x.md,line=1,col=1,title=image-without-tag::old%0Anew",
         "::error file=c.md,line=9,col=2,title=shell-syntax::no%0Ayes",
@@ -48,7 +48,7 @@ def test_github_gets_a_line_each_with_its_marks_escaped() -> None:
 
 
 def test_json_has_all_there_is() -> None:
-    (row, *_) = json.loads(FORMATS["json"](FINDINGS))["findings"]
+    (row, *_) = json.loads(render("json", FINDINGS))["findings"]
     assert row == {
         "id": "endless-command",
         "path": "a, b/é: 1.md",
@@ -67,4 +67,4 @@ def test_the_findings_of_real_decks_are_sarif_too() -> None:
 
     found = [each for path in find_decks(SHARED) for each in check(read_deck(path), CheckSettings())]
     assert len(found) > 50
-    jsonschema.validate(json.loads(FORMATS["sarif"](found)), SCHEMA)
+    jsonschema.validate(json.loads(render("sarif", found)), SCHEMA)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from harness.deck.model import Finding
-from harness.report.findings import github, json, sarif, text
+if TYPE_CHECKING:
+    from harness.deck.model import Finding
 
-FORMATS: dict[str, Callable[[Iterable[Finding]], str]] = {
-    "text": text.render,
-    "json": json.render,
-    "github": github.render,
-    "sarif": sarif.render,
-}
+FORMATS = ("text", "json", "github", "sarif")
+
+
+def render(form: str, findings: Iterable[Finding]) -> str:
+    """Return findings in one of the `FORMATS`, whose module alone is loaded."""
+    rendered: str = import_module(f"{__name__}.{form}").render(findings)
+    return rendered
