@@ -12,13 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-<<<<<<< HEAD
 from harness.cli.options import decks_together, reading
 from harness.cli.settings import check_environment, project_of, settings_of
-=======
-from harness.cli.options import reading
-from harness.cli.settings import settings_of
->>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
 from harness.exit_status import FINDINGS_ARE_THERE, NOTHING_COLLECTED, deck_errors
 from harness.report.findings import FORMATS
 from harness.report.findings import render as render_findings
@@ -26,13 +21,9 @@ from harness.report.findings import render as render_findings
 if TYPE_CHECKING:
     from harness.check import CheckSettings
     from harness.check.run_tree import Repositories
-<<<<<<< HEAD
     from harness.check.surroundings import Granted
-    from harness.deck.model import Finding
-    from harness.project.options import RunOptions
-=======
     from harness.deck.model import Deck, Finding
->>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
+    from harness.project.options import RunOptions
 
 ENOUGH_FOR_PROCESSES = 24
 """Decks from which on several processes read them."""
@@ -73,11 +64,7 @@ class _Checked:
 @click.option("--kubernetes", metavar="VERSION", help="What the audience has, like 1.31; the newest known if not said.")
 @click.option("--fix", is_flag=True, help="Write what an editor's wrong encoding spoiled back as it was meant.")
 @click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
-<<<<<<< HEAD
-@reading("home", "workdir", "env", "before", "together")
-=======
-@reading("dialect", "exclude_class", "original")
->>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
+@reading("dialect", "exclude_class", "original", "home", "workdir", "env", "before", "together")
 def check(  # noqa: PLR0917
     decks: tuple[Path, ...],
     form: str,
@@ -113,17 +100,12 @@ def check(  # noqa: PLR0917
     paths = list(selection.decks)
     if fix:
         _fix(paths)
-<<<<<<< HEAD
-    settings = settings_of(decks[0], select, ignore, excluded, kubernetes)
+    settings = settings_of(decks[0], select, ignore, exclude_class, kubernetes)
     play = project_of(decks[0]).play.over(said)
     check_environment(play)
     more = tuple(decks_together(decks)[1:]) if play.together else ()
     paths = paths[:1] if more else paths
     job = _Job(settings, dialect, original, not no_shellcheck, play, more)
-=======
-    settings = settings_of(decks[0], select, ignore, exclude_class, kubernetes)
-    job = _Job(settings, dialect, original, uses_shellcheck=not no_shellcheck)
->>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
     with deck_errors():
         checked = list(_checked(paths, job))
     found = [finding for each in checked for finding in each.findings]
@@ -170,12 +152,11 @@ def _check(path: Path, job: _Job) -> _Checked:
     from harness.drift.originals import original_of  # noqa: PLC0415
 
     deck = read_deck(path, job.dialect, job.settings.exclude_class)
-<<<<<<< HEAD
     if job.more:
         more_decks = (read_deck(each, job.dialect, job.settings.exclude_class) for each in job.more)
         deck = together([deck, *more_decks])
     original = None if job.more else job.original or original_of(path)
-    more = () if original is None else compare(read_deck(original, exclude=job.settings.exclude_class), deck)
+    more = () if original is None else _compared(original, deck, job)
     found = check_deck(
         deck,
         job.settings,
@@ -184,11 +165,6 @@ def _check(path: Path, job: _Job) -> _Checked:
         granted=_granted(job.play, job.dialect),
         repositories=_repositories(),
     )
-=======
-    original = job.original or original_of(path)
-    more = () if original is None else _compared(original, deck, job)
-    found = check_deck(deck, job.settings, more, uses_shellcheck=job.uses_shellcheck, repositories=_repositories())
->>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
     return _Checked(path, deck.dialect, found, is_left_out=is_page_without_steps(deck) and not found)
 
 

@@ -7,12 +7,8 @@ from typing import Any
 
 import click
 
-<<<<<<< HEAD
 from harness.cli.options import decks_together, reading
-=======
-from harness.cli.options import reading
 from harness.cli.settings import project_of
->>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
 from harness.exit_status import deck_errors
 
 
@@ -23,7 +19,6 @@ from harness.exit_status import deck_errors
 def show(decks: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     """Draw a deck as it would be played: slides, steps, expectations. Several are drawn as one, with `--together`."""
     from harness.check.home import home_of  # noqa: PLC0415
-    from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.replay.preparation import deck_of  # noqa: PLC0415
     from harness.replay.surroundings import home_record  # noqa: PLC0415
     from harness.report import outline  # noqa: PLC0415
@@ -31,16 +26,10 @@ def show(decks: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     if len(decks) > 1 and not options["together"]:
         raise click.UsageError("several decks are drawn as one: add --together, or name one")
     deck, *more = decks_together(decks) if options["together"] else decks
-    options["before"] = (*project_of(deck).play.before, *options["before"])
     with deck_errors():
-<<<<<<< HEAD
-        read, _ = deck_of(deck, RunOptions(**options), more)
-        found = home_of(read, options["home"], options["workdir"])
-=======
         chosen = project_of(deck).play.over(options)
-        read, _ = deck_of(deck, chosen)
+        read, _ = deck_of(deck, chosen, more)
         found = home_of(read, chosen.home, chosen.workdir)
->>>>>>> 94dc956 (Load in check and run only what the deck and the options need)
     home = home_record(found.home)
     click.echo(outline.render_json(read, home) if as_json else outline.render_text(read, home))
     if found.remark:
