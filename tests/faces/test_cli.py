@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
+import psutil
 import pytest
 
 from tests.faces.conftest import GENEROUS, Run, one_step
@@ -223,29 +225,36 @@ def test_options_of_pytest_follow_a_double_dash(harness: Run, directory: Path) -
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_closes_everything_and_leaves_a_record(
-    directory: Path, environment: dict[str, str], ending: signal.Signals
+@pytest.mark.parametrize("command", ["run", "rehearse", "baseline"])
+def test_interrupted_a_command_closes_everything_and_leaves_a_record(
+    directory: Path, environment: dict[str, str], command: str, ending: signal.Signals
 ) -> None:
-    (directory / "deck.md").write_text(one_step("echo before") + "\n---\n\n" + one_step("sleep 8643"))
+    started = directory / "started"
+    (directory / "deck.md").write_text(one_step("echo before") + "\n---\n\n" + one_step(f"touch {started}; sleep 8643"))
     playing = subprocess.Popen(
-        [sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--record", "r.json"],
+        [sys.executable, "-m", "harness.cli", command, "deck.md", "--cluster", "none", "--record", "r.json"],
         cwd=directory,
         env={**environment, "TMPDIR": str(directory)},
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    assert playing.stdout is not None
-    for line in playing.stdout:
-        if "sleep 8643" in line:
-            break
+    end = time.monotonic() + GENEROUS
+    while not started.exists():
+        assert time.monotonic() < end
+        assert playing.poll() is None
+        time.sleep(0.05)
+    children = psutil.Process(playing.pid).children(recursive=True)
     os.kill(playing.pid, ending)
-    rest, _ = playing.communicate(timeout=GENEROUS)
-    assert playing.returncode == 2, rest
+    output, _ = playing.communicate(timeout=GENEROUS)
+    assert playing.returncode == 2, output
+    assert "Traceback" not in output
+    assert psutil.wait_procs(children, timeout=GENEROUS)[1] == []
     record = json.loads((directory / "r.json").read_text())
     assert record["complete"] is False
     assert [step["verdict"] for step in record["steps"]] == ["passed"]
-    assert sorted(path.name for path in directory.iterdir()) == ["deck.md", "r.casts", "r.json"]
+    assert sorted(path.name for path in directory.iterdir()) == ["deck.md", "r.casts", "r.json", "started"]
 
 
 def test_a_run_that_was_cut_short_can_be_told_from_one_that_was_not(harness: Run, directory: Path) -> None:
