@@ -264,7 +264,7 @@ class _Assembler:
         text = textwrap.dedent(fence.content)
         has_prompt = transcripts.has_prompt(text)
         found = transcripts.exchanges(text) if has_prompt else transcripts.exchanges_without_prompts(text)
-        if has_prompt or any(exchange.output for exchange in found):
+        if has_prompt or len(found) > 1 or any(exchange.output for exchange in found):
             self._exchanges(fence, found)
         else:
             self._commands(fence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.shell.commands import commands, lines_of_first
 from harness.shell.output import is_printed
@@ -15,8 +15,11 @@ _PROMPT = re.compile(
     r"(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>\]]*)?\]?[ ]?[$#]"  # k8s@host:~$, [root@host ~]#
     r"|:?[~/][\w./~-]*[ ]?\$"  # ~/shop $, :~$
     r"|(?P<word>[\w.-]+)[ ]?\$"  # workshop $, bash-5.2$
+    r"|(?P<pod>(?:/[\w./-]*|~)[ ]\#)"  # / #, in the shell of a small image
     r"|\$)[ ](?=\S)"
 )
+_NOTICE = "If you don't see a command prompt, try pressing enter."
+"""Of kubectl, above the prompt of a pod's shell."""
 _NOTHING_TYPED = re.compile(
     r"(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>\]]*)?\]?[ ]?[$#]|[\w.~/:-]*[ ]?\$)$|\[[\w.-]+\] \(local\) \S+ \S+$"
 )
@@ -77,8 +80,19 @@ def exchanges(text: str) -> list[Exchange]:
 
 
 def exchanges_without_prompts(text: str) -> list[Exchange]:
-    """Commands with what is certainly printed below them; lines with which output begins begin no command."""
+    """Commands with what is certainly printed below them; lines with which output begins begin no command.
+
+    What stands at the prompt of a pod's shell further down is typed there.
+    """
     lines = text.split("\n")
+    inside = next((number for number, line in enumerate(lines) if _is_in_pod(line)), len(lines))
+    if inside < len(lines):
+        outside = exchanges_without_prompts("\n".join(lines[:inside])) if inside else []
+        below = exchanges("\n".join(lines[inside:]))
+        return [
+            *outside,
+            *(replace(each, line=each.line + inside, output_line=each.output_line + inside) for each in below),
+        ]
     found: list[Exchange] = []
     position = 0
     while position < len(lines):
@@ -128,9 +142,18 @@ def _comments_at_end(below: list[str]) -> int:
 
 
 def _exchange(line: int, command: str, below: list[str], first: int) -> Exchange:
-    output = ["" if _NOTHING_TYPED.match(printed.strip()) else printed.rstrip() for printed in below]
+    output = ["" if _is_no_output(printed.strip()) else printed.rstrip() for printed in below]
     blank = next((number for number, printed in enumerate(output) if printed), 0)
     return Exchange(line, command, "\n".join(output).strip("\n"), first + blank)
+
+
+def _is_in_pod(line: str) -> bool:
+    prompt = _PROMPT.match(line)
+    return prompt is not None and prompt["pod"] is not None
+
+
+def _is_no_output(line: str) -> bool:
+    return line == _NOTICE or _NOTHING_TYPED.match(line) is not None
 
 
 def _first_printed(lines: list[str], position: int) -> int:

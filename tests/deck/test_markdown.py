@@ -193,6 +193,15 @@ class TestSessions:
         )
         assert claims(text) == {"mytool": ["hi"]}
 
+    @pytest.mark.parametrize("prompt", ["", "$ ", "workshop $ "])
+    def test_a_shell_in_a_pod_is_typed_into(self, prompt: str) -> None:
+        command = "kubectl run visitor --rm -it --image=alpine -- sh"
+        notice = "If you don't see a command prompt, try pressing enter."
+        text = f"```sh\n{prompt}{command}\n{notice}\n/ # wget -qO- shop\n<html>\n/app # exit\n```\n"
+        deck = read(text, "markdown")
+        assert claims(text) == {command: [], "wget -qO- shop": ["<html>"], "exit": []}
+        assert [step.span.line for _, step in deck.steps] == [2, 4, 6]
+
     def test_places_are_those_of_the_file(self) -> None:
         deck = read("# A\n\n```bash\n\n$ a\n\nb\n```\n", "markdown")
         assert [(step.span.line, step.expectations[0].span.line) for _, step in deck.steps] == [(5, 7)]
