@@ -17,6 +17,7 @@ from harness.cluster.home import HERE, Home, folder_has
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck
 from harness.project.errors import SettingsError
+from harness.project.raw_files import RawFile, raw_files_in
 from harness.project.remotes import Address, addresses_in
 from harness.project.repository import Repository, find_repository
 from harness.project.settings import LabSettings, ProjectSettings, find_settings
@@ -39,6 +40,8 @@ class DeckHome:
     """What its author should know of it."""
     clones: tuple[Address, ...] = ()
     """Addresses of the deck's own repository that it gives to git."""
+    raw_files: tuple[RawFile, ...] = ()
+    """Files of it that the deck names by their addresses at a forge."""
 
 
 def home_of(
@@ -75,7 +78,22 @@ def home_of(
     clones, is_in_the_way = _clones(deck, surroundings)
     if is_in_the_way:
         surroundings = replace(surroundings, is_brought=False, start=HERE)
-    return DeckHome(surroundings, remark, clones)
+    return DeckHome(surroundings, remark, clones, _raw_files(deck, surroundings))
+
+
+def _raw_files(deck: Deck, home: Home) -> tuple[RawFile, ...]:
+    """Return the files of the deck's own repository that it names by their addresses at a forge."""
+    assert home.repository is not None
+    named = [
+        file
+        for _, step in deck.steps
+        if step.kind in COMMANDS and step.skip is None and "https://" in step.text
+        for file in raw_files_in(step.text)
+    ]
+    if not named:
+        return ()
+    own = {address.place for remote in home.repository.remotes for address in addresses_in(remote.url)}
+    return tuple({file.url: file for file in named if file.place in own}.values())
 
 
 def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from harness.cluster.errors import ClusterError
 from harness.project.copying import TOLD_AFTER, copy_repository
 from harness.project.errors import CopyError
+from harness.project.raw_files import RawFile
 from harness.project.remotes import Address, instead_of
 from harness.project.repository import Repository
 from harness.project.snapshot import make_snapshot
@@ -34,6 +35,8 @@ class Home:
     """Where the shell starts, relative to the home: `.` for the home itself."""
     is_brought: bool = True
     """False where the deck itself clones the repository to that place."""
+    serves: tuple[RawFile, ...] = ()
+    """Files of the repository that are served under the addresses that a forge has for them."""
     stands_in_for: tuple[Address, ...] = ()
     """Addresses of the repository that cannot be reached: `git clone` of them gives it as it is at the author's."""
 
@@ -56,19 +59,18 @@ class Home:
             shutil.rmtree(directory / self.at, ignore_errors=True)
         self.lay_out(directory, progress)
 
-    def bring_remotes(self, directory: Path, seen_as: PurePosixPath) -> str:
-        """Put what is cloned instead of remotes into a directory, which the shell sees under another path.
+    def bring_remotes(self, target: Path, seen_as: PurePosixPath) -> str:
+        """Make the repository that is cloned instead of remotes at `target`, which the shell sees under another path.
 
         Returns the configuration by which git finds it there; empty where there is nothing. Raises `ClusterError`.
         """
-        if self.repository is None or not self.stands_in_for:
+        if self.repository is None or not (self.stands_in_for or self.serves):
             return ""
-        name = f"{self.repository.name}.git"
         try:
-            make_snapshot(self.repository, directory / name)
+            make_snapshot(self.repository, target)
         except (CopyError, OSError) as error:
-            raise ClusterError(f"there is nothing to clone instead of {self.stands_in_for[0].text}: {error}") from error
-        return "".join(instead_of(address, f"file://{seen_as / name}") for address in self.stands_in_for)
+            raise ClusterError(f"the deck's repository cannot be cloned: {error}") from error
+        return "".join(instead_of(address, f"file://{seen_as}") for address in self.stands_in_for)
 
     def _bring_repository(self, directory: Path, progress: Callable[[str], None]) -> None:
         if self.repository is None or not self.is_brought:

@@ -40,8 +40,8 @@ class TemporaryHome:
 
     def _with_remotes(self, home: Home) -> Mapping[str, str]:
         """Variables by which git takes what cannot be reached from here; it reads the machine's configuration too."""
-        remotes = self._directory / "remotes"
-        configuration = home.bring_remotes(remotes, PurePosixPath(remotes))
+        remote = self._directory / "repository.git"
+        configuration = home.bring_remotes(remote, PurePosixPath(remote))
         if not configuration:
             return {}
         file = self._directory / "gitconfig"

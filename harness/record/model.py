@@ -273,6 +273,8 @@ class HomeRecord:
     """Of the repository, tracked ones and new ones."""
     commit: str = ""
     """What was checked out there, as hexadecimal digits; files may have differed from it. Empty without git."""
+    served: tuple[str, ...] = ()
+    """Addresses at a forge that gave files of the repository as they were at the author's."""
     clones: tuple[str, ...] = ()
     """Addresses of which `git clone` gave the repository as it was at the author's, since they could not be reached."""
 

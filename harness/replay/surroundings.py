@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 
 from harness.check.home import DeckHome
 from harness.cluster.home import HERE, Home
-from harness.project.remotes import is_reachable
+from harness.project.remotes import Address, is_reachable
 from harness.record.model import HomeRecord
 
+_HTTPS = 443
 _WITHOUT_NETWORK = ("local",)
 """Providers whose shell reaches nothing outside."""
 
@@ -21,16 +22,22 @@ def with_stand_ins(found: DeckHome, provider: str) -> DeckHome:
     network.
     """
     has_network = provider not in _WITHOUT_NETWORK
-    if not found.clones or (has_network and is_reachable(found.clones[0])):
-        return found
-    first = found.clones[0]
-    why = f"{first.host} cannot be reached" if has_network else "nothing outside can be reached from the lab"
-    remark = f"a clone of {first.text} is the deck's repository as it is here: {why}"
-    return replace(
-        found,
-        home=replace(found.home, stands_in_for=found.clones),
-        remark=f"{found.remark}; {remark}" if found.remark else remark,
-    )
+    remarks = [found.remark] if found.remark else []
+    home = found.home
+    if found.clones and not (has_network and is_reachable(found.clones[0])):
+        first = found.clones[0]
+        why = f"{first.host} cannot be reached" if has_network else "nothing outside can be reached from the lab"
+        remarks.append(f"a clone of {first.text} is the deck's repository as it is here: {why}")
+        home = replace(home, stands_in_for=found.clones)
+    if found.raw_files and not has_network:
+        remarks.append(f"{found.raw_files[0].url} is the file of the deck's repository as it is here")
+        home = replace(home, serves=found.raw_files)
+    elif found.raw_files and not is_reachable(Address(found.raw_files[0].url, found.raw_files[0].host, _HTTPS, "")):
+        first_file = found.raw_files[0]
+        remarks.append(
+            f"{first_file.host} cannot be reached, and only --cluster local serves {first_file.url} without it"
+        )
+    return replace(found, home=home, remark="; ".join(remarks))
 
 
 def home_record(home: Home) -> HomeRecord:
@@ -42,6 +49,7 @@ def home_record(home: Home) -> HomeRecord:
         repository=repository.name if repository else "",
         at=_in_home(home.at) if repository else "",
         files=len(repository.files) if repository else 0,
+        served=tuple(file.url for file in home.serves),
         clones=tuple(address.text for address in home.stands_in_for),
         commit=repository.commit if repository else "",
     )

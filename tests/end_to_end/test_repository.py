@@ -41,6 +41,9 @@ setup.sh
 ```bash
 git clone --quiet git@git.example.com:them/course.git
 diff course/examples/new.yaml examples/new.yaml
+curl --fail --silent --show-error https://git.example.com/them/course/raw/branch/main/setup.sh | diff - setup.sh
+wget --quiet --output-document=- https://git.example.com/them/course/-/raw/main/examples/new.yaml | diff - examples/new.yaml
+kubectl apply -f https://git.example.com/them/course/raw/main/examples/new.yaml
 ```
 
 ```bash
@@ -86,8 +89,14 @@ def test_the_page_plays_on_fresh_files_each_time(course: Path, lab: Cluster, tmp
         assert [step.verdict for step in played.steps] == [Verdict.PASSED] * 4, played.steps
         commit = git(course, "rev-parse", "HEAD").strip()
         clones = ("git@git.example.com:them/course.git",)
+        forge = "https://git.example.com/them/course"
+        served = (
+            f"{forge}/raw/branch/main/setup.sh",
+            f"{forge}/-/raw/main/examples/new.yaml",
+            f"{forge}/raw/main/examples/new.yaml",
+        )
         assert played.home == HomeRecord(
-            start="~/course", repository="course", at="~/course", files=5, commit=commit, clones=clones
+            start="~/course", repository="course", at="~/course", files=5, commit=commit, clones=clones, served=served
         )
 
     assert run(lab, "stat -c %U ~/course ~/course/.git | xargs") == "root root"

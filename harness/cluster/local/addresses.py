@@ -4,6 +4,9 @@ from __future__ import annotations
 
 FIRST_ADDRESS = "10.111.0.10"
 """Of the first node; the others follow."""
+FORGE_ADDRESS = "10.111.0.250"
+"""No node's: what is sent there goes to the server of the deck's own files, on the first node."""
+FORGE_PORT = 8443
 NODE_INTERFACE = "eth0"
 NODE_PREFIX = 24
 POD_RANGE = "10.244.0.0/16"

@@ -191,6 +191,7 @@ def _dns(certificates: Path) -> Component:
         "harness.cluster.local.dns",
         f"--api={API_URL}",
         f"--certificates={certificates}",
+        f"--names={certificates}/names",
         f"--address={FIRST_ADDRESS}",
     )
     return Component("dns", argv, beside=True)

@@ -164,15 +164,24 @@ def _addresses(item: Item) -> tuple[EndpointAddress, ...]:
 class Resolver(BaseResolver):  # type: ignore[misc]
     """Answers queries from the names known now."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, also: Path | None = None) -> None:
         self._names = names
+        self._also = also
+        """A file like /etc/hosts, that may come, change and go."""
+
+    def _addresses(self, name: str) -> tuple[str, ...] | None:
+        found = self._names.addresses(name)
+        if found is None and self._also is not None and self._also.is_file():
+            lines = (line.split() for line in self._also.read_text().splitlines())
+            found = tuple(address for address, *known in lines if name.rstrip(".").lower() in known) or None
+        return found
 
     def resolve(self, request: DNSRecord, handler: DNSHandler) -> DNSRecord:  # noqa: ARG002  (dnslib's signature)
         """The whole answer, without delay."""
         reply = DNSRecord(DNSHeader(id=request.header.id, qr=1, aa=1, ra=1), q=request.q)
         name, found = str(request.q.qname), None
         for _ in range(LONGEST_CHAIN):
-            found = self._names.addresses(name)
+            found = self._addresses(name)
             alias = self._names.alias(name) if found is None else None
             if alias is None:
                 break
@@ -186,10 +195,10 @@ class Resolver(BaseResolver):  # type: ignore[misc]
         return reply
 
 
-def servers(names: Names, address: str, port: int) -> tuple[DNSServer, DNSServer]:
+def servers(names: Names, address: str, port: int, also: Path | None = None) -> tuple[DNSServer, DNSServer]:
     """The server for UDP and the one for TCP, bound and not yet started."""
     quiet = DNSLogger("-request,-reply,-truncated", prefix=False)
-    resolver = Resolver(names)
+    resolver = Resolver(names, also)
     return (
         DNSServer(resolver, address=address, port=port, logger=quiet),
         DNSServer(resolver, address=address, port=port, logger=quiet, tcp=True),
@@ -227,10 +236,11 @@ def main() -> None:
     parser.add_argument("--certificates", required=True, type=Path, help="directory of ca.crt, dns.crt, dns.key")
     parser.add_argument("--address", required=True, help="address to listen at")
     parser.add_argument("--port", type=int, default=53)
+    parser.add_argument("--names", type=Path, help="file of more names, like /etc/hosts")
     options = parser.parse_args()
     learn_types()
     names = Names()
-    for server in servers(names, options.address, options.port):
+    for server in servers(names, options.address, options.port, options.names):
         server.start_thread()
     api = ApiServer(options.api, options.certificates, "dns", _PATIENCE)
     services = ("/api/v1/services", names.replace_services, names.learn_service)

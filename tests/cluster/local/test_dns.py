@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from dnslib import QTYPE, RCODE, DNSRecord
@@ -137,3 +138,19 @@ for each in threads: each.join()
 """
     for _ in range(20):
         assert subprocess.run([sys.executable, "-c", script], check=False, timeout=GENEROUS).returncode == 0
+
+
+def test_more_names_come_and_go_with_a_file(names: Names, tmp_path: Path) -> None:
+    also = tmp_path / "names"
+    running, _ = servers(names, LOOPBACK, 0, also)
+    running.start_thread()
+    ports = {False: running.server.server_address[1]}
+    try:
+        assert ask(ports, "git.example.com")[0] == "NXDOMAIN"
+        also.write_text("10.111.0.250 git.example.com\n")
+        assert ask(ports, "Git.Example.com") == ("NOERROR", ["10.111.0.250"])
+        also.unlink()
+        assert ask(ports, "git.example.com")[0] == "NXDOMAIN"
+    finally:
+        running.stop()
+        running.server.server_close()
