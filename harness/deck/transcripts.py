@@ -18,8 +18,8 @@ _PROMPT = re.compile(
     r"|(?P<pod>(?:/[\w./-]*|~)[ ]\#)"  # / #, in the shell of a small image
     r"|\$)[ ](?=\S)"
 )
-_NOTICE = "If you don't see a command prompt, try pressing enter."
-"""Of kubectl, above the prompt of a pod's shell."""
+_NOTICES = ("If you don't see a command prompt, try pressing enter.", "Hit enter for command prompt")
+"""Of kubectl, above the prompt of a pod's shell, today and once."""
 _NOTHING_TYPED = re.compile(
     r"(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>\]]*)?\]?[ ]?[$#]|[\w.~/:-]*[ ]?\$)$|\[[\w.-]+\] \(local\) \S+ \S+$"
 )
@@ -153,7 +153,7 @@ def _is_in_pod(line: str) -> bool:
 
 
 def _is_no_output(line: str) -> bool:
-    return line == _NOTICE or _NOTHING_TYPED.match(line) is not None
+    return line in _NOTICES or _NOTHING_TYPED.match(line) is not None
 
 
 def _first_printed(lines: list[str], position: int) -> int:

@@ -16,6 +16,7 @@ _PRINTED = re.compile(
     r"|[a-z][\w.-]*:(?:\s|$)"  # error: …, alias: …, gpg: …
     r"|[a-z][a-z+]*://|[\w.-]+@[\w.^~\"*-]+(?:\s|$)"  # addresses, packages with their versions
     r"|[\w.-]+(?:\[\])? = |index \S+\.\.\S|@@ |\[[^\]\n]*\]\(|\^+$"  # settings, patches, links
+    r"|[\w-][\w./-]*\.(?:ya?ml|json|md|txt|conf|toml|ini|tf)$"  # names of files
     r"|\d[\d.,:/TZ-]*(?:\s|$)"  # counts, addresses, dates
     r"|[bcdlps-](?:[r-][w-][xsStT-]){3}[ .+@]"  # ls -l
     r"|total \d+$|\+-|\| .*\|$|={2,}|-{3,}(?:\s|$)|[*>;-] |[^\x00-\x7f]"

@@ -13,7 +13,7 @@ from harness.shell.output import is_printed
         'deployment "web" successfully rolled out', "Error from server (NotFound): pods", "error: unknown flag", "Client Version: v1.31.0",
         "{", '{"a": 1}', "[", "[...]", "<!DOCTYPE html>", "<html>", "</body>", "64 bytes from 127.0.0.1", "2024-01-01T00:00:00Z started",
         "PING 127.0.0.1 (127.0.0.1)", "drwxr-xr-x 2 root root 4096 Jan 1 a", "total 8", "* Connected to web", "HTTP/1.1 200 OK", "✔ done",
-        "| a | b |", "+---+---+", "bash: foo: command not found", "---",
+        "| a | b |", "inventory/group_vars/cluster.yml", "alias: it", "> npm@1.0.0 test", "glob@7.1.6", "cache = x", "https://a.b", "+---+---+", "bash: foo: command not found", "---",
     ],
 )  # fmt: skip
 def test_output(line: str) -> None:
