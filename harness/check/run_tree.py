@@ -75,8 +75,8 @@ class RunTree:
         for copy in (self.copy, *self.clones):
             if copy.is_relative_to(path):
                 return True
-            if path.is_relative_to(copy):
-                return self.repository.has(str(path.relative_to(copy)))
+            if path.is_relative_to(copy) and self.repository.has(str(path.relative_to(copy))):
+                return True
         return self.surroundings.home is not None and folder_has(self.surroundings.home, path.relative_to(HOME))
 
     def on_this_disk(self, path: PurePosixPath) -> bool:
@@ -87,7 +87,8 @@ class RunTree:
         """Return what is there under a name that is like this one: in the same folder, else under the same name elsewhere."""
         import difflib  # noqa: PLC0415
 
-        copy = next((each for each in (self.copy, *self.clones) if path.is_relative_to(each)), None)
+        copies = [each for each in (self.copy, *self.clones) if path.is_relative_to(each)]
+        copy = max(copies, key=lambda each: len(each.parts), default=None)
         if copy is None:
             return self._near_in_home(path)
         wanted = path.relative_to(copy)

@@ -167,6 +167,9 @@ def test_a_clone_of_the_repository_itself_has_its_files(top: Path, address: str)
     assert missing(top, f"cd; git clone {address} again\ncd again", "cat examples/pod.yaml examples/web.yaml") == [
         "examples/web.yaml"
     ]
+    assert missing(top, f"git clone {address}\ncd shop", "cat examples/pod.yaml examples/web.yaml") == [
+        "examples/web.yaml"
+    ]
     assert missing(top, "git clone https://example.com/other/shop there\ncd there\ncat examples/web.yaml") == []
 
 
