@@ -67,8 +67,12 @@ def run(
 
     The engine is pytest: its own options can follow a `--`.
     """
+    from harness.deck.reader import require_dialect  # noqa: PLC0415
+
     paths = _paths(decks)
     options = said.for_deck(paths[0] if paths else Path())
+    with deck_errors():
+        require_dialect(options.dialect)
     is_told_by_view = workers is None and len(paths) == len(decks) == 1 and paths[0].is_file()
     if not is_told_by_view:
         _announce(paths, options)

@@ -68,9 +68,14 @@ def _dialect_of_siblings(texts: Sequence[str]) -> Dialect:
     return DIALECTS[found.most_common(1)[0][0]] if found else remark
 
 
+def require_dialect(name: str | None) -> None:
+    """Raise `DeckError` for a dialect that there is not; `None` stands for the one that is recognised."""
+    if name is not None and name not in DIALECTS:
+        raise DeckError(f"there is no dialect “{name}”; there are {', '.join(DIALECTS)}")
+
+
 def _parts(source: Source, dialect: str | None, unmarked: Dialect | None = None) -> Iterator[Part]:
-    if dialect is not None and dialect not in DIALECTS:
-        raise DeckError(f"there is no dialect “{dialect}”; there are {', '.join(DIALECTS)}")
+    require_dialect(dialect)
     otherwise = unmarked or (rst if source.path.suffix == RST_SUFFIX else markdown)
     found = [Stretch(DIALECTS[dialect], source.text)] if dialect else stretches(source.text, otherwise)
     for number, (chosen, part_source) in enumerate(sources_of(source, found)):
