@@ -206,7 +206,9 @@ class ContextCluster:
 
     def close(self) -> None:
         """Remove the throw-away home; the cluster stays as it is."""
-        if not self._keep:
+        if self._keep:
+            self._home.keep()
+        else:
             self._home.remove()
 
 

@@ -52,7 +52,9 @@ class NoCluster:
 
     def close(self) -> None:
         """Remove the home, unless it is to stay."""
-        if not self._keep:
+        if self._keep:
+            self._home.keep()
+        else:
             self._home.remove()
 
 

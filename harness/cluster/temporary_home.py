@@ -6,7 +6,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
 
 from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
@@ -14,6 +17,9 @@ from harness.cluster.provider import ShellCommand
 from harness.cluster.scattering import scattered
 
 _BASH = "/bin/bash"
+_PREFIX = "slide-harness-"
+_LOCK = "in-use"
+"""A file that is locked as long as the run lives: the kernel lets go of it when the run is killed."""
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -22,7 +28,10 @@ class TemporaryHome:
 
     def __init__(self, home: Home, progress: Callable[[str], None], kubectl: Kubectl | None = None) -> None:
         self._home = home
-        self._directory = Path(tempfile.mkdtemp(prefix="slide-harness-"))
+        sweep()
+        self._directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self._lock = FileLock(self._directory / _LOCK)
+        self._lock.acquire()
         self.path = scattered(self._directory)
         self._exchange = self._directory / "exchange"
         self._programs = self._directory / "bin"
@@ -64,6 +73,20 @@ class TemporaryHome:
         }
         return ShellCommand((_BASH, "-i"), env, self._exchange, self.path / self._home.start)
 
+    def keep(self) -> None:
+        """Leave the files to the person who asked for them: no later run removes them."""
+        self._lock.release()
+        (self._directory / _LOCK).unlink(missing_ok=True)
+
     def remove(self) -> None:
         """Remove the files; safe to call twice."""
+        self._lock.release()
         shutil.rmtree(self._directory, ignore_errors=True)
+
+
+def sweep() -> None:
+    """Remove the homes of runs that were killed."""
+    for directory in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        if (directory / _LOCK).is_file():
+            with suppress(Timeout, OSError), FileLock(directory / _LOCK, timeout=0):
+                shutil.rmtree(directory, ignore_errors=True)

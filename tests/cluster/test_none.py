@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -91,3 +93,28 @@ def test_what_shall_be_kept_stays() -> None:
 def test_an_argument_is_refused() -> None:
     with pytest.raises(ClusterError, match="takes no argument, and 'x' was given"):
         NoneProvider().check_host(Request(argument="x"))
+
+
+def test_what_a_killed_run_left_goes_with_the_next_one_and_what_was_to_stay_stays() -> None:
+    script = (
+        "import sys; from harness.cluster.none import NoneProvider; from harness.cluster.provider import Request\n"
+        "up = NoneProvider().up(Request()); print(up.shell().exchange.parent, flush=True); sys.stdin.read()"
+    )
+    kept = NoneProvider().up(Request(keep=True))
+    kept.close()
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None
+        left = Path(run.stdout.readline().strip())
+        first = NoneProvider().up(Request())
+        first.close()
+        assert left.is_dir(), "it is in use"
+        run.kill()
+    second = NoneProvider().up(Request())
+    try:
+        assert not left.exists()
+        assert kept.shell().exchange.is_dir()
+    finally:
+        second.close()
+        shutil.rmtree(kept.shell().exchange.parent)
