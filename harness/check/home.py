@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
+from typing import TYPE_CHECKING
 
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.home import HERE, Home, folder_has
@@ -21,9 +22,9 @@ from harness.project.raw_files import RawFile, raw_files_in
 from harness.project.remotes import Address, addresses_in
 from harness.project.repository import Repository, find_repository
 from harness.project.settings import LabSettings, ProjectSettings, find_settings
-from harness.shell.paths import Use
-from harness.shell.script import Program, programs
-from harness.shell.whereabouts import Whereabouts
+
+if TYPE_CHECKING:
+    from harness.shell.script import Program
 
 _HOME = PurePosixPath("/~")
 """Stands for the home directory, wherever a provider has it."""
@@ -102,6 +103,10 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
     typed = [(step.terminal, step.text) for _, step in deck.steps if step.kind in COMMANDS and step.skip is None]
     if not any("git" in text for _, text in typed):
         return (), False
+    from harness.shell.paths import Use  # noqa: PLC0415
+    from harness.shell.script import programs  # noqa: PLC0415
+    from harness.shell.whereabouts import Whereabouts  # noqa: PLC0415
+
     own = {address.place for remote in home.repository.remotes for address in addresses_in(remote.url)}
     found: dict[str, Address] = {}
     is_in_the_way = False
@@ -194,6 +199,8 @@ def _chosen_start(deck: Deck, home: Home) -> PurePosixPath:
         candidates.insert(0, HERE)
     if len(candidates) == 1:
         return candidates[0]
+    from harness.shell.script import programs  # noqa: PLC0415  (a page at the top of its repository needs no choice)
+
     scripts = [
         (step.terminal, tuple(programs(step.text)))
         for _, step in deck.steps
@@ -204,6 +211,9 @@ def _chosen_start(deck: Deck, home: Home) -> PurePosixPath:
 
 def _met(scripts: Sequence[tuple[str, Sequence[Program]]], home: Home, start: PurePosixPath) -> int:
     """Return how many paths are there that the deck reads or enters, when the shell starts in a folder of the home."""
+    from harness.shell.paths import Use  # noqa: PLC0415
+    from harness.shell.whereabouts import Whereabouts  # noqa: PLC0415
+
     where = Whereabouts(_HOME / start, _HOME)
     made: set[PurePosixPath] = set()
     met: set[PurePosixPath] = set()

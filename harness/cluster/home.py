@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -94,7 +93,11 @@ def links_of(folder: Path) -> Mapping[str, str]:
     Path and target are relative to the home. So a home can have links where files are kept that cannot: in wheels, in archives.
     """
     file = folder.with_name(f"{folder.name}-links.toml")
-    return tomllib.loads(file.read_text()) if file.is_file() else {}
+    if not file.is_file():
+        return {}
+    import tomllib  # noqa: PLC0415  (few homes have such a file)
+
+    return tomllib.loads(file.read_text())
 
 
 def _lay_over(source: Path, target: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,6 +45,9 @@ def addresses_in(text: str) -> Iterator[Address]:
 
 def is_reachable(address: Address) -> bool:
     """Return whether a server answers there, within a second."""
+    import socket  # noqa: PLC0415  (few decks clone themselves)
+    import threading  # noqa: PLC0415
+
     answered = threading.Event()
 
     def connect() -> None:
