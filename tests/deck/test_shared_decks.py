@@ -10,6 +10,7 @@ import pytest
 from harness.deck.model import Step
 from harness.deck.reader import read_deck
 from harness.deck.source import read_source
+from harness.record.model import HomeRecord
 from harness.report.outline import render_json
 from harness.shell.script import programs
 
@@ -22,7 +23,7 @@ THEIRS = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
     "path", [OURS, pytest.param(THEIRS, marks=pytest.mark.skipif(not THEIRS.exists(), reason="not at hand"))]
 )
 def test_the_english_deck_is_read_as_it_is_meant(path: Path) -> None:
-    outline = json.loads(render_json(read_deck(path)))
+    outline = json.loads(render_json(read_deck(path), HomeRecord(start="~")))
     steps = [step for slide in outline["slides"] for step in slide["steps"]]
     assert len(outline["slides"]) == 20
     assert sum(bool(slide["steps"]) for slide in outline["slides"]) == 12
