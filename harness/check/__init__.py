@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from harness.check.granted import NOTHING, Granted
 from harness.check.subject import Subject
-from harness.check.surroundings import NOTHING, Granted, Surroundings
 from harness.deck.model import Deck, Finding, Severity, Silence
 from harness.deck.source import Read, read_source
 from harness.project.settings import CheckSettings
@@ -24,7 +24,6 @@ def check(
     *,
     uses_shellcheck: bool = False,
     read: Read = read_source,
-    surroundings: Surroundings | None = None,
     granted: Granted = NOTHING,
     repositories: Repositories | None = None,
 ) -> tuple[Finding, ...]:
@@ -39,7 +38,6 @@ def check(
         kubernetes=settings.kubernetes,
         uses_shellcheck=uses_shellcheck,
         read=read,
-        surroundings=surroundings,
         granted=granted,
         repositories=repositories,
     )

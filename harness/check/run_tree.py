@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from harness.check.granted import Granted
 from harness.check.home import home_of
-from harness.check.surroundings import Granted, Surroundings
 from harness.cluster.home import folder_has
 from harness.deck.model import Deck
 from harness.project.repository import Repository, find_repository
@@ -33,9 +32,10 @@ class Repositories:
     def of(self, deck: Path) -> Repository:
         """Return the repository of a deck. Its `page` may be another deck of the same repository."""
         folder = Path(os.path.realpath(deck.parent))
-        top = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), folder)
+        with_git = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+        top = with_git or folder
         if top not in self._by_top:
-            self._by_top[top] = find_repository(deck)
+            self._by_top[top] = find_repository(deck) if with_git else Repository(folder, folder / deck.name)
         return self._by_top[top]
 
 
@@ -48,21 +48,12 @@ class RunTree:
     """The deck's folder, relative to the repository's top."""
     copy: PurePosixPath
     """Where the repository's copy lies."""
-    surroundings: Surroundings
-    start: PurePosixPath | None = None
-    """Where the shell starts, if that is known."""
+    home: Path | None
+    """The folder that becomes the home; `None` for an empty one."""
+    start: PurePosixPath
+    """Where the shell starts."""
     clones: list[PurePosixPath] = field(default_factory=list)
     """Further copies that commands made."""
-
-    @cached_property
-    def starts(self) -> tuple[PurePosixPath, ...]:
-        """The folders in which the shell may start: the one that is set, else the top, the deck's own, or a home with files."""
-        if self.start is not None:
-            return (self.start,)
-        if self.surroundings.workdir is not None:
-            return (normal(self.copy / self.surroundings.workdir),)
-        homes = () if self.surroundings.home is None else (HOME,)
-        return tuple(dict.fromkeys((self.copy, normal(self.copy / self.page_folder), *homes)))
 
     def knows(self, path: PurePosixPath) -> bool:
         """Return whether it can be told of a path if it is there: in the home, and not among a person's own settings."""
@@ -77,7 +68,7 @@ class RunTree:
                 return True
             if path.is_relative_to(copy) and self.repository.has(str(path.relative_to(copy))):
                 return True
-        return self.surroundings.home is not None and folder_has(self.surroundings.home, path.relative_to(HOME))
+        return self.home is not None and folder_has(self.home, path.relative_to(HOME))
 
     def on_this_disk(self, path: PurePosixPath) -> bool:
         """Return whether it is in the author's folder, though it is not copied: git ignores it, or the folder is empty."""
@@ -110,8 +101,8 @@ class RunTree:
 
         names = [self.copy.relative_to(HOME).parts[0]]
         parent = path.parent
-        if self.surroundings.home is not None and (self.surroundings.home / parent.relative_to(HOME)).is_dir():
-            names += [each.name for each in (self.surroundings.home / parent.relative_to(HOME)).iterdir()]
+        if self.home is not None and (self.home / parent.relative_to(HOME)).is_dir():
+            names += [each.name for each in (self.home / parent.relative_to(HOME)).iterdir()]
         elif parent != HOME:
             return None
         near = difflib.get_close_matches(path.name, names, 1)
@@ -122,24 +113,17 @@ class RunTree:
         return bool(address) and _place(address) in {_place(remote.url) for remote in self.repository.remotes}
 
 
-def run_tree(deck: Path, surroundings: Surroundings, repositories: Repositories) -> RunTree:
-    """Return the files that a run of a deck has when it begins."""
-    repository = repositories.of(deck)
-    page_folder = os.path.relpath(os.path.realpath(deck.parent), repository.top)
-    at = surroundings.at or f"~/{repository.name}"
-    return RunTree(repository, page_folder, normal(HOME / at.removeprefix("~").lstrip("/")), surroundings)
-
-
-def run_tree_of(deck: Deck, repositories: Repositories, granted: Granted) -> RunTree:
+def run_tree(deck: Deck, repositories: Repositories, granted: Granted) -> RunTree:
     """Return the files that a run of a deck has when it begins, as its author, the project and the command line say.
 
     Raises `SettingsError`.
     """
-    repository = repositories.of(deck.path)
     page = Path(os.path.realpath(deck.path.parent)) / deck.path.name
-    home = home_of(deck, granted.home, granted.workdir, find=lambda _path: repository.seen_from(page)).home
-    tree = run_tree(deck.path, Surroundings(home.folder, f"~/{home.at}"), repositories)
-    return replace(tree, start=normal(HOME / home.start))
+    repository = repositories.of(deck.path).seen_from(page)
+    home = home_of(deck, granted.home, granted.workdir, find=lambda _path: repository).home
+    return RunTree(
+        repository, str(repository.page_folder), normal(HOME / home.at), home.folder, normal(HOME / home.start)
+    )
 
 
 def _place(address: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.check.surroundings import NOTHING, Granted, Surroundings
+from harness.check.granted import NOTHING, Granted
 from harness.deck.composition import after, files_of
 from harness.deck.directives import COMMANDS
 from harness.deck.errors import DeckError
@@ -40,8 +40,6 @@ class Subject:
     """The version that its manifests are for (`1.31`); `None` for the newest that is known."""
     uses_shellcheck: bool = False
     read: Read = read_source
-    surroundings: Surroundings | None = None
-    """What is around it when it is played; `None` for what its author and the project say."""
     granted: Granted = NOTHING
     repositories: Repositories | None = None
     lines: dict[Path, list[str]] = field(default_factory=dict)
@@ -69,12 +67,10 @@ class Subject:
     @cached_property
     def tree(self) -> RunTree:
         """The files that a run of the deck has when it begins; asks git."""
-        from harness.check.run_tree import Repositories, run_tree, run_tree_of  # noqa: PLC0415  (few decks need it)
+        from harness.check.run_tree import Repositories, run_tree  # noqa: PLC0415  (few decks need it)
 
         repositories = self.repositories or Repositories()
-        if self.surroundings is not None:
-            return run_tree(self.deck.path, self.surroundings, repositories)
-        return run_tree_of(after(self.granted.before, self.deck), repositories, self.granted)
+        return run_tree(after(self.granted.before, self.deck), repositories, self.granted)
 
     def followers(self, typed: Typed) -> Iterator[Step]:
         """The steps behind it in the same terminal; pages and panes touch none."""

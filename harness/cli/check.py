@@ -20,8 +20,8 @@ from harness.report.findings import render as render_findings
 
 if TYPE_CHECKING:
     from harness.check import CheckSettings
+    from harness.check.granted import Granted
     from harness.check.run_tree import Repositories
-    from harness.check.surroundings import Granted
     from harness.deck.model import Deck, Finding
     from harness.project.options import RunOptions
 
@@ -179,7 +179,7 @@ def _compared(original: Path, deck: Deck, job: _Job) -> tuple[Finding, ...]:
 @cache
 def _granted(play: RunOptions, dialect: str | None) -> Granted:
     """What decks that are played so take for granted."""
-    from harness.check.surroundings import Granted  # noqa: PLC0415
+    from harness.check.granted import Granted  # noqa: PLC0415
     from harness.deck.reader import read_deck  # noqa: PLC0415
     from harness.project.environment import read_environment  # noqa: PLC0415
 

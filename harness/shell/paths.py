@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from posixpath import basename, join
+from weakref import WeakKeyDictionary
 
 from harness.shell.arguments import Arguments, split
 from harness.shell.path_rows import ALIASES, HARMLESS, ROWS, SUBCOMMANDED, Kind, Operands, Row, Use
@@ -49,22 +50,32 @@ class PathUse:
     """The address that `git clone` copies it from."""
 
 
+_KNOWN: WeakKeyDictionary[Program, tuple[PathUse, ...]] = WeakKeyDictionary()
+"""Of programs that were asked about before: a deck is followed several times."""
+
+
 def paths(script: str) -> Iterator[PathUse]:
     """Yield what the programs of a script read, make and enter, in the order in which they are typed."""
     for program in programs(script):
         yield from uses(program)
 
 
-def uses(program: Program) -> list[PathUse]:
+def uses(program: Program) -> tuple[PathUse, ...]:
     """Return what a program reads, makes and enters; first what it reads.
 
     What it reads and is not certain (expansions, globs, addresses) is left out.
     """
+    if program not in _KNOWN:
+        _KNOWN[program] = _uses(program)
+    return _KNOWN[program]
+
+
+def _uses(program: Program) -> tuple[PathUse, ...]:
     found = list(_of_redirections(program))
     if words := _unwrapped(program.arguments):
         found += _of_words(words)
     found = [use for use in found if use.path != "" and not (use.use is Use.READS and use.path is None)]
-    return sorted(found, key=lambda use: use.use is not Use.READS)
+    return tuple(sorted(found, key=lambda use: use.use is not Use.READS))
 
 
 def _of_redirections(program: Program) -> Iterator[PathUse]:

@@ -30,7 +30,7 @@ class Redirection:
     target: Word
 
 
-@dataclass
+@dataclass(eq=False)
 class Program:
     """A program that is run, with what stands in front of it."""
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from harness.check import CheckSettings, check
+from harness.check.granted import NOTHING, Granted
 from harness.check.run_tree import Repositories
-from harness.check.surroundings import Granted, Surroundings
 from harness.deck.model import Finding
 from harness.deck.reader import read_deck
 
@@ -17,16 +17,16 @@ from tests.project.repositories import git, workshop
 DECK = "docs/page.md"
 
 
-def findings(top: Path, *fences: str, surroundings: Surroundings = Surroundings()) -> list[Finding]:  # noqa: B008  frozen
+def findings(top: Path, *fences: str, granted: Granted = NOTHING) -> list[Finding]:
     """Those about missing files of a deck in `docs/` of a repository."""
     path = top / DECK
     path.write_text(exercise(*fences))
-    return list(check(read_deck(path), CheckSettings(select=("missing-file",)), surroundings=surroundings))
+    return list(check(read_deck(path), CheckSettings(select=("missing-file",)), granted=granted))
 
 
-def missing(top: Path, *fences: str, surroundings: Surroundings = Surroundings()) -> list[str]:  # noqa: B008  frozen
+def missing(top: Path, *fences: str, granted: Granted = NOTHING) -> list[str]:
     """The paths that are claimed to be missing."""
-    return [each.message.split("`")[1] for each in findings(top, *fences, surroundings=surroundings)]
+    return [each.message.split("`")[1] for each in findings(top, *fences, granted=granted)]
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_the_shell_starts_where_the_paths_of_the_deck_are(top: Path) -> None:
     assert missing(top, "cat part.txt ../setup.sh") == []
     (found,) = findings(top, "cat examples/pod.yaml examples/new.yaml", "cat part.txt")
     assert 'workdir = "docs"' in found.help
-    assert missing(top, "cat examples/pod.yaml", surroundings=Surroundings(workdir="docs")) == ["examples/pod.yaml"]
+    assert missing(top, "cat examples/pod.yaml", granted=Granted(workdir="docs")) == ["examples/pod.yaml"]
 
 
 def test_a_file_that_only_its_author_has_is_missing_for_everybody_else(top: Path) -> None:
@@ -154,12 +154,13 @@ def test_a_file_that_only_its_author_has_is_missing_for_everybody_else(top: Path
 
 def test_the_home_that_a_project_names(top: Path, tmp_path: Path) -> None:
     (tmp_path / "home/environment/app").mkdir(parents=True)
-    home = Surroundings(home=tmp_path / "home")
-    assert missing(top, "cd ~/environment/app", surroundings=home) == []
-    assert missing(top, "cd ~/environment/application", surroundings=home) == ["~/environment/application"]
+    home = Granted(home=str(tmp_path / "home"))
+    assert missing(top, "cd ~/environment/app", granted=home) == []
+    assert missing(top, "cd ~/environment/application", granted=home) == ["~/environment/application"]
     (found,) = findings(top, "cd ~/environment/app")
     assert "[tool.harness.lab]" in found.help
-    assert missing(top, "cat ~/there/examples/pod.yaml", surroundings=Surroundings(at="~/there")) == []
+    (top / "harness.toml").write_text('[lab]\nat = "~/there"\n')
+    assert missing(top, "cat ~/there/examples/pod.yaml") == []
 
 
 @pytest.mark.parametrize("address", ["https://example.com/team/shop", "git@example.com:team/shop.git"])

@@ -51,9 +51,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
     scripts = list(_scripts(subject))
     if not any(use.use is not Use.MAKES for script in scripts for program in script.programs for use in uses(program)):
         return
-    start = _start(scripts, subject.tree)
-    for typed, located in _missing(scripts, subject.tree, start):
-        yield _finding(subject, typed, located, start)
+    for typed, located in _missing(scripts, subject.tree):
+        yield _finding(subject, typed, located)
 
 
 def _scripts(subject: Subject) -> Iterator[_Script]:
@@ -80,25 +79,8 @@ def _is_meant_to_fail(step: Step, following: Step | None) -> bool:
     )
 
 
-def _start(scripts: Sequence[_Script], tree: RunTree) -> PurePosixPath:
-    """Where the shell starts: where most of the paths are."""
-
-    def there(start: PurePosixPath) -> int:
-        where = Whereabouts(start, HOME)
-        found = (each for script in scripts for each in where.follow(script.programs, script.step.terminal))
-        return len(
-            {each.path for each in found if each.use.use is not Use.MAKES and each.path and _has(tree, each.path)}
-        )
-
-    return max(tree.starts, key=there)
-
-
-def _has(tree: RunTree, path: PurePosixPath) -> bool:
-    return tree.knows(path) and tree.has(path)
-
-
-def _missing(scripts: Sequence[_Script], tree: RunTree, start: PurePosixPath) -> Iterator[tuple[Typed, Located]]:
-    where, made = Whereabouts(start, HOME), _Made()
+def _missing(scripts: Sequence[_Script], tree: RunTree) -> Iterator[tuple[Typed, Located]]:
+    where, made = Whereabouts(tree.start, HOME), _Made()
     reported: set[PurePosixPath] = set()
     for script in scripts:
         terminal = script.step.terminal
@@ -123,7 +105,7 @@ def _missing(scripts: Sequence[_Script], tree: RunTree, start: PurePosixPath) ->
             where.lose(terminal)
 
 
-def _finding(subject: Subject, typed: Typed, located: Located, start: PurePosixPath) -> Finding:
+def _finding(subject: Subject, typed: Typed, located: Located) -> Finding:
     word = located.use.word
     name = located.use.path or ""
     where = f"the shell is in {_shown(located.folder)} here, and " if located.folder and name[:1] != "~" else ""
@@ -132,12 +114,12 @@ def _finding(subject: Subject, typed: Typed, located: Located, start: PurePosixP
         Severity.WARNING,
         subject.at(typed, word.line),
         f"`{name}` is not there: {where}neither the files of the deck nor a step before it has it",
-        _way_out(subject.tree, located, name, start),
+        _way_out(subject.tree, located, name),
         fragment=word.text.partition("\n")[0],
     )
 
 
-def _way_out(tree: RunTree, located: Located, name: str, start: PurePosixPath) -> str:
+def _way_out(tree: RunTree, located: Located, name: str) -> str:
     path, folder = located.path, located.folder
     assert path is not None
     if tree.on_this_disk(path):
@@ -146,7 +128,7 @@ def _way_out(tree: RunTree, located: Located, name: str, start: PurePosixPath) -
             "Track it (`git add --force`), or let a step before make it."
         )
     is_relative = not name.startswith(("~", "/")) and folder is not None
-    if is_relative and (other := _other_start(tree, located, name, start)) is not None:
+    if is_relative and (other := _other_start(tree, located, name)) is not None:
         workdir = other.relative_to(tree.copy)
         return f'It is there when the shell starts in {_shown(other)}: `workdir = "{workdir}"` in [tool.harness], or a `cd` before.'
     if (near := tree.nearest(path)) is not None:
@@ -161,12 +143,12 @@ def _way_out(tree: RunTree, located: Located, name: str, start: PurePosixPath) -
     return "Add it to the repository, or let a step before make it; a hidden one if the audience has it already."
 
 
-def _other_start(tree: RunTree, located: Located, name: str, start: PurePosixPath) -> PurePosixPath | None:
-    if located.folder is None or not located.folder.is_relative_to(start):
+def _other_start(tree: RunTree, located: Located, name: str) -> PurePosixPath | None:
+    if located.folder is None or not located.folder.is_relative_to(tree.start):
         return None
-    behind = located.folder.relative_to(start) / name
+    behind = located.folder.relative_to(tree.start) / name
     others = (tree.copy, tree.copy / tree.page_folder)
-    return next((each for each in others if each != start and tree.has(normal(each / behind))), None)
+    return next((each for each in others if each != tree.start and tree.has(normal(each / behind))), None)
 
 
 def _shown(path: PurePosixPath) -> str:
