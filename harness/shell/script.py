@@ -107,6 +107,8 @@ def programs(script: str, depth: int = _DEEPEST) -> list[Program]:
 
 def substitutions(text: str) -> Iterator[tuple[str, int]]:
     """What stands in each outermost `$(…)`, `<(…)`, `>(…)` and in backticks, with its place; not in single quotes."""
+    if not any(opening in text for opening in ("$(", "`", "<(", ">(")):
+        return
     position, quoted = 0, False
     while position < len(text):
         char = text[position]

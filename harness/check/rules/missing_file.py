@@ -32,7 +32,15 @@ class _Script:
     step: Step
     programs: Sequence[Program]
     typed: Typed | None
-    """`None` where nothing is played, or what is typed is meant to fail."""
+    """`None` where nothing is played."""
+    following: Step | None
+
+    @property
+    def must_succeed(self) -> bool:
+        """False where nothing is played, or what is typed is meant to fail."""
+        if self.typed is None or _is_meant_to_fail(self.step, self.following):
+            return False
+        return all(each.pattern for each in placeholders(self.step.text))
 
 
 @dataclass
@@ -62,11 +70,9 @@ def _scripts(subject: Subject) -> Iterator[_Script]:
     for step, following in zip(steps, [*steps[1:], None], strict=False):
         if step.kind in COMMANDS:
             played = typed.get(id(step))
-            if played and (_is_meant_to_fail(step, following) or any(not p.pattern for p in placeholders(step.text))):
-                played = None
-            yield _Script(step, played.programs if played else programs(step.text), played)
+            yield _Script(step, played.programs if played else programs(step.text), played, following)
         elif step.kind in ("key", "keys"):
-            yield _Script(step, (), None)
+            yield _Script(step, (), None, following)
 
 
 def _is_meant_to_fail(step: Step, following: Step | None) -> bool:
@@ -97,7 +103,7 @@ def _missing(scripts: Sequence[_Script], tree: RunTree) -> Iterator[tuple[Typed,
                 else:
                     made.paths.append(path)
             elif path is not None and not is_lost and tree.knows(path) and not tree.has(path) and not made.may_be(path):
-                if located.is_certain and script.typed is not None and path not in reported:
+                if located.is_certain and path not in reported and script.typed is not None and script.must_succeed:
                     reported.add(path)
                     yield script.typed, located
                 is_lost = use.use is Use.ENTERS
