@@ -77,7 +77,7 @@ def _copy_all(
     folders: set[str] = set()
     unreadable: list[str] = []
     size = 0
-    for number, (source, place) in enumerate(files):
+    for source, place in files:
         folder = place.rpartition("/")[0]
         if folder not in folders:
             Path(folder).mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ def _copy_all(
         except OSError as error:
             raise CopyError(f"{source} cannot be copied to {target}: {error.strerror}") from error
         if began and time.monotonic() - began > TOLD_AFTER:
-            progress(f"copying the {len(files):,} files of {repository.top}; {number + 1:,} are copied")
+            progress(f"copying the {len(files):,} files of {repository.top}")
             began = 0.0
     return size, unreadable
 

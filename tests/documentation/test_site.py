@@ -120,9 +120,7 @@ def test_every_exit_status_is_in_the_reference(site: Path) -> None:
 
 def test_every_setting_and_variable_is_in_the_reference(site: Path) -> None:
     words = words_of(site, "reference/configuration")
-    keys = list(keys_of(ProjectSettings))
-    assert {key.name for key in keys if not key.is_table} <= words
-    assert {f"{table.name}.{key.name}" for table in keys if table.is_table for key in keys_of(table.type)} <= words
+    assert {key.path for key in keys_of(ProjectSettings)} <= words
     assert {"NO_COLOR", "FORCE_COLOR", "KUBECONFIG", "XDG_CACHE_HOME", "GITHUB_STEP_SUMMARY"} <= words
 
 
