@@ -42,7 +42,7 @@ def large(top: Path) -> None:
 def repository(top: Path, fill: Callable[[Path], None], *, is_committed: bool) -> Path:
     """A repository with these files, and the path of its page."""
     top.mkdir()
-    git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-C", str(top))
+    git = ("git", "-c", "gc.auto=0", "-c", "user.name=a", "-c", "user.email=a@example.com", "-C", str(top))
     subprocess.run([*git, "init", "--quiet"], check=True)
     fill(top)
     (top / "page.md").write_text("# A page\n")
