@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.options import Said, playing
+from harness.cli.options import GivenOptions, playing
 from harness.cli.outcome import played, status_of
 from harness.project.rows import Command
 
@@ -15,11 +15,11 @@ from harness.project.rows import Command
 @click.command()
 @click.argument("deck", type=click.Path(path_type=Path))
 @playing(Command.RUN)
-def cell(deck: Path, said: Said) -> None:
+def cell(deck: Path, given: GivenOptions) -> None:
     """Play a deck as `harness matrix` asks for it."""
     from harness.report.live import view_for  # noqa: PLC0415
 
-    sys.exit(status_of(played([deck], said.for_deck(deck), view_for(sys.stdout))))
+    sys.exit(status_of(played([deck], given.for_deck(deck), view_for(sys.stdout))))
 
 
 if __name__ == "__main__":

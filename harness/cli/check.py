@@ -76,7 +76,7 @@ def check(  # noqa: PLR0917
     dialect: str | None,
     fix: bool,
     no_shellcheck: bool,
-    **said: Any,
+    **given: Any,
 ) -> None:
     """Say what is wrong with decks, or with all decks of a folder, without playing them.
 
@@ -101,7 +101,7 @@ def check(  # noqa: PLR0917
     if fix:
         _fix(paths)
     settings = settings_of(decks[0], select, ignore, exclude_class, kubernetes)
-    play = project_of(decks[0]).play.over(said)
+    play = project_of(decks[0]).play.over(given)
     check_environment(play)
     more = tuple(decks_together(decks)[1:]) if play.together else ()
     paths = paths[:1] if more else paths

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.engine import check_host
-from harness.cli.options import Said, playing
+from harness.cli.options import GivenOptions, playing
 from harness.cli.outcome import played
 from harness.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, USAGE_ERROR, deck_errors, give_up
 from harness.project.options import RunOptions
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--to", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write it there.")
 @click.option("--allow-failures", is_flag=True, help="Take a run in which steps failed, too.")
 @playing(Command.BASELINE)
-def baseline(deck: Path, source: Path | None, target: Path | None, allow_failures: bool, said: Said) -> None:
+def baseline(deck: Path, source: Path | None, target: Path | None, allow_failures: bool, given: GivenOptions) -> None:
     """Play a deck, and write what it did beside it, for `harness drift` to compare with.
 
     \b
@@ -49,7 +49,7 @@ def baseline(deck: Path, source: Path | None, target: Path | None, allow_failure
     from harness.drift.baselines import baseline_of, path_of, write_baseline  # noqa: PLC0415
     from harness.record.model import Verdict  # noqa: PLC0415
 
-    options = said.for_deck(deck)
+    options = given.for_deck(deck)
     read = _read(deck, options)
     record = _record(read, source, options)
     failed = [step for step in record.steps if step.verdict not in (Verdict.PASSED, Verdict.SKIPPED)]
@@ -80,7 +80,7 @@ def baseline(deck: Path, source: Path | None, target: Path | None, allow_failure
 )
 @click.option("--json", "as_json", is_flag=True, help="An object: level, counts, before, after, steps.")
 @playing(Command.DRIFT)
-def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, said: Said) -> None:
+def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, given: GivenOptions) -> None:
     """Play a deck, and say what it does otherwise than its baseline.
 
     \b
@@ -102,7 +102,7 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     from harness.drift.traces import traces_of  # noqa: PLC0415
     from harness.report.drift import DriftReport, Side, render_json, render_text  # noqa: PLC0415
 
-    options = said.for_deck(deck)
+    options = given.for_deck(deck)
     read = _read(deck, options)
     path = against or path_of(deck)
     with _errors():
@@ -136,7 +136,7 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @playing(Command.PARITY)
-def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: str, said: Said) -> None:
+def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: str, given: GivenOptions) -> None:
     """Play a deck and its translation, each on a lab of its own, and say where they come out otherwise.
 
     \b
@@ -154,7 +154,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     if len(sources) not in (0, 2):
         give_up("--from takes two records: first the original's, then the translation's", USAGE_ERROR)
     first, second = sources or (None, None)
-    mine = said.for_deck(original)
+    mine = given.for_deck(original)
     theirs = replace(mine, original=original)
     decks = _read(original, mine), _read(translation, theirs)
     with _errors():

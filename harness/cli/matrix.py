@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import Said, playing
+from harness.cli.options import GivenOptions, playing
 from harness.exit_status import (
     FINDINGS_ARE_THERE,
     INTERRUPTED,
@@ -66,7 +66,7 @@ def matrix(
     limit: int,
     bisect: bool,
     as_json: bool,
-    said: Said,
+    given: GivenOptions,
 ) -> None:
     """Play decks with every kubectl on every cluster: which steps differ, since which version?
 
@@ -88,11 +88,11 @@ def matrix(
     with deck_errors():
         found_decks = dict.fromkeys(path for deck in decks for path in find_decks(deck))
         paths = tuple(
-            path for path in found_decks if not is_page_without_steps(read_deck(path, said.values.get("dialect")))
+            path for path in found_decks if not is_page_without_steps(read_deck(path, given.values.get("dialect")))
         )
     if not paths:
         give_up(f"{', '.join(map(str, decks))}: there is nothing to type", NOTHING_COLLECTED)
-    options = said.for_deck(decks[0])
+    options = given.for_deck(decks[0])
     if options.original is not None and len(paths) > 1:
         give_up(f"{options.original} is the original of one deck, and {len(paths)} are played", USAGE_ERROR)
     if options.record is not None and options.record.is_file():

@@ -19,13 +19,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class GivenOptions:
     """What the command line says of how decks are played, by the name of the field in `RunOptions`."""
 
     values: Mapping[str, Any]
 
     def for_deck(self, deck: Path) -> RunOptions:
-        """Return all options: what is said comes before the settings of the deck's project.
+        """Return all options: what the command line says comes before the settings of the deck's project.
 
         Raises `click.UsageError` for settings that make no sense.
         """
@@ -33,22 +33,22 @@ class Said:
 
 
 def playing(command: Command) -> Callable[[F], F]:
-    """Give a command the options of `RunOptions` that it can have; the function gets what is said as `said`."""
+    """Give a command the options of `RunOptions` that it can have; the function gets what the command line says as `given`."""
 
     def decorate(function: F) -> F:
         own = [row for row in options_of(RunOptions) if row.can_be_in(command)]
 
         @wraps(function)
-        def with_said(*arguments: Any, **values: Any) -> Any:
-            given = {row.attribute: values.pop(row.attribute) for row in own}
-            return function(*arguments, said=Said(_said(given)), **values)
+        def with_given(*arguments: Any, **values: Any) -> Any:
+            parsed = {row.attribute: values.pop(row.attribute) for row in own}
+            return function(*arguments, given=GivenOptions(_given(parsed)), **values)
 
         for row in reversed(options_of(RunOptions)):
             if row.can_be_in(command):
-                _option(row)(with_said)
+                _option(row)(with_given)
             elif reason := row.not_in.get(command):
-                _refusal(row, command, reason)(with_said)
-        return with_said  # type: ignore[return-value]
+                _refusal(row, command, reason)(with_given)
+        return with_given  # type: ignore[return-value]
 
     return decorate
 
@@ -129,7 +129,7 @@ def _refuse(message: str) -> NoReturn:
     raise click.UsageError(message)
 
 
-def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that stand on the command line, without the defaults."""
     context = click.get_current_context()
     source = click.core.ParameterSource.DEFAULT

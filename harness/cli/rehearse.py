@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.engine import check_host
-from harness.cli.options import Said, playing
+from harness.cli.options import GivenOptions, playing
 from harness.cli.outcome import played, status_of
 from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.project.rows import Command
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     help="How long it took elsewhere; the last runs here are known.",
 )
 @playing(Command.REHEARSE)
-def rehearse(deck: Path, earlier: tuple[Path, ...], said: Said) -> None:
+def rehearse(deck: Path, earlier: tuple[Path, ...], given: GivenOptions) -> None:
     """Play a deck the evening before, and say on one screen whether it will work.
 
     \b
@@ -61,7 +61,7 @@ def rehearse(deck: Path, earlier: tuple[Path, ...], said: Said) -> None:
         elsewhere = [read_record(path) for path in earlier]
     except (RecordError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)
-    options = said.for_deck(deck)
+    options = given.for_deck(deck)
     check_host(options)
     stage = _Stage(view_for(sys.stdout), elsewhere)
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from harness.cli.engine import Session, check_host, play
-from harness.cli.options import Said, decks_together, playing, reporting
+from harness.cli.options import GivenOptions, decks_together, playing, reporting
 from harness.exit_status import NOTHING_COLLECTED, USAGE_ERROR, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end
 from harness.project.options import ReportOptions, RunOptions
@@ -50,7 +50,7 @@ def run(
     workers: str | None,
     by_step: bool,
     junit: Path | None,
-    said: Said,
+    given: GivenOptions,
     reports: ReportOptions,
 ) -> None:
     """Play decks, and check what their slides claim.
@@ -70,7 +70,7 @@ def run(
     from harness.deck.reader import require_dialect  # noqa: PLC0415
 
     paths = _paths(decks)
-    options = said.for_deck(paths[0] if paths else Path())
+    options = given.for_deck(paths[0] if paths else Path())
     with deck_errors():
         require_dialect(options.dialect)
     is_told_by_view = workers is None and len(paths) == len(decks) == 1 and paths[0].is_file()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.options import Said, playing
+from harness.cli.options import GivenOptions, playing
 from harness.cli.settings import settings_of as checks_of
 from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end, undisturbed
@@ -73,7 +73,7 @@ class _Reading:
     "--in-place", is_flag=True, help="Never start over: type what changed again, whatever was done there before."
 )
 @playing(Command.WATCH)
-def watch(deck: Path, in_place: bool, said: Said) -> None:
+def watch(deck: Path, in_place: bool, given: GivenOptions) -> None:
     """Play a deck, then play it again from the first slide that changed, whenever it is saved.
 
     \b
@@ -92,7 +92,7 @@ def watch(deck: Path, in_place: bool, said: Said) -> None:
     from harness.report.live import view_for  # noqa: PLC0415
 
     view = view_for(sys.stdout)
-    options = said.for_deck(deck)
+    options = given.for_deck(deck)
     session = _session(options, view)
     reading = _Reading(deck, options, checks_of(deck, (), (), options.exclude_class, None))
     with deck_errors():

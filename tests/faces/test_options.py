@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from harness import pytest_plugin
 from harness.cli import main
-from harness.cli.options import Said, playing
+from harness.cli.options import GivenOptions, playing
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import Command, Option, command_line, options_of, pytest_arguments
 from harness.pytest_plugin.settings import values_of
@@ -121,15 +121,15 @@ def test_what_is_reported_comes_back_from_pytest_too(options: ReportOptions) -> 
 
 @click.command()
 @playing(Command.RUN)
-def echo(said: Said) -> Said:
-    """Give what is said."""
-    return said
+def echo(given: GivenOptions) -> GivenOptions:
+    """Give what the command line says."""
+    return given
 
 
 @given(options=test_options.run_options())
 def test_options_that_go_to_another_process_come_back_as_they_were(options: RunOptions) -> None:
-    said = echo.main(command_line(options), standalone_mode=False)
-    assert RunOptions().over(said.values) == options
+    back = echo.main(command_line(options), standalone_mode=False)
+    assert RunOptions().over(back.values) == options
 
 
 # ── a project's settings ───────────────────────────────────────────────────────

@@ -1,0 +1,183 @@
+"""A deck while it is put together: its slides, steps and claims so far, and what is wrong with them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+
+from harness.deck import directives
+from harness.deck.blocks import Asks, Fence
+from harness.deck.directives import DIRECTIVES, BadDirective, Role
+from harness.deck.drafts import LastCommand, OpenExercise, OpenSlide
+from harness.deck.language import detect_language
+from harness.deck.model import (
+    Announced,
+    Deck,
+    Excerpt,
+    Expectation,
+    Finding,
+    Severity,
+    Silence,
+    Slide,
+    Span,
+    Step,
+    Workdir,
+)
+from harness.deck.options import Options
+from harness.deck.panes import Panes
+from harness.deck.source import Source
+
+
+class DraftDeck:
+    """Takes directives, each at its place; `deck` gives what they make together."""
+
+    def __init__(self, path: Path, findings: Iterable[Finding]) -> None:
+        self.source = Source(path, "")
+        self.last_line = 1
+        self.path = path
+        self.asks = Asks.EXERCISES
+        self.findings = list(findings)
+        self.slides = [OpenSlide(Span(path, 1))]
+        self.exercise: OpenExercise | None = None
+        self.last_command: LastCommand | None = None
+        self.options = Options()
+        self.panes = Panes()
+        self.named_terminal: str | None = None
+        """The terminal that the last visible fence named: hidden directives behind it act there."""
+        self.prose: list[str] = []
+        self.excerpts: list[Excerpt] = []
+        self.silences: list[Silence] = []
+        self.announcements: list[Announced] = []
+        self.workdir: Workdir | None = None
+
+    def deck(self, dialect: str) -> Deck:
+        """Return the deck, written in these dialects."""
+        self.findings.extend(self.options.unused())
+        slides: list[Slide] = []
+        for number, slide in enumerate(self.slides, start=1):
+            title = slide.title or ("" if slides else slide.first_paragraph) or (slides[-1].title if slides else "")
+            slides.append(slide.finished(number, title))
+        return Deck(
+            path=self.path,
+            dialect=dialect,
+            language=detect_language("\n".join(self.prose)),
+            title=slides[0].title or next((slide.title for slide in slides if slide.title), self.path.stem),
+            slides=tuple(slides),
+            findings=_in_reading_order(self.findings),
+            excerpts=tuple(self.excerpts),
+            silences=tuple(self.silences),
+            announced=tuple(self.announcements),
+            workdir=self.workdir,
+        )
+
+    def direct(self, word: str, fence: Fence) -> None:
+        """Do what a directive says; what is wrong with it is a finding."""
+        directive = DIRECTIVES[word]
+        try:
+            if directive.role is Role.STEP:
+                self.add_step(word, fence)
+            elif directive.role is Role.OPTION:
+                self.options.add(word, fence.content, self.span(fence.line))
+            elif directive.role is Role.SILENCE:
+                identifier, reason = directives.parse_silence(fence.content)
+                self.silences.append(Silence(identifier, reason, self.span(fence.line), len(self.slides)))
+            elif directive.role is Role.DECK:
+                self._starts_in(Workdir(directives.parse_workdir(fence.content), self.span(fence.line)))
+            else:
+                text = textwrap.dedent(fence.content).strip("\n")
+                self.attach(directives.parse_expectation(word, text.strip(), self.span(fence.line)), word)
+        except BadDirective as error:
+            self.report(f"bad-{word}", fence.line, str(error), f"`{word}`: {directive.summary}.")
+
+    def add_step(self, word: str, fence: Fence) -> None:
+        """Add a step to the exercise that is open, else to one of its own. Raises `BadDirective`."""
+        text = directives.text_of(word, fence.content, has_highlights=self.asks is Asks.EXERCISES)
+        if word in ("wait", "longwait", "copy", "check", "copypaste") and self.last_command is None:
+            self.report(
+                f"{word}-without-command",
+                fence.line,
+                f"`{word}` has no command before it whose output it could look at",
+                "Put it after the command block that it is about.",
+            )
+        if not text.strip() and word not in ("paste", "check", "key", "keys"):
+            self.report(f"bad-{word}", fence.line, f"`{word}` is empty", f"`{word}`: {DIRECTIVES[word].summary}.")
+            return
+        if word == "tmux":
+            try:
+                self.panes.command(text)
+            except ValueError as error:
+                raise BadDirective(str(error)) from error
+            self.named_terminal = None
+        if not fence.is_hidden and word in directives.COMMANDS:
+            self.named_terminal = fence.terminal
+        if not self.source.undecidable_lines.isdisjoint(range(fence.line, fence.line + fence.content.count("\n") + 1)):
+            self.options.skip_undecidable(self.span(fence.line))
+        step = Step(
+            kind=word,
+            text=text,
+            span=self.span(fence.line),
+            hidden=fence.is_hidden or word == "hide",
+            terminal=fence.terminal or self.named_terminal or self.panes.current,
+        )
+        is_marked = self.exercise is not None
+        exercise = self.exercise or self.open_exercise(fence.line, is_hidden=step.hidden)
+        exercise.steps.append(self.options.applied_to(step))
+        if not is_marked:
+            self.exercise = None
+        if word in directives.COMMANDS:
+            self.last_command = LastCommand(exercise, len(exercise.steps) - 1, slide=len(self.slides))
+
+    def attach(self, expectation: Expectation, word: str = "") -> None:
+        """Make a claim about the last command; `word` is the directive that makes it, empty for what the audience sees."""
+        if self.last_command is None:
+            self.report(
+                f"{word or 'claim'}-without-command",
+                expectation.span.line,
+                f"`{word}` has no command before it"
+                if word
+                else "this output is claimed of no command: none is before it",
+                "Put it after the command block that it is about.",
+                Severity.ERROR if word else Severity.NOTE,
+            )
+            return
+        self.last_command.expect(expectation)
+
+    def set_property(self, name: str, value: str) -> None:
+        """Set a property of the last slide; unknown ones do nothing."""
+        if name == "class":
+            self.slides[-1].classes = tuple(part for part in value.replace(",", " ").split() if part)
+        elif name == "name":
+            self.slides[-1].name = value
+
+    def open_exercise(self, line: int, is_hidden: bool) -> OpenExercise:
+        """Begin an exercise on the last slide."""
+        self.exercise = OpenExercise(self.span(line), is_hidden)
+        self.slides[-1].exercises.append(self.exercise)
+        return self.exercise
+
+    def span(self, line: int) -> Span:
+        """A line of what is being read; what begins behind the end of the text is at its last line."""
+        return self.source.span(min(max(line, 1), self.last_line))
+
+    def is_beside_command(self) -> bool:
+        """Whether the last command is on this slide."""
+        return self.last_command is not None and self.last_command.slide == len(self.slides)
+
+    def report(
+        self, identifier: str, line: int, message: str, way_out: str, severity: Severity = Severity.ERROR
+    ) -> None:
+        """Add a finding; one of this severity keeps the deck from being played if it is an error."""
+        self.findings.append(
+            Finding(identifier, self.span(line), severity, message, way_out, severity is Severity.ERROR)
+        )
+
+    def _starts_in(self, workdir: Workdir) -> None:
+        if self.workdir is not None:
+            raise BadDirective(f"{self.workdir.span} says already that the shell starts in `{self.workdir.path}`")
+        self.workdir = workdir
+
+
+def _in_reading_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    files = {path: number for number, path in enumerate(dict.fromkeys(finding.span.path for finding in findings))}
+    return tuple(sorted(findings, key=lambda each: (files[each.span.path], each.span.line, each.span.column)))
