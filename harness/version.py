@@ -17,21 +17,16 @@ _SOURCES = Path(__file__).parents[1]
 def version() -> str:
     """Return e.g. `0.1.0`, or `0.1.0+g1a2b3c4.dirty` in and from a checkout with changes after commit 1a2b3c4.
 
-    A checkout asks git. An unpacked source archive and an installed package have it in their metadata.
+    A checkout asks git. An installed package and an unpacked source archive have it in their metadata
+    (https://packaging.python.org/specifications/core-metadata/).
     """
     if (_SOURCES / ".git").exists():
         return _version_of_checkout(_SOURCES)
-    archive = _SOURCES / "PKG-INFO"
-    if archive.exists():
-        for line in archive.read_text().splitlines():
-            if line.startswith("Version: "):
-                return line.removeprefix("Version: ")
-    import importlib.metadata  # noqa: PLC0415 (takes longer than all else that a checkout needs)
-
-    try:
-        return importlib.metadata.version("slide-harness")
-    except importlib.metadata.PackageNotFoundError:  # the files alone, copied somewhere
-        return RELEASE
+    metadata = next(_SOURCES.glob("slide_harness-*.dist-info/METADATA"), _SOURCES / "PKG-INFO")
+    if metadata.exists():  # read here: importlib.metadata takes longer than all else that `--version` needs
+        with metadata.open(encoding="utf-8") as lines:
+            return next(line.removeprefix("Version: ").strip() for line in lines if line.startswith("Version: "))
+    return RELEASE  # the files alone, copied somewhere
 
 
 def _version_of_checkout(directory: Path) -> str:
