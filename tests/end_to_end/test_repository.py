@@ -78,8 +78,6 @@ def test_the_page_plays_on_fresh_files_each_time(course: Path, lab: Cluster, tmp
         harness(
             "run",
             str(course / "docs/page.md"),
-            "--dialect",
-            "jekyll",
             "--cluster",
             address(lab),
             "--record",
@@ -101,3 +99,25 @@ def test_the_page_plays_on_fresh_files_each_time(course: Path, lab: Cluster, tmp
 
     assert run(lab, "stat -c %U ~/course ~/course/.git | xargs") == "root root"
     assert fingerprint(course) == before
+
+
+def test_what_a_page_takes_for_granted_comes_from_env_and_before_or_from_the_page_beside_it(
+    lab: Cluster, tmp_path: Path
+) -> None:
+    setup = "# Set up\n\n```bash\nkubectl create namespace $NS\n```\n"
+    page = (
+        "# Page\n\n```bash\nkubectl create configmap greeting --from-literal=text=hello -n $NS\n"
+        "kubectl get configmap greeting -n $NS -o jsonpath='{.data.text}{\"\\n\"}'\n```\n\nIt prints:\n\n```\nhello\n```\n"
+    )
+    settings = '[env]\nNS = "shop"\n'
+    write(tmp_path, {"docs/setup.md": setup, "docs/page.md": page, "harness.toml": settings})
+    decks = tmp_path / "docs"
+
+    alone = harness("run", str(decks / "page.md"), "--cluster", address(lab))
+    assert alone.returncode == 1, alone.stdout
+    together = harness("run", str(decks / "setup.md"), str(decks / "page.md"), "--together", "--cluster", address(lab))
+    assert together.returncode == 0, together.stdout
+    run(lab, "kubectl delete namespace shop")
+    write(tmp_path, {"harness.toml": f'before = ["docs/setup.md"]\n{settings}'})
+    before = harness("run", str(decks / "page.md"), "--cluster", address(lab))
+    assert before.returncode == 0, before.stdout
