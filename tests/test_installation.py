@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -81,8 +81,7 @@ def test_no_fixture_is_a_link_since_a_wheel_would_lose_it() -> None:
 
 
 def test_a_wheel_from_the_source_archive_is_the_one_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
-    with tarfile.open(built("sdist", REPOSITORY, tmp_path / "sdist")) as archive:
-        archive.extractall(tmp_path / "unpacked", filter="data")
+    shutil.unpack_archive(built("sdist", REPOSITORY, tmp_path / "sdist"), tmp_path / "unpacked")
     (unpacked,) = (tmp_path / "unpacked").iterdir()
     again = built("wheel", unpacked, tmp_path / "wheel")
     assert again.name == wheel.name

@@ -60,6 +60,7 @@ def test_versions_side_by_side(played: Played) -> None:
     broken = [each for each in played.matrix["differences"] if each["level"] == "broken"]
     assert {(each["since"], each["slide"]) for each in broken if "--short" in each["text"]} == {
         ("1.24", 2),
+        ("1.31", 2),
         ("1.31", 3),
     }
     assert not [each for each in broken if each["slide"] == 1]

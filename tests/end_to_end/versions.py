@@ -84,7 +84,8 @@ Client Version: v1.20.0
 
 ]
 """
-"""The second slide is right with the first version, another output with the second, no such option from the third on."""
+"""The second slide is right with the first version, and has another output with the second; from the third on neither it nor the third
+slide has its option."""
 
 
 @dataclass(frozen=True)

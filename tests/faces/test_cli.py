@@ -34,7 +34,7 @@ def test_show_tells_all_of_a_deck_as_json(harness: Run) -> None:
     shown = harness("show", str(SHARED_ENGLISH), "--json")
     assert shown.status == 0
     deck = json.loads(shown.output)
-    assert list(deck) == ["deck", "dialect", "language", "title", "slides"]
+    assert list(deck) == ["deck", "dialect", "language", "title", "home", "slides"]
     assert (deck["dialect"], deck["language"], deck["title"]) == ("remark", "en", "Our app on Kube")
     assert len(deck["slides"]) == 20
     assert sum(bool(slide["steps"]) for slide in deck["slides"]) == 12
