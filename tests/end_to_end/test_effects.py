@@ -82,6 +82,7 @@ DECK = """\
 - Take it away:
   ```bash
   kubectl delete deploy/web
+  kubectl wait --for=delete pod --selector app=web --timeout=60s
   kubectl delete svc/web
   ```
 
