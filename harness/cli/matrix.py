@@ -78,20 +78,13 @@ def matrix(
     import msgspec  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
 
-    from harness.deck.reader import find_decks, is_page_without_steps, read_deck  # noqa: PLC0415
     from harness.drift.matrix import choice  # noqa: PLC0415
     from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
     from harness.drift.matrix.play import Interrupted, Matrix, play  # noqa: PLC0415
     from harness.report import matrix as report  # noqa: PLC0415
     from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
 
-    with deck_errors():
-        found_decks = dict.fromkeys(path for deck in decks for path in find_decks(deck))
-        paths = tuple(
-            path for path in found_decks if not is_page_without_steps(read_deck(path, given.values.get("dialect")))
-        )
-    if not paths:
-        give_up(f"{', '.join(map(str, decks))}: there is nothing to type", NOTHING_COLLECTED)
+    paths = _decks(decks, given.values.get("dialect"))
     options = given.for_deck(decks[0])
     if options.original is not None and len(paths) > 1:
         give_up(f"{options.original} is the original of one deck, and {len(paths)} are played", USAGE_ERROR)
@@ -125,6 +118,18 @@ def matrix(
         click.echo(report.render(found, width=width_of(sys.stdout), colour=wants_colour(sys.stdout)))
     outcomes = set(report.failures(found))
     sys.exit(LAB_BROKE if Outcome.ERROR in outcomes else FINDINGS_ARE_THERE if outcomes else 0)
+
+
+def _decks(named: tuple[Path, ...], dialect: str | None) -> tuple[Path, ...]:
+    """Return the decks that files and folders hold, each once; ends the command where nothing is typed in any."""
+    from harness.deck.reader import find_decks, is_page_without_steps, read_deck  # noqa: PLC0415
+
+    with deck_errors():
+        paths = dict.fromkeys(path for name in named for path in find_decks(name))
+        decks = tuple(path for path in paths if not is_page_without_steps(read_deck(path, dialect)))
+    if not decks:
+        give_up(f"{', '.join(map(str, named))}: there is nothing to type", NOTHING_COLLECTED)
+    return decks
 
 
 def _pairs(kubectls: str, clusters: str, options: RunOptions) -> tuple[Pair, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ import click
 
 if TYPE_CHECKING:
     from harness.deck.folders import LeftOut, Selection
-    from harness.deck.model import Deck, Finding
 
 
 def selected(paths: Iterable[Path]) -> Selection:
@@ -38,37 +36,19 @@ def announce(paths: Sequence[Path], dialect: str | None, excluded: Sequence[str]
 
     Nothing is said where a deck cannot be read: who plays it says why. Raises `NoDecks` for a folder without any deck.
     """
+    from harness.check.survey import survey_of  # noqa: PLC0415
     from harness.deck.errors import DeckError  # noqa: PLC0415
-    from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
     from harness.deck.reader import read_deck  # noqa: PLC0415
-    from harness.deck.survey import Survey  # noqa: PLC0415
     from harness.report.survey import render  # noqa: PLC0415
 
     selection = selected(paths)
-    survey = Survey((), selection.left_out)
-    findings: list[Finding] = []
-    for path in selection.decks:
-        try:
-            deck = read_deck(path, dialect, excluded)
-        except DeckError:
-            return
-        if deck.steps:
-            survey = replace(survey, dialects=(*survey.dialects, deck.dialect))
-            continue
-        untyped = _untyped(deck)
-        findings += untyped
-        reason = Reason.SHELL_NOT_TYPED if untyped else Reason.NOTHING_TO_TYPE
-        survey = replace(survey, left_out=(*survey.left_out, LeftOut(path, reason)))
+    try:
+        decks = [read_deck(path, dialect, excluded) for path in selection.decks]
+    except DeckError:
+        return
+    survey, findings = survey_of(decks, selection.left_out)
     if findings:
         from harness.report.findings.text import render as render_findings  # noqa: PLC0415
 
         click.echo(render_findings(findings))
     click.echo(render(survey))
-
-
-def _untyped(deck: Deck) -> list[Finding]:
-    """What looks like shell in a deck without steps."""
-    from harness.check.rules import nothing_typed  # noqa: PLC0415  few decks need it
-    from harness.check.subject import Subject  # noqa: PLC0415
-
-    return list(nothing_typed.findings(Subject(deck)))

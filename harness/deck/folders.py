@@ -11,6 +11,7 @@ from harness.deck.manifest import is_manifest, read_manifest
 from harness.deck.mixed import marked
 from harness.deck.source import decoded, read_bytes
 from harness.project import git
+from harness.project.folder import SIGNS_OF_TOOLS
 
 PAGES = (".md", ".markdown", ".rst")
 """Every file of these formats is read."""
@@ -18,8 +19,6 @@ TEXT = ".txt"
 """Anything can be in such a file; it is a deck if it has a dialect's marks."""
 _OTHER_FORMATS = (".adoc", ".asciidoc", ".mdx", ".org")
 _INSTALLED = frozenset({"node_modules", "site-packages", "__pycache__"})
-_SIGNS_OF_TOOLS = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
-"""Files by which tools mark a folder as theirs: a virtual environment, a cache (https://bford.info/cachedir/)."""
 _PERHAPS_EMPTY = 64
 """Bytes of a file that is looked into to see whether it is."""
 
@@ -126,7 +125,7 @@ class _Files:
 def _reason_to_skip(folder: Path) -> Reason | None:
     if folder.name.startswith("."):
         return Reason.HIDDEN
-    is_tools = folder.name in _INSTALLED or any((folder / name).exists() for name in _SIGNS_OF_TOOLS)
+    is_tools = folder.name in _INSTALLED or any((folder / name).exists() for name in SIGNS_OF_TOOLS)
     return Reason.INSTALLED if is_tools else None
 
 

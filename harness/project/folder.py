@@ -11,7 +11,7 @@ MOST_FILES = 10_000
 MOST_BYTES = 500_000_000
 
 _MADE_BY_TOOLS = frozenset({".git", ".hg", ".svn", "node_modules", "__pycache__"})
-_SIGNS_OF_TOOLS = ("pyvenv.cfg", "CACHEDIR.TAG")
+SIGNS_OF_TOOLS = ("pyvenv.cfg", "CACHEDIR.TAG")
 """Files by which tools mark a folder as theirs: a virtual environment, a cache (https://bford.info/cachedir/)."""
 
 
@@ -48,7 +48,7 @@ def _walk(folder: Path | str) -> Iterator[os.DirEntry[str]]:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         return
-    if any(entry.name in _SIGNS_OF_TOOLS for entry in entries):
+    if any(entry.name in SIGNS_OF_TOOLS for entry in entries):
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from harness.check.survey import survey_of
 from harness.deck.errors import DeckError
-from harness.deck.folders import LeftOut, Reason, Selection, select
-from harness.deck.model import Deck, Finding
-from harness.deck.survey import Survey
+from harness.deck.folders import LeftOut, Selection, select
+from harness.deck.model import Deck
 from harness.pytest_plugin import RUN_INI
 from harness.report.findings import text as findings_text
 from harness.report.survey import render
@@ -50,25 +51,11 @@ def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     selections = _selections(config)
     if config.inipath == RUN_INI or not (decks or selections):
         return []
-    left_out = [each for selection in selections for each in selection.left_out]
-    findings: list[Finding] = []
-    for deck in decks:
-        if not deck.steps:
-            untyped = _untyped(deck)
-            findings += untyped
-            left_out.append(LeftOut(deck.path, Reason.SHELL_NOT_TYPED if untyped else Reason.NOTHING_TO_TYPE))
-    shown = [LeftOut(_shown(each.path, config), each.reason, each.is_folder) for each in left_out]
-    survey = Survey(tuple(deck.dialect for deck in decks if deck.steps), tuple(shown))
-    told = [findings_text.render(findings)] if findings else []
-    return "\n".join([*told, render(survey)]).split("\n")
-
-
-def _untyped(deck: Deck) -> list[Finding]:
-    """What looks like shell in a deck without steps."""
-    from harness.check.rules import nothing_typed  # noqa: PLC0415  (with all rules; few decks need it)
-    from harness.check.subject import Subject  # noqa: PLC0415
-
-    return list(nothing_typed.findings(Subject(deck)))
+    left_out = (entry for selection in selections for entry in selection.left_out)
+    survey, findings = survey_of(decks, left_out)
+    shown = tuple(LeftOut(_shown(entry.path, config), entry.reason, entry.is_folder) for entry in survey.left_out)
+    lines = [findings_text.render(findings)] if findings else []
+    return "\n".join([*lines, render(replace(survey, left_out=shown))]).split("\n")
 
 
 def _selections(config: pytest.Config) -> Sequence[Selection]:
