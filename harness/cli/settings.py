@@ -49,7 +49,7 @@ def settings_of(
         kubernetes=kubernetes or settings.kubernetes,
     )
     if settings.kubernetes:
-        from harness.drift.knowledge.version import UnknownVersion, read_version  # noqa: PLC0415
+        from harness.knowledge.version import UnknownVersion, read_version  # noqa: PLC0415
 
         try:
             read_version(settings.kubernetes)

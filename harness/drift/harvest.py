@@ -26,7 +26,7 @@ import pexpect
 from harness.cluster.kubectl import packages
 from harness.drift.knowledge.kubectl import TABLE, Command, Flag, render
 from harness.drift.knowledge.rows import rows
-from harness.drift.knowledge.version import Version
+from harness.knowledge.version import Version
 
 VERSIONS = tuple(Version(1, minor) for minor in packages.MINORS)
 _FLAG = re.compile(r"^ +(?:-(?P<letter>\w), )?--(?P<name>[\w.-]+)=(?P<default>true:|false:)?", re.MULTILINE)

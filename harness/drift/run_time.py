@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.drift import knowledge
-from harness.drift.knowledge.version import NEWEST, UnknownVersion, Version, read_version
+from harness.knowledge.version import NEWEST, UnknownVersion, Version, read_version
 from harness.record.model import ClusterRecord, CommandRecord, FindingRecord
 from harness.shell.script import programs
 

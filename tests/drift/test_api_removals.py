@@ -7,7 +7,7 @@ from harness.cluster import providers
 from harness.cluster.errors import ClusterError
 from harness.drift.api_removals import read_api_removals
 from harness.drift.knowledge.apis import removed
-from harness.drift.knowledge.version import Version
+from harness.knowledge.version import Version
 
 LOCAL = providers.load("local")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from harness.drift import harvest
 from harness.drift.knowledge.kubectl import TABLE, Command, Flag, Table, render, table
-from harness.drift.knowledge.version import NEWEST, Version, read_version
+from harness.knowledge.version import NEWEST, Version, read_version
 
 ALL = frozenset(Version(1, minor) for minor in range(20, 38))
 

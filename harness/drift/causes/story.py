@@ -8,7 +8,7 @@ from typing import Protocol
 
 from harness.cluster.circumstances import Pod, Service
 from harness.deck.directives import COMMANDS
-from harness.drift.knowledge.version import NEWEST, Version
+from harness.knowledge.version import NEWEST, Version
 from harness.record.model import CommandRecord, EffectRecord, Ending, PlaceRecord, StepRecord, Verdict
 
 _FAILURES = (Verdict.FAILED, Verdict.BLOCKED)

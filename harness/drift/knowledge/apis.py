@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from harness.drift.knowledge.version import Version, read_version
+from harness.knowledge.version import Version, read_version
 
 FILE = Path(__file__).parent / "apis.csv"
 _FIELD = re.compile(

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from harness.drift.knowledge.version import Version, read_version
+from harness.knowledge.version import Version, read_version
 
 TABLE = Path(__file__).parent / "kubectl.txt"
 _HEAD = """\

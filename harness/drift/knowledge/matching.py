@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from harness.drift.knowledge.apis import find_served, named_in, replacement
 from harness.drift.knowledge.kubectl import Call, Given, Table, table
 from harness.drift.knowledge.rows import Row, rows_for, told_bounds
-from harness.drift.knowledge.version import Version
+from harness.knowledge.version import Version
 from harness.shell.script import Program
 from harness.shell.tokens import Word
 

@@ -13,7 +13,7 @@ from harness.drift.knowledge import making
 from harness.drift.knowledge.kubectl import Given, table
 from harness.drift.knowledge.matching import Line, divided, in_line
 from harness.drift.knowledge.rows import Rewrite, Row, rows_by_id
-from harness.drift.knowledge.version import Version
+from harness.knowledge.version import Version
 from harness.shell.script import programs
 from harness.shell.tokens import Word
 

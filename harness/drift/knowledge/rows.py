@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from harness.drift.knowledge.version import Version, read_version
+from harness.knowledge.version import Version, read_version
 
 FOLDER = Path(__file__).parent / "rows"
 _LISTS = ("commands", "flags", "requires", "without")

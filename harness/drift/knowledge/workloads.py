@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from harness.drift.knowledge.matching import Drift, Line, drift
 from harness.drift.knowledge.rows import Row, rows_by_id
-from harness.drift.knowledge.version import Version
+from harness.knowledge.version import Version
 from harness.shell.tokens import Word
 
 _KINDS = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.cluster.circumstances import Container, Pod, Port, Service
 from harness.drift.causes import explain, failure_in
-from harness.drift.knowledge.version import NEWEST, Version
+from harness.knowledge.version import NEWEST, Version
 from harness.record.model import CauseRecord, Change, EffectRecord, Ending, StepRecord, Verdict
 
 from tests.record import examples

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.drift.knowledge.version import read_version
+from harness.knowledge.version import read_version
 from harness.record.model import Change
 
 from tests.drift.causes.telling import Telling, deployment, effect, not_found
