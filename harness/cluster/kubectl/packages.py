@@ -13,10 +13,10 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+from harness.cluster.build import tool
+from harness.cluster.build.cache import Product, Progress, Workplace
 from harness.cluster.errors import CannotHost, UnknownKubectl
 from harness.cluster.kubectl.program import Kubectl, ask
-from harness.cluster.local.build import tool
-from harness.cluster.local.build.cache import Product, Progress, Workplace
 
 MINORS = range(20, 38)
 """The minor versions of Kubernetes 1 that have a package."""

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from harness.cluster.build import cache
+from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import cache
-from harness.cluster.local.build.cache import Product, Workplace
 
 
 @pytest.fixture(autouse=True)

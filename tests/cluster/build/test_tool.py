@@ -8,8 +8,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+from harness.cluster.build import tool
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import tool
 from harness.cluster.local.waiting import wait_until
 
 
@@ -38,12 +38,11 @@ def test_an_interruption_ends_the_tool_and_its_children(tmp_path: Path, monkeypa
 
     with pytest.raises(KeyboardInterrupt):
         tool.run(["sh", "-c", f"sleep 600 & echo $$ $! > {pids}; wait"], log=tmp_path / "log", report=interrupt)
-    processes = [psutil.Process(int(pid)) for pid in pids.read_text().split() if psutil.pid_exists(int(pid))]
-    assert all(process.status() == psutil.STATUS_ZOMBIE for process in processes)
+    assert wait_until(lambda: all(is_over(int(pid)) for pid in pids.read_text().split()), 60)
 
 
 def test_the_kernel_ends_a_tool_whose_harness_was_killed(tmp_path: Path) -> None:
-    program = "import sys; from pathlib import Path; from harness.cluster.local.build import tool; "
+    program = "import sys; from pathlib import Path; from harness.cluster.build import tool; "
     program += "tool.run(['sh', '-c', 'echo $$; exec sleep 600'], log=Path(sys.argv[1]))"
     log = tmp_path / "log"
     harness = subprocess.Popen([sys.executable, "-c", program, log])
@@ -53,4 +52,11 @@ def test_the_kernel_ends_a_tool_whose_harness_was_killed(tmp_path: Path) -> None
         harness.kill()
         harness.wait()
     pid = int(log.read_text())
-    assert wait_until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE, 60)
+    assert wait_until(lambda: is_over(pid), 60)
+
+
+def is_over(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

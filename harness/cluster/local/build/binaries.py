@@ -11,9 +11,10 @@ import re
 import shutil
 from pathlib import Path
 
-from harness.cluster.local.build import debian_source, tool
-from harness.cluster.local.build.cache import Product, Progress, Workplace
-from harness.cluster.local.build.tool import Report
+from harness.cluster.build import tool
+from harness.cluster.build.cache import Product, Progress, Workplace
+from harness.cluster.build.tool import Report
+from harness.cluster.local.build import debian_source
 
 VERSION = "v1.20.2"
 UPSTREAM_VERSION = "1.20.5+really1.20.2"

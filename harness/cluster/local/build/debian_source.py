@@ -7,9 +7,10 @@ import re
 import subprocess
 from pathlib import Path
 
+from harness.cluster.build import tool
+from harness.cluster.build.tool import Report
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import apt_sources, tool
-from harness.cluster.local.build.tool import Report
+from harness.cluster.local.build import apt_sources
 
 
 def unpack(package: str, upstream_version: str, target: Path, *, scratch: Path, log: Path, report: Report) -> str:

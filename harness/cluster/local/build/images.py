@@ -11,13 +11,14 @@ from pathlib import Path
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from harness.cluster.build import tool
+from harness.cluster.build.cache import Product, Progress, Workplace
+from harness.cluster.build.tool import Report
 from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
-from harness.cluster.local.build import apt_sources, tool
-from harness.cluster.local.build.cache import Product, Progress, Workplace
+from harness.cluster.local.build import apt_sources
 from harness.cluster.local.build.image_layout import write_layout
 from harness.cluster.local.build.recipes import Recipe, read_recipes
-from harness.cluster.local.build.tool import Report
 
 FORMAT = "3"
 """Raise it when the same recipes should make other images, such as for a later point release of Debian."""

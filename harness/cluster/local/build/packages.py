@@ -10,9 +10,10 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from harness.cluster.build import cache, tool
+from harness.cluster.build.cache import Progress
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import binaries, cache, images, tool
-from harness.cluster.local.build.cache import Progress
+from harness.cluster.local.build import binaries, images
 
 TO_RUN = (
     *("etcd-server", "containerd", "runc", "docker.io", "docker-registry", "containernetworking-plugins"),

@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from harness.cluster.build.cache import REPORT_INTERVAL, Progress
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build.cache import REPORT_INTERVAL, Progress
 
 LAST_LINES = 15
 Report = Callable[[int, float], None]
