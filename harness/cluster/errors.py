@@ -19,3 +19,11 @@ class UnknownContext(ClusterError):
 
 class UnknownKubectl(ClusterError):
     """No kubectl is called so, or what is there under that name is none."""
+
+
+class UnknownKubernetes(ClusterError):
+    """No Kubernetes is called so, or the folder that was named does not hold one."""
+
+
+class ProgramsUnavailable(CannotHost):
+    """No configured source could give the programs; or, raised by a source, why it could not."""

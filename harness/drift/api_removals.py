@@ -6,7 +6,8 @@ from harness.cluster.errors import ClusterError
 from harness.cluster.local.build.binaries import VERSION
 from harness.cluster.provider import ApiRemovals, Provider
 from harness.drift.knowledge.apis import removed
-from harness.knowledge.version import NEWEST, UnknownVersion, read_version
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import UnknownVersion, read_version
 
 LOCAL = "local"
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.drift import knowledge
-from harness.knowledge.version import NEWEST, UnknownVersion, Version, read_version
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.record.model import ClusterRecord, CommandRecord, FindingRecord
 from harness.shell.script import programs
 

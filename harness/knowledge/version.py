@@ -32,10 +32,6 @@ class Version(NamedTuple):
         return Version(self.major, self.minor + 1)
 
 
-NEWEST = Version(1, 37)
-"""What the rows and tables were last held against."""
-
-
 def read_version(text: str) -> Version:
     """Raises `UnknownVersion`."""
     written = _WRITTEN.fullmatch(text.strip())

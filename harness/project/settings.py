@@ -49,6 +49,14 @@ class LabSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramSettings:
+    """Where the programs of Kubernetes come from."""
+
+    sources: tuple[str, ...] = setting(("cache", "modules"), example='["cache", "modules"]')
+    """Who is asked for the programs of a version, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectSettings:
     """All that a project says."""
 
@@ -57,6 +65,7 @@ class ProjectSettings:
     workdir: str = setting("", example='"docs"')
     """Where the shell starts: a folder of the repository, or of the home if it begins with `~`."""
     lab: LabSettings = field(default_factory=LabSettings)
+    programs: ProgramSettings = field(default_factory=ProgramSettings)
     env: Mapping[str, str] = field(default_factory=dict, metadata={"example": '{ NS = "web" }'})
     """Variables that the decks' shell has from the beginning."""
     file: Path | None = None

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.knowledge.version import NEWEST, UnknownVersion, Version, read_version
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.record.model import BLOCKED_BY, CauseRecord, Ending, PlaceRecord, StepRecord, Verdict
 from harness.shell.script import programs
 from harness.terminal import Command

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from harness.drift import harvest
 from harness.drift.knowledge.kubectl import TABLE, Command, Flag, Table, render, table
-from harness.knowledge.version import NEWEST, Version, read_version
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import Version, read_version
 
 ALL = frozenset(Version(1, minor) for minor in range(20, 38))
 

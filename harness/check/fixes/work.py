@@ -13,7 +13,8 @@ from harness.check.subject import Subject
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Finding, Span
 from harness.drift.alignment import Alignment, align
-from harness.knowledge.version import NEWEST, Version, read_version
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import Version, read_version
 from harness.project.settings import CheckSettings
 from harness.record.model import Record
 

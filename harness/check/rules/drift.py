@@ -12,7 +12,8 @@ from harness.deck.errors import DeckError
 from harness.deck.model import Expectation, ExpectationKind, Finding, Severity, Span
 from harness.drift.knowledge import matching, workloads
 from harness.drift.knowledge.rows import FINDINGS
-from harness.knowledge.version import NEWEST, UnknownVersion, Version, read_version
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import UnknownVersion, Version, read_version
 
 IDS = FINDINGS
 _CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)

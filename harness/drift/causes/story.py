@@ -8,7 +8,8 @@ from typing import Protocol
 
 from harness.cluster.circumstances import Pod, Service
 from harness.deck.directives import COMMANDS
-from harness.knowledge.version import NEWEST, Version
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import Version
 from harness.record.model import CommandRecord, EffectRecord, Ending, PlaceRecord, StepRecord, Verdict
 
 _FAILURES = (Verdict.FAILED, Verdict.BLOCKED)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness.drift.knowledge.rows import Row, RowError, read_row, rows
-from harness.knowledge.version import NEWEST
+from harness.knowledge.releases import NEWEST
 
 from tests.check.fixes.mended import findings, left, mend
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from harness.cluster.circumstances import Container, Pod, Port, Service
 from harness.drift.causes import explain, failure_in
-from harness.knowledge.version import NEWEST, Version
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import Version
 from harness.record.model import CauseRecord, Change, EffectRecord, Ending, StepRecord, Verdict
 
 from tests.record import examples

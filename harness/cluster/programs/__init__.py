@@ -1,0 +1,14 @@
+"""The programs of any Kubernetes: named by a version or a folder, from the cache or the first source that has them.
+
+    find("1.34", ProgramSettings(), progress).folder
+
+`specification` is what a person writes, `model` what comes out, `sources/` a file for each place where programs come from.
+"""
+
+from __future__ import annotations
+
+from harness.cluster.programs.find import find
+from harness.cluster.programs.model import PROGRAMS, Note, NoteKind, Programs, SourceKind
+from harness.cluster.programs.specification import Specification, parse
+
+__all__ = ["PROGRAMS", "Note", "NoteKind", "Programs", "SourceKind", "Specification", "find", "parse"]
