@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.check.subject import Subject
 from harness.deck.directives import COMMANDS
@@ -27,8 +29,7 @@ class Checked(StrEnum):
     """It is not played."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandCoverage:
+class CommandCoverage(Struct, frozen=True):
     """A command of the deck."""
 
     slide: int
@@ -39,8 +40,7 @@ class CommandCoverage:
     checked: Checked
 
 
-@dataclass(frozen=True, slots=True)
-class UncheckedClaim:
+class UncheckedClaim(Struct, frozen=True):
     """Something a slide says will appear, and that is compared with nothing."""
 
     slide: int
@@ -49,8 +49,7 @@ class UncheckedClaim:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """Of one deck."""
 
     deck: Deck

@@ -7,11 +7,13 @@ paths that the deck types exist.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.home import HERE, Home, folder_has
@@ -32,8 +34,7 @@ WORKSHOPS = "workshops"
 """The name of the home that comes with the harness."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeckHome:
+class DeckHome(Struct, frozen=True):
     """What a deck is played in."""
 
     home: Home

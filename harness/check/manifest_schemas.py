@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 _KEY = re.compile(r"'([\w./-]+)' (?:was|were) unexpected|'([\w./-]+)' is a required property")
 _LARGEST = 200_000
@@ -17,8 +17,7 @@ _DEEPEST = 40
 _MOST_NODES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong with a manifest."""
 
     line: int

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.check.subject import Subject, Typed
 from harness.shell.script import Program
@@ -111,8 +112,7 @@ _IN_DEBIAN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MissingTool:
+class MissingTool(Struct, frozen=True):
     """A program that a deck runs and that is not there."""
 
     name: str

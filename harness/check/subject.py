@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.check.granted import NOTHING, Granted
 from harness.deck.composition import after, files_of
@@ -20,8 +23,7 @@ if TYPE_CHECKING:
     from harness.check.run_tree import Repositories, RunTree
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A step that types commands."""
 
     index: int

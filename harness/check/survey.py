@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from harness.deck.folders import LeftOut, Reason
 from harness.deck.model import Deck, Finding

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 
 from harness.cli.options import decks_together, reading
 from harness.cli.settings import check_environment, project_of, settings_of
@@ -29,8 +29,7 @@ ENOUGH_FOR_PROCESSES = 24
 """Decks from which on several processes read them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """How each deck is checked."""
 
     settings: CheckSettings
@@ -43,8 +42,7 @@ class _Job:
     """What is played as one with the deck."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
+class _Checked(Struct, frozen=True):
     """What came of it."""
 
     path: Path

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from harness.exit_status import USAGE_ERROR, cluster_errors, give_up
 from harness.project.options import ReportOptions, RunOptions
@@ -21,8 +22,7 @@ NEEDS_NO = """
 """Plugins of pytest's own for tests in Python, which slides do without: loading and asking them costs more than a command."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """What only pytest can do for a run."""
 
     expression: str | None = None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from msgspec import Struct
 
 from harness.cli.settings import project_of
 from harness.exit_status import USAGE_ERROR, deck_errors, give_up
@@ -18,8 +18,7 @@ from harness.project.rows import Command, Option, options_of
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class GivenOptions:
+class GivenOptions(Struct, frozen=True):
     """What the command line says of how decks are played, by the name of the field in `RunOptions`."""
 
     values: Mapping[str, Any]

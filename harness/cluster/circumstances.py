@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from harness.cluster.effects_api import Api, Unanswered
 from harness.cluster.errors import ClusterError
@@ -24,8 +25,7 @@ _MOST = 1_000
 IMAGE_TROUBLES = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """A container that does not run."""
 
     image: str
@@ -34,8 +34,7 @@ class Container:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pod:
+class Pod(Struct, frozen=True):
     """A pod as it is now."""
 
     namespace: str
@@ -53,8 +52,7 @@ class Pod:
         return next((each for each in self.troubles if each.reason in IMAGE_TROUBLES), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Struct, frozen=True):
     """A port of a service."""
 
     number: int
@@ -63,8 +61,7 @@ class Port:
     node_port: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A service as it is now."""
 
     namespace: str

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
+from msgspec import Struct
 
 from harness.cluster import kubectl
 from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
@@ -30,8 +30,7 @@ _TIMEOUT = 15.0
 """Seconds in which the API server must answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """One context of a kubeconfig."""
 
     name: str

@@ -6,11 +6,11 @@ Paths and parameters are those of https://kubernetes.io/docs/reference/using-api
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import msgspec
+from msgspec import Struct
 
 from harness.cluster.effects_objects import kind_of
 from harness.cluster.provider import Cluster
@@ -52,8 +52,7 @@ class Unanswered(Exception):
         """Of HTTP; 0 when there was no answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A kind of objects, and where they are."""
 
     path: str

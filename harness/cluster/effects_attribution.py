@@ -20,6 +20,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from harness.cluster.effects_objects import Thing, differences
 from harness.record.model import Change, EffectRecord
 
@@ -36,8 +38,7 @@ _ORDINAL = re.compile(r"\d{1,3}")
 _UNIQUE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """One object as it is now, or as it was when it went away."""
 
     thing: Thing

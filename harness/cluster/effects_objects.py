@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 _GENERATED_LABELS = frozenset(
     {
@@ -43,8 +43,7 @@ _NO_SECTION = frozenset({"apiVersion", "kind", "metadata", "status", "secrets", 
 _TEMPLATES = {"CronJob": ("jobTemplate", "spec", "template", "spec"), "Pod": ()}
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """What is kept of an object."""
 
     uid: str

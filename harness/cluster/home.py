@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from harness.cluster.errors import ClusterError
 from harness.project.copying import TOLD_AFTER, copy_repository
@@ -20,8 +21,7 @@ HERE = PurePosixPath()
 """The home itself, relative to the home."""
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """What lies in the home, and where the shell starts. Empty unless told otherwise."""
 
     folder: Path | None = None

@@ -6,7 +6,6 @@ They are played on as the cluster of a context is, with a kubeconfig of their ow
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import re
 import shutil
@@ -15,6 +14,9 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.cluster import kubectl
 from harness.cluster.context import Context, ContextCluster, find_context
@@ -30,8 +32,7 @@ _TOLD_LINES = 8
 """Of what a program says when it fails."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The cluster that a program is to make."""
 
     name: str
@@ -47,8 +48,7 @@ class Wanted:
         return self.directory / "kubeconfig"
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """How a program is told to make and delete a cluster."""
 
     name: str
@@ -73,7 +73,7 @@ class MadeCluster(ContextCluster):
     @property
     def facts(self) -> ClusterFacts:
         """As found when connecting; the provider is the program."""
-        return dataclasses.replace(super().facts, provider=self._made.program.name)
+        return replace(super().facts, provider=self._made.program.name)
 
     def close(self) -> None:
         """Delete the cluster, unless it is to stay. Safe to call twice."""

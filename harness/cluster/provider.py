@@ -6,9 +6,10 @@ A provider is named on the command line as `NAME` or `NAME:ARGUMENT` (`local`, `
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from harness.cluster.home import Home
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A machine of the cluster, under the name that `kubectl get nodes` shows."""
 
     name: str
@@ -29,8 +29,7 @@ class Node:
     """Other names that reach it from within the cluster's network."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterFacts:
+class ClusterFacts(Struct, frozen=True):
     """What a record says about the cluster a deck was played on."""
 
     provider: str
@@ -43,8 +42,7 @@ class ClusterFacts:
     """The version of Kubernetes, like `1.25`, whose removed API versions this older server has switched off."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiRemovals:
+class ApiRemovals(Struct, frozen=True):
     """API versions that a server is to have switched off, as a later version of Kubernetes has."""
 
     version: str
@@ -53,8 +51,7 @@ class ApiRemovals:
     """Like `batch/v1beta1`."""
 
 
-@dataclass(frozen=True, slots=True)
-class NodePort:
+class NodePort(Struct, frozen=True):
     """A port on which every node answers for a service."""
 
     service: str
@@ -64,8 +61,7 @@ class NodePort:
     """Of the service: ISO 8601, seconds precise, so that the texts sort as the times do."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShellCommand:
+class ShellCommand(Struct, frozen=True):
     """How to start the audience's interactive bash.
 
     `argv` ends with the interactive bash itself (`…, "bash", "-i"`); whoever starts it may append bash
@@ -80,8 +76,7 @@ class ShellCommand:
     """Where the shell starts: `None` leaves it to `argv`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What the person asked for on the command line."""
 
     argument: str = ""
@@ -135,8 +130,7 @@ class Cluster(Protocol):
         """Take down what this run brought up (unless it was asked to keep it). Safe to call twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A cluster that an earlier run left, to be named in `Request.argument` to go on with it."""
 
     name: str

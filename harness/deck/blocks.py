@@ -5,8 +5,9 @@ Lines count from 1. `is_hidden` is true for what sits in a comment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from harness.deck.model import Finding
 
@@ -22,15 +23,13 @@ class Asks(Enum):
     """Fences whose word says that they are shell, and what stands at a prompt."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlideStart:
+class SlideStart(Struct, frozen=True):
     """A new slide begins."""
 
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """`class: title`, `name: toc` at the top of a slide."""
 
     line: int
@@ -38,24 +37,21 @@ class Property:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A title."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Prose."""
 
     line: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A block of code; `line` is that of its first line of content."""
 
     line: int
@@ -68,31 +64,27 @@ class Fence:
     """The terminal it names, where a dialect's fences do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link to a page that the lab serves; the audience clicks on it."""
 
     line: int
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseStart:
+class ExerciseStart(Struct, frozen=True):
     """The audience is asked to do what follows."""
 
     line: int
     is_hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ExerciseEnd:
+class ExerciseEnd(Struct, frozen=True):
     """That was it."""
 
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something that the dialect could not read."""
 
     finding: Finding

@@ -11,8 +11,9 @@ import difflib
 import json
 import re
 import textwrap
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from harness.deck.model import Expectation, ExpectationKind, Span
 
@@ -32,8 +33,7 @@ class Role(Enum):
     """It is about the whole deck, wherever it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """One word of the language."""
 
     word: str

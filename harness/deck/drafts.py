@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.deck.blocks import Asks, Block
 from harness.deck.model import Exercise, Expectation, Slide, Span, Step
 from harness.deck.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A stretch of a deck in one dialect."""
 
     source: Source

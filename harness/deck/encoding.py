@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LIKELY = re.compile(
     "[\u00a0-\u00ffŒœŠšŸŽž\u200b-\u200d\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u20e3\u2100-\u214f\u2190-\u23ff"
@@ -28,8 +29,7 @@ A_AND_SPACE = "Ã "
 BYTE_ORDER_MARK = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """One line before and after. Line and column count from 1; the column is that of the first broken character."""
 
     line: int
@@ -40,8 +40,7 @@ class Repair:
     """The encoding that the text was mistaken for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Misreading:
+class Misreading(Struct, frozen=True):
     """An encoding that UTF-8 is mistaken for."""
 
     name: str

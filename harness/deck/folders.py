@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
+from msgspec import Struct
+
 from harness.deck.manifest import is_manifest, read_manifest
 from harness.deck.mixed import marked
 from harness.deck.source import decoded, read_bytes
@@ -41,8 +43,7 @@ class Reason(Enum):
     """A folder of installed packages or a cache, where git cannot be asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A file or folder that is not read, or not played."""
 
     path: Path
@@ -50,8 +51,7 @@ class LeftOut:
     is_folder: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The decks of a folder, in the order of their paths, and what is left out."""
 
     decks: tuple[Path, ...]

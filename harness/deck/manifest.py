@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
 from harness.deck.manifest_form import SUFFIXES, is_manifest
@@ -22,8 +23,7 @@ MOST_DEPTH = 20
 """Manifests in manifests."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A part of a deck: a file, or text that stands in the manifest."""
 
     source: Source
@@ -32,8 +32,7 @@ class Chapter:
     """Where the manifest names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """A deck composed from chapters."""
 
     path: Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from harness.deck.manifest_form import CONTENT_KEYS, LIST_SUFFIX, MOST_CHARACTERS
 from harness.deck.model import Finding, Severity, Span
@@ -20,8 +20,7 @@ MOST_NODES = 10_000
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file name, or the text of a chapter."""
 
     text: str
@@ -35,8 +34,7 @@ class Entry:
         return not self.origins
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What a manifest says."""
 
     values: dict[str, str]

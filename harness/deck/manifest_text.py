@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.deck.manifest_files import Files, UnusableFile, shortened
 from harness.deck.model import Finding, Severity, Span
@@ -29,8 +31,7 @@ NOT_FOR_PLAYING = {"TOC": ""}
 """What slides are given when they are made for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     text: str
     origin: Origin
     is_undecidable: bool = False

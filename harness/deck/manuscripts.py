@@ -8,8 +8,10 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.deck.encoding import BYTE_ORDER_MARK, Repair
 from harness.deck.errors import DeckError
@@ -28,8 +30,7 @@ _WIDE_CODECS = {
 """By byte order mark; the longer marks first, since they begin like the shorter ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Whole lines that others take the place of."""
 
     path: Path
@@ -48,8 +49,7 @@ class Edit:
         return self.before.count("\n") + 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     raw: str
     """As it stands in the file, bytes that are no UTF-8 as PEP 383 spells them."""
     end: str

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.deck.dialects import MARKED, Dialect, markdown, rst
 from harness.deck.source import Source
@@ -19,8 +21,7 @@ _HEADING = re.compile(
 _FENCE = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Consecutive lines in one dialect."""
 
     dialect: Dialect

@@ -5,15 +5,15 @@ All values are frozen; lines and columns count from 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 FIRST_TERMINAL = "term1"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A place in a source file."""
 
     path: Path
@@ -35,8 +35,7 @@ class ExpectationKind(StrEnum):
     """The command fails, and this is among what it says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """What the slide says will happen."""
 
     kind: ExpectationKind
@@ -48,8 +47,7 @@ class Expectation:
     """True for a directive, false for what the audience reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """The smallest thing the harness plays: a command block, or a directive."""
 
     kind: str
@@ -72,8 +70,7 @@ class Step:
     """A translation lost it; it is its original's, and `span` is its place there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exercise:
+class Exercise(Struct, frozen=True):
     """A block that the audience carries out, or a hidden block of directives."""
 
     span: Span
@@ -81,8 +78,7 @@ class Exercise:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Slide:
+class Slide(Struct, frozen=True):
     """What the audience sees at once; increments belong to the slide they extend."""
 
     number: int
@@ -111,8 +107,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something that reading alone shows to be wrong."""
 
     id: str
@@ -126,8 +121,7 @@ class Finding:
     """True where the harness cannot know what to play, so that playing on would be a guess."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """Code that a slide shows to be read."""
 
     language: str
@@ -137,8 +131,7 @@ class Excerpt:
     """The first line of `text`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(Struct, frozen=True):
     """A sentence that says that something will appear: “We should see:”."""
 
     text: str
@@ -148,8 +141,7 @@ class Announced:
     """The slide's number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True):
     """An author's word that a finding is meant to be so, for the slide that it stands on."""
 
     id: str
@@ -159,8 +151,7 @@ class Silence:
     """The slide's number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workdir:
+class Workdir(Struct, frozen=True):
     """Where the shell is to start, in a deck's own words."""
 
     path: str
@@ -168,8 +159,7 @@ class Workdir:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(Struct, frozen=True):
     """One document of slides."""
 
     path: Path

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from harness.deck.directives import BadDirective, parse_seconds
 from harness.deck.model import Finding, Severity, Span, Step

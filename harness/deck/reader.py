@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from harness.deck.assembly import assemble
 from harness.deck.dialects import DIALECTS, Dialect, markdown, remark, rst

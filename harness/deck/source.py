@@ -8,8 +8,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.deck.encoding import Repair, find_repairs
 from harness.deck.errors import DeckError
@@ -32,8 +33,7 @@ SHOWN_BEFORE, SHOWN_AFTER = 12, 32
 WRITE_IT = "`harness check --fix` writes the file as it is read here."
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where lines of a text come from, from one of its lines up to the next origin."""
 
     first: int
@@ -45,8 +45,7 @@ class Origin:
     """Columns by which the file is ahead of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The text of a deck as it was meant, lines ending with a line feed."""
 
     path: Path

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.shell.commands import commands, lines_of_first
 from harness.shell.output import is_printed
@@ -29,8 +31,7 @@ _MOST_OUTPUTS = 100
 """Outputs that are looked for between commands without prompts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """One command of a transcript and what it printed."""
 
     line: int

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import Struct
+
 from harness.deck.model import Deck, Slide, Step
 from harness.drift.commands import Command, commands_of
 from harness.drift.sequences import Aligner
@@ -47,24 +49,21 @@ class SlideView:
         return frozenset(word[:_STEM] for word in _NAME.findall(folded) if len(word) > 2)
 
 
-@dataclass(frozen=True, slots=True)
-class SlidePair:
+class SlidePair(Struct, frozen=True):
     """A slide and its translation."""
 
     original: SlideView
     translation: SlideView
 
 
-@dataclass(frozen=True, slots=True)
-class CommandPair:
+class CommandPair(Struct, frozen=True):
     """A command and what the translation made of it."""
 
     original: Command
     translation: Command
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """What of two decks belongs together."""
 
     originals: tuple[SlideView, ...]

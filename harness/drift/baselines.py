@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path, PurePath
 from typing import Any
 
 import msgspec
 import yaml
+from msgspec import Struct
+from msgspec.structs import fields
 
 from harness.deck.directives import COMMANDS
 from harness.drift.documents import read_documents
@@ -33,8 +34,7 @@ class BaselineError(Exception):
     """A baseline cannot be read, written or compared with. The message says which, and the way out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
+class Baseline(Struct, frozen=True, kw_only=True):
     """What a run of a deck did."""
 
     deck: str

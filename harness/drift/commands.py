@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Span, Step
@@ -33,8 +35,7 @@ _SPACE = re.compile(r"[ \t\n]+")
 _TAG = re.compile(r"<[^<>]*>")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Command:
+class Command(Struct, frozen=True, eq=False):
     """One command of a block, as far as a newline ends it, or a line of a here-document. Equal to nothing but itself."""
 
     text: str

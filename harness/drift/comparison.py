@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from harness.drift.effects import field_differences, paired_effects
 from harness.drift.levels import Level, worst
@@ -27,8 +28,7 @@ _QUOTED = 100
 """Characters of a command that a detail quotes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepComparison:
+class StepComparison(Struct, frozen=True, kw_only=True):
     """A step as it was, and as it is."""
 
     before: Trace | None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+
+from msgspec import Struct
 
 from harness.deck.model import Severity
 from harness.drift.broken_command import broken_text, broken_word
@@ -25,8 +26,7 @@ _TOO_DIFFERENT = 0.4
 """Likeness below which two commands have little in common."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One thing that a translation does otherwise."""
 
     id: str

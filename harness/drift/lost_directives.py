@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Expectation, ExpectationKind, Slide, Span, Step
@@ -37,8 +38,7 @@ class Place(Enum):
     """At the beginning of the slide's steps."""
 
 
-@dataclass(frozen=True, slots=True)
-class LostDirective:
+class LostDirective(Struct, frozen=True):
     """One of the original's directives, and where it belongs in the translation."""
 
     word: str
@@ -64,8 +64,7 @@ class LostDirective:
         return Span(step.span.path, step.span.line + down)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedDirective:
+class ChangedDirective(Struct, frozen=True):
     """A directive that says something else in the translation."""
 
     original: Step
@@ -92,8 +91,7 @@ def _is_part(one: str, other: str) -> bool:
     return one in other or other in one
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Directive:
+class _Directive(Struct, frozen=True, eq=False):
     """A step that types no command, and the command before it."""
 
     step: Step

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck, Finding, Severity, Span, Step
@@ -36,8 +37,7 @@ def compare_runs(original: Deck, of_original: Record, translation: Deck, of_tran
     return tuple(sorted(comparison.findings(), key=lambda each: (str(each.span.path), each.span.line)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Played:
+class _Played(Struct, frozen=True):
     """A step that was played."""
 
     record: StepRecord
@@ -53,8 +53,7 @@ class _Played:
         return any(not each.hidden for each in self.record.expectations)
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
+class _Typed(Struct, frozen=True):
     """A command that was typed: the last of its step has what the slide claims."""
 
     step: _Played

@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 T = TypeVar("T")
 
@@ -23,8 +24,7 @@ DEEPEST = 12
 """How often anchors are sought again between anchors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aligner(Generic[T]):
+class Aligner(Struct, Generic[T], frozen=True):
     """What is known of the things to be aligned."""
 
     features: Callable[[T], Iterable[Hashable]]

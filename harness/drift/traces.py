@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.drift.generated import GENERATED, Generated, without_hashes
 from harness.drift.outputs import normalised_output
 from harness.record.model import Change, CommandRecord, EffectRecord, Ending, Record, StepRecord, Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectTrace:
+class EffectTrace(Struct, frozen=True, kw_only=True):
     """An object that a command created, changed or deleted, without what is generated anew in every run."""
 
     change: Change
@@ -37,8 +38,7 @@ class EffectTrace:
         return f"{self.change} {self.kind} {self.name}{where}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandTrace:
+class CommandTrace(Struct, frozen=True, kw_only=True):
     """One command: how it ended, and what it printed and did."""
 
     text: str
@@ -49,8 +49,7 @@ class CommandTrace:
     effects: tuple[EffectTrace, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True):
     """One step."""
 
     path: str

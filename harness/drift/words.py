@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from harness.drift.vocabulary import STARTS_COMMAND
 from harness.shell.tokens import OPERATORS
@@ -14,8 +15,7 @@ from harness.shell.tokens import OPERATORS
 _PIECE = re.compile(r"[|;&()`]+|[^\s|;&()`]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A word and what stands before it."""
 
     word: str

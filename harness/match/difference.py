@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 WIDTH = 110
 """Columns of a line of a diff; longer ones are cut around the difference."""
@@ -13,8 +14,7 @@ _EXCERPT_LINES = 15
 _LEAD = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A word or a table cell, as the slide has it and as it came out."""
 
     expected: str

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from msgspec import Struct
+
 from harness.match.claimed_json import Json, is_elision
 from harness.match.difference import clipped, shortened
 from harness.match.json_likeness import same
@@ -16,8 +18,7 @@ _AWKWARD = frozenset(".[] ")
 """In a key: it is then written in brackets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """How far a document is from a claim."""
 
     sentence: str
@@ -34,8 +35,7 @@ def difference(claim: Json, real: Json) -> Difference:
     return Difference(diff.sentence, tuple(clipped(line) for line in _near_changes(diff.lines)), size)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a value stands in its document."""
 
     indent: int

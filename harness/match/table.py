@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.match.difference import Cell, aligned, clipped, quoted, signed, told
 from harness.match.line import LinePattern, likeness
@@ -25,8 +26,7 @@ _GAP = "   "
 _SEARCHED_ROWS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The names of the columns and where they begin."""
 
     names: tuple[str, ...]
@@ -43,8 +43,7 @@ class Header:
         return dict(zip(self.names, texts, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of the slide."""
 
     header: Header

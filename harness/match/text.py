@@ -9,8 +9,9 @@ count. A kubectl table is compared column by column (see `table`); for the rest 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from harness.match import alignment, table
 from harness.match.contract import Match
@@ -30,8 +31,7 @@ class Piece(Protocol):
         """A sentence and a diff: why nothing after `start` satisfies this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Lines that follow each other."""
 
     patterns: tuple[LinePattern, ...]

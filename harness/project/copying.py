@@ -12,8 +12,9 @@ import stat
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.project import git_directory
 from harness.project.errors import CopyError
@@ -25,8 +26,7 @@ _NOT_BY_COPY_FILE_RANGE = (errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOT
 _READ_SIZE = 1 << 24
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """What a copy holds."""
 
     files: int

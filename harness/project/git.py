@@ -6,8 +6,9 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _TIMEOUT = 60.0
 """Seconds; listing the new files of a large tree on a slow disk takes some."""
@@ -19,8 +20,7 @@ _SUBMODULE = "160000 "
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class WorkTree:
+class WorkTree(Struct, frozen=True):
     """Where a work tree and what git knows of it are."""
 
     top: Path
@@ -33,8 +33,7 @@ class WorkTree:
     """What is checked out, as hexadecimal digits; empty before the first commit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(Struct, frozen=True):
     """Another copy of the repository, as its configuration has it."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 _URL = re.compile(r"https://(?P<host>[\w.-]+)/(?P<path>[^\s'\"`;|&<>()?#]+)")
 _RAW_HOSTS = {"raw.githubusercontent.com": "github.com"}
@@ -17,8 +18,7 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RawFile:
+class RawFile(Struct, frozen=True):
     """A file of a repository, on the network."""
 
     url: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 REACHED_WITHIN = 1.0
 """Seconds for a name to be resolved and a server there to answer."""
@@ -16,8 +17,7 @@ _PORTS = {"https": 443, "http": 80, "ssh": 22, "git": 9418}
 _IN_NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a repository is on the network."""
 
     text: str

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.record.errors import RecordError
 
@@ -21,8 +23,7 @@ RESOLUTION = 6
 """Decimal places of seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that happened in a terminal."""
 
     seconds: float
@@ -32,8 +33,7 @@ class Event:
     data: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """One terminal for some time."""
 
     columns: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from harness.record.asciicast import MARKER, OUTPUT, Cast, Event, read_cast
 from harness.record.errors import RecordError

@@ -12,13 +12,14 @@ a machine that loses power loses the run anyway.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import msgspec
+from msgspec.structs import replace
 
 from harness.record.errors import RecordError
 from harness.record.files import require_schema

@@ -5,8 +5,9 @@ Times are seconds, lines count from 1, texts are what a person would have seen: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 SCHEMA_VERSION = 1
 BLOCKED_BY = ", which comes first: "
@@ -49,8 +50,7 @@ class Change(StrEnum):
     """Gone, or marked to go: what an object still waits for before it goes says nothing about the deck."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectRecord:
+class EffectRecord(Struct, frozen=True, kw_only=True):
     """An object of the cluster that a command created, changed or deleted, itself or through a controller.
 
     The fields that tell about the object are those it had after a creation or change, and before a deletion; where a
@@ -83,8 +83,7 @@ class EffectRecord:
     """Of a change, like `replicas: 1 → 3`; for what is not read in detail, the name of the section: `data`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandRecord:
+class CommandRecord(Struct, frozen=True, kw_only=True):
     """One command, as bash split it, with its own outcome."""
 
     text: str
@@ -107,8 +106,7 @@ class CommandRecord:
     """The variable that it assigned and that was still empty when the time was up."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpectationRecord:
+class ExpectationRecord(Struct, frozen=True, kw_only=True):
     """One claim of the slide, compared with what happened."""
 
     line: int
@@ -122,8 +120,7 @@ class ExpectationRecord:
     """The original that a translation has it from; `None` where it is the step's own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingRecord:
+class FindingRecord(Struct, frozen=True, kw_only=True):
     """What running a command showed to be about to break, or to be broken for good, whatever the verdict."""
 
     id: str
@@ -134,8 +131,7 @@ class FindingRecord:
     way_out: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRecord:
+class PageRecord(Struct, frozen=True, kw_only=True):
     """A page that an `open` step fetched."""
 
     url: str
@@ -146,8 +142,7 @@ class PageRecord:
     """Path of the PNG file, relative to the record."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceRecord:
+class PlaceRecord(Struct, frozen=True, kw_only=True):
     """A command of a step, and where it stands."""
 
     step: int
@@ -160,8 +155,7 @@ class PlaceRecord:
     """The command."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CauseRecord:
+class CauseRecord(Struct, frozen=True, kw_only=True):
     """Why a step could not do what it should, as far as effects, outputs and the cluster itself show it."""
 
     kind: str
@@ -186,8 +180,7 @@ class CauseRecord:
     """Why that earlier command did not have the effect: the next link of the chain."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepRecord:
+class StepRecord(Struct, frozen=True, kw_only=True):
     """One step of the deck and its verdict."""
 
     index: int
@@ -223,8 +216,7 @@ class StepRecord:
     """Of a step that failed or is blocked: what explains it, where something does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeRecord:
+class NodeRecord(Struct, frozen=True, kw_only=True):
     """A machine of the cluster."""
 
     name: str
@@ -232,8 +224,7 @@ class NodeRecord:
     version: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterRecord:
+class ClusterRecord(Struct, frozen=True, kw_only=True):
     """The cluster a deck was played on."""
 
     provider: str
@@ -245,8 +236,7 @@ class ClusterRecord:
     """The version of Kubernetes, like `1.25`, whose removed API versions the server had switched off."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeckRecord:
+class DeckRecord(Struct, frozen=True, kw_only=True):
     """The deck that was played."""
 
     path: str
@@ -257,8 +247,7 @@ class DeckRecord:
     """Of the file's bytes, so that a resumed run notices an edited deck."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeRecord:
+class HomeRecord(Struct, frozen=True, kw_only=True):
     """The home directory that the deck was played in, as it was before anything was typed."""
 
     start: str
@@ -279,8 +268,7 @@ class HomeRecord:
     """Addresses of which `git clone` gave the repository as it was at the author's, since they could not be reached."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """Everything that happened in a run of one deck."""
 
     schema: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+
+from msgspec import Struct, field
 
 from harness.record import journals
 from harness.record.errors import RecordError
@@ -21,8 +22,7 @@ Key = tuple[str, str, int]
 """A step: its kind, its text, and the how many-th of its like it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """Earlier runs of one deck."""
 
     seconds: dict[Key, float] = field(default_factory=dict)

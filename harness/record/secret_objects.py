@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 Span = tuple[int, int]
 
 _KIND = re.compile(r"^(?P<before>[ \t>+|│-]*)kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
@@ -30,8 +32,7 @@ def values_of_secrets(text: str) -> Iterator[Span]:
 # ── YAML ─────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     start: int
     column: int
     """Where its first word begins."""

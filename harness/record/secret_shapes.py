@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from harness.record.secret_objects import values_of_secrets
 
@@ -33,8 +34,7 @@ _PLACEHOLDER = re.compile(
 _BASE64_LINES = r"(?:[ \t>|│+-]*[A-Za-z0-9+/=]{16,}(?:\r?\n|\\r|\\n|\Z))+"
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """One way in which a secret is written; the group that takes part in a match holds it."""
 
     hints: tuple[str, ...]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import dataclasses
 import operator
 import re
 from bisect import bisect_right
@@ -17,6 +16,9 @@ from enum import Enum
 from functools import cache
 from itertools import accumulate
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.record.secret_shapes import Span, find
 
@@ -86,7 +88,7 @@ class Secrets:
             after = self.masked_output(value.text, before) if is_output else self._masked_value(before)
             if after is not before:
                 changes[name] = after
-        return dataclasses.replace(value, **changes) if changes else value
+        return replace(value, **changes) if changes else value
 
     def _places(self, text: str) -> list[Span]:
         """Where secrets stand, first one first, none within another."""
@@ -111,9 +113,9 @@ class Secrets:
 @cache
 def _fields_with_texts(kind: type) -> tuple[str, ...]:
     """Return the fields of a record, or of a part of one, in which a secret may stand; none for other values."""
-    if not dataclasses.is_dataclass(kind):
+    if not issubclass(kind, Struct):
         return ()
-    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in LEFT_ALONE)
+    return tuple(name for name in kind.__struct_fields__ if name not in LEFT_ALONE)
 
 
 def _decoded(value: str) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.deck.directives import COMMANDS
 from harness.record.model import Change, CommandRecord, EffectRecord, Ending, StepRecord
@@ -67,8 +68,7 @@ def _essence(planned: PlannedStep) -> Hashable:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Undoing:
+class Undoing(Struct, frozen=True):
     """What it takes to have a cluster as it was before some steps."""
 
     created: tuple[EffectRecord, ...] = ()

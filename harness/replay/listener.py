@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from harness.deck.model import Deck, Slide, Step
 from harness.record.model import Record, StepRecord

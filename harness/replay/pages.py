@@ -12,8 +12,10 @@ import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.cluster.provider import Node
 from harness.record.model import PageRecord
@@ -34,8 +36,7 @@ class NoPage(Exception):
     """The page cannot be found or does not answer as a page should."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A URL that can be fetched."""
 
     url: str

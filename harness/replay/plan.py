@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck, Slide, Step
@@ -16,8 +17,7 @@ BESIDE_TERMINALS = frozenset({"open", "tmux"})
 NOT_CHOSEN = "not chosen for this run"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
+class PlannedStep(Struct, frozen=True):
     """A step in its place."""
 
     index: int

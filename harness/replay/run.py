@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.check.home import home_of
 from harness.check.preflight import missing_tools
@@ -39,8 +42,7 @@ from harness.replay.surroundings import home_record, with_stand_ins
 from harness.version import version
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A cluster with its terminals, as a run left them for the next one."""
 
     cluster: Cluster

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.cluster.provider import Provider, Request
 from harness.deck.model import Deck
@@ -19,8 +21,7 @@ from harness.replay.preparation import provider_of, settings_of
 from harness.replay.run import DeckRun, Kept
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """Where decks are played and how, who is told, and who is asked before each step."""
 
     options: RunOptions

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from harness.project.options import COMMAND_TIMEOUT
 from harness.shell.programs import Reads
@@ -28,8 +29,7 @@ NOTABLE_WAIT = 0.5
 """Seconds of trying again below which an audience notices nothing, so that no `wait` is called missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """All in seconds, unless the deck says otherwise for a step."""
 
     command_timeout: float = COMMAND_TIMEOUT

@@ -5,7 +5,10 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.deck.model import Deck
 from harness.record.model import EffectRecord, Record, StepRecord
@@ -23,8 +26,7 @@ _AT_ONE_GO = 40
 """Objects that one command deletes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(Struct, frozen=True):
     """What is to be played next, and why from there."""
 
     deck: Deck

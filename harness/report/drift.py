@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from harness.drift.comparison import Level, StepComparison, worst
 from harness.drift.traces import Trace
@@ -16,8 +17,7 @@ _MOST_DETAILS = 8
 """Of a step, in text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """One of the two runs."""
 
     name: str
@@ -32,8 +32,7 @@ class Side:
         return f"{self.name} ({', '.join(told) or 'no cluster'})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DriftReport:
+class DriftReport(Struct, frozen=True, kw_only=True):
     """A deck that was played, beside what it did before."""
 
     before: Side

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from harness.record.model import CommandRecord, Ending, ExpectationRecord, StepRecord
 from harness.report import cause
@@ -11,8 +11,7 @@ OUTPUT_LINES = 12
 """Of the command that failed, the last ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """What a failed step shows."""
 
     path: str

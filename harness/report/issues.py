@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from enum import StrEnum
 from hashlib import sha256
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from harness.record.model import Record, Verdict
 from harness.report import markdown
@@ -27,8 +29,7 @@ class State(StrEnum):
     """Leave it: a lab broke or a run was cut short, and what was played shows no failure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeckIssue:
+class DeckIssue(Struct, frozen=True, kw_only=True):
     """The issue about one deck."""
 
     deck: str

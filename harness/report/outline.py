@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
+
+from msgspec.structs import asdict
 
 from harness.deck.model import FIRST_TERMINAL, Deck, Expectation, Slide, Step
 from harness.record.model import HomeRecord

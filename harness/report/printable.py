@@ -7,7 +7,8 @@ HTML's own characters are none of our business here: the templates escape all th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LONGEST_LINE = 2_000
 """Characters of a line that are shown."""
@@ -26,8 +27,7 @@ _PICTURES = {
 _ANY = re.compile(f"[{re.escape(''.join(map(chr, _PICTURES)))}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A text, cut to what a page can carry."""
 
     text: str

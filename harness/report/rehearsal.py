@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.record.model import Record, StepRecord, Verdict
 from harness.record.past import Past, keys_of
@@ -18,8 +19,7 @@ _TWO_TIMES = 60
 """Columns from which on this run and the earlier ones have a column each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Rehearsal(Struct, frozen=True):
     """What is known before a workshop."""
 
     record: Record
@@ -31,8 +31,7 @@ class Rehearsal:
     """Programs that are not there, each with how to get it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Time:
+class _Time(Struct, frozen=True):
     slide: int
     title: str
     seconds: float

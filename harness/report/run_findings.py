@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.deck.model import Finding, Severity, Span
 from harness.record.model import Record, StepRecord, Verdict
@@ -19,8 +20,7 @@ LAB_BROKE = "lab-broke"
 NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class RunFinding:
+class RunFinding(Struct, frozen=True):
     """A finding, and what stands above it."""
 
     title: str

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from posixpath import basename, join
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.shell.arguments import Arguments, split
 from harness.shell.path_rows import ALIASES, HARMLESS, ROWS, SUBCOMMANDED, Kind, Operands, Row, Use
@@ -36,8 +38,7 @@ _SETS_VARIABLES = re.compile(r"completion|docker-env|ssh-agent|podman-env|shelle
 _HERE, _SHELLS_OWN = ".", ("source", ".", "eval")
 
 
-@dataclass(frozen=True, slots=True)
-class PathUse:
+class PathUse(Struct, frozen=True):
     """A path of a command."""
 
     use: Use

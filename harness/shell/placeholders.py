@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _FOUND = re.compile(
     r"(?P<generated>(?<![\w/.-])[a-z0-9]+(?:-[a-z0-9]+)*?(?:-(?:x{3,}|y{3,}|z{3,}|X{3,}|Y{3,}|Z{3,}))+(?![\w-]))"
@@ -15,8 +16,7 @@ _FOUND = re.compile(
 _RUN = re.compile(r"-(?:x{3,}|y{3,}|z{3,})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(Struct, frozen=True):
     """One of them, in a text."""
 
     text: str

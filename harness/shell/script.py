@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct
+
 from harness.shell.tokens import OPERATORS, REDIRECTS, HereDocument, Word, group_end, tokens_of
 
 __all__ = ["HereDocument", "Program", "Redirection", "Word", "programs", "substitutions"]
@@ -21,8 +23,7 @@ _DEEPEST = 4
 """Levels of `$(…)` that are looked into."""
 
 
-@dataclass(frozen=True, slots=True)
-class Redirection:
+class Redirection(Struct, frozen=True):
     """A file that takes the place of a program's input or output."""
 
     operator: str

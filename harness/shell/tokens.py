@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 OPERATORS = (
     ";;",
@@ -41,8 +42,7 @@ _QUOTING = re.compile(r"[\\'\"]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One word as it is written, quotes and expansions included."""
 
     text: str
@@ -70,8 +70,7 @@ class Word:
         return found[1] if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class HereDocument:
+class HereDocument(Struct, frozen=True):
     """The lines that a program reads as its input."""
 
     text: str

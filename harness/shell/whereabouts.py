@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from msgspec import Struct
+
 from harness.shell.paths import Kind, PathUse, Use, uses
 from harness.shell.script import Program
 from harness.shell.sessions import SHELLS, opens_shell
@@ -14,8 +16,7 @@ _TESTS = frozenset({"[", "[[", "test"})
 _EXITS = frozenset({"exit", "logout"})
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """A path of a command, seen from where its shell is."""
 
     use: PathUse

@@ -9,9 +9,10 @@ print one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 OPENING = b"\x1b]133;"
 LONGEST = 80
@@ -27,8 +28,7 @@ class Sign(StrEnum):
     ENDED = "D"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A mark as read from the terminal."""
 
     sign: Sign

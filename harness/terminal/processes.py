@@ -6,7 +6,8 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 VARIABLE = "HARNESS_TERMINAL"
 """In the environment of all that a terminal starts, with the terminal's nonce."""
@@ -17,8 +18,7 @@ KERNEL = b"2"
 SECONDS_PER_TICK = 1 / os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(Struct, frozen=True):
     """One living process, as `/proc/PID/stat` describes it."""
 
     pid: int

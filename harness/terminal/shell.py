@@ -9,11 +9,11 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pexpect
+from msgspec import Struct
 
 from harness.terminal import marks, processes
 from harness.terminal.capture import Capture
@@ -31,8 +31,7 @@ TYPES_AGAIN_AFTER = 0.01
 READABLE = select.POLLIN | select.POLLHUP | select.POLLERR
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """How to start a shell; see `Terminal` for what the values mean."""
 
     argv: tuple[str, ...]

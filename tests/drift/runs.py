@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck
@@ -20,6 +19,7 @@ from harness.record.model import (
     StepRecord,
     Verdict,
 )
+from msgspec.structs import replace
 
 CLUSTER = ClusterRecord(provider="local", name="lab", server_version="v1.20.2", kubectl_version="v1.20.2")
 

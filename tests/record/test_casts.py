@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from harness.record.asciicast import Cast, Event, read_cast, text_of, without_id
 from harness.record.casts import cast_of_deck, cast_of_step, folder_for, name_of, remove_casts
 from harness.record.errors import RecordError
 from harness.record.model import Record
+from msgspec.structs import replace
 
 from tests.record.asciicast_rules import check
 from tests.record.examples import record, step

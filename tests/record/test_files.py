@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from harness.record.errors import RecordError
 from harness.record.files import file_names, read_record, write_record, write_records
 from harness.record.model import Verdict
+from msgspec.structs import replace
 
 from tests.record.examples import DECK, command, expectation, record, step
 

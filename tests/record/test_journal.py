@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from harness.record.errors import RecordError
 from harness.record.journal import Journal
 from harness.record.model import Verdict
+from msgspec.structs import replace
 
 from tests.record.examples import CLUSTER, DECK, command, record, step
 

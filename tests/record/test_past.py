@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from harness.record import journals
 from harness.record.journal import Journal
 from harness.record.model import Record, Verdict
 from harness.record.past import past_in, past_of
+from msgspec.structs import replace
 
 from tests.record.examples import record, step
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from harness.record.model import StepRecord, Verdict
 from harness.replay.blame import judged
+from msgspec.structs import replace
 
 from tests.drift.causes.telling import Telling, effect, not_found
 from tests.replay.conftest import Play

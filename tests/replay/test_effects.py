@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from harness.record.journal import Journal
 from harness.record.model import Record
 from harness.replay.run import DeckRun
 from kubernetes.client import ApiClient, Configuration
+from msgspec.structs import replace
 
 from tests.cluster.api_server import CONFIG_MAPS, ApiServer
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 from harness.record.model import StepRecord, Verdict
 from harness.report.cause import mending_place, told
 from harness.report.failure import describe
 from harness.report.live import PlainView
 from harness.report.summary import summary
+from msgspec.structs import replace
 
 from tests.drift.causes.telling import Telling, deployment, effect, not_found
 from tests.record.examples import record, step

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from harness.record.model import FindingRecord, Verdict
 from harness.report import github
 from harness.report.run_findings import run_findings
+from msgspec.structs import replace
 
 from tests.record.examples import command, expectation, record, step
 

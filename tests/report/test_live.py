@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from harness.record.past import Past
 from harness.report.course import Course
 from harness.report.failure import describe
 from harness.report.live import LiveView, PlainView, view_for
+from msgspec.structs import replace
 from rich.console import Console
 
 SPAN = Span(Path("deck.md"), 7)

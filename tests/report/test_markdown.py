@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from harness.record.model import FindingRecord, Record, StepRecord, Verdict
@@ -13,6 +12,7 @@ from harness.report.markdown_text import block, code, html_text, inline, sentenc
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from tests.record.examples import CLUSTER, DECK, command, expectation, record, step
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from harness.record.model import ClusterRecord, DeckRecord, Record, StepRecord, Verdict
 from harness.record.past import past_in
 from harness.report.rehearsal import Rehearsal, render
+from msgspec.structs import replace
 
 NOTE = "`kubectl get pods` did what it should at try 4, after 6.2 s: a `wait` may be missing before it"
 

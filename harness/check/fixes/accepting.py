@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.check.fixes import claims
 from harness.check.fixes.mending import Mender
@@ -22,16 +25,14 @@ LONGEST = 60
 """Lines of an output that a slide may hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A claim that stays as it is although it was not met."""
 
     claim: Expectation
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """What there is to write, and what an author has to write."""
 
     manuscripts: Manuscripts
@@ -46,7 +47,7 @@ def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | N
     Lines that match stay, so do placeholders and `...`. Where nothing of a claim is left, all of the output takes its
     place. Raises `DeckError` if the deck cannot be read.
     """
-    mender = Mender(replace(settings, select=(claims.ID,), ignore=()), dialect, record)
+    mender = Mender(dataclasses.replace(settings, select=(claims.ID,), ignore=()), dialect, record)
     count = len(mender.mend(path).edits)
     left: list[Left] = []
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.check import check
 from harness.check.fixes import FIXES, claims
@@ -26,8 +28,7 @@ _MOST_ROUNDS = 40
 """Several edits of one line come one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """A finding that nothing was done about."""
 
     finding: Finding
@@ -35,8 +36,7 @@ class Left:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """What became of a deck."""
 
     edits: tuple[Edit, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from harness.deck.model import Deck, Slide, Step
 
@@ -17,8 +18,7 @@ _RULE = re.compile(r"---?[ \t]*$")
 _RST_COMMENT = re.compile(r"[ \t]*\.\.[ \t]+```")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Lines of a file, both counted from 0."""
 
     first: int

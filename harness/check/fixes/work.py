@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.check.rules.drift import Located, located
 from harness.check.subject import Subject
@@ -21,8 +24,7 @@ from harness.record.model import Record
 _PLACE = re.compile(r"(?<=:)\d+(?=\))")
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """An edit, and the finding that it ends."""
 
     edit: Edit

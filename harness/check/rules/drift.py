@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.check.subject import Subject, Typed
 from harness.deck.errors import DeckError
@@ -25,8 +27,7 @@ _LARGEST = 200_000
 """Bytes; a longer file is not a slide's manifest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """A drift, and where it stands."""
 
     drift: matching.Drift

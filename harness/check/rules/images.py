@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject

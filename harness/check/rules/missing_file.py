@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from msgspec import Struct
+
 from harness.check.run_tree import HOME, RunTree
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
@@ -25,8 +27,7 @@ _FAILURE = re.compile(r"no such file|not found|not exist|cannot|can't|error|fail
 _ENDS_SHELL = re.compile(r"\^D|exit\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Script:
+class _Script(Struct, frozen=True):
     """A step that types commands, or ends a shell."""
 
     step: Step

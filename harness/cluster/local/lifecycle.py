@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.local import cgroups, teardown
@@ -78,7 +79,7 @@ class Removal:
 def up(request: Request, name: str | None = None) -> ClusterFacts:
     """Bring a cluster up that stays. Raises `ClusterError`, also when the name is taken."""
     provider = LocalProvider()
-    request = dataclasses.replace(request, argument=name or "", keep=True)
+    request = replace(request, argument=name or "", keep=True)
     provider.check_host(request)
     if name is not None and name in names() and name not in teardown.sweep():
         raise ClusterError(f"there is a cluster {name!r} already; remove it: harness cluster down {name}")

@@ -6,9 +6,9 @@ A block whose `[` ends its line is closed by a `]` alone on a line; brackets in 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from markdown_it.rules_block import StateBlock
+from msgspec import Struct
 
 from harness.deck.markdown import comment, slide_separator
 
@@ -21,8 +21,7 @@ CLOSING = "]"
 _ENDS = "class block ends"
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """Where the block that a line opens is over."""
 
     line: int

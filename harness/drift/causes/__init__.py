@@ -5,8 +5,9 @@ A cause is told from what was seen: effects, outputs, and how the cluster stands
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from harness.drift.causes import endpoints, image, labels, missing_object, port, variable
 from harness.drift.causes.story import Failure, failure_in, has_failed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.cluster.circumstances import Port, Service
 from harness.drift.causes.calls import lines_of
@@ -21,8 +22,7 @@ _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 _DEFAULT_PORTS = {"https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A host and a port."""
 
     host: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.drift.causes.calls import asked_for, kubectl_lines, lines_of, made_by
 from harness.drift.causes.kinds import is_kind, is_known, kind_of
@@ -28,8 +29,7 @@ _MADE_UNTIL = {"run-deployment": ("Deployment", "ReplicaSet"), "run-job": ("Job"
 _COMMAND = re.compile(r"`[^`]+`")
 
 
-@dataclass(frozen=True, slots=True)
-class _Missing:
+class _Missing(Struct, frozen=True):
     word: str
     """Its kind, as the message names it."""
     name: str

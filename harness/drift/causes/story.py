@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from harness.cluster.circumstances import Pod, Service
 from harness.deck.directives import COMMANDS
@@ -35,8 +36,7 @@ class Now(Protocol):
         """Whether a connection is refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """A command of a step, typed or not."""
 
     step: StepRecord
@@ -68,8 +68,7 @@ class Done:
         return named(self.command.text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """What failed, and all that came before."""
 
     text: str

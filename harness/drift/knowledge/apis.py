@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.knowledge.version import Version, read_version
 
@@ -18,8 +19,7 @@ _FIELD = re.compile(
 _DOCUMENT = re.compile(r"^---.*\n?", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """When an API version of a kind is served."""
 
     api: str
@@ -38,8 +38,7 @@ class Served:
         return bool((self.until and version > self.until) or (self.since and version < self.since))
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An API version and a kind in a manifest."""
 
     api: str

@@ -11,10 +11,11 @@ A command without versions is in all of them, a flag without versions in all tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from harness.knowledge.version import Version, read_version
 
@@ -27,8 +28,7 @@ _MAY_STAND_ALONE = frozenset({"dry-run", "cascade", "validate", "record"})
 """Flags whose value, if there is one, is joined by `=`: the next word is not theirs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """One flag of one command."""
 
     name: str
@@ -44,8 +44,7 @@ class Flag:
         return self.takes_value and self.name not in _MAY_STAND_ALONE
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One command: `kubectl create token`; `kubectl` alone has the flags that all commands take."""
 
     path: str
@@ -55,8 +54,7 @@ class Command:
     flags: tuple[Flag, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A flag on a command line."""
 
     name: str
@@ -68,8 +66,7 @@ class Given:
     """Of its word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """How a command line divides."""
 
     path: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.drift.knowledge.kubectl import Given, table
 from harness.drift.knowledge.matching import Line
@@ -23,8 +24,7 @@ _WITHOUT_ENTRYPOINT = re.compile(
 """Images for which arguments and a command are the same: `run … -- WORDS` gives the former, `create … -- WORDS` the latter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What to write instead of `run`."""
 
     kind: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.drift.knowledge.apis import find_served, named_in, replacement
 from harness.drift.knowledge.kubectl import Call, Given, Table, table
@@ -18,8 +19,7 @@ _NOBODYS = frozenset({"--help", "-h"})
 """Flags that no help lists and all commands take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """Something that is not right in the version asked about."""
 
     finding: str
@@ -40,8 +40,7 @@ class Drift:
     """The API version to write, where one is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A program with its words divided, once for all who ask."""
 
     program: Program

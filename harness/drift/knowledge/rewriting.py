@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.drift.knowledge import making
 from harness.drift.knowledge.kubectl import Given, table
@@ -23,8 +24,7 @@ _MOST_ROWS = 6
 """That one command line may run into one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A stretch of a script, and what stands there instead."""
 
     start: int

@@ -9,10 +9,12 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import fields
 
 from harness.knowledge.version import Version, read_version
 
@@ -34,8 +36,7 @@ class RowError(ValueError):
     """A row that makes no sense. The message names it, and what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """What is done to a command line, or to what a pattern finds, for `harness fix`. All else stays as it is written."""
 
     command: str = ""
@@ -58,8 +59,7 @@ class Rewrite:
     """In place of what the row's pattern or argument matches; `\\g<name>` stands for its groups."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One fact."""
 
     id: str

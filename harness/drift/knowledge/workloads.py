@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.drift.knowledge.matching import Drift, Line, drift
 from harness.drift.knowledge.rows import Row, rows_by_id
@@ -27,8 +30,7 @@ _SECRET_OF_ACCOUNT = re.compile(r"\.secrets\b")
 _APPLIES = ("kubectl apply", "kubectl create", "kubectl replace")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A program of a deck."""
 
     step: int

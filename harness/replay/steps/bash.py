@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.deck.model import ExpectationKind
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
@@ -61,8 +63,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
             stage.begins(planned, len(outcome.commands))
 
 
-@dataclass(frozen=True, slots=True)
-class _Tries:
+class _Tries(Struct, frozen=True):
     """One command, until it does what it should or the time is up."""
 
     planned: PlannedStep

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
+from msgspec import Struct
 
 LARGEST_CAST = 2 << 20
 LARGEST_PICTURE = 4 << 20
@@ -22,8 +23,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _EVENT_LENGTH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """The recording of a terminal."""
 
     events: str
@@ -31,8 +31,7 @@ class Cast:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A PNG."""
 
     url: Markup
@@ -41,8 +40,7 @@ class Picture:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """What the page does not carry, and why."""
 
     reason: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from harness.drift.comparison import Level, StepComparison, compare
 from harness.drift.traces import traces_of
@@ -15,8 +17,7 @@ LONGEST_OUTPUT = 1 << 17
 """Characters of a text that is compared: more than our own runs record of an output. Records can come from anywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What a step does otherwise than in the run that it is compared with."""
 
     level: Level
@@ -24,8 +25,7 @@ class Difference:
     """A line each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """All runs of a deck."""
 
     reference: int | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from harness.report.printable import LONGEST_LINE
 
@@ -20,16 +21,14 @@ class Side(StrEnum):
     """A sentence about the difference."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A part of a line."""
 
     text: str
     differs: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DiffLine:
+class DiffLine(Struct, frozen=True):
     """A line of a diff, without its sign."""
 
     side: Side

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from harness.drift.comparison import Level
 from harness.drift.comparison import worst as worst_level
@@ -12,8 +13,7 @@ from harness.report.page.compared import Compared
 from harness.report.page.run import Run, has_remarks, labels, worst
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A slide in a run."""
 
     verdict: Verdict
@@ -25,8 +25,7 @@ class Cell:
     """The step that it leads to: the first of those with that verdict that differ most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A slide in all runs."""
 
     slide: int
@@ -41,8 +40,7 @@ class Row:
         return len(verdicts) > 1 or any(cell and cell.level.rank > Level.COSMETIC.rank for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """How long something took in each run."""
 
     name: str
@@ -54,8 +52,7 @@ class Times:
         return max((each for each in self.seconds if each is not None), default=0.0) or 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class HeatMap:
+class HeatMap(Struct, frozen=True):
     """A deck on all versions."""
 
     labels: tuple[str, ...]

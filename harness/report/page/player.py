@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from markupsafe import Markup
+from msgspec import Struct
 
 VERSION = "3.17.0"
 
 
-@dataclass(frozen=True, slots=True)
-class Player:
+class Player(Struct, frozen=True):
     """Its two files, which contain nothing that ends a script element, and its licence."""
 
     script: Markup

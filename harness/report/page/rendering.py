@@ -7,13 +7,13 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from harness.drift.comparison import Level
 from harness.record.model import Change, Ending, StepRecord, Verdict
@@ -46,8 +46,7 @@ _CODE = re.compile(r"`([^`]+)`")
 CHANGES = {Change.CREATED: "+", Change.CHANGED: "~", Change.DELETED: "−"}
 
 
-@dataclass(frozen=True, slots=True)
-class SlideView:
+class SlideView(Struct, frozen=True):
     """A slide and its steps."""
 
     number: int
@@ -55,8 +54,7 @@ class SlideView:
     steps: tuple[StepView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RunView:
+class RunView(Struct, frozen=True):
     """A run."""
 
     number: int
@@ -68,8 +66,7 @@ class RunView:
     slowest: tuple[StepView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeckView:
+class DeckView(Struct, frozen=True):
     """A deck and its runs."""
 
     title: str
@@ -86,8 +83,7 @@ class DeckView:
         return next((run.label for run in self.runs if run.number == self.compared.reference), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """The same step in another run."""
 
     label: str

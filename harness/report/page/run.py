@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import version
@@ -16,8 +17,7 @@ WORST_FIRST = (Verdict.ERROR, Verdict.FAILED, Verdict.BLOCKED, Verdict.SKIPPED, 
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A record and its file."""
 
     record: Record

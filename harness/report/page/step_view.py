@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.record.model import CommandRecord, EffectRecord, ExpectationRecord, StepRecord, Verdict
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
@@ -16,8 +17,7 @@ GIST = 200
 """Characters of a reason told in a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class EffectView:
+class EffectView(Struct, frozen=True):
     """An object that a command created, changed or deleted, and what its controllers did for it."""
 
     record: EffectRecord
@@ -26,8 +26,7 @@ class EffectView:
     followed: tuple[EffectRecord, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CommandView:
+class CommandView(Struct, frozen=True):
     """A command."""
 
     record: CommandRecord
@@ -36,8 +35,7 @@ class CommandView:
     effects: tuple[EffectView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimView:
+class ClaimView(Struct, frozen=True):
     """A claim of the slide."""
 
     record: ExpectationRecord
@@ -45,8 +43,7 @@ class ClaimView:
     diff: tuple[DiffLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(Struct, frozen=True):
     """A step."""
 
     anchor: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from harness.record.model import (
     StepRecord,
     Verdict,
 )
+from msgspec.structs import replace
 
 from tests.check.fixes.mended import left, mend
 

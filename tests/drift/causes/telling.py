@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from harness.cluster.circumstances import Container, Pod, Port, Service
@@ -11,6 +11,7 @@ from harness.drift.causes import explain, failure_in
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
 from harness.record.model import CauseRecord, Change, EffectRecord, Ending, StepRecord, Verdict
+from msgspec.structs import replace
 
 from tests.record import examples
 

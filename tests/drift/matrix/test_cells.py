@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from harness.drift.matrix.cells import MatrixError, Outcome, clusters, kubectls, read_cell
 from harness.record.model import Verdict
+from msgspec.structs import replace
 
 from tests.drift.runs import command, run, step
 
@@ -80,5 +79,5 @@ def test_a_cluster_that_went_away_is_an_error_even_after_a_failure() -> None:
 
 
 def test_a_run_that_was_cut_short_is_an_error() -> None:
-    record = dataclasses.replace(run(step(command("true"))), complete=False)
+    record = replace(run(step(command("true"))), complete=False)
     assert read_cell(record, 1.0, "killed").outcome is Outcome.ERROR

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,6 +21,7 @@ from harness.record.model import (
     StepRecord,
     Verdict,
 )
+from msgspec.structs import replace
 
 from tests.record.examples import CLUSTER, command, expectation, record, step
 

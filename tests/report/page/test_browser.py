@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 from harness.record.model import Record, Verdict
+from msgspec.structs import replace
 
 from tests.record.examples import CLUSTER, command, record, step
 from tests.report.page.conftest import DESKTOP, PHONE, Open

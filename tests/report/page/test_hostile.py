@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from harness.record.model import PageRecord, Verdict
+from msgspec.structs import replace
 
 from tests.record.examples import command, expectation, record, step
 from tests.report.page.conftest import PHONE, Open

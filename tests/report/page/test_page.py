@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.diff import Segment, Side, diff_lines
 from harness.report.page.run import labels, sorted_runs
 from harness.report.printable import LONGEST_LINE, MOST_LINES, excerpt, printable
+from msgspec.structs import replace
 
 from tests.record.examples import CLUSTER, command, record, step
 from tests.report.page.examples import png
