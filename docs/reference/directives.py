@@ -12,6 +12,7 @@ ABOUT = {
     Role.OPTION: ("Options", "They change how the next step is played."),
     Role.SILENCE: ("For `harness check`", "They play nothing."),
     Role.DECK: ("For the whole deck", "They may stand on any slide."),
+    Role.REQUIREMENT: ("For some versions of Kubernetes", "They are about what stands below them."),
 }
 
 

@@ -52,7 +52,12 @@ def check(
     ]
     used: set[Silence] = set()
     heard = [finding for finding in wanted if not _is_silenced(deck, finding, used)]
-    heard += [_unused(silence) for silence in deck.silences if silence not in used and settings.wants(silence.id)]
+    left_out = {slide.number for slide, step in subject.as_played.deck.steps if step.unmet or step.unmet_expectations}
+    heard += [
+        _unused(silence)
+        for silence in deck.silences
+        if silence not in used and silence.slide not in left_out and settings.wants(silence.id)
+    ]
     files = {path: number for number, path in enumerate(dict.fromkeys(slide.span.path for slide in deck.slides))}
     return tuple(
         sorted(

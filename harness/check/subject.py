@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,9 @@ from harness.deck.directives import COMMANDS
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Finding, Severity, Slide, Span, Step
 from harness.deck.source import Read, read_source
+from harness.deck.versions import on_version
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.shell.script import Program, programs
 
 if TYPE_CHECKING:
@@ -47,9 +51,25 @@ class Subject:
     lines: dict[Path, list[str]] = field(default_factory=dict)
 
     @cached_property
+    def version(self) -> Version | None:
+        """The version of Kubernetes that is asked about; `None` for one that cannot be read."""
+        try:
+            return read_version(self.kubernetes) if self.kubernetes else NEWEST
+        except UnknownVersion:
+            return None
+
+    @cached_property
+    def as_played(self) -> Subject:
+        """The same without what the deck does not play on that version."""
+        deck = on_version(self.deck, self.version)
+        return self if self.version is None or deck is self.deck else dataclasses.replace(self, deck=deck)
+
+    @cached_property
     def steps(self) -> tuple[tuple[Slide, Step], ...]:
         """All steps that are played, with their slides."""
-        return tuple((slide, step) for slide, step in self.deck.steps if not slide.excluded and step.skip is None)
+        return tuple(
+            (slide, step) for slide, step in self.deck.steps if not (slide.excluded or step.skip or step.unmet)
+        )
 
     @cached_property
     def steps_before(self) -> tuple[Step, ...]:

@@ -12,6 +12,7 @@ from harness.deck import directives, fences, transcripts
 from harness.deck.blocks import (
     Asks,
     Block,
+    DeckProperty,
     ExerciseEnd,
     ExerciseStart,
     Fence,
@@ -22,7 +23,7 @@ from harness.deck.blocks import (
     Property,
     SlideStart,
 )
-from harness.deck.directives import DIRECTIVES
+from harness.deck.directives import DIRECTIVES, BadDirective, Role
 from harness.deck.draft_deck import DraftDeck
 from harness.deck.drafts import OpenSlide, Part
 from harness.deck.expectations import Announcement, announcement, claimed_output, invited, quoted
@@ -32,10 +33,17 @@ from harness.deck.model import (
     Deck,
     Excerpt,
     Finding,
+    Requirement,
+    Scope,
     Severity,
+    Span,
 )
 from harness.deck.page_fences import use_on_page
+from harness.deck.requirements import is_meant_as_range
 from harness.shell.recognition import is_command, is_shell, is_table, is_yaml
+
+_TYPED = (Use.COMMANDS, Use.TRANSCRIPT, Use.SESSION, Use.MISLABELLED)
+"""Uses of fences of which steps are made."""
 
 
 def assemble(path: Path, parts: Iterable[Part], findings: Iterable[Finding]) -> Deck:
@@ -58,6 +66,8 @@ class _Assembler(DraftDeck):
         super().__init__(path, findings)
         self.is_empty = True
         self.announced: Announcement | None = None
+        self.claimed_under: Announcement | None = None
+        """What announced the claim right before this block."""
 
     def begin(self, part: Part) -> None:
         """What follows is from this part; a file begins a slide."""
@@ -68,33 +78,40 @@ class _Assembler(DraftDeck):
             if self.is_empty:
                 self.slides.clear()
             self.is_empty = False
+            self.of_file.clear()
+            self.waiting.file_begins()
             self.take(SlideStart(1))
         self.exercise = None
+        for each in part.properties:
+            self.take(each)
 
     def take(self, block: Block) -> None:
         match block:
-            case SlideStart(line):
+            case SlideStart(line, by_title):
                 if not self._is_untouched():
-                    self.slides.append(OpenSlide(self.span(line)))
+                    self.slides.append(OpenSlide(self.span(line), requires=[*self.of_file]))
+                self.require(self.waiting.slide_begins(by_title=by_title))
                 self.exercise = None
                 self.announced = None
+            case DeckProperty():
+                self._deck_property(block)
             case Property(_, name, value):
                 self.set_property(name, value)
             case Heading(_, text):
+                self.require(self.waiting.title_follows())
                 self.slides[-1].title = self.slides[-1].title or text
                 self.announced = None
                 self._prose_follows()
             case Paragraph(line, text):
                 self._paragraph(line, text)
             case ExerciseStart(line, is_hidden):
-                self.open_exercise(line, is_hidden)
+                self.open_exercise(line, is_hidden).requires = self.waiting.taken(Scope.STEP)
             case ExerciseEnd():
                 self.exercise = None
             case Link(line, url):
-                self.add_step("open", Fence(line, "open", url))
+                self._step("open", Fence(line, "open", url))
             case Fence():
-                self._fence(block)
-                self.announced = None
+                self._announced_fence(block)
             case Problem(finding):
                 self.findings.append(finding)
 
@@ -109,7 +126,8 @@ class _Assembler(DraftDeck):
         self.prose.append(text)
         claim = quoted(text)
         if claim is not None and self._is_announced(""):
-            self.attach(claimed_output("", claim, self.span(line), self.announced))
+            expectation = claimed_output("", claim, self.span(line), self.announced)
+            self.attach(expectation, requires=self.waiting.taken(Scope.EXPECTATION))
             self.announced = None
             return
         self.announced = announcement(text)
@@ -120,7 +138,25 @@ class _Assembler(DraftDeck):
         self._prose_follows()
         command = invited(text) if self.asks is Asks.COMMANDS else None
         if command is not None and is_command(command):
-            self.add_step("bash", Fence(line, "bash", command))
+            self._step("bash", Fence(line, "bash", command))
+        else:
+            self.require(self.waiting.prose_follows())
+
+    def _deck_property(self, found: DeckProperty) -> None:
+        if found.name == "title" and found.value:
+            self.slides[-1].title = self.slides[-1].title or found.value
+        elif found.name == "requires" and (found.path or is_meant_as_range(found.value)):
+            span = Span(found.path, found.line) if found.path else self.span(found.line)
+            try:
+                self.require_of_file(Requirement(directives.parse_range(found.value), span, Scope.DECK))
+            except BadDirective as error:
+                self.report_at("bad-requires", span, str(error), f"`requires`: {DIRECTIVES['requires'].summary}.")
+
+    def _step(self, word: str, fence: Fence) -> None:
+        """Add a step that requires what waits for one."""
+        self.bound = self.waiting.taken(Scope.STEP)
+        self.add_step(word, fence)
+        self.bound = ()
 
     def _prose_follows(self) -> None:
         if self.last_command is not None:
@@ -129,9 +165,24 @@ class _Assembler(DraftDeck):
     def _is_announced(self, word: str) -> bool:
         return fences.is_covered(self.announced, word, is_beside_command=self.is_beside_command())
 
-    def _fence(self, fence: Fence) -> None:
+    def _announced_fence(self, fence: Fence) -> None:
+        """What announces a fence announces one for other versions behind it, too."""
         word = fences.word_of(fence)
-        match self._use_of(fence, word):
+        use = self._use_of(fence, word)
+        announced = self.announced
+        if use in _TYPED or (
+            use is Use.DIRECTIVE and (word in directives.SHELL_WORDS or DIRECTIVES[word].role is Role.STEP)
+        ):
+            self.bound = self.waiting.taken(Scope.STEP)
+        self._fence(fence, word, use)
+        self.bound = ()
+        if use is Use.DIRECTIVE and word == "requires":
+            self.announced = announced or self.claimed_under
+        else:
+            self.announced, self.claimed_under = None, announced if use is Use.CLAIM else None
+
+    def _fence(self, fence: Fence, word: str, use: Use) -> None:
+        match use:
             case Use.COMMANDS:
                 self._commands(fence)
             case Use.TRANSCRIPT:
@@ -149,7 +200,8 @@ class _Assembler(DraftDeck):
                 self._commands(fence)
             case Use.CLAIM:
                 content = transcripts.without_prompt(fence.content) if word != "json" else fence.content
-                self.attach(claimed_output(word, content, self.span(fence.line), self.announced))
+                expectation = claimed_output(word, content, self.span(fence.line), self.announced)
+                self.attach(expectation, requires=self.waiting.taken(Scope.EXPECTATION))
             case Use.DIRECTIVE:
                 self.direct(directives.SHELL_WORDS.get(word, word), fence)
             case Use.UNKNOWN:
@@ -179,7 +231,12 @@ class _Assembler(DraftDeck):
     def _excerpt(self, word: str, fence: Fence) -> None:
         if fence.is_hidden:
             return
-        self.excerpts.append(Excerpt(word, fence.content, self.span(fence.line)))
+        of_slide, own = self.waiting.excerpt_follows()
+        self.require(of_slide)
+        of_exercise = self.exercise.requires if self.exercise else ()
+        requires = (*self.slides[-1].requires, *of_exercise, *own)
+        self._require_possible(requires)
+        self.excerpts.append(Excerpt(word, fence.content, self.span(fence.line), requires))
         if is_table(fence.content) and self.is_beside_command() and word in fences.OUTPUT_WORDS:
             self.report(
                 "unasserted-output",

@@ -6,6 +6,7 @@ Lines count from 1. `is_hidden` is true for what sits in a comment.
 from __future__ import annotations
 
 from enum import Enum, auto
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -27,6 +28,18 @@ class SlideStart(Struct, frozen=True):
     """A new slide begins."""
 
     line: int
+    by_title: bool = False
+    """The title that follows begins it, not a separator."""
+
+
+class DeckProperty(Struct, frozen=True):
+    """What a dialect says of the whole deck outside of its slides: `title`, `requires`."""
+
+    line: int
+    name: str
+    value: str
+    path: Path | None = None
+    """The manifest that says it; `None` for the file that is read."""
 
 
 class Property(Struct, frozen=True):
@@ -90,4 +103,6 @@ class Problem(Struct, frozen=True):
     finding: Finding
 
 
-Block = SlideStart | Property | Heading | Paragraph | Fence | Link | ExerciseStart | ExerciseEnd | Problem
+Block = (
+    SlideStart | DeckProperty | Property | Heading | Paragraph | Fence | Link | ExerciseStart | ExerciseEnd | Problem
+)

@@ -16,6 +16,7 @@ from enum import Enum, auto
 from msgspec import Struct
 
 from harness.deck.model import Expectation, ExpectationKind, Span
+from harness.knowledge.version_range import BadRange, VersionRange, read_version_range
 
 
 class Role(Enum):
@@ -31,6 +32,8 @@ class Role(Enum):
     """It is for `harness check`."""
     DECK = auto()
     """It is about the whole deck, wherever it stands."""
+    REQUIREMENT = auto()
+    """It says for which versions of Kubernetes that is what stands below it."""
 
 
 class Directive(Struct, frozen=True):
@@ -101,10 +104,18 @@ DIRECTIVES = {
             "the shell starts in this folder of the deck's repository, or of the home: ~ or ~/folder",
             "docs",
         ),
+        Directive(
+            "requires",
+            Role.REQUIREMENT,
+            "what stands below is for these versions of Kubernetes alone: since one, until one (which is among them), or both",
+            "since 1.20 until 1.25",
+        ),
     )
 }
 COMMANDS = ("bash", "hide")
 """Directives whose text is typed as commands."""
+ACTS_ON_COMMAND = frozenset({"wait", "longwait", "key", "keys", "copy", "copypaste", "check"})
+"""Directives that mean nothing without the command before them."""
 SHELL_WORDS = {"bash": "bash", "sh": "bash", "shell": "bash"}
 LANGUAGES = frozenset(
     [
@@ -225,6 +236,14 @@ def parse_silence(text: str) -> tuple[str, str]:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", identifier) or not reason.strip():
         raise BadDirective("a finding's id and a reason belong here: ```ignore placeholder they type their own name```")
     return identifier, " ".join(reason.split())
+
+
+def parse_range(text: str) -> VersionRange:
+    """The versions that `requires` names. Raises `BadDirective`."""
+    try:
+        return read_version_range(text)
+    except BadRange as error:
+        raise BadDirective(str(error)) from error
 
 
 def parse_workdir(text: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from harness.deck import directives
 from harness.deck.blocks import Asks, Fence
-from harness.deck.directives import DIRECTIVES, BadDirective, Role
+from harness.deck.directives import ACTS_ON_COMMAND, COMMANDS, DIRECTIVES, BadDirective, Role
 from harness.deck.drafts import LastCommand, OpenExercise, OpenSlide
 from harness.deck.language import detect_language
 from harness.deck.model import (
@@ -17,6 +19,8 @@ from harness.deck.model import (
     Excerpt,
     Expectation,
     Finding,
+    Requirement,
+    Scope,
     Severity,
     Silence,
     Slide,
@@ -26,6 +30,12 @@ from harness.deck.model import (
 )
 from harness.deck.options import Options
 from harness.deck.panes import Panes
+from harness.deck.requirements import (
+    Requirements,
+    WaitingRequirements,
+    common_range,
+    exclude_each_other,
+)
 from harness.deck.source import Source
 
 
@@ -42,6 +52,15 @@ class DraftDeck:
         self.exercise: OpenExercise | None = None
         self.last_command: LastCommand | None = None
         self.options = Options()
+        self.waiting = WaitingRequirements()
+        self.of_file: list[Requirement] = []
+        """What the whole file requires."""
+        self.bound: Requirements = ()
+        """What the block requires of which steps are made."""
+        self.typed_in: dict[str, tuple[Requirements, ...]] = {}
+        """By terminal, what its last command requires; where several are side by side, what each of them does."""
+        self.copied: tuple[Requirements, ...] = ()
+        """The same of the command whose output was copied last."""
         self.panes = Panes()
         self.named_terminal: str | None = None
         """The terminal that the last visible fence named: hidden directives behind it act there."""
@@ -53,11 +72,12 @@ class DraftDeck:
 
     def deck(self, dialect: str) -> Deck:
         """Return the deck, written in these dialects."""
-        self.findings.extend(self.options.unused())
+        self.findings += (*self.options.unused(), *self.waiting.unused())
         slides: list[Slide] = []
         for number, slide in enumerate(self.slides, start=1):
             title = slide.title or ("" if slides else slide.first_paragraph) or (slides[-1].title if slides else "")
             slides.append(slide.finished(number, title))
+        self.findings += self._requirements_of_nothing(slides)
         return Deck(
             path=self.path,
             dialect=dialect,
@@ -84,9 +104,14 @@ class DraftDeck:
                 self.silences.append(Silence(identifier, reason, self.span(fence.line), len(self.slides)))
             elif directive.role is Role.DECK:
                 self._starts_in(Workdir(directives.parse_workdir(fence.content), self.span(fence.line)))
+            elif directive.role is Role.REQUIREMENT:
+                found = self.waiting.add(directives.parse_range(fence.content), self.span(fence.line))
+                if found is not None:
+                    self.require_of_file(found)
             else:
                 text = textwrap.dedent(fence.content).strip("\n")
-                self.attach(directives.parse_expectation(word, text.strip(), self.span(fence.line)), word)
+                requires = self.waiting.taken(Scope.EXPECTATION)
+                self.attach(directives.parse_expectation(word, text.strip(), self.span(fence.line)), word, requires)
         except BadDirective as error:
             self.report(f"bad-{word}", fence.line, str(error), f"`{word}`: {directive.summary}.")
 
@@ -109,7 +134,7 @@ class DraftDeck:
             except ValueError as error:
                 raise BadDirective(str(error)) from error
             self.named_terminal = None
-        if not fence.is_hidden and word in directives.COMMANDS:
+        if not fence.is_hidden and word in COMMANDS:
             self.named_terminal = fence.terminal
         if not self.source.undecidable_lines.isdisjoint(range(fence.line, fence.line + fence.content.count("\n") + 1)):
             self.options.skip_undecidable(self.span(fence.line))
@@ -122,14 +147,21 @@ class DraftDeck:
         )
         is_marked = self.exercise is not None
         exercise = self.exercise or self.open_exercise(fence.line, is_hidden=step.hidden)
+        step = replace(step, requires=(*exercise.requires, *self.bound), acts_on=self._acts_on(step))
+        self._require_possible((*self.slides[-1].requires, *step.requires))
         exercise.steps.append(self.options.applied_to(step))
         if not is_marked:
             self.exercise = None
-        if word in directives.COMMANDS:
-            self.last_command = LastCommand(exercise, len(exercise.steps) - 1, slide=len(self.slides))
+        if word in COMMANDS:
+            self._was_typed(LastCommand(exercise, len(exercise.steps) - 1, slide=len(self.slides)))
+        elif self.last_command is not None:
+            self.last_command.is_last_step = False
 
-    def attach(self, expectation: Expectation, word: str = "") -> None:
-        """Make a claim about the last command; `word` is the directive that makes it, empty for what the audience sees."""
+    def attach(self, expectation: Expectation, word: str = "", requires: Requirements = ()) -> None:
+        """Make a claim about the last command; `word` is the directive that makes it, empty for what the audience sees.
+
+        Besides what it `requires` itself, it holds where its slide does.
+        """
         if self.last_command is None:
             self.report(
                 f"{word or 'claim'}-without-command",
@@ -141,7 +173,24 @@ class DraftDeck:
                 Severity.ERROR if word else Severity.NOTE,
             )
             return
+        of_slide = () if self.is_beside_command() else self.slides[-1].requires
+        expectation = replace(expectation, requires=(*of_slide, *requires))
         self.last_command.expect(expectation)
+        commands = (self.last_command, *self.last_command.beside)
+        whole = [(*self._of_command(each), *expectation.requires) for each in commands]
+        if all(common_range(each).is_empty for each in whole):
+            self._require_possible(whole[0])
+
+    def require(self, requirements: Requirements) -> None:
+        """Have all of the last slide require this."""
+        if requirements:
+            self.slides[-1].requires += requirements
+            self._require_possible(tuple(self.slides[-1].requires))
+
+    def require_of_file(self, requirement: Requirement) -> None:
+        """Have all slides of the file require this, of which the last one is the first."""
+        self.of_file.append(requirement)
+        self.require((requirement,))
 
     def set_property(self, name: str, value: str) -> None:
         """Set a property of the last slide; unknown ones do nothing."""
@@ -171,6 +220,67 @@ class DraftDeck:
         self.findings.append(
             Finding(identifier, self.span(line), severity, message, way_out, severity is Severity.ERROR)
         )
+
+    def _acts_on(self, step: Step) -> tuple[Requirements, ...]:
+        """What the commands require on which a directive acts."""
+        if step.kind == "paste":
+            return self.copied
+        found = self.typed_in.get(step.terminal, ()) if step.kind in ACTS_ON_COMMAND else ()
+        if step.kind == "copy":
+            self.copied = found
+        return found
+
+    def _was_typed(self, command: LastCommand) -> None:
+        """A command is the last one from now on, beside those right before it that are for other versions."""
+        last, requires = self.last_command, command.step.requires
+        if last is not None and last.is_last_step and last.slide == command.slide:
+            if exclude_each_other(requires, last.step.requires):
+                command.beside = (last, *last.beside)
+            elif requires == last.step.requires:
+                command.beside = last.beside
+        self.last_command = command
+        self.typed_in[command.step.terminal] = tuple(map(self._of_command, (command, *command.beside)))
+
+    def _of_command(self, command: LastCommand) -> Requirements:
+        return (*self.slides[command.slide - 1].requires, *command.step.requires)
+
+    def _require_possible(self, requirements: Requirements) -> None:
+        """Report requirements that no version meets."""
+        if not common_range(requirements).is_empty:
+            return
+        *_, last = requirements
+        other = next(each for each in requirements if common_range((each, last)).is_empty)
+        self.report_at(
+            "bad-requires",
+            last.span,
+            f"no version is both in `requires {last.range}` and in `requires {other.range}` of the whole {other.scope} "
+            f"({other.span})",
+            "Put each right above the fence that it is about, or change one of them.",
+        )
+
+    def report_at(self, identifier: str, span: Span, message: str, way_out: str) -> None:
+        """Add a finding, once, that keeps the deck from being played."""
+        finding = Finding(identifier, span, Severity.ERROR, message, way_out, prevents_playing=True)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    def _requirements_of_nothing(self, slides: Iterable[Slide]) -> Iterator[Finding]:
+        """A finding for each requirement of a slide on which nothing is played, compared or shown."""
+        met = {requirement for excerpt in self.excerpts for requirement in excerpt.requires}
+        for slide in slides:
+            met.update(
+                requirement for step in slide.steps for claim in step.expectations for requirement in claim.requires
+            )
+        for slide in slides:
+            for requirement in slide.requires if not slide.steps else ():
+                if requirement.scope is Scope.SLIDE and requirement not in met:
+                    yield Finding(
+                        "directive-without-step",
+                        requirement.span,
+                        Severity.WARNING,
+                        f"`requires {requirement.range}` changes nothing: nothing is played on slide {slide.number}, {slide.title}",
+                        "Put it above the first title if it is about the whole deck, or remove it.",
+                    )
 
     def _starts_in(self, workdir: Workdir) -> None:
         if self.workdir is not None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.deck.blocks import Asks, Block
-from harness.deck.model import Exercise, Expectation, Slide, Span, Step
+from harness.deck.blocks import Asks, Block, DeckProperty
+from harness.deck.model import Exercise, Expectation, Requirement, Slide, Span, Step
+from harness.deck.requirements import Requirements
 from harness.deck.source import Source
 
 
@@ -22,6 +23,8 @@ class Part(Struct, frozen=True):
     blocks: Iterable[Block]
     is_first: bool = True
     """Of its file."""
+    properties: tuple[DeckProperty, ...] = ()
+    """What a manifest says of it."""
 
 
 @dataclass(slots=True)
@@ -30,6 +33,7 @@ class OpenExercise:
 
     span: Span
     is_hidden: bool
+    requires: Requirements = ()
     steps: list[Step] = field(default_factory=list)
 
 
@@ -43,11 +47,22 @@ class LastCommand:
     slide: int
     """How many slides there were, its own included."""
     has_prose_behind: bool = False
+    is_last_step: bool = True
+    """Nothing was played or claimed since."""
+    beside: tuple[LastCommand, ...] = ()
+    """Those right before it that are for other versions of Kubernetes: one of them all is played."""
+
+    @property
+    def step(self) -> Step:
+        """Its step, as it is by now."""
+        return self.exercise.steps[self.index]
 
     def expect(self, expectation: Expectation) -> None:
-        """Claim this of it, too."""
-        step = self.exercise.steps[self.index]
-        self.exercise.steps[self.index] = replace(step, expectations=(*step.expectations, expectation))
+        """Claim this of it, too, or of the one beside it that is played."""
+        for each in (self, *self.beside):
+            each.is_last_step = False
+            expectations = (*each.step.expectations, expectation)
+            each.exercise.steps[each.index] = replace(each.step, expectations=expectations)
 
 
 @dataclass(slots=True)
@@ -59,6 +74,8 @@ class OpenSlide:
     first_paragraph: str = ""
     classes: tuple[str, ...] = ()
     name: str | None = None
+    requires: list[Requirement] = field(default_factory=list)
+    """Those of its file, then its own."""
     exercises: list[OpenExercise] = field(default_factory=list)
 
     def finished(self, number: int, title: str) -> Slide:
@@ -66,4 +83,4 @@ class OpenSlide:
         exercises = tuple(
             Exercise(each.span, tuple(each.steps), each.is_hidden) for each in self.exercises if each.steps
         )
-        return Slide(number, title, self.span, self.classes, self.name, exercises)
+        return Slide(number, title, self.span, self.classes, self.name, exercises, requires=tuple(self.requires))

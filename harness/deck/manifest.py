@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from harness.deck.blocks import DeckProperty
 from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
 from harness.deck.manifest_form import SUFFIXES, is_manifest
 from harness.deck.manifest_text import Substitution
@@ -30,6 +31,8 @@ class Chapter(Struct, frozen=True):
     """As it is to be read; `source.span` leads to the file and line where something really stands."""
     place: Span
     """Where the manifest names it."""
+    requires: tuple[DeckProperty, ...] = ()
+    """What its manifest says of the versions that all its chapters are for, and the manifests around that one."""
 
 
 class Manifest(Struct, frozen=True):
@@ -59,7 +62,7 @@ def read_manifest(path: Path, read: Read = read_source) -> Manifest:
     contents = reader.parse(path.resolve(), source)
     values = _with_defaults(contents.values, path)
     try:
-        chapters = tuple(reader.chapters(source, contents, values, (path.resolve(),)))
+        chapters = tuple(reader.chapters(source, contents, values, (path.resolve(),), ()))
     except TooMuch as error:
         chapters = ()
         reader.report("manifest-too-large", Span(path, 1), str(error), "Divide it into several manifests.")
@@ -85,15 +88,24 @@ class _Reader:
         self.findings.append(Finding(identifier, place, Severity.ERROR, message, way_out, prevents_playing=True))
 
     def chapters(
-        self, manifest: Source, contents: Contents, values: Mapping[str, str], around: tuple[Path, ...]
+        self,
+        manifest: Source,
+        contents: Contents,
+        values: Mapping[str, str],
+        around: tuple[Path, ...],
+        requires: tuple[DeckProperty, ...],
     ) -> Iterator[Chapter]:
         """The chapters of a manifest, and of those among them that are manifests themselves."""
+        if contents.requires is not None:
+            requires = (*requires, contents.requires)
         folder = manifest.path.parent
         substitution = Substitution(self.files, folder, values)
         for entry in contents.entries:
             place = Span(manifest.path, entry.line)
             if not entry.is_file:
-                yield Chapter(substitution.apply(Source(manifest.path, entry.text, origins=entry.origins)), place)
+                yield Chapter(
+                    substitution.apply(Source(manifest.path, entry.text, origins=entry.origins)), place, requires
+                )
                 continue
             try:
                 path = self.files.find(entry.text, (folder,))
@@ -109,7 +121,7 @@ class _Reader:
                 continue
             if is_manifest(path):
                 inner = self.parse(path.resolve(), source)
-                yield from self.chapters(source, inner, {**inner.values, **values}, (*around, path.resolve()))
+                yield from self.chapters(source, inner, {**inner.values, **values}, (*around, path.resolve()), requires)
             elif path.suffix in SUFFIXES:
                 self.report(
                     "manifest-content",
@@ -118,7 +130,7 @@ class _Reader:
                     "Name chapters of a deck.",
                 )
             else:
-                yield Chapter(substitution.apply(source), place)
+                yield Chapter(substitution.apply(source), place, requires)
 
     def parse(self, path: Path, source: Source) -> Contents:
         from harness.deck.manifest_contents import parse  # noqa: PLC0415  (with a parser of YAML)

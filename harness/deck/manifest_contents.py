@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import yaml
 from msgspec import Struct
 
+from harness.deck.blocks import DeckProperty
 from harness.deck.manifest_form import CONTENT_KEYS, LIST_SUFFIX, MOST_CHARACTERS
 from harness.deck.model import Finding, Severity, Span
 from harness.deck.source import Origin, Source
@@ -41,6 +42,8 @@ class Contents(Struct, frozen=True):
     """Its keys with one value each, as they are written."""
     excluded_classes: tuple[str, ...]
     entries: tuple[Entry, ...]
+    requires: DeckProperty | None
+    """The versions of Kubernetes that all chapters are for."""
     findings: tuple[Finding, ...]
 
 
@@ -62,7 +65,13 @@ def parse(source: Source) -> Contents:
         parser.parse()
     except _Unreadable as error:
         parser.report(error.identifier, error.line, error.message, error.way_out)
-    return Contents(parser.values, tuple(parser.excluded_classes), tuple(parser.entries), tuple(parser.findings))
+    return Contents(
+        parser.values,
+        tuple(parser.excluded_classes),
+        tuple(parser.entries),
+        parser.requires,
+        tuple(parser.findings),
+    )
 
 
 class _Parser:
@@ -76,6 +85,7 @@ class _Parser:
         self.excluded_classes: list[str] = []
         self.entries: list[Entry] = []
         self.findings: list[Finding] = []
+        self.requires: DeckProperty | None = None
         self.nodes = 0
         self.read: dict[int, Entry] = {}
         """By the identity of their nodes, which aliases repeat."""
@@ -131,6 +141,9 @@ class _Parser:
                 content = value
             elif key.value == "exclude":
                 self._read_excluded(value)
+            elif key.value == "requires":
+                written = value.value if isinstance(value, yaml.ScalarNode) else ""
+                self.requires = DeckProperty(self._line_of(value), "requires", written, self.source.path)
             elif isinstance(value, yaml.ScalarNode):
                 self.values[key.value] = value.value
         return content

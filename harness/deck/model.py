@@ -10,6 +10,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.knowledge.version import Version
+from harness.knowledge.version_range import VersionRange
+
 FIRST_TERMINAL = "term1"
 
 
@@ -22,6 +25,35 @@ class Span(Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"
+
+
+class Scope(StrEnum):
+    """What of a deck a `requires` is about."""
+
+    DECK = "deck"
+    """A whole file, or all chapters of a manifest."""
+    SLIDE = "slide"
+    STEP = "step"
+    """A fence, an exercise, or a directive that is played."""
+    EXPECTATION = "expectation"
+    EXCERPT = "excerpt"
+    """Code that is there to be read."""
+
+
+class Requirement(Struct, frozen=True):
+    """The versions of Kubernetes that something of a deck is for."""
+
+    range: VersionRange
+    span: Span
+    scope: Scope
+
+
+class Unmet(Struct, frozen=True):
+    """Why something of a deck is left out on a version of Kubernetes."""
+
+    requirement: Requirement
+    version: Version | None
+    """The version that is there; `None` where none is known."""
 
 
 class ExpectationKind(StrEnum):
@@ -45,6 +77,10 @@ class Expectation(Struct, frozen=True):
     """The first line of the claimed output itself (not of the fence around it)."""
     hidden: bool = False
     """True for a directive, false for what the audience reads."""
+    requires: tuple[Requirement, ...] = ()
+    """Its own, and those of its slide where the command stands on another one."""
+    unmet: Unmet | None = None
+    """Why it is not compared; see `versions.on_version`."""
 
 
 class Step(Struct, frozen=True):
@@ -66,6 +102,15 @@ class Step(Struct, frozen=True):
     """Seconds during which a failing command is typed again; `None` leaves it to the player."""
     skip: str | None = None
     """The author's reason not to play this step."""
+    requires: tuple[Requirement, ...] = ()
+    """Its own and its exercise's; those of its slide are the slide's."""
+    acts_on: tuple[tuple[Requirement, ...], ...] = ()
+    """Of a directive that acts on a command before it: what that command requires, with its slide. Where fences for several
+    versions stand side by side there is one for each of them, and the directive acts on the one that is played."""
+    unmet: Unmet | None = None
+    """Why it is not played on the version of Kubernetes that is there; see `versions.on_version`."""
+    unmet_expectations: tuple[Expectation, ...] = ()
+    """Those that are not compared on that version; they are not among the expectations."""
     borrowed: bool = False
     """A translation lost it; it is its original's, and `span` is its place there."""
 
@@ -90,6 +135,8 @@ class Slide(Struct, frozen=True):
     exercises: tuple[Exercise, ...] = ()
     excluded: str | None = None
     """Why none of it is played; `None` when it is."""
+    requires: tuple[Requirement, ...] = ()
+    """Its own and its file's."""
     is_setup: bool = False
     """True on a page that is played before the deck; its number is not above 0."""
 
@@ -129,6 +176,8 @@ class Excerpt(Struct, frozen=True):
     text: str
     span: Span
     """The first line of `text`."""
+    requires: tuple[Requirement, ...] = ()
+    """Its own, its exercise's, its slide's and its file's."""
 
 
 class Announced(Struct, frozen=True):

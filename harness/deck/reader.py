@@ -57,7 +57,11 @@ def parse_deck(source: Source, dialect: str | None = None) -> Deck:
 def _composed(manifest: Manifest, dialect: str | None) -> Deck:
     texts = [chapter.source.text for chapter in manifest.chapters]
     unmarked = _dialect_of_siblings(texts) if dialect is None else None
-    parts = (part for chapter in manifest.chapters for part in _parts(chapter.source, dialect, unmarked))
+    parts = (
+        replace(part, properties=chapter.requires if part.is_first else ())
+        for chapter in manifest.chapters
+        for part in _parts(chapter.source, dialect, unmarked)
+    )
     findings = (*manifest.findings, *(each for chapter in manifest.chapters for each in chapter.source.findings))
     deck = assemble(manifest.path, parts, tuple(dict.fromkeys(findings)))
     return replace(deck, title=manifest.title, files=tuple(dict.fromkeys(source.path for source in manifest.files)))

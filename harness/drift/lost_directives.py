@@ -7,15 +7,13 @@ from enum import Enum, auto
 
 from msgspec import Struct
 
-from harness.deck.directives import COMMANDS
+from harness.deck.directives import ACTS_ON_COMMAND, COMMANDS
 from harness.deck.model import Expectation, ExpectationKind, Slide, Span, Step
 from harness.drift.alignment import Alignment, SlidePair, steps_of_commands
 from harness.drift.commands import in_any_language
 from harness.drift.sequences import Aligner
 from harness.shell.reading import is_stream
 
-ACTS_ON_COMMAND = frozenset({"wait", "longwait", "key", "keys", "copy", "copypaste", "check"})
-"""Directives that mean nothing without the command before them."""
 PREPARES = frozenset({*COMMANDS, "tmux"})
 """Those that stand before what they are there for."""
 FAMILIES = {"longwait": "wait", "key": "keys"}

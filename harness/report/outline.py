@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import asdict
 
-from harness.deck.model import FIRST_TERMINAL, Deck, Expectation, Slide, Step
+from harness.deck.model import FIRST_TERMINAL, Deck, Expectation, Requirement, Scope, Slide, Step
 from harness.record.model import HomeRecord
 from harness.report.surroundings import home_line
 
@@ -40,9 +41,13 @@ def render_text(deck: Deck, home: HomeRecord) -> str:
     ]
     if deck.findings:
         lines.append(f"{len(deck.findings)} finding{'s' * (len(deck.findings) != 1)}: harness check {deck.path}")
+    lines += [f"{_shown(each, deck.path)}, all of {_all(each, deck)}" for each in _of_files(deck)]
     for slide in deck.slides:
         if slide.steps:
             about = f"  (not played: {slide.excluded})" if slide.excluded else ""
+            about += "".join(
+                f"  ({_shown(each, slide.span.path)})" for each in slide.requires if each.scope is Scope.SLIDE
+            )
             number = "before" if slide.is_setup else f"{slide.number:>3}"
             lines += ["", f"{number}  {slide.title}{about}"]
             for step in slide.steps:
@@ -65,13 +70,48 @@ def _drawn(step: Step, deck: Deck) -> Iterator[str]:
         about.append(f"tried for {step.retry:g} s")
     if step.skip is not None:
         about.append(f"skipped: {step.skip}")
+    about += [_shown(each, step.span.path) for each in step.requires]
     yield f"{step.kind:<8} {first}  ({', '.join(about)})"
     for line in more:
         yield f"{'':<8} {line}"
     for expectation in step.expectations:
         claim = expectation.text.split("\n")
         more_lines = f" … {len(claim)} lines" if len(claim) > 1 else ""
-        yield f"{'':<8} → {expectation.kind}: {claim[0]}{more_lines}  (line {expectation.span.line})"
+        where = ", ".join(
+            (f"line {expectation.span.line}", *(_shown(each, expectation.span.path) for each in expectation.requires))
+        )
+        yield f"{'':<8} → {expectation.kind}: {claim[0]}{more_lines}  ({where})"
+
+
+def _of_files(deck: Deck) -> Iterable[Requirement]:
+    """What whole files, or all chapters of a manifest, require."""
+    return dict.fromkeys(each for slide in deck.slides for each in slide.requires if each.scope is Scope.DECK)
+
+
+def _shown(requirement: Requirement, path: Path) -> str:
+    """As it is written, with its place as it is seen from a file."""
+    place = f"line {requirement.span.line}" if requirement.span.path == path else str(requirement.span)
+    return f"requires {requirement.range} at {place}"
+
+
+def _all(requirement: Requirement, deck: Deck) -> str:
+    """What it is about: the deck, or the files of it."""
+    files = dict.fromkeys(str(slide.span.path) for slide in deck.slides if requirement in slide.requires)
+    is_all = all(requirement in slide.requires for slide in deck.slides)
+    return "the deck" if is_all else ", ".join(files)
+
+
+def _requirements(requirements: Iterable[Requirement]) -> list[dict[str, Any]]:
+    return [
+        {
+            "since": each.range.since and str(each.range.since),
+            "until": each.range.until and str(each.range.until),
+            "scope": each.scope.value,
+            "path": str(each.span.path),
+            "line": each.span.line,
+        }
+        for each in requirements
+    ]
 
 
 def _slide(slide: Slide) -> dict[str, Any]:
@@ -84,6 +124,7 @@ def _slide(slide: Slide) -> dict[str, Any]:
         "path": str(slide.span.path),
         "excluded": slide.excluded,
         "setup": slide.is_setup,
+        "requires": _requirements(slide.requires),
         "steps": [_step(step) for step in slide.steps],
     }
 
@@ -101,6 +142,7 @@ def _step(step: Step) -> dict[str, Any]:
         "timeout": step.timeout,
         "retry": step.retry,
         "skip": step.skip,
+        "requires": _requirements(step.requires),
     }
 
 
@@ -110,4 +152,5 @@ def _expectation(expectation: Expectation) -> dict[str, Any]:
         "line": expectation.span.line,
         "text": expectation.text,
         "hidden": expectation.hidden,
+        "requires": _requirements(expectation.requires),
     }

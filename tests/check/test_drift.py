@@ -287,3 +287,28 @@ class TestClaims:
 @pytest.mark.parametrize("path", find_decks(SLIDES), ids=lambda path: str(path.relative_to(SLIDES)))
 def test_our_own_decks_have_no_drift(path: Path) -> None:
     assert check(read_deck(path), CheckSettings(select=("drift",))) == ()
+
+
+def test_what_a_version_does_not_play_has_not_drifted(tmp_path: Path) -> None:
+    old = "<!-- ```requires until 1.17``` -->\n```bash\nkubectl run web --image=nginx --replicas=2\n```"
+    new = "<!-- ```requires since 1.18``` -->\n```bash\nkubectl create deployment web --image=nginx --replicas=2\n```"
+    assert places(tmp_path, old, new, version="1.37") == places(tmp_path, old, version="1.17") == []
+    found = drifts(tmp_path, old.replace("1.17", "1.20"), new.replace("since", "until"), version="1.18")
+    assert {each.span.line for each in found} == {7, 12}
+
+
+def test_manifests_and_claims_for_other_versions_have_not_drifted(tmp_path: Path) -> None:
+    old = f"<!-- ```requires until 1.24``` -->\n```bash\n{CRON_JOB}\n```"
+    claim = '<!-- ```requires until 1.33``` ```expect pod "x" deleted``` -->'
+    assert places(tmp_path, old, "kubectl delete pod x", claim, version="1.37") == []
+    assert places(tmp_path, old.replace("1.24", "1.25"), version="1.25") != []
+
+
+def test_an_ignore_on_a_slide_that_is_not_played_is_not_unused(tmp_path: Path) -> None:
+    deck = exercise(
+        "<!-- ```requires until 1.20``` -->\n```bash\nkubectl run web --image=nginx --replicas=2\n```",
+        "<!-- ```ignore drift-flag they see why``` -->",
+    )
+    for version in ("1.17", "1.20", "1.37"):
+        found = findings(tmp_path, deck, select=("drift-flag",), kubernetes=version)
+        assert [each.id for each in found] == (["unused-ignore"] if version == "1.17" else [])

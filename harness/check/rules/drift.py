@@ -14,8 +14,7 @@ from harness.deck.errors import DeckError
 from harness.deck.model import Expectation, ExpectationKind, Finding, Severity, Span
 from harness.drift.knowledge import matching, workloads
 from harness.drift.knowledge.rows import FINDINGS
-from harness.knowledge.releases import NEWEST
-from harness.knowledge.version import UnknownVersion, Version, read_version
+from harness.knowledge.version import Version
 
 IDS = FINDINGS
 _CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)
@@ -54,10 +53,9 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 
 def located(subject: Subject) -> Iterator[Located]:
-    """The same with all that is known of them; one may come twice."""
-    try:
-        version = read_version(subject.kubernetes) if subject.kubernetes else NEWEST
-    except UnknownVersion:
+    """The same with all that is known of them; one may come twice. What is not played on the version has none."""
+    subject, version = subject.as_played, subject.version
+    if version is None:
         return
     placed = []
     for number, typed in enumerate(subject.typed):

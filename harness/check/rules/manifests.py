@@ -20,7 +20,11 @@ _READS_MANIFESTS = ("apply", "create", "replace", "delete", "diff")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Excerpts that hold a whole manifest, and what `kubectl apply -f -` reads. Excerpts that leave something out are let be."""
+    """Excerpts that hold a whole manifest, and what `kubectl apply -f -` reads. Excerpts that leave something out are let be.
+
+    So is what is not played on the version that is asked about.
+    """
+    subject = subject.as_played
     for excerpt in subject.deck.excerpts:
         if excerpt.language.lower() in ("", "yaml", "yml") and _is_whole(excerpt.text):
             yield from _of(subject, excerpt.text, excerpt.span)

@@ -9,7 +9,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from harness.deck.blocks import Asks, Block, Fence, Heading, Link
+from harness.deck.blocks import Asks, Block, Fence, Link
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.markdown.walk import INTERRUPTS, Walk
@@ -40,9 +40,7 @@ def recognises(text: str) -> bool:
 
 def blocks(source: Source) -> Iterator[Block]:
     """The text as blocks."""
-    title = front_matter.read(source.text).get("title")
-    if title:
-        yield Heading(1, title)
+    yield from front_matter.properties(source.text)
     text = _RAW.sub("", _RAW_LINE.sub("", front_matter.blanked(source.text)))
     yield from _Walk(source, _parser()).blocks(text)
 

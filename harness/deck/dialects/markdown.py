@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from harness.deck import transcripts
-from harness.deck.blocks import Asks, Block, Fence, Heading
+from harness.deck.blocks import Asks, Block, Fence
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
@@ -39,9 +39,7 @@ def recognises(text: str) -> bool:  # noqa: ARG001  a contract
 
 def blocks(source: Source) -> Iterator[Block]:
     """The text as blocks."""
-    title = front_matter.read(source.text).get("title")
-    if title:
-        yield Heading(1, title)
+    yield from front_matter.properties(source.text)
     yield from _Walk(source, _parser()).blocks(front_matter.blanked(source.text))
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from harness.deck.blocks import Asks, Block, Heading
+from harness.deck.blocks import Asks, Block
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
@@ -25,9 +25,7 @@ def recognises(text: str) -> bool:
 
 def blocks(source: Source) -> Iterator[Block]:
     """The text as blocks."""
-    title = front_matter.read(source.text).get("title")
-    if title:
-        yield Heading(1, title)
+    yield from front_matter.properties(source.text)
     yield from _Walk(source, _parser()).blocks(front_matter.blanked(source.text))
 
 

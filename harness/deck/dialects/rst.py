@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from harness.deck import comments
-from harness.deck.blocks import Asks, Block, Fence, Heading, Paragraph, Problem, SlideStart
+from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart
 from harness.deck.model import Finding, Severity
 from harness.deck.source import Source
 
@@ -59,7 +59,7 @@ class _Walk:
             case nodes.title():
                 self.line = max(1, (node.line or 2) - 1)
                 if isinstance(node.parent, nodes.section | nodes.document):
-                    yield SlideStart(self.line)
+                    yield SlideStart(self.line, by_title=True)
                     yield Heading(self.line, node.astext().replace("``", "`"))
             case nodes.literal_block() if "included" in node:
                 yield from self._include(str(node["included"]), node.line or self.line)
@@ -67,9 +67,15 @@ class _Walk:
                 self.line = node.line or self.line
                 language = next((name for name in node["classes"] if name != "code"), "")
                 yield Fence(self._first_line_of(node), language, f"{node.astext()}\n")
+            case nodes.field() if _is_about_file(node):
+                name, body = node.children
+                self.line = node.line or self.line
+                yield DeckProperty(self.line, name.astext(), body.astext())
             case nodes.comment():
                 line = self._line_of(node)
                 yield from comments.directives_of(node.astext(), line)
+            case nodes.paragraph() if _is_in_field(node):
+                pass
             case nodes.paragraph():
                 self.line = node.line or self.line
                 yield Paragraph(self.line, node.rawsource.replace("``", "`"))
@@ -106,6 +112,25 @@ class _Walk:
                 self.line = number + 1
                 return number + 1
         return int(near)
+
+
+def _is_about_file(field: nodes.Element) -> bool:
+    """Whether it stands in a list of fields at the top of the file, or right below its title, where docutils looks for them."""
+    from docutils import nodes  # noqa: PLC0415
+
+    fields = field.parent
+    above = fields.parent.children[: fields.parent.index(fields)]
+    is_below_title = isinstance(fields.parent.parent, nodes.document) and fields.parent.parent.index(fields.parent) == 0
+    is_at_top = isinstance(fields.parent, nodes.document) or is_below_title
+    return is_at_top and all(isinstance(each, nodes.title | nodes.comment) for each in above)
+
+
+def _is_in_field(paragraph: nodes.Element) -> bool:
+    """Whether it is what a field about the file says."""
+    from docutils import nodes  # noqa: PLC0415
+
+    field = paragraph.parent.parent
+    return isinstance(field, nodes.field) and _is_about_file(field)
 
 
 def _parse(text: str) -> nodes.document:

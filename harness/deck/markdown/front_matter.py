@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from harness.deck.blocks import DeckProperty
 
 _BLOCK = re.compile(r"\A---[ \t]*\n((?:[^\n]*\n)*?)---[ \t]*(?:\n|\Z)")
-_ENTRY = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_ENTRY = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 def read(text: str) -> dict[str, str]:
     """Its entries, quotes removed; nested YAML is left out. Empty where there is no front matter."""
+    return {entry.name: entry.value for entry in properties(text)}
+
+
+def properties(text: str) -> Iterator[DeckProperty]:
+    """Its entries, each with its line."""
     found = _BLOCK.match(text)
-    return {key: value.strip("\"'") for key, value in _ENTRY.findall(found[1])} if found else {}
+    for entry in _ENTRY.finditer(found[1]) if found else ():
+        line = 2 + entry.string.count("\n", 0, entry.start())
+        yield DeckProperty(line, entry[1], entry[2].strip("\"'"))
 
 
 def blanked(text: str) -> str:

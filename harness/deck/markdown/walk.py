@@ -46,7 +46,7 @@ class Walk:
         for token in self.parser.parse(text):
             line = first_line + (token.map[0] if token.map else 0)
             if token.type in self.slide_starts:
-                yield SlideStart(line)
+                yield SlideStart(line, by_title=token.type == "heading_open")
             match token.type:
                 case slide_separator.NAME:
                     if token.info == "slide":

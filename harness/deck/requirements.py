@@ -1,0 +1,137 @@
+"""`requires` directives while a deck is read: each waits for what stands below it, which it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import Enum, auto
+from functools import reduce
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.deck.model import Finding, Requirement, Scope, Severity, Span
+from harness.knowledge.version_range import VersionRange
+
+Requirements = tuple[Requirement, ...]
+
+
+class _Place(Enum):
+    """How much of a file was read."""
+
+    TOP_OF_FILE = auto()
+    """Nothing that an audience sees."""
+    TOP_OF_SLIDE = auto()
+    """Of the slide, its title at most."""
+    BELOW = auto()
+
+
+class _Waiting(Struct, frozen=True):
+    requirement: Requirement
+    is_at_top: bool
+    """Of its slide: it is about all of it unless a fence follows right away."""
+    has_prose_behind: bool = False
+
+
+class WaitingRequirements:
+    """`requires` directives that nothing has taken yet.
+
+    Above the first thing of a file one is about the file. Below a slide's title it is about the slide, unless a fence
+    or an exercise is the next thing. Anywhere else it is about the next thing that is played or compared; above the
+    title that begins a slide, about that slide.
+    """
+
+    def __init__(self) -> None:
+        self._place = _Place.TOP_OF_FILE
+        self._waiting: list[_Waiting] = []
+        self._left: list[Requirement] = []
+
+    def add(self, found: VersionRange, span: Span) -> Requirement | None:
+        """Take one more; return it if it is about the file that is being read."""
+        if self._place is _Place.TOP_OF_FILE:
+            return Requirement(found, span, Scope.DECK)
+        is_at_top = self._place is _Place.TOP_OF_SLIDE
+        self._waiting.append(_Waiting(Requirement(found, span, Scope.STEP), is_at_top))
+        return None
+
+    def file_begins(self) -> None:
+        """A file is read from its first line."""
+        self._leave()
+        self._place = _Place.TOP_OF_FILE
+
+    def slide_begins(self, *, by_title: bool) -> Requirements:
+        """Return what is about the slide that begins: of a slide that its title begins, what stands above it."""
+        if self._place is _Place.TOP_OF_FILE:
+            return ()
+        self._place = _Place.TOP_OF_SLIDE
+        if not by_title:
+            self._leave()
+        return self.taken(Scope.SLIDE, stays_at_top=True)
+
+    def title_follows(self) -> Requirements:
+        """Return what is about the slide whose title this is."""
+        if self._place is _Place.TOP_OF_FILE:
+            self._place = _Place.TOP_OF_SLIDE
+        return self._of_slide()
+
+    def prose_follows(self) -> Requirements:
+        """Return what is about the slide on which this prose is."""
+        found = self._of_slide()
+        self._waiting = [replace(each, has_prose_behind=True) for each in self._waiting]
+        self._place = _Place.BELOW
+        return found
+
+    def excerpt_follows(self) -> tuple[Requirements, Requirements]:
+        """Return what is about the slide on which this excerpt is, and what stands right above it and is about it alone."""
+        of_slide = self._of_slide()
+        later = [each for each in self._waiting if each.has_prose_behind]
+        self._waiting = [each for each in self._waiting if not each.has_prose_behind]
+        own = self.taken(Scope.EXCERPT)
+        self._waiting = later
+        return of_slide, own
+
+    def taken(self, scope: Scope, *, stays_at_top: bool = False) -> Requirements:
+        """Return all that wait, for something of this scope."""
+        found = tuple(replace(each.requirement, scope=scope) for each in self._waiting)
+        self._waiting.clear()
+        if not stays_at_top:
+            self._place = _Place.BELOW
+        return found
+
+    def unused(self) -> Iterator[Finding]:
+        """A finding for each that is about nothing."""
+        self._leave()
+        for requirement in self._left:
+            yield Finding(
+                "bad-requires",
+                requirement.span,
+                Severity.ERROR,
+                f"`requires {requirement.range}` is about nothing: nothing follows it that is played or compared",
+                "Put it above the first title for the whole deck, below a slide's title for the slide, right above a fence, "
+                "an exercise or a claim for these.",
+                prevents_playing=True,
+            )
+
+    def _of_slide(self) -> Requirements:
+        found = tuple(replace(each.requirement, scope=Scope.SLIDE) for each in self._waiting if each.is_at_top)
+        self._waiting = [each for each in self._waiting if not each.is_at_top]
+        return found
+
+    def _leave(self) -> None:
+        self._left += [each.requirement for each in self._waiting]
+        self._waiting.clear()
+
+
+def is_meant_as_range(text: str) -> bool:
+    """Whether a `requires` of a page's front matter is about versions of Kubernetes: other programs may read the same key."""
+    return re.search(r"\b(?:since|until)\b", text) is not None
+
+
+def common_range(requirements: Iterable[Requirement]) -> VersionRange:
+    """Return the versions that all of these allow; the range can be empty."""
+    return reduce(VersionRange.intersection, (each.range for each in requirements), VersionRange())
+
+
+def exclude_each_other(one: Requirements, other: Requirements) -> bool:
+    """Whether there is no version that both allow."""
+    return common_range((*one, *other)).is_empty
