@@ -33,22 +33,19 @@ def prepare(install: bool) -> None:
 @cluster.command()
 @click.option("--name", help="Under this name; the first free one of lab, lab2, … otherwise.")
 @click.option("--nodes", type=int, default=1, show_default=True, metavar="N", help="With so many nodes.")
-@click.option("--kubectl", default="", metavar="VERSION", help="With this kubectl: 1.31, v1.31.9, a path.")
 @click.option(
-    "--api-removals", metavar="VERSION", help="Without the API versions that this Kubernetes no longer serves."
+    "--kubernetes", default="", metavar="VERSION", help="This one: 1.34, v1.34.4, stable, a folder of programs."
 )
+@click.option("--kubectl", default="", metavar="VERSION", help="With this kubectl: 1.31, v1.31.9, a path.")
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
-def up(name: str | None, nodes: int, kubectl: str, api_removals: str | None, install: bool) -> None:
+def up(name: str | None, nodes: int, kubernetes: str, kubectl: str, install: bool) -> None:
     """Bring a cluster up that stays until `harness cluster down`."""
     from harness.cluster.local import lifecycle  # noqa: PLC0415
-    from harness.cluster.local.provider import LocalProvider  # noqa: PLC0415
     from harness.cluster.provider import Request  # noqa: PLC0415
-    from harness.drift.api_removals import read_api_removals  # noqa: PLC0415
 
     with cluster_errors():
-        removals = read_api_removals(api_removals, LocalProvider()) if api_removals else None
         request = Request(
-            install_packages=install, nodes=nodes, kubectl=kubectl, api_removals=removals, progress=_progress
+            install_packages=install, nodes=nodes, kubernetes=kubernetes, kubectl=kubectl, progress=_progress
         )
         facts = lifecycle.up(request, name)
     members = ", ".join(node.name for node in facts.nodes)

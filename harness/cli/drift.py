@@ -86,7 +86,7 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
     \b
     harness drift slides/en/app.md                        # against slides/en/app.baseline.yaml
     harness drift slides/en/app.md --cluster context:new  # the same deck on a newer server
-    harness drift slides/en/app.md --api-removals 1.25    # without what 1.25 removed
+    harness drift slides/en/app.md --kubernetes 1.34      # on a server of another version
     harness drift slides/en/app.md --against old.yaml --from record.json --json
 
     \b

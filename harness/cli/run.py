@@ -62,7 +62,7 @@ def run(
     harness run deck.md --cluster none        # a plain shell, no cluster
     harness run deck.md --step                # pause before each step
     harness run setup.md lab.md --together    # in one lab and one shell
-    harness run deck.md --api-removals 1.25   # what 1.25 no longer serves
+    harness run deck.md --kubernetes 1.30     # a server of this version
     harness run "deck.md::Testing our registry::2" --cluster local:lab
 
     The engine is pytest: its own options can follow a `--`.

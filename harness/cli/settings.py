@@ -49,10 +49,11 @@ def settings_of(
         kubernetes=kubernetes or settings.kubernetes,
     )
     if settings.kubernetes:
-        from harness.knowledge.version import UnknownVersion, read_version  # noqa: PLC0415
+        from harness.cluster import programs  # noqa: PLC0415
+        from harness.cluster.errors import ClusterError  # noqa: PLC0415
 
         try:
-            read_version(settings.kubernetes)
-        except UnknownVersion as error:
+            settings = replace(settings, kubernetes=str(programs.minor_of(settings.kubernetes)))
+        except ClusterError as error:
             raise click.UsageError(str(error)) from error
     return settings

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 from msgspec import Struct
 
-from harness.cluster import kubectl
+from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
 from harness.cluster.kubectl import machine
 from harness.cluster.kubectl.program import Kubectl
@@ -108,7 +108,18 @@ class ContextCluster:
         )
         found = chosen or machine.on_path()
         self._facts = ClusterFacts(
-            _NAME, context.name, self._server_version(), found.version if found else "", self._nodes() or ()
+            _NAME,
+            context.name,
+            self._server_version(),
+            found.version if found else "",
+            self._nodes() or (),
+            kubernetes=request.kubernetes,
+        )
+        programs.require_same(
+            request.kubernetes,
+            self._facts.server_version,
+            f"the cluster of the context {context.name!r}",
+            "leave --kubernetes out to play on it as it is",
         )
         self._home = TemporaryHome(request.home, request.progress, chosen)
         kubeconfig = self._home.path / ".kube" / "config"
@@ -218,14 +229,14 @@ class ContextProvider:
     summary = "the existing cluster of a context of your kubeconfig, named as context:NAME; asks before touching it"
 
     def check_host(self, request: Request) -> None:
-        """Raise `UnknownContext` unless the kubeconfig has the context, `UnknownKubectl` where that cannot be had."""
+        """Raise `UnknownContext` unless the kubeconfig has the context, `UnknownKubectl` and `UnknownKubernetes` for what cannot be had."""
         _find(request)
-        kubectl.find(request.kubectl, request.progress)
+        kubectl.chosen(request.kubectl, request.kubernetes, request.progress)
 
     def up(self, request: Request) -> ContextCluster:
         """Connect and ask. Raises `ClusterError` when the person refuses."""
         context = _find(request)
-        found = kubectl.find(request.kubectl, request.progress)
+        found = kubectl.chosen(request.kubectl, request.kubernetes, request.progress)
         request.progress(f"asking the cluster of the context {context.name!r}")
         cluster = ContextCluster(context, request, found)
         try:

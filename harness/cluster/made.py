@@ -18,7 +18,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.cluster import kubectl
+from harness.cluster import kubectl, programs
 from harness.cluster.context import Context, ContextCluster, find_context
 from harness.cluster.errors import CannotHost, ClusterError
 from harness.cluster.kubectl.program import Kubectl
@@ -122,22 +122,22 @@ class MadeProvider:
 
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` where the program is missing, `ClusterError` for what is no version."""
-        _version(request.argument, self.name)
+        _version(request, self.name)
         if shutil.which(self.name) is None:
             raise CannotHost(f"--cluster {self.name} needs the program `{self.name}` on the PATH, and it is not there")
-        kubectl.find(request.kubectl, request.progress)
+        kubectl.chosen(request.kubectl, request.kubernetes, request.progress)
 
     def up(self, request: Request) -> MadeCluster:
         """Let the program make a cluster; nothing is left of one that does not come up."""
         self.check_host(request)
         directory = Path(tempfile.mkdtemp(prefix="slide-harness-"))
         name = f"slide-harness-{directory.name.rpartition('-')[2].replace('_', 'x').lower()}"
-        wanted = Wanted(name, _version(request.argument, self.name), request.nodes, directory)
+        wanted = Wanted(name, _version(request, self.name), request.nodes, directory)
         made = _Made(self._program, wanted, {**os.environ, "KUBECONFIG": str(wanted.kubeconfig)})
         request.progress(f"{self.name} makes the cluster {name!r}")
         try:
             made.create()
-            return MadeCluster(made, request, kubectl.find(request.kubectl, request.progress))
+            return MadeCluster(made, request, kubectl.chosen(request.kubectl, request.kubernetes, request.progress))
         except BaseException:
             with contextlib.suppress(ClusterError):  # it may not even have begun; why it failed is worth more
                 made.delete()
@@ -147,13 +147,31 @@ class MadeProvider:
         """A killed run's shells are gone with their home."""
 
 
-def _version(argument: str, name: str) -> str:
-    if not argument:
-        return ""
-    written = _VERSION.fullmatch(argument)
+def _version(request: Request, name: str) -> str:
+    """Return the version to make, as `Wanted` has it: what follows the colon, or `--kubernetes`, which may say the same."""
+    asked = _of_kubernetes(request.kubernetes, name) if request.kubernetes else ""
+    if not request.argument:
+        return asked
+    written = _VERSION.fullmatch(request.argument)
     if not written:
-        raise ClusterError(f"--cluster {name}:{argument}: what follows the colon is a version like 1.31 or 1.31.2")
-    return f"{written[1]}{written[2] or '.0'}"
+        raise ClusterError(
+            f"--cluster {name}:{request.argument}: what follows the colon is a version like 1.31 or 1.31.2"
+        )
+    version = f"{written[1]}{written[2] or '.0'}"
+    if asked not in ("", version):
+        raise ClusterError(
+            f"--cluster {name}:{request.argument} and --kubernetes {request.kubernetes} name two versions; leave one out"
+        )
+    return version
+
+
+def _of_kubernetes(text: str, name: str) -> str:
+    wanted = programs.parse(text)
+    if wanted.minor is None:
+        raise ClusterError(
+            f"--cluster {name} makes its own server: --kubernetes {text} cannot be a folder, but a version"
+        )
+    return str(wanted.release).removeprefix("v") if wanted.release else f"{wanted.minor}.0"
 
 
 def _run(argv: tuple[str, ...], environment: Mapping[str, str], seconds: float) -> str:

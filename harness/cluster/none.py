@@ -24,8 +24,9 @@ class NoCluster:
     facts = ClusterFacts(_NAME, "", "", "")
 
     def __init__(self, request: Request, chosen: Kubectl | None = None) -> None:
-        if chosen is not None:
-            self.facts = replace(self.facts, kubectl_version=chosen.version)
+        self.facts = replace(
+            self.facts, kubernetes=request.kubernetes, kubectl_version=chosen.version if chosen else ""
+        )
         self._home = TemporaryHome(request.home, request.progress, chosen)
         self._keep = request.keep
 
@@ -69,11 +70,11 @@ class NoneProvider:
         """Raise `ClusterError` for an argument: this provider takes none. Or for a kubectl that cannot be had."""
         if request.argument:
             raise ClusterError(f"the provider none takes no argument, and {request.argument!r} was given")
-        kubectl.find(request.kubectl, request.progress)
+        kubectl.chosen(request.kubectl, request.kubernetes, request.progress)
 
     def up(self, request: Request) -> NoCluster:
         """Make the home."""
-        return NoCluster(request, kubectl.find(request.kubectl, request.progress))
+        return NoCluster(request, kubectl.chosen(request.kubectl, request.kubernetes, request.progress))
 
     def find(self, name: str) -> None:
         """A throw-away home does not outlive its run."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from msgspec import Struct, field
 
 from harness.cluster.home import Home
+from harness.project.settings import ProgramSettings
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
@@ -38,17 +39,10 @@ class ClusterFacts(Struct, frozen=True):
     """Like `v1.20.2`; empty where there is no cluster."""
     kubectl_version: str
     nodes: tuple[Node, ...] = ()
-    api_removals: str = ""
-    """The version of Kubernetes, like `1.25`, whose removed API versions this older server has switched off."""
-
-
-class ApiRemovals(Struct, frozen=True):
-    """API versions that a server is to have switched off, as a later version of Kubernetes has."""
-
-    version: str
-    """That later version, like `1.25`."""
-    apis: tuple[str, ...]
-    """Like `batch/v1beta1`."""
+    kubernetes: str = ""
+    """The Kubernetes that was asked for, as it was written; empty where none was."""
+    source: str = ""
+    """Where the programs of server and nodes came from; empty where the harness did not start them."""
 
 
 class NodePort(Struct, frozen=True):
@@ -88,9 +82,12 @@ class Request(Struct, frozen=True):
     keep: bool = False
     """Leave the cluster running at the end."""
     nodes: int = 1
+    kubernetes: str = ""
+    """Server, nodes and kubectl, as `cluster.programs` reads it; empty for what the provider takes by itself."""
+    programs: ProgramSettings = field(default_factory=ProgramSettings)
+    """Where the programs of Kubernetes come from."""
     kubectl: str = ""
     """The one that the audience's shell finds, as `cluster.kubectl` reads it; empty for the one it has anyway."""
-    api_removals: ApiRemovals | None = None
     home: Home = field(default_factory=Home)
     """What the audience finds in its home directory."""
     goes_on: bool = False

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 FILE = Path(knowledge.__file__).parent / "warnings.toml"
 WARNING = "drift-warning"
-FINDINGS = {WARNING: "kubectl itself warned while it was played: what was typed still works, and will go"}
+SKEW = "kubectl-skew"
+FINDINGS = {
+    WARNING: "kubectl itself warned while it was played: what was typed still works, and will go",
+    SKEW: "kubectl was more than one minor version away from the server, which Kubernetes does not support",
+}
 """The ids that only playing tells, each with what it means in a few words."""
 _MAY_WARN = re.compile(r"[Ww]arning: |deprecated|DEPRECATED")
 _LOOKED_AT = 20_000
@@ -36,6 +40,23 @@ def findings(command: CommandRecord, cluster: ClusterRecord) -> tuple[FindingRec
     for each in (*_warned(command), *_known(command, cluster)):
         found.setdefault((each.id, each.message), each)
     return tuple(found.values())
+
+
+def skew(command: CommandRecord, cluster: ClusterRecord) -> FindingRecord | None:
+    """What is to be said of the versions that a command with kubectl was typed with: `None` where they go together.
+
+    They do up to one minor version apart: https://kubernetes.io/releases/version-skew-policy/#kubectl
+    """
+    client, server = _version(cluster.kubectl_version), _version(cluster.server_version)
+    if client is None or server is None or "kubectl" not in command.text or abs(client.minor - server.minor) <= 1:
+        return None
+    return FindingRecord(
+        id=SKEW,
+        line=command.line,
+        message=f"kubectl {cluster.kubectl_version} talks to a server {cluster.server_version}: Kubernetes supports one "
+        "minor version between them",
+        way_out=f"Take the server's own, or --kubectl {server}",
+    )
 
 
 @cache
@@ -78,7 +99,7 @@ def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRe
         return
     from harness.drift.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
 
-    client, server = _version(cluster.kubectl_version), _version(cluster.api_removals or cluster.server_version)
+    client, server = _version(cluster.kubectl_version), _version(cluster.server_version)
     for drift in _drifts(command, client) if client else ():
         yield _finding(drift, command)
     for program in programs(command.text) if server else ():

@@ -35,20 +35,21 @@ class RunOptions:
         is_plain_in_pytest=True,
     )
     nodes: int = option(1, "--nodes", "Nodes of the local cluster: node1, node2, …", metavar="N", example="3")
+    kubernetes: str = option(
+        "",
+        "--kubernetes",
+        "Play this Kubernetes, server and kubectl: 1.34, v1.34.4, stable, a folder of programs.",
+        metavar="VERSION",
+        own_in={Command.MATRIX: "several of these"},
+        example='"1.34"',
+    )
     kubectl: str = option(
         "",
         "--kubectl",
-        "Type into a shell with this kubectl: 1.31, v1.31.9, a path, PATH.",
+        "Type into a shell with this kubectl in place of the server's: 1.31, v1.31.9, a path, PATH.",
         metavar="VERSION",
         own_in={Command.MATRIX: "several of these"},
         example='"1.31"',
-    )
-    api_removals: str = option(
-        "",
-        "--api-removals",
-        "Switch off the API versions that this Kubernetes no longer serves; the server stays what it is otherwise.",
-        metavar="VERSION",
-        example='"1.25"',
     )
     home: str = option(
         "",

@@ -29,8 +29,8 @@ class CheckSettings:
     """Not these findings."""
     exclude_class: tuple[str, ...] = setting((), example='["self-paced"]')
     """Slides of these classes are not for this audience."""
-    kubernetes: str | None = setting(None, example='"1.31"')
-    """The version that manifests are for: `1.31`."""
+    kubernetes: str | None = None
+    """What the audience has, as `RunOptions.kubernetes` has it; `None` for the newest known."""
 
     def wants(self, identifier: str) -> bool:
         """True for a finding of this id that is to be shown."""
@@ -104,7 +104,8 @@ def _completed(read: ProjectSettings, file: Path) -> ProjectSettings:
     if missing is not None:
         raise SettingsError(f"{file}: before names {missing}, and there is no such file")
     play = replace(read.play, before=pages, env=tuple(f"{name}={value}" for name, value in read.env.items()))
-    return replace(read, play=play, file=file, folder=file.parent)
+    check = replace(read.check, kubernetes=play.kubernetes or None)
+    return replace(read, check=check, play=play, file=file, folder=file.parent)
 
 
 def _table(file: Path) -> Any:

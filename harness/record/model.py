@@ -232,8 +232,10 @@ class ClusterRecord(Struct, frozen=True, kw_only=True):
     server_version: str
     kubectl_version: str
     nodes: tuple[NodeRecord, ...] = ()
-    api_removals: str = ""
-    """The version of Kubernetes, like `1.25`, whose removed API versions the server had switched off."""
+    kubernetes: str = ""
+    """The Kubernetes that was asked for, as it was written: `1.34`, `stable`, a folder; empty where none was."""
+    source: str = ""
+    """Where the programs of server and nodes came from, like `go-modules`; empty where the harness did not start them."""
 
 
 class DeckRecord(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.cluster import kubectl, providers
-from harness.cluster.provider import ApiRemovals, Provider, Request
+from harness.cluster.provider import Provider, Request
 from harness.deck.composition import after, together
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck
@@ -56,7 +56,7 @@ def _read(path: Path, options: RunOptions) -> tuple[Deck, str]:
 def provider_of(options: RunOptions) -> tuple[Provider, Request]:
     """Return where decks get their clusters, and what is asked of it; nobody is asked for a confirmation yet.
 
-    Raises `ClusterError` for a provider or an API version that does not exist, and for what names no kubectl.
+    Raises `ClusterError` for a provider that does not exist, and for what names no Kubernetes or no kubectl.
     """
     provider, argument = providers.parse(options.cluster)
     kubectl.parse(options.kubectl)
@@ -66,18 +66,10 @@ def provider_of(options: RunOptions) -> tuple[Provider, Request]:
         install_packages=options.install,
         keep=options.keep,
         nodes=options.nodes,
+        kubernetes=options.kubernetes,
         kubectl=options.kubectl,
-        api_removals=_api_removals(options.api_removals, provider),
     )
     return provider, request
-
-
-def _api_removals(version: str, provider: Provider) -> ApiRemovals | None:
-    if not version:
-        return None
-    from harness.drift.api_removals import read_api_removals  # noqa: PLC0415  (with all that builds a server)
-
-    return read_api_removals(version, provider)
 
 
 def settings_of(options: RunOptions, record: Path | None) -> Settings:

@@ -20,6 +20,7 @@ from harness.cluster.none import NoneProvider
 from harness.cluster.provider import Cluster, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.source import sha256
+from harness.project.settings import find_settings
 from harness.record import journals
 from harness.record.journal import Journal
 from harness.record.model import (
@@ -268,7 +269,11 @@ class DeckRun:
             yield f"{place}: `{tool.name}` is not installed here: that step will fail ({tool.hint})"
 
     def _bring_cluster_up(self) -> None:
-        request = replace(self.request, progress=self.listener.progress)
+        request = replace(
+            self.request,
+            progress=self.listener.progress,
+            programs=find_settings(self.deck.path.parent).programs,
+        )
         began = time.monotonic()
         if self.provider.name != NoneProvider.name:
             load_client()

@@ -280,6 +280,7 @@ def cluster_record(facts: ClusterFacts) -> ClusterRecord:
         name=facts.name,
         server_version=facts.server_version,
         kubectl_version=facts.kubectl_version,
-        api_removals=facts.api_removals,
+        kubernetes=facts.kubernetes,
+        source=facts.source,
         nodes=tuple(NodeRecord(name=node.name, address=node.address, version=node.version) for node in facts.nodes),
     )

@@ -66,8 +66,6 @@ def _title(record: Record) -> str:
     where = f", on {cluster.provider} with Kubernetes {cluster.server_version}" if cluster else ""
     if cluster and not cluster.server_version:
         where = f", on {cluster.provider}"
-    if cluster and cluster.api_removals:
-        where += f" without the API versions that {cluster.api_removals} removed"
     return f"{record.deck.title} ({record.deck.path}){where}"
 
 

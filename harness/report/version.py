@@ -16,8 +16,6 @@ def version_of(record: Record) -> str:
     told = f"Kubernetes {cluster.server_version}"
     if cluster.kubectl_version and _minor(cluster.kubectl_version) != _minor(cluster.server_version):
         told += f", kubectl {cluster.kubectl_version}"
-    if cluster.api_removals:
-        told += f" without what {cluster.api_removals} removed"
     return told
 
 
@@ -26,7 +24,6 @@ def labels(records: Sequence[Record]) -> list[str]:
     columns = [
         [_tidy(cluster.server_version) if (cluster := record.cluster) else "" for record in records],
         [f"kubectl {_tidy(cluster.kubectl_version)}" if (cluster := record.cluster) else "" for record in records],
-        [f"without {c.api_removals}" if (c := record.cluster) and c.api_removals else "" for record in records],
         [cluster.provider if (cluster := record.cluster) else "no cluster" for record in records],
         [minute(record.started) for record in records],
     ]

@@ -52,12 +52,23 @@ def test_a_command_that_fails_is_held_against_what_its_kubectl_and_server_are_kn
     assert "--" in found.way_out
     script = "kubectl apply -f - <<END\napiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: x}\nEND"
     assert run_time.findings(ran(script, "", 1), CLUSTER) == (), "the server is a 1.20"
-    removals = ClusterRecord(
-        provider="local", name="lab", server_version="v1.20.2", kubectl_version="v1.20.2", api_removals="1.25"
-    )
-    (api,) = run_time.findings(ran(script, "", 1), removals)
+    newer = ClusterRecord(provider="local", name="lab", server_version="v1.25.0", kubectl_version="v1.25.0")
+    (api,) = run_time.findings(ran(script, "", 1), newer)
     assert (api.id, api.line) == ("drift-api", 8)
     assert "apiVersion: batch/v1" in api.way_out
+
+
+def test_a_kubectl_too_far_from_its_server_is_told_with_the_way_out() -> None:
+    told = run_time.skew(ran("kubectl get pods"), CLUSTER)
+    assert told is not None
+    assert (told.id, told.line) == ("kubectl-skew", 7)
+    assert told.message.startswith("kubectl v1.31.4 talks to a server v1.20.2")
+    assert told.way_out == "Take the server's own, or --kubectl 1.20"
+    assert run_time.skew(ran("ls"), CLUSTER) is None
+    near = ClusterRecord(provider="local", name="lab", server_version="v1.30.0", kubectl_version="v1.31.4")
+    assert run_time.skew(ran("kubectl get pods"), near) is None
+    unknown = ClusterRecord(provider="none", name="", server_version="", kubectl_version="v1.31.4")
+    assert run_time.skew(ran("kubectl get pods"), unknown) is None
 
 
 def test_a_command_that_succeeds_or_is_right_says_nothing() -> None:

@@ -41,7 +41,7 @@ class TestTheFile:
     [
         ('igore = ["x"]', "there is no setting “igore”: did you mean “ignore”? there are select, ignore, "),
         ("zzz = 1", "there is no setting “zzz”; there are select, ignore, "),
-        ("kubernetes = 1.31", 'kubernetes is a text in quotes, like "1.31"'),
+        ("kubernetes = 1.31", 'kubernetes is a text in quotes, like "1.34"'),
         ('ignore = "x"', 'ignore is a list of texts in quotes, like ["image-without-tag"]'),
         ("ignore = [1]", 'ignore is a list of texts in quotes, like ["image-without-tag"]'),
         ("ignore = [", "Invalid value"),

@@ -8,7 +8,7 @@ A file for each source: `packages`, `machine`.
 from __future__ import annotations
 
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.kubectl.sources import find
+from harness.cluster.kubectl.sources import chosen, find
 from harness.cluster.kubectl.specification import OWN, Specification, parse
 
-__all__ = ["OWN", "Kubectl", "Specification", "find", "parse"]
+__all__ = ["OWN", "Kubectl", "Specification", "chosen", "find", "parse"]

@@ -10,6 +10,21 @@ from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.kubectl.specification import parse
 
 
+def chosen(kubectl: str, kubernetes: str, progress: Callable[[str], None]) -> Kubectl | None:
+    """The audience's kubectl: the one that is asked for, else that of the Kubernetes that is; `None` for the one that is there anyway.
+
+    Raises `UnknownKubectl`, `UnknownKubernetes`, and `CannotHost` where it cannot be fetched.
+    """
+    if kubectl or not kubernetes:
+        return find(kubectl, progress)
+    from harness.cluster.programs.specification import parse as parse_kubernetes  # noqa: PLC0415  (few ask for one)
+
+    wanted = parse_kubernetes(kubernetes)
+    if wanted.folder is not None:
+        return machine.at(wanted.folder / "kubectl")
+    return find(str(wanted.release or wanted.minor), progress)
+
+
 def find(text: str, progress: Callable[[str], None]) -> Kubectl | None:
     """The kubectl that a text names (see `parse`); `None` for the one that the cluster's shell has anyway.
 

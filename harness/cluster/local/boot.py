@@ -20,6 +20,7 @@ from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State
+from harness.knowledge.version import read_version
 
 TIMEOUT = 180.0
 """Seconds from the first process to all parts answering, on a machine that has much else to do."""
@@ -42,13 +43,13 @@ def boot(
 
     Raises `ClusterError`, and then leaves what there is for `teardown`.
     """
-    layout.write(directory, nodes, home)
+    layout.write(directory, nodes, read_version(state.server_version), home)
     lab = Lab(directory, state)
     _make_nodes(lab, nodes, sources)
     _bring_up(lab)
     _assign_pod_ranges(lab)
     server = lab.call(lambda: lab.api_server().get("/version", _Version)).gitVersion
-    kubectl = ask(sources.kubectl or sources.binaries / "kubectl").version
+    kubectl = ask(sources.kubectl or sources.programs / "kubectl").version
     lab.record(dataclasses.replace(lab.state, server_version=server, kubectl_version=kubectl))
     return lab
 
@@ -84,6 +85,7 @@ class _Goal:
 def _bring_up(lab: Lab) -> None:
     """Start each component as soon as what it needs answers; return when all of them do."""
     readiness = Readiness(lab)
+    version = read_version(lab.state.server_version)
     stages: dict[Stage, Callable[[], bool]] = {
         Stage.NODE: lambda: True,
         Stage.CONTAINERD: readiness.containerd,
@@ -101,7 +103,7 @@ def _bring_up(lab: Lab) -> None:
     waiting = [
         (node, component)
         for node in lab.nodes
-        for component in components(node, lab.node_directory(node).certificates, lab.state.disabled_apis)
+        for component in components(node, lab.node_directory(node).certificates, version)
     ]
     end = time.monotonic() + TIMEOUT
     while waiting or goals:

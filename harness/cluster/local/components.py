@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +21,9 @@ from harness.cluster.local.addresses import (
     POD_RANGE,
     SERVICE_RANGE,
 )
+from harness.cluster.local.differences import Part, rows
 from harness.cluster.local.nodes import LabNode
+from harness.knowledge.version import Version
 
 
 class Stage(StrEnum):
@@ -44,16 +45,13 @@ class Component:
     """A program of this machine rather than of the node; it has the node's network only."""
 
 
-def components(node: LabNode, certificates: Path, disabled_apis: Sequence[str] = ()) -> tuple[Component, ...]:
-    """All components of a node; `certificates` is where this machine reaches those of the node.
-
-    The API server does not serve `disabled_apis` (like `batch/v1beta1`).
-    """
-    members = (_kubelet(node), _kube_proxy(node))
+def components(node: LabNode, certificates: Path, version: Version) -> tuple[Component, ...]:
+    """All components of a node of this version of Kubernetes; `certificates` is where this machine reaches those of the node."""
+    members = (_kubelet(node, version), _kube_proxy(node))
     if not node.is_first:
         return (_CONTAINERD, _SSH, *members)
     return (
-        *(_ETCD, _api_server(disabled_apis), _CONTAINERD, _MIRROR, _dns(certificates), _DOCKER, _SSH),
+        *(_ETCD, _API_SERVER, _CONTAINERD, _MIRROR, _dns(certificates), _DOCKER, _SSH),
         *(_CONTROLLER_MANAGER, *members, _SCHEDULER),
     )
 
@@ -75,34 +73,29 @@ _ETCD = Component(
     ),
 )
 
-_API_SERVER = (
-    f"{BINARIES}/kube-apiserver",
-    f"--advertise-address={FIRST_ADDRESS}",
-    "--allow-privileged=true",
-    "--authorization-mode=Node,RBAC",
-    f"--client-ca-file={CERTIFICATES}/ca.crt",
-    "--enable-admission-plugins=NodeRestriction",
-    f"--etcd-servers={ETCD_URL}",
-    f"--kubelet-certificate-authority={CERTIFICATES}/ca.crt",
-    f"--kubelet-client-certificate={CERTIFICATES}/apiserver-kubelet-client.crt",
-    f"--kubelet-client-key={CERTIFICATES}/apiserver-kubelet-client.key",
-    "--kubelet-preferred-address-types=InternalIP",
-    f"--secure-port={API_PORT}",
-    "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
-    f"--service-account-key-file={CERTIFICATES}/sa.pub",
-    f"--service-account-signing-key-file={CERTIFICATES}/sa.key",
-    f"--service-cluster-ip-range={SERVICE_RANGE}",
-    f"--tls-cert-file={CERTIFICATES}/apiserver.crt",
-    f"--tls-private-key-file={CERTIFICATES}/apiserver.key",
+_API_SERVER = Component(
+    "kube-apiserver",
+    (
+        f"{BINARIES}/kube-apiserver",
+        f"--advertise-address={FIRST_ADDRESS}",
+        "--allow-privileged=true",
+        "--authorization-mode=Node,RBAC",
+        f"--client-ca-file={CERTIFICATES}/ca.crt",
+        "--enable-admission-plugins=NodeRestriction",
+        f"--etcd-servers={ETCD_URL}",
+        f"--kubelet-certificate-authority={CERTIFICATES}/ca.crt",
+        f"--kubelet-client-certificate={CERTIFICATES}/apiserver-kubelet-client.crt",
+        f"--kubelet-client-key={CERTIFICATES}/apiserver-kubelet-client.key",
+        "--kubelet-preferred-address-types=InternalIP",
+        f"--secure-port={API_PORT}",
+        "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+        f"--service-account-key-file={CERTIFICATES}/sa.pub",
+        f"--service-account-signing-key-file={CERTIFICATES}/sa.key",
+        f"--service-cluster-ip-range={SERVICE_RANGE}",
+        f"--tls-cert-file={CERTIFICATES}/apiserver.crt",
+        f"--tls-private-key-file={CERTIFICATES}/apiserver.key",
+    ),
 )
-
-
-def _api_server(disabled_apis: Sequence[str]) -> Component:
-    if not disabled_apis:
-        return Component("kube-apiserver", _API_SERVER)
-    choice = ",".join(f"{api}=false" for api in disabled_apis)
-    return Component("kube-apiserver", (*_API_SERVER, f"--runtime-config={choice}"))
-
 
 _CONTAINERD = Component("containerd", ("/usr/bin/containerd", "--log-level=warn"))
 
@@ -154,15 +147,15 @@ _SCHEDULER = Component(
 )
 
 
-def _kubelet(node: LabNode) -> Component:
+def _kubelet(node: LabNode, version: Version) -> Component:
     argv = (
         f"{BINARIES}/kubelet",
         "--config=/etc/kubernetes/kubelet.yaml",
-        "--container-runtime=remote",
         f"--container-runtime-endpoint=unix://{CONTAINERD_SOCKET}",
         f"--hostname-override={node.name}",
         "--kubeconfig=/etc/kubernetes/kubelet.conf",
         f"--node-ip={node.address}",
+        *(f"{flag}={value}" for flag, value in rows(Part.KUBELET_FLAG, version).items()),
     )
     return Component("kubelet", argv, Stage.API_SERVER)
 

@@ -16,7 +16,9 @@ from harness.cluster.local.addresses import (
     IMAGES,
     MIRROR,
 )
+from harness.cluster.local.differences import Part, rows
 from harness.cluster.local.nodes import LabNode
+from harness.knowledge.version import Version
 
 SANDBOX_IMAGE = "docker.io/library/pause:3.2"
 
@@ -38,8 +40,8 @@ def write(files: Mapping[str, str], changes: Path) -> None:
             file.chmod(0o600)
 
 
-def files(cluster: str, node: LabNode, nodes: Sequence[LabNode]) -> Mapping[str, str]:
-    """What the components of a node read, by path."""
+def files(cluster: str, node: LabNode, nodes: Sequence[LabNode], version: Version) -> Mapping[str, str]:
+    """What the components of a node of this version of Kubernetes read, by path."""
     known = "".join(f"{each.address} {' '.join((each.name, *each.aliases))}\n" for each in nodes)
     return {
         "/etc/hostname": f"{node.name}\n",
@@ -48,7 +50,7 @@ def files(cluster: str, node: LabNode, nodes: Sequence[LabNode]) -> Mapping[str,
         "/etc/containerd/config.toml": _CONTAINERD,
         "/etc/containerd/certs.d/docker.io/hosts.toml": _MIRROR_OF_DOCKER_HUB,
         "/etc/cni/net.d/10-lab.conflist": json.dumps(_pod_network(node), indent=2),
-        "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(cluster, node), indent=2),
+        "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(cluster, node, version), indent=2),
         **(_of_first_node(cluster, node) if node.is_first else {}),
     }
 
@@ -102,7 +104,7 @@ def _pod_network(node: LabNode) -> Mapping[str, object]:
     }
 
 
-def _kubelet(cluster: str, node: LabNode) -> Mapping[str, object]:
+def _kubelet(cluster: str, node: LabNode, version: Version) -> Mapping[str, object]:
     """JSON is YAML to its reader."""
     return {
         "apiVersion": "kubelet.config.k8s.io/v1beta1",
@@ -124,6 +126,7 @@ def _kubelet(cluster: str, node: LabNode) -> Mapping[str, object]:
         "nodeStatusUpdateFrequency": "1s",
         "tlsCertFile": f"{CERTIFICATES}/kubelet.crt",
         "tlsPrivateKeyFile": f"{CERTIFICATES}/kubelet.key",
+        **rows(Part.KUBELET_FIELD, version),
     }
 
 

@@ -11,10 +11,11 @@ from harness.cluster.local.ssh import SshKeys
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.local.trust import Trust
 from harness.cluster.scattering import scattered
+from harness.knowledge.version import Version
 
 
-def write(cluster: ClusterDirectory, nodes: Sequence[LabNode], home: Callable[[Path], None]) -> None:
-    """Lay all nodes out; `home` fills the audience's home directory, on the first."""
+def write(cluster: ClusterDirectory, nodes: Sequence[LabNode], version: Version, home: Callable[[Path], None]) -> None:
+    """Lay all nodes out for this version of Kubernetes; `home` fills the audience's home directory, on the first."""
     cluster.exchange.mkdir()
     trust, keys = Trust(), SshKeys()
     for node in nodes:
@@ -26,7 +27,7 @@ def write(cluster: ClusterDirectory, nodes: Sequence[LabNode], home: Callable[[P
         directory.home.symlink_to(scattered(homes))
         if node.is_first:
             home(directory.home)
-        files = {**configuration.files(cluster.name, node, nodes), **trust.files(node)}
+        files = {**configuration.files(cluster.name, node, nodes, version), **trust.files(node)}
         configuration.write(files, directory.root_changes)
         keys.write(directory, nodes)
         kubeconfig = directory.home / ".kube" / "config"

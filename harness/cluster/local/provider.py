@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
-from harness.cluster import kubectl
+from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import HERE, Home
 from harness.cluster.kubectl.program import Kubectl
@@ -27,6 +27,7 @@ from harness.cluster.local.readiness import NodeList
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, claim, names
 from harness.cluster.local.waiting import wait_until
+from harness.cluster.programs.sources.folder import read as read_folder
 from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand, Standing
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NAME = "local"
-_NEEDED = ("discovery.k8s.io/v1beta1", "flowcontrol.apiserver.k8s.io/v1beta1", "policy/v1beta1")
-"""API versions that Kubernetes 1.20 itself needs (kube-proxy, the API server, the scheduler): never switched off."""
 _HEALTH_TIMEOUT = 15.0
 """Seconds in which a busy API server must find the time to say that it is ready."""
 
@@ -44,7 +43,7 @@ _HEALTH_TIMEOUT = 15.0
 class LocalCluster:
     """A lab that is up."""
 
-    def __init__(self, lab: Lab, home: Home, *, keep: bool) -> None:
+    def __init__(self, lab: Lab, home: Home, *, keep: bool, kubernetes: str = "") -> None:
         self._lab = lab
         self._home = home
         self._keep = keep
@@ -52,7 +51,13 @@ class LocalCluster:
         self._api: ApiClient | None = None
         state = lab.state
         self._facts = ClusterFacts(
-            _NAME, state.name, state.server_version, state.kubectl_version, self._nodes(), state.api_removals
+            _NAME,
+            state.name,
+            state.server_version,
+            state.kubectl_version,
+            self._nodes(),
+            kubernetes=kubernetes,
+            source=state.source,
         )
 
     def _nodes(self) -> tuple[Node, ...]:
@@ -154,12 +159,13 @@ class LocalProvider:
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to.
 
-        Raises `UnknownKubectl` where the one that is asked for cannot be had.
+        Raises `UnknownKubernetes` and `UnknownKubectl` for what names none, or one that cannot be had.
         """
         host.check_nodes(request.nodes)
         host.check_user(sys.platform, os.geteuid())
         packages.require(request.progress, install_missing=request.install_packages)
         host.check_resources(request.nodes)
+        programs.parse(request.kubernetes or programs.STABLE)
         kubectl.find(request.kubectl, request.progress)
 
     def up(self, request: Request) -> LocalCluster:
@@ -169,34 +175,24 @@ class LocalProvider:
         chosen = kubectl.find(request.kubectl, request.progress)
         if request.argument in names():
             return self._join(request, chosen)
-        sources = Sources(
-            binaries.ensure(request.progress), images.ensure(request.progress), chosen.path if chosen else None
-        )
+        if request.kubernetes:
+            found = programs.find(request.kubernetes, request.programs, request.progress)
+        else:
+            found = read_folder(binaries.ensure(request.progress))
+        sources = Sources(found.folder, images.ensure(request.progress), chosen.path if chosen else None)
         directory = claim(request.argument or None, Process.current())
         lab: Lab | None = None
         try:
             request.progress(f"starting the cluster {directory.name!r}")
-            if request.api_removals is not None:
-                kept = [api for api in request.api_removals.apis if api in _NEEDED]
-                request.progress(
-                    f"its server is {binaries.VERSION} with {len(_to_disable(request))} API versions switched off "
-                    f"that {request.api_removals.version} no longer serves; "
-                    f"it needs itself, and keeps: {', '.join(kept) or 'none'}"
-                )
             lab = boot(
                 directory,
-                State(
-                    directory.name,
-                    Process.current(),
-                    api_removals=request.api_removals.version if request.api_removals else "",
-                    disabled_apis=_to_disable(request),
-                ),
+                State(directory.name, Process.current(), server_version=found.version, source=found.source),
                 first_nodes(request.nodes),
                 sources,
                 lambda directory: request.home.lay_out(directory, request.progress),
             )
             remotes.bring(lab, request.home)
-            return LocalCluster(lab, request.home, keep=request.keep)
+            return LocalCluster(lab, request.home, keep=request.keep, kubernetes=request.kubernetes)
         except BaseException:
             if lab is not None:
                 lab.leave()
@@ -230,22 +226,16 @@ class LocalProvider:
                 f"{lab.state.kubectl_version}: a cluster keeps the kubectl that it was brought up with; "
                 "leave its name out to get one of your own"
             )
-        wanted = request.api_removals.version if request.api_removals else ""
-        if wanted not in ("", lab.state.api_removals):
-            raise ClusterError(
-                f"--api-removals {wanted} was asked for, and the cluster {request.argument!r} is up with "
-                f"{f'those of {lab.state.api_removals}' if lab.state.api_removals else 'all its API versions'}; "
-                f"remove it first: harness cluster down {request.argument}"
-            )
+        programs.require_same(
+            request.kubernetes,
+            lab.state.server_version,
+            f"the cluster {request.argument!r}",
+            f"leave its name out to get one of your own, or remove it first: harness cluster down {request.argument}",
+        )
         is_orphan = lab.state.owner is not None and not lab.state.is_owned()
         if is_orphan:
             lab.record(dataclasses.replace(lab.state, owner=Process.current()))
         if not request.goes_on:
             request.home.renew(lab.node_directory().home, request.progress)
             remotes.bring(lab, request.home)
-        return LocalCluster(lab, request.home, keep=request.keep or not is_orphan)
-
-
-def _to_disable(request: Request) -> tuple[str, ...]:
-    apis = request.api_removals.apis if request.api_removals else ()
-    return tuple(api for api in apis if api not in _NEEDED)
+        return LocalCluster(lab, request.home, keep=request.keep or not is_orphan, kubernetes=request.kubernetes)

@@ -19,7 +19,9 @@ from harness.cluster.local.addresses import (
     MIRROR,
 )
 from harness.cluster.local.apiserver import ApiError, ApiServer
+from harness.cluster.local.differences import TOKEN_SECRET, Part, rows
 from harness.cluster.local.lab import Lab
+from harness.knowledge.version import read_version
 
 _PATIENCE = 0.5
 """Seconds for one look."""
@@ -147,7 +149,8 @@ class Readiness:
 
     def accounts(self) -> bool:
         """Whether pods of the default namespace get their account's token."""
-        return self.lab.call(lambda: _default_account_has_token(self.lab.api_server(_PATIENCE)))
+        in_secret = TOKEN_SECRET in rows(Part.READY, read_version(self.lab.state.server_version))
+        return self.lab.call(lambda: _default_account_is_ready(self.lab.api_server(_PATIENCE), in_secret=in_secret))
 
     def dns(self) -> bool:
         """Whether service names resolve at the address that pods are told."""
@@ -199,11 +202,12 @@ def _take_pods(api: ApiServer) -> set[str]:
         return set()
 
 
-def _default_account_has_token(api: ApiServer) -> bool:
+def _default_account_is_ready(api: ApiServer, *, in_secret: bool) -> bool:
     try:
-        return bool(api.get("/api/v1/namespaces/default/serviceaccounts/default", ServiceAccount).secrets)
+        account = api.get("/api/v1/namespaces/default/serviceaccounts/default", ServiceAccount)
     except ApiError:
         return False
+    return bool(account.secrets) or not in_secret
 
 
 def _resolves_api_service() -> bool:

@@ -7,8 +7,9 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.cluster.local.addresses import BINARIES, HOME, IMAGES
+from harness.cluster.local.addresses import BINARIES, HOME, IMAGES, KUBECTL, PROGRAMS
 from harness.cluster.local.nodes import NodeDirectory
+from harness.cluster.programs.model import PROGRAMS as KUBERNETES
 
 DATA_DIRECTORIES = ("/var/lib/containerd", "/var/lib/docker", "/var/lib/etcd", "/var/lib/kubelet")
 """Of the node, but on the machine's file system: an overlay cannot carry them."""
@@ -31,10 +32,11 @@ _KERNEL_SETTINGS = {
 class Sources:
     """Directories of the machine that the lab sees, read only."""
 
-    binaries: Path
+    programs: Path
+    """Has the programs of one version of Kubernetes."""
     images: Path
     kubectl: Path | None = None
-    """The program that the audience finds in place of the one among the binaries."""
+    """The program that the audience finds in place of the one among the programs."""
 
 
 def lines(directory: NodeDirectory, exchange: Path, sources: Sources) -> list[str]:
@@ -57,13 +59,18 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources) -> list[st
         made.append(f"mkdir -p $data/{name} {root}{inside}; mount --bind $data/{name} {root}{inside}")
     made.append(_bind(directory.home, f"{root}{HOME}"))
     made.append(_bind(exchange, f"{root}{exchange}"))
-    for source, inside in ((sources.binaries, BINARIES), (sources.images, IMAGES)):
+    for source, inside in ((sources.programs, PROGRAMS), (sources.images, IMAGES)):
         made += [_bind(source, f"{root}{inside}"), f"mount -o remount,bind,ro {root}{inside}"]
+    made.append(f"mkdir -p {root}{BINARIES}")
+    # Links, for all programs can be one file that looks under which name it is started.
+    made += [f"ln -s {PROGRAMS}/{name} {root}{BINARIES}/{name}" for name in KUBERNETES]
     if sources.kubectl is not None:
-        program = f"{root}{BINARIES}/kubectl"
+        program = f"{root}{KUBECTL}"
         made += [
+            f"touch {program}",
             f"mount --bind {shlex.quote(str(sources.kubectl))} {program}",
             f"mount -o remount,bind,ro {program}",
+            f"ln -sf {KUBECTL} {root}{BINARIES}/kubectl",
         ]
     # Where shells find it that come by ssh: those have a PATH of their own.
     made.append(f"ln -sf {BINARIES}/kubectl {root}/usr/local/bin/kubectl")

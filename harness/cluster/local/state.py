@@ -18,7 +18,7 @@ from harness.cluster.local.process import Process
 STATE_ROOT = Path("/var/lib/slide-harness")
 """Short, because the path of a Unix socket has at most 108 bytes."""
 
-STATE_VERSION = 3
+STATE_VERSION = 4
 """Raise it when the state files of earlier versions do not say what this one needs."""
 
 FIRST_NAME = "lab"
@@ -55,11 +55,10 @@ class State:
     nodes: tuple[StartedNode, ...] = ()
     """In the order of their numbers."""
     server_version: str = ""
+    """Of the programs that it is started with, like `v1.37.2`."""
     kubectl_version: str = ""
-    api_removals: str = ""
-    """Whose removed API versions the server has switched off, like `1.25`."""
-    disabled_apis: tuple[str, ...] = ()
-    """Those API versions, like `batch/v1beta1`."""
+    source: str = ""
+    """Where the programs came from."""
     state_version: int = STATE_VERSION
 
     def is_owned(self) -> bool:

@@ -7,8 +7,21 @@
 
 from __future__ import annotations
 
+from harness.cluster.programs.agreement import minor_of, require_same
 from harness.cluster.programs.find import find
 from harness.cluster.programs.model import PROGRAMS, Note, NoteKind, Programs, SourceKind
-from harness.cluster.programs.specification import Specification, parse
+from harness.cluster.programs.specification import STABLE, Specification, parse
 
-__all__ = ["PROGRAMS", "Note", "NoteKind", "Programs", "SourceKind", "Specification", "find", "parse"]
+__all__ = [
+    "PROGRAMS",
+    "STABLE",
+    "Note",
+    "NoteKind",
+    "Programs",
+    "SourceKind",
+    "Specification",
+    "find",
+    "minor_of",
+    "parse",
+    "require_same",
+]

@@ -66,20 +66,6 @@ def find_served(api: str, kind: str) -> Served | None:
     return served().get((api, kind)) or served().get((api, "*"))
 
 
-def removed(server: Version, gone_in: Version) -> tuple[str, ...]:
-    """The API versions, sorted, that a server of one version offers by itself and of which another serves no kind any more.
-
-    Alpha versions are left out (no server offers them unasked), and so is what servers send and never serve.
-    """
-    kinds: dict[str, list[Served]] = {}
-    for each in served().values():
-        if "alpha" not in each.api and each.kind != "AdmissionReview" and not each.is_wrong_in(server):
-            kinds.setdefault(each.api, []).append(each)
-    return tuple(
-        sorted(api for api, all_of_it in kinds.items() if all(each.is_wrong_in(gone_in) for each in all_of_it))
-    )
-
-
 def replacement(each: Served, version: Version) -> str:
     """The API version that a version serves for the same kind; empty if none is known."""
     seen: set[str] = set()

@@ -4,10 +4,11 @@ import json
 
 from harness.cluster.local import configuration
 from harness.cluster.local.nodes import LabNode, first_nodes
+from harness.knowledge.releases import NEWEST
 
 
 def files(number: int) -> dict[str, str]:
-    return dict(configuration.files("lab", LabNode(number), first_nodes(3)))
+    return dict(configuration.files("lab", LabNode(number), first_nodes(3), NEWEST))
 
 
 def test_every_node_knows_all_names_and_its_own() -> None:

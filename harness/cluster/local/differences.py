@@ -1,0 +1,71 @@
+"""What differs between versions of Kubernetes for whoever runs its programs: a row for each, with where it was seen.
+
+Everything else in this room is the same for all versions. To make another version run, look for what it no longer takes or
+newly wants, and add a row.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from harness.knowledge.version import Version
+
+
+class Part(StrEnum):
+    """What a row is about."""
+
+    KUBELET_FLAG = "a flag of the kubelet"
+    KUBELET_FIELD = "a field of the kubelet's configuration"
+    READY = "something that has to be there before pods can run"
+
+
+class Difference(Struct, frozen=True):
+    """Something that only some versions have."""
+
+    part: Part
+    name: str
+    source: str
+    """Where it is documented, or was seen."""
+    value: str | bool = True
+    since: Version | None = None
+    """The first version that has it; `None` where all known ones before `until` do."""
+    until: Version | None = None
+    """The last version that has it; `None` where all later ones do."""
+
+    def is_in(self, version: Version) -> bool:
+        """Whether a version has it."""
+        return (self.since is None or self.since <= version) and (self.until is None or version <= self.until)
+
+
+TOKEN_SECRET = "a Secret with the default account's token"
+
+DIFFERENCES = (
+    Difference(
+        Part.KUBELET_FLAG,
+        "--container-runtime",
+        "CHANGELOG-1.27: removed, after remote was the only value since the dockershim went in 1.24",
+        value="remote",
+        until=Version(1, 26),
+    ),
+    Difference(
+        Part.KUBELET_FIELD,
+        "failCgroupV1",
+        "https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/4569-cgroup-v1-maintenance-mode: "
+        "true by default since 1.35, and then a kubelet on cgroup v1 ends",
+        value=False,
+        since=Version(1, 31),
+    ),
+    Difference(
+        Part.READY,
+        TOKEN_SECRET,
+        "CHANGELOG-1.24: LegacyServiceAccountTokenNoAutoGeneration is on; tokens are projected into pods",
+        until=Version(1, 23),
+    ),
+)
+
+
+def rows(part: Part, version: Version) -> dict[str, str | bool]:
+    """Return what a version has of a part: value by name."""
+    return {row.name: row.value for row in DIFFERENCES if row.part is part and row.is_in(version)}

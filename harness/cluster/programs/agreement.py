@@ -1,0 +1,39 @@
+"""Whether a cluster that is there already is of the Kubernetes that is asked for."""
+
+from __future__ import annotations
+
+from harness.cluster.errors import ClusterError
+from harness.cluster.kubectl.program import ask
+from harness.cluster.programs.specification import Specification, parse
+from harness.knowledge.releases import read_release
+from harness.knowledge.version import Version, read_version
+
+
+def minor_of(text: str) -> Version:
+    """Return the minor version that a text names; the kubectl of a folder is asked for its own.
+
+    Raises `UnknownKubernetes` where the text names none, `UnknownKubectl` where the folder has no kubectl.
+    """
+    return _minor(parse(text))
+
+
+def require_same(text: str, server_version: str, cluster: str, way_out: str) -> None:
+    """Raise `ClusterError`, with both versions and the way out, unless a server is of the Kubernetes that a text names.
+
+    An empty text names none, and `1.34` all of its patches.
+    """
+    if not text:
+        return
+    wanted = parse(text)
+    release = read_release(ask(wanted.folder / "kubectl").version) if wanted.folder else wanted.release
+    is_same = read_release(server_version) == release if release else read_version(server_version) == _minor(wanted)
+    if not is_same:
+        folder = f" ({release})" if wanted.folder else ""
+        raise ClusterError(f"--kubernetes {text}{folder} was asked for, and {cluster} is {server_version}; {way_out}")
+
+
+def _minor(wanted: Specification) -> Version:
+    if wanted.folder is not None:
+        return read_version(ask(wanted.folder / "kubectl").version)
+    assert wanted.minor is not None
+    return wanted.minor
