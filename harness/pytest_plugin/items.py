@@ -146,6 +146,7 @@ class StepItem(pytest.Item):
             pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
         except RunEnded:
             pytest.exit("ended before this step", returncode=pytest.ExitCode.INTERRUPTED)
+        self.user_properties += run.versions.items()
         if place := mending_place(step):
             self.user_properties.append(("mend", place))
         if step.verdict is Verdict.FAILED:

@@ -226,6 +226,13 @@ class DeckRun:
         return record
 
     @property
+    def versions(self) -> dict[str, str]:
+        """What server and kubectl call themselves, by `kubernetes` and `kubectl`; without what there is not."""
+        facts = self._cluster.facts if self._cluster is not None else None
+        told = {"kubernetes": facts.server_version, "kubectl": facts.kubectl_version} if facts else {}
+        return {name: version for name, version in told.items() if version}
+
+    @property
     def cluster_broke(self) -> bool:
         """True when the lab or the cluster is to blame."""
         return bool(self._error)

@@ -63,6 +63,24 @@ def test_what_the_program_says_when_it_fails_is_told(
         providers.load(name).up(Request())
 
 
+def test_kubernetes_says_what_stands_behind_the_colon(
+    nobody: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = put_on_path(monkeypatch, tmp_path, nobody)
+    with pytest.raises(ClusterBroken, match="does not answer"):
+        providers.load("kind").up(Request(kubernetes="1.31", kubectl="PATH"))
+    assert "--image kindest/node:v1.31.0" in " ".join(told(log)[0])
+
+
+@pytest.mark.parametrize(
+    ("argument", "kubernetes", "complaint"),
+    [("1.31", "1.34", "name two versions; leave one out"), ("", "./bin", "cannot be a folder, but a version")],
+)
+def test_two_versions_and_a_folder_are_refused(argument: str, kubernetes: str, complaint: str) -> None:
+    with pytest.raises(ClusterError, match=complaint):
+        providers.load("kind").check_host(Request(argument=argument, kubernetes=kubernetes))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_missing_program_and_a_version_that_is_none_are_refused_first(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

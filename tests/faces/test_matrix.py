@@ -71,8 +71,11 @@ def outcomes(deck: dict[str, object]) -> list[str]:
 
 def test_a_deck_is_played_with_another_kubectl_and_the_record_says_so(harness: Run, directory: Path, old: str) -> None:
     (directory / "deck.md").write_text(one_step("kubectl get pods") + "\n```\none pod\n```\n")
-    run = harness("run", "deck.md", "--cluster", "none", "--kubectl", old, "--record", "record.json")
+    run = harness(
+        "run", "deck.md", "--cluster", "none", "--kubectl", old, "--record", "record.json", "--junit", "junit.xml"
+    )
     assert run.status == 0, run.output
+    assert '<property name="kubectl" value="v1.20.0"' in (directory / "junit.xml").read_text()
     assert json.loads((directory / "record.json").read_text())["cluster"]["kubectl_version"] == "v1.20.0"
 
 

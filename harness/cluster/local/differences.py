@@ -11,6 +11,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from harness.knowledge.version import Version
+from harness.knowledge.version_range import VersionRange
 
 
 class Part(StrEnum):
@@ -28,15 +29,9 @@ class Difference(Struct, frozen=True):
     name: str
     source: str
     """Where it is documented, or was seen."""
+    versions: VersionRange
+    """Those that have it."""
     value: str | bool = True
-    since: Version | None = None
-    """The first version that has it; `None` where all known ones before `until` do."""
-    until: Version | None = None
-    """The last version that has it; `None` where all later ones do."""
-
-    def is_in(self, version: Version) -> bool:
-        """Whether a version has it."""
-        return (self.since is None or self.since <= version) and (self.until is None or version <= self.until)
 
 
 TOKEN_SECRET = "a Secret with the default account's token"
@@ -46,26 +41,26 @@ DIFFERENCES = (
         Part.KUBELET_FLAG,
         "--container-runtime",
         "CHANGELOG-1.27: removed, after remote was the only value since the dockershim went in 1.24",
+        VersionRange(until=Version(1, 26)),
         value="remote",
-        until=Version(1, 26),
     ),
     Difference(
         Part.KUBELET_FIELD,
         "failCgroupV1",
         "https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/4569-cgroup-v1-maintenance-mode: "
         "true by default since 1.35, and then a kubelet on cgroup v1 ends",
+        VersionRange(since=Version(1, 31)),
         value=False,
-        since=Version(1, 31),
     ),
     Difference(
         Part.READY,
         TOKEN_SECRET,
         "CHANGELOG-1.24: LegacyServiceAccountTokenNoAutoGeneration is on; tokens are projected into pods",
-        until=Version(1, 23),
+        VersionRange(until=Version(1, 23)),
     ),
 )
 
 
 def rows(part: Part, version: Version) -> dict[str, str | bool]:
     """Return what a version has of a part: value by name."""
-    return {row.name: row.value for row in DIFFERENCES if row.part is part and row.is_in(version)}
+    return {row.name: row.value for row in DIFFERENCES if row.part is part and version in row.versions}
