@@ -10,7 +10,9 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-_KEY = re.compile(r"'([\w./-]+)' (?:was|were) unexpected|'([\w./-]+)' is a required property")
+from harness.lazy_pattern import lazy_pattern
+
+_KEY = lazy_pattern(r"'([\w./-]+)' (?:was|were) unexpected|'([\w./-]+)' is a required property")
 _LARGEST = 200_000
 """Characters; a longer manifest is not on a slide."""
 _DEEPEST = 40

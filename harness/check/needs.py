@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from harness.check.rules.images import images_of
 from harness.check.subject import Subject
+from harness.lazy_pattern import lazy_pattern
 
-_OF_THE_DECK = re.compile(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)")
+_OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)")
 """An image at the deck's own registry, or one that a variable names."""
 _PULLS = ("docker", "podman", "nerdctl", "crictl")
-_FROM_MANIFEST = re.compile(r"^\s*(?:- )?image:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_FROM_MANIFEST = lazy_pattern(r"^\s*(?:- )?image:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 def images_by_name(subject: Subject, running: Iterable[str] = ()) -> tuple[str, ...]:

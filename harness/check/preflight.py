@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from harness.check.subject import Subject, Typed
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 from harness.shell.sessions import opens_shell
 
@@ -70,7 +71,7 @@ _INSTALLERS = frozenset(
         "make",
     ]
 )
-_DEFINES = re.compile(r"(?:^|[\s;])(?:function\s+)?([\w.-]+)\s*\(\)")
+_DEFINES = lazy_pattern(r"(?:^|[\s;])(?:function\s+)?([\w.-]+)\s*\(\)")
 _PACKAGES = {
     "watch": "procps",
     "dig": "dnsutils",

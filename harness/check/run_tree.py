@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from harness.check.granted import Granted
 from harness.check.home import home_of
 from harness.cluster.home import folder_has
 from harness.deck.model import Deck
+from harness.lazy_pattern import lazy_pattern
 from harness.project.repository import Repository, find_repository
 from harness.shell.whereabouts import normal
 
@@ -18,7 +20,7 @@ HOME = PurePosixPath("/~")
 """Stands for the home directory, wherever a provider has it."""
 _MOST_COMPARED = 5000
 """Files among which a name is looked for that is like another."""
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"(?:[a-z+]+://)?(?:[^@/]*@)?(?P<host>[^:/]*)(?::\d+(?=/))?[:/]+(?P<path>.*?)(?:/|\.git)*", re.IGNORECASE
 )
 
@@ -39,8 +41,7 @@ class Repositories:
         return self._by_top[top]
 
 
-@dataclass
-class RunTree:
+class RunTree(Struct):
     """What is there, seen with the shell's eyes."""
 
     repository: Repository

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.check.granted import NOTHING, Granted
@@ -37,8 +35,7 @@ class Typed(Struct, frozen=True):
     programs: tuple[Program, ...]
 
 
-@dataclass
-class Subject:
+class Subject(Struct, dict=True):
     """One deck and what is asked about it."""
 
     deck: Deck
@@ -62,7 +59,7 @@ class Subject:
     def as_played(self) -> Subject:
         """The same without what the deck does not play on that version."""
         deck = on_version(self.deck, self.version)
-        return self if self.version is None or deck is self.deck else dataclasses.replace(self, deck=deck)
+        return self if self.version is None or deck is self.deck else replace(self, deck=deck)
 
     @cached_property
     def steps(self) -> tuple[tuple[Slide, Step], ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.cli.options import GivenOptions, playing
@@ -33,8 +33,7 @@ MOST_SHOWN = 5
 """Findings; of more, their number is told."""
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """The deck on disk."""
 
     path: Path

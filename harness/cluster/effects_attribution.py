@@ -18,11 +18,11 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.cluster.effects_objects import Thing, differences
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, EffectRecord
 
 Key = tuple[int, int]
@@ -34,8 +34,8 @@ KEPT_EFFECTS = 1_000
 """Of one command."""
 LONGEST_CHAIN = 8
 """Owners of owners that are asked for."""
-_ORDINAL = re.compile(r"\d{1,3}")
-_UNIQUE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_ORDINAL = lazy_pattern(r"\d{1,3}")
+_UNIQUE = lazy_pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class Sighting(Struct, frozen=True):
@@ -48,8 +48,7 @@ class Sighting(Struct, frozen=True):
     """By the monotonic clock."""
 
 
-@dataclass(slots=True)
-class _Begun:
+class _Begun(Struct):
     """A command that was begun."""
 
     key: Key
@@ -59,8 +58,7 @@ class _Begun:
     acts: bool = True
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     """An object, and who is to blame for it."""
 
     thing: Thing
@@ -69,15 +67,13 @@ class _Known:
     is_settled: bool | None = None
 
 
-@dataclass(slots=True)
-class _Effect:
+class _Effect(Struct):
     before: Thing | None
     known: _Known
     after: Thing
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """Takes what was seen, gives the effects of each command. Not to be used from two threads at once."""
 
     _known: OrderedDict[str, _Known] = field(default_factory=OrderedDict)

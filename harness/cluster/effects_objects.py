@@ -5,12 +5,13 @@ Fields are those of the Kubernetes API reference: https://kubernetes.io/docs/ref
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+
+from harness.lazy_pattern import lazy_pattern
 
 _GENERATED_LABELS = frozenset(
     {
@@ -24,7 +25,7 @@ _GENERATED_LABELS = frozenset(
         "kubernetes.io/metadata.name",
     }
 )
-_CONTROLLER_ANNOTATIONS = re.compile(
+_CONTROLLER_ANNOTATIONS = lazy_pattern(
     r"deployment\.kubernetes\.io/|deprecated\.daemonset|pv\.kubernetes\.io/|volume\.(?:beta\.)?kubernetes\.io/"
     r"|kubectl\.kubernetes\.io/last-applied-configuration|node\.alpha\.kubernetes\.io/|volumes\.kubernetes\.io/"
     r"|endpoints\.kubernetes\.io/|control-plane\.alpha\.kubernetes\.io/|kubeadm\.alpha|autoscaling\.alpha"

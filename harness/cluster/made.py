@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.cluster import kubectl, programs
@@ -23,8 +21,9 @@ from harness.cluster.context import Context, ContextCluster, find_context
 from harness.cluster.errors import CannotHost, ClusterError
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import ClusterFacts, Request
+from harness.lazy_pattern import lazy_pattern
 
-_VERSION = re.compile(r"v?(\d+\.\d+)(\.\d+)?")
+_VERSION = lazy_pattern(r"v?(\d+\.\d+)(\.\d+)?")
 _CREATED_WITHIN = 600.0
 """Seconds; a first time fetches a node's image."""
 _DELETED_WITHIN = 120.0
@@ -82,8 +81,7 @@ class MadeCluster(ContextCluster):
             self._made.delete()
 
 
-@dataclass(slots=True)
-class _Made:
+class _Made(Struct):
     """A cluster and what it takes to be rid of it."""
 
     program: Program

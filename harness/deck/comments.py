@@ -6,13 +6,13 @@ comment, prose beside them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from harness.deck.blocks import Fence
+from harness.lazy_pattern import lazy_pattern
 
 TICKS = "```"
-WORD = re.compile(r"[A-Za-z][\w-]*")
+WORD = lazy_pattern(r"[A-Za-z][\w-]*")
 
 
 def directives_of(comment: str, line: int) -> Iterator[Fence]:

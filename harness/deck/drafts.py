@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.deck.blocks import Asks, Block, DeckProperty
@@ -27,8 +26,7 @@ class Part(Struct, frozen=True):
     """What a manifest says of it."""
 
 
-@dataclass(slots=True)
-class OpenExercise:
+class OpenExercise(Struct):
     """A block that the audience carries out, so far."""
 
     span: Span
@@ -37,8 +35,7 @@ class OpenExercise:
     steps: list[Step] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class LastCommand:
+class LastCommand(Struct):
     """The command block that claims and `wait` are about, until there is another."""
 
     exercise: OpenExercise
@@ -65,8 +62,7 @@ class LastCommand:
             each.exercise.steps[each.index] = replace(each.step, expectations=expectations)
 
 
-@dataclass(slots=True)
-class OpenSlide:
+class OpenSlide(Struct):
     """What the audience sees at once, so far."""
 
     span: Span

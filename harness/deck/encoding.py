@@ -12,7 +12,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-LIKELY = re.compile(
+from harness.lazy_pattern import lazy_pattern
+
+LIKELY = lazy_pattern(
     "[\u00a0-\u00ffŒœŠšŸŽž\u200b-\u200d\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u20e3\u2100-\u214f\u2190-\u23ff"
     "\u2460-\u27bf\u27f0-\u27ff\u2900-\u297f\u2b00-\u2bff\u3000-\u30ff\ufe0f\ufeff\U0001f000-\U0001faff]+"
 )
@@ -179,13 +181,13 @@ def _misreading(name: str, codec: str, is_certain: Callable[[str, str, str], boo
     )
     leads = [lead for leads in LEADS.values() for lead in leads]
     bytes_of = {ord(character): byte for byte in (*leads, *CONTINUATIONS) for character in _characters(codec, byte)}
-    return Misreading(name, bytes_of, re.compile(f"(?:{'|'.join(sequences)})+"), is_certain)
+    return Misreading(name, bytes_of, lazy_pattern(f"(?:{'|'.join(sequences)})+"), is_certain)
 
 
 WINDOWS_1252 = _misreading("Windows-1252", "cp1252", _is_certainly_windows_1252)
 MAC_ROMAN = _misreading("Mac Roman", "mac_roman", _is_certainly_mac_roman)
 MISREADINGS = (WINDOWS_1252, MAC_ROMAN)
-SUSPICIOUS = re.compile(f"{WINDOWS_1252.runs.pattern}|{MAC_ROMAN.runs.pattern}|{A_AND_SPACE}")
+SUSPICIOUS = lazy_pattern(f"{WINDOWS_1252.runs.pattern}|{MAC_ROMAN.runs.pattern}|{A_AND_SPACE}")
 
 
 def _beginning() -> re.Pattern[str]:
@@ -193,7 +195,7 @@ def _beginning() -> re.Pattern[str]:
     bytes_of = [item for misreading in MISREADINGS for item in misreading.bytes_of.items()]
     first = "".join(chr(code) for code, byte in bytes_of if byte not in CONTINUATIONS)
     second = "".join(chr(code) for code, byte in bytes_of if byte in CONTINUATIONS)
-    return re.compile(f"[{first}][{re.escape(second)} ]")
+    return lazy_pattern(f"[{first}][{re.escape(second)} ]")
 
 
 BEGINNING = _beginning()

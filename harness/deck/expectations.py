@@ -6,36 +6,37 @@ import re
 from enum import Enum, auto
 
 from harness.deck.model import Expectation, ExpectationKind, Span
+from harness.lazy_pattern import lazy_pattern
 
-_CERTAIN = re.compile(
+_CERTAIN = lazy_pattern(
     r"\bshould (?:now |then |also )?(?:see|output|look like|print|show|display|be|get|answer|return|say|contain)\b"
     r"|\bdevr(?:ions|iez|ait|aient|ons|ez|a) (?:maintenant |alors |aussi )?"
     r"(?:voir|afficher|ressembler|obtenir|retourner|renvoyer|répondre|donner|être|apparaître|imprimer|produire|sortir)\b",
     re.IGNORECASE,
 )
-_LIKELY = re.compile(
+_LIKELY = lazy_pattern(
     r"\b(?:we|you) (?:now |then |will |can )?(?:see|get)\b|\b(?:it|which|this|command|output) (?:now |then |will )?"
     r"(?:prints?|shows?|displays?|outputs?|returns?|answers?|says?|tells)\b|\boutput (?:is|looks)\b"
     r"|\b(?:nous|vous|on) (?:voyons|voyez|voit|obtenons|obtenez|obtient)\b"
     r"|\b(?:elle|il|cela|commande|qui|sortie) (?:affiche|imprime|renvoie|retourne|répond)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"\W*(?:(?:the|an?|your|its|this is the) )?(?:(?:expected|sample|example|similar|possible|typical|resulting|command|console|terminal) )*"
     r"(?:outputs?|results?|response)\b(?: (?:is|are|looks?|will|would|may|should|be|look|similar to|like|this|as follows|of the command))*\W*"
     r"|\W*(?:(?:la|le|un|une|voici (?:la|le)) )?(?:exemple de )?(?:sortie|résultat|réponse)(?: (?:attendue?|obtenue?|de la commande))*\W*",
     re.IGNORECASE,
 )
 """A line that is nothing but a name for what follows: “Expected output:”."""
-_ERROR = re.compile(
+_ERROR = lazy_pattern(
     r"\b(?:the following|this) error\b|\b(?:get|see|shows?|returns?|fails with|gives) an? error\b"
     r"|\berror(?: message)? (?:is|says|reads)\b|\berreur suivante\b|\bcette erreur\b|\bune erreur\b|\bl[’']erreur est\b",
     re.IGNORECASE,
 )
-_ERROR_OUTPUT = re.compile(r"\s*(?:Error from server\b|[Ee]rror: |The connection to the server\b|error validating\b)")
-_TAG = re.compile(r"<[^<>]{1,200}>|&nbsp;")
-_CODE_SPAN = re.compile(r"`([^`\n]+)`")
-_INVITATION = re.compile(
+_ERROR_OUTPUT = lazy_pattern(r"\s*(?:Error from server\b|[Ee]rror: |The connection to the server\b|error validating\b)")
+_TAG = lazy_pattern(r"<[^<>]{1,200}>|&nbsp;")
+_CODE_SPAN = lazy_pattern(r"`([^`\n]+)`")
+_INVITATION = lazy_pattern(
     r"(?:[-*+] )?(?:try|run|type|execute|enter|essayez|tapez|lancez|exécutez)(?: it| now| with| this| ceci)*\s*:?\s*`([^`\n]+)`\s*[.:!]?$",
     re.IGNORECASE,
 )

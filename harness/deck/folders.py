@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.deck.manifest import is_manifest, read_manifest
 from harness.deck.mixed import marked
@@ -88,8 +87,7 @@ def select(path: Path) -> Selection:
     return Selection(tuple(decks), tuple(left_out))
 
 
-@dataclass
-class _Files:
+class _Files(Struct):
     """What a folder has, and what of it is none of its author's."""
 
     paths: list[Path] = field(default_factory=list)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from harness.lazy_pattern import lazy_pattern
+
 SUFFIXES = (".yml", ".yaml")
 LIST_SUFFIX = ".list"
 CONTENT_KEYS = ("content", "chapters")
 """The second is what the first was called long ago."""
 MOST_CHARACTERS = 128 * 1024
 """Of one manifest."""
-HAS_CONTENT = re.compile(rf"^(?:{'|'.join(CONTENT_KEYS)})[ \t]*:", re.MULTILINE)
-HAS_DECK_KEY = re.compile(r"^(?:title|slides|chat|gitrepo|exclude)[ \t]*:", re.MULTILINE)
-NAMES_A_FILE = re.compile(r"""["']?[\w./@+ -]+\.(?:md|markdown|rst|txt|ya?ml)["']?(?:[ \t]+#.*)?""")
+HAS_CONTENT = lazy_pattern(rf"^(?:{'|'.join(CONTENT_KEYS)})[ \t]*:", re.MULTILINE)
+HAS_DECK_KEY = lazy_pattern(r"^(?:title|slides|chat|gitrepo|exclude)[ \t]*:", re.MULTILINE)
+NAMES_A_FILE = lazy_pattern(r"""["']?[\w./@+ -]+\.(?:md|markdown|rst|txt|ya?ml)["']?(?:[ \t]+#.*)?""")
 
 
 def is_manifest(path: Path) -> bool:

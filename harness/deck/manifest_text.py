@@ -13,13 +13,14 @@ from msgspec.structs import replace
 from harness.deck.manifest_files import Files, UnusableFile, shortened
 from harness.deck.model import Finding, Severity, Span
 from harness.deck.source import UTF_8, Origin, Source
+from harness.lazy_pattern import lazy_pattern
 
 SIGN = "@@"
 INCLUDE = "@@INCLUDE["
-REFERENCE = re.compile(
+REFERENCE = lazy_pattern(
     r"@@(?:LINK\[(?P<link>[^\[\]\n]*)\]|INCLUDE\[(?P<include>[^\[\]\n]*)\]|(?P<variable>[A-Z][A-Z0-9_]*)@@)"
 )
-INCLUDE_ALONE = re.compile(r"(?P<indentation>[ \t]*)@@INCLUDE\[(?P<include>[^\[\]\n]*)\][ \t]*")
+INCLUDE_ALONE = lazy_pattern(r"(?P<indentation>[ \t]*)@@INCLUDE\[(?P<include>[^\[\]\n]*)\][ \t]*")
 MOST_DEPTH = 20
 """Files included by files."""
 COST_OF_A_LINE = 64

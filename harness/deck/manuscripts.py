@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import difflib
 import os
-import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,8 +16,9 @@ from harness.deck.encoding import BYTE_ORDER_MARK, Repair
 from harness.deck.errors import DeckError
 from harness.deck.model import Span
 from harness.deck.source import LINE_END, REPLACEMENT, UTF_8, Source, decode, decoded, read_bytes
+from harness.lazy_pattern import lazy_pattern
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LINE = lazy_pattern(r"[^\n]*\n|[^\n]+")
 MENDED = ("mojibake", "other-encoding")
 """Ids of the findings that mending ends."""
 _WIDE_CODECS = {

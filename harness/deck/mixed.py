@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from harness.deck.dialects import MARKED, Dialect, markdown, rst
 from harness.deck.source import Source
+from harness.lazy_pattern import lazy_pattern
 
-_HEADING = re.compile(
+_HEADING = lazy_pattern(
     r"^(?:#{1,6}[ \t]+\S[^\n]*|(?![ \t#>*+\-=~^\"'`|.:])[^\n]+\n(?P<mark>[=~^\"'*+-])(?P=mark){2,}[ \t]*)$",
     re.MULTILINE,
 )
-_FENCE = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
+_FENCE = lazy_pattern(r"^[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})[^`\n]*$", re.MULTILINE)
 
 
 class Stretch(Struct, frozen=True):

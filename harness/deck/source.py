@@ -15,6 +15,7 @@ from msgspec import Struct
 from harness.deck.encoding import Repair, find_repairs
 from harness.deck.errors import DeckError
 from harness.deck.model import Finding, Severity, Span
+from harness.lazy_pattern import lazy_pattern
 
 UTF_8 = "UTF-8"
 WIDE_ENCODINGS = {
@@ -24,8 +25,8 @@ WIDE_ENCODINGS = {
     codecs.BOM_UTF16_BE: "UTF-16",
 }
 """By byte order mark; the longer marks first, since they begin like the shorter ones."""
-LINE_END = re.compile("(\r\n|\r|\n)")
-UNDECODED = re.compile("[\udc80-\udcff]")
+LINE_END = lazy_pattern("(\r\n|\r|\n)")
+UNDECODED = lazy_pattern("[\udc80-\udcff]")
 """How Python spells a byte that is no UTF-8 (PEP 383)."""
 REPLACEMENT = "\ufffd"
 SHOWN_BEFORE, SHOWN_AFTER = 12, 32

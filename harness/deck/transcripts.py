@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.commands import commands, lines_of_first
 from harness.shell.output import is_printed
 from harness.shell.recognition import PROGRAMS, is_command
 
-_PROMPT = re.compile(
+_PROMPT = lazy_pattern(
     r"(?:\([\w.-]+\)[ ])?"  # a virtual environment
     r"(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>\]]*)?\]?[ ]?[$#]"  # k8s@host:~$, [root@host ~]#
     r"|:?[~/][\w./~-]*[ ]?\$"  # ~/shop $, :~$
@@ -22,7 +23,7 @@ _PROMPT = re.compile(
 )
 _NOTICES = ("If you don't see a command prompt, try pressing enter.", "Hit enter for command prompt")
 """Of kubectl, above the prompt of a pod's shell, today and once."""
-_NOTHING_TYPED = re.compile(
+_NOTHING_TYPED = lazy_pattern(
     r"(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>\]]*)?\]?[ ]?[$#]|[\w.~/:-]*[ ]?\$)$|\[[\w.-]+\] \(local\) \S+ \S+$"
 )
 """A prompt at which nothing is typed, and the line that Play with Docker prints above each prompt."""

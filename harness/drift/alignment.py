@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -16,8 +14,9 @@ from msgspec import Struct
 from harness.deck.model import Deck, Slide, Step
 from harness.drift.commands import Command, commands_of
 from harness.drift.sequences import Aligner
+from harness.lazy_pattern import lazy_pattern
 
-_NAME = re.compile(r"[^\W_]+")
+_NAME = lazy_pattern(r"[^\W_]+")
 _STEM = 4
 """Letters at their beginning that words of related languages share: registry, registre."""
 _SAME_SLIDE = 0.2
@@ -26,8 +25,7 @@ _ANY_COMMAND = 0.05
 """Likeness of two commands on the same slide that have no word in common: one may still stand for the other."""
 
 
-@dataclass(frozen=True, eq=False)
-class SlideView:
+class SlideView(Struct, frozen=True, eq=False, dict=True):
     """A slide, and what of it can be compared across languages. Equal to nothing but itself."""
 
     slide: Slide

@@ -6,7 +6,6 @@ no line or slide numbers in it, so that an edit of the deck touches only what it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import Any
@@ -19,6 +18,7 @@ from msgspec.structs import fields
 from harness.deck.directives import COMMANDS
 from harness.drift.documents import read_documents
 from harness.drift.traces import CommandTrace, EffectTrace, Trace, traces_of
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Record, Verdict
 
 SCHEMA = 1
@@ -113,7 +113,7 @@ def rendered(baseline: Baseline) -> str:
     return _HEADING.format(deck=baseline.deck) + text.replace("\n- title: ", "\n\n- title: ")
 
 
-_ODD = re.compile(r"[^\n -~\xa0-\u2027\u202a-\U0010ffff]")
+_ODD = lazy_pattern(r"[^\n -~\xa0-\u2027\u202a-\U0010ffff]")
 """What YAML takes for the end of a line, or has no other way to write."""
 
 

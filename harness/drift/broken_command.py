@@ -7,13 +7,14 @@ from collections.abc import Iterable
 
 from harness.drift.vocabulary import KEYWORDS, is_of_program
 from harness.drift.words import Place
+from harness.lazy_pattern import lazy_pattern
 
 _TYPOGRAPHY = str.maketrans(
     {**dict.fromkeys("“”„«»‟", '"'), **dict.fromkeys("‘’‚‛‹›", "'"), **dict.fromkeys("–—−‐‑", "-"), "…": "..."}
 )
-_TYPOGRAPHIC = re.compile("[“”„«»‟‘’‚‛‹›–—−‐‑…\u00a0\u202f\u2007\u2009]")
-_LONE_DOLLAR = re.compile(r"(?<!\S)\$(?!\S)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_TYPOGRAPHIC = lazy_pattern("[“”„«»‟‘’‚‛‹›–—−‐‑…\u00a0\u202f\u2007\u2009]")
+_LONE_DOLLAR = lazy_pattern(r"(?<!\S)\$(?!\S)")
+_WORD = lazy_pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def broken_text(original: str, translation: str) -> str:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Span, Step
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.recognition import PROGRAMS
 from harness.shell.tokens import OPERATORS, HereDocument, Word, tokens_of
 
@@ -23,16 +24,16 @@ BEFORE_COMMAND = frozenset(
     {";", "&&", "||", "|", "|&", "&", "(", "\n", "do", "then", "else", "if", "while", "until", "!"}
 )
 
-_PROSE_WORD = re.compile(r"[(«“]?[^\W\d_]+(?:['’.-][^\W\d_]+)*['’.,;:!?…)»”]*")
-_BESIDE_PROSE = re.compile(r"\d+|[-–—.,;:!?…«»“”()]+|[^\w\s$`<>|&=/\\{}'\"~*\[\]]")
-_FORMAT = re.compile(r"%[-0-9.]*[a-z]|\\[nrte]")
-_EXPANSION = re.compile(r"\$(?:\{[^{}]*\}|\([^()]*\)|\w+|[?!#@*$])")
-_LANGUAGE = re.compile(r"(?<=[/._=])(?:en|fr)(?=[/._]|$)|(?<![\w-])(?:en|fr)(?=[/._])", re.IGNORECASE)
+_PROSE_WORD = lazy_pattern(r"[(«“]?[^\W\d_]+(?:['’.-][^\W\d_]+)*['’.,;:!?…)»”]*")
+_BESIDE_PROSE = lazy_pattern(r"\d+|[-–—.,;:!?…«»“”()]+|[^\w\s$`<>|&=/\\{}'\"~*\[\]]")
+_FORMAT = lazy_pattern(r"%[-0-9.]*[a-z]|\\[nrte]")
+_EXPANSION = lazy_pattern(r"\$(?:\{[^{}]*\}|\([^()]*\)|\w+|[?!#@*$])")
+_LANGUAGE = lazy_pattern(r"(?<=[/._=])(?:en|fr)(?=[/._]|$)|(?<![\w-])(?:en|fr)(?=[/._])", re.IGNORECASE)
 _PROSE = "‹prose›"
-_OPTION = re.compile(r"--[a-z][a-z-]*=")
-_SPACE = re.compile(r"[ \t\n]+")
+_OPTION = lazy_pattern(r"--[a-z][a-z-]*=")
+_SPACE = lazy_pattern(r"[ \t\n]+")
 """What bash takes for space; a no-break space is none."""
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = lazy_pattern(r"<[^<>]*>")
 
 
 class Command(Struct, frozen=True, eq=False):

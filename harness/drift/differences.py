@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -13,12 +12,13 @@ from harness.deck.model import Severity
 from harness.drift.broken_command import broken_text, broken_word
 from harness.drift.commands import Command
 from harness.drift.words import Place, changes
+from harness.lazy_pattern import lazy_pattern
 
-_PORT_OPTION = re.compile(r"-p|--publish|--tcp|--(?:[a-z]+-)?port")
-_PORTS = re.compile(r"(?:[\w.]*:)?\d+(?::\d+)*(?:/\w+)?")
-_PORT_FIELD = re.compile(r"(?:- )?(?:port|(?:target|node|container|host)Port): *\d+")
-_HOST_PORT = re.compile(r"(?:(?<=[\w\]})])|^):\d+(?=$|[/?#,\"'])")
-_IMAGE_FIELD = re.compile(r"(?:- )?image: *\S+")
+_PORT_OPTION = lazy_pattern(r"-p|--publish|--tcp|--(?:[a-z]+-)?port")
+_PORTS = lazy_pattern(r"(?:[\w.]*:)?\d+(?::\d+)*(?:/\w+)?")
+_PORT_FIELD = lazy_pattern(r"(?:- )?(?:port|(?:target|node|container|host)Port): *\d+")
+_HOST_PORT = lazy_pattern(r"(?:(?<=[\w\]})])|^):\d+(?=$|[/?#,\"'])")
+_IMAGE_FIELD = lazy_pattern(r"(?:- )?image: *\S+")
 _IMAGE_PROGRAMS = frozenset({"docker", "podman", "nerdctl", "crictl", "ctr"})
 _MOVES_IMAGE = frozenset({"pull", "push"})
 _MAKES_DEPLOYMENT = ("create", ("deployment", "deployments", "deploy"))

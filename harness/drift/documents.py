@@ -11,12 +11,13 @@ import yaml
 
 from harness.deck.manifest_contents import LOADER
 from harness.drift.generated import GENERATED, GENERATED_LABELS, Generated
+from harness.lazy_pattern import lazy_pattern
 
-PATH = re.compile(r"(\.\S*) = (.*)")
+PATH = lazy_pattern(r"(\.\S*) = (.*)")
 """A line of such an output: where the value is, and the value."""
 
-_PRINTS_YAML = re.compile(r"\bkubectl\b.* (?:-o|--output)[= ]?yaml\b|\bhelm get (?:values|manifest)\b")
-_OF_OBJECTS = (re.compile(r"^apiVersion: \S", re.MULTILINE), re.compile(r"^kind: \S", re.MULTILINE))
+_PRINTS_YAML = lazy_pattern(r"\bkubectl\b.* (?:-o|--output)[= ]?yaml\b|\bhelm get (?:values|manifest)\b")
+_OF_OBJECTS = (lazy_pattern(r"^apiVersion: \S", re.MULTILINE), lazy_pattern(r"^kind: \S", re.MULTILINE))
 _DEEPEST = 50
 _OF_THE_SERVER = frozenset(
     {"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink", "generateName"}

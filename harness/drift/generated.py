@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import EffectRecord
 
 GENERATED = "…"
@@ -22,8 +23,8 @@ GENERATED_LABELS = (
 
 _SAFE = "[bcdfghjklmnpqrstvwxz2456789]"
 """What Kubernetes makes names of (apimachinery, pkg/util/rand)."""
-_HASHES = re.compile(rf"(?<=[a-z0-9])-(?:[0-9]{{8,10}}|{_SAFE}{{6,10}})(?:-(?:{_SAFE}{{5}}|{GENERATED}))?(?![\w-])")
-_SUFFIX = re.compile(rf"(?<=[a-z0-9])-(?=[a-z]*[2-9])({_SAFE}{{5}})(?![\w-])")
+_HASHES = lazy_pattern(rf"(?<=[a-z0-9])-(?:[0-9]{{8,10}}|{_SAFE}{{6,10}})(?:-(?:{_SAFE}{{5}}|{GENERATED}))?(?![\w-])")
+_SUFFIX = lazy_pattern(rf"(?<=[a-z0-9])-(?=[a-z]*[2-9])({_SAFE}{{5}})(?![\w-])")
 _UNIT = r"(?:ns|µs|us|ms|s|m|h|d|y)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _VARYING = (
@@ -51,11 +52,11 @@ _VARYING = (
     (r"(?<=:)3(?:[01]\d{3}|2[0-7]\d\d)(?!\d)", NODE_PORT),
     (r"\b3(?:[01]\d{3}|2[0-7]\d\d)(?=/(?:TCP|UDP|SCTP)\b)", NODE_PORT),
 )
-_PATTERNS = tuple((re.compile(pattern), text) for pattern, text in _VARYING)
-_LONG_WORD = re.compile(r"[A-Za-z0-9+/_-]{60,}={0,2}")
-_COUNT = re.compile(rf"^ +\d+(?= .*{GENERATED})")
+_PATTERNS = tuple((lazy_pattern(pattern), text) for pattern, text in _VARYING)
+_LONG_WORD = lazy_pattern(r"[A-Za-z0-9+/_-]{60,}={0,2}")
+_COUNT = lazy_pattern(rf"^ +\d+(?= .*{GENERATED})")
 """As `uniq -c` prints it."""
-_STARS = re.compile(rf"{GENERATED}(?:[ ,]*{GENERATED})+")
+_STARS = lazy_pattern(rf"{GENERATED}(?:[ ,]*{GENERATED})+")
 
 
 class Generated:

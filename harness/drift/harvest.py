@@ -17,30 +17,30 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import pexpect
+from msgspec import Struct, field
 
 from harness.cluster.kubectl import packages
 from harness.drift.knowledge.kubectl import TABLE, Command, Flag, render
 from harness.drift.knowledge.rows import rows
 from harness.knowledge.version import Version
+from harness.lazy_pattern import lazy_pattern
 
 VERSIONS = tuple(Version(1, minor) for minor in packages.MINORS)
-_FLAG = re.compile(r"^ +(?:-(?P<letter>\w), )?--(?P<name>[\w.-]+)=(?P<default>true:|false:)?", re.MULTILINE)
-_SECTION = re.compile(r"^(?:[\w ]*Commands(?: \([\w ]+\))?|Other Commands):\n((?: +\S.*\n)+)", re.MULTILINE)
-_ALIASES = re.compile(r"^Aliases:\n *(.+)$", re.MULTILINE)
-_USAGE = re.compile(r"^Usage:\n +(kubectl(?: [a-z][\w-]*)*)", re.MULTILINE)
+_FLAG = lazy_pattern(r"^ +(?:-(?P<letter>\w), )?--(?P<name>[\w.-]+)=(?P<default>true:|false:)?", re.MULTILINE)
+_SECTION = lazy_pattern(r"^(?:[\w ]*Commands(?: \([\w ]+\))?|Other Commands):\n((?: +\S.*\n)+)", re.MULTILINE)
+_ALIASES = lazy_pattern(r"^Aliases:\n *(.+)$", re.MULTILINE)
+_USAGE = lazy_pattern(r"^Usage:\n +(kubectl(?: [a-z][\w-]*)*)", re.MULTILINE)
 _SECONDS = 60
 _ENVIRONMENT = {"HOME": "/nonexistent", "PATH": os.defpath}
 Words = tuple[str, ...]
 """A command as its words: `("kubectl", "create", "token")`."""
 
 
-@dataclass
-class _Known:
+class _Known(Struct):
     """What all versions together say about one command."""
 
     versions: set[Version] = field(default_factory=set)

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from harness.lazy_pattern import lazy_pattern
+
 ORIGINAL = "en"
 """The language in which decks are written first."""
 _OTHERS = "ar ca cs da de el es fi fr he hi hu id it ja ko nl no pl pt ro ru sv tr uk vi zh"
 _TRANSLATED = frozenset(_OTHERS.split())
-_CODE = re.compile(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
+_CODE = lazy_pattern(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
 
 def original_of(path: Path) -> Path | None:

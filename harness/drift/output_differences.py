@@ -9,27 +9,28 @@ from itertools import zip_longest
 
 from harness.drift.documents import PATH
 from harness.drift.levels import Level
+from harness.lazy_pattern import lazy_pattern
 from harness.match.table import Header, read_header
 
 Difference = tuple[Level, str]
 
-_NOTICE = re.compile(
+_NOTICE = lazy_pattern(
     r"warning: |[WI]\d{4} |Flag -\S+ has been deprecated|DEPRECATED|default(?:ed|ing) container"
     r"|use 'kubectl describe pod|If you don't see a command prompt|\S+ is DEPRECATED|.*\bis deprecated\b",
     re.IGNORECASE,
 )
 """Lines that a command prints beside what it is there for."""
 _MESSAGES = (
-    re.compile(r"(?P<kind>[a-z]+)(?:\.[a-z0-9.-]+)?/(?P<name>\S+) (?P<verb>[a-z].*)"),
-    re.compile(r'(?P<kind>[a-z]+)(?:\.[a-z0-9.-]+)? "(?P<name>[^"]+)" (?P<verb>[a-z].*)'),
+    lazy_pattern(r"(?P<kind>[a-z]+)(?:\.[a-z0-9.-]+)?/(?P<name>\S+) (?P<verb>[a-z].*)"),
+    lazy_pattern(r'(?P<kind>[a-z]+)(?:\.[a-z0-9.-]+)? "(?P<name>[^"]+)" (?P<verb>[a-z].*)'),
 )
 """What kubectl says of an object: `deployment.apps/web created`, and until 1.10 `deployment "web" created`."""
-_ADDITIONS = re.compile(r" from \S+ namespace$| \((?:client |server )?dry run\)$| \(\w+ rollback to \d+\)$")
-_SPEAKS = re.compile(r"\b(?:kubectl|helm|oc|docker|docker-compose)\b")
-_SPEAKS_FOR_OTHERS = re.compile(r"\b(?:exec|attach|logs|run|cat|echo|curl|ssh)\b")
-_SORTS = re.compile(r"\bsort\b|--sort-by|\btac\b")
-_FACT = re.compile(r"[\"“'`‘(\[{]?([^\s\"“”'`’()\[\]{},;]*[\d/=_$][^\s\"“”'`’()\[\]{},;]*|\"[^\"]+\"|“[^”]+”)")
-_LABEL = re.compile(r"([A-Z][\w ()/.-]*?):(?:\s+|$)(.*)")
+_ADDITIONS = lazy_pattern(r" from \S+ namespace$| \((?:client |server )?dry run\)$| \(\w+ rollback to \d+\)$")
+_SPEAKS = lazy_pattern(r"\b(?:kubectl|helm|oc|docker|docker-compose)\b")
+_SPEAKS_FOR_OTHERS = lazy_pattern(r"\b(?:exec|attach|logs|run|cat|echo|curl|ssh)\b")
+_SORTS = lazy_pattern(r"\bsort\b|--sort-by|\btac\b")
+_FACT = lazy_pattern(r"[\"“'`‘(\[{]?([^\s\"“”'`’()\[\]{},;]*[\d/=_$][^\s\"“”'`’()\[\]{},;]*|\"[^\"]+\"|“[^”]+”)")
+_LABEL = lazy_pattern(r"([A-Z][\w ()/.-]*?):(?:\s+|$)(.*)")
 
 
 def output_differences(command: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
@@ -195,7 +196,7 @@ def _missing_element(path: str, others: Collection[str]) -> str:
     return next((each for each in elements if not any(other.startswith(each) for other in others)), "")
 
 
-_ELEMENT = re.compile(r"\]")
+_ELEMENT = lazy_pattern(r"\]")
 
 
 def _by_path(lines: Sequence[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from harness.drift.documents import values_of
 from harness.drift.generated import GENERATED, Generated
+from harness.lazy_pattern import lazy_pattern
 from harness.match.table import Header, read_header
 from harness.record.model import CommandRecord
 from harness.shell.programs import bare, is_endless
@@ -19,14 +20,14 @@ WIDEST = 400
 """Characters of a line that are kept."""
 
 _INTERRUPTED = 130
-_OF_THE_MOMENT = re.compile(
+_OF_THE_MOMENT = lazy_pattern(
     r"\b(?:kubectl|docker|docker-compose|podman|oc)\b[^|;&\n]* (?:logs?|top|stats|events|attach|inspect)\b|\bkubectl edit\b"
     r"|(?:^|[;&|(]|\b(?:do|then|sudo|time))\s*"
     r"(?:vim?|nano|less|more|stern|journalctl|dmesg|htop|uptime|free|vmstat|df|date|ps|ping|ab|siege|hey)\b",
     re.MULTILINE,
 )
 """Commands that print what happened until now, how things are at the moment, or a whole screen."""
-_PROGRESS = re.compile(
+_PROGRESS = lazy_pattern(
     r"^\s*(?:[0-9a-f]{12}: |---> |Removing intermediate container|Sending build context|=> |\[\+\] "
     r"|#\d+ (?:\[|\d+\.\d|DONE|CACHED|sha256:|transferring|exporting|naming|writing|resolve|extracting)"
     r"|(?:\S+: )?Pulling from |Pulling \S+ \(|Status: (?:Downloaded newer image|Image is up to date)"
@@ -34,10 +35,10 @@ _PROGRESS = re.compile(
     r"|(?:Receiving|Resolving|Unpacking) (?:objects|deltas)|Waiting for |Get:\d+ |Hit:\d+ |Reading (?:package|state) |Building dependency)"
 )
 """What is printed while one waits, by docker, compose, BuildKit, curl, git, kubectl and apt."""
-_LABELLED = re.compile(r"^(?P<indent>\s*)(?P<label>[A-Z][\w ()/.-]*?):(?P<gap>\s+)(?P<value>\S.*)$")
-_VERSION = re.compile(r"\bv?\d+\.\d+(?:\.\d+)+[\w.+~-]*|\bv\d+\.\d+\b")
+_LABELLED = lazy_pattern(r"^(?P<indent>\s*)(?P<label>[A-Z][\w ()/.-]*?):(?P<gap>\s+)(?P<value>\S.*)$")
+_VERSION = lazy_pattern(r"\bv?\d+\.\d+(?:\.\d+)+[\w.+~-]*|\bv\d+\.\d+\b")
 
-_HEALTHY = re.compile(
+_HEALTHY = lazy_pattern(
     r"Pending|ContainerCreating|PodInitializing|Init:\S+|Running|Complet(?:ed|e|ing)|Succeeded|Terminating|Bound|Available"
 )
 """States of what is on its good way: which of them is seen depends on the moment."""
@@ -62,7 +63,7 @@ _MOVING = frozenset(
     | {"Start Time", "Started", "State", "Status"}
 )
 """What `kubectl describe` tells of the moment, and of the machine."""
-_OF_READY = re.compile(r"\d+/(\d+)")
+_OF_READY = lazy_pattern(r"\d+/(\d+)")
 
 
 def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from harness.drift import knowledge
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import ClusterRecord, CommandRecord, FindingRecord
 from harness.shell.script import programs
 
@@ -29,7 +30,7 @@ FINDINGS = {
     SKEW: "kubectl was more than one minor version away from the server, which Kubernetes does not support",
 }
 """The ids that only playing tells, each with what it means in a few words."""
-_MAY_WARN = re.compile(r"[Ww]arning: |deprecated|DEPRECATED")
+_MAY_WARN = lazy_pattern(r"[Ww]arning: |deprecated|DEPRECATED")
 _LOOKED_AT = 20_000
 """Characters of an output: warnings come before what a command has to say."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -10,9 +9,10 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from harness.drift.vocabulary import STARTS_COMMAND
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.tokens import OPERATORS
 
-_PIECE = re.compile(r"[|;&()`]+|[^\s|;&()`]+")
+_PIECE = lazy_pattern(r"[|;&()`]+|[^\s|;&()`]+")
 
 
 class Place(Struct, frozen=True):

@@ -8,23 +8,23 @@ repository) and of the versions of the module `k8s.io/api`; the last column was 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
+
 from harness.knowledge.version import Version, read_version
+from harness.lazy_pattern import lazy_pattern
 
 _FILE = Path(__file__).parent / "releases.csv"
-_WRITTEN = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:-(alpha|beta|rc)\.(\d+))?")
+_WRITTEN = lazy_pattern(r"v?(\d+)\.(\d+)\.(\d+)(?:-(alpha|beta|rc)\.(\d+))?")
 _STAGES = ("alpha", "beta", "rc", "")
 """What a release goes through, in this order; the last is the release itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """A release by its whole version: `v1.34.4`, `v1.38.0-rc.0`. Compares as versions do."""
 
     minor: Version
@@ -46,8 +46,7 @@ class Release:
         return (self.minor, self.patch, _STAGES.index(self.stage), self.number)
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """All patches of a minor version."""
 
     minor: Version

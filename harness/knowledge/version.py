@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
-_WRITTEN = re.compile(r"v?(\d+)\.(\d+)(?:[.+-].*)?")
+from harness.lazy_pattern import lazy_pattern
+
+_WRITTEN = lazy_pattern(r"v?(\d+)\.(\d+)(?:[.+-].*)?")
 
 
 class UnknownVersion(ValueError):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
 from harness.knowledge.version import Version
+from harness.lazy_pattern import lazy_pattern
 
-_MINOR = re.compile(r"v?1\.(\d{1,3})")
-_PATCH = re.compile(r"v?(1\.\d{1,3})\.\d+\S*")
+_MINOR = lazy_pattern(r"v?1\.(\d{1,3})")
+_PATCH = lazy_pattern(r"v?(1\.\d{1,3})\.\d+\S*")
 HOW_TO_WRITE = "write `since 1.34`, `until 1.25` (1.25 still belongs to it), or both: `since 1.20 until 1.25`"
 
 

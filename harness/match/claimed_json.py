@@ -6,6 +6,7 @@ import json
 import re
 from typing import TypeAlias
 
+from harness.lazy_pattern import lazy_pattern
 from harness.match.tokens import is_placeholder
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
@@ -13,7 +14,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Non
 ELISION = "..."
 """Stands for any value, among items of an array for any items, as a key for any members."""
 _ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
-_PIECE = re.compile(
+_PIECE = lazy_pattern(
     r"""
     (?P<string>"(?:[^"\\]|\\.)*")
     |(?P<elision>\.\.\.|…)

@@ -8,9 +8,9 @@ a string may differ. The output may hold other lines around the document, such a
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
+from harness.lazy_pattern import lazy_pattern
 from harness.match import claimed_json
 from harness.match.claimed_json import Json
 from harness.match.contract import Match
@@ -21,7 +21,7 @@ from harness.match.json_likeness import same
 _COMPARED_DOCUMENTS = 20
 _PATIENCE = 4
 """How many times the length of the output may be read in search of documents."""
-_OPENING = re.compile(r"[\[{]")
+_OPENING = lazy_pattern(r"[\[{]")
 
 
 def match(expected: str, actual: str) -> Match:

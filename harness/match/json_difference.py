@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import takewhile
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.match.claimed_json import Json, is_elision
 from harness.match.difference import clipped, shortened
@@ -47,8 +46,7 @@ class _Place(Struct, frozen=True):
         return "  " * self.indent + key
 
 
-@dataclass(slots=True)
-class _Diff:
+class _Diff(Struct):
     """A diff while it is being written."""
 
     lines: list[str] = field(default_factory=list)

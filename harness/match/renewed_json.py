@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 
+from harness.lazy_pattern import lazy_pattern
 from harness.match.claimed_json import Json, is_elision
 from harness.match.json import documents
 from harness.match.json_likeness import same
 
-_INDENTATION = re.compile(r"^([ \t]+)\S", re.MULTILINE)
+_INDENTATION = lazy_pattern(r"^([ \t]+)\S", re.MULTILINE)
 
 
 def renewed(claim: str, output: str) -> str | None:

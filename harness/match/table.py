@@ -7,16 +7,16 @@ vary; of `RESTARTS` the count matters, not how long ago.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from harness.lazy_pattern import lazy_pattern
 from harness.match.difference import Cell, aligned, clipped, quoted, signed, told
 from harness.match.line import LinePattern, likeness
 
-_CELL = re.compile(r"\S+(?: \S+)*")
-_COLUMN = re.compile(r"[A-Z][A-Z0-9 %/_.-]*(?:\([^()]*\))?")
+_CELL = lazy_pattern(r"\S+(?: \S+)*")
+_COLUMN = lazy_pattern(r"[A-Z][A-Z0-9 %/_.-]*(?:\([^()]*\))?")
 _VARYING = frozenset(
     {"AGE", "CREATED", "DURATION", "FIRST SEEN", "LAST SCHEDULE", "LAST SEEN", "CPU(cores)", "MEMORY(bytes)"}
     | {"CPU%", "MEMORY%", "CPU(%)", "MEMORY(%)", "CPU %", "MEM %", "NET I/O", "BLOCK I/O"}

@@ -17,9 +17,11 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
+from harness.lazy_pattern import lazy_pattern
+
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:[ ][AP]M)?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_LEXEME = re.compile(
+_LEXEME = lazy_pattern(
     rf"""
     (?P<SPACE>\s+)
     |(?P<ELISION>\[(?:\.\.\.|…)\]|\.\.\.|…)
@@ -49,16 +51,16 @@ _LEXEME = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PLACEHOLDER = re.compile(r"([0-9]*)(?:x{3,}|X{3,}|y{3,}|Y{3,}|z{3,}|Z{3,})")
+_PLACEHOLDER = lazy_pattern(r"([0-9]*)(?:x{3,}|X{3,}|y{3,}|Y{3,}|z{3,}|Z{3,})")
 _GENERATED = "bcdfghjklmnpqrstvwxz2456789"
 """The letters of generated names, see SafeEncodeString in k8s.io/apimachinery/pkg/util/rand."""
-_SUFFIX = re.compile(rf"[{_GENERATED}]{{5}}")
-_TEMPLATE_HASH = re.compile(rf"[{_GENERATED}]{{6,11}}|[0-9]{{8,10}}")
-_CLAIMED_SUFFIX = re.compile(r"[a-z0-9]{5}")
-_CLAIMED_HASH = re.compile(r"(?=[a-z]{0,10}[0-9])[a-z0-9]{6,11}")
-_CLAIMED_LONE_HASH = re.compile(r"(?=[a-f]{0,10}[0-9])[bcdfghjklmnpqrstvwxzae0-9]{8,11}")
-_IDENTIFIER = re.compile(r"[0-9a-f]{12,64}")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SUFFIX = lazy_pattern(rf"[{_GENERATED}]{{5}}")
+_TEMPLATE_HASH = lazy_pattern(rf"[{_GENERATED}]{{6,11}}|[0-9]{{8,10}}")
+_CLAIMED_SUFFIX = lazy_pattern(r"[a-z0-9]{5}")
+_CLAIMED_HASH = lazy_pattern(r"(?=[a-z]{0,10}[0-9])[a-z0-9]{6,11}")
+_CLAIMED_LONE_HASH = lazy_pattern(r"(?=[a-f]{0,10}[0-9])[bcdfghjklmnpqrstvwxzae0-9]{8,11}")
+_IDENTIFIER = lazy_pattern(r"[0-9a-f]{12,64}")
+_UUID = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NODE_PORTS = range(30000, 32768)
 
 

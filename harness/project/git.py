@@ -10,14 +10,16 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.lazy_pattern import lazy_pattern
+
 _TIMEOUT = 60.0
 """Seconds; listing the new files of a large tree on a slow disk takes some."""
 _KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM")
 _NO_PROGRAMS = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
-_REMOTE_URL = re.compile(r"remote\.(?P<name>.+)\.url", re.DOTALL)
+_REMOTE_URL = lazy_pattern(r"remote\.(?P<name>.+)\.url", re.DOTALL)
 _SUBMODULE = "160000 "
 """The mode of an entry of the index that stands for a commit of another repository."""
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_COMMIT = lazy_pattern(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class WorkTree(Struct, frozen=True):

@@ -8,7 +8,9 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-_URL = re.compile(r"https://(?P<host>[\w.-]+)/(?P<path>[^\s'\"`;|&<>()?#]+)")
+from harness.lazy_pattern import lazy_pattern
+
+_URL = lazy_pattern(r"https://(?P<host>[\w.-]+)/(?P<path>[^\s'\"`;|&<>()?#]+)")
 _RAW_HOSTS = {"raw.githubusercontent.com": "github.com"}
 """Hosts that have nothing but such files, and those of the repositories."""
 _MARKS = (

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from harness.lazy_pattern import lazy_pattern
+
 REACHED_WITHIN = 1.0
 """Seconds for a name to be resolved and a server there to answer."""
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"(?:(?P<scheme>https?|ssh|git)://(?:[^@/\s]*@)?(?P<host>[^:/\s]+)(?::(?P<port>\d+))?/"
     r"|[\w.-]+@(?P<scp_host>[\w.-]+):)(?P<path>[^\s'\"`;|&<>()?#]+)"
 )

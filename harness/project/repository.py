@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.lazy_pattern import lazy_pattern
 from harness.project import folder, git
 from harness.project.git import Remote, WorkTree
 
 ORIGIN = "origin"
-_END_OF_URL = re.compile(r"(?:/|/?\.git)*$")
-_LAST_PART = re.compile(r"[^/:]+$")
+_END_OF_URL = lazy_pattern(r"(?:/|/?\.git)*$")
+_LAST_PART = lazy_pattern(r"[^/:]+$")
 
 
-@dataclass(frozen=True)
-class Repository:
+class Repository(Struct, frozen=True, dict=True):
     """A repository, or where there is none the folder of a deck. Its files and remotes are looked up when first asked for."""
 
     top: Path

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields, is_dataclass
+from dataclasses import Field, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
 
 from harness.project.errors import SettingsError
 
@@ -26,8 +28,7 @@ _WORDS: Mapping[object, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key that a table may have."""
 
     path: str
@@ -75,8 +76,7 @@ def read_table(table: object, schema: type[T], file: Path) -> T:
     return _made(schema, dict(_values(table, keys, file)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A field, and where in the table it is."""
 
     field: Field[Any]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from harness.lazy_pattern import lazy_pattern
 from harness.record.asciicast import MARKER, OUTPUT, Cast, Event, read_cast
 from harness.record.errors import RecordError
 from harness.record.model import Record, StepRecord
 
-_NAME = re.compile(r"\d{4,}\.cast")
+_NAME = lazy_pattern(r"\d{4,}\.cast")
 _CLEAR = "\x1bc"
 """RIS: the terminal as it was when it was switched on."""
 

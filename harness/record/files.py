@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
@@ -11,10 +10,11 @@ from pathlib import Path, PurePath
 
 import msgspec
 
+from harness.lazy_pattern import lazy_pattern
 from harness.record.errors import RecordError
 from harness.record.model import SCHEMA_VERSION, Record
 
-_SEPARATORS = re.compile(r"[^\w.]+")
+_SEPARATORS = lazy_pattern(r"[^\w.]+")
 
 
 class _Version(msgspec.Struct):

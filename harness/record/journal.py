@@ -12,13 +12,13 @@ a machine that loses power loses the run anyway.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import msgspec
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.record.errors import RecordError
@@ -145,8 +145,7 @@ class Journal:
             raise RecordError(f"{self.path}: cannot write the journal: {error.strerror}") from error
 
 
-@dataclass(slots=True)
-class _Story:
+class _Story(Struct):
     """A record put together from the lines of its journal."""
 
     path: Path

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+from harness.lazy_pattern import lazy_pattern
 
 Span = tuple[int, int]
 
-_KIND = re.compile(r"^(?P<before>[ \t>+|│-]*)kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
-_LEAD = re.compile(r"[ \t>+|│-]*")
+_KIND = lazy_pattern(r"^(?P<before>[ \t>+|│-]*)kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
+_LEAD = lazy_pattern(r"[ \t>+|│-]*")
 """Spaces, dashes of lists, and what is drawn before lines: prompts of a heredoc, signs of a diff."""
-_KEY = re.compile(r"[\"']?[\w./-]+[\"']?:(?:[ \t]+(?P<value>.*))?$")
-_SECTION = re.compile(r"(?:data|stringData):[ \t]*(?P<flow>\{.*)?$")
-_BLOCK = re.compile(r"[|>][+-]?\d?$")
-_JSON_KIND = re.compile(r'"kind"\s*:\s*"Secret"')
-_JSON = re.compile(r'"((?:[^"\\\r\n]|\\.)*)"|[{}\[\]:,]')
+_KEY = lazy_pattern(r"[\"']?[\w./-]+[\"']?:(?:[ \t]+(?P<value>.*))?$")
+_SECTION = lazy_pattern(r"(?:data|stringData):[ \t]*(?P<flow>\{.*)?$")
+_BLOCK = lazy_pattern(r"[|>][+-]?\d?$")
+_JSON_KIND = lazy_pattern(r'"kind"\s*:\s*"Secret"')
+_JSON = lazy_pattern(r'"((?:[^"\\\r\n]|\\.)*)"|[{}\[\]:,]')
 _SECTIONS = frozenset({"data", "stringData"})
 
 
@@ -124,8 +125,7 @@ def _unquoted(text: str, start: int, offset: int) -> Span:
 # ── JSON ─────────────────────────────────────────────────────────────────────
 
 
-@dataclass(slots=True)
-class _Object:
+class _Object(Struct):
     """A JSON object or array while it is read."""
 
     name: str

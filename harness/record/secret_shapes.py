@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from harness.lazy_pattern import lazy_pattern
 from harness.record.secret_objects import values_of_secrets
 
 Span = tuple[int, int]
@@ -24,7 +25,7 @@ _NAMES = (
 )
 _UPPER_NAMES = r"(?:PASSWORD|PASSWD|PASS|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)"
 _OPTIONS = r"[^\n]{0,300}?[ \t]"
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"[$<{%\[(*].*|\W*|\\.*|(?:path|~|\.{1,2}|/(?:etc|root|home|var|tmp|run|usr|opt|mnt|srv))/.*"
     r"|(?-i:[A-Z_]*(?:PASSWORD|TOKEN|SECRET|KEY))"
     r"|(?:stringarray|strings?|text|file|path|int|bool|value|pass(?:word|wd|phrase)?|token|secret|key"
@@ -98,15 +99,15 @@ _SHAPES = (
         r"|dckr_pat_[\w-]{20,}|npm_\w{36}|hvs\.[\w-]{20,}|sk-[A-Za-z0-9]{32,})",
     ),
 )  # fmt: skip
-_ANY_HINT = re.compile("|".join(sorted({re.escape(hint) for shape in _SHAPES for hint in shape.hints})))
+_ANY_HINT = lazy_pattern("|".join(sorted({re.escape(hint) for shape in _SHAPES for hint in shape.hints})))
 """What every text with a secret has, in lower case; hints of Secrets are among those of names."""
-_END_OF_KEY = re.compile(r"^[ \t>|│+-]*-----END [A-Z0-9 ]{0,40}PRIVATE KEY", re.MULTILINE)
-_BASE64 = re.compile(r"[ \t>|│+-]*[A-Za-z0-9+/=]+\r?\n")
-_CREATES_SECRET = re.compile(r"\bcreate\s+secret\s(?:[^\n\\]|\\\r?\n|\\.)*")
-_LITERAL = re.compile(r"--from-literal(?:=|\s+)[\"']?[\w.-]+=(?:\"([^\"]+)\"|'([^']+)'|([^\s\"']+))")
-_PROMPT = re.compile(r"^\$ ", re.MULTILINE)
-_SHOWS_VALUES = re.compile(r"\bget\b.{0,300}\bsecrets?\b.{0,600}\.(?:data|stringData)\b", re.DOTALL)
-_COMPLAINT = re.compile(r"(?:Error|error:|bash:|Warning|Unable to|[WE]\d{4} |> )")
+_END_OF_KEY = lazy_pattern(r"^[ \t>|│+-]*-----END [A-Z0-9 ]{0,40}PRIVATE KEY", re.MULTILINE)
+_BASE64 = lazy_pattern(r"[ \t>|│+-]*[A-Za-z0-9+/=]+\r?\n")
+_CREATES_SECRET = lazy_pattern(r"\bcreate\s+secret\s(?:[^\n\\]|\\\r?\n|\\.)*")
+_LITERAL = lazy_pattern(r"--from-literal(?:=|\s+)[\"']?[\w.-]+=(?:\"([^\"]+)\"|'([^']+)'|([^\s\"']+))")
+_PROMPT = lazy_pattern(r"^\$ ", re.MULTILINE)
+_SHOWS_VALUES = lazy_pattern(r"\bget\b.{0,300}\bsecrets?\b.{0,600}\.(?:data|stringData)\b", re.DOTALL)
+_COMPLAINT = lazy_pattern(r"(?:Error|error:|bash:|Warning|Unable to|[WE]\d{4} |> )")
 
 
 def find(text: str) -> Iterator[Span]:

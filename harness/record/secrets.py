@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import operator
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
@@ -20,6 +19,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harness.lazy_pattern import lazy_pattern
 from harness.record.secret_shapes import Span, find
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ LONGEST_REMEMBERED = 1 << 16
 """Characters."""
 LEFT_ALONE = frozenset({"path", "cast", "screenshot", "sha256", "started", "terminal", "index"})
 """Fields of records that name files and places."""
-_ESCAPES = re.compile(
+_ESCAPES = lazy_pattern(
     r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|[\]PX^_][^\x07\x1b]*+(?:\x07|\x1b\\)?|[ -/]*[0-~])?"  # ECMA-48, as normalise has it
 )
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import BLOCKED_BY, CauseRecord, Ending, PlaceRecord, StepRecord, Verdict
 from harness.shell.script import programs
 from harness.terminal import Command
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from harness.drift.causes.story import Now
 
 NOT_FOUND = 127
-_REFUSED = re.compile(
+_REFUSED = lazy_pattern(
     r"^(?:[Ee]rror: )?unknown (?:command|flag|shorthand flag)\b|\bunknown (?:docker )?command\b|is not a docker command"
     r"|syntax error near|syntax error: unexpected",
     re.MULTILINE,

@@ -7,8 +7,9 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from harness.record.asciicast import OUTPUT, Cast, Event, text_of
 from harness.record.casts import name_of, remove_casts
@@ -30,8 +31,7 @@ PROMPT = "\x1b[1;32m$\x1b[0m "
 PROMPT_FOR_MORE = "\x1b[1;32m>\x1b[0m "
 
 
-@dataclass(slots=True)
-class _Piece:
+class _Piece(Struct):
     """What arrived at about the same time."""
 
     seconds: float

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from harness.deck.directives import COMMANDS
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, CommandRecord, EffectRecord, Ending, StepRecord
 from harness.replay.plan import PlannedStep
 from harness.shell.programs import Reads
@@ -15,7 +16,7 @@ from harness.shell.reading import is_stream, what_is_read
 from harness.shell.script import programs
 
 _TYPES = frozenset({"key", "keys", "paste", "copypaste"})
-_ENDS = re.compile(r"\^[CDZ\\]|q|Escape", re.IGNORECASE)
+_ENDS = lazy_pattern(r"\^[CDZ\\]|q|Escape", re.IGNORECASE)
 """Keys that end what runs, and change nothing else."""
 _BESIDE_THE_API = frozenset({"exec", "cp", "config", "attach", "debug", "kustomize", "plugin"})
 """Subcommands of kubectl that change files, or what is inside a container."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from harness.record.model import CommandRecord, ExpectationRecord, PageRecord
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """Filled while a step is played."""
 
     problem: str = ""

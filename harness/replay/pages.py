@@ -18,6 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.cluster.provider import Node
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import PageRecord
 from harness.replay.stage import Stage
 
@@ -25,8 +26,8 @@ FETCH_TIMEOUT = 10.0
 FIRST_FETCH_TIMEOUT = 2.0
 """Of the first try, each later one waits twice as long: who asks before kube-proxy has its rules is never answered."""
 SCREENSHOT_TIMEOUT = 60.0
-TITLE = re.compile(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
-NODE_PORT = re.compile(r"(?<=:)(?:3?x{3,5}|\$NODEPORT)\b", re.IGNORECASE)
+TITLE = lazy_pattern(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
+NODE_PORT = lazy_pattern(r"(?<=:)(?:3?x{3,5}|\$NODEPORT)\b", re.IGNORECASE)
 LARGEST = 1 << 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ERROR_STATUSES = 400

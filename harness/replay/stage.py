@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from harness.cluster.effects import Effects
 from harness.cluster.provider import Cluster, ClusterFacts
+from harness.lazy_pattern import lazy_pattern
 from harness.match import match
 from harness.record.model import ClusterRecord, CommandRecord, Ending, ExpectationRecord, NodeRecord
 from harness.record.secrets import Secrets
@@ -31,8 +32,8 @@ from harness.shell.reading import is_stream, what_is_read
 from harness.terminal import Command, Terminal
 
 T = TypeVar("T")
-_DECLARED = re.compile(r'^declare -\S+ (?P<name>\w+)(?:=(?:"(?P<value>(?:[^"\\\n]|\\.)*)|.*))?', re.MULTILINE)
-_ESCAPED = re.compile(r"\\(.)")
+_DECLARED = lazy_pattern(r'^declare -\S+ (?P<name>\w+)(?:=(?:"(?P<value>(?:[^"\\\n]|\\.)*)|.*))?', re.MULTILINE)
+_ESCAPED = lazy_pattern(r"\\(.)")
 RECORDED_OUTPUT = 1 << 16
 """Characters of a command's output that go into the record."""
 AROUND_CUT = 1 << 16

@@ -5,9 +5,8 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.deck.model import Deck
@@ -43,8 +42,7 @@ class Replay(Struct, frozen=True):
     """For the author: from where, and what becomes of the state before it. Empty for the first time."""
 
 
-@dataclass(slots=True)
-class Watching:
+class Watching(Struct):
     """Keeps a deck's cluster and terminals from one round to the next. `close` must be called in the end."""
 
     session: Session

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from harness.deck.model import Deck, Slide
 from harness.record.past import Past
@@ -13,8 +14,7 @@ _WORTH_TELLING = 1.0
 """Seconds that a whole deck takes, below which nobody asks how long."""
 
 
-@dataclass(slots=True)
-class Course:
+class Course(Struct):
     """One deck while it is played."""
 
     deck: Deck | None = None

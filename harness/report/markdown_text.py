@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from html import escape
 
+from harness.lazy_pattern import lazy_pattern
+
 LONGEST_LINE = 400
 """Characters of a line in a block."""
 MOST_LINES = 60
 """Of a block; the middle is left out."""
-_MARKUP = re.compile(r"[\\`*_\[\]<>#|~&]|^[-+=]|(?<=^\d)[.)]")
-_CODE = re.compile(r"`([^`]+)`")
+_MARKUP = lazy_pattern(r"[\\`*_\[\]<>#|~&]|^[-+=]|(?<=^\d)[.)]")
+_CODE = lazy_pattern(r"`([^`]+)`")
 _UNSEEN = "\N{ZERO WIDTH SPACE}"
 
 

@@ -6,8 +6,6 @@ HTML's own characters are none of our business here: the templates escape all th
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
 LONGEST_LINE = 2_000
@@ -24,7 +22,6 @@ _PICTURES = {
     **{ord(character): f"⟨U+{ord(character):04X}⟩" for character in _CODES},
     **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
 }
-_ANY = re.compile(f"[{re.escape(''.join(map(chr, _PICTURES)))}]")
 
 
 class Excerpt(Struct, frozen=True):
@@ -37,7 +34,8 @@ class Excerpt(Struct, frozen=True):
 
 def printable(text: str) -> str:
     """The text with pictures and codes for what steers terminals and the direction of writing."""
-    return text.translate(_PICTURES) if _ANY.search(text) else text
+    is_plain = text.replace("\n", "").isprintable()  # as nearly all texts are
+    return text if is_plain else text.translate(_PICTURES)
 
 
 def excerpt(text: str, characters: int) -> Excerpt:

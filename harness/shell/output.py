@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.recognition import PROGRAMS, is_command, is_table
 
 _NAMED_LIKE_WORDS = frozenset({"R", "Rscript", "Xvfb"})
 """Programs that begin with a capital letter."""
-_PRINTED = re.compile(
+_PRINTED = lazy_pattern(
     r"[{\[]$|\{\s*\"|\[[{\"]|\[\.\.\.\]"  # JSON, and what authors elide
     r"|<(?:!DOCTYPE|\?xml|/?[a-zA-Z][\w-]*[ />])"
     r"|[a-z][\w.-]*/[\w.:-]+ (?:\w+ed\b|unchanged\b|condition met\b|rolled back\b)"  # deployment.apps/web created
@@ -21,8 +20,8 @@ _PRINTED = re.compile(
     r"|[bcdlps-](?:[r-][w-][xsStT-]){3}[ .+@]"  # ls -l
     r"|total \d+$|\+-|\| .*\|$|={2,}|-{3,}(?:\s|$)|[*>;-] |[^\x00-\x7f]"
 )
-_CAPITAL = re.compile(r"[A-Z][\w./()-]*[:,]?(?=\s|$)")
-_ROW = re.compile(r"(?=.*\s{2}[\d<])[a-z0-9][\w./:-]*(?:\s{2,}\S+(?: \S+)*){2,}\s*$")
+_CAPITAL = lazy_pattern(r"[A-Z][\w./()-]*[:,]?(?=\s|$)")
+_ROW = lazy_pattern(r"(?=.*\s{2}[\d<])[a-z0-9][\w./:-]*(?:\s{2,}\S+(?: \S+)*){2,}\s*$")
 """Three columns or more, two spaces or more between them, and one that begins with a digit or is `<none>`."""
 
 

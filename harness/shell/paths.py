@@ -13,27 +13,28 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.arguments import Arguments, split
 from harness.shell.path_rows import ALIASES, HARMLESS, ROWS, SUBCOMMANDED, Kind, Operands, Row, Use
 from harness.shell.script import Program, Word, programs
 
 __all__ = ["Kind", "PathUse", "Use", "paths", "uses"]
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|(?:[\w-]+\.)+(?:com|org|io|dev|net)(?:[/:]|$)")
-_NO_PATH = re.compile(r"-?$|/dev/|&?\d+$|\+\d+$")
-_UNCERTAIN = re.compile(r"[*?\[\]{}$`<>…]|\.\.\.|path/to|\b(?:your|YOUR)(?:\b|_)|xxx|yyy", re.IGNORECASE)
+_ADDRESS = lazy_pattern(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|(?:[\w-]+\.)+(?:com|org|io|dev|net)(?:[/:]|$)")
+_NO_PATH = lazy_pattern(r"-?$|/dev/|&?\d+$|\+\d+$")
+_UNCERTAIN = lazy_pattern(r"[*?\[\]{}$`<>…]|\.\.\.|path/to|\b(?:your|YOUR)(?:\b|_)|xxx|yyy", re.IGNORECASE)
 """Globs, braces and expansions, and names that the audience has to choose."""
-_OWN_FOLDER = re.compile(r'"?(?:\$PWD|\$\{PWD\}|\$\(pwd\)|`pwd`)(?=["/]|$)')
-_OWN_HOME = re.compile(r'"?(?:\$HOME|\$\{HOME\})(?=["/]|$)')
-_SCRIPT = re.compile(r"(?:\.{1,2}|~)/|[\w./-]+/[\w.-]+\.(?:sh|bash|py)$")
-_REMOTE = re.compile(r"[\w.-]+:")
+_OWN_FOLDER = lazy_pattern(r'"?(?:\$PWD|\$\{PWD\}|\$\(pwd\)|`pwd`)(?=["/]|$)')
+_OWN_HOME = lazy_pattern(r'"?(?:\$HOME|\$\{HOME\})(?=["/]|$)')
+_SCRIPT = lazy_pattern(r"(?:\.{1,2}|~)/|[\w./-]+/[\w.-]+\.(?:sh|bash|py)$")
+_REMOTE = lazy_pattern(r"[\w.-]+:")
 _OUTPUTS = frozenset({">", ">>", ">|", "&>", "&>>", "<>", ">&"})
 _KEYED = frozenset({"--from-file", "--set-file"})
 """Options of `KEY=FILE`."""
 _WRAPPERS = {"timeout": 1, "watch": 0, "xargs": 0, "nice": 0, "stdbuf": 0, "unbuffer": 0}
 """Programs that run the program behind them, with the number of words between."""
 _WRAPPERS_VALUED = ("-n", "-I", "-s", "-k", "-d", "-P", "-L", "-i", "-o", "-e")
-_SETS_VARIABLES = re.compile(r"completion|docker-env|ssh-agent|podman-env|shellenv|~/\.|\$HOME/\.|/etc/")
+_SETS_VARIABLES = lazy_pattern(r"completion|docker-env|ssh-agent|podman-env|shellenv|~/\.|\$HOME/\.|/etc/")
 """What `source` and `eval` are given by workshops, and that makes no files."""
 _HERE, _SHELLS_OWN = ".", ("source", ".", "eval")
 

@@ -6,14 +6,16 @@ import re
 
 from msgspec import Struct
 
-_FOUND = re.compile(
+from harness.lazy_pattern import lazy_pattern
+
+_FOUND = lazy_pattern(
     r"(?P<generated>(?<![\w/.-])[a-z0-9]+(?:-[a-z0-9]+)*?(?:-(?:x{3,}|y{3,}|z{3,}|X{3,}|Y{3,}|Z{3,}))+(?![\w-]))"
     r"|(?P<angled>(?<![<\w])<(?:[a-zA-Z][\w-]*(?:[ ._-][\w-]+){0,5})>)"
     r"|(?P<bracketed>(?<![\w$\[{\"'`.*?-])\[[A-Za-z][\w-]*(?: [\w-]+){1,4}\])"
     r"|(?P<worded>\b(?:[Yy]our[A-Z]\w+|YOUR_[A-Z_]+|ACTUAL[-_][A-Z_-]+|CHANGE_?ME)\b)"
     r"|(?P<letters>(?<![\w/.-])(?:x{3,}|y{3,}|z{3,})(?![\w.-]))"
 )
-_RUN = re.compile(r"-(?:x{3,}|y{3,}|z{3,})", re.IGNORECASE)
+_RUN = lazy_pattern(r"-(?:x{3,}|y{3,}|z{3,})", re.IGNORECASE)
 
 
 class Placeholder(Struct, frozen=True):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 
+from harness.lazy_pattern import lazy_pattern
+
 Words = Sequence[str]
 
 
@@ -61,28 +63,28 @@ _WITH_VALUE = frozenset(
     ]
 )
 """Options whose value is the next word."""
-_CURL_METHOD = re.compile(r"(?:-[a-zA-Z]*X|--request=?)(\w*)$")
-_CURL_SENDS = re.compile(r"-[a-zA-Z]*[dFToOKD]|--(?:data|form|upload|json|output|remote|config|dump|cookie-jar)")
+_CURL_METHOD = lazy_pattern(r"(?:-[a-zA-Z]*X|--request=?)(\w*)$")
+_CURL_SENDS = lazy_pattern(r"-[a-zA-Z]*[dFToOKD]|--(?:data|form|upload|json|output|remote|config|dump|cookie-jar)")
 _ACTS = {
-    "find": re.compile(r"-delete$|-exec|-ok|-fprint|-fls$"),
-    "sort": re.compile(r"-[a-zA-Z]*o|--output"),
-    "uniq": re.compile(r"[^-]"),
+    "find": lazy_pattern(r"-delete$|-exec|-ok|-fprint|-fls$"),
+    "sort": lazy_pattern(r"-[a-zA-Z]*o|--output"),
+    "uniq": lazy_pattern(r"[^-]"),
 }
 """Words with which a reader does more than to read."""
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=")
 
-_WATCHES = re.compile(r"-[aA]*w[aA]*$|--watch(?:-only)?(?:=true)?$")
-_FOLLOWS = re.compile(r"-[fpt]*f[fpt]*$|--follow(?:=true)?$")
+_WATCHES = lazy_pattern(r"-[aA]*w[aA]*$|--watch(?:-only)?(?:=true)?$")
+_FOLLOWS = lazy_pattern(r"-[fpt]*f[fpt]*$|--follow(?:=true)?$")
 _ENDLESS = frozenset({"watch", "top", "htop", "yes"})
 _STREAMS = {
     "kubectl get": _WATCHES,
     "kubectl events": _WATCHES,
     "kubectl logs": _FOLLOWS,
-    "kubectl proxy": re.compile(""),
-    "kubectl port-forward": re.compile(""),
+    "kubectl proxy": lazy_pattern(""),
+    "kubectl port-forward": lazy_pattern(""),
     "docker logs": _FOLLOWS,
-    "docker stats": re.compile(""),
-    "docker events": re.compile(""),
+    "docker stats": lazy_pattern(""),
+    "docker events": lazy_pattern(""),
     "docker compose": _FOLLOWS,
     "docker-compose logs": _FOLLOWS,
 }

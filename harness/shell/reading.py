@@ -5,15 +5,15 @@ Conservative: what is not known to only read is typed once.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.programs import Reads, is_endless, what_it_reads
 from harness.shell.words import PLACEHOLDER, programs_of, without_substitutions
 
 REMEMBERED = 256
 """Commands whose meaning is kept: a step asks several times for what it types."""
-_SINGLE_ASSIGNMENT = re.compile(rf"(?:export\s+)?([A-Za-z_]\w*)=\"?{PLACEHOLDER}\"?")
+_SINGLE_ASSIGNMENT = lazy_pattern(rf"(?:export\s+)?([A-Za-z_]\w*)=\"?{PLACEHOLDER}\"?")
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import re
+
+from harness.lazy_pattern import lazy_pattern
 
 _NAMES = """
     kubectl oc helm docker docker-compose podman nerdctl buildah skopeo crictl ctr compose
@@ -29,13 +30,13 @@ _VERBS = """
 """
 KUBECTL_VERBS = frozenset(_VERBS.split())
 _OPTIONS_BEFORE_VERB = 4
-_CONSTRUCT = re.compile(
+_CONSTRUCT = lazy_pattern(
     r"for\s+\w+\s+in\b|(?:while|until)\s+\S.*(?:;\s*do\b|$)|if\s+(?:\[|!|test\b|\w+\s+-)|\(\s*\w|case\s+\S+\s+in\b|\w+\(\)\s*\{"
 )
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=(?!\s)")
-_PATH = re.compile(r"(?:\./|~/|/(?:usr|bin|sbin|opt|home|tmp)/)[\w./-]+(?:\s|$)")
-_HEADER = re.compile(r"[A-Z][A-Z0-9()-]+(?: [A-Z]+)?(?:\s{2,}[A-Z][A-Z0-9()-]*(?:[ -][A-Z]+)*)+\s*$")
-_MAPPING = re.compile(r"\s*(?:- )?[\w./\"'-]+\s*:(?:\s|$)")
+_ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=(?!\s)")
+_PATH = lazy_pattern(r"(?:\./|~/|/(?:usr|bin|sbin|opt|home|tmp)/)[\w./-]+(?:\s|$)")
+_HEADER = lazy_pattern(r"[A-Z][A-Z0-9()-]+(?: [A-Z]+)?(?:\s{2,}[A-Z][A-Z0-9()-]*(?:[ -][A-Z]+)*)+\s*$")
+_MAPPING = lazy_pattern(r"\s*(?:- )?[\w./\"'-]+\s*:(?:\s|$)")
 
 
 def is_shell(text: str) -> bool:

@@ -6,10 +6,9 @@ Reads what workshops contain (Bash Reference Manual, "Shell Syntax"); what is no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.shell.tokens import OPERATORS, REDIRECTS, HereDocument, Word, group_end, tokens_of
 
@@ -31,8 +30,7 @@ class Redirection(Struct, frozen=True):
     target: Word
 
 
-@dataclass(eq=False)
-class Program:
+class Program(Struct, eq=False, dict=True, weakref=True):
     """A program that is run, with what stands in front of it."""
 
     line: int

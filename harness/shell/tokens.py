@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from harness.lazy_pattern import lazy_pattern
+
 OPERATORS = (
     ";;",
     "&&",
@@ -36,10 +38,10 @@ OPERATORS = (
 )
 REDIRECTS = frozenset({"<<<", "<<-", "<<", "&>>", "&>", ">>", ">&", "<&", ">|", "<>", "<", ">"})
 _ENDS_WORD = frozenset(" \t\n;&|<>()")
-_PLAIN = re.compile(r"[^\s;&|<>()\\'\"$`#]+")
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
-_QUOTING = re.compile(r"[\\'\"]")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_PLAIN = lazy_pattern(r"[^\s;&|<>()\\'\"$`#]+")
+_ASSIGNMENT = lazy_pattern(r"([A-Za-z_]\w*)\+?=")
+_QUOTING = lazy_pattern(r"[\\'\"]")
+_ESCAPED = lazy_pattern(r"\\(.)", re.DOTALL)
 
 
 class Word(Struct, frozen=True):
@@ -153,7 +155,7 @@ def _word_end(script: str, position: int) -> int:
     return min(position, len(script))
 
 
-_GROUP_MARK = re.compile(r"[\\'\"`(){}]|\$[({]")
+_GROUP_MARK = lazy_pattern(r"[\\'\"`(){}]|\$[({]")
 
 
 def group_end(script: str, position: int, closing: str) -> int:

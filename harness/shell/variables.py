@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program, Word
 
-_USED = re.compile(
+_USED = lazy_pattern(
     r"\\.|'|\"|\$(?:\{(?P<braced>[A-Za-z_]\w*)(?P<operator>:?[-=+?]|)|(?P<name>[A-Za-z_]\w*))", re.DOTALL
 )
 _OF_THE_SHELL = frozenset(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.shell.paths import Kind, PathUse, Use, uses
 from harness.shell.script import Program
@@ -28,8 +27,7 @@ class Located(Struct, frozen=True):
     """False where the command runs under a condition, or its failure is provided for: `if`, `test … &&`, `… ||`."""
 
 
-@dataclass
-class _Terminal:
+class _Terminal(Struct):
     folders: dict[tuple[int, ...], PurePosixPath | None]
     """Of the shell, and of the subshells of the script that is followed."""
     previous: PurePosixPath | None = None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 
+from harness.lazy_pattern import lazy_pattern
+
 SEPARATORS = frozenset({"|", "|&", "||", "&&", ";"})
 REDIRECTIONS = frozenset({">", ">>", "<", ">&", "&>", "<&", ">|"})
 NOWHERE = frozenset({"/dev/null", "1", "2"})
 PUNCTUATION = "|&;<>"
-COMMENT = re.compile(r"(?:^|(?<=[\s;|&]))#[^\n]*")
+COMMENT = lazy_pattern(r"(?:^|(?<=[\s;|&]))#[^\n]*")
 PLACEHOLDER = "substituted"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import shlex
+
+from harness.lazy_pattern import lazy_pattern
 
 SHELLS = {"bash", "sh", "zsh", "su", "ssh", "chroot", "nsenter"}
 ATTACHING = {
@@ -15,7 +16,7 @@ ATTACHING = {
     ("docker", "run"),
 }
 FIRST_WORDS = SHELLS | {"sudo"} | {program for program, _ in ATTACHING}
-INTERACTIVE = re.compile(r"-(?:[a-z]*i[a-z]*t[a-z]*|[a-z]*t[a-z]*i[a-z]*)$|--tty(?:=true)?$")
+INTERACTIVE = lazy_pattern(r"-(?:[a-z]*i[a-z]*t[a-z]*|[a-z]*t[a-z]*i[a-z]*)$|--tty(?:=true)?$")
 
 
 def is_shell(command: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-ESCAPES = re.compile(
+from harness.lazy_pattern import lazy_pattern
+
+ESCAPES = lazy_pattern(
     r"\x1b(?:"
     r"\[(?P<arguments>[0-?]*+)[ -/]*+(?P<final>[@-~])"  # CSI, ECMA-48 section 5.4
     r"|[\]PX^_][^\x07\x1b]*+(?:\x07|\x1b\\)?"  # OSC, DCS, SOS, PM, APC with their terminator
@@ -13,8 +15,8 @@ ESCAPES = re.compile(
 )
 ERASED = "\x1a"
 """Stands for "erase to the end of the line" until lines are resolved; no output means it literally."""
-MOVES = re.compile(rf"([\r\b{ERASED}])")
-INVISIBLE = re.compile(r"[\x00-\x07\x0b\x0c\x0e-\x1f\x7f]")
+MOVES = lazy_pattern(rf"([\r\b{ERASED}])")
+INVISIBLE = lazy_pattern(r"[\x00-\x07\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def normalise(raw: bytes) -> str:

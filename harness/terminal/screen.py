@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from harness.lazy_pattern import lazy_pattern
 from harness.terminal.command import Size
 
 KEPT = 1 << 18
 """Bytes that wait to be drawn; of more, only the last ones are: a screen holds far less."""
-MOVES_THE_CURSOR = re.compile(rb"\x1b(?:\[[0-9;]*[ABCDHJfd]|\[\?(?:47|1047|1049)h|[78M])")
+MOVES_THE_CURSOR = lazy_pattern(rb"\x1b(?:\[[0-9;]*[ABCDHJfd]|\[\?(?:47|1047|1049)h|[78M])")
 
 
 class Screen:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Ending
 from harness.terminal import nested
 from harness.terminal.command import Busy, Command, NeverAppeared, Size, TerminalError
@@ -35,9 +36,9 @@ QUIET = 0.4
 PRESSES_AGAIN_AFTER = 1.0
 """Seconds after which ^C is pressed again at a prompt: reading a heredoc, bash loses about every second one."""
 SYNTAX_ERROR = 2
-REJECTION = re.compile(r"^\S*bash: ", re.MULTILINE)
+REJECTION = lazy_pattern(r"^\S*bash: ", re.MULTILINE)
 """How bash begins to say why it does not take a line. Without it, a line that started nothing was a comment."""
-QUOTED_WHEN_TYPED = re.compile(r"[\x01-\x1f\x7f]")
+QUOTED_WHEN_TYPED = lazy_pattern(r"[\x01-\x1f\x7f]")
 """Characters that are keys to readline: ^V before them makes them text."""
 QUOTE = key("^V")
 DISCARD_LINE = key("^E") + key("^U")

@@ -9,11 +9,12 @@ from harness.check.fixes.work import Proposal, Work
 from harness.check.rules.drift import Located
 from harness.deck.manuscripts import Edit
 from harness.drift.knowledge.rows import rows_by_id
+from harness.lazy_pattern import lazy_pattern
 
 IDS = ("drift-api", "drift-tool")
-_ELIDED = re.compile(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|@@", re.MULTILINE)
-_VARIABLE = re.compile(r"\$\{?\w+\}?|\$\([^()]*\)")
-_DOCUMENT = re.compile(r"^---")
+_ELIDED = lazy_pattern(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|@@", re.MULTILINE)
+_VARIABLE = lazy_pattern(r"\$\{?\w+\}?|\$\([^()]*\)")
+_DOCUMENT = lazy_pattern(r"^---")
 _NEEDS_MORE = ("CustomResourceDefinition",)
 """Kinds of which a server asks more than their schema says."""
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
 from harness.deck.model import Deck, Slide, Step
+from harness.lazy_pattern import lazy_pattern
 
-_FENCE = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
-_OPENS = re.compile(r"[ \t]*(?:\.[A-Za-z][\w.-]*\[|<!--|-->|---?[ \t]*$|#|>|```|~~~|name:|class:|layout:)")
+_FENCE = lazy_pattern(r"[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
+_OPENS = lazy_pattern(r"[ \t]*(?:\.[A-Za-z][\w.-]*\[|<!--|-->|---?[ \t]*$|#|>|```|~~~|name:|class:|layout:)")
 """Lines that no introduction of a block goes on above."""
-_EXERCISE = re.compile(r"[ \t]*\.(?:exercise|lab)\[[ \t]*$")
-_RULE = re.compile(r"---?[ \t]*$")
-_RST_COMMENT = re.compile(r"[ \t]*\.\.[ \t]+```")
+_EXERCISE = lazy_pattern(r"[ \t]*\.(?:exercise|lab)\[[ \t]*$")
+_RULE = lazy_pattern(r"---?[ \t]*$")
+_RST_COMMENT = lazy_pattern(r"[ \t]*\.\.[ \t]+```")
 
 
 class Block(Struct, frozen=True):

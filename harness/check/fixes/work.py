@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -18,10 +16,11 @@ from harness.deck.model import Deck, Finding, Span
 from harness.drift.alignment import Alignment, align
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version, read_version
+from harness.lazy_pattern import lazy_pattern
 from harness.project.settings import CheckSettings
 from harness.record.model import Record
 
-_PLACE = re.compile(r"(?<=:)\d+(?=\))")
+_PLACE = lazy_pattern(r"(?<=:)\d+(?=\))")
 
 
 class Proposal(Struct, frozen=True):
@@ -31,8 +30,7 @@ class Proposal(Struct, frozen=True):
     finding: Finding
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Struct, frozen=True, dict=True):
     """One deck at one moment."""
 
     deck: Deck

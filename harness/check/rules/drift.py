@@ -15,13 +15,14 @@ from harness.deck.model import Expectation, ExpectationKind, Finding, Severity, 
 from harness.drift.knowledge import matching, workloads
 from harness.drift.knowledge.rows import FINDINGS
 from harness.knowledge.version import Version
+from harness.lazy_pattern import lazy_pattern
 
 IDS = FINDINGS
 _CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)
 _YAML = ("", "yaml", "yml", "json")
 _READS_FILES = ("kubectl apply", "kubectl create", "kubectl replace", "kubectl delete")
 _MANIFESTS = (".yaml", ".yml", ".json")
-_LITERAL_INCLUDE = re.compile(r"^[ \t]*\.\.[ ]+literalinclude::[ ]+(\S+)", re.MULTILINE)
+_LITERAL_INCLUDE = lazy_pattern(r"^[ \t]*\.\.[ ]+literalinclude::[ ]+(\S+)", re.MULTILINE)
 _LARGEST = 200_000
 """Bytes; a longer file is not a slide's manifest."""
 

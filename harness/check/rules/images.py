@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -10,11 +9,12 @@ from msgspec.structs import replace
 from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Severity, Span
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program, Word
 
 IDS = {"image-without-tag": "a workload whose image has no tag"}
 _MAKERS = ("run", "create")
-_OF_CONTAINER = re.compile(r"""[ \t]*(?:-[ \t]+)?image[ \t]*:[ \t]+["']?([\w./:@$(){}-]+)["']?[ \t]*(?:#.*)?""")
+_OF_CONTAINER = lazy_pattern(r"""[ \t]*(?:-[ \t]+)?image[ \t]*:[ \t]+["']?([\w./:@$(){}-]+)["']?[ \t]*(?:#.*)?""")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:

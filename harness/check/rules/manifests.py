@@ -7,15 +7,16 @@ from collections.abc import Iterator
 
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Severity, Span
+from harness.lazy_pattern import lazy_pattern
 
 IDS = {
     "broken-yaml": "a manifest that is no YAML",
     "invalid-manifest": "a manifest that Kubernetes would refuse",
 }
-IS_MANIFEST = re.compile(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
-_HAS_KIND = re.compile(r"^kind[ \t]*:[ \t]*\S", re.MULTILINE)
-_ELIDED = re.compile(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|<[A-Za-z][\w -]*>|@@", re.MULTILINE)
-_VARIABLE = re.compile(r"\$\{?\w+\}?|\$\([^()]*\)")
+IS_MANIFEST = lazy_pattern(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
+_HAS_KIND = lazy_pattern(r"^kind[ \t]*:[ \t]*\S", re.MULTILINE)
+_ELIDED = lazy_pattern(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|<[A-Za-z][\w -]*>|@@", re.MULTILINE)
+_VARIABLE = lazy_pattern(r"\$\{?\w+\}?|\$\([^()]*\)")
 _READS_MANIFESTS = ("apply", "create", "replace", "delete", "diff")
 
 

@@ -8,23 +8,23 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.check.run_tree import HOME, RunTree
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import ExpectationKind, Finding, Severity, Step
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.paths import Use, uses
 from harness.shell.placeholders import placeholders
 from harness.shell.script import Program, programs
 from harness.shell.whereabouts import Located, Whereabouts, normal
 
 IDS = {"missing-file": "a path that is typed, and that neither the repository has nor a step before makes"}
-_FAILURE = re.compile(r"no such file|not found|not exist|cannot|can't|error|fail", re.IGNORECASE)
-_ENDS_SHELL = re.compile(r"\^D|exit\s*")
+_FAILURE = lazy_pattern(r"no such file|not found|not exist|cannot|can't|error|fail", re.IGNORECASE)
+_ENDS_SHELL = lazy_pattern(r"\^D|exit\s*")
 
 
 class _Script(Struct, frozen=True):
@@ -44,8 +44,7 @@ class _Script(Struct, frozen=True):
         return all(each.pattern for each in placeholders(self.step.text))
 
 
-@dataclass
-class _Made:
+class _Made(Struct):
     """What steps before may have made."""
 
     paths: list[PurePosixPath] = field(default_factory=list)

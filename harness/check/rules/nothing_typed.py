@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from harness.check.subject import Subject
@@ -14,20 +13,21 @@ from harness.deck.errors import DeckError
 from harness.deck.expectations import invited
 from harness.deck.fences import OUTPUT_WORDS, TRANSCRIPT_WORDS
 from harness.deck.model import Excerpt, Finding, Severity, Span
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.recognition import is_command, is_shell, is_yaml
 
 IDS = {"nothing-typed": "a file that shows what looks like shell, of which nothing is typed"}
 _PERHAPS_SHELL = OUTPUT_WORDS | TRANSCRIPT_WORDS | {"yaml", "yml"}
 """Words of fences whose first line tells; the code of another language begins like a command all the time."""
 _ASCIIDOC = (".adoc", ".asciidoc")
-_PROMPT = re.compile(r"\$ (?=\S)")
-_UNMISTAKABLE = re.compile(
+_PROMPT = lazy_pattern(r"\$ (?=\S)")
+_UNMISTAKABLE = lazy_pattern(
     r"(?:sudo )?(?:kubectl|oc|helm|docker(?:-compose| compose)?|podman|minikube|kind|k3d|git|pip3?|npm|yarn|apt(?:-get)?|brew|curl|wget)"
     r" (?:-{1,2}\w|https?:|(?!(?:is|are|can|has|have|will|was|and|or|in|on|for|of|to|does|may|must|should|the|an?|as|with)\b)[a-z][a-z-]*\b)"
     r"(?:(?!\]\(|\*\*)[^`])*$"
 )
 _ENDS_SENTENCE = (".", ",", ";", ":", "!", "?", ")")
-_AROUND_CODE = re.compile(r"\W*$|[\[{<].*")
+_AROUND_CODE = lazy_pattern(r"\W*$|[\[{<].*")
 """Nothing, a ruler, `[source,bash]`, `{{< highlight bash >}}`, `{% highlight bash %}`, `<pre>`."""
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding, Severity
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.placeholders import placeholders
 from harness.shell.soundness import is_surely_sound
 
 IDS = {"shell-syntax": "shell that bash refuses"}
 _SCRIPT = Path(__file__).with_name("shell_syntax.bash")
-_COMPLAINT = re.compile(r"line (\d+): (?:(?:syntax error|warning): )?(.*)")
-_OPENED = re.compile(r"here-document at line (\d+)")
+_COMPLAINT = lazy_pattern(r"line (\d+): (?:(?:syntax error|warning): )?(.*)")
+_OPENED = lazy_pattern(r"here-document at line (\d+)")
 _PROBE = ")"
 """Refused on its first line, so that its complaint tells what bash calls line 1."""
 _LONGEST = 60.0

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Excerpt, Finding, Severity
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 
 IDS = {"unbuilt-image": "images deployed that the compose file on the slides does not build"}
-_SERVICES = re.compile(r"^services:[ \t]*$", re.MULTILINE)
-_ELIDED = re.compile(r"^[ \t]*(?:\.\.\.|…)", re.MULTILINE)
-_BUILT = re.compile(r"^[ \t]+image:[ \t]*[\"']?\$\{?\w+[^/\n]*/([\w.-]+)", re.MULTILINE)
-_OWN_REGISTRY = re.compile(r"\$\{?\w+\}?/(?:\$\{?(?P<variable>\w+)\}?|(?P<name>[\w.-]+))")
+_SERVICES = lazy_pattern(r"^services:[ \t]*$", re.MULTILINE)
+_ELIDED = lazy_pattern(r"^[ \t]*(?:\.\.\.|…)", re.MULTILINE)
+_BUILT = lazy_pattern(r"^[ \t]+image:[ \t]*[\"']?\$\{?\w+[^/\n]*/([\w.-]+)", re.MULTILINE)
+_OWN_REGISTRY = lazy_pattern(r"\$\{?\w+\}?/(?:\$\{?(?P<variable>\w+)\}?|(?P<name>[\w.-]+))")
 _MAKERS = ("run", "create")
 
 

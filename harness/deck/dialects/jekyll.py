@@ -14,21 +14,22 @@ from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
+from harness.lazy_pattern import lazy_pattern
 
 NAME = "jekyll"
 ASKS = Asks.COMMANDS
-_MARKS = re.compile(
+_MARKS = lazy_pattern(
     r"^[ \t]*```\.term\d|^[ \t]*\{%-?[ \t]*raw\b|^(?:[^`\n]|`[^`\n]*`)*\)(?:\{:[^{}\n]*\})*\{:[^{}\n]*\bdata-(?:port|term)=",
     re.MULTILINE,
 )
 _KEYS = frozenset({"layout", "permalink"})
 """Of front matter."""
-_RAW = re.compile(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
-_RAW_LINE = re.compile(rf"^[ \t]*{_RAW.pattern}[ \t]*$", re.MULTILINE)
-_TERMINAL = re.compile(r"\.(term\d+)\b")
-_LINK = re.compile(r"\]\(([^()\s]*)\)((?:\{:[^{}\n]*\})+)")
-_PORT = re.compile(r"\bdata-port=[\"']?(\d{1,5})")
-_NODE = re.compile(r"\bdata-term=[\"']?\.term(\d+)")
+_RAW = lazy_pattern(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
+_RAW_LINE = lazy_pattern(rf"^[ \t]*{_RAW.pattern}[ \t]*$", re.MULTILINE)
+_TERMINAL = lazy_pattern(r"\.(term\d+)\b")
+_LINK = lazy_pattern(r"\]\(([^()\s]*)\)((?:\{:[^{}\n]*\})+)")
+_PORT = lazy_pattern(r"\bdata-port=[\"']?(\d{1,5})")
+_NODE = lazy_pattern(r"\bdata-term=[\"']?\.term(\d+)")
 
 
 def recognises(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -14,19 +13,20 @@ from harness.deck.blocks import Asks, Block, Fence
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
+from harness.lazy_pattern import lazy_pattern
 
 NAME = "markdown"
 ASKS = Asks.SHELL_FENCES
-_WORD = re.compile(r"\{?[ \t]*\.?([A-Za-z][\w+#-]*)")
+_WORD = lazy_pattern(r"\{?[ \t]*\.?([A-Za-z][\w+#-]*)")
 """The language in an info string: `bash`, `bash{1,2}`, `Bash title="x"`, `{.bash .numberLines}`."""
-_CODE_DIRECTIVE = re.compile(r"\{(?:code|code-block|code-cell|sourcecode)\}[ \t]*")
+_CODE_DIRECTIVE = lazy_pattern(r"\{(?:code|code-block|code-cell|sourcecode)\}[ \t]*")
 """MyST writes its code blocks as directives: `{code-block} bash`."""
 CONSOLE = "console"
 _CANONICAL = {
     **dict.fromkeys(("bash", "sh", "shell", "zsh", "ksh", "shellscript", "shell-script"), "bash"),
     **dict.fromkeys(("console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session"), CONSOLE),
 }
-_CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S")
+_CONTAINER = lazy_pattern(r"(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S")
 """Opens a block of MkDocs (an admonition, a tab) whose content is indented like code."""
 _DEEPEST = 4
 """Such blocks in such blocks."""

@@ -12,10 +12,11 @@ from harness.deck.blocks import Asks, Block
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
+from harness.lazy_pattern import lazy_pattern
 
 NAME = "marp"
 ASKS = Asks.COMMANDS
-_MARK = re.compile(r"^marp[ \t]*:[ \t]*true\b", re.MULTILINE)
+_MARK = lazy_pattern(r"^marp[ \t]*:[ \t]*true\b", re.MULTILINE)
 
 
 def recognises(text: str) -> bool:

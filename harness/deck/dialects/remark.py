@@ -13,10 +13,11 @@ from harness.deck.markdown import class_block, comment, fence, front_matter, sli
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
+from harness.lazy_pattern import lazy_pattern
 
 NAME = "remark"
 ASKS = Asks.EXERCISES
-_MARKS = re.compile(
+_MARKS = lazy_pattern(
     r"^\.[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*\["
     r"|^\?\?\?[ \t]*$"
     r"|(?:\A|\n[ \t]*\n)--[ \t]*$"
@@ -24,9 +25,11 @@ _MARKS = re.compile(
     re.MULTILINE,
 )
 """Content classes, notes, increments, properties of slides: nobody else writes these at the beginning of a line."""
-_SEPARATOR = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_HEADING = re.compile(r"^(#{1,6}) +\S", re.MULTILINE)
-_SHELL = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(?:`{3,}|~{3,})[ \t]*\{?\.?(?:(?:ba|z)?sh|shell|console)\b", re.MULTILINE)
+_SEPARATOR = lazy_pattern(r"^---[ \t]*$", re.MULTILINE)
+_HEADING = lazy_pattern(r"^(#{1,6}) +\S", re.MULTILINE)
+_SHELL = lazy_pattern(
+    r"^[ \t]*(?:[-*+][ \t]+)?(?:`{3,}|~{3,})[ \t]*\{?\.?(?:(?:ba|z)?sh|shell|console)\b", re.MULTILINE
+)
 _MOST_HEADINGS = 2
 """On a slide with shell."""
 _LEAST_SLIDES = 3

@@ -11,16 +11,21 @@ from harness.deck import comments
 from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart
 from harness.deck.model import Finding, Severity
 from harness.deck.source import Source
+from harness.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from docutils import nodes
 
 NAME = "rst"
 ASKS = Asks.COMMANDS
-_DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+([A-Za-z][\w:.+-]*)::(?:[ \t]|$)", re.MULTILINE)
-_LITERAL = re.compile(r"^(?![ \t]*\.\.[ \t])(?:[^\n`]|`[^\n`]*`)*::[ \t]*\n[ \t]*\n(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE)
-_UNDERLINED = re.compile(r"^(?P<title>[^\s=~^\"'*+#-][^\n]*)\n(?P<mark>[=~^\"'*+#-])(?P=mark){2,}[ \t]*$", re.MULTILINE)
-_MARKDOWN_FENCE = re.compile(r"^[ \t]*```", re.MULTILINE)
+_DIRECTIVE = lazy_pattern(r"^[ \t]*\.\.[ \t]+([A-Za-z][\w:.+-]*)::(?:[ \t]|$)", re.MULTILINE)
+_LITERAL = lazy_pattern(
+    r"^(?![ \t]*\.\.[ \t])(?:[^\n`]|`[^\n`]*`)*::[ \t]*\n[ \t]*\n(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE
+)
+_UNDERLINED = lazy_pattern(
+    r"^(?P<title>[^\s=~^\"'*+#-][^\n]*)\n(?P<mark>[=~^\"'*+#-])(?P=mark){2,}[ \t]*$", re.MULTILINE
+)
+_MARKDOWN_FENCE = lazy_pattern(r"^[ \t]*```", re.MULTILINE)
 
 
 def recognises(text: str) -> bool:

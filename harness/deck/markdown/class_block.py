@@ -5,16 +5,15 @@ A block whose `[` ends its line is closed by a `]` alone on a line; brackets in 
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 
 from harness.deck.markdown import comment, slide_separator
+from harness.lazy_pattern import lazy_pattern
 
 NAME = "class_block"
-OPENING = re.compile(r"[ \t]*((?:\.[A-Za-z][\w-]*)+)\[[ \t]*")
-FENCE = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})([^`]*)$")
+OPENING = lazy_pattern(r"[ \t]*((?:\.[A-Za-z][\w-]*)+)\[[ \t]*")
+FENCE = lazy_pattern(r"[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})([^`]*)$")
 CLOSING = "]"
 
 

@@ -6,16 +6,15 @@ the whole of it.
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock
 
 from harness.deck.markdown import slide_separator
+from harness.lazy_pattern import lazy_pattern
 
 NAME = "fence"
-_CLOSING = re.compile(r"(?:\{\{[\w ]*\}\})?")
+_CLOSING = lazy_pattern(r"(?:\{\{[\w ]*\}\})?")
 """What may stand behind the mark that closes a fence: killercoda's `{{exec}}`."""
-_OPENING = re.compile(r"(`{3,}|~{3,})(.*)$")
+_OPENING = lazy_pattern(r"(`{3,}|~{3,})(.*)$")
 
 
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:

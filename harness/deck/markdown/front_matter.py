@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from harness.deck.blocks import DeckProperty
+from harness.lazy_pattern import lazy_pattern
 
-_BLOCK = re.compile(r"\A---[ \t]*\n((?:[^\n]*\n)*?)---[ \t]*(?:\n|\Z)")
-_ENTRY = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_BLOCK = lazy_pattern(r"\A---[ \t]*\n((?:[^\n]*\n)*?)---[ \t]*(?:\n|\Z)")
+_ENTRY = lazy_pattern(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 def read(text: str) -> dict[str, str]:

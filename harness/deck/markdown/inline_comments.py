@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from harness.deck.markdown import comment
+from harness.lazy_pattern import lazy_pattern
 
-_TICKS = re.compile(r"`+")
+_TICKS = lazy_pattern(r"`+")
 
 
 def comments_in(text: str) -> Iterator[tuple[int, str]]:

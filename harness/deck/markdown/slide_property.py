@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock
 
 from harness.deck.markdown import slide_separator
+from harness.lazy_pattern import lazy_pattern
 
 NAME = "slide_property"
-PROPERTY = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)")
+PROPERTY = lazy_pattern(r"([A-Za-z][\w-]*):[ \t]*(.*)")
 KNOWN = {
     "class",
     "name",

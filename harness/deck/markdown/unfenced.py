@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_FENCE = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])[ \t])?[ \t]*(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
+from harness.lazy_pattern import lazy_pattern
+
+_FENCE = lazy_pattern(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])[ \t])?[ \t]*(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 
 
 def without_fences(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
@@ -23,10 +22,11 @@ from harness.deck.blocks import (
 from harness.deck.markdown import comment, inline_comments, slide_property, slide_separator
 from harness.deck.model import Finding, Severity
 from harness.deck.source import Source
+from harness.lazy_pattern import lazy_pattern
 
 EXERCISES = {"exercise", "lab"}
 INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]
-_CLASS = re.compile(r"\s*_?class\s*:\s*([\w ,\"'-]+?)\s*(?:$|\n)")
+_CLASS = lazy_pattern(r"\s*_?class\s*:\s*([\w ,\"'-]+?)\s*(?:$|\n)")
 
 
 class Walk:

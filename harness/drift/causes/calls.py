@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from harness.drift.causes.kinds import is_known, kind_of
 from harness.drift.knowledge.matching import Line, divided
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import programs
 
 Named = tuple[str, str]
 """Kind and name."""
-_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
-_FIELD = re.compile(r"(?P<indent> *)(?P<key>kind|metadata|name):[ ]*[\"']?(?P<value>[\w.-]*)")
-_IN_BRACES = re.compile(r"metadata: *\{.*?\bname: *[\"']?(?P<name>[\w.-]+)")
+_VARIABLE = lazy_pattern(r"\$\{?(\w+)\}?")
+_FIELD = lazy_pattern(r"(?P<indent> *)(?P<key>kind|metadata|name):[ ]*[\"']?(?P<value>[\w.-]*)")
+_IN_BRACES = lazy_pattern(r"metadata: *\{.*?\bname: *[\"']?(?P<name>[\w.-]+)")
 _OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -10,15 +9,16 @@ from msgspec import Struct
 from harness.cluster.circumstances import Port, Service
 from harness.drift.causes.calls import lines_of
 from harness.drift.causes.story import Failure
+from harness.lazy_pattern import lazy_pattern
 
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"(?:[Ff]ailed to connect to|connect to|Connection to|connecting to|remote host) \(?"
     r"(?P<host>[\w.-]+)(?: port |:| \()(?P<port>\d+)"
 )
-_URL = re.compile(r"(?:(?P<scheme>https?)://)?(?P<host>[A-Za-z0-9][\w.-]*)(?::(?P<port>\d+))?(?:/\S*)?")
-_NO_ANSWER = re.compile(r"(https?://\S+) does not answer")
+_URL = lazy_pattern(r"(?:(?P<scheme>https?)://)?(?P<host>[A-Za-z0-9][\w.-]*)(?::(?P<port>\d+))?(?:/\S*)?")
+_NO_ANSWER = lazy_pattern(r"(https?://\S+) does not answer")
 _CLIENTS = frozenset({"curl", "wget", "http", "ab", "hey", "siege", "httping"})
-_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+_VARIABLE = lazy_pattern(r"\$\{?(\w+)\}?")
 _DEFAULT_PORTS = {"https": 443}
 
 

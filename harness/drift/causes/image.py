@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from harness.cluster.circumstances import Container, Pod
 from harness.drift.causes.calls import asked_for, lines_of
 from harness.drift.causes.story import Done, Failure, told
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import CauseRecord, Change, EffectRecord
 
 KIND = "image"
-_SAYS_SO = re.compile(r"image can't be pulled|failing to pull image|ErrImagePull|ImagePullBackOff|InvalidImageName")
+_SAYS_SO = lazy_pattern(r"image can't be pulled|failing to pull image|ErrImagePull|ImagePullBackOff|InvalidImageName")
 _TAKES_LONG = "Back-off pulling image"
 _PUSHES = {("docker", "push"), ("podman", "push"), ("nerdctl", "push")}
 _LONGEST = 200

@@ -9,13 +9,14 @@ from harness.drift.causes.calls import kubectl_lines, lines_of
 from harness.drift.causes.story import Done, Failure, message, told
 from harness.drift.knowledge.rows import Row, rows_by_id
 from harness.drift.knowledge.workloads import Placed, in_deck
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import CauseRecord, Change, EffectRecord
 
 KIND = "labels"
-_NOTHING = re.compile(
+_NOTHING = lazy_pattern(
     r"^(?:No resources found.*|error: no matching resources found|.*array index out of bounds.*)$", re.MULTILINE
 )
-_PAIR = re.compile(r"([^=!]+)==?([^=]+)")
+_PAIR = lazy_pattern(r"([^=!]+)==?([^=]+)")
 
 
 def cause(failure: Failure) -> CauseRecord | None:

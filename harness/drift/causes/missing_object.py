@@ -13,20 +13,21 @@ from harness.drift.causes.story import Done, Failure, message, told
 from harness.drift.knowledge.matching import Drift
 from harness.drift.knowledge.rows import Row, rows_by_id
 from harness.drift.knowledge.workloads import Placed, in_deck
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import CauseRecord, Change, EffectRecord
 
 KIND = "missing-object"
-_NOT_FOUND = re.compile(
+_NOT_FOUND = lazy_pattern(
     r"(?P<said>(?:error: )?[Ee]rror from server \(NotFound\):|error: no objects passed to scale|[Ee]rror:).*?"
     r"\b(?P<word>[a-z][\w.-]*) \"(?P<name>[^\"]+)\" not found"
 )
 _LONGEST = 1_000
 """Characters of a line that says so."""
 _NOTHING_TO_SCALE = "no objects passed to scale"
-_NO_HOST = re.compile(r"[Cc]ould not resolve host: (?P<name>[a-z0-9-]+)$", re.MULTILINE)
+_NO_HOST = lazy_pattern(r"[Cc]ould not resolve host: (?P<name>[a-z0-9-]+)$", re.MULTILINE)
 _MADE_UNTIL = {"run-deployment": ("Deployment", "ReplicaSet"), "run-job": ("Job",)}
 """The kinds that `kubectl run` made, by the rows that say until when."""
-_COMMAND = re.compile(r"`[^`]+`")
+_COMMAND = lazy_pattern(r"`[^`]+`")
 
 
 class _Missing(Struct, frozen=True):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from harness.cluster.circumstances import Port, Service
 from harness.drift.causes import services
 from harness.drift.causes.connection import Target, is_node_port, service_at, targets
 from harness.drift.causes.story import Failure, message, told
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import CauseRecord, Change
 
 KIND = "port"
-_WANTS_ANY = re.compile(r"3xxxx stands for a node port, and no service of the cluster has one")
+_WANTS_ANY = lazy_pattern(r"3xxxx stands for a node port, and no service of the cluster has one")
 
 
 def cause(failure: Failure) -> CauseRecord | None:

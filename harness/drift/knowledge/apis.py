@@ -11,12 +11,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.knowledge.version import Version, read_version
+from harness.lazy_pattern import lazy_pattern
 
 FILE = Path(__file__).parent / "apis.csv"
-_FIELD = re.compile(
+_FIELD = lazy_pattern(
     r"^(?P<indent>[ ]*(?:-[ ]+)?)[\"']?(?P<key>apiVersion|kind)[\"']?[ ]*:[ ]*[\"']?(?P<value>[\w./-]+)", re.MULTILINE
 )
-_DOCUMENT = re.compile(r"^---.*\n?", re.MULTILINE)
+_DOCUMENT = lazy_pattern(r"^---.*\n?", re.MULTILINE)
 
 
 class Served(Struct, frozen=True):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
 from harness.drift.knowledge.kubectl import Given, table
 from harness.drift.knowledge.matching import Line
+from harness.lazy_pattern import lazy_pattern
 
 _SAME = {
     "deployment": frozenset({"--image", "--replicas", "--port", "--dry-run", "--output"}),
@@ -18,7 +17,7 @@ _SAME = {
 _RESTART = {"deployment": ("Always",), "job": ("OnFailure", "Never"), "cronjob": ("OnFailure",)}
 """What it has by itself, or what makes a Job of it."""
 _GENERATORS = {"deployment": "deployment/", "job": "job/", "cronjob": "cronjob/"}
-_WITHOUT_ENTRYPOINT = re.compile(
+_WITHOUT_ENTRYPOINT = lazy_pattern(
     r"(?:docker\.io/)?(?:library/)?(?:alpine|busybox|centos|debian|fedora|ubuntu)(?::[\w.-]+)?(?:@sha256:\w+)?"
 )
 """Images for which arguments and a command are the same: `run … -- WORDS` gives the former, `create … -- WORDS` the latter."""

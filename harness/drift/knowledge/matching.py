@@ -11,10 +11,11 @@ from harness.drift.knowledge.apis import find_served, named_in, replacement
 from harness.drift.knowledge.kubectl import Call, Given, Table, table
 from harness.drift.knowledge.rows import Row, rows_for, told_bounds
 from harness.knowledge.version import Version
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 from harness.shell.tokens import Word
 
-_LONG_FLAG = re.compile(r"--[a-z][a-z0-9-]+")
+_LONG_FLAG = lazy_pattern(r"--[a-z][a-z0-9-]+")
 _NOBODYS = frozenset({"--help", "-h"})
 """Flags that no help lists and all commands take."""
 

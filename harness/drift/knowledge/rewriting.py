@@ -15,11 +15,12 @@ from harness.drift.knowledge.kubectl import Given, table
 from harness.drift.knowledge.matching import Line, divided, in_line
 from harness.drift.knowledge.rows import Rewrite, Row, rows_by_id
 from harness.knowledge.version import Version
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import programs
 from harness.shell.tokens import Word
 
-_SPACE = re.compile(r"(?:[ \t]|\\\n)*\Z")
-_SELECTOR_KEY = re.compile(r"(?<![\w./-])run(?==)")
+_SPACE = lazy_pattern(r"(?:[ \t]|\\\n)*\Z")
+_SELECTOR_KEY = lazy_pattern(r"(?<![\w./-])run(?==)")
 _MOST_ROWS = 6
 """That one command line may run into one after the other."""
 

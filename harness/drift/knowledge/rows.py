@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import fields
 
 from harness.knowledge.version import Version, read_version
+from harness.lazy_pattern import lazy_pattern
 
 FOLDER = Path(__file__).parent / "rows"
 _LISTS = ("commands", "flags", "requires", "without")
@@ -173,7 +173,7 @@ def read_row(table: Mapping[str, Any]) -> Row:
     values |= {key: " ".join(table[key].split()) for key in _TEXTS if key in table and key not in ("finds", "clean")}
     values |= {key: table[key] for key in ("finds", "clean") if key in table}
     values |= {key: tuple(table[key]) for key in _LISTS if key in table}
-    values |= {key: re.compile(table[key], re.MULTILINE) for key in _PATTERNS if key in table}
+    values |= {key: lazy_pattern(table[key], re.MULTILINE) for key in _PATTERNS if key in table}
     values |= {key: read_version(table[key]) for key in ("since", "until") if key in table}
     if "rewrite" in table:
         values["rewrite"] = _read_rewrite(name, table["rewrite"])
@@ -181,7 +181,7 @@ def read_row(table: Mapping[str, Any]) -> Row:
 
 
 def _read_rewrite(name: str, table: Mapping[str, Any]) -> Rewrite:
-    known = {each.name for each in fields(Rewrite)}
+    known = set(Rewrite.__struct_fields__)
     if unknown := set(table) - known:
         raise RowError(
             f"row {name}: rewrite has no key {', '.join(sorted(unknown))}; it has {', '.join(sorted(known))}"

@@ -7,26 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.drift.knowledge.matching import Drift, Line, drift
 from harness.drift.knowledge.rows import Row, rows_by_id
 from harness.knowledge.version import Version
+from harness.lazy_pattern import lazy_pattern
 from harness.shell.tokens import Word
 
 _KINDS = {
-    "run-deployment": re.compile(r"(?:deploy|deployments?|rs|replicasets?)(?:\.[\w.]+)?"),
-    "run-job": re.compile(r"jobs?(?:\.[\w.]+)?"),
+    "run-deployment": lazy_pattern(r"(?:deploy|deployments?|rs|replicasets?)(?:\.[\w.]+)?"),
+    "run-job": lazy_pattern(r"jobs?(?:\.[\w.]+)?"),
 }
-_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
-_SELECTED = re.compile(r"(?:^|,)run==?([^,=!]+)(?=,|$)")
+_VARIABLE = lazy_pattern(r"\$\{?(\w+)\}?")
+_SELECTED = lazy_pattern(r"(?:^|,)run==?([^,=!]+)(?=,|$)")
 _SECRETS = frozenset({"secret", "secrets"})
-_ACCOUNTS = re.compile(r"(?:sa|serviceaccounts?)(?:/.+)?")
-_ACCOUNT_SECRET = re.compile(r"(?:secrets?/)?(?P<name>[\w.-]*[\w]-token(?:-.*|…|\.\.\.)?)")
-_SECRET_OF_ACCOUNT = re.compile(r"\.secrets\b")
+_ACCOUNTS = lazy_pattern(r"(?:sa|serviceaccounts?)(?:/.+)?")
+_ACCOUNT_SECRET = lazy_pattern(r"(?:secrets?/)?(?P<name>[\w.-]*[\w]-token(?:-.*|…|\.\.\.)?)")
+_SECRET_OF_ACCOUNT = lazy_pattern(r"\.secrets\b")
 _APPLIES = ("kubectl apply", "kubectl create", "kubectl replace")
 
 
@@ -42,8 +42,7 @@ class Placed(Struct, frozen=True):
     """What it reads from here-documents."""
 
 
-@dataclass
-class _Made:
+class _Made(Struct):
     """An object that a line makes."""
 
     row: str
@@ -54,8 +53,7 @@ class _Made:
     """By which words."""
 
 
-@dataclass
-class _Story:
+class _Story(Struct):
     """What is known so far, line by line."""
 
     made: list[_Made] = field(default_factory=list)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import struct
-from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
@@ -46,8 +45,7 @@ class Missing(Struct, frozen=True):
     reason: str
 
 
-@dataclass(slots=True)
-class Attachments:
+class Attachments(Struct):
     """Reads files until the page has enough."""
 
     left: int = LARGEST_TOTAL

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import partial
@@ -16,6 +15,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from harness.drift.comparison import Level
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, Ending, StepRecord, Verdict
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
@@ -42,7 +42,7 @@ SYMBOLS = {
     Verdict.ERROR: "!",
 }
 LEVELS = {Level.SAME: "", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
-_CODE = re.compile(r"`([^`]+)`")
+_CODE = lazy_pattern(r"`([^`]+)`")
 CHANGES = {Change.CREATED: "+", Change.CHANGED: "~", Change.DELETED: "−"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -10,11 +9,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import version
 
 WORST_FIRST = (Verdict.ERROR, Verdict.FAILED, Verdict.BLOCKED, Verdict.SKIPPED, Verdict.PASSED)
-_DIGITS = re.compile(r"\d+")
+_DIGITS = lazy_pattern(r"\d+")
 
 
 class Run(Struct, frozen=True):
