@@ -29,7 +29,7 @@ REPORT_INTERVAL = 5.0
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a product was made from, and the SHA-256 of each of its files."""
+    """What a product was made from, and for each of its files the SHA-256, or where it leads if it is a link."""
 
     recipe: str
     sums: dict[str, str]
@@ -76,7 +76,7 @@ class Product:
         """
         place = self.directory
         place.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(place.with_suffix(".lock"), self.name, progress):
+        with locked(place.with_suffix(".lock"), f"{self.name}: another run is making them", progress):
             if not self._is_intact():
                 if place.exists():
                     progress(f"{self.name}: what is cached in {place} is damaged; making it again")
@@ -115,14 +115,15 @@ def directory() -> Path:
 
 
 @contextmanager
-def _locked(file: Path, name: str, progress: Progress) -> Iterator[None]:
+def locked(file: Path, reason: str, progress: Progress) -> Iterator[None]:
+    """Hold a lock that only one process has at a time. `reason` says why one has to wait for it; the kernel frees it after a kill."""
     lock = FileLock(file)
     started = time.monotonic()
     while not lock.is_locked:
         try:
             lock.acquire(timeout=REPORT_INTERVAL)
         except Timeout:
-            progress(f"{name}: another run is making them; waiting for it, {time.monotonic() - started:.0f} s")
+            progress(f"{reason}; waiting for it, {time.monotonic() - started:.0f} s")
     try:
         yield
     finally:
@@ -130,13 +131,16 @@ def _locked(file: Path, name: str, progress: Progress) -> Iterator[None]:
 
 
 def _sums(contents: Path) -> dict[str, str]:
-    files = sorted(path for path in contents.rglob("*") if path.is_file())
+    files = sorted(path for path in contents.rglob("*") if path.is_symlink() or path.is_file())
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        digests = threads.map(_sha256, files)
+        digests = threads.map(_digest, files)
         return {str(path.relative_to(contents)): digest for path, digest in zip(files, digests, strict=True)}
 
 
-def _sha256(path: Path) -> str:
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file; of a link, where it leads."""
+    if path.is_symlink():
+        return f"link to {path.readlink()}"
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -25,15 +26,18 @@ def run(
     directory: Path | None = None,
     env: Mapping[str, str] | None = None,
     report: Report | None = None,
+    output: Path | None = None,
 ) -> None:
     """Run a tool to its end, its output appended to `log`; `report` is called every few seconds.
+
+    With `output`, what it writes to its standard output becomes that file instead; the log gets it where the tool fails.
 
     Raises `CannotHost` with the end of the log if the tool is missing or fails. An exception (Ctrl-C among
     them) ends the tool and all that it started.
     """
     started = time.monotonic()
     first_byte = log.stat().st_size if log.exists() else 0
-    process = start(argv, log=log, directory=directory, env=env)
+    process = start(argv, log=log, directory=directory, env=env, output=output)
     try:
         while True:
             try:
@@ -47,6 +51,9 @@ def run(
         process.wait()
         raise
     if status:
+        if output is not None:
+            with log.open("ab") as file:
+                file.write(output.read_bytes())
         raise CannotHost(f"{Path(argv[0]).name} ended with status {status}; {last_words(log)}")
 
 
@@ -56,6 +63,7 @@ def start(
     log: Path,
     directory: Path | None = None,
     env: Mapping[str, str] | None = None,
+    output: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a tool in a session of its own; the kernel ends it should this process be killed.
 
@@ -64,14 +72,14 @@ def start(
     program = shutil.which(argv[0])
     if program is None:
         raise CannotHost(f"{argv[0]} is not installed; run again with --install")
-    with log.open("ab") as output:
+    with log.open("ab") as errors, output.open("wb") if output else contextlib.nullcontext(errors) as answers:
         return subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "--", program, *(str(word) for word in argv[1:])],
             cwd=directory,
             env={**os.environ, **env} if env else None,
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=answers,
+            stderr=errors,
             start_new_session=True,
         )
 

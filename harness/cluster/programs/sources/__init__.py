@@ -11,14 +11,18 @@ from collections.abc import Callable
 from typing import Protocol, cast
 
 from harness.cluster.errors import ProgramsUnavailable
-from harness.cluster.programs.model import Programs
+from harness.cluster.programs.model import Programs, SourceKind
 from harness.cluster.programs.sources import folder
 from harness.cluster.programs.specification import Specification
+from harness.knowledge.releases import Release
 from harness.project.settings import ProgramSettings
 
-__all__ = ["NAMES", "Source", "folder", "named"]
+__all__ = ["NAMES", "Maker", "Source", "folder", "maker", "named"]
 
-NAMES = ("cache", "archives", "modules")
+CACHE = "cache"
+MAKERS = ("modules",)
+"""Those whose programs are kept in the cache."""
+NAMES = (CACHE, *MAKERS)
 """As they are configured."""
 
 
@@ -29,8 +33,30 @@ class Source(Protocol):
         """Return the programs of a version. Raises `ProgramsUnavailable` with the reason why it does not have them."""
 
 
+class Maker(Source, Protocol):
+    """A source whose programs are kept in the cache."""
+
+    KIND: SourceKind
+
+    def first_choice(self, wanted: Specification) -> Release | None:
+        """Return the release that it gives where it can; `None` if it has to ask its place for it. Asks nothing."""
+
+    def recipe(self, release: Release) -> str:
+        """Return what the programs of a release follow from today; kept ones of another recipe are out of date."""
+
+    def give(
+        self, release: Release, wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]
+    ) -> Programs:
+        """Return the programs of this release, made unless they are kept intact. Raises `CannotHost`."""
+
+
 def named(name: str) -> Source:
     """Return the source of a name. Raises `ProgramsUnavailable` for a name that none has."""
     if name not in NAMES:
         raise ProgramsUnavailable(f"there is no such source; there are {', '.join(NAMES)}")
     return cast(Source, importlib.import_module(f"{__name__}.{name}"))
+
+
+def maker(name: str) -> Maker:
+    """Return the source of a name that is among `MAKERS`."""
+    return cast(Maker, named(name))

@@ -1,0 +1,106 @@
+"""Compiles a release from its modules into a directory of programs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from harness.cluster.build import tool
+from harness.cluster.build.cache import Workplace
+from harness.cluster.programs.modules import caches, differences, main_packages, toolchain, upstream, workspace
+from harness.cluster.programs.modules.toolchain import Go
+from harness.cluster.programs.modules.upstream import Upstream
+from harness.cluster.programs.modules.workspace import Workspace
+from harness.knowledge.releases import Release
+
+TAGS = "providerless dockerless"
+"""Without the clouds' providers and Docker's shim, in the releases that still have them."""
+_COMPILER_FLAGS = "-dwarf=false"
+_LINKER_FLAGS = ("-s", "-w")
+_VERSION_PACKAGES = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
+"""The second is what the API server tells at /version."""
+DISK = 4000
+"""MiB: the caches of Go for a release, and its programs."""
+MEMORY = 2600
+"""MiB that compiling has been seen to take."""
+
+
+def recipe(release: Release) -> str:
+    """Return all that the programs follow from."""
+    rows = [f"{row.module} => {row.by} {row.version}" for row in differences.replacements(release.minor)]
+    rows += [f"generated {row.package}" for row in differences.generations(release.minor)]
+    flags = [TAGS, _COMPILER_FLAGS, *_LINKER_FLAGS, "CGO_ENABLED=0"]
+    return "\n".join(
+        [f"modules of Kubernetes {release}", toolchain.architecture(), f"go{toolchain.VERSION}", *flags, *rows]
+    )
+
+
+def build(release: Release, workplace: Workplace, progress: Callable[[str], None]) -> None:
+    """Fill the workplace with the programs of a release.
+
+    Raises `ModuleRefused` where a module of this release cannot be had, `ProxyUnreachable` where none can, `CannotHost` where
+    compiling fails.
+    """
+    with caches.building(progress):
+        go = toolchain.find(workplace.log, workplace.scratch, progress)
+        fetching = tool.elapsed(progress, f"fetching the modules of Kubernetes {release}")
+        source = upstream.fetch(release, go, workplace.scratch)
+        place = workspace.prepare(source, go, workplace.scratch, fetching)
+        packages = _list_packages(place, go, workplace.scratch, fetching)
+        _compile(source, place, go, workplace, _progress_of_compiling(release, packages, progress))
+        main_packages.link_servers(workplace.contents)
+        shutil.copyfile(source.directory / "LICENSE", workplace.contents / "LICENSE")
+
+
+def _list_packages(place: Workspace, go: Go, scratch: Path, report: tool.Report) -> int:
+    """Return how many packages there are to compile; fetches those that are not here yet."""
+    output = scratch / "packages"
+    go.run(
+        ["list", "-deps", "-tags", TAGS, *place.packages],
+        place.directory,
+        variables=place.variables,
+        report=report,
+        output=output,
+    )
+    return len(output.read_text().splitlines())
+
+
+def _compile(source: Upstream, place: Workspace, go: Go, workplace: Workplace, report: tool.Report) -> None:
+    flags = " ".join([*_LINKER_FLAGS, *stamps(source, place.prefix)])
+    go.run(
+        [
+            *("build", "-v", "-trimpath", "-tags", TAGS, f"-gcflags=all={_COMPILER_FLAGS}", "-ldflags", flags),
+            *("-o", f"{workplace.contents}/", *place.packages),
+        ],
+        place.directory,
+        variables=place.variables,
+        report=report,
+    )
+
+
+def stamps(source: Upstream, prefix: str) -> Iterator[str]:
+    """Yield the linker's flags that make the programs tell their version."""
+    release = source.release
+    values = {
+        "gitVersion": str(release),
+        "gitMajor": str(release.minor.major),
+        "gitMinor": str(release.minor.minor),
+        "gitTreeState": "clean",
+        "gitCommit": source.commit,
+    }
+    if source.date:
+        values["buildDate"] = source.date
+    for package in _VERSION_PACKAGES:
+        for name, value in values.items():
+            yield f"-X {prefix}{package}.{name}={value}"
+
+
+def _progress_of_compiling(release: Release, packages: int, progress: Callable[[str], None]) -> tool.Report:
+    doing = f"compiling Kubernetes {release}, once"
+    progress(f"{doing}: {packages} packages")
+
+    def report(compiled: int, seconds: float) -> None:
+        progress(f"{doing}: {min(compiled, packages)} of {packages} packages, {seconds:.0f} s")
+
+    return report

@@ -1,0 +1,52 @@
+"""What differs between releases when they are built from modules: the rows of `differences.toml` beside this file."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from harness.knowledge.version import Version, read_version
+
+_FILE = Path(__file__).parent / "differences.toml"
+
+
+class Replacement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A module in whose place another is compiled."""
+
+    module: str
+    by: str
+    version: str
+    until: str
+    """The last minor version that needs it."""
+    reason: str
+
+
+class Generation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A package of `k8s.io/kubernetes` that its modules lack, with what the API server says of its types."""
+
+    package: str
+    """Relative to the top of the repository."""
+    until: str
+    reason: str
+
+
+class _Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    replace: tuple[Replacement, ...]
+    generate: tuple[Generation, ...]
+
+
+def replacements(minor: Version) -> tuple[Replacement, ...]:
+    """Return what is replaced in the modules of a minor version."""
+    return tuple(row for row in _rows().replace if minor <= read_version(row.until))
+
+
+def generations(minor: Version) -> tuple[Generation, ...]:
+    """Return the packages that the modules of a minor version lack."""
+    return tuple(row for row in _rows().generate if minor <= read_version(row.until))
+
+
+@cache
+def _rows() -> _Rows:
+    return msgspec.toml.decode(_FILE.read_bytes(), type=_Rows)

@@ -1,0 +1,34 @@
+"""What is kept of earlier calls, whichever source it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from harness.cluster.errors import ProgramsUnavailable
+from harness.cluster.programs import kept, sources
+from harness.cluster.programs.kept import Kept
+from harness.cluster.programs.model import Programs
+from harness.cluster.programs.specification import Specification
+from harness.project.settings import ProgramSettings
+
+
+def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]) -> Programs:
+    """Return the programs that a configured source gave before, and would give again; any source if no other is configured.
+
+    Raises `ProgramsUnavailable` with the releases that are kept.
+    """
+    everything = list(kept.all_kept())
+    configured = [name for name in settings.sources if name in sources.MAKERS]
+    for maker in map(sources.maker, configured or sources.MAKERS):
+        fitting = [each.release for each in everything if _fits(each, wanted, maker)]
+        if fitting:
+            return maker.give(max(fitting), wanted, settings, progress)
+    releases = sorted({each.release for each in everything})
+    raise ProgramsUnavailable(f"it has {', '.join(map(str, releases)) or 'none yet'}")
+
+
+def _fits(each: Kept, wanted: Specification, maker: sources.Maker) -> bool:
+    """Return True for what the source would make today; of a version that it has to ask for, for any release."""
+    choice = maker.first_choice(wanted)
+    is_chosen = each.release == choice if choice else each.release.minor == wanted.minor
+    return each.source is maker.KIND and is_chosen and each.recipe == maker.recipe(each.release)
