@@ -60,6 +60,11 @@ PLACES = {
         "summary",
         "Sum up records, or all records in a folder and below it, that `harness run --record` wrote.",
     ),
+    "versions": Place(
+        "harness.cli.versions",
+        "versions",
+        "List the versions of Kubernetes that are known, until when they have support, and what of them is here.",
+    ),
     "watch": Place(
         "harness.cli.watch",
         "watch",

@@ -1,0 +1,156 @@
+"""`harness versions`: what is known of Kubernetes' versions, and what of them is on this machine."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.exit_status import cluster_errors
+
+if TYPE_CHECKING:
+    from harness.cluster.programs.kept import Kept
+
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
+
+
+class Size(click.ParamType[int]):
+    """A size on a disk: `2GB`, `500M`; read as bytes."""
+
+    name = "size"
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> int:
+        """Return the bytes."""
+        if isinstance(value, int):
+            return value
+        written = _SIZE.fullmatch(value.strip())
+        if not written:
+            self.fail(f"“{value}” is no size; write it like 2GB or 500MB", parameter, context)
+        return int(float(written[1]) * _UNITS[written[2].upper()])
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="An object: stable, versions, caches; sizes in bytes.")
+@click.pass_context
+def versions(context: click.Context, as_json: bool) -> None:
+    """List the versions of Kubernetes that are known, until when they have support, and what of them is here.
+
+    \b
+    harness versions
+    harness versions --json | jq -r '.versions[].here[].folder'
+    harness versions prune --to 2GB
+
+    The newest patch known is what a release archive is asked for; of the Go modules, some patches are known to be whole. What is
+    here was fetched or compiled before, with its source, its size, and the day when it was last wanted.
+    """
+    if context.invoked_subcommand is None:
+        with cluster_errors():
+            click.echo(_json() if as_json else _text())
+
+
+@versions.command()
+@click.option(
+    "--to", "limit", type=Size(), default="2GB", show_default=True, metavar="SIZE", help="All of it together."
+)
+def prune(limit: int) -> None:
+    """Make room: delete what is here until it takes no more than a size.
+
+    What Go keeps to compile faster goes first, then the programs that were not used for longest, and never those that a lab or
+    a build is using.
+
+    \b
+    harness versions prune --to 500MB
+    harness versions prune --to 0      all that is not in use
+    """
+    from harness.cluster.programs import pruning  # noqa: PLC0415
+
+    with cluster_errors():
+        pruned = pruning.prune(limit)
+    for each in pruned.removed:
+        click.echo(f"removed {each.release} ({each.source}), last used {_day(each.used)}")
+    for each in pruned.spared:
+        click.echo(f"left {each.release} ({each.source}): it is in use")
+    click.echo(f"freed {_size(pruned.freed)}; {_size(pruned.left)} are left")
+
+
+def _text() -> str:
+    from harness.cluster.build import cache  # noqa: PLC0415
+    from harness.cluster.programs.modules import caches  # noqa: PLC0415
+    from harness.knowledge.releases import NEWEST, known  # noqa: PLC0415
+
+    here = _here()
+    rows = [("version", "newest", "as modules", "support", "here")]
+    for minor in sorted({*known(), *(each.release.minor for each in here)}):
+        series = known().get(minor)
+        about = [_described(each) for each in here if each.release.minor == minor] or [""]
+        first = (str(minor), "", "", "not known yet")
+        if series:
+            has_ended = series.end_of_support < datetime.date.today()
+            support = f"{'ended' if has_ended else 'until'} {series.end_of_support}"
+            first = (str(minor), str(series.newest), str(series.modules[0]), support)
+        rows += [(*first, about[0]), *(("", "", "", "", other) for other in about[1:])]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    programs = sum(each.size for each in here)
+    lines += [
+        "",
+        f"stable is {NEWEST}. In {cache.directory()}: programs {_size(programs)}, caches of Go {_size(caches.size())}.",
+    ]
+    return "\n".join(lines)
+
+
+def _json() -> str:
+    import json  # noqa: PLC0415
+
+    from harness.cluster.build import cache  # noqa: PLC0415
+    from harness.cluster.programs import pruning  # noqa: PLC0415
+    from harness.cluster.programs.modules import caches  # noqa: PLC0415
+    from harness.knowledge.releases import NEWEST, known  # noqa: PLC0415
+
+    here = _here()
+    table = []
+    for minor in sorted({*known(), *(each.release.minor for each in here)}):
+        series = known().get(minor)
+        table.append(
+            {
+                "minor": str(minor),
+                "newest": str(series.newest) if series else None,
+                "modules": [str(release) for release in series.modules] if series else [],
+                "end_of_support": series.end_of_support.isoformat() if series else None,
+                "here": [
+                    {
+                        "release": str(each.release),
+                        "source": each.source,
+                        "folder": str(each.directory / cache.CONTENTS),
+                        "bytes": each.size,
+                        "last_used": datetime.datetime.fromtimestamp(each.used, datetime.UTC).isoformat(),
+                        "is_in_use": pruning.is_in_use(each),
+                    }
+                    for each in here
+                    if each.release.minor == minor
+                ],
+            }
+        )
+    return json.dumps({"stable": str(NEWEST), "versions": table, "caches": {"go": caches.size()}}, indent=2)
+
+
+def _here() -> list[Kept]:
+    from harness.cluster.programs import kept  # noqa: PLC0415
+
+    return sorted(kept.all_kept(), key=lambda each: (each.release, each.source))
+
+
+def _described(each: Kept) -> str:
+    return f"{each.release}, {each.source}, {_size(each.size)}, last used {_day(each.used)}"
+
+
+def _day(seconds: float) -> str:
+    return datetime.date.fromtimestamp(seconds).isoformat()
+
+
+def _size(size: int) -> str:
+    """Return a size for people: `214 MB`, `1.9 GB`."""
+    return f"{size / 10**9:.1f} GB" if size >= 10**9 else f"{size / 10**6:.0f} MB"

@@ -1,0 +1,103 @@
+"""Making room: what was not used for longest goes first, and never what a lab or a build uses."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from harness.cluster.build import cache
+from harness.cluster.programs import kept, sources
+from harness.cluster.programs.kept import Kept
+from harness.cluster.programs.modules import caches
+
+_STARTING = 600.0
+"""Seconds after programs were wanted in which a lab may not have started them yet."""
+
+Identity = tuple[int, int]
+"""The device and the inode of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What pruning did."""
+
+    removed: tuple[Kept, ...]
+    spared: tuple[Kept, ...]
+    """Those that would have gone, had they not been in use."""
+    freed: int
+    """Bytes."""
+    left: int
+    """Bytes that programs and caches still take."""
+
+
+def prune(limit: int) -> Pruned:
+    """Delete until programs and Go's caches take at most `limit` bytes: the caches first, then what was not used for longest."""
+    programs = sorted(kept.all_kept(), key=lambda each: (is_current(each), each.used))
+    sizes = {each: each.size for each in programs}
+    before = sum(sizes.values()) + caches.size()
+    caches.try_to_prune(max(0, limit - sum(sizes.values())))
+    left = sum(sizes.values()) + caches.size()
+    running = _running()
+    removed, spared = [], []
+    for each in programs:
+        if left <= limit:
+            break
+        if not is_in_use(each, running) and _remove(each):
+            removed.append(each)
+            left -= sizes[each]
+        else:
+            spared.append(each)
+    return Pruned(tuple(removed), tuple(spared), before - left, left)
+
+
+def is_current(each: Kept) -> bool:
+    """Return True for programs that their source would still make so; others are never used again."""
+    return any(
+        each.recipe == maker.recipe(each.release)
+        for maker in map(sources.maker, sources.MAKERS)
+        if maker.KIND is each.source
+    )
+
+
+def is_in_use(each: Kept, running: frozenset[Identity] | None = None) -> bool:
+    """Return True for programs that a process runs, in a lab or outside, or that a lab is about to start."""
+    if time.time() - each.used < _STARTING:
+        return True
+    running = _running() if running is None else running
+    return any(_identity(file) in running for file in (each.directory / cache.CONTENTS).iterdir())
+
+
+def _running() -> frozenset[Identity]:
+    """Return the programs of all processes: a lab sees the same files under other names, and elsewhere."""
+    return frozenset(_identities(Path("/proc").glob("[0-9]*/exe")))
+
+
+def _identities(paths: Iterator[Path]) -> Iterator[Identity]:
+    for path in paths:
+        try:
+            yield _identity(path)
+        except OSError:
+            continue  # Ended meanwhile, a kernel's own, or another user's.
+
+
+def _identity(path: Path) -> Identity:
+    status = os.stat(path)  # noqa: PTH116  (what a link leads to, in whichever namespace)
+    return (status.st_dev, status.st_ino)
+
+
+def _remove(each: Kept) -> bool:
+    """Return True where it could be removed; False while a call makes or verifies it."""
+    lock = FileLock(each.directory.with_suffix(".lock"))
+    try:
+        with lock.acquire(timeout=0):
+            shutil.rmtree(each.directory)
+            each.directory.with_suffix(".log").unlink(missing_ok=True)
+    except Timeout:
+        return False
+    return True

@@ -1,0 +1,116 @@
+"""Room is made: what was not used for longest goes first, and never what is in use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from harness.cluster.build import cache
+from harness.cluster.build.cache import Product
+from harness.cluster.programs import SourceKind, kept, pruning
+from harness.cluster.programs.kept import Kept
+from harness.cluster.programs.modules import caches
+from harness.cluster.programs.sources import modules
+from harness.knowledge.releases import read_release
+
+from tests.cluster.programs.folders import make_programs
+
+HOUR = 3600
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def keep(text: str, hours: float, recipe: str | None = None) -> Kept:
+    """Programs of a release that were used so many hours ago."""
+    release = read_release(text)
+    assert release
+    product = Product(kept.NAME, recipe or modules.recipe(release), 1, 1)
+    kept.ensure(
+        product,
+        release,
+        SourceKind.MODULES,
+        lambda workplace: make_programs(workplace.contents, text) and None,
+        lambda _message: None,
+    )
+    os.utime(product.directory / cache.MANIFEST, (0, time.time() - hours * HOUR))
+    (found,) = (each for each in kept.all_kept() if each.directory == product.directory)
+    return found
+
+
+def releases(programs: tuple[Kept, ...]) -> list[str]:
+    return [str(each.release) for each in programs]
+
+
+def test_what_was_not_used_for_longest_goes_first() -> None:
+    newest, oldest, _middle = keep("v1.37.2", 1), keep("v1.34.4", 9), keep("v1.20.15", 5)
+    size = newest.size
+    pruned = pruning.prune(2 * size)
+    assert releases(pruned.removed) == ["v1.34.4"]
+    assert (pruned.freed, pruned.left) == (size, 2 * size)
+    assert not oldest.directory.exists()
+
+
+def test_what_no_source_would_make_so_any_more_goes_before_that() -> None:
+    keep("v1.34.4", 9)
+    stale = keep("v1.37.2", 1, recipe="other flags")
+    assert releases(pruning.prune(stale.size).removed) == ["v1.37.2"]
+
+
+def test_what_a_process_runs_stays_wherever_it_sees_it(place: Path) -> None:
+    each = keep("v1.37.2", 9)
+    program = each.directory / cache.CONTENTS / "kubelet"
+    program.unlink()
+    shutil.copy("/bin/sleep", program)
+    elsewhere = place / "kubelet"
+    elsewhere.hardlink_to(program)
+    process = subprocess.Popen([elsewhere, "600"])
+    try:
+        assert releases(pruning.prune(0).spared) == ["v1.37.2"]
+    finally:
+        process.kill()
+        process.wait()
+    assert releases(pruning.prune(0).removed) == ["v1.37.2"]
+
+
+def test_what_a_lab_may_be_about_to_start_stays() -> None:
+    keep("v1.37.2", 0)
+    assert releases(pruning.prune(0).spared) == ["v1.37.2"]
+
+
+def test_what_a_call_is_making_or_verifying_stays() -> None:
+    each = keep("v1.37.2", 9)
+    with FileLock(each.directory.with_suffix(".lock")):
+        assert releases(pruning.prune(0).spared) == ["v1.37.2"]
+    assert each.directory.exists()
+
+
+def test_what_go_keeps_goes_before_programs() -> None:
+    each = keep("v1.37.2", 9)
+    compiled = caches.directory() / "compiled" / "00" / "00aa-d"
+    compiled.parent.mkdir(parents=True)
+    compiled.write_bytes(b"x" * 8192)
+    pruned = pruning.prune(each.size)
+    assert (pruned.removed, compiled.exists()) == ((), False)
+    assert pruned.freed == 8192
+
+
+def test_what_go_keeps_stays_while_it_compiles() -> None:
+    compiled = caches.directory() / "compiled" / "00" / "00aa-d"
+    compiled.parent.mkdir(parents=True)
+    compiled.write_bytes(b"x" * 8192)
+    with caches.building(lambda _message: None):
+        assert pruning.prune(0).left == 8192
+    assert compiled.exists()
+
+
+def test_there_may_be_nothing() -> None:
+    assert pruning.prune(0) == pruning.Pruned((), (), 0, 0)
