@@ -14,7 +14,7 @@ import click
 from harness.cli.engine import check_host
 from harness.cli.options import GivenOptions, playing
 from harness.cli.outcome import played
-from harness.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, USAGE_ERROR, deck_errors, give_up
+from harness.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR, deck_errors, give_up
 from harness.project.options import RunOptions
 from harness.project.rows import Command
 from harness.report.findings import FORMATS
@@ -60,7 +60,9 @@ def baseline(deck: Path, source: Path | None, target: Path | None, allow_failure
             f"({first.verdict}): no baseline is written; with --allow-failures it is, and says so",
             FINDINGS_ARE_THERE,
         )
-    skipped = sum(step.verdict is Verdict.SKIPPED for step in record.steps)
+    if record.is_for_other_versions:
+        give_up(f"{deck}: nothing was played: it is for other versions of Kubernetes", NOTHING_COLLECTED)
+    skipped = sum(step.verdict is Verdict.SKIPPED and step.unmet is None for step in record.steps)
     if skipped > sum(bool(slide.excluded or step.skip) for slide, step in read.steps):
         give_up(f"{source}: only a part of {deck} was played in that run: play all of it", USAGE_ERROR)
     path = target or path_of(deck)

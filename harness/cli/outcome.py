@@ -48,7 +48,9 @@ def status_of(records: Iterable[Record]) -> int:
     if any(record.error for record in records):
         return LAB_BROKE
     failed = any(record.count(verdict) for record in records for verdict in (Verdict.FAILED, Verdict.ERROR))
-    return STEP_FAILED if failed else 0
+    if failed:
+        return STEP_FAILED
+    return NOTHING_COLLECTED if records and all(record.is_for_other_versions for record in records) else 0
 
 
 @contextmanager

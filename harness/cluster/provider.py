@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from msgspec import Struct, field
 
 from harness.cluster.home import Home
+from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.project.settings import ProgramSettings
 
 if TYPE_CHECKING:
@@ -43,6 +44,14 @@ class ClusterFacts(Struct, frozen=True):
     """The Kubernetes that was asked for, as it was written; empty where none was."""
     source: str = ""
     """Where the programs of server and nodes came from; empty where the harness did not start them."""
+
+    @property
+    def version(self) -> Version | None:
+        """The version of Kubernetes that a deck meets: the server's, kubectl's without one, `None` where neither is known."""
+        try:
+            return read_version(self.server_version or self.kubectl_version)
+        except UnknownVersion:
+            return None
 
 
 class NodePort(Struct, frozen=True):

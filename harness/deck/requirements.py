@@ -64,8 +64,7 @@ class WaitingRequirements:
         if self._place is _Place.TOP_OF_FILE:
             return ()
         self._place = _Place.TOP_OF_SLIDE
-        if not by_title:
-            self._leave()
+        self._leave(only_with_prose_behind=by_title)
         return self.taken(Scope.SLIDE, stays_at_top=True)
 
     def title_follows(self) -> Requirements:
@@ -117,9 +116,10 @@ class WaitingRequirements:
         self._waiting = [each for each in self._waiting if not each.is_at_top]
         return found
 
-    def _leave(self) -> None:
-        self._left += [each.requirement for each in self._waiting]
-        self._waiting.clear()
+    def _leave(self, *, only_with_prose_behind: bool = False) -> None:
+        left = [each for each in self._waiting if each.has_prose_behind or not only_with_prose_behind]
+        self._left += [each.requirement for each in left]
+        self._waiting = [each for each in self._waiting if each not in left]
 
 
 def is_meant_as_range(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from harness.deck.directives import ACTS_ON_COMMAND, COMMANDS
 from harness.deck.model import Deck, Excerpt, Exercise, Requirement, Slide, Step, Unmet
 from harness.knowledge.version import Version
 
@@ -18,9 +19,10 @@ def on_version(deck: Deck, version: Version | None) -> Deck:
     """
     if not has_requirements(deck):
         return deck
+    marking = _Marking(version)
     return replace(
         deck,
-        slides=tuple(_slide(slide, version) for slide in deck.slides),
+        slides=tuple(map(marking.slide, deck.slides)),
         excerpts=tuple(each for each in deck.excerpts if _unmet(each.requires, version) is None),
     )
 
@@ -33,29 +35,39 @@ def has_requirements(deck: Deck) -> bool:
     )
 
 
-def _slide(slide: Slide, version: Version | None) -> Slide:
-    def exercise(each: Exercise) -> Exercise:
-        return replace(each, steps=tuple(_step(step, slide, version) for step in each.steps))
+class _Marking:
+    """Goes through a deck once, in order."""
 
-    return replace(slide, exercises=tuple(map(exercise, slide.exercises)))
+    def __init__(self, version: Version | None) -> None:
+        self.version = version
+        self.last_command: dict[str, Unmet | None] = {}
+        """By terminal, why its last command is not played."""
 
+    def slide(self, slide: Slide) -> Slide:
+        return replace(slide, exercises=tuple(self._exercise(each, slide) for each in slide.exercises))
 
-def _step(step: Step, slide: Slide, version: Version | None) -> Step:
-    unmet = _unmet((*slide.requires, *step.requires), version) or _unmet_before(step, version)
-    if unmet is not None:
-        return replace(step, unmet=unmet)
-    claims = [replace(each, unmet=_unmet(each.requires, version)) for each in step.expectations]
-    return replace(
-        step,
-        expectations=tuple(each for each in claims if each.unmet is None),
-        unmet_expectations=tuple(each for each in claims if each.unmet is not None),
-    )
+    def _exercise(self, exercise: Exercise, slide: Slide) -> Exercise:
+        return replace(exercise, steps=tuple(self._step(step, slide) for step in exercise.steps))
 
+    def _step(self, step: Step, slide: Slide) -> Step:
+        unmet = _unmet((*slide.requires, *step.requires), self.version) or self._unmet_before(step)
+        if step.kind in COMMANDS:
+            self.last_command[step.terminal] = unmet
+        if unmet is not None:
+            return replace(step, unmet=unmet)
+        claims = [replace(each, unmet=_unmet(each.requires, self.version)) for each in step.expectations]
+        return replace(
+            step,
+            expectations=tuple(each for each in claims if each.unmet is None),
+            unmet_expectations=tuple(each for each in claims if each.unmet is not None),
+        )
 
-def _unmet_before(step: Step, version: Version | None) -> Unmet | None:
-    """Why none of the commands is played on which it acts."""
-    found = [_unmet(requires, version) for requires in step.acts_on]
-    return found[0] if found and all(found) else None
+    def _unmet_before(self, step: Step) -> Unmet | None:
+        """Why none of the commands is played on which a directive acts."""
+        if any(step.acts_on):
+            found = [_unmet(requires, self.version) for requires in step.acts_on]
+            return found[0] if all(found) else None
+        return self.last_command.get(step.terminal) if step.kind in ACTS_ON_COMMAND else None
 
 
 def _unmet(requirements: Iterable[Requirement], version: Version | None) -> Unmet | None:

@@ -140,7 +140,9 @@ _Dumper.add_representer(_Flow, _represent_flow)
 
 def _step(step: Trace) -> dict[str, Any]:
     content: dict[str, Any] = {"title": step.title, "kind": step.kind, "text": step.text}
-    if step.verdict is not Verdict.PASSED:
+    if step.requires:
+        content |= {"verdict": step.verdict.value, "requires": step.requires}
+    elif step.verdict is not Verdict.PASSED:
         content |= {"verdict": step.verdict.value, "reason": step.reason}
     if step.page:
         content["page"] = step.page
@@ -187,6 +189,7 @@ class _StepText(msgspec.Struct, forbid_unknown_fields=True):
     text: str
     verdict: Verdict = Verdict.PASSED
     reason: str = ""
+    requires: str = ""
     page: str = ""
     commands: tuple[_CommandText, ...] | None = None
 
@@ -258,6 +261,7 @@ def _trace(step: _StepText, deck: str) -> Trace:
         text=step.text,
         verdict=step.verdict,
         reason=step.reason,
+        requires=step.requires,
         page=step.page,
         commands=tuple(
             CommandTrace(

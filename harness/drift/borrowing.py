@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +71,18 @@ class _Loan:
 
     def slide(self, slide: Slide) -> Slide:
         """The slide with what belongs on it."""
+        requires = [each for lost in self._ranges(slide) for each in lost.requires]
         first = self._steps(Place.FIRST, slide)
         exercises = tuple(self._exercise(exercise) for exercise in slide.exercises)
         if first:
             exercises = (Exercise(first[0].span, first, hidden=True), *exercises)
-        return replace(slide, exercises=exercises)
+        return replace(slide, exercises=exercises, requires=(*slide.requires, *requires))
+
+    def _ranges(self, slide: Slide) -> Iterator[LostDirective]:
+        """What is said of the whole deck, and of this slide."""
+        for (place, about), lost in self.around.items():
+            if place is Place.DECK or (place is Place.SLIDE and about == id(slide)):
+                yield from lost
 
     def _exercise(self, exercise: Exercise) -> Exercise:
         steps: list[Step] = []
@@ -98,6 +105,8 @@ class _Loan:
         for each in self.around.get((Place.ON, id(step)), ()):
             if isinstance(each.whole, Expectation):
                 changes["expectations"] = (*changes.get("expectations", step.expectations), each.whole)
+            elif each.word == "requires":
+                changes["requires"] = each.requires
             else:
                 changes[each.word] = each.text if each.word == "skip" else float(each.text)
         return replace(step, **changes) if changes else step

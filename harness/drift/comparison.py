@@ -40,6 +40,11 @@ class StepComparison(Struct, frozen=True, kw_only=True):
     """One line for each difference."""
 
     @property
+    def is_for_other_versions(self) -> bool:
+        """One of the two was skipped since it is for other versions of Kubernetes: there is nothing to compare."""
+        return any(each is not None and each.requires for each in (self.before, self.after))
+
+    @property
     def step(self) -> Trace:
         """As it is now; as it was, where it is gone."""
         step = self.after or self.before
@@ -120,6 +125,8 @@ def _compared(before: Trace | None, after: Trace | None) -> StepComparison:
 def _of_steps(before: Trace, after: Trace) -> Iterator[Difference]:
     if before.text != after.text:
         yield Level.COSMETIC, f"the deck was edited: {_quoted(before.text)}, now {_quoted(after.text)}"
+    if before.requires or after.requires:
+        return
     if before.verdict is not after.verdict:
         yield _of_verdicts(before, after)
     if before.verdict is after.verdict or not {before.verdict, after.verdict} & {Verdict.BLOCKED, Verdict.ERROR}:

@@ -8,7 +8,8 @@ from enum import Enum, auto
 from msgspec import Struct
 
 from harness.deck.directives import ACTS_ON_COMMAND, COMMANDS
-from harness.deck.model import Expectation, ExpectationKind, Slide, Span, Step
+from harness.deck.model import Expectation, ExpectationKind, Requirement, Scope, Slide, Span, Step
+from harness.deck.requirements import common_range
 from harness.drift.alignment import Alignment, SlidePair, steps_of_commands
 from harness.drift.commands import in_any_language
 from harness.drift.sequences import Aligner
@@ -34,6 +35,10 @@ class Place(Enum):
     """It is an option or expectation of the step."""
     FIRST = auto()
     """At the beginning of the slide's steps."""
+    SLIDE = auto()
+    """It is about the slide, at its top."""
+    DECK = auto()
+    """It is about the whole deck, at its top."""
 
 
 class LostDirective(Struct, frozen=True):
@@ -48,9 +53,11 @@ class LostDirective(Struct, frozen=True):
     """The original's step or expectation; `None` for an option."""
     place: Place
     neighbour: Step | None
-    """The step of the translation that `place` is about; `None` with `Place.FIRST` alone."""
+    """The step of the translation that `place` is about; `None` where it is about a slide or the deck."""
     slide: Slide
     """Of the translation."""
+    requires: tuple[Requirement, ...] = ()
+    """What a lost `requires` says."""
 
     @property
     def line(self) -> Span:
@@ -147,7 +154,7 @@ class _Search:
 
     def lost(self) -> tuple[LostDirective, ...]:
         pairs = {pair.original: pair for pair in self.alignment.slides}
-        found: list[LostDirective] = []
+        found: list[LostDirective] = list(_lost_ranges(self.alignment.slides))
         for view in self.alignment.originals:
             if view in pairs:
                 found += self._of_slide(pairs[view])
@@ -223,6 +230,24 @@ def _lost_options(original: Step, translation: Step, slide: Slide) -> Iterator[L
         if value is not None and other is None:
             text = value if isinstance(value, str) else f"{value:g}"
             yield LostDirective(word, text, original.span, None, Place.ON, translation, slide)
+    if original.requires and not translation.requires:
+        yield _lost_range(original.requires, Place.ON, translation, slide)
+
+
+def _lost_ranges(slides: Iterable[SlidePair]) -> Iterator[LostDirective]:
+    """Those of the whole deck, and of slides."""
+    pairs = [(pair.original.slide, pair.translation.slide) for pair in slides]
+    for number, (original, translation) in enumerate(pairs):
+        for scope, place in ((Scope.DECK, Place.DECK), (Scope.SLIDE, Place.SLIDE)):
+            theirs = tuple(each for each in original.requires if each.scope is scope)
+            is_there = any(each.scope is scope for each in translation.requires)
+            if theirs and not is_there and (number == 0 or scope is Scope.SLIDE):
+                yield _lost_range(theirs, place, None, translation)
+
+
+def _lost_range(requires: tuple[Requirement, ...], place: Place, neighbour: Step | None, slide: Slide) -> LostDirective:
+    text = str(common_range(requires))
+    return LostDirective("requires", text, requires[0].span, None, place, neighbour, slide, requires)
 
 
 def _lost_expectations(original: Step, translation: Step, slide: Slide) -> Iterator[LostDirective]:

@@ -61,6 +61,8 @@ class Trace(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     reason: str = ""
     """Why the verdict is not `passed`."""
+    requires: str = ""
+    """The versions of Kubernetes that it is for, like `since 1.34`, where it was skipped since this was none of them."""
     page: str = ""
     """Status and title of the page that it opened."""
     commands: tuple[CommandTrace, ...] = ()
@@ -87,7 +89,8 @@ def _trace(step: StepRecord, generated: Generated) -> Trace:
         kind=step.kind,
         text=step.text,
         verdict=step.verdict,
-        reason=step.reason,
+        reason="" if step.unmet else step.reason,
+        requires=step.unmet.range if step.unmet else "",
         page=page,
         commands=tuple(_command(command, generated) for command in step.commands),
     )

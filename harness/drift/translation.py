@@ -149,8 +149,16 @@ def _of_extra_command(command: Command) -> Finding:
     )
 
 
+_WHERE = {
+    Place.AFTER: "after this line",
+    Place.FIRST: "on this slide",
+    Place.SLIDE: "right above the title of this slide",
+    Place.DECK: "at the top of the deck, above its first title",
+}
+
+
 def _of_lost_directive(lost: LostDirective) -> Finding:
-    where = {Place.AFTER: "after this line", Place.FIRST: "on this slide"}.get(lost.place, "before this line")
+    where = _WHERE.get(lost.place, "before this line")
     if isinstance(lost.whole, Expectation):
         where = "after this block"
     written = f"```{lost.word} {lost.text}```" if "\n" not in lost.text else f"the ```{lost.word} …``` of {lost.span}"

@@ -29,6 +29,7 @@ from harness.report.cause import mending_place
 from harness.report.failure import failure_of
 from harness.report.findings import text as findings_text
 from harness.report.printable import printable
+from harness.report.reasons import reason_of, skipped_claims
 
 WORKER_OUTPUT = "slide_harness_lab_broke"
 
@@ -147,6 +148,11 @@ class StepItem(pytest.Item):
         except RunEnded:
             pytest.exit("ended before this step", returncode=pytest.ExitCode.INTERRUPTED)
         self.user_properties += run.versions.items()
+        self.user_properties += [
+            ("skipped-claim", printable(f"{place}: {reason}"))
+            for reason, claims in skipped_claims((step,)).items()
+            for place, _ in claims
+        ]
         if place := mending_place(step):
             self.user_properties.append(("mend", place))
         if step.verdict is Verdict.FAILED:
@@ -155,7 +161,8 @@ class StepItem(pytest.Item):
             raise LabBroke(step)
         if step.verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
             why = f"; {step.cause.what}" if step.cause else ""
-            raise pytest.skip.Exception(printable(f"{step.verdict}: {step.reason}{why}"), _use_item_location=True)
+            reason = reason_of(step)
+            raise pytest.skip.Exception(printable(f"{step.verdict}: {reason}{why}"), _use_item_location=True)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *arguments: Any, **keywords: Any) -> Any:
         """Of a step, what its author needs and no traceback."""

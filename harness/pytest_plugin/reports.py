@@ -40,6 +40,8 @@ class SessionReports:
         wanted = self._wanted.annotate
         self._annotates = (ci.is_github() if wanted is None else wanted) and not self._is_worker
         self._speak_again = ""
+        self._has_run = False
+        """Anything was, a step or another test, and not skipped."""
 
     def add(self, record: Record) -> None:
         """A deck was played."""
@@ -60,6 +62,7 @@ class SessionReports:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """pytest's own JUnit has the line where an item begins, counted from 0."""
+        self._has_run = self._has_run or (report.when == "call" and not report.skipped)
         junit = self._config.stash.get(xml_key, None)
         place = getattr(report, STEP_PLACE, None)
         if junit is not None and place:
@@ -74,13 +77,18 @@ class SessionReports:
             self.add(decoded(encoded, Path("a worker's record")))
 
     @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_sessionfinish(self) -> Generator[None]:
-        """Write, once the last deck was taken down."""
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
+        """Write, once the last deck was taken down. Where all decks are for other versions, and nothing else was run, say so."""
         yield
         if self._is_worker:
             self._config.workeroutput[WORKER_RECORDS] = [msgspec.json.encode(record) for record in self._records]  # type: ignore[attr-defined]
             return
         self._write()
+        if self._is_nothing_played() and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+
+    def _is_nothing_played(self) -> bool:
+        return not self._has_run and bool(self._records) and all(each.is_for_other_versions for each in self._records)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_unconfigure(self) -> None:

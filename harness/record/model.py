@@ -120,6 +120,39 @@ class ExpectationRecord(Struct, frozen=True, kw_only=True):
     """The original that a translation has it from; `None` where it is the step's own."""
 
 
+class UnmetRecord(Struct, frozen=True, kw_only=True):
+    """A `requires` of the deck that the version of Kubernetes does not meet on which it was played."""
+
+    scope: str
+    """What the directive is about: `deck`, `slide`, `step` or `expectation`."""
+    path: str
+    line: int
+    """Where it stands."""
+    since: str = ""
+    """The first version that meets it, like `1.34`; empty where there is none."""
+    until: str = ""
+    """The last version that meets it; empty where there is none."""
+    version: str = ""
+    """The version that was there, of the server or, without one, of kubectl: `1.30`; empty where none is known."""
+
+    @property
+    def range(self) -> str:
+        """As it is written: `since 1.20 until 1.25`."""
+        return " ".join(f"{word} {end}" for word, end in (("since", self.since), ("until", self.until)) if end)
+
+
+class SkippedExpectationRecord(Struct, frozen=True, kw_only=True):
+    """One claim of the slide that was not compared."""
+
+    line: int
+    kind: str
+    text: str
+    hidden: bool
+    unmet: UnmetRecord
+    path: str | None = None
+    """As of an expectation that was compared."""
+
+
 class FindingRecord(Struct, frozen=True, kw_only=True):
     """What running a command showed to be about to break, or to be broken for good, whatever the verdict."""
 
@@ -201,6 +234,8 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     commands: tuple[CommandRecord, ...] = ()
     expectations: tuple[ExpectationRecord, ...] = ()
+    skipped_expectations: tuple[SkippedExpectationRecord, ...] = ()
+    """Those that are for other versions of Kubernetes: they count neither as satisfied nor as not."""
     notes: tuple[str, ...] = ()
     """What the author should know although the verdict stands: a missing `wait`, a shell started again."""
     findings: tuple[FindingRecord, ...] = ()
@@ -210,6 +245,8 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     """What its terminal showed meanwhile, in asciicast v3: path of the file, relative to the record."""
     borrowed: bool = False
     """A translation lost it, and its original's was played; path and line are the original's."""
+    unmet: UnmetRecord | None = None
+    """Of a step that was skipped because it is for other versions of Kubernetes."""
     setup: bool = False
     """It belongs to a page that was played before the deck; its slide's number is not above 0."""
     cause: CauseRecord | None = None
@@ -297,6 +334,11 @@ class Record(Struct, frozen=True, kw_only=True):
     def failed_setup(self) -> StepRecord | None:
         """The step that failed of a page that was played before the deck, which is not to blame for it."""
         return next((step for step in self.steps if step.setup and step.verdict is Verdict.ERROR), None)
+
+    @property
+    def is_for_other_versions(self) -> bool:
+        """Nothing of it was played, and the version of Kubernetes is a reason for that."""
+        return any(step.unmet for step in self.steps) and all(step.verdict is Verdict.SKIPPED for step in self.steps)
 
     def count(self, verdict: Verdict) -> int:
         """How many steps have this verdict."""

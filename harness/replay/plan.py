@@ -7,7 +7,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from harness.deck.directives import COMMANDS
-from harness.deck.model import Deck, Slide, Step
+from harness.deck.model import Deck, Slide, Step, Unmet
 
 ACT_ON_WHAT_RUNS = frozenset({"wait", "longwait", "key", "keys"})
 """Directives that need the command before them to be still running, or at least not to have been waited for."""
@@ -26,6 +26,8 @@ class PlannedStep(Struct, frozen=True):
     step: Step
     skip: str | None
     """Why it is not played; `None` when it is."""
+    unmet: Unmet | None
+    """The same as a value, where it is for other versions of Kubernetes."""
     leaves_running: bool
     """What it types or presses is not waited for: the next step of its terminal acts on it."""
 
@@ -37,6 +39,8 @@ def make_plan(
     chosen: Collection[int] | None = None,
 ) -> tuple[PlannedStep, ...]:
     """The plan for a deck, or for the slides from `first_slide` until `last_slide`, both included.
+
+    What is for other versions is marked in the deck, as `deck.versions.on_version` does.
 
     Of these, only the steps whose index is among the `chosen` are played, if a choice was made.
     """
@@ -52,13 +56,23 @@ def make_plan(
             (
                 later.kind
                 for (_, later), skip in zip(steps[position + 1 :], skips[position + 1 :], strict=True)
-                if later.terminal == step.terminal and skip is None and later.kind not in BESIDE_TERMINALS
+                if later.terminal == step.terminal
+                and skip is None
+                and later.unmet is None
+                and later.kind not in BESIDE_TERMINALS
             ),
             None,
         )
         leaves_running = follower in ACT_ON_WHAT_RUNS and (step.kind in COMMANDS or step.kind in ACT_ON_WHAT_RUNS)
-        plan.append(PlannedStep(position + 1, slide, step, skips[position], leaves_running))
+        unmet = None if skips[position] is not None else step.unmet
+        skip = _unmet(unmet) if unmet is not None else skips[position]
+        plan.append(PlannedStep(position + 1, slide, step, skip, unmet, leaves_running))
     return tuple(plan)
+
+
+def _unmet(unmet: Unmet) -> str:
+    """As records have it; reports make a sentence of the value."""
+    return f"requires {unmet.requirement.range}, met {unmet.version or 'no version'}"
 
 
 def _skip(slide: Slide, step: Step, first: int | None, last: int | None) -> str | None:

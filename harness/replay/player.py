@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from harness.cluster.errors import ClusterError
 from harness.deck.directives import COMMANDS
+from harness.deck.model import Unmet
 from harness.drift import run_time
-from harness.record.model import FindingRecord, StepRecord, Verdict
+from harness.record.model import FindingRecord, SkippedExpectationRecord, StepRecord, UnmetRecord, Verdict
 from harness.replay.blame import judged
 from harness.replay.outcome import Outcome
 from harness.replay.placeholders import NotFillable, filled
@@ -155,4 +156,30 @@ def record_of(planned: PlannedStep, verdict: Verdict, reason: str = "") -> StepR
         reason=reason,
         borrowed=step.borrowed,
         setup=planned.slide.is_setup,
+        unmet=None if planned.unmet is None else unmet_record(planned.unmet),
+        skipped_expectations=tuple(
+            SkippedExpectationRecord(
+                line=each.span.line,
+                kind=each.kind.value,
+                text=each.text,
+                hidden=each.hidden,
+                unmet=unmet_record(each.unmet),
+                path=None if each.span.path == step.span.path else str(each.span.path),
+            )
+            for each in step.unmet_expectations
+            if each.unmet is not None and verdict is not Verdict.SKIPPED
+        ),
+    )
+
+
+def unmet_record(unmet: Unmet) -> UnmetRecord:
+    """What a record says of what is for other versions."""
+    requirement = unmet.requirement
+    return UnmetRecord(
+        scope=requirement.scope.value,
+        path=str(requirement.span.path),
+        line=requirement.span.line,
+        since=str(requirement.range.since or ""),
+        until=str(requirement.range.until or ""),
+        version=str(unmet.version or ""),
     )

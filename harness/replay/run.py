@@ -20,6 +20,7 @@ from harness.cluster.none import NoneProvider
 from harness.cluster.provider import Cluster, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.source import sha256
+from harness.deck.versions import on_version
 from harness.project.settings import find_settings
 from harness.record import journals
 from harness.record.journal import Journal
@@ -77,6 +78,7 @@ class DeckRun:
     done: Mapping[int, StepRecord] = field(default_factory=dict)
     """By index, steps that count as played."""
     plan: tuple[PlannedStep, ...] = field(init=False)
+    """Until a cluster is up, without what its version of Kubernetes leaves out."""
     _records: dict[int, StepRecord] = field(init=False, default_factory=dict)
     _taken_over: frozenset[int] = field(init=False, default=frozenset())
     _cluster: Cluster | None = field(init=False, default=None)
@@ -94,7 +96,7 @@ class DeckRun:
     _final: Record | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        self.plan = make_plan(self.deck, self.settings.first_slide, self.settings.last_slide, self.chosen)
+        self.plan = self._planned(self.deck)
         self.listener = WithoutSecrets(self.listener, self.secrets)
         if self.settings.casts is not None:
             self._casts = CastRecorder(self.settings.casts, self.secrets)
@@ -120,6 +122,9 @@ class DeckRun:
             ),
         )
 
+    def _planned(self, deck: Deck) -> tuple[PlannedStep, ...]:
+        return make_plan(deck, self.settings.first_slide, self.settings.last_slide, self.chosen)
+
     def play(self, index: int) -> StepRecord:
         """Play the step with this index; steps are played in order.
 
@@ -129,11 +134,16 @@ class DeckRun:
         if not self._began:
             self._begin()
         self._set_up(index)
+        if index in self._taken_over:
+            return self._records[index]
+        broke_before = bool(self._error)
+        if self.plan[index - 1].skip is None and self._player is None and not broke_before:
+            self._bring_cluster_up()
         planned = self.plan[index - 1]
-        if planned.index in self._taken_over:
-            return self._records[planned.index]
         if planned.skip is not None:
             record = record_of(planned, Verdict.SKIPPED, planned.skip)
+        elif self._player is None and broke_before:
+            record = record_of(planned, Verdict.BLOCKED, f"the lab broke before: {self._error}")
         else:
             record = self._played(planned)
         record = self._note(record)
@@ -147,10 +157,6 @@ class DeckRun:
                 self.play(planned.index)
 
     def _played(self, planned: PlannedStep) -> StepRecord:
-        if self._player is None:
-            if self._error:
-                return record_of(planned, Verdict.BLOCKED, f"the lab broke before: {self._error}")
-            self._bring_cluster_up()
         self.listener.step_started(planned.slide, planned.step)
         if self._player is None or self._cluster is None:
             return record_of(planned, Verdict.ERROR, self._error)
@@ -266,6 +272,7 @@ class DeckRun:
         self._player = Player(kept.stage)
         self._player.take_over(self.done.values())
         journal.cluster(cluster_record(kept.cluster.facts))
+        self.plan = self._planned(on_version(self.deck, kept.cluster.facts.version))
         for record in self.done.values():
             self._note(record, is_new=False)
 
@@ -294,6 +301,7 @@ class DeckRun:
             self._waiting_for_cluster = time.monotonic() - began
         if self._journal is not None:
             self._journal.cluster(cluster_record(self._cluster.facts))
+        self.plan = self._planned(on_version(self.deck, self._cluster.facts.version))
         self._player = Player(
             Stage(self._cluster, self.settings, self.listener, self._states, secrets=self.secrets, casts=self._casts)
         )

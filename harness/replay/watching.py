@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.deck.model import Deck
+from harness.deck.versions import on_version
 from harness.record.model import EffectRecord, Record, StepRecord
 from harness.record.secrets import Secrets
 from harness.replay.changes import first_change, start_of_replay, undoing
@@ -58,7 +59,8 @@ class Watching(Struct):
 
     def next(self, deck: Deck) -> Replay | None:
         """What has to be played of a deck as it reads now; `None` if nothing that is played has changed."""
-        plan = make_plan(deck, self.session.options.first_slide, self.session.options.last_slide)
+        as_played = deck if self._kept is None else on_version(deck, self._kept.cluster.facts.version)
+        plan = make_plan(as_played, self.session.options.first_slide, self.session.options.last_slide)
         if self._kept is None:
             number = plan[0].slide.number if plan else 0
             return Replay(deck, plan, 0, number, why="" if not self._plan else "starting over on a fresh cluster")
@@ -154,6 +156,10 @@ def _renewed(record: StepRecord, plan: tuple[PlannedStep, ...]) -> StepRecord:
         expectations=tuple(
             replace(each, line=claim.span.line)
             for each, claim in zip(record.expectations, planned.step.expectations, strict=False)
+        ),
+        skipped_expectations=tuple(
+            replace(each, line=claim.span.line)
+            for each, claim in zip(record.skipped_expectations, planned.step.unmet_expectations, strict=False)
         ),
     )
 

@@ -55,8 +55,10 @@ def render_text(report: DriftReport) -> str:
     """Each step that differs, with what differs; then how many do."""
     parts = [_step(comparison, report) for comparison in report.steps if comparison.level is not Level.SAME]
     told = ", ".join(f"{count} {level}" for level, count in report.counts.items() if count)
+    left_out = sum(comparison.is_for_other_versions for comparison in report.steps)
+    also = f"; {left_out} of them for other versions and not compared" if left_out else ""
     parts.append(
-        f"{report.after}\nagainst {report.before}\n{_steps(len(report.steps))}: {told or 'nothing to compare'}"
+        f"{report.after}\nagainst {report.before}\n{_steps(len(report.steps))}: {told or 'nothing to compare'}{also}"
     )
     return "\n\n".join(parts)
 
@@ -107,4 +109,5 @@ def _object(comparison: StepComparison) -> dict[str, Any]:
         "before": None if before is None else before.verdict,
         "after": None if after is None else after.verdict,
         "details": comparison.details,
+        "requires": step.requires,
     }

@@ -15,8 +15,9 @@ from harness.report import cause
 from harness.report.course import Course
 from harness.report.failure import describe
 from harness.report.printable import printable
+from harness.report.reasons import reason_of, skipped_claims
 from harness.report.sheet import INDENT, UNLIMITED, Colour, Sheet, wants_colour, width_of
-from harness.report.summary import write_summary
+from harness.report.summary import number, write_summary
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -80,17 +81,20 @@ class PlainView:
 
     def step_ended(self, step: StepRecord) -> None:
         """The verdict; of a failure, the reason. Steps that share a reason for not being played share a line."""
-        if not step.started and step.reason == self._not_played:
+        reason = reason_of(step)
+        if not step.started and reason == self._not_played:
             return
-        self._not_played = "" if step.started else step.reason
+        self._not_played = "" if step.started else reason
         sign, colour = SIGNS[step.verdict]
         told = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
         with self._lines() as sheet:
             sheet.prose(f"{sign} {told}", colour, INDENT)
             if step.verdict in (Verdict.FAILED, Verdict.ERROR):
                 sheet.detail("\n".join(_failure(step)), _WITHIN)
-            elif step.reason:
-                sheet.detail("\n".join((step.reason.splitlines()[0], *cause.told(step)[:1])), _WITHIN)
+            elif reason:
+                sheet.detail("\n".join((reason.splitlines()[0], *cause.told(step)[:1])), _WITHIN)
+            for why, claims in skipped_claims((step,)).items():
+                sheet.prose(f"{number(len(claims), 'claim')} not compared: {why}", indent=_WITHIN)
             if step.page:
                 sheet.prose(step.page.url + (f" “{step.page.title}”" if step.page.title else ""), indent=_WITHIN)
             for note in step.notes:

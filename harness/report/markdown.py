@@ -16,6 +16,7 @@ from harness.report.breakage import what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.markdown_text import block, code, html_text, inline, sentence
+from harness.report.reasons import reason_of, skipped_claims
 from harness.report.summary import advice, counts, number
 from harness.report.version import labels, version_of
 
@@ -104,6 +105,8 @@ def _verdict(records: Sequence[Record]) -> str:
         return f"{SIGNS[Verdict.ERROR]} {what_broke(broken)}, not the slides: nothing is known about the rest"
     if any(not record.complete for record in records):
         return "➖ A run was cut short"
+    if all(record.is_for_other_versions for record in records):
+        return "➖ No step was played: the slides are for other versions of Kubernetes"
     if not any(record.count(Verdict.PASSED) for record in records):
         return "➖ No step was played"
     return f"{SIGNS[Verdict.PASSED]} {'The slides do' if len(of_decks) == 1 else f'All {len(of_decks)} decks do'} what they say"
@@ -206,7 +209,9 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
         seen_on = [label for label, _ in found] if len(runs) > 1 else []
         yield "\n\n".join(_failure(found[0][1], seen_on, source))
     yield from _not_played(runs[-1], Verdict.BLOCKED)
-    yield from _not_played(runs[-1], Verdict.SKIPPED)
+    for label, record in _with_other_skips(runs):
+        yield from _not_played(record, Verdict.SKIPPED, label)
+        yield from _not_compared(record, label)
     yield from _warnings(runs)
     worst = next((record for record in runs if is_red(record)), None) or next(filter(is_broken, runs), runs[-1])
     if is_red(worst) or is_broken(worst):
@@ -244,16 +249,35 @@ def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[
         yield f"{code(each.id)}: {_sentences(each.message, each.way_out)}"
 
 
-def _not_played(record: Record, verdict: Verdict) -> Iterator[str]:
+def _with_other_skips(runs: Sequence[Record]) -> Iterator[tuple[str, Record]]:
+    """The newest run, and each other one that skipped something because of its version; with what tells it from the rest."""
+    for label, record in zip(labels(runs), runs, strict=True):
+        is_other = record is not runs[-1]
+        if not is_other or any(step.unmet or step.skipped_expectations for step in record.steps):
+            yield f" with {label}" if is_other else "", record
+
+
+def _not_compared(record: Record, label: str) -> Iterator[str]:
+    """Claims that were not compared, under the reason they share."""
+    for reason, claims in skipped_claims(record.steps).items():
+        rows = [[inline(place), inline(claim.text.strip().partition("\n")[0])] for place, claim in claims]
+        yield (
+            f"<details><summary>{SIGNS[Verdict.SKIPPED]} {number(len(claims), 'claim')} skipped{html_text(label)}: "
+            f"{html_text(reason)}</summary>\n\n{_table(['line', 'claim'], rows)}\n\n</details>"
+        )
+
+
+def _not_played(record: Record, verdict: Verdict, label: str = "") -> Iterator[str]:
     """Steps that were not played, under the reason they share."""
     groups: dict[str, list[StepRecord]] = {}
     for step in record.steps:
         if step.verdict is verdict:
-            groups.setdefault(step.reason.partition(BLOCKED_BY)[0], []).append(step)
+            groups.setdefault(reason_of(step).partition(BLOCKED_BY)[0], []).append(step)
     for reason, steps in groups.items():
         rows = [[str(step.slide), inline(step.title), inline(f"{step.path}:{step.line}")] for step in steps]
         yield (
-            f"<details><summary>{SIGNS[verdict]} {number(len(steps), 'step')} {verdict}: {html_text(reason)}</summary>\n\n"
+            f"<details><summary>{SIGNS[verdict]} {number(len(steps), 'step')} {verdict}{html_text(label)}: "
+            f"{html_text(reason)}</summary>\n\n"
             f"{_table(['slide', 'title', 'line'], rows)}\n\n</details>"
         )
 

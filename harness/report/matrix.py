@@ -24,8 +24,15 @@ from harness.record.model import Verdict
 
 _SYMBOLS = {Level.SAME: "=", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
 _STYLES = {Level.SAME: "green", Level.COSMETIC: "", Level.CHANGED: "yellow", Level.BROKEN: "red"}
-_OUTCOMES = {Outcome.PASSED: ("✓", "green"), Outcome.FAILED: ("✗", "red"), Outcome.ERROR: ("!", "red")}
-_LEGEND = "Against the reference: = same  ~ looks otherwise  ≠ differs  ✗ fails  ! error"
+_OUTCOMES = {
+    Outcome.PASSED: ("✓", "green"),
+    Outcome.FAILED: ("✗", "red"),
+    Outcome.SKIPPED: ("–", ""),
+    Outcome.ERROR: ("!", "red"),
+}
+_LEGEND = (
+    "Against the reference: = same  ~ looks otherwise  ≠ differs  ✗ fails  – not for this version, or skipped  ! error"
+)
 _TITLE_WIDTH = 34
 """Columns that the titles of slides get where there is much else to show."""
 
@@ -130,6 +137,8 @@ def _symbol(cell: SlideCell | None, column: Column) -> Text:
         return Text("!" if column.outcome is Outcome.ERROR else "·", "red")
     if cell.verdict in (Verdict.FAILED, Verdict.BLOCKED):
         return Text("✗", "red")
+    if cell.verdict is Verdict.SKIPPED:
+        return Text("–")
     if column.is_reference:
         return Text("✓", "green")
     return Text(_SYMBOLS[cell.level], _STYLES[cell.level])
@@ -167,8 +176,8 @@ def _since(difference: Difference, several: bool) -> str:
 
 
 def failures(matrices: Sequence[DeckMatrix]) -> Iterator[Outcome]:
-    """The outcome of every cell that did not pass."""
+    """The outcome of every cell that was played and did not pass."""
     for matrix in matrices:
         for column in matrix.columns:
-            if column.outcome not in (None, Outcome.PASSED):
+            if column.outcome not in (None, Outcome.PASSED, Outcome.SKIPPED):
                 yield column.outcome

@@ -10,6 +10,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.record.past import Past, keys_of
 from harness.report.breakage import what_broke
 from harness.report.durations import precise, rough
+from harness.report.reasons import unmet_reason
 from harness.report.sheet import Colour, Sheet, cut
 
 _BAD = frozenset({Verdict.FAILED, Verdict.ERROR})
@@ -65,6 +66,9 @@ def _write_answer(page: Sheet, record: Record) -> None:
     page.prose(f"  {counts or 'nothing was played'}; {precise(record.seconds)} in all{cut_short}", most=2)
     if record.error:
         page.prose(f"  {what_broke(record)}, not the deck: {record.error}", Colour.BAD, most=3)
+    left_out = dict.fromkeys(unmet_reason(step.unmet) for step in record.steps if step.unmet)
+    for reason in left_out:
+        page.prose(f"  – skipped: {reason}", most=2)
     failed = [step for step in record.steps if step.verdict in _BAD and step.reason != record.error]
     for step in failed[:2]:
         page.prose(f"  ✗ slide {step.slide}: {_first_line(step)}", Colour.BAD, most=2)

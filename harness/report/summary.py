@@ -13,6 +13,7 @@ from harness.report import cause
 from harness.report.breakage import way_out, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of
+from harness.report.reasons import reason_of, skipped_claims
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
 from harness.report.surroundings import home_line
 
@@ -49,6 +50,10 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
             _write_failure(page, step)
     for verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
         _write_grouped(page, [step for step in record.steps if step.verdict is verdict], verdict)
+    for reason, claims in skipped_claims(record.steps).items():
+        page.prose(f"SKIPPED {number(len(claims), 'claim')}: {reason}", _COLOURS[Verdict.SKIPPED])
+        for place, claim in claims:
+            page.line(f"{place} {_first_line(claim.text)}", indent=INDENT)
     for step in record.steps:
         for note in step.notes:
             page.prose(f"NOTE {step.path}:{step.line} {note}", Colour.WARNING)
@@ -94,7 +99,7 @@ def _write_grouped(page: Sheet, steps: Sequence[StepRecord], verdict: Verdict) -
     """Steps that were not played, under the reason they share."""
     groups: dict[str, list[StepRecord]] = {}
     for step in steps:
-        groups.setdefault(step.reason.partition(BLOCKED_BY)[0], []).append(step)
+        groups.setdefault(reason_of(step).partition(BLOCKED_BY)[0], []).append(step)
     for reason, group in groups.items():
         page.prose(f"{verdict.upper()} {number(len(group), 'step')}: {reason}", _COLOURS[verdict])
         for step in group:
@@ -105,6 +110,8 @@ def counts(record: Record) -> str:
     """How many steps have each verdict, and how long it took."""
     counts = [f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict))]
     told = f": {', '.join(counts)}" if counts else ""
+    if claims := sum(len(step.skipped_expectations) for step in record.steps):
+        told += f"; {number(claims, 'claim')} skipped;"
     cut_short = "" if record.complete else " (cut short)"
     return f"{number(len(record.steps), 'step')}{told} in {precise(record.seconds)}{cut_short}"
 
@@ -127,6 +134,8 @@ def advice(record: Record) -> str:
         return f"Next: mend {place}, then `harness run {deck}`"
     if not record.complete:
         return f"Next: `harness run {deck} --resume` goes on if its cluster still stands, or starts over"
+    if record.is_for_other_versions:
+        return "Next: nothing was played; play it on a version of Kubernetes that it is for"
     if not record.count(Verdict.PASSED):
         return f"Next: nothing was played; `harness show {deck}` lists the steps that the harness sees"
     if any(step.notes or step.findings for step in record.steps):

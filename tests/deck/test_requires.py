@@ -350,6 +350,10 @@ def test_a_deck_that_requires_nothing_is_what_it_was() -> None:
         ("<!-- ```requires since 1.30``` -->\n\n# One\n\n<!-- ```requires until 1.20``` -->\n```bash\na\n```\n", 5),
         ("# One\n\n```bash\na\n```\n\n<!-- ```requires until 1.20``` -->\n", 7),
         ("---\nmarp: true\n---\n\n# One\n\n<!-- ```requires until 1.20``` -->\n\n---\n\n```bash\na\n```\n", 7),
+        (
+            "# One\n\n```bash\na\n```\n\n<!-- ```requires until 1.20``` -->\n\nSome text.\n\n# Two\n\n```bash\nb\n```\n",
+            7,
+        ),
     ],
 )
 def test_a_range_that_makes_no_sense_keeps_the_deck_from_being_played(text: str, line: int) -> None:

@@ -8,7 +8,9 @@ import pytest
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck
 from harness.deck.reader import read_deck, without_classes
+from harness.deck.versions import on_version
 from harness.drift.borrowing import borrow_directives, with_original
+from harness.knowledge.version import Version
 
 from tests.drift.reading import deck, original, slide, slides
 
@@ -183,3 +185,29 @@ def test_the_given_translation_does_not_hang_at_its_stream() -> None:
     at = steps.index("bash kubectl logs deploy/worker --follow")
     assert steps[at + 1 : at + 3] == ["+wait units of work done, updating hash counter", "+keys ^C"]
     assert steps[-1] == "+open http://master-0:3xxxx/"
+
+
+def test_ranges_of_versions_are_borrowed_for_the_deck_for_slides_and_for_steps() -> None:
+    head = "<!-- ```requires since 1.20``` -->\n\n"
+    english = head + slides(
+        "<!-- ```requires until 1.30``` -->\n" + slide("A", "kubectl get nodes"),
+        slide("B", "<!-- ```requires since 1.25``` -->", "kubectl logs -f a", "<!-- ```wait ready``` -->", "ls"),
+    )
+    french = slides(
+        slide("Un", "kubectl get nodes"), slide("Deux", "kubectl logs -f a", "<!-- ```wait ready``` -->", "ls")
+    )
+    with_them, lent = borrow_directives(original(english), deck(french))
+    assert [(each.word, each.text, each.place.name) for each in lent] == [
+        ("requires", "since 1.20 until 1.30", "DECK"),
+        ("requires", "since 1.25", "ON"),
+    ]
+
+    def on(minor: int) -> list[str]:
+        return [step.text for _, step in on_version(with_them, Version(1, minor)).steps if step.unmet is None]
+
+    assert [on(19), on(20), on(25)] == [
+        [],
+        ["kubectl get nodes", "ls"],
+        ["kubectl get nodes", "kubectl logs -f a", "ready", "ls"],
+    ]
+    assert borrow_directives(original(english), with_them) == (with_them, ())

@@ -63,6 +63,7 @@ def test_programs_get_all_of_it() -> None:
             "before": "passed",
             "after": "passed",
             "details": ["prints `1`, now `2`"],
+            "requires": "",
         }
     ]
 

@@ -33,6 +33,8 @@ def _edit(work: Work, lost: LostDirective) -> Edit | None:
     if syntax is None or comment is None:
         return None
     lines = work.lines(lost.line.path)
+    if lost.place in (Place.SLIDE, Place.DECK):
+        return None
     if lost.neighbour is None:
         last = places.end_of_slide(work.deck, lost.slide, lines) if syntax is places.MARKDOWN else None
         return None if last is None else _behind(lost, lines, last, ["", comment])

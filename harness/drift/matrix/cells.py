@@ -49,6 +49,8 @@ class Outcome(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     """A step did."""
+    SKIPPED = "skipped"
+    """Nothing was played: the deck is for other versions of Kubernetes."""
     ERROR = "error"
     """It was not played to its end: no such kubectl, or the lab or the cluster broke."""
 
@@ -107,6 +109,8 @@ def read_cell(record: Record | None, seconds: float, last_words: str) -> Cell:
     broken = next((step.reason for step in record.steps if step.verdict is Verdict.ERROR), record.error)
     if broken or not record.complete:
         return Cell(outcome=Outcome.ERROR, seconds=seconds, record=record, reason=broken or last_words)
+    if record.is_for_other_versions:
+        return Cell(outcome=Outcome.SKIPPED, seconds=seconds, record=record)
     has_failure = any(step.verdict in (Verdict.FAILED, Verdict.BLOCKED) for step in record.steps)
     return Cell(outcome=Outcome.FAILED if has_failure else Outcome.PASSED, seconds=seconds, record=record)
 

@@ -10,7 +10,7 @@ from harness.drift.comparison import Level
 from harness.drift.comparison import worst as worst_level
 from harness.record.model import StepRecord, Verdict
 from harness.report.page.compared import Compared
-from harness.report.page.run import Run, has_remarks, labels, worst
+from harness.report.page.run import Run, for_this_version, has_remarks, labels, worst
 
 
 class Cell(Struct, frozen=True):
@@ -93,6 +93,7 @@ def strip(number: int, run: Run) -> tuple[Row, ...]:
 def _cell(run: int, slide: tuple[int, str], steps: Sequence[StepRecord], differences: Compared) -> Cell | None:
     if not steps:
         return None
+    steps = for_this_version(steps)
     verdict = worst(step.verdict for step in steps)
     levels = {step.index: differences.level(run, step.index) for step in steps}
     with_it = [step for step in steps if step.verdict is verdict]

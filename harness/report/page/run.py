@@ -27,7 +27,8 @@ class Run(Struct, frozen=True):
     @property
     def verdict(self) -> Verdict:
         """The worst of its steps; `error` where the lab broke."""
-        return Verdict.ERROR if self.record.error else worst(step.verdict for step in self.record.steps)
+        steps = for_this_version(self.record.steps)
+        return Verdict.ERROR if self.record.error else worst(step.verdict for step in steps)
 
     @property
     def seconds_to_ready(self) -> float | None:
@@ -52,6 +53,11 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst of them; `passed` where there are none."""
     found = set(verdicts)
     return next((verdict for verdict in WORST_FIRST if verdict in found), Verdict.PASSED)
+
+
+def for_this_version(steps: Sequence[StepRecord]) -> Sequence[StepRecord]:
+    """Those that are for the version of Kubernetes that was there; all where none is."""
+    return [step for step in steps if step.unmet is None] or steps
 
 
 def has_remarks(step: StepRecord) -> bool:

@@ -8,10 +8,18 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.record.model import CommandRecord, EffectRecord, ExpectationRecord, StepRecord, Verdict
+from harness.record.model import (
+    CommandRecord,
+    EffectRecord,
+    ExpectationRecord,
+    SkippedExpectationRecord,
+    StepRecord,
+    Verdict,
+)
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.diff import DiffLine, diff_lines
 from harness.report.printable import Excerpt, excerpt
+from harness.report.reasons import reason_of, unmet_reason
 
 GIST = 200
 """Characters of a reason told in a line."""
@@ -43,6 +51,14 @@ class ClaimView(Struct, frozen=True):
     diff: tuple[DiffLine, ...]
 
 
+class SkippedClaimView(Struct, frozen=True):
+    """A claim of the slide that is for other versions of Kubernetes."""
+
+    record: SkippedExpectationRecord
+    text: Excerpt
+    reason: str
+
+
 class StepView(Struct, frozen=True):
     """A step."""
 
@@ -56,6 +72,7 @@ class StepView(Struct, frozen=True):
     """The same in a line."""
     commands: tuple[CommandView, ...]
     claims: tuple[ClaimView, ...]
+    skipped_claims: tuple[SkippedClaimView, ...]
     cast: Cast | Missing | None
     picture: Picture | Missing | None
 
@@ -72,10 +89,14 @@ def step_view(step: StepRecord, anchor: str, folder: Path, attachments: Attachme
         anchor=anchor,
         record=step,
         text=excerpt(step.text, characters),
-        reason="" if is_told else excerpt(step.reason, characters).text,
+        reason="" if is_told else excerpt(reason_of(step), characters).text,
         gist=_gist(step),
         commands=tuple(_command_view(command, characters) for command in step.commands),
         claims=claims,
+        skipped_claims=tuple(
+            SkippedClaimView(each, excerpt(each.text, characters), unmet_reason(each.unmet))
+            for each in step.skipped_expectations
+        ),
         cast=attachments.cast(folder, step.cast) if step.cast else None,
         picture=attachments.picture(folder, page.screenshot) if page and page.screenshot else None,
     )
@@ -89,7 +110,7 @@ def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:
 
 def _gist(step: StepRecord) -> str:
     unmet = next((claim.detail for claim in step.expectations if claim.detail and claim.detail in step.reason), "")
-    line, _, _ = (unmet or step.reason).strip().partition("\n")
+    line, _, _ = (unmet or reason_of(step)).strip().partition("\n")
     if line.startswith(f"{step.path}:"):
         line = line.removeprefix(f"{step.path}:").partition(": ")[2] or line
     return line if len(line) <= GIST else f"{line[:GIST]}…"
