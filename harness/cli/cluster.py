@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,15 +20,32 @@ def cluster() -> None:
 
 
 @cluster.command()
+@click.option(
+    "--kubernetes",
+    "versions",
+    multiple=True,
+    metavar="VERSION",
+    help="This one: 1.34, v1.34.4, stable. Again for another one; what the project says, or stable, without it.",
+)
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
-def prepare(install: bool) -> None:
-    """Get everything that a local cluster needs, once: packages, binaries, images."""
-    from harness.cluster.local.build import binaries, images, packages  # noqa: PLC0415
+def prepare(versions: tuple[str, ...], install: bool) -> None:
+    """Get everything that a local cluster needs, once: packages, images, the programs of Kubernetes.
 
+    \b
+    harness cluster prepare --install
+    harness cluster prepare --kubernetes 1.30 --kubernetes stable
+    """
+    from harness.cli.settings import project_of  # noqa: PLC0415
+    from harness.cluster import programs  # noqa: PLC0415
+    from harness.cluster.local.build import images, packages  # noqa: PLC0415
+
+    project = project_of(Path())
     with cluster_errors():
         packages.require(_progress, install_missing=install)
-        click.echo(f"binaries: {binaries.ensure(_progress)}")
         click.echo(f"images: {images.ensure(_progress)}")
+        for version in versions or (project.play.kubernetes or programs.STABLE,):
+            found = programs.find(version, project.programs, _progress)
+            click.echo(f"Kubernetes {found.version}: {found.folder}")
 
 
 @cluster.command()
@@ -40,12 +58,19 @@ def prepare(install: bool) -> None:
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
 def up(name: str | None, nodes: int, kubernetes: str, kubectl: str, install: bool) -> None:
     """Bring a cluster up that stays until `harness cluster down`."""
+    from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster.local import lifecycle  # noqa: PLC0415
     from harness.cluster.provider import Request  # noqa: PLC0415
 
+    project = project_of(Path())
     with cluster_errors():
         request = Request(
-            install_packages=install, nodes=nodes, kubernetes=kubernetes, kubectl=kubectl, progress=_progress
+            install_packages=install,
+            nodes=nodes,
+            kubernetes=kubernetes or project.play.kubernetes,
+            programs=project.programs,
+            kubectl=kubectl,
+            progress=_progress,
         )
         facts = lifecycle.up(request, name)
     members = ", ".join(node.name for node in facts.nodes)

@@ -44,6 +44,8 @@ class ClusterFacts(Struct, frozen=True):
     """The Kubernetes that was asked for, as it was written; empty where none was."""
     source: str = ""
     """Where the programs of server and nodes came from; empty where the harness did not start them."""
+    instead_of: str = ""
+    """The release that was wanted, where its source does not have it: the server is the nearest that it has."""
 
     @property
     def version(self) -> Version | None:

@@ -272,7 +272,9 @@ class ClusterRecord(Struct, frozen=True, kw_only=True):
     kubernetes: str = ""
     """The Kubernetes that was asked for, as it was written: `1.34`, `stable`, a folder; empty where none was."""
     source: str = ""
-    """Where the programs of server and nodes came from, like `go-modules`; empty where the harness did not start them."""
+    """Where the programs of server and nodes came from, like `modules`; empty where the harness did not start them."""
+    instead_of: str = ""
+    """The release that was wanted, like `v1.33.6`, where its source does not have it: the server is the nearest that it has."""
 
 
 class DeckRecord(Struct, frozen=True, kw_only=True):

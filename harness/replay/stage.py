@@ -283,5 +283,6 @@ def cluster_record(facts: ClusterFacts) -> ClusterRecord:
         kubectl_version=facts.kubectl_version,
         kubernetes=facts.kubernetes,
         source=facts.source,
+        instead_of=facts.instead_of,
         nodes=tuple(NodeRecord(name=node.name, address=node.address, version=node.version) for node in facts.nodes),
     )

@@ -18,7 +18,7 @@ from harness.cluster.local import host, remotes, services, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.boot import boot
-from harness.cluster.local.build import binaries, images, packages
+from harness.cluster.local.build import images, packages
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.namespace import LAB_PATH
 from harness.cluster.local.nodes import first_nodes
@@ -27,7 +27,6 @@ from harness.cluster.local.readiness import NodeList
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, claim, names
 from harness.cluster.local.waiting import wait_until
-from harness.cluster.programs.sources.folder import read as read_folder
 from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand, Standing
 
 if TYPE_CHECKING:
@@ -36,6 +35,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NAME = "local"
+_NOTES = {
+    programs.NoteKind.OTHER_PATCH: "playing Kubernetes {given}: its source does not have {wanted}",
+    programs.NoteKind.NEWER_THAN_KNOWN: "Kubernetes {given} is newer than this harness knows; it is started as the newest known is",
+}
 _HEALTH_TIMEOUT = 15.0
 """Seconds in which a busy API server must find the time to say that it is ready."""
 
@@ -58,6 +61,7 @@ class LocalCluster:
             self._nodes(),
             kubernetes=kubernetes,
             source=state.source,
+            instead_of=state.instead_of,
         )
 
     def _nodes(self) -> tuple[Node, ...]:
@@ -175,10 +179,10 @@ class LocalProvider:
         chosen = kubectl.find(request.kubectl, request.progress)
         if request.argument in names():
             return self._join(request, chosen)
-        if request.kubernetes:
-            found = programs.find(request.kubernetes, request.programs, request.progress)
-        else:
-            found = read_folder(binaries.ensure(request.progress))
+        found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
+        for note in found.notes:
+            request.progress(_NOTES[note.kind].format(wanted=note.wanted, given=note.given))
+        instead_of = next((note.wanted for note in found.notes if note.kind is programs.NoteKind.OTHER_PATCH), "")
         sources = Sources(found.folder, images.ensure(request.progress), chosen.path if chosen else None)
         directory = claim(request.argument or None, Process.current())
         lab: Lab | None = None
@@ -186,7 +190,13 @@ class LocalProvider:
             request.progress(f"starting the cluster {directory.name!r}")
             lab = boot(
                 directory,
-                State(directory.name, Process.current(), server_version=found.version, source=found.source),
+                State(
+                    directory.name,
+                    Process.current(),
+                    server_version=found.version,
+                    source=found.source,
+                    instead_of=instead_of,
+                ),
                 first_nodes(request.nodes),
                 sources,
                 lambda directory: request.home.lay_out(directory, request.progress),

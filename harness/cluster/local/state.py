@@ -59,6 +59,8 @@ class State:
     kubectl_version: str = ""
     source: str = ""
     """Where the programs came from."""
+    instead_of: str = ""
+    """The release that was wanted, where its source does not have it: the nearest was taken."""
     state_version: int = STATE_VERSION
 
     def is_owned(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 from pathlib import Path
 
@@ -15,17 +14,6 @@ def files() -> list[Path]:
     main = APT / "sources.list"
     parts = APT / "sources.list.d"
     return [*([main] if main.exists() else []), *sorted(parts.glob("*.list")), *sorted(parts.glob("*.sources"))]
-
-
-def write_source_package_sources(directory: Path) -> None:
-    """Write copies of the machine's files that name source packages in place of binary ones."""
-    for number, file in enumerate(files()):
-        text = file.read_text()
-        if file.suffix == ".sources":
-            text = re.sub(r"^Types:.*$", "Types: deb-src", text, flags=re.MULTILINE | re.IGNORECASE)
-        else:
-            text = "\n".join(dict.fromkeys(re.sub(r"^\s*deb\s", "deb-src ", line) for line in text.splitlines()))
-        (directory / f"{number}{file.suffix}").write_text(f"{text}\n")
 
 
 def network_settings() -> list[str]:

@@ -13,7 +13,7 @@ from filelock import FileLock
 from harness.cluster.build import cache, tool
 from harness.cluster.build.cache import Progress
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import binaries, images
+from harness.cluster.local.build import images
 
 TO_RUN = (
     *("etcd-server", "containerd", "runc", "docker.io", "docker-registry", "containernetworking-plugins"),
@@ -22,8 +22,8 @@ TO_RUN = (
 """What a lab consists of."""
 FOR_DECKS = ("bash", "curl", "docker-compose", "jq", "openssh-client", "procps", "vim-tiny")
 """What decks type."""
-TO_BUILD = ("dpkg-dev", "golang-go", "mmdebstrap", "skopeo")
-"""What makes the binaries and the images, when they are not in the cache."""
+TO_BUILD = ("mmdebstrap", "skopeo")
+"""What makes the images, when they are not in the cache."""
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 FORBID_SERVICES = """\
@@ -38,8 +38,7 @@ APT_WAITS = 300
 
 def needed() -> tuple[str, ...]:
     """The packages that this machine's lab takes, with those to build with only while there is something to build."""
-    is_built = binaries.product().is_cached() and images.product().is_cached()
-    return TO_RUN + FOR_DECKS + (() if is_built else TO_BUILD)
+    return TO_RUN + FOR_DECKS + (() if images.product().is_cached() else TO_BUILD)
 
 
 def missing(packages: Iterable[str]) -> tuple[str, ...]:

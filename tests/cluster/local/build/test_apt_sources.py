@@ -41,16 +41,3 @@ def apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_both_formats_are_found_and_what_apt_ignores_is_not(apt: Path) -> None:
     parts = apt / "sources.list.d"
     assert apt_sources.files() == [apt / "sources.list", parts / "sources.list", parts / "debian.sources"]
-
-
-def test_the_same_mirrors_give_source_packages(apt: Path) -> None:
-    target = apt / "copies"
-    target.mkdir()
-    apt_sources.write_source_package_sources(target)
-    written = {path.name: path.read_text() for path in target.iterdir()}
-    assert written["2.sources"].count("Types: deb-src\n") == 2
-    assert "Types: deb\n" not in written["2.sources"]
-    assert "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg" in written["2.sources"]
-    for name in ("0.list", "1.list"):
-        lines = written[name].splitlines()
-        assert [line for line in lines if not line.startswith("#")] == [ONE_LINE.splitlines()[2]]
