@@ -36,7 +36,16 @@ _QUIET_GROUPS = frozenset(
     }
 )
 _QUIET = frozenset(
-    {"events", "endpoints", "controllerrevisions", "csinodes", "csistoragecapacities", "volumeattachments"}
+    {
+        "events",
+        "endpoints",
+        "controllerrevisions",
+        "csinodes",
+        "csistoragecapacities",
+        "volumeattachments",
+        "ipaddresses",
+        "servicecidrs",
+    }
 )
 """What the cluster writes for itself, much of it all the time."""
 _OLD_GROUP = "extensions"

@@ -239,6 +239,9 @@ def test_an_existing_cluster_is_asked_about_before_it_is_touched(
     assert all(part in asked[0] for part in (name, "https://10.111.0.10:6443", "node1", "default"))
     joined = cluster.call(lambda: provider.up(Request(argument=name, assume_yes=True, confirm=refuse)))
     assert len(asked) == 1
-    assert (joined.facts.server_version, [node.name for node in joined.facts.nodes]) == (cluster.facts.server_version, ["node1"])
+    assert (joined.facts.server_version, [node.name for node in joined.facts.nodes]) == (
+        cluster.facts.server_version,
+        ["node1"],
+    )
     assert Path(joined.shell().env["KUBECONFIG"]).read_text().count("server:") == 1
     joined.close()

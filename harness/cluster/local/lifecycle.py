@@ -16,6 +16,9 @@ from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.state import ClusterDirectory, State, lock, names
 from harness.cluster.provider import ClusterFacts, Request, ShellCommand
 
+_PATIENCE = 5.0
+"""Seconds that an API server has to answer a person who asks how it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComponentStatus:
@@ -140,7 +143,7 @@ def _status(directory: ClusterDirectory) -> ClusterStatus:
 
 
 def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
-    ready = Readiness(lab).nodes_that_take_pods()
+    ready = Readiness(lab).nodes_that_take_pods(_PATIENCE)
     components = tuple(lab.components())
     for node in lab.nodes:
         own = (

@@ -143,9 +143,9 @@ class Readiness:
         """Whether pods can be placed on every node."""
         return self.nodes_that_take_pods() == {node.name for node in self.lab.nodes}
 
-    def nodes_that_take_pods(self) -> set[str]:
-        """Names of the nodes on which pods can be placed."""
-        return self.lab.call(lambda: _take_pods(self.lab.api_server(_PATIENCE)))
+    def nodes_that_take_pods(self, patience: float = _PATIENCE) -> set[str]:
+        """Names of the nodes on which pods can be placed; `patience` in seconds, for a machine that has much else to do."""
+        return self.lab.call(lambda: _take_pods(self.lab.api_server(patience)))
 
     def accounts(self) -> bool:
         """Whether pods of the default namespace get their account's token."""
