@@ -16,8 +16,8 @@ from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import pytest_arguments
 
 NEEDS_NO = """
-    debugging doctest faulthandler legacypath logging monkeypatch pastebin recwarn setuponly setupplan skipping stepwise
-    threadexception tmpdir unittest unraisableexception warnings
+    debugging doctest faulthandler legacypath logging monkeypatch nfplugin pastebin recwarn setuponly setupplan skipping
+    stepwise subtests threadexception tmpdir unittest unraisableexception warnings
     """.split()  # noqa: SIM905  as a table it would be one word a line
 """Plugins of pytest's own for tests in Python, which slides do without: loading and asking them costs more than a command."""
 
@@ -72,7 +72,9 @@ def play(decks: list[str], options: RunOptions, session: Session) -> int:
             "harness.pytest_plugin",
         ),
         *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
+        "--assert=plain",
         *(["-s", *(f"-pno:{name}" for name in NEEDS_NO)] if has_own_view else ["-p", "xdist", "-rs"]),
+        *(["-pno:junitxml"] if session.junit is None and has_own_view else []),
         *_words(session),
         *pytest_arguments(options),
         *pytest_arguments(session.reports),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-
-from filelock import FileLock, Timeout
+from typing import BinaryIO
 
 from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
@@ -30,8 +30,7 @@ class TemporaryHome:
         self._home = home
         sweep()
         self._directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        self._lock = FileLock(self._directory / _LOCK)
-        self._lock.acquire()
+        self._lock = _locked(self._directory / _LOCK)
         self.path = scattered(self._directory)
         self._exchange = self._directory / "exchange"
         self._programs = self._directory / "bin"
@@ -75,12 +74,12 @@ class TemporaryHome:
 
     def keep(self) -> None:
         """Leave the files to the person who asked for them: no later run removes them."""
-        self._lock.release()
+        self._lock.close()
         (self._directory / _LOCK).unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Remove the files; safe to call twice."""
-        self._lock.release()
+        self._lock.close()
         shutil.rmtree(self._directory, ignore_errors=True)
 
 
@@ -88,5 +87,16 @@ def sweep() -> None:
     """Remove the homes of runs that were killed."""
     for directory in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         if (directory / _LOCK).is_file():
-            with suppress(Timeout, OSError), FileLock(directory / _LOCK, timeout=0):
+            with suppress(OSError), _locked(directory / _LOCK):
                 shutil.rmtree(directory, ignore_errors=True)
+
+
+def _locked(path: Path) -> BinaryIO:
+    """Return a file that nobody else can lock until it is closed. Raises `OSError` where somebody has it already."""
+    file = path.open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise
+    return file

@@ -6,7 +6,6 @@ Works from what the record keeps; versions are those of the cluster that the com
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -63,6 +62,8 @@ def skew(command: CommandRecord, cluster: ClusterRecord) -> FindingRecord | None
 @cache
 def patterns() -> dict[str, re.Pattern[str]]:
     """The texts by which a warning is known, by their names."""
+    import tomllib  # noqa: PLC0415  (few commands warn)
+
     return {name: re.compile(row["pattern"]) for name, row in tomllib.loads(FILE.read_text()).items()}
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 import pytest
 from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
-from _pytest.junitxml import xml_key
 
 from harness.deck.model import Finding
 from harness.pytest_plugin import STEP_FAILURE
@@ -63,9 +62,13 @@ class SessionReports:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """pytest's own JUnit has the line where an item begins, counted from 0."""
         self._has_run = self._has_run or (report.when == "call" and not report.skipped)
-        junit = self._config.stash.get(xml_key, None)
         place = getattr(report, STEP_PLACE, None)
-        if junit is not None and place:
+        if not place or not self._config.getoption("xmlpath", None):
+            return
+        from _pytest.junitxml import xml_key  # noqa: PLC0415  (where no JUnit is wanted, pytest may do without that plugin)
+
+        junit = self._config.stash.get(xml_key, None)
+        if junit is not None:
             case = junit.node_reporter(report)
             case.add_attribute("file", place[0])
             case.add_attribute("line", str(place[1]))

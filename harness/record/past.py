@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from statistics import median
 
 from msgspec import Struct, field
 
@@ -60,6 +59,10 @@ def past_in(records: Iterable[Record]) -> Past:
                 found[key].append(step.seconds)
                 told = True
         runs += told
+    if not found:
+        return Past({}, runs)
+    from statistics import median  # noqa: PLC0415  (not needed by those who keep no records)
+
     return Past({key: median(seconds) for key, seconds in found.items()}, runs)
 
 

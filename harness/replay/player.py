@@ -18,7 +18,7 @@ from harness.replay.outcome import Outcome
 from harness.replay.placeholders import NotFillable, filled
 from harness.replay.plan import PlannedStep
 from harness.replay.stage import Stage, cluster_record, command_record, compare
-from harness.replay.steps import PLAYERS
+from harness.replay.steps import player_of
 from harness.terminal import TerminalError
 
 Until = Callable[[StepRecord], Sequence[StepRecord]]
@@ -55,9 +55,9 @@ class Player:
         try:
             if planned.step.kind in COMMANDS:
                 step, outcome.notes = filled(planned.step, self.stage)
-                PLAYERS[step.kind](replace(planned, step=step), self.stage, outcome)
+                player_of(step.kind)(replace(planned, step=step), self.stage, outcome)
             else:
-                PLAYERS[planned.step.kind](planned, self.stage, outcome)
+                player_of(planned.step.kind)(planned, self.stage, outcome)
             verdict, reason = Verdict.FAILED if outcome.problem else Verdict.PASSED, outcome.problem
         except NotFillable as error:
             verdict, reason = Verdict.SKIPPED, str(error)
