@@ -42,9 +42,9 @@ def check(
         repositories=repositories,
     )
     found = [*deck.findings, *more]
-    for rule in RULES:
-        if any(map(settings.wants, rule.IDS)):
-            found += rule.findings(subject)
+    begun = [rule.findings(subject) for rule in RULES if any(map(settings.wants, rule.IDS))]
+    for findings in begun:
+        found += findings
     wanted = [finding for finding in found if settings.wants(finding.id)]
     told = {(each.span.path, each.span.line) for each in wanted if each.id.startswith("translation-")}
     wanted = [

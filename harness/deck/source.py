@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
@@ -92,6 +91,8 @@ def read_bytes(path: Path) -> bytes:
 
 def sha256(*paths: Path) -> str:
     """Of the bytes of these files, one after the other, in hexadecimal. Raises `DeckError` as `read_source` does."""
+    import hashlib  # noqa: PLC0415  (loads OpenSSL, and only who plays a deck needs it)
+
     digest = hashlib.sha256()
     for path in paths:
         digest.update(read_bytes(path))

@@ -20,19 +20,35 @@ _LONGEST = 60.0
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Nothing where there is no shellcheck, or it was not asked for."""
+    """Begin, so that it works while other rules do; nothing where there is no shellcheck, or it was not asked for."""
     program = shutil.which("shellcheck") if subject.uses_shellcheck and subject.typed else None
     if program is None:
-        return
-    with tempfile.TemporaryDirectory() as directory:
-        for number, typed in enumerate(subject.typed):
-            Path(directory, str(number)).write_text(f"{typed.step.text}\n")
-        names = [str(number) for number in range(len(subject.typed))]
-        command = (program, "--norc", "--shell=bash", "--severity=error", "--format=json1", *names)
+        return iter(())
+    try:
+        return _answered(subject, *_begun(subject, program))
+    except OSError:
+        return iter(())
+
+
+def _begun(subject: Subject, program: str) -> tuple[subprocess.Popen[bytes], tempfile.TemporaryDirectory[str]]:
+    """Return a process that checks all that is typed, and the folder that it reads."""
+    folder = tempfile.TemporaryDirectory()
+    names = [str(number) for number in range(len(subject.typed))]
+    for name, typed in zip(names, subject.typed, strict=True):
+        Path(folder.name, name).write_text(f"{typed.step.text}\n")
+    command = (program, "--norc", "--shell=bash", "--severity=error", "--format=json1", *names)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder.name), folder
+
+
+def _answered(
+    subject: Subject, process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[str]
+) -> Iterator[Finding]:
+    with folder, process:
         try:
-            answer = subprocess.run(command, capture_output=True, cwd=directory, timeout=_LONGEST, check=False)
-            comments = json.loads(answer.stdout or "{}").get("comments", [])
-        except (OSError, ValueError, subprocess.TimeoutExpired):
+            output, _ = process.communicate(timeout=_LONGEST)
+            comments = json.loads(output or "{}").get("comments", [])
+        except (ValueError, subprocess.TimeoutExpired):
+            process.kill()
             return
     for comment in comments:
         if comment["code"] not in _SYNTAX:
