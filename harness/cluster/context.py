@@ -231,12 +231,12 @@ class ContextProvider:
     def check_host(self, request: Request) -> None:
         """Raise `UnknownContext` unless the kubeconfig has the context, `UnknownKubectl` and `UnknownKubernetes` for what cannot be had."""
         _find(request)
-        kubectl.chosen(request.kubectl, request.kubernetes, request.progress)
+        kubectl.chosen(request)
 
     def up(self, request: Request) -> ContextCluster:
         """Connect and ask. Raises `ClusterError` when the person refuses."""
         context = _find(request)
-        found = kubectl.chosen(request.kubectl, request.kubernetes, request.progress)
+        found = kubectl.chosen(request)
         request.progress(f"asking the cluster of the context {context.name!r}")
         cluster = ContextCluster(context, request, found)
         try:

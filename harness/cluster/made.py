@@ -123,7 +123,7 @@ class MadeProvider:
         _version(request, self.name)
         if shutil.which(self.name) is None:
             raise CannotHost(f"--cluster {self.name} needs the program `{self.name}` on the PATH, and it is not there")
-        kubectl.chosen(request.kubectl, request.kubernetes, request.progress)
+        kubectl.chosen(request)
 
     def up(self, request: Request) -> MadeCluster:
         """Let the program make a cluster; nothing is left of one that does not come up."""
@@ -135,7 +135,7 @@ class MadeProvider:
         request.progress(f"{self.name} makes the cluster {name!r}")
         try:
             made.create()
-            return MadeCluster(made, request, kubectl.chosen(request.kubectl, request.kubernetes, request.progress))
+            return MadeCluster(made, request, kubectl.chosen(request))
         except BaseException:
             with contextlib.suppress(ClusterError):  # it may not even have begun; why it failed is worth more
                 made.delete()

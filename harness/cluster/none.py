@@ -70,11 +70,11 @@ class NoneProvider:
         """Raise `ClusterError` for an argument: this provider takes none. Or for a kubectl that cannot be had."""
         if request.argument:
             raise ClusterError(f"the provider none takes no argument, and {request.argument!r} was given")
-        kubectl.chosen(request.kubectl, request.kubernetes, request.progress)
+        kubectl.chosen(request)
 
     def up(self, request: Request) -> NoCluster:
         """Make the home."""
-        return NoCluster(request, kubectl.chosen(request.kubectl, request.kubernetes, request.progress))
+        return NoCluster(request, kubectl.chosen(request))
 
     def find(self, name: str) -> None:
         """A throw-away home does not outlive its run."""

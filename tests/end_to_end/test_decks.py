@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from harness.cluster import programs
 from harness.deck.reader import find_decks
 
 from tests.end_to_end.playing import ENGLISH, FRENCH, GENEROUS, REPOSITORY, SLIDES, harness
@@ -17,37 +18,44 @@ pytestmark = [
     pytest.mark.own_lab("a deck is played from nothing, as its audience does"),
 ]
 
+HOTEL = SLIDES / "marp" / "hotelmap.md"
+SERVICES = SLIDES / "rst" / "services.rst"
 DECKS = {
-    1: [ENGLISH, SLIDES / "en" / "first-pods.md", SLIDES / "marp" / "hotelmap.md", SLIDES / "rst" / "services.rst"],
-    3: [FRENCH, SLIDES / "jekyll" / "rolling-out.md"],
+    ("stable", 1): [ENGLISH, SLIDES / "en" / "first-pods.md"],
+    ("stable", 3): [FRENCH, SLIDES / "jekyll" / "rolling-out.md"],
+    ("1.20", 1): [HOTEL, SERVICES],
 }
-"""By the number of nodes that they are played on."""
+"""By the Kubernetes and the number of nodes that they are played on."""
 SHARED_FRENCH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.fr.md"
 SHARED_ENGLISH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
 
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of all our decks, a lab each, two labs at a time. Half of the decks have three nodes, the French one for the English."""
+    """Of all our decks, a lab each, two labs at a time. Some have three nodes, the French one for the English; some an old server."""
     assert sorted(deck for decks in DECKS.values() for deck in decks) == find_decks(SLIDES)
     records = tmp_path_factory.mktemp("records")
-    for nodes, decks in DECKS.items():
-        junit = records / f"{nodes}.xml"
-        options = ("--cluster", "local", "-n", "2", "--nodes", str(nodes), "--record", str(records / str(nodes)))
-        finished = harness("run", *map(str, decks), *options, "--junit", str(junit))
+    for (kubernetes, nodes), decks in DECKS.items():
+        folder = records / f"{kubernetes}-{nodes}"
+        options = ("--kubernetes", kubernetes, "-n", "2", "--nodes", str(nodes), "--record", str(folder))
+        finished = harness("run", *map(str, decks), *options, "--junit", f"{folder}.xml")
         assert finished.returncode == 0, finished.stdout + finished.stderr
     return records
 
 
 def test_our_decks_of_every_dialect_pass(records: Path) -> None:
-    for nodes, decks in DECKS.items():
-        played = [json.loads(path.read_text()) for path in (records / str(nodes)).glob("*.json")]
+    for (kubernetes, nodes), decks in DECKS.items():
+        folder = records / f"{kubernetes}-{nodes}"
+        played = [json.loads(path.read_text()) for path in folder.glob("*.json")]
         assert {REPOSITORY / record["deck"]["path"] for record in played} == set(decks)
         assert all(record["complete"] and len(record["cluster"]["nodes"]) == nodes for record in played)
         assert len({record["cluster"]["name"] for record in played}) > 1, "two labs at a time, with names of their own"
+        versions = {record["cluster"]["server_version"].rpartition(".")[0] for record in played}
+        assert versions == {f"v{programs.minor_of(kubernetes)}"}
+        assert {record["cluster"]["kubernetes"] for record in played} == {kubernetes}
         steps = [step for record in played for step in record["steps"]]
         assert {step["verdict"] for step in steps} == {"passed"}
-        assert len(ElementTree.parse(records / f"{nodes}.xml").getroot().findall(".//testcase")) == len(steps)
+        assert len(ElementTree.parse(f"{folder}.xml").getroot().findall(".//testcase")) == len(steps)
 
 
 def test_the_english_deck_is_checked_and_the_harness_takes_little_of_its_time(records: Path) -> None:

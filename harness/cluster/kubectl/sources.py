@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from harness.cluster.errors import UnknownKubectl
+from harness.cluster.errors import CannotHost, UnknownKubectl
 from harness.cluster.kubectl import machine
-from harness.cluster.kubectl.program import Kubectl
+from harness.cluster.kubectl.program import Kubectl, ask
 from harness.cluster.kubectl.specification import parse
 
+if TYPE_CHECKING:
+    from harness.cluster.provider import Request
 
-def chosen(kubectl: str, kubernetes: str, progress: Callable[[str], None]) -> Kubectl | None:
+
+def chosen(request: Request) -> Kubectl | None:
     """The audience's kubectl: the one that is asked for, else that of the Kubernetes that is; `None` for the one that is there anyway.
 
+    That of a Kubernetes is taken from its programs, where they are here, else from its package, else the programs are had first.
     Raises `UnknownKubectl`, `UnknownKubernetes`, and `CannotHost` where it cannot be fetched.
     """
-    if kubectl or not kubernetes:
-        return find(kubectl, progress)
-    from harness.cluster.programs.specification import parse as parse_kubernetes  # noqa: PLC0415  (few ask for one)
+    if request.kubectl or not request.kubernetes:
+        return find(request.kubectl, request.progress)
+    from harness.cluster import programs  # noqa: PLC0415  (few ask for one)
 
-    wanted = parse_kubernetes(kubernetes)
+    wanted = programs.parse(request.kubernetes)
     if wanted.folder is not None:
         return machine.at(wanted.folder / "kubectl")
-    return find(str(wanted.release or wanted.minor), progress)
+    kept = replace(request.programs, sources=("cache",))
+    with suppress(CannotHost):
+        return ask(programs.find(request.kubernetes, kept, request.progress).folder / "kubectl")
+    with suppress(CannotHost, UnknownKubectl):
+        return find(str(wanted.release or wanted.minor), request.progress)
+    return ask(programs.find(request.kubernetes, request.programs, request.progress).folder / "kubectl")
 
 
 def find(text: str, progress: Callable[[str], None]) -> Kubectl | None:
