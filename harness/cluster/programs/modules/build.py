@@ -11,13 +11,9 @@ from harness.cluster.build.cache import Workplace
 from harness.cluster.programs.modules import caches, differences, main_packages, toolchain, upstream, workspace
 from harness.cluster.programs.modules.toolchain import Go
 from harness.cluster.programs.modules.upstream import Upstream
-from harness.cluster.programs.modules.workspace import Workspace
+from harness.cluster.programs.modules.workspace import TAGS, Workspace
 from harness.knowledge.releases import Release
 
-TAGS = "providerless dockerless"
-"""Without the clouds' providers and Docker's shim, in the releases that still have them."""
-_COMPILER_FLAGS = "-dwarf=false"
-_LINKER_FLAGS = ("-s", "-w")
 _VERSION_PACKAGES = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
 """The second is what the API server tells at /version."""
 DISK = 4000
@@ -30,7 +26,7 @@ def recipe(release: Release) -> str:
     """Return all that the programs follow from."""
     rows = [f"{row.module} => {row.by} {row.version}" for row in differences.replacements(release.minor)]
     rows += [f"generated {row.package}" for row in differences.generations(release.minor)]
-    flags = [TAGS, _COMPILER_FLAGS, *_LINKER_FLAGS, "CGO_ENABLED=0"]
+    flags = [TAGS, toolchain.COMPILER_FLAGS, *toolchain.LINKER_FLAGS, "CGO_ENABLED=0"]
     return "\n".join(
         [f"modules of Kubernetes {release}", toolchain.architecture(), f"go{toolchain.VERSION}", *flags, *rows]
     )
@@ -56,30 +52,17 @@ def build(release: Release, workplace: Workplace, progress: Callable[[str], None
 def _list_packages(place: Workspace, go: Go, scratch: Path, report: tool.Report) -> int:
     """Return how many packages there are to compile; fetches those that are not here yet."""
     output = scratch / "packages"
-    go.run(
-        ["list", "-deps", "-tags", TAGS, *place.packages],
-        place.directory,
-        variables=place.variables,
-        report=report,
-        output=output,
-    )
+    go.run(["list", "-deps", "-tags", TAGS, *place.packages], place.directory, report=report, output=output)
     return len(output.read_text().splitlines())
 
 
 def _compile(source: Upstream, place: Workspace, go: Go, workplace: Workplace, report: tool.Report) -> None:
-    flags = " ".join([*_LINKER_FLAGS, *stamps(source, place.prefix)])
-    go.run(
-        [
-            *("build", "-v", "-trimpath", "-tags", TAGS, f"-gcflags=all={_COMPILER_FLAGS}", "-ldflags", flags),
-            *("-o", f"{workplace.contents}/", *place.packages),
-        ],
-        place.directory,
-        variables=place.variables,
-        report=report,
+    go.compile(
+        place.packages, f"{workplace.contents}/", place.directory, tags=TAGS, stamps=stamps(source), report=report
     )
 
 
-def stamps(source: Upstream, prefix: str) -> Iterator[str]:
+def stamps(source: Upstream) -> Iterator[str]:
     """Yield the linker's flags that make the programs tell their version."""
     release = source.release
     values = {
@@ -93,7 +76,7 @@ def stamps(source: Upstream, prefix: str) -> Iterator[str]:
         values["buildDate"] = source.date
     for package in _VERSION_PACKAGES:
         for name, value in values.items():
-            yield f"-X {prefix}{package}.{name}={value}"
+            yield f"-X {package}.{name}={value}"
 
 
 def _progress_of_compiling(release: Release, packages: int, progress: Callable[[str], None]) -> tool.Report:

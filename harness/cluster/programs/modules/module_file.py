@@ -53,14 +53,18 @@ class ModuleFile(msgspec.Struct, frozen=True, rename="pascal"):
     replace: list[Replace] | None = None
 
 
-def text(upstream: ModuleFile, release: Release) -> str:
-    """Return the `go.mod` of a module of our own that compiles a release, from upstream's."""
+def text(upstream: ModuleFile, release: Release, copy: str = "") -> str:
+    """Return the `go.mod` of a module of our own that compiles a release, from upstream's.
+
+    `copy` is a directory that takes the place of the module `k8s.io/kubernetes`; none does if it is empty.
+    """
     lines = [f"module {MODULE}", "", f"go {upstream.go}", ""]
     lines += [f"godebug {setting.key}={setting.value}" for setting in upstream.godebug or ()]
     lines += [f"require {KUBERNETES} {release}", ""]
     lines += [
         f"replace {old} => {new.path} {new.version}" for old, new in sorted(replacements(upstream, release).items())
     ]
+    lines += [f"replace {KUBERNETES} => {copy}"] if copy else []
     return "\n".join(lines) + "\n"
 
 
