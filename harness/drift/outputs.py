@@ -35,7 +35,8 @@ _PROGRESS = lazy_pattern(
     r"|(?:Receiving|Resolving|Unpacking) (?:objects|deltas)|Waiting for |Get:\d+ |Hit:\d+ |Reading (?:package|state) |Building dependency)"
 )
 """What is printed while one waits, by docker, compose, BuildKit, curl, git, kubectl and apt."""
-_LABELLED = lazy_pattern(r"^(?P<indent>\s*)(?P<label>[A-Z][\w ()/.-]*?):(?P<gap>\s+)(?P<value>\S.*)$")
+_LABELLED = lazy_pattern(r"^(?P<indent>\s*)(?P<label>[A-Z][\w ()/.-]*?):(?P<gap>\s+)(?P<value>\S.*)?$")
+"""A value may be missing, with the blanks that would stand before it: `Endpoints:` of a service that has none yet."""
 _VERSION = lazy_pattern(r"\bv?\d+\.\d+(?:\.\d+)+[\w.+~-]*|\bv\d+\.\d+\b")
 
 _HEALTHY = lazy_pattern(
@@ -73,14 +74,14 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
     values = values_of(command.text, command.output, generated)
     if values is not None:
         return _cut(values)
-    lines = [line.expandtabs().rstrip() for line in command.output.split("\n")]
+    lines = [line.expandtabs().rstrip("\r") for line in command.output.split("\n")]
     is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
     is_description = re.search(r"\bdescribe\b", command.text) is not None
     found: list[str] = []
     seen: set[str] = set()
     at = 0
     while at < len(lines):
-        header = read_header(lines[at])
+        header = read_header(lines[at].rstrip())
         if header is not None:
             height, table = _table(header, lines[at + 1 :], generated, is_sorted=_is_sorted(command.text))
             found += table
@@ -91,6 +92,7 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
         line = "" if _PROGRESS.match(lines[at]) else generated.replaced(lines[at])
         if is_description:
             line = _described(line)
+        line = line.rstrip()
         if is_about_versions:
             line = _VERSION.sub(GENERATED, line)
         if line.strip() and line not in seen:
@@ -153,5 +155,5 @@ def _described(line: str) -> str:
     found = _LABELLED.match(line)
     if found is None:
         return line
-    value = GENERATED if found["label"] in _MOVING else found["value"]
+    value = GENERATED if found["label"] in _MOVING else found["value"] or ""
     return f"{found['indent']}{found['label']}:{found['gap']}{value}"

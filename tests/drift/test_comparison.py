@@ -30,6 +30,11 @@ PODS = (
     "NAME                   READY   STATUS    RESTARTS   AGE\nweb-5d9549c69d-jpkt5   1/1     Running   0          3s\n"
 )
 SAME = [
+    (
+        "kubectl describe svc/web",
+        "Name:                     web\nEndpoints:                \nSession Affinity:         None",
+        "Name:                     web\nEndpoints:                10.244.0.5:80\nSession Affinity:         None",
+    ),
     ("kubectl get pods", PODS, PODS.replace("5d9549c69d-jpkt5", "76c8494cc4-27gxs").replace("3s", "4m12s")),
     ("kubectl get pods", PODS, PODS.replace("1/1     Running", "0/1     Pending")),
     (
