@@ -40,7 +40,7 @@ PLACES = {
     "matrix": Place(
         "harness.cli.matrix",
         "matrix",
-        "Play decks with every kubectl on every cluster: which steps differ, since which version?",
+        "Play decks on every version of Kubernetes, with every kubectl: which steps differ, since which version?",
     ),
     "parity": Place(
         "harness.cli.drift",
@@ -98,7 +98,7 @@ def main() -> None:
     harness run DECK      play it on a real cluster
     harness watch DECK    play it again, from the first changed slide, at each save
     harness drift DECK    play it, and compare with what it did before
-    harness matrix DECK   play it with several kubectls
+    harness matrix DECK   play it on several versions of Kubernetes
     harness rehearse DECK the evening before: green? how long? what to pull?
     harness report RECORD show what happened, as a page
     """

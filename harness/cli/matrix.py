@@ -1,4 +1,4 @@
-"""`harness matrix`: decks with several kubectls on several clusters."""
+"""`harness matrix`: decks on several versions of Kubernetes, with several kubectls, on several clusters."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import sys
 import tempfile
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from harness.cli.options import GivenOptions, playing
+from harness.cli.settings import project_of
 from harness.exit_status import (
     FINDINGS_ARE_THERE,
     INTERRUPTED,
@@ -24,7 +25,7 @@ from harness.project.options import RunOptions
 from harness.project.rows import Command
 
 if TYPE_CHECKING:
-    from harness.drift.matrix.cells import Pair
+    from harness.drift.matrix.cells import Combination, Outcome
 
 EXIT_STATUSES = """\b
 Exit status:
@@ -32,19 +33,26 @@ Exit status:
   1  a cell failed: a step of it did
   2  interrupted; all clusters were taken down
   4  wrong usage
-  5  nothing to play
-  6  a cell is an error: there is no such kubectl, or the lab or the cluster broke
+  5  nothing to play, or nothing of it is for any of these versions
+  6  a cell is an error: its programs cannot be had, or the lab or the cluster broke
 """
 
 
 @click.command(epilog=EXIT_STATUSES)
 @click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option(
+    "--kubernetes",
+    "kuberneteses",
+    multiple=True,
+    metavar="VERSIONS",
+    help="A server of each: 1.17..1.37, or 1.20,1.34,stable,./bin. The others are compared with the first: write the oldest first.",
+)
+@click.option(
     "--kubectl",
     "kubectls",
-    required=True,
+    multiple=True,
     metavar="VERSIONS",
-    help="1.20..1.37, or 1.20,1.24,./kubectl,PATH. The others are compared with the first: write the oldest first.",
+    help="Each of these kubectls: 1.20..1.37, or 1.20,1.24,./kubectl,PATH. With --kubernetes, each on each server.",
 )
 @click.option(
     "--cluster",
@@ -61,25 +69,28 @@ Exit status:
 def matrix(
     decks: tuple[Path, ...],
     *,
-    kubectls: str,
+    kuberneteses: tuple[str, ...],
+    kubectls: tuple[str, ...],
     clusters: str,
     limit: int,
     bisect: bool,
     as_json: bool,
     given: GivenOptions,
 ) -> None:
-    """Play decks with every kubectl on every cluster: which steps differ, since which version?
+    """Play decks on every version of Kubernetes, with every kubectl: which steps differ, since which version?
 
     \b
-    harness matrix deck.md --kubectl 1.20,1.24,1.31,1.37 -n 2
-    harness matrix deck.md --kubectl 1.20..1.37 --bisect --record records/
+    harness matrix deck.md --kubernetes 1.17..1.37 -n 2
+    harness matrix deck.md --kubernetes 1.17..1.37 --bisect --record records/
+    harness matrix deck.md --kubernetes 1.30,1.34 --kubectl 1.30,1.34     # the skew of participants' laptops
     harness matrix deck.md --kubectl 1.31,1.37 --cluster local,context:staging --yes
+
+    Without --kubernetes and --kubectl it is what `[tool.harness.matrix] kubernetes` says.
     """
     import msgspec  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
 
     from harness.drift.matrix import choice  # noqa: PLC0415
-    from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
     from harness.drift.matrix.play import Interrupted, Matrix, play  # noqa: PLC0415
     from harness.report import matrix as report  # noqa: PLC0415
     from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
@@ -90,7 +101,9 @@ def matrix(
         give_up(f"{options.original} is the original of one deck, and {len(paths)} are played", USAGE_ERROR)
     if options.record is not None and options.record.is_file():
         give_up(f"--record {options.record} is a file, and every cell writes a record: name a folder", USAGE_ERROR)
-    pairs = _pairs(kubectls, clusters, options)
+    if not (kuberneteses or kubectls):
+        kuberneteses = project_of(decks[0]).matrix.kubernetes or _nothing_named()
+    pairs = _columns(kuberneteses, kubectls, clusters, options)
     progress = report.Progress(Console(file=sys.stderr, no_color=not wants_colour(sys.stderr), highlight=False))
     with (
         tempfile.TemporaryDirectory(prefix="slide-harness-")
@@ -116,8 +129,27 @@ def matrix(
         click.echo(msgspec.json.format(msgspec.json.encode({"decks": found})).decode())
     else:
         click.echo(report.render(found, width=width_of(sys.stdout), colour=wants_colour(sys.stdout)))
-    outcomes = set(report.failures(found))
-    sys.exit(LAB_BROKE if Outcome.ERROR in outcomes else FINDINGS_ARE_THERE if outcomes else 0)
+    outcomes = {column.outcome for deck in found for column in deck.columns if column.outcome}
+    sys.exit(_status(outcomes))
+
+
+def _status(outcomes: set[Outcome]) -> int:
+    """Return the exit status of these cells."""
+    from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
+
+    if Outcome.ERROR in outcomes:
+        return LAB_BROKE
+    if Outcome.FAILED in outcomes:
+        return FINDINGS_ARE_THERE
+    return NOTHING_COLLECTED if outcomes == {Outcome.SKIPPED} else 0
+
+
+def _nothing_named() -> NoReturn:
+    give_up(
+        "name versions: --kubernetes 1.17..1.37, or --kubectl 1.20..1.37; or have `[tool.harness.matrix]` of the project name "
+        'them: kubernetes = ["1.17..1.37"]',
+        USAGE_ERROR,
+    )
 
 
 def _decks(named: tuple[Path, ...], dialect: str | None) -> tuple[Path, ...]:
@@ -132,15 +164,19 @@ def _decks(named: tuple[Path, ...], dialect: str | None) -> tuple[Path, ...]:
     return decks
 
 
-def _pairs(kubectls: str, clusters: str, options: RunOptions) -> tuple[Pair, ...]:
+def _columns(
+    kuberneteses: tuple[str, ...], kubectls: tuple[str, ...], clusters: str, options: RunOptions
+) -> tuple[Combination, ...]:
     """Return what is played, the first to be compared with; ends the command where one of it does not exist."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.drift.matrix import cells  # noqa: PLC0415
     from harness.replay.preparation import provider_of  # noqa: PLC0415
 
     try:
-        pairs = tuple(
-            cells.Pair(kubectl, cluster) for cluster in cells.clusters(clusters) for kubectl in cells.kubectls(kubectls)
+        pairs = cells.combinations(
+            cells.kuberneteses(kuberneteses) if kuberneteses else (),
+            cells.kubectls(",".join(kubectls)) if kubectls else (),
+            cells.clusters(clusters),
         )
         for pair in pairs:
             provider_of(pair.options(options))

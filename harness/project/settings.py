@@ -57,6 +57,14 @@ class ProgramSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MatrixSettings:
+    """What `harness matrix` plays where the command line says nothing of it."""
+
+    kubernetes: tuple[str, ...] = setting((), example='["1.17..1.37"]', takes_one=True)
+    """Versions of Kubernetes, in lists and ranges."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectSettings:
     """All that a project says."""
 
@@ -66,6 +74,7 @@ class ProjectSettings:
     """Where the shell starts: a folder of the repository, or of the home if it begins with `~`."""
     lab: LabSettings = field(default_factory=LabSettings)
     programs: ProgramSettings = field(default_factory=ProgramSettings)
+    matrix: MatrixSettings = field(default_factory=MatrixSettings)
     env: Mapping[str, str] = field(default_factory=dict, metadata={"example": '{ NS = "web" }'})
     """Variables that the decks' shell has from the beginning."""
     file: Path | None = None

@@ -43,6 +43,8 @@ class Key(Struct, frozen=True):
     """What can stand behind the `=`."""
     description: str
     """What it is for; empty where the attribute's own documentation says it."""
+    takes_one: bool
+    """A single text may stand in the place of a list."""
 
     @property
     def meaning(self) -> str:
@@ -50,9 +52,12 @@ class Key(Struct, frozen=True):
         return f"{_WORDS[self.type]}, like {self.example}"
 
 
-def setting(default: Any, *, example: str) -> Any:
-    """Declare a field of a dataclass that is a key. `example` is TOML: what can stand behind the `=`."""
-    return field(default=default, metadata={"example": example})
+def setting(default: Any, *, example: str, takes_one: bool = False) -> Any:
+    """Declare a field of a dataclass that is a key. `example` is TOML: what can stand behind the `=`.
+
+    With `takes_one` a single text may stand in the place of a list.
+    """
+    return field(default=default, metadata={"example": example, "takes_one": takes_one})
 
 
 def keys_of(schema: type[Any], above: str = "") -> Iterator[Key]:
@@ -63,7 +68,13 @@ def keys_of(schema: type[Any], above: str = "") -> Iterator[Key]:
         elif "example" in place.field.metadata:
             metadata = place.field.metadata
             yield Key(
-                place.path, schema, place.field.name, place.type, metadata["example"], metadata.get("description", "")
+                path=place.path,
+                owner=schema,
+                attribute=place.field.name,
+                type=place.type,
+                example=metadata["example"],
+                description=metadata.get("description", ""),
+                takes_one=metadata.get("takes_one", False),
             )
 
 
@@ -150,6 +161,8 @@ def _value(value: object, key: Key, file: Path) -> Any:
             return value
         case (kind, int() | float()) if kind is float:
             return float(value)
+        case (kind, str()) if kind is tuple and key.takes_one:
+            return (value,)
         case (kind, list()) if kind is tuple and all(isinstance(each, str) for each in value):
             return tuple(value)
         case (kind, dict()) if kind is Mapping and all(isinstance(each, str) for each in value.values()):

@@ -29,6 +29,17 @@ def told(step: StepRecord) -> list[str]:
     return lines
 
 
+def lines(found: CauseRecord) -> list[str]:
+    """The lines of a cause that is told away from its step: each link of its chain, since when, and what to write."""
+    links = _links(found)
+    last = links[-1]
+    since = f" (since Kubernetes {last.since})" if last.since else ""
+    told = [f"{'why' if link is found else 'as':<6}{link.what}: {link.why}{since * (link is last)}" for link in links]
+    if place := last.mend or last.place:
+        told.append(f"where {place.path}:{place.line}: {_command(place)}")
+    return [*told, f"write {last.write}"] if last.write else told
+
+
 def mending_place(step: StepRecord) -> str:
     """File and line where the cause of a step is to be mended; empty where that is not known."""
     if step.cause is None:

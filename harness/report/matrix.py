@@ -6,7 +6,7 @@ Plain text that fits the terminal, and says everything without colour.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
@@ -17,10 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.drift.levels import Level
-from harness.drift.matrix.cells import Cell, Outcome, Pair
+from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.matrix.differences import Difference
-from harness.drift.matrix.result import Column, DeckMatrix, SlideCell
+from harness.drift.matrix.result import Column, DeckMatrix, SlideCell, SlideRow
 from harness.record.model import Verdict
+from harness.report import cause
+from harness.report.printable import printable
 
 _SYMBOLS = {Level.SAME: "=", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
 _STYLES = {Level.SAME: "green", Level.COSMETIC: "", Level.CHANGED: "yellow", Level.BROKEN: "red"}
@@ -31,8 +33,11 @@ _OUTCOMES = {
     Outcome.ERROR: ("!", "red"),
 }
 _LEGEND = (
-    "Against the reference: = same  ~ looks otherwise  ≠ differs  ✗ fails  – not for this version, or skipped  ! error"
+    "Against the reference: = same  ~ looks otherwise  ≠ differs  ✗ fails, ▶✗ for the first time  "
+    "– skipped, or for other versions  ! error"
 )
+_OWN = "local"
+"""The cluster that goes without saying."""
 _TITLE_WIDTH = 34
 """Columns that the titles of slides get where there is much else to show."""
 
@@ -43,11 +48,11 @@ class Progress:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def begun(self, deck: Path, pair: Pair) -> None:
+    def begun(self, deck: Path, pair: Combination) -> None:
         """A cell is being played."""
         self._say(f"▶ {pair}: playing {deck}")
 
-    def ended(self, deck: Path, pair: Pair, cell: Cell) -> None:
+    def ended(self, deck: Path, pair: Combination, cell: Cell) -> None:
         """A cell was played."""
         symbol, style = _OUTCOMES[cell.outcome]
         counts = Counter(step.verdict for step in cell.record.steps) if cell.record else Counter[Verdict]()
@@ -78,10 +83,10 @@ def render(matrices: Sequence[DeckMatrix], *, width: int = 80, colour: bool = Fa
 
 def _runs(console: Console, matrix: DeckMatrix) -> None:
     lines = [_run(column) for column in matrix.columns if column.outcome is not None]
-    for cluster in dict.fromkeys(column.cluster for column in matrix.columns):
-        left_out = [each.kubectl for each in matrix.columns if each.outcome is None and each.cluster == cluster]
+    for lane in dict.fromkeys(map(_lane, matrix.columns)):
+        left_out = [each.version for each in matrix.columns if each.outcome is None and _lane(each) == lane]
         if left_out:
-            lines.append(Text(f"· on {cluster} not needed: {', '.join(left_out)}"))
+            lines.append(Text(f"· {_where(*lane)} not needed: {', '.join(left_out)}"))
     table = Table(box=None, padding=(0, 1, 0, 0), show_header=False)
     for line in lines:
         table.add_row(line[:1], line[2:])
@@ -91,14 +96,39 @@ def _runs(console: Console, matrix: DeckMatrix) -> None:
 def _run(column: Column) -> Text:
     assert column.outcome is not None
     symbol, style = _OUTCOMES[column.outcome]
-    client = f"{column.kubectl} ({column.kubectl_version})" if column.kubectl_version else column.kubectl
-    server = f" ({column.server_version})" if column.server_version else ""
     told = f"{_counted(column.steps)} in {column.seconds:.0f} s"
     if column.outcome is Outcome.ERROR:
         told = f"error: {column.reason}"
     elif column.is_reference:
         told += ", the reference"
-    return Text(f"{symbol} kubectl {client} on {column.cluster}{server}: {told}", style)
+    elif column.outcome is Outcome.SKIPPED:
+        told = "nothing of it is for this version"
+    return Text(f"{symbol} {_named(column)}: {told}", style)
+
+
+def _named(column: Column) -> str:
+    """As `Kubernetes 1.30 (v1.30.14), kubectl 1.34 (v1.34.4) on kind`; with kubectls alone the server stands behind its cluster."""
+    client = _with_version(column.kubectl, column.kubectl_version)
+    if not column.kubernetes:
+        return f"kubectl {client} on {_with_version(column.cluster, column.server_version)}"
+    server = f"Kubernetes {_with_version(column.kubernetes, column.server_version)}"
+    where = "" if column.cluster == _OWN else f" on {column.cluster}"
+    return f"{server}, kubectl {client}{where}" if column.kubectl else f"{server}{where}"
+
+
+def _with_version(name: str, version: str) -> str:
+    return f"{name} ({version})" if version and version.removeprefix("v") != name.removeprefix("v") else name
+
+
+def _lane(column: Column) -> tuple[str, str]:
+    """What it shares with the columns that only differ in the version: its cluster, and what is beside the version."""
+    is_by_kubectl = column.version == column.kubectl
+    other = f"Kubernetes {column.kubernetes}" if column.kubernetes and is_by_kubectl else ""
+    return column.cluster, other or (f"kubectl {column.kubectl}" if column.kubectl and not is_by_kubectl else "")
+
+
+def _where(cluster: str, beside: str) -> str:
+    return f"on {cluster} with {beside}" if beside else f"on {cluster}"
 
 
 def _counted(steps: dict[Verdict, int]) -> str:
@@ -120,16 +150,27 @@ def _slides(console: Console, matrix: DeckMatrix) -> None:
         for at in shown:
             table.add_column(labels[at], justify="center", no_wrap=True, min_width=widest)
         for slide in matrix.slides:
-            symbols = (_symbol(slide.cells[at], matrix.columns[at]) for at in shown)
+            symbols = (_marked(slide, at, matrix) for at in shown)
             table.add_row(f"{slide.number:>2} {slide.title}", *symbols)
         console.print(Padding(table, (0, 0, 1, 2)))
     console.print(Padding(Text(_LEGEND, "dim"), (0, 0, 1, 2)))
 
 
 def _label(column: Column, matrix: DeckMatrix) -> str:
-    name = column.kubectl_version or "path" if "/" in column.kubectl else column.kubectl
-    several = len({each.cluster for each in matrix.columns}) > 1
-    return f"{name}\n{column.cluster.removeprefix('context:')}" if several else name
+    is_by_kubectl = column.version == column.kubectl
+    seen = column.kubectl_version if is_by_kubectl else column.server_version or column.kubectl_version
+    name = seen or "path" if "/" in column.version else column.version
+    several = [at for at in (0, 1) if len({_lane(each)[at] for each in matrix.columns}) > 1]
+    beside = _lane(column)[1]
+    if not is_by_kubectl and "/" in column.kubectl:
+        beside = f"kubectl {column.kubectl_version or 'path'}"
+    lane = (column.cluster.removeprefix("context:"), beside)
+    return "\n".join([name, *(lane[at] or "its own kubectl" for at in several)])
+
+
+def _marked(slide: SlideRow, at: int, matrix: DeckMatrix) -> Text:
+    symbol = _symbol(slide.cells[at], matrix.columns[at])
+    return Text(f"▶{symbol.plain}", "bold red") if slide.first_bad[at] else symbol
 
 
 def _symbol(cell: SlideCell | None, column: Column) -> Text:
@@ -150,7 +191,7 @@ def _differences(console: Console, matrix: DeckMatrix) -> None:
         told = "no step differs" if played > 1 else "there is nothing to compare: fewer than two were played to the end"
         console.print(Padding(Text(told), (0, 0, 1, 2)))
         return
-    several = len({column.cluster for column in matrix.columns}) > 1
+    several = len(set(map(_lane, matrix.columns))) > 1
     for _, found in groupby(matrix.differences, lambda each: (each.place, each.text)):
         of_step = list(found)
         step = of_step[0]
@@ -164,20 +205,24 @@ def _differences(console: Console, matrix: DeckMatrix) -> None:
                 f"{_SYMBOLS[difference.level]} {_since(difference, several)}: {difference.level}: {difference.detail}"
             )
             console.print(Padding(Text(told, _STYLES[difference.level]), (0, 0, 0, 4)))
+        for line in _causes(of_step):
+            console.print(Padding(Text(printable(line)), (0, 0, 0, 4)))
         console.print()
 
 
+def _causes(differences: Sequence[Difference]) -> list[str]:
+    """Why the step fails with the first version with which it does."""
+    found = next((each for each in differences if each.cause or each.findings), None)
+    if found is None:
+        return []
+    if found.cause is not None:
+        return cause.lines(found.cause)
+    return [line for each in found.findings for line in (f"why   {each.message}", each.way_out) if line]
+
+
 def _since(difference: Difference, several: bool) -> str:
-    where = f" on {difference.cluster}" if several else ""
+    where = f" {_where(difference.cluster, difference.beside)}" if several else ""
     when = f"with {', '.join(difference.seen_with)}" if difference.is_gone_later else f"since {difference.since}"
     if difference.unknown_before:
         return f"{when}{where} or before ({', '.join(difference.unknown_before)} not played)"
     return when + where
-
-
-def failures(matrices: Sequence[DeckMatrix]) -> Iterator[Outcome]:
-    """The outcome of every cell that was played and did not pass."""
-    for matrix in matrices:
-        for column in matrix.columns:
-            if column.outcome not in (None, Outcome.PASSED, Outcome.SKIPPED):
-                yield column.outcome

@@ -166,7 +166,7 @@ def test_the_table_fits_eighty_columns_without_colour(harness: Run, directory: P
     assert any(re.fullmatch(r" +slide +v1\.20\.0 +v1\.24\.1 +v1\.31\.0 +1\.99", line) for line in lines), (
         finished.output
     )
-    assert any(re.fullmatch(r" +1 Pods +✓ +~ +✗ +!", line) for line in lines), finished.output
+    assert any(re.fullmatch(r" +1 Pods +✓ +~ +▶✗ +!", line) for line in lines), finished.output
     assert any(re.fullmatch(r" +2 A long title.*… +✓ += += +!", line) for line in lines), finished.output
     assert "slide 1, Pods (deck.md:7)" in finished.output
     assert "$ kubectl get pods" in finished.output
@@ -233,3 +233,97 @@ def test_interrupted_it_ends_what_it_started(directory: Path, environment: dict[
     assert "Traceback" not in errors + output
     assert psutil.wait_procs(children, timeout=GENEROUS)[1] == []
     assert list(directory.glob("slide-harness-*")) == []
+
+
+# ── several versions of Kubernetes ─────────────────────────────────────────────
+
+DRIFTED = """\
+# Look
+
+```bash
+kubectl get pods
+```
+
+# Run
+
+```bash
+kubectl run web --image=nginx --replicas=2
+```
+
+# New
+
+<!-- ```requires since 1.20``` -->
+
+Text.
+
+```bash
+kubectl events
+```
+"""
+
+
+def programs_of(directory: Path, minor: int) -> str:
+    """A folder whose kubectl can run Deployments until 1.17."""
+    otherwise = (
+        'if [ "$1" = run ] && [ {minor} -ge 18 ]; then echo "Error: unknown flag: --replicas"; exit 1; fi; echo done'
+    )
+    program(directory / f"k{minor}" / "kubectl", script(f"v1.{minor}.0", otherwise.replace("{minor}", str(minor))))
+    return f"./k{minor}"
+
+
+def test_versions_are_columns_and_the_first_bad_one_is_marked_with_its_cause(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(DRIFTED)
+    folders = [programs_of(directory, minor) for minor in (17, 18, 20)]
+    named = ("--kubernetes", ",".join(folders[:2]), "--kubernetes", folders[2])
+    finished = harness("matrix", "deck.md", *named, "--cluster", "none", "-n", "2")
+    assert finished.status == 1
+    lines = finished.output.splitlines()
+    assert any(re.fullmatch(r" +slide +v1\.17\.0 +v1\.18\.0 +v1\.20\.0", line) for line in lines), finished.output
+    assert any(re.fullmatch(r" +1 Look +✓ += +=", line) for line in lines), finished.output
+    assert any(re.fullmatch(r" +2 Run +✓ +▶✗ +✗", line) for line in lines), finished.output
+    assert any(re.fullmatch(r" +3 New +– +– +=", line) for line in lines), finished.output
+    told = " ".join(finished.output.split())
+    assert "✗ since ./k18: broken: passed, now failed" in told
+    assert "why `kubectl run --replicas` works until 1.17" in told
+    assert max(map(len, lines)) <= 80
+
+
+def test_bisection_finds_the_first_kubernetes_that_differs(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(DRIFTED.partition("# New")[0])
+    folders = [programs_of(directory, minor) for minor in (15, 16, 17, 18, 19, 20)]
+    finished = harness(
+        "matrix", "deck.md", "--kubernetes", ",".join(folders), "--bisect", "--cluster", "none", "--json"
+    )
+    (deck,) = json.loads(finished.output)["decks"]
+    assert {difference["since"] for difference in deck["differences"]} == {"./k18"}
+    assert outcomes(deck).count(None) > 0
+
+
+def test_kubectls_on_kuberneteses_are_their_product(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("kubectl get pods"))
+    folders = [programs_of(directory, minor) for minor in (20, 21)]
+    kubectls = [of_version(directory, f"1.{minor}.0", "echo one pod") for minor in (30, 31)]
+    arguments = ("--kubernetes", ",".join(folders), "--kubectl", kubectls[0], "--kubectl", kubectls[1])
+    finished = harness("matrix", "deck.md", *arguments, "--cluster", "none", "--json")
+    (deck,) = json.loads(finished.output)["decks"]
+    columns = [(column["kubernetes"], column["kubectl"]) for column in deck["columns"]]
+    assert columns == [(folder, kubectl) for kubectl in kubectls for folder in folders]
+
+
+def test_a_project_names_the_versions_of_its_matrix(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("kubectl get pods"))
+    refused = harness("matrix", "deck.md", "--cluster", "none")
+    assert (refused.status, "[tool.harness.matrix]" in refused.errors) == (4, True)
+    folders = [programs_of(directory, minor) for minor in (20, 21)]
+    (directory / "harness.toml").write_text(f"[matrix]\nkubernetes = {json.dumps(folders)}\n")
+    finished = harness("matrix", "deck.md", "--cluster", "none", "--json")
+    (deck,) = json.loads(finished.output)["decks"]
+    assert [column["version"] for column in deck["columns"]] == folders
+
+
+def test_a_deck_that_none_of_the_versions_plays_is_no_success(harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(f"---\nrequires: since 1.21\n---\n{DRIFTED}")
+    folders = [programs_of(directory, minor) for minor in (17, 18)]
+    finished = harness("matrix", "deck.md", "--kubernetes", ",".join(folders), "--cluster", "none")
+    assert finished.status == 5
+    assert "nothing of it is for this version" in finished.output

@@ -46,6 +46,7 @@ def test_matrix_and_run_agree_on_every_option_that_both_can_have() -> None:
     assert {row.attribute for row in ROWS} - {row.attribute for row in both} == {
         "cluster",
         "kubectl",
+        "kubernetes",
         "keep",
         "resume",
         "together",

@@ -111,3 +111,9 @@ class TestATable:
         with pytest.raises(SettingsError) as raised:
             read_table(table, Schema, self.FILE)
         assert str(raised.value).startswith(f"{self.FILE}: {message}")
+
+
+@pytest.mark.parametrize("text", ['"1.17..1.37"', '["1.17..1.37"]'])
+def test_versions_of_a_matrix_are_a_text_or_a_list(tmp_path: Path, text: str) -> None:
+    (tmp_path / "harness.toml").write_text(f"[matrix]\nkubernetes = {text}\n")
+    assert find_settings(tmp_path).matrix.kubernetes == ("1.17..1.37",)

@@ -1,20 +1,23 @@
-"""What a matrix consists of: one cell for each kubectl and cluster, and what became of it."""
+"""What a matrix consists of: one cell for each Kubernetes, kubectl and cluster, and what became of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from harness.cluster import kubectl, providers
+from harness.cluster import kubectl, programs, providers
 from harness.cluster.errors import ClusterError
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import Version
 from harness.project.options import RunOptions
 from harness.record.model import Record, Verdict
 
 _RANGE = re.compile(r"v?1\.(\d+)\.\.v?1\.(\d+)")
-_SEPARATE = ("local", "none")
+_OWN = "local"
+_SEPARATE = (_OWN, "none")
 """Clusters of which every run gets one of its own."""
 
 
@@ -23,11 +26,33 @@ class MatrixError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A column: a kubectl and a cluster, each as a person names it."""
+class Combination:
+    """A column: a kubectl on a cluster of some Kubernetes, each as a person names it."""
 
     kubectl: str
+    """Empty for the one that comes with its Kubernetes."""
     cluster: str
+    kubernetes: str = ""
+    """Empty for what is played otherwise."""
+    is_by_kubectl: bool = False
+    """True where it is the kubectl that is another one in the next column, on a Kubernetes that is the same."""
+
+    @property
+    def version(self) -> str:
+        """What tells it from the columns beside it: its Kubernetes; its kubectl, where the Kubernetes is the same."""
+        return self.kubectl if self.is_by_kubectl or not self.kubernetes else self.kubernetes
+
+    @property
+    def beside(self) -> str:
+        """What it has besides that and its cluster: `kubectl 1.34`, `Kubernetes 1.30`; empty where that is nothing."""
+        if self.is_by_kubectl and self.kubernetes:
+            return f"Kubernetes {self.kubernetes}"
+        return f"kubectl {self.kubectl}" if self.kubernetes and self.kubectl else ""
+
+    @property
+    def lane(self) -> tuple[str, str]:
+        """What it shares with the columns in which only the version is another one."""
+        return self.cluster, self.beside
 
     @property
     def has_own_cluster(self) -> bool:
@@ -35,12 +60,19 @@ class Pair:
         return self.cluster in _SEPARATE
 
     def options(self, options: RunOptions) -> RunOptions:
-        """Return these options, with this kubectl on this cluster."""
-        return replace(options, kubectl=self.kubectl, cluster=self.cluster)
+        """Return these options, with this Kubernetes and this kubectl on this cluster."""
+        return replace(
+            options,
+            kubernetes=self.kubernetes or options.kubernetes,
+            kubectl=self.kubectl or options.kubectl,
+            cluster=self.cluster,
+        )
 
     def __str__(self) -> str:
-        """As `kubectl 1.31 on local`."""
-        return f"kubectl {self.kubectl} on {self.cluster}"
+        """As `kubectl 1.31 on local`, `Kubernetes 1.30`, `Kubernetes 1.30, kubectl 1.34 on none`."""
+        named = (("Kubernetes", self.kubernetes), ("kubectl", self.kubectl))
+        told = ", ".join(f"{what} {version}" for what, version in named if version)
+        return told if self.kubernetes and self.cluster == _OWN else f"{told} on {self.cluster}"
 
 
 class Outcome(StrEnum):
@@ -76,6 +108,40 @@ def kubectls(text: str) -> tuple[str, ...]:
         except ClusterError as error:
             raise MatrixError(str(error)) from error
     return found
+
+
+def kuberneteses(texts: Iterable[str]) -> tuple[str, ...]:
+    """What `1.17..1.20,1.34` and `stable,./bin` name, in that order, each once. Raises `MatrixError`."""
+    parts = [part.strip() for text in texts for part in text.split(",")]
+    if not all(parts):
+        raise MatrixError("a Kubernetes is missing: write them like 1.17..1.37 or 1.20,1.34,stable")
+    for part in parts:
+        written = _RANGE.fullmatch(part)
+        if written and Version(1, int(written[2])) > NEWEST:
+            raise MatrixError(f"{part} goes beyond {NEWEST}, the newest that is known: name a newer one by itself")
+    found = tuple(dict.fromkeys(name for part in parts for name in _expanded(part)))
+    for name in found:
+        try:
+            programs.parse(name)
+        except ClusterError as error:
+            raise MatrixError(str(error)) from error
+    return found
+
+
+def combinations(
+    kuberneteses: Sequence[str], kubectls: Sequence[str], clusters: Sequence[str]
+) -> tuple[Combination, ...]:
+    """Return the columns: each cluster with each kubectl, and of these each Kubernetes; the first is what all are compared with.
+
+    No Kubernetes stands for that of the options, no kubectl for that of its Kubernetes.
+    """
+    is_by_kubectl = len(kuberneteses) < 2 and bool(kubectls)
+    return tuple(
+        Combination(kubectl, cluster, kubernetes, is_by_kubectl)
+        for cluster in clusters
+        for kubectl in kubectls or ("",)
+        for kubernetes in kuberneteses or ("",)
+    )
 
 
 def _expanded(part: str) -> Iterator[str]:
@@ -115,6 +181,7 @@ def read_cell(record: Record | None, seconds: float, last_words: str) -> Cell:
     return Cell(outcome=Outcome.FAILED if has_failure else Outcome.PASSED, seconds=seconds, record=record)
 
 
-def record_name(deck: Path, pair: Pair) -> str:
+def record_name(deck: Path, pair: Combination) -> str:
     """A path from which `record.files.file_names` tells a name for a cell's record."""
-    return f"{deck}/{pair.kubectl}-on-{pair.cluster}.json"
+    versions = "-".join(filter(None, (pair.kubernetes, pair.kubectl and f"kubectl-{pair.kubectl}")))
+    return f"{deck}/{versions if pair.kubernetes else pair.kubectl}-on-{pair.cluster}.json"

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from harness.drift.matrix.cells import Pair
+from harness.drift.matrix.cells import Combination
 from harness.drift.matrix.differences import Cells, differences, is_played
 
 
-def everything(pairs: Sequence[Pair], cells: Cells) -> set[Pair]:
+def everything(pairs: Sequence[Combination], cells: Cells) -> set[Combination]:
     """All that was not played yet."""
     return set(pairs) - set(cells)
 
 
-def by_bisection(pairs: Sequence[Pair], cells: Cells) -> set[Pair]:
-    """The first and the last of each cluster; then, for each difference, the middle of those between which it begins."""
-    rows = {pair.cluster: [each for each in pairs if each.cluster == pair.cluster] for pair in pairs}
+def by_bisection(pairs: Sequence[Combination], cells: Cells) -> set[Combination]:
+    """The first and the last of each lane; then, for each difference, the middle of those between which it begins."""
+    rows = {pair.lane: [each for each in pairs if each.lane == pair.lane] for pair in pairs}
     ends = {end for row in rows.values() for end in (*_end(row, cells), *_end(row[::-1], cells))}
     if ends:
         return ends
     chosen = set()
     for difference in differences(pairs, cells):
-        row = rows[difference.cluster]
-        first = row.index(Pair(difference.since, difference.cluster))
+        row = rows[difference.cluster, difference.beside]
+        first = next(at for at, pair in enumerate(row) if pair.version == difference.since)
         before = [at for at in range(first) if is_played(cells, row[at])]
         between = [pair for pair in row[before[-1] + 1 : first] if pair not in cells] if before else []
         if between:
@@ -30,7 +30,7 @@ def by_bisection(pairs: Sequence[Pair], cells: Cells) -> set[Pair]:
     return chosen
 
 
-def _end(row: Sequence[Pair], cells: Cells) -> Iterator[Pair]:
+def _end(row: Sequence[Combination], cells: Cells) -> Iterator[Combination]:
     """The outermost that may still turn out to be one that can be played, unless that was played."""
     for pair in row:
         if pair not in cells:

@@ -1,4 +1,4 @@
-"""Since which kubectl a step differs from how it went with the first one."""
+"""Since which version a step differs from how it went with the first one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.drift.comparison import Level, StepComparison, compare
-from harness.drift.matrix.cells import Cell, Outcome, Pair
+from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.traces import Trace, traces_of
+from harness.record.model import CauseRecord, FindingRecord, StepRecord
 
-Cells = Mapping[Pair, Cell]
+Cells = Mapping[Combination, Cell]
 """Of one deck, those that were played."""
 
 
@@ -23,51 +24,68 @@ class Difference:
     title: str
     text: str
     level: Level
-    """Of the step, with the kubectl where this difference comes first."""
+    """Of the step, with the version where this difference comes first."""
     detail: str
     cluster: str
+    beside: str
+    """What is the same in the columns that are compared, like `kubectl 1.34`; empty where that is the cluster alone."""
     since: str
-    """The first kubectl that differs, of those that were played."""
+    """The first version that differs, of those that were played: of Kubernetes, or of kubectl where that is what varies."""
     seen_with: tuple[str, ...]
-    """All kubectls that differ so, `since` among them."""
+    """All versions that differ so, `since` among them."""
     is_gone_later: bool
-    """A later kubectl, played too, does not differ so."""
+    """A later version, played too, does not differ so."""
+    cause: CauseRecord | None
+    """Why the step failed there; `None` where it did not fail, or nothing explains it."""
+    findings: tuple[FindingRecord, ...]
+    """Of a step that failed there, what is known to have drifted of its commands."""
     unknown_before: tuple[str, ...]
-    """Kubectls right before `since` that were not played to their end: it may be older than that."""
+    """Versions right before `since` that were not played to their end: it may be older than that."""
 
 
-def reference(pairs: Sequence[Pair], cells: Cells) -> Pair | None:
+def reference(pairs: Sequence[Combination], cells: Cells) -> Combination | None:
     """The first that was played to its end: what all others are compared with."""
     return next((pair for pair in pairs if is_played(cells, pair)), None)
 
 
-def is_played(cells: Cells, pair: Pair) -> bool:
-    """Whether it was played to its end."""
-    return pair in cells and cells[pair].outcome is not Outcome.ERROR
+def is_played(cells: Cells, pair: Combination) -> bool:
+    """Whether it was played to its end, or as much of it as is for its version, which must be something."""
+    return pair in cells and cells[pair].outcome not in (Outcome.ERROR, Outcome.SKIPPED)
 
 
-def comparisons(pairs: Sequence[Pair], cells: Cells) -> dict[Pair, tuple[StepComparison, ...]]:
-    """Every pair that was played to its end, compared with the first such."""
-    first = reference(pairs, cells)
-    traces = {pair: traces_of(cell.record) for pair, cell in cells.items() if cell.record and is_played(cells, pair)}
-    return {pair: compare(traces[first], traces[pair]) for pair in pairs if first is not None and pair in traces}
+def comparisons(pairs: Sequence[Combination], cells: Cells) -> dict[Combination, tuple[StepComparison, ...]]:
+    """Every column that was played to its end, compared with the first such.
+
+    A step that is not for the version of the first is compared with the first that plays it.
+    """
+    played = [(pair, cells[pair].record) for pair in pairs if is_played(cells, pair)]
+    traces = {pair: traces_of(record) for pair, record in played if record is not None}
+    if not traces:
+        return {}
+    of_steps: dict[tuple[str, str], Trace] = {}
+    for trace in (trace for steps in traces.values() for trace in steps):
+        if not trace.requires:
+            of_steps.setdefault((trace.place, trace.text), trace)
+    first = [of_steps.get((trace.place, trace.text), trace) for trace in next(iter(traces.values()))]
+    return {pair: compare(first, steps) for pair, steps in traces.items()}
 
 
-def differences(pairs: Sequence[Pair], cells: Cells) -> Iterator[Difference]:
+def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[Difference]:
     """In the order of the deck, then of the pairs."""
     compared = comparisons(pairs, cells)
-    found: dict[tuple[str, str, str, str], list[tuple[Pair, StepComparison]]] = {}
+    found: dict[tuple[tuple[str, str], str, str, str], list[tuple[Combination, StepComparison]]] = {}
     for pair, steps in compared.items():
         for each in steps:
             for detail in each.details:
-                key = (pair.cluster, each.step.place, each.step.text, detail)
+                key = (pair.lane, each.step.place, each.step.text, detail)
                 found.setdefault(key, []).append((pair, each))
     sorted_found = sorted(found.items(), key=lambda each: _position(each[1][0], compared))
-    for (cluster, _, _, detail), seen in sorted_found:
-        row = [pair for pair in pairs if pair.cluster == cluster]
+    for (lane, _, _, detail), seen in sorted_found:
+        row = [pair for pair in pairs if pair.lane == lane]
         with_it = [pair for pair, _ in seen]
         first, compared_first = seen[0]
         step = compared_first.step
+        record = _record(cells[first], step) if compared_first.level is Level.BROKEN else None
         shows = [pair for pair in row[row.index(first) :] if _can_show(compared.get(pair, ()), step)]
         yield Difference(
             place=step.place,
@@ -76,16 +94,19 @@ def differences(pairs: Sequence[Pair], cells: Cells) -> Iterator[Difference]:
             text=step.text,
             level=compared_first.level,
             detail=detail,
-            cluster=cluster,
-            since=first.kubectl,
-            seen_with=tuple(pair.kubectl for pair in with_it),
+            cluster=first.cluster,
+            beside=first.beside,
+            since=first.version,
+            seen_with=tuple(pair.version for pair in with_it),
             is_gone_later=any(pair not in with_it for pair in shows),
-            unknown_before=tuple(pair.kubectl for pair in _unknown_before(row, first, cells)),
+            cause=record.cause if record else None,
+            findings=record.findings if record else (),
+            unknown_before=tuple(pair.version for pair in _unknown_before(row, first, cells)),
         )
 
 
 def _position(
-    seen: tuple[Pair, StepComparison], compared: Mapping[Pair, tuple[StepComparison, ...]]
+    seen: tuple[Combination, StepComparison], compared: Mapping[Combination, tuple[StepComparison, ...]]
 ) -> tuple[int, int]:
     pair, step = seen
     return compared[pair].index(step), list(compared).index(pair)
@@ -98,9 +119,14 @@ def _can_show(steps: Sequence[StepComparison], step: Trace) -> bool:
     )
 
 
-def _unknown_before(row: Sequence[Pair], first: Pair, cells: Cells) -> list[Pair]:
+def _record(cell: Cell, step: Trace) -> StepRecord | None:
+    steps = cell.record.steps if cell.record else ()
+    return next((each for each in steps if (f"{each.path}:{each.line}", each.text) == (step.place, step.text)), None)
+
+
+def _unknown_before(row: Sequence[Combination], first: Combination, cells: Cells) -> list[Combination]:
     """None if there is nothing but these before: then nothing says that it ever was otherwise on this cluster."""
-    unknown: list[Pair] = []
+    unknown: list[Combination] = []
     for pair in reversed(row[: row.index(first)]):
         if is_played(cells, pair):
             return unknown[::-1]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.drift.matrix.cells import Cell, Pair, record_name
+from harness.drift.matrix.cells import Cell, Combination, record_name
 from harness.drift.matrix.differences import Cells
 from harness.drift.matrix.result import DeckMatrix, deck_matrix
 from harness.drift.matrix.stage import Listener, Stage
@@ -25,9 +25,9 @@ class Matrix:
     """What is to be played."""
 
     decks: tuple[Path, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Combination, ...]
     """The first is what all others are compared with."""
-    choose: Callable[[Sequence[Pair], Cells], set[Pair]]
+    choose: Callable[[Sequence[Combination], Cells], set[Combination]]
     """What to play next, of a deck; nothing when enough was played."""
     limit: int
     """How many to play at once."""
@@ -72,8 +72,10 @@ async def _play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
     return tuple(deck.result() for deck in decks)
 
 
-async def _play_deck(deck: Path, matrix: Matrix, stage: Stage, targets: dict[tuple[Path, Pair], Path]) -> DeckMatrix:
-    cells: dict[Pair, Cell] = {}
+async def _play_deck(
+    deck: Path, matrix: Matrix, stage: Stage, targets: dict[tuple[Path, Combination], Path]
+) -> DeckMatrix:
+    cells: dict[Combination, Cell] = {}
     while chosen := matrix.choose(matrix.pairs, cells):
         async with asyncio.TaskGroup() as tasks:
             played = {

@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.drift.comparison import Level, StepComparison, worst
-from harness.drift.matrix.cells import Cell, Outcome, Pair
+from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.matrix.differences import Cells, Difference, comparisons, differences, reference
 from harness.record.model import Verdict
 
 _ORDER = (Verdict.ERROR, Verdict.FAILED, Verdict.BLOCKED, Verdict.PASSED, Verdict.SKIPPED)
 """The first of these that a slide has stands for it."""
+_BAD = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A kubectl on a cluster."""
+    """A kubectl on a cluster of some Kubernetes."""
 
+    version: str
+    """What tells it from the columns beside it: its Kubernetes, or its kubectl, as it was asked for."""
+    kubernetes: str
+    """As it was asked for; empty where only kubectls were."""
     kubectl: str
-    """As it was asked for."""
+    """As it was asked for; empty for the one that comes with its Kubernetes."""
     cluster: str
     kubectl_version: str
     """As it calls itself; empty where it was not played."""
@@ -51,6 +56,8 @@ class SlideRow:
     title: str
     cells: tuple[SlideCell | None, ...]
     """`None` where it was not played to the end."""
+    first_bad: tuple[bool, ...]
+    """Of each column, whether it is the first in which the slide fails, behind one of an earlier version in which it does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +70,7 @@ class DeckMatrix:
     differences: tuple[Difference, ...]
 
 
-def deck_matrix(deck: Path, pairs: Sequence[Pair], cells: Cells) -> DeckMatrix:
+def deck_matrix(deck: Path, pairs: Sequence[Combination], cells: Cells) -> DeckMatrix:
     """What was found about a deck."""
     first = reference(pairs, cells)
     return DeckMatrix(
@@ -74,10 +81,12 @@ def deck_matrix(deck: Path, pairs: Sequence[Pair], cells: Cells) -> DeckMatrix:
     )
 
 
-def _column(pair: Pair, cell: Cell | None, is_reference: bool) -> Column:
+def _column(pair: Combination, cell: Cell | None, is_reference: bool) -> Column:
     record = cell.record if cell else None
     cluster = record.cluster if record else None
     return Column(
+        version=pair.version,
+        kubernetes=pair.kubernetes,
         kubectl=pair.kubectl,
         cluster=pair.cluster,
         kubectl_version=cluster.kubectl_version if cluster else "",
@@ -90,21 +99,29 @@ def _column(pair: Pair, cell: Cell | None, is_reference: bool) -> Column:
     )
 
 
-def _slides(pairs: Sequence[Pair], cells: Cells) -> tuple[SlideRow, ...]:
+def _slides(pairs: Sequence[Combination], cells: Cells) -> tuple[SlideRow, ...]:
     compared = comparisons(pairs, cells)
-    on_slide: dict[Pair, dict[tuple[int, str], list[StepComparison]]] = {pair: {} for pair in compared}
+    on_slide: dict[Combination, dict[tuple[int, str], list[StepComparison]]] = {pair: {} for pair in compared}
     for pair, steps in compared.items():
         for each in steps:
             on_slide[pair].setdefault((each.step.slide, each.step.title), []).append(each)
     slides = sorted({slide for found in on_slide.values() for slide in found})
-    return tuple(
-        SlideRow(
-            number=number,
-            title=title,
-            cells=tuple(_slide_cell(on_slide.get(pair, {}).get((number, title))) for pair in pairs),
-        )
-        for number, title in slides
-    )
+    rows = []
+    for number, title in slides:
+        found = tuple(_slide_cell(on_slide.get(pair, {}).get((number, title))) for pair in pairs)
+        rows.append(SlideRow(number=number, title=title, cells=found, first_bad=_first_bad(pairs, found)))
+    return tuple(rows)
+
+
+def _first_bad(pairs: Sequence[Combination], cells: Sequence[SlideCell | None]) -> tuple[bool, ...]:
+    before: dict[tuple[str, str], bool] = {}
+    found = []
+    for pair, cell in zip(pairs, cells, strict=True):
+        is_bad = cell is not None and cell.verdict in _BAD
+        found.append(is_bad and before.get(pair.lane) is False)
+        if cell is not None and cell.verdict is not Verdict.SKIPPED:
+            before[pair.lane] = is_bad or before.get(pair.lane, False)
+    return tuple(found)
 
 
 def _slide_cell(steps: Sequence[StepComparison] | None) -> SlideCell | None:

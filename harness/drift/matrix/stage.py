@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from harness.drift.matrix.cells import Cell, Pair, read_cell
+from harness.drift.matrix.cells import Cell, Combination, read_cell
 from harness.project.options import RunOptions
 from harness.project.rows import command_line
 from harness.record.errors import RecordError
@@ -27,10 +27,10 @@ _LARGE = 10_000
 class Listener(Protocol):
     """Is told how it goes."""
 
-    def begun(self, deck: Path, pair: Pair) -> None:
+    def begun(self, deck: Path, pair: Combination) -> None:
         """A cell is being played."""
 
-    def ended(self, deck: Path, pair: Pair, cell: Cell) -> None:
+    def ended(self, deck: Path, pair: Combination, cell: Cell) -> None:
         """A cell was played."""
 
     def interrupted(self) -> None:
@@ -52,7 +52,7 @@ class Stage:
         self._places = asyncio.Semaphore(limit)
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def play(self, deck: Path, pair: Pair, target: Path) -> Cell:
+    async def play(self, deck: Path, pair: Combination, target: Path) -> Cell:
         """Play a cell; its record goes to `target`, and what it prints beside it.
 
         Cancelled, it has the run take its cluster down, and waits for that.
@@ -69,7 +69,7 @@ class Stage:
             self._listener.ended(deck, pair, cell)
             return cell
 
-    async def _run(self, deck: Path, pair: Pair, target: Path, log: Path) -> int:
+    async def _run(self, deck: Path, pair: Combination, target: Path, log: Path) -> int:
         pictures = self._options.screenshots
         options = replace(
             pair.options(self._options), record=target, screenshots=pictures and pictures / target.with_suffix("").name

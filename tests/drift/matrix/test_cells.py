@@ -1,8 +1,18 @@
 from __future__ import annotations
 
 import pytest
-from harness.drift.matrix.cells import MatrixError, Outcome, clusters, kubectls, read_cell
-from harness.record.model import Verdict
+from harness.drift.matrix.cells import (
+    Combination,
+    MatrixError,
+    Outcome,
+    clusters,
+    combinations,
+    kubectls,
+    kuberneteses,
+    read_cell,
+)
+from harness.project.options import RunOptions
+from harness.record.model import UnmetRecord, Verdict
 from msgspec.structs import replace
 
 from tests.drift.runs import command, run, step
@@ -41,6 +51,67 @@ def test_what_names_none_is_refused(text: str, why: str) -> None:
     assert why in str(refused.value)
 
 
+def test_kuberneteses_are_named_by_lists_ranges_and_folders_once_or_several_times() -> None:
+    assert kuberneteses(["1.17..1.19, v1.34.4", "stable,./bin,1.18"]) == (
+        *("1.17", "1.18", "1.19", "v1.34.4", "stable", "./bin"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("1.37..1.20", "1.37..1.20 is empty: write the older version first"),
+        ("1.20,,1.21", "a Kubernetes is missing"),
+        ("1.9..1.18", "there is no Kubernetes “1.9”: 1.17 to"),
+        ("latest-ish", "there is no Kubernetes “latest-ish”"),
+        ("1.30..1.99", "1.30..1.99 goes beyond 1."),
+    ],
+)
+def test_what_names_no_kubernetes_is_refused(text: str, why: str) -> None:
+    with pytest.raises(MatrixError) as refused:
+        kuberneteses([text])
+    assert why in str(refused.value)
+
+
+def test_each_kubectl_is_played_on_each_kubernetes() -> None:
+    product = combinations(("1.30", "1.34"), ("1.30", "1.34"), ("local",))
+    assert [str(each) for each in product] == [
+        "Kubernetes 1.30, kubectl 1.30",
+        "Kubernetes 1.34, kubectl 1.30",
+        "Kubernetes 1.30, kubectl 1.34",
+        "Kubernetes 1.34, kubectl 1.34",
+    ]
+    assert [each.version for each in product] == ["1.30", "1.34", "1.30", "1.34"]
+    assert {each.lane for each in product} == {("local", "kubectl 1.30"), ("local", "kubectl 1.34")}
+
+
+@pytest.mark.parametrize(
+    ("columns", "names", "versions"),
+    [
+        (combinations(("1.30", "1.34"), (), ("local",)), ["Kubernetes 1.30", "Kubernetes 1.34"], ["1.30", "1.34"]),
+        (combinations((), ("1.30",), ("none",)), ["kubectl 1.30 on none"], ["1.30"]),
+        (
+            combinations(("1.34",), ("1.30", "1.31"), ("kind",)),
+            ["Kubernetes 1.34, kubectl 1.30 on kind", "Kubernetes 1.34, kubectl 1.31 on kind"],
+            ["1.30", "1.31"],
+        ),
+    ],
+)
+def test_a_column_is_told_by_what_varies(
+    columns: tuple[Combination, ...], names: list[str], versions: list[str]
+) -> None:
+    assert [str(each) for each in columns] == names
+    assert [each.version for each in columns] == versions
+    assert len({each.lane for each in columns}) == 1
+
+
+def test_what_a_column_does_not_name_stays_as_it_is() -> None:
+    options = RunOptions(kubernetes="1.30", kubectl="1.31")
+    played = Combination("", "kind", "1.34").options(options)
+    assert (played.kubernetes, played.kubectl, played.cluster) == ("1.34", "1.31", "kind")
+    assert Combination("1.20", "local").options(options).kubernetes == "1.30"
+
+
 def test_clusters_are_named_by_a_list() -> None:
     assert clusters("local, context:staging,local") == ("local", "context:staging")
     with pytest.raises(MatrixError, match="no provider is called 'kin'"):
@@ -67,6 +138,12 @@ def test_a_run_without_a_record_is_an_error_with_what_it_said() -> None:
 def test_the_worst_step_decides(verdict: Verdict, outcome: Outcome) -> None:
     record = run(step(command("true")), step(command("kubectl get pods"), verdict=verdict, reason="so it is"))
     assert read_cell(record, 1.0, "").outcome is outcome
+
+
+def test_a_deck_for_other_versions_has_not_passed() -> None:
+    unmet = UnmetRecord(scope="deck", path="deck.md", line=1, since="1.34", version="1.30")
+    record = run(replace(step(command("true"), verdict=Verdict.SKIPPED), unmet=unmet))
+    assert read_cell(record, 1.0, "").outcome is Outcome.SKIPPED
 
 
 def test_a_cluster_that_went_away_is_an_error_even_after_a_failure() -> None:

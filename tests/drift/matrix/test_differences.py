@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 from harness.drift.levels import Level
-from harness.drift.matrix.cells import Cell, Outcome, Pair, read_cell
+from harness.drift.matrix.cells import Cell, Combination, Outcome, combinations, read_cell
 from harness.drift.matrix.choice import by_bisection, everything
 from harness.drift.matrix.differences import Difference, differences
 from harness.drift.matrix.result import deck_matrix
-from harness.record.model import Record, Verdict
+from harness.record.model import CauseRecord, FindingRecord, Record, UnmetRecord, Verdict
+from msgspec.structs import replace
 
 from tests.drift.runs import command, run, step
 
 MINORS = range(20, 38)
-PAIRS = tuple(Pair(f"1.{minor}", "local") for minor in MINORS)
+PAIRS = tuple(Combination(f"1.{minor}", "local") for minor in MINORS)
 Play = Callable[[int], Record | None]
 """The run with the kubectl of a minor version; `None` where that cannot be had."""
 
@@ -35,19 +36,19 @@ def said(*lines: str, verdict: Verdict = Verdict.PASSED) -> Record:
     )
 
 
-def all_played(play: Play, pairs: Sequence[Pair] = PAIRS) -> dict[Pair, Cell]:
+def all_played(play: Play, pairs: Sequence[Combination] = PAIRS) -> dict[Combination, Cell]:
     return {pair: cell(play(int(pair.kubectl.partition(".")[2]))) for pair in pairs}
 
 
-def bisected(play: Play, pairs: Sequence[Pair] = PAIRS) -> Mapping[Pair, Cell]:
-    cells: dict[Pair, Cell] = {}
+def bisected(play: Play, pairs: Sequence[Combination] = PAIRS) -> Mapping[Combination, Cell]:
+    cells: dict[Combination, Cell] = {}
     while chosen := by_bisection(pairs, cells):
         assert not chosen & set(cells), "nothing is played twice"
         cells |= {pair: cell(play(int(pair.kubectl.partition(".")[2]))) for pair in chosen}
     return cells
 
 
-def found(cells: Mapping[Pair, Cell], pairs: Sequence[Pair] = PAIRS) -> list[Difference]:
+def found(cells: Mapping[Combination, Cell], pairs: Sequence[Combination] = PAIRS) -> list[Difference]:
     return list(differences(pairs, cells))
 
 
@@ -106,8 +107,66 @@ def test_the_first_that_was_played_is_what_all_are_compared_with() -> None:
     assert [column.kubectl for column in columns if column.is_reference] == ["1.21"]
 
 
+def for_versions(record: Record, *places: int) -> Record:
+    """The run, with these of its steps skipped, since they are for other versions."""
+    unmet = UnmetRecord(scope="step", path="deck.md", line=1, since="1.0", version="1.0")
+    steps = list(record.steps)
+    for at in places:
+        steps[at] = replace(steps[at], verdict=Verdict.SKIPPED, commands=(), unmet=unmet)
+    return replace(record, steps=tuple(steps))
+
+
+def test_what_is_for_other_versions_is_compared_with_the_first_that_plays_it() -> None:
+    def play(minor: int) -> Record:
+        record = said("old", "new" if minor >= 31 else "first")
+        return for_versions(record, *([0] if minor > 22 else []), *([1] if minor < 25 else []))
+
+    (difference,) = found(all_played(play))
+    assert (difference.place, difference.since, difference.level) == ("deck.md:20", "1.31", Level.COSMETIC)
+
+
+def test_a_version_that_plays_nothing_of_the_deck_is_not_what_others_are_compared_with() -> None:
+    def play(minor: int) -> Record:
+        record = said("new" if minor >= 31 else "old")
+        return for_versions(record, 0) if minor < 25 else record
+
+    cells = all_played(play)
+    assert found(cells)[0].since == "1.31"
+    columns = deck_matrix(Path("deck.md"), PAIRS, cells).columns
+    assert [column.version for column in columns if column.is_reference] == ["1.25"]
+
+
+def test_a_slide_is_marked_in_the_first_column_in_which_it_fails() -> None:
+    pairs = combinations(("1.20", "1.21", "1.22"), ("1.20", "1.30"), ("local",))
+
+    def verdict(pair: Combination) -> Verdict:
+        fails_since = {"1.20": 21, "1.30": 0}[pair.kubectl]
+        return Verdict.FAILED if int(pair.kubernetes[2:]) >= fails_since else Verdict.PASSED
+
+    cells = {pair: cell(said("x", verdict=verdict(pair))) for pair in pairs}
+    (row,) = deck_matrix(Path("deck.md"), pairs, cells).slides
+    assert row.first_bad == (False, True, False, False, False, False), (
+        "nothing says that it ever passed with kubectl 1.30"
+    )
+
+
+def test_what_fails_has_its_cause_beside_it() -> None:
+    cause = CauseRecord(
+        kind="missing-object", what="there is no Deployment", why="`kubectl run` made a Pod", since="1.18"
+    )
+    drift = FindingRecord(id="drift-flag", line=10, message="no such flag")
+
+    def play(minor: int) -> Record:
+        record = said("x", verdict=Verdict.FAILED if minor >= 31 else Verdict.PASSED)
+        (only,) = record.steps
+        return replace(record, steps=(replace(only, cause=cause, findings=(drift,)),)) if minor >= 31 else record
+
+    (difference,) = found(all_played(play))
+    assert (difference.since, difference.cause, difference.findings) == ("1.31", cause, (drift,))
+
+
 def test_another_cluster_is_compared_with_the_first() -> None:
-    pairs = (*PAIRS[:2], Pair("1.20", "context:new"), Pair("1.21", "context:new"))
+    pairs = (*PAIRS[:2], Combination("1.20", "context:new"), Combination("1.21", "context:new"))
     cells = {pair: cell(said("new" if pair.cluster != "local" else "old")) for pair in pairs}
     (difference,) = found(cells, pairs)
     assert (difference.cluster, difference.since) == ("context:new", "1.20")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from harness.drift.matrix.cells import Cell, Outcome, Pair
+from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.matrix.stage import Stage
 from harness.project.options import RunOptions
 
@@ -22,12 +22,12 @@ class Heard:
     """What the stage told."""
 
     def __init__(self) -> None:
-        self.events: list[tuple[str, Path, Pair, Cell | None]] = []
+        self.events: list[tuple[str, Path, Combination, Cell | None]] = []
 
-    def begun(self, deck: Path, pair: Pair) -> None:
+    def begun(self, deck: Path, pair: Combination) -> None:
         self.events.append(("begun", deck, pair, None))
 
-    def ended(self, deck: Path, pair: Pair, cell: Cell) -> None:
+    def ended(self, deck: Path, pair: Combination, cell: Cell) -> None:
         self.events.append(("ended", deck, pair, cell))
 
     def interrupted(self) -> None:
@@ -43,7 +43,9 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return deck
 
 
-def play(deck: Path, limit: int, pairs: list[Pair], options: RunOptions | None = None) -> tuple[list[Cell], list[str]]:
+def play(
+    deck: Path, limit: int, pairs: list[Combination], options: RunOptions | None = None
+) -> tuple[list[Cell], list[str]]:
     heard = Heard()
 
     async def everything() -> list[Cell]:
@@ -59,18 +61,20 @@ def kubectls(folder: Path) -> list[str]:
 
 
 def test_cells_with_clusters_of_their_own_are_played_at_once(deck: Path, tmp_path: Path) -> None:
-    cells, events = play(deck, 2, [Pair(name, "none") for name in kubectls(tmp_path)])
+    cells, events = play(deck, 2, [Combination(name, "none") for name in kubectls(tmp_path)])
     assert [cell.outcome for cell in cells] == [Outcome.PASSED] * 2
     assert events == ["begun", "begun", "ended", "ended"]
 
 
 def test_no_more_than_asked_for_are_played_at_once(deck: Path, tmp_path: Path) -> None:
-    _, events = play(deck, 1, [Pair(name, "none") for name in kubectls(tmp_path)])
+    _, events = play(deck, 1, [Combination(name, "none") for name in kubectls(tmp_path)])
     assert events == ["begun", "ended", "begun", "ended"]
 
 
 def test_cells_on_one_existing_cluster_take_turns(deck: Path, tmp_path: Path) -> None:
-    cells, events = play(deck, 2, [Pair(name, "context:staging") for name in kubectls(tmp_path)], RunOptions(yes=True))
+    cells, events = play(
+        deck, 2, [Combination(name, "context:staging") for name in kubectls(tmp_path)], RunOptions(yes=True)
+    )
     assert events == ["begun", "ended", "begun", "ended"]
     for cell in cells:
         assert cell.outcome is Outcome.ERROR
@@ -78,9 +82,9 @@ def test_cells_on_one_existing_cluster_take_turns(deck: Path, tmp_path: Path) ->
 
 
 def test_the_record_of_an_earlier_matrix_is_not_taken_for_this_ones(deck: Path, tmp_path: Path) -> None:
-    (played,), _ = play(deck, 1, [Pair(kubectls(tmp_path)[0], "none")])
+    (played,), _ = play(deck, 1, [Combination(kubectls(tmp_path)[0], "none")])
     assert played.outcome is Outcome.PASSED
-    (cell,), _ = play(deck, 1, [Pair("1.99", "none")])
+    (cell,), _ = play(deck, 1, [Combination("1.99", "none")])
     assert cell.outcome is Outcome.ERROR
     assert cell.record is None or (played.record is not None and cell.record.started > played.record.started)
     assert "kubectl 1.99 cannot be had" in cell.reason
