@@ -128,7 +128,15 @@ def act(directory: Path, **inputs: str) -> tuple[int, dict[str, str]]:
         "GITHUB_OUTPUT": str(told),
         "XDG_STATE_HOME": str(directory / "state"),
         "XDG_CACHE_HOME": str(directory / "cache"),
-        **{"CHECK_ONLY": "false", "CLUSTER": "none", "KUBECTL": "", "ARGUMENTS": "", "RESULTS": "out", "FOLDER": "."},
+        **{
+            "CHECK_ONLY": "false",
+            "CLUSTER": "none",
+            "KUBERNETES": "",
+            "KUBECTL": "",
+            "ARGUMENTS": "",
+            "RESULTS": "out",
+            "FOLDER": ".",
+        },
         **inputs,
     }
     # as in GitHub's page "Workflow syntax", section on `shell`
