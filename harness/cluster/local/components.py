@@ -31,7 +31,8 @@ class Stage(StrEnum):
 
     NODE = "node"
     CONTAINERD = "containerd"
-    API_SERVER = "api-server"
+    API_LISTENS = "api-listens"
+    """It takes connections, a second before it is ready: what asks it again and again can begin to load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ _CONTROLLER_MANAGER = Component(
         f"--service-account-private-key-file={CERTIFICATES}/sa.key",
         f"--service-cluster-ip-range={SERVICE_RANGE}",
     ),
-    Stage.API_SERVER,
+    Stage.API_LISTENS,
 )
 
 _SCHEDULER = Component(
@@ -143,7 +144,7 @@ _SCHEDULER = Component(
         "--kubeconfig=/etc/kubernetes/scheduler.conf",
         "--leader-elect=false",
     ),
-    Stage.API_SERVER,
+    Stage.API_LISTENS,
 )
 
 
@@ -157,7 +158,7 @@ def _kubelet(node: LabNode, version: Version) -> Component:
         f"--node-ip={node.address}",
         *(f"{flag}={value}" for flag, value in rows(Part.KUBELET_FLAG, version).items()),
     )
-    return Component("kubelet", argv, Stage.API_SERVER)
+    return Component("kubelet", argv, Stage.API_LISTENS)
 
 
 def _kube_proxy(node: LabNode) -> Component:
@@ -171,7 +172,7 @@ def _kube_proxy(node: LabNode) -> Component:
         "--kubeconfig=/etc/kubernetes/proxy.conf",
         "--proxy-mode=iptables",
     )
-    return Component("kube-proxy", argv, Stage.API_SERVER)
+    return Component("kube-proxy", argv, Stage.API_LISTENS)
 
 
 def _dns(certificates: Path) -> Component:

@@ -11,11 +11,13 @@ from dnslib import QTYPE, DNSRecord
 
 from harness.cluster.local import ssh
 from harness.cluster.local.addresses import (
+    API_PORT,
     API_SERVICE_ADDRESS,
     CONTAINERD_SOCKET,
     DNS_DOMAIN,
     DNS_SERVICE_ADDRESS,
     DOCKER_SOCKET,
+    FIRST_ADDRESS,
     MIRROR,
 )
 from harness.cluster.local.apiserver import ApiError, ApiServer
@@ -134,6 +136,10 @@ class Readiness:
     def ssh(self) -> bool:
         """Whether every node can be entered by ssh."""
         return self.lab.call(lambda: all(_listens(node.address, ssh.PORT) for node in self.lab.nodes))
+
+    def api_listens(self) -> bool:
+        """Whether the API server takes connections, ready or not."""
+        return self.lab.call(lambda: _listens(FIRST_ADDRESS, API_PORT))
 
     def api_server(self) -> bool:
         """Whether the API server calls itself ready."""
