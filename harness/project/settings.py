@@ -52,8 +52,10 @@ class LabSettings:
 class ProgramSettings:
     """Where the programs of Kubernetes come from."""
 
-    sources: tuple[str, ...] = setting(("cache", "modules"), example='["cache", "modules"]')
-    """Who is asked for the programs of a version, in this order."""
+    sources: tuple[str, ...] = setting(("cache", "archives", "modules"), example='["cache", "modules"]')
+    """Who is asked for the programs of a version, in this order: what is kept, release archives, Go modules."""
+    archive: str = setting("https://dl.k8s.io/release", example='"https://mirror.example.org/kubernetes"')
+    """Where the files of Kubernetes' releases are, or a mirror: below it is `v1.34.4/bin/linux/amd64/kubelet`."""
 
 
 @dataclass(frozen=True, slots=True)

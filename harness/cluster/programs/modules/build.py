@@ -8,6 +8,7 @@ from pathlib import Path
 
 from harness.cluster.build import tool
 from harness.cluster.build.cache import Workplace
+from harness.cluster.programs.machine import architecture
 from harness.cluster.programs.modules import caches, differences, main_packages, toolchain, upstream, workspace
 from harness.cluster.programs.modules.toolchain import Go
 from harness.cluster.programs.modules.upstream import Upstream
@@ -27,9 +28,7 @@ def recipe(release: Release) -> str:
     rows = [f"{row.module} => {row.by} {row.version}" for row in differences.replacements(release.minor)]
     rows += [f"generated {row.package}" for row in differences.generations(release.minor)]
     flags = [TAGS, toolchain.COMPILER_FLAGS, *toolchain.LINKER_FLAGS, "CGO_ENABLED=0"]
-    return "\n".join(
-        [f"modules of Kubernetes {release}", toolchain.architecture(), f"go{toolchain.VERSION}", *flags, *rows]
-    )
+    return "\n".join([f"modules of Kubernetes {release}", architecture(), f"go{toolchain.VERSION}", *flags, *rows])
 
 
 def build(release: Release, workplace: Workplace, progress: Callable[[str], None]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 from harness.cluster.build import pip, tool
 from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.errors import CannotHost, ProgramsUnavailable
+from harness.cluster.programs.machine import architecture
 from harness.cluster.programs.modules import caches
 from harness.cluster.programs.modules.errors import ModuleRefused, ProxyUnreachable
 
@@ -159,16 +159,6 @@ def find(log: Path, scratch: Path, progress: Callable[[str], None]) -> Go:
         answers.append(str(error))
         raise ProgramsUnavailable(f"there is no Go {VERSION} to compile with: {'; '.join(answers)}") from error
     return Go(program, f"go{VERSION}", _variables("auto", scratch), log)
-
-
-def architecture() -> str:
-    """Return this machine's, as Go and Kubernetes name it: `amd64`, `arm64`. Raises `CannotHost` for any other."""
-    names = {"x86_64": "amd64", "aarch64": "arm64"}
-    if platform.machine() not in names:
-        raise CannotHost(
-            f"there are no programs for a machine like this, {platform.machine()}; there are for {', '.join(names)}"
-        )
-    return names[platform.machine()]
 
 
 def _variables(toolchain: str, scratch: Path) -> dict[str, str]:

@@ -20,7 +20,7 @@ from harness.project.settings import ProgramSettings
 __all__ = ["NAMES", "Maker", "Source", "folder", "maker", "named"]
 
 CACHE = "cache"
-MAKERS = ("modules",)
+MAKERS = ("archives", "modules")
 """Those whose programs are kept in the cache."""
 NAMES = (CACHE, *MAKERS)
 """As they are configured."""

@@ -75,12 +75,3 @@ def test_a_build_does_not_depend_on_what_a_person_has_set(place: Path, monkeypat
     assert (variables["GOOS"], variables["GOEXPERIMENT"], variables["GOWORK"]) == ("linux", "", "off")
     assert "something" not in variables["GOFLAGS"]
     assert "GOPROXY" not in variables
-
-
-def test_architectures_have_the_names_of_go_and_kubernetes(monkeypatch: pytest.MonkeyPatch) -> None:
-    for machine, name in (("x86_64", "amd64"), ("aarch64", "arm64")):
-        monkeypatch.setattr("platform.machine", lambda machine=machine: machine)
-        assert toolchain.architecture() == name
-    monkeypatch.setattr("platform.machine", lambda: "riscv64")
-    with pytest.raises(CannotHost, match="riscv64"):
-        toolchain.architecture()

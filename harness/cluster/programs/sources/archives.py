@@ -1,0 +1,87 @@
+"""The files that upstream publishes of every release: a file for each program, and its SHA-256 beside it.
+
+The layout is that of https://kubernetes.io/releases/download/#binaries, which mirrors share.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from harness.cluster.build import download
+from harness.cluster.build.cache import REPORT_INTERVAL, Product, Workplace
+from harness.cluster.errors import ProgramsUnavailable
+from harness.cluster.programs import kept
+from harness.cluster.programs.machine import architecture
+from harness.cluster.programs.model import PROGRAMS, Programs, SourceKind
+from harness.cluster.programs.sources.choice import notes
+from harness.cluster.programs.specification import Specification
+from harness.knowledge.releases import Release, known, read_release
+from harness.project.settings import ProgramSettings
+
+KIND = SourceKind.ARCHIVES
+_DISK, _MEMORY = 1000, 200
+"""MiB: the programs, and what came of them."""
+
+
+def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]) -> Programs:
+    """Return the programs of a version, fetched first unless they are kept. Raises `ProgramsUnavailable`."""
+    release = first_choice(wanted) or _newest(wanted, settings)
+    return give(release, wanted, settings, progress)
+
+
+def first_choice(wanted: Specification) -> Release | None:
+    """Return the release that this source gives where it can; `None` if it has to ask for it."""
+    if wanted.release is not None:
+        return wanted.release
+    series = known().get(wanted.minor) if wanted.minor else None
+    return series.newest if series else None
+
+
+def recipe(release: Release) -> str:
+    """Return what the programs of a release follow from."""
+    return f"files of Kubernetes {release}\n{architecture()}"
+
+
+def give(
+    release: Release, wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]
+) -> Programs:
+    """Return the programs of this release. Raises `ProgramsUnavailable`, other `CannotHost` as well."""
+    place = f"{settings.archive.rstrip('/')}/{release}/bin/linux/{architecture()}"
+
+    def make(workplace: Workplace) -> None:
+        for number, name in enumerate(PROGRAMS, 1):
+            doing = f"fetching Kubernetes {release}, once: {name}, {number} of {len(PROGRAMS)}"
+            _fetch(f"{place}/{name}", workplace.contents / name, doing, progress)
+
+    product = Product(kept.NAME, recipe(release), _DISK, _MEMORY)
+    return Programs(kept.ensure(product, release, KIND, make, progress), str(release), KIND, notes(wanted, release))
+
+
+def _fetch(address: str, target: Path, doing: str, progress: Callable[[str], None]) -> None:
+    progress(doing)
+    told = time.monotonic()
+
+    def report(amount: str) -> None:
+        nonlocal told
+        if time.monotonic() - told >= REPORT_INTERVAL:
+            told = time.monotonic()
+            progress(f"{doing}, {amount}")
+
+    digest = download.published_sum(f"{address}.sha256", target.name)
+    download.fetch(address, digest, target, report)
+    target.chmod(0o755)
+
+
+def _newest(wanted: Specification, settings: ProgramSettings) -> Release:
+    """Return the newest release of a minor version that the table does not have yet, or its newest candidate."""
+    for channel in ("stable", "latest"):
+        address = f"{settings.archive.rstrip('/')}/{channel}-{wanted.minor}.txt"
+        try:
+            release = read_release(download.text(address))
+        except download.NotPublished:
+            continue
+        if release is not None and release.minor == wanted.minor:
+            return release
+    raise ProgramsUnavailable(f"{settings.archive} has no release of {wanted.minor} yet")
