@@ -31,6 +31,7 @@ _SWITCHES_SINCE = (1, 21)
 _PLACES = ("/usr/local/go/bin/go", "/usr/lib/go/bin/go", "/snap/bin/go")
 """Where one may be that is not on `PATH`."""
 
+_PACKAGE_NAME = re.compile(r"[\w./~-]+")
 _VERSION = re.compile(r"go(\d+)\.(\d+)(?:\.(\d+))?")
 _REASONS: tuple[tuple[re.Pattern[str], type[ProgramsUnavailable], str], ...] = (
     (
@@ -83,7 +84,7 @@ class Go:
         try:
             self.run_tool([self.program, *arguments], directory, variables=variables, report=report, output=output)
         except CannotHost as error:
-            raise self._reason(start) or error from None
+            raise self._reason(start) or self._failure(start) or error from None
 
     def compile(
         self,
@@ -124,14 +125,27 @@ class Go:
 
     def _reason(self, start: int) -> ProgramsUnavailable | None:
         """Return the failure to fetch a module, or to keep it, that it wrote of; `None` if it failed otherwise."""
-        with self.log.open("rb") as log:
-            log.seek(start)
-            lines = log.read().decode(errors="replace").splitlines()
+        lines = self._lines(start)
         for pattern, kind, advice in _REASONS:
             line = next((line for line in reversed(lines) if pattern.search(line)), None)
             if line is not None:
                 return kind(f"{line.strip()[:_ANSWER_LENGTH]}{advice}; all of what Go said is in {self.log}")
         return None
+
+    def _failure(self, start: int) -> CannotHost | None:
+        """Return what it wrote of a failure, without the names of packages between which it stands; `None` for nothing."""
+        lines = [line for line in self._lines(start) if not _PACKAGE_NAME.fullmatch(line)][-tool.LAST_LINES :]
+        written = "\n".join(lines)
+        return (
+            CannotHost(f"Go failed; all of what it said is in {self.log}, and of the failure:\n{written}")
+            if lines
+            else None
+        )
+
+    def _lines(self, start: int) -> list[str]:
+        with self.log.open("rb") as log:
+            log.seek(start)
+            return log.read().decode(errors="replace").splitlines()
 
 
 def find(log: Path, scratch: Path, progress: Callable[[str], None]) -> Go:
