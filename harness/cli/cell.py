@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from harness.project.rows import Command
 
 @click.command()
 @click.argument("deck", type=click.Path(path_type=Path))
+@click.option("--reading", type=click.Path(path_type=Path), metavar="FILE", help="The deck as it was read already.")
 @playing(Command.RUN)
-def cell(deck: Path, given: GivenOptions) -> None:
+def cell(deck: Path, reading: Path | None, given: GivenOptions) -> None:
     """Play a deck as `harness matrix` asks for it."""
     from harness.report.live import view_for  # noqa: PLC0415
 
-    sys.exit(status_of(played([deck], given.for_deck(deck), view_for(sys.stdout))))
+    readings = None if reading is None else [pickle.loads(reading.read_bytes())]
+    sys.exit(status_of(played([deck], given.for_deck(deck), view_for(sys.stdout), readings)))
 
 
 if __name__ == "__main__":

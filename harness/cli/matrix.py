@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 import tempfile
 from contextlib import nullcontext
@@ -62,7 +63,15 @@ Exit status:
     metavar="PROVIDERS",
     help="local,context:NAME,kind:1.31,…",
 )
-@click.option("-n", "limit", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Play N at once.")
+@click.option(
+    "-n",
+    "limit",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Play N at once, or as many labs as there is memory for.",
+)
 @click.option("--bisect", is_flag=True, help="Play only what shows since which version each step differs.")
 @click.option("--json", "as_json", is_flag=True, help="An object: decks, each with columns, slides, differences.")
 @playing(Command.MATRIX)
@@ -104,11 +113,14 @@ def matrix(
     if not (kuberneteses or kubectls):
         kuberneteses = project_of(decks[0]).matrix.kubernetes or _nothing_named()
     pairs = _columns(kuberneteses, kubectls, clusters, options)
+    if any(pair.is_lab for pair in pairs):
+        limit = _within_memory(limit, options.nodes)
     progress = report.Progress(Console(file=sys.stderr, no_color=not wants_colour(sys.stderr), highlight=False))
     with (
         tempfile.TemporaryDirectory(prefix="slide-harness-")
         if options.record is None
-        else nullcontext(options.record) as folder
+        else nullcontext(options.record) as folder,
+        tempfile.TemporaryDirectory(prefix="slide-harness-") as readings,
     ):
         try:
             found = play(
@@ -120,6 +132,8 @@ def matrix(
                     program=(sys.executable, "-P", "-m", "harness.cli.cell"),
                     options=options,
                     folder=Path(folder).absolute(),
+                    fetch=(sys.executable, "-P", "-m", "harness.cli.fetch"),
+                    readings=_read_once(paths, given, Path(readings)),
                 ),
                 progress,
             )
@@ -150,6 +164,28 @@ def _nothing_named() -> NoReturn:
         'them: kubernetes = ["1.17..1.37"]',
         USAGE_ERROR,
     )
+
+
+def _within_memory(limit: int, nodes: int) -> int:
+    """Return how many labs are played at once; says so where the memory does not suffice for as many as are asked for."""
+    from harness.cluster.local.host import labs_at_once  # noqa: PLC0415
+
+    fitting = labs_at_once(nodes)
+    if fitting < limit:
+        click.echo(f"playing {fitting} at once: the memory does not suffice for {limit} labs", err=True)
+    return min(limit, fitting)
+
+
+def _read_once(decks: tuple[Path, ...], given: GivenOptions, folder: Path) -> dict[Path, Path]:
+    """Read each deck for all of its cells; return where it is kept, ready to be loaded."""
+    from harness.replay.preparation import deck_of  # noqa: PLC0415
+
+    readings = {}
+    for number, deck in enumerate(decks, start=1):
+        with deck_errors():
+            readings[deck] = folder / f"{number}.deck"
+            readings[deck].write_bytes(pickle.dumps(deck_of(deck, given.for_deck(deck))))
+    return readings
 
 
 def _decks(named: tuple[Path, ...], dialect: str | None) -> tuple[Path, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,12 +24,15 @@ from harness.interruption import interrupt_when_told_to_end
 from harness.project.options import RunOptions
 
 if TYPE_CHECKING:
+    from harness.deck.model import Deck
     from harness.record.model import Record
     from harness.replay.play import Audience
 
 
-def played(decks: Iterable[Path], options: RunOptions, audience: Audience) -> tuple[Record, ...]:
-    """Return the records of decks, played now.
+def played(
+    decks: Iterable[Path], options: RunOptions, audience: Audience, readings: Sequence[tuple[Deck, str]] | None = None
+) -> tuple[Record, ...]:
+    """Return the records of decks, played now; `readings` as `replay.play.play` has them.
 
     Ends the command, with the status that `harness run` has for it, where they cannot be played to their end.
     """
@@ -37,7 +40,7 @@ def played(decks: Iterable[Path], options: RunOptions, audience: Audience) -> tu
 
     interrupt_when_told_to_end()
     with _interruption(), deck_errors(), cluster_errors(), record_errors(), _nothing_played():
-        return play(list(decks), options, audience)
+        return play(list(decks), options, audience, readings)
 
 
 def status_of(records: Iterable[Record]) -> int:

@@ -30,18 +30,22 @@ class Audience(Listener, Protocol):
         """Return True for yes."""
 
 
-def play(decks: Sequence[Path], options: RunOptions, audience: Audience) -> tuple[Record, ...]:
+def play(
+    decks: Sequence[Path],
+    options: RunOptions,
+    audience: Audience,
+    readings: Sequence[tuple[Deck, str]] | None = None,
+) -> tuple[Record, ...]:
     """Play all steps of decks; return a record each, which is written too where the options say so.
 
-    A lab that breaks is in the record. Raises `DeckError`, `NotPlayable` and `NothingToPlay` before anything is played;
+    `readings` are the decks as `preparation.deck_of` gave them before. A lab that breaks is in the record. Raises `DeckError`, `NotPlayable` and `NothingToPlay` before anything is played;
     `ClusterError` for a provider that does not exist, or a lab that cannot be taken down; `RecordError` where a record
     cannot be written. After an interruption (`KeyboardInterrupt`) the lab is taken down and the record written first.
     """
     session = session_of(options, audience, audience.ask)
-    if options.together:
-        readings = [deck_of(decks[0], options, decks[1:])]
-    else:
-        readings = [deck_of(path, options) for path in decks]
+    if readings is None:
+        whole = [(decks[0], decks[1:])] if options.together else [(path, ()) for path in decks]
+        readings = [deck_of(first, options, more) for first, more in whole]
     for deck, _ in readings:
         require_playable(deck)
     paths = record_paths(options.record, [deck for deck, _ in readings])

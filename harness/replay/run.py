@@ -20,7 +20,7 @@ from harness.cluster.none import NoneProvider
 from harness.cluster.provider import Cluster, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.source import sha256
-from harness.deck.versions import on_version
+from harness.deck.versions import has_requirements, on_version
 from harness.project.settings import find_settings
 from harness.record import journals
 from harness.record.journal import Journal
@@ -78,7 +78,7 @@ class DeckRun:
     done: Mapping[int, StepRecord] = field(default_factory=dict)
     """By index, steps that count as played."""
     plan: tuple[PlannedStep, ...] = field(init=False)
-    """Until a cluster is up, without what its version of Kubernetes leaves out."""
+    """Until a cluster is up, or its version was asked for, with all that any version plays."""
     _records: dict[int, StepRecord] = field(init=False, default_factory=dict)
     _taken_over: frozenset[int] = field(init=False, default=frozenset())
     _cluster: Cluster | None = field(init=False, default=None)
@@ -250,6 +250,8 @@ class DeckRun:
         self.request = replace(self.request, home=surroundings.home)
         self._header = replace(self._header, home=home_record(surroundings.home))
         self._began = time.monotonic()
+        if self.request.kubernetes and has_requirements(self.deck):
+            self._leave_out_other_versions()
         for planned in self.plan:
             self.secrets.masked(planned.step.text)  # what one step tells to be a secret is masked in all
         self.listener.deck_started(
@@ -265,6 +267,14 @@ class DeckRun:
             self._journal = Journal.create(journals.new_path(self.deck.path), self._header)
         if self.kept is not None:
             self._go_on_with(self.kept, self._journal)
+
+    def _leave_out_other_versions(self) -> None:
+        """So that no cluster comes up for a deck that is for none of the version that is asked for."""
+        from harness.cluster.programs import minor_asked_for  # noqa: PLC0415  (few decks are for some versions alone)
+
+        expected = minor_asked_for(self.request.kubernetes)
+        if expected is not None:
+            self.plan = self._planned(on_version(self.deck, expected))
 
     def _go_on_with(self, kept: Kept, journal: Journal) -> None:
         self._cluster, self._taken_over = kept.cluster, frozenset(self.done)

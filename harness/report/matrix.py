@@ -5,6 +5,7 @@ Plain text that fits the terminal, and says everything without colour.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from io import StringIO
@@ -38,6 +39,8 @@ _LEGEND = (
 )
 _OWN = "local"
 """The cluster that goes without saying."""
+_EVERY = 10.0
+"""Seconds between two lines about the programs of one Kubernetes."""
 _TITLE_WIDTH = 34
 """Columns that the titles of slides get where there is much else to show."""
 
@@ -47,6 +50,14 @@ class Progress:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._fetched_at: dict[str, float] = {}
+
+    def fetching(self, version: str, line: str) -> None:
+        """The programs of a Kubernetes are being brought here; tells of it every few seconds."""
+        now = time.monotonic()
+        if line.strip() and now - self._fetched_at.get(version, -_EVERY) >= _EVERY:
+            self._fetched_at[version] = now
+            self._say(f"· Kubernetes {version}: {line.strip()}")
 
     def begun(self, deck: Path, pair: Combination) -> None:
         """A cell is being played."""

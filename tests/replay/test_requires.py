@@ -187,3 +187,19 @@ def test_while_it_is_watched_a_range_that_changes_is_a_change_and_nothing_else_i
     again = saved(TWO_WORLDS.replace("until 1.17", "until 1.30").replace("since 1.18", "since 1.31"))
     assert again is not None
     assert verdicts(again) == ["passed", "skipped"]
+
+
+def test_no_cluster_comes_up_for_a_deck_that_the_version_asked_for_does_not_play(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    path = tmp_path / "deck.md"
+    path.write_text("---\nrequires: since 1.34\n---\n# One\n\n```bash\necho a\n```\n")
+    provider = Versioned("v1.30.0", "")
+    run = DeckRun(read_deck(path), provider, Request(kubernetes="1.30"))
+    run.play(1)
+    record = run.close()
+    assert provider.brought_up == 0
+    assert record.is_for_other_versions
+    assert record.steps[0].unmet is not None
+    assert record.steps[0].unmet.version == "1.30"

@@ -38,6 +38,12 @@ def check_resources(nodes: int) -> None:
     _check_namespaces_and_overlay()
 
 
+def labs_at_once(nodes: int) -> int:
+    """Return how many labs of so many nodes the memory that is available now suffices for; at least 1."""
+    needed = NEEDED_MEMORY + (nodes - 1) * MEMORY_OF_ANOTHER_NODE
+    return max(1, psutil.virtual_memory().available // MEBIBYTE // needed)
+
+
 def check_user(platform: str, user: int) -> None:
     """The lab needs Linux and root."""
     if platform != "linux":

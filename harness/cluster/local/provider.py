@@ -172,6 +172,13 @@ class LocalProvider:
         programs.parse(request.kubernetes or programs.STABLE)
         kubectl.find(request.kubectl, request.progress)
 
+    def fetch(self, request: Request) -> None:
+        """Have all here that a lab of the Kubernetes that is asked for needs, and bring none up. Raises `ClusterError`."""
+        host.check_user(sys.platform, os.geteuid())
+        packages.require(request.progress, install_missing=request.install_packages)
+        programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
+        images.ensure(request.progress)
+
     def up(self, request: Request) -> LocalCluster:
         """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
         for name in teardown.sweep():

@@ -6,7 +6,7 @@ from harness.cluster.errors import ClusterError
 from harness.cluster.kubectl.program import ask
 from harness.cluster.programs.specification import Specification, parse
 from harness.knowledge.releases import read_release
-from harness.knowledge.version import Version, read_version
+from harness.knowledge.version import UnknownVersion, Version, read_version
 
 
 def minor_of(text: str) -> Version:
@@ -15,6 +15,14 @@ def minor_of(text: str) -> Version:
     Raises `UnknownKubernetes` where the text names none, `UnknownKubectl` where the folder has no kubectl.
     """
     return _minor(parse(text))
+
+
+def minor_asked_for(text: str) -> Version | None:
+    """Return the minor version that a text names; `None` for an empty one, and where that cannot be told."""
+    try:
+        return minor_of(text) if text else None
+    except (ClusterError, UnknownVersion):
+        return None
 
 
 def require_same(text: str, server_version: str, cluster: str, way_out: str) -> None:

@@ -55,6 +55,11 @@ class Combination:
         return self.cluster, self.beside
 
     @property
+    def is_lab(self) -> bool:
+        """True where it is played on a lab of this machine."""
+        return self.cluster == _OWN
+
+    @property
     def has_own_cluster(self) -> bool:
         """False for a cluster that other cells play on too: then they take turns."""
         return self.cluster in _SEPARATE

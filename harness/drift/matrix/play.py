@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.drift.matrix.cells import Cell, Combination, record_name
 from harness.drift.matrix.differences import Cells
+from harness.drift.matrix.fetching import Fetching
 from harness.drift.matrix.result import DeckMatrix, deck_matrix
 from harness.drift.matrix.stage import Listener, Stage
 from harness.project.options import RunOptions
@@ -37,6 +38,10 @@ class Matrix:
     """How every cell is played, but for its kubectl and its cluster."""
     folder: Path
     """Where the records go."""
+    fetch: tuple[str, ...] = ()
+    """What has all that a lab needs brought here: a deck and a version follow. Empty where the cells do it themselves."""
+    readings: Mapping[Path, Path] = field(default_factory=dict)
+    """Of each deck, the file that has it as it was read, for all cells."""
 
 
 def play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
@@ -63,7 +68,8 @@ async def _until_interrupted(matrix: Matrix, listener: Listener) -> tuple[DeckMa
 
 
 async def _play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
-    stage = Stage(matrix.program, matrix.limit, matrix.options, listener)
+    fetching = Fetching(matrix.fetch, matrix.options, matrix.folder, listener.fetching) if matrix.fetch else None
+    stage = Stage(matrix.program, matrix.limit, matrix.options, listener, fetching=fetching, readings=matrix.readings)
     keys = [(deck, pair) for deck in matrix.decks for pair in matrix.pairs]
     names = file_names([record_name(deck, pair) for deck, pair in keys])
     targets = {key: matrix.folder / name for key, name in zip(keys, names, strict=True)}

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from harness.drift.matrix.cells import Cell, Combination, read_cell
+from harness.drift.matrix.fetching import Fetching
+from harness.drift.matrix.processes import last_words, run_to_end
 from harness.project.options import RunOptions
 from harness.project.rows import command_line
 from harness.record.errors import RecordError
 from harness.record.files import read_record
 
-_LAST_LINES = 4
-_LARGE = 10_000
-"""Bytes of a log that may hold its last lines."""
-
 
 class Listener(Protocol):
     """Is told how it goes."""
+
+    def fetching(self, version: str, line: str) -> None:
+        """The programs of a Kubernetes are being brought here."""
 
     def begun(self, deck: Path, pair: Combination) -> None:
         """A cell is being played."""
@@ -40,12 +40,24 @@ class Listener(Protocol):
 class Stage:
     """Where cells are played. Its methods belong to one event loop."""
 
-    def __init__(self, program: Sequence[str], limit: int, options: RunOptions, listener: Listener) -> None:
+    def __init__(
+        self,
+        program: Sequence[str],
+        limit: int,
+        options: RunOptions,
+        listener: Listener,
+        *,
+        fetching: Fetching | None = None,
+        readings: Mapping[Path, Path] = MappingProxyType({}),
+    ) -> None:
         """At most `limit` cells are played at once, all of them with these options but for their kubectl and cluster.
 
         `program` plays a deck: the deck and the options follow it, and what happened is in the record that they name.
-        Pictures of the pages that are opened go into a folder for each cell.
+        Pictures of the pages that are opened go into a folder for each cell. `readings` has files with decks that were read
+        already.
         """
+        self._fetching = fetching
+        self._readings = readings
         self._program = tuple(program)
         self._options = options
         self._listener = listener
@@ -57,6 +69,10 @@ class Stage:
 
         Cancelled, it has the run take its cluster down, and waits for that.
         """
+        if self._fetching is not None and (reason := await self._fetching.of(deck, pair)):
+            cell = read_cell(None, 0.0, reason)
+            self._listener.ended(deck, pair, cell)
+            return cell
         turn: AbstractAsyncContextManager[object] = nullcontext() if pair.has_own_cluster else self._turns[pair.cluster]
         async with turn, self._places:
             self._listener.begun(deck, pair)
@@ -64,8 +80,8 @@ class Stage:
             target.unlink(missing_ok=True)
             log = target.with_suffix(".log")
             status = await self._run(deck, pair, target, log)
-            last_words = _last_words(log) or f"it ended with status {status} and said nothing"
-            cell = _read(target, time.monotonic() - began, last_words)
+            words = last_words(log) or f"it ended with status {status} and said nothing"
+            cell = _read(target, time.monotonic() - began, words)
             self._listener.ended(deck, pair, cell)
             return cell
 
@@ -74,26 +90,9 @@ class Stage:
         options = replace(
             pair.options(self._options), record=target, screenshots=pictures and pictures / target.with_suffix("").name
         )
-        command = [
-            *("setpriv", "--pdeathsig", "TERM", "--", *self._program),
-            *(str(deck), *command_line(options)),
-        ]
-        with log.open("wb") as output:
-            run = await asyncio.create_subprocess_exec(
-                *command,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                env={**os.environ, "NO_COLOR": "1"},
-                start_new_session=True,
-            )
-        try:
-            return await run.wait()
-        except asyncio.CancelledError:
-            with suppress(ProcessLookupError):  # it may have ended by itself just now
-                run.send_signal(signal.SIGTERM)
-            await run.wait()
-            raise
+        reading = self._readings.get(deck)
+        read = () if reading is None else (f"--reading={reading}",)
+        return await run_to_end([*self._program, str(deck), *read, *command_line(options)], log)
 
 
 def _read(target: Path, seconds: float, last_words: str) -> Cell:
@@ -103,9 +102,3 @@ def _read(target: Path, seconds: float, last_words: str) -> Cell:
         return read_cell(read_record(target), seconds, last_words)
     except RecordError as error:
         return read_cell(None, seconds, str(error))
-
-
-def _last_words(log: Path) -> str:
-    """Return the last lines that a process printed, for one that left no record."""
-    lines = [line.rstrip() for line in log.read_bytes()[-_LARGE:].decode(errors="replace").splitlines() if line.strip()]
-    return "\n".join(lines[-_LAST_LINES:])

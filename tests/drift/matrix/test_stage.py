@@ -22,7 +22,11 @@ class Heard:
     """What the stage told."""
 
     def __init__(self) -> None:
+        self.fetched: list[tuple[str, str]] = []
         self.events: list[tuple[str, Path, Combination, Cell | None]] = []
+
+    def fetching(self, version: str, line: str) -> None:
+        self.fetched.append((version, line))
 
     def begun(self, deck: Path, pair: Combination) -> None:
         self.events.append(("begun", deck, pair, None))
