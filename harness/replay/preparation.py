@@ -60,6 +60,10 @@ def provider_of(options: RunOptions) -> tuple[Provider, Request]:
     """
     provider, argument = providers.parse(options.cluster)
     kubectl.parse(options.kubectl)
+    if options.kubernetes:
+        from harness.cluster import programs  # noqa: PLC0415  (few ask for one)
+
+        programs.parse(options.kubernetes)
     request = Request(
         argument=argument,
         assume_yes=options.yes,

@@ -169,7 +169,7 @@ class LocalProvider:
         host.check_user(sys.platform, os.geteuid())
         packages.require(request.progress, install_missing=request.install_packages)
         host.check_resources(request.nodes)
-        programs.parse(request.kubernetes or programs.STABLE)
+        programs.require_known(request.kubernetes or programs.STABLE)
         kubectl.find(request.kubectl, request.progress)
 
     def fetch(self, request: Request) -> None:

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from harness.cluster.programs.agreement import minor_asked_for, minor_of, require_same
-from harness.cluster.programs.find import find
+from harness.cluster.programs.find import find, require_known
 from harness.cluster.programs.model import PROGRAMS, Note, NoteKind, Programs, SourceKind
 from harness.cluster.programs.specification import STABLE, Specification, parse
 
@@ -24,5 +24,6 @@ __all__ = [
     "minor_asked_for",
     "minor_of",
     "parse",
+    "require_known",
     "require_same",
 ]

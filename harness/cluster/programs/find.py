@@ -11,6 +11,13 @@ from harness.cluster.programs.specification import parse
 from harness.project.settings import ProgramSettings
 
 
+def require_known(text: str) -> None:
+    """Raise `UnknownKubernetes` for a text that names none, and for a folder that does not hold one; asks no source."""
+    wanted = parse(text)
+    if wanted.folder is not None:
+        sources.folder.read(wanted.folder)
+
+
 def find(text: str, settings: ProgramSettings, progress: Callable[[str], None]) -> Programs:
     """Return the programs that a text names (see `parse`), of the first source that has them.
 
