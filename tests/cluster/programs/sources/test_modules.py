@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,37 @@ def test_what_does_not_compile_is_shown_and_leaves_nothing(proxy: Path) -> None:
         find("v1.37.2", MODULES, nobody)
     left = [path for path in caches.directory().parent.glob("kubernetes/*") if path.is_dir()]
     assert left == []
+
+
+KILLED = """
+import sys
+from harness.cluster.programs import find
+from harness.cluster.programs.modules import toolchain
+from harness.project.settings import ProgramSettings
+
+toolchain.VERSION = sys.argv[1]
+find("v1.37.2", ProgramSettings(sources=("modules",)), lambda message: print(message, flush=True))
+"""
+
+
+@pytest.mark.slow
+def test_after_a_kill_the_next_call_goes_on_and_nothing_is_left(proxy: Path) -> None:
+    publish_kubernetes(proxy, "v1.37.2")
+    (caches.directory() / "compiled").unlink()
+    killed = subprocess.Popen([sys.executable, "-c", KILLED, toolchain.VERSION], stdout=subprocess.PIPE, text=True)
+    assert killed.stdout
+    try:
+        assert any("compiling" in line for line in killed.stdout)
+    finally:
+        killed.kill()
+        killed.wait()
+        killed.stdout.close()
+    kept = {path.name for path in (caches.directory() / "modules" / "k8s.io").iterdir()}
+    assert "kubernetes@v1.37.2" in kept
+    shutil.rmtree(proxy)
+    folder = find("v1.37.2", MODULES, nobody).folder
+    left = [path for path in folder.parent.parent.iterdir() if path.is_dir()]
+    assert left == [folder.parent]
 
 
 def test_a_full_disk_is_answered_with_the_way_out(proxy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
