@@ -57,6 +57,18 @@ def compare(before: Sequence[Trace], after: Sequence[Trace]) -> tuple[StepCompar
     return tuple(_compared(one, other) for one, other in _matched(before, after))
 
 
+def as_first_played(runs: Sequence[Sequence[Trace]]) -> tuple[Trace, ...]:
+    """The first of several runs of a deck, from the oldest version to the newest, to compare the others with.
+
+    A step that is not for the version of the first is that of the first run that plays it.
+    """
+    played: dict[tuple[str, str], Trace] = {}
+    for step in (step for steps in runs for step in steps):
+        if not step.requires:
+            played.setdefault((step.place, step.text), step)
+    return tuple(played.get((step.place, step.text), step) for step in runs[0]) if runs else ()
+
+
 # ── which step is which ─────────────────────────────────────────────────────────
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.drift.comparison import Level, StepComparison, compare
+from harness.drift.comparison import Level, StepComparison, as_first_played, compare
 from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.traces import Trace, traces_of
 from harness.record.model import CauseRecord, FindingRecord, StepRecord
@@ -60,13 +60,7 @@ def comparisons(pairs: Sequence[Combination], cells: Cells) -> dict[Combination,
     """
     played = [(pair, cells[pair].record) for pair in pairs if is_played(cells, pair)]
     traces = {pair: traces_of(record) for pair, record in played if record is not None}
-    if not traces:
-        return {}
-    of_steps: dict[tuple[str, str], Trace] = {}
-    for trace in (trace for steps in traces.values() for trace in steps):
-        if not trace.requires:
-            of_steps.setdefault((trace.place, trace.text), trace)
-    first = [of_steps.get((trace.place, trace.text), trace) for trace in next(iter(traces.values()))]
+    first = as_first_played(list(traces.values()))
     return {pair: compare(first, steps) for pair, steps in traces.items()}
 
 

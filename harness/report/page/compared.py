@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from harness.drift.comparison import Level, StepComparison, compare
+from harness.drift.comparison import Level, StepComparison, as_first_played, compare
 from harness.drift.traces import traces_of
 from harness.record.model import Record
 from harness.report.page.run import Run
@@ -46,7 +46,8 @@ def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
     reference = next(((number, run) for number, run in runs if _is_whole(run)), None)
     if reference is None or len(runs) < 2:
         return Compared()
-    before = traces_of(_bounded(reference[1].record))
+    whole = [reference[1], *(run for number, run in runs if number != reference[0] and _is_whole(run))]
+    before = as_first_played([traces_of(_bounded(run.record)) for run in whole])
     steps: dict[tuple[int, int], Difference] = {}
     gone: dict[int, frozenset[tuple[int, str]]] = {}
     for number, run in runs:

@@ -9,8 +9,12 @@ from msgspec import Struct
 from harness.drift.comparison import Level
 from harness.drift.comparison import worst as worst_level
 from harness.record.model import StepRecord, Verdict
+from harness.report import cause
+from harness.report.failure import headline
 from harness.report.page.compared import Compared
 from harness.report.page.run import Run, for_this_version, has_remarks, labels, worst
+
+_BAD = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 class Cell(Struct, frozen=True):
@@ -32,6 +36,10 @@ class Row(Struct, frozen=True):
     title: str
     cells: tuple[Cell | None, ...]
     """`None` where a run has no such slide."""
+    first_bad: int | None = None
+    """The place of the first run in which it fails, behind one in which it does not; `None` where there is none."""
+    why: tuple[str, ...] = ()
+    """Lines that say why it fails there."""
 
     @property
     def differs(self) -> bool:
@@ -60,6 +68,11 @@ class HeatMap(Struct, frozen=True):
     rows: tuple[Row, ...]
     times: tuple[Times, ...]
 
+    @property
+    def tells_why(self) -> bool:
+        """Whether a slide fails from one of the runs on."""
+        return any(row.first_bad is not None for row in self.rows)
+
 
 def anchor(run: int, step: StepRecord) -> str:
     """The id of a step's element; runs count from 1 over the page."""
@@ -72,22 +85,40 @@ def heat_map(runs: Sequence[tuple[int, Run]], differences: Compared) -> HeatMap:
     for at, (_, run) in enumerate(runs):
         for step in run.record.steps:
             found.setdefault((step.slide, step.title), [[] for _ in runs])[at].append(step)
-    rows = tuple(
-        Row(
-            *slide,
-            tuple(_cell(number, slide, steps, differences) for (number, _), steps in zip(runs, columns, strict=True)),
+    rows = []
+    for slide, columns in sorted(found.items()):
+        cells = tuple(
+            _cell(number, slide, steps, differences) for (number, _), steps in zip(runs, columns, strict=True)
         )
-        for slide, columns in sorted(found.items())
-    )
+        first_bad = _first_bad(cells)
+        rows.append(Row(*slide, cells, first_bad, () if first_bad is None else _why(columns[first_bad])))
     ready = tuple(run.seconds_to_ready for _, run in runs)
     times = [Times("Lab ready", ready)] if any(each is not None and each >= 1 for each in ready) else []
     times.append(Times("Whole run", tuple(run.record.seconds for _, run in runs)))
-    return HeatMap(tuple(labels([run for _, run in runs])), rows, tuple(times))
+    return HeatMap(tuple(labels([run for _, run in runs])), tuple(rows), tuple(times))
 
 
 def strip(number: int, run: Run) -> tuple[Row, ...]:
     """One run alone: a row of one cell for each slide."""
     return heat_map([(number, run)], Compared()).rows
+
+
+def _first_bad(cells: Sequence[Cell | None]) -> int | None:
+    was_good = False
+    for at, cell in enumerate(cells):
+        if cell is not None and cell.verdict in _BAD:
+            return at if was_good else None
+        was_good = was_good or (cell is not None and cell.verdict is Verdict.PASSED)
+    return None
+
+
+def _why(steps: Sequence[StepRecord]) -> tuple[str, ...]:
+    step = next((step for step in steps if step.verdict in _BAD and (step.cause or step.findings)), None)
+    if step is None:
+        return tuple(headline(step) for step in steps if step.verdict in _BAD)[:1]
+    if step.cause is not None:
+        return tuple(cause.lines(step.cause))
+    return tuple(line for each in step.findings for line in (each.message, each.way_out) if line)
 
 
 def _cell(run: int, slide: tuple[int, str], steps: Sequence[StepRecord], differences: Compared) -> Cell | None:
