@@ -90,6 +90,7 @@ def _bring_up(lab: Lab) -> None:
         Stage.NODE: lambda: True,
         Stage.CONTAINERD: readiness.containerd,
         Stage.API_LISTENS: readiness.api_listens,
+        Stage.API_SERVER: readiness.api_server,
     }
     last = lab.nodes[-1]
     goals = [
@@ -105,19 +106,17 @@ def _bring_up(lab: Lab) -> None:
         for node in lab.nodes
         for component in components(node, lab.node_directory(node).certificates, version)
     ]
-    is_announced = False
     end = time.monotonic() + TIMEOUT
-    while waiting or goals or not is_announced:
+    while waiting or goals:
         for stage, answers in list(stages.items()):
             if not answers():
                 continue
             del stages[stage]
+            if stage is Stage.API_SERVER:
+                _announce_dns(lab)
             for node, component in [each for each in waiting if each[1].stage is stage]:
                 lab.start(node, component)
                 waiting.remove((node, component))
-        if not is_announced and readiness.api_server():
-            _announce_dns(lab)
-            is_announced = True
         goals = [goal for goal in goals if not lab.has_started(goal.node, goal.component) or not goal.is_reached()]
         lab.check_processes()
         if time.monotonic() > end:

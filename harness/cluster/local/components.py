@@ -33,6 +33,8 @@ class Stage(StrEnum):
     CONTAINERD = "containerd"
     API_LISTENS = "api-listens"
     """It takes connections, a second before it is ready: what asks it again and again can begin to load."""
+    API_SERVER = "api-server"
+    """It is ready. Controllers end if they have to wait for that for long, on a machine that has much else to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ _CONTROLLER_MANAGER = Component(
         f"--service-account-private-key-file={CERTIFICATES}/sa.key",
         f"--service-cluster-ip-range={SERVICE_RANGE}",
     ),
-    Stage.API_LISTENS,
+    Stage.API_SERVER,
 )
 
 _SCHEDULER = Component(
