@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +14,17 @@ from pathlib import Path
 import pytest
 
 GENEROUS = 120.0
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(
+    [
+        *("harness.cli.run", "harness.cli.check", "harness.cli.engine", "harness.cli.step", "harness.cli.survey"),
+        *("harness.check.rules", "harness.check.run_tree", "harness.cluster.none", "harness.match.text"),
+        *("harness.pytest_plugin.items", "harness.replay.play", "harness.replay.steps.bash", "harness.report.live"),
+    ]
+)
+"""Commands are processes of their own that are forked from one that has imported what most of them need, so that a test
+costs what its command does. What a process imports when it starts is tested by those that are started anew."""
+TYPED = Path(__file__).with_name("typed.py")
 ONE_STEP = "# One\n\n.exercise[\n\n- Say:\n  ```bash\n  {command}\n  ```\n\n]\n"
 
 
@@ -49,8 +62,24 @@ def directory(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def harness(directory: Path, environment: dict[str, str]) -> Run:
-    return lambda *arguments: _finished([sys.executable, "-m", "harness.cli", *arguments], directory, environment)
+def harness(directory: Path, environment: dict[str, str], tmp_path: Path) -> Run:
+    """The command line, as `python -m harness.cli` starts it."""
+
+    def run(*arguments: str) -> Finished:
+        outputs = tmp_path / "output", tmp_path / "errors"
+        names = ("arguments", "directory", "environment", "output", "errors")
+        said = dict(zip(names, (arguments, directory, environment, *outputs), strict=True))
+        process = FORKS.Process(target=runpy.run_path, args=(str(TYPED),), kwargs={"init_globals": said})
+        process.start()
+        process.join(GENEROUS)
+        if process.exitcode is None:
+            process.terminate()
+            process.join()
+            raise subprocess.TimeoutExpired(arguments, GENEROUS)
+        output, errors = (path.read_text() for path in outputs)
+        return Finished(process.exitcode, output, errors)
+
+    return run
 
 
 @pytest.fixture
