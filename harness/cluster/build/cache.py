@@ -114,6 +114,12 @@ def directory() -> Path:
     return user_cache_path("slide-harness")
 
 
+def size(path: Path) -> int:
+    """Return the bytes that a file, or a directory with all in it, takes on the disk."""
+    files = [Path(folder) / name for folder, _, names in os.walk(path) for name in names] if path.is_dir() else [path]
+    return sum(map(_size, files))
+
+
 @contextmanager
 def locked(file: Path, reason: str, progress: Progress) -> Iterator[None]:
     """Hold a lock that only one process has at a time. `reason` says why one has to wait for it; the kernel frees it after a kill."""
@@ -128,6 +134,13 @@ def locked(file: Path, reason: str, progress: Progress) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.lstat().st_blocks * 512
+    except FileNotFoundError:  # It may be another call's, and end with that.
+        return 0
 
 
 def _sums(contents: Path) -> dict[str, str]:

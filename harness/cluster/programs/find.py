@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from harness.cluster.errors import ProgramsUnavailable
+from harness.cluster.errors import CannotHost, ProgramsUnavailable
 from harness.cluster.programs import sources
 from harness.cluster.programs.model import Programs
 from harness.cluster.programs.specification import parse
@@ -31,7 +31,7 @@ def find(text: str, settings: ProgramSettings, progress: Callable[[str], None]) 
     for name in settings.sources:
         try:
             return sources.named(name).get(wanted, settings, progress)
-        except ProgramsUnavailable as error:
+        except CannotHost as error:
             answers.append(f"  {name}: {error}")
     raise ProgramsUnavailable(
         "\n".join([f"Kubernetes {text} cannot be had; every source was asked:", *answers])

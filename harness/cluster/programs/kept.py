@@ -40,8 +40,7 @@ class Kept:
     @property
     def size(self) -> int:
         """Bytes on the disk."""
-        files = [Path(folder) / name for folder, _, names in os.walk(self.directory) for name in names]
-        return sum(file.lstat().st_blocks * 512 for file in files)
+        return cache.size(self.directory)
 
 
 def ensure(

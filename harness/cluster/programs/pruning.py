@@ -37,10 +37,14 @@ class Pruned:
 
 
 def prune(limit: int) -> Pruned:
-    """Delete until programs and Go's caches take at most `limit` bytes: the caches first, then what was not used for longest."""
+    """Delete until programs and Go's caches take at most `limit` bytes: the caches first, then what was not used for longest.
+
+    What a call that was killed left unfinished goes in any case.
+    """
     programs = sorted(kept.all_kept(), key=lambda each: (is_current(each), each.used))
     sizes = {each: each.size for each in programs}
     before = sum(sizes.values()) + caches.size()
+    before += sum(_delete_unfinished())
     caches.try_to_prune(max(0, limit - sum(sizes.values())))
     left = sum(sizes.values()) + caches.size()
     running = _running()
@@ -91,13 +95,34 @@ def _identity(path: Path) -> Identity:
     return (status.st_dev, status.st_ino)
 
 
+def _delete_unfinished() -> Iterator[int]:
+    """Delete what killed calls left of programs and of downloads; yields the bytes of each."""
+    top = cache.directory()
+    for place, lock in (
+        *((place, place.name.partition("-")[0]) for place in (top / kept.NAME).glob("*-*/")),
+        *((place, place.stem) for place in (top / "downloads").glob("*.part")),
+    ):
+        size = cache.size(place)
+        if _delete(place, place.with_name(f"{lock}.lock")):
+            yield size
+
+
 def _remove(each: Kept) -> bool:
     """Return True where it could be removed; False while a call makes or verifies it."""
-    lock = FileLock(each.directory.with_suffix(".lock"))
+    is_removed = _delete(each.directory, each.directory.with_suffix(".lock"))
+    if is_removed:
+        each.directory.with_suffix(".log").unlink(missing_ok=True)
+    return is_removed
+
+
+def _delete(place: Path, lock: Path) -> bool:
+    """Return True where a file or directory could be deleted; False while another call holds its lock."""
     try:
-        with lock.acquire(timeout=0):
-            shutil.rmtree(each.directory)
-            each.directory.with_suffix(".log").unlink(missing_ok=True)
+        with FileLock(lock).acquire(timeout=0):
+            if place.is_dir():
+                shutil.rmtree(place, ignore_errors=True)
+            else:
+                place.unlink(missing_ok=True)
     except Timeout:
         return False
     return True

@@ -114,3 +114,27 @@ def test_what_go_keeps_stays_while_it_compiles() -> None:
 
 def test_there_may_be_nothing() -> None:
     assert pruning.prune(0) == pruning.Pruned((), (), 0, 0)
+
+
+def test_what_killed_calls_left_unfinished_goes_in_any_case(place: Path) -> None:
+    scratch = cache.directory() / kept.NAME / "0123abcd-x1y2z3" / "module" / "go.mod"
+    part = cache.directory() / "downloads" / "0123abcd.part"
+    for path in (scratch, part):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * 8192)
+    assert pruning.prune(10**9).freed == 2 * 8192
+    assert (list((cache.directory() / kept.NAME).glob("*/")), part.exists()) == ([], False)
+
+
+def test_what_a_call_is_working_on_stays(place: Path) -> None:
+    scratch = cache.directory() / kept.NAME / "0123abcd-x1y2z3"
+    part = cache.directory() / "downloads" / "0123abcd.part"
+    scratch.mkdir(parents=True)
+    part.parent.mkdir()
+    part.write_text("half")
+    with (
+        FileLock(cache.directory() / kept.NAME / "0123abcd.lock"),
+        FileLock(cache.directory() / "downloads" / "0123abcd.lock"),
+    ):
+        assert pruning.prune(0).freed == 0
+    assert (scratch.exists(), part.exists()) == (True, True)

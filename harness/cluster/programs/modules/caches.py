@@ -51,7 +51,7 @@ def building(progress: Callable[[str], None]) -> Iterator[None]:
 
 def size() -> int:
     """Return the bytes that they take on the disk."""
-    return sum(_entry(Path(folder) / name).size for folder, _, names in os.walk(directory()) for name in names)
+    return cache.size(directory())
 
 
 def try_to_prune(limit: int) -> bool:
@@ -96,8 +96,7 @@ def _compiled(directory: Path) -> Iterator[_Entry]:
 def _modules(directory: Path) -> Iterator[_Entry]:
     for path in _unpacked(directory):
         if not str(path.relative_to(directory)).startswith(_TOOLCHAIN):
-            size = sum(_entry(Path(folder) / name).size for folder, _, names in os.walk(path) for name in names)
-            yield _Entry(path, _entry(path).used, size)
+            yield _Entry(path, _entry(path).used, cache.size(path))
 
 
 def _unpacked(directory: Path) -> Iterator[Path]:

