@@ -46,6 +46,8 @@ class ClusterFacts(Struct, frozen=True):
     """Where the programs of server and nodes came from; empty where the harness did not start them."""
     instead_of: str = ""
     """The release that was wanted, where its source does not have it: the server is the nearest that it has."""
+    is_newer_than_known: bool = False
+    """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
 
     @property
     def version(self) -> Version | None:

@@ -275,6 +275,8 @@ class ClusterRecord(Struct, frozen=True, kw_only=True):
     """Where the programs of server and nodes came from, like `modules`; empty where the harness did not start them."""
     instead_of: str = ""
     """The release that was wanted, like `v1.33.6`, where its source does not have it: the server is the nearest that it has."""
+    is_newer_than_known: bool = False
+    """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
 
 
 class DeckRecord(Struct, frozen=True, kw_only=True):

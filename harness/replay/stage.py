@@ -284,5 +284,6 @@ def cluster_record(facts: ClusterFacts) -> ClusterRecord:
         kubernetes=facts.kubernetes,
         source=facts.source,
         instead_of=facts.instead_of,
+        is_newer_than_known=facts.is_newer_than_known,
         nodes=tuple(NodeRecord(name=node.name, address=node.address, version=node.version) for node in facts.nodes),
     )

@@ -16,6 +16,7 @@ from harness.report.failure import failure_of
 from harness.report.reasons import reason_of, skipped_claims
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
 from harness.report.surroundings import home_line
+from harness.report.version import server
 
 _OUTPUT_LINES = 6
 """Of a failed command, the last ones."""
@@ -68,7 +69,7 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
 
 def _title(record: Record) -> str:
     cluster = record.cluster
-    where = f", on {cluster.provider} with Kubernetes {cluster.server_version}" if cluster else ""
+    where = f", on {cluster.provider} with Kubernetes {server(cluster)}" if cluster else ""
     if cluster and not cluster.server_version:
         where = f", on {cluster.provider}"
     return f"{record.deck.title} ({record.deck.path}){where}"

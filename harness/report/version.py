@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from harness.record.model import Record
+from harness.record.model import ClusterRecord, Record
 
 
 def version_of(record: Record) -> str:
@@ -16,6 +16,16 @@ def version_of(record: Record) -> str:
     told = f"Kubernetes {cluster.server_version}"
     if cluster.kubectl_version and _minor(cluster.kubectl_version) != _minor(cluster.server_version):
         told += f", kubectl {cluster.kubectl_version}"
+    return told
+
+
+def server(cluster: ClusterRecord) -> str:
+    """The server's version, and what about it is not what was asked for: `v1.22.0, in place of v1.22.17`."""
+    told = cluster.server_version
+    if cluster.instead_of:
+        told += f", in place of {cluster.instead_of}"
+    if cluster.is_newer_than_known:
+        told += ", newer than this harness knows"
     return told
 
 

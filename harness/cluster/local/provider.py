@@ -62,6 +62,7 @@ class LocalCluster:
             kubernetes=kubernetes,
             source=state.source,
             instead_of=state.instead_of,
+            is_newer_than_known=state.is_newer_than_known,
         )
 
     def _nodes(self) -> tuple[Node, ...]:
@@ -189,7 +190,7 @@ class LocalProvider:
         found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
         for note in found.notes:
             request.progress(_NOTES[note.kind].format(wanted=note.wanted, given=note.given))
-        instead_of = next((note.wanted for note in found.notes if note.kind is programs.NoteKind.OTHER_PATCH), "")
+        wanted = {note.kind: note.wanted for note in found.notes}
         sources = Sources(found.folder, images.ensure(request.progress), chosen.path if chosen else None)
         directory = claim(request.argument or None, Process.current())
         lab: Lab | None = None
@@ -202,7 +203,8 @@ class LocalProvider:
                     Process.current(),
                     server_version=found.version,
                     source=found.source,
-                    instead_of=instead_of,
+                    instead_of=wanted.get(programs.NoteKind.OTHER_PATCH, ""),
+                    is_newer_than_known=programs.NoteKind.NEWER_THAN_KNOWN in wanted,
                 ),
                 first_nodes(request.nodes),
                 sources,
@@ -248,6 +250,7 @@ class LocalProvider:
             lab.state.server_version,
             f"the cluster {request.argument!r}",
             f"leave its name out to get one of your own, or remove it first: harness cluster down {request.argument}",
+            instead_of=lab.state.instead_of,
         )
         is_orphan = lab.state.owner is not None and not lab.state.is_owned()
         if is_orphan:

@@ -61,6 +61,8 @@ class State:
     """Where the programs came from."""
     instead_of: str = ""
     """The release that was wanted, where its source does not have it: the nearest was taken."""
+    is_newer_than_known: bool = False
+    """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
     state_version: int = STATE_VERSION
 
     def is_owned(self) -> bool:

@@ -25,15 +25,17 @@ def minor_asked_for(text: str) -> Version | None:
         return None
 
 
-def require_same(text: str, server_version: str, cluster: str, way_out: str) -> None:
+def require_same(text: str, server_version: str, cluster: str, way_out: str, *, instead_of: str = "") -> None:
     """Raise `ClusterError`, with both versions and the way out, unless a server is of the Kubernetes that a text names.
 
-    An empty text names none, and `1.34` all of its patches.
+    An empty text names none, and `1.34` all of its patches. A server that was taken `instead_of` a release is what who asks for that gets.
     """
     if not text:
         return
     wanted = parse(text)
     release = read_release(ask(wanted.folder / "kubectl").version) if wanted.folder else wanted.release
+    if release is not None and str(release) == instead_of:
+        return
     is_same = read_release(server_version) == release if release else read_version(server_version) == _minor(wanted)
     if not is_same:
         folder = f" ({release})" if wanted.folder else ""

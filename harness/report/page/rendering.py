@@ -26,6 +26,7 @@ from harness.report.page.source_links import SourceLinks
 from harness.report.page.step_view import StepView, is_shown_open, longest_texts, step_view
 from harness.report.printable import printable
 from harness.report.surroundings import home_line
+from harness.report.version import server
 from harness.version import version
 
 ALL_TEXTS = 12_000_000
@@ -121,7 +122,7 @@ def _environment(links: SourceLinks) -> Environment:
         finalize=_finalized,
     )
     environment.filters.update(
-        duration=duration, file_name=_file_name, home_line=home_line, json=_inert_json, prose=_prose
+        duration=duration, file_name=_file_name, home_line=home_line, server=server, json=_inert_json, prose=_prose
     )
     environment.tests.update(
         cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture)

@@ -39,3 +39,9 @@ def test_a_folder_is_asked_by_its_kubectl(folder: Path) -> None:
         programs.require_same(str(folder), "v1.34.5", "the lab", "leave it out")
     with pytest.raises(UnknownKubectl, match="no kubectl"):
         programs.minor_of(str(folder / "none"))
+
+
+def test_the_nearest_patch_is_what_one_gets_who_asks_for_the_other_again() -> None:
+    programs.require_same("v1.34.5", SERVER, "the lab", "leave it out", instead_of="v1.34.5")
+    with pytest.raises(ClusterError, match=r"v1\.34\.6 was asked for"):
+        programs.require_same("v1.34.6", SERVER, "the lab", "leave it out", instead_of="v1.34.5")
