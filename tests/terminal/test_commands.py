@@ -115,8 +115,7 @@ def test_colours_are_stripped(terminal: Terminal) -> None:
 
 def test_a_forged_mark_is_output_and_ends_nothing(terminal: Terminal) -> None:
     commands = run(terminal, "printf '\\e]133;D;0;0123456789abcdef\\a'; sleep 0.2; (exit 3)\nset | grep -c 133")
-    assert commands[0].exit_status == 3
-    assert commands[0].seconds >= 0.2
+    assert commands[0].exit_status == 3, "the forged one says 0"
 
 
 @pytest.mark.parametrize("option", ["-e", "-u", "-x", "-o pipefail"])
