@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,23 +15,36 @@ from harness.cli.settings import settings_of
 from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, deck_errors, give_up
 
 if TYPE_CHECKING:
+    from harness.check.fixes.accepting import Accepted
+    from harness.project.settings import CheckSettings
     from harness.record.model import Record
 
 
 @click.command()
 @click.argument("deck", type=click.Path(path_type=Path))
 @click.option(
-    "--record", type=click.Path(path_type=Path), metavar="RECORD", help="Of which run; the deck's last one if not said."
+    "--record",
+    "named",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="RECORD",
+    help="Of which run, or of which runs on several versions, or a folder of these; the deck's last one if not said.",
 )
 @click.option("--write", is_flag=True, help="Write it without asking.")
 @reading("dialect", "exclude_class")
-def accept(deck: Path, record: Path | None, write: bool, dialect: str | None, exclude_class: tuple[str, ...]) -> None:
+def accept(
+    deck: Path, named: tuple[Path, ...], write: bool, dialect: str | None, exclude_class: tuple[str, ...]
+) -> None:
     """Write what a run showed into the slides, where nothing but their claim was not met.
 
     \b
     harness run talk.md ; harness accept talk.md                  # shows the diff, then asks
     harness accept talk.md --write                                # does not ask
     harness accept talk.md --record records/talk.json             # of that run
+    harness matrix talk.md --kubernetes 1.30..1.37 --record records/ ; harness accept talk.md --record records/
+
+    Of runs on several versions that answer differently both are claimed, each with the versions that it is for: ```requires
+    until 1.33``` above the one, ```requires since 1.34``` above the other.
 
     Lines that match stay as they are written; so do placeholders (`web-xxxxx-yyyyy`, `<pod-name>`) and `...`. Where
     nothing of a claim is in the output, all of the output takes its place. Patterns, and claims about commands that failed,
@@ -41,8 +55,6 @@ def accept(deck: Path, record: Path | None, write: bool, dialect: str | None, ex
     Exit status 0 if there is nothing to do, or all was written; 1 if something is left or was not written; 4 in CI, or if the
     deck or its record cannot be read.
     """
-    from harness.check.fixes.accepting import accept as accept_claims  # noqa: PLC0415
-
     if os.environ.get("CI", "").lower() not in ("", "0", "false"):
         give_up(
             "CI is set, and nothing is accepted there: a person looks at what appeared, writes it and commits it. "
@@ -51,7 +63,7 @@ def accept(deck: Path, record: Path | None, write: bool, dialect: str | None, ex
         )
     settings = settings_of(deck, (), (), exclude_class, None)
     with deck_errors():
-        accepted = accept_claims(deck, _record(deck, record), settings, dialect)
+        accepted = _accepted(deck, _records(deck, named), settings, dialect)
         changed = accepted.manuscripts.changed()
         for manuscript in changed:
             click.echo(manuscript.diff().encode("utf-8", "surrogateescape"), nl=False)
@@ -63,26 +75,68 @@ def accept(deck: Path, record: Path | None, write: bool, dialect: str | None, ex
         first = left.claim.text.strip().split("\n")[0]
         line = left.claim.span.line if is_written else accepted.manuscripts.origin(left.claim.span)
         click.echo(f"{left.claim.span.path}:{line}: left: {first}: {left.reason}", err=True)
+    for failing in accepted.failing:
+        place = failing.step.span
+        line = place.line if is_written else accepted.manuscripts.origin(place)
+        versions = ", ".join(map(str, failing.versions))
+        alone = f"; if it is for the others alone, put ```requires {failing.well}``` above it" if failing.well else ""
+        click.echo(f"{place.path}:{line}: this fails on {versions}{alone}", err=True)
     if not changed:
+        runs = "those runs" if len(named) > 1 or any(path.is_dir() for path in named) else "that run"
         click.echo(
-            f"{deck}: every claim was met in that run" if not accepted.left else f"{deck}: nothing to write", err=True
+            f"{deck}: every claim was met in {runs}" if not accepted.left else f"{deck}: nothing to write", err=True
         )
     elif is_written:
         click.echo(f"{many} written. Next: look at the slides, then `harness run {deck}`", err=True)
     else:
         click.echo(f"{many} to write: `harness accept {deck} --write` does it", err=True)
-    sys.exit(FINDINGS_ARE_THERE if accepted.left or (changed and not is_written) else 0)
+    is_open = accepted.left or accepted.failing or (changed and not is_written)
+    sys.exit(FINDINGS_ARE_THERE if is_open else 0)
 
 
-def _record(deck: Path, path: Path | None) -> Record:
+def _accepted(deck: Path, records: list[Record], settings: CheckSettings, dialect: str | None) -> Accepted:
+    if len(records) == 1:
+        from harness.check.fixes.accepting import accept as accept_claims  # noqa: PLC0415
+
+        return accept_claims(deck, records[0], settings, dialect)
+    from harness.check.fixes.ranges import NoVersions, accept_ranges, by_version  # noqa: PLC0415
+
+    try:
+        runs = by_version(records)
+    except NoVersions as error:
+        give_up(str(error), USAGE_ERROR)
+    for (version, _), (newer, _) in pairwise(runs):
+        if newer != version.next:
+            click.echo(
+                f"note: nothing between {version} and {newer} was played; a range that ends there says nothing of these",
+                err=True,
+            )
+    return accept_ranges(deck, runs, settings, dialect)
+
+
+def _records(deck: Path, named: tuple[Path, ...]) -> list[Record]:
+    """The records that are named, and those of the deck in folders that are named; its last one if none is."""
+    from harness.record.errors import RecordError  # noqa: PLC0415
+    from harness.record.files import find_records, read_record  # noqa: PLC0415
+
+    if not named:
+        return [_last_record(deck)]
+    try:
+        found = [read_record(path) for path in find_records(named)]
+    except RecordError as error:
+        give_up(str(error), USAGE_ERROR)
+    of_deck = [each for each in found if len(found) == 1 or Path(each.deck.path).name == deck.name]
+    if not of_deck:
+        give_up(f"{', '.join(map(str, named))}: no record of {deck}", USAGE_ERROR)
+    return of_deck
+
+
+def _last_record(deck: Path) -> Record:
     from harness.record import journals  # noqa: PLC0415
     from harness.record.errors import RecordError  # noqa: PLC0415
-    from harness.record.files import read_record  # noqa: PLC0415
     from harness.record.journal import Journal  # noqa: PLC0415
 
     try:
-        if path is not None:
-            return read_record(path)
         journal = journals.latest(deck)
         if journal is None:
             raise RecordError(

@@ -327,3 +327,20 @@ def test_a_deck_that_none_of_the_versions_plays_is_no_success(harness: Run, dire
     finished = harness("matrix", "deck.md", "--kubernetes", ",".join(folders), "--cluster", "none")
     assert finished.status == 5
     assert "nothing of it is for this version" in finished.output
+
+
+def test_the_answers_of_a_matrix_are_accepted_each_for_its_versions(
+    harness: Run, directory: Path, environment: dict[str, str]
+) -> None:
+    deck = directory / "deck.md"
+    deck.write_text("# One\n\n```bash\nkubectl delete pod x\n```\n\nOutput:\n\n```\ndeleted\n```\n")
+    for minor, printed in ((33, "deleted"), (34, "deleted from default namespace")):
+        program(directory / f"k{minor}" / "kubectl", script(f"v1.{minor}.0", f"echo {printed}"))
+    played_on = ("matrix", "deck.md", "--kubernetes", "./k33,./k34", "--cluster", "none", "--record")
+    assert harness(*played_on, "before").status == 1
+    environment.pop("CI", None)
+    accepted = harness("accept", "deck.md", "--record", "before", "--write")
+    assert accepted.status == 0, accepted.errors
+    assert "+<!-- ```requires since 1.34``` -->" in accepted.output
+    assert harness(*played_on, "after").status == 0
+    assert "every claim was met in those runs" in harness("accept", "deck.md", "--record", "after").errors

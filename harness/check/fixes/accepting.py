@@ -17,6 +17,8 @@ from harness.deck.errors import DeckError
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Expectation, ExpectationKind, Step
 from harness.deck.reader import read_deck
+from harness.knowledge.version import Version
+from harness.knowledge.version_range import VersionRange
 from harness.match import match
 from harness.project.settings import CheckSettings
 from harness.record.model import CommandRecord, Record
@@ -32,6 +34,15 @@ class Left(Struct, frozen=True):
     reason: str
 
 
+class Failing(Struct, frozen=True):
+    """A block whose last command fails on some versions of Kubernetes alone."""
+
+    step: Step
+    versions: tuple[Version, ...]
+    well: VersionRange | None
+    """Those with which it ends well; `None` where that is no range."""
+
+
 class Accepted(Struct, frozen=True):
     """What there is to write, and what an author has to write."""
 
@@ -39,6 +50,8 @@ class Accepted(Struct, frozen=True):
     count: int
     """Claims that become what appeared."""
     left: tuple[Left, ...]
+    failing: tuple[Failing, ...] = ()
+    """Of runs on several versions; what to type on these, an author has to write."""
 
 
 def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | None = None) -> Accepted:
@@ -70,22 +83,25 @@ def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | N
 
 def _written_whole(step: Step, claim: Expectation, command: CommandRecord, work: Work, read: Callable[[], Deck]) -> str:
     """Put all of the output in the place of a claim; gives the reason if that cannot be."""
-    reason = _why_not(step, claim, command)
+    reason = why_not(step, claim, command)
     if reason:
         return reason
-    is_status = claim.kind is ExpectationKind.EXIT_STATUS
-    text = (
-        str(command.exit_status)
-        if is_status
-        else "\n".join(line.rstrip() for line in command.output.strip("\n").split("\n"))
-    )
+    text = shown(claim, command)
     edit = work.edit_of(claim.span, claim.text, text, "what a run showed")
     if edit is None:
         return "it does not stand in its file as it is read"
     return "" if _holds(edit, replace(claim, text=text), work, read) else "a slide cannot hold what appeared"
 
 
-def _why_not(step: Step, claim: Expectation, command: CommandRecord) -> str:
+def shown(claim: Expectation, command: CommandRecord) -> str:
+    """All that a command showed, in the place of a claim: its output, or its exit status where that is claimed."""
+    if claim.kind is ExpectationKind.EXIT_STATUS:
+        return str(command.exit_status)
+    return "\n".join(line.rstrip() for line in command.output.strip("\n").split("\n"))
+
+
+def why_not(step: Step, claim: Expectation, command: CommandRecord) -> str:
+    """Return why what a command showed cannot take the place of a claim; empty where it can."""
     if claim.kind is ExpectationKind.EXIT_STATUS:
         return "" if command.exit_status is not None else "the command did not end by itself"
     if claim.kind is ExpectationKind.PATTERN:

@@ -8,7 +8,7 @@ from harness.check.fixes.work import Proposal, Work
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Severity, Step
 from harness.match.renewed import renewed
-from harness.record.model import CommandRecord, ExpectationRecord, Record, StepRecord
+from harness.record.model import CommandRecord, Record, StepRecord
 
 ID = "unmet-claim"
 IDS = (ID,)
@@ -49,26 +49,47 @@ def unmet(deck: Deck, record: Record | None) -> Iterator[tuple[Step, Expectation
     """Claims of a deck that its record, or that of a deck with the same steps, has as not met; and the commands they are about."""
     if record is None:
         return
-    played = [each for each in record.steps if each.kind in COMMANDS and each.commands]
-    steps = [step for _, step in deck.steps if step.kind in COMMANDS]
-    for step in steps:
-        alike = [each for each in played if each.text == step.text]
-        peers = [each for each in steps if each.text == step.text]
-        of_step = [alike[peers.index(step)]] if len(alike) == len(peers) else alike
-        for claim in step.expectations:
-            found = _unmet_in(of_step, claim)
-            if found is not None:
-                yield step, claim, found
+    for _, step in deck.steps:
+        of_step = _records_of(deck, step, record) if step.kind in COMMANDS else []
+        for claim in step.expectations if of_step else ():
+            found = [each.commands[-1] for each in of_step if _is_met(each, claim) is False]
+            if len(found) == 1:
+                yield step, claim, found[0]
 
 
-def _unmet_in(steps: Sequence[StepRecord], claim: Expectation) -> CommandRecord | None:
-    """The last command of the one step in which a claim is not met; `None` if that is none or several."""
-    found = [step.commands[-1] for step in steps if any(_is_unmet(each, claim) for each in step.expectations)]
+def answer(deck: Deck, step: Step, claim: Expectation, record: Record) -> tuple[bool, CommandRecord] | None:
+    """Whether a run met a claim, and the command that it is about; `None` if it was compared in no step, or in several."""
+    found = [
+        (is_met, each.commands[-1])
+        for each in _records_of(deck, step, record)
+        if (is_met := _is_met(each, claim)) is not None
+    ]
     return found[0] if len(found) == 1 else None
 
 
-def _is_unmet(record: ExpectationRecord, claim: Expectation) -> bool:
-    return not record.satisfied and record.kind == claim.kind and record.text.split() == claim.text.split()
+def last_command(deck: Deck, step: Step, record: Record) -> CommandRecord | None:
+    """The last command of a step as a run has it; `None` if it was not played, or cannot be told from others."""
+    found = _records_of(deck, step, record)
+    return found[0].commands[-1] if len(found) == 1 else None
+
+
+def _records_of(deck: Deck, step: Step, record: Record) -> Sequence[StepRecord]:
+    """Of the steps that were played, the one that is this step; all that type the same where that cannot be told."""
+    alike = [each for each in record.steps if each.kind in COMMANDS and each.commands and each.text == step.text]
+    peers = [each for _, each in deck.steps if each.kind in COMMANDS and each.text == step.text]
+    if len(alike) != len(peers):
+        return alike
+    return [alike[next(at for at, each in enumerate(peers) if each.span == step.span)]]
+
+
+def _is_met(record: StepRecord, claim: Expectation) -> bool | None:
+    """`None` where it was not compared."""
+    same = [
+        each.satisfied
+        for each in record.expectations
+        if each.kind == claim.kind and each.text.split() == claim.text.split()
+    ]
+    return all(same) if same else None
 
 
 def _is_as_claimed(claim: Expectation, command: CommandRecord) -> bool:
