@@ -72,7 +72,8 @@ def test_other_replacements_stay_as_upstream_has_them() -> None:
     [
         ("v1.17.17", True, True),
         ("v1.18.19", True, True),
-        ("v1.19.16", True, False),
+        ("v1.19.16", True, True),
+        ("v1.20.15", True, False),
         ("v1.23.17", True, False),
         ("v1.24.17", False, False),
         ("v1.37.2", False, False),
