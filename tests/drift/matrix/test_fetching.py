@@ -7,30 +7,35 @@ import sys
 from pathlib import Path
 
 import pytest
+from harness.cluster import programs
 from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.matrix.fetching import Fetching
 from harness.drift.matrix.stage import Stage
 from harness.project.options import RunOptions
 
+from tests.cluster.kubectl.programs import program as made
+from tests.cluster.kubectl.programs import script
 from tests.drift.matrix.test_stage import Heard
 
 FETCHES = """
-import pathlib, sys
+import pathlib, sys, time
 deck, version, *_ = sys.argv[1:]
 folder, version = pathlib.Path(deck).parent, version.partition("=")[2]
 with (folder / "fetched").open("a") as log:
     log.write(version + "\\n")
+while (folder / f"waits-{version}").exists() and not (folder / "here-bin").exists():
+    time.sleep(0.05)
 print("compiling", version, flush=True)
 if version == "1.19":
     sys.exit("every source was asked, and none has it")
-(folder / f"here-{version}").touch()
+(folder / f"here-{pathlib.Path(version).name}").touch()
 """
 PLAYS = """
 import pathlib, sys, time
 deck, *options = sys.argv[1:]
 folder = pathlib.Path(deck).parent
 version = next(each for each in options if each.startswith("--kubernetes=")).partition("=")[2]
-assert (folder / f"here-{version}").exists(), "it is played before all is here"
+assert (folder / f"here-{pathlib.Path(version).name}").exists(), "it is played before all is here"
 until = time.monotonic() + 60
 while version == "1.17" and not (folder / "here-1.18").exists():
     assert time.monotonic() < until, "the next version is not fetched while this one is played"
@@ -46,7 +51,8 @@ def program(folder: Path, name: str, text: str) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def deck(tmp_path: Path) -> Path:
+def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "deck.md").write_text("# One\n")
     return tmp_path / "deck.md"
 
@@ -83,6 +89,17 @@ def test_what_cannot_be_had_is_an_error_of_its_cells_and_the_rest_is_played(deck
     )
     assert cells[1].reason == "played 1.18"
     assert [event for event, *_ in heard.events] == ["ended", "begun", "ended"]
+
+
+def test_a_version_that_is_here_waits_for_no_other(deck: Path) -> None:
+    bin_ = deck.parent / "bin"
+    for name in programs.PROGRAMS:
+        made(bin_ / name, '#!/bin/sh\necho "Kubernetes v1.30.0"\n')
+    made(bin_ / "kubectl", script("v1.30.0", ""))
+    (deck.parent / "waits-1.18").touch()
+    cells, heard = play(deck, ["1.18", str(bin_)])
+    assert [cell.reason.split()[0] for cell in cells] == ["played", "played"]
+    assert [version for version, _ in heard.fetched] == [str(bin_), "1.18"]
 
 
 def test_for_other_clusters_nothing_is_fetched(deck: Path) -> None:
