@@ -162,6 +162,17 @@ def test_the_action_leaves_all_that_it_promises(tmp_path: Path) -> None:
         assert (tmp_path / "out" / name).read_text().strip(), name
 
 
+def test_a_job_on_a_version_that_no_slide_is_for_is_not_red(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "deck.md").write_text("---\nrequires: since 1.99\n---\n# One\n\n```bash\nfalse\n```\n")
+    status, outputs = act(tmp_path, DECKS="deck.md")
+    assert (status, outputs["status"]) == (0, "0")
+    assert "::notice::Nothing was played" in capfd.readouterr().out
+    (tmp_path / "second").mkdir()
+    (tmp_path / "second" / "page.md").write_text("# A page without steps\n")
+    status, _ = act(tmp_path / "second", DECKS="page.md")
+    assert status == 5, "nothing to play is another matter"
+
+
 def test_the_action_can_only_check(tmp_path: Path) -> None:
     (tmp_path / "deck.md").write_text(DECK.format("touch played"))
     status, outputs = act(tmp_path, DECKS="deck.md", CHECK_ONLY="true")
