@@ -56,6 +56,8 @@ class ProgramSettings:
     """Who is asked for the programs of a version, in this order: what is kept, release archives, Go modules."""
     archive: str = setting("https://dl.k8s.io/release", example='"https://mirror.example.org/kubernetes"')
     """Where the files of Kubernetes' releases are, or a mirror: below it is `v1.34.4/bin/linux/amd64/kubelet`."""
+    projects: str = setting("https://github.com", example='"https://mirror.example.org/github"')
+    """Where the releases of containerd are, or a mirror: below it is `containerd/containerd/releases/download/…`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Part(StrEnum):
 
     KUBELET_FLAG = "a flag of the kubelet"
     KUBELET_FIELD = "a field of the kubelet's configuration"
+    CRI = "the version of the Container Runtime Interface that containerd must speak"
     READY = "something that has to be there before pods can run"
 
 
@@ -51,6 +52,18 @@ DIFFERENCES = (
         "true by default since 1.35, and then a kubelet on cgroup v1 ends",
         VersionRange(since=Version(1, 31)),
         value=False,
+    ),
+    Difference(
+        Part.CRI,
+        "v1alpha2",
+        "https://containerd.io/releases/#kubernetes-support; the kubelet speaks v1 since 1.23",
+        VersionRange(until=Version(1, 22)),
+    ),
+    Difference(
+        Part.CRI,
+        "v1",
+        "CHANGELOG-1.26: v1alpha2 is removed, and a kubelet does not register a node whose runtime lacks v1",
+        VersionRange(since=Version(1, 26)),
     ),
     Difference(
         Part.READY,

@@ -14,7 +14,7 @@ from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import HERE, Home
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.local import host, remotes, services, teardown
+from harness.cluster.local import host, remotes, runtime, services, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.boot import boot
@@ -28,6 +28,7 @@ from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, claim, names
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand, Standing
+from harness.knowledge.version import read_version
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
@@ -177,7 +178,8 @@ class LocalProvider:
         """Have all here that a lab of the Kubernetes that is asked for needs, and bring none up. Raises `ClusterError`."""
         host.check_user(sys.platform, os.geteuid())
         packages.require(request.progress, install_missing=request.install_packages)
-        programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
+        found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
+        runtime.find(read_version(found.version), request.programs, request.progress)
         images.ensure(request.progress)
 
     def up(self, request: Request) -> LocalCluster:
@@ -191,7 +193,12 @@ class LocalProvider:
         for note in found.notes:
             request.progress(_NOTES[note.kind].format(wanted=note.wanted, given=note.given))
         wanted = {note.kind: note.wanted for note in found.notes}
-        sources = Sources(found.folder, images.ensure(request.progress), chosen.path if chosen else None)
+        sources = Sources(
+            found.folder,
+            images.ensure(request.progress),
+            runtime.find(read_version(found.version), request.programs, request.progress),
+            chosen.path if chosen else None,
+        )
         directory = claim(request.argument or None, Process.current())
         lab: Lab | None = None
         try:

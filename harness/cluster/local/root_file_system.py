@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.cluster.local.addresses import BINARIES, HOME, IMAGES, KUBECTL, PROGRAMS
 from harness.cluster.local.nodes import NodeDirectory
+from harness.cluster.local.runtime import PROGRAMS as RUNTIME
 from harness.cluster.programs.model import PROGRAMS as KUBERNETES
 
 DATA_DIRECTORIES = ("/var/lib/containerd", "/var/lib/docker", "/var/lib/etcd", "/var/lib/kubelet")
@@ -35,6 +36,8 @@ class Sources:
     programs: Path
     """Has the programs of one version of Kubernetes."""
     images: Path
+    runtime: Path | None = None
+    """Has the programs of a containerd in the place of the machine's."""
     kubectl: Path | None = None
     """The program that the audience finds in place of the one among the programs."""
 
@@ -64,14 +67,11 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources) -> list[st
     made.append(f"mkdir -p {root}{BINARIES}")
     # Links, for all programs can be one file that looks under which name it is started.
     made += [f"ln -s {PROGRAMS}/{name} {root}{BINARIES}/{name}" for name in KUBERNETES]
+    if sources.runtime is not None:
+        made += [line for name in RUNTIME for line in _laid_over(sources.runtime / name, f"{root}/usr/bin/{name}")]
     if sources.kubectl is not None:
         program = f"{root}{KUBECTL}"
-        made += [
-            f"touch {program}",
-            f"mount --bind {shlex.quote(str(sources.kubectl))} {program}",
-            f"mount -o remount,bind,ro {program}",
-            f"ln -sf {KUBECTL} {root}{BINARIES}/kubectl",
-        ]
+        made += [*_laid_over(sources.kubectl, program), f"ln -sf {KUBECTL} {root}{BINARIES}/kubectl"]
     # Where shells find it that come by ssh: those have a PATH of their own.
     made.append(f"ln -sf {BINARIES}/kubectl {root}/usr/local/bin/kubectl")
     for setting, value in _KERNEL_SETTINGS.items():
@@ -99,6 +99,15 @@ def _overlay(path: str, directory: NodeDirectory) -> str:
     changes, work = directory.changes / layer, directory.work / layer
     options = f"lowerdir={path},upperdir={changes},workdir={work}"
     return f"mkdir -p {changes} {work}; mount -t overlay -o {options} lab {str(directory.root) + path}"
+
+
+def _laid_over(program: Path, target: str) -> list[str]:
+    """Lay a program over a file, which may not be there."""
+    return [
+        f"[ -e {target} ] || touch {target}",
+        f"mount --bind {shlex.quote(str(program))} {target}",
+        f"mount -o remount,bind,ro {target}",
+    ]
 
 
 def _bind(source: Path, target: str) -> str:

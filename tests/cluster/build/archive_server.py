@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class ArchiveServer(ThreadingHTTPServer):
-    """Serves `files`, by their paths, and the SHA-256 of each beside it."""
+    """Serves `files`, by their paths, and the SHA-256 of each beside it: alone (`.sha256`), or with its name (`.sha256sum`)."""
 
     daemon_threads = True
 
@@ -30,10 +30,10 @@ class ArchiveServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def content(self, path: str) -> bytes | None:
-        if path.endswith(".sha256"):
-            file = path.removesuffix(".sha256")
-            told = self.sums.get(file) or (file in self.files and hashlib.sha256(self.files[file]).hexdigest())
-            return told.encode() if told else None
+        file, _, ending = path.rpartition(".")
+        if ending in ("sha256", "sha256sum") and file in self.files:
+            digest = self.sums.get(file) or hashlib.sha256(self.files[file]).hexdigest()
+            return (digest if ending == "sha256" else f"{digest}  {file.rpartition('/')[2]}\n").encode()
         return self.files.get(path)
 
 

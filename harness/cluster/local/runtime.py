@@ -1,0 +1,102 @@
+"""The container runtime of a lab: this machine's containerd where kubelet and containerd speak the same CRI, else one of its releases.
+
+Which containerd speaks what is in https://containerd.io/releases/#kubernetes-support.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tarfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from harness.cluster.build import download
+from harness.cluster.build.cache import REPORT_INTERVAL, Product, Workplace
+from harness.cluster.errors import CannotHost, ProgramsUnavailable
+from harness.cluster.local.differences import Part, rows
+from harness.cluster.programs.machine import architecture
+from harness.knowledge.version import Version
+from harness.project.settings import ProgramSettings
+
+PROGRAMS = ("containerd", "containerd-shim-runc-v2", "ctr")
+"""What another runtime takes the place of, in the machine's `/usr/bin`."""
+RELEASE = "1.7.28"
+"""Speaks all that any kubelet known does."""
+_MACHINES = "/usr/bin/containerd"
+_SPEAKS = {"v1alpha2": ((1, 0), (2, 0)), "v1": ((1, 6), (99, 0))}
+"""For each version of CRI the first containerd that speaks it, and the first that does so no more."""
+_VERSION = re.compile(r"\bv?(\d+)\.(\d+)\.\d+")
+_DISK, _MEMORY = 300, 100
+"""MiB."""
+
+
+def find(version: Version, settings: ProgramSettings, progress: Callable[[str], None]) -> Path | None:
+    """Return the directory of the programs that a node of this version of Kubernetes needs; `None` where the machine's will do.
+
+    Raises `CannotHost` where they cannot be had.
+    """
+    wanted = rows(Part.CRI, version)
+    own = _machines()
+    if all(_speaks(own, cri) for cri in wanted):
+        return None
+    try:
+        return _release(settings, progress)
+    except CannotHost as error:
+        raise ProgramsUnavailable(
+            f"the kubelet of Kubernetes {version} speaks CRI {' and '.join(wanted)} only, and this machine's containerd "
+            f"{own[0]}.{own[1]} does not; containerd {RELEASE} does, and cannot be had: {error}"
+        ) from error
+
+
+def _machines() -> tuple[int, int]:
+    """Return the version of the machine's containerd."""
+    answer = subprocess.run([_MACHINES, "--version"], capture_output=True, text=True, check=False).stdout
+    written = _VERSION.search(answer)
+    if not written:
+        raise CannotHost(f"{_MACHINES} does not tell its version; it says {answer.strip()[:200] or 'nothing'}")
+    return int(written[1]), int(written[2])
+
+
+def _speaks(containerd: tuple[int, int], cri: str) -> bool:
+    first, end = _SPEAKS[cri]
+    return first <= containerd < end
+
+
+def _release(settings: ProgramSettings, progress: Callable[[str], None]) -> Path:
+    """Return the programs of `RELEASE`: from the cache, else from the file that its project publishes."""
+    file = f"containerd-{RELEASE}-linux-{architecture()}.tar.gz"
+    address = f"{settings.projects.rstrip('/')}/containerd/containerd/releases/download/v{RELEASE}/{file}"
+
+    def make(workplace: Workplace) -> None:
+        doing = f"fetching containerd {RELEASE}, once"
+        progress(doing)
+        started = time.monotonic()
+
+        def report(amount: str) -> None:
+            nonlocal started
+            if time.monotonic() - started >= REPORT_INTERVAL:
+                started = time.monotonic()
+                progress(f"{doing}: {amount}")
+
+        archive = workplace.scratch / file
+        download.fetch(address, download.published_sum(f"{address}.sha256sum", file), archive, report)
+        _unpack(archive, workplace.contents)
+
+    return Product("containerd", f"file of containerd {RELEASE}\n{architecture()}", _DISK, _MEMORY).ensure(
+        make, progress
+    )
+
+
+def _unpack(archive: Path, contents: Path) -> None:
+    with tarfile.open(archive) as tar:
+        for name in PROGRAMS:
+            try:
+                program = tar.extractfile(f"bin/{name}")
+            except KeyError:
+                program = None
+            if program is None:
+                raise ProgramsUnavailable(f"{archive.name} has no bin/{name}")
+            (contents / name).write_bytes(program.read())
+            (contents / name).chmod(0o755)
