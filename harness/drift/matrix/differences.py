@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harness.drift.comparison import Level, StepComparison, as_first_played, compare
 from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.traces import Trace, traces_of
-from harness.record.model import CauseRecord, FindingRecord, StepRecord
+from harness.record.model import CauseRecord, FindingRecord, StepRecord, Verdict
 
 Cells = Mapping[Combination, Cell]
 """Of one deck, those that were played."""
@@ -36,7 +36,7 @@ class Difference:
     is_gone_later: bool
     """A later version, played too, does not differ so."""
     cause: CauseRecord | None
-    """Why the step failed there; `None` where it did not fail, or nothing explains it."""
+    """Why the step failed there; `None` where nothing explains it, or where another step is to blame."""
     findings: tuple[FindingRecord, ...]
     """Of a step that failed there, what is known to have drifted of its commands."""
     unknown_before: tuple[str, ...]
@@ -79,7 +79,9 @@ def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[Differen
         with_it = [pair for pair, _ in seen]
         first, compared_first = seen[0]
         step = compared_first.step
-        record = _record(cells[first], step) if compared_first.level is Level.BROKEN else None
+        record = _record(cells[first], step)
+        if compared_first.level is not Level.BROKEN or (record is not None and record.verdict is Verdict.BLOCKED):
+            record = None
         shows = [pair for pair in row[row.index(first) :] if _can_show(compared.get(pair, ()), step)]
         yield Difference(
             place=step.place,

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from harness.drift.comparison import Level
 from harness.drift.comparison import worst as worst_level
-from harness.record.model import StepRecord, Verdict
+from harness.record.model import BLOCKED_BY, StepRecord, Verdict
 from harness.report import cause
 from harness.report.failure import headline
 from harness.report.page.compared import Compared
@@ -113,9 +113,12 @@ def _first_bad(cells: Sequence[Cell | None]) -> int | None:
 
 
 def _why(steps: Sequence[StepRecord]) -> tuple[str, ...]:
-    step = next((step for step in steps if step.verdict in _BAD and (step.cause or step.findings)), None)
+    failed = [step for step in steps if step.verdict is Verdict.FAILED]
+    if not failed:
+        return tuple(step.reason.partition(BLOCKED_BY)[0] for step in steps if step.verdict is Verdict.BLOCKED)[:1]
+    step = next((step for step in failed if step.cause or step.findings), None)
     if step is None:
-        return tuple(headline(step) for step in steps if step.verdict in _BAD)[:1]
+        return (headline(failed[0]),)
     if step.cause is not None:
         return tuple(cause.lines(step.cause))
     return tuple(line for each in step.findings for line in (each.message, each.way_out) if line)

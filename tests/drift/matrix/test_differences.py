@@ -165,6 +165,18 @@ def test_what_fails_has_its_cause_beside_it() -> None:
     assert (difference.since, difference.cause, difference.findings) == ("1.31", cause, (drift,))
 
 
+def test_what_another_step_is_to_blame_for_does_not_tell_the_cause_again() -> None:
+    cause = CauseRecord(kind="missing-object", what="there is no Deployment", why="`kubectl run` made a Pod")
+
+    def play(minor: int) -> Record:
+        record = said("x", verdict=Verdict.BLOCKED if minor >= 31 else Verdict.PASSED)
+        (only,) = record.steps
+        return replace(record, steps=(replace(only, cause=cause),))
+
+    (difference,) = found(all_played(play))
+    assert (difference.level, difference.cause) == (Level.BROKEN, None)
+
+
 def test_another_cluster_is_compared_with_the_first() -> None:
     pairs = (*PAIRS[:2], Combination("1.20", "context:new"), Combination("1.21", "context:new"))
     cells = {pair: cell(said("new" if pair.cluster != "local" else "old")) for pair in pairs}
