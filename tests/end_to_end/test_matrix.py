@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -131,3 +132,65 @@ def test_a_kubectl_that_was_fetched_before_is_ready_at_once() -> None:
     assert found is not None
     assert found.version.startswith("v1.28.")
     assert seconds < 5, "a second, on a machine with nothing else to do"
+
+
+TWO_WORLDS = """\
+# Deleting
+
+```bash
+kubectl create deployment web --image=registry:2
+kubectl delete deployment web
+```
+
+It says:
+
+<!-- ```requires until 1.33``` -->
+```
+deployment.apps "web" deleted
+```
+
+<!-- ```requires since 1.34``` -->
+```
+deployment.apps "web" deleted from default namespace
+```
+
+# Versions
+
+<!-- ```requires until 1.27``` -->
+```bash
+kubectl version --short
+```
+
+<!-- ```requires since 1.28``` -->
+```bash
+kubectl version
+```
+
+# What is gone
+
+```bash
+kubectl api-versions | grep --line-regexp batch/v1beta1
+```
+"""
+
+
+def test_one_deck_for_two_worlds_on_real_servers(tmp_path: Path) -> None:
+    """What is for the other version is skipped; what differs all the same has the server since which it does."""
+    (tmp_path / "deck.md").write_text(TWO_WORLDS)
+    finished = subprocess.run(
+        [*HARNESS, "matrix", "deck.md", "--kubernetes", "1.20,stable", "--json"],
+        cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10 * GENEROUS, check=False,
+    )  # fmt: skip
+    assert finished.returncode == 1, finished.stderr
+    (matrix,) = json.loads(finished.stdout)["decks"]
+    old, new = matrix["columns"]
+    assert old["server_version"].startswith("v1.20.")
+    assert (old["kubernetes"], new["kubernetes"]) == ("1.20", "stable")
+    assert [column["steps"] for column in (old, new)] == [
+        {"passed": 3, "skipped": 1},
+        {"passed": 2, "failed": 1, "skipped": 1},
+    ]
+    assert {(each["slide"], each["since"]) for each in matrix["differences"] if each["level"] == "broken"} == {
+        (3, "stable")
+    }
+    assert [row["first_bad"] for row in matrix["slides"]] == [[False, False], [False, False], [False, True]]
