@@ -19,8 +19,8 @@ _VERSION_PACKAGES = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/vers
 """The second is what the API server tells at /version."""
 DISK = 4000
 """MiB: the caches of Go for a release, and its programs."""
-MEMORY = 2600
-"""MiB that compiling has been seen to take."""
+MEMORY = 2800
+"""MiB that linking the newest release has been seen to take."""
 
 
 def recipe(release: Release) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from harness.cluster.build.tool import Report
+from harness.cluster.programs.modules.module_file import KUBERNETES
 from harness.cluster.programs.modules.toolchain import Go
 
 _GENERATOR = "k8s.io/kube-openapi/cmd/openapi-gen"
@@ -21,7 +22,6 @@ _FILE = "zz_generated.openapi"
 _MARKER = b"+k8s:openapi-gen="
 _NOT_SERVED = ("code-generator", "sample-apiserver", "kube-openapi")
 """Modules whose types the API server does not serve."""
-_KUBERNETES = "k8s.io/kubernetes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,14 @@ def generate(package: str, upstream: Path, programs: Packages, go: Go, report: R
     go.run_tool(
         [
             *(generator, "--logtostderr", "-i", ",".join(described(packages))),
-            *("-p", f"{_KUBERNETES}/{package}", "-O", _FILE, "-h", header, "-r", scratch / "violations"),
+            *("-p", f"{KUBERNETES}/{package}", "-O", _FILE, "-h", header, "-r", scratch / "violations"),
             *("-o", gopath / "src"),
         ],
         gopath,
         variables={"GOPATH": str(gopath), "GO111MODULE": "off", "GOFLAGS": "-buildvcs=false"},
         report=report,
     )
-    shutil.copyfile(gopath / "src" / _KUBERNETES / package / f"{_FILE}.go", upstream / package / f"{_FILE}.go")
+    shutil.copyfile(gopath / "src" / KUBERNETES / package / f"{_FILE}.go", upstream / package / f"{_FILE}.go")
 
 
 def described(packages: Iterable[Package]) -> list[str]:
