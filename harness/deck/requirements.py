@@ -12,8 +12,12 @@ from msgspec.structs import replace
 
 from harness.deck.model import Finding, Requirement, Scope, Severity, Span
 from harness.knowledge.version_range import VersionRange
+from harness.lazy_pattern import lazy_pattern
 
 Requirements = tuple[Requirement, ...]
+_RANGE_WORD = lazy_pattern(r"\b(?:since|until)\b", re.IGNORECASE)
+_BARE_VERSIONS = lazy_pattern(r"[\s<>=~^,-]*v?1\.\d{2}(?!\d)[\s\d.v<>=~^,+-]*")
+"""`1.34`, `>= 1.34, < 1.37`: meant as a range, and not written as one."""
 
 
 class _Place(Enum):
@@ -124,7 +128,7 @@ class WaitingRequirements:
 
 def is_meant_as_range(text: str) -> bool:
     """Whether a `requires` of a page's front matter is about versions of Kubernetes: other programs may read the same key."""
-    return re.search(r"\b(?:since|until)\b", text) is not None
+    return _RANGE_WORD.search(text) is not None or _BARE_VERSIONS.fullmatch(text) is not None
 
 
 def common_range(requirements: Iterable[Requirement]) -> VersionRange:

@@ -65,6 +65,12 @@ def test_front_matter_of_other_programs_is_left_alone() -> None:
     )
 
 
+@pytest.mark.parametrize("value", ["1.34", ">= 1.34", "v1.34.4", '">=1.34, <1.37"', "Since 1.34", "[since 1.34]"])
+def test_front_matter_that_is_meant_as_a_range_and_is_none_is_an_error(value: str) -> None:
+    read = deck(f"---\nrequires: {value}\n---\n# One\n\n```bash\na\n```\n", "markdown")
+    assert findings(read) == [("bad-requires", 2)]
+
+
 def test_a_manifest_says_it_of_all_its_chapters_and_a_chapter_of_itself(tmp_path: Path) -> None:
     (tmp_path / "one.md").write_text("# One\n\n.lab[\n\n```bash\na\n```\n\n]\n")
     (tmp_path / "two.md").write_text("<!-- ```requires until 1.30``` -->\n\n# Two\n\n.lab[\n\n```bash\nb\n```\n\n]\n")
@@ -107,6 +113,27 @@ def test_at_the_top_of_a_slide_it_is_about_the_slide(name: str) -> None:
     assert [text for text in played(read, 33) if text != "true"] == ["c"]
     assert [text for text in played(read, 34) if text != "true"] == ["a", "b", "c"]
     assert findings(read) == []
+
+
+@pytest.mark.parametrize("dialect", ["markdown", "jekyll", "remark", "marp"])
+def test_in_the_line_of_a_title_it_is_about_what_stands_below_the_title(dialect: str) -> None:
+    fence = "```.term1" if dialect == "jekyll" else "```bash"
+    separator = "---\n\n" if dialect in ("remark", "marp") else ""
+    opening, closing = (".exercise[\n", "]\n") if dialect == "remark" else ("", "")
+    read = deck(
+        f"# T\n\nText.\n\n{separator}## Old <!-- ```requires until 1.20``` -->\n\n{opening}{fence}\nold\n```\n{closing}\n"
+        f"{separator}## `<!-- -->` stays\n\n{opening}{fence}\nany\n```\n{closing}",
+        dialect,
+    )
+    assert played(read, 1) == ["old", "any"]
+    assert played(read, 34) == ["any"]
+    assert [slide.title for slide in read.slides][-2:] == ["Old", "`<!-- -->` stays"]
+
+
+def test_in_the_line_of_the_first_title_it_is_about_the_whole_deck() -> None:
+    read = deck("# T <!-- ```requires since 1.34``` -->\n\n```bash\na\n```\n\n## U\n\n```bash\nb\n```\n", "markdown")
+    assert played(read, 20) == []
+    assert played(read, 34) == ["a", "b"]
 
 
 def test_a_claim_on_a_slide_that_is_left_out_is_not_compared() -> None:

@@ -12,6 +12,8 @@ _TICKS = lazy_pattern(r"`+")
 
 def comments_in(text: str) -> Iterator[tuple[int, str]]:
     """Yield where each comment of a paragraph begins, and what stands in it. One that is never closed is none."""
+    if comment.OPENING not in text:
+        return
     ends = _ends_of_code_spans(text)
     position = 0
     while (start := text.find(comment.OPENING, position)) >= 0:
@@ -24,6 +26,16 @@ def comments_in(text: str) -> Iterator[tuple[int, str]]:
             return
         yield start, text[start + len(comment.OPENING) : end]
         position = end + len(comment.CLOSING)
+
+
+def without_comments(text: str) -> str:
+    """Return a text as the audience sees it, without its comments."""
+    position = 0
+    parts = []
+    for start, content in comments_in(text):
+        parts.append(text[position:start].rstrip(" "))
+        position = start + len(comment.OPENING) + len(content) + len(comment.CLOSING)
+    return "".join([*parts, text[position:]])
 
 
 def _ends_of_code_spans(text: str) -> dict[int, int]:

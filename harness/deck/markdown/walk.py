@@ -83,15 +83,18 @@ class Walk:
         yield Fence(line, "", token.content, is_hidden)
 
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
-        """A heading or a paragraph, with the directives of the comments in it."""
+        """A heading or a paragraph, with the directives of the comments in it: those of a heading as if they stood above it."""
         text = token.content
         if is_heading:
-            yield Heading(line, text.strip())
-            return
-        yield Paragraph(line, text)
-        if comment.OPENING in text:
-            for start, content in inline_comments.comments_in(text):
-                yield from comments.directives_of(content, line + text.count("\n", 0, start))
+            yield from self._inline_directives(text, line)
+            yield Heading(line, inline_comments.without_comments(text).strip())
+        else:
+            yield Paragraph(line, text)
+            yield from self._inline_directives(text, line)
+
+    def _inline_directives(self, text: str, line: int) -> Iterator[Block]:
+        for start, content in inline_comments.comments_in(text):
+            yield from comments.directives_of(content, line + text.count("\n", 0, start))
 
     def _fence(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
         if not token.meta["closed"]:
