@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.cluster.errors import ClusterError
+from harness.cluster.errors import ClusterError, UnknownKubernetes
 from harness.cluster.kubectl.program import ask
 from harness.cluster.programs.specification import Specification, parse
 from harness.knowledge.releases import read_release
@@ -12,7 +12,7 @@ from harness.knowledge.version import UnknownVersion, Version, read_version
 def minor_of(text: str) -> Version:
     """Return the minor version that a text names; the kubectl of a folder is asked for its own.
 
-    Raises `UnknownKubernetes` where the text names none, `UnknownKubectl` where the folder has no kubectl.
+    Raises `UnknownKubernetes` where the text names none, or a folder without a kubectl; `UnknownKubectl` where that is none.
     """
     return _minor(parse(text))
 
@@ -44,6 +44,8 @@ def require_same(text: str, server_version: str, cluster: str, way_out: str, *, 
 
 def _minor(wanted: Specification) -> Version:
     if wanted.folder is not None:
+        if not (wanted.folder / "kubectl").exists():
+            raise UnknownKubernetes(f"there is no kubectl in {wanted.folder}: name a folder that holds one")
         return read_version(ask(wanted.folder / "kubectl").version)
     assert wanted.minor is not None
     return wanted.minor

@@ -16,6 +16,8 @@ from harness.project.options import RunOptions
 from harness.record.model import Record, Verdict
 
 _RANGE = re.compile(r"v?1\.(\d+)\.\.v?1\.(\d+)")
+_MEANT_AS_RANGE = re.compile(r"[^/]*\.\.[^/]*$|v?\d+\.\d+(?:\.\d+)?\s*(?:-|–|…|to\b)\s*v?\d+\.\d+")
+"""`1.17..stable`, `1.17-1.20`, `v1.17.1..v1.20.2`, `1.17 to 1.20`; not `..` in a path, nor `v1.38.0-rc.0`."""
 _OWN = "local"
 _SEPARATE = (_OWN, "none")
 """Clusters of which every run gets one of its own."""
@@ -154,6 +156,10 @@ def _expanded(part: str) -> Iterator[str]:
         raise MatrixError("a kubectl is missing: write them like 1.20..1.37 or 1.20,1.24,PATH")
     written = _RANGE.fullmatch(part)
     if written is None:
+        if _MEANT_AS_RANGE.match(part):
+            raise MatrixError(
+                f"“{part}” is no range: write two minor versions, the older one first, like 1.17..{NEWEST}"
+            )
         yield part
         return
     first, last = int(written[1]), int(written[2])

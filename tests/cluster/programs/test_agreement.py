@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster import programs
-from harness.cluster.errors import ClusterError, UnknownKubectl
+from harness.cluster.errors import ClusterError, UnknownKubectl, UnknownKubernetes
 
 from tests.cluster.kubectl.programs import program, script
 
@@ -37,8 +37,11 @@ def test_a_folder_is_asked_by_its_kubectl(folder: Path) -> None:
     programs.require_same(str(folder), SERVER, "the lab", "leave it out")
     with pytest.raises(ClusterError, match=r"bin \(v1\.34\.4\) was asked for, and the lab is v1\.34\.5"):
         programs.require_same(str(folder), "v1.34.5", "the lab", "leave it out")
-    with pytest.raises(UnknownKubectl, match="no kubectl"):
+    with pytest.raises(UnknownKubernetes, match=r"there is no kubectl in \S+/none: name a folder"):
         programs.minor_of(str(folder / "none"))
+    (folder / "kubectl").write_text("#!/bin/sh\necho hello\n")
+    with pytest.raises(UnknownKubectl, match="is no kubectl"):
+        programs.minor_of(str(folder))
 
 
 def test_the_nearest_patch_is_what_one_gets_who_asks_for_the_other_again() -> None:

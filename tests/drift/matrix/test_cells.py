@@ -40,8 +40,8 @@ def test_kubectls_are_named_by_lists_and_ranges(text: str, names: tuple[str, ...
         ("1.37..1.20", "1.37..1.20 is empty: write the older version first"),
         ("1.20,,1.21", "a kubectl is missing"),
         ("", "a kubectl is missing"),
-        ("1.20..", "names no kubectl"),
-        ("1.20...1.22", "names no kubectl"),
+        ("1.20..", "“1.20..” is no range: write two minor versions"),
+        ("1.20...1.22", "“1.20...1.22” is no range: write two minor versions"),
         ("newest", "'newest' names no kubectl"),
     ],
 )
@@ -52,8 +52,8 @@ def test_what_names_none_is_refused(text: str, why: str) -> None:
 
 
 def test_kuberneteses_are_named_by_lists_ranges_and_folders_once_or_several_times() -> None:
-    assert kuberneteses(["1.17..1.19, v1.34.4", "stable,./bin,1.18"]) == (
-        *("1.17", "1.18", "1.19", "v1.34.4", "stable", "./bin"),
+    assert kuberneteses(["1.17..1.19, v1.34.4", "stable,./bin,../bin,1.18", "v1.38.0-rc.0"]) == (
+        *("1.17", "1.18", "1.19", "v1.34.4", "stable", "./bin", "../bin", "v1.38.0-rc.0"),
     )
 
 
@@ -65,6 +65,18 @@ def test_kuberneteses_are_named_by_lists_ranges_and_folders_once_or_several_time
         ("1.9..1.18", "there is no Kubernetes “1.9”: 1.17 to"),
         ("latest-ish", "there is no Kubernetes “latest-ish”"),
         ("1.30..1.99", "1.30..1.99 goes beyond 1."),
+        *(
+            (text, f"“{text}” is no range: write two minor versions")
+            for text in (
+                "1.17..stable",
+                "v1.17.1..v1.20.2",
+                "1.20..",
+                "..1.20",
+                "1.17...1.20",
+                "1.17-1.20",
+                "1.17 to 1.20",
+            )
+        ),
     ],
 )
 def test_what_names_no_kubernetes_is_refused(text: str, why: str) -> None:
