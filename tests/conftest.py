@@ -35,7 +35,10 @@ def as_at_home() -> Iterator[None]:
         yield
 
 
-IN_ONE_LAB = ("causes", "drift", "effects", "lifecycle", "local_cluster", "placeholders", "repository", "several_nodes")
+IN_ONE_LAB = (
+    *("causes", "drift", "effects", "kubernetes", "lifecycle", "local_cluster", "placeholders", "repository"),
+    "several_nodes",
+)
 """Tests end to end that share a lab, or end labs of their own; the others start runs that boot their labs."""
 
 

@@ -95,7 +95,9 @@ def test_on_the_newest_what_is_gone_fails_with_what_to_write_and_nothing_else_do
 @pytest.mark.own_lab("its server is an old one")
 def test_a_lab_that_is_up_is_not_taken_for_another_version(old_lab: Cluster) -> None:
     request = Request(argument=old_lab.facts.name, kubernetes="1.30")
-    with pytest.raises(
-        ClusterError, match=r"--kubernetes 1\.30 was asked for, and the cluster 'lab\d*' is v1\.20\.\d+"
-    ):
-        providers.load("local").up(request)
+    provider = providers.load("local")
+    for refuse in (provider.check_host, provider.up):
+        with pytest.raises(
+            ClusterError, match=r"--kubernetes 1\.30 was asked for, and the cluster 'lab\d*' is v1\.20\.\d+"
+        ):
+            refuse(request)

@@ -86,8 +86,13 @@ def test_a_step_shows_its_effects_its_terminal_and_its_page(played: Played, open
 def test_a_claim_that_is_not_met_shows_its_difference(played: Played, opened: Open) -> None:
     shown = opened(path=played.page)
     page = shown.page
-    cells = page.locator(".heat tbody tr", has_text="Which one was it?").locator("td")
+    row = page.locator(".heat tbody tr", has_text="Which one was it?")
+    cells = row.locator("td:not(.why)")
     assert [text.strip() for text in cells.all_inner_texts()] == ["✓", "✗", "✗", "✗"]
+    assert row.locator("td.first-bad").inner_text().strip() == "✗"
+    why = row.locator("td.why").inner_text()
+    assert why.startswith("kubectl 1.24.0\n")
+    assert "Write instead: kubectl version" in why
     labels = [cells.nth(at).locator("a").get_attribute("aria-label") or "" for at in range(len(VERSIONS))]
     assert [label.partition(": ")[2].removesuffix(", with remarks") for label in labels] == [
         "passed", "failed, broken", "failed, broken", "failed, broken",

@@ -165,14 +165,18 @@ class LocalProvider:
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to.
 
-        Raises `UnknownKubernetes` and `UnknownKubectl` for what names none, or one that cannot be had.
+        Raises `UnknownKubernetes` and `UnknownKubectl` for what names none, or one that cannot be had, and `ClusterError` where the lab
+        that is named is up and is another than is asked for.
         """
         host.check_nodes(request.nodes)
         host.check_user(sys.platform, os.geteuid())
         packages.require(request.progress, install_missing=request.install_packages)
         host.check_resources(request.nodes)
         programs.require_known(request.kubernetes or programs.STABLE)
-        kubectl.find(request.kubectl, request.progress)
+        chosen = kubectl.find(request.kubectl, request.progress)
+        state = ClusterDirectory(request.argument).read() if request.argument in names() else None
+        if state is not None and not state.is_foreign():
+            _require_fits(request, state, chosen)
 
     def fetch(self, request: Request) -> None:
         """Have all here that a lab of the Kubernetes that is asked for needs, and bring none up. Raises `ClusterError`."""
@@ -241,24 +245,7 @@ class LocalProvider:
     def _join(self, request: Request, chosen: Kubectl | None) -> LocalCluster:
         """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
         lab = Lab.attach(ClusterDirectory(request.argument))
-        if request.nodes not in (1, len(lab.nodes)):
-            raise ClusterError(
-                f"--nodes {request.nodes} was asked for, and the cluster {request.argument!r} is up with "
-                f"{len(lab.nodes)}; leave --nodes out, or remove it first: harness cluster down {request.argument}"
-            )
-        if chosen is not None and chosen.version != lab.state.kubectl_version:
-            raise ClusterError(
-                f"kubectl {chosen.version} was asked for, and the cluster {request.argument!r} is up with "
-                f"{lab.state.kubectl_version}: a cluster keeps the kubectl that it was brought up with; "
-                "leave its name out to get one of your own"
-            )
-        programs.require_same(
-            request.kubernetes,
-            lab.state.server_version,
-            f"the cluster {request.argument!r}",
-            f"leave its name out to get one of your own, or remove it first: harness cluster down {request.argument}",
-            instead_of=lab.state.instead_of,
-        )
+        _require_fits(request, lab.state, chosen)
         is_orphan = lab.state.owner is not None and not lab.state.is_owned()
         if is_orphan:
             lab.record(dataclasses.replace(lab.state, owner=Process.current()))
@@ -266,3 +253,25 @@ class LocalProvider:
             request.home.renew(lab.node_directory().home, request.progress)
             remotes.bring(lab, request.home)
         return LocalCluster(lab, request.home, keep=request.keep or not is_orphan, kubernetes=request.kubernetes)
+
+
+def _require_fits(request: Request, state: State, chosen: Kubectl | None) -> None:
+    """Raise `ClusterError`, with the way out, unless a lab that is up is what is asked for."""
+    if request.nodes not in (1, len(state.nodes)):
+        raise ClusterError(
+            f"--nodes {request.nodes} was asked for, and the cluster {request.argument!r} is up with "
+            f"{len(state.nodes)}; leave --nodes out, or remove it first: harness cluster down {request.argument}"
+        )
+    if chosen is not None and chosen.version != state.kubectl_version:
+        raise ClusterError(
+            f"kubectl {chosen.version} was asked for, and the cluster {request.argument!r} is up with "
+            f"{state.kubectl_version}: a cluster keeps the kubectl that it was brought up with; "
+            "leave its name out to get one of your own"
+        )
+    programs.require_same(
+        request.kubernetes,
+        state.server_version,
+        f"the cluster {request.argument!r}",
+        f"leave its name out to get one of your own, or remove it first: harness cluster down {request.argument}",
+        instead_of=state.instead_of,
+    )
