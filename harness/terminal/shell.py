@@ -87,6 +87,8 @@ class Shell:
         """bash said that it started the command."""
         self.status: int | None = None
         """`$?`, once the command ended."""
+        self._begun_at = time.monotonic()
+        """Before it started: bash may say that later, on a machine that has much else to do, than its first process starts."""
         self._expect_output()
 
     def _expect_output(self) -> None:
@@ -165,7 +167,7 @@ class Shell:
 
     def has_left_something(self) -> bool:
         """Whether a process that was started since the command began goes on in the background."""
-        return any(process.started_since(self.started_at) for process in processes.find(self.nonce, self._bash.pid))
+        return any(process.started_since(self._begun_at) for process in processes.find(self.nonce, self._bash.pid))
 
     def kill_foreground(self) -> None:
         """SIGKILL for what runs in the foreground, unless that is bash itself."""
