@@ -79,6 +79,8 @@ class Shell:
                 said = self.capture.text().strip()
                 raise TerminalError(f"no interactive bash answers to `{' '.join(start.argv)}`: {said}")
         self._own_group = self._foreground()
+        self._own: set[processes.Process] = processes.find(self.nonce, self._bash.pid)
+        """bash, and what it was started by: on a fast machine they are as young as the first command."""
 
     def begin(self) -> None:
         """A command is about to be typed: what arrives from now on belongs to it."""
@@ -167,7 +169,8 @@ class Shell:
 
     def has_left_something(self) -> bool:
         """Whether a process that was started since the command began goes on in the background."""
-        return any(process.started_since(self._begun_at) for process in processes.find(self.nonce, self._bash.pid))
+        left = processes.find(self.nonce, self._bash.pid) - self._own
+        return any(process.started_since(self._begun_at) for process in left)
 
     def kill_foreground(self) -> None:
         """SIGKILL for what runs in the foreground, unless that is bash itself."""
