@@ -14,7 +14,7 @@ from collections import defaultdict
 
 from harness.cluster import programs, providers
 from harness.cluster.provider import Request
-from harness.drift.matrix.cells import kuberneteses
+from harness.drift.matrix.cells import kubernetes_versions
 from harness.knowledge.version import Version, read_version
 from harness.project.settings import ProgramSettings
 from rich.console import Console
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--kubernetes", action="append", metavar="VERSIONS")
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
-    versions = kuberneteses(given.kubernetes or ["1.20,stable"])
+    versions = kubernetes_versions(given.kubernetes or ["1.20,stable"])
     for version in versions:
         programs.find(version, CACHE, print)
     seconds: dict[str, list[float]] = defaultdict(list)

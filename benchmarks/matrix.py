@@ -2,7 +2,7 @@
 
     python benchmarks/matrix.py [DECK] [--kubectl 1.20,1.24,1.31,1.37] [-n 2] [--rounds 1]
 
-Both begin with binaries, images and kubectls in the cache. Every run has a local cluster of its own, whose boot and end count.
+Both begin with programs, images and kubectls in the cache. Every run has a local cluster of its own, whose boot and end count.
 The times are the best of the rounds, in which the two take turns.
 """
 

@@ -2,7 +2,7 @@
 
     python benchmarks/nodes.py [--nodes 3] [--rounds 3]
 
-Up means from nothing to every node taking pods, with binaries and images in the cache (`harness cluster prepare`).
+Up means from nothing to every node taking pods, with programs and images in the cache (`harness cluster prepare`).
 Memory is what the processes of the lab would free if they went (their proportional set size). All numbers are the
 best of the rounds, in which the sizes take turns.
 """

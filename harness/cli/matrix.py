@@ -27,6 +27,7 @@ from harness.project.rows import Command
 
 if TYPE_CHECKING:
     from harness.drift.matrix.cells import Combination, Outcome
+    from harness.drift.matrix.result import DeckMatrix
 
 EXIT_STATUSES = """\b
 Exit status:
@@ -43,7 +44,7 @@ Exit status:
 @click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--kubernetes",
-    "kuberneteses",
+    "kubernetes_versions",
     multiple=True,
     metavar="VERSIONS",
     help="A server of each: 1.17..1.37, or 1.20,1.34,stable,./bin. The others are compared with the first: write the oldest first.",
@@ -78,7 +79,7 @@ Exit status:
 def matrix(
     decks: tuple[Path, ...],
     *,
-    kuberneteses: tuple[str, ...],
+    kubernetes_versions: tuple[str, ...],
     kubectls: tuple[str, ...],
     clusters: str,
     limit: int,
@@ -97,54 +98,73 @@ def matrix(
     Without --kubernetes and --kubectl it is what `[tool.harness.matrix] kubernetes` says.
     """
     import msgspec  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
 
-    from harness.drift.matrix import choice  # noqa: PLC0415
-    from harness.drift.matrix.play import Interrupted, Matrix, play  # noqa: PLC0415
     from harness.report import matrix as report  # noqa: PLC0415
     from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
 
     paths = _decks(decks, given.values.get("dialect"))
     options = given.for_deck(decks[0])
-    if options.original is not None and len(paths) > 1:
-        give_up(f"{options.original} is the original of one deck, and {len(paths)} are played", USAGE_ERROR)
-    if options.record is not None and options.record.is_file():
-        give_up(f"--record {options.record} is a file, and every cell writes a record: name a folder", USAGE_ERROR)
-    if not (kuberneteses or kubectls):
-        kuberneteses = project_of(decks[0]).matrix.kubernetes or _nothing_named()
-    pairs = _columns(kuberneteses, kubectls, clusters, options)
+    _require_sense(options, paths)
+    if not (kubernetes_versions or kubectls):
+        kubernetes_versions = project_of(decks[0]).matrix.kubernetes or _nothing_named()
+    pairs = _columns(kubernetes_versions, kubectls, clusters, options)
     if any(pair.is_lab for pair in pairs):
         limit = _within_memory(limit, options.nodes)
-    progress = report.Progress(Console(file=sys.stderr, no_color=not wants_colour(sys.stderr), highlight=False))
+    results = _play(paths, pairs, given, options, limit=limit, bisect=bisect)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode({"decks": results})).decode())
+    else:
+        click.echo(report.render(results, width=width_of(sys.stdout), colour=wants_colour(sys.stdout)))
+    sys.exit(_status({column.outcome for deck in results for column in deck.columns if column.outcome}))
+
+
+def _require_sense(options: RunOptions, decks: tuple[Path, ...]) -> None:
+    """End the command for options that several decks, or several cells, cannot share."""
+    if options.original is not None and len(decks) > 1:
+        give_up(f"{options.original} is the original of one deck, and {len(decks)} are played", USAGE_ERROR)
+    if options.record is not None and options.record.is_file():
+        give_up(f"--record {options.record} is a file, and every cell writes a record: name a folder", USAGE_ERROR)
+
+
+def _play(
+    decks: tuple[Path, ...],
+    pairs: tuple[Combination, ...],
+    given: GivenOptions,
+    options: RunOptions,
+    *,
+    limit: int,
+    bisect: bool,
+) -> tuple[DeckMatrix, ...]:
+    """Play the cells, and show how it goes; ends the command when it is interrupted."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from harness.drift.matrix import choice  # noqa: PLC0415
+    from harness.drift.matrix.play import Interrupted, Matrix, play  # noqa: PLC0415
+    from harness.report.matrix import Progress  # noqa: PLC0415
+    from harness.report.sheet import wants_colour  # noqa: PLC0415
+
+    progress = Progress(Console(file=sys.stderr, no_color=not wants_colour(sys.stderr), highlight=False))
     with (
         tempfile.TemporaryDirectory(prefix="slide-harness-")
         if options.record is None
         else nullcontext(options.record) as folder,
         tempfile.TemporaryDirectory(prefix="slide-harness-") as readings,
     ):
+        cells = Matrix(
+            decks=decks,
+            pairs=pairs,
+            choose=choice.by_bisection if bisect else choice.everything,
+            limit=limit,
+            program=(sys.executable, "-P", "-m", "harness.cli.cell"),
+            options=options,
+            folder=Path(folder).absolute(),
+            fetch=(sys.executable, "-P", "-m", "harness.cli.fetch"),
+            readings=_read_once(decks, given, Path(readings)),
+        )
         try:
-            found = play(
-                Matrix(
-                    decks=paths,
-                    pairs=pairs,
-                    choose=choice.by_bisection if bisect else choice.everything,
-                    limit=limit,
-                    program=(sys.executable, "-P", "-m", "harness.cli.cell"),
-                    options=options,
-                    folder=Path(folder).absolute(),
-                    fetch=(sys.executable, "-P", "-m", "harness.cli.fetch"),
-                    readings=_read_once(paths, given, Path(readings)),
-                ),
-                progress,
-            )
+            return play(cells, progress)
         except Interrupted:
             sys.exit(INTERRUPTED)
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode({"decks": found})).decode())
-    else:
-        click.echo(report.render(found, width=width_of(sys.stdout), colour=wants_colour(sys.stdout)))
-    outcomes = {column.outcome for deck in found for column in deck.columns if column.outcome}
-    sys.exit(_status(outcomes))
 
 
 def _status(outcomes: set[Outcome]) -> int:
@@ -201,7 +221,7 @@ def _decks(named: tuple[Path, ...], dialect: str | None) -> tuple[Path, ...]:
 
 
 def _columns(
-    kuberneteses: tuple[str, ...], kubectls: tuple[str, ...], clusters: str, options: RunOptions
+    kubernetes_versions: tuple[str, ...], kubectls: tuple[str, ...], clusters: str, options: RunOptions
 ) -> tuple[Combination, ...]:
     """Return what is played, the first to be compared with; ends the command where one of it does not exist."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
@@ -210,7 +230,7 @@ def _columns(
 
     try:
         pairs = cells.combinations(
-            cells.kuberneteses(kuberneteses) if kuberneteses else (),
+            cells.kubernetes_versions(kubernetes_versions) if kubernetes_versions else (),
             cells.kubectls(",".join(kubectls)) if kubectls else (),
             cells.clusters(clusters),
         )

@@ -43,9 +43,9 @@ def findings(command: CommandRecord, cluster: ClusterRecord) -> tuple[FindingRec
 
 
 def skew(command: CommandRecord, cluster: ClusterRecord) -> FindingRecord | None:
-    """What is to be said of the versions that a command with kubectl was typed with: `None` where they go together.
+    """Return the finding that kubectl is too far from its server, if the command uses it; `None` otherwise.
 
-    They do up to one minor version apart: https://kubernetes.io/releases/version-skew-policy/#kubectl
+    Kubernetes supports one minor version between them: https://kubernetes.io/releases/version-skew-policy/#kubectl
     """
     client, server = _version(cluster.kubectl_version), _version(cluster.server_version)
     if client is None or server is None or "kubectl" not in command.text or abs(client.minor - server.minor) <= 1:

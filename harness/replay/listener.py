@@ -18,7 +18,7 @@ class Listener(Protocol):
         """Before anything else of this deck, of which this many steps will be played."""
 
     def progress(self, message: str) -> None:
-        """Something that may take a while begins: the cluster comes up, binaries are built."""
+        """Something that may take a while begins: the cluster comes up, programs are compiled."""
 
     def step_started(self, slide: Slide, step: Step) -> None:
         """It is about to be typed."""

@@ -35,7 +35,7 @@ class Player:
         self._what_broke = "the lab broke"
         self.first_failure: StepRecord | None = None
         """The earliest step whose action failed."""
-        self._has_told_skew = False
+        self._has_skew_finding = False
 
     def take_over(self, records: Iterable[StepRecord]) -> None:
         """Steps that were played before, on the same stage: what failed among them may be the cause of what fails now."""
@@ -130,13 +130,13 @@ class Player:
 
     def _findings(self, outcome: Outcome) -> tuple[FindingRecord, ...]:
         cluster = cluster_record(self.stage.cluster.facts)
-        found = []
+        findings = []
         for command in outcome.commands:
-            if not self._has_told_skew and (skew := run_time.skew(command, cluster)):
-                self._has_told_skew = True
-                found.append(skew)
-            found += run_time.findings(command, cluster)
-        return tuple(found)
+            if not self._has_skew_finding and (skew := run_time.skew(command, cluster)):
+                self._has_skew_finding = True
+                findings.append(skew)
+            findings += run_time.findings(command, cluster)
+        return tuple(findings)
 
 
 def record_of(planned: PlannedStep, verdict: Verdict, reason: str = "") -> StepRecord:

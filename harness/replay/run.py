@@ -234,9 +234,11 @@ class DeckRun:
     @property
     def versions(self) -> dict[str, str]:
         """What server and kubectl call themselves, by `kubernetes` and `kubectl`; without what there is not."""
-        facts = self._cluster.facts if self._cluster is not None else None
-        told = {"kubernetes": facts.server_version, "kubectl": facts.kubectl_version} if facts else {}
-        return {name: version for name, version in told.items() if version}
+        if self._cluster is None:
+            return {}
+        facts = self._cluster.facts
+        programs = {"kubernetes": facts.server_version, "kubectl": facts.kubectl_version}
+        return {program: version for program, version in programs.items() if version}
 
     @property
     def cluster_broke(self) -> bool:

@@ -21,12 +21,12 @@ def version_of(record: Record) -> str:
 
 def server(cluster: ClusterRecord) -> str:
     """The server's version, and what about it is not what was asked for: `v1.22.0, in place of v1.22.17`."""
-    told = cluster.server_version
+    remarks = []
     if cluster.instead_of:
-        told += f", in place of {cluster.instead_of}"
+        remarks.append(f"in place of {cluster.instead_of}")
     if cluster.is_newer_than_known:
-        told += ", newer than this harness knows"
-    return told
+        remarks.append("newer than this harness knows")
+    return ", ".join([cluster.server_version, *remarks])
 
 
 def labels(records: Sequence[Record]) -> list[str]:

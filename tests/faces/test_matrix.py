@@ -299,7 +299,7 @@ def test_bisection_finds_the_first_kubernetes_that_differs(harness: Run, directo
     assert outcomes(deck).count(None) > 0
 
 
-def test_kubectls_on_kuberneteses_are_their_product(harness: Run, directory: Path) -> None:
+def test_kubectls_on_kubernetes_versions_are_their_product(harness: Run, directory: Path) -> None:
     (directory / "deck.md").write_text(one_step("kubectl get pods"))
     folders = [programs_of(directory, minor) for minor in (20, 21)]
     kubectls = [of_version(directory, f"1.{minor}.0", "echo one pod") for minor in (30, 31)]

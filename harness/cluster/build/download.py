@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -63,7 +64,7 @@ def published_sum(address: str, name: str) -> str:
 def fetch(address: str, digest: str, target: Path, progress: Progress) -> None:
     """Write a file to `target`, if it has the SHA-256 `digest`.
 
-    What came before it was cut off is kept in the cache: the next attempt, in this call or a later one, goes on there. Raises
+    `progress` is called every few seconds, with how much is there. What came before it was cut off is kept in the cache: the next attempt, in this call or a later one, goes on there. Raises
     `NotPublished`, `WrongChecksum` (and keeps nothing), `ProgramsUnavailable`.
     """
     part = _part(address, digest)
@@ -108,6 +109,7 @@ def _transfer(address: str, part: Path, before: int, progress: Progress) -> None
     from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
     headers = {"Range": f"bytes={before}-"} if before else {}
+    reported = time.monotonic()
     with _answer(address, {**headers, "Accept-Encoding": "identity"}) as answer:
         if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             return
@@ -120,7 +122,9 @@ def _transfer(address: str, part: Path, before: int, progress: Progress) -> None
                 while chunk := answer.raw.read1(_CHUNK):
                     file.write(chunk)
                     done += len(chunk)
-                    progress(f"{_size(done)} of {_size(total)} MB")
+                    if time.monotonic() - reported >= cache.REPORT_INTERVAL:
+                        reported = time.monotonic()
+                        progress(f"{_size(done)} of {_size(total)} MB")
         except (HTTPError, OSError) as error:
             if isinstance(error, OSError) and error.errno in _DISK_IS_FULL:
                 raise ProgramsUnavailable(

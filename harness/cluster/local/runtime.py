@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 import subprocess
 import tarfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from harness.cluster.build import download
-from harness.cluster.build.cache import REPORT_INTERVAL, Product, Workplace
+from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.errors import CannotHost, ProgramsUnavailable
 from harness.cluster.local.differences import Part, rows
 from harness.cluster.programs.machine import architecture
@@ -72,16 +71,9 @@ def _release(settings: ProgramSettings, progress: Callable[[str], None]) -> Path
     def make(workplace: Workplace) -> None:
         doing = f"fetching containerd {RELEASE}, once"
         progress(doing)
-        started = time.monotonic()
-
-        def report(amount: str) -> None:
-            nonlocal started
-            if time.monotonic() - started >= REPORT_INTERVAL:
-                started = time.monotonic()
-                progress(f"{doing}: {amount}")
-
         archive = workplace.scratch / file
-        download.fetch(address, download.published_sum(f"{address}.sha256sum", file), archive, report)
+        digest = download.published_sum(f"{address}.sha256sum", file)
+        download.fetch(address, digest, archive, lambda amount: progress(f"{doing}: {amount}"))
         _unpack(archive, workplace.contents)
 
     return Product("containerd", f"file of containerd {RELEASE}\n{architecture()}", _DISK, _MEMORY).ensure(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from harness.cluster.errors import ClusterError, UnknownKubernetes
 from harness.cluster.kubectl.program import ask
 from harness.cluster.programs.specification import Specification, parse
@@ -28,12 +30,13 @@ def minor_asked_for(text: str) -> Version | None:
 def require_same(text: str, server_version: str, cluster: str, way_out: str, *, instead_of: str = "") -> None:
     """Raise `ClusterError`, with both versions and the way out, unless a server is of the Kubernetes that a text names.
 
-    An empty text names none, and `1.34` all of its patches. A server that was taken `instead_of` a release is what who asks for that gets.
+    An empty text names none, and `1.34` all of its patches. Who asks for a release that a source lacks
+    gets another one: a server taken `instead_of` it is the right one.
     """
     if not text:
         return
     wanted = parse(text)
-    release = read_release(ask(wanted.folder / "kubectl").version) if wanted.folder else wanted.release
+    release = read_release(_version_in(wanted.folder)) if wanted.folder else wanted.release
     if release is not None and str(release) == instead_of:
         return
     is_same = read_release(server_version) == release if release else read_version(server_version) == _minor(wanted)
@@ -44,8 +47,13 @@ def require_same(text: str, server_version: str, cluster: str, way_out: str, *, 
 
 def _minor(wanted: Specification) -> Version:
     if wanted.folder is not None:
-        if not (wanted.folder / "kubectl").exists():
-            raise UnknownKubernetes(f"there is no kubectl in {wanted.folder}: name a folder that holds one")
-        return read_version(ask(wanted.folder / "kubectl").version)
+        return read_version(_version_in(wanted.folder))
     assert wanted.minor is not None
     return wanted.minor
+
+
+def _version_in(folder: Path) -> str:
+    """Return the version of the kubectl in a folder. Raises `UnknownKubernetes` where there is none, `UnknownKubectl` where it is none."""
+    if not (folder / "kubectl").exists():
+        raise UnknownKubernetes(f"there is no kubectl in {folder}: name a folder that holds one")
+    return ask(folder / "kubectl").version

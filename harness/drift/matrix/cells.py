@@ -117,7 +117,7 @@ def kubectls(text: str) -> tuple[str, ...]:
     return found
 
 
-def kuberneteses(texts: Iterable[str]) -> tuple[str, ...]:
+def kubernetes_versions(texts: Iterable[str]) -> tuple[str, ...]:
     """What `1.17..1.20,1.34` and `stable,./bin` name, in that order, each once. Raises `MatrixError`."""
     parts = [part.strip() for text in texts for part in text.split(",")]
     if not all(parts):
@@ -136,18 +136,18 @@ def kuberneteses(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def combinations(
-    kuberneteses: Sequence[str], kubectls: Sequence[str], clusters: Sequence[str]
+    kubernetes_versions: Sequence[str], kubectls: Sequence[str], clusters: Sequence[str]
 ) -> tuple[Combination, ...]:
     """Return the columns: each cluster with each kubectl, and of these each Kubernetes; the first is what all are compared with.
 
     No Kubernetes stands for that of the options, no kubectl for that of its Kubernetes.
     """
-    is_by_kubectl = len(kuberneteses) < 2 and bool(kubectls)
+    is_by_kubectl = len(kubernetes_versions) < 2 and bool(kubectls)
     return tuple(
         Combination(kubectl, cluster, kubernetes, is_by_kubectl)
         for cluster in clusters
         for kubectl in kubectls or ("",)
-        for kubernetes in kuberneteses or ("",)
+        for kubernetes in kubernetes_versions or ("",)
     )
 
 

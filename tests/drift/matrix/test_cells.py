@@ -8,7 +8,7 @@ from harness.drift.matrix.cells import (
     clusters,
     combinations,
     kubectls,
-    kuberneteses,
+    kubernetes_versions,
     read_cell,
 )
 from harness.project.options import RunOptions
@@ -51,8 +51,8 @@ def test_what_names_none_is_refused(text: str, why: str) -> None:
     assert why in str(refused.value)
 
 
-def test_kuberneteses_are_named_by_lists_ranges_and_folders_once_or_several_times() -> None:
-    assert kuberneteses(["1.17..1.19, v1.34.4", "stable,./bin,../bin,1.18", "v1.38.0-rc.0"]) == (
+def test_kubernetes_versions_are_named_by_lists_ranges_and_folders_once_or_several_times() -> None:
+    assert kubernetes_versions(["1.17..1.19, v1.34.4", "stable,./bin,../bin,1.18", "v1.38.0-rc.0"]) == (
         *("1.17", "1.18", "1.19", "v1.34.4", "stable", "./bin", "../bin", "v1.38.0-rc.0"),
     )
 
@@ -81,7 +81,7 @@ def test_kuberneteses_are_named_by_lists_ranges_and_folders_once_or_several_time
 )
 def test_what_names_no_kubernetes_is_refused(text: str, why: str) -> None:
     with pytest.raises(MatrixError) as refused:
-        kuberneteses([text])
+        kubernetes_versions([text])
     assert why in str(refused.value)
 
 

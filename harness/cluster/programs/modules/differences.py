@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from harness.knowledge.version import Version, read_version
+from harness.knowledge.version import Version
+from harness.knowledge.version_range import read_version_range
 
 _FILE = Path(__file__).parent / "differences.toml"
 
@@ -18,8 +19,8 @@ class Replacement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     module: str
     by: str
     version: str
-    until: str
-    """The last minor version that needs it."""
+    versions: str
+    """The minor versions that need it, as `requires` has them: `until 1.23`."""
     reason: str
 
 
@@ -28,7 +29,7 @@ class Generation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     package: str
     """Relative to the top of the repository."""
-    until: str
+    versions: str
     reason: str
 
 
@@ -39,12 +40,12 @@ class _Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def replacements(minor: Version) -> tuple[Replacement, ...]:
     """Return what is replaced in the modules of a minor version."""
-    return tuple(row for row in _rows().replace if minor <= read_version(row.until))
+    return tuple(row for row in _rows().replace if minor in read_version_range(row.versions))
 
 
 def generations(minor: Version) -> tuple[Generation, ...]:
     """Return the packages that the modules of a minor version lack."""
-    return tuple(row for row in _rows().generate if minor <= read_version(row.until))
+    return tuple(row for row in _rows().generate if minor in read_version_range(row.versions))
 
 
 @cache

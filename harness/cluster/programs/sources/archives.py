@@ -5,12 +5,11 @@ The layout is that of https://kubernetes.io/releases/download/#binaries, which m
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from harness.cluster.build import download
-from harness.cluster.build.cache import REPORT_INTERVAL, Product, Workplace
+from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.errors import ProgramsUnavailable
 from harness.cluster.programs import kept
 from harness.cluster.programs.machine import architecture
@@ -61,16 +60,8 @@ def give(
 
 def _fetch(address: str, target: Path, doing: str, progress: Callable[[str], None]) -> None:
     progress(doing)
-    told = time.monotonic()
-
-    def report(amount: str) -> None:
-        nonlocal told
-        if time.monotonic() - told >= REPORT_INTERVAL:
-            told = time.monotonic()
-            progress(f"{doing}, {amount}")
-
     digest = download.published_sum(f"{address}.sha256", target.name)
-    download.fetch(address, digest, target, report)
+    download.fetch(address, digest, target, lambda amount: progress(f"{doing}, {amount}"))
     target.chmod(0o755)
 
 
