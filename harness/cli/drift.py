@@ -205,7 +205,7 @@ def _played(deck: Path, options: RunOptions) -> Record:
     """Return the record of a run that went to its end. What it shows goes to standard error."""
     from harness.report.live import view_for  # noqa: PLC0415
 
-    check_host(options, err=True)
+    check_host(options, deck, err=True)
     (record,) = played([deck], options, view_for(sys.stderr))
     if record.error:
         sys.exit(LAB_BROKE)

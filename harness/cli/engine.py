@@ -11,6 +11,7 @@ import click
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from harness.cli.settings import project_of
 from harness.exit_status import USAGE_ERROR, cluster_errors, give_up
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import pytest_arguments
@@ -34,8 +35,11 @@ class Session(Struct, frozen=True):
     reports: ReportOptions = field(default_factory=ReportOptions)
 
 
-def check_host(options: RunOptions, *, err: bool = False) -> None:
-    """End the command before anything is started where decks cannot be played; `err` says so much on standard error."""
+def check_host(options: RunOptions, deck: Path, *, err: bool = False) -> None:
+    """End the command before anything is started where decks cannot be played; `err` says so much on standard error.
+
+    What the project around `deck` says of programs counts.
+    """
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.project.environment import read_environment  # noqa: PLC0415
     from harness.project.errors import SettingsError  # noqa: PLC0415
@@ -47,7 +51,13 @@ def check_host(options: RunOptions, *, err: bool = False) -> None:
     except (ClusterError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)
     with cluster_errors():
-        provider.check_host(replace(request, progress=lambda message: click.echo(f"  · {message}", err=err)))
+        provider.check_host(
+            replace(
+                request,
+                programs=project_of(deck).programs,
+                progress=lambda message: click.echo(f"  · {message}", err=err),
+            )
+        )
 
 
 def play(decks: list[str], options: RunOptions, session: Session) -> int:

@@ -62,7 +62,7 @@ def rehearse(deck: Path, earlier: tuple[Path, ...], given: GivenOptions) -> None
     except (RecordError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)
     options = given.for_deck(deck)
-    check_host(options)
+    check_host(options, deck)
     stage = _Stage(view_for(sys.stdout), elsewhere)
     try:
         records = played([deck], options, stage)

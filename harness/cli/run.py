@@ -70,7 +70,8 @@ def run(
     from harness.deck.reader import require_dialect  # noqa: PLC0415
 
     paths = _paths(decks)
-    options = given.for_deck(paths[0] if paths else Path())
+    first = paths[0] if paths else Path()
+    options = given.for_deck(first)
     with deck_errors():
         require_dialect(options.dialect)
     is_told_by_view = workers is None and len(paths) == len(decks) == 1 and paths[0].is_file()
@@ -84,7 +85,7 @@ def run(
             give_up("--step plays one step after the other, and -n several decks at once: leave one out", USAGE_ERROR)
     if options.together:
         decks_together(paths)
-    check_host(options)
+    check_host(options, first)
     interrupt_when_told_to_end()
     session = Session(expression, exit_first, workers, by_step, junit, reports)
     status = play(list(decks), options, session)

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.cli.options import GivenOptions, playing
+from harness.cli.settings import project_of
 from harness.cli.settings import settings_of as checks_of
 from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
 from harness.interruption import interrupt_when_told_to_end, undisturbed
@@ -93,7 +94,7 @@ def watch(deck: Path, in_place: bool, given: GivenOptions) -> None:
 
     view = view_for(sys.stdout)
     options = given.for_deck(deck)
-    session = _session(options, view)
+    session = _session(options, deck, view)
     reading = _Reading(deck, options, checks_of(deck, (), (), options.exclude_class, None))
     with deck_errors():
         reading.read()
@@ -200,7 +201,7 @@ def _is_unmet(step: StepRecord) -> bool:
     return any(not claim.satisfied for claim in step.expectations)
 
 
-def _session(options: RunOptions, view: PlainView) -> Session:
+def _session(options: RunOptions, deck: Path, view: PlainView) -> Session:
     """Return where the deck is played; ends the command where it cannot be."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.replay.session import session_of  # noqa: PLC0415
@@ -210,7 +211,9 @@ def _session(options: RunOptions, view: PlainView) -> Session:
     except ClusterError as error:
         give_up(str(error), USAGE_ERROR)
     with cluster_errors():
-        session.provider.check_host(replace(session.request, progress=view.progress))
+        session.provider.check_host(
+            replace(session.request, programs=project_of(deck).programs, progress=view.progress)
+        )
     return session
 
 

@@ -39,6 +39,17 @@ def test_the_project_says_it_for_run_and_for_check(harness: Run, directory: Path
     assert "drift-flag" not in harness("check", "deck.md", "--kubernetes", "stable").output
 
 
+def test_the_sources_that_the_project_names_are_asked_and_no_others(harness: Run, directory: Path) -> None:
+    (directory / "harness.toml").write_text('[programs]\nsources = ["cache"]\n')
+    (directory / "deck.md").write_text(one_step("touch typed"))
+    ran = harness("run", "deck.md", "--cluster", "none", "--kubernetes", "v1.19.1")
+    assert ran.status == 6
+    told = ran.output + ran.errors
+    assert "Kubernetes v1.19.1 cannot be had; every source was asked:\n  cache: it has" in told
+    assert "archives:" not in told
+    assert not (directory / "typed").exists()
+
+
 @pytest.mark.parametrize("command", ["run", "check", "matrix"])
 @pytest.mark.parametrize(("text", "nearest"), [("1.9", str(OLDEST)), ("latest-ish", "stable"), ("2.0", str(NEWEST))])
 def test_a_version_that_nobody_knows_is_answered_with_what_is(
