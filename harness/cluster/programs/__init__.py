@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from harness.cluster.programs.agreement import minor_asked_for, minor_of, require_same
-from harness.cluster.programs.find import find, require_known
+from harness.cluster.programs.find import find, find_kubectl, require_known
 from harness.cluster.programs.model import PROGRAMS, Note, NoteKind, Programs, SourceKind
 from harness.cluster.programs.specification import STABLE, Specification, parse
 
@@ -21,6 +21,7 @@ __all__ = [
     "SourceKind",
     "Specification",
     "find",
+    "find_kubectl",
     "minor_asked_for",
     "minor_of",
     "parse",

@@ -31,20 +31,24 @@ def recipe(release: Release) -> str:
     return "\n".join([f"modules of Kubernetes {release}", architecture(), f"go{toolchain.VERSION}", *flags, *rows])
 
 
-def build(release: Release, workplace: Workplace, progress: Callable[[str], None]) -> None:
-    """Fill the workplace with the programs of a release.
+def build(
+    release: Release, workplace: Workplace, progress: Callable[[str], None], *, with_servers: bool = True
+) -> None:
+    """Fill the workplace with the programs of a release, or with kubectl alone.
 
     Raises `ModuleRefused` where a module of this release cannot be had, `ProxyUnreachable` where none can, `CannotHost` where
     compiling fails.
     """
+    name = f"Kubernetes {release}" if with_servers else f"kubectl {release}"
     with caches.building(progress):
         go = toolchain.find(workplace.log, workplace.scratch, progress)
-        fetching = tool.elapsed(progress, f"fetching the modules of Kubernetes {release}")
+        fetching = tool.elapsed(progress, f"fetching the modules of {name}")
         source = upstream.fetch(release, go, workplace.scratch)
-        place = workspace.prepare(source, go, workplace.scratch, fetching)
+        place = workspace.prepare(source, go, workplace.scratch, fetching, with_servers=with_servers)
         packages = _list_packages(place, go, workplace.scratch, fetching)
-        _compile(source, place, go, workplace, _progress_of_compiling(release, packages, progress))
-        main_packages.link_servers(workplace.contents)
+        _compile(source, place, go, workplace, _progress_of_compiling(name, packages, progress))
+        if with_servers:
+            main_packages.link_servers(workplace.contents)
         shutil.copyfile(source.directory / "LICENSE", workplace.contents / "LICENSE")
 
 
@@ -78,8 +82,8 @@ def stamps(source: Upstream) -> Iterator[str]:
             yield f"-X {package}.{name}={value}"
 
 
-def _progress_of_compiling(release: Release, packages: int, progress: Callable[[str], None]) -> tool.Report:
-    doing = f"compiling Kubernetes {release}, once"
+def _progress_of_compiling(name: str, packages: int, progress: Callable[[str], None]) -> tool.Report:
+    doing = f"compiling {name}, once"
     progress(f"{doing}: {packages} packages")
 
     def report(compiled: int, seconds: float) -> None:

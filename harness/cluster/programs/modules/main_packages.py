@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from harness.cluster.programs.model import PROGRAMS
+from harness.cluster.programs.model import KUBECTL, PROGRAMS
 
 ALL_SERVERS = "kubernetes"
 """The program that holds them."""
-KUBECTL = "kubectl"
 SERVERS = tuple(name for name in PROGRAMS if name != KUBECTL)
 
 _PACKAGE = re.compile(r"^package main\b.*$", re.MULTILINE)

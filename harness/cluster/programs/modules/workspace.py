@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cluster.build.tool import Report
+from harness.cluster.programs.model import KUBECTL
 from harness.cluster.programs.modules import differences, main_packages, module_file, openapi
 from harness.cluster.programs.modules.toolchain import Go
 from harness.cluster.programs.modules.upstream import Upstream
@@ -27,14 +28,21 @@ class Workspace:
     """The main packages, as Go takes them in that directory."""
 
 
-def prepare(upstream: Upstream, go: Go, scratch: Path, report: Report) -> Workspace:
-    """Return the workspace of a release, made in `scratch`, with all modules that it takes. Raises what `Go.run` raises."""
+def prepare(upstream: Upstream, go: Go, scratch: Path, report: Report, *, with_servers: bool = True) -> Workspace:
+    """Return the workspace of a release, made in `scratch`, with all modules that it takes.
+
+    Without the servers it compiles kubectl alone. Raises what `Go.run` raises.
+    """
     directory = scratch / "module"
-    servers = main_packages.ALL_SERVERS
-    main_packages.write_servers(upstream.directory / "cmd", directory / servers, f"{module_file.MODULE}/{servers}")
+    directory.mkdir()
+    packages = [f"{module_file.KUBERNETES}/cmd/{KUBECTL}"]
+    if with_servers:
+        servers = main_packages.ALL_SERVERS
+        main_packages.write_servers(upstream.directory / "cmd", directory / servers, f"{module_file.MODULE}/{servers}")
+        packages.insert(0, f"./{servers}")
     (directory / "go.sum").write_bytes(upstream.sums.read_bytes())
-    place = Workspace(directory, (f"./{servers}", f"{module_file.KUBERNETES}/cmd/{main_packages.KUBECTL}"))
-    missing = differences.generations(upstream.release.minor)
+    place = Workspace(directory, tuple(packages))
+    missing = differences.generations(upstream.release.minor) if with_servers else ()
     text = module_file.text(upstream.module_file, upstream.release, f"./{_COPY}" if missing else "")
     (directory / "go.mod").write_text(text)
     if missing:

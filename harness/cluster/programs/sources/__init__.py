@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol, cast
 
 from harness.cluster.errors import ProgramsUnavailable
@@ -37,6 +38,9 @@ class Maker(Source, Protocol):
     """A source whose programs are kept in the cache."""
 
     KIND: SourceKind
+
+    def kubectl(self, wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]) -> Path:
+        """Return a kubectl of a version, without the other programs. Raises `ProgramsUnavailable` as `get` does."""
 
     def first_choice(self, wanted: Specification) -> Release | None:
         """Return the release that it gives where it can; `None` if it has to ask its place for it. Asks nothing."""

@@ -13,7 +13,7 @@ from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.errors import ProgramsUnavailable
 from harness.cluster.programs import kept
 from harness.cluster.programs.machine import architecture
-from harness.cluster.programs.model import PROGRAMS, Programs, SourceKind
+from harness.cluster.programs.model import KUBECTL, PROGRAMS, Programs, SourceKind
 from harness.cluster.programs.sources.choice import notes
 from harness.cluster.programs.specification import Specification
 from harness.knowledge.releases import Release, known, read_release
@@ -47,7 +47,7 @@ def give(
     release: Release, wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]
 ) -> Programs:
     """Return the programs of this release. Raises `ProgramsUnavailable`, other `CannotHost` as well."""
-    place = f"{settings.archive.rstrip('/')}/{release}/bin/linux/{architecture()}"
+    place = _place(release, settings)
 
     def make(workplace: Workplace) -> None:
         for number, name in enumerate(PROGRAMS, 1):
@@ -56,6 +56,21 @@ def give(
 
     product = Product(kept.NAME, recipe(release), _DISK, _MEMORY)
     return Programs(kept.ensure(product, release, KIND, make, progress), str(release), KIND, notes(wanted, release))
+
+
+def kubectl(wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]) -> Path:
+    """Return the kubectl of a version, fetched alone unless it is kept. Raises as `get` does."""
+    release = first_choice(wanted) or _newest(wanted, settings)
+    place = _place(release, settings)
+
+    def make(workplace: Workplace) -> None:
+        _fetch(f"{place}/{KUBECTL}", workplace.contents / KUBECTL, f"fetching {KUBECTL} {release}, once", progress)
+
+    return Product(KUBECTL, f"{KUBECTL} alone\n{recipe(release)}", _DISK, _MEMORY).ensure(make, progress) / KUBECTL
+
+
+def _place(release: Release, settings: ProgramSettings) -> str:
+    return f"{settings.archive.rstrip('/')}/{release}/bin/linux/{architecture()}"
 
 
 def _fetch(address: str, target: Path, doing: str, progress: Callable[[str], None]) -> None:

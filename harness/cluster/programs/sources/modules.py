@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
 
 from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.errors import ProgramsUnavailable
 from harness.cluster.programs import kept
-from harness.cluster.programs.model import Programs, SourceKind
+from harness.cluster.programs.model import KUBECTL, Programs, SourceKind
 from harness.cluster.programs.modules import build, upstream
 from harness.cluster.programs.modules.errors import ModuleRefused
 from harness.cluster.programs.sources.choice import notes
@@ -16,6 +18,7 @@ from harness.knowledge.releases import Release, known
 from harness.project.settings import ProgramSettings
 
 KIND = SourceKind.MODULES
+_Given = TypeVar("_Given")
 
 
 def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]) -> Programs:
@@ -23,14 +26,20 @@ def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[st
 
     Of a patch whose modules are not given whole, the nearest that is whole is taken. Raises `ProgramsUnavailable`.
     """
-    answers = []
-    for release in _candidates(wanted, progress):
-        try:
-            return give(release, wanted, settings, progress)
-        except ModuleRefused as error:
-            progress(f"the modules of {release} are not given whole: {error}")
-            answers.append(f"{release}: {error}")
-    raise ProgramsUnavailable("\n    ".join(answers))
+    return _of_first_whole(wanted, progress, lambda release: give(release, wanted, settings, progress))
+
+
+def kubectl(wanted: Specification, _settings: ProgramSettings, progress: Callable[[str], None]) -> Path:
+    """Return a kubectl of a version, compiled first, and alone, unless it is kept. Raises as `get` does."""
+
+    def give_kubectl(release: Release) -> Path:
+        product = Product(KUBECTL, f"{KUBECTL} alone\n{recipe(release)}", build.DISK, build.MEMORY)
+        return (
+            product.ensure(lambda workplace: build.build(release, workplace, progress, with_servers=False), progress)
+            / KUBECTL
+        )
+
+    return _of_first_whole(wanted, progress, give_kubectl)
 
 
 def give(
@@ -56,6 +65,20 @@ def first_choice(wanted: Specification) -> Release | None:
 def recipe(release: Release) -> str:
     """Return what the programs of a release follow from today."""
     return build.recipe(release)
+
+
+def _of_first_whole(
+    wanted: Specification, progress: Callable[[str], None], give: Callable[[Release], _Given]
+) -> _Given:
+    """Return what `give` returns for the best release whose modules are all given. Raises `ProgramsUnavailable` where none is."""
+    answers = []
+    for release in _candidates(wanted, progress):
+        try:
+            return give(release)
+        except ModuleRefused as error:
+            progress(f"the modules of {release} are not given whole: {error}")
+            answers.append(f"{release}: {error}")
+    raise ProgramsUnavailable("\n    ".join(answers))
 
 
 def _candidates(wanted: Specification, progress: Callable[[str], None]) -> Iterator[Release]:

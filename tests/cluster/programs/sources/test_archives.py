@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.cluster.build import cache
 from harness.cluster.errors import ProgramsUnavailable
-from harness.cluster.programs import PROGRAMS, Note, NoteKind, SourceKind, find
+from harness.cluster.programs import PROGRAMS, Note, NoteKind, SourceKind, find, find_kubectl
 from harness.cluster.programs.machine import architecture
 from harness.knowledge.releases import NEWEST, known
 from harness.project.settings import ProgramSettings
@@ -49,6 +49,15 @@ def test_all_programs_of_a_release_are_fetched_and_can_be_run(server: ArchiveSer
     assert (programs.version, programs.source, programs.notes) == ("v1.34.4", SourceKind.ARCHIVES, ())
     assert all((programs.folder / name).stat().st_mode & 0o111 for name in PROGRAMS)
     assert "fetching Kubernetes v1.34.4, once: kubelet, 4 of 6" in messages
+
+
+def test_who_needs_kubectl_alone_fetches_nothing_else(server: ArchiveServer) -> None:
+    server.files[path("v1.34.4", "kubectl")] = b"#!/bin/sh\n"
+    kubectl = find_kubectl("v1.34.4", archives(server), nobody)
+    assert (kubectl.read_text(), kubectl.stat().st_mode & 0o111) == ("#!/bin/sh\n", 0o111)
+    server.asked.clear()
+    assert find_kubectl("v1.34.4", archives(server), nobody) == kubectl
+    assert server.asked == []
 
 
 def test_a_minor_version_is_its_newest_patch_known(server: ArchiveServer) -> None:
