@@ -17,6 +17,7 @@ import msgspec
 T = TypeVar("T")
 
 _JSON = "application/json"
+_READY = "/readyz"
 _CONTENT_TYPES = {"PATCH": "application/merge-patch+json"}
 
 
@@ -35,13 +36,16 @@ class ApiServer:
         self._context = ssl.create_default_context(cafile=certificates / "ca.crt")
         self._context.load_cert_chain(certificates / f"{user}.crt", certificates / f"{user}.key")
 
-    def _answer(self, method: str, path: str, body: bytes | None, timeout: float | None) -> http.client.HTTPResponse:
+    def _response(self, method: str, path: str, body: bytes | None, timeout: float | None) -> http.client.HTTPResponse:
         connection = http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=self._context)
         try:
             connection.request(method, path, body, {"Content-Type": _CONTENT_TYPES.get(method, _JSON)})
-            response = connection.getresponse()
+            return connection.getresponse()
         except (OSError, http.client.HTTPException) as error:
             raise ApiError(f"{method} {path}: {error}") from error
+
+    def _answer(self, method: str, path: str, body: bytes | None, timeout: float | None) -> http.client.HTTPResponse:
+        response = self._response(method, path, body, timeout)
         if response.status >= http.client.BAD_REQUEST:
             raise ApiError(f"{method} {path}: {response.status} {response.read(500).decode(errors='replace')}")
         return response
@@ -65,10 +69,18 @@ class ApiServer:
         """Change the fields of an object that are in `changes`. Raises `ApiError`."""
         self._body("PATCH", path, msgspec.json.encode(changes))
 
+    def answers(self) -> bool:
+        """Whether it answers a request, if only that it is not ready."""
+        try:
+            self._response("GET", _READY, None, self._timeout).close()
+        except ApiError:
+            return False
+        return True
+
     def is_ready(self) -> bool:
         """Whether all parts of the server say they are ready."""
         try:
-            return self._body("GET", "/readyz") == b"ok"
+            return self._body("GET", _READY) == b"ok"
         except ApiError:
             return False
 

@@ -90,6 +90,7 @@ def _bring_up(lab: Lab) -> None:
         Stage.NODE: lambda: True,
         Stage.CONTAINERD: readiness.containerd,
         Stage.API_LISTENS: readiness.api_listens,
+        Stage.API_ANSWERS: readiness.api_answers,
         Stage.API_SERVER: readiness.api_server,
     }
     last = lab.nodes[-1]

@@ -10,6 +10,8 @@ from harness.cluster.local.addresses import API_URL
 from harness.cluster.local.certificates import Identity
 
 _CLUSTER = "kubernetes"
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""The one in C where PyYAML has it: it takes a tenth of the time."""
 
 
 def render(user: str, identity: Identity, authority: bytes) -> str:
@@ -34,7 +36,7 @@ def render(user: str, identity: Identity, authority: bytes) -> str:
             }
         ],
     }
-    return yaml.safe_dump(content, sort_keys=False)
+    return yaml.dump(content, Dumper=_DUMPER, sort_keys=False)
 
 
 def _encoded(pem: bytes) -> str:

@@ -141,6 +141,10 @@ class Readiness:
         """Whether the API server takes connections, ready or not."""
         return self.lab.call(lambda: _listens(FIRST_ADDRESS, API_PORT))
 
+    def api_answers(self) -> bool:
+        """Whether the API server answers requests, ready or not."""
+        return self.lab.call(self.lab.api_server(_PATIENCE).answers)
+
     def api_server(self) -> bool:
         """Whether the API server calls itself ready."""
         return self.lab.call(self.lab.api_server(_PATIENCE).is_ready)

@@ -42,7 +42,7 @@ class Trust:
             f"{CERTIFICATES}/ca.crt": self._authority.identity.certificate.decode(),
             **_pair("kubelet", kubelet),
             "/etc/kubernetes/kubelet.conf": self._kubeconfig(user, kubelet),
-            "/etc/kubernetes/proxy.conf": self._issued_kubeconfig("system:kube-proxy"),
+            "/etc/kubernetes/proxy.conf": self._component_kubeconfig("system:kube-proxy"),
         }
 
     def _of_control_plane(self) -> Mapping[str, str]:
@@ -61,14 +61,16 @@ class Trust:
             **_pair("admin", self._admin),
             **_pair("dns", self._authority.issue(DNS_USER)),
             ADMIN_KUBECONFIG: self.admin_kubeconfig(),
-            "/etc/kubernetes/controller-manager.conf": self._issued_kubeconfig(
-                "system:kube-controller-manager", ADMINISTRATORS
-            ),
-            "/etc/kubernetes/scheduler.conf": self._issued_kubeconfig("system:kube-scheduler"),
+            "/etc/kubernetes/controller-manager.conf": self._component_kubeconfig("system:kube-controller-manager"),
+            "/etc/kubernetes/scheduler.conf": self._component_kubeconfig("system:kube-scheduler"),
         }
 
-    def _issued_kubeconfig(self, user: str, group: str = "") -> str:
-        return self._kubeconfig(user, self._authority.issue(user, group))
+    def _component_kubeconfig(self, user: str) -> str:
+        """A component's, which is an administrator too, and so needs no role.
+
+        The API server makes the roles a second after it answers; a component that it refused until then asks again later and later.
+        """
+        return self._kubeconfig(user, self._authority.issue(user, ADMINISTRATORS))
 
 
 def _names(node: LabNode) -> Sequence[str]:
