@@ -37,12 +37,13 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     """
     from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster import programs  # noqa: PLC0415
-    from harness.cluster.local.build import images, packages  # noqa: PLC0415
+    from harness.cluster.local import image_front  # noqa: PLC0415
+    from harness.cluster.local.build import packages  # noqa: PLC0415
 
     project = project_of(Path())
     with cluster_errors():
         packages.require(_progress, install_missing=install)
-        click.echo(f"images: {images.ensure(_progress)}")
+        image_front.prepare(_progress)
         for version in versions or (project.play.kubernetes or programs.STABLE,):
             found = programs.find(version, project.programs, _progress)
             click.echo(f"Kubernetes {found.version}: {found.folder}")

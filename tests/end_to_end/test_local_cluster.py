@@ -83,7 +83,7 @@ def test_a_cluster_that_a_program_made_is_played_on_as_any_other(
     assert log.read_text().count("delete") == 1
 
 
-def test_an_image_of_the_mirror_runs_and_answers_at_its_node_port(cluster: Cluster) -> None:
+def test_an_image_runs_and_answers_at_its_node_port(cluster: Cluster) -> None:
     run(
         cluster,
         "kubectl create deployment web --image=registry && kubectl expose deploy/web --port=5000 --type=NodePort",
@@ -126,7 +126,7 @@ def test_pods_find_services_by_name_and_learn_at_once_that_others_are_not(cluste
     assert "can't resolve" in run(cluster, "curl http://example.com 2>&1 | sed s/Could.not/can\\'t/")
 
 
-def test_docker_pulls_from_the_mirror_and_pushes_to_a_registry_of_the_cluster(cluster: Cluster) -> None:
+def test_docker_pulls_an_image_and_pushes_to_a_registry_of_the_cluster(cluster: Cluster) -> None:
     run(cluster, "kubectl create deployment store --image=registry")
     run(cluster, "kubectl expose deploy/store --port=5000 --type=NodePort")
     run(cluster, "kubectl wait deploy/store --for condition=available --timeout=2m")

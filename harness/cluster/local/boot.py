@@ -11,7 +11,7 @@ from pathlib import Path
 
 from harness.cluster.errors import ClusterBroken
 from harness.cluster.kubectl.program import ask
-from harness.cluster.local import cgroups, layout, namespace, root_file_system, wiring
+from harness.cluster.local import cgroups, image_front, layout, namespace, root_file_system, wiring
 from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, FIRST_ADDRESS
 from harness.cluster.local.components import Stage, components
 from harness.cluster.local.lab import Lab
@@ -95,7 +95,7 @@ def _bring_up(lab: Lab) -> None:
     }
     last = lab.nodes[-1]
     goals = [
-        _Goal("mirror", readiness.mirror),
+        _Goal(image_front.COMPONENT, readiness.registry),
         _Goal("dockerd", readiness.docker),
         _Goal("dns", readiness.dns),
         _Goal("dropbear", readiness.ssh, last),
@@ -107,6 +107,7 @@ def _bring_up(lab: Lab) -> None:
         for node in lab.nodes
         for component in components(node, lab.node_directory(node).certificates, version)
     ]
+    image_front.start(lab)
     end = time.monotonic() + TIMEOUT
     while waiting or goals:
         for stage, answers in list(stages.items()):

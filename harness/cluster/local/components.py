@@ -22,6 +22,7 @@ from harness.cluster.local.addresses import (
     SERVICE_RANGE,
 )
 from harness.cluster.local.differences import Part, rows
+from harness.cluster.local.namespace import Place
 from harness.cluster.local.nodes import LabNode
 from harness.knowledge.version import Version
 
@@ -49,8 +50,7 @@ class Component:
     name: str
     argv: tuple[str, ...]
     stage: Stage = Stage.NODE
-    beside: bool = False
-    """A program of this machine rather than of the node; it has the node's network only."""
+    place: Place = Place.NODE
 
 
 def components(node: LabNode, certificates: Path, version: Version) -> tuple[Component, ...]:
@@ -59,7 +59,7 @@ def components(node: LabNode, certificates: Path, version: Version) -> tuple[Com
     if not node.is_first:
         return (_CONTAINERD, _SSH, *members)
     return (
-        *(_ETCD, _API_SERVER, _CONTAINERD, _MIRROR, _dns(certificates), _DOCKER, _SSH),
+        *(_ETCD, _API_SERVER, _CONTAINERD, _dns(certificates), _DOCKER, _SSH),
         *(_CONTROLLER_MANAGER, *members, _SCHEDULER),
     )
 
@@ -110,8 +110,6 @@ _API_SERVER = Component(
 )
 
 _CONTAINERD = Component("containerd", ("/usr/bin/containerd", "--log-level=warn"))
-
-_MIRROR = Component("mirror", ("/usr/bin/docker-registry", "serve", "/etc/docker-registry/mirror.yml"))
 
 _DOCKER = Component(
     "dockerd",
@@ -200,4 +198,4 @@ def _dns(certificates: Path) -> Component:
         f"--names={certificates}/names",
         f"--address={FIRST_ADDRESS}",
     )
-    return Component("dns", argv, beside=True)
+    return Component("dns", argv, place=Place.BESIDE)

@@ -7,14 +7,14 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from harness.cluster.images.registries import KNOWN_REGISTRIES
 from harness.cluster.local import cgroups
 from harness.cluster.local.addresses import (
     CERTIFICATES,
     CONTAINERD_SOCKET,
     DNS_DOMAIN,
     DNS_SERVICE_ADDRESS,
-    IMAGES,
-    MIRROR,
+    REGISTRY,
 )
 from harness.cluster.local.differences import Part, rows
 from harness.cluster.local.nodes import LabNode
@@ -48,7 +48,8 @@ def files(cluster: str, node: LabNode, nodes: Sequence[LabNode], version: Versio
         "/etc/hosts": f"127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{known}",
         "/etc/resolv.conf": f"nameserver {DNS_SERVICE_ADDRESS}\noptions timeout:2 attempts:2\n",
         "/etc/containerd/config.toml": _CONTAINERD,
-        "/etc/containerd/certs.d/docker.io/hosts.toml": _MIRROR_OF_DOCKER_HUB,
+        **{f"/etc/containerd/certs.d/{host}/hosts.toml": _IMAGES for host in KNOWN_REGISTRIES},
+        "/etc/containerd/certs.d/_default/hosts.toml": _IMAGES_OR_THE_LAB,
         "/etc/cni/net.d/10-lab.conflist": json.dumps(_pod_network(node), indent=2),
         "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(cluster, node, version), indent=2),
         **(_of_first_node(cluster, node) if node.is_first else {}),
@@ -73,12 +74,17 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
     config_path = "/etc/containerd/certs.d"
 """
 
-_MIRROR_OF_DOCKER_HUB = f"""\
-server = "http://{MIRROR}"
-
-[host."http://{MIRROR}"]
+_IMAGES_OR_THE_LAB = f"""\
+[host."http://{REGISTRY}"]
   capabilities = ["pull", "resolve"]
 """
+"""For a registry of any name: one that the deck started in the lab is none of the front's, and is asked next."""
+
+_IMAGES = f"""\
+server = "http://{REGISTRY}"
+
+{_IMAGES_OR_THE_LAB}"""
+"""For those that are nowhere in the lab: nobody else is asked."""
 
 
 def _pod_network(node: LabNode) -> Mapping[str, object]:
@@ -132,20 +138,8 @@ def _kubelet(cluster: str, node: LabNode, version: Version) -> Mapping[str, obje
 
 def _of_first_node(cluster: str, node: LabNode) -> Mapping[str, str]:
     docker = {
-        "registry-mirrors": [f"http://{MIRROR}"],
+        "registry-mirrors": [f"http://{REGISTRY}"],
         "cgroup-parent": f"{cgroups.group_name(cluster, node.name)}/docker",
         "exec-opts": ["native.cgroupdriver=cgroupfs"],
     }
-    mirror = {
-        "version": 0.1,
-        "log": {"level": "warn", "accesslog": {"disabled": True}},
-        "storage": {
-            "filesystem": {"rootdirectory": IMAGES},
-            "maintenance": {"readonly": {"enabled": True}, "uploadpurging": {"enabled": False}},
-        },
-        "http": {"addr": MIRROR},
-    }
-    return {
-        "/etc/docker/daemon.json": json.dumps(docker, indent=2),
-        "/etc/docker-registry/mirror.yml": json.dumps(mirror, indent=2),
-    }
+    return {"/etc/docker/daemon.json": json.dumps(docker, indent=2)}

@@ -81,7 +81,7 @@ class Lab:
     def start(self, node: LabNode, component: Component) -> None:
         """Start a component of a node and record it. Raises `ClusterError`."""
         directory = self.node_directory(node)
-        process = self.namespace(node).start(component.argv, directory.log(component.name), beside=component.beside)
+        process = self.namespace(node).start(component.argv, directory.log(component.name), component.place)
         if process is None:
             raise ClusterError(
                 f"{component.name} of {node.name} ended as soon as it was started; "

@@ -11,6 +11,7 @@ import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from harness.cluster.errors import ClusterError
@@ -20,6 +21,16 @@ from harness.cluster.local.process import Process
 
 LAB_PATH = f"{BINARIES}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _MACHINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+class Place(Enum):
+    """Whose program one that ends with a node is."""
+
+    NODE = "node"
+    BESIDE = "beside"
+    """This machine's, and sees its files; it has the node's network."""
+    MACHINE = "machine"
+    """This machine's, with its network too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +64,27 @@ class Namespace:
         """The node's own list of processes, as this machine reaches it."""
         return self.inside("/proc")
 
-    def start(self, argv: Sequence[str], log: Path, *, beside: bool = False) -> Process | None:
-        """Start a program that outlives this process; its number is the node's. None when it ended at once.
-
-        With `beside` it is a program of this machine: it sees the machine's files, but the node's network, and
-        ends with the node.
-        """
-        kinds = ("--net", "--pid") if beside else _ALL_KINDS
+    def start(self, argv: Sequence[str], log: Path, place: Place) -> Process | None:
+        """Start a program that outlives this process; its number is the node's. None when it ended at once."""
+        kinds = _KINDS[place]
         command = (*self._nsenter(*kinds), "/usr/bin/setsid", "--fork", "/bin/sh", "-c", _ANNOUNCE, "sh", *argv)
-        path = _MACHINE_PATH if beside else LAB_PATH
-        (number,) = _announced(command, log, {"PATH": path, "HOME": HOME, "LANG": "C.UTF-8"}, lines=1)
+        (number,) = _announced(command, log, _environment(place), lines=1)
         return Process.find(int(number), self.processes) if number else None
 
 
-_ALL_KINDS = ("--mount", "--uts", "--ipc", "--net", "--pid")
+_KINDS = {
+    Place.NODE: ("--mount", "--uts", "--ipc", "--net", "--pid"),
+    Place.BESIDE: ("--net", "--pid"),
+    Place.MACHINE: ("--pid",),
+}
+
+
+def _environment(place: Place) -> Mapping[str, str]:
+    """Return a program's variables: the machine's own for one that is of the machine in all, proxies and credentials too."""
+    if place is Place.MACHINE:
+        return {**os.environ, "PATH": _MACHINE_PATH}
+    return {"PATH": LAB_PATH if place is Place.NODE else _MACHINE_PATH, "HOME": HOME, "LANG": "C.UTF-8"}
+
 
 _ANNOUNCE = 'echo $$; exec "$@" >&2'
 """A shell of the node tells its number, then becomes the program; what that writes goes to the log."""

@@ -14,11 +14,11 @@ from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import HERE, Home
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.local import host, remotes, runtime, services, teardown
+from harness.cluster.local import host, image_front, remotes, runtime, services, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.boot import boot
-from harness.cluster.local.build import images, packages
+from harness.cluster.local.build import packages
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.namespace import LAB_PATH
 from harness.cluster.local.nodes import first_nodes
@@ -184,7 +184,7 @@ class LocalProvider:
         packages.require(request.progress, install_missing=request.install_packages)
         found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
         runtime.find(read_version(found.version), request.programs, request.progress)
-        images.ensure(request.progress)
+        image_front.prepare(request.progress)
 
     def up(self, request: Request) -> LocalCluster:
         """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
@@ -197,9 +197,9 @@ class LocalProvider:
         for note in found.notes:
             request.progress(_NOTES[note.kind].format(wanted=note.wanted, given=note.given))
         wanted = {note.kind: note.wanted for note in found.notes}
+        image_front.prepare(request.progress)
         sources = Sources(
             found.folder,
-            images.ensure(request.progress),
             runtime.find(read_version(found.version), request.programs, request.progress),
             chosen.path if chosen else None,
         )

@@ -18,7 +18,7 @@ from harness.cluster.local.addresses import (
     DNS_SERVICE_ADDRESS,
     DOCKER_SOCKET,
     FIRST_ADDRESS,
-    MIRROR,
+    REGISTRY,
 )
 from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.differences import TOKEN_SECRET, Part, rows
@@ -129,9 +129,9 @@ class Readiness:
         """Whether the Docker engine answers."""
         return self.lab.call(lambda: _answers(_UnixConnection(self.lab.namespace().inside(DOCKER_SOCKET)), "/_ping"))
 
-    def mirror(self) -> bool:
-        """Whether the image mirror answers."""
-        return self.lab.call(lambda: _answers(http.client.HTTPConnection(MIRROR, timeout=_PATIENCE), "/v2/"))
+    def registry(self) -> bool:
+        """Whether images can be had."""
+        return self.lab.call(lambda: _answers(http.client.HTTPConnection(REGISTRY, timeout=_PATIENCE), "/v2/"))
 
     def ssh(self) -> bool:
         """Whether every node can be entered by ssh."""

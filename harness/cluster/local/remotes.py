@@ -14,6 +14,7 @@ from harness.cluster.local.addresses import CERTIFICATES, FIRST_ADDRESS, FORGE_A
 from harness.cluster.local.certificates import Authority
 from harness.cluster.local.components import Component
 from harness.cluster.local.lab import Lab
+from harness.cluster.local.namespace import Place
 from harness.cluster.local.nodes import FIRST
 
 _REMOTES = PurePosixPath("/opt/slide-harness/remotes")
@@ -88,4 +89,4 @@ def _serve(lab: Lab, directory: Path, hosts: list[str]) -> None:
         *("-m", "harness.cluster.local.raw_files", f"--address={FIRST_ADDRESS}", f"--port={FORGE_PORT}"),
         f"--directory={seen_from_outside}",
     )
-    lab.start(FIRST, Component(_COMPONENT, argv, beside=True))
+    lab.start(FIRST, Component(_COMPONENT, argv, place=Place.BESIDE))

@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.cluster.local.addresses import BINARIES, HOME, IMAGES, KUBECTL, PROGRAMS
+from harness.cluster.local.addresses import BINARIES, HOME, KUBECTL, PROGRAMS
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.runtime import PROGRAMS as RUNTIME
 from harness.cluster.programs.model import PROGRAMS as KUBERNETES
@@ -35,7 +35,6 @@ class Sources:
 
     programs: Path
     """Has the programs of one version of Kubernetes."""
-    images: Path
     runtime: Path | None = None
     """Has the programs of a containerd in the place of the machine's."""
     kubectl: Path | None = None
@@ -62,8 +61,7 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources) -> list[st
         made.append(f"mkdir -p $data/{name} {root}{inside}; mount --bind $data/{name} {root}{inside}")
     made.append(_bind(directory.home, f"{root}{HOME}"))
     made.append(_bind(exchange, f"{root}{exchange}"))
-    for source, inside in ((sources.programs, PROGRAMS), (sources.images, IMAGES)):
-        made += [_bind(source, f"{root}{inside}"), f"mount -o remount,bind,ro {root}{inside}"]
+    made += [_bind(sources.programs, f"{root}{PROGRAMS}"), f"mount -o remount,bind,ro {root}{PROGRAMS}"]
     made.append(f"mkdir -p {root}{BINARIES}")
     # Links, for all programs can be one file that looks under which name it is started.
     made += [f"ln -s {PROGRAMS}/{name} {root}{BINARIES}/{name}" for name in KUBERNETES]

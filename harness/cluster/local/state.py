@@ -106,6 +106,11 @@ class ClusterDirectory:
         """Seen under the same path in the nodes and outside."""
         return self.path / "exchange"
 
+    @property
+    def images(self) -> Path:
+        """The account of the images that the lab asked for."""
+        return self.path / "images.jsonl"
+
     def node(self, name: str) -> NodeDirectory:
         """Where one of its nodes keeps what is its own."""
         return NodeDirectory(self.path / name)

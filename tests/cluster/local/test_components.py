@@ -14,7 +14,7 @@ def names(number: int) -> set[str]:
 def test_the_first_node_has_the_control_plane_and_all_that_the_others_have() -> None:
     assert names(2) == names(3) == {"containerd", "dropbear", "kubelet", "kube-proxy"}
     assert names(1) > names(2)
-    assert {"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "mirror", "dns"} <= names(1)
+    assert {"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "dns"} <= names(1)
 
 
 def test_each_kubelet_and_proxy_is_told_which_node_it_is() -> None:

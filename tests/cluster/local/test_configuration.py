@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import tomllib
 
 from harness.cluster.local import configuration
+from harness.cluster.local.addresses import REGISTRY
 from harness.cluster.local.nodes import LabNode, first_nodes
 from harness.knowledge.releases import NEWEST
 
@@ -28,8 +30,15 @@ def test_pods_and_control_groups_of_two_nodes_do_not_overlap() -> None:
     assert told(3) == ("10.244.2.0/24", "/slide-harness-lab/node3")
 
 
-def test_all_nodes_pull_from_the_mirror_of_the_first() -> None:
-    hosts = [files(number)["/etc/containerd/certs.d/docker.io/hosts.toml"] for number in (1, 2, 3)]
-    assert hosts[0] == hosts[1] == hosts[2]
-    assert json.loads(files(1)["/etc/docker-registry/mirror.yml"])["http"]["addr"] in hosts[0]
-    assert "/etc/docker-registry/mirror.yml" not in files(2)
+def hosts(registry: str, number: int) -> dict[str, object]:
+    return tomllib.loads(files(number)[f"/etc/containerd/certs.d/{registry}/hosts.toml"])
+
+
+def test_all_nodes_ask_the_front_of_the_first_for_images_of_any_registry() -> None:
+    for number in (1, 2, 3):
+        assert hosts("_default", number)["host"] == {f"http://{REGISTRY}": {"capabilities": ["pull", "resolve"]}}
+
+
+def test_a_registry_that_the_deck_started_is_asked_next_and_nobody_is_for_those_outside() -> None:
+    assert "server" not in hosts("_default", 1)
+    assert hosts("docker.io", 1)["server"] == f"http://{REGISTRY}"

@@ -1,1 +1,1 @@
-"""What the local lab is made of: Debian packages and container images."""
+"""What the local lab is made of: Debian packages, and what turns them into container images."""

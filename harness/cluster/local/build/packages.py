@@ -13,17 +13,16 @@ from filelock import FileLock
 from harness.cluster.build import cache, tool
 from harness.cluster.build.cache import Progress
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import images
 
 TO_RUN = (
-    *("etcd-server", "containerd", "runc", "docker.io", "docker-registry", "containernetworking-plugins"),
+    *("etcd-server", "containerd", "runc", "docker.io", "containernetworking-plugins"),
     *("iproute2", "iptables", "conntrack", "kmod", "mount", "dropbear-bin", "tini", "util-linux"),
 )
 """What a lab consists of."""
 FOR_DECKS = ("bash", "curl", "docker-compose", "jq", "openssh-client", "procps", "vim-tiny")
 """What decks type."""
-TO_BUILD = ("mmdebstrap", "skopeo")
-"""What makes the images, when they are not in the cache."""
+FOR_STAND_INS = ("mmdebstrap",)
+"""What makes images, when a deck first asks for them."""
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 FORBID_SERVICES = """\
@@ -37,8 +36,8 @@ APT_WAITS = 300
 
 
 def needed() -> tuple[str, ...]:
-    """The packages that this machine's lab takes, with those to build with only while there is something to build."""
-    return TO_RUN + FOR_DECKS + (() if images.product().is_cached() else TO_BUILD)
+    """Return the packages that this machine's lab takes."""
+    return TO_RUN + FOR_DECKS + FOR_STAND_INS
 
 
 def missing(packages: Iterable[str]) -> tuple[str, ...]:

@@ -15,9 +15,10 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The keys of a `recipe.toml`."""
 
     tags: tuple[str, ...]
+    """The tags for which it stands; patterns such as `1.*` too."""
     packages: tuple[str, ...]
     also: tuple[str, ...] = ()
-    """Further names under which the mirror serves the image."""
+    """Further names for which the image stands."""
     prepare: tuple[str, ...] = ()
     """Commands to run in the unpacked packages, which no one has configured."""
     keep: tuple[str, ...] = ()
@@ -34,17 +35,11 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One image of the mirror."""
+    """One image."""
 
     name: str
     folder: Path
     ingredients: Ingredients
-
-    @property
-    def repositories(self) -> tuple[str, ...]:
-        """Where the mirror keeps it under each of its names: those without an owner are in `library/`."""
-        names = (self.name, *self.ingredients.also)
-        return tuple(name if "/" in name else f"library/{name}" for name in names)
 
     def text(self) -> str:
         """All that the image follows from, for the key of the cache."""

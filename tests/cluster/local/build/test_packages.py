@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import images, packages
+from harness.cluster.local.build import packages
 
 pytestmark = pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="no Debian")
 
@@ -32,13 +32,6 @@ def test_the_error_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packages, "FOR_DECKS", ("dpkg", "a-package-that-nobody-made"))
     with pytest.raises(CannotHost, match=r"--install(?s:.*)apt-get install .* a-package-that-nobody-made"):
         packages.require(lambda _message: None, install_missing=False)
-
-
-def test_what_makes_images_is_needed_only_while_there_are_none() -> None:
-    assert "mmdebstrap" in packages.needed()
-    images.product().ensure(lambda _workplace: None, lambda _message: None)
-    assert "mmdebstrap" not in packages.needed()
-    assert "etcd-server" in packages.needed()
 
 
 def test_services_are_forbidden_only_for_as_long_as_it_takes(policy: Path) -> None:

@@ -24,10 +24,3 @@ def test_an_unknown_key_is_an_error_that_names_the_file(tmp_path: Path) -> None:
     (tmp_path / "odd" / "recipe.toml").write_text('tags = ["latest"]\npackages = []\ncomand = ["sh"]\n')
     with pytest.raises(ValueError, match=r"odd/recipe.toml.*comand"):
         list(read_recipes(tmp_path))
-
-
-def test_an_image_is_served_under_all_of_its_names(tmp_path: Path) -> None:
-    (tmp_path / "map").mkdir()
-    (tmp_path / "map" / "recipe.toml").write_text('tags = ["v1"]\npackages = []\nalso = ["atlas", "somebody/map"]\n')
-    (recipe,) = read_recipes(tmp_path)
-    assert recipe.repositories == ("library/map", "library/atlas", "somebody/map")

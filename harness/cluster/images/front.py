@@ -1,0 +1,41 @@
+"""The front: a registry for one lab, which gives it every image that this machine has, or can have.
+
+Run as `python -m harness.cluster.images.front`. It is a process of the machine that listens in the lab's network: so it reaches the
+machine's registries and cache, and the lab reaches nothing but it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from pathlib import Path
+
+from harness.cluster.images.server import Server
+from harness.cluster.images.stand_ins import StandIns
+from harness.cluster.images.supply import Account, Supply
+from harness.cluster.local.network import Network
+
+_BACKLOG = 128
+
+
+def main() -> None:
+    """Serve until killed."""
+    parser = argparse.ArgumentParser(description="a registry for one lab")
+    parser.add_argument("--network", required=True, type=Path, help="the file of the lab's network namespace")
+    parser.add_argument("--address", required=True, help="where to listen in it, as HOST:PORT")
+    parser.add_argument("--account", required=True, type=Path, help="the file that says what was answered")
+    options = parser.parse_args()
+    host, _, port = options.address.rpartition(":")
+    network = Network(options.network)
+    listening = network.call(lambda: socket.create_server((host, int(port)), backlog=_BACKLOG))
+    network.close()
+    Server(listening, Supply((StandIns(_report),), Account(options.account))).serve_forever()
+
+
+def _report(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""The read side of a registry's API over HTTP (github.com/opencontainers/distribution-spec, version 1.0).
+
+Whose images a request is about is in its parameter `ns`, which containerd adds for mirrors; Docker asks mirrors for docker.io alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socket import socket
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from harness.cluster.images.model import Trouble, Unavailable
+from harness.cluster.images.name import DIGEST, DOCKER_HUB, ImageName, NotAnImageName, check_name
+from harness.cluster.images.supply import Supply
+
+_PATH = re.compile(r"/v2/(?P<repository>.+)/(?P<kind>manifests|blobs)/(?P<reference>[^/]+)")
+_RANGE = re.compile(r"bytes=(\d+)-")
+_STATUS = {
+    Trouble.NOT_THERE: HTTPStatus.NOT_FOUND,
+    Trouble.NOT_PUBLIC: HTTPStatus.NOT_FOUND,
+    Trouble.NOT_ALLOWED: HTTPStatus.FORBIDDEN,
+    Trouble.NO_WAY_OUT: HTTPStatus.SERVICE_UNAVAILABLE,
+    Trouble.CANNOT_BE_MADE: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+class Server(ThreadingHTTPServer):
+    """Serves images on a socket that listens already, in whatever network."""
+
+    daemon_threads = True
+
+    def __init__(self, listening: socket, supply: Supply) -> None:
+        super().__init__(listening.getsockname(), _Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listening
+        self.supply = supply
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """A manifest, a blob, or the word that this is a registry."""
+        self._answer()
+
+    def do_HEAD(self) -> None:
+        """As for GET, without the content."""
+        self._answer()
+
+    def _answer(self) -> None:
+        address = urlsplit(self.path)
+        if address.path in ("/v2", "/v2/"):
+            return self._send(HTTPStatus.OK, b"{}", "application/json")
+        matched = _PATH.fullmatch(address.path)
+        if matched is None:
+            return self._refuse(HTTPStatus.NOT_FOUND, "UNSUPPORTED", "this registry only gives images")
+        if matched["kind"] == "blobs":
+            return self._blob(matched["reference"])
+        registry = parse_qs(address.query).get("ns", [DOCKER_HUB])[0]
+        return self._manifest(registry, matched["repository"], matched["reference"])
+
+    def _manifest(self, registry: str, repository: str, reference: str) -> None:
+        named = {"digest": reference, "tag": ""} if DIGEST.fullmatch(reference) else {"tag": reference}
+        by = self.headers.get("User-Agent", "").partition("/")[0]
+        try:
+            manifest = self.server.supply.manifest(check_name(ImageName(registry, repository, **named)), by)
+        except NotAnImageName as error:
+            return self._refuse(HTTPStatus.NOT_FOUND, "NAME_INVALID", str(error))
+        except Unavailable as error:
+            return self._refuse(_STATUS[error.trouble], "MANIFEST_UNKNOWN", str(error))
+        return self._send(HTTPStatus.OK, manifest.content, manifest.media_type, manifest.digest)
+
+    def _blob(self, digest: str) -> None:
+        path = self.server.supply.blob(digest) if DIGEST.fullmatch(digest) else None
+        if path is None:
+            return self._refuse(HTTPStatus.NOT_FOUND, "BLOB_UNKNOWN", digest)
+        return self._send_file(path, digest)
+
+    def _send_file(self, path: Path, digest: str) -> None:
+        """Send a blob, or what of it a client that was cut off still lacks."""
+        size = path.stat().st_size
+        resumed = _RANGE.fullmatch(self.headers.get("Range", ""))
+        start = min(int(resumed[1]), size) if resumed else 0
+        self.send_response(HTTPStatus.PARTIAL_CONTENT if start else HTTPStatus.OK)
+        self._headers(size - start, "application/octet-stream", digest)
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{size - 1}/{size}")
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.flush()
+            with path.open("rb") as file:
+                self.connection.sendfile(file, start)
+
+    def _send(self, status: HTTPStatus, body: bytes, media_type: str, digest: str = "") -> None:
+        self.send_response(status)
+        self._headers(len(body), media_type, digest)
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    def _headers(self, length: int, media_type: str, digest: str) -> None:
+        self.send_header("Docker-Distribution-Api-Version", "registry/2.0")
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(length))
+        if digest:
+            self.send_header("Docker-Content-Digest", digest)
+
+    def _refuse(self, status: HTTPStatus, code: str, message: str) -> None:
+        body = json.dumps({"errors": [{"code": code, "message": message}]}).encode()
+        self._send(status, body, "application/json")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Not noted: the account has what was asked for."""

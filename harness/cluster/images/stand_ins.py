@@ -1,0 +1,128 @@
+"""Stand-ins: images made from Debian packages, by the recipes of `fixtures/images`, each when it is first asked for.
+
+Each is an OCI image layout (github.com/opencontainers/image-spec, version 1.0), and a product of the cache.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from harness.cluster.build import tool
+from harness.cluster.build.cache import Product, Progress, Workplace
+from harness.cluster.build.tool import Report
+from harness.cluster.errors import CannotHost
+from harness.cluster.fixtures import fixtures_directory
+from harness.cluster.images.model import Manifest, Origin, Trouble, Unavailable
+from harness.cluster.images.name import ImageName, read_name
+from harness.cluster.local.build import apt_sources
+from harness.cluster.local.build.image_layout import write_layout
+from harness.cluster.local.build.recipes import Recipe, read_recipes
+
+FORMAT = "4"
+"""Raise it when the same recipe should make another image, such as for a later point release of Debian."""
+RELEASE = "bookworm"
+DISK = 800
+"""MiB that making one takes, with room to spare."""
+MEMORY = 300
+"""MiB."""
+
+
+def recipes() -> tuple[Recipe, ...]:
+    """Return all recipes, by name."""
+    return tuple(read_recipes(fixtures_directory() / "images"))
+
+
+def recipe_for(image: ImageName, known: Iterable[Recipe]) -> Recipe | None:
+    """Return the recipe that stands for an image; `None` where none does. Raises `Unavailable` where one does, but for other tags."""
+    named = [recipe for recipe in known if (image.registry, image.repository) in _repositories(recipe)]
+    fitting = (recipe for recipe in named if any(fnmatchcase(image.tag, tag) for tag in recipe.ingredients.tags))
+    recipe = next(fitting, None)
+    if named and recipe is None:
+        tags = ", ".join(tag for each in named for tag in each.ingredients.tags)
+        raise Unavailable(Trouble.NOT_THERE, f"its stand-in is for these tags: {tags}")
+    return recipe
+
+
+def _repositories(recipe: Recipe) -> set[tuple[str, str]]:
+    names = map(read_name, (recipe.name, *recipe.ingredients.also))
+    return {(name.registry, name.repository) for name in names}
+
+
+def product(recipe: Recipe) -> Product:
+    """Return what is made from a recipe, from what, and where it is kept."""
+    text = "\n".join([f"format {FORMAT}", RELEASE, recipe.text()])
+    return Product(f"stand-ins/{recipe.name}", text, DISK, MEMORY)
+
+
+def ensure(recipe: Recipe, progress: Progress) -> Path:
+    """Return the image layout of a stand-in, made first unless it is there intact; not to be written to.
+
+    Making one takes some seconds. Raises `CannotHost`.
+    """
+    return product(recipe).ensure(lambda workplace: _build(recipe, workplace, progress), progress)
+
+
+def _build(recipe: Recipe, workplace: Workplace, progress: Progress) -> None:
+    phase = f"making the stand-in {recipe.name} from Debian packages, once"
+    root = workplace.scratch / "root.tar"
+    _unpack_packages(recipe, root, workplace, tool.elapsed(progress, phase))
+    write_layout(recipe, root, workplace.contents)
+
+
+def _unpack_packages(recipe: Recipe, root: Path, workplace: Workplace, report: Report) -> None:
+    """Write a tar of the recipe's packages and all they depend on, unpacked from the machine's own mirrors."""
+    settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
+    tool.run(
+        [
+            *("mmdebstrap", "--quiet", "--variant=extract"),
+            f"--include={','.join(recipe.ingredients.packages)}",
+            *(f"--aptopt={setting}" for setting in settings),
+            *(f'--extract-hook=chroot "$1" {command}' for command in recipe.ingredients.prepare),
+            *(RELEASE, str(root), *(str(file) for file in apt_sources.files())),
+        ],
+        log=workplace.log,
+        env={"TMPDIR": str(workplace.scratch)},
+        report=report,
+    )
+
+
+class StandIns:
+    """A source: stand-ins, made when they are first asked for."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._recipes = recipes()
+        self._layouts: dict[str, Path] = {}
+        """Of the recipes that were asked for, by name."""
+
+    def manifest(self, image: ImageName) -> Manifest | None:
+        """Return the manifest of the stand-in for an image. Raises `Unavailable` where it cannot be made."""
+        if image.digest:
+            return self._by_digest(image.digest)
+        recipe = recipe_for(image, self._recipes)
+        if recipe is None:
+            return None
+        if recipe.name not in self._layouts:
+            try:
+                self._layouts[recipe.name] = ensure(recipe, self._progress)
+            except CannotHost as error:
+                raise Unavailable(Trouble.CANNOT_BE_MADE, str(error)) from error
+        return _manifest(self._layouts[recipe.name])
+
+    def _by_digest(self, digest: str) -> Manifest | None:
+        """Return a manifest that was handed out before under a tag: clients resolve the tag, and then ask for this."""
+        manifests = (_manifest(layout) for layout in tuple(self._layouts.values()))
+        return next((manifest for manifest in manifests if manifest.digest == digest), None)
+
+    def blob(self, digest: str) -> Path | None:
+        """Return a file of a stand-in that was asked for."""
+        name = Path("blobs", *digest.split(":", 1))
+        return next((layout / name for layout in tuple(self._layouts.values()) if (layout / name).is_file()), None)
+
+
+def _manifest(layout: Path) -> Manifest:
+    (descriptor,) = json.loads((layout / "index.json").read_bytes())["manifests"]
+    return Manifest((layout / "blobs" / Path(*descriptor["digest"].split(":", 1))).read_bytes(), Origin.STAND_IN)

@@ -1,0 +1,99 @@
+"""Who is asked for an image, in which order, and the account of what was answered."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from harness.cluster.images.model import Manifest, Origin, Source, Trouble, Unavailable
+from harness.cluster.images.name import ImageName
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of the account: an image that the lab asked for, and what it got."""
+
+    time: float
+    """When it was answered, in seconds since the epoch."""
+    image: str
+    digest: str = ""
+    """Of its manifest, or of the list of its manifests; empty where it cannot be had."""
+    origin: Origin | None = None
+    trouble: Trouble | None = None
+    """Why it cannot be had."""
+    detail: str = ""
+    by: str = ""
+    """The program that asked, such as `containerd`."""
+
+
+class Account:
+    """A file of JSON lines. What others wrote in it stays."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def add(self, answer: Answer) -> None:
+        """Append a line in one write, so that two writers do not mix theirs."""
+        descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        try:
+            os.write(descriptor, msgspec.json.encode(answer) + b"\n")
+        finally:
+            os.close(descriptor)
+
+    def read(self) -> tuple[Answer, ...]:
+        """Return all lines that are whole, the oldest first; none where there is no file."""
+        try:
+            lines = self._file.read_bytes().split(b"\n")[:-1]
+        except FileNotFoundError:
+            return ()
+        return tuple(msgspec.json.decode(line, type=Answer) for line in lines)
+
+
+class Supply:
+    """Images from several sources: the first that has one gives it."""
+
+    def __init__(self, sources: Sequence[Source], account: Account) -> None:
+        self._sources = sources
+        self._account = account
+        self._locks: defaultdict[ImageName, threading.Lock] = defaultdict(threading.Lock)
+        self._given: set[str] = set()
+        """Digests: clients resolve a tag, and then ask for what it led to."""
+
+    def manifest(self, image: ImageName, by: str = "") -> Manifest:
+        """Return the manifest of an image, and account for it. Raises `Unavailable`.
+
+        Whoever asks for the same image meanwhile waits, and gets the same.
+        """
+        with self._locks[image]:
+            try:
+                manifest = self._first(image)
+            except Unavailable as error:
+                self._account.add(Answer(time.time(), str(image), trouble=error.trouble, detail=error.detail, by=by))
+                raise
+        if image.digest not in self._given:
+            self._account.add(Answer(time.time(), str(image), manifest.digest, manifest.origin, by=by))
+        self._given.add(manifest.digest)
+        return manifest
+
+    def _first(self, image: ImageName) -> Manifest:
+        refusals = []
+        for source in self._sources:
+            try:
+                manifest = source.manifest(image)
+            except Unavailable as error:
+                refusals.append(error)
+            else:
+                if manifest is not None:
+                    return manifest
+        # That there is none is known for sure; why else it was not found may change.
+        sure = [each for each in refusals if each.trouble is Trouble.NOT_THERE]
+        raise (*sure, *refusals, Unavailable(Trouble.NO_WAY_OUT))[0]
+
+    def blob(self, digest: str) -> Path | None:
+        """Return a file of an image that was handed out."""
+        return next((path for source in self._sources if (path := source.blob(digest))), None)
