@@ -214,6 +214,10 @@ def _sections(
     content: Mapping[str, Any], kind: str, labels: Mapping[str, str], annotations: Mapping[str, str]
 ) -> tuple[tuple[str, int], ...]:
     sections = {name: value for name, value in content.items() if name not in _NO_SECTION}
+    if "aggregationRule" in sections:
+        sections.pop(
+            "rules", None
+        )  # a controller gathers them: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
     ignored = _SET_BY_CONTROLLERS.get(kind)
     if ignored and isinstance(spec := sections.get("spec"), dict):
         sections["spec"] = {name: value for name, value in spec.items() if name not in ignored}

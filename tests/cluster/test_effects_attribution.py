@@ -285,6 +285,20 @@ def test_an_object_that_was_there_before_can_be_changed_and_deleted(story: Story
     assert story.told(SECOND) == ["deleted ConfigMap old"]
 
 
+def test_rules_that_a_controller_gathers_are_no_change_and_those_of_others_are(story: Story) -> None:
+    gathered = {"aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"to-admin": "true"}}]}}
+    there = [
+        thing(api_object("ClusterRole", "admin", 50, rules=[], **gathered), "ClusterRole"),
+        thing(api_object("ClusterRole", "own", 51, rules=[]), "ClusterRole"),
+    ]
+    story.ledger.baseline([each for each in there if each is not None])
+    story.types(FIRST)
+    rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]
+    story.happens("ClusterRole", "admin", rules=rules, **gathered)
+    story.happens("ClusterRole", "own", rules=rules)
+    assert story.told(FIRST) == ["changed ClusterRole own"]
+
+
 def test_an_effect_names_what_matters_of_its_object(story: Story) -> None:
     story.types(FIRST)
     ports = [{"port": 80, "targetPort": 5000, "nodePort": 31234, "protocol": "TCP"}]
