@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
-from msgspec import Struct
 
 
-class Place(Struct, frozen=True):
-    """Where a command is, and what `--help` of its group says of it."""
+class Place(NamedTuple):
+    """Where a command is, and what `--help` of its group says of it. Loads nothing that `harness --version` does without."""
 
     module: str
     attribute: str
