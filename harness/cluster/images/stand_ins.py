@@ -6,7 +6,8 @@ Each is an OCI image layout (github.com/opencontainers/image-spec, version 1.0),
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -60,26 +61,31 @@ def product(recipe: Recipe) -> Product:
 def ensure(recipe: Recipe, progress: Progress) -> Path:
     """Return the image layout of a stand-in, made first unless it is there intact; not to be written to.
 
-    Making one takes some seconds. Raises `CannotHost`.
+    Making one takes some seconds, and a minute more where a program is compiled for the first time. Raises `CannotHost`.
     """
     return product(recipe).ensure(lambda workplace: _build(recipe, workplace, progress), progress)
 
 
 def _build(recipe: Recipe, workplace: Workplace, progress: Progress) -> None:
+    programs = {path: program.ensure(progress) for path, program in recipe.programs().items()}
     phase = f"making the stand-in {recipe.name} from Debian packages, once"
     root = workplace.scratch / "root.tar"
-    _unpack_packages(recipe, root, workplace, tool.elapsed(progress, phase))
+    _unpack_packages(recipe, programs, root, workplace, tool.elapsed(progress, phase))
     write_layout(recipe, root, workplace.contents)
 
 
-def _unpack_packages(recipe: Recipe, root: Path, workplace: Workplace, report: Report) -> None:
-    """Write a tar of the recipe's packages and all they depend on, unpacked from the machine's own mirrors."""
+def _unpack_packages(
+    recipe: Recipe, programs: Mapping[str, Path], root: Path, workplace: Workplace, report: Report
+) -> None:
+    """Write a tar of the recipe's packages and all they depend on, unpacked from the machine's own mirrors, and of programs."""
+    packages = recipe.ingredients.packages
     settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
     tool.run(
         [
             *("mmdebstrap", "--quiet", "--variant=extract"),
-            f"--include={','.join(recipe.ingredients.packages)}",
+            *([f"--include={','.join(packages)}"] if packages else []),
             *(f"--aptopt={setting}" for setting in settings),
+            *(f"--extract-hook={hook}" for hook in _adding(programs)),
             *(f'--extract-hook=chroot "$1" {command}' for command in recipe.ingredients.prepare),
             *(RELEASE, str(root), *(str(file) for file in apt_sources.files())),
         ],
@@ -87,6 +93,15 @@ def _unpack_packages(recipe: Recipe, root: Path, workplace: Workplace, report: R
         env={"TMPDIR": str(workplace.scratch)},
         report=report,
     )
+
+
+def _adding(programs: Mapping[str, Path]) -> Iterator[str]:
+    """Yield mmdebstrap's hooks that put programs at their paths in a root."""
+    for path, program in programs.items():
+        inside = shlex.quote(f"/{path}")
+        yield f'mkdir -p "$1"{shlex.quote(str(Path("/", path).parent))}'
+        yield f"upload {shlex.quote(str(program))} {inside}"
+        yield f'chmod 755 "$1"{inside}'
 
 
 class StandIns:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from harness.cluster.local.build.compiled import Program, read_program
+
 RECIPE = "recipe.toml"
 
 
@@ -19,8 +21,10 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     packages: tuple[str, ...]
     also: tuple[str, ...] = ()
     """Further names for which the image stands."""
+    programs: dict[str, str] = msgspec.field(default_factory=dict)
+    """Programs to compile: path in the image → name of a file of `fixtures/programs`."""
     prepare: tuple[str, ...] = ()
-    """Commands to run in the unpacked packages, which no one has configured."""
+    """Commands to run in the unpacked packages, which no one has configured, and beside the programs."""
     keep: tuple[str, ...] = ()
     """The only paths to take from them, if any are named."""
     leave_out: tuple[str, ...] = ()
@@ -41,9 +45,15 @@ class Recipe:
     folder: Path
     ingredients: Ingredients
 
+    def programs(self) -> dict[str, Program]:
+        """Return the programs to compile, by their paths in the image. Raises `ValueError` naming a file that is not as described."""
+        directory = self.folder.parents[1] / "programs"
+        return {path: read_program(directory / f"{name}.toml") for path, name in self.ingredients.programs.items()}
+
     def text(self) -> str:
         """All that the image follows from, for the key of the cache."""
         parts = [self.name, (self.folder / RECIPE).read_text()]
+        parts += [program.text for _, program in sorted(self.programs().items())]
         parts += [(self.folder / source).read_text() for _, source in sorted(self.ingredients.files.items())]
         return "\n".join(parts)
 

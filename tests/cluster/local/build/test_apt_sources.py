@@ -41,3 +41,16 @@ def apt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_both_formats_are_found_and_what_apt_ignores_is_not(apt: Path) -> None:
     parts = apt / "sources.list.d"
     assert apt_sources.files() == [apt / "sources.list", parts / "sources.list", parts / "debian.sources"]
+
+
+def test_source_packages_are_had_from_the_same_mirrors(apt: Path, tmp_path: Path) -> None:
+    target = tmp_path / "copies"
+    target.mkdir()
+    copies = apt_sources.files_with_sources(target)
+    assert len(copies) == len(set(copies)) == len(apt_sources.files())
+    text = copies[-1].read_text()
+    assert text.count("Types: deb deb-src\n") == 2
+    lines = copies[0].read_text().splitlines()
+    assert "deb [arch=amd64] http://mirror.invalid/debian bookworm main" in lines
+    assert "deb-src [arch=amd64] http://mirror.invalid/debian bookworm main" in lines
+    assert "deb http://mirror.invalid/debian" not in text

@@ -1,0 +1,148 @@
+"""Programs that stand-ins need and that no package holds as public images have them: compiled once, from their own source.
+
+`fixtures/programs/NAME.toml` says from what: the source of a Debian package, or a Go module. See the README there.
+"""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from harness.cluster.build import tool
+from harness.cluster.build.cache import Product, Progress, Workplace
+from harness.cluster.errors import CannotHost
+from harness.cluster.local.build import apt_sources
+from harness.cluster.programs.machine import architecture
+from harness.cluster.programs.modules import caches, toolchain
+
+RELEASE = "bookworm"
+_DISK, _MEMORY = 1500, 1000
+"""MiB: a compiler and what it compiles."""
+_PLACE = "/source"
+"""Where a source is unpacked while it is compiled."""
+_TO_UNPACK = ("dpkg-dev", "dash", "coreutils", "tar", "gzip", "bzip2", "xz-utils", "patch", "sed", "grep")
+"""Debian packages that unpack a source package."""
+
+
+class DebianSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Debian source package, and how it is compiled."""
+
+    source: str
+    """The source package."""
+    packages: tuple[str, ...]
+    """Debian packages to compile it with. They are unpacked, not configured."""
+    commands: tuple[str, ...]
+    """What to run, by a shell in the top directory of the source."""
+    program: str
+    """The path of what comes out, in that directory."""
+
+
+class GoModule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A module of the Go module proxy with a main package."""
+
+    module: str
+    version: str
+    package: str = "."
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    debian: DebianSource | None = None
+    go: GoModule | None = None
+
+
+class _Downloaded(msgspec.Struct, frozen=True, rename="pascal"):
+    dir: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program to compile."""
+
+    name: str
+    source: DebianSource | GoModule
+    text: str
+    """Of its file."""
+
+    def product(self) -> Product:
+        """Return what is made, from what, and where it is kept."""
+        with_what = f"go{toolchain.VERSION}" if isinstance(self.source, GoModule) else RELEASE
+        return Product(f"programs/{self.name}", "\n".join([architecture(), with_what, self.text]), _DISK, _MEMORY)
+
+    def ensure(self, progress: Progress) -> Path:
+        """Return the program's file, compiled first unless it is there intact; not to be written to.
+
+        Raises `CannotHost` where it cannot be compiled.
+        """
+        return self.product().ensure(lambda workplace: self._make(workplace, progress), progress) / self.name
+
+    def _make(self, workplace: Workplace, progress: Progress) -> None:
+        target = workplace.contents / self.name
+        if isinstance(self.source, GoModule):
+            _compile_module(self.source, target, workplace, progress)
+        else:
+            report = tool.elapsed(progress, f"compiling {self.name} from the source of Debian's package, once")
+            _compile_debian_source(self.source, target, workplace, report)
+        target.chmod(0o755)
+
+
+def read_program(file: Path) -> Program:
+    """Return what a file of `fixtures/programs` describes. Raises `ValueError` naming the file if it is not as described."""
+    try:
+        text = file.read_text()
+        content = msgspec.toml.decode(text, type=_File)
+    except (OSError, msgspec.DecodeError) as error:
+        raise ValueError(f"{file}: {error}") from error
+    sources = [source for source in (content.debian, content.go) if source is not None]
+    if len(sources) != 1:
+        raise ValueError(f"{file}: it takes one table, [debian] or [go]")
+    return Program(file.stem, sources[0], text)
+
+
+def _compile_debian_source(made_of: DebianSource, target: Path, workplace: Workplace, report: tool.Report) -> None:
+    """Unpack a compiler and the source into a root of their own, and compile there. Raises `CannotHost`."""
+    tree = f"{_PLACE}/tree"
+    commands = [
+        f"cd {_PLACE} && dpkg-source --extract *.dsc tree",
+        *(f"cd {tree} && {line}" for line in made_of.commands),
+    ]
+    fetch = (
+        f'mkdir "$1{_PLACE}" && cd "$1{_PLACE}" && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get source --download-only'
+    )
+    settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
+    tool.run(
+        [
+            *("mmdebstrap", "--quiet", "--variant=extract"),
+            f"--include={','.join((*_TO_UNPACK, *made_of.packages))}",
+            *(f"--aptopt={setting}" for setting in settings),
+            f"--extract-hook={fetch} {shlex.quote(made_of.source)}",
+            *(f'--extract-hook=chroot "$1" /bin/sh -c {shlex.quote(command)}' for command in commands),
+            f"--extract-hook=download {shlex.quote(f'{tree}/{made_of.program}')} {shlex.quote(str(target))}",
+            *(RELEASE, "/dev/null", *(str(file) for file in apt_sources.files_with_sources(workplace.scratch))),
+        ],
+        log=workplace.log,
+        env={"TMPDIR": str(workplace.scratch)},
+        report=report,
+    )
+
+
+def _compile_module(made_of: GoModule, target: Path, workplace: Workplace, progress: Progress) -> None:
+    """Compile a copy of the module, whose own replacements and checksums hold there.
+
+    Raises `CannotHost`: a stand-in has no other source to fall back on.
+    """
+    source = workplace.scratch / "module"
+    with caches.building(progress):
+        go = toolchain.find(workplace.log, workplace.scratch, progress)
+        name = f"{made_of.module}@{made_of.version}"
+        answer = go.answer(["mod", "download", "-json", name], directory=workplace.scratch)
+        shutil.copytree(msgspec.json.decode(answer, type=_Downloaded).dir, source)
+        # A zip of a module holds no vendored packages, at most their list.
+        shutil.rmtree(source / "vendor", ignore_errors=True)
+        report = tool.elapsed(progress, f"compiling {name}, once")
+        go.compile([made_of.package], target, source, report=report)
+    if not target.is_file():
+        raise CannotHost(f"{made_of.package} of {name} is no main package: nothing was compiled")

@@ -1,0 +1,53 @@
+"""What a program of a stand-in is compiled from is described in a file; one that is wrong is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.cluster.fixtures import fixtures_directory
+from harness.cluster.local.build.compiled import DebianSource, GoModule, read_program
+from harness.cluster.local.build.recipes import read_recipes
+
+DEBIAN = '[debian]\nsource = "hello"\npackages = ["gcc"]\ncommands = ["make"]\nprogram = "hello"\n'
+GO = '[go]\nmodule = "example.invalid/hello"\nversion = "v1.0.0"\n'
+
+
+def written(directory: Path, text: str) -> Path:
+    file = directory / "hello.toml"
+    file.write_text(text)
+    return file
+
+
+def test_it_is_the_source_of_a_debian_package_or_a_go_module(tmp_path: Path) -> None:
+    assert isinstance(read_program(written(tmp_path, DEBIAN)).source, DebianSource)
+    assert isinstance(read_program(written(tmp_path, GO)).source, GoModule)
+
+
+@pytest.mark.parametrize("text", ["", DEBIAN + GO])
+def test_neither_and_both_are_errors_that_name_the_file(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ValueError, match=r"hello\.toml: it takes one table, \[debian\] or \[go\]"):
+        read_program(written(tmp_path, text))
+
+
+def test_an_unknown_key_and_a_missing_file_are_errors_that_name_the_file(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"hello\.toml.*branch"):
+        read_program(written(tmp_path, f'{GO}branch = "main"\n'))
+    with pytest.raises(ValueError, match=r"none\.toml.*No such file"):
+        read_program(tmp_path / "none.toml")
+
+
+def test_another_description_is_another_product(tmp_path: Path) -> None:
+    before = read_program(written(tmp_path, GO)).product()
+    after = read_program(written(tmp_path, GO.replace("v1.0.0", "v1.0.1"))).product()
+    assert before.directory != after.directory
+
+
+def test_all_of_ours_are_read_and_each_is_in_an_image() -> None:
+    files = {file.stem for file in (fixtures_directory() / "programs").glob("*.toml")}
+    used = {
+        program.name
+        for recipe in read_recipes(fixtures_directory() / "images")
+        for program in recipe.programs().values()
+    }
+    assert used == files
