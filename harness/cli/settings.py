@@ -18,9 +18,25 @@ def project_of(deck: Path) -> ProjectSettings:
     Raises `click.UsageError` for settings that make no sense.
     """
     try:
-        return find_settings(deck if deck.is_dir() else deck.parent)
+        settings = find_settings(deck if deck.is_dir() else deck.parent)
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
+    _check_versions(settings)
+    return settings
+
+
+def _check_versions(settings: ProjectSettings) -> None:
+    """Raise `click.UsageError` that names the file for a Kubernetes or a kubectl that nobody knows."""
+    if not (settings.play.kubernetes or settings.play.kubectl):
+        return
+    from harness.cluster import kubectl, programs  # noqa: PLC0415  (few projects name one)
+    from harness.cluster.errors import ClusterError  # noqa: PLC0415
+
+    try:
+        programs.parse(settings.play.kubernetes or programs.STABLE)
+        kubectl.parse(settings.play.kubectl)
+    except ClusterError as error:
+        raise click.UsageError(f"{settings.file}: {error}") from error
 
 
 def check_environment(options: RunOptions) -> None:

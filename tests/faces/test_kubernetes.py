@@ -62,6 +62,22 @@ def test_a_version_that_nobody_knows_is_answered_with_what_is(
     assert f"there is no Kubernetes “{text}”: {OLDEST} to {NEWEST} are known, the nearest is {nearest}" in told
 
 
+@pytest.mark.parametrize("command", ["run", "check", "matrix", "rehearse"])
+@pytest.mark.parametrize(
+    ("setting", "answer"),
+    [('kubernetes = "1.9"', "there is no Kubernetes “1.9”"), ('kubectl = "new"', "names no kubectl")],
+)
+def test_one_that_the_project_names_is_answered_with_its_file(
+    command: str, setting: str, answer: str, harness: Run, directory: Path
+) -> None:
+    (directory / "harness.toml").write_text(f"{setting}\n")
+    (directory / "deck.md").write_text(one_step("true"))
+    ran = harness(command, "deck.md")
+    assert ran.status in (2, 4)
+    assert f"{directory / 'harness.toml'}: " in ran.errors
+    assert answer in ran.errors
+
+
 def test_a_folder_without_a_program_is_refused_before_anything_is_typed(harness: Run, directory: Path) -> None:
     (directory / "deck.md").write_text(one_step("touch typed"))
     (directory / "bin").mkdir()
