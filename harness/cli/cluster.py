@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.exit_status import cluster_errors
+from harness.exit_status import cluster_errors, deck_errors
 
 if TYPE_CHECKING:
     from harness.cluster.local.lifecycle import ClusterStatus
@@ -37,13 +37,14 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     """
     from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster import programs  # noqa: PLC0415
+    from harness.cluster.images.model import ImageChoice  # noqa: PLC0415
     from harness.cluster.local import image_front  # noqa: PLC0415
     from harness.cluster.local.build import packages  # noqa: PLC0415
 
     project = project_of(Path())
     with cluster_errors():
         packages.require(_progress, install_missing=install)
-        image_front.prepare(_progress)
+        image_front.prepare(ImageChoice(), _progress)
         for version in versions or (project.play.kubernetes or programs.STABLE,):
             found = programs.find(version, project.programs, _progress)
             click.echo(f"Kubernetes {found.version}: {found.folder}")
@@ -62,14 +63,16 @@ def up(name: str | None, nodes: int, kubernetes: str, kubectl: str, install: boo
     from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster.local import lifecycle  # noqa: PLC0415
     from harness.cluster.provider import Request  # noqa: PLC0415
+    from harness.replay.preparation import choice_of  # noqa: PLC0415
 
     project = project_of(Path())
-    with cluster_errors():
+    with deck_errors(), cluster_errors():
         request = Request(
             install_packages=install,
             nodes=nodes,
             kubernetes=kubernetes or project.play.kubernetes,
             programs=project.programs,
+            images=choice_of(project.play, project.images),
             kubectl=kubectl,
             progress=_progress,
         )

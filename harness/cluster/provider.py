@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from msgspec import Struct, field
 
 from harness.cluster.home import Home
+from harness.cluster.images.model import ImageChoice
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.project.settings import ProgramSettings
 
@@ -99,6 +100,8 @@ class Request(Struct, frozen=True):
     """Server, nodes and kubectl, as `cluster.programs` reads it; empty for what the provider takes by itself."""
     programs: ProgramSettings = field(default_factory=ProgramSettings)
     """Where the programs of Kubernetes come from."""
+    images: ImageChoice = field(default_factory=ImageChoice)
+    """Which images pods and Docker may have, and from where."""
     kubectl: str = ""
     """The one that the audience's shell finds, as `cluster.kubectl` reads it; empty for the one it has anyway."""
     home: Home = field(default_factory=Home)

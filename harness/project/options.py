@@ -51,6 +51,20 @@ class RunOptions:
         own_in={Command.MATRIX: "several of these"},
         example='"1.31"',
     )
+    pull: str = option(
+        "missing",
+        "--pull",
+        "When registries are asked for images of the local lab: missing (those that are not here), never, always.",
+        metavar="WHEN",
+        example='"never"',
+    )
+    stand_ins: str = option(
+        "missing",
+        "--stand-ins",
+        "When images made of Debian packages stand for those that no registry gives: missing, never.",
+        metavar="WHEN",
+        example='"never"',
+    )
     home: str = option(
         "",
         "--home",

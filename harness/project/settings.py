@@ -61,6 +61,16 @@ class ProgramSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageSettings:
+    """Where the images of a lab come from."""
+
+    registries: Mapping[str, str] = field(
+        default_factory=dict, metadata={"example": '{ "registry.example.org" = "http://127.0.0.1:5000" }'}
+    )
+    """Registries by their names, each with the address where it is asked: a mirror, one in a private network."""
+
+
+@dataclass(frozen=True, slots=True)
 class MatrixSettings:
     """What `harness matrix` plays where the command line says nothing of it."""
 
@@ -78,6 +88,7 @@ class ProjectSettings:
     """Where the shell starts: a folder of the repository, or of the home if it begins with `~`."""
     lab: LabSettings = field(default_factory=LabSettings)
     programs: ProgramSettings = field(default_factory=ProgramSettings)
+    images: ImageSettings = field(default_factory=ImageSettings)
     matrix: MatrixSettings = field(default_factory=MatrixSettings)
     env: Mapping[str, str] = field(default_factory=dict, metadata={"example": '{ NS = "web" }'})
     """Variables that the decks' shell has from the beginning."""

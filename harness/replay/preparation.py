@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from harness.cluster import kubectl, providers
+from harness.cluster.images.model import ImageChoice, Pull, StandInUse
 from harness.cluster.provider import Provider, Request
 from harness.deck.composition import after, together
 from harness.deck.errors import DeckError
@@ -14,11 +17,15 @@ from harness.deck.model import Deck
 from harness.deck.reader import read_deck
 from harness.drift.originals import original_of
 from harness.project.environment import read_environment
+from harness.project.errors import SettingsError
 from harness.project.options import RunOptions
+from harness.project.settings import ImageSettings
 from harness.record.casts import folder_for
 from harness.record.errors import RecordError
 from harness.record.files import file_names
 from harness.replay.settings import Settings
+
+T = TypeVar("T", bound=StrEnum)
 
 
 def deck_of(path: Path, options: RunOptions, more: Sequence[Path] = ()) -> tuple[Deck, str]:
@@ -56,7 +63,8 @@ def _read(path: Path, options: RunOptions) -> tuple[Deck, str]:
 def provider_of(options: RunOptions) -> tuple[Provider, Request]:
     """Return where decks get their clusters, and what is asked of it; nobody is asked for a confirmation yet.
 
-    Raises `ClusterError` for a provider that does not exist, and for what names no Kubernetes or no kubectl.
+    Raises `ClusterError` for a provider that does not exist, and for what names no Kubernetes or no kubectl; `SettingsError` for a word
+    that is none of an option's.
     """
     provider, argument = providers.parse(options.cluster)
     kubectl.parse(options.kubectl)
@@ -72,8 +80,26 @@ def provider_of(options: RunOptions) -> tuple[Provider, Request]:
         nodes=options.nodes,
         kubernetes=options.kubernetes,
         kubectl=options.kubectl,
+        images=choice_of(options),
     )
     return provider, request
+
+
+def choice_of(options: RunOptions, project: ImageSettings | None = None) -> ImageChoice:
+    """Return which images a lab may have. Raises `SettingsError` for a word that is none of an option's."""
+    return ImageChoice(
+        pull=_one_of(Pull, "--pull", options.pull),
+        stand_ins=_one_of(StandInUse, "--stand-ins", options.stand_ins),
+        registries=dict(project.registries) if project else {},
+    )
+
+
+def _one_of(choices: type[T], flag: str, value: str) -> T:
+    """Return the member of an enumeration that a value of an option names. Raises `SettingsError`."""
+    try:
+        return choices(value)
+    except ValueError as error:
+        raise SettingsError(f"{flag} {value}: there are {', '.join(each.value for each in choices)}") from error
 
 
 def settings_of(options: RunOptions, record: Path | None) -> Settings:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.check.home import home_of
+from harness.check.needs import images_by_name
 from harness.check.preflight import missing_tools
 from harness.check.subject import Subject
 from harness.cluster.effects import load_client
@@ -295,10 +296,16 @@ class DeckRun:
             yield f"{place}: `{tool.name}` is not installed here: that step will fail ({tool.hint})"
 
     def _bring_cluster_up(self) -> None:
+        project = find_settings(self.deck.path.parent)
         request = replace(
             self.request,
             progress=self.listener.progress,
-            programs=find_settings(self.deck.path.parent).programs,
+            programs=project.programs,
+            images=replace(
+                self.request.images,
+                registries=dict(project.images.registries),
+                named=images_by_name(Subject(self.deck)),
+            ),
         )
         began = time.monotonic()
         if self.provider.name != NoneProvider.name:

@@ -61,8 +61,8 @@ def published_sum(address: str, name: str) -> str:
     return found[1]
 
 
-def fetch(address: str, digest: str, target: Path, progress: Progress) -> None:
-    """Write a file to `target`, if it has the SHA-256 `digest`.
+def fetch(address: str, digest: str, target: Path, progress: Progress, session: requests.Session | None = None) -> None:
+    """Write a file to `target`, if it has the SHA-256 `digest`; `session` is for an address that takes more than to ask.
 
     `progress` is called every few seconds, with how much is there. What came before it was cut off is kept in the cache: the next attempt, in this call or a later one, goes on there. Raises
     `NotPublished`, `WrongChecksum` (and keeps nothing), `ProgramsUnavailable`.
@@ -71,10 +71,10 @@ def fetch(address: str, digest: str, target: Path, progress: Progress) -> None:
     part.parent.mkdir(parents=True, exist_ok=True)
     with cache.locked(part.with_suffix(".lock"), f"another call is fetching {address}", progress):
         is_resumed = part.exists()
-        _complete(address, part, progress)
+        _complete(address, part, progress, session)
         if is_resumed and _digest(part) != digest:
             part.unlink()
-            _complete(address, part, progress)
+            _complete(address, part, progress, session)
         if (actual := _digest(part)) != digest:
             part.unlink()
             raise WrongChecksum(
@@ -88,12 +88,12 @@ def _part(address: str, digest: str) -> Path:
     return cache.directory() / "downloads" / f"{name}.part"
 
 
-def _complete(address: str, part: Path, progress: Progress) -> None:
+def _complete(address: str, part: Path, progress: Progress, session: requests.Session | None) -> None:
     """Fetch what of a file is not there yet."""
     for attempt in range(_ATTEMPTS):
         before = part.stat().st_size if part.exists() else 0
         try:
-            return _transfer(address, part, before, progress)
+            return _transfer(address, part, before, progress, session)
         except _CutOff as error:
             has_more = part.exists() and part.stat().st_size > before
             if not has_more or attempt == _ATTEMPTS - 1:
@@ -105,12 +105,12 @@ class _CutOff(Exception):
     """A transfer ended before the file did."""
 
 
-def _transfer(address: str, part: Path, before: int, progress: Progress) -> None:
+def _transfer(address: str, part: Path, before: int, progress: Progress, session: requests.Session | None) -> None:
     from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
     headers = {"Range": f"bytes={before}-"} if before else {}
     reported = time.monotonic()
-    with _answer(address, {**headers, "Accept-Encoding": "identity"}) as answer:
+    with _answer(address, {**headers, "Accept-Encoding": "identity"}, session) as answer:
         if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             return
         goes_on = answer.status_code == HTTPStatus.PARTIAL_CONTENT
@@ -139,11 +139,13 @@ def _transfer(address: str, part: Path, before: int, progress: Progress) -> None
 
 
 @contextmanager
-def _answer(address: str, headers: dict[str, str]) -> Iterator[requests.Response]:
+def _answer(
+    address: str, headers: dict[str, str], session: requests.Session | None = None
+) -> Iterator[requests.Response]:
     import requests  # noqa: PLC0415  (a tenth of a second, and most calls fetch nothing)
 
     try:
-        answer = requests.get(address, headers=headers, stream=True, timeout=_TIMEOUT)
+        answer = (session or requests).get(address, headers=headers, stream=True, timeout=_TIMEOUT)
     except requests.RequestException as error:
         raise ProgramsUnavailable(f"{address} cannot be had: {_reason(error)}") from error
     with answer:

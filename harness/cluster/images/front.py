@@ -11,9 +11,12 @@ import socket
 import sys
 from pathlib import Path
 
+import msgspec
+
+from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.server import Server
-from harness.cluster.images.stand_ins import StandIns
-from harness.cluster.images.supply import Account, Supply
+from harness.cluster.images.sources import supply_of
+from harness.cluster.images.supply import Account
 from harness.cluster.local.network import Network
 
 _BACKLOG = 128
@@ -25,12 +28,15 @@ def main() -> None:
     parser.add_argument("--network", required=True, type=Path, help="the file of the lab's network namespace")
     parser.add_argument("--address", required=True, help="where to listen in it, as HOST:PORT")
     parser.add_argument("--account", required=True, type=Path, help="the file that says what was answered")
+    parser.add_argument("--choice", required=True, type=Path, help="the file that says which images the lab may have")
     options = parser.parse_args()
+    choice = msgspec.json.decode(options.choice.read_bytes(), type=ImageChoice)
+    supply, _ = supply_of(choice, _report, Account(options.account))
     host, _, port = options.address.rpartition(":")
     network = Network(options.network)
     listening = network.call(lambda: socket.create_server((host, int(port)), backlog=_BACKLOG))
     network.close()
-    Server(listening, Supply((StandIns(_report),), Account(options.account))).serve_forever()
+    Server(listening, supply).serve_forever()
 
 
 def _report(line: str) -> None:

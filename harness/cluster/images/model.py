@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -43,12 +44,28 @@ class Trouble(StrEnum):
     """It would have to be pulled or made, and that was forbidden."""
     NOT_PUBLIC = "not-public"
     """Its registry is an address of a private network that nobody configured."""
+    DENIED = "denied"
+    """Its registry wants a password, or has no such image: without a password it does not say which."""
+    RATE_LIMITED = "rate-limited"
+    """Its registry was asked too often from here."""
+    UNREACHABLE = "unreachable"
+    """Its registry is down, or does not answer as a registry does."""
+    SLOW = "slow"
+    """Its registry is silent for too long."""
+    CUT_OFF = "cut-off"
+    """A file of it did not come whole."""
+    WRONG_CONTENT = "wrong-content"
+    """A file of it is not the one that its digest names."""
+    NO_PLATFORM = "no-platform"
+    """It is not made for this machine's processor."""
+    DISK_FULL = "disk-full"
+    """What comes cannot be kept."""
     CANNOT_BE_MADE = "cannot-be-made"
     """There is a recipe of a stand-in, and it failed."""
 
 
-LACKS_OF_THE_LAB = frozenset({Trouble.NO_WAY_OUT, Trouble.NOT_ALLOWED, Trouble.CANNOT_BE_MADE})
-"""Not the deck's fault: another lab has the image."""
+FAULTS_OF_THE_DECK = frozenset({Trouble.NOT_THERE, Trouble.DENIED, Trouble.NOT_PUBLIC})
+"""The audience cannot have the image either. All else is a lack of the lab."""
 
 
 class Unavailable(Exception):
@@ -76,6 +93,39 @@ class Manifest(Struct, frozen=True):
         """As it says itself; OCI's where it leaves that to whoever serves it."""
         value = json.loads(self.content)
         return str(value.get("mediaType") or (INDEX_TYPES if "manifests" in value else MANIFEST_TYPES)[0])
+
+
+class Pull(StrEnum):
+    """When a registry is asked."""
+
+    MISSING = "missing"
+    """For images that are not on this machine."""
+    NEVER = "never"
+    ALWAYS = "always"
+    """Also whether a tag still leads to the image that is here."""
+
+
+class StandInUse(StrEnum):
+    """When a stand-in is taken."""
+
+    MISSING = "missing"
+    """For images that are neither on this machine nor had from a registry."""
+    NEVER = "never"
+
+
+class ImageChoice(Struct, frozen=True):
+    """What a person says of a lab's images."""
+
+    pull: Pull = Pull.MISSING
+    stand_ins: StandInUse = StandInUse.MISSING
+    registries: Mapping[str, str] = {}
+    """Addresses of registries that are elsewhere than their names say, or in a private network."""
+    digests: Mapping[str, str] = {}
+    """Of images by their whole names: these and no others are taken."""
+    named: tuple[str, ...] = ()
+    """Images that will be asked for, as decks name them."""
+    has_way_out: bool | None = None
+    """Whether a registry is reached; `None` until somebody tried."""
 
 
 class Source(Protocol):

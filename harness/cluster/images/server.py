@@ -23,10 +23,13 @@ _RANGE = re.compile(r"bytes=(\d+)-")
 _STATUS = {
     Trouble.NOT_THERE: HTTPStatus.NOT_FOUND,
     Trouble.NOT_PUBLIC: HTTPStatus.NOT_FOUND,
+    Trouble.NO_PLATFORM: HTTPStatus.NOT_FOUND,
+    Trouble.DENIED: HTTPStatus.FORBIDDEN,
     Trouble.NOT_ALLOWED: HTTPStatus.FORBIDDEN,
-    Trouble.NO_WAY_OUT: HTTPStatus.SERVICE_UNAVAILABLE,
-    Trouble.CANNOT_BE_MADE: HTTPStatus.SERVICE_UNAVAILABLE,
+    Trouble.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
+    Trouble.SLOW: HTTPStatus.GATEWAY_TIMEOUT,
 }
+"""Of all others: 502."""
 
 
 class Server(ThreadingHTTPServer):
@@ -73,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
         except NotAnImageName as error:
             return self._refuse(HTTPStatus.NOT_FOUND, "NAME_INVALID", str(error))
         except Unavailable as error:
-            return self._refuse(_STATUS[error.trouble], "MANIFEST_UNKNOWN", str(error))
+            return self._refuse(_STATUS.get(error.trouble, HTTPStatus.BAD_GATEWAY), "MANIFEST_UNKNOWN", str(error))
         return self._send(HTTPStatus.OK, manifest.content, manifest.media_type, manifest.digest)
 
     def _blob(self, digest: str) -> None:

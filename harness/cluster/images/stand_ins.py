@@ -22,6 +22,8 @@ from harness.cluster.local.build import apt_sources
 from harness.cluster.local.build.image_layout import write_layout
 from harness.cluster.local.build.recipes import Recipe, read_recipes
 
+OWN_REGISTRY = "slide-harness.internal"
+"""No registry: its images are stand-ins whatever is reached, such as what a lab's pods are made with."""
 FORMAT = "4"
 """Raise it when the same recipe should make another image, such as for a later point release of Debian."""
 RELEASE = "bookworm"
@@ -105,18 +107,21 @@ def _adding(programs: Mapping[str, Path]) -> Iterator[str]:
 
 
 class StandIns:
-    """A source: stand-ins, made when they are first asked for."""
+    """A source: stand-ins, made when they are first asked for; `only_own`: for none of a registry that there is."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Progress, *, only_own: bool = False) -> None:
         self._progress = progress
         self._recipes = recipes()
+        self._only_own = only_own
         self._layouts: dict[str, Path] = {}
         """Of the recipes that were asked for, by name."""
 
     def manifest(self, image: ImageName) -> Manifest | None:
         """Return the manifest of the stand-in for an image. Raises `Unavailable` where it cannot be made."""
-        if image.digest:
+        if image.digest and not image.tag:
             return self._by_digest(image.digest)
+        if self._only_own and image.registry != OWN_REGISTRY:
+            return None
         recipe = recipe_for(image, self._recipes)
         if recipe is None:
             return None
@@ -125,7 +130,10 @@ class StandIns:
                 self._layouts[recipe.name] = ensure(recipe, self._progress)
             except CannotHost as error:
                 raise Unavailable(Trouble.CANNOT_BE_MADE, str(error)) from error
-        return _manifest(self._layouts[recipe.name])
+        manifest = _manifest(self._layouts[recipe.name])
+        if image.digest not in ("", manifest.digest):
+            raise Unavailable(Trouble.WRONG_CONTENT, f"its stand-in is {manifest.digest} now, and not {image.digest}")
+        return manifest
 
     def _by_digest(self, digest: str) -> Manifest | None:
         """Return a manifest that was handed out before under a tag: clients resolve the tag, and then ask for this."""

@@ -6,10 +6,12 @@ import os
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
+from msgspec.structs import replace
 
 from harness.cluster.images.model import Manifest, Origin, Source, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
@@ -57,9 +59,19 @@ class Account:
 class Supply:
     """Images from several sources: the first that has one gives it."""
 
-    def __init__(self, sources: Sequence[Source], account: Account) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        account: Account | None = None,
+        digests: Mapping[str, str] = MappingProxyType({}),
+        otherwise: Trouble = Trouble.NO_WAY_OUT,
+    ) -> None:
         self._sources = sources
         self._account = account
+        self._digests = digests
+        """By the whole names of images: what these have to be."""
+        self._otherwise = otherwise
+        """Why an image is not had of which no source knows anything."""
         self._locks: defaultdict[ImageName, threading.Lock] = defaultdict(threading.Lock)
         self._given: set[str] = set()
         """Digests: clients resolve a tag, and then ask for what it led to."""
@@ -69,16 +81,21 @@ class Supply:
 
         Whoever asks for the same image meanwhile waits, and gets the same.
         """
+        wanted = replace(image, digest=image.digest or self._digests.get(str(image), ""))
         with self._locks[image]:
             try:
-                manifest = self._first(image)
+                manifest = self._first(wanted)
             except Unavailable as error:
-                self._account.add(Answer(time.time(), str(image), trouble=error.trouble, detail=error.detail, by=by))
+                self._note(Answer(time.time(), str(image), trouble=error.trouble, detail=error.detail, by=by))
                 raise
         if image.digest not in self._given:
-            self._account.add(Answer(time.time(), str(image), manifest.digest, manifest.origin, by=by))
+            self._note(Answer(time.time(), str(image), manifest.digest, manifest.origin, by=by))
         self._given.add(manifest.digest)
         return manifest
+
+    def _note(self, answer: Answer) -> None:
+        if self._account is not None:
+            self._account.add(answer)
 
     def _first(self, image: ImageName) -> Manifest:
         refusals = []
@@ -90,9 +107,9 @@ class Supply:
             else:
                 if manifest is not None:
                     return manifest
-        # That there is none is known for sure; why else it was not found may change.
-        sure = [each for each in refusals if each.trouble is Trouble.NOT_THERE]
-        raise (*sure, *refusals, Unavailable(Trouble.NO_WAY_OUT))[0]
+        # Who was asked knows more than who was not.
+        answered = [each for each in refusals if each.trouble not in (Trouble.NO_WAY_OUT, Trouble.NOT_ALLOWED)]
+        raise (*answered, *refusals, Unavailable(self._otherwise))[0]
 
     def blob(self, digest: str) -> Path | None:
         """Return a file of an image that was handed out."""

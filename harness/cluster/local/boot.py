@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cluster.errors import ClusterBroken
+from harness.cluster.images.model import ImageChoice
 from harness.cluster.kubectl.program import ask
 from harness.cluster.local import cgroups, image_front, layout, namespace, root_file_system, wiring
 from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, FIRST_ADDRESS
@@ -37,15 +38,18 @@ def boot(
     state: State,
     nodes: Sequence[LabNode],
     sources: Sources,
+    *,
+    images: ImageChoice,
     home: Callable[[Path], None],
 ) -> Lab:
-    """Bring a lab up in a directory that was claimed; `home` lays out the audience's home directory.
+    """Bring a lab up in a directory that was claimed; `images` says which it may have, `home` lays out the audience's home directory.
 
     Raises `ClusterError`, and then leaves what there is for `teardown`.
     """
     layout.write(directory, nodes, read_version(state.server_version), home)
     lab = Lab(directory, state)
     _make_nodes(lab, nodes, sources)
+    image_front.start(lab, images)
     _bring_up(lab)
     _assign_pod_ranges(lab)
     server = lab.call(lambda: lab.api_server().get("/version", _Version)).gitVersion
@@ -107,7 +111,6 @@ def _bring_up(lab: Lab) -> None:
         for node in lab.nodes
         for component in components(node, lab.node_directory(node).certificates, version)
     ]
-    image_front.start(lab)
     end = time.monotonic() + TIMEOUT
     while waiting or goals:
         for stage, answers in list(stages.items()):

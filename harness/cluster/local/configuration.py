@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.cluster.images.registries import KNOWN_REGISTRIES
+from harness.cluster.images.stand_ins import OWN_REGISTRY
 from harness.cluster.local import cgroups
 from harness.cluster.local.addresses import (
     CERTIFICATES,
@@ -20,7 +21,7 @@ from harness.cluster.local.differences import Part, rows
 from harness.cluster.local.nodes import LabNode
 from harness.knowledge.version import Version
 
-SANDBOX_IMAGE = "docker.io/library/pause:3.2"
+SANDBOX_IMAGE = f"{OWN_REGISTRY}/pause:3.2"
 
 _OPAQUE = "trusted.overlay.opaque"
 _REPLACED = ("/etc/cni", "/etc/containerd", "/etc/docker", "/etc/dropbear", "/etc/kubernetes", "/etc/ssh")
@@ -48,7 +49,7 @@ def files(cluster: str, node: LabNode, nodes: Sequence[LabNode], version: Versio
         "/etc/hosts": f"127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{known}",
         "/etc/resolv.conf": f"nameserver {DNS_SERVICE_ADDRESS}\noptions timeout:2 attempts:2\n",
         "/etc/containerd/config.toml": _CONTAINERD,
-        **{f"/etc/containerd/certs.d/{host}/hosts.toml": _IMAGES for host in KNOWN_REGISTRIES},
+        **{f"/etc/containerd/certs.d/{host}/hosts.toml": _IMAGES for host in (*KNOWN_REGISTRIES, OWN_REGISTRY)},
         "/etc/containerd/certs.d/_default/hosts.toml": _IMAGES_OR_THE_LAB,
         "/etc/cni/net.d/10-lab.conflist": json.dumps(_pod_network(node), indent=2),
         "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(cluster, node, version), indent=2),

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import msgspec
+
 import harness
 from harness.cluster.build.cache import Progress
 from harness.cluster.images import stand_ins
+from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.name import read_name
+from harness.cluster.images.sources import bring
 from harness.cluster.local.addresses import REGISTRY
 from harness.cluster.local.components import Component
 from harness.cluster.local.configuration import SANDBOX_IMAGE
@@ -19,18 +23,28 @@ from harness.cluster.local.nodes import FIRST
 COMPONENT = "images"
 
 
-def prepare(progress: Progress) -> None:
-    """Have the image here that a lab runs in every pod, so that no boot waits for it. Raises `CannotHost`."""
+def prepare(choice: ImageChoice, progress: Progress) -> ImageChoice:
+    """Have the images here that a choice names, and what a lab runs in every pod, so that no step waits for them.
+
+    Return the choice as the front takes it. One that cannot be had is told, and is nothing more until a step needs it. Raises
+    `CannotHost` where no pod could run.
+    """
     recipe = stand_ins.recipe_for(read_name(SANDBOX_IMAGE), stand_ins.recipes())
     assert recipe is not None
     stand_ins.ensure(recipe, progress)
+    choice, refusals = bring(choice, progress)
+    for refusal in refusals:
+        progress(f"the image {refusal.image} cannot be had ({refusal.trouble}): the step that needs it will tell")
+    return choice
 
 
-def start(lab: Lab) -> None:
+def start(lab: Lab, choice: ImageChoice) -> None:
     """Start it. Raises `ClusterError`."""
+    lab.directory.image_choice.write_bytes(msgspec.json.encode(choice))
     argv = (
         *("/usr/bin/env", f"PYTHONPATH={Path(harness.__file__).parents[1]}", sys.executable),
         *("-m", "harness.cluster.images.front", f"--network={lab.namespace().network_file}"),
         *(f"--address={REGISTRY}", f"--account={lab.directory.images}"),
+        f"--choice={lab.directory.image_choice}",
     )
     lab.start(FIRST, Component(COMPONENT, argv, place=Place.MACHINE))

@@ -184,7 +184,7 @@ class LocalProvider:
         packages.require(request.progress, install_missing=request.install_packages)
         found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
         runtime.find(read_version(found.version), request.programs, request.progress)
-        image_front.prepare(request.progress)
+        image_front.prepare(request.images, request.progress)
 
     def up(self, request: Request) -> LocalCluster:
         """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
@@ -197,7 +197,7 @@ class LocalProvider:
         for note in found.notes:
             request.progress(_NOTES[note.kind].format(wanted=note.wanted, given=note.given))
         wanted = {note.kind: note.wanted for note in found.notes}
-        image_front.prepare(request.progress)
+        images = image_front.prepare(request.images, request.progress)
         sources = Sources(
             found.folder,
             runtime.find(read_version(found.version), request.programs, request.progress),
@@ -219,7 +219,8 @@ class LocalProvider:
                 ),
                 first_nodes(request.nodes),
                 sources,
-                lambda directory: request.home.lay_out(directory, request.progress),
+                images=images,
+                home=lambda directory: request.home.lay_out(directory, request.progress),
             )
             remotes.bring(lab, request.home)
             return LocalCluster(lab, request.home, keep=request.keep, kubernetes=request.kubernetes)

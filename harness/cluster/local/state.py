@@ -111,6 +111,11 @@ class ClusterDirectory:
         """The account of the images that the lab asked for."""
         return self.path / "images.jsonl"
 
+    @property
+    def image_choice(self) -> Path:
+        """Which images the lab may have, as JSON."""
+        return self.path / "image-choice.json"
+
     def node(self, name: str) -> NodeDirectory:
         """Where one of its nodes keeps what is its own."""
         return NodeDirectory(self.path / name)

@@ -41,3 +41,9 @@ def write_image(layout: Path, layer: bytes) -> str:
 
 def descriptor(layout: Path, content: bytes, media_type: str) -> dict[str, Any]:
     return {"mediaType": media_type, "digest": write_blob(layout, content), "size": len(content)}
+
+
+def digest_in(layout: Path) -> str:
+    """Return the digest of the one image that a layout has."""
+    (only,) = json.loads((layout / "index.json").read_bytes())["manifests"]
+    return str(only["digest"])

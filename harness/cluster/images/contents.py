@@ -1,0 +1,69 @@
+"""What a manifest names: of a list the manifest for this machine, of that the configuration and the layers."""
+
+from __future__ import annotations
+
+import platform
+
+import msgspec
+
+from harness.cluster.images.model import Trouble, Unavailable
+from harness.cluster.images.name import DIGEST
+from harness.cluster.local.build.image_layout import ARCHITECTURES
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A file that a manifest names."""
+
+    digest: str
+    is_manifest: bool = False
+
+
+class _Platform(msgspec.Struct, frozen=True):
+    os: str = ""
+    architecture: str = ""
+
+
+class _Descriptor(msgspec.Struct, frozen=True):
+    digest: str
+    platform: _Platform = _Platform()
+
+
+class _Content(msgspec.Struct, frozen=True):
+    config: _Descriptor | None = None
+    layers: tuple[_Descriptor, ...] = ()
+    manifests: tuple[_Descriptor, ...] = ()
+
+
+def architecture() -> str:
+    """Return this machine's processor, in the words of images: `amd64`."""
+    return ARCHITECTURES.get(platform.machine(), platform.machine())
+
+
+def parts_of(content: bytes) -> tuple[Part, ...]:
+    """Return the files that this machine needs of what a manifest names.
+
+    Raises `Unavailable` for a list without this machine's platform, and for what is no manifest.
+    """
+    try:
+        read = msgspec.json.decode(content, type=_Content)
+    except msgspec.DecodeError as error:
+        raise Unavailable(Trouble.WRONG_CONTENT, f"its manifest cannot be read: {error}") from error
+    if read.manifests:
+        own = [each for each in read.manifests if each.platform == _Platform("linux", architecture())]
+        if not own:
+            offered = sorted({f"{each.platform.os}/{each.platform.architecture}" for each in read.manifests})
+            raise Unavailable(
+                Trouble.NO_PLATFORM, f"it is for {', '.join(offered)}, and this is linux/{architecture()}"
+            )
+        return (_part(own[0], is_manifest=True),)
+    if read.config is None:
+        raise Unavailable(
+            Trouble.WRONG_CONTENT, "its manifest names no configuration; images of version 1 are not read"
+        )
+    return tuple(dict.fromkeys(_part(each) for each in (read.config, *read.layers)))
+
+
+def _part(descriptor: _Descriptor, *, is_manifest: bool = False) -> Part:
+    if not DIGEST.fullmatch(descriptor.digest):
+        raise Unavailable(Trouble.WRONG_CONTENT, f"its manifest names {descriptor.digest!r}, which is no digest")
+    return Part(descriptor.digest, is_manifest)

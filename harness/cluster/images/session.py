@@ -1,0 +1,144 @@
+"""Talking HTTP with a registry: tokens as it wants them, and no way into private networks for a name that a deck made up."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from http import HTTPStatus
+from socket import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase, HTTPBasicAuth
+from requests.utils import parse_dict_header
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from harness.cluster.images.credentials import Credentials
+
+TIMEOUT = (10.0, 30.0)
+"""Seconds to connect, and of silence."""
+
+
+class PrivateAddress(OSError):
+    """A public name led to an address of a private network."""
+
+
+def session_for(address: str, credentials: Credentials | None, *, only_public: bool) -> requests.Session:
+    """Return a session for the registry at an address; with `only_public` it reaches no private network, by no redirection either."""
+    session = requests.Session()
+    if only_public:
+        session.mount("https://", _OnlyPublic())
+        session.mount("http://", _OnlyPublic())
+    session.auth = _Tokens(session, urlsplit(address).netloc, credentials)
+    return session
+
+
+class _Tokens(AuthBase):
+    """Answers a registry that wants to know who asks (distribution.github.io/distribution/spec/auth/token)."""
+
+    def __init__(self, session: requests.Session, host: str, credentials: Credentials | None) -> None:
+        self._session = session
+        self._host = host
+        self._credentials = credentials
+        self._header = ""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._is_for_it(request.url):
+            if self._header:
+                request.headers["Authorization"] = self._header
+            request.register_hook("response", self._answer)
+        return request
+
+    def _is_for_it(self, url: str | None) -> bool:
+        return urlsplit(url or "").netloc == self._host
+
+    def _answer(self, response: requests.Response, **options: Any) -> requests.Response:
+        """Ask once more with what the registry wants to see, where that can be had."""
+        request = response.request
+        if response.status_code != HTTPStatus.UNAUTHORIZED or not self._is_for_it(request.url):
+            return response
+        header = self._wanted(response.headers.get("WWW-Authenticate", ""))
+        if not header or header == request.headers.get("Authorization"):
+            return response
+        self._header = header
+        response.close()
+        again = request.copy()
+        again.hooks["response"] = []
+        again.headers["Authorization"] = header
+        return self._session.get_adapter(again.url or "").send(again, **options)
+
+    def _wanted(self, challenge: str) -> str:
+        kind, _, rest = challenge.partition(" ")
+        if kind.lower() == "basic" and self._credentials:
+            return _basic(self._credentials)
+        if kind.lower() != "bearer":
+            return ""
+        token = self._token(parse_dict_header(rest))
+        return f"Bearer {token}" if token else ""
+
+    def _token(self, challenge: Mapping[str, str | None]) -> str:
+        """Return a token; empty where none is given. Errors of the transfer pass through."""
+        asked = {key: value for key in ("service", "scope") if (value := challenge.get(key))}
+        realm, who = challenge.get("realm") or "", self._credentials
+        # Without its own session: the answer of whoever gives tokens is not to be answered with a token.
+        if who and who.is_identity_token:
+            form = {**asked, "grant_type": "refresh_token", "refresh_token": who.password, "client_id": "slide-harness"}
+            answer = self._plain().post(realm, data=form, timeout=TIMEOUT)
+        else:
+            basic = HTTPBasicAuth(who.user, who.password) if who else None
+            answer = self._plain().get(realm, params=asked, auth=basic, timeout=TIMEOUT)
+        if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            answer.raise_for_status()
+        try:
+            read = answer.json() if answer.ok else {}
+        except ValueError:
+            return ""
+        return str(read.get("token") or read.get("access_token") or "")
+
+    def _plain(self) -> requests.Session:
+        session = requests.Session()
+        for prefix, adapter in self._session.adapters.items():
+            session.mount(prefix, adapter)
+        return session
+
+
+def _basic(credentials: Credentials) -> str:
+    request = requests.Request("GET", "http://localhost").prepare()
+    return str(HTTPBasicAuth(credentials.user, credentials.password)(request).headers["Authorization"])
+
+
+def _checked(connected: socket) -> socket:
+    address = ipaddress.ip_address(connected.getpeername()[0].partition("%")[0])
+    if not address.is_global:
+        connected.close()
+        raise PrivateAddress(f"it leads to {address}, which is no public address")
+    return connected
+
+
+class _HttpConnection(HTTPConnection):
+    def _new_conn(self) -> socket:
+        return _checked(super()._new_conn())
+
+
+class _HttpsConnection(HTTPSConnection):
+    def _new_conn(self) -> socket:
+        return _checked(super()._new_conn())
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _HttpConnection
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _HttpsConnection
+
+
+class _OnlyPublic(HTTPAdapter):
+    """Closes a connection that leads into a private network before it says anything. A proxy is where the person put it."""
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        super().init_poolmanager(*arguments, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}

@@ -1,0 +1,55 @@
+"""From what a person says of a lab's images to who is asked for them, in which order."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.cluster.build.cache import Progress
+from harness.cluster.images.model import ImageChoice, Pull, Source, StandInUse, Trouble, Unavailable
+from harness.cluster.images.name import NotAnImageName, read_name
+from harness.cluster.images.registries import Registries
+from harness.cluster.images.stand_ins import StandIns
+from harness.cluster.images.store import Store
+from harness.cluster.images.supply import Account, Supply
+
+
+class Refusal(Struct, frozen=True):
+    """An image that cannot be had, and why."""
+
+    image: str
+    trouble: Trouble
+    detail: str
+
+
+def supply_of(choice: ImageChoice, progress: Progress, account: Account | None = None) -> tuple[Supply, Registries]:
+    """Return the images that a choice allows: those of the store, of registries, stand-ins; and the registries, which may not be asked."""
+    store = Store()
+    registries = Registries(
+        store,
+        progress,
+        choice.registries,
+        fresh=choice.pull is Pull.ALWAYS,
+        known_way_out=choice.has_way_out,
+    )
+    stand_ins = StandIns(progress, only_own=choice.stand_ins is StandInUse.NEVER)
+    outside: tuple[Source, ...] = (store,) if choice.pull is Pull.NEVER else (registries, store)
+    otherwise = Trouble.NOT_ALLOWED if choice.pull is Pull.NEVER else Trouble.NO_WAY_OUT
+    return Supply((*outside, stand_ins), account, choice.digests, otherwise), registries
+
+
+def bring(choice: ImageChoice, progress: Progress) -> tuple[ImageChoice, tuple[Refusal, ...]]:
+    """Have the images here that a choice names.
+
+    Return the choice, which knows now whether a registry is reached, and what of it cannot be had.
+    """
+    supply, registries = supply_of(choice, progress)
+    refusals = []
+    for name in choice.named:
+        try:
+            supply.manifest(read_name(name))
+        except Unavailable as error:
+            refusals.append(Refusal(name, error.trouble, error.detail))
+        except NotAnImageName:
+            continue  # the deck's own affair: the step that names it tells
+    return replace(choice, has_way_out=registries.has_way_out), tuple(refusals)

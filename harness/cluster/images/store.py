@@ -1,0 +1,191 @@
+"""The store: images on this machine by their digests, shared by all labs.
+
+A name leads to an image only once all files of that are there whole. A file is verified when it comes, and when a process first reads it.
+So what a killed pull leaves is taken for nothing, and what got damaged is pulled again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from harness.cluster.build import cache
+from harness.cluster.images.contents import parts_of
+from harness.cluster.images.model import Manifest, Origin
+from harness.cluster.images.name import ImageName, NotAnImageName, read_name
+
+_COMES_WITHIN = 3600.0
+"""Seconds between the first file of an image and its last."""
+Signature = tuple[int, int, int]
+"""Of a file that was verified: if this changes, its content may have."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """An image of the store."""
+
+    name: str
+    digest: str
+    """Of its manifest, or of the list of its manifests."""
+    since: float
+    """When it was pulled or loaded, in seconds since the epoch."""
+
+    @property
+    def image(self) -> ImageName:
+        """Its name, read."""
+        return read_name(self.name)
+
+
+class Store:
+    """One directory of the cache."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self.directory = directory or cache.directory() / "images"
+        self._verified: dict[str, Signature] = {}
+
+    @property
+    def blobs(self) -> Path:
+        """Files by digest, as in an OCI image layout."""
+        return self.directory / "blobs" / "sha256"
+
+    @property
+    def _names(self) -> Path:
+        return self.directory / "names"
+
+    def manifest(self, image: ImageName) -> Manifest | None:
+        """Return the manifest of an image that is here whole."""
+        digest = image.digest
+        if not digest:
+            kept = self._kept(image)
+            digest = kept.digest if kept else ""
+        path = self.blob(digest) if digest else None
+        if path is None or not self._is_whole(path.read_bytes()):
+            return None
+        self._touch(image)
+        return Manifest(path.read_bytes(), Origin.STORE)
+
+    def blob(self, digest: str) -> Path | None:
+        """Return a file that is here and intact; one that is damaged is removed."""
+        path = self.path(digest)
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            return None
+        signature = (status.st_ino, status.st_mtime_ns, status.st_size)
+        if self._verified.get(digest) == signature:
+            return path
+        with path.open("rb") as file:
+            actual = hashlib.file_digest(file, "sha256").hexdigest()
+        if actual != path.name:
+            path.unlink(missing_ok=True)
+            return None
+        self._verified[digest] = signature
+        return path
+
+    def path(self, digest: str) -> Path:
+        """Return where a file is, or would be."""
+        return self.blobs / digest.partition(":")[2]
+
+    def add(self, content: bytes) -> str:
+        """Keep a small file; return its digest."""
+        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        with self.draft(digest) as draft:
+            draft.write_bytes(content)
+        return digest
+
+    @contextmanager
+    def draft(self, digest: str) -> Iterator[Path]:
+        """Yield a path to write a file to, or to move it to; it is in the store when the block ends."""
+        self.blobs.mkdir(parents=True, exist_ok=True)
+        draft = self.blobs / f".{digest.partition(':')[2]}.{os.getpid()}.{threading.get_ident()}"
+        try:
+            yield draft
+            draft.replace(self.path(digest))
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def keep(self, image: ImageName, digest: str) -> None:
+        """Let a name lead to an image, all of whose files are here. One with a digest leads no tag elsewhere."""
+        name = replace(image, tag="") if image.digest else image
+        self._names.mkdir(parents=True, exist_ok=True)
+        file = self._file(name)
+        draft = file.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(msgspec.json.encode(Kept(str(name), digest, time.time())))
+        draft.replace(file)
+
+    def images(self) -> tuple[Kept, ...]:
+        """Return all images, by name."""
+        files = self._names.glob("*.json") if self._names.is_dir() else ()
+        return tuple(sorted(filter(None, map(_read, files)), key=lambda kept: kept.name))
+
+    def remove(self, image: ImageName) -> bool:
+        """Forget a name; its files go with the next `prune`. Return whether it was there."""
+        file = self._file(image)
+        is_there = file.exists()
+        file.unlink(missing_ok=True)
+        return is_there
+
+    def last_use(self, kept: Kept) -> float:
+        """Return when an image was last handed out, or came, in seconds since the epoch."""
+        try:
+            return self._file(kept.image).stat().st_mtime
+        except FileNotFoundError:
+            return kept.since
+
+    def size(self, kept: Kept) -> int:
+        """Return the bytes of an image's files; those that others share count too."""
+        return sum(path.stat().st_size for path in map(self.path, self._all_of(kept.digest)) if path.exists())
+
+    def prune(self) -> int:
+        """Remove the files that belong to no image, and did not just come, for an image that is being pulled; return their bytes."""
+        needed = {digest for kept in self.images() for digest in self._all_of(kept.digest)}
+        names = {digest.partition(":")[2] for digest in needed}
+        files = [path for path in self.blobs.iterdir() if path.name not in names] if self.blobs.is_dir() else []
+        unneeded = [path for path in files if path.stat().st_mtime < time.time() - _COMES_WITHIN]
+        freed = sum(path.stat().st_size for path in unneeded)
+        for path in unneeded:
+            path.unlink(missing_ok=True)
+        return freed
+
+    def _all_of(self, digest: str) -> Iterator[str]:
+        """Yield the digests of an image's files that are known here, its own first."""
+        yield digest
+        path = self.path(digest)
+        if path.exists():
+            for part in parts_of(path.read_bytes()):
+                yield from self._all_of(part.digest) if part.is_manifest else (part.digest,)
+
+    def _is_whole(self, content: bytes) -> bool:
+        """Whether all files that a manifest needs on this machine are here and intact."""
+        for part in parts_of(content):
+            path = self.blob(part.digest)
+            if path is None or (part.is_manifest and not self._is_whole(path.read_bytes())):
+                return False
+        return True
+
+    def _kept(self, image: ImageName) -> Kept | None:
+        return _read(self._file(image))
+
+    def _file(self, image: ImageName) -> Path:
+        return self._names / f"{hashlib.sha256(str(image).encode()).hexdigest()}.json"
+
+    def _touch(self, image: ImageName) -> None:
+        file = self._file(image)
+        if file.exists():
+            os.utime(file)
+
+
+def _read(file: Path) -> Kept | None:
+    """Return what a file says; `None` where there is none, or one that says nothing that can be read."""
+    try:
+        kept = msgspec.json.decode(file.read_bytes(), type=Kept)
+        return kept if kept.image else None
+    except (OSError, msgspec.DecodeError, NotAnImageName):
+        return None

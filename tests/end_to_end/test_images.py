@@ -1,0 +1,66 @@
+"""Images of any registry run in the lab, stand-ins are told, and an image that is nowhere is the lab's lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from harness.cluster import providers
+from harness.cluster.build import cache
+from harness.cluster.images import stand_ins
+from harness.cluster.images.model import ImageChoice, Origin
+from harness.cluster.images.supply import Account
+from harness.cluster.local.state import ClusterDirectory
+from harness.cluster.provider import Cluster, Request
+
+from tests.cluster.images.layouts import digest_in
+from tests.cluster.images.registry_server import registry
+from tests.end_to_end.labs import run
+
+pytestmark = [
+    pytest.mark.end_to_end,
+    pytest.mark.own_lab("its lab has a registry of the tests"),
+]
+
+
+@pytest.fixture(scope="module")
+def lab_with_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A lab that gets images of registry.example.org from a registry of the tests: busybox, under another name."""
+    (busybox,) = (recipe for recipe in stand_ins.recipes() if recipe.name == "busybox")
+    layout = stand_ins.ensure(busybox, lambda _line: None)
+    with pytest.MonkeyPatch.context() as environment, registry(layout, {"v1": digest_in(layout)}) as (address, _):
+        environment.setenv("XDG_CACHE_HOME", str(cache_with_programs(tmp_path_factory.mktemp("cache"))))
+        choice = ImageChoice(registries={"registry.example.org": address})
+        cluster = providers.load("local").up(Request(images=choice))
+        yield cluster
+        cluster.close()
+
+
+def cache_with_programs(place: Path) -> Path:
+    """A cache whose store of images is empty, and that has all else that was made."""
+    (place / "slide-harness").mkdir()
+    for path in cache.directory().iterdir():
+        if path.name != "images":
+            (place / "slide-harness" / path.name).symlink_to(path)
+    return place
+
+
+def account(cluster: Cluster) -> dict[str, Origin | None]:
+    answers = Account(ClusterDirectory(cluster.facts.name).images).read()
+    return {answer.image: answer.origin for answer in answers}
+
+
+def test_a_pod_of_an_image_that_only_a_registry_has(lab_with_registry: Cluster) -> None:
+    name = "registry.example.org/team/tool:v1"
+    run(lab_with_registry, f"kubectl run tool --image={name} -- sleep 600")
+    run(lab_with_registry, "kubectl wait pod/tool --for condition=ready --timeout=1m")
+    assert account(lab_with_registry)[name] is Origin.REGISTRY
+
+
+def test_a_stand_in_is_accounted_for_as_one(lab_with_registry: Cluster) -> None:
+    run(
+        lab_with_registry,
+        "kubectl run cache --image=redis && kubectl wait pod/cache --for condition=ready --timeout=2m",
+    )
+    assert account(lab_with_registry)["docker.io/library/redis:latest"] is Origin.STAND_IN
