@@ -1,33 +1,115 @@
-"""What a deck needs from outside: the images that it runs or pulls."""
+"""What a deck needs from outside: the images that it runs, pulls, builds on."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from harness.check.rules.images import images_of
+from harness.check.rules.manifests import IS_MANIFEST
+from harness.check.run_tree import HOME
 from harness.check.subject import Subject
 from harness.lazy_pattern import lazy_pattern
+from harness.shell.arguments import split
+from harness.shell.path_rows import ROWS, Kind, Use
+from harness.shell.script import Program
+from harness.shell.whereabouts import Whereabouts
 
-_OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)")
-"""An image at the deck's own registry, or one that a variable names."""
-_PULLS = ("docker", "podman", "nerdctl", "crictl")
+_OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)|^scratch$")
+"""An image at the deck's own registry, one that a variable names, and the empty one."""
+_CONTAINER_PROGRAMS = ("docker", "podman", "nerdctl", "crictl")
+_RUNS = ("run", "create")
 _FROM_MANIFEST = lazy_pattern(r"^\s*(?:- )?image:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_FROM_DOCKERFILE = lazy_pattern(r"^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.MULTILINE | re.IGNORECASE)
+_SERVICES = lazy_pattern(r"^services:", re.MULTILINE)
+_BUILT = lazy_pattern(r"^\s+(?:build|context):\s*[\"']?([\w./-]+)[\"']?\s*$", re.MULTILINE)
+"""Of a compose file: the folder of an image that it builds."""
+_MANIFESTS = (".yaml", ".yml", ".json")
+_LARGEST = 1_000_000
+"""Bytes of a file that is looked into."""
 
 
 def images_by_name(subject: Subject, running: Iterable[str] = ()) -> tuple[str, ...]:
-    """The images that somebody else's registry has to give, each once: those of commands, manifests, and `running` ones."""
-    found = [*_typed(subject), *running]
+    """The images that somebody else's registry has to give, each once.
+
+    Those of commands, of manifests on slides, of the repository's files that commands read, and `running` ones. Asks git, and raises
+    `SettingsError`, where commands read files.
+    """
+    found = [*_on_slides(subject), *_in_files(subject), *running]
     return tuple(dict.fromkeys(each for each in found if each and not _OF_THE_DECK.search(each)))
 
 
-def _typed(subject: Subject) -> Iterator[str]:
+def _on_slides(subject: Subject) -> Iterator[str]:
     for typed in subject.typed:
         for program in typed.programs:
-            words = program.literals
-            if len(words) > 2 and words[0] in _PULLS and words[1] == "pull":
-                yield words[-1]
+            yield from _of_container_program(program)
             for _, image in images_of(program):
                 yield image
             for document in program.here_documents:
                 yield from _FROM_MANIFEST.findall(document.text)
+    for excerpt in subject.deck.excerpts:
+        if excerpt.language.lower() in ("yaml", "yml") and IS_MANIFEST.search(excerpt.text):
+            yield from _FROM_MANIFEST.findall(excerpt.text)
+
+
+def _of_container_program(program: Program) -> Iterator[str]:
+    """What `docker pull` and `docker run` name."""
+    words = program.arguments[1:]
+    if program.name not in _CONTAINER_PROGRAMS or not words:
+        return
+    if words[0].literal in ("container", "image"):
+        words = words[1:]
+    action = words[0].literal if words else ""
+    if action == "pull" and len(words) > 1:
+        yield words[-1].literal
+    elif action in _RUNS and program.name != "crictl":
+        operands = split(words[1:], ROWS["docker run"].valued_words, stops_at_operand=True).operands
+        yield from (operand.literal for operand in operands[:1])
+
+
+def _in_files(subject: Subject) -> Iterator[str]:
+    """What manifests and Dockerfiles name that commands read, where the repository or the home has them."""
+    if not any(program.name for typed in subject.typed for program in typed.programs):
+        return
+    tree = subject.tree
+    where = Whereabouts(tree.start, HOME)
+    for typed in subject.typed:
+        for located in where.follow(typed.programs, typed.step.terminal):
+            if located.path is None or located.use.use is not Use.READS:
+                continue
+            file = tree.file(located.path)
+            if file is None:
+                continue
+            if file.is_dir() and located.use.kind is Kind.FOLDER:
+                yield from _of_dockerfile(file / "Dockerfile")
+            elif file.is_dir():
+                for manifest in sorted(file.glob("*.y*ml")):
+                    yield from _of_manifest(manifest)
+            elif file.suffix in _MANIFESTS:
+                yield from _of_manifest(file)
+
+
+def _of_manifest(file: Path) -> Iterator[str]:
+    """What a manifest, or a compose file, runs; of a compose file also what its own images are built on."""
+    text = _text(file)
+    yield from _FROM_MANIFEST.findall(text)
+    if _SERVICES.search(text):
+        for folder in _BUILT.findall(text):
+            yield from _of_dockerfile(file.parent / folder / "Dockerfile")
+
+
+def _of_dockerfile(file: Path) -> Iterator[str]:
+    stages: set[str] = set()
+    for image, stage in _FROM_DOCKERFILE.findall(_text(file)):
+        if image not in stages:
+            yield image
+        stages.add(stage)
+
+
+def _text(file: Path) -> str:
+    """Return what a file holds; nothing of one that cannot be read, or is too large to be written by hand."""
+    try:
+        return file.read_text("utf-8", errors="replace") if file.stat().st_size <= _LARGEST else ""
+    except OSError:
+        return ""

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from harness.check.granted import Granted
 from harness.check.home import home_of
-from harness.cluster.home import folder_has
+from harness.cluster.home import file_in, folder_has
 from harness.deck.model import Deck
 from harness.lazy_pattern import lazy_pattern
 from harness.project.repository import Repository, find_repository
@@ -70,6 +70,14 @@ class RunTree(Struct):
             if path.is_relative_to(copy) and self.repository.has(str(path.relative_to(copy))):
                 return True
         return self.home is not None and folder_has(self.home, path.relative_to(HOME))
+
+    def file(self, path: PurePosixPath) -> Path | None:
+        """Return where the author has a file or a folder that a run has; `None` for what is not among its files."""
+        if path.is_relative_to(self.copy) and self.repository.has(str(path.relative_to(self.copy))):
+            return self.repository.top / path.relative_to(self.copy)
+        if self.home is not None and path.is_relative_to(HOME) and folder_has(self.home, path.relative_to(HOME)):
+            return file_in(self.home, path.relative_to(HOME))
+        return None
 
     def on_this_disk(self, path: PurePosixPath) -> bool:
         """Return whether it is in the author's folder, though it is not copied: git ignores it, or the folder is empty."""

@@ -47,6 +47,11 @@ PLACES = {
         "parity",
         "Play a deck and its translation, each on a lab of its own, and say where they come out otherwise.",
     ),
+    "prepare": Place(
+        "harness.cli.prepare",
+        "prepare",
+        "Bring what decks need in the local lab to this machine: packages, the programs of Kubernetes, images.",
+    ),
     "rehearse": Place(
         "harness.cli.rehearse",
         "rehearse",

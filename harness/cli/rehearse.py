@@ -40,6 +40,7 @@ def rehearse(deck: Path, earlier: tuple[Path, ...], given: GivenOptions) -> None
     harness rehearse slides/en/ourapponkube.md
     harness rehearse talk.md --cluster context:workshop   # on the cluster of tomorrow
     harness rehearse talk.md --earlier records/talk.json  # and how long it took there
+    harness rehearse talk.md --offline                    # after `harness prepare talk.md`: nothing else is needed
 
     Green or not; how long each exercise takes to type and wait for, now and usually; which images to pull beforehand and
     which programs are missing; what was noted; and what to do next. `harness run` tells the whole story.
@@ -68,11 +69,11 @@ def rehearse(deck: Path, earlier: tuple[Path, ...], given: GivenOptions) -> None
         records = played([deck], options, stage)
     finally:
         if stage.record is not None and stage.deck is not None and stage.past is not None:
-            click.echo(_screen(stage.deck, stage.record, stage.past))
+            click.echo(_screen(stage.deck, stage.record, stage.past, is_offline=options.offline))
     sys.exit(status_of(records))
 
 
-def _screen(deck: Deck, record: Record, past: Past) -> str:
+def _screen(deck: Deck, record: Record, past: Past, *, is_offline: bool) -> str:
     from harness.check.needs import images_by_name  # noqa: PLC0415
     from harness.check.preflight import missing_tools  # noqa: PLC0415
     from harness.check.subject import Subject  # noqa: PLC0415
@@ -81,7 +82,8 @@ def _screen(deck: Deck, record: Record, past: Past) -> str:
 
     subject = Subject(deck)
     missing = tuple(f"{tool.name} ({tool.hint})" for tool in missing_tools(subject))
-    rehearsal = Rehearsal(record, past, images_by_name(subject, images_that_ran(record)), missing)
+    images = () if is_offline else images_by_name(subject, images_that_ran(record))
+    rehearsal = Rehearsal(record, past, images, missing, is_offline=is_offline)
     size = shutil.get_terminal_size((80, 24)) if sys.stdout.isatty() else None
     width, height = (size.columns, size.lines) if size else (80, 24)
     return render(rehearsal, width=width, height=height, colour=wants_colour(sys.stdout))

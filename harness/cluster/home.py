@@ -114,15 +114,20 @@ def _lay_over(source: Path, target: Path) -> None:
             shutil.copy2(entry, place, follow_symlinks=False)
 
 
+def file_in(folder: Path, path: PurePosixPath) -> Path:
+    """Return where a folder that becomes a home has what will be at a path, relative to the home; it may not be there."""
+    for link, target in links_of(folder).items():
+        if path.is_relative_to(link):
+            return folder / target / path.relative_to(link)
+    return folder / path
+
+
 def folder_has(folder: Path, path: PurePosixPath, *, is_folder: bool = False) -> bool:
     """Return whether a home that a folder becomes has a path, relative to the home."""
     if path.parts[:1] == ("..",):
         return False
-    for link, target in links_of(folder).items():
-        if path.is_relative_to(link):
-            path = target / path.relative_to(link)
-            break
+    file = file_in(folder, path)
     try:
-        return (folder / path).is_dir() if is_folder else (folder / path).exists()
+        return file.is_dir() if is_folder else file.exists()
     except OSError:  # a name that can be none
         return False

@@ -65,6 +65,11 @@ class RunOptions:
         metavar="WHEN",
         example='"never"',
     )
+    offline: bool = option(
+        False,
+        "--offline",
+        "Fetch and make nothing: play with what is on this machine, as `harness prepare` has left it.",
+    )
     home: str = option(
         "",
         "--home",

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from harness.cluster import kubectl, providers
 from harness.cluster.images.model import ImageChoice, Pull, StandInUse
+from harness.cluster.offline import go_offline
 from harness.cluster.provider import Provider, Request
 from harness.deck.composition import after, together
 from harness.deck.errors import DeckError
@@ -61,11 +62,13 @@ def _read(path: Path, options: RunOptions) -> tuple[Deck, str]:
 
 
 def provider_of(options: RunOptions) -> tuple[Provider, Request]:
-    """Return where decks get their clusters, and what is asked of it; nobody is asked for a confirmation yet.
+    """Return where decks get their clusters, and what is asked of it; nobody is asked for a confirmation yet. Goes offline if options say so.
 
     Raises `ClusterError` for a provider that does not exist, and for what names no Kubernetes or no kubectl; `SettingsError` for a word
     that is none of an option's.
     """
+    if options.offline:
+        go_offline()
     provider, argument = providers.parse(options.cluster)
     kubectl.parse(options.kubectl)
     if options.kubernetes:

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harness.check.granted import Granted
 from harness.check.home import home_of
 from harness.check.needs import images_by_name
 from harness.check.preflight import missing_tools
@@ -295,6 +296,13 @@ class DeckRun:
             place = replace(tool.typed.step.span, line=tool.typed.step.span.line + tool.line)
             yield f"{place}: `{tool.name}` is not installed here: that step will fail ({tool.hint})"
 
+    def _images(self) -> tuple[str, ...]:
+        """Those that the deck names; none where nobody brings images."""
+        if self.provider.name == NoneProvider.name:
+            return ()
+        granted = Granted(home=self.settings.home, workdir=self.settings.workdir)
+        return images_by_name(Subject(self.deck, granted=granted))
+
     def _bring_cluster_up(self) -> None:
         project = find_settings(self.deck.path.parent)
         request = replace(
@@ -304,7 +312,7 @@ class DeckRun:
             images=replace(
                 self.request.images,
                 registries=dict(project.images.registries),
-                named=images_by_name(Subject(self.deck)),
+                named=self._images(),
             ),
         )
         began = time.monotonic()

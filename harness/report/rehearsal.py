@@ -30,6 +30,8 @@ class Rehearsal(Struct, frozen=True):
     """That somebody else's registry has to give."""
     missing: tuple[str, ...] = ()
     """Programs that are not there, each with how to get it."""
+    is_offline: bool = False
+    """It was played with what is on this machine."""
 
 
 class _Time(Struct, frozen=True):
@@ -127,6 +129,8 @@ def _times(rehearsal: Rehearsal) -> list[_Time]:
 
 
 def _write_needs(page: Sheet, rehearsal: Rehearsal) -> None:
+    if rehearsal.is_offline and _is_green(rehearsal.record):
+        page.prose("Played offline: nothing needs to be fetched.", most=2)
     if rehearsal.images:
         page.prose(f"Pull before: {', '.join(rehearsal.images)}", most=2)
     if rehearsal.missing:

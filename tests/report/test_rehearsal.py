@@ -99,3 +99,9 @@ def test_a_broken_lab_is_not_the_decks_fault() -> None:
     shown = render(Rehearsal(broken, past_in([])))
     assert "The lab broke, not the deck: the kubelet died" in shown
     assert "Next: mend the lab" in shown
+
+
+def test_a_rehearsal_offline_says_that_nothing_needs_to_be_fetched() -> None:
+    said = "Played offline: nothing needs to be fetched."
+    assert said in render(Rehearsal(record(step(1)), past_in([]), is_offline=True))
+    assert said not in render(Rehearsal(record(step(1)), past_in([])))

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from harness.cluster.errors import CannotHost
+from harness.cluster.offline import is_offline
 
 Progress = Callable[[str], None]
 
@@ -72,7 +73,7 @@ class Product:
     def ensure(self, make: Callable[[Workplace], None], progress: Progress) -> Path:
         """The directory with its contents, made first unless they are there intact.
 
-        Raises `CannotHost` where disk or memory do not suffice, and whatever `make` raises.
+        Raises `CannotHost` where disk or memory do not suffice, and offline; and whatever `make` raises.
         """
         place = self.directory
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -81,6 +82,11 @@ class Product:
                 if place.exists():
                     progress(f"{self.name}: what is cached in {place} is damaged; making it again")
                     shutil.rmtree(place)
+                if is_offline():
+                    raise CannotHost(
+                        f"{self.name}: not on this machine, and offline nothing is fetched or made; "
+                        "`harness prepare DECK` brings what a deck needs"
+                    )
                 self._make(make)
         return place / CONTENTS
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import msgspec
 
@@ -61,6 +63,16 @@ def parts_of(content: bytes) -> tuple[Part, ...]:
             Trouble.WRONG_CONTENT, "its manifest names no configuration; images of version 1 are not read"
         )
     return tuple(dict.fromkeys(_part(each) for each in (read.config, *read.layers)))
+
+
+def files_of(content: bytes, blob: Callable[[str], Path | None]) -> Iterator[Path]:
+    """Yield the files that this machine has, and needs, of what a manifest names; `blob` returns a file by its digest."""
+    for part in parts_of(content):
+        path = blob(part.digest)
+        if path is not None:
+            yield path
+            if part.is_manifest:
+                yield from files_of(path.read_bytes(), blob)
 
 
 def _part(descriptor: _Descriptor, *, is_manifest: bool = False) -> Part:

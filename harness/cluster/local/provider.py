@@ -178,13 +178,17 @@ class LocalProvider:
         if state is not None and not state.is_foreign():
             _require_fits(request, state, chosen)
 
-    def fetch(self, request: Request) -> None:
-        """Have all here that a lab of the Kubernetes that is asked for needs, and bring none up. Raises `ClusterError`."""
+    def fetch(self, request: Request) -> programs.Programs:
+        """Have all here that a lab of the Kubernetes that is asked for needs, and bring none up.
+
+        Return its programs; an image that cannot be had is told, and no error. Raises `ClusterError`.
+        """
         host.check_user(sys.platform, os.geteuid())
         packages.require(request.progress, install_missing=request.install_packages)
         found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
         runtime.find(read_version(found.version), request.programs, request.progress)
         image_front.prepare(request.images, request.progress)
+        return found
 
     def up(self, request: Request) -> LocalCluster:
         """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""

@@ -45,6 +45,16 @@ def test_a_product_is_made_once_for_each_recipe() -> None:
     assert make.times == 2
 
 
+def test_offline_what_is_here_is_taken_and_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    make = Maker()
+    product().ensure(make, nobody)
+    monkeypatch.setenv("SLIDE_HARNESS_OFFLINE", "1")
+    product().ensure(make, nobody)
+    with pytest.raises(CannotHost, match="things: not on this machine, and offline"):
+        product("version 2").ensure(make, nobody)
+    assert make.times == 1
+
+
 def test_it_is_known_without_reading_whether_a_product_was_made() -> None:
     assert not product().is_cached()
     product().ensure(Maker(), nobody)

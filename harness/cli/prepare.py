@@ -1,0 +1,128 @@
+"""`harness prepare`: all that decks need, brought to this machine the evening before."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.settings import project_of
+from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
+
+if TYPE_CHECKING:
+    from harness.cluster.images.supply import Supply
+    from harness.cluster.provider import Request
+    from harness.project.options import RunOptions
+
+
+@click.command()
+@click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--kubernetes",
+    "versions",
+    multiple=True,
+    metavar="VERSION",
+    help="For this one: 1.34, v1.34.4, stable. Again for another one; what the project says, or stable, without it.",
+)
+@click.option("--install", is_flag=True, help="Install missing Debian packages.")
+def prepare(decks: tuple[Path, ...], versions: tuple[str, ...], install: bool) -> None:
+    """Bring what decks need in the local lab to this machine: packages, the programs of Kubernetes, images.
+
+    \b
+    harness prepare slides/en --install
+    harness prepare talk.md --kubernetes 1.34
+    harness rehearse talk.md --offline        # proves that nothing more is needed
+
+    Each part is told with its size, and an image with where it came from. The exit status is 0 where all of it is here, else 6.
+    """
+    from harness.deck.reader import find_decks  # noqa: PLC0415
+
+    with deck_errors():
+        found = list(dict.fromkeys(deck for path in decks for deck in find_decks(path)))
+    are_whole = []
+    for deck in found:
+        given = project_of(deck).play.over({"install": install})
+        for version in versions or (given.kubernetes,):
+            are_whole.append(_prepare(deck, given.over({"kubernetes": version})))
+    if not all(are_whole):
+        sys.exit(LAB_BROKE)
+    click.echo(f"All of it is here. To prove it: harness rehearse {found[0]} --offline")
+
+
+def _prepare(deck: Path, options: RunOptions) -> bool:
+    """Bring what a deck needs; return whether all of it is here now. Ends the command where no lab can be had at all."""
+    from harness.cluster.images.sources import supply_of  # noqa: PLC0415
+    from harness.cluster.local.provider import LocalProvider  # noqa: PLC0415
+
+    provider = LocalProvider()
+    if options.cluster.partition(":")[0] != provider.name:
+        give_up(
+            f"{deck} is played on --cluster {options.cluster}, and that brings what it needs by itself", USAGE_ERROR
+        )
+    with deck_errors(), cluster_errors():
+        request = _request(deck, options)
+        provider.check_host(request)
+        programs = provider.fetch(request)
+        supply, _ = supply_of(request.images, request.progress)
+        images = list(_images(request.images.named, supply))
+    click.echo(f"{deck}:")
+    rows = [(f"Kubernetes {programs.version}", programs.source.value, _size(programs.folder)), *images]
+    widths = [max(len(row[column]) for row in rows) for column in range(2)]
+    for name, origin, size in rows:
+        click.echo(f"  {name.ljust(widths[0])}  {origin.ljust(widths[1])}  {size}".rstrip())
+    return all(size for _, _, size in rows)
+
+
+def _request(deck: Path, options: RunOptions) -> Request:
+    """Return what a run of the deck asks of the local provider."""
+    from msgspec.structs import replace  # noqa: PLC0415
+
+    from harness.check.granted import Granted  # noqa: PLC0415
+    from harness.check.needs import images_by_name  # noqa: PLC0415
+    from harness.check.subject import Subject  # noqa: PLC0415
+    from harness.replay.preparation import choice_of, deck_of, provider_of  # noqa: PLC0415
+
+    project = project_of(deck)
+    read, _ = deck_of(deck, options)
+    named = images_by_name(Subject(read, granted=Granted(home=options.home, workdir=options.workdir)))
+    _, request = provider_of(options)
+    return replace(
+        request,
+        programs=project.programs,
+        images=replace(choice_of(options, project.images), named=named),
+        progress=lambda message: click.echo(f"  · {message}"),
+    )
+
+
+def _images(names: Sequence[str], supply: Supply) -> Iterator[tuple[str, str, str]]:
+    """Yield each image with where it came from and its size; of one that cannot be had, why, and no size."""
+    from harness.cluster.images.contents import files_of  # noqa: PLC0415
+    from harness.cluster.images.model import Unavailable  # noqa: PLC0415
+    from harness.cluster.images.name import NotAnImageName, read_name  # noqa: PLC0415
+
+    for name in names:
+        try:
+            manifest = supply.manifest(read_name(name))
+        except NotAnImageName:
+            continue
+        except Unavailable as error:
+            yield name, f"cannot be had: {error}", ""
+        else:
+            yield name, manifest.origin.value, _told(sum(map(_bytes, files_of(manifest.content, supply.blob))))
+
+
+def _bytes(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _size(folder: Path) -> str:
+    from harness.cluster.build import cache  # noqa: PLC0415
+
+    return _told(cache.size(folder))
+
+
+def _told(size: int) -> str:
+    return f"{size / 10**6:.0f} MB"

@@ -1,0 +1,60 @@
+"""The images that a deck needs from outside, however it names them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.check.needs import images_by_name
+from harness.check.subject import Subject
+from harness.deck.reader import read_deck
+
+from tests.check.reading import exercise
+from tests.project.repositories import committed
+
+
+def images(top: Path, *fences: str) -> tuple[str, ...]:
+    deck = top / "deck.md"
+    deck.write_text("\n---\n".join(map(exercise, fences)))
+    return images_by_name(Subject(read_deck(deck)))
+
+
+@pytest.mark.parametrize(
+    ("command", "needed"),
+    [
+        ("kubectl create deployment web --image=nginx", ("nginx",)),
+        ("kubectl run web --image nginx:1.29 -- sleep 1", ("nginx:1.29",)),
+        ("docker pull ghcr.io/team/tool:v1", ("ghcr.io/team/tool:v1",)),
+        ("docker run -it --rm -p 80:80 --name web -v $PWD:/srv httpd:2.4 sh -c 'echo nginx'", ("httpd:2.4",)),
+        ("docker container run alpine:3.20", ("alpine:3.20",)),
+        ("docker run localhost:5000/own", ()),
+        ("docker run $REGISTRY/own", ()),
+        ("kubectl apply -f - <<EOF\nimage: redis:7\nEOF", ("redis:7",)),
+        ("kubectl get pods", ()),
+    ],
+)
+def test_a_command_names_it(tmp_path: Path, command: str, needed: tuple[str, ...]) -> None:
+    assert images(tmp_path, command) == needed
+
+
+def test_a_manifest_on_a_slide_names_it(tmp_path: Path) -> None:
+    deck = tmp_path / "deck.md"
+    deck.write_text("# Pods\n\n```yaml\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: caddy:2\n```\n")
+    assert images_by_name(Subject(read_deck(deck))) == ("caddy:2",)
+
+
+def test_the_files_that_commands_read_name_it(tmp_path: Path) -> None:
+    top = committed(
+        tmp_path,
+        {
+            "k8s/pod.yaml": "kind: Pod\nspec:\n  containers:\n    - image: nginx:1.29\n",
+            "compose.yaml": "services:\n  web:\n    build: web\n  db:\n    image: postgres:15\n",
+            "web/Dockerfile": "FROM node:18 AS build\nFROM build\nFROM --platform=linux/amd64 debian:12\nFROM scratch\n",
+        },
+    )
+    assert images(top, "kubectl apply -f k8s/pod.yaml") == ("nginx:1.29",)
+    assert images(top, "kubectl apply -f k8s") == ("nginx:1.29",)
+    assert images(top, "cd k8s\nkubectl apply -f pod.yaml") == ("nginx:1.29",)
+    assert images(top, "docker-compose -f compose.yaml up -d") == ("postgres:15", "node:18", "debian:12")
+    assert images(top, "docker build -t own web") == ("node:18", "debian:12")
+    assert images(top, "kubectl apply -f elsewhere.yaml") == ()
