@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import termios
 import tty
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.interaction import interact
 from harness.exit_status import USAGE_ERROR, give_up
 from harness.replay.gate import Decision
 
@@ -73,26 +73,5 @@ class Pauses:
 
 def _open_shell(cluster: Cluster) -> None:
     """The audience's shell, on a terminal of its own inside this one, until it is left."""
-    import pexpect  # noqa: PLC0415
-
-    shell = cluster.shell()
-    size = os.get_terminal_size()
     click.echo("  a shell in the lab, beside the deck's own; exit comes back")
-    spawned: pexpect.spawn[bytes] = pexpect.spawn(
-        shell.argv[0],
-        list(shell.argv[1:]),
-        env=dict(shell.env),
-        cwd=shell.directory,
-        dimensions=(size.lines, size.columns),
-    )
-
-    def resized(*_: object) -> None:
-        now = os.get_terminal_size()
-        spawned.setwinsize(now.lines, now.columns)
-
-    before = signal.signal(signal.SIGWINCH, resized)
-    try:
-        spawned.interact(escape_character=None)
-    finally:
-        signal.signal(signal.SIGWINCH, before)
-        spawned.close(force=True)
+    interact(cluster.shell())

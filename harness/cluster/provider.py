@@ -82,6 +82,8 @@ class ShellCommand(Struct, frozen=True):
     exchange: Path
     directory: Path | None = None
     """Where the shell starts: `None` leaves it to `argv`."""
+    ptmx: Path | None = None
+    """The multiplexer that its terminal has to come from, see pts(4); `None` for this machine's."""
 
 
 class Request(Struct, frozen=True):

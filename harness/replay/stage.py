@@ -109,6 +109,7 @@ class Stage:
                 on_typed=partial(self._casts.typed, name) if self._casts else None,
                 keep_state=keeps_state,
                 resume_from=self._states.get(name),
+                ptmx=shell.ptmx,
             )
             self._other_waiting += time.monotonic() - began - terminal.waiting_seconds
             if terminal.state_file:

@@ -19,6 +19,7 @@ from harness.terminal import marks, processes
 from harness.terminal.capture import Capture
 from harness.terminal.command import Size, TerminalError
 from harness.terminal.marks import Mark, MarkScanner, Sign
+from harness.terminal.pty import Program, spawn
 from harness.terminal.screen import Screen
 
 READ_SIZE = 1 << 16
@@ -42,6 +43,7 @@ class Start(Struct, frozen=True):
     on_output: Callable[[bytes], None] | None
     state_file: Path | None
     """Where the shell leaves its variables at every prompt."""
+    ptmx: Path | None = None
 
 
 class Shell:
@@ -236,30 +238,16 @@ class Shell:
         os.close(self._process)
 
 
-def _hear_signals() -> None:
-    """What `nohup`, or an `&` in a script, made the harness ignore would be ignored by all the audience's programs too: no ^C
-    would end any of them. Python itself ignores two: `yes | head` would complain of a broken pipe."""
-    for number in _HEARD:
-        signal.signal(number, signal.SIG_DFL)
-
-
-_HEARD = (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTSTP, signal.SIGPIPE, signal.SIGXFSZ)
-
-
 def _spawn(start: Start, start_file: Path) -> Any:
     argv = start.argv[:-1] if start.argv[-1] == "-i" else start.argv
+    program = Program(
+        (*argv, "--rcfile", str(start_file), "-i"),
+        {"LANG": "C.UTF-8", "TERM": "xterm-256color", **start.env},
+        start.size,
+        start.directory,
+        start.ptmx,
+    )
     try:
-        bash = pexpect.spawn(
-            argv[0],
-            [*argv[1:], "--rcfile", str(start_file), "-i"],
-            env={"LANG": "C.UTF-8", "TERM": "xterm-256color", **start.env},
-            cwd=str(start.directory) if start.directory else None,
-            echo=False,
-            maxread=READ_SIZE,
-            dimensions=(start.size.rows, start.size.columns),
-            preexec_fn=_hear_signals,
-        )
-    except pexpect.ExceptionPexpect as error:
+        return spawn(program)
+    except (pexpect.ExceptionPexpect, OSError) as error:
         raise TerminalError(f"cannot start {argv[0]}: {error}") from error
-    bash.delaybeforesend = None
-    return bash

@@ -51,7 +51,7 @@ class Terminal:
     `argv` starts an interactive bash and may be extended by bash options; `exchange` is a directory that this process
     and that bash both see under the same path. `on_output` gets every byte that arrives, marks left out; `on_typed`
     each line that is typed at a prompt, and whether it continues the command before. With `keep_state` the shell leaves its variables in `state_file` at every prompt (about a millisecond each);
-    `resume_from` is such a file of an earlier shell, to be taken over. Raises `TerminalError` if no bash answers.
+    `resume_from` is such a file of an earlier shell, to be taken over. `ptmx` is as in `pty.Program`. Raises `TerminalError` if no bash answers.
     """
 
     def __init__(
@@ -66,10 +66,11 @@ class Terminal:
         on_typed: Callable[[str, bool], None] | None = None,
         keep_state: bool = False,
         resume_from: Path | None = None,
+        ptmx: Path | None = None,
     ) -> None:
         self.state_file = exchange / f"state-{secrets.token_hex(8)}" if keep_state else None
         """Where the shell leaves its variables, if it was asked to."""
-        self._start = Start(tuple(argv), env, exchange, directory, size, on_output, self.state_file)
+        self._start = Start(tuple(argv), env, exchange, directory, size, on_output, self.state_file, ptmx)
         self._on_typed = on_typed
         self.running: str | None = None
         """The text of the command that is left running."""
