@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.interaction import interact
 from harness.exit_status import cluster_errors, deck_errors
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def cluster() -> None:
 )
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
 def prepare(versions: tuple[str, ...], install: bool) -> None:
-    """Get everything that a local cluster needs, once: packages, images, the programs of Kubernetes.
+    """Get everything that a local cluster needs, once: packages, a root file system, images, the programs of Kubernetes.
 
     \b
     harness cluster prepare --install
@@ -38,12 +39,13 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster import programs  # noqa: PLC0415
     from harness.cluster.images.model import ImageChoice  # noqa: PLC0415
-    from harness.cluster.local import image_front  # noqa: PLC0415
-    from harness.cluster.local.build import packages  # noqa: PLC0415
+    from harness.cluster.local import image_front, users  # noqa: PLC0415
+    from harness.cluster.local.build import packages, root  # noqa: PLC0415
 
     project = project_of(Path())
     with cluster_errors():
         packages.require(_progress, install_missing=install)
+        click.echo(f"root file system: {root.ensure(users.find(), _progress)}")
         image_front.prepare(ImageChoice(), _progress)
         for version in versions or (project.play.kubernetes or programs.STABLE,):
             found = programs.find(version, project.programs, _progress)
@@ -140,7 +142,9 @@ def shell(name: str | None) -> None:
 
     with cluster_errors():
         command = lifecycle.shell_command(name)
-    os.execve(command.argv[0], command.argv, dict(command.env))
+    if not sys.stdin.isatty():
+        raise click.ClickException("a shell needs a terminal to be typed on, and the input of this command is none")
+    sys.exit(interact(command))
 
 
 @cluster.command()

@@ -52,12 +52,6 @@ class Home(Struct, frozen=True):
         except OSError as error:
             raise ClusterError(f"{self.folder} cannot become the home: {error}") from error
 
-    def renew(self, directory: Path, progress: Callable[[str], None]) -> None:
-        """Put all of it anew into a home that another deck was played in; what else is there stays. Raises `ClusterError`."""
-        if self.repository is not None:
-            shutil.rmtree(directory / self.at, ignore_errors=True)
-        self.lay_out(directory, progress)
-
     def bring_remotes(self, target: Path, seen_as: PurePosixPath) -> str:
         """Make the repository that is cloned instead of remotes at `target`, which the shell sees under another path.
 

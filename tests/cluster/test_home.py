@@ -38,22 +38,18 @@ def test_a_folder_becomes_the_home_and_the_repository_lies_in_it(tmp_path: Path)
     assert (home / "work/course/examples/new.yaml").is_file()
 
 
-def test_for_the_next_deck_all_of_it_is_fresh_and_what_the_lab_has_there_stays(tmp_path: Path) -> None:
-    page = workshop(tmp_path / "course") / "docs/page.md"
+def test_what_it_has_takes_the_place_of_what_is_there_and_the_rest_stays(tmp_path: Path) -> None:
     write(tmp_path, {"given/stacks/web.yml": "as given"})
     (tmp_path / "given" / "short").symlink_to("stacks")
-    laid_out = Home(tmp_path / "given", find_repository(page), PurePosixPath("course"))
     home = tmp_path / "home"
     home.mkdir()
+    laid_out = Home(tmp_path / "given")
     laid_out.lay_out(home, silent)
-    write(home, {"course/left.txt": "", "stacks/web.yml": "changed", ".kube/config": "kind: Config"})
-    (home / "course/setup.sh").unlink()
+    write(home, {"stacks/web.yml": "changed", ".kube/config": "kind: Config"})
 
-    laid_out.renew(home, silent)
+    laid_out.lay_out(home, silent)
 
     assert (home / "stacks/web.yml").read_text() == "as given"
-    assert (home / "course/setup.sh").is_file()
-    assert not (home / "course/left.txt").exists()
     assert (home / ".kube/config").read_text() == "kind: Config"
 
 

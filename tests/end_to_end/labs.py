@@ -14,6 +14,8 @@ import pytest
 from harness.cluster.local import cgroups
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.provider import Cluster
+from harness.terminal.command import Size
+from harness.terminal.pty import Program, spawn
 
 GENEROUS = 120
 """Seconds."""
@@ -65,15 +67,9 @@ def run(cluster: Cluster, script: str, *, exit_status: int = 0) -> str:
 def bash(cluster: Cluster) -> pexpect.spawn[str]:
     """The audience's shell, at its prompt."""
     shell = cluster.shell()
-    arguments = [*shell.argv[1:-1], "--noediting", shell.argv[-1]]
-    spawned = pexpect.spawn(
-        shell.argv[0],
-        arguments,
-        env=dict(shell.env),
-        encoding="utf-8",
-        echo=False,
-        timeout=GENEROUS,
-    )
+    argv = (*shell.argv[:-1], "--noediting", shell.argv[-1])
+    spawned: pexpect.spawn[str] = spawn(Program(argv, shell.env, Size(), ptmx=shell.ptmx), encoding="utf-8")
+    spawned.timeout = GENEROUS
     spawned.sendline("PS1='PROMPT '")
     spawned.expect_exact("PROMPT ")
     return spawned

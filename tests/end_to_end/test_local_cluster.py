@@ -12,7 +12,6 @@ import pytest
 import yaml
 from harness.cluster import kubectl, providers
 from harness.cluster.errors import ClusterError
-from harness.cluster.local import cgroups
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Request
 from harness.knowledge.releases import NEWEST
@@ -138,7 +137,7 @@ def test_docker_pulls_an_image_and_pushes_to_a_registry_of_the_cluster(cluster: 
         "docker run --rm 127.0.0.1:$port/busybox cat /proc/self/cgroup; curl -s 127.0.0.1:$port/v2/_catalog",
     )
     assert '{"repositories":["busybox"]}' in said
-    assert f"{cgroups.group_name(cluster.facts.name, 'node1')}/docker/" in said
+    assert ":/docker/" in said
 
 
 def test_the_shell_has_a_terminal_and_job_control(cluster: Cluster) -> None:

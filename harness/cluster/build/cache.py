@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -29,8 +30,17 @@ MEBIBYTE = 1024 * 1024
 REPORT_INTERVAL = 5.0
 
 
+class Evidence(StrEnum):
+    """By what it is seen that a product is as it was made."""
+
+    CONTENT = "content"
+    """The SHA-256 of each file, or where it leads if it is a link."""
+    STAMPS = "stamps"
+    """Owner, mode, size and time of change of each file and directory: for more files than can be read whenever they are used."""
+
+
 class Manifest(msgspec.Struct, frozen=True):
-    """What a product was made from, and for each of its files the SHA-256, or where it leads if it is a link."""
+    """What a product was made from, and the evidence for each of its files."""
 
     recipe: str
     sums: dict[str, str]
@@ -59,6 +69,7 @@ class Product:
     """MiB."""
     memory: int
     """MiB."""
+    evidence: Evidence = Evidence.CONTENT
 
     @property
     def directory(self) -> Path:
@@ -93,7 +104,9 @@ class Product:
     def _is_intact(self) -> bool:
         try:
             manifest = msgspec.json.decode((self.directory / MANIFEST).read_bytes(), type=Manifest)
-            return manifest.recipe == self.recipe and manifest.sums == _sums(self.directory / CONTENTS)
+            return manifest.recipe == self.recipe and manifest.sums == _EVIDENCE[self.evidence](
+                self.directory / CONTENTS
+            )
         except (OSError, msgspec.DecodeError):
             return False
 
@@ -110,7 +123,7 @@ class Product:
             unfinished = Path(scratch) / "product"
             (unfinished / CONTENTS).mkdir(parents=True)
             make(Workplace(Path(scratch), unfinished / CONTENTS, log))
-            manifest = Manifest(self.recipe, _sums(unfinished / CONTENTS))
+            manifest = Manifest(self.recipe, _EVIDENCE[self.evidence](unfinished / CONTENTS))
             (unfinished / MANIFEST).write_bytes(msgspec.json.encode(manifest))
             unfinished.rename(place)
 
@@ -162,6 +175,27 @@ def _digest(path: Path) -> str:
         return f"link to {path.readlink()}"
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _stamps(contents: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    folders = [(str(contents), "")]
+    while folders:
+        folder, name = folders.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                status = entry.stat(follow_symlinks=False)
+                path = f"{name}{entry.name}"
+                is_directory = entry.is_dir(follow_symlinks=False)
+                size = 0 if is_directory else status.st_size  # that of a directory is its file system's business
+                owner = f"{status.st_uid}:{status.st_gid}"
+                found[path] = f"{status.st_mode:o} {owner} {size} {status.st_mtime_ns}"
+                if is_directory:
+                    folders.append((entry.path, f"{path}/"))
+    return found
+
+
+_EVIDENCE = {Evidence.CONTENT: _sums, Evidence.STAMPS: _stamps}
 
 
 def _check_disk(place: Path, name: str, needed: int) -> None:

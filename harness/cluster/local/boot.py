@@ -46,7 +46,7 @@ def boot(
 
     Raises `ClusterError`, and then leaves what there is for `teardown`.
     """
-    layout.write(directory, nodes, read_version(state.server_version), home)
+    layout.write(directory, nodes, read_version(state.server_version), sources.users, home)
     lab = Lab(directory, state)
     _make_nodes(lab, nodes, sources)
     image_front.start(lab, images)
@@ -61,13 +61,19 @@ def boot(
 def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources) -> None:
     """The others at once, after the first, into whose network they are plugged."""
 
+    trees = cgroups.hierarchies()
+
     def make(node: LabNode, first: Process | None) -> Process:
         directory = lab.node_directory(node)
+        joins = cgroups.create(lab.directory.name, node.name, sources.users)
         contents = [
             *wiring.lines(node, nodes, first),
-            *root_file_system.lines(directory, lab.directory.exchange, sources),
+            *root_file_system.lines(directory, lab.directory.exchange, sources, trees),
         ]
-        return namespace.create(directory, cgroups.create(lab.directory.name, node.name), contents)
+        plan = namespace.Plan(
+            joins, cgroups.joins(lab.directory.name, node.name), root_file_system.shown(directory, sources), contents
+        )
+        return namespace.create(directory, plan, sources.users, first)
 
     init = make(FIRST, None)
     lab.add(FIRST, init)
@@ -107,9 +113,7 @@ def _bring_up(lab: Lab) -> None:
         _Goal("kubelet", readiness.nodes, last),
     ]
     waiting = [
-        (node, component)
-        for node in lab.nodes
-        for component in components(node, lab.node_directory(node).certificates, version)
+        (node, component) for node in lab.nodes for component in components(node, lab.node_directory(node), version)
     ]
     end = time.monotonic() + TIMEOUT
     while waiting or goals:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cluster.errors import ClusterError
+from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
 
 PREFIX = "slide-harness-"
@@ -24,6 +25,17 @@ class Hierarchy:
     unified: bool
     """Version 2."""
     controllers: frozenset[str]
+    name: str = ""
+    """Of a tree of version 1 that has no controllers."""
+
+
+_CONTROLLERS = frozenset(
+    (
+        *("blkio", "cpu", "cpuacct", "cpuset", "devices", "freezer", "hugetlb"),
+        *("memory", "misc", "net_cls", "net_prio", "perf_event", "pids", "rdma"),
+    )
+)
+"""Of version 1, as the options of a mount name them, among others."""
 
 
 def hierarchies(mountinfo: Path = Path("/proc/self/mountinfo")) -> tuple[Hierarchy, ...]:
@@ -39,16 +51,11 @@ def hierarchies(mountinfo: Path = Path("/proc/self/mountinfo")) -> tuple[Hierarc
 
 
 def _hierarchy(mount: Path, unified: bool, options: str) -> Hierarchy:
-    controllers = (mount / "cgroup.controllers").read_text().split() if unified else options.split(",")
-    return Hierarchy(mount, unified, frozenset(controllers))
-
-
-def group_name(cluster: str, node: str) -> str:
-    """The path of a node's group in every hierarchy, as its components are told it.
-
-    Each kubelet takes pods that it did not start for left-overs of its own, so no two may share a group.
-    """
-    return f"/{PREFIX}{cluster}/{node}"
+    if unified:
+        return Hierarchy(mount, unified, frozenset((mount / "cgroup.controllers").read_text().split()))
+    words = options.split(",")
+    name = next((word.removeprefix("name=") for word in words if word.startswith("name=")), "")
+    return Hierarchy(mount, unified, _CONTROLLERS.intersection(words), name)
 
 
 def clusters() -> set[str]:
@@ -62,8 +69,8 @@ def _roots(cluster: str) -> Iterator[tuple[Hierarchy, Path]]:
         yield tree, tree.mount / (PREFIX + cluster)
 
 
-def create(cluster: str, node: str) -> tuple[Path, ...]:
-    """Make a node's groups; the files by which its first process joins them.
+def create(cluster: str, node: str, users: Users) -> tuple[Path, ...]:
+    """Make a node's groups, which belong to these users; the files by which its first process joins them.
 
     Raises `ClusterError` where this machine does not allow it.
     """
@@ -73,14 +80,29 @@ def create(cluster: str, node: str) -> tuple[Path, ...]:
             own = root / node
             for group in (root, own, own / _INIT):
                 group.mkdir(exist_ok=True)
-                if tree.unified:
-                    _delegate_controllers(group.parent)
-                else:
+                if not tree.unified:
                     _copy_cpuset(group)
-            joins.append(own / _INIT / "cgroup.procs")
+                elif group != own / _INIT:
+                    _delegate_controllers(group.parent)
+            for group in (own, own / _INIT):
+                _hand_over(group, users)
+            joins.append(own / "cgroup.procs")
     except OSError as error:
         raise ClusterError(f"cannot make a control group for the cluster {cluster!r}: {error}") from error
     return tuple(joins)
+
+
+def joins(cluster: str, node: str) -> tuple[Path, ...]:
+    """The files by which a process joins the groups of a node that runs: of those below its own, which stay free of processes."""
+    return tuple(root / node / _INIT / "cgroup.procs" for _, root in _roots(cluster))
+
+
+def _hand_over(group: Path, users: Users) -> None:
+    """Let the lab's root make groups and move processes; the limits of the group itself stay the machine's."""
+    os.chown(group, users.first, users.first)
+    for name in ("cgroup.procs", "cgroup.threads", "cgroup.subtree_control", "tasks"):
+        with contextlib.suppress(FileNotFoundError):
+            os.chown(group / name, users.first, users.first)
 
 
 def _delegate_controllers(group: Path) -> None:

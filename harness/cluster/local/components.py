@@ -23,7 +23,7 @@ from harness.cluster.local.addresses import (
 )
 from harness.cluster.local.differences import Part, rows
 from harness.cluster.local.namespace import Place
-from harness.cluster.local.nodes import LabNode
+from harness.cluster.local.nodes import LabNode, NodeDirectory
 from harness.knowledge.version import Version
 
 
@@ -53,13 +53,13 @@ class Component:
     place: Place = Place.NODE
 
 
-def components(node: LabNode, certificates: Path, version: Version) -> tuple[Component, ...]:
-    """All components of a node of this version of Kubernetes; `certificates` is where this machine reaches those of the node."""
+def components(node: LabNode, directory: NodeDirectory, version: Version) -> tuple[Component, ...]:
+    """All components of a node of this version of Kubernetes; `directory` is where this machine keeps what belongs to the node."""
     members = (_kubelet(node, version), _kube_proxy(node))
     if not node.is_first:
         return (_CONTAINERD, _SSH, *members)
     return (
-        *(_ETCD, _API_SERVER, _CONTAINERD, _dns(certificates), _DOCKER, _SSH),
+        *(_ETCD, _API_SERVER, _CONTAINERD, _dns(directory), _DOCKER, _SSH),
         *(_CONTROLLER_MANAGER, *members, _SCHEDULER),
     )
 
@@ -124,7 +124,7 @@ _DOCKER = Component(
 _SSH = Component(
     "dropbear",
     (
-        *("/usr/sbin/dropbear", "-F", "-E", "-P", "/run/dropbear.pid", "-p", str(ssh.PORT), "-r", ssh.HOST_KEY),
+        *(*ssh.SERVER, "-P", "/run/dropbear.pid", "-p", str(ssh.PORT)),
         # Keys only, and no message of the machine's day.
         *("-s", "-m"),
     ),
@@ -176,7 +176,10 @@ def _kube_proxy(node: LabNode) -> Component:
         f"{BINARIES}/kube-proxy",
         f"--bind-address={node.address}",
         f"--cluster-cidr={POD_RANGE}",
+        # Of the machine, not of the node: to be left as they are.
         "--conntrack-max-per-core=0",
+        "--conntrack-tcp-timeout-close-wait=0s",
+        "--conntrack-tcp-timeout-established=0s",
         f"--hostname-override={node.name}",
         "--iptables-min-sync-period=100ms",
         "--kubeconfig=/etc/kubernetes/proxy.conf",
@@ -185,7 +188,7 @@ def _kube_proxy(node: LabNode) -> Component:
     return Component("kube-proxy", argv, Stage.API_LISTENS)
 
 
-def _dns(certificates: Path) -> Component:
+def _dns(directory: NodeDirectory) -> Component:
     """Our own service DNS, run by the Python that runs us."""
     argv = (
         "/usr/bin/env",
@@ -194,8 +197,8 @@ def _dns(certificates: Path) -> Component:
         "-m",
         "harness.cluster.local.dns",
         f"--api={API_URL}",
-        f"--certificates={certificates}",
-        f"--names={certificates}/names",
+        f"--certificates={directory.certificates}",
+        f"--names={directory.names}",
         f"--address={FIRST_ADDRESS}",
     )
     return Component("dns", argv, place=Place.BESIDE)

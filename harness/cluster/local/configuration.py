@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.cluster.images.registries import KNOWN_REGISTRIES
 from harness.cluster.images.stand_ins import OWN_REGISTRY
-from harness.cluster.local import cgroups
 from harness.cluster.local.addresses import (
     CERTIFICATES,
     CONTAINERD_SOCKET,
@@ -23,16 +21,9 @@ from harness.knowledge.version import Version
 
 SANDBOX_IMAGE = f"{OWN_REGISTRY}/pause:3.2"
 
-_OPAQUE = "trusted.overlay.opaque"
-_REPLACED = ("/etc/cni", "/etc/containerd", "/etc/docker", "/etc/dropbear", "/etc/kubernetes", "/etc/ssh")
-
 
 def write(files: Mapping[str, str], changes: Path) -> None:
-    """Write files into `changes`, the upper layer of a node's root; those of the machine stay unseen."""
-    for replaced in _REPLACED:
-        directory = changes / replaced.lstrip("/")
-        directory.mkdir(parents=True)
-        os.setxattr(directory, _OPAQUE, b"y")
+    """Write files into `changes`, the upper layer of a node's root."""
     for path, content in files.items():
         file = changes / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -41,7 +32,7 @@ def write(files: Mapping[str, str], changes: Path) -> None:
             file.chmod(0o600)
 
 
-def files(cluster: str, node: LabNode, nodes: Sequence[LabNode], version: Version) -> Mapping[str, str]:
+def files(node: LabNode, nodes: Sequence[LabNode], version: Version) -> Mapping[str, str]:
     """What the components of a node of this version of Kubernetes read, by path."""
     known = "".join(f"{each.address} {' '.join((each.name, *each.aliases))}\n" for each in nodes)
     return {
@@ -52,8 +43,8 @@ def files(cluster: str, node: LabNode, nodes: Sequence[LabNode], version: Versio
         **{f"/etc/containerd/certs.d/{host}/hosts.toml": _IMAGES for host in (*KNOWN_REGISTRIES, OWN_REGISTRY)},
         "/etc/containerd/certs.d/_default/hosts.toml": _IMAGES_OR_THE_LAB,
         "/etc/cni/net.d/10-lab.conflist": json.dumps(_pod_network(node), indent=2),
-        "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(cluster, node, version), indent=2),
-        **(_of_first_node(cluster, node) if node.is_first else {}),
+        "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(version), indent=2),
+        **(_of_first_node() if node.is_first else {}),
     }
 
 
@@ -68,6 +59,8 @@ disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshot
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "{SANDBOX_IMAGE}"
   restrict_oom_score_adj = true
+  disable_apparmor = true
+  disable_hugetlb_controller = true
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/usr/lib/cni"
     conf_dir = "/etc/cni/net.d"
@@ -111,7 +104,7 @@ def _pod_network(node: LabNode) -> Mapping[str, object]:
     }
 
 
-def _kubelet(cluster: str, node: LabNode, version: Version) -> Mapping[str, object]:
+def _kubelet(version: Version) -> Mapping[str, object]:
     """JSON is YAML to its reader."""
     return {
         "apiVersion": "kubelet.config.k8s.io/v1beta1",
@@ -123,7 +116,7 @@ def _kubelet(cluster: str, node: LabNode, version: Version) -> Mapping[str, obje
         },
         "authorization": {"mode": "Webhook"},
         "cgroupDriver": "cgroupfs",
-        "cgroupRoot": cgroups.group_name(cluster, node.name),
+        "cgroupRoot": "/",
         "clusterDNS": [DNS_SERVICE_ADDRESS],
         "clusterDomain": DNS_DOMAIN,
         "evictionHard": {"memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%"},
@@ -133,14 +126,15 @@ def _kubelet(cluster: str, node: LabNode, version: Version) -> Mapping[str, obje
         "nodeStatusUpdateFrequency": "1s",
         "tlsCertFile": f"{CERTIFICATES}/kubelet.crt",
         "tlsPrivateKeyFile": f"{CERTIFICATES}/kubelet.key",
+        "featureGates": rows(Part.KUBELET_FEATURE, version),
         **rows(Part.KUBELET_FIELD, version),
     }
 
 
-def _of_first_node(cluster: str, node: LabNode) -> Mapping[str, str]:
+def _of_first_node() -> Mapping[str, str]:
     docker = {
         "registry-mirrors": [f"http://{REGISTRY}"],
-        "cgroup-parent": f"{cgroups.group_name(cluster, node.name)}/docker",
+        "cgroup-parent": "/docker",
         "exec-opts": ["native.cgroupdriver=cgroupfs"],
     }
     return {"/etc/docker/daemon.json": json.dumps(docker, indent=2)}

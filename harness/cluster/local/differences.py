@@ -18,6 +18,7 @@ class Part(StrEnum):
     """What a row is about."""
 
     KUBELET_FLAG = "a flag of the kubelet"
+    KUBELET_FEATURE = "a feature gate of the kubelet"
     KUBELET_FIELD = "a field of the kubelet's configuration"
     CRI = "the version of the Container Runtime Interface that containerd must speak"
     READY = "something that has to be there before pods can run"
@@ -44,6 +45,13 @@ DIFFERENCES = (
         "CHANGELOG-1.27: removed, after remote was the only value since the dockershim went in 1.24",
         VersionRange(until=Version(1, 26)),
         value="remote",
+    ),
+    Difference(
+        Part.KUBELET_FEATURE,
+        "KubeletInUserNamespace",
+        "https://kubernetes.io/docs/tasks/administer-cluster/kubelet-in-userns/; what older ones set for the machine is set in files of the "
+        "node's own",
+        VersionRange(since=Version(1, 22)),
     ),
     Difference(
         Part.KUBELET_FIELD,

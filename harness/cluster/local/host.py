@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from harness.cluster.errors import CannotHost
-from harness.cluster.local import cgroups
+from harness.cluster.local import cgroups, namespace, users
 from harness.cluster.local.nodes import MOST
 from harness.cluster.local.state import STATE_ROOT
 
@@ -97,26 +96,23 @@ def _existing(path: Path) -> Path:
 def _check_namespaces_and_overlay() -> None:
     """Try for real what a lab begins with; all of it is gone when the command has ended."""
     parent = _existing(STATE_ROOT)
+    range_of_lab = users.find()
     with tempfile.TemporaryDirectory(dir=parent, prefix=".slide-harness-") as scratch:
-        for name in ("changes", "work", "root"):
+        for name in ("shared", "changes", "work", "root"):
             (Path(scratch) / name).mkdir()
-        overlay = f"lowerdir=/,upperdir={scratch}/changes,workdir={scratch}/work"
+        range_of_lab.own(Path(scratch))
+        overlay = f"lowerdir={scratch}/shared,upperdir={scratch}/changes,workdir={scratch}/work,userxattr"
         for action, command in (
             ("make namespaces", "true"),
             ("mount the file systems of a lab", "mount -t proc proc /proc && mount -t sysfs sysfs /sys"),
             (f"lay a file system over another in {parent}", f"mount -t overlay -o {overlay} lab {scratch}/root"),
             ("make a network bridge", "ip link add probe type bridge"),
         ):
-            tried = subprocess.run(
-                ("unshare", "--mount", "--uts", "--ipc", "--net", "--pid", "--fork", "/bin/sh", "-c", command),
-                check=False,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-            )
-            if tried.returncode != 0:
+            wrong = namespace.try_out(range_of_lab, (command,))
+            if wrong:
                 raise CannotHost(
-                    f"the local lab cannot {action} here: {tried.stderr.strip() or 'not permitted'}\n"
+                    f"the local lab cannot {action} here: {wrong}\n"
+                    "Where user namespaces are switched off: sysctl -w user.max_user_namespaces=15000\n"
                     "In a container, start that with --privileged and with /var/lib on a volume; "
                     "or name a cluster: --cluster context:NAME"
                 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from harness.cluster.errors import ClusterBroken, ClusterError
+from harness.cluster.local import cgroups, users
 from harness.cluster.local.addresses import API_URL
 from harness.cluster.local.apiserver import ApiServer
 from harness.cluster.local.components import Component
@@ -15,6 +16,7 @@ from harness.cluster.local.network import Network
 from harness.cluster.local.nodes import FIRST, LabNode, NodeDirectory
 from harness.cluster.local.process import Process
 from harness.cluster.local.state import ClusterDirectory, StartedComponent, StartedNode, State
+from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
 
 T = TypeVar("T")
@@ -72,7 +74,11 @@ class Lab:
 
     def namespace(self, node: LabNode = FIRST) -> Namespace:
         """The namespaces of a node."""
-        return Namespace(self._started(node).init)
+        return Namespace(self._started(node).init, cgroups.joins(self.directory.name, node.name))
+
+    def users(self) -> Users:
+        """The range of users that the lab has."""
+        return users.of_process(self._started(FIRST).init.pid)
 
     def node_directory(self, node: LabNode = FIRST) -> NodeDirectory:
         """Where this machine keeps what belongs to a node."""

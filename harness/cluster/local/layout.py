@@ -7,30 +7,54 @@ from pathlib import Path
 
 from harness.cluster.local import configuration
 from harness.cluster.local.nodes import LabNode
+from harness.cluster.local.root_file_system import DATA_DIRECTORIES
 from harness.cluster.local.ssh import SshKeys
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.local.trust import Trust
+from harness.cluster.local.users import Users
 from harness.cluster.scattering import scattered
 from harness.knowledge.version import Version
 
 
-def write(cluster: ClusterDirectory, nodes: Sequence[LabNode], version: Version, home: Callable[[Path], None]) -> None:
-    """Lay all nodes out for this version of Kubernetes; `home` fills the audience's home directory, on the first."""
+def write(
+    cluster: ClusterDirectory, nodes: Sequence[LabNode], version: Version, users: Users, home: Callable[[Path], None]
+) -> None:
+    """Lay all nodes out for this version of Kubernetes, as files of these users; `home` fills the audience's home, on the first."""
     cluster.exchange.mkdir()
     trust, keys = Trust(), SshKeys()
     for node in nodes:
         directory = cluster.node(node.name)
-        for path in (directory.logs, directory.root, directory.data):
+        for path in (directory.logs, directory.root, directory.changes, directory.work, directory.delivery):
             path.mkdir(parents=True)
-        homes = directory.path / "homes"
-        homes.mkdir(mode=0o700)
-        directory.home.symlink_to(scattered(homes))
+        _place(directory.home)
+        _place(directory.data)
+        for inside in DATA_DIRECTORIES:
+            (directory.data / Path(inside).name).mkdir()
         if node.is_first:
             home(directory.home)
-        files = {**configuration.files(cluster.name, node, nodes, version), **trust.files(node)}
-        configuration.write(files, directory.root_changes)
+        configuration.write(configuration.files(node, nodes, version), directory.changes)
+        for place in (directory.changes, directory.trust):
+            configuration.write(trust.files(node), place)
         keys.write(directory, nodes)
         kubeconfig = directory.home / ".kube" / "config"
         kubeconfig.parent.mkdir(exist_ok=True)
         kubeconfig.write_text(trust.admin_kubeconfig())
         kubeconfig.chmod(0o600)
+        for path in (
+            directory.root,
+            directory.changes,
+            directory.work,
+            directory.home.resolve(),
+            directory.data.resolve(),
+        ):
+            users.own(path)
+    users.own(cluster.exchange)
+
+
+def _place(directory: Path) -> None:
+    """Make a directory on a part of the disk where no other lab has just deleted its files."""
+    places = directory.with_name(f"{directory.name}s")
+    places.mkdir(mode=0o755)
+    place = scattered(places)
+    place.chmod(0o755)
+    directory.symlink_to(place)

@@ -1,7 +1,8 @@
-"""A node's namespaces: processes, mounts, network, host name.
+"""A node's namespaces: users, processes, mounts, control groups, network, host name.
 
-The first process is a small init. Killing it makes the kernel end every process of the node, and with the last
-one its mounts and its network go: nothing has to be undone step by step, whatever the node was doing.
+All nodes of a lab have one user namespace: nobody in it is anybody of this machine. The first process of a node is a small init. Killing
+it makes the kernel end every process of the node, and with the last one its mounts and its network go: nothing has to be undone step by
+step, whatever the node was doing.
 """
 
 from __future__ import annotations
@@ -14,13 +15,19 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+import psutil
+
 from harness.cluster.errors import ClusterError
 from harness.cluster.local.addresses import BINARIES, HOME
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process
+from harness.cluster.local.users import Users
 
 LAB_PATH = f"{BINARIES}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _MACHINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+_OF_NODE = ("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup")
+_AS_ROOT = ("--user", "--setuid", "0", "--setgid", "0")
 
 
 class Place(Enum):
@@ -35,17 +42,22 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """The namespaces of a running node."""
+    """The namespaces of a running node, and its control groups."""
 
     init: Process
+    joins: tuple[Path, ...] = ()
+    """The files by which a process enters the control groups."""
 
     def enter(self, argv: Sequence[str]) -> tuple[str, ...]:
-        """The argv that runs a program of the node in the node."""
-        return (*self._nsenter("--mount", "--uts", "--ipc", "--net", "--pid"), *argv)
+        """The argv that runs a program of the node in the node, as its root."""
+        return (*self._joining(), *self._nsenter(*_AS_ROOT, *_OF_NODE), *argv)
 
     def enter_network(self, argv: Sequence[str]) -> tuple[str, ...]:
         """The argv that runs a program of this machine in the node's network."""
         return (*self._nsenter("--net"), *argv)
+
+    def _joining(self) -> tuple[str, ...]:
+        return ("/bin/sh", "-c", f'{_joins(self.joins)}exec "$@"', "sh")
 
     def _nsenter(self, *kinds: str) -> tuple[str, ...]:
         return ("/usr/bin/nsenter", "--target", str(self.init.pid), *kinds, "--")
@@ -56,7 +68,7 @@ class Namespace:
         return Path(f"/proc/{self.init.pid}/ns/net")
 
     def inside(self, path: str) -> Path:
-        """Where this machine reaches a path of the node while it runs."""
+        """Where this machine reaches a path of the node while it runs: to look, for what is written there can lead anywhere."""
         return Path(f"/proc/{self.init.pid}/root{path}")
 
     @property
@@ -66,14 +78,14 @@ class Namespace:
 
     def start(self, argv: Sequence[str], log: Path, place: Place) -> Process | None:
         """Start a program that outlives this process; its number is the node's. None when it ended at once."""
-        kinds = _KINDS[place]
-        command = (*self._nsenter(*kinds), "/usr/bin/setsid", "--fork", "/bin/sh", "-c", _ANNOUNCE, "sh", *argv)
+        announcing = ("/usr/bin/setsid", "--fork", "/bin/sh", "-c", _ANNOUNCE, "sh", *argv)
+        command = (*self._joining(), *self._nsenter(*_KINDS[place]), *announcing)
         (number,) = _announced(command, log, _environment(place), lines=1)
         return Process.find(int(number), self.processes) if number else None
 
 
 _KINDS = {
-    Place.NODE: ("--mount", "--uts", "--ipc", "--net", "--pid"),
+    Place.NODE: (*_AS_ROOT, *_OF_NODE),
     Place.BESIDE: ("--net", "--pid"),
     Place.MACHINE: ("--pid",),
 }
@@ -88,6 +100,10 @@ def _environment(place: Place) -> Mapping[str, str]:
 
 _ANNOUNCE = 'echo $$; exec "$@" >&2'
 """A shell of the node tells its number, then becomes the program; what that writes goes to the log."""
+
+
+def _joins(files: Sequence[Path]) -> str:
+    return "".join(f"echo 0 >{file}; " for file in files)
 
 
 def _announced(command: Sequence[str], log: Path, environment: Mapping[str, str], *, lines: int) -> list[str]:
@@ -109,31 +125,109 @@ def _announced(command: Sequence[str], log: Path, environment: Mapping[str, str]
         return [answer.readline() for _ in range(lines)]
 
 
-def create(directory: NodeDirectory, joins: Sequence[Path], contents: Sequence[str]) -> Process:
-    """Make the namespaces; their first process. Raises `ClusterError` with what the failing command said.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the first process of a node comes to be, in lines of shell."""
 
-    `joins` are the files through which that process enters the node's control groups, `contents` the shell lines
-    by which it then makes what is in the namespaces.
+    joins: Sequence[Path]
+    """The files through which it enters the node's control groups."""
+    parts: Sequence[Path]
+    """Those of the groups below, for the process that waits for it: groups with limits below them have no processes of their own."""
+    shown: Sequence[str]
+    """What shows it files of the machine. Run by the machine's root in a mount namespace; what the lab's root cannot undo."""
+    contents: Sequence[str]
+    """What makes all that is in the namespaces. Run by the lab's root in them."""
+
+
+def create(directory: NodeDirectory, plan: Plan, users: Users, first: Process | None) -> Process:
+    """Make the namespaces of a node; their first process. Raises `ClusterError` with what the failing command said.
+
+    The users are those of the lab's first node, `first`. Where that is the one to make, it gets the range `users`.
     """
-    script = "\n".join(("set -e", *(f"echo 0 >{path}" for path in joins), f"{_UNSHARE} {_become_init(contents)} &"))
-    environment = {"PATH": _MACHINE_PATH, "HOME": "/"}
-    number, made = _announced(("/bin/sh", "-c", script), directory.log("init"), environment, lines=2)
-    found = Process.find(int(number)) if made else None
-    if found is None:
+    waits, go_on = os.pipe()
+    announced, announce = os.pipe()
+    with (
+        directory.log("init").open("ab") as output,
+        os.fdopen(announced) as answer,
+        os.fdopen(go_on, "w") as permission,
+    ):
+        try:
+            subprocess.run(
+                ("/bin/sh", "-c", _begin(plan, first)),
+                check=False,
+                stdin=waits,
+                stdout=announce,
+                stderr=output,
+                env={"PATH": _MACHINE_PATH, "HOME": "/"},
+                start_new_session=True,
+            )
+        finally:
+            os.close(waits)
+            os.close(announce)
+        number = answer.readline()
+        if number:
+            for part in plan.parts:
+                part.write_text(str(psutil.Process(int(number)).ppid()))
+        if number and first is None:
+            users.map(int(number))
+        permission.write("go on\n")
+        permission.close()
+        made = answer.readline() if number else ""
+    init = Process.find(int(number)) if made else None
+    if init is None:
         raise ClusterError(f"cannot make the namespaces of {directory.path.name}; {directory.last_words('init')}")
-    return found
+    return init
 
 
-_UNSHARE = "unshare --mount --uts --ipc --net --pid --fork --propagation private /bin/sh -c"
+def try_out(users: Users, lines: Sequence[str]) -> str:
+    """Run shell lines as root of these users in namespaces that end with them; what went wrong, empty where nothing did."""
+    with subprocess.Popen(
+        ("/bin/sh", "-c", _for_users(lines)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={"PATH": _MACHINE_PATH, "HOME": "/"},
+    ) as process:
+        assert process.stdout is not None
+        answer = process.stdout.readline()
+        if answer.strip().isdigit():
+            users.map(int(answer))
+            answer = ""
+        rest, _ = process.communicate("go on\n")
+    return "" if process.returncode == 0 else (answer + rest).strip() or "not permitted"
 
 
-def _become_init(contents: Sequence[str]) -> str:
-    """The first process: tells its number, makes the contents, tells that they are made, stays."""
-    lines = (
-        "set -e",
-        "read -r number rest </proc/self/stat; echo $number",
-        *contents,
-        "echo made",
-        "exec >&2 /usr/bin/tini -- /bin/sleep infinity",
-    )
-    return shlex.quote("\n".join(lines))
+def _for_users(lines: Sequence[str]) -> str:
+    """Return the command that runs lines in new namespaces, once their users are known.
+
+    Who waits for them has no number yet, and would keep no capabilities by itself.
+    """
+    become_root = f"exec setpriv --reuid 0 --regid 0 --clear-groups {_shell(['set -e', *lines])}"
+    return f"exec {_UNSHARE} --user --keep-caps {_shell([*_TELL_NUMBER, become_root])}"
+
+
+def _begin(plan: Plan, first: Process | None) -> str:
+    """Return the script of the machine's root: it enters the control groups and leaves the first process in the background."""
+    if first is None:
+        enter = _for_users(_become_init(plan.contents))
+    else:
+        users = f"nsenter --user=/proc/{first.pid}/ns/user {' '.join(_AS_ROOT[1:])} --"
+        enter = f"exec {users} {_UNSHARE} {_shell([*_TELL_NUMBER, *_become_init(plan.contents)])}"
+    within = _shell(["set -e", *plan.shown, enter])
+    return f"set -e; exec 3<&0; {_joins(plan.joins)}unshare --mount --propagation private {within} <&3 3<&- &"
+
+
+_UNSHARE = f"unshare {' '.join(_OF_NODE)} --fork"
+
+_TELL_NUMBER = ("set -e", "read -r number rest </proc/self/stat; echo $number", "read -r permission")
+"""Its number outside; then it waits until its users are known."""
+
+
+def _become_init(contents: Sequence[str]) -> Sequence[str]:
+    """Make the contents, tell that they are made, stay."""
+    return (*contents, "echo made", "exec >&2 </dev/null /usr/bin/tini -- /bin/sleep infinity")
+
+
+def _shell(lines: Sequence[str]) -> str:
+    return f"/bin/sh -c {shlex.quote(chr(10).join(lines))}"

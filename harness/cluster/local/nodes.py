@@ -74,13 +74,18 @@ class NodeDirectory:
 
     @property
     def changes(self) -> Path:
-        """What the node has that the machine has not: a directory for each file system that it is laid over."""
+        """What the node has that the shared root has not."""
         return self.path / "changes"
 
     @property
-    def root_changes(self) -> Path:
-        """The part of `changes` that is laid over the machine's root file system."""
-        return self.changes / "root"
+    def sources(self) -> Path:
+        """Where the node's root reaches what it is shown of this machine."""
+        return self.path / "sources"
+
+    @property
+    def delivery(self) -> Path:
+        """What is brought to the node while it runs; its root cannot write there."""
+        return self.path / "delivery"
 
     @property
     def work(self) -> Path:
@@ -98,14 +103,24 @@ class NodeDirectory:
         return self.path / "home"
 
     @property
+    def names(self) -> Path:
+        """Names that the DNS of the lab answers besides those of services; there once some were brought."""
+        return self.delivery / "names"
+
+    @property
     def certificates(self) -> Path:
-        """The node's certificates and keys."""
-        return self.root_changes / CERTIFICATES.lstrip("/")
+        """The node's certificates and keys, as this machine uses them: apart from those in the node, which a deck can change."""
+        return self.trust / CERTIFICATES.lstrip("/")
 
     @property
     def admin_kubeconfig(self) -> Path:
         """The kubeconfig that has all rights; on the first node only."""
-        return self.root_changes / ADMIN_KUBECONFIG.lstrip("/")
+        return self.trust / ADMIN_KUBECONFIG.lstrip("/")
+
+    @property
+    def trust(self) -> Path:
+        """Where this machine keeps what it uses to talk to the lab."""
+        return self.path / "trust"
 
     def log(self, component: str) -> Path:
         """Where a component writes."""

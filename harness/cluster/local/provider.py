@@ -14,11 +14,11 @@ from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import HERE, Home
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.local import host, image_front, remotes, runtime, services, teardown
+from harness.cluster.local import delivery, host, image_front, remotes, runtime, services, teardown, users
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.boot import boot
-from harness.cluster.local.build import packages
+from harness.cluster.local.build import packages, root
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.namespace import LAB_PATH
 from harness.cluster.local.nodes import first_nodes
@@ -153,7 +153,8 @@ def shell_of(lab: Lab, start: PurePosixPath = HERE) -> ShellCommand:
         "TERM": "xterm-256color",
         "USER": "root",
     }
-    return ShellCommand(lab.namespace().enter(argv), env, lab.directory.exchange)
+    node = lab.namespace()
+    return ShellCommand(node.enter(argv), env, lab.directory.exchange, ptmx=node.inside("/dev/pts/ptmx"))
 
 
 class LocalProvider:
@@ -186,7 +187,8 @@ class LocalProvider:
         host.check_user(sys.platform, os.geteuid())
         packages.require(request.progress, install_missing=request.install_packages)
         found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
-        runtime.find(read_version(found.version), request.programs, request.progress)
+        made = root.ensure(users.find(), request.progress)
+        runtime.find(read_version(found.version), made, request.programs, request.progress)
         image_front.prepare(request.images, request.progress)
         return found
 
@@ -202,9 +204,13 @@ class LocalProvider:
             request.progress(_NOTES[note.kind].format(wanted=note.wanted, given=note.given))
         wanted = {note.kind: note.wanted for note in found.notes}
         images = image_front.prepare(request.images, request.progress)
+        owners = users.find()
+        made = root.ensure(owners, request.progress)
         sources = Sources(
+            made,
+            owners,
             found.folder,
-            runtime.find(read_version(found.version), request.programs, request.progress),
+            runtime.find(read_version(found.version), made, request.programs, request.progress),
             chosen.path if chosen else None,
         )
         directory = claim(request.argument or None, Process.current())
@@ -255,7 +261,7 @@ class LocalProvider:
         if is_orphan:
             lab.record(dataclasses.replace(lab.state, owner=Process.current()))
         if not request.goes_on:
-            request.home.renew(lab.node_directory().home, request.progress)
+            delivery.renew_home(lab, request.home, request.progress)
             remotes.bring(lab, request.home)
         return LocalCluster(lab, request.home, keep=request.keep or not is_orphan, kubernetes=request.kubernetes)
 

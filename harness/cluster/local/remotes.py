@@ -2,54 +2,58 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path, PurePosixPath
 
 import harness
-from harness.cluster.errors import ClusterError
 from harness.cluster.home import Home
-from harness.cluster.local.addresses import CERTIFICATES, FIRST_ADDRESS, FORGE_ADDRESS, FORGE_PORT
+from harness.cluster.local import delivery
+from harness.cluster.local.addresses import DELIVERY, FIRST_ADDRESS, FORGE_ADDRESS, FORGE_PORT
 from harness.cluster.local.certificates import Authority
 from harness.cluster.local.components import Component
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.namespace import Place
 from harness.cluster.local.nodes import FIRST
 
-_REMOTES = PurePosixPath("/opt/slide-harness/remotes")
-_REPOSITORY = _REMOTES / "repository.git"
-_CONFIGURATION = _REMOTES / "gitconfig"
+_REMOTES = "remotes"
+"""The folder of the delivery from which what follows is copied."""
+_INSIDE = PurePosixPath("/opt/slide-harness/remotes")
+"""Where the lab has its copy: a deck can push to it."""
+_REPOSITORY = "repository.git"
+_CONFIGURATION = "gitconfig"
 _SYSTEM_CONFIGURATION = "/etc/gitconfig"
 """So it counts for all who come: the audience's shell, ssh, sudo."""
 _TRUSTED = "/etc/ssl/certs/ca-certificates.crt"
 """Whom curl, wget, git and programs in Go believe."""
-_NAMES = f"{CERTIFICATES}/names"
-"""Names that the DNS of the lab answers besides those of services."""
 _COMPONENT = "raw-files"
 
 
 def bring(lab: Lab, home: Home) -> None:
     """Put it on the node with the audience's shell, in the place of what an earlier deck had there. Raises `ClusterError`."""
-    inside = lab.namespace().inside
-    directory = inside(str(_REMOTES))
+    node = lab.node_directory()
+    directory = node.delivery / _REMOTES
     if not home.stands_in_for and not home.serves and not directory.exists():
         return
     shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(parents=True)
-    inside(str(_CONFIGURATION)).write_text(home.bring_remotes(inside(str(_REPOSITORY)), _REPOSITORY))
-    system = inside(_SYSTEM_CONFIGURATION)
-    _append(system, f"[include]\n\tpath = {_CONFIGURATION}\n")
+    directory.mkdir()
+    configuration = home.bring_remotes(directory / _REPOSITORY, _INSIDE / _REPOSITORY)
+    (directory / _CONFIGURATION).write_text(configuration)
+    lab.users().own(directory)
+    delivery.run(lab, f"rm -rf {_INSIDE}; cp -a {DELIVERY}/{_REMOTES} {_INSIDE}")
+    _append(lab, _SYSTEM_CONFIGURATION, f"[include]\n\tpath = {_INSIDE / _CONFIGURATION}\n")
     hosts = sorted({file.host for file in home.serves})
-    inside(_NAMES).write_text("".join(f"{FORGE_ADDRESS} {host}\n" for host in hosts))
+    node.names.write_text("".join(f"{FORGE_ADDRESS} {host}\n" for host in hosts))
     if hosts:
         _serve(lab, directory, hosts)
 
 
-def _append(file: Path, text: str) -> None:
-    before = file.read_text() if file.is_file() else ""
-    if text not in before:
-        file.write_text(before + text)
+def _append(lab: Lab, file: str, text: str) -> None:
+    """Append text to a file of the node that has it not yet."""
+    delivery.run(
+        lab, f'text=$(cat); touch {file}; case "$(cat {file})" in *"$text"*) ;; *) echo "$text" >>{file} ;; esac', text
+    )
 
 
 def _serve(lab: Lab, directory: Path, hosts: list[str]) -> None:
@@ -57,8 +61,10 @@ def _serve(lab: Lab, directory: Path, hosts: list[str]) -> None:
     authority = Authority("slide-harness")
     server = authority.issue("slide-harness", names=hosts)
     (directory / "server.crt").write_bytes(server.certificate)
-    (directory / "server.key").write_bytes(server.key)
-    _append(lab.namespace().inside(_TRUSTED), authority.identity.certificate.decode())
+    key = directory / "server.key"
+    key.touch(mode=0o600)
+    key.write_bytes(server.key)
+    _append(lab, _TRUSTED, authority.identity.certificate.decode())
     if lab.has_started(FIRST, _COMPONENT):
         return
     # Not at the port itself: that stays free for what the deck runs on all of the node's addresses.
@@ -75,18 +81,10 @@ def _serve(lab: Lab, directory: Path, hosts: list[str]) -> None:
             "--to",
             f"{FIRST_ADDRESS}:{FORGE_PORT}",
         )
-        finished = subprocess.run(
-            lab.namespace().enter_network(("/usr/sbin/iptables", "--wait", "-t", "nat", "-A", chain, *rule)),
-            check=False, capture_output=True, text=True,
-        )  # fmt: skip
-        if finished.returncode:
-            raise ClusterError(
-                f"the files of the deck's repository cannot be served in the lab: {finished.stderr.strip()}"
-            )
-    seen_from_outside = lab.node_directory().root_changes / str(_REMOTES).lstrip("/")
+        delivery.run(lab, shlex.join(("/usr/sbin/iptables", "--wait", "-t", "nat", "-A", chain, *rule)))
     argv = (
         *("/usr/bin/env", f"PYTHONPATH={Path(harness.__file__).parents[1]}", sys.executable),
         *("-m", "harness.cluster.local.raw_files", f"--address={FIRST_ADDRESS}", f"--port={FORGE_PORT}"),
-        f"--directory={seen_from_outside}",
+        f"--directory={directory}",
     )
     lab.start(FIRST, Component(_COMPONENT, argv, place=Place.BESIDE))

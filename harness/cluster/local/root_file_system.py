@@ -1,22 +1,31 @@
-"""The root file system of a node: laid over the machine's, which it never changes."""
+"""The root file system of a node: laid over the one that all labs share, which it never changes.
+
+Nothing of the machine's files is in it but what `shown` names.
+"""
 
 from __future__ import annotations
 
-import os
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.cluster.local.addresses import BINARIES, HOME, KUBECTL, PROGRAMS
+from harness.cluster.local.addresses import BINARIES, DELIVERY, HOME, KUBECTL, PROGRAMS
+from harness.cluster.local.cgroups import Hierarchy
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.runtime import PROGRAMS as RUNTIME
+from harness.cluster.local.users import Users
 from harness.cluster.programs.model import PROGRAMS as KUBERNETES
 
 DATA_DIRECTORIES = ("/var/lib/containerd", "/var/lib/docker", "/var/lib/etcd", "/var/lib/kubelet")
 """Of the node, but on the machine's file system: an overlay cannot carry them."""
 
-_OWN_MOUNT_CANDIDATES = ("/usr", "/usr/local", "/opt", "/srv", "/var", "/var/lib", "/var/log", "/home")
-"""Parts of a system that some machines keep on a file system of their own."""
+_DEVICES = ("null", "zero", "full", "random", "urandom", "tty", "fuse")
+_LINKS = {
+    "ptmx": "pts/ptmx",
+    "fd": "/proc/self/fd",
+    **{name: f"fd/{n}" for n, name in enumerate(("stdin", "stdout", "stderr"))},
+}
 
 _KERNEL_SETTINGS = {
     "kernel/panic": "10",
@@ -33,80 +42,121 @@ _KERNEL_SETTINGS = {
 class Sources:
     """Directories of the machine that the lab sees, read only."""
 
+    root: Path
+    """What the root file system is laid over."""
+    users: Users
+    """Those whom it belongs to, and so those of the lab."""
     programs: Path
     """Has the programs of one version of Kubernetes."""
     runtime: Path | None = None
-    """Has the programs of a containerd in the place of the machine's."""
+    """Has the programs of a containerd in the place of the root's."""
     kubectl: Path | None = None
     """The program that the audience finds in place of the one among the programs."""
 
 
-def lines(directory: NodeDirectory, exchange: Path, sources: Sources) -> list[str]:
-    """Shell lines that put it together and enter it. They need a mount and a PID namespace of their own."""
-    root = str(directory.root)
-    made = [_overlay("/", directory)]
-    made += [_overlay(path, directory) for path in _OWN_MOUNT_CANDIDATES if os.path.ismount(path)]
-    made += [
-        f"mount --rbind /dev {root}/dev",
+def shown(directory: NodeDirectory, sources: Sources) -> list[str]:
+    """Shell lines by which the machine's root shows the sources in `directory.sources`, where the lab's root can reach them.
+
+    It cannot go where they are, for it is nobody there, and cannot change how they are shown.
+    """
+    folders = {"root": sources.root, "programs": sources.programs, "runtime": sources.runtime}
+    made = []
+    for name, source in folders.items():
+        if source is not None:
+            made += _bind(source, f"{directory.sources}/{name}", "ro,nodev")
+    made += _bind(directory.delivery, f"{directory.sources}/delivery", "ro,nodev")
+    if sources.kubectl is not None:
+        made += [
+            f"touch {directory.sources}/kubectl",
+            *_bind(sources.kubectl, f"{directory.sources}/kubectl", "ro,nodev"),
+        ]
+    return made
+
+
+def _bind(source: Path, target: str, options: str) -> list[str]:
+    made = [] if source.is_file() else [f"mkdir -p {target}"]
+    return [*made, f"mount --bind {shlex.quote(str(source))} {target}", f"mount -o remount,bind,{options} {target}"]
+
+
+def lines(directory: NodeDirectory, exchange: Path, sources: Sources, trees: Sequence[Hierarchy]) -> list[str]:
+    """Shell lines by which the lab's root puts it together and enters it. They need all of a node's namespaces."""
+    root, shown = str(directory.root), str(directory.sources)
+    options = f"lowerdir={shown}/root,upperdir={directory.changes},workdir={directory.work},userxattr"
+    made = [
+        f"mount -t overlay -o {options} lab {root}",
         f"mount -t proc proc {root}/proc",
         f"mount -t sysfs sysfs {root}/sys",
-        f"mount --rbind /sys/fs/cgroup {root}/sys/fs/cgroup",
+        *_devices(root),
+        *_control_groups(root, trees),
     ]
-    for fresh, mode in (("/run", "755"), ("/tmp", "1777"), ("/dev/shm", "1777"), ("/var/lib/slide-harness", "755")):
-        made.append(f"mkdir -p {root}{fresh}; mount -t tmpfs -o mode={mode} lab {root}{fresh}")
+    for fresh, mode in (("/run", "755"), ("/tmp", "1777")):
+        made.append(f"mount -t tmpfs -o mode={mode} lab {root}{fresh}")
     made.append(f"mkdir -p {root}/run/lock")
-    made.append(_scattered(directory.data))
     for inside in DATA_DIRECTORIES:
-        name = Path(inside).name
-        made.append(f"mkdir -p $data/{name} {root}{inside}; mount --bind $data/{name} {root}{inside}")
-    made.append(_bind(directory.home, f"{root}{HOME}"))
-    made.append(_bind(exchange, f"{root}{exchange}"))
-    made += [_bind(sources.programs, f"{root}{PROGRAMS}"), f"mount -o remount,bind,ro {root}{PROGRAMS}"]
-    made.append(f"mkdir -p {root}{BINARIES}")
+        made.append(_shown(f"{directory.data}/{Path(inside).name}", f"{root}{inside}"))
+    made += [
+        _shown(str(directory.home), f"{root}{HOME}"),
+        _shown(str(exchange), f"{root}{exchange}"),
+        _shown(f"{shown}/programs", f"{root}{PROGRAMS}"),
+        _shown(f"{shown}/delivery", f"{root}{DELIVERY}"),
+        f"mkdir -p {root}{BINARIES} {root}/usr/local/bin",
+    ]
     # Links, for all programs can be one file that looks under which name it is started.
     made += [f"ln -s {PROGRAMS}/{name} {root}{BINARIES}/{name}" for name in KUBERNETES]
     if sources.runtime is not None:
-        made += [line for name in RUNTIME for line in _laid_over(sources.runtime / name, f"{root}/usr/bin/{name}")]
+        made += [f"mount --bind {shown}/runtime/{name} {root}/usr/bin/{name}" for name in RUNTIME]
     if sources.kubectl is not None:
-        program = f"{root}{KUBECTL}"
-        made += [*_laid_over(sources.kubectl, program), f"ln -sf {KUBECTL} {root}{BINARIES}/kubectl"]
+        made += [f"touch {root}{KUBECTL}; mount --bind {shown}/kubectl {root}{KUBECTL}"]
+        made += [f"ln -sf {KUBECTL} {root}{BINARIES}/kubectl"]
     # Where shells find it that come by ssh: those have a PATH of their own.
     made.append(f"ln -sf {BINARIES}/kubectl {root}/usr/local/bin/kubectl")
     for setting, value in _KERNEL_SETTINGS.items():
         own = f"{root}/run/kernel/{setting}"
         made.append(f"mkdir -p $(dirname {own}); echo {value} >{own}; mount --bind {own} {root}/proc/sys/{setting}")
-    made += [
+    return [
+        *made,
         f"mkdir -p {root}/.machine; cd {root}; pivot_root . .machine; cd /",
         "umount --lazy /.machine; rmdir /.machine",
         "mount --make-rshared /",
     ]
-    return made
 
 
-def _scattered(directory: Path) -> str:
-    """Make `$data` in it, on another part of the disk for each cluster.
-
-    Where the last cluster's files were deleted a minute ago, an ext4 without a journal looks at each of them before it makes a file:
-    a third of the time of unpacking images. The attribute, see chattr(1), places directories by their names.
-    """
-    return f"chattr +T {directory} 2>/dev/null || true; data=$(mktemp -d {directory}/XXXXXXXX)"
+def _shown(source: str, target: str) -> str:
+    return f"mkdir -p {target}; mount --bind {source} {target}"
 
 
-def _overlay(path: str, directory: NodeDirectory) -> str:
-    layer = path.strip("/").replace("/", "-") or directory.root_changes.name
-    changes, work = directory.changes / layer, directory.work / layer
-    options = f"lowerdir={path},upperdir={changes},workdir={work}"
-    return f"mkdir -p {changes} {work}; mount -t overlay -o {options} lab {str(directory.root) + path}"
-
-
-def _laid_over(program: Path, target: str) -> list[str]:
-    """Lay a program over a file, which may not be there."""
+def _devices(root: str) -> list[str]:
+    """Those that are no part of the machine. The kernel's log is there for who insists on one, and empty."""
+    device = f"{root}/dev"
+    made = [f"mount -t tmpfs -o mode=755 lab {device}", f"mkdir {device}/pts {device}/shm {device}/mqueue"]
+    made += [
+        f"[ ! -e /dev/{name} ] || {{ touch {device}/{name}; mount --bind /dev/{name} {device}/{name}; }}"
+        for name in _DEVICES
+    ]
+    made += [f"ln -s {goal} {device}/{name}" for name, goal in _LINKS.items()]
     return [
-        f"[ -e {target} ] || touch {target}",
-        f"mount --bind {shlex.quote(str(program))} {target}",
-        f"mount -o remount,bind,ro {target}",
+        *made,
+        f"touch {device}/kmsg; mount --bind /dev/null {device}/kmsg",
+        f"mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 lab {device}/pts",
+        f"mount -t tmpfs -o mode=1777 lab {device}/shm",
+        f"mount -t mqueue mqueue {device}/mqueue",
     ]
 
 
-def _bind(source: Path, target: str) -> str:
-    return f"mkdir -p {target}; mount --rbind {shlex.quote(str(source))} {target}"
+def _control_groups(root: str, trees: Sequence[Hierarchy]) -> list[str]:
+    """The node's own part of each tree, as if there were no other. The first process leaves its root to the groups below."""
+    place = f"{root}/sys/fs/cgroup"
+    if all(tree.unified for tree in trees):
+        return [
+            f"mount -t cgroup2 cgroup2 {place}",
+            f"echo 0 >{place}/init/cgroup.procs",
+            f"for name in $(cat {place}/cgroup.controllers); do echo +$name >{place}/cgroup.subtree_control; done",
+        ]
+    made = [f"mount -t tmpfs -o mode=755 lab {place}"]
+    for tree in trees:
+        if not tree.unified:
+            own = f"{place}/{tree.mount.name}"
+            options = ",".join(sorted(tree.controllers)) if tree.controllers else f"none,name={tree.name}"
+            made.append(f"mkdir {own}; mount -t cgroup -o {options} cgroup {own}; echo 0 >{own}/init/cgroup.procs")
+            made += [f"ln -s {tree.mount.name} {place}/{name}" for name in tree.controllers if name != tree.mount.name]
+    return made

@@ -1,4 +1,4 @@
-"""The container runtime of a lab: this machine's containerd where kubelet and containerd speak the same CRI, else one of its releases.
+"""The container runtime of a lab: the containerd of its root file system where kubelet and containerd speak the same CRI, else one of its releases.
 
 Which containerd speaks what is in https://containerd.io/releases/#kubernetes-support.
 """
@@ -6,7 +6,6 @@ Which containerd speaks what is in https://containerd.io/releases/#kubernetes-su
 from __future__ import annotations
 
 import re
-import subprocess
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,16 +13,17 @@ from pathlib import Path
 from harness.cluster.build import download
 from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.errors import CannotHost, ProgramsUnavailable
+from harness.cluster.local.build.root import version_of
 from harness.cluster.local.differences import Part, rows
 from harness.cluster.programs.machine import architecture
 from harness.knowledge.version import Version
 from harness.project.settings import ProgramSettings
 
 PROGRAMS = ("containerd", "containerd-shim-runc-v2", "ctr")
-"""What another runtime takes the place of, in the machine's `/usr/bin`."""
+"""What another runtime takes the place of, in the root's `/usr/bin`."""
 RELEASE = "1.7.28"
 """Speaks all that any kubelet known does."""
-_MACHINES = "/usr/bin/containerd"
+_PACKAGE = "containerd"
 _SPEAKS = {"v1alpha2": ((1, 0), (2, 0)), "v1": ((1, 6), (99, 0))}
 """For each version of CRI the first containerd that speaks it, and the first that does so no more."""
 _VERSION = re.compile(r"\bv?(\d+)\.(\d+)\.\d+")
@@ -31,30 +31,30 @@ _DISK, _MEMORY = 300, 100
 """MiB."""
 
 
-def find(version: Version, settings: ProgramSettings, progress: Callable[[str], None]) -> Path | None:
-    """Return the directory of the programs that a node of this version of Kubernetes needs; `None` where the machine's will do.
+def find(version: Version, root: Path, settings: ProgramSettings, progress: Callable[[str], None]) -> Path | None:
+    """Return the directory of the programs that a node of this version of Kubernetes needs; `None` where those of its root will do.
 
     Raises `CannotHost` where they cannot be had.
     """
     wanted = rows(Part.CRI, version)
-    own = _machines()
+    own = _of_root(root)
     if all(_speaks(own, cri) for cri in wanted):
         return None
     try:
         return _release(settings, progress)
     except CannotHost as error:
         raise ProgramsUnavailable(
-            f"the kubelet of Kubernetes {version} speaks CRI {' and '.join(wanted)} only, and this machine's containerd "
+            f"the kubelet of Kubernetes {version} speaks CRI {' and '.join(wanted)} only, and the containerd of the lab's root "
             f"{own[0]}.{own[1]} does not; containerd {RELEASE} does, and cannot be had: {error}"
         ) from error
 
 
-def _machines() -> tuple[int, int]:
-    """Return the version of the machine's containerd."""
-    answer = subprocess.run([_MACHINES, "--version"], capture_output=True, text=True, check=False).stdout
-    written = _VERSION.search(answer)
+def _of_root(root: Path) -> tuple[int, int]:
+    """Return the version of the containerd in a root file system."""
+    version = version_of(root, _PACKAGE)
+    written = _VERSION.search(version)
     if not written:
-        raise CannotHost(f"{_MACHINES} does not tell its version; it says {answer.strip()[:200] or 'nothing'}")
+        raise CannotHost(f"the package {_PACKAGE} in {root} has no version that is one: {version}")
     return int(written[1]), int(written[2])
 
 

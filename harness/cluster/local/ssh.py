@@ -1,11 +1,10 @@
 """ssh between the nodes of a lab: Debian's dropbear answers on each of them, to Debian's OpenSSH client.
 
-dropbear, because its package brings the server alone. That of OpenSSH would install a service on the machine.
+dropbear, because its package brings the server alone: none of the services that an OpenSSH server comes with.
 """
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +14,22 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from harness.cluster.local.nodes import LabNode, NodeDirectory
 
 PORT = 22
-HOST_KEY = "/etc/dropbear/host_key"
+_HOST_KEY = "/etc/dropbear/host_key"
+_OPENSSH_HOST_KEY = "/etc/dropbear/host_key.openssh"
+_CONVERT = f"[ -e {_HOST_KEY} ] || dropbearconvert openssh dropbear {_OPENSSH_HOST_KEY} {_HOST_KEY}"
+"""Dropbear's form of a key is written by its own tool only."""
+SERVER = (
+    "/bin/sh",
+    "-c",
+    f'{_CONVERT} 2>/dev/null; exec "$@"',
+    "sh",
+    "/usr/sbin/dropbear",
+    "-F",
+    "-E",
+    "-r",
+    _HOST_KEY,
+)
+"""The argv that runs it; options can follow."""
 _KNOWN_HOSTS = "/etc/ssh/ssh_known_hosts"
 _USER = "root@lab"
 
@@ -28,9 +42,11 @@ class SshKeys:
 
     def write(self, directory: NodeDirectory, nodes: Sequence[LabNode]) -> None:
         """Let a node be entered from all nodes, and enter all of them without being asked."""
-        known_hosts = directory.root_changes / _KNOWN_HOSTS.lstrip("/")
+        known_hosts, host_key = (directory.changes / path.lstrip("/") for path in (_KNOWN_HOSTS, _OPENSSH_HOST_KEY))
+        for file in (known_hosts, host_key):
+            file.parent.mkdir(parents=True, exist_ok=True)
         known_hosts.write_text(f"{','.join(_names(nodes))} {_public(self._host)}\n")
-        _write_host_key(self._host, directory.root_changes / HOST_KEY.lstrip("/"))
+        _write_private(self._host, host_key)
         own = directory.home / ".ssh"
         own.mkdir(mode=0o700, exist_ok=True)
         _write_private(self._user, own / "id_ed25519")
@@ -52,12 +68,3 @@ def _write_private(key: Ed25519PrivateKey, file: Path) -> None:
     file.write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
     )
-
-
-def _write_host_key(key: Ed25519PrivateKey, file: Path) -> None:
-    """In the form that dropbear reads, which only its own tool writes."""
-    openssh = file.with_suffix(".openssh")
-    _write_private(key, openssh)
-    convert = ("/usr/bin/dropbearconvert", "openssh", "dropbear", str(openssh), str(file))
-    subprocess.run(convert, check=True, stdin=subprocess.DEVNULL, capture_output=True)
-    openssh.unlink()

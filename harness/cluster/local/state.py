@@ -18,7 +18,7 @@ from harness.cluster.local.process import Process
 STATE_ROOT = Path("/var/lib/slide-harness")
 """Short, because the path of a Unix socket has at most 108 bytes."""
 
-STATE_VERSION = 4
+STATE_VERSION = 5
 """Raise it when the state files of earlier versions do not say what this one needs."""
 
 FIRST_NAME = "lab"

@@ -16,7 +16,7 @@ def lines(node: LabNode, nodes: Sequence[LabNode], first: Process | None) -> lis
     """
     card = [f"ip link add {NODE_INTERFACE} type bridge"] if first is None else _plugged_in(node, first)
     return [
-        f"echo {node.name} >/proc/sys/kernel/hostname",
+        f"hostname {node.name}",
         "echo 1 >/proc/sys/net/ipv4/ip_forward",
         "ip link set lo up",
         *card,

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from harness.cluster.local import cgroups
 from harness.cluster.local.cgroups import Hierarchy, hierarchies
 from harness.cluster.local.teardown import mounts_under
+from harness.cluster.local.users import Users
 
 MOUNTS = """\
 25 1 254:0 / / rw - ext4 /dev/vda rw
@@ -24,11 +26,11 @@ def test_each_hierarchy_is_found_once_with_its_controllers(tmp_path: Path) -> No
     (tmp_path / "unified" / "cgroup.controllers").write_text("hugetlb misc\n")
     mountinfo = tmp_path / "mountinfo"
     mountinfo.write_text(MOUNTS.format(tmp_path))
-    found = {tree.mount.name: (tree.unified, set(tree.controllers)) for tree in hierarchies(mountinfo)}
+    found = {tree.mount.name: (tree.unified, set(tree.controllers), tree.name) for tree in hierarchies(mountinfo)}
     assert found == {
-        "cpu": (False, {"rw", "cpu", "cpuacct"}),
-        "systemd": (False, {"rw", "name=systemd"}),
-        "unified": (True, {"hugetlb", "misc"}),
+        "cpu": (False, {"cpu", "cpuacct"}, ""),
+        "systemd": (False, set(), "systemd"),
+        "unified": (True, {"hugetlb", "misc"}, ""),
     }
 
 
@@ -49,11 +51,13 @@ def test_a_node_has_a_group_of_its_own_to_which_all_controllers_are_handed_down(
     (v1.mount / "cpuset.cpus").write_text("0-1\n")
     for group in v2.mount.rglob("."):
         (group / "cgroup.controllers").write_text("cpu memory\n")
-    joins = cgroups.create("lab", "node2")
-    assert cgroups.group_name("lab", "node2") == "/slide-harness-lab/node2"
-    assert joins == tuple(tree.mount / "slide-harness-lab/node2/init/cgroup.procs" for tree in (v1, v2))
+    joins = cgroups.create("lab", "node2", Users(os.getuid(), 1))
+    assert joins == tuple(tree.mount / "slide-harness-lab/node2/cgroup.procs" for tree in (v1, v2))
+    assert cgroups.joins("lab", "node2") == tuple(
+        tree.mount / "slide-harness-lab/node2/init/cgroup.procs" for tree in (v1, v2)
+    )
     copied = [group for group in v1.mount.rglob("*") if (group / "cpuset.cpus").exists()]
     assert len(copied) == 3
     handed_down = sorted(file.parent.name for file in v2.mount.rglob("cgroup.subtree_control"))
-    assert handed_down == ["node2", "slide-harness-lab", "unified"]
+    assert handed_down == ["slide-harness-lab", "unified"]
     assert (v2.mount / "cgroup.subtree_control").read_text() == "+cpu +memory"

@@ -1,4 +1,4 @@
-"""A lab has a containerd that speaks the CRI of its kubelet: the machine's, else one of its releases."""
+"""A lab has a containerd that speaks the CRI of its kubelet: that of its root file system, else one of its releases."""
 
 from __future__ import annotations
 
@@ -43,16 +43,17 @@ def publish(server: ArchiveServer, *names: str) -> None:
     server.files[FILE] = packed.getvalue()
 
 
-def machine_has(version: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stand-in for the machine's containerd, which only tells a version as the real ones do."""
-    program = place / "containerd"
-    program.write_text(f"#!/bin/sh\necho containerd github.com/containerd/containerd {version} 1234abc\n")
-    program.chmod(0o755)
-    monkeypatch.setattr(runtime, "_MACHINES", str(program))
+def root_with(version: str, place: Path) -> Path:
+    """A root file system whose dpkg knows a containerd of this version."""
+    database = place / "root" / "var/lib/dpkg"
+    database.mkdir(parents=True)
+    package = ("Package: containerd", "Status: install ok installed", "Architecture: amd64", f"Version: {version}")
+    (database / "status").write_text("\n".join((*package, "Maintainer: nobody", "Description: containers", "")))
+    return place / "root"
 
 
-def find(server: ArchiveServer, version: str) -> Path | None:
-    return runtime.find(read_version(version), ProgramSettings(projects=f"{server.address}/"), nobody)
+def find(server: ArchiveServer, version: str, root: Path) -> Path | None:
+    return runtime.find(read_version(version), root, ProgramSettings(projects=f"{server.address}/"), nobody)
 
 
 @pytest.mark.parametrize(
@@ -62,57 +63,51 @@ def find(server: ArchiveServer, version: str) -> Path | None:
         ("1.6.20~ds1", "1.37"),
         ("1.4.13~ds1", "1.22"),
         ("1.4.13~ds1", "1.25"),
-        ("v1.7.24", "1.22"),
-        ("v2.1.4", "1.23"),
-        ("v2.4.2", "1.37"),
+        ("1.7.24~ds1-6+deb13u1", "1.22"),
+        ("2.1.4", "1.23"),
+        ("2.4.2", "1.37"),
     ],
 )
-def test_the_machines_is_taken_where_both_speak_the_same(
-    server: ArchiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, containerd: str, kubernetes: str
+def test_that_of_the_root_is_taken_where_both_speak_the_same(
+    server: ArchiveServer, tmp_path: Path, containerd: str, kubernetes: str
 ) -> None:
-    machine_has(containerd, tmp_path, monkeypatch)
-    assert find(server, kubernetes) is None
+    root = root_with(containerd, tmp_path)
+    assert find(server, kubernetes, root) is None
     assert server.asked == []
 
 
-@pytest.mark.parametrize(("containerd", "kubernetes"), [("v2.1.4", "1.22"), ("v2.1.4", "1.17"), ("1.4.13~ds1", "1.26")])
+@pytest.mark.parametrize(("containerd", "kubernetes"), [("2.1.4", "1.22"), ("2.1.4", "1.17"), ("1.4.13~ds1", "1.26")])
 def test_a_release_takes_its_place_where_they_do_not(
-    server: ArchiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, containerd: str, kubernetes: str
+    server: ArchiveServer, tmp_path: Path, containerd: str, kubernetes: str
 ) -> None:
-    machine_has(containerd, tmp_path, monkeypatch)
+    root = root_with(containerd, tmp_path)
     publish(server, *runtime.PROGRAMS, "containerd-stress")
-    folder = find(server, kubernetes)
+    folder = find(server, kubernetes, root)
     assert folder
     assert {path.name for path in folder.iterdir()} == set(runtime.PROGRAMS)
     assert all(path.stat().st_mode & 0o111 for path in folder.iterdir())
     server.asked.clear()
-    assert find(server, kubernetes) == folder
+    assert find(server, kubernetes, root) == folder
     assert server.asked == []
 
 
-def test_where_it_cannot_be_had_both_sides_are_named(
-    server: ArchiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    machine_has("v2.1.4", tmp_path, monkeypatch)
-    with pytest.raises(CannotHost, match=r"1\.20 speaks CRI v1alpha2 only, .*containerd 2\.1 does not.*\(404\)"):
-        find(server, "1.20")
+def test_where_it_cannot_be_had_both_sides_are_named(server: ArchiveServer, tmp_path: Path) -> None:
+    root = root_with("2.1.4", tmp_path)
+    with pytest.raises(
+        CannotHost, match=r"1\.20 speaks CRI v1alpha2 only, .*containerd of the lab's root 2\.1 does not.*\(404\)"
+    ):
+        find(server, "1.20", root)
 
 
-def test_an_archive_without_a_program_is_refused(
-    server: ArchiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    machine_has("v2.1.4", tmp_path, monkeypatch)
+def test_an_archive_without_a_program_is_refused(server: ArchiveServer, tmp_path: Path) -> None:
+    root = root_with("2.1.4", tmp_path)
     publish(server, "containerd", "ctr")
     with pytest.raises(CannotHost, match="has no bin/containerd-shim-runc-v2"):
-        find(server, "1.20")
+        find(server, "1.20", root)
 
 
-def test_a_containerd_that_tells_no_version_is_named(
-    server: ArchiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    program = tmp_path / "containerd"
-    program.write_text("#!/bin/sh\necho what\n")
-    program.chmod(0o755)
-    monkeypatch.setattr(runtime, "_MACHINES", str(program))
-    with pytest.raises(CannotHost, match="does not tell its version; it says what"):
-        find(server, "1.20")
+def test_a_root_without_containerd_is_named(server: ArchiveServer, tmp_path: Path) -> None:
+    root = root_with("1.6.20", tmp_path)
+    (root / "var/lib/dpkg/status").write_text("")
+    with pytest.raises(CannotHost, match=rf"{root}, has no package containerd"):
+        find(server, "1.20", root)

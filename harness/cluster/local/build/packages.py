@@ -1,4 +1,4 @@
-"""The Debian packages that the local lab is made of, and how to install those that are missing."""
+"""The Debian packages that this machine needs for a lab, and how to install those that are missing."""
 
 from __future__ import annotations
 
@@ -14,15 +14,10 @@ from harness.cluster.build import cache, tool
 from harness.cluster.build.cache import Progress
 from harness.cluster.errors import CannotHost
 
-TO_RUN = (
-    *("etcd-server", "containerd", "runc", "docker.io", "containernetworking-plugins"),
-    *("iproute2", "iptables", "conntrack", "kmod", "mount", "dropbear-bin", "tini", "util-linux"),
-)
-"""What a lab consists of."""
-FOR_DECKS = ("bash", "curl", "docker-compose", "jq", "openssh-client", "procps", "vim-tiny")
-"""What decks type."""
-FOR_STAND_INS = ("mmdebstrap",)
-"""What makes images, when a deck first asks for them."""
+TO_RUN = ("iproute2", "mount", "util-linux")
+"""What makes the namespaces of a lab. All that runs in it is in a root file system of its own."""
+TO_BUILD = ("mmdebstrap",)
+"""What makes that root, and images when a deck first asks for them."""
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 FORBID_SERVICES = """\
@@ -36,8 +31,8 @@ APT_WAITS = 300
 
 
 def needed() -> tuple[str, ...]:
-    """Return the packages that this machine's lab takes."""
-    return TO_RUN + FOR_DECKS + FOR_STAND_INS
+    """Return the packages that this machine needs."""
+    return TO_RUN + TO_BUILD
 
 
 def missing(packages: Iterable[str]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def test_installed_packages_are_told_from_others() -> None:
 
 
 def test_the_error_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "FOR_DECKS", ("dpkg", "a-package-that-nobody-made"))
+    monkeypatch.setattr(packages, "TO_RUN", ("dpkg", "a-package-that-nobody-made"))
     with pytest.raises(CannotHost, match=r"--install(?s:.*)apt-get install .* a-package-that-nobody-made"):
         packages.require(lambda _message: None, install_missing=False)
 

@@ -1,0 +1,93 @@
+"""The root file system of labs, made of Debian packages by the recipe in `fixtures/root`."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import msgspec
+
+from harness.cluster.build import tool
+from harness.cluster.build.cache import Evidence, Product, Progress, Workplace
+from harness.cluster.errors import CannotHost
+from harness.cluster.fixtures import fixtures_directory
+from harness.cluster.local.build import apt_sources
+from harness.cluster.local.users import Users
+from harness.cluster.programs.machine import architecture
+
+RECIPE = "recipe.toml"
+_FORMAT = "1"
+"""Raise it when the same recipe should make another root."""
+_DISK, _MEMORY = 2000, 500
+"""MiB."""
+_DIRECTORIES = ("dev", "proc", "sys", "run", "tmp")
+"""Filled anew for each node."""
+
+
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of the recipe."""
+
+    release: str
+    lab: tuple[str, ...]
+    decks: tuple[str, ...]
+    leave_out: tuple[str, ...] = ()
+
+
+def read_recipe(directory: Path) -> Recipe:
+    """Return the recipe in a directory. Raises `ValueError` naming the file where it is not as its README says."""
+    file = directory / RECIPE
+    try:
+        return msgspec.toml.decode(file.read_bytes(), type=Recipe)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"{file}: {error}") from error
+
+
+def ensure(users: Users, progress: Progress) -> Path:
+    """Return the directory of the root file system, whose owners are these users; not to be written to.
+
+    Making it takes a minute, the first time. Raises `CannotHost`.
+    """
+    return product(users).ensure(lambda workplace: _build(workplace, users, progress), progress)
+
+
+def product(users: Users) -> Product:
+    """Return what is made, from what, and where it is kept."""
+    recipe = (fixtures_directory() / "root" / RECIPE).read_text()
+    text = "\n".join((f"format {_FORMAT}", architecture(), f"users {users.mapping}", recipe))
+    return Product("root", text, _DISK, _MEMORY, Evidence.STAMPS)
+
+
+def version_of(root: Path, package: str) -> str:
+    """Return the version of a package in a root. Raises `CannotHost` where it is not in it."""
+    shown = subprocess.run(
+        ("dpkg-query", f"--admindir={root}/var/lib/dpkg", "--show", "--showformat", "${Version}", package),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if shown.returncode:
+        raise CannotHost(f"the lab's root file system, {root}, has no package {package}: {shown.stderr.strip()}")
+    return shown.stdout.strip()
+
+
+def _build(workplace: Workplace, users: Users, progress: Progress) -> None:
+    recipe = read_recipe(fixtures_directory() / "root")
+    packages = (*recipe.lab, *recipe.decks)
+    settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
+    contents = workplace.contents
+    tool.run(
+        [
+            *("mmdebstrap", "--quiet", "--variant=essential", "--skip=check/empty", f"--include={','.join(packages)}"),
+            *(f"--aptopt={setting}" for setting in settings),
+            *("--dpkgopt=force-unsafe-io", *(f"--dpkgopt=path-exclude={pattern}" for pattern in recipe.leave_out)),
+            *(recipe.release, str(contents), *(str(file) for file in apt_sources.files())),
+        ],
+        log=workplace.log,
+        env={"TMPDIR": str(workplace.scratch)},
+        report=tool.elapsed(progress, "making the lab's root file system from Debian packages, once"),
+    )
+    for name in _DIRECTORIES:
+        shutil.rmtree(contents / name, ignore_errors=True)
+        (contents / name).mkdir(mode=0o755)
+    users.own(contents)

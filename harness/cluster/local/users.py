@@ -1,0 +1,118 @@
+"""The users of all labs: a range of numbers that nobody on this machine has, where the lab's root is the first.
+
+It is the same for all labs, so that they share one root file system. Who root of a lab is outside is decided here alone.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.cluster.errors import CannotHost
+
+COUNT = 65536
+"""Users that a Linux system knows; images have files of any of them."""
+_RANGES = (Path("/etc/subuid"), Path("/etc/subgid"))
+"""Who was given which numbers, see subuid(5)."""
+_OWNER = "root"
+_FREE = (1879048192, 2147418112)
+"""Numbers that nothing gives out by itself, from the first up to the second: https://systemd.io/UIDS-GIDS/."""
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """A range of users and groups of the machine."""
+
+    first: int
+    """The lab's root."""
+    count: int = COUNT
+
+    @property
+    def mapping(self) -> str:
+        """As `uid_map` and `gid_map` take it, see user_namespaces(7)."""
+        return f"0 {self.first} {self.count}\n"
+
+    def map(self, process: int) -> None:
+        """Let the user namespace that a process has just made know these users. Raises `OSError`."""
+        for kind in ("gid_map", "uid_map"):
+            Path(f"/proc/{process}/{kind}").write_text(self.mapping)
+
+    def own(self, directory: Path) -> None:
+        """Give a directory and all in it to the users of the lab: what was root's is its root's, and so on.
+
+        What is theirs already stays so. No link is followed.
+        """
+        self._own(directory)
+        for folder, directories, files in os.walk(directory):
+            for name in (*directories, *files):
+                self._own(Path(folder) / name)
+
+    def _own(self, path: Path) -> None:
+        status = path.lstat()
+        if status.st_uid >= self.count and status.st_gid >= self.count:
+            return
+        capability = _capability_of(path)
+        os.lchown(path, self._of_lab(status.st_uid), self._of_lab(status.st_gid))
+        if not path.is_symlink():
+            path.chmod(status.st_mode & 0o7777)  # a change of owner takes the bits of setuid and setgid away
+            if capability:
+                os.setxattr(path, _CAPABILITY, _for_root(capability, self.first))
+
+    def _of_lab(self, number: int) -> int:
+        return self.first + number if number < self.count else number
+
+
+_CAPABILITY = "security.capability"
+_OF_ANY_ROOT = 0x02000000
+_OF_ONE_ROOT = 0x03000000
+"""Revisions of the attribute, see capabilities(7): the newer one ends with the root of the user namespace that it counts for."""
+
+
+def _capability_of(path: Path) -> bytes:
+    try:
+        return os.getxattr(path, _CAPABILITY, follow_symlinks=False)
+    except OSError:
+        return b""
+
+
+def _for_root(capability: bytes, root: int) -> bytes:
+    """Return a file's capabilities so that they count where this user is root."""
+    header = int.from_bytes(capability[:4], "little")
+    newer = header - _OF_ANY_ROOT + _OF_ONE_ROOT
+    return newer.to_bytes(4, "little") + capability[4:20] + root.to_bytes(4, "little")
+
+
+def find(ranges: Iterable[Path] = _RANGES) -> Users:
+    """Return the range that root was given, else one that is free. Raises `CannotHost` where there is none."""
+    given = [_read(file) for file in ranges]
+    of_root = [{first for owner, first, count in lines if owner in (_OWNER, "0") and count >= COUNT} for lines in given]
+    shared = set.intersection(*of_root) if of_root else set()
+    if shared:
+        return Users(min(shared))
+    taken = [(first, first + count) for lines in given for _, first, count in lines]
+    taken += [(user.pw_uid, user.pw_uid + 1) for user in pwd.getpwall()]
+    for first in range(*_FREE, COUNT):
+        if not any(start < first + COUNT and first < end for start, end in taken):
+            return Users(first)
+    raise CannotHost(
+        f"no range of {COUNT} users is free for the labs; give root one: usermod --add-subuids 100000-165535 "
+        "--add-subgids 100000-165535 root"
+    )
+
+
+def of_process(process: int) -> Users:
+    """Return the users of the namespace that a process is in."""
+    _, first, count = Path(f"/proc/{process}/uid_map").read_text().split()
+    return Users(int(first), int(count))
+
+
+def _read(file: Path) -> list[tuple[str, int, int]]:
+    """Return owner, first number and count of each line."""
+    try:
+        fields = [line.split(":") for line in file.read_text().splitlines()]
+    except FileNotFoundError:
+        return []
+    return [(words[0], int(words[1]), int(words[2])) for words in fields if len(words) == 3 and words[1].isdigit()]
