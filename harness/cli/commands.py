@@ -33,6 +33,11 @@ PLACES = {
         "coverage",
         "List the commands of decks about which nothing is expected, and what slides say that nobody checks.",
     ),
+    "doctor": Place(
+        "harness.cli.doctor",
+        "doctor",
+        "Say what this machine can do for decks in the local lab, a line each, and what to do about what it lacks.",
+    ),
     "drift": Place("harness.cli.drift", "drift", "Play a deck, and say what it does otherwise than its baseline."),
     "fix": Place(
         "harness.cli.fix", "fix", "Show what to edit in decks, as a unified diff, where it is certain what to write."

@@ -31,10 +31,10 @@ _V2_CONTROLLERS = {"cpu", "cpuset", "memory", "pids"}
 
 def check_resources(nodes: int) -> None:
     """Raise `CannotHost` with what this machine lacks and the way out; needs root and the Debian packages."""
-    check_disk(shutil.disk_usage(_existing(STATE_ROOT)).free // MEBIBYTE, STATE_ROOT, nodes)
+    check_disk(shutil.disk_usage(disk_of_labs()).free // MEBIBYTE, STATE_ROOT, nodes)
     check_memory(psutil.virtual_memory().available // MEBIBYTE, nodes)
     check_controllers(cgroups.hierarchies())
-    _check_namespaces_and_overlay()
+    check_namespaces()
 
 
 def labs_at_once(nodes: int) -> int:
@@ -87,15 +87,20 @@ def check_controllers(trees: Sequence[cgroups.Hierarchy]) -> None:
         )
 
 
+def disk_of_labs() -> Path:
+    """Return the nearest directory that is there of where labs are kept."""
+    return _existing(STATE_ROOT)
+
+
 def _existing(path: Path) -> Path:
     while not path.exists():
         path = path.parent
     return path
 
 
-def _check_namespaces_and_overlay() -> None:
-    """Try for real what a lab begins with; all of it is gone when the command has ended."""
-    parent = _existing(STATE_ROOT)
+def check_namespaces() -> None:
+    """Raise `CannotHost` unless this machine lets a lab begin, which is tried for real; all of it is gone when the commands have ended."""
+    parent = disk_of_labs()
     range_of_lab = users.find()
     with tempfile.TemporaryDirectory(dir=parent, prefix=".slide-harness-") as scratch:
         for name in ("shared", "changes", "work", "root"):

@@ -1,0 +1,42 @@
+"""`harness doctor`: what this machine can do."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import click
+
+from harness.exit_status import LAB_BROKE
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="An object: abilities, each with name, state, detail, way_out.")
+def doctor(*, as_json: bool) -> None:
+    """Say what this machine can do for decks in the local lab, a line each, and what to do about what it lacks.
+
+    \b
+    harness doctor
+    harness doctor --json | jq -r '.abilities[] | select(.state == "missing") | .way_out'
+
+    ✓ is ready, · comes when it is first needed, ! is a limit, ✗ keeps the lab from being had: then the exit status is 6. Nothing
+    is changed.
+    """
+    import msgspec  # noqa: PLC0415
+
+    from harness.cluster.local.abilities import State, abilities  # noqa: PLC0415
+    from harness.replay.pages import BROWSERS  # noqa: PLC0415
+
+    found = []
+    signs = {State.READY: "✓", State.LATER: "·", State.LIMITED: "!", State.MISSING: "✗"}
+    width = shutil.get_terminal_size((100, 24)).columns
+    for ability in abilities(BROWSERS):
+        found.append(ability)
+        if not as_json:
+            click.echo(f"{signs[ability.state]} {ability.name}: {ability.detail}")
+            if ability.way_out:
+                click.echo(click.wrap_text(f"→ {ability.way_out}", width, "    ", "      "))
+    if as_json:
+        click.echo(msgspec.json.encode({"abilities": found}).decode())
+    if any(ability.state is State.MISSING for ability in found):
+        sys.exit(LAB_BROKE)

@@ -1,0 +1,194 @@
+"""What this machine can do for decks, and what it lacks: `harness doctor`. Each check looks, and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+
+import psutil
+from msgspec import Struct
+
+from harness.cluster.build import cache
+from harness.cluster.errors import CannotHost
+from harness.cluster.images import registries, stand_ins
+from harness.cluster.images.store import Store
+from harness.cluster.local import cgroups, host, users
+from harness.cluster.local.build import packages, root
+from harness.cluster.programs import kept
+
+_INSTANCES = Path("/proc/sys/fs/inotify/max_user_instances")
+_INSTANCES_OF_A_LAB = 15
+"""Of inotify, which a lab of one node was seen to take; one of three nodes took 29. All labs have the same users, and so share them."""
+_INSTANCES_THAT_DO = 128
+"""What Linux gives a user by itself."""
+_BRIDGE_RULES = Path("/proc/sys/net/bridge")
+"""Is there when the kernel's module br_netfilter is loaded."""
+_SUBJECT_TO_APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+"""Of Ubuntu 24.04: https://ubuntu.com/blog/ubuntu-23-10-restricted-unprivileged-user-namespaces."""
+
+
+class State(StrEnum):
+    """How it stands with one thing."""
+
+    READY = "ready"
+    LATER = "later"
+    """It is fetched or made when it is first needed."""
+    LIMITED = "limited"
+    """Decks are played, but for some."""
+    MISSING = "missing"
+    """The local lab cannot be had."""
+
+
+class Ability(Struct, frozen=True):
+    """One thing that this machine can do, or lacks."""
+
+    name: str
+    state: State
+    detail: str
+    way_out: str = ""
+    """What to type or do; empty where nothing is to be done."""
+
+
+_Answer = tuple[State, str, str]
+"""What an ability has besides its name."""
+
+
+def abilities(browsers: Sequence[str]) -> Iterator[Ability]:
+    """Yield them in the order in which a lab needs them; the slowest takes a second. `browsers` are programs of which one draws pages."""
+    checks: dict[str, Callable[[], _Answer]] = {**_CHECKS, "pages": partial(_pages, browsers)}
+    for name, check in checks.items():
+        try:
+            state, detail, way_out = check()
+        except CannotHost as error:
+            lack, _, way_out = str(error).partition("\n")
+            yield Ability(name, State.MISSING, lack, " ".join(way_out.split()))
+        else:
+            yield Ability(name, state, detail, way_out)
+
+
+def _user() -> _Answer:
+    host.check_user(sys.platform, os.geteuid())
+    return State.READY, "root, which a lab's own root is not", ""
+
+
+def _packages() -> _Answer:
+    absent = packages.missing(packages.needed())
+    if absent:
+        command = f"apt-get install --no-install-recommends {' '.join(absent)}"
+        return State.MISSING, f"missing: {', '.join(absent)}", f"{command}, or: harness cluster prepare --install"
+    return State.READY, ", ".join(packages.needed()), ""
+
+
+def _users() -> _Answer:
+    found = users.find()
+    return State.READY, f"{found.count} users from {found.first} on", ""
+
+
+def _namespaces() -> _Answer:
+    host.check_namespaces()
+    if _reads(_SUBJECT_TO_APPARMOR) == "1":
+        return State.READY, "for root; AppArmor keeps them from other users", ""
+    return State.READY, "user namespaces, overlays, network bridges", ""
+
+
+def _control_groups() -> _Answer:
+    trees = cgroups.hierarchies()
+    host.check_controllers(trees)
+    return State.READY, f"version {2 if all(tree.unified for tree in trees) else 1}", ""
+
+
+def _memory() -> _Answer:
+    available = psutil.virtual_memory().available // host.MEBIBYTE
+    host.check_memory(available)
+    labs = host.labs_at_once(1)
+    return State.READY, f"{available / 1024:.0f} GiB available, for {labs} lab{'s' if labs > 1 else ''} at once", ""
+
+
+def _disk() -> _Answer:
+    place = host.disk_of_labs()
+    free = shutil.disk_usage(place).free // host.MEBIBYTE
+    host.check_disk(free, place)
+    return State.READY, f"{free / 1024:.0f} GiB free in {place}", ""
+
+
+def _inotify() -> _Answer:
+    instances = int(_reads(_INSTANCES) or 0)
+    detail = f"{instances} instances, for {instances // _INSTANCES_OF_A_LAB} labs at once"
+    if instances < _INSTANCES_THAT_DO:
+        return State.LIMITED, detail, f"sysctl -w fs.inotify.max_user_instances={_INSTANCES_THAT_DO}"
+    return State.READY, detail, ""
+
+
+def _bridge_rules() -> _Answer:
+    if _BRIDGE_RULES.is_dir():
+        return State.READY, "br_netfilter", ""
+    lack = "br_netfilter is not loaded: a pod may not reach a service whose pod is on the same node"
+    return State.LIMITED, lack, "modprobe br_netfilter"
+
+
+def _root() -> _Answer:
+    made = root.product(users.find())
+    if made.is_cached():
+        return State.READY, _size(cache.size(made.directory)), ""
+    return State.LATER, "made from Debian packages at the first run, in a minute", ""
+
+
+def _programs() -> _Answer:
+    releases = sorted({each.release for each in kept.all_kept()})
+    if releases:
+        return State.READY, f"here: {', '.join(map(str, releases))}; others when they are asked for", ""
+    return State.LATER, "fetched at the first run, or compiled where no release archive is reached", ""
+
+
+def _images() -> _Answer:
+    pulled = len(Store().images())
+    made = len([recipe for recipe in stand_ins.recipes() if stand_ins.product(recipe).is_cached()])
+    here = f"{pulled} pulled and {made} stand-ins are here"
+    if registries.has_way_out():
+        return State.READY, f"registries are reached; {here}", ""
+    lack = f"no registry is reached; {here}, and more stand-ins can be made"
+    return (
+        State.LIMITED,
+        lack,
+        "set HTTPS_PROXY, name a mirror in [tool.harness.images], or load images where there is a network",
+    )
+
+
+def _pages(browsers: Sequence[str]) -> _Answer:
+    browser = next(filter(None, map(shutil.which, browsers)), None)
+    if browser is None:
+        return State.LIMITED, "no Chromium: `open` takes no pictures of pages", "apt-get install chromium"
+    return State.READY, browser, ""
+
+
+_CHECKS: dict[str, Callable[[], _Answer]] = {
+    "user": _user,
+    "packages": _packages,
+    "users of the labs": _users,
+    "namespaces": _namespaces,
+    "control groups": _control_groups,
+    "memory": _memory,
+    "disk": _disk,
+    "inotify": _inotify,
+    "bridges": _bridge_rules,
+    "root file system": _root,
+    "Kubernetes": _programs,
+    "images": _images,
+}
+
+
+def _reads(file: Path) -> str:
+    """Return what a setting of the kernel is; empty where there is none."""
+    try:
+        return file.read_text().strip()
+    except OSError:
+        return ""
+
+
+def _size(size: int) -> str:
+    return f"{size / 10**6:.0f} MB"

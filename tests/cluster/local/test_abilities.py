@@ -1,0 +1,63 @@
+"""What a machine lacks is said with the way out, and keeps nothing else from being looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.cluster.errors import CannotHost
+from harness.cluster.local import abilities as looks
+from harness.cluster.local.abilities import Ability, State, abilities
+
+
+def named(name: str, *browsers: str) -> Ability:
+    (found,) = (ability for ability in abilities(browsers) if ability.name == name)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def without_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIDE_HARNESS_OFFLINE", "registries")
+
+
+def test_an_ordinary_user_is_told_what_a_lab_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert named("user").state is State.MISSING
+    assert "sudo" in named("user").detail
+
+
+def test_what_is_missing_has_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.cluster.local.build.packages.needed", lambda: ("bash", "no-such-package"))
+    ability = named("packages")
+    assert (ability.state, ability.detail) == (State.MISSING, "missing: no-such-package")
+    assert "apt-get install --no-install-recommends no-such-package" in ability.way_out
+
+
+def test_the_reason_and_the_way_out_of_a_failed_try_are_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise CannotHost("the local lab cannot make namespaces here: refused\nsysctl -w a=b\nor name a cluster")
+
+    monkeypatch.setattr("harness.cluster.local.host.check_namespaces", refuse)
+    ability = named("namespaces")
+    assert ability.detail == "the local lab cannot make namespaces here: refused"
+    assert ability.way_out == "sysctl -w a=b or name a cluster"
+
+
+def test_few_instances_of_inotify_are_a_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "instances").write_text("64\n")
+    monkeypatch.setattr(looks, "_INSTANCES", tmp_path / "instances")
+    ability = named("inotify")
+    assert (ability.state, ability.detail) == (State.LIMITED, "64 instances, for 4 labs at once")
+    assert ability.way_out == "sysctl -w fs.inotify.max_user_instances=128"
+
+
+def test_no_registry_and_no_browser_are_limits() -> None:
+    assert named("images").state is State.LIMITED
+    assert named("pages", "no-such-browser").state is State.LIMITED
+    assert named("pages", "sh").state is State.READY
+
+
+def test_what_is_made_later_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert named("root file system").state is State.LATER
+    assert named("Kubernetes").state is State.LATER
