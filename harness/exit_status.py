@@ -18,7 +18,7 @@ INTERRUPTED = 2
 USAGE_ERROR = 4
 NOTHING_COLLECTED = 5
 LAB_BROKE = 6
-"""The lab or the cluster broke, not the deck."""
+"""The lab or the cluster broke, or lacked an image, and no step failed by the deck's fault."""
 
 
 @contextmanager

@@ -42,6 +42,11 @@ PLACES = {
     "fix": Place(
         "harness.cli.fix", "fix", "Show what to edit in decks, as a unified diff, where it is certain what to write."
     ),
+    "images": Place(
+        "harness.cli.images",
+        "images",
+        "List the images for local clusters that are on this machine; pull, load and remove them.",
+    ),
     "matrix": Place(
         "harness.cli.matrix",
         "matrix",

@@ -50,9 +50,10 @@ def status_of(records: Iterable[Record]) -> int:
     records = list(records)
     if any(record.error for record in records):
         return LAB_BROKE
-    failed = any(record.count(verdict) for record in records for verdict in (Verdict.FAILED, Verdict.ERROR))
-    if failed:
+    if any(record.count(Verdict.FAILED) for record in records):
         return STEP_FAILED
+    if any(record.count(Verdict.ERROR) for record in records):
+        return LAB_BROKE
     return NOTHING_COLLECTED if records and all(record.is_for_other_versions for record in records) else 0
 
 

@@ -22,7 +22,7 @@ Exit status:
   2  interrupted, or a deck cannot be read
   4  wrong usage
   5  nothing to play
-  6  the lab or the cluster broke, or the set-up before the deck: not the deck
+  6  the lab or the cluster broke, or lacked an image, or the set-up before the deck failed: not the deck
 """
 
 

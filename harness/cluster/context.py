@@ -210,6 +210,10 @@ class ContextCluster:
         ]
         return tuple(sorted(found, key=lambda each: each.created))
 
+    def images(self) -> tuple[()]:
+        """Return nothing: the cluster's own runtime pulls them."""
+        return ()
+
     def api(self) -> ApiClient:
         """A client of the API."""
         return self._client

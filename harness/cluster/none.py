@@ -49,6 +49,10 @@ class NoCluster:
         """There are no services."""
         return ()
 
+    def images(self) -> tuple[()]:
+        """Return nothing: there are no pods."""
+        return ()
+
     def api(self) -> None:
         """There is no API."""
 

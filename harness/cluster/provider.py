@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from harness.cluster.home import Home
 from harness.cluster.images.model import ImageChoice
+from harness.cluster.images.supply import Answer
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.project.settings import ProgramSettings
 
@@ -137,6 +138,9 @@ class Cluster(Protocol):
 
     def node_ports(self) -> tuple[NodePort, ...]:
         """All node ports of all services, the newest service last."""
+
+    def images(self) -> tuple[Answer, ...]:
+        """Return what was answered when the cluster asked for images, the oldest first; nothing where others give it images."""
 
     def api(self) -> ApiClient | None:
         """A client of the API, to be used inside `call`; `None` where there is no cluster. Costs half a second."""

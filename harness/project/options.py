@@ -70,6 +70,12 @@ class RunOptions:
         "--offline",
         "Fetch and make nothing: play with what is on this machine, as `harness prepare` has left it.",
     )
+    like: Path | None = option(
+        None,
+        "--like",
+        "Take the images that this record has, and no others under their names: by their digests.",
+        metavar="RECORD",
+    )
     home: str = option(
         "",
         "--home",

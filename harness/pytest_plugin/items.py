@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,19 @@ from harness.report.findings import text as findings_text
 from harness.report.printable import printable
 from harness.report.reasons import reason_of, skipped_claims
 
-WORKER_OUTPUT = "slide_harness_lab_broke"
+WORKER_OUTPUT = "slide_harness_outcomes"
 
-lab_broke_key = pytest.StashKey[bool]()
+
+class Outcome(StrEnum):
+    """What happened in a session that decides on its status."""
+
+    STEP_FAILED = "step-failed"
+    LAB_BROKE = "lab-broke"
+    LAB_LACKED = "lab-lacked"
+    """A step was an error: the lab had not what it needed, such as an image."""
+
+
+outcomes_key = pytest.StashKey[set[Outcome]]()
 
 
 class StepFailed(Exception):
@@ -45,7 +56,7 @@ class StepFailed(Exception):
 
 
 class LabBroke(StepFailed):
-    """The lab or the cluster broke while a step was played."""
+    """The lab or the cluster broke while a step was played, or lacked what it needed."""
 
 
 class DeckFile(pytest.File):
@@ -93,7 +104,7 @@ class DeckFile(pytest.File):
             pytest.fail(str(error), pytrace=False)
         finally:
             if self.run.cluster_broke:
-                self.config.stash[lab_broke_key] = True
+                self.config.stash[outcomes_key].add(Outcome.LAB_BROKE)
 
 
 class JoinedFile(pytest.File):
@@ -156,8 +167,10 @@ class StepItem(pytest.Item):
         if place := mending_place(step):
             self.user_properties.append(("mend", place))
         if step.verdict is Verdict.FAILED:
+            self.config.stash[outcomes_key].add(Outcome.STEP_FAILED)
             raise StepFailed(step)
         if step.verdict is Verdict.ERROR:
+            self.config.stash[outcomes_key].add(Outcome.LAB_LACKED)
             raise LabBroke(step)
         if step.verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
             why = f"; {step.cause.what}" if step.cause else ""
@@ -177,7 +190,7 @@ class StepItem(pytest.Item):
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse a provider that does not exist, or what names no kubectl, before anything is read."""
-    config.stash[lab_broke_key] = False
+    config.stash[outcomes_key] = set()
     session_for(config)
 
 
@@ -242,17 +255,24 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     """
     yield
     config = session.config
+    outcomes: set[Outcome] = config.stash[outcomes_key]
     if hasattr(config, "workeroutput"):
-        config.workeroutput[WORKER_OUTPUT] = config.stash[lab_broke_key]
-    elif config.stash[lab_broke_key] and session.exitstatus != pytest.ExitCode.INTERRUPTED:
+        config.workeroutput[WORKER_OUTPUT] = sorted(outcome.value for outcome in outcomes)
+    elif _is_labs_fault(outcomes) and session.exitstatus != pytest.ExitCode.INTERRUPTED:
         session.exitstatus = LAB_BROKE
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """A worker of pytest-xdist ended."""
-    if getattr(node, "workeroutput", {}).get(WORKER_OUTPUT):
-        node.config.stash[lab_broke_key] = True
+    outcomes = getattr(node, "workeroutput", {}).get(WORKER_OUTPUT, ())
+    kept: set[Outcome] = node.config.stash[outcomes_key]
+    kept.update(map(Outcome, outcomes))
+
+
+def _is_labs_fault(outcomes: set[Outcome]) -> bool:
+    """Whether what went wrong was the lab: it broke, or it lacked something and no step failed besides."""
+    return Outcome.LAB_BROKE in outcomes or (Outcome.LAB_LACKED in outcomes and Outcome.STEP_FAILED not in outcomes)
 
 
 def _played_together(config: pytest.Config) -> list[Path]:

@@ -209,6 +209,8 @@ class CauseRecord(Struct, frozen=True, kw_only=True):
     """Where the version and the replacement are known from."""
     evidence: tuple[str, ...] = ()
     """What was seen: messages, effects, events; what says most comes first."""
+    image: str = ""
+    """The image that cannot be pulled, as it was asked for; empty where it is about something else."""
     because: CauseRecord | None = None
     """Why that earlier command did not have the effect: the next link of the chain."""
 
@@ -249,8 +251,27 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     """Of a step that was skipped because it is for other versions of Kubernetes."""
     setup: bool = False
     """It belongs to a page that was played before the deck; its slide's number is not above 0."""
+    stand_ins: tuple[str, ...] = ()
+    """Images that it used, by their whole names, for which others stood, made of packages."""
+    missing_image: str = ""
+    """Of an error: the image that the lab should have had, by its whole name."""
     cause: CauseRecord | None = None
     """Of a step that failed or is blocked: what explains it, where something does."""
+
+
+class ImageRecord(Struct, frozen=True, kw_only=True):
+    """An image that the lab asked for, and what it got."""
+
+    name: str
+    """The whole name, like `docker.io/library/nginx:1.27`."""
+    digest: str = ""
+    """Of its manifest, or of the list of its manifests; empty where it could not be had."""
+    origin: str = ""
+    """Where it came from: `store` (it was on the machine), `registry`, `stand-in`."""
+    trouble: str = ""
+    """Why it could not be had, like `no-way-out`, `not-there`, `rate-limited`."""
+    detail: str = ""
+    """What was seen of that."""
 
 
 class NodeRecord(Struct, frozen=True, kw_only=True):
@@ -331,6 +352,8 @@ class Record(Struct, frozen=True, kw_only=True):
     """What broke, when the lab or the cluster did, or the set-up before the deck."""
     environment: tuple[str, ...] = ()
     """Variables that the shell had from the beginning, like `NS=web`; secret values are masked."""
+    images: tuple[ImageRecord, ...] = ()
+    """By name; empty where the harness gave the cluster no images."""
     home: HomeRecord | None = None
     """`None` in records that were written before it was told."""
 

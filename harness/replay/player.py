@@ -14,6 +14,7 @@ from harness.deck.model import Unmet
 from harness.drift import run_time
 from harness.record.model import FindingRecord, SkippedExpectationRecord, StepRecord, UnmetRecord, Verdict
 from harness.replay.blame import judged
+from harness.replay.images import with_lack
 from harness.replay.outcome import Outcome
 from harness.replay.placeholders import NotFillable, filled
 from harness.replay.plan import PlannedStep
@@ -78,8 +79,8 @@ class Player:
             return self._failed_setup(record)
         if verdict is Verdict.FAILED and not outcome.is_own_fault:
             with self.stage.waiting():
-                record = self._judged(until(record))
-        if record.verdict is Verdict.FAILED and outcome.breaks_later_steps:
+                record = with_lack(self._judged(until(record)), self.stage.cluster.images())
+        if (record.verdict is Verdict.FAILED or record.missing_image) and outcome.breaks_later_steps:
             self.first_failure = self.first_failure or record
             self.stage.has_failure = True
         return record

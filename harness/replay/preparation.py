@@ -23,7 +23,7 @@ from harness.project.options import RunOptions
 from harness.project.settings import ImageSettings
 from harness.record.casts import folder_for
 from harness.record.errors import RecordError
-from harness.record.files import file_names
+from harness.record.files import file_names, read_record
 from harness.replay.settings import Settings
 
 T = TypeVar("T", bound=StrEnum)
@@ -89,12 +89,24 @@ def provider_of(options: RunOptions) -> tuple[Provider, Request]:
 
 
 def choice_of(options: RunOptions, project: ImageSettings | None = None) -> ImageChoice:
-    """Return which images a lab may have. Raises `SettingsError` for a word that is none of an option's."""
+    """Return which images a lab may have. Raises `SettingsError` for a word that is none of an option's, or a record without images."""
     return ImageChoice(
         pull=_one_of(Pull, "--pull", options.pull),
         stand_ins=_one_of(StandInUse, "--stand-ins", options.stand_ins),
         registries=dict(project.registries) if project else {},
+        digests=_digests(options.like) if options.like else {},
     )
+
+
+def _digests(file: Path) -> dict[str, str]:
+    """Return the digests of the images of a record, by their names. Raises `SettingsError` for what is no record, or has none."""
+    try:
+        digests = {image.name: image.digest for image in read_record(file).images if image.digest}
+    except (RecordError, OSError) as error:
+        raise SettingsError(f"--like {file}: {error}") from error
+    if not digests:
+        raise SettingsError(f"--like {file}: that record has no images; those of runs on the local cluster have")
+    return digests
 
 
 def _one_of(choices: type[T], flag: str, value: str) -> T:

@@ -34,7 +34,7 @@ from harness.record.model import (
     Verdict,
 )
 from harness.record.secrets import Secrets
-from harness.replay import resuming
+from harness.replay import images, resuming
 from harness.replay.casts import CastRecorder
 from harness.replay.gate import SKIPPED_BY_HAND, Decision, Gate, RunEnded
 from harness.replay.listener import Listener, Silence, WithoutSecrets
@@ -223,6 +223,8 @@ class DeckRun:
         """The record; the journal has its end."""
         if self._began:
             self._note_what_was_not_chosen()
+        if cluster is not None:
+            self._note_stand_ins(cluster)
         self._final = record = self._record(cluster, waited)
         if self._journal is not None:
             self._journal.end(
@@ -361,6 +363,14 @@ class DeckRun:
             if planned.skip == NOT_CHOSEN and planned.index not in self._records:
                 self._note(record_of(planned, Verdict.SKIPPED, NOT_CHOSEN), is_new=False)
 
+    def _note_stand_ins(self, cluster: Cluster) -> None:
+        """At the end, since a kubelet asks for an image when it comes to it."""
+        answers = cluster.images()
+        for record in tuple(self._records.values()):
+            updated = images.with_stand_ins(record, answers)
+            if updated != record:
+                self._note(updated, is_new=False)
+
     def _record(self, cluster: Cluster | None, waited: float) -> Record:
         steps = tuple(self._records[index] for index in sorted(self._records))
         seconds = time.monotonic() - self._began if self._began else 0.0
@@ -372,6 +382,7 @@ class DeckRun:
             cluster=cluster_record(cluster.facts) if cluster else None,
             own_seconds=round(max(0.0, seconds - waiting), 6),
             steps=steps,
+            images=images.image_records(cluster.images()) if cluster else (),
             error=self._error,
         )
         return self.secrets.masked_record(record)  # also what was known to be a secret only after it had been shown

@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
-from harness.report.breakage import what_broke
+from harness.report.breakage import missing_images, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of, headline, last_output
+from harness.report.images import stand_ins_line
 from harness.report.markdown_text import block, code, html_text, inline, sentence
 from harness.report.reasons import reason_of, skipped_claims
 from harness.report.summary import advice, counts, number
@@ -102,7 +103,8 @@ def _verdict(records: Sequence[Record]) -> str:
         return f"{SIGNS[Verdict.FAILED]} {those} not do what they say"
     if any(map(is_broken, records)):
         broken = next(record for record in records if is_broken(record))
-        return f"{SIGNS[Verdict.ERROR]} {what_broke(broken)}, not the slides: nothing is known about the rest"
+        rest = "" if missing_images(broken) and not broken.error else ": nothing is known about the rest"
+        return f"{SIGNS[Verdict.ERROR]} {what_broke(broken)}, not the slides{rest}"
     if any(not record.complete for record in records):
         return "➖ A run was cut short"
     if all(record.is_for_other_versions for record in records):
@@ -213,6 +215,7 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
         yield from _not_played(record, Verdict.SKIPPED, label)
         yield from _not_compared(record, label)
     yield from _warnings(runs)
+    yield from dict.fromkeys(sentence(line) for record in runs if (line := stand_ins_line(record)))
     worst = next((record for record in runs if is_red(record)), None) or next(filter(is_broken, runs), runs[-1])
     if is_red(worst) or is_broken(worst):
         yield f"**{sentence(advice(worst))}**"

@@ -13,6 +13,7 @@ from harness.report import cause
 from harness.report.breakage import way_out, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of
+from harness.report.images import stand_ins_line
 from harness.report.reasons import reason_of, skipped_claims
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
 from harness.report.surroundings import home_line
@@ -62,6 +63,8 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
             page.prose(f"{finding.id.upper()} {step.path}:{finding.line} {finding.message}", Colour.WARNING)
             if finding.way_out:
                 page.prose(finding.way_out, indent=INDENT)
+    if line := stand_ins_line(record):
+        page.prose(line)
     page.prose(counts(record), _worst_colour(record))
     page.prose(advice(record))
     return "\n".join(page.lines)

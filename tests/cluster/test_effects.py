@@ -55,6 +55,9 @@ class Reached:
     def node_ports(self) -> tuple[()]:
         raise NotImplementedError
 
+    def images(self) -> tuple[()]:
+        raise NotImplementedError
+
     def close(self) -> None:
         raise NotImplementedError
 

@@ -17,11 +17,9 @@ from harness.cluster.provider import Cluster, Request
 from tests.cluster.images.layouts import digest_in
 from tests.cluster.images.registry_server import registry
 from tests.end_to_end.labs import run
+from tests.end_to_end.playing import harness_run
 
-pytestmark = [
-    pytest.mark.end_to_end,
-    pytest.mark.own_lab("its lab has a registry of the tests"),
-]
+pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +49,7 @@ def account(cluster: Cluster) -> dict[str, Origin | None]:
     return {answer.image: answer.origin for answer in answers}
 
 
+@pytest.mark.own_lab("it has a registry of the tests")
 def test_a_pod_of_an_image_that_only_a_registry_has(lab_with_registry: Cluster) -> None:
     name = "registry.example.org/team/tool:v1"
     run(lab_with_registry, f"kubectl run tool --image={name} -- sleep 600")
@@ -58,9 +57,77 @@ def test_a_pod_of_an_image_that_only_a_registry_has(lab_with_registry: Cluster) 
     assert account(lab_with_registry)[name] is Origin.REGISTRY
 
 
+@pytest.mark.own_lab("it has a registry of the tests")
 def test_a_stand_in_is_accounted_for_as_one(lab_with_registry: Cluster) -> None:
     run(
         lab_with_registry,
         "kubectl run cache --image=redis && kubectl wait pod/cache --for condition=ready --timeout=2m",
     )
     assert account(lab_with_registry)["docker.io/library/redis:latest"] is Origin.STAND_IN
+
+
+DECK = """\
+# Stands in
+
+.exercise[
+
+```bash
+kubectl create deployment cache --image=redis
+kubectl wait deploy/cache --for condition=available --timeout=2m
+```
+
+]
+
+---
+
+# Nowhere
+
+.exercise[
+
+```bash
+kubectl create deployment web --image=quay.io/nobody/nothing:v1
+```
+
+```bash
+kubectl wait deploy/web --for condition=available --timeout=5s
+```
+
+```bash
+docker run --rm nobody/nothing
+```
+
+]
+
+---
+
+# Goes on
+
+.exercise[
+
+```bash
+echo still here
+```
+
+]
+"""
+
+
+def test_an_image_that_is_nowhere_is_the_labs_lack_and_the_rest_is_played(lab: Cluster, tmp_path: Path) -> None:
+    (tmp_path / "deck.md").write_text(DECK)
+    played = harness_run(tmp_path / "deck.md", tmp_path, lab=lab)
+    cache, create, wait, docker, still = played.record["steps"]
+    assert [step["verdict"] for step in (cache, create, wait, docker, still)] == [
+        *("passed", "passed", "error", "error", "passed"),
+    ]
+    assert (wait["missing_image"], docker["missing_image"]) == (
+        "quay.io/nobody/nothing:v1",
+        "docker.io/nobody/nothing:latest",
+    )
+    assert "no registry is reached from this machine" in wait["reason"]
+    assert played.exit_status == 6
+    assert cache["stand_ins"] == ["docker.io/library/redis:latest"]
+    origins = {image["name"]: image.get("origin") or image["trouble"] for image in played.record["images"]}
+    assert origins["docker.io/library/redis:latest"] == "stand-in"
+    assert origins["quay.io/nobody/nothing:v1"] == "no-way-out"
+    assert "STAND-INS made of packages" in played.output
+    assert "Next: the lab lacked an image, not the deck; bring quay.io/nobody/nothing:v1" in played.output

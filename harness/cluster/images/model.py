@@ -56,6 +56,8 @@ class Trouble(StrEnum):
     """A file of it did not come whole."""
     WRONG_CONTENT = "wrong-content"
     """A file of it is not the one that its digest names."""
+    OTHER_DIGEST = "other-digest"
+    """A certain digest is wanted, and its stand-in has another one by now."""
     NO_PLATFORM = "no-platform"
     """It is not made for this machine's processor."""
     DISK_FULL = "disk-full"

@@ -132,7 +132,7 @@ class StandIns:
                 raise Unavailable(Trouble.CANNOT_BE_MADE, str(error)) from error
         manifest = _manifest(self._layouts[recipe.name])
         if image.digest not in ("", manifest.digest):
-            raise Unavailable(Trouble.WRONG_CONTENT, f"its stand-in is {manifest.digest} now, and not {image.digest}")
+            raise Unavailable(Trouble.OTHER_DIGEST, f"its stand-in is {manifest.digest} by now")
         return manifest
 
     def _by_digest(self, digest: str) -> Manifest | None:

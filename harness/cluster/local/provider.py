@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import HERE, Home
+from harness.cluster.images.supply import Account, Answer
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.local import delivery, host, image_front, remotes, runtime, services, teardown, users
 from harness.cluster.local.addresses import HOME
@@ -119,6 +120,10 @@ class LocalCluster:
             raise ClusterBroken(
                 f"the API server of {self._lab.state.name!r} does not list its services: {error}"
             ) from error
+
+    def images(self) -> tuple[Answer, ...]:
+        """Return what was answered when the lab asked for images, the oldest first."""
+        return Account(self._lab.directory.images).read()
 
     def api(self) -> ApiClient:
         """A client of the API, to be used inside `call`."""

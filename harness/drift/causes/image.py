@@ -61,7 +61,12 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
     if pushed is not None:
         why = f"{pushed.name} {pushed.shortcoming}, and pod `{pod.name}` waits for the image"
         return CauseRecord(
-            kind=KIND, what=f"the image `{image}` cannot be pulled", why=why, place=pushed.place, evidence=tuple(seen)
+            kind=KIND,
+            what=f"the image `{image}` cannot be pulled",
+            why=why,
+            place=pushed.place,
+            evidence=tuple(seen),
+            image=image,
         )
     return CauseRecord(
         kind=KIND,
@@ -70,6 +75,7 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
         place=place,
         mend=place,
         evidence=tuple(filter(None, seen)),
+        image=image,
     )
 
 

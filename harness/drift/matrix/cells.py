@@ -183,7 +183,11 @@ def read_cell(record: Record | None, seconds: float, last_words: str) -> Cell:
     """What a run left: its record, if it wrote one, and the last of what it said."""
     if record is None:
         return Cell(outcome=Outcome.ERROR, seconds=seconds, reason=last_words)
-    broken = next((step.reason for step in record.steps if step.verdict is Verdict.ERROR), record.error)
+    has_failed = bool(record.count(Verdict.FAILED))
+    errors = (
+        step for step in record.steps if step.verdict is Verdict.ERROR and not (step.missing_image and has_failed)
+    )
+    broken = next((step.reason for step in errors), record.error)
     if broken or not record.complete:
         return Cell(outcome=Outcome.ERROR, seconds=seconds, record=record, reason=broken or last_words)
     if record.is_for_other_versions:

@@ -1,0 +1,162 @@
+"""`harness images`: the images for local clusters that are on this machine."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
+
+_DAY = 24 * 3600.0
+_SHOWN_OF_DIGEST = len("sha256:") + 12
+
+
+@click.group()
+def images() -> None:
+    """List the images for local clusters that are on this machine; pull, load and remove them.
+
+    \b
+    harness images ls
+    harness images pull nginx:1.27 ghcr.io/stefanprodan/podinfo
+    harness images prune
+
+    They are kept in one store that all labs share. A lab takes an image from there, or else from its registry, or else a stand-in.
+    """
+
+
+@images.command()
+@click.option("--json", "as_json", is_flag=True, help="An object: images, stand_ins; sizes in bytes.")
+def ls(as_json: bool) -> None:
+    """List the images of the store, and the stand-ins that were made."""
+    import msgspec  # noqa: PLC0415
+
+    from harness.cluster.build import cache  # noqa: PLC0415
+    from harness.cluster.images import stand_ins  # noqa: PLC0415
+    from harness.cluster.images.store import Store  # noqa: PLC0415
+
+    store = Store()
+    kept = [
+        {
+            "name": each.name,
+            "digest": each.digest,
+            "bytes": store.size(each),
+            "last_used": _moment(store.last_use(each)),
+        }
+        for each in store.images()
+    ]
+    made = [
+        {"name": recipe.name, "bytes": cache.size(product.directory)}
+        for recipe in stand_ins.recipes()
+        if (product := stand_ins.product(recipe)).is_cached()
+    ]
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode({"images": kept, "stand_ins": made})).decode())
+        return
+    rows = [("image", "digest", "size", "last used")]
+    rows += [
+        (str(row["name"]), str(row["digest"])[:_SHOWN_OF_DIGEST], _size(row["bytes"]), str(row["last_used"])[:10])
+        for row in kept
+    ]
+    rows += [(str(row["name"]), "stand-in", _size(row["bytes"]), "") for row in made]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@images.command()
+@click.argument("names", nargs=-1, required=True, metavar="IMAGE…")
+def pull(names: tuple[str, ...]) -> None:
+    """Pull images into the store, so that no lab has to. One that is there is pulled again only if its tag leads elsewhere now.
+
+    Passwords are those of `docker login`; `[tool.harness.images] registries` of the project here counts.
+    """
+    from harness.cli.settings import project_of  # noqa: PLC0415
+    from harness.cluster.images.model import Unavailable  # noqa: PLC0415
+    from harness.cluster.images.name import NotAnImageName, read_name  # noqa: PLC0415
+    from harness.cluster.images.registries import Registries  # noqa: PLC0415
+    from harness.cluster.images.store import Store  # noqa: PLC0415
+    from harness.cluster.images.troubles import explained  # noqa: PLC0415
+
+    with deck_errors():
+        configured = dict(project_of(Path()).images.registries)
+    registries = Registries(Store(), lambda line: click.echo(line, err=True), configured, fresh=True)
+    has_failed = False
+    for name in names:
+        try:
+            image = read_name(name)
+        except NotAnImageName as error:
+            give_up(str(error), USAGE_ERROR)
+        try:
+            manifest = registries.manifest(image)
+        except Unavailable as error:
+            has_failed = True
+            click.echo(f"harness: {image} cannot be had: {explained(error.trouble, image, error.detail)}", err=True)
+        else:
+            click.echo(f"{image}@{manifest.digest if manifest else ''}")
+    if has_failed:
+        sys.exit(LAB_BROKE)
+
+
+@images.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", default="", metavar="IMAGE", help="Under this name, of a file that has one image.")
+def load(file: Path, name: str) -> None:
+    """Put the images of a FILE into the store: what `docker save` wrote, or an archive of an OCI image layout."""
+    from harness.cluster.images import archives  # noqa: PLC0415
+    from harness.cluster.images.store import Store  # noqa: PLC0415
+
+    with cluster_errors():
+        for image in archives.load(file, Store(), name):
+            click.echo(f"loaded {image}")
+
+
+@images.command()
+@click.argument("names", nargs=-1, required=True, metavar="IMAGE…")
+def rm(names: tuple[str, ...]) -> None:
+    """Remove images from the store. Their files go with them, but for those of other images, and those that came in the last hour."""
+    from harness.cluster.images.name import NotAnImageName, read_name  # noqa: PLC0415
+    from harness.cluster.images.store import Store  # noqa: PLC0415
+
+    store = Store()
+    for name in names:
+        try:
+            image = read_name(name)
+        except NotAnImageName as error:
+            give_up(str(error), USAGE_ERROR)
+        if not store.remove(image):
+            give_up(f"there is no image {image} here; `harness images ls` lists those that are", USAGE_ERROR)
+        click.echo(f"removed {image}")
+    click.echo(f"freed {_size(store.prune())}")
+
+
+@images.command()
+@click.option("--unused-for", "days", type=float, default=30, show_default=True, metavar="DAYS", help="Since then.")
+def prune(days: float) -> None:
+    """Make room: remove the images that no lab had for some days, and what killed pulls left.
+
+    Files that came in the last hour stay: somebody may be pulling what they belong to.
+
+    \b
+    harness images prune --unused-for 7
+    """
+    from harness.cluster.images.store import Store  # noqa: PLC0415
+
+    store = Store()
+    for kept in store.images():
+        used = store.last_use(kept)
+        if used <= time.time() - days * _DAY:
+            store.remove(kept.image)
+            click.echo(f"removed {kept.name}, last used {_moment(used)[:10]}")
+    click.echo(f"freed {_size(store.prune())}")
+
+
+def _size(size: object) -> str:
+    return f"{float(str(size)) / 10**6:.1f} MB"
+
+
+def _moment(seconds: float) -> str:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,87 @@
+"""What the lab's images mean for steps: which used a stand-in, which failed for want of an image that the lab should have had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from harness.cluster.images.model import FAULTS_OF_THE_DECK, Origin
+from harness.cluster.images.name import NotAnImageName, read_name
+from harness.cluster.images.supply import Answer
+from harness.cluster.images.troubles import explained
+from harness.record.model import CauseRecord, Change, ImageRecord, StepRecord, Verdict
+
+_DOCKER = "docker"
+"""What dockerd calls itself. It asks while the command runs that wants the image; a kubelet asks when it comes to it."""
+
+
+def image_records(answers: Iterable[Answer]) -> tuple[ImageRecord, ...]:
+    """Return a record for each image, with what was answered last, by name."""
+    last = {answer.image: answer for answer in answers}
+    return tuple(
+        ImageRecord(
+            name=answer.image,
+            digest=answer.digest,
+            origin=answer.origin or "",
+            trouble=answer.trouble or "",
+            detail=answer.detail,
+        )
+        for _, answer in sorted(last.items())
+    )
+
+
+def with_stand_ins(step: StepRecord, answers: Iterable[Answer]) -> StepRecord:
+    """Return the record of a step with the images that it used and that are stand-ins."""
+    answers = tuple(answers)
+    made = {answer.image for answer in answers if answer.origin is Origin.STAND_IN}
+    by_docker = {answer.image for answer in _of_docker(step, answers)}
+    return replace(step, stand_ins=tuple(sorted(made & (set(_started(step)) | by_docker)))) if made else step
+
+
+def with_lack(step: StepRecord, answers: Iterable[Answer]) -> StepRecord:
+    """Return the record of a step that failed; where it wanted an image that the lab should have had, as the lab's error."""
+    answers = tuple(answers)
+    last = {answer.image: answer for answer in answers}
+    wanted = [*_images_of(step.cause), *(answer.image for answer in _of_docker(step, answers))]
+    for image in wanted:
+        answer = last.get(image)
+        if answer is None or answer.trouble is None or answer.trouble in FAULTS_OF_THE_DECK:
+            continue
+        why = explained(answer.trouble, read_name(image), answer.detail)
+        return replace(step, verdict=Verdict.ERROR, reason=f"the lab has no image {image}: {why}", missing_image=image)
+    return step
+
+
+def _started(step: StepRecord) -> Iterator[str]:
+    """Yield the images of what a step made or changed, by their whole names."""
+    for command in step.commands:
+        for effect in command.effects:
+            if effect.change is not Change.DELETED:
+                yield from _whole(effect.images)
+
+
+def _images_of(cause: CauseRecord | None) -> Iterator[str]:
+    while cause is not None:
+        if cause.image:
+            yield from _whole((cause.image,))
+        cause = cause.because
+
+
+def _whole(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        try:
+            yield str(read_name(name))
+        except NotAnImageName:
+            continue
+
+
+def _of_docker(step: StepRecord, answers: Iterable[Answer]) -> Iterator[Answer]:
+    """Yield what Docker was answered while a step was played."""
+    if not step.started:
+        return
+    began = datetime.fromisoformat(step.started).timestamp()
+    for answer in answers:
+        if answer.by == _DOCKER and began <= answer.time <= began + step.seconds:
+            yield answer
