@@ -94,7 +94,7 @@ _KINDS = {
 def _environment(place: Place) -> Mapping[str, str]:
     """Return a program's variables: the machine's own for one that is of the machine in all, proxies and credentials too."""
     if place is Place.MACHINE:
-        return {**os.environ, "PATH": _MACHINE_PATH}
+        return {**os.environ, "PATH": f"{_MACHINE_PATH}:{os.environ.get('PATH', '')}"}
     return {"PATH": LAB_PATH if place is Place.NODE else _MACHINE_PATH, "HOME": HOME, "LANG": "C.UTF-8"}
 
 
