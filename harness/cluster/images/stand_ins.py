@@ -24,7 +24,7 @@ from harness.cluster.local.build.recipes import Recipe, read_recipes
 
 OWN_REGISTRY = "slide-harness.internal"
 """No registry: its images are stand-ins whatever is reached, such as what a lab's pods are made with."""
-FORMAT = "4"
+FORMAT = "5"
 """Raise it when the same recipe should make another image, such as for a later point release of Debian."""
 RELEASE = "bookworm"
 DISK = 800
@@ -50,7 +50,7 @@ def recipe_for(image: ImageName, known: Iterable[Recipe]) -> Recipe | None:
 
 
 def _repositories(recipe: Recipe) -> set[tuple[str, str]]:
-    names = map(read_name, (recipe.name, *recipe.ingredients.also))
+    names = map(read_name, recipe.names)
     return {(name.registry, name.repository) for name in names}
 
 

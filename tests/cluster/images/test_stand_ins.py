@@ -26,7 +26,7 @@ def recipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Recipe, ..
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for name, tags in TAGS.items():
         (tmp_path / name).mkdir()
-        also = f'also = ["ghcr.io/somebody/{name}"]'
+        also = f'names = ["{name}", "ghcr.io/somebody/{name}"]'
         (tmp_path / name / "recipe.toml").write_text(f"tags = [{tags}]\npackages = []\n{also}\n")
     found = tuple(read_recipes(tmp_path))
     for recipe in found:
@@ -82,8 +82,8 @@ def test_its_manifest_and_files_are_had_by_their_digests_once_it_was_asked_for(r
 def test_a_change_of_one_recipe_leaves_the_products_of_the_others(recipes: tuple[Recipe, ...]) -> None:
     before = {recipe.name: stand_ins.product(recipe).directory for recipe in recipes}
     web = next(recipe for recipe in recipes if recipe.name == "web")
-    (web.folder / "recipe.toml").write_text('tags = ["3"]\npackages = []\n')
-    after = {recipe.name: stand_ins.product(recipe).directory for recipe in recipes}
+    (web.folder / "recipe.toml").write_text('tags = ["3"]\npackages = ["bash"]\n')
+    after = {recipe.name: stand_ins.product(recipe).directory for recipe in read_recipes(web.folder.parent)}
     assert [name for name in before if before[name] != after[name]] == ["web"]
 
 

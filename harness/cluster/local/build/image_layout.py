@@ -22,9 +22,10 @@ LEFT_OUT = (
     *("usr/share/man", "var/lib/apt", "var/lib/dpkg", "var/cache"),
 )
 """What a container has no use for, or gets from its runtime."""
-BASE_FILES = {
-    "etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n",
-    "etc/group": "root:x:0:\nnogroup:x:65534:\n",
+PASSWD, GROUP = "etc/passwd", "etc/group"
+ACCOUNTS = {
+    PASSWD: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n",
+    GROUP: "root:x:0:\nnogroup:x:65534:\n",
 }
 BASE_DIRECTORIES = {"root": 0o700, "tmp": 0o1777, "var/lib": 0o755, "usr/local/bin": 0o755}
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
@@ -63,6 +64,8 @@ def _config(recipe: Recipe, layer: str) -> dict[str, Any]:
             "Entrypoint": list(made_of.entrypoint) or None,
             "Cmd": list(made_of.command) or None,
             "ExposedPorts": {f"{port}/tcp": {} for port in made_of.ports},
+            "WorkingDir": made_of.directory,
+            "User": made_of.user,
         },
         "rootfs": {"type": "layers", "diff_ids": [layer]},
         "history": [{"created_by": f"Debian packages: {' '.join(made_of.packages)}"}],
@@ -71,7 +74,8 @@ def _config(recipe: Recipe, layer: str) -> dict[str, Any]:
 
 def _layer(recipe: Recipe, root_tar: Path, target: Path) -> Path:
     made_of = recipe.ingredients
-    ours = {*BASE_DIRECTORIES, *BASE_FILES, *made_of.files, *made_of.links}
+    accounts = _accounts(made_of)
+    ours = {*BASE_DIRECTORIES, *accounts, *made_of.files, *made_of.links}
     with tarfile.open(root_tar) as source, tarfile.open(target, "w") as layer:
         for member in source:
             path = member.name.removeprefix("./").rstrip("/")
@@ -81,7 +85,7 @@ def _layer(recipe: Recipe, root_tar: Path, target: Path) -> Path:
             entry = tarfile.TarInfo(path)
             entry.type, entry.mode = tarfile.DIRTYPE, mode
             layer.addfile(entry)
-        for path, text in BASE_FILES.items():
+        for path, text in accounts.items():
             _add_bytes(layer, path, text.encode())
         for path, file in made_of.files.items():
             _add_bytes(layer, path, (recipe.folder / file).read_bytes())
@@ -90,6 +94,13 @@ def _layer(recipe: Recipe, root_tar: Path, target: Path) -> Path:
             entry.type, entry.linkname = tarfile.SYMTYPE, goal
             layer.addfile(entry)
     return target
+
+
+def _accounts(made_of: Ingredients) -> dict[str, str]:
+    """Return the files that list the users and groups of an image, by their paths."""
+    users = "".join(f"{name}:x:{number}:{number}:{name}:/:/bin/sh\n" for name, number in made_of.users.items())
+    groups = "".join(f"{name}:x:{number}:\n" for name, number in made_of.users.items())
+    return {PASSWD: ACCOUNTS[PASSWD] + users, GROUP: ACCOUNTS[GROUP] + groups}
 
 
 def _is_wanted(path: str, made_of: Ingredients) -> bool:
@@ -111,6 +122,8 @@ def _add(layer: tarfile.TarFile, member: tarfile.TarInfo, path: str, content: An
 def _add_bytes(layer: tarfile.TarFile, path: str, content: bytes) -> None:
     entry = tarfile.TarInfo(path)
     entry.size = len(content)
+    if content.startswith(b"#!"):
+        entry.mode = 0o755
     layer.addfile(entry, io.BytesIO(content))
 
 

@@ -18,9 +18,11 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     tags: tuple[str, ...]
     """The tags for which it stands; patterns such as `1.*` too."""
-    packages: tuple[str, ...]
-    also: tuple[str, ...] = ()
-    """Further names for which the image stands."""
+    names: tuple[str, ...] = ()
+    """The names for which the image stands, if not the one of its folder."""
+    base: str = msgspec.field(default="", name="from")
+    """The recipe whose image is the start of this one."""
+    packages: tuple[str, ...] = ()
     programs: dict[str, str] = msgspec.field(default_factory=dict)
     """Programs to compile: path in the image → name of a file of `fixtures/programs`."""
     prepare: tuple[str, ...] = ()
@@ -32,9 +34,33 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     env: tuple[str, ...] = ()
+    directory: str = ""
+    """Where its program starts."""
+    user: str = ""
+    """Who its program is, if not root."""
     ports: tuple[int, ...] = ()
+    users: dict[str, int] = msgspec.field(default_factory=dict)
+    """Users to add, each with a group of the same name and number."""
     links: dict[str, str] = msgspec.field(default_factory=dict)
     files: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def on(self, base: Ingredients, folder: str) -> Ingredients:
+        """Return these ingredients after those of a base, whose files are in the folder of that name beside this one's.
+
+        Its names, tags, `keep`, entrypoint, ports, and who starts where, are its own. So is its command.
+        """
+        files = {path: f"../{folder}/{file}" for path, file in base.files.items()}
+        return msgspec.structs.replace(
+            self,
+            packages=tuple(dict.fromkeys((*base.packages, *self.packages))),
+            programs={**base.programs, **self.programs},
+            prepare=(*base.prepare, *self.prepare),
+            leave_out=(*base.leave_out, *self.leave_out),
+            env=(*base.env, *self.env),
+            users={**base.users, **self.users},
+            links={**base.links, **self.links},
+            files={**files, **self.files},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +70,12 @@ class Recipe:
     name: str
     folder: Path
     ingredients: Ingredients
+    """With those of its base."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names for which its image stands."""
+        return self.ingredients.names or (self.name,)
 
     def programs(self) -> dict[str, Program]:
         """Return the programs to compile, by their paths in the image. Raises `ValueError` naming a file that is not as described."""
@@ -52,7 +84,7 @@ class Recipe:
 
     def text(self) -> str:
         """All that the image follows from, for the key of the cache."""
-        parts = [self.name, (self.folder / RECIPE).read_text()]
+        parts = [self.name, msgspec.json.encode(self.ingredients).decode()]
         parts += [program.text for _, program in sorted(self.programs().items())]
         parts += [(self.folder / source).read_text() for _, source in sorted(self.ingredients.files.items())]
         return "\n".join(parts)
@@ -61,8 +93,19 @@ class Recipe:
 def read_recipes(directory: Path) -> Iterator[Recipe]:
     """All recipes in a directory, by name. Raises `ValueError` naming the file for one that is not as described."""
     for file in sorted(directory.glob(f"*/{RECIPE}")):
-        try:
-            ingredients = msgspec.toml.decode(file.read_bytes(), type=Ingredients)
-        except msgspec.DecodeError as error:
-            raise ValueError(f"{file}: {error}") from error
-        yield Recipe(file.parent.name, file.parent, ingredients)
+        yield Recipe(file.parent.name, file.parent, _read_with_base(file, ()))
+
+
+def _read_with_base(file: Path, on_the_way: tuple[Path, ...]) -> Ingredients:
+    try:
+        ingredients = msgspec.toml.decode(file.read_bytes(), type=Ingredients)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"{file}: {error}") from error
+    if not ingredients.base:
+        return ingredients
+    base = file.parents[1] / ingredients.base / RECIPE
+    if base in (*on_the_way, file):
+        raise ValueError(f'{file}: from = "{ingredients.base}" leads back to itself')
+    if not base.is_file():
+        raise ValueError(f'{file}: from = "{ingredients.base}", but there is no {base}')
+    return ingredients.on(_read_with_base(base, (*on_the_way, file)), ingredients.base)

@@ -21,12 +21,18 @@ entrypoint = ["program"]
 command = ["--help"]
 env = ["COLOUR=blue"]
 ports = [8080]
+directory = "/srv"
+user = "web"
+
+[users]
+web = 101
 
 [links]
 "usr/bin/also" = "program"
 
 [files]
 "etc/program.conf" = "program.conf"
+"start.sh" = "start.sh"
 """
 
 FROM_PACKAGES = (
@@ -41,6 +47,7 @@ def layout(tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     (folder / "recipe.toml").write_text(RECIPE)
     (folder / "program.conf").write_text("mine")
+    (folder / "start.sh").write_text("#!/bin/sh\n")
     root = tmp_path / "root.tar"
     with tarfile.open(root, "w") as tar:
         for path in FROM_PACKAGES:
@@ -87,6 +94,13 @@ def test_times_say_nothing_so_that_the_same_recipe_makes_the_same_image(layout: 
     assert {member.mtime for member in layer_of(layout).values()} == {0}
 
 
+def test_its_users_are_listed_and_a_script_can_be_run(layout: Path) -> None:
+    paths = layer_of(layout)
+    assert paths["etc/passwd"].size > len("root:x:0:0:root:/root:/bin/sh\n")
+    assert paths["start.sh"].mode == 0o755
+    assert paths["etc/program.conf"].mode == 0o644
+
+
 @pytest.mark.skipif(shutil.which("skopeo") is None, reason="skopeo is missing")
 def test_skopeo_reads_the_image_and_its_configuration(layout: Path) -> None:
     shown = subprocess.run(
@@ -97,3 +111,4 @@ def test_skopeo_reads_the_image_and_its_configuration(layout: Path) -> None:
     assert config["Cmd"] == ["--help"]
     assert "COLOUR=blue" in config["Env"]
     assert config["ExposedPorts"] == {"8080/tcp": {}}
+    assert (config["WorkingDir"], config["User"]) == ("/srv", "web")
