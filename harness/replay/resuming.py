@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from harness.record.errors import RecordError
 from harness.record.journal import Journal
 from harness.record.model import DeckRecord, Ending, Record, StepRecord, Verdict
 from harness.replay.stage import state_pointer
+from harness.terminal import exchange
 
 _DONE = frozenset({Verdict.PASSED, Verdict.SKIPPED})
 
@@ -50,7 +52,11 @@ def _with_cast_that_is_there(step: StepRecord, casts: Path | None) -> StepRecord
     return step if is_there else replace(step, cast=None)
 
 
-def states_left(exchange: Path) -> dict[str, Path]:
-    """By terminal, the files with the variables of those that were open."""
-    before = state_pointer(exchange, "").name
-    return {each.name.removeprefix(before): Path(each.read_text()) for each in exchange.glob(f"{before}*")}
+def states_left(directory: Path) -> dict[str, Path]:
+    """By terminal, the files with the variables of those that were open; `directory` is that of `ShellCommand.exchange`."""
+    before = state_pointer(directory, "").name
+    left = {}
+    for pointer in directory.glob(f"{before}*"):
+        with suppress(OSError):  # a deck has put something else in its place
+            left[pointer.name.removeprefix(before)] = Path(exchange.read(pointer))
+    return left

@@ -29,7 +29,7 @@ from harness.replay.settings import (
 )
 from harness.shell.programs import Reads
 from harness.shell.reading import is_stream, what_is_read
-from harness.terminal import Command, Terminal
+from harness.terminal import Command, Terminal, exchange
 
 T = TypeVar("T")
 _DECLARED = lazy_pattern(r'^declare -\S+ (?P<name>\w+)(?:=(?:"(?P<value>(?:[^"\\\n]|\\.)*)|.*))?', re.MULTILINE)
@@ -113,7 +113,7 @@ class Stage:
             )
             self._other_waiting += time.monotonic() - began - terminal.waiting_seconds
             if terminal.state_file:
-                state_pointer(shell.exchange, name).write_text(str(terminal.state_file))
+                exchange.write(state_pointer(shell.exchange, name), str(terminal.state_file))
             self._terminals[name] = terminal
         return self._terminals[name]
 
@@ -194,7 +194,7 @@ class Stage:
         if opened is None or opened.state_file is None or opened.running is not None:
             return None
         try:
-            return variables_in(opened.state_file.read_text(errors="replace"))
+            return variables_in(exchange.read(opened.state_file))
         except OSError:
             return None
 
@@ -212,9 +212,9 @@ def variables_in(state: str) -> dict[str, str]:
     return {found["name"]: _ESCAPED.sub(r"\1", found["value"] or "") for found in _DECLARED.finditer(state)}
 
 
-def state_pointer(exchange: Path, terminal: str) -> Path:
+def state_pointer(directory: Path, terminal: str) -> Path:
     """The file that says where the shell of a terminal keeps its state."""
-    return exchange / f"state-of-{terminal}"
+    return directory / f"state-of-{terminal}"
 
 
 def command_record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import signal
@@ -21,6 +22,10 @@ _HEARD = (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTSTP, signal.S
 _UNLOCK, _OPEN_PEER = 0x40045431, 0x5441
 """TIOCSPTLCK and TIOCGPTPEER, see ioctl_tty(2)."""
 _READ_SIZE = 1 << 16
+
+
+_MULTIPLEXER = os.makedev(5, 2)
+"""See pts(4)."""
 
 
 class Program(Struct, frozen=True):
@@ -87,13 +92,24 @@ class _Spawn(pexpect.spawn):  # type: ignore[misc]
 
 def _open(ptmx: Path) -> tuple[int, int]:
     """Return both ends of a new terminal."""
-    master = os.open(ptmx, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    master = _open_multiplexer(ptmx)
     try:
         fcntl.ioctl(master, _UNLOCK, struct.pack("i", 0))
         return master, fcntl.ioctl(master, _OPEN_PEER, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     except BaseException:
         os.close(master)
         raise
+
+
+def _open_multiplexer(ptmx: Path) -> int:
+    """Open it, and nothing else that the other system may have put in its place."""
+    place = os.open(ptmx, os.O_PATH | os.O_CLOEXEC)
+    try:
+        if os.fstat(place).st_rdev != _MULTIPLEXER:
+            raise OSError(errno.ENOTTY, "no multiplexer of terminals", str(ptmx))
+        return os.open(f"/proc/self/fd/{place}", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    finally:
+        os.close(place)
 
 
 def _hear_signals() -> None:

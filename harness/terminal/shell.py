@@ -15,7 +15,7 @@ from typing import Any
 import pexpect
 from msgspec import Struct
 
-from harness.terminal import marks, processes
+from harness.terminal import exchange, marks, processes
 from harness.terminal.capture import Capture
 from harness.terminal.command import Size, TerminalError
 from harness.terminal.marks import Mark, MarkScanner, Sign
@@ -65,9 +65,7 @@ class Shell:
         self._scanner = MarkScanner(self.nonce)
         self._on_output = start.on_output
         self.begin()
-        self._start_file.write_text(
-            marks.start_file(self.nonce, self.exit_file, start.state_file, resume_from),
-        )
+        exchange.write(self._start_file, marks.start_file(self.nonce, self.exit_file, start.state_file, resume_from))
         self._bash = _spawn(start, self._start_file)
         os.set_blocking(self._bash.child_fd, False)
         self._process = os.pidfd_open(self._bash.pid)

@@ -1,0 +1,32 @@
+"""Files in a directory that a shell writes to as well: where a file was, it may have put a link to anywhere, a pipe or a device."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+
+
+def read(file: Path) -> str:
+    """Return what is in a file. Raises `OSError` where it is no plain file, a link among others."""
+    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "no plain file", str(file))
+    with os.fdopen(descriptor, errors="replace") as opened:
+        return opened.read()
+
+
+def write(file: Path, text: str) -> None:
+    """Put a file with this text in the place of whatever has its name. Raises `OSError`."""
+    draft = file.with_name(f".{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    try:
+        with os.fdopen(descriptor, "w") as opened:
+            opened.write(text)
+        draft.replace(file)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
