@@ -55,6 +55,7 @@ def test_a_pod_of_an_image_that_only_a_registry_has(lab_with_registry: Cluster) 
     run(lab_with_registry, f"kubectl run tool --image={name} -- sleep 600")
     run(lab_with_registry, "kubectl wait pod/tool --for condition=ready --timeout=1m")
     assert account(lab_with_registry)[name] is Origin.REGISTRY
+    assert run(lab_with_registry, f"docker run --rm {name} echo the same").endswith("the same")
 
 
 @pytest.mark.own_lab("it has a registry of the tests")

@@ -17,6 +17,7 @@ from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.server import Server
 from harness.cluster.images.sources import supply_of
 from harness.cluster.images.supply import Account
+from harness.cluster.images.tls import Certificates
 from harness.cluster.local.network import Network
 
 _BACKLOG = 128
@@ -29,6 +30,9 @@ def main() -> None:
     parser.add_argument("--address", required=True, help="where to listen in it, as HOST:PORT")
     parser.add_argument("--account", required=True, type=Path, help="the file that says what was answered")
     parser.add_argument("--choice", required=True, type=Path, help="the file that says which images the lab may have")
+    parser.add_argument(
+        "--authority", required=True, type=Path, help="the folder with ca.crt and ca.key, which the lab believes"
+    )
     options = parser.parse_args()
     choice = msgspec.json.decode(options.choice.read_bytes(), type=ImageChoice)
     supply, _ = supply_of(choice, _report, Account(options.account))
@@ -36,7 +40,7 @@ def main() -> None:
     network = Network(options.network)
     listening = network.call(lambda: socket.create_server((host, int(port)), backlog=_BACKLOG))
     network.close()
-    Server(listening, supply).serve_forever()
+    Server(listening, supply, Certificates.of_folder(options.authority)).serve_forever()
 
 
 def _report(line: str) -> None:

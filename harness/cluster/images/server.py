@@ -1,12 +1,14 @@
 """The read side of a registry's API over HTTP (github.com/opencontainers/distribution-spec, version 1.0).
 
-Whose images a request is about is in its parameter `ns`, which containerd adds for mirrors; Docker asks mirrors for docker.io alone.
+Whose images a request is about is in its parameter `ns`, which containerd adds for mirrors. Docker asks mirrors for docker.io alone, so
+the server is its proxy as well: whatever host it wants to be connected to, it talks TLS with us, under that host's name.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,9 +19,12 @@ from urllib.parse import parse_qs, urlsplit
 from harness.cluster.images.model import Trouble, Unavailable
 from harness.cluster.images.name import DIGEST, DOCKER_HUB, ImageName, NotAnImageName, check_name
 from harness.cluster.images.supply import Supply
+from harness.cluster.images.tls import Certificates
 
 _PATH = re.compile(r"/v2/(?P<repository>.+)/(?P<kind>manifests|blobs)/(?P<reference>[^/]+)")
 _RANGE = re.compile(r"bytes=(\d+)-")
+_HTTPS = "443"
+_DOCKER_HUB_HOSTS = ("registry-1.docker.io", "index.docker.io", "registry.hub.docker.com")
 _STATUS = {
     Trouble.NOT_THERE: HTTPStatus.NOT_FOUND,
     Trouble.NOT_PUBLIC: HTTPStatus.NOT_FOUND,
@@ -37,16 +42,37 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, listening: socket, supply: Supply) -> None:
+    def __init__(self, listening: socket, supply: Supply, certificates: Certificates) -> None:
         super().__init__(listening.getsockname(), _Handler, bind_and_activate=False)
         self.socket.close()
         self.socket = listening
         self.supply = supply
+        self.certificates = certificates
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
+    registry = ""
+    """Of a client that asked to be connected to this one."""
+
+    def do_CONNECT(self) -> None:
+        """Be the registry that the client wants to be connected to, for one that a deck may name."""
+        host, _, port = self.path.rpartition(":")
+        registry = host if port == _HTTPS else self.path
+        self.close_connection = True
+        try:
+            check_name(ImageName(registry, "any"))
+        except NotAnImageName as error:
+            return self._refuse(HTTPStatus.BAD_REQUEST, "UNSUPPORTED", str(error))
+        self.send_response(HTTPStatus.OK)
+        self.end_headers()
+        self.wfile.flush()
+        with suppress(OSError):  # it does not trust us, or is gone
+            secure = self.server.certificates.context(host).wrap_socket(self.connection, server_side=True)
+            with secure:
+                _of(registry)(secure, self.client_address, self.server)
+        return None
 
     def do_GET(self) -> None:
         """A manifest, a blob, or the word that this is a registry."""
@@ -58,6 +84,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         address = urlsplit(self.path)
+        if self.registry and "Authorization" in self.headers:
+            return self._refuse(
+                HTTPStatus.FORBIDDEN, "DENIED", "nobody logs in from a lab; passwords are the machine's"
+            )
         if address.path in ("/v2", "/v2/"):
             return self._send(HTTPStatus.OK, b"{}", "application/json")
         matched = _PATH.fullmatch(address.path)
@@ -65,7 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._refuse(HTTPStatus.NOT_FOUND, "UNSUPPORTED", "this registry only gives images")
         if matched["kind"] == "blobs":
             return self._blob(matched["reference"])
-        registry = parse_qs(address.query).get("ns", [DOCKER_HUB])[0]
+        registry = self.registry or parse_qs(address.query).get("ns", [DOCKER_HUB])[0]
         return self._manifest(registry, matched["repository"], matched["reference"])
 
     def _manifest(self, registry: str, repository: str, reference: str) -> None:
@@ -120,3 +150,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Not noted: the account has what was asked for."""
+
+
+def _of(registry: str) -> type[_Handler]:
+    """Return the handler for one registry alone."""
+    name = DOCKER_HUB if registry in _DOCKER_HUB_HOSTS else registry
+    return type("_HandlerOfRegistry", (_Handler,), {"registry": name})

@@ -57,6 +57,7 @@ class Authority:
     """Signs identities. For Kubernetes the common name is the user, the organization the group."""
 
     def __init__(self, name: str) -> None:
+        """Make a new one."""
         self._key = _new_key()
         self._subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         usage = x509.KeyUsage(
@@ -76,6 +77,18 @@ class Authority:
             .add_extension(usage, critical=True)
             .sign(self._key, hashes.SHA256())
         )
+
+    @classmethod
+    def of(cls, identity: Identity) -> Authority:
+        """Return the authority whose `identity` this is. Raises `ValueError` for what is no certificate and key of ours."""
+        authority = cls.__new__(cls)
+        key = serialization.load_pem_private_key(identity.key, password=None)
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise ValueError("the key is none of an authority of the lab")
+        authority._key = key
+        authority._certificate = x509.load_pem_x509_certificate(identity.certificate)
+        authority._subject = authority._certificate.subject
+        return authority
 
     def _builder(self, subject: x509.Name, public_key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
         now = datetime.datetime.now(datetime.UTC)

@@ -19,11 +19,12 @@ from harness.cluster.local.addresses import (
     ETCD_URL,
     FIRST_ADDRESS,
     POD_RANGE,
+    REGISTRY,
     SERVICE_RANGE,
 )
 from harness.cluster.local.differences import Part, rows
 from harness.cluster.local.namespace import Place
-from harness.cluster.local.nodes import LabNode, NodeDirectory
+from harness.cluster.local.nodes import MOST, LabNode, NodeDirectory, first_nodes
 from harness.knowledge.version import Version
 
 
@@ -111,9 +112,22 @@ _API_SERVER = Component(
 
 _CONTAINERD = Component("containerd", ("/usr/bin/containerd", "--log-level=warn"))
 
+_OWN_NAMES = ",".join(
+    (
+        *("localhost", "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", ".local", ".svc"),
+        *(name for node in first_nodes(MOST) for name in (node.name, *node.aliases)),
+    )
+)
 _DOCKER = Component(
     "dockerd",
     (
+        # The front is its registry for all names, but for those of the lab.
+        *(
+            "/usr/bin/env",
+            f"HTTPS_PROXY=http://{REGISTRY}",
+            f"NO_PROXY={_OWN_NAMES}",
+            f"SSL_CERT_FILE={CERTIFICATES}/ca.crt",
+        ),
         "/usr/sbin/dockerd",
         f"--host=unix://{DOCKER_SOCKET}",
         f"--containerd={CONTAINERD_SOCKET}",

@@ -133,7 +133,6 @@ def _kubelet(version: Version) -> Mapping[str, object]:
 
 def _of_first_node() -> Mapping[str, str]:
     docker = {
-        "registry-mirrors": [f"http://{REGISTRY}"],
         "cgroup-parent": "/docker",
         "exec-opts": ["native.cgroupdriver=cgroupfs"],
     }

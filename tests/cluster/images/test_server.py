@@ -16,6 +16,8 @@ from harness.cluster.images.model import Manifest, Origin, Trouble, Unavailable
 from harness.cluster.images.name import ImageName
 from harness.cluster.images.server import Server
 from harness.cluster.images.supply import Account, Supply
+from harness.cluster.images.tls import Certificates
+from harness.cluster.local.certificates import Authority
 
 from tests.cluster.images.layouts import digest_of, write_image
 
@@ -56,8 +58,13 @@ def account(tmp_path: Path) -> Account:
 
 
 @pytest.fixture
-def address(source: OneImage, account: Account) -> Iterator[str]:
-    server = Server(socket.create_server(("127.0.0.1", 0)), Supply((source,), account))
+def authority() -> Authority:
+    return Authority("tests")
+
+
+@pytest.fixture
+def address(source: OneImage, account: Account, authority: Authority) -> Iterator[str]:
+    server = Server(socket.create_server(("127.0.0.1", 0)), Supply((source,), account), Certificates(authority))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     host, port = server.server_address[:2]
@@ -123,6 +130,39 @@ def test_the_account_has_a_line_for_each_image_with_where_it_came_from_or_why_no
         *("docker.io/somebody/web:forbidden", Trouble.NOT_ALLOWED),
         "not today",
     )
+
+
+@pytest.fixture
+def through_it(address: str, authority: Authority, tmp_path: Path) -> requests.Session:
+    """A client that has the front as its proxy, as Docker has, and believes its authority."""
+    ca = tmp_path / "ca.crt"
+    ca.write_bytes(authority.identity.certificate)
+    session = requests.Session()
+    session.trust_env = False
+    session.proxies = {"https": address.removesuffix("/v2")}
+    session.verify = str(ca)
+    return session
+
+
+def test_a_client_that_knows_it_as_a_proxy_finds_it_under_the_names_of_registries(
+    through_it: requests.Session, source: OneImage, account: Account
+) -> None:
+    manifest = through_it.get("https://ghcr.io/v2/somebody/web/manifests/v1", timeout=10)
+    layer = manifest.json()["layers"][0]["digest"]
+    assert through_it.get(f"https://ghcr.io/v2/somebody/web/blobs/{layer}", timeout=10).content == LAYER
+    assert through_it.get("https://registry-1.docker.io/v2/somebody/web/manifests/v1", timeout=10).status_code == 502
+    assert [answer.image for answer in account.read()] == ["ghcr.io/somebody/web:v1", "docker.io/somebody/web:v1"]
+
+
+def test_nobody_logs_in_through_it(through_it: requests.Session) -> None:
+    assert through_it.get("https://ghcr.io/v2/", timeout=10).ok
+    assert through_it.get("https://ghcr.io/v2/", auth=("ann", "secret"), timeout=10).status_code == 403
+
+
+def test_it_connects_nobody_with_what_is_no_registry(through_it: requests.Session) -> None:
+    assert through_it.get("https://ghcr.io/", timeout=10).status_code == 404
+    with pytest.raises(requests.exceptions.ProxyError):
+        through_it.get("https://a_name/v2/", timeout=10)
 
 
 @pytest.mark.skipif(shutil.which("skopeo") is None, reason="skopeo is missing")
