@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.local import cgroups, teardown
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.provider import LocalProvider, shell_of
+from harness.cluster.local.lab_cluster import shell_of
+from harness.cluster.local.provider import LocalProvider
 from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.state import ClusterDirectory, State, lock, names
 from harness.cluster.provider import ClusterFacts, Request, ShellCommand

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import os
 import sys
-from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError
-from harness.cluster.home import HERE, Home
-from harness.cluster.images.supply import Account, Answer
+from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.local import delivery, host, image_front, remotes, runtime, services, teardown, users
-from harness.cluster.local.addresses import HOME
+from harness.cluster.local import host, image_front, runtime, services, teardown, users
 from harness.cluster.local.apiserver import ApiError
-from harness.cluster.local.boot import boot
 from harness.cluster.local.build import packages, root
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.namespace import LAB_PATH
-from harness.cluster.local.nodes import first_nodes
-from harness.cluster.local.process import Process
+from harness.cluster.local.lab_cluster import LabCluster, bring_up, find_standing, join
 from harness.cluster.local.readiness import NodeList
 from harness.cluster.local.root_file_system import Sources
-from harness.cluster.local.state import ClusterDirectory, State, claim, names
+from harness.cluster.local.state import ClusterDirectory, State, names
 from harness.cluster.local.waiting import wait_until
-from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand, Standing
+from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, Standing
 from harness.knowledge.version import read_version
 
 if TYPE_CHECKING:
@@ -45,14 +36,11 @@ _HEALTH_TIMEOUT = 15.0
 """Seconds in which a busy API server must find the time to say that it is ready."""
 
 
-class LocalCluster:
-    """A lab that is up."""
+class LocalCluster(LabCluster):
+    """A lab that is up, with a Kubernetes."""
 
     def __init__(self, lab: Lab, home: Home, *, keep: bool, kubernetes: str = "") -> None:
-        self._lab = lab
-        self._home = home
-        self._keep = keep
-        self._is_open = True
+        super().__init__(lab, home, keep=keep)
         self._api: ApiClient | None = None
         state = lab.state
         self._facts = ClusterFacts(
@@ -86,10 +74,6 @@ class LocalCluster:
         """Provider, versions and nodes, as found when it came up."""
         return self._facts
 
-    def shell(self) -> ShellCommand:
-        """Bash in the lab, in a session and with a terminal of its own, so that hanging up ends its jobs."""
-        return shell_of(self._lab, self._home.start)
-
     def check_health(self) -> None:
         """Raise `ClusterBroken`, saying which part died, unless the cluster answers."""
         api = self._lab.api_server()
@@ -104,14 +88,6 @@ class LocalCluster:
                 f"{self._lab.node_directory().last_words('kube-apiserver')}"
             )
 
-    def call(self, function: Callable[[], T]) -> T:
-        """Run `function` where the cluster's network is reachable."""
-        return self._lab.call(function)
-
-    def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
-        """The argv that runs a program of this machine inside the cluster's network."""
-        return self._lab.namespace().enter_network(argv)
-
     def node_ports(self) -> tuple[NodePort, ...]:
         """All node ports of all services, the newest service last."""
         try:
@@ -121,10 +97,6 @@ class LocalCluster:
                 f"the API server of {self._lab.state.name!r} does not list its services: {error}"
             ) from error
 
-    def images(self) -> tuple[Answer, ...]:
-        """Return what was answered when the lab asked for images, the oldest first."""
-        return Account(self._lab.directory.images).read()
-
     def api(self) -> ApiClient:
         """A client of the API, to be used inside `call`."""
         if self._api is None:
@@ -133,33 +105,6 @@ class LocalCluster:
             kubeconfig = self._lab.node_directory().admin_kubeconfig
             self._api = config.new_client_from_config(str(kubeconfig))  # type: ignore[no-untyped-call]
         return self._api
-
-    def close(self) -> None:
-        """Take the lab down, unless it is to stay."""
-        if not self._is_open:
-            return
-        self._is_open = False
-        self._lab.leave()
-        if not self._keep:
-            teardown.destroy(self._lab.directory)
-        elif self._lab.state.owner == Process.current():
-            self._lab.record(dataclasses.replace(self._lab.state, owner=None))
-
-
-def shell_of(lab: Lab, start: PurePosixPath = HERE) -> ShellCommand:
-    """The audience's shell in a lab; `start` is relative to its home."""
-    argv = ("/usr/bin/setsid", "--ctty", "/usr/bin/env", f"--chdir={HOME / start}", "bash", "-i")
-    env = {
-        "HOME": HOME,
-        "LANG": "C.UTF-8",
-        "LOGNAME": "root",
-        "PATH": LAB_PATH,
-        "SHELL": "/bin/bash",
-        "TERM": "xterm-256color",
-        "USER": "root",
-    }
-    node = lab.namespace()
-    return ShellCommand(node.enter(argv), env, lab.directory.exchange, ptmx=node.inside("/dev/pts/ptmx"))
 
 
 class LocalProvider:
@@ -218,57 +163,32 @@ class LocalProvider:
             runtime.find(read_version(found.version), made, request.programs, request.progress),
             chosen.path if chosen else None,
         )
-        directory = claim(request.argument or None, Process.current())
-        lab: Lab | None = None
-        try:
-            request.progress(f"starting the cluster {directory.name!r}")
-            lab = boot(
-                directory,
-                State(
-                    directory.name,
-                    Process.current(),
-                    server_version=found.version,
-                    source=found.source,
-                    instead_of=wanted.get(programs.NoteKind.OTHER_PATCH, ""),
-                    is_newer_than_known=programs.NoteKind.NEWER_THAN_KNOWN in wanted,
-                ),
-                first_nodes(request.nodes),
-                sources,
-                images=images,
-                home=lambda directory: request.home.lay_out(directory, request.progress),
-            )
-            remotes.bring(lab, request.home)
-            return LocalCluster(lab, request.home, keep=request.keep, kubernetes=request.kubernetes)
-        except BaseException:
-            if lab is not None:
-                lab.leave()
-            with contextlib.suppress(KeyboardInterrupt):
-                teardown.destroy(directory)
-            raise
+        state = State(
+            "",
+            None,
+            server_version=found.version,
+            source=found.source,
+            instead_of=wanted.get(programs.NoteKind.OTHER_PATCH, ""),
+            is_newer_than_known=programs.NoteKind.NEWER_THAN_KNOWN in wanted,
+        )
+        return bring_up(
+            request,
+            state,
+            sources,
+            images,
+            lambda lab: LocalCluster(lab, request.home, keep=request.keep, kubernetes=request.kubernetes),
+        )
 
     def find(self, name: str) -> Standing | None:
         """A lab whose run was killed, or that was kept."""
-        directory = ClusterDirectory(name)
-        state = directory.read()
-        if state is None or state.is_owned():
-            return None
-        try:
-            Lab.attach(directory).leave()
-        except ClusterBroken:
-            return None
-        return Standing(name, directory.exchange)
+        return find_standing(name)
 
     def _join(self, request: Request, chosen: Kubectl | None) -> LocalCluster:
         """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
         lab = Lab.attach(ClusterDirectory(request.argument))
         _require_fits(request, lab.state, chosen)
-        is_orphan = lab.state.owner is not None and not lab.state.is_owned()
-        if is_orphan:
-            lab.record(dataclasses.replace(lab.state, owner=Process.current()))
-        if not request.goes_on:
-            delivery.renew_home(lab, request.home, request.progress)
-            remotes.bring(lab, request.home)
-        return LocalCluster(lab, request.home, keep=request.keep or not is_orphan, kubernetes=request.kubernetes)
+        keep = join(request, lab)
+        return LocalCluster(lab, request.home, keep=keep, kubernetes=request.kubernetes)
 
 
 def _require_fits(request: Request, state: State, chosen: Kubectl | None) -> None:

@@ -1,0 +1,133 @@
+"""A lab as those who play see it, whatever runs in it: its shell, its network, its end."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from harness.cluster.errors import ClusterBroken
+from harness.cluster.home import HERE, Home
+from harness.cluster.images.model import ImageChoice
+from harness.cluster.images.supply import Account, Answer
+from harness.cluster.local import delivery, remotes, teardown
+from harness.cluster.local.addresses import HOME
+from harness.cluster.local.boot import boot
+from harness.cluster.local.lab import Lab
+from harness.cluster.local.namespace import LAB_PATH
+from harness.cluster.local.nodes import first_nodes
+from harness.cluster.local.process import Process
+from harness.cluster.local.root_file_system import Sources
+from harness.cluster.local.state import ClusterDirectory, State, claim
+from harness.cluster.provider import Request, ShellCommand, Standing
+
+C = TypeVar("C", bound="LabCluster")
+T = TypeVar("T")
+
+
+class LabCluster:
+    """A lab that is up."""
+
+    def __init__(self, lab: Lab, home: Home, *, keep: bool) -> None:
+        self._lab = lab
+        self._home = home
+        self._keep = keep
+        self._is_open = True
+
+    def shell(self) -> ShellCommand:
+        """Bash in the lab, in a session and with a terminal of its own, so that hanging up ends its jobs."""
+        return shell_of(self._lab, self._home.start)
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Run `function` where the lab's network is reachable."""
+        return self._lab.call(function)
+
+    def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
+        """The argv that runs a program of this machine inside the lab's network."""
+        return self._lab.namespace().enter_network(argv)
+
+    def images(self) -> tuple[Answer, ...]:
+        """Return what was answered when the lab asked for images, the oldest first."""
+        return Account(self._lab.directory.images).read()
+
+    def close(self) -> None:
+        """Take the lab down, unless it is to stay."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        self._lab.leave()
+        if not self._keep:
+            teardown.destroy(self._lab.directory)
+        elif self._lab.state.owner == Process.current():
+            self._lab.record(dataclasses.replace(self._lab.state, owner=None))
+
+
+def shell_of(lab: Lab, start: PurePosixPath = HERE) -> ShellCommand:
+    """The audience's shell in a lab; `start` is relative to its home."""
+    argv = ("/usr/bin/setsid", "--ctty", "/usr/bin/env", f"--chdir={HOME / start}", "bash", "-i")
+    env = {
+        "HOME": HOME,
+        "LANG": "C.UTF-8",
+        "LOGNAME": "root",
+        "PATH": LAB_PATH,
+        "SHELL": "/bin/bash",
+        "TERM": "xterm-256color",
+        "USER": "root",
+    }
+    node = lab.namespace()
+    return ShellCommand(node.enter(argv), env, lab.directory.exchange, ptmx=node.inside("/dev/pts/ptmx"))
+
+
+def bring_up(
+    request: Request, state: State, sources: Sources, images: ImageChoice, cluster_of: Callable[[Lab], C]
+) -> C:
+    """Bring a lab up under the name that is asked for, or the first that is free; return what `cluster_of` makes of it.
+
+    `state` says what of it is known before. Raises `ClusterError`, and leaves nothing behind then.
+    """
+    directory = claim(request.argument or None, Process.current())
+    lab: Lab | None = None
+    try:
+        request.progress(f"starting the cluster {directory.name!r}")
+        lab = boot(
+            directory,
+            dataclasses.replace(state, name=directory.name, owner=Process.current()),
+            first_nodes(request.nodes),
+            sources,
+            images=images,
+            home=lambda directory: request.home.lay_out(directory, request.progress),
+        )
+        remotes.bring(lab, request.home)
+        return cluster_of(lab)
+    except BaseException:
+        if lab is not None:
+            lab.leave()
+        with contextlib.suppress(KeyboardInterrupt):
+            teardown.destroy(directory)
+        raise
+
+
+def join(request: Request, lab: Lab) -> bool:
+    """Take a lab that is up for this run; return whether it stays at the end. One whose run was killed is this run's, and does not."""
+    is_orphan = lab.state.owner is not None and not lab.state.is_owned()
+    if is_orphan:
+        lab.record(dataclasses.replace(lab.state, owner=Process.current()))
+    if not request.goes_on:
+        delivery.renew_home(lab, request.home, request.progress)
+        remotes.bring(lab, request.home)
+    return request.keep or not is_orphan
+
+
+def find_standing(name: str) -> Standing | None:
+    """Return a lab whose run was killed, or that was kept."""
+    directory = ClusterDirectory(name)
+    state = directory.read()
+    if state is None or state.is_owned():
+        return None
+    try:
+        Lab.attach(directory).leave()
+    except ClusterBroken:
+        return None
+    return Standing(name, directory.exchange)
