@@ -12,6 +12,7 @@ DEFAULT = "local"
 
 _PROVIDERS = {
     "local": "harness.cluster.local.provider:LocalProvider",
+    "docker": "harness.cluster.local.docker:DockerProvider",
     "context": "harness.cluster.context:ContextProvider",
     "kind": "harness.cluster.kind:KindProvider",
     "k3d": "harness.cluster.k3d:K3dProvider",

@@ -28,7 +28,7 @@ class RunOptions:
     cluster: str = option(
         "local",
         "--cluster",
-        "Where to play: local, context:NAME, kind, k3d, minikube or none.",
+        "Where to play: local, docker, context:NAME, kind, k3d, minikube or none.",
         metavar="PROVIDER",
         own_in={Command.MATRIX: "several of these"},
         example='"kind"',

@@ -1,4 +1,4 @@
-"""From nothing to nodes that take pods."""
+"""From nothing to nodes that take pods, or to a Docker engine alone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State
-from harness.knowledge.version import read_version
 
 TIMEOUT = 180.0
 """Seconds from the first process to all parts answering, on a machine that has much else to do."""
@@ -46,15 +45,16 @@ def boot(
 
     Raises `ClusterError`, and then leaves what there is for `teardown`.
     """
-    layout.write(directory, nodes, read_version(state.server_version), sources.users, home)
+    layout.write(directory, nodes, state.version, sources.users, home)
     lab = Lab(directory, state)
     _make_nodes(lab, nodes, sources)
     image_front.start(lab, images)
     _bring_up(lab)
-    _assign_pod_ranges(lab)
-    server = lab.call(lambda: lab.api_server().get("/version", _Version)).gitVersion
-    kubectl = ask(sources.kubectl or sources.programs / "kubectl").version
-    lab.record(dataclasses.replace(lab.state, server_version=server, kubectl_version=kubectl))
+    if sources.programs is not None:
+        _assign_pod_ranges(lab)
+        server = lab.call(lambda: lab.api_server().get("/version", _Version)).gitVersion
+        kubectl = ask(sources.kubectl or sources.programs / "kubectl").version
+        lab.record(dataclasses.replace(lab.state, server_version=server, kubectl_version=kubectl))
     return lab
 
 
@@ -95,23 +95,27 @@ class _Goal:
 def _bring_up(lab: Lab) -> None:
     """Start each component as soon as what it needs answers; return when all of them do."""
     readiness = Readiness(lab)
-    version = read_version(lab.state.server_version)
+    version = lab.state.version
     stages: dict[Stage, Callable[[], bool]] = {
         Stage.NODE: lambda: True,
         Stage.CONTAINERD: readiness.containerd,
-        Stage.API_LISTENS: readiness.api_listens,
-        Stage.API_ANSWERS: readiness.api_answers,
-        Stage.API_SERVER: readiness.api_server,
     }
-    last = lab.nodes[-1]
-    goals = [
-        _Goal(image_front.COMPONENT, readiness.registry),
-        _Goal("dockerd", readiness.docker),
-        _Goal("dns", readiness.dns),
-        _Goal("dropbear", readiness.ssh, last),
-        _Goal("kube-controller-manager", readiness.accounts),
-        _Goal("kubelet", readiness.nodes, last),
-    ]
+    goals = [_Goal(image_front.COMPONENT, readiness.registry), _Goal("dockerd", readiness.docker)]
+    if version is None:
+        goals.append(_Goal("dns", readiness.names))
+    else:
+        stages |= {
+            Stage.API_LISTENS: readiness.api_listens,
+            Stage.API_ANSWERS: readiness.api_answers,
+            Stage.API_SERVER: readiness.api_server,
+        }
+        last = lab.nodes[-1]
+        goals += [
+            _Goal("dns", readiness.dns),
+            _Goal("dropbear", readiness.ssh, last),
+            _Goal("kube-controller-manager", readiness.accounts),
+            _Goal("kubelet", readiness.nodes, last),
+        ]
     waiting = [
         (node, component) for node in lab.nodes for component in components(node, lab.node_directory(node), version)
     ]

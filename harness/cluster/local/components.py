@@ -54,13 +54,18 @@ class Component:
     place: Place = Place.NODE
 
 
-def components(node: LabNode, directory: NodeDirectory, version: Version) -> tuple[Component, ...]:
-    """All components of a node of this version of Kubernetes; `directory` is where this machine keeps what belongs to the node."""
+def components(node: LabNode, directory: NodeDirectory, version: Version | None) -> tuple[Component, ...]:
+    """All components of a node of this version of Kubernetes, or of a lab without one.
+
+    `directory` is where this machine keeps what belongs to the node.
+    """
+    if version is None:
+        return (_CONTAINERD, _dns(directory), _DOCKER)
     members = (_kubelet(node, version), _kube_proxy(node))
     if not node.is_first:
         return (_CONTAINERD, _SSH, *members)
     return (
-        *(_ETCD, _API_SERVER, _CONTAINERD, _dns(directory), _DOCKER, _SSH),
+        *(_ETCD, _API_SERVER, _CONTAINERD, _service_dns(directory), _DOCKER, _SSH),
         *(_CONTROLLER_MANAGER, *members, _SCHEDULER),
     )
 
@@ -202,17 +207,21 @@ def _kube_proxy(node: LabNode) -> Component:
     return Component("kube-proxy", argv, Stage.API_LISTENS)
 
 
-def _dns(directory: NodeDirectory) -> Component:
-    """Our own service DNS, run by the Python that runs us."""
+def _service_dns(directory: NodeDirectory) -> Component:
+    """Our own DNS, with the names of services."""
+    return _dns(directory, f"--api={API_URL}", f"--certificates={directory.certificates}")
+
+
+def _dns(directory: NodeDirectory, *more: str) -> Component:
+    """Our own DNS, run by the Python that runs us."""
     argv = (
         "/usr/bin/env",
         f"PYTHONPATH={Path(harness.__file__).parents[1]}",
         sys.executable,
         "-m",
         "harness.cluster.local.dns",
-        f"--api={API_URL}",
-        f"--certificates={directory.certificates}",
         f"--names={directory.names}",
         f"--address={FIRST_ADDRESS}",
+        *more,
     )
     return Component("dns", argv, place=Place.BESIDE)

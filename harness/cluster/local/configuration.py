@@ -13,6 +13,7 @@ from harness.cluster.local.addresses import (
     CONTAINERD_SOCKET,
     DNS_DOMAIN,
     DNS_SERVICE_ADDRESS,
+    FIRST_ADDRESS,
     REGISTRY,
 )
 from harness.cluster.local.differences import Part, rows
@@ -32,19 +33,26 @@ def write(files: Mapping[str, str], changes: Path) -> None:
             file.chmod(0o600)
 
 
-def files(node: LabNode, nodes: Sequence[LabNode], version: Version) -> Mapping[str, str]:
-    """What the components of a node of this version of Kubernetes read, by path."""
+def files(node: LabNode, nodes: Sequence[LabNode], version: Version | None) -> Mapping[str, str]:
+    """What the components of a node of this version of Kubernetes, or of a lab without one, read, by path."""
+    resolver = FIRST_ADDRESS if version is None else DNS_SERVICE_ADDRESS
     known = "".join(f"{each.address} {' '.join((each.name, *each.aliases))}\n" for each in nodes)
     return {
         "/etc/hostname": f"{node.name}\n",
         "/etc/hosts": f"127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{known}",
-        "/etc/resolv.conf": f"nameserver {DNS_SERVICE_ADDRESS}\noptions timeout:2 attempts:2\n",
+        "/etc/resolv.conf": f"nameserver {resolver}\noptions timeout:2 attempts:2\n",
         "/etc/containerd/config.toml": _CONTAINERD,
         **{f"/etc/containerd/certs.d/{host}/hosts.toml": _IMAGES for host in (*KNOWN_REGISTRIES, OWN_REGISTRY)},
         "/etc/containerd/certs.d/_default/hosts.toml": _IMAGES_OR_THE_LAB,
+        **(_of_kubernetes(node, version) if version is not None else {}),
+        **(_of_first_node() if node.is_first else {}),
+    }
+
+
+def _of_kubernetes(node: LabNode, version: Version) -> Mapping[str, str]:
+    return {
         "/etc/cni/net.d/10-lab.conflist": json.dumps(_pod_network(node), indent=2),
         "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(version), indent=2),
-        **(_of_first_node() if node.is_first else {}),
     }
 
 

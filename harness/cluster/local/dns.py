@@ -232,8 +232,8 @@ def learn_types() -> None:
 def main() -> None:
     """Serve until killed."""
     parser = argparse.ArgumentParser(description="service DNS of one cluster")
-    parser.add_argument("--api", required=True, help="URL of the API server")
-    parser.add_argument("--certificates", required=True, type=Path, help="directory of ca.crt, dns.crt, dns.key")
+    parser.add_argument("--api", help="URL of the API server, in a cluster with services")
+    parser.add_argument("--certificates", type=Path, help="directory of ca.crt, dns.crt, dns.key")
     parser.add_argument("--address", required=True, help="address to listen at")
     parser.add_argument("--port", type=int, default=53)
     parser.add_argument("--names", type=Path, help="file of more names, like /etc/hosts")
@@ -242,6 +242,8 @@ def main() -> None:
     names = Names()
     for server in servers(names, options.address, options.port, options.names):
         server.start_thread()
+    if options.api is None:
+        threading.Event().wait()
     api = ApiServer(options.api, options.certificates, "dns", _PATIENCE)
     services = ("/api/v1/services", names.replace_services, names.learn_service)
     endpoints = ("/api/v1/endpoints", names.replace_members, names.learn_members)

@@ -26,12 +26,17 @@ COMPONENT = "images"
 def prepare(choice: ImageChoice, progress: Progress) -> ImageChoice:
     """Have the images here that a choice names, and what a lab runs in every pod, so that no step waits for them.
 
-    Return the choice as the front takes it. One that cannot be had is told, and is nothing more until a step needs it. Raises
-    `CannotHost` where no pod could run.
+    Return the choice as the front takes it. One that cannot be had is told, and is nothing more until a step needs it.
+    Raises `CannotHost` where no pod could run.
     """
     recipe = stand_ins.recipe_for(read_name(SANDBOX_IMAGE), stand_ins.recipes())
     assert recipe is not None
     stand_ins.ensure(recipe, progress)
+    return bring_named(choice, progress)
+
+
+def bring_named(choice: ImageChoice, progress: Progress) -> ImageChoice:
+    """Have the images here that a choice names; return the choice as the front takes it. One that cannot be had is told."""
     choice, refusals = bring(choice, progress)
     for refusal in refusals:
         progress(f"the image {refusal.image} cannot be had ({refusal.trouble}): the step that needs it will tell")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from harness.cluster.local import configuration
-from harness.cluster.local.nodes import LabNode
+from harness.cluster.local.nodes import LabNode, NodeDirectory
 from harness.cluster.local.root_file_system import DATA_DIRECTORIES
 from harness.cluster.local.ssh import SshKeys
 from harness.cluster.local.state import ClusterDirectory
@@ -17,9 +17,13 @@ from harness.knowledge.version import Version
 
 
 def write(
-    cluster: ClusterDirectory, nodes: Sequence[LabNode], version: Version, users: Users, home: Callable[[Path], None]
+    cluster: ClusterDirectory,
+    nodes: Sequence[LabNode],
+    version: Version | None,
+    users: Users,
+    home: Callable[[Path], None],
 ) -> None:
-    """Lay all nodes out for this version of Kubernetes, as files of these users; `home` fills the audience's home, on the first."""
+    """Lay all nodes out for this version of Kubernetes, or for none, as files of these users; `home` fills the audience's home, on the first."""
     cluster.exchange.mkdir()
     trust, keys = Trust(), SshKeys()
     for node in nodes:
@@ -33,13 +37,9 @@ def write(
         if node.is_first:
             home(directory.home)
         configuration.write(configuration.files(node, nodes, version), directory.changes)
-        for place in (directory.changes, directory.trust):
-            configuration.write(trust.files(node), place)
         keys.write(directory, nodes)
-        kubeconfig = directory.home / ".kube" / "config"
-        kubeconfig.parent.mkdir(exist_ok=True)
-        kubeconfig.write_text(trust.admin_kubeconfig())
-        kubeconfig.chmod(0o600)
+        if version is not None:
+            _write_trust(directory, node, trust)
         for path in (
             directory.root,
             directory.changes,
@@ -49,6 +49,15 @@ def write(
         ):
             users.own(path)
     users.own(cluster.exchange)
+
+
+def _write_trust(directory: NodeDirectory, node: LabNode, trust: Trust) -> None:
+    for place in (directory.changes, directory.trust):
+        configuration.write(trust.files(node), place)
+    kubeconfig = directory.home / ".kube" / "config"
+    kubeconfig.parent.mkdir(exist_ok=True)
+    kubeconfig.write_text(trust.admin_kubeconfig())
+    kubeconfig.chmod(0o600)
 
 
 def _place(directory: Path) -> None:

@@ -144,7 +144,11 @@ def _status(directory: ClusterDirectory) -> ClusterStatus:
 
 
 def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
-    ready = Readiness(lab).nodes_that_take_pods(_PATIENCE)
+    readiness = Readiness(lab)
+    if lab.state.version is not None:
+        ready = readiness.nodes_that_take_pods(_PATIENCE)
+    else:
+        ready = {node.name for node in lab.nodes} if readiness.docker() else set()
     components = tuple(lab.components())
     for node in lab.nodes:
         own = (

@@ -193,6 +193,10 @@ class LocalProvider:
 
 def _require_fits(request: Request, state: State, chosen: Kubectl | None) -> None:
     """Raise `ClusterError`, with the way out, unless a lab that is up is what is asked for."""
+    if not state.server_version:
+        raise ClusterError(
+            f"the cluster {request.argument!r} has no Kubernetes; play in it by --cluster docker:{request.argument}"
+        )
     if request.nodes not in (1, len(state.nodes)):
         raise ClusterError(
             f"--nodes {request.nodes} was asked for, and the cluster {request.argument!r} is up with "

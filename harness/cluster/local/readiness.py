@@ -25,6 +25,7 @@ from harness.cluster.local.differences import TOKEN_SECRET, Part, rows
 from harness.cluster.local.lab import Lab
 from harness.knowledge.version import read_version
 
+DNS_PORT = 53
 _PATIENCE = 0.5
 """Seconds for one look."""
 
@@ -161,6 +162,10 @@ class Readiness:
         """Whether pods of the default namespace get their account's token."""
         in_secret = TOKEN_SECRET in rows(Part.READY, read_version(self.lab.state.server_version))
         return self.lab.call(lambda: _default_account_is_ready(self.lab.api_server(_PATIENCE), in_secret=in_secret))
+
+    def names(self) -> bool:
+        """Whether our DNS takes questions."""
+        return self.lab.call(lambda: _listens(FIRST_ADDRESS, DNS_PORT))
 
     def dns(self) -> bool:
         """Whether service names resolve at the address that pods are told."""

@@ -46,8 +46,8 @@ class Sources:
     """What the root file system is laid over."""
     users: Users
     """Those whom it belongs to, and so those of the lab."""
-    programs: Path
-    """Has the programs of one version of Kubernetes."""
+    programs: Path | None = None
+    """Has the programs of one version of Kubernetes; `None` for a lab without one."""
     runtime: Path | None = None
     """Has the programs of a containerd in the place of the root's."""
     kubectl: Path | None = None
@@ -97,19 +97,20 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources, trees: Seq
     made += [
         _shown(str(directory.home), f"{root}{HOME}"),
         _shown(str(exchange), f"{root}{exchange}"),
-        _shown(f"{shown}/programs", f"{root}{PROGRAMS}"),
         _shown(f"{shown}/delivery", f"{root}{DELIVERY}"),
         f"mkdir -p {root}{BINARIES} {root}/usr/local/bin",
     ]
-    # Links, for all programs can be one file that looks under which name it is started.
-    made += [f"ln -s {PROGRAMS}/{name} {root}{BINARIES}/{name}" for name in KUBERNETES]
+    if sources.programs is not None:
+        made.append(_shown(f"{shown}/programs", f"{root}{PROGRAMS}"))
+        # Links, for all programs can be one file that looks under which name it is started.
+        made += [f"ln -s {PROGRAMS}/{name} {root}{BINARIES}/{name}" for name in KUBERNETES]
+        # Where shells find it that come by ssh: those have a PATH of their own.
+        made.append(f"ln -sf {BINARIES}/kubectl {root}/usr/local/bin/kubectl")
     if sources.runtime is not None:
         made += [f"mount --bind {shown}/runtime/{name} {root}/usr/bin/{name}" for name in RUNTIME]
     if sources.kubectl is not None:
         made += [f"touch {root}{KUBECTL}; mount --bind {shown}/kubectl {root}{KUBECTL}"]
         made += [f"ln -sf {KUBECTL} {root}{BINARIES}/kubectl"]
-    # Where shells find it that come by ssh: those have a PATH of their own.
-    made.append(f"ln -sf {BINARIES}/kubectl {root}/usr/local/bin/kubectl")
     for setting, value in _KERNEL_SETTINGS.items():
         own = f"{root}/run/kernel/{setting}"
         made.append(f"mkdir -p $(dirname {own}); echo {value} >{own}; mount --bind {own} {root}/proc/sys/{setting}")

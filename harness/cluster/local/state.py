@@ -14,6 +14,7 @@ from harness.cluster.errors import ClusterError
 from harness.cluster.local import cgroups
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process
+from harness.knowledge.version import Version, read_version
 
 STATE_ROOT = Path("/var/lib/slide-harness")
 """Short, because the path of a Unix socket has at most 108 bytes."""
@@ -55,7 +56,7 @@ class State:
     nodes: tuple[StartedNode, ...] = ()
     """In the order of their numbers."""
     server_version: str = ""
-    """Of the programs that it is started with, like `v1.37.2`."""
+    """Of the programs that it is started with, like `v1.37.2`; empty where no Kubernetes is in it."""
     kubectl_version: str = ""
     source: str = ""
     """Where the programs came from."""
@@ -64,6 +65,11 @@ class State:
     is_newer_than_known: bool = False
     """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
     state_version: int = STATE_VERSION
+
+    @property
+    def version(self) -> Version | None:
+        """The minor version of its Kubernetes; `None` where it has none."""
+        return read_version(self.server_version) if self.server_version else None
 
     def is_owned(self) -> bool:
         """Whether a run that still lives will take it down."""

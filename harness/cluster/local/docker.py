@@ -1,0 +1,107 @@
+"""The provider `docker`: a lab with a Docker engine, and no Kubernetes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TypeVar
+
+from harness.cluster.errors import ClusterBroken, ClusterError
+from harness.cluster.home import Home
+from harness.cluster.local import host, image_front, teardown, users
+from harness.cluster.local.build import packages, root
+from harness.cluster.local.lab import Lab
+from harness.cluster.local.lab_cluster import LabCluster, bring_up, find_standing, join
+from harness.cluster.local.readiness import Readiness
+from harness.cluster.local.root_file_system import Sources
+from harness.cluster.local.state import ClusterDirectory, State, names
+from harness.cluster.local.waiting import wait_until
+from harness.cluster.provider import ClusterFacts, Node, Request, Standing
+
+T = TypeVar("T")
+
+_NAME = "docker"
+_HEALTH_TIMEOUT = 15.0
+"""Seconds in which a busy engine must find the time to answer."""
+
+
+class DockerCluster(LabCluster):
+    """A lab that is up, with Docker."""
+
+    def __init__(self, lab: Lab, home: Home, *, keep: bool) -> None:
+        super().__init__(lab, home, keep=keep)
+        nodes = tuple(Node(node.name, node.address, "", node.aliases) for node in lab.nodes)
+        self._facts = ClusterFacts(_NAME, lab.state.name, "", "", nodes)
+
+    @property
+    def facts(self) -> ClusterFacts:
+        """Its name; there is no version of a Kubernetes."""
+        return self._facts
+
+    def check_health(self) -> None:
+        """Raise `ClusterBroken`, saying which part died, unless the engine answers."""
+        readiness = Readiness(self._lab)
+
+        def is_settled() -> bool:
+            self._lab.check_processes()
+            return readiness.docker()
+
+        if not wait_until(is_settled, _HEALTH_TIMEOUT, interval=0.2):
+            raise ClusterBroken(
+                f"the Docker engine of {self._lab.state.name!r} does not answer; "
+                f"{self._lab.node_directory().last_words('dockerd')}"
+            )
+
+    def node_ports(self) -> tuple[()]:
+        """There are no services."""
+        return ()
+
+    def api(self) -> None:
+        """There is no API."""
+
+
+class DockerProvider:
+    """Brings labs with Docker up on this machine; `docker:NAME` names one, and joins it if it runs already."""
+
+    name = _NAME
+    summary = "Docker and Compose in a machine of their own, and no Kubernetes; NAME joins one that is up"
+
+    def check_host(self, request: Request) -> None:
+        """Raise `CannotHost` with what this machine lacks, `ClusterError` for nodes; installs packages if asked to.
+
+        A project may name its Kubernetes for its other decks: that is told to count for nothing here.
+        """
+        for flag, value in (("--kubernetes", request.kubernetes), ("--kubectl", request.kubectl)):
+            if value:
+                request.progress(f"{flag} {value} counts for nothing on --cluster docker, which has no Kubernetes")
+        if request.nodes != 1:
+            raise ClusterError(f"--cluster docker has one node, and {request.nodes} were asked for; leave --nodes out")
+        host.check_user(sys.platform, os.geteuid())
+        packages.require(request.progress, install_missing=request.install_packages)
+        host.check_resources(request.nodes)
+
+    def up(self, request: Request) -> DockerCluster:
+        """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
+        for name in teardown.sweep():
+            request.progress(f"removed what was left of the cluster {name!r}")
+        if request.argument in names():
+            return self._join(request)
+        images = image_front.bring_named(request.images, request.progress)
+        owners = users.find()
+        sources = Sources(root.ensure(owners, request.progress), owners)
+        return bring_up(
+            request, State("", None), sources, images, lambda lab: DockerCluster(lab, request.home, keep=request.keep)
+        )
+
+    def find(self, name: str) -> Standing | None:
+        """A lab whose run was killed, or that was kept."""
+        return find_standing(name)
+
+    def _join(self, request: Request) -> DockerCluster:
+        lab = Lab.attach(ClusterDirectory(request.argument))
+        if lab.state.server_version:
+            raise ClusterError(
+                f"the cluster {request.argument!r} is up with Kubernetes {lab.state.server_version}; play in it by "
+                f"--cluster local:{request.argument}"
+            )
+        return DockerCluster(lab, request.home, keep=join(request, lab))

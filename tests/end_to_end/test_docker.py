@@ -1,0 +1,58 @@
+"""`--cluster docker`: a lab with Docker and Compose, and no Kubernetes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from harness.cluster import providers
+from harness.cluster.errors import ClusterError
+from harness.cluster.local import lifecycle
+from harness.cluster.provider import Cluster, Request
+
+from tests.end_to_end.labs import run
+
+pytestmark = [
+    pytest.mark.end_to_end,
+    pytest.mark.own_lab("no other lab is without Kubernetes"),
+]
+
+
+@pytest.fixture(scope="module")
+def docker_lab() -> Iterator[Cluster]:
+    cluster = providers.load("docker").up(Request())
+    yield cluster
+    cluster.close()
+
+
+def test_containers_run_and_are_reached_at_their_ports(docker_lab: Cluster) -> None:
+    assert run(docker_lab, "docker run --rm busybox echo hello").splitlines()[-1] == "hello"
+    run(docker_lab, "docker run -d --name web -p 8080:8080 busybox sh -c 'echo welcome >index.html; httpd -f -p 8080'")
+    assert run(docker_lab, "curl --retry 20 --retry-connrefused -s localhost:8080").strip() == "welcome"
+
+
+def test_containers_of_a_network_know_each_other_by_name(docker_lab: Cluster) -> None:
+    run(docker_lab, "docker network create team && docker run -d --name cache --network team busybox httpd -f -p 80")
+    found = run(docker_lab, "docker run --rm --network team busybox nslookup cache")
+    assert "can't find" not in found
+    assert "Address" in found
+
+
+def test_compose_builds_and_runs(docker_lab: Cluster) -> None:
+    compose = "services:\n  tool:\n    build: .\n"
+    script = f"mkdir -p /tmp/tool && cd /tmp/tool && printf 'FROM busybox\\nCMD echo built\\n' >Dockerfile && printf '{compose}' >compose.yaml"
+    assert "built" in run(docker_lab, f"{script.replace(chr(10), chr(92) + 'n')} && docker-compose -f compose.yaml up")
+
+
+def test_there_is_no_kubernetes(docker_lab: Cluster) -> None:
+    assert (docker_lab.facts.provider, docker_lab.facts.server_version) == ("docker", "")
+    assert docker_lab.api() is None
+    run(docker_lab, "kubectl version", exit_status=127)
+    with pytest.raises(ClusterError, match=f"--cluster docker:{docker_lab.facts.name}"):
+        providers.load("local").check_host(Request(argument=docker_lab.facts.name))
+
+
+def test_its_status_is_told(docker_lab: Cluster) -> None:
+    (status,) = (each for each in lifecycle.status() if each.name == docker_lab.facts.name)
+    assert status.is_ready
+    assert {component.name for component in status.nodes[0].components} == {"containerd", "dns", "dockerd", "images"}
