@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from harness.cluster.images.model import FAULTS_OF_THE_DECK, Origin
 from harness.cluster.images.name import NotAnImageName, read_name
+from harness.cluster.images.stand_ins import OWN_REGISTRY
 from harness.cluster.images.supply import Answer
 from harness.cluster.images.troubles import explained
 from harness.record.model import CauseRecord, Change, ImageRecord, StepRecord, Verdict
@@ -18,8 +19,8 @@ _DOCKER = "docker"
 
 
 def image_records(answers: Iterable[Answer]) -> tuple[ImageRecord, ...]:
-    """Return a record for each image, with what was answered last, by name."""
-    last = {answer.image: answer for answer in answers}
+    """Return a record for each image of decks, with what was answered last, by name."""
+    last = {answer.image: answer for answer in answers if read_name(answer.image).registry != OWN_REGISTRY}
     return tuple(
         ImageRecord(
             name=answer.image,

@@ -15,8 +15,12 @@ def stand_ins_line(record: Record) -> str:
             slides.setdefault(image, set()).add(step.slide)
     if not slides:
         return ""
-    used = ", ".join(f"{short_name(image)} (slide {', '.join(map(str, sorted(on)))})" for image, on in slides.items())
+    used = ", ".join(f"{short_name(image)} ({_slides(on)})" for image, on in slides.items())
     return f"STAND-INS made of packages, not the images of these names: {used}"
+
+
+def _slides(numbers: set[int]) -> str:
+    return f"slide{'' if len(numbers) == 1 else 's'} {', '.join(map(str, sorted(numbers)))}"
 
 
 def short_name(image: str) -> str:

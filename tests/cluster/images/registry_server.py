@@ -29,9 +29,13 @@ class Behaviour:
     cuts_off_after: int = 0
     """Bytes of a blob, once; 0 for never."""
     is_silent: bool = False
+    stalls_after: int = 0
+    """Bytes of a blob, from then on silent; 0 for never."""
     redirects_blobs_to: str = ""
     asked: list[str] = field(default_factory=list)
     """Method and path of all requests."""
+    stalled: threading.Event = field(default_factory=threading.Event)
+    """A blob was begun, and its client waits for the rest."""
     enough: threading.Event = field(default_factory=threading.Event)
     """Ends the silence."""
 
@@ -88,6 +92,12 @@ def registry(layout: Path, tags: dict[str, str]) -> Iterator[tuple[str, Behaviou
                 return
             if "/blobs/" in self.path and 0 < behaviour.cuts_off_after < len(body):
                 body, behaviour.cuts_off_after, self.close_connection = body[: behaviour.cuts_off_after], 0, True
+            if "/blobs/" in self.path and 0 < behaviour.stalls_after < len(body):
+                self.wfile.write(body[: behaviour.stalls_after])
+                self.wfile.flush()
+                behaviour.stalled.set()
+                behaviour.enough.wait()
+                return
             self.wfile.write(body)
 
         def log_message(self, format: str, *arguments: Any) -> None:

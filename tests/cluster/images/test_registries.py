@@ -6,6 +6,7 @@ import json
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from harness.cluster.images import session
 from harness.cluster.images.contents import architecture
 from harness.cluster.images.model import Manifest, Origin, Trouble, Unavailable
 from harness.cluster.images.name import read_name
-from harness.cluster.images.registries import Registries, is_public
+from harness.cluster.images.registries import Registries, has_way_out, is_public
 from harness.cluster.images.store import Store
 from harness.cluster.local.waiting import wait_until
 from msgspec.structs import replace
@@ -228,6 +229,47 @@ def test_what_stays_cut_off_is_told_and_believed_by_nobody(
     with refused(Trouble.CUT_OFF, "0.3 of 0.7 MB"):
         registries.manifest(WEB)
     assert (store.images(), store.manifest(WEB)) == ((), None)
+
+
+def test_what_a_killed_pull_left_is_believed_by_nobody_and_gone_on_with(
+    served: tuple[str, Behaviour], tmp_path: Path
+) -> None:
+    address, behaviour = served
+    (tmp_path / "harness.toml").write_text(f'[images]\nregistries = {{ "{WEB.registry}" = "{address}" }}\n')
+    behaviour.stalls_after = 300_000
+    pulling = subprocess.Popen(
+        (sys.executable, "-m", "harness.cli", "images", "pull", str(WEB)),
+        cwd=tmp_path, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert behaviour.stalled.wait(60)
+    pulling.kill()
+    pulling.wait()
+    shared = Store()
+    assert (shared.images(), shared.manifest(WEB)) == ((), None)
+    behaviour.stalls_after = 0
+    assert pulled(at(address, shared)).origin is Origin.REGISTRY
+    assert shared.manifest(WEB) is not None
+
+
+def test_a_file_that_was_damaged_is_pulled_again(registries: Registries, store: Store) -> None:
+    layer = json.loads(pulled(registries).content)["layers"][0]["digest"]
+    store.path(layer).write_bytes(b"damaged")
+    assert Store(store.directory).manifest(WEB) is None
+    assert pulled(registries).origin is Origin.REGISTRY
+    assert store.blob(layer) is not None
+
+
+@pytest.mark.parametrize(("status", "is_there"), [(200, True), (401, True), (0, False)])
+def test_a_way_out_is_there_if_any_registry_answers_whatever_it_says(
+    served: tuple[str, Behaviour], monkeypatch: pytest.MonkeyPatch, status: int, *, is_there: bool
+) -> None:
+    monkeypatch.delenv("SLIDE_HARNESS_OFFLINE", raising=False)
+    served[1].refuses_with, served[1].is_silent = status, status == 0
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    addresses = (f"http://127.0.0.1:{port}/v2/", f"{served[0]}/v2/")
+    monkeypatch.setattr("harness.cluster.images.registries._ASKED_FOR_A_WAY_OUT", addresses)
+    assert has_way_out() is is_there
 
 
 def log_in(tmp_path: Path, configuration: dict[str, object]) -> None:
