@@ -136,22 +136,31 @@ def rm(names: tuple[str, ...]) -> None:
 @images.command()
 @click.option("--unused-for", "days", type=float, default=30, show_default=True, metavar="DAYS", help="Since then.")
 def prune(days: float) -> None:
-    """Make room: remove the images that no lab had for some days, and what killed pulls left.
+    """Make room: remove the images that no lab had for some days, stand-ins that are made otherwise by now, what killed pulls left.
 
     Files that came in the last hour stay: somebody may be pulling what they belong to.
 
     \b
     harness images prune --unused-for 7
     """
+    import shutil  # noqa: PLC0415
+
+    from harness.cluster.build import cache  # noqa: PLC0415
+    from harness.cluster.images import stand_ins  # noqa: PLC0415
     from harness.cluster.images.store import Store  # noqa: PLC0415
 
-    store = Store()
+    store, freed = Store(), 0
+    for directory in stand_ins.outdated(stand_ins.recipes()):
+        if directory.stat().st_mtime <= time.time() - days * _DAY:
+            freed += cache.size(directory)
+            shutil.rmtree(directory)
+            click.echo(f"removed the stand-in {directory.parent.name}, which is made otherwise by now")
     for kept in store.images():
         used = store.last_use(kept)
         if used <= time.time() - days * _DAY:
             store.remove(kept.image)
             click.echo(f"removed {kept.name}, last used {_moment(used)[:10]}")
-    click.echo(f"freed {_size(store.prune())}")
+    click.echo(f"freed {_size(freed + store.prune())}")
 
 
 def _size(size: object) -> str:

@@ -103,7 +103,7 @@ def _digests(file: Path) -> dict[str, str]:
     try:
         digests = {image.name: image.digest for image in read_record(file).images if image.digest}
     except (RecordError, OSError) as error:
-        raise SettingsError(f"--like {file}: {error}") from error
+        raise SettingsError(f"--like: {error}") from error
     if not digests:
         raise SettingsError(f"--like {file}: that record has no images; those of runs on the local cluster have")
     return digests

@@ -100,6 +100,25 @@ def test_an_image_comes_out_of_a_file(form: str, layout: Path, tmp_path: Path) -
     assert list(listed()) == ["docker.io/team/web:v2"]
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--pull", "sometimes"), "--pull sometimes: there are missing, never, always"),
+        (("--stand-ins", "always"), "--stand-ins always: there are missing, never"),
+        (("--like", "nowhere.json"), "--like: nowhere.json: no such file"),
+    ],
+)
+def test_an_option_that_says_nothing_ends_the_command_before_anything_is_played(
+    options: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "deck.md").write_text("# One\n\n.exercise[\n```bash\necho one\n```\n]\n")
+    finished = subprocess.run(
+        (sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none", *options),
+        check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert (finished.returncode, words in finished.stdout) == (4, True), finished.stdout
+
+
 def test_a_file_without_images_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no archive")
     assert "is no archive of images, as `docker save`" in images("load", str(tmp_path / "file"), status=6)

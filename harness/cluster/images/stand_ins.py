@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from harness.cluster.build import tool
+from harness.cluster.build import cache, tool
 from harness.cluster.build.cache import Product, Progress, Workplace
 from harness.cluster.build.tool import Report
 from harness.cluster.errors import CannotHost
@@ -27,6 +27,8 @@ OWN_REGISTRY = "slide-harness.internal"
 FORMAT = "5"
 """Raise it when the same recipe should make another image, such as for a later point release of Debian."""
 RELEASE = "bookworm"
+_KEPT_IN = "stand-ins"
+"""In the cache."""
 DISK = 800
 """MiB that making one takes, with room to spare."""
 MEMORY = 300
@@ -57,7 +59,7 @@ def _repositories(recipe: Recipe) -> set[tuple[str, str]]:
 def product(recipe: Recipe) -> Product:
     """Return what is made from a recipe, from what, and where it is kept."""
     text = "\n".join([f"format {FORMAT}", RELEASE, recipe.text()])
-    return Product(f"stand-ins/{recipe.name}", text, DISK, MEMORY)
+    return Product(f"{_KEPT_IN}/{recipe.name}", text, DISK, MEMORY)
 
 
 def ensure(recipe: Recipe, progress: Progress) -> Path:
@@ -66,6 +68,13 @@ def ensure(recipe: Recipe, progress: Progress) -> Path:
     Making one takes some seconds, and a minute more where a program is compiled for the first time. Raises `CannotHost`.
     """
     return product(recipe).ensure(lambda workplace: _build(recipe, workplace, progress), progress)
+
+
+def outdated(known: Iterable[Recipe]) -> tuple[Path, ...]:
+    """Return the directories of stand-ins that were made by recipes as they are no more."""
+    current = {product(recipe).directory for recipe in known}
+    made = (cache.directory() / _KEPT_IN).glob(f"*/*/{cache.MANIFEST}")
+    return tuple(sorted(manifest.parent for manifest in made if manifest.parent not in current))
 
 
 def _build(recipe: Recipe, workplace: Workplace, progress: Progress) -> None:

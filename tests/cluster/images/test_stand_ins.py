@@ -87,6 +87,14 @@ def test_a_change_of_one_recipe_leaves_the_products_of_the_others(recipes: tuple
     assert [name for name in before if before[name] != after[name]] == ["web"]
 
 
+def test_what_a_recipe_made_before_it_changed_is_outdated(recipes: tuple[Recipe, ...]) -> None:
+    assert stand_ins.outdated(recipes) == ()
+    web = next(recipe for recipe in recipes if recipe.name == "web")
+    made = stand_ins.product(web).directory
+    (web.folder / "recipe.toml").write_text('tags = ["3"]\npackages = []\n')
+    assert stand_ins.outdated(read_recipes(web.folder.parent)) == (made,)
+
+
 def test_one_that_cannot_be_made_says_why(recipes: tuple[Recipe, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_arguments: object) -> Path:
         raise CannotHost("mmdebstrap ended with status 25")
