@@ -50,6 +50,6 @@ def start(lab: Lab, choice: ImageChoice) -> None:
         *("/usr/bin/env", f"PYTHONPATH={Path(harness.__file__).parents[1]}", sys.executable),
         *("-m", "harness.cluster.images.front", f"--network={lab.namespace().network_file}"),
         *(f"--address={REGISTRY}", f"--account={lab.directory.images}"),
-        *(f"--choice={lab.directory.image_choice}", f"--authority={lab.node_directory().certificates}"),
+        *(f"--choice={lab.directory.image_choice}", f"--authority={lab.node_directory().images_authority}"),
     )
     lab.start(FIRST, Component(COMPONENT, argv, place=Place.MACHINE))

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from harness.cluster.local import configuration
+from harness.cluster.local.addresses import IMAGES_AUTHORITY
+from harness.cluster.local.certificates import Authority
 from harness.cluster.local.nodes import LabNode, NodeDirectory
 from harness.cluster.local.root_file_system import DATA_DIRECTORIES
 from harness.cluster.local.ssh import SshKeys
@@ -38,6 +40,8 @@ def write(
             home(directory.home)
         configuration.write(configuration.files(node, nodes, version), directory.changes)
         keys.write(directory, nodes)
+        if node.is_first:
+            _write_images_authority(directory)
         if version is not None:
             _write_trust(directory, node, trust)
         for path in (
@@ -49,6 +53,13 @@ def write(
         ):
             users.own(path)
     users.own(cluster.exchange)
+
+
+def _write_images_authority(directory: NodeDirectory) -> None:
+    authority = Authority("slide-harness images").identity
+    configuration.write({IMAGES_AUTHORITY: authority.certificate.decode()}, directory.changes)
+    pair = {"ca.crt": authority.certificate.decode(), "ca.key": authority.key.decode()}
+    configuration.write(pair, directory.images_authority)
 
 
 def _write_trust(directory: NodeDirectory, node: LabNode, trust: Trust) -> None:

@@ -118,6 +118,11 @@ class NodeDirectory:
         return self.trust / ADMIN_KUBECONFIG.lstrip("/")
 
     @property
+    def images_authority(self) -> Path:
+        """The folder with `ca.crt` and `ca.key`, by which the front is any registry to the lab; on the first node only."""
+        return self.trust / "images"
+
+    @property
     def trust(self) -> Path:
         """Where this machine keeps what it uses to talk to the lab."""
         return self.path / "trust"
