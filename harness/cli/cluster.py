@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,7 +132,7 @@ def _described(status: ClusterStatus) -> str:
         way_out = f"`harness cluster down {status.name}` removes it"
         return f"{'running' if status.is_running else 'dead'}, of another version of slide-harness; {way_out}"
     state = "ready" if status.is_ready else "running, not ready" if status.is_running else "dead"
-    return f"{state}, Kubernetes {status.server_version or 'unknown'}"
+    return f"{state}, {f'Kubernetes {status.server_version}' if status.server_version else 'no Kubernetes'}"
 
 
 @cluster.command()
@@ -145,6 +146,26 @@ def shell(name: str | None) -> None:
     if not sys.stdin.isatty():
         raise click.ClickException("a shell needs a terminal to be typed on, and the input of this command is none")
     sys.exit(interact(command))
+
+
+@cluster.command()
+@click.argument("service")
+@click.argument("name", required=False)
+@click.option("-n", "--namespace", default="default", show_default=True, help="Where the service is.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of this machine; a free one without it.")
+def service(service: str, name: str | None, namespace: str, port: int) -> None:
+    """Show a service of a cluster in your browser: a port of this machine leads to it, until Ctrl-C.
+
+    \b
+    harness cluster service webui
+    harness cluster service webui lab2 --port 8080
+    """
+    from harness.cluster.local import lifecycle  # noqa: PLC0415
+
+    with cluster_errors(), lifecycle.forwarded(service, namespace, port, name) as forwarder:
+        click.echo(f"http://127.0.0.1:{forwarder.port} leads to the service {service}; Ctrl-C ends that")
+        with contextlib.suppress(KeyboardInterrupt):
+            forwarder.serve_forever()
 
 
 @cluster.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import threading
 import urllib.request
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 import yaml
 from harness.cluster import kubectl, providers
 from harness.cluster.errors import ClusterError
+from harness.cluster.local import lifecycle
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Request
 from harness.knowledge.releases import NEWEST
@@ -244,3 +246,28 @@ def test_an_existing_cluster_is_asked_about_before_it_is_touched(
     )
     assert Path(joined.shell().env["KUBECONFIG"]).read_text().count("server:") == 1
     joined.close()
+
+
+def test_a_service_is_shown_to_a_browser_of_this_machine(cluster: Cluster) -> None:
+    page = "sh -c 'echo welcome >index.html; httpd -f -p 8080'"
+    run(cluster, f"kubectl run page --image=busybox --port=8080 -- {page}")
+    run(cluster, "kubectl expose pod page --port=80 --target-port=8080")
+    run(cluster, "kubectl wait pod/page --for condition=ready --timeout=2m")
+    with lifecycle.forwarded("page", "default", 0, cluster.facts.name) as forwarder:
+        threading.Thread(target=forwarder.serve_forever, daemon=True).start()
+
+        def shows_page() -> bool:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{forwarder.port}/", timeout=10) as answer:
+                    return bool(answer.read() == b"welcome\n")
+            except OSError:
+                return False
+
+        assert wait_until(shows_page, GENEROUS, interval=0.2)
+        forwarder.shutdown()
+    no_such_service = pytest.raises(
+        ClusterError, match="no service 'pages' in the namespace 'default', which has .*page"
+    )
+    with no_such_service, lifecycle.forwarded("pages", "default", 0, cluster.facts.name):
+        pass
+    run(cluster, "kubectl delete pod/page service/page --now")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from harness.cluster.errors import ClusterBroken, ClusterError
-from harness.cluster.local import cgroups, teardown
+from harness.cluster.local import cgroups, services, teardown
+from harness.cluster.local.apiserver import ApiError
+from harness.cluster.local.forwarding import Forwarder, connection_to
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.lab_cluster import shell_of
 from harness.cluster.local.provider import LocalProvider
@@ -158,6 +161,25 @@ def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
         )
         init = lab.namespace(node).init.pid
         yield NodeStatus(node.name, node.address, node.name in ready, init, tuple(own))
+
+
+@contextlib.contextmanager
+def forwarded(service: str, namespace: str, port: int, name: str | None = None) -> Iterator[Forwarder]:
+    """Yield what leads from a port of this machine (a free one for 0) to a service of a cluster: the named one, or the only one.
+
+    Raises `ClusterError`.
+    """
+    lab = Lab.attach(_directory(name))
+    try:
+        try:
+            address = lab.call(lambda: services.address_of(lab.api_server(_PATIENCE), service, namespace))
+        except ApiError as error:
+            raise ClusterBroken(f"the API server of {lab.state.name!r} does not list its services: {error}") from error
+        connect = connection_to(*address)
+        with Forwarder(port, lambda: lab.call(connect)) as forwarder:
+            yield forwarder
+    finally:
+        lab.leave()
 
 
 def shell_command(name: str | None = None) -> ShellCommand:
