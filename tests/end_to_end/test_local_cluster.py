@@ -266,7 +266,7 @@ def test_a_service_is_shown_to_a_browser_of_this_machine(cluster: Cluster) -> No
         assert wait_until(shows_page, GENEROUS, interval=0.2)
         forwarder.shutdown()
     no_such_service = pytest.raises(
-        ClusterError, match="no service 'pages' in the namespace 'default', which has .*page"
+        ClusterError, match=r"no service 'pages' in the namespace 'default', which has .*page"
     )
     with no_such_service, lifecycle.forwarded("pages", "default", 0, cluster.facts.name):
         pass
