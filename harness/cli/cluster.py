@@ -75,6 +75,7 @@ def up(name: str | None, nodes: int, kubernetes: str, kubectl: str, install: boo
             nodes=nodes,
             kubernetes=kubernetes or project.play.kubernetes,
             programs=project.programs,
+            limits=project.lab,
             images=choice_of(project.play, project.images),
             kubectl=kubectl,
             progress=_progress,

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from harness.cluster.effects_api import Api, Unanswered
 from harness.cluster.errors import ClusterError
-from harness.cluster.provider import Cluster
+from harness.cluster.provider import Cluster, Limited, LimitReached
 
 _CONNECTS_WITHIN = 2.0
 """Seconds."""
@@ -92,6 +92,11 @@ class Circumstances:
         """Of all namespaces; `None` where the cluster does not answer."""
         found = self._items("/api/v1/services")
         return None if found is None else tuple(map(_service, found))
+
+    @cached_property
+    def limits_reached(self) -> tuple[LimitReached, ...]:
+        """Of what the cluster may take of the machine; none where it has no limits."""
+        return self._cluster.limits_reached() if isinstance(self._cluster, Limited) else ()
 
     def warnings(self, namespace: str, name: str) -> tuple[str, ...]:
         """What events complain of about an object, the latest first, each once."""

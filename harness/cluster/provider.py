@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from msgspec import Struct, field
 
@@ -15,7 +15,7 @@ from harness.cluster.home import Home
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.supply import Answer
 from harness.knowledge.version import UnknownVersion, Version, read_version
-from harness.project.settings import ProgramSettings
+from harness.project.settings import LabSettings, ProgramSettings
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
@@ -109,12 +109,34 @@ class Request(Struct, frozen=True):
     """The one that the audience's shell finds, as `cluster.kubectl` reads it; empty for the one it has anyway."""
     home: Home = field(default_factory=Home)
     """What the audience finds in its home directory."""
+    limits: LabSettings = field(default_factory=LabSettings)
+    """How much of the machine a lab may take; what else is in it concerns `home`."""
     goes_on: bool = False
     """The deck was begun in the cluster that `argument` names: its home stays as it is."""
     progress: Callable[[str], None] = field(default=lambda _message: None)
     """Called with one short line whenever something that may take over two seconds begins."""
     confirm: Callable[[str], bool] = field(default=lambda _question: False)
     """Asks the person; the default refuses."""
+
+
+class LimitReached(Struct, frozen=True):
+    """Something of which a cluster wanted more than it may have."""
+
+    name: str
+    """What it is, in words: `processes`, `MiB of memory`."""
+    key: str
+    """The setting that says how much."""
+    limit: int
+    times: int
+    """How often more was wanted."""
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """A cluster that may take only so much of the machine."""
+
+    def limits_reached(self) -> tuple[LimitReached, ...]:
+        """What was reached since this was last asked, or since the cluster came up."""
 
 
 class Cluster(Protocol):

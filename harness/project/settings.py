@@ -40,12 +40,16 @@ class CheckSettings:
 
 @dataclass(frozen=True, slots=True)
 class LabSettings:
-    """What the audience finds in its home directory besides the deck's repository."""
+    """What the audience finds in its home directory besides the deck's repository, and how much the lab may take."""
 
     home: str = setting("", example='"fixtures/home"')
     """A folder that becomes the home; `workshops` for the one that comes with the harness."""
     at: str = setting("", example='"~/container.training"')
     """Where the copy of the deck's repository lies, instead of `~/NAME`."""
+    memory: int = setting(0, example="4096")
+    """How much the local lab may take of it, in MiB; 0 for three quarters of the machine's."""
+    processes: int = setting(0, example="2000")
+    """How many the shells of a node of the local lab, a pod, or all containers of Docker may have, threads among them; 0 for 4096."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ class CauseRecord(Struct, frozen=True, kw_only=True):
     """Why a step could not do what it should, as far as effects, outputs and the cluster itself show it."""
 
     kind: str
-    """`missing-object`, `labels`, `variable`, `image`, `endpoints`, `port`."""
+    """`limit`, `missing-object`, `labels`, `variable`, `image`, `endpoints`, `port`."""
     what: str
     """What was not as the step needed it: "there is no Deployment `registry`"."""
     why: str

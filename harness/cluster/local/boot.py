@@ -16,6 +16,7 @@ from harness.cluster.local import cgroups, image_front, layout, namespace, root_
 from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, FIRST_ADDRESS
 from harness.cluster.local.components import Stage, components
 from harness.cluster.local.lab import Lab
+from harness.cluster.local.limits import Limits
 from harness.cluster.local.nodes import FIRST, LabNode
 from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import Readiness
@@ -38,6 +39,7 @@ def boot(
     nodes: Sequence[LabNode],
     sources: Sources,
     *,
+    limits: Limits,
     images: ImageChoice,
     home: Callable[[Path], None],
 ) -> Lab:
@@ -45,9 +47,9 @@ def boot(
 
     Raises `ClusterError`, and then leaves what there is for `teardown`.
     """
-    layout.write(directory, nodes, state.version, sources.users, home)
+    layout.write(directory, nodes, state.version, sources.users, limits=limits, home=home)
     lab = Lab(directory, state)
-    _make_nodes(lab, nodes, sources)
+    _make_nodes(lab, nodes, sources, limits)
     image_front.start(lab, images)
     _bring_up(lab)
     if sources.programs is not None:
@@ -58,21 +60,20 @@ def boot(
     return lab
 
 
-def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources) -> None:
+def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources, limits: Limits) -> None:
     """The others at once, after the first, into whose network they are plugged."""
 
     trees = cgroups.hierarchies()
 
     def make(node: LabNode, first: Process | None) -> Process:
         directory = lab.node_directory(node)
-        joins = cgroups.create(lab.directory.name, node.name, sources.users)
+        joins = cgroups.create(lab.directory.name, node.name, sources.users, limits)
         contents = [
             *wiring.lines(node, nodes, first),
             *root_file_system.lines(directory, lab.directory.exchange, sources, trees),
         ]
-        plan = namespace.Plan(
-            joins, cgroups.joins(lab.directory.name, node.name), root_file_system.shown(directory, sources), contents
-        )
+        parts = cgroups.joins(lab.directory.name, node.name, cgroups.Part.COMPONENTS)
+        plan = namespace.Plan(joins, parts, root_file_system.shown(directory, sources), contents)
         return namespace.create(directory, plan, sources.users, first)
 
     init = make(FIRST, None)

@@ -6,14 +6,29 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from harness.cluster.errors import ClusterError
+from harness.cluster.local.limits import Limits
 from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
 
 PREFIX = "slide-harness-"
-_INIT = "init"
+
+
+class Part(StrEnum):
+    """The groups of a node's own group."""
+
+    COMPONENTS = "init"
+    SHELLS = "shells"
+    DOCKER = "docker"
+    """Of the containers that Docker starts."""
+
+
+_LIMITED = (Part.SHELLS, Part.DOCKER)
+"""What decks start there, they start in numbers of their own choice. The kubelet sees to pods."""
+
 _REMOVAL_TIMEOUT = 20.0
 
 
@@ -69,8 +84,8 @@ def _roots(cluster: str) -> Iterator[tuple[Hierarchy, Path]]:
         yield tree, tree.mount / (PREFIX + cluster)
 
 
-def create(cluster: str, node: str, users: Users) -> tuple[Path, ...]:
-    """Make a node's groups, which belong to these users; the files by which its first process joins them.
+def create(cluster: str, node: str, users: Users, limits: Limits) -> tuple[Path, ...]:
+    """Make a node's groups, which belong to these users and keep to these limits; the files by which its first process joins them.
 
     Raises `ClusterError` where this machine does not allow it.
     """
@@ -78,13 +93,17 @@ def create(cluster: str, node: str, users: Users) -> tuple[Path, ...]:
     try:
         for tree, root in _roots(cluster):
             own = root / node
-            for group in (root, own, own / _INIT):
+            parts = [own / part for part in Part]
+            for group in (root, own, *parts):
                 group.mkdir(exist_ok=True)
                 if not tree.unified:
                     _copy_cpuset(group)
-                elif group != own / _INIT:
+                elif group not in parts:
                     _delegate_controllers(group.parent)
-            for group in (own, own / _INIT):
+            _limit(root, memory=limits.memory, processes=limits.processes_in_all)
+            for part in _LIMITED:
+                _limit(own / part, processes=limits.processes)
+            for group in (own, *parts):
                 _hand_over(group, users)
             joins.append(own / "cgroup.procs")
     except OSError as error:
@@ -92,9 +111,55 @@ def create(cluster: str, node: str, users: Users) -> tuple[Path, ...]:
     return tuple(joins)
 
 
-def joins(cluster: str, node: str) -> tuple[Path, ...]:
-    """The files by which a process joins the groups of a node that runs: of those below its own, which stay free of processes."""
-    return tuple(root / node / _INIT / "cgroup.procs" for _, root in _roots(cluster))
+def joins(cluster: str, node: str, part: Part) -> tuple[Path, ...]:
+    """The files by which a process joins groups of a node that runs."""
+    return tuple(root / node / part / "cgroup.procs" for _, root in _roots(cluster))
+
+
+def _limit(group: Path, *, processes: int, memory: int | None = None) -> None:
+    """Set the limits that the group's tree has files for."""
+    for name, value in (("memory.limit_in_bytes", memory), ("memory.max", memory), ("pids.max", processes)):
+        file = group / name
+        if value is not None and file.exists():
+            file.write_text(str(value))
+
+
+def processes_refused(cluster: str) -> int:
+    """How often shells, or what Docker runs, wanted more processes than they may have."""
+    return sum(_count(group / "pids.events", "max") for part in _LIMITED for group in _groups(cluster, part))
+
+
+def ended_for_memory(cluster: str) -> int:
+    """How many processes that a deck had started the kernel ended because the lab had no more memory."""
+    files = ("memory.oom_control", "memory.events")
+    return sum(_count(group / name, "oom_kill") for group in _groups(cluster, Part.SHELLS) for name in files)
+
+
+def limits(cluster: str) -> tuple[int, int]:
+    """Return how many processes shells, or Docker, may have, and how many bytes of memory the cluster; 0 where there is no such limit."""
+    processes = (_number(group / "pids.max") for group in _groups(cluster, Part.SHELLS))
+    memory = (_number(root / name) for _, root in _roots(cluster) for name in ("memory.limit_in_bytes", "memory.max"))
+    return max(processes, default=0), max(memory, default=0)
+
+
+def _groups(cluster: str, part: Part) -> Iterator[Path]:
+    for _, root in _roots(cluster):
+        yield from root.glob(f"*/{part}")
+
+
+def _number(file: Path) -> int:
+    try:
+        return int(file.read_text())
+    except (OSError, ValueError):
+        return 0
+
+
+def _count(file: Path, name: str) -> int:
+    try:
+        words = (line.split() for line in file.read_text().splitlines())
+        return next((int(count) for key, count in words if key == name), 0)
+    except OSError:
+        return 0
 
 
 def _hand_over(group: Path, users: Users) -> None:

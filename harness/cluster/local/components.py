@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import harness
-from harness.cluster.local import ssh
+from harness.cluster.local import cgroups, ssh
 from harness.cluster.local.addresses import (
     API_PORT,
     API_URL,
@@ -53,6 +53,8 @@ class Component:
     argv: tuple[str, ...]
     stage: Stage = Stage.NODE
     place: Place = Place.NODE
+    part: cgroups.Part = cgroups.Part.COMPONENTS
+    """Its control group."""
 
 
 def components(node: LabNode, directory: NodeDirectory, version: Version | None) -> tuple[Component, ...]:
@@ -148,6 +150,7 @@ _SSH = Component(
         # Keys only, and no message of the machine's day.
         *("-s", "-m"),
     ),
+    part=cgroups.Part.SHELLS,
 )
 
 _CONTROLLER_MANAGER = Component(

@@ -17,6 +17,7 @@ from harness.cluster.local.addresses import (
     REGISTRY,
 )
 from harness.cluster.local.differences import Part, rows
+from harness.cluster.local.limits import Limits
 from harness.cluster.local.nodes import LabNode
 from harness.knowledge.version import Version
 
@@ -33,7 +34,7 @@ def write(files: Mapping[str, str], changes: Path) -> None:
             file.chmod(0o600)
 
 
-def files(node: LabNode, nodes: Sequence[LabNode], version: Version | None) -> Mapping[str, str]:
+def files(node: LabNode, nodes: Sequence[LabNode], version: Version | None, limits: Limits) -> Mapping[str, str]:
     """What the components of a node of this version of Kubernetes, or of a lab without one, read, by path."""
     resolver = FIRST_ADDRESS if version is None else DNS_SERVICE_ADDRESS
     known = "".join(f"{each.address} {' '.join((each.name, *each.aliases))}\n" for each in nodes)
@@ -44,15 +45,15 @@ def files(node: LabNode, nodes: Sequence[LabNode], version: Version | None) -> M
         "/etc/containerd/config.toml": _CONTAINERD,
         **{f"/etc/containerd/certs.d/{host}/hosts.toml": _IMAGES for host in (*KNOWN_REGISTRIES, OWN_REGISTRY)},
         "/etc/containerd/certs.d/_default/hosts.toml": _IMAGES_OR_THE_LAB,
-        **(_of_kubernetes(node, version) if version is not None else {}),
+        **(_of_kubernetes(node, version, limits) if version is not None else {}),
         **(_of_first_node() if node.is_first else {}),
     }
 
 
-def _of_kubernetes(node: LabNode, version: Version) -> Mapping[str, str]:
+def _of_kubernetes(node: LabNode, version: Version, limits: Limits) -> Mapping[str, str]:
     return {
         "/etc/cni/net.d/10-lab.conflist": json.dumps(_pod_network(node), indent=2),
-        "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(version), indent=2),
+        "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(version, limits), indent=2),
     }
 
 
@@ -112,7 +113,7 @@ def _pod_network(node: LabNode) -> Mapping[str, object]:
     }
 
 
-def _kubelet(version: Version) -> Mapping[str, object]:
+def _kubelet(version: Version, limits: Limits) -> Mapping[str, object]:
     """JSON is YAML to its reader."""
     return {
         "apiVersion": "kubelet.config.k8s.io/v1beta1",
@@ -130,6 +131,7 @@ def _kubelet(version: Version) -> Mapping[str, object]:
         "evictionHard": {"memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%"},
         "failSwapOn": False,
         "imageGCHighThresholdPercent": 100,
+        "podPidsLimit": limits.processes,
         "nodeStatusReportFrequency": "1s",
         "nodeStatusUpdateFrequency": "1s",
         "tlsCertFile": f"{CERTIFICATES}/kubelet.crt",

@@ -74,7 +74,8 @@ class Lab:
 
     def namespace(self, node: LabNode = FIRST) -> Namespace:
         """The namespaces of a node."""
-        return Namespace(self._started(node).init, cgroups.joins(self.directory.name, node.name))
+        joins = {part: cgroups.joins(self.directory.name, node.name, part) for part in cgroups.Part}
+        return Namespace(self._started(node).init, joins)
 
     def users(self) -> Users:
         """The range of users that the lab has."""
@@ -87,7 +88,9 @@ class Lab:
     def start(self, node: LabNode, component: Component) -> None:
         """Start a component of a node and record it. Raises `ClusterError`."""
         directory = self.node_directory(node)
-        process = self.namespace(node).start(component.argv, directory.log(component.name), component.place)
+        process = self.namespace(node).start(
+            component.argv, directory.log(component.name), component.place, component.part
+        )
         if process is None:
             raise ClusterError(
                 f"{component.name} of {node.name} ended as soon as it was started; "

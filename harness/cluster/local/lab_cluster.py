@@ -12,16 +12,17 @@ from harness.cluster.errors import ClusterBroken
 from harness.cluster.home import HERE, Home
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.supply import Account, Answer
-from harness.cluster.local import delivery, remotes, teardown
+from harness.cluster.local import delivery, exhaustion, remotes, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.boot import boot
 from harness.cluster.local.lab import Lab
+from harness.cluster.local.limits import limits_of
 from harness.cluster.local.namespace import LAB_PATH
 from harness.cluster.local.nodes import first_nodes
 from harness.cluster.local.process import Process
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, claim
-from harness.cluster.provider import Request, ShellCommand, Standing
+from harness.cluster.provider import LimitReached, Request, ShellCommand, Standing
 
 C = TypeVar("C", bound="LabCluster")
 T = TypeVar("T")
@@ -35,6 +36,12 @@ class LabCluster:
         self._home = home
         self._keep = keep
         self._is_open = True
+        self._counts = exhaustion.counts(lab.directory.name)
+
+    def limits_reached(self) -> tuple[LimitReached, ...]:
+        """What a deck wanted more of than a lab may have, since this was last asked."""
+        before, self._counts = self._counts, exhaustion.counts(self._lab.directory.name)
+        return exhaustion.reached(self._lab.directory.name, before)
 
     def shell(self) -> ShellCommand:
         """Bash in the lab, in a session and with a terminal of its own, so that hanging up ends its jobs."""
@@ -96,6 +103,7 @@ def bring_up(
             dataclasses.replace(state, name=directory.name, owner=Process.current()),
             first_nodes(request.nodes),
             sources,
+            limits=limits_of(request.limits.memory, request.limits.processes, request.nodes),
             images=images,
             home=lambda directory: request.home.lay_out(directory, request.progress),
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from harness.cluster.local import configuration
 from harness.cluster.local.addresses import IMAGES_AUTHORITY
 from harness.cluster.local.certificates import Authority
+from harness.cluster.local.limits import Limits
 from harness.cluster.local.nodes import LabNode, NodeDirectory
 from harness.cluster.local.root_file_system import DATA_DIRECTORIES
 from harness.cluster.local.ssh import SshKeys
@@ -23,9 +24,11 @@ def write(
     nodes: Sequence[LabNode],
     version: Version | None,
     users: Users,
+    *,
+    limits: Limits,
     home: Callable[[Path], None],
 ) -> None:
-    """Lay all nodes out for this version of Kubernetes, or for none, as files of these users; `home` fills the audience's home, on the first."""
+    """Lay all nodes out for this version of Kubernetes, or for none, as files of these users, within `limits`; `home` fills the audience's home, on the first."""
     cluster.exchange.mkdir()
     trust, keys = Trust(), SshKeys()
     for node in nodes:
@@ -38,7 +41,7 @@ def write(
             (directory.data / Path(inside).name).mkdir()
         if node.is_first:
             home(directory.home)
-        configuration.write(configuration.files(node, nodes, version), directory.changes)
+        configuration.write(configuration.files(node, nodes, version, limits), directory.changes)
         keys.write(directory, nodes)
         if node.is_first:
             _write_images_authority(directory)

@@ -11,7 +11,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import psutil
 
 from harness.cluster.errors import ClusterError
 from harness.cluster.local.addresses import BINARIES, HOME
+from harness.cluster.local.cgroups import Part
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process
 from harness.cluster.local.users import Users
@@ -45,19 +46,21 @@ class Namespace:
     """The namespaces of a running node, and its control groups."""
 
     init: Process
-    joins: tuple[Path, ...] = ()
-    """The files by which a process enters the control groups."""
+    joins: Mapping[Part, Sequence[Path]] = field(default_factory=dict)
+    """The files by which a process enters its control groups."""
 
     def enter(self, argv: Sequence[str]) -> tuple[str, ...]:
         """The argv that runs a program of the node in the node, as its root."""
-        return (*self._joining(), *self._nsenter(*_AS_ROOT, *_OF_NODE), *argv)
+        return (*self._joining(Part.SHELLS), *self._nsenter(*_AS_ROOT, *_OF_NODE), *argv)
 
     def enter_network(self, argv: Sequence[str]) -> tuple[str, ...]:
         """The argv that runs a program of this machine in the node's network."""
         return (*self._nsenter("--net"), *argv)
 
-    def _joining(self) -> tuple[str, ...]:
-        return ("/bin/sh", "-c", f'{_joins(self.joins)}exec "$@"', "sh")
+    def _joining(self, part: Part) -> tuple[str, ...]:
+        """Enter the control groups; where memory is short, components are the last to be ended."""
+        spared = _SPARED if part is Part.COMPONENTS else ""
+        return ("/bin/sh", "-c", f'{_joins(self.joins[part])}{spared}exec "$@"', "sh")
 
     def _nsenter(self, *kinds: str) -> tuple[str, ...]:
         return ("/usr/bin/nsenter", "--target", str(self.init.pid), *kinds, "--")
@@ -76,10 +79,10 @@ class Namespace:
         """The node's own list of processes, as this machine reaches it."""
         return self.inside("/proc")
 
-    def start(self, argv: Sequence[str], log: Path, place: Place) -> Process | None:
+    def start(self, argv: Sequence[str], log: Path, place: Place, part: Part) -> Process | None:
         """Start a program that outlives this process; its number is the node's. None when it ended at once."""
         announcing = ("/usr/bin/setsid", "--fork", "/bin/sh", "-c", _ANNOUNCE, "sh", *argv)
-        command = (*self._joining(), *self._nsenter(*_KINDS[place]), *announcing)
+        command = (*self._joining(part), *self._nsenter(*_KINDS[place]), *announcing)
         (number,) = _announced(command, log, _environment(place), lines=1)
         return Process.find(int(number), self.processes) if number else None
 
@@ -97,6 +100,8 @@ def _environment(place: Place) -> Mapping[str, str]:
         return {**os.environ, "PATH": f"{_MACHINE_PATH}:{os.environ.get('PATH', '')}"}
     return {"PATH": LAB_PATH if place is Place.NODE else _MACHINE_PATH, "HOME": HOME, "LANG": "C.UTF-8"}
 
+
+_SPARED = "echo -900 >/proc/self/oom_score_adj; "
 
 _ANNOUNCE = 'echo $$; exec "$@" >&2'
 """A shell of the node tells its number, then becomes the program; what that writes goes to the log."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from harness.drift.causes import endpoints, image, labels, missing_object, port, variable
+from harness.drift.causes import endpoints, image, labels, limit, missing_object, port, variable
 from harness.drift.causes.story import Failure, failure_in, has_failed
 from harness.record.model import CauseRecord
 
@@ -27,7 +27,7 @@ class Kind(Protocol):
         """The cause, if it is of this kind and something shows it. Raises nothing."""
 
 
-CAUSES: tuple[Kind, ...] = (missing_object, labels, variable, image, endpoints, port)
+CAUSES: tuple[Kind, ...] = (limit, missing_object, labels, variable, image, endpoints, port)
 """In the order in which they are asked: what a message names comes before what must be looked for."""
 
 

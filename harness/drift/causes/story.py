@@ -8,6 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from harness.cluster.circumstances import Pod, Service
+from harness.cluster.provider import LimitReached
 from harness.deck.directives import COMMANDS
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
@@ -28,6 +29,10 @@ class Now(Protocol):
     @property
     def services(self) -> tuple[Service, ...] | None:
         """Of all namespaces; `None` where the cluster does not answer."""
+
+    @property
+    def limits_reached(self) -> tuple[LimitReached, ...]:
+        """Of what the lab may take of the machine, since somebody last asked."""
 
     def warnings(self, namespace: str, name: str) -> tuple[str, ...]:
         """What events complain of about an object."""

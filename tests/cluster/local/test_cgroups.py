@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from harness.cluster.local import cgroups
+from harness.cluster.local import cgroups, exhaustion
 from harness.cluster.local.cgroups import Hierarchy, hierarchies
+from harness.cluster.local.limits import Limits
 from harness.cluster.local.teardown import mounts_under
 from harness.cluster.local.users import Users
 
@@ -51,13 +52,41 @@ def test_a_node_has_a_group_of_its_own_to_which_all_controllers_are_handed_down(
     (v1.mount / "cpuset.cpus").write_text("0-1\n")
     for group in v2.mount.rglob("."):
         (group / "cgroup.controllers").write_text("cpu memory\n")
-    joins = cgroups.create("lab", "node2", Users(os.getuid(), 1))
+    joins = cgroups.create("lab", "node2", Users(os.getuid(), 1), Limits(2**30, 100, nodes=2))
     assert joins == tuple(tree.mount / "slide-harness-lab/node2/cgroup.procs" for tree in (v1, v2))
-    assert cgroups.joins("lab", "node2") == tuple(
+    assert cgroups.joins("lab", "node2", cgroups.Part.COMPONENTS) == tuple(
         tree.mount / "slide-harness-lab/node2/init/cgroup.procs" for tree in (v1, v2)
     )
     copied = [group for group in v1.mount.rglob("*") if (group / "cpuset.cpus").exists()]
-    assert len(copied) == 3
+    assert len(copied) == 5
     handed_down = sorted(file.parent.name for file in v2.mount.rglob("cgroup.subtree_control"))
     assert handed_down == ["slide-harness-lab", "unified"]
     assert (v2.mount / "cgroup.subtree_control").read_text() == "+cpu +memory"
+
+
+def test_what_decks_start_has_limits_that_the_lab_cannot_lift(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = Hierarchy(tmp_path, False, frozenset({"memory", "pids"}))
+    monkeypatch.setattr(cgroups, "hierarchies", lambda: (tree,))
+    lab = tmp_path / "slide-harness-lab"
+    for group in (lab, *(lab / "node1" / part for part in cgroups.Part)):
+        group.mkdir(parents=True)
+        for name in ("memory.limit_in_bytes", "pids.max"):
+            (group / name).write_text("")
+        (group / "pids.events").write_text("max 0\n")
+        (group / "memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 0\n")
+    given = Limits(2**30, 100, nodes=1)
+    cgroups.create("lab", "node1", Users(os.getuid(), 1), given)
+    assert (lab / "memory.limit_in_bytes").read_text() == str(2**30)
+    assert (lab / "pids.max").read_text() == str(given.processes_in_all)
+    assert [(lab / "node1" / part / "pids.max").read_text() for part in cgroups.Part] == ["", "100", "100"]
+    assert cgroups.limits("lab") == (100, 2**30)
+
+    before = exhaustion.counts("lab")
+    assert exhaustion.reached("lab", before) == ()
+    (lab / "node1/docker/pids.events").write_text("max 7\n")
+    (lab / "node1/shells/memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 1\n")
+    reached = exhaustion.reached("lab", before)
+    assert [(each.name, each.limit, each.times) for each in reached] == [
+        ("processes", 100, 7),
+        ("MiB of memory", 1024, 1),
+    ]

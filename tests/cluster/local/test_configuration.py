@@ -5,12 +5,15 @@ import tomllib
 
 from harness.cluster.local import configuration
 from harness.cluster.local.addresses import REGISTRY
+from harness.cluster.local.limits import Limits
 from harness.cluster.local.nodes import LabNode, first_nodes
 from harness.knowledge.releases import NEWEST
 
+LIMITS = Limits(2**30, 100, nodes=3)
+
 
 def files(number: int) -> dict[str, str]:
-    return dict(configuration.files(LabNode(number), first_nodes(3), NEWEST))
+    return dict(configuration.files(LabNode(number), first_nodes(3), NEWEST, LIMITS))
 
 
 def test_every_node_knows_all_names_and_its_own() -> None:

@@ -9,6 +9,7 @@ import pytest
 from harness.cluster.local.components import components
 from harness.cluster.local.configuration import files
 from harness.cluster.local.differences import DIFFERENCES, TOKEN_SECRET, Part, rows
+from harness.cluster.local.limits import limits_of
 from harness.cluster.local.nodes import FIRST, NodeDirectory, first_nodes
 from harness.knowledge.version import read_version
 from harness.knowledge.version_range import VersionRange
@@ -26,7 +27,7 @@ def test_a_kubelet_is_told_its_kind_of_runtime_as_long_as_it_has_the_flag(versio
 
 @pytest.mark.parametrize(("version", "has_it"), [("1.30", False), ("1.31", True), ("1.37", True)])
 def test_a_kubelet_that_knows_the_field_does_not_end_on_cgroup_v1(version: str, has_it: bool) -> None:
-    kubelet = files(FIRST, first_nodes(1), read_version(version))["/etc/kubernetes/kubelet.yaml"]
+    kubelet = files(FIRST, first_nodes(1), read_version(version), limits_of(0, 0, 1))["/etc/kubernetes/kubelet.yaml"]
     assert ('"failCgroupV1": false' in kubelet) is has_it
 
 
@@ -43,5 +44,5 @@ def test_each_row_says_where_it_is_known_from_and_is_of_some_versions_only() -> 
 
 @pytest.mark.parametrize(("version", "gates"), [("1.21", {}), ("1.22", {"KubeletInUserNamespace": True})])
 def test_a_kubelet_knows_that_it_is_in_a_user_namespace_where_it_can(version: str, gates: dict[str, bool]) -> None:
-    kubelet = files(FIRST, first_nodes(1), read_version(version))["/etc/kubernetes/kubelet.yaml"]
+    kubelet = files(FIRST, first_nodes(1), read_version(version), limits_of(0, 0, 1))["/etc/kubernetes/kubelet.yaml"]
     assert json.loads(kubelet)["featureGates"] == gates

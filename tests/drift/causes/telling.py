@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.cluster.circumstances import Container, Pod, Port, Service
+from harness.cluster.provider import LimitReached
 from harness.drift.causes import explain, failure_in
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
@@ -109,6 +110,7 @@ class Standing:
     services: tuple[Service, ...] | None = None
     complaints: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     refused: tuple[tuple[str, int], ...] = ()
+    limits_reached: tuple[LimitReached, ...] = ()
 
     def warnings(self, namespace: str, name: str) -> tuple[str, ...]:
         return self.complaints.get((namespace, name), ())

@@ -1,0 +1,35 @@
+"""How much of this machine a lab may have, whatever a deck does in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import psutil
+
+MEBIBYTE = 1024 * 1024
+_SHARE_OF_MEMORY = 0.75
+_PROCESSES = 4096
+_PROCESSES_OF_A_NODE = 12288
+"""Of its components and pods, of which no single one may have more than the shell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one lab."""
+
+    memory: int
+    """Bytes, what its temporary file systems hold among them."""
+    processes: int
+    """That the shells of a node, the containers of its Docker, or one of its pods can have; threads count as well."""
+    nodes: int
+
+    @property
+    def processes_in_all(self) -> int:
+        """Of the whole lab, whichever way a deck starts them."""
+        return self.nodes * (_PROCESSES_OF_A_NODE + 2 * self.processes)
+
+
+def limits_of(memory: int, processes: int, nodes: int) -> Limits:
+    """Return the limits of a lab that may have so many MiB of memory and so many processes; 0 stands for what is usual."""
+    of_machine = int(psutil.virtual_memory().total * _SHARE_OF_MEMORY)
+    return Limits(memory * MEBIBYTE or of_machine, processes or _PROCESSES, nodes)

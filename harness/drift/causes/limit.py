@@ -1,0 +1,24 @@
+"""The lab had no more to give: a command wanted more processes or memory than a lab may take of the machine."""
+
+from __future__ import annotations
+
+from harness.drift.causes.story import Failure
+from harness.record.model import CauseRecord
+
+KIND = "limit"
+
+
+def cause(failure: Failure) -> CauseRecord | None:
+    """The limit that was reached since the last failure, or since the lab is up."""
+    reached = failure.now.limits_reached if failure.now is not None else ()
+    if not reached:
+        return None
+    first = reached[0]
+    return CauseRecord(
+        kind=KIND,
+        what=f"the lab may have {first.limit} {first.name}, and more were wanted",
+        why="that is its share of the machine",
+        mend=failure.place,
+        write=f"what takes less, or `{first.key} = …` in [tool.harness.lab]",
+        evidence=tuple(f"{each.name}: refused or ended {each.times} times" for each in reached),
+    )

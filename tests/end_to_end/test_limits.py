@@ -1,0 +1,106 @@
+"""What a lab may take of the machine: a deck that takes more fails at that, and its lab and the machine go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from harness.cluster import providers
+from harness.cluster.provider import Cluster, Request
+from harness.project.settings import LabSettings
+
+from tests.end_to_end.labs import run
+from tests.end_to_end.playing import harness_run
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.own_lab("one that may have little")]
+
+MEMORY = 2000
+"""MiB."""
+PROCESSES = 1000
+
+FORK = f"""
+import os, time
+try:
+    for _ in range({3 * PROCESSES}):
+        if os.fork() == 0:
+            time.sleep(600)
+            os._exit(0)
+except BlockingIOError as error:
+    print(error)
+finally:
+    os.system("true")
+    os.killpg(0, 9)
+"""
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Cluster]:
+    up = providers.load("local").up(Request(limits=LabSettings(memory=MEMORY, processes=PROCESSES)))
+    yield up
+    up.close()
+
+
+def forks(lab: Cluster, command: str) -> str:
+    return run(lab, f"cat >/tmp/fork.py <<'END'\n{FORK}\nEND\n{command} || true")
+
+
+def is_whole(lab: Cluster) -> None:
+    lab.check_health()
+    assert run(lab, "kubectl get nodes --no-headers | awk '{print $2}'") == "Ready"
+
+
+def test_more_processes_than_there_may_be_are_refused(small: Cluster) -> None:
+    assert "Resource temporarily unavailable" in forks(small, "setsid --wait python3 -u /tmp/fork.py")
+    is_whole(small)
+
+
+def test_more_memory_than_there_may_be_is_refused_to_who_wants_it(small: Cluster) -> None:
+    script = f"python3 -c 'x = bytearray(({MEMORY} + 200) * 1024 * 1024); print(len(x))'; echo status $?"
+    assert run(small, script).endswith("status 137")
+    is_whole(small)
+
+
+DECK = """\
+# Too much
+
+```bash
+echo before
+```
+
+```bash
+COMMAND
+```
+
+```bash
+kubectl get nodes
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "limit"),
+    [
+        (f"python3 -c 'x = bytearray(({MEMORY} + 200) * 1024 * 1024)'", f"{MEMORY} MiB of memory"),
+        ("setsid --wait python3 -u ~/fork.py", f"{PROCESSES} processes"),
+    ],
+    ids=["memory", "processes"],
+)
+def test_the_step_of_a_deck_that_wants_more_fails_with_that_cause(
+    command: str, limit: str, small: Cluster, tmp_path: Path
+) -> None:
+    run(small, f"cat >~/fork.py <<'END'\n{FORK}\nEND")
+    (tmp_path / "deck.md").write_text(DECK.replace("COMMAND", command))
+    played = harness_run(tmp_path / "deck.md", tmp_path, lab=small)
+    steps = played.record["steps"]
+    assert [step["verdict"] for step in steps] == ["passed", "failed", "passed"], played.output
+    assert steps[1]["cause"]["kind"] == "limit"
+    assert f"the lab may have {limit}" in steps[1]["cause"]["what"]
+
+
+def test_neither_is_raised_from_within(small: Cluster) -> None:
+    script = (
+        "for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/{pids,memory}/{.,shells,docker}/{pids.max,memory.limit_in_bytes}; do"
+        ' [ ! -e "$file" ] || { echo 99999999999 >"$file"; } 2>/dev/null && [ -e "$file" ] && echo "$file"; done; true'
+    )
+    assert run(small, script) == ""
