@@ -26,6 +26,9 @@ _INSTANCES_OF_A_LAB = 15
 """Of inotify, which a lab of one node was seen to take; one of three nodes took 29. All labs have the same users, and so share them."""
 _INSTANCES_THAT_DO = 128
 """What Linux gives a user by itself."""
+_KEYS = Path("/proc/sys/kernel/keys/maxkeys")
+_KEYS_THAT_DO = 200
+"""What Linux lets a user have by itself. Each container takes one, and all labs have the same users: see keyrings(7)."""
 _BRIDGE_RULES = Path("/proc/sys/net/bridge")
 """Is there when the kernel's module br_netfilter is loaded."""
 _SUBJECT_TO_APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
@@ -124,6 +127,14 @@ def _inotify() -> _Answer:
     return State.READY, detail, ""
 
 
+def _containers() -> _Answer:
+    keys = int(_reads(_KEYS) or 0)
+    detail = f"{keys} at once, in all labs together"
+    if keys < _KEYS_THAT_DO:
+        return State.LIMITED, detail, f"sysctl -w kernel.keys.maxkeys={_KEYS_THAT_DO}"
+    return State.READY, detail, ""
+
+
 def _bridge_rules() -> _Answer:
     if _BRIDGE_RULES.is_dir():
         return State.READY, "br_netfilter", ""
@@ -175,6 +186,7 @@ _CHECKS: dict[str, Callable[[], _Answer]] = {
     "memory": _memory,
     "disk": _disk,
     "inotify": _inotify,
+    "containers": _containers,
     "bridges": _bridge_rules,
     "root file system": _root,
     "Kubernetes": _programs,

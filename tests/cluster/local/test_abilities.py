@@ -51,6 +51,13 @@ def test_few_instances_of_inotify_are_a_limit(monkeypatch: pytest.MonkeyPatch, t
     assert ability.way_out == "sysctl -w fs.inotify.max_user_instances=128"
 
 
+def test_few_keys_limit_the_containers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("50\n")
+    monkeypatch.setattr(looks, "_KEYS", tmp_path / "keys")
+    ability = named("containers")
+    assert (ability.state, ability.detail) == (State.LIMITED, "50 at once, in all labs together")
+
+
 def test_no_registry_and_no_browser_are_limits() -> None:
     assert named("images").state is State.LIMITED
     assert named("pages", "no-such-browser").state is State.LIMITED
