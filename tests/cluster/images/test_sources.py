@@ -40,8 +40,8 @@ def stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The digest of a stand-in for `registry.example.org/made:v1`, and for an image of the lab's own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "recipes" / "made").mkdir(parents=True)
-    also = f'also = ["{HOST}/made", "slide-harness.internal/made"]'
-    (tmp_path / "recipes" / "made" / "recipe.toml").write_text(f'tags = ["v1"]\npackages = []\n{also}\n')
+    names = f'names = ["made", "{HOST}/made", "slide-harness.internal/made"]'
+    (tmp_path / "recipes" / "made" / "recipe.toml").write_text(f'tags = ["v1"]\npackages = []\n{names}\n')
     (recipe,) = read_recipes(tmp_path / "recipes")
     digests = []
     stand_ins.product(recipe).ensure(

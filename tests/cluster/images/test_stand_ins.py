@@ -26,8 +26,8 @@ def recipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Recipe, ..
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for name, tags in TAGS.items():
         (tmp_path / name).mkdir()
-        also = f'names = ["{name}", "ghcr.io/somebody/{name}"]'
-        (tmp_path / name / "recipe.toml").write_text(f"tags = [{tags}]\npackages = []\n{also}\n")
+        names = f'names = ["{name}", "ghcr.io/somebody/{name}"]'
+        (tmp_path / name / "recipe.toml").write_text(f"tags = [{tags}]\npackages = []\n{names}\n")
     found = tuple(read_recipes(tmp_path))
     for recipe in found:
         stand_ins.product(recipe).ensure(
