@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import threading
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,7 +104,7 @@ class Store:
     def draft(self, digest: str) -> Iterator[Path]:
         """Yield a path to write a file to, or to move it to; it is in the store when the block ends."""
         self.blobs.mkdir(parents=True, exist_ok=True)
-        draft = self.blobs / f".{digest.partition(':')[2]}.{os.getpid()}.{threading.get_ident()}"
+        draft = self.blobs / f".{digest.partition(':')[2]}.{_unique()}"
         try:
             yield draft
             draft.replace(self.path(digest))
@@ -116,7 +116,7 @@ class Store:
         name = replace(image, tag="") if image.digest else image
         self._names.mkdir(parents=True, exist_ok=True)
         file = self._file(name)
-        draft = file.with_suffix(f".{os.getpid()}")
+        draft = file.with_suffix(f".{_unique()}")
         draft.write_bytes(msgspec.json.encode(Kept(str(name), digest, time.time())))
         draft.replace(file)
 
@@ -180,6 +180,11 @@ class Store:
         file = self._file(image)
         if file.exists():
             os.utime(file)
+
+
+def _unique() -> str:
+    """Return what no other draft has in its name: processes of two labs can have the same number."""
+    return secrets.token_hex(8)
 
 
 def _read(file: Path) -> Kept | None:

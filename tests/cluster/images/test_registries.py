@@ -288,6 +288,15 @@ def test_a_password_comes_from_where_docker_login_keeps_it(
     assert pulled(at(served[0], store)).origin is Origin.REGISTRY
 
 
+def test_a_registry_is_reached_through_the_proxy_of_the_environment(
+    served: tuple[str, Behaviour], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", served[0])
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert pulled(at("http://registry.invalid", store)).origin is Origin.REGISTRY
+    assert served[1].asked[0] == "GET http://registry.invalid/v2/team/web/manifests/v1"
+
+
 def test_a_password_comes_from_a_credential_helper(
     served: tuple[str, Behaviour], store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
