@@ -13,6 +13,7 @@ from harness.cluster.images import stand_ins
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.name import read_name
 from harness.cluster.images.sources import bring
+from harness.cluster.images.troubles import explained
 from harness.cluster.local.addresses import REGISTRY
 from harness.cluster.local.components import Component
 from harness.cluster.local.configuration import SANDBOX_IMAGE
@@ -39,7 +40,8 @@ def bring_named(choice: ImageChoice, progress: Progress) -> ImageChoice:
     """Have the images here that a choice names; return the choice as the front takes it. One that cannot be had is told."""
     choice, refusals = bring(choice, progress)
     for refusal in refusals:
-        progress(f"the image {refusal.image} cannot be had ({refusal.trouble}): the step that needs it will tell")
+        why = explained(refusal.trouble, read_name(refusal.image), refusal.detail)
+        progress(f"the image {refusal.image} cannot be had before it is needed: {why}")
     return choice
 
 

@@ -231,6 +231,17 @@ def test_what_stays_cut_off_is_told_and_believed_by_nobody(
     assert (store.images(), store.manifest(WEB)) == ((), None)
 
 
+def test_a_full_disk_is_told_as_that(served: tuple[str, Behaviour], store: Store, layout: Path, digest: str) -> None:
+    manifest = json.loads((layout / "blobs" / Path(*digest.split(":"))).read_bytes())
+    layer = manifest["layers"][0]["digest"]
+    part = download._part(f"{served[0]}/v2/{WEB.repository}/blobs/{layer}", layer.partition(":")[2])
+    part.parent.mkdir(parents=True)
+    part.symlink_to("/dev/full")
+    with refused(Trouble.DISK_FULL, "No space left"):
+        at(served[0], store).manifest(WEB)
+    assert store.images() == ()
+
+
 def test_what_a_killed_pull_left_is_believed_by_nobody_and_gone_on_with(
     served: tuple[str, Behaviour], tmp_path: Path
 ) -> None:
