@@ -19,7 +19,7 @@ from harness.report.images import stand_ins_line
 from harness.report.markdown_text import block, code, html_text, inline, sentence
 from harness.report.reasons import reason_of, skipped_claims
 from harness.report.summary import advice, counts, number
-from harness.report.version import labels, version_of
+from harness.report.version import first_bad, labels, version_of
 
 SIGNS = {
     Verdict.ERROR: "💥",
@@ -29,6 +29,8 @@ SIGNS = {
     Verdict.SKIPPED: "➖",
 }
 """In this order, the first that a slide's steps have stands for the slide."""
+_FIRST_BAD = "▶"
+"""Before the sign of the first version with which a slide fails."""
 LIMIT = 900_000
 """Bytes. GitHub refuses a summary above 1 MiB."""
 
@@ -161,15 +163,14 @@ def _matrix(runs: Sequence[Record]) -> str:
     """Slides × versions."""
     cells = [{slide: _worst(steps) for slide, steps in _slides(record).items()} for record in runs]
     slides = sorted({slide for column in cells for slide in column})
-    rows = [
-        [
-            str(slide),
-            inline(title),
-            *(SIGNS[column[slide, title]] if (slide, title) in column else "" for column in cells),
-        ]
-        for slide, title in slides
-    ]
-    legend = " ".join(f"{sign} {verdict}" for verdict, sign in SIGNS.items())
+    rows = []
+    for slide, title in slides:
+        verdicts = [column.get((slide, title)) for column in cells]
+        signs = [SIGNS[verdict] if verdict is not None else "" for verdict in verdicts]
+        if (bad := first_bad(verdicts)) is not None:
+            signs[bad] = f"{_FIRST_BAD}{signs[bad]}"
+        rows.append([str(slide), inline(title), *signs])
+    legend = " ".join([*(f"{sign} {verdict}" for verdict, sign in SIGNS.items()), f"{_FIRST_BAD} for the first time"])
     return f"{_table(['', 'slide', *(inline(label) for label in labels(runs))], rows)}\n\n{legend}"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from harness.record.model import ClusterRecord, Record
+from harness.record.model import ClusterRecord, Record, Verdict
+
+_BAD = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 def version_of(record: Record) -> str:
@@ -57,3 +59,13 @@ def _tidy(version: str) -> str:
 
 def _minor(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+
+
+def first_bad(verdicts: Sequence[Verdict | None]) -> int | None:
+    """Return the place of the first version with which a slide fails, having passed before; `None` if there is none."""
+    was_good = False
+    for at, verdict in enumerate(verdicts):
+        if verdict in _BAD:
+            return at if was_good else None
+        was_good = was_good or verdict is Verdict.PASSED
+    return None

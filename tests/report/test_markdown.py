@@ -47,7 +47,7 @@ def test_several_versions_are_slides_by_versions_and_a_failure_is_told_once() ->
         "|  | slide | 1\\.9.0 | 1\\.31.0 | 1\\.32.0 |",
         "| --- | --- | --- | --- | --- |",
         "| 1 | Testing our registry | ✅ | ✅ | ✅ |",
-        "| 2 | Testing our registry | ✅ | ❌ | ❌ |",
+        "| 2 | Testing our registry | ✅ | ▶❌ | ❌ |",
     ]
     assert page.count("#### ❌ Slide 2, “Testing our registry”: slides/en/app.md:24") == 1
     assert "\nPlayed on Kubernetes v1.9.0, v1.31.0, v1.32.0, with kubectl v1.9.0, v1.31.0, v1.32.0.\n" in page

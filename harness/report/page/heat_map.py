@@ -13,8 +13,7 @@ from harness.report import cause
 from harness.report.failure import headline
 from harness.report.page.compared import Compared
 from harness.report.page.run import Run, for_this_version, has_remarks, labels, worst
-
-_BAD = (Verdict.FAILED, Verdict.BLOCKED)
+from harness.report.version import first_bad
 
 
 class Cell(Struct, frozen=True):
@@ -90,8 +89,8 @@ def heat_map(runs: Sequence[tuple[int, Run]], differences: Compared) -> HeatMap:
         cells = tuple(
             _cell(number, slide, steps, differences) for (number, _), steps in zip(runs, columns, strict=True)
         )
-        first_bad = _first_bad(cells)
-        rows.append(Row(*slide, cells, first_bad, () if first_bad is None else _why(columns[first_bad])))
+        bad = first_bad([cell.verdict if cell is not None else None for cell in cells])
+        rows.append(Row(*slide, cells, bad, () if bad is None else _why(columns[bad])))
     ready = tuple(run.seconds_to_ready for _, run in runs)
     times = [Times("Lab ready", ready)] if any(each is not None and each >= 1 for each in ready) else []
     times.append(Times("Whole run", tuple(run.record.seconds for _, run in runs)))
@@ -101,15 +100,6 @@ def heat_map(runs: Sequence[tuple[int, Run]], differences: Compared) -> HeatMap:
 def strip(number: int, run: Run) -> tuple[Row, ...]:
     """One run alone: a row of one cell for each slide."""
     return heat_map([(number, run)], Compared()).rows
-
-
-def _first_bad(cells: Sequence[Cell | None]) -> int | None:
-    was_good = False
-    for at, cell in enumerate(cells):
-        if cell is not None and cell.verdict in _BAD:
-            return at if was_good else None
-        was_good = was_good or (cell is not None and cell.verdict is Verdict.PASSED)
-    return None
 
 
 def _why(steps: Sequence[StepRecord]) -> tuple[str, ...]:
