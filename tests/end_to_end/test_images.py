@@ -132,3 +132,32 @@ def test_an_image_that_is_nowhere_is_the_labs_lack_and_the_rest_is_played(lab: C
     assert origins["quay.io/nobody/nothing:v1"] == "no-way-out"
     assert "STAND-INS made of packages" in played.output
     assert "Next: the lab lacked an image, not the deck; bring quay.io/nobody/nothing:v1" in played.output
+
+
+README = """\
+# Getting started
+
+Run a web server, and look at its page from another pod:
+
+```console
+$ kubectl create deployment web --image=nginx
+deployment.apps/web created
+$ kubectl expose deployment web --port=80
+service/web exposed
+$ kubectl wait deploy/web --for condition=available --timeout=3m
+deployment.apps/web condition met
+$ curl -s http://$(kubectl get service web -o jsonpath='{.spec.clusterIP}') | grep title
+<title>Welcome to nginx!</title>
+$ kubectl run client --image=busybox --restart=Never --rm -i --quiet -- wget -T 3 -qO- http://web | grep h1
+<h1>Welcome to nginx!</h1>
+```
+"""
+
+
+def test_the_first_lines_of_a_workshop_show_the_welcome_page_by_a_stand_in(lab: Cluster, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(README)
+    played = harness_run(tmp_path / "README.md", tmp_path, lab=lab)
+    assert [step["verdict"] for step in played.record["steps"]] == ["passed"] * 5, played.output
+    names = {name for step in played.record["steps"] for name in step["stand_ins"]}
+    assert names == {"docker.io/library/nginx:latest", "docker.io/library/busybox:latest"}
+    assert "STAND-INS made of packages" in played.output
