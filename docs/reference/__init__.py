@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reference import commands, configuration, directives, drift, exit_statuses, findings, options, record
+from reference import commands, configuration, directives, drift, exit_statuses, findings, options, record, stand_ins
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands.page,
@@ -15,4 +15,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "findings": findings.page,
     "options": options.page,
     "record": record.page,
+    "stand-ins": stand_ins.page,
 }

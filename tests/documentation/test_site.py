@@ -19,6 +19,7 @@ import click
 import pytest
 from harness.check.rules import RULES
 from harness.cli import main
+from harness.cluster.images import stand_ins
 from harness.deck.directives import DIRECTIVES
 from harness.drift import parity, run_time, translation
 from harness.project.settings import ProjectSettings
@@ -66,6 +67,10 @@ def test_every_directive_is_in_the_reference_with_its_summary(site: Path) -> Non
     text = text_of(site, "reference/directives")
     for directive in DIRECTIVES.values():
         assert directive.summary.replace("`", "") in text
+
+
+def test_every_image_with_a_stand_in_is_in_the_reference(site: Path) -> None:
+    assert {name for recipe in stand_ins.recipes() for name in recipe.names} <= words_of(site, "reference/stand-ins")
 
 
 def test_every_finding_is_in_the_reference_with_its_meaning(site: Path) -> None:
