@@ -46,7 +46,7 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     project = project_of(Path())
     with cluster_errors():
         packages.require(_progress, install_missing=install)
-        click.echo(f"root file system: {root.ensure(users.find(), _progress)}")
+        click.echo(f"root file system: {root.ensure(users.find(), project.lab.packages, _progress)}")
         image_front.prepare(ImageChoice(), _progress)
         for version in versions or (project.play.kubernetes or programs.STABLE,):
             found = programs.find(version, project.programs, _progress)
@@ -75,7 +75,7 @@ def up(name: str | None, nodes: int, kubernetes: str, kubectl: str, install: boo
             nodes=nodes,
             kubernetes=kubernetes or project.play.kubernetes,
             programs=project.programs,
-            limits=project.lab,
+            lab=project.lab,
             images=choice_of(project.play, project.images),
             kubectl=kubectl,
             progress=_progress,

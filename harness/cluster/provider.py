@@ -109,8 +109,8 @@ class Request(Struct, frozen=True):
     """The one that the audience's shell finds, as `cluster.kubectl` reads it; empty for the one it has anyway."""
     home: Home = field(default_factory=Home)
     """What the audience finds in its home directory."""
-    limits: LabSettings = field(default_factory=LabSettings)
-    """How much of the machine a lab may take; what else is in it concerns `home`."""
+    lab: LabSettings = field(default_factory=LabSettings)
+    """What a lab of this machine has, and how much it may take; its home is in `home`."""
     goes_on: bool = False
     """The deck was begun in the cluster that `argument` names: its home stays as it is."""
     progress: Callable[[str], None] = field(default=lambda _message: None)

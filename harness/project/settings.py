@@ -46,6 +46,8 @@ class LabSettings:
     """A folder that becomes the home; `workshops` for the one that comes with the harness."""
     at: str = setting("", example='"~/container.training"')
     """Where the copy of the deck's repository lies, instead of `~/NAME`."""
+    packages: tuple[str, ...] = setting((), example='["sl", "nmap"]')
+    """Debian packages that the local lab has besides its own; a root file system with them is made once, in a minute."""
     memory: int = setting(0, example="4096")
     """How much the local lab may take of it, in MiB; 0 for three quarters of the machine's."""
     processes: int = setting(0, example="2000")

@@ -311,7 +311,7 @@ class DeckRun:
             self.request,
             progress=self.listener.progress,
             programs=project.programs,
-            limits=project.lab,
+            lab=project.lab,
             images=replace(
                 self.request.images,
                 registries=dict(project.images.registries),

@@ -36,7 +36,7 @@ finally:
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[Cluster]:
-    up = providers.load("local").up(Request(limits=LabSettings(memory=MEMORY, processes=PROCESSES)))
+    up = providers.load("local").up(Request(lab=LabSettings(memory=MEMORY, processes=PROCESSES)))
     yield up
     up.close()
 

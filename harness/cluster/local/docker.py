@@ -88,7 +88,7 @@ class DockerProvider:
             return self._join(request)
         images = image_front.bring_named(request.images, request.progress)
         owners = users.find()
-        sources = Sources(root.ensure(owners, request.progress), owners)
+        sources = Sources(root.ensure(owners, request.lab.packages, request.progress), owners)
         return bring_up(
             request, State("", None), sources, images, lambda lab: DockerCluster(lab, request.home, keep=request.keep)
         )

@@ -103,7 +103,7 @@ def bring_up(
             dataclasses.replace(state, name=directory.name, owner=Process.current()),
             first_nodes(request.nodes),
             sources,
-            limits=limits_of(request.limits.memory, request.limits.processes, request.nodes),
+            limits=limits_of(request.lab.memory, request.lab.processes, request.nodes),
             images=images,
             home=lambda directory: request.home.lay_out(directory, request.progress),
         )

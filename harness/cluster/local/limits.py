@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 import psutil
 
+from harness.cluster.errors import ClusterError
+
 MEBIBYTE = 1024 * 1024
 _SHARE_OF_MEMORY = 0.75
 _PROCESSES = 4096
+_LEAST_MEMORY, _LEAST_PROCESSES = 1500, 200
+_UNITS = {"memory": "MiB of memory", "processes": "processes for its shells"}
 _PROCESSES_OF_A_NODE = 12288
 """Of its components and pods, of which no single one may have more than the shell."""
 
@@ -30,6 +34,15 @@ class Limits:
 
 
 def limits_of(memory: int, processes: int, nodes: int) -> Limits:
-    """Return the limits of a lab that may have so many MiB of memory and so many processes; 0 stands for what is usual."""
+    """Return the limits of a lab that may have so many MiB of memory and so many processes; 0 stands for what is usual.
+
+    Raises `ClusterError` for less than a lab itself takes.
+    """
+    for name, value, least in (("memory", memory, _LEAST_MEMORY), ("processes", processes, _LEAST_PROCESSES)):
+        if value and value < least:
+            raise ClusterError(
+                f"a lab takes at least {least} {_UNITS[name]}, and [tool.harness.lab] has `{name} = {value}`: "
+                "write more, or leave it out"
+            )
     of_machine = int(psutil.virtual_memory().total * _SHARE_OF_MEMORY)
     return Limits(memory * MEBIBYTE or of_machine, processes or _PROCESSES, nodes)

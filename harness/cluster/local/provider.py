@@ -137,7 +137,7 @@ class LocalProvider:
         host.check_user(sys.platform, os.geteuid())
         packages.require(request.progress, install_missing=request.install_packages)
         found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
-        made = root.ensure(users.find(), request.progress)
+        made = root.ensure(users.find(), request.lab.packages, request.progress)
         runtime.find(read_version(found.version), made, request.programs, request.progress)
         image_front.prepare(request.images, request.progress)
         return found
@@ -155,7 +155,7 @@ class LocalProvider:
         wanted = {note.kind: note.wanted for note in found.notes}
         images = image_front.prepare(request.images, request.progress)
         owners = users.find()
-        made = root.ensure(owners, request.progress)
+        made = root.ensure(owners, request.lab.packages, request.progress)
         sources = Sources(
             made,
             owners,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -19,6 +21,8 @@ from harness.cluster.programs.machine import architecture
 RECIPE = "recipe.toml"
 _FORMAT = "1"
 """Raise it when the same recipe should make another root."""
+_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+")
+"""See deb-control(5)."""
 _DISK, _MEMORY = 2000, 500
 """MiB."""
 _DIRECTORIES = ("dev", "proc", "sys", "run", "tmp")
@@ -43,18 +47,27 @@ def read_recipe(directory: Path) -> Recipe:
         raise ValueError(f"{file}: {error}") from error
 
 
-def ensure(users: Users, progress: Progress) -> Path:
+def ensure(users: Users, more: Sequence[str], progress: Progress) -> Path:
     """Return the directory of the root file system, whose owners are these users; not to be written to.
 
-    Making it takes a minute, the first time. Raises `CannotHost`.
+    It has the packages of the recipe and `more`. Making it takes a minute, the first time. Raises `CannotHost`.
     """
-    return product(users).ensure(lambda workplace: _build(workplace, users, progress), progress)
+    for name in more:
+        if not _PACKAGE.fullmatch(name):
+            raise CannotHost(f"packages in [tool.harness.lab] has {name!r}, which is no name of a Debian package")
+    try:
+        return product(users, more).ensure(lambda workplace: _build(workplace, users, more, progress), progress)
+    except CannotHost as error:
+        if not more:
+            raise
+        asked = f"with {', '.join(more)} of [tool.harness.lab] packages (is each of them a package of this Debian?)"
+        raise CannotHost(f"the lab's root file system cannot be made {asked}: {error}") from error
 
 
-def product(users: Users) -> Product:
+def product(users: Users, more: Sequence[str] = ()) -> Product:
     """Return what is made, from what, and where it is kept."""
     recipe = (fixtures_directory() / "root" / RECIPE).read_text()
-    text = "\n".join((f"format {_FORMAT}", architecture(), f"users {users.mapping}", recipe))
+    text = "\n".join((f"format {_FORMAT}", architecture(), f"users {users.mapping}", recipe, *sorted(more)))
     return Product("root", text, _DISK, _MEMORY, Evidence.STAMPS)
 
 
@@ -71,9 +84,9 @@ def version_of(root: Path, package: str) -> str:
     return shown.stdout.strip()
 
 
-def _build(workplace: Workplace, users: Users, progress: Progress) -> None:
+def _build(workplace: Workplace, users: Users, more: Sequence[str], progress: Progress) -> None:
     recipe = read_recipe(fixtures_directory() / "root")
-    packages = (*recipe.lab, *recipe.decks)
+    packages = (*recipe.lab, *recipe.decks, *more)
     settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
     contents = workplace.contents
     tool.run(
