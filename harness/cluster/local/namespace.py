@@ -7,6 +7,7 @@ step, whatever the node was doing.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import subprocess
@@ -154,7 +155,7 @@ def create(directory: NodeDirectory, plan: Plan, users: Users, first: Process | 
     with (
         directory.log("init").open("ab") as output,
         os.fdopen(announced) as answer,
-        os.fdopen(go_on, "w") as permission,
+        os.fdopen(go_on, "wb"),
     ):
         try:
             subprocess.run(
@@ -170,14 +171,16 @@ def create(directory: NodeDirectory, plan: Plan, users: Users, first: Process | 
             os.close(waits)
             os.close(announce)
         number = answer.readline()
-        if number:
-            for part in plan.parts:
-                part.write_text(str(psutil.Process(int(number)).ppid()))
-        if number and first is None:
-            users.map(int(number))
-        permission.write("go on\n")
-        permission.close()
-        made = answer.readline() if number else ""
+        made = ""
+        with contextlib.suppress(psutil.NoSuchProcess, BrokenPipeError):  # it has ended: its log says why
+            if number:
+                parent = psutil.Process(int(number)).ppid()
+                for part in plan.parts:
+                    part.write_text(str(parent))
+                if first is None:
+                    users.map(int(number))
+                os.write(go_on, b"go on\n")
+                made = answer.readline()
     init = Process.find(int(number)) if made else None
     if init is None:
         raise ClusterError(f"cannot make the namespaces of {directory.path.name}; {directory.last_words('init')}")
@@ -197,8 +200,11 @@ def try_out(users: Users, lines: Sequence[str]) -> str:
         assert process.stdout is not None
         answer = process.stdout.readline()
         if answer.strip().isdigit():
-            users.map(int(answer))
-            answer = ""
+            try:
+                users.map(int(answer))
+                answer = ""
+            except ClusterError as error:
+                answer = f"{error}\n"
         rest, _ = process.communicate("go on\n")
     return "" if process.returncode == 0 else (answer + rest).strip() or "not permitted"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.cluster.errors import CannotHost
+from harness.cluster.errors import CannotHost, ClusterError
 
 COUNT = 65536
 """Users that a Linux system knows; images have files of any of them."""
@@ -36,9 +36,15 @@ class Users:
         return f"0 {self.first} {self.count}\n"
 
     def map(self, process: int) -> None:
-        """Let the user namespace that a process has just made know these users. Raises `OSError`."""
+        """Let the user namespace that a process has just made know these users. Raises `ClusterError` where the kernel refuses."""
         for kind in ("gid_map", "uid_map"):
-            Path(f"/proc/{process}/{kind}").write_text(self.mapping)
+            try:
+                Path(f"/proc/{process}/{kind}").write_text(self.mapping)
+            except OSError as error:
+                raise ClusterError(
+                    f"this machine does not let a user namespace have the users {self.first} to {self.first + self.count - 1} "
+                    f"({kind}: {error.strerror})"
+                ) from error
 
     def own(self, directory: Path) -> None:
         """Give a directory and all in it to the users of the lab: what was root's is its root's, and so on.

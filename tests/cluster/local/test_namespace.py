@@ -1,0 +1,42 @@
+"""Namespaces that cannot be made say why, and leave nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from harness.cluster.errors import ClusterError
+from harness.cluster.local import namespace, users
+from harness.cluster.local.namespace import Plan
+from harness.cluster.local.nodes import NodeDirectory
+from harness.cluster.local.users import Users
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a user namespace its users")
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan((), (), ["echo no such mount >&2", "exit 3"], []),
+        Plan((), (), [], ["echo no such mount >&2", "exit 3"]),
+    ],
+    ids=["what the machine shows", "what the lab makes"],
+)
+def test_the_end_of_the_log_is_told(plan: Plan, tmp_path: Path) -> None:
+    directory = NodeDirectory(tmp_path / "node1")
+    directory.logs.mkdir(parents=True)
+    with pytest.raises(ClusterError, match=r"cannot make the namespaces of node1; its log ends:\s+no such mount"):
+        namespace.create(directory, plan, users.find(), None)
+
+
+def test_what_is_tried_out_runs_as_root_of_the_users(tmp_path: Path) -> None:
+    found = users.find()
+    assert namespace.try_out(found, ['[ "$(id -u)" = 0 ]', f"grep -q ' {found.first} ' /proc/self/uid_map"]) == ""
+    assert namespace.try_out(found, ["echo what is wrong", "exit 3"]) == "what is wrong"
+    assert namespace.try_out(found, ["exit 3"]) == "not permitted"
+
+
+def test_users_that_the_kernel_refuses_are_named() -> None:
+    wrong = namespace.try_out(Users(2**32 - 100), ["true"])
+    assert "does not let a user namespace have the users 4294967196 to" in wrong
