@@ -37,7 +37,18 @@ def as_at_home() -> Iterator[None]:
 
 
 IN_ONE_LAB = (
-    *("causes", "drift", "effects", "kubernetes", "lifecycle", "local_cluster", "placeholders", "repository"),
+    *(
+        "causes",
+        "drift",
+        "effects",
+        "escapes",
+        "images",
+        "kubernetes",
+        "lifecycle",
+        "local_cluster",
+        "placeholders",
+        "repository",
+    ),
     "several_nodes",
 )
 """Tests end to end that share a lab, or end labs of their own; the others start runs that boot their labs."""

@@ -25,7 +25,7 @@ def test_every_provider_says_what_it_is() -> None:
 
 
 def test_an_unknown_provider_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ClusterError, match="'minikub'; known: local, context, kind, k3d, minikube, none"):
+    with pytest.raises(ClusterError, match="'minikub'; known: local, docker, context, kind, k3d, minikube, none"):
         providers.parse("minikub:x")
 
 
