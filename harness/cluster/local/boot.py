@@ -112,7 +112,7 @@ def _bring_up(lab: Lab) -> None:
         }
         last = lab.nodes[-1]
         goals += [
-            _Goal("dns", readiness.dns),
+            _Goal("kube-proxy", readiness.dns),
             _Goal("dropbear", readiness.ssh, last),
             _Goal("kube-controller-manager", readiness.accounts),
             _Goal("kubelet", readiness.nodes, last),

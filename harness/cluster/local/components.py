@@ -177,7 +177,7 @@ _SCHEDULER = Component(
         "--kubeconfig=/etc/kubernetes/scheduler.conf",
         "--leader-elect=false",
     ),
-    Stage.API_LISTENS,
+    Stage.API_ANSWERS,
 )
 
 
@@ -191,7 +191,7 @@ def _kubelet(node: LabNode, version: Version) -> Component:
         f"--node-ip={node.address}",
         *(f"{flag}={value}" for flag, value in rows(Part.KUBELET_FLAG, version).items()),
     )
-    return Component("kubelet", argv, Stage.API_LISTENS)
+    return Component("kubelet", argv, Stage.API_ANSWERS)
 
 
 def _kube_proxy(node: LabNode) -> Component:
@@ -208,7 +208,7 @@ def _kube_proxy(node: LabNode) -> Component:
         "--kubeconfig=/etc/kubernetes/proxy.conf",
         "--proxy-mode=iptables",
     )
-    return Component("kube-proxy", argv, Stage.API_LISTENS)
+    return Component("kube-proxy", argv, Stage.API_ANSWERS)
 
 
 def _service_dns(directory: NodeDirectory) -> Component:

@@ -28,6 +28,8 @@ from harness.knowledge.version import read_version
 DNS_PORT = 53
 _PATIENCE = 0.5
 """Seconds for one look."""
+_PATIENCE_FOR_LOADING = 0.1
+"""Seconds for what may listen and does not answer yet: others are not to wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +176,12 @@ class Readiness:
 
 class _UnixConnection(http.client.HTTPConnection):
     def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=_PATIENCE)
+        super().__init__("localhost", timeout=_PATIENCE_FOR_LOADING)
         self._path = path
 
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(_PATIENCE)
+        self.sock.settimeout(_PATIENCE_FOR_LOADING)
         self.sock.connect(str(self._path))
 
 
@@ -228,7 +230,7 @@ def _default_account_is_ready(api: ApiServer, *, in_secret: bool) -> bool:
 def _resolves_api_service() -> bool:
     question = DNSRecord.question(f"kubernetes.default.svc.{DNS_DOMAIN}")
     try:
-        answer = DNSRecord.parse(question.send(DNS_SERVICE_ADDRESS, 53, timeout=_PATIENCE))
+        answer = DNSRecord.parse(question.send(DNS_SERVICE_ADDRESS, DNS_PORT, timeout=_PATIENCE_FOR_LOADING))
     except OSError:
         return False
     return [str(each.rdata) for each in answer.rr if each.rtype == QTYPE.A] == [API_SERVICE_ADDRESS]
