@@ -28,8 +28,8 @@ _HEALTH_TIMEOUT = 15.0
 class DockerCluster(LabCluster):
     """A lab that is up, with Docker."""
 
-    def __init__(self, lab: Lab, home: Home, *, keep: bool) -> None:
-        super().__init__(lab, home, keep=keep)
+    def __init__(self, lab: Lab, home: Home, *, keep: bool, is_ours: bool = True) -> None:
+        super().__init__(lab, home, keep=keep, is_ours=is_ours)
         nodes = tuple(Node(node.name, node.address, "", node.aliases) for node in lab.nodes)
         self._facts = ClusterFacts(_NAME, lab.state.name, "", "", nodes)
 
@@ -104,4 +104,4 @@ class DockerProvider:
                 f"the cluster {request.argument!r} is up with Kubernetes {lab.state.server_version}; play in it by "
                 f"--cluster local:{request.argument}"
             )
-        return DockerCluster(lab, request.home, keep=join(request, lab))
+        return DockerCluster(lab, request.home, keep=request.keep, is_ours=join(request, lab))

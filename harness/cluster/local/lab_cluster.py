@@ -31,10 +31,12 @@ T = TypeVar("T")
 class LabCluster:
     """A lab that is up."""
 
-    def __init__(self, lab: Lab, home: Home, *, keep: bool) -> None:
+    def __init__(self, lab: Lab, home: Home, *, keep: bool, is_ours: bool = True) -> None:
+        """Take a lab; one that is not ours was brought up by somebody else, who takes it down."""
         self._lab = lab
         self._home = home
-        self._keep = keep
+        self._keep = keep or not is_ours
+        self._is_ours = is_ours
         self._is_open = True
         self._counts = exhaustion.counts(lab.directory.name)
 
@@ -67,7 +69,7 @@ class LabCluster:
         self._lab.leave()
         if not self._keep:
             teardown.destroy(self._lab.directory)
-        elif self._lab.state.owner == Process.current():
+        elif self._is_ours and self._lab.state.owner == Process.current():
             self._lab.record(dataclasses.replace(self._lab.state, owner=None))
 
 
@@ -118,14 +120,14 @@ def bring_up(
 
 
 def join(request: Request, lab: Lab) -> bool:
-    """Take a lab that is up for this run; return whether it stays at the end. One whose run was killed is this run's, and does not."""
+    """Take a lab that is up for this run; return whether it is this run's now, as one is whose run was killed."""
     is_orphan = lab.state.owner is not None and not lab.state.is_owned()
     if is_orphan:
         lab.record(dataclasses.replace(lab.state, owner=Process.current()))
     if not request.goes_on:
         delivery.renew_home(lab, request.home, request.progress)
         remotes.bring(lab, request.home)
-    return request.keep or not is_orphan
+    return is_orphan
 
 
 def find_standing(name: str) -> Standing | None:

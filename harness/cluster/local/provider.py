@@ -39,8 +39,8 @@ _HEALTH_TIMEOUT = 15.0
 class LocalCluster(LabCluster):
     """A lab that is up, with a Kubernetes."""
 
-    def __init__(self, lab: Lab, home: Home, *, keep: bool, kubernetes: str = "") -> None:
-        super().__init__(lab, home, keep=keep)
+    def __init__(self, lab: Lab, home: Home, *, keep: bool, is_ours: bool = True, kubernetes: str = "") -> None:
+        super().__init__(lab, home, keep=keep, is_ours=is_ours)
         self._api: ApiClient | None = None
         state = lab.state
         self._facts = ClusterFacts(
@@ -187,8 +187,8 @@ class LocalProvider:
         """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
         lab = Lab.attach(ClusterDirectory(request.argument))
         _require_fits(request, lab.state, chosen)
-        keep = join(request, lab)
-        return LocalCluster(lab, request.home, keep=keep, kubernetes=request.kubernetes)
+        is_ours = join(request, lab)
+        return LocalCluster(lab, request.home, keep=request.keep, is_ours=is_ours, kubernetes=request.kubernetes)
 
 
 def _require_fits(request: Request, state: State, chosen: Kubectl | None) -> None:
