@@ -21,10 +21,11 @@ GENEROUS = 120
 """Seconds."""
 
 BRING_UP = """
-import sys, time
+import os, sys, time
 from harness.cluster import providers
 from harness.cluster.provider import Request
-request = Request(nodes=int(sys.argv[1]), progress=lambda line: print(line, flush=True))
+name = f"elsewhere-{os.getpid()}"  # which no other test is given when this one is free
+request = Request(argument=name, nodes=int(sys.argv[1]), progress=lambda line: print(line, flush=True))
 cluster = providers.load("local").up(request)
 print("up", cluster.facts.name, flush=True)
 time.sleep(3600)

@@ -102,7 +102,13 @@ def test_a_killed_run_leaves_its_lab_as_it_was_and_down_removes_all_of_it(tmp_pa
     deck = tmp_path / "endless.md"
     deck.write_text(ENDLESS)
     playing = subprocess.Popen(
-        [*HARNESS, "run", str(deck), "--cluster", "local"],
+        [
+            *HARNESS,
+            "run",
+            str(deck),
+            "--cluster",
+            "local:killed",
+        ],  # a name that no other test is given when this one is free
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
