@@ -13,6 +13,7 @@ from harness.check.subject import Subject
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.arguments import split
 from harness.shell.path_rows import ROWS, Kind, Use
+from harness.shell.paths import uses
 from harness.shell.script import Program
 from harness.shell.whereabouts import Whereabouts
 
@@ -70,7 +71,7 @@ def _of_container_program(program: Program) -> Iterator[str]:
 
 def _in_files(subject: Subject) -> Iterator[str]:
     """What manifests and Dockerfiles name that commands read, where the repository or the home has them."""
-    if not any(program.name for typed in subject.typed for program in typed.programs):
+    if not any(use.use is Use.READS for typed in subject.typed for program in typed.programs for use in uses(program)):
         return
     tree = subject.tree
     where = Whereabouts(tree.start, HOME)

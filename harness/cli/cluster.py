@@ -133,6 +133,8 @@ def _described(status: ClusterStatus) -> str:
         way_out = f"`harness cluster down {status.name}` removes it"
         return f"{'running' if status.is_running else 'dead'}, of another version of slide-harness; {way_out}"
     state = "ready" if status.is_ready else "running, not ready" if status.is_running else "dead"
+    if not (status.server_version or status.is_running):
+        return state
     return f"{state}, {f'Kubernetes {status.server_version}' if status.server_version else 'no Kubernetes'}"
 
 

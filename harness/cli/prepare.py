@@ -11,6 +11,7 @@ import click
 
 from harness.cli.settings import project_of
 from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
+from harness.sizes import size_text
 
 if TYPE_CHECKING:
     from harness.cluster.images.supply import Supply
@@ -54,6 +55,7 @@ def prepare(decks: tuple[Path, ...], versions: tuple[str, ...], install: bool) -
 
 def _prepare(deck: Path, options: RunOptions) -> bool:
     """Bring what a deck needs; return whether all of it is here now. Ends the command where no lab can be had at all."""
+    from harness.cluster.build import cache  # noqa: PLC0415
     from harness.cluster.images.sources import supply_of  # noqa: PLC0415
     from harness.cluster.local.provider import LocalProvider  # noqa: PLC0415
 
@@ -69,7 +71,7 @@ def _prepare(deck: Path, options: RunOptions) -> bool:
         supply, _ = supply_of(request.images, request.progress)
         images = list(_images(request.images.named, supply))
     click.echo(f"{deck}:")
-    rows = [(f"Kubernetes {programs.version}", programs.source.value, _size(programs.folder)), *images]
+    rows = [(f"Kubernetes {programs.version}", programs.source.value, size_text(cache.size(programs.folder))), *images]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     for name, origin, size in rows:
         click.echo(f"  {name.ljust(widths[0])}  {origin.ljust(widths[1])}  {size}".rstrip())
@@ -111,18 +113,8 @@ def _images(names: Sequence[str], supply: Supply) -> Iterator[tuple[str, str, st
         except Unavailable as error:
             yield name, f"cannot be had: {error}", ""
         else:
-            yield name, manifest.origin.value, _told(sum(map(_bytes, files_of(manifest.content, supply.blob))))
+            yield name, manifest.origin.value, size_text(sum(map(_bytes, files_of(manifest.content, supply.blob))))
 
 
 def _bytes(path: Path) -> int:
     return path.stat().st_size
-
-
-def _size(folder: Path) -> str:
-    from harness.cluster.build import cache  # noqa: PLC0415
-
-    return _told(cache.size(folder))
-
-
-def _told(size: int) -> str:
-    return f"{size / 10**6:.0f} MB"

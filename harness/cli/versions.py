@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.exit_status import cluster_errors
+from harness.sizes import size_text
 
 if TYPE_CHECKING:
     from harness.cluster.programs.kept import Kept
@@ -73,7 +74,7 @@ def prune(limit: int) -> None:
         click.echo(f"removed {each.release} ({each.source}), last used {_day(each.used)}")
     for each in pruned.spared:
         click.echo(f"left {each.release} ({each.source}): it is in use")
-    click.echo(f"freed {_size(pruned.freed)}; {_size(pruned.left)} are left")
+    click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
 
 
 def _text() -> str:
@@ -97,7 +98,7 @@ def _text() -> str:
     programs = sum(each.size for each in here)
     lines += [
         "",
-        f"stable is {NEWEST}. In {cache.directory()}: programs {_size(programs)}, caches of Go {_size(caches.size())}.",
+        f"stable is {NEWEST}. In {cache.directory()}: programs {size_text(programs)}, caches of Go {size_text(caches.size())}.",
     ]
     return "\n".join(lines)
 
@@ -144,13 +145,8 @@ def _here() -> list[Kept]:
 
 
 def _described(each: Kept) -> str:
-    return f"{each.release}, {each.source}, {_size(each.size)}, last used {_day(each.used)}"
+    return f"{each.release}, {each.source}, {size_text(each.size)}, last used {_day(each.used)}"
 
 
 def _day(seconds: float) -> str:
     return datetime.date.fromtimestamp(seconds).isoformat()
-
-
-def _size(size: int) -> str:
-    """Return a size for people: `214 MB`, `1.9 GB`."""
-    return f"{size / 10**9:.1f} GB" if size >= 10**9 else f"{size / 10**6:.0f} MB"

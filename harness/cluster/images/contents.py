@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import msgspec
 
 from harness.cluster.images.model import Trouble, Unavailable
 from harness.cluster.images.name import DIGEST
-from harness.cluster.local.build.image_layout import ARCHITECTURES
+from harness.cluster.programs.machine import architecture
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -34,11 +33,6 @@ class _Content(msgspec.Struct, frozen=True):
     config: _Descriptor | None = None
     layers: tuple[_Descriptor, ...] = ()
     manifests: tuple[_Descriptor, ...] = ()
-
-
-def architecture() -> str:
-    """Return this machine's processor, in the words of images: `amd64`."""
-    return ARCHITECTURES.get(platform.machine(), platform.machine())
 
 
 def parts_of(content: bytes) -> tuple[Part, ...]:

@@ -20,6 +20,7 @@ from harness.cluster.images.store import Store
 from harness.cluster.local import cgroups, host, users
 from harness.cluster.local.build import packages, root
 from harness.cluster.programs import kept
+from harness.sizes import size_text
 
 _INSTANCES = Path("/proc/sys/fs/inotify/max_user_instances")
 _INSTANCES_OF_A_LAB = 15
@@ -145,7 +146,7 @@ def _bridge_rules() -> _Answer:
 def _root() -> _Answer:
     made = root.product(users.find())
     if made.is_cached():
-        return State.READY, _size(cache.size(made.directory)), ""
+        return State.READY, size_text(cache.size(made.directory)), ""
     return State.LATER, "made from Debian packages at the first run, in a minute", ""
 
 
@@ -200,7 +201,3 @@ def _reads(file: Path) -> str:
         return file.read_text().strip()
     except OSError:
         return ""
-
-
-def _size(size: int) -> str:
-    return f"{size / 10**6:.0f} MB"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TypeVar
 
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import Home
@@ -17,8 +16,6 @@ from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, names
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import ClusterFacts, Node, Request, Standing
-
-T = TypeVar("T")
 
 _NAME = "docker"
 _HEALTH_TIMEOUT = 15.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError
@@ -24,8 +24,6 @@ from harness.knowledge.version import read_version
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
-
-T = TypeVar("T")
 
 _NAME = "local"
 _NOTES = {

@@ -6,7 +6,6 @@ import copy
 import hashlib
 import io
 import json
-import platform
 import shutil
 import tarfile
 from fnmatch import fnmatchcase
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.cluster.local.build.recipes import Ingredients, Recipe
+from harness.cluster.programs.machine import architecture
 
 LEFT_OUT = (
     *("dev", "proc", "sys", "lib/systemd", "usr/lib/systemd", "usr/lib/*/gconv"),
@@ -28,7 +28,6 @@ ACCOUNTS = {
     GROUP: "root:x:0:\nnogroup:x:65534:\n",
 }
 BASE_DIRECTORIES = {"root": 0o700, "tmp": 0o1777, "var/lib": 0o755, "usr/local/bin": 0o755}
-ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -57,7 +56,7 @@ def write_layout(recipe: Recipe, root_tar: Path, directory: Path) -> None:
 def _config(recipe: Recipe, layer: str) -> dict[str, Any]:
     made_of = recipe.ingredients
     return {
-        "architecture": ARCHITECTURES[platform.machine()],
+        "architecture": architecture(),
         "os": "linux",
         "config": {
             "Env": [PATH, *made_of.env],
