@@ -38,6 +38,8 @@ class _Job(Struct, frozen=True):
     uses_shellcheck: bool
     play: RunOptions
     """How the decks would be played."""
+    passed: tuple[str, ...]
+    """Variables of the machine that the deck's shell would have too."""
     more: tuple[Path, ...] = ()
     """What is played as one with the deck."""
 
@@ -99,11 +101,12 @@ def check(  # noqa: PLR0917
     if fix:
         _fix(paths)
     settings = settings_of(decks[0], select, ignore, exclude_class, kubernetes)
-    play = project_of(decks[0]).play.over(given)
+    project = project_of(decks[0])
+    play = project.play.over(given)
     check_environment(play)
     more = tuple(decks_together(decks)[1:]) if play.together else ()
     paths = paths[:1] if more else paths
-    job = _Job(settings, dialect, original, not no_shellcheck, play, more)
+    job = _Job(settings, dialect, original, not no_shellcheck, play, project.lab.pass_env, more)
     with deck_errors():
         checked = list(_checked(paths, job))
     found = [finding for each in checked for finding in each.findings]
@@ -160,7 +163,7 @@ def _check(path: Path, job: _Job) -> _Checked:
         job.settings,
         more,
         uses_shellcheck=job.uses_shellcheck,
-        granted=_granted(job.play, job.dialect),
+        granted=_granted(job.play, job.passed, job.dialect),
         repositories=_repositories(),
     )
     return _Checked(path, deck.dialect, found, is_left_out=is_page_without_steps(deck) and not found)
@@ -175,14 +178,14 @@ def _compared(original: Path, deck: Deck, job: _Job) -> tuple[Finding, ...]:
 
 
 @cache
-def _granted(play: RunOptions, dialect: str | None) -> Granted:
+def _granted(play: RunOptions, passed: tuple[str, ...], dialect: str | None) -> Granted:
     """What decks that are played so take for granted."""
     from harness.check.granted import Granted  # noqa: PLC0415
     from harness.deck.reader import read_deck  # noqa: PLC0415
     from harness.project.environment import read_environment  # noqa: PLC0415
 
     pages = tuple(read_deck(Path(page), dialect, play.exclude_class) for page in play.before)
-    return Granted(play.home, play.workdir, frozenset(read_environment(play.env)), pages)
+    return Granted(play.home, play.workdir, frozenset((*read_environment(play.env), *passed)), pages)
 
 
 @cache

@@ -1,8 +1,8 @@
-"""Variables that a deck's shell has from the beginning: `[tool.harness.env]`, `--env NAME=VALUE`."""
+"""Variables that a deck's shell has from the beginning: `[tool.harness.env]`, `--env NAME=VALUE`, `pass-env` of `[tool.harness.lab]`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from harness.lazy_pattern import lazy_pattern
 from harness.project.errors import SettingsError
@@ -26,9 +26,21 @@ def read_environment(entries: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def check_name(name: str) -> None:
-    """Raise `SettingsError` for what no variable of a deck can be called."""
+def passed_on(names: Iterable[str], environment: Mapping[str, str], said_in: object) -> dict[str, str]:
+    """Return the variables of these names in the environment of this process. Raises `SettingsError` for one that is not set."""
+    names = tuple(names)
+    missing = [name for name in names if name not in environment]
+    if missing:
+        raise SettingsError(
+            f"{said_in}: lab.pass-env names {', '.join(missing)}, and that is not set here; set it for this run: "
+            f"{missing[0]}=… harness run …, or give the deck another value: --env {missing[0]}=…"
+        )
+    return {name: environment[name] for name in names}
+
+
+def check_name(name: str, key: str = "env") -> None:
+    """Raise `SettingsError` for what no variable of a deck can be called; `key` is the setting that names it."""
     if not _NAME.fullmatch(name):
-        raise SettingsError(f"env: “{name}” is no name of a variable; letters, digits and _ make one")
+        raise SettingsError(f"{key}: “{name}” is no name of a variable; letters, digits and _ make one")
     if name in OF_THE_LAB:
-        raise SettingsError(f"env: {name} is the lab's own; set it in a hidden step of the deck")
+        raise SettingsError(f"{key}: {name} is the lab's own; set it in a hidden step of the deck")

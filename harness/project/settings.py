@@ -48,6 +48,8 @@ class LabSettings:
     """Where the copy of the deck's repository lies, instead of `~/NAME`."""
     packages: tuple[str, ...] = setting((), example='["sl", "nmap"]')
     """Debian packages that the local lab has besides its own; a root file system with them is made once, in a minute."""
+    pass_env: tuple[str, ...] = setting((), example='["GITHUB_TOKEN"]')
+    """Variables of this machine's environment that the audience's shells have too; their values are masked in all that is written."""
     memory: int = setting(0, example="4096")
     """How much the local lab may take of it, in MiB; 0 for three quarters of the machine's."""
     processes: int = setting(0, example="2000")
@@ -124,11 +126,13 @@ def find_settings(folder: Path) -> ProjectSettings:
 
 def _completed(read: ProjectSettings, file: Path) -> ProjectSettings:
     """Return settings whose options hold all of it: the variables, and pages by their whole path. Raises `SettingsError`."""
-    for name in read.env:
-        try:
+    try:
+        for name in read.env:
             check_name(name)
-        except SettingsError as error:
-            raise SettingsError(f"{file}: {error}") from error
+        for name in read.lab.pass_env:
+            check_name(name, "lab.pass-env")
+    except SettingsError as error:
+        raise SettingsError(f"{file}: {error}") from error
     pages = tuple(str(file.parent / page) for page in read.play.before)
     missing = next((page for page in pages if not Path(page).is_file()), None)
     if missing is not None:

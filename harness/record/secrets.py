@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import operator
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +31,8 @@ REMEMBERED = 1000
 SHORTEST_REMEMBERED = 8
 LONGEST_REMEMBERED = 1 << 16
 """Characters."""
+SHORTEST_KNOWN = 4
+"""Characters of a value that somebody calls secret; masking a shorter one would make other texts unreadable."""
 LEFT_ALONE = frozenset({"path", "cast", "screenshot", "sha256", "started", "terminal", "index"})
 """Fields of records that name files and places."""
 _ESCAPES = lazy_pattern(
@@ -42,6 +45,13 @@ class Secrets:
 
     def __init__(self) -> None:
         self._known: dict[str, None] = {}
+
+    def know(self, values: Iterable[str]) -> None:
+        """Mask values wherever they stand, whatever they look like: whole, each of their lines, and as JSON and base64 write them."""
+        for value in values:
+            for text in (value, *value.splitlines(), *_written(value)):
+                if len(text.strip()) >= SHORTEST_KNOWN:
+                    self._known[text.strip()] = None
 
     def masked(self, text: str) -> str:
         """The text with `***` for each secret in it."""
@@ -126,6 +136,13 @@ def _decoded(value: str) -> Iterator[str]:
         return
     if text.isprintable():
         yield text
+
+
+def _written(value: str) -> Iterator[str]:
+    """Yield what JSON and base64 make of a value, with the end of a line behind it too, as `echo` gives it to `base64`."""
+    yield json.dumps(value)[1:-1]
+    for text in (value, f"{value}\n"):
+        yield base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
 
 
 def _merged(places: Iterable[Span]) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from harness.cluster.provider import Cluster, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.source import sha256
 from harness.deck.versions import has_requirements, on_version
+from harness.project.environment import passed_on
 from harness.project.settings import find_settings
 from harness.record import journals
 from harness.record.journal import Journal
@@ -33,7 +35,7 @@ from harness.record.model import (
     StepRecord,
     Verdict,
 )
-from harness.record.secrets import Secrets
+from harness.record.secrets import SHORTEST_KNOWN, Secrets
 from harness.replay import images, resuming
 from harness.replay.casts import CastRecorder
 from harness.replay.gate import SKIPPED_BY_HAND, Decision, Gate, RunEnded
@@ -119,9 +121,6 @@ class DeckRun:
             cluster=None,
             own_seconds=0.0,
             steps=(),
-            environment=tuple(
-                self.secrets.masked(f"{name}={value}") for name, value in self.settings.environment.items()
-            ),
         )
 
     def _planned(self, deck: Deck) -> tuple[PlannedStep, ...]:
@@ -254,7 +253,9 @@ class DeckRun:
         found = home_of(self.deck, self.settings.home, self.settings.workdir)
         surroundings = with_stand_ins(found, self.provider.name)
         self.request = replace(self.request, home=surroundings.home)
-        self._header = replace(self._header, home=home_record(surroundings.home))
+        unmasked = self._pass_environment()
+        environment = tuple(self.secrets.masked(f"{name}={value}") for name, value in self.settings.environment.items())
+        self._header = replace(self._header, home=home_record(surroundings.home), environment=environment)
         self._began = time.monotonic()
         if self.request.kubernetes and has_requirements(self.deck):
             self._leave_out_other_versions()
@@ -263,7 +264,7 @@ class DeckRun:
         self.listener.deck_started(
             self.deck, sum(planned.skip is None and planned.index not in self.done for planned in self.plan)
         )
-        for remark in filter(None, (*self.remarks, surroundings.remark, *self._preflight())):
+        for remark in filter(None, (*self.remarks, surroundings.remark, unmasked, *self._preflight())):
             self.listener.progress(remark)
         if previous is not None:
             self._take_over(*previous)
@@ -273,6 +274,24 @@ class DeckRun:
             self._journal = Journal.create(journals.new_path(self.deck.path), self._header)
         if self.kept is not None:
             self._go_on_with(self.kept, self._journal)
+
+    def _pass_environment(self) -> str:
+        """Give the deck's shells what `pass-env` names, and mask it; return what is to be said of it.
+
+        Raises `SettingsError` for a variable that is not set here, and that nothing else gives a value.
+        """
+        project = find_settings(self.deck.path.parent)
+        own = self.settings.environment
+        names = [name for name in project.lab.pass_env if name not in own]
+        passed = passed_on(names, os.environ, project.file)
+        self.secrets.know(passed.values())
+        self.settings = replace(self.settings, environment={**passed, **own})
+        short = [name for name, value in passed.items() if 0 < len(value.strip()) < SHORTEST_KNOWN]
+        return (
+            f"{', '.join(short)} of pass-env is not masked: it has fewer than {SHORTEST_KNOWN} characters"
+            if short
+            else ""
+        )
 
     def _leave_out_other_versions(self) -> None:
         """So that no cluster comes up for a deck that is for none of the version that is asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from harness.cluster import providers
@@ -11,6 +12,7 @@ from harness.cluster.local import lifecycle
 from harness.cluster.provider import Cluster, Request
 
 from tests.end_to_end.labs import run
+from tests.end_to_end.playing import harness_run
 
 pytestmark = [
     pytest.mark.end_to_end,
@@ -42,6 +44,20 @@ def test_compose_builds_and_runs(docker_lab: Cluster) -> None:
     compose = "services:\n  tool:\n    build: .\n"
     script = f"mkdir -p /tmp/tool && cd /tmp/tool && printf 'FROM busybox\\nCMD echo built\\n' >Dockerfile && printf '{compose}' >compose.yaml"
     assert "built" in run(docker_lab, f"{script.replace(chr(10), chr(92) + 'n')} && docker-compose -f compose.yaml up")
+
+
+def test_of_this_machines_environment_a_deck_has_what_the_project_names(
+    docker_lab: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OF_THE_AUTHOR", "nothing for decks")
+    monkeypatch.setenv("WORKSHOP_CODE", "correct-horse")
+    (tmp_path / "harness.toml").write_text('[lab]\npass-env = ["WORKSHOP_CODE"]\n')
+    (tmp_path / "deck.md").write_text("# Look\n\n```bash\nenv | cut -d= -f1 | sort\necho $WORKSHOP_CODE | rev\n```\n")
+    played = harness_run(tmp_path / "deck.md", tmp_path, "--cluster", f"docker:{docker_lab.facts.name}")
+    names, reversed_code = (command["output"].split() for command in played.record["steps"][0]["commands"])
+    assert reversed_code == ["esroh-tcerroc"]
+    of_bash_and_marks = {"OLDPWD", "PWD", "SHLVL", "_", "HARNESS_TERMINAL"}
+    assert set(names) - of_bash_and_marks == {*docker_lab.shell().env, "WORKSHOP_CODE"}
 
 
 def test_there_is_no_kubernetes(docker_lab: Cluster) -> None:

@@ -97,6 +97,41 @@ class TestEnv:
             assert refused.status != 0
 
 
+class TestPassEnv:
+    VALUE = "correct-horse"
+
+    @pytest.fixture(autouse=True)
+    def page(self, directory: Path) -> None:
+        text = "# Page\n\n```bash\necho $WORKSHOP_CODE | rev\necho it is $WORKSHOP_CODE; false\n```\n"
+        (directory / "docs/page.md").write_text(text)
+        settings(directory, '[lab]\npass-env = ["WORKSHOP_CODE"]\n')
+
+    def test_the_shell_has_the_value_and_nothing_that_is_written_has(
+        self, harness: Run, directory: Path, environment: dict[str, str]
+    ) -> None:
+        environment["WORKSHOP_CODE"] = self.VALUE
+        played = harness("run", "docs/page.md", *ON_NONE, "--record", "record.json", "--junit-xml=junit.xml")
+        assert played.status == 1
+        record = record_of(directory)
+        assert record["environment"] == ["WORKSHOP_CODE=***"]
+        assert [each["output"].strip() for each in record["steps"][0]["commands"]] == [self.VALUE[::-1], "it is ***"]
+        assert harness("report", "record.json", "-o", "record.html").status == 0
+        written = {path: path.read_bytes() for path in directory.rglob("*") if path.is_file()}
+        assert {"junit.xml", "record.html"} <= {path.name for path in written}
+        assert [path for path, content in written.items() if self.VALUE.encode() in content] == []
+        assert self.VALUE not in played.output + played.errors
+
+    def test_check_takes_it_for_set(self, harness: Run) -> None:
+        assert harness("check", "docs/page.md").status == 0
+
+    def test_one_that_is_not_set_is_told_before_anything_begins(self, harness: Run, directory: Path) -> None:
+        played = harness("run", "docs/page.md", *ON_NONE, "--record", "record.json")
+        assert played.status not in (0, 1)
+        told = " ".join((played.output + played.errors).split())
+        assert "harness.toml: lab.pass-env names WORKSHOP_CODE, and that is not set here" in told
+        assert not (directory / "record.json").exists()
+
+
 class TestTogether:
     def test_they_are_one_deck_in_the_order_of_their_names(self, harness: Run, directory: Path) -> None:
         played = harness("run", "docs/setup.md", "docs/page.md", "--together", *ON_NONE, "--record", "record.json")

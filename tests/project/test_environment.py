@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness.project.environment import read_environment
+from harness.project.environment import passed_on, read_environment
 from harness.project.errors import SettingsError
 from harness.project.settings import find_settings
 
@@ -37,10 +37,28 @@ def test_a_project_names_variables_and_pages(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [('before = ["setup.md"]', "no such file"), ('[env]\n1A = "b"', "“1A”"), ("[env]\nA = 1", "texts in quotes")],
+    [
+        ('before = ["setup.md"]', "no such file"),
+        ('[env]\n1A = "b"', "“1A”"),
+        ('[lab]\npass-env = ["A-B"]', "lab.pass-env: “A-B”"),
+        ('[lab]\npass-env = ["HOME"]', "the lab's own"),
+        ("[env]\nA = 1", "texts in quotes"),
+    ],
 )
 def test_a_mistake_names_the_file(tmp_path: Path, text: str, word: str) -> None:
     (tmp_path / "harness.toml").write_text(text)
     with pytest.raises(SettingsError, match=word) as raised:
         find_settings(tmp_path)
     assert str(tmp_path / "harness.toml") in str(raised.value)
+
+
+def test_variables_of_this_machine_are_passed_on_by_their_names() -> None:
+    here = {"TOKEN": "abc", "OTHER": "x", "EMPTY": ""}
+    assert passed_on(["TOKEN", "EMPTY"], here, "harness.toml") == {"TOKEN": "abc", "EMPTY": ""}
+
+
+def test_one_that_is_not_set_is_told_with_the_file_and_the_way_out() -> None:
+    with pytest.raises(
+        SettingsError, match=r"^harness.toml: lab.pass-env names A, B, .* A=… harness run .* --env A=…$"
+    ):
+        passed_on(["A", "SET", "B"], {"SET": ""}, "harness.toml")

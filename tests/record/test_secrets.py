@@ -213,3 +213,33 @@ def test_a_secret_is_masked_however_its_bytes_arrive(seed: int) -> None:
 def test_pieces_without_secrets_stay_as_they_are() -> None:
     pieces = ["a\x1b[31mb", "", "\x1b[0", "mc\r\n"]
     assert Secrets().masked_pieces(pieces) == pieces
+
+
+class TestValuesThatSomebodyCallsSecret:
+    VALUE = 'plain "words"'
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'plain "words"',
+            '{"message": "plain \\"words\\""}',
+            base64.b64encode(b'plain "words"').decode(),
+            base64.b64encode(b'plain "words"\n').decode(),
+        ],
+    )
+    def test_are_masked_however_they_are_written(self, text: str) -> None:
+        secrets = Secrets()
+        secrets.know([self.VALUE])
+        masked = secrets.masked(f"it is {text} here")
+        assert MASK in masked
+        assert text not in masked
+
+    def test_each_line_of_one_is(self) -> None:
+        secrets = Secrets()
+        secrets.know(["the first line\nthe second line\n"])
+        assert secrets.masked("> the second line\r\n> the first line\r\n") == f"> {MASK}\r\n> {MASK}\r\n"
+
+    def test_what_is_too_short_to_tell_from_other_text_is_not(self) -> None:
+        secrets = Secrets()
+        secrets.know(["yes", "", "long enough"])
+        assert secrets.masked("yes, long enough") == f"yes, {MASK}"
