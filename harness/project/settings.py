@@ -13,6 +13,7 @@ from typing import Any
 
 from harness.project.environment import check_name
 from harness.project.errors import SettingsError
+from harness.project.mounts import Mount, read_mounts
 from harness.project.options import RunOptions
 from harness.project.tables import AMONG, read_table, setting
 
@@ -48,6 +49,10 @@ class LabSettings:
     """Where the copy of the deck's repository lies, instead of `~/NAME`."""
     packages: tuple[str, ...] = setting((), example='["sl", "nmap"]')
     """Debian packages that the local lab has besides its own; a root file system with them is made once, in a minute."""
+    mounts: tuple[str, ...] = setting((), example='["~/src/app", "data:/srv/data:rw"]')
+    """Folders of this machine that the local lab shows: SOURCE, SOURCE:TARGET or SOURCE:TARGET:rw. A relative SOURCE is relative to this file."""
+    folders: tuple[Mount, ...] = ()
+    """What `mounts` says, read."""
     pass_env: tuple[str, ...] = setting((), example='["GITHUB_TOKEN"]')
     """Variables of this machine's environment that the audience's shells have too; their values are masked in all that is written."""
     memory: int = setting(0, example="4096")
@@ -139,7 +144,8 @@ def _completed(read: ProjectSettings, file: Path) -> ProjectSettings:
         raise SettingsError(f"{file}: before names {missing}, and there is no such file")
     play = replace(read.play, before=pages, env=tuple(f"{name}={value}" for name, value in read.env.items()))
     check = replace(read.check, kubernetes=play.kubernetes or None)
-    return replace(read, check=check, play=play, file=file, folder=file.parent)
+    lab = replace(read.lab, folders=read_mounts(read.lab.mounts, file))
+    return replace(read, check=check, play=play, lab=lab, file=file, folder=file.parent)
 
 
 def _table(file: Path) -> Any:

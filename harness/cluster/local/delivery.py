@@ -5,10 +5,11 @@ What a deck has made in the lab may be a link to anywhere: a program of the mach
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from harness.cluster.errors import ClusterError
 from harness.cluster.home import HERE, Home
@@ -18,6 +19,8 @@ from harness.cluster.local.namespace import LAB_PATH
 
 _HOME = "home"
 """The folder of the delivery that becomes the home."""
+_SPECIAL, _ESCAPED = re.compile(r"([\\*?\[\]])"), r"\\\1"
+"""What is more than itself in a pattern of find(1)."""
 
 
 def renew_home(lab: Lab, home: Home, progress: Callable[[str], None]) -> None:
@@ -28,10 +31,26 @@ def renew_home(lab: Lab, home: Home, progress: Callable[[str], None]) -> None:
     try:
         home.lay_out(brought, progress)
         lab.users().own(brought)
-        replaced = "" if home.repository is None or home.at == HERE else f"rm -rf {shlex.quote(f'{HOME}/{home.at}')}; "
-        run(lab, f"{replaced}tar -C {DELIVERY}/{_HOME} -c . | tar -C {HOME} -x")
+        if home.repository is not None and home.at != HERE:
+            copy = f"{HOME}/{home.at}"
+            run(lab, _removal(copy, lab.mounts_under(copy)))
+        run(lab, f"tar -C {DELIVERY}/{_HOME} -c . | tar -C {HOME} -x")
     finally:
         shutil.rmtree(brought, ignore_errors=True)
+
+
+def _removal(directory: str, mounts: Sequence[str]) -> str:
+    """Return the script that removes a directory of the lab, but nothing of what is mounted there, which can be the author's.
+
+    It works in a place where these mounts are not, the innermost first, and leaves the folders at which they are.
+    """
+    place = shlex.quote(directory)
+    if not mounts:
+        return f"rm -rf {place}"
+    unmounted = "".join(f"umount {shlex.quote(point)}; " for point in mounts)
+    spared = " ".join(f"! -path {shlex.quote(_SPECIAL.sub(_ESCAPED, point))}" for point in mounts)
+    removed = f"find {place} -depth ! -type d -delete; find {place} -depth -type d -empty {spared} -delete"
+    return f"unshare --mount --propagation private sh -c {shlex.quote(f'set -e; {unmounted}{removed}')}"
 
 
 def run(lab: Lab, script: str, content: str = "") -> None:

@@ -7,7 +7,7 @@ import sys
 
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import Home
-from harness.cluster.local import host, image_front, teardown, users
+from harness.cluster.local import host, image_front, shown_folders, teardown, users
 from harness.cluster.local.build import packages, root
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.lab_cluster import LabCluster, bring_up, find_standing, join
@@ -85,7 +85,11 @@ class DockerProvider:
             return self._join(request)
         images = image_front.bring_named(request.images, request.progress)
         owners = users.find()
-        sources = Sources(root.ensure(owners, request.lab.packages, request.progress), owners)
+        sources = Sources(
+            root.ensure(owners, request.lab.packages, request.progress),
+            owners,
+            folders=shown_folders.of_lab(request.lab.folders, owners, request.progress),
+        )
         return bring_up(
             request, State("", None), sources, images, lambda lab: DockerCluster(lab, request.home, keep=request.keep)
         )

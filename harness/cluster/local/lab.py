@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 from harness.cluster.errors import ClusterBroken, ClusterError
-from harness.cluster.local import cgroups, users
+from harness.cluster.local import cgroups, teardown, users
 from harness.cluster.local.addresses import API_URL
 from harness.cluster.local.apiserver import ApiServer
 from harness.cluster.local.components import Component
@@ -80,6 +81,11 @@ class Lab:
     def users(self) -> Users:
         """The range of users that the lab has."""
         return users.of_process(self._started(FIRST).init.pid)
+
+    def mounts_under(self, path: str) -> list[str]:
+        """Where something is mounted in or at a directory of the first node, the innermost first."""
+        mountinfo = Path(f"/proc/{self._started(FIRST).init.pid}/mountinfo")
+        return [str(point) for point in teardown.mounts_under(Path(path), mountinfo)]
 
     def node_directory(self, node: LabNode = FIRST) -> NodeDirectory:
         """Where this machine keeps what belongs to a node."""

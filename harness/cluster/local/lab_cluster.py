@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from harness.cluster.errors import ClusterBroken
+from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import HERE, Home
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.supply import Account, Answer
@@ -102,7 +102,9 @@ def bring_up(
         request.progress(f"starting the cluster {directory.name!r}")
         lab = boot(
             directory,
-            dataclasses.replace(state, name=directory.name, owner=Process.current()),
+            dataclasses.replace(
+                state, name=directory.name, owner=Process.current(), shown=tuple(map(str, request.lab.folders))
+            ),
             first_nodes(request.nodes),
             sources,
             limits=limits_of(request.lab.memory, request.lab.processes, request.nodes),
@@ -120,7 +122,16 @@ def bring_up(
 
 
 def join(request: Request, lab: Lab) -> bool:
-    """Take a lab that is up for this run; return whether it is this run's now, as one is whose run was killed."""
+    """Take a lab that is up for this run; return whether it is this run's now, as one is whose run was killed.
+
+    Raises `ClusterError` where it does not show the folders that the project shows.
+    """
+    lacking = [str(folder) for folder in request.lab.folders if str(folder) not in lab.state.shown]
+    if lacking:
+        raise ClusterError(
+            f"[tool.harness.lab] mounts shows {lacking[0]}, and the cluster {lab.state.name!r} was brought up without it; "
+            f"leave its name out to get one of your own, or remove it first: harness cluster down {lab.state.name}"
+        )
     is_orphan = lab.state.owner is not None and not lab.state.is_owned()
     if is_orphan:
         lab.record(dataclasses.replace(lab.state, owner=Process.current()))

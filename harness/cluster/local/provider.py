@@ -10,7 +10,7 @@ from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.local import host, image_front, runtime, services, teardown, users
+from harness.cluster.local import host, image_front, runtime, services, shown_folders, teardown, users
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.build import packages, root
 from harness.cluster.local.lab import Lab
@@ -160,6 +160,7 @@ class LocalProvider:
             found.folder,
             runtime.find(read_version(found.version), made, request.programs, request.progress),
             chosen.path if chosen else None,
+            shown_folders.of_lab(request.lab.folders, owners, request.progress),
         )
         state = State(
             "",

@@ -1,6 +1,6 @@
 """The root file system of a node: laid over the one that all labs share, which it never changes.
 
-Nothing of the machine's files is in it but what `shown` names.
+Nothing of the machine's files is in it but what `shown` names, the folders that a project shows among it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.cluster.local import shown_folders
 from harness.cluster.local.addresses import BINARIES, DELIVERY, HOME, KUBECTL, PROGRAMS
 from harness.cluster.local.cgroups import Hierarchy
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.runtime import PROGRAMS as RUNTIME
+from harness.cluster.local.shown_folders import ShownFolder
 from harness.cluster.local.users import Users
 from harness.cluster.programs.model import PROGRAMS as KUBERNETES
 
@@ -52,6 +54,8 @@ class Sources:
     """Has the programs of a containerd in the place of the root's."""
     kubectl: Path | None = None
     """The program that the audience finds in place of the one among the programs."""
+    folders: tuple[ShownFolder, ...] = ()
+    """What a project shows of this machine."""
 
 
 def shown(directory: NodeDirectory, sources: Sources) -> list[str]:
@@ -70,7 +74,7 @@ def shown(directory: NodeDirectory, sources: Sources) -> list[str]:
             f"touch {directory.sources}/kubectl",
             *_bind(sources.kubectl, f"{directory.sources}/kubectl", "ro,nodev"),
         ]
-    return made
+    return [*made, *shown_folders.outside(sources.folders, directory.sources, sources.users)]
 
 
 def _bind(source: Path, target: str, options: str) -> list[str]:
@@ -117,6 +121,7 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources, trees: Seq
     return [
         *made,
         f"mkdir -p {root}/.machine; cd {root}; pivot_root . .machine; cd /",
+        *shown_folders.inside(sources.folders, f"/.machine{shown}"),
         "umount --lazy /.machine; rmdir /.machine",
         "mount --make-rshared /",
     ]
