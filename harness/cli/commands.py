@@ -68,6 +68,11 @@ PLACES = {
         "Play a deck the evening before, and say on one screen whether it will work.",
     ),
     "report": Place("harness.cli.report", "report", "Write one page that shows what runs did, for people."),
+    "root": Place(
+        "harness.cli.root",
+        "root",
+        "List the root file systems of local labs that are on this machine; carry them to others, and make room.",
+    ),
     "run": Place("harness.cli.run", "run", "Play decks, and check what their slides claim."),
     "show": Place("harness.cli.show", "show", "Draw a deck as it would be played: slides, steps, expectations."),
     "summary": Place(

@@ -143,18 +143,16 @@ def prune(days: float) -> None:
     \b
     harness images prune --unused-for 7
     """
-    import shutil  # noqa: PLC0415
-
-    from harness.cluster.build import cache  # noqa: PLC0415
+    from harness.cluster.build import cache, removal  # noqa: PLC0415
     from harness.cluster.images import stand_ins  # noqa: PLC0415
     from harness.cluster.images.store import Store  # noqa: PLC0415
 
     store, freed = Store(), 0
     for directory in stand_ins.outdated(stand_ins.recipes()):
-        if directory.stat().st_mtime <= time.time() - days * _DAY:
-            freed += cache.size(directory)
-            shutil.rmtree(directory)
-            click.echo(f"removed the stand-in {directory.parent.name}, which is made otherwise by now")
+        size = cache.size(directory)
+        if directory.stat().st_mtime <= time.time() - days * _DAY and removal.remove(directory):
+            freed += size
+            click.echo(f"removed {directory.relative_to(cache.directory())}, which is made otherwise by now")
     for kept in store.images():
         used = store.last_use(kept)
         if used <= time.time() - days * _DAY:

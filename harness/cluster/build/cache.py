@@ -128,6 +128,11 @@ class Product:
             unfinished.rename(place)
 
 
+def evidence_of(contents: Path, evidence: Evidence) -> dict[str, str]:
+    """Return the evidence for what is in a directory, by path."""
+    return _EVIDENCE[evidence](contents)
+
+
 def directory() -> Path:
     """The directory of everything that the harness keeps between runs; may not exist yet."""
     return user_cache_path("slide-harness")

@@ -19,6 +19,7 @@ from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.images.model import Manifest, Origin, Trouble, Unavailable
 from harness.cluster.images.name import ImageName, read_name
 from harness.cluster.local.build import apt_sources
+from harness.cluster.local.build.compiled import read_program
 from harness.cluster.local.build.image_layout import write_layout
 from harness.cluster.local.build.recipes import Recipe, read_recipes
 
@@ -29,6 +30,8 @@ FORMAT = "5"
 RELEASE = "bookworm"
 _KEPT_IN = "stand-ins"
 """In the cache."""
+_PROGRAMS = "programs"
+"""In the cache too, see `build/compiled.py`."""
 DISK = 800
 """MiB that making one takes, with room to spare."""
 MEMORY = 300
@@ -71,9 +74,18 @@ def ensure(recipe: Recipe, progress: Progress) -> Path:
 
 
 def outdated(known: Iterable[Recipe]) -> tuple[Path, ...]:
-    """Return the directories of stand-ins that were made by recipes as they are no more."""
+    """Return the directories of stand-ins, and of programs compiled for them, that were made by recipes as they are no more.
+
+    Before each stand-in was a product of its own, all of them together were one, where the store is now.
+    """
     current = {product(recipe).directory for recipe in known}
-    made = (cache.directory() / _KEPT_IN).glob(f"*/*/{cache.MANIFEST}")
+    current |= {read_program(file).product().directory for file in (fixtures_directory() / "programs").glob("*.toml")}
+    top = cache.directory()
+    made = [
+        *(top / _KEPT_IN).glob(f"*/*/{cache.MANIFEST}"),
+        *(top / _PROGRAMS).glob(f"*/*/{cache.MANIFEST}"),
+        *(top / "images").glob(f"*/{cache.MANIFEST}"),
+    ]
     return tuple(sorted(manifest.parent for manifest in made if manifest.parent not in current))
 
 

@@ -103,7 +103,11 @@ def bring_up(
         lab = boot(
             directory,
             dataclasses.replace(
-                state, name=directory.name, owner=Process.current(), shown=tuple(map(str, request.lab.folders))
+                state,
+                name=directory.name,
+                owner=Process.current(),
+                root=str(sources.root),
+                shown=tuple(map(str, request.lab.folders)),
             ),
             first_nodes(request.nodes),
             sources,

@@ -64,6 +64,8 @@ class State:
     """The release that was wanted, where its source does not have it: the nearest was taken."""
     is_newer_than_known: bool = False
     """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
+    root: str = ""
+    """The directory that its root file system is laid over."""
     shown: tuple[str, ...] = ()
     """The folders of this machine that it shows, as settings have them."""
     state_version: int = STATE_VERSION

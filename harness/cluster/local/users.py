@@ -72,9 +72,9 @@ class Users:
 
 
 _CAPABILITY = "security.capability"
-_OF_ANY_ROOT = 0x02000000
+_REVISION = 0xFF000000
 _OF_ONE_ROOT = 0x03000000
-"""Revisions of the attribute, see capabilities(7): the newer one ends with the root of the user namespace that it counts for."""
+"""Of the attribute, see capabilities(7): the newest revision ends with the root of the user namespace that it counts for."""
 
 
 def _capability_of(path: Path) -> bytes:
@@ -87,7 +87,7 @@ def _capability_of(path: Path) -> bytes:
 def _for_root(capability: bytes, root: int) -> bytes:
     """Return a file's capabilities so that they count where this user is root."""
     header = int.from_bytes(capability[:4], "little")
-    newer = header - _OF_ANY_ROOT + _OF_ONE_ROOT
+    newer = (header & ~_REVISION) | _OF_ONE_ROOT
     return newer.to_bytes(4, "little") + capability[4:20] + root.to_bytes(4, "little")
 
 

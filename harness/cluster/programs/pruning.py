@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from harness.cluster.build import cache
+from harness.cluster.build import cache, removal
 from harness.cluster.programs import kept, sources
 from harness.cluster.programs.kept import Kept
 from harness.cluster.programs.modules import caches
@@ -52,7 +49,7 @@ def prune(limit: int) -> Pruned:
     for each in programs:
         if left <= limit:
             break
-        if not is_in_use(each, running) and _remove(each):
+        if not is_in_use(each, running) and removal.remove(each.directory):
             removed.append(each)
             left -= sizes[each]
         else:
@@ -98,31 +95,8 @@ def _identity(path: Path) -> Identity:
 def _delete_unfinished() -> Iterator[int]:
     """Delete what killed calls left of programs and of downloads; yields the bytes of each."""
     top = cache.directory()
-    for place, lock in (
-        *((place, place.name.partition("-")[0]) for place in (top / kept.NAME).glob("*-*/")),
-        *((place, place.stem) for place in (top / "downloads").glob("*.part")),
-    ):
+    yield from removal.delete_unfinished(top / kept.NAME)
+    for place in (top / "downloads").glob("*.part"):
         size = cache.size(place)
-        if _delete(place, place.with_name(f"{lock}.lock")):
+        if removal.delete(place, place.with_suffix(".lock")):
             yield size
-
-
-def _remove(each: Kept) -> bool:
-    """Return True where it could be removed; False while a call makes or verifies it."""
-    is_removed = _delete(each.directory, each.directory.with_suffix(".lock"))
-    if is_removed:
-        each.directory.with_suffix(".log").unlink(missing_ok=True)
-    return is_removed
-
-
-def _delete(place: Path, lock: Path) -> bool:
-    """Return True where a file or directory could be deleted; False while another call holds its lock."""
-    try:
-        with FileLock(lock).acquire(timeout=0):
-            if place.is_dir():
-                shutil.rmtree(place, ignore_errors=True)
-            else:
-                place.unlink(missing_ok=True)
-    except Timeout:
-        return False
-    return True

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from harness.cluster.build import cache
 from harness.cluster.build.cache import Product
 from harness.cluster.errors import CannotHost
+from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.images import stand_ins
 from harness.cluster.images.model import Origin, Trouble, Unavailable
 from harness.cluster.images.name import read_name
 from harness.cluster.images.stand_ins import StandIns
+from harness.cluster.local.build.compiled import read_program
 from harness.cluster.local.build.recipes import Recipe, read_recipes
 
 from tests.cluster.images.layouts import write_image
@@ -93,6 +96,17 @@ def test_what_a_recipe_made_before_it_changed_is_outdated(recipes: tuple[Recipe,
     made = stand_ins.product(web).directory
     (web.folder / "recipe.toml").write_text('tags = ["3"]\npackages = []\n')
     assert stand_ins.outdated(read_recipes(web.folder.parent)) == (made,)
+
+
+def test_what_an_earlier_harness_kept_otherwise_is_outdated(recipes: tuple[Recipe, ...]) -> None:
+    top = cache.directory()
+    of_now = read_program(fixtures_directory() / "programs/busybox.toml").product()
+    for place in (top / "images/0123456789abcdef", top / "programs/busybox/0123456789abcdef", of_now.directory):
+        place.mkdir(parents=True)
+        (place / cache.MANIFEST).touch()
+    (top / "images/names").mkdir()
+    outdated = [str(path.relative_to(top)) for path in stand_ins.outdated(recipes)]
+    assert outdated == ["images/0123456789abcdef", "programs/busybox/0123456789abcdef"]
 
 
 def test_one_that_cannot_be_made_says_why(recipes: tuple[Recipe, ...], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,13 +12,15 @@ from pathlib import Path
 import msgspec
 
 from harness.cluster.build import tool
-from harness.cluster.build.cache import Evidence, Product, Progress, Workplace
+from harness.cluster.build.cache import MANIFEST, Evidence, Product, Progress, Workplace
 from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.local.build import apt_sources
 from harness.cluster.local.users import Users
 from harness.cluster.programs.machine import architecture
 
+NAME = "root"
+"""Of these products in the cache."""
 RECIPE = "recipe.toml"
 _FORMAT = "1"
 """Raise it when the same recipe should make another root."""
@@ -56,7 +59,10 @@ def ensure(users: Users, more: Sequence[str], progress: Progress) -> Path:
         if not _PACKAGE.fullmatch(name):
             raise CannotHost(f"packages in [tool.harness.lab] has {name!r}, which is no name of a Debian package")
     try:
-        return product(users, more).ensure(lambda workplace: _build(workplace, users, more, progress), progress)
+        made = product(users, more)
+        contents = made.ensure(lambda workplace: _build(workplace, users, more, progress), progress)
+        os.utime(made.directory / MANIFEST)  # when it was last wanted
+        return contents
     except CannotHost as error:
         if not more:
             raise
@@ -68,7 +74,12 @@ def product(users: Users, more: Sequence[str] = ()) -> Product:
     """Return what is made, from what, and where it is kept."""
     recipe = (fixtures_directory() / "root" / RECIPE).read_text()
     text = "\n".join((f"format {_FORMAT}", architecture(), f"users {users.mapping}", recipe, *sorted(more)))
-    return Product("root", text, _DISK, _MEMORY, Evidence.STAMPS)
+    return Product(NAME, text, _DISK, _MEMORY, Evidence.STAMPS)
+
+
+def added_packages(recipe: str) -> tuple[str, ...]:
+    """Return the packages that a project added to a root, from the text of its product: they are behind the recipe, which ends with a bracket."""
+    return tuple(recipe.rpartition("]")[2].split())
 
 
 def version_of(root: Path, package: str) -> str:

@@ -1,0 +1,142 @@
+"""`harness root`: the root file systems of local labs that are on this machine."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.versions import Size
+from harness.exit_status import cluster_errors
+from harness.sizes import size_text
+
+if TYPE_CHECKING:
+    from harness.cluster.local.build.kept_roots import KeptRoot
+
+
+@click.group()
+def root() -> None:
+    """List the root file systems of local labs that are on this machine; carry them to others, and make room.
+
+    \b
+    harness root ls
+    harness root save lab-root.tar.zst      # where the mirror has the release of Debian
+    harness root load lab-root.tar.zst      # where it has not, or where there is no network
+
+    One is made of Debian packages when a lab first needs it, in a minute, and shared by all labs: one for each list of packages that
+    a project adds.
+    """
+
+
+@root.command()
+@click.option("--json", "as_json", is_flag=True, help="An object: roots; sizes in bytes.")
+def ls(*, as_json: bool) -> None:
+    """List the root file systems that are here, with what projects added to them, their sizes, and when they were last wanted."""
+    from harness.cluster.local.build import kept_roots  # noqa: PLC0415
+
+    with cluster_errors():
+        kept = kept_roots.all_kept()
+    if as_json:
+        import json  # noqa: PLC0415
+
+        click.echo(json.dumps({"roots": [_row(each) for each in kept]}, indent=2))
+        return
+    for each in kept:
+        in_use = ", in use" if each.is_in_use else ""
+        click.echo(f"{_name(each)}: {size_text(each.size)}, last used {_day(each.used)}{in_use}")
+    if not kept:
+        click.echo("there is none; the first lab makes one, or: harness cluster prepare")
+
+
+@root.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def save(file: Path) -> None:
+    """Write the root file system that a lab of the project here would have to FILE, made first where it is not here.
+
+    It is a compressed tar: by zstd, or by gzip where FILE ends with .gz or there is no zstd. The machine that loads it has to have the
+    same architecture and the same version of the harness.
+
+    \b
+    harness root save lab-root.tar.zst
+    """
+    from harness.cli.settings import project_of  # noqa: PLC0415
+    from harness.cluster.local import users  # noqa: PLC0415
+    from harness.cluster.local.build import root as made  # noqa: PLC0415
+    from harness.cluster.local.build import root_archive  # noqa: PLC0415
+
+    packages = tuple(sorted(project_of(Path()).lab.packages))
+    if not file.absolute().parent.is_dir():
+        raise click.UsageError(f"there is no folder {file.absolute().parent}")
+    with cluster_errors():
+        owners = users.find()
+        contents = made.ensure(owners, packages, _progress)
+        root_archive.save(contents, root_archive.label_of(packages, contents), file, _progress)
+    click.echo(f"{file}: {size_text(file.stat().st_size)}")
+    click.echo(f"Next, on the other machine: harness root load {file.name}")
+
+
+@root.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load(file: Path) -> None:
+    """Have the root file system of FILE here, which `harness root save` wrote elsewhere. What is in it is verified."""
+    from harness.cluster.local import users  # noqa: PLC0415
+    from harness.cluster.local.build import root_archive  # noqa: PLC0415
+
+    with cluster_errors():
+        label, was_here = root_archive.load(file, users.find(), _progress)
+    click.echo(f"{_described(label.packages)} {'was here already' if was_here else 'is here now'}")
+
+
+@root.command()
+@click.option(
+    "--to", "limit", type=Size(), default="1GB", show_default=True, metavar="SIZE", help="All of them together."
+)
+def prune(limit: int) -> None:
+    """Make room: delete root file systems until they take no more than a size.
+
+    Those of earlier recipes, which no lab takes any more, go first, then those that were not used for longest, and never one that a lab has.
+
+    \b
+    harness root prune
+    harness root prune --to 0      all that no lab has
+    """
+    from harness.cluster.local.build import kept_roots  # noqa: PLC0415
+
+    with cluster_errors():
+        pruned = kept_roots.prune(limit)
+    for each in pruned.removed:
+        click.echo(f"removed {_name(each)}, last used {_day(each.used)}")
+    for each in pruned.spared:
+        click.echo(f"left {_name(each)}: it is in use")
+    click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
+
+
+def _name(each: KeptRoot) -> str:
+    return f"{each.directory.name}, {_described(each.packages)}{'' if each.is_current else ', of an earlier recipe'}"
+
+
+def _described(packages: tuple[str, ...]) -> str:
+    return f"the root with {', '.join(packages)}" if packages else "the root"
+
+
+def _row(each: KeptRoot) -> dict[str, object]:
+    from harness.cluster.build import cache  # noqa: PLC0415
+
+    return {
+        "folder": str(each.directory / cache.CONTENTS),
+        "packages": each.packages,
+        "bytes": each.size,
+        "last_used": datetime.datetime.fromtimestamp(each.used, datetime.UTC).isoformat(timespec="seconds"),
+        "is_current": each.is_current,
+        "is_in_use": each.is_in_use,
+    }
+
+
+def _day(seconds: float) -> str:
+    return datetime.date.fromtimestamp(seconds).isoformat()
+
+
+def _progress(message: str) -> None:
+    click.echo(f"  · {message}", err=True)

@@ -1,0 +1,96 @@
+"""The root file systems that are kept in the cache: what is in each, when it was last wanted, and how room is made of those."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from harness.cluster.build import cache, removal
+from harness.cluster.local import state, users
+from harness.cluster.local.build import root
+from harness.cluster.local.state import ClusterDirectory
+
+_STARTING = 600.0
+"""Seconds after a root was wanted in which a lab may not have come up on it yet."""
+
+
+class KeptRoot(msgspec.Struct, frozen=True):
+    """One root file system."""
+
+    directory: Path
+    """All of it, with what the cache says of it."""
+    packages: tuple[str, ...]
+    """Those that a project added to the recipe's."""
+    is_current: bool
+    """Whether a lab of this version of the harness would still take it; another one is of an earlier recipe, or of other users."""
+    used: float
+    """When it was last wanted, in seconds since the epoch."""
+    size: int
+    """Bytes on the disk."""
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether a lab has it, or may be about to."""
+        of_labs = _of_labs()
+        return time.time() - self.used < _STARTING or str(self.directory / cache.CONTENTS) in of_labs or "" in of_labs
+
+
+class Pruned(msgspec.Struct, frozen=True):
+    """What pruning did."""
+
+    removed: tuple[KeptRoot, ...]
+    spared: tuple[KeptRoot, ...]
+    """Those that would have gone, had they not been in use."""
+    freed: int
+    """Bytes."""
+    left: int
+    """Bytes that roots still take."""
+
+
+def all_kept() -> tuple[KeptRoot, ...]:
+    """Return what is kept: what is current first, then by when it was last wanted, the latest first. Nothing of it is verified."""
+    return tuple(sorted(_kept(), key=lambda each: (not each.is_current, -each.used)))
+
+
+def prune(limit: int) -> Pruned:
+    """Delete until the roots take at most `limit` bytes: those that are not current first, then what was not used for longest."""
+    roots = all_kept()
+    unfinished = sum(removal.delete_unfinished(_place()))
+    left = before = sum(each.size for each in roots)
+    removed, spared = [], []
+    for each in reversed(roots):
+        if left <= limit:
+            break
+        if not each.is_in_use and removal.remove(each.directory):
+            removed.append(each)
+            left -= each.size
+        else:
+            spared.append(each)
+    return Pruned(tuple(removed), tuple(spared), before - left + unfinished, left)
+
+
+def _place() -> Path:
+    return cache.directory() / root.NAME
+
+
+def _kept() -> Iterator[KeptRoot]:
+    owners = users.find()
+    for manifest in _place().glob(f"*/{cache.MANIFEST}"):
+        try:
+            recipe = msgspec.json.decode(manifest.read_bytes(), type=cache.Manifest).recipe
+            used = manifest.stat().st_mtime
+        except (OSError, msgspec.DecodeError):
+            continue
+        packages = root.added_packages(recipe)
+        is_current = recipe == root.product(owners, packages).recipe
+        yield KeptRoot(manifest.parent, packages, is_current, used, cache.size(manifest.parent))
+
+
+def _of_labs() -> set[str]:
+    """Return the roots of all labs; an empty text for one that another version of the harness brought up. An overlay does not tell what it
+    lies on."""
+    found = (ClusterDirectory(name).read() for name in state.names())
+    return {lab.root for lab in found if lab is not None}

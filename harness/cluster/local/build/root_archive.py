@@ -1,0 +1,173 @@
+"""Carrying a root file system to another machine, in one file: for one whose mirror lacks the release, or that has no network.
+
+The file is a compressed tar. First in it is what the rest is; the owners in it are those of the lab, whatever the machine has for them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from harness.cluster.build import cache, tool
+from harness.cluster.build.cache import Evidence, Progress, Workplace
+from harness.cluster.errors import CannotHost
+from harness.cluster.local.build import root
+from harness.cluster.local.users import Users
+from harness.cluster.programs.machine import architecture
+
+_LABEL = "root.json"
+_AS_IN_THE_LAB = Users(0)
+_XATTRS = ("--xattrs", "--xattrs-include=security.capability")
+_MAGIC = {b"\x28\xb5\x2f\xfd": "zstd", b"\x1f\x8b": "gzip"}
+"""How a compressed file begins, and the program that made it."""
+_COMPRESSING = {"zstd": "zstd -T0 -3", "gzip": "gzip -3"}
+
+
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the first file of an archive says of the rest."""
+
+    architecture: str
+    packages: tuple[str, ...]
+    """Those that a project added to the recipe's."""
+    recipe: str
+    """The text that all of it follows from, with users as the lab has them."""
+    sums: dict[str, str]
+    """The SHA-256 of each file, or where it leads if it is a link."""
+
+
+def save(contents: Path, label: Label, file: Path, progress: Progress) -> None:
+    """Write a root file system, which is in `contents`, to a file; compressed by gzip where its name ends with `.gz`, or where there is no zstd.
+
+    Raises `CannotHost`, and leaves no file then.
+    """
+    compressor = "gzip" if file.suffix in (".gz", ".tgz") or shutil.which("zstd") is None else "zstd"
+    part = file.with_name(f"{file.name}.part")
+    with tempfile.TemporaryDirectory() as scratch:
+        directory = Path(scratch)
+        (directory / _LABEL).write_bytes(msgspec.json.encode(label))
+        maps = dict(zip(("owner", "group"), _maps(contents), strict=True))
+        for kind, numbers in maps.items():
+            (directory / kind).write_text("".join(f"+{outside} root:{inside}\n" for outside, inside in numbers))
+        log = cache.directory() / root.NAME / "save.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.unlink(missing_ok=True)
+        try:
+            part.touch()
+            tool.run(
+                [
+                    *("tar", "--create", "--force-local", f"--file={part.absolute()}", "--format=posix"),
+                    f"--use-compress-program={_COMPRESSING[compressor]}",
+                    *("--numeric-owner", *(f"--{kind}-map={directory / kind}" for kind in maps), *_XATTRS),
+                    *("--directory", directory, _LABEL, "--directory", contents.parent, contents.name),
+                ],
+                log=log,
+                report=tool.elapsed(progress, f"writing {file}"),
+            )
+            part.replace(file)
+        except OSError as error:
+            raise CannotHost(f"{file} cannot be written: {error.strerror}") from error
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def label_of(packages: tuple[str, ...], contents: Path) -> Label:
+    """Return what an archive of a root file system says of it."""
+    recipe = root.product(_AS_IN_THE_LAB, packages).recipe
+    return Label(architecture(), packages, recipe, cache.evidence_of(contents, Evidence.CONTENT))
+
+
+def load(file: Path, users: Users, progress: Progress) -> tuple[Label, bool]:
+    """Have the root file system of a file here, for these users; return what it is, and whether it was here already.
+
+    Raises `CannotHost` for a file that is none, was cut short or damaged, is of another architecture or made by another recipe; nothing of it
+    is kept then.
+    """
+    label = read_label(file)
+    if label.architecture != architecture():
+        raise CannotHost(
+            f"{file} is for {label.architecture}, and this machine is {architecture()}: save one on a machine like this"
+        )
+    if label.recipe != root.product(_AS_IN_THE_LAB, label.packages).recipe:
+        raise CannotHost(
+            f"{file} was made by another recipe than this version of the harness has, so no lab would take it; "
+            "save it by the same version"
+        )
+    made = False
+
+    def make(workplace: Workplace) -> None:
+        nonlocal made
+        _unpack(file, label, users, workplace, progress)
+        made = True
+
+    root.product(users, label.packages).ensure(make, progress)
+    return label, not made
+
+
+def read_label(file: Path) -> Label:
+    """Return what the first file of an archive says. Raises `CannotHost` for what is no archive of a root."""
+    _require_program(file)
+    command = (
+        "tar",
+        "--extract",
+        "--to-stdout",
+        "--occurrence=1",
+        "--force-local",
+        f"--file={file.absolute()}",
+        _LABEL,
+    )
+    answered = subprocess.run(command, check=False, capture_output=True)
+    try:
+        return msgspec.json.decode(answered.stdout, type=Label)
+    except msgspec.DecodeError as error:
+        raise _not_one(file) from error
+
+
+def _unpack(file: Path, label: Label, users: Users, workplace: Workplace, progress: Progress) -> None:
+    try:
+        tool.run(
+            [
+                *("tar", "--extract", "--force-local", f"--file={file.absolute()}", "--numeric-owner", "--same-owner"),
+                *("--preserve-permissions", *_XATTRS, "--strip-components=1"),
+                *("--directory", workplace.contents, cache.CONTENTS),
+            ],
+            log=workplace.log,
+            report=tool.elapsed(progress, f"unpacking {file}"),
+        )
+    except CannotHost as error:
+        raise CannotHost(f"{file} is cut short or damaged; copy it again. {error}") from error
+    if cache.evidence_of(workplace.contents, Evidence.CONTENT) != label.sums:
+        raise CannotHost(f"{file} is damaged: what is in it is not what was saved; copy it again")
+    users.own(workplace.contents)
+
+
+def _require_program(file: Path) -> None:
+    try:
+        with file.open("rb") as opened:
+            beginning = opened.read(4)
+    except OSError as error:
+        raise CannotHost(f"{file} cannot be read: {error.strerror}") from error
+    program = next((program for magic, program in _MAGIC.items() if beginning.startswith(magic)), None)
+    if program is None:
+        raise _not_one(file)
+    if shutil.which(program) is None:
+        raise CannotHost(f"{file} takes {program} to be read: apt-get install {program}; or save it as a .tar.gz")
+
+
+def _not_one(file: Path) -> CannotHost:
+    return CannotHost(f"{file} is no root file system that `harness root save` wrote, or only the beginning of one")
+
+
+def _maps(contents: Path) -> Iterator[list[tuple[int, int]]]:
+    """Yield the users that have files, and the groups: each as this machine numbers it, and as the lab does."""
+    statuses = [
+        os.lstat(Path(folder) / name) for folder, folders, files in os.walk(contents) for name in (*folders, *files)
+    ]
+    first = contents.stat().st_uid
+    for numbers in ({each.st_uid for each in statuses}, {each.st_gid for each in statuses}):
+        yield [(number, number - first) for number in sorted(numbers)]
