@@ -40,11 +40,12 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster import programs  # noqa: PLC0415
     from harness.cluster.images.model import ImageChoice  # noqa: PLC0415
-    from harness.cluster.local import image_front, users  # noqa: PLC0415
+    from harness.cluster.local import host, image_front, users  # noqa: PLC0415
     from harness.cluster.local.build import packages, root  # noqa: PLC0415
 
     project = project_of(Path())
     with cluster_errors():
+        host.become_root()
         packages.require(_progress, install_missing=install)
         click.echo(f"root file system: {root.ensure(users.find(), project.lab.packages, _progress)}")
         image_front.prepare(ImageChoice(), _progress)

@@ -338,10 +338,10 @@ class DeckRun:
             ),
         )
         began = time.monotonic()
-        if self.provider.name != NoneProvider.name:
-            load_client()
         try:
-            self.provider.check_host(request)
+            self.provider.check_host(request)  # an ordinary user's lab wants a process that has no threads yet
+            if self.provider.name != NoneProvider.name:
+                load_client()
             self._cluster = self.provider.up(request)
         except ClusterError as error:
             self._error = str(error)

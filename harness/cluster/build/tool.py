@@ -27,8 +27,9 @@ def run(
     env: Mapping[str, str] | None = None,
     report: Report | None = None,
     output: Path | None = None,
+    on_start: Callable[[int], None] | None = None,
 ) -> None:
-    """Run a tool to its end, its output appended to `log`; `report` is called every few seconds.
+    """Run a tool to its end, its output appended to `log`; `report` is called every few seconds, `on_start` once, with its number.
 
     With `output`, what it writes to its standard output becomes that file instead; the log gets it where the tool fails.
 
@@ -39,6 +40,8 @@ def run(
     first_byte = log.stat().st_size if log.exists() else 0
     process = start(argv, log=log, directory=directory, env=env, output=output)
     try:
+        if on_start:
+            on_start(process.pid)
         while True:
             try:
                 status = process.wait(REPORT_INTERVAL)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,7 +19,7 @@ from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.images.model import Manifest, Origin, Trouble, Unavailable
 from harness.cluster.images.name import ImageName, read_name
-from harness.cluster.local.build import apt_sources
+from harness.cluster.local.build import debian
 from harness.cluster.local.build.compiled import read_program
 from harness.cluster.local.build.image_layout import write_layout
 from harness.cluster.local.build.recipes import Recipe, read_recipes
@@ -92,38 +93,36 @@ def outdated(known: Iterable[Recipe]) -> tuple[Path, ...]:
 def _build(recipe: Recipe, workplace: Workplace, progress: Progress) -> None:
     programs = {path: program.ensure(progress) for path, program in recipe.programs().items()}
     phase = f"making the stand-in {recipe.name} from Debian packages, once"
-    root = workplace.scratch / "root.tar"
-    _unpack_packages(recipe, programs, root, workplace, tool.elapsed(progress, phase))
+    root = _unpack_packages(recipe, programs, workplace, tool.elapsed(progress, phase))
     write_layout(recipe, root, workplace.contents)
 
 
-def _unpack_packages(
-    recipe: Recipe, programs: Mapping[str, Path], root: Path, workplace: Workplace, report: Report
-) -> None:
-    """Write a tar of the recipe's packages and all they depend on, unpacked from the machine's own mirrors, and of programs."""
+def _unpack_packages(recipe: Recipe, programs: Mapping[str, Path], workplace: Workplace, report: Report) -> Path:
+    """Return a tar of the recipe's packages and all they depend on, unpacked from the machine's own mirrors, and of programs."""
     packages = recipe.ingredients.packages
-    settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
-    tool.run(
+    unpacking = debian.begin(workplace, RELEASE)
+    root = unpacking.folder / "root.tar"
+    for number, program in enumerate(programs.values()):
+        shutil.copy(program, unpacking.folder / str(number))
+    unpacking.run(
         [
-            *("mmdebstrap", "--quiet", "--variant=extract"),
+            "--variant=extract",
             *([f"--include={','.join(packages)}"] if packages else []),
-            *(f"--aptopt={setting}" for setting in settings),
-            *(f"--extract-hook={hook}" for hook in _adding(programs)),
+            *(f"--extract-hook={hook}" for hook in _adding(programs, unpacking.folder)),
             *(f'--extract-hook=chroot "$1" {command}' for command in recipe.ingredients.prepare),
-            *(RELEASE, str(root), *(str(file) for file in apt_sources.files())),
         ],
-        log=workplace.log,
-        env={"TMPDIR": str(workplace.scratch)},
-        report=report,
+        root,
+        report,
     )
+    return root
 
 
-def _adding(programs: Mapping[str, Path]) -> Iterator[str]:
-    """Yield mmdebstrap's hooks that put programs at their paths in a root."""
-    for path, program in programs.items():
+def _adding(paths: Iterable[str], folder: Path) -> Iterator[str]:
+    """Yield mmdebstrap's hooks that put programs at their paths in a root: files of a folder, of which each has its number for a name."""
+    for number, path in enumerate(paths):
         inside = shlex.quote(f"/{path}")
         yield f'mkdir -p "$1"{shlex.quote(str(Path("/", path).parent))}'
-        yield f"upload {shlex.quote(str(program))} {inside}"
+        yield f"upload {shlex.quote(str(folder / str(number)))} {inside}"
         yield f'chmod 755 "$1"{inside}'
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from functools import partial
@@ -76,8 +74,12 @@ def abilities(browsers: Sequence[str]) -> Iterator[Ability]:
 
 
 def _user() -> _Answer:
-    host.check_user(sys.platform, os.geteuid())
-    return State.READY, "root, which a lab's own root is not", ""
+    host.become_root()
+    user = users.current()
+    who = (
+        f"the user {user}, whose labs belong to others than the user" if user else "root, which a lab's own root is not"
+    )
+    return State.READY, who, ""
 
 
 def _packages() -> _Answer:

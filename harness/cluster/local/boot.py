@@ -73,7 +73,8 @@ def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources, limits: Li
             *root_file_system.lines(directory, lab.directory.exchange, sources, trees),
         ]
         parts = cgroups.joins(lab.directory.name, node.name, cgroups.Part.COMPONENTS)
-        plan = namespace.Plan(joins, parts, root_file_system.shown(directory, sources), contents)
+        shown = [*root_file_system.shown(directory, sources), *namespace.reachable(lab.directory.path)]
+        plan = namespace.Plan(joins, parts, shown, contents)
         return namespace.create(directory, plan, sources.users, first)
 
     init = make(FIRST, None)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from harness.cluster.errors import ClusterError
+from harness.cluster.local.cgroup_places import places
 from harness.cluster.local.limits import Limits
 from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
@@ -43,6 +44,11 @@ class Hierarchy:
     name: str = ""
     """Of a tree of version 1 that has no controllers."""
 
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The groups below which this user's labs are, the one for new labs first; none where the user may make no groups."""
+        return places(self.mount, self.controllers, self.name, is_unified=self.unified)
+
 
 _CONTROLLERS = frozenset(
     (
@@ -54,7 +60,7 @@ _CONTROLLERS = frozenset(
 
 
 def hierarchies(mountinfo: Path = Path("/proc/self/mountinfo")) -> tuple[Hierarchy, ...]:
-    """The trees of this machine, each once (see proc(5) for the format)."""
+    """The trees of this machine in which this user may make groups, each once (see proc(5) for the format)."""
     found: dict[str, Hierarchy] = {}
     for line in mountinfo.read_text().splitlines():
         mount, _, filesystem = line.partition(" - ")
@@ -62,7 +68,7 @@ def hierarchies(mountinfo: Path = Path("/proc/self/mountinfo")) -> tuple[Hierarc
         fields = mount.split()
         if kind in ("cgroup", "cgroup2"):
             found.setdefault(fields[2], _hierarchy(Path(fields[4]), kind == "cgroup2", filesystem.split()[-1]))
-    return tuple(found.values())
+    return tuple(tree for tree in found.values() if tree.places)
 
 
 def _hierarchy(mount: Path, unified: bool, options: str) -> Hierarchy:
@@ -75,13 +81,14 @@ def _hierarchy(mount: Path, unified: bool, options: str) -> Hierarchy:
 
 def clusters() -> set[str]:
     """Names of the clusters that have a group."""
-    groups = (path for tree in hierarchies() for path in tree.mount.glob(f"{PREFIX}*"))
-    return {path.name.removeprefix(PREFIX) for path in groups}
+    groups = (path for tree in hierarchies() for place in tree.places for path in place.glob(f"{PREFIX}*"))
+    return {path.name.removeprefix(PREFIX) for path in groups if path.is_dir() and path.suffix != ".scope"}
 
 
 def _roots(cluster: str) -> Iterator[tuple[Hierarchy, Path]]:
     for tree in hierarchies():
-        yield tree, tree.mount / (PREFIX + cluster)
+        roots = [place / (PREFIX + cluster) for place in tree.places]
+        yield from ((tree, root) for root in [root for root in roots if root.exists()] or roots[:1])
 
 
 def create(cluster: str, node: str, users: Users, limits: Limits) -> tuple[Path, ...]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import Home
 from harness.cluster.local import host, image_front, shown_folders, teardown, users
@@ -73,7 +70,7 @@ class DockerProvider:
                 request.progress(f"{flag} {value} counts for nothing on --cluster docker, which has no Kubernetes")
         if request.nodes != 1:
             raise ClusterError(f"--cluster docker has one node, and {request.nodes} were asked for; leave --nodes out")
-        host.check_user(sys.platform, os.geteuid())
+        host.become_root()
         packages.require(request.progress, install_missing=request.install_packages)
         host.check_resources(request.nodes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +12,9 @@ from pathlib import Path
 import psutil
 
 from harness.cluster.errors import CannotHost
-from harness.cluster.local import cgroups, namespace, users
+from harness.cluster.local import cgroup_places, cgroups, namespace, user_namespace, users
 from harness.cluster.local.nodes import MOST
-from harness.cluster.local.state import STATE_ROOT
+from harness.cluster.local.state import STATE_ROOT, ClusterDirectory, names
 
 MEBIBYTE = 1024 * 1024
 NEEDED_DISK = 3 * 1024
@@ -26,7 +27,8 @@ MEMORY_OF_ANOTHER_NODE = 256
 """MiB, with a few pods."""
 
 _V1_CONTROLLERS = {"cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"}
-_V2_CONTROLLERS = {"cpu", "cpuset", "memory", "pids"}
+_V2_CONTROLLERS = {"cpu", "memory", "pids"}
+"""Which are those that systemd gives to ordinary users. Without `cpuset` the kubelet only says so."""
 
 
 def check_resources(nodes: int) -> None:
@@ -43,12 +45,16 @@ def labs_at_once(nodes: int) -> int:
     return max(1, psutil.virtual_memory().available // MEBIBYTE // needed)
 
 
-def check_user(platform: str, user: int) -> None:
-    """The lab needs Linux and root."""
+def become_root(platform: str = sys.platform) -> None:
+    """Have this process be root of labs: the machine's root is, an ordinary user becomes it in a user namespace. Raises `CannotHost`."""
     if platform != "linux":
         raise CannotHost(f"the local lab needs Linux, and this is {platform}; name a cluster: --cluster context:NAME")
-    if user != 0:
-        raise CannotHost("the local lab makes namespaces and networks, which takes root; run again with sudo")
+    if os.geteuid() == 0:
+        return
+    cgroup_places.obtain()
+    states = (ClusterDirectory(name).read() for name in names())
+    labs = (node.init for state in states if state is not None for node in state.nodes[:1])
+    user_namespace.enter(users.find(), labs, STATE_ROOT)
 
 
 def check_nodes(count: int) -> None:
@@ -78,13 +84,13 @@ def _lab_of(nodes: int) -> str:
 def check_controllers(trees: Sequence[cgroups.Hierarchy]) -> None:
     """The kubelet cannot do without these control groups."""
     found = {name for tree in trees for name in tree.controllers}
-    absent = sorted((_V1_CONTROLLERS if "cpuacct" in found else _V2_CONTROLLERS) - found)
-    closed = [str(tree.mount) for tree in trees if not os.access(tree.mount, os.W_OK)]
+    needed = _V2_CONTROLLERS if cgroup_places.is_version_2() else _V1_CONTROLLERS
+    way_out = cgroup_places.way_out() if users.current() else "In a container, start that with --privileged"
+    absent = sorted(needed - found)
+    closed = [str(tree.places[0]) for tree in trees if not os.access(tree.places[0], os.W_OK)]
     if absent or closed:
         lack = f"not there: {', '.join(absent)}" if absent else f"read only: {', '.join(closed)}"
-        raise CannotHost(
-            f"the local lab needs control groups, and they are {lack}; in a container, start that with --privileged"
-        )
+        raise CannotHost(f"the local lab needs control groups, and they are {lack}\n{way_out}")
 
 
 def disk_of_labs() -> Path:
@@ -113,11 +119,6 @@ def check_namespaces() -> None:
             (f"lay a file system over another in {parent}", f"mount -t overlay -o {overlay} lab {scratch}/root"),
             ("make a network bridge", "ip link add probe type bridge"),
         ):
-            wrong = namespace.try_out(range_of_lab, (command,))
+            wrong = namespace.try_out(range_of_lab, Path(scratch), (command,))
             if wrong:
-                raise CannotHost(
-                    f"the local lab cannot {action} here: {wrong}\n"
-                    "Where user namespaces are switched off: sysctl -w user.max_user_namespaces=15000\n"
-                    "In a container, start that with --privileged and with /var/lib on a volume; "
-                    "or name a cluster: --cluster context:NAME"
-                )
+                raise CannotHost(f"the local lab cannot {action} here: {wrong}\n{user_namespace.way_out()}")

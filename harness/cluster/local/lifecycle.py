@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from harness.cluster.errors import ClusterBroken, ClusterError
-from harness.cluster.local import cgroups, services, teardown
+from harness.cluster.local import cgroups, host, services, teardown
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.forwarding import Forwarder, connection_to
 from harness.cluster.local.lab import Lab
@@ -98,6 +98,7 @@ def up(request: Request, name: str | None = None) -> ClusterFacts:
 def down(chosen: Iterable[str] = ()) -> Removal:
     """Remove the chosen clusters; without a choice, all that no live run owns. Raises `ClusterError`."""
     chosen = tuple(chosen)
+    _enter()
     with lock():
         known = names()
         unknown = [name for name in chosen if name not in known]
@@ -110,6 +111,12 @@ def down(chosen: Iterable[str] = ()) -> Removal:
     return Removal(removed, spared)
 
 
+def _enter() -> None:
+    """Have this process be root of the clusters that there are. Raises `CannotHost`."""
+    if names():
+        host.become_root()
+
+
 def _owned() -> Iterator[Spared]:
     for name in names():
         state = ClusterDirectory(name).read()
@@ -118,7 +125,8 @@ def _owned() -> Iterator[Spared]:
 
 
 def status() -> tuple[ClusterStatus, ...]:
-    """All clusters of this machine, dead ones too."""
+    """All clusters of this machine, dead ones too. Raises `ClusterError`."""
+    _enter()
     return tuple(_status(ClusterDirectory(name)) for name in names())
 
 
@@ -169,6 +177,7 @@ def forwarded(service: str, namespace: str, port: int, name: str | None = None) 
 
     Raises `ClusterError`.
     """
+    _enter()
     lab = Lab.attach(_directory(name))
     try:
         try:
@@ -184,6 +193,7 @@ def forwarded(service: str, namespace: str, port: int, name: str | None = None) 
 
 def shell_command(name: str | None = None) -> ShellCommand:
     """The audience's shell in a cluster: the named one, or the only one. Raises `ClusterError`."""
+    _enter()
     return shell_of(Lab.attach(_directory(name)))
 
 

@@ -11,7 +11,7 @@ import contextlib
 import os
 import shlex
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -24,9 +24,13 @@ from harness.cluster.local.cgroups import Part
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process
 from harness.cluster.local.users import Users
+from harness.cluster.local.waiting import wait_until
 
 LAB_PATH = f"{BINARIES}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _MACHINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+_BEGINS_WITHIN = 20.0
+"""Seconds."""
 
 _OF_NODE = ("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup")
 _AS_ROOT = ("--user", "--setuid", "0", "--setgid", "0")
@@ -102,7 +106,8 @@ def _environment(place: Place) -> Mapping[str, str]:
     return {"PATH": LAB_PATH if place is Place.NODE else _MACHINE_PATH, "HOME": HOME, "LANG": "C.UTF-8"}
 
 
-_SPARED = "echo -900 >/proc/self/oom_score_adj; "
+_SPARED = "{ echo -900 >/proc/self/oom_score_adj; } 2>/dev/null; "
+"""An ordinary user may spare nothing."""
 
 _ANNOUNCE = 'echo $$; exec "$@" >&2'
 """A shell of the node tells its number, then becomes the program; what that writes goes to the log."""
@@ -187,10 +192,29 @@ def create(directory: NodeDirectory, plan: Plan, users: Users, first: Process | 
     return init
 
 
-def try_out(users: Users, lines: Sequence[str]) -> str:
-    """Run shell lines as root of these users in namespaces that end with them; what went wrong, empty where nothing did."""
+def reachable(directory: Path) -> list[str]:
+    """Return shell lines by which everybody reaches a directory though one above it is closed, as an ordinary user's home is.
+
+    Run by the machine's root in a mount namespace, after what is mounted below the directory. Nothing else of what is closed is seen there.
+    """
+    above = next((parent for parent in reversed(directory.parents) if not parent.stat().st_mode & 0o001), None)
+    if above is None:
+        return []
+    place, cover = shlex.quote(str(directory)), shlex.quote(str(above))
+    return [
+        f"umask 022; cd {place}; mount -t tmpfs -o mode=755 lab {cover}; mkdir -p {place}",
+        f"mount --no-canonicalize --rbind . {place}; cd /",
+    ]
+
+
+def try_out(users: Users, directory: Path, lines: Sequence[str]) -> str:
+    """Run shell lines as root of these users in namespaces that end with them; what went wrong, empty where nothing did.
+
+    The lines reach `directory`.
+    """
+    within = _shell(["set -e", *reachable(directory), _for_users(lines)])
     with subprocess.Popen(
-        ("/bin/sh", "-c", _for_users(lines)),
+        ("/bin/sh", "-c", f"exec unshare --mount --propagation private {within}"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -207,6 +231,25 @@ def try_out(users: Users, lines: Sequence[str]) -> str:
                 answer = f"{error}\n"
         rest, _ = process.communicate("go on\n")
     return "" if process.returncode == 0 else (answer + rest).strip() or "not permitted"
+
+
+def as_root_of(users: Users, directory: Path, argv: Sequence[str]) -> tuple[tuple[str, ...], Callable[[int], None]]:
+    """Return the argv that runs a program as root of these users, and what is to be called with its number once it is started.
+
+    It has this machine's files and network, and reaches `directory`. `ClusterError` is raised by the call.
+    """
+    wait = "until read -r mapped </proc/self/uid_map; do sleep 0.02; done"
+    become_root = f"exec setpriv --reuid 0 --regid 0 --clear-groups {shlex.join(argv)}"
+    enter = f"exec unshare --user --keep-caps --mount --pid --fork --kill-child {_shell([wait, become_root])}"
+    within = _shell(["set -e", *reachable(directory), enter])
+
+    def let_in(process: int) -> None:
+        own = Path("/proc/self/ns/user").readlink()
+        if not wait_until(lambda: Path(f"/proc/{process}/ns/user").readlink() != own, _BEGINS_WITHIN):
+            raise ClusterError(f"{argv[0]} got no user namespace within {_BEGINS_WITHIN:.0f} seconds")
+        users.map(process)
+
+    return ("/bin/sh", "-c", f"exec unshare --mount --propagation private {within}"), let_in
 
 
 def _for_users(lines: Sequence[str]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING
 
 from harness.cluster import kubectl, programs
@@ -109,7 +107,7 @@ class LocalProvider:
     """Brings labs up on this machine; `local:NAME` names one, and joins it if it runs already."""
 
     name = _NAME
-    summary = "a real Kubernetes on this machine, thrown away at the end (root on Debian); NAME joins one that is up"
+    summary = "a real Kubernetes on this machine, thrown away at the end (Debian); NAME joins one that is up"
 
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to.
@@ -118,7 +116,7 @@ class LocalProvider:
         that is named is up and is another than is asked for.
         """
         host.check_nodes(request.nodes)
-        host.check_user(sys.platform, os.geteuid())
+        host.become_root()
         packages.require(request.progress, install_missing=request.install_packages)
         host.check_resources(request.nodes)
         programs.require_known(request.kubernetes or programs.STABLE)
@@ -132,7 +130,7 @@ class LocalProvider:
 
         Return its programs; an image that cannot be had is told, and no error. Raises `ClusterError`.
         """
-        host.check_user(sys.platform, os.geteuid())
+        host.become_root()
         packages.require(request.progress, install_missing=request.install_packages)
         found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
         made = root.ensure(users.find(), request.lab.packages, request.progress)

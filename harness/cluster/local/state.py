@@ -9,14 +9,15 @@ from pathlib import Path
 
 import msgspec
 from filelock import FileLock
+from platformdirs import user_state_path
 
 from harness.cluster.errors import ClusterError
-from harness.cluster.local import cgroups
+from harness.cluster.local import cgroups, users
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process
 from harness.knowledge.version import Version, read_version
 
-STATE_ROOT = Path("/var/lib/slide-harness")
+STATE_ROOT = Path("/var/lib/slide-harness") if users.current() == 0 else user_state_path("slide-harness")
 """Short, because the path of a Unix socket has at most 108 bytes."""
 
 STATE_VERSION = 5

@@ -17,7 +17,7 @@ COUNT = 65536
 """Users that a Linux system knows; images have files of any of them."""
 _RANGES = (Path("/etc/subuid"), Path("/etc/subgid"))
 """Who was given which numbers, see subuid(5)."""
-_OWNER = "root"
+_EXAMPLE = 100000
 _FREE = (1879048192, 2147418112)
 """Numbers that nothing gives out by itself, from the first up to the second: https://systemd.io/UIDS-GIDS/."""
 
@@ -91,22 +91,58 @@ def _for_root(capability: bytes, root: int) -> bytes:
     return newer.to_bytes(4, "little") + capability[4:20] + root.to_bytes(4, "little")
 
 
-def find(ranges: Iterable[Path] = _RANGES) -> Users:
-    """Return the range that root was given, else one that is free. Raises `CannotHost` where there is none."""
+def current() -> int:
+    """Return the user outside that this process is: 0 for the machine's root."""
+    if os.geteuid() != 0:
+        return os.geteuid()
+    lines = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    is_ours = len(lines) > 1 and lines[0][0] == "0" and all(inside == outside for inside, outside, _ in lines[1:])
+    return int(lines[0][1]) if is_ours else 0
+
+
+def find(ranges: Iterable[Path] = _RANGES, user: int | None = None) -> Users:
+    """Return the range that a user was given; without `user`, this process's. Root has one that is free where none was given.
+
+    Raises `CannotHost` where there is none.
+    """
+    user = current() if user is None else user
     given = [_read(file) for file in ranges]
-    of_root = [{first for owner, first, count in lines if owner in (_OWNER, "0") and count >= COUNT} for lines in given]
-    shared = set.intersection(*of_root) if of_root else set()
+    name = name_of(user)
+    own = [
+        {first for owner, first, count in lines if owner in (name, str(user)) and first >= COUNT <= count}
+        for lines in given
+    ]
+    shared = set.intersection(*own) if own else set()
     if shared:
         return Users(min(shared))
     taken = [(first, first + count) for lines in given for _, first, count in lines]
-    taken += [(user.pw_uid, user.pw_uid + 1) for user in pwd.getpwall()]
+    taken += [(known.pw_uid, known.pw_uid + 1) for known in pwd.getpwall()]
+    free = _free_of(taken)
+    if user == 0 and free is not None:
+        return Users(free)
+    first = free or _EXAMPLE
+    numbers = f"{first}-{first + COUNT - 1}"
+    raise CannotHost(
+        f"{name} was given no range of {COUNT} users for labs, the same in {' and '.join(map(str, ranges))}\n"
+        f"An administrator gives it: usermod --add-subuids {numbers} --add-subgids {numbers} {name}"
+    )
+
+
+def _free_of(taken: Iterable[tuple[int, int]]) -> int | None:
+    """Return the first of a range that nobody has, given the ranges that are taken, each up to its second number."""
+    taken = tuple(taken)
     for first in range(*_FREE, COUNT):
         if not any(start < first + COUNT and first < end for start, end in taken):
-            return Users(first)
-    raise CannotHost(
-        f"no range of {COUNT} users is free for the labs; give root one: usermod --add-subuids 100000-165535 "
-        "--add-subgids 100000-165535 root"
-    )
+            return first
+    return None
+
+
+def name_of(user: int) -> str:
+    """Return what a user is called; the number, where there is no name."""
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 def of_process(process: int) -> Users:

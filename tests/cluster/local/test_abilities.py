@@ -21,9 +21,10 @@ def without_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_ordinary_user_is_told_what_a_lab_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("os.geteuid", lambda: 54321)  # who was given nothing
     assert named("user").state is State.MISSING
-    assert "sudo" in named("user").detail
+    assert "was given no range of 65536 users" in named("user").detail
+    assert named("user").way_out.startswith("An administrator gives it: usermod --add-subuids ")
 
 
 def test_what_is_missing_has_its_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,11 +32,14 @@ def test_the_end_of_the_log_is_told(plan: Plan, tmp_path: Path) -> None:
 
 def test_what_is_tried_out_runs_as_root_of_the_users(tmp_path: Path) -> None:
     found = users.find()
-    assert namespace.try_out(found, ['[ "$(id -u)" = 0 ]', f"grep -q ' {found.first} ' /proc/self/uid_map"]) == ""
-    assert namespace.try_out(found, ["echo what is wrong", "exit 3"]) == "what is wrong"
-    assert namespace.try_out(found, ["exit 3"]) == "not permitted"
+    assert (
+        namespace.try_out(found, tmp_path, ['[ "$(id -u)" = 0 ]', f"grep -q ' {found.first} ' /proc/self/uid_map"])
+        == ""
+    )
+    assert namespace.try_out(found, tmp_path, ["echo what is wrong", "exit 3"]) == "what is wrong"
+    assert namespace.try_out(found, tmp_path, ["exit 3"]) == "not permitted"
 
 
-def test_users_that_the_kernel_refuses_are_named() -> None:
-    wrong = namespace.try_out(Users(2**32 - 100), ["true"])
+def test_users_that_the_kernel_refuses_are_named(tmp_path: Path) -> None:
+    wrong = namespace.try_out(Users(2**32 - 100), tmp_path, ["true"])
     assert "does not let a user namespace have the users 4294967196 to" in wrong

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from harness.cluster.errors import CannotHost
 from harness.cluster.local import users
 from harness.cluster.local.users import Users
 
@@ -45,6 +46,15 @@ def test_a_range_that_somebody_was_given_is_not_free(tmp_path: Path) -> None:
     free = users.find(ranges(tmp_path, "", ""))
     files = ranges(tmp_path, "", f"ann:{free.first + 100}:65536\n")
     assert users.find(files).first == free.first + 2 * users.COUNT
+
+
+def test_an_ordinary_user_has_a_range_that_was_given(tmp_path: Path) -> None:
+    files = ranges(tmp_path, "12345:300000:65536\n", "12345:300000:65536\n")
+    assert users.find(files, user=12345) == Users(300000)
+    with pytest.raises(
+        CannotHost, match=r"12346 was given no range .*\n.*usermod --add-subuids \d+-\d+ --add-subgids .* 12346"
+    ):
+        users.find(files, user=12346)
 
 
 @ROOT

@@ -15,7 +15,7 @@ import msgspec
 from harness.cluster.build import tool
 from harness.cluster.build.cache import Product, Progress, Workplace
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import apt_sources
+from harness.cluster.local.build import apt_sources, debian
 from harness.cluster.programs.machine import architecture
 from harness.cluster.programs.modules import caches, toolchain
 
@@ -112,21 +112,22 @@ def _compile_debian_source(made_of: DebianSource, target: Path, workplace: Workp
     fetch = (
         f'mkdir "$1{_PLACE}" && cd "$1{_PLACE}" && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get source --download-only'
     )
-    settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
-    tool.run(
+    unpacking = debian.begin(workplace, RELEASE)
+    compiled = unpacking.folder / "compiled"
+    unpacking.run(
         [
-            *("mmdebstrap", "--quiet", "--variant=extract"),
-            f"--include={','.join((*_TO_UNPACK, *made_of.packages))}",
-            *(f"--aptopt={setting}" for setting in settings),
+            *("--variant=extract", f"--include={','.join((*_TO_UNPACK, *made_of.packages))}"),
             f"--extract-hook={fetch} {shlex.quote(made_of.source)}",
+            '--extract-hook=mkdir -p "$1/dev" && touch "$1/dev/null" && mount --bind /dev/null "$1/dev/null"',
             *(f'--extract-hook=chroot "$1" /bin/sh -c {shlex.quote(command)}' for command in commands),
-            f"--extract-hook=download {shlex.quote(f'{tree}/{made_of.program}')} {shlex.quote(str(target))}",
-            *(RELEASE, "/dev/null", *(str(file) for file in apt_sources.files_with_sources(workplace.scratch))),
+            '--extract-hook=umount "$1/dev/null"',
+            f"--extract-hook=download {shlex.quote(f'{tree}/{made_of.program}')} {shlex.quote(str(compiled))}",
         ],
-        log=workplace.log,
-        env={"TMPDIR": str(workplace.scratch)},
-        report=report,
+        Path("/dev/null"),
+        report,
+        apt_sources.files_with_sources(unpacking.folder),
     )
+    shutil.copy(compiled, target)
 
 
 def _compile_module(made_of: GoModule, target: Path, workplace: Workplace, progress: Progress) -> None:

@@ -15,7 +15,7 @@ from harness.cluster.build import tool
 from harness.cluster.build.cache import MANIFEST, Evidence, Product, Progress, Workplace
 from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
-from harness.cluster.local.build import apt_sources
+from harness.cluster.local.build import debian
 from harness.cluster.local.users import Users
 from harness.cluster.programs.machine import architecture
 
@@ -98,20 +98,17 @@ def version_of(root: Path, package: str) -> str:
 def _build(workplace: Workplace, users: Users, more: Sequence[str], progress: Progress) -> None:
     recipe = read_recipe(fixtures_directory() / "root")
     packages = (*recipe.lab, *recipe.decks, *more)
-    settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
     contents = workplace.contents
-    tool.run(
+    users.own(contents)
+    debian.begin(workplace, recipe.release).run(
         [
-            *("mmdebstrap", "--quiet", "--variant=essential", "--skip=check/empty", f"--include={','.join(packages)}"),
-            *(f"--aptopt={setting}" for setting in settings),
+            *("--variant=essential", "--skip=check/empty", f"--include={','.join(packages)}"),
             *("--dpkgopt=force-unsafe-io", *(f"--dpkgopt=path-exclude={pattern}" for pattern in recipe.leave_out)),
-            *(recipe.release, str(contents), *(str(file) for file in apt_sources.files())),
         ],
-        log=workplace.log,
-        env={"TMPDIR": str(workplace.scratch)},
-        report=tool.elapsed(progress, "making the lab's root file system from Debian packages, once"),
+        contents,
+        tool.elapsed(progress, "making the lab's root file system from Debian packages, once"),
     )
     for name in _DIRECTORIES:
         shutil.rmtree(contents / name, ignore_errors=True)
         (contents / name).mkdir(mode=0o755)
-    users.own(contents)
+        users.own(contents / name)

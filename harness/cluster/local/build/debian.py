@@ -1,0 +1,65 @@
+"""Debian packages, installed or unpacked by mmdebstrap: as root of the labs, so that no script of theirs is root of this machine.
+
+Without a network of one's own the kernel mounts no sysfs, and no package misses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.cluster.build import tool
+from harness.cluster.build.cache import Workplace
+from harness.cluster.local import namespace, users
+from harness.cluster.local.build import apt_sources
+from harness.cluster.local.users import Users
+
+_FOLDER = "unpacking"
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacking:
+    """What a call of mmdebstrap works in."""
+
+    workplace: Workplace
+    release: str
+    users: Users
+
+    @property
+    def folder(self) -> Path:
+        """A directory in which the call reads and writes what it likes."""
+        return self.workplace.scratch / _FOLDER
+
+    def run(self, options: Sequence[str], target: Path, report: tool.Report, sources: Sequence[Path] = ()) -> None:
+        """Make `target`, which is in the folder or a directory of the users'; from the machine's mirrors without `sources`.
+
+        Raises `CannotHost`.
+        """
+        settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
+        argv, let_in = namespace.as_root_of(
+            self.users,
+            self.workplace.scratch,
+            [
+                *(
+                    "mmdebstrap",
+                    "--mode=root",
+                    "--quiet",
+                    "--skip=chroot/mount/sys",
+                    *options,
+                    *(f"--aptopt={setting}" for setting in settings),
+                ),
+                *(self.release, str(target), *(str(file) for file in sources or apt_sources.files())),
+            ],
+        )
+        env = {"TMPDIR": str(self.folder), "HOME": "/"}
+        tool.run(argv, log=self.workplace.log, env=env, report=report, on_start=let_in)
+
+
+def begin(workplace: Workplace, release: str) -> Unpacking:
+    """Prepare a workplace for a call of mmdebstrap, by users of the labs. Raises `CannotHost`."""
+    unpacking = Unpacking(workplace, release, users.find())
+    unpacking.folder.mkdir()
+    workplace.scratch.chmod(0o755)
+    unpacking.users.own(unpacking.folder)
+    return unpacking

@@ -1,0 +1,128 @@
+"""Where this process's user may make control groups: root anywhere, an ordinary user where an administrator or systemd lets them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from pathlib import Path
+
+from harness.cluster.errors import CannotHost
+from harness.cluster.local import users
+from harness.cluster.local.waiting import wait_until
+
+OUTSIDE = "outside"
+"""The group below a user's own where processes are that are no lab's: in version 2, a group with others below has none itself."""
+_SCOPE = "slide-harness-"
+_ANSWERS_WITHIN = 20.0
+"""Seconds."""
+_UNIFIED = Path("/sys/fs/cgroup/cgroup.controllers")
+
+
+def places(mount: Path, controllers: frozenset[str], name: str, *, is_unified: bool) -> tuple[Path, ...]:
+    """Return the groups of a mounted tree below which this user's labs are, the one for new labs first; none where there is no such group."""
+    user = users.current()
+    if user == 0:
+        return (mount,)
+    if is_unified != is_version_2():
+        return ()  # beside those of version 1, systemd has one of version 2 for itself
+    own = _own_group(mount, controllers, name, is_unified=is_unified)
+    if own.name == OUTSIDE:
+        own = own.parent
+    if own.suffix == ".scope":
+        others = (place for place in own.parent.glob(f"{_SCOPE}*.scope") if place != own)
+        found = (own, *others)
+    else:
+        found = (mount / users.name_of(user), own)
+    return tuple(place for place in found if place != mount and os.access(place / "cgroup.procs", os.W_OK))
+
+
+def _own_group(mount: Path, controllers: frozenset[str], name: str, *, is_unified: bool) -> Path:
+    """Return the group of a tree that this process is in: see cgroups(7) for the format."""
+    for line in Path("/proc/self/cgroup").read_text().splitlines():
+        number, kinds, path = line.split(":", 2)
+        is_it = (
+            number == "0" if is_unified else controllers & set(kinds.split(",")) or (name and kinds == f"name={name}")
+        )
+        if is_it:
+            return mount / path.lstrip("/")
+    return mount
+
+
+def is_version_2() -> bool:
+    """Return whether this machine has the one tree of version 2, and none of version 1."""
+    return _UNIFIED.exists()
+
+
+def obtain() -> None:
+    """See to it that an ordinary user may make groups below the one that this process is in; to be called outside of a user namespace.
+
+    Version 2 needs systemd's leave for that, and this process in a scope of its own. Raises `CannotHost`.
+    """
+    if users.current() == 0 or not is_version_2():
+        return
+    own = _own_group(_UNIFIED.parent, frozenset(), "", is_unified=True)
+    if own.name == OUTSIDE:
+        return
+    if not own.name.startswith(_SCOPE):
+        if not _is_given(own):
+            _start_scope()
+        own = _own_group(_UNIFIED.parent, frozenset(), "", is_unified=True)
+    outside = own / OUTSIDE
+    try:
+        outside.mkdir(exist_ok=True)
+        for process in (own / "cgroup.procs").read_text().split():
+            with contextlib.suppress(ProcessLookupError):
+                (outside / "cgroup.procs").write_text(process)
+    except OSError as error:
+        raise CannotHost(f"the control group {own} was given to this user, and cannot be used: {error}") from error
+
+
+def _is_given(group: Path) -> bool:
+    return all(os.access(group / name, os.W_OK) for name in ("cgroup.procs", "cgroup.subtree_control", "."))
+
+
+def _start_scope() -> None:
+    """Have systemd put this process into a scope whose groups are the user's: https://systemd.io/CGROUP_DELEGATION/.
+
+    By `busctl`, for `systemd-run --scope` could only start another program. The interface is org.freedesktop.systemd1(5).
+    """
+    manager = ("org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager")
+    scope = f"{_SCOPE}{os.getpid()}.scope"
+    properties = ("2", "PIDs", "au", "1", str(os.getpid()), "Delegate", "b", "true")
+    call = ("StartTransientUnit", "ssa(sv)a(sa(sv))", scope, "fail", *properties, "0")
+    try:
+        answer = subprocess.run(
+            ("busctl", "--user", "call", *manager, *call),
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=_ANSWERS_WITHIN,
+        )
+        lack = answer.stderr.strip() if answer.returncode else ""
+    except (OSError, subprocess.TimeoutExpired) as error:
+        lack = str(error)
+    if lack:
+        raise CannotHost(
+            f"systemd does not let this user have control groups: {lack}\n"
+            "Log in anew rather than by su or sudo, so that systemd knows the session "
+            "(packages libpam-systemd and dbus-user-session), or run again with sudo"
+        )
+    if not wait_until(lambda: Path("/proc/self/cgroup").read_text().strip().endswith(f"/{scope}"), _ANSWERS_WITHIN):
+        raise CannotHost(f"systemd did not put this process into {scope} within {_ANSWERS_WITHIN:.0f} seconds")
+
+
+def way_out() -> str:
+    """Return the command by which an administrator gives an ordinary user control groups; in version 1 until the machine is booted."""
+    if is_version_2():
+        return (
+            "An administrator gives them: mkdir -p /etc/systemd/system/user@.service.d && "
+            "printf '[Service]\\nDelegate=cpu cpuset io memory pids\\n' >/etc/systemd/system/user@.service.d/delegate.conf && "
+            "systemctl daemon-reload; then log in anew"
+        )
+    name = users.name_of(users.current())
+    return (
+        "An administrator gives them, until the machine is booted: for tree in /sys/fs/cgroup/*/; do "
+        f"own=$tree/{name}; mkdir -p $own; for set in cpuset.cpus cpuset.mems; do [ ! -e $own/$set ] || cat $tree/$set >$own/$set; done; "
+        f"chown -R {name} $own; done"
+    )
