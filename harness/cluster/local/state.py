@@ -17,7 +17,7 @@ from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process
 from harness.knowledge.version import Version, read_version
 
-STATE_ROOT = Path("/var/lib/slide-harness") if users.current() == 0 else user_state_path("slide-harness")
+STATE_ROOT = Path("/var/lib/slide-harness") if users.current() == 0 else user_state_path("slide-harness") / "labs"
 """Short, because the path of a Unix socket has at most 108 bytes."""
 
 STATE_VERSION = 5
