@@ -83,7 +83,7 @@ def _products() -> Iterator[Path]:
 
 @contextmanager
 def living_in(place: Path) -> Iterator[OrdinaryUser]:
-    """Yield the user, with control groups where this machine has those of version 1; both are gone afterwards."""
+    """Yield the user; whatever lab and control groups the user then has are gone afterwards."""
     user = OrdinaryUser(place / "home")
     for product in _products():
         (user.cache / product / cache.CONTENTS).mkdir(parents=True)
@@ -97,6 +97,7 @@ def living_in(place: Path) -> Iterator[OrdinaryUser]:
     try:
         yield user
     finally:
+        user.run(sys.executable, "-m", "harness.cli", "cluster", "down")
         remove_groups()
 
 

@@ -18,7 +18,7 @@ from harness.cluster.provider import Cluster, Request
 
 from tests.end_to_end.labs import run
 
-ATTEMPTS = (Path(__file__).parent / "escapes.sh").read_text()
+ATTEMPTS = (Path(__file__).parent / "escapes/escapes.sh").read_text()
 NAMES = re.findall(r'^attempt "(.*)" ', ATTEMPTS, re.MULTILINE)
 PAGE = Path(__file__).parents[2] / "docs/providers/isolation.md"
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +28,9 @@ pytestmark = [
 
 DECK = Path(__file__).parents[2] / "slides/en/first-pods.md"
 
+ESCAPES = Path(__file__).parent / "escapes"
+NO_DISK = (7, 0)
+"""The numbers of the first loop device, for those who could make its file: an ordinary user has no disk of the test's own."""
 HARNESS = (sys.executable, "-m", "harness.cli")
 
 
@@ -45,7 +51,7 @@ def test_without_control_groups_the_command_is_told_that_gives_them(user: Ordina
 def test_a_deck_is_green_and_its_root_is_not_the_user(user: OrdinaryUser) -> None:
     ordinary_user.give_groups()
     shutil.copy(DECK, user.home)
-    finished = user.run(*HARNESS, "run", DECK.name, "--record", "run.json", "--keep")
+    finished = user.run(*HARNESS, "run", DECK.name, "--keep")
     assert finished.returncode == 0, finished.stdout
 
     status = user.run(*HARNESS, "cluster", "status", "--json")
@@ -56,6 +62,28 @@ def test_a_deck_is_green_and_its_root_is_not_the_user(user: OrdinaryUser) -> Non
     assert f"Uid:\t{users.find().first}" in owners
     assert str(NUMBER) not in owners
 
+    reach_for_the_user(user, cluster["name"])
+
     removed = user.run(*HARNESS, "cluster", "down")
     assert removed.stdout == f"removed {cluster['name']}\n"
     assert user.run(*HARNESS, "cluster", "status").stdout.startswith("there is no cluster")
+
+
+def reach_for_the_user(user: OrdinaryUser, cluster: str) -> None:
+    """Play the deck of escapes; what it looks for is a file and a process of the user's, so that root is no reason why it fails."""
+    content = f"only-of-the-user-{secrets.token_hex(8)}"
+    secret = user.home / "secret"
+    secret.write_text(content)
+    os.chown(secret, NUMBER, NUMBER)
+    shutil.copytree(ESCAPES, user.home / "escapes")
+    process = subprocess.Popen(user.command((sys.executable, "-c", "import time; time.sleep(3600)", content)))
+    try:
+        arguments = (secret, content[:15], content[15:], process.pid, *NO_DISK)
+        (user.home / "escapes/target").write_text(" ".join(map(str, arguments)))
+        played = user.run(*HARNESS, "run", "escapes/escapes.md", "--home", "escapes", "--cluster", f"local:{cluster}")
+        assert played.returncode == 0, played.stdout
+        assert process.poll() is None
+        assert secret.read_text() == content
+    finally:
+        process.kill()
+        process.wait()
