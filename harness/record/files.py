@@ -25,12 +25,17 @@ class _Version(msgspec.Struct):
 def write_record(record: Record, path: Path) -> None:
     """Write one record, making the folders above it; a reader sees the old file or the whole new one.
 
+    What is there and is no file, such as `/dev/stdout`, is written to as it is.
+
     Raises:
         RecordError: the file cannot be written.
     """
     text = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(text)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             partial.write_bytes(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,18 @@ def test_a_file_that_was_there_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "record.json").write_text("old")
     write_record(RECORD, tmp_path / "record.json")
     assert read_record(tmp_path / "record.json") == RECORD
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_record(RECORD, pipe)
+        assert os.read(reader, 1 << 20).endswith(b"}\n")
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
 
 
 def test_one_record_goes_to_the_file_that_was_named(tmp_path: Path) -> None:
