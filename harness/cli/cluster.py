@@ -47,11 +47,13 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     with cluster_errors():
         host.become_root()
         packages.require(_progress, install_missing=install)
-        click.echo(f"root file system: {root.ensure(users.find(), project.lab.packages, _progress)}")
-        image_front.prepare(ImageChoice(), _progress)
-        for version in versions or (project.play.kubernetes or programs.STABLE,):
-            found = programs.find(version, project.programs, _progress)
-            click.echo(f"Kubernetes {found.version}: {found.folder}")
+        owners = users.find()
+        with root.made_beside(owners, project.lab.packages, _progress):
+            for version in versions or (project.play.kubernetes or programs.STABLE,):
+                found = programs.find(version, project.programs, _progress)
+                click.echo(f"Kubernetes {found.version}: {found.folder}")
+            image_front.prepare(ImageChoice(), _progress)
+        click.echo(f"root file system: {root.ensure(owners, project.lab.packages, _progress)}")
 
 
 @cluster.command()

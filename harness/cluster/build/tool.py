@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.cluster.build.cache import REPORT_INTERVAL, Progress
@@ -85,6 +85,31 @@ def start(
             stderr=errors,
             start_new_session=True,
         )
+
+
+@contextlib.contextmanager
+def beside(
+    argv: Sequence[str | Path], *, log: Path, waiting: Callable[[float], None], env: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """Run a tool while the body runs, and wait for its end afterwards; how it ended is for the caller to look at.
+
+    `waiting` is called every few seconds of that wait, with how many it has taken. An exception ends the tool and all that it started.
+    Raises `CannotHost` if it is missing.
+    """
+    process = start(argv, log=log, env=env)
+    try:
+        yield
+        began = time.monotonic()
+        while True:
+            try:
+                process.wait(REPORT_INTERVAL)
+                break
+            except subprocess.TimeoutExpired:
+                waiting(time.monotonic() - began)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
 
 
 def elapsed(progress: Progress, phase: str) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cluster import kubectl, programs
@@ -132,8 +133,7 @@ class LocalProvider:
         """
         host.become_root()
         packages.require(request.progress, install_missing=request.install_packages)
-        found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
-        made = root.ensure(users.find(), request.lab.packages, request.progress)
+        found, made = self._programs_and_root(request)
         runtime.find(read_version(found.version), made, request.programs, request.progress)
         image_front.prepare(request.images, request.progress)
         return found
@@ -145,13 +145,12 @@ class LocalProvider:
         chosen = kubectl.find(request.kubectl, request.progress)
         if request.argument in names():
             return self._join(request, chosen)
-        found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
+        found, made = self._programs_and_root(request)
         for note in found.notes:
             request.progress(_NOTES[note.kind].format(wanted=note.wanted, given=note.given))
         wanted = {note.kind: note.wanted for note in found.notes}
         images = image_front.prepare(request.images, request.progress)
         owners = users.find()
-        made = root.ensure(owners, request.lab.packages, request.progress)
         sources = Sources(
             made,
             owners,
@@ -175,6 +174,14 @@ class LocalProvider:
             images,
             lambda lab: LocalCluster(lab, request.home, keep=request.keep, kubernetes=request.kubernetes),
         )
+
+    @staticmethod
+    def _programs_and_root(request: Request) -> tuple[programs.Programs, Path]:
+        """Return the programs of Kubernetes and the directory of the root file system; one is made beside the other."""
+        owners, packages_of_decks = users.find(), request.lab.packages
+        with root.made_beside(owners, packages_of_decks, request.progress):
+            found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
+        return found, root.ensure(owners, packages_of_decks, request.progress)
 
     def find(self, name: str) -> Standing | None:
         """A lab whose run was killed, or that was kept."""

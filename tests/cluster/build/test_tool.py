@@ -55,6 +55,30 @@ def test_the_kernel_ends_a_tool_whose_harness_was_killed(tmp_path: Path) -> None
     assert wait_until(lambda: is_over(pid), 60)
 
 
+def test_a_tool_runs_beside_other_work_and_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tool, "REPORT_INTERVAL", 0.2)
+    gate, waited = tmp_path / "gate", list[float]()
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        gate.touch()
+
+    script = f"until [ -e {gate} ]; do sleep 0.05; done; echo done"
+    with tool.beside(["sh", "-c", script], log=tmp_path / "log", waiting=wait):
+        assert not gate.exists()
+    assert (tmp_path / "log").read_text() == "done\n"
+    assert waited
+
+
+def test_a_failure_of_the_work_ends_the_tool_beside_it(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    script = ["sh", "-c", "echo $$; exec sleep 600"]
+    with pytest.raises(ValueError, match="the work"), tool.beside(script, log=log, waiting=lambda _: None):
+        assert wait_until(lambda: log.read_text().endswith("\n"), 60)
+        raise ValueError("the work")
+    assert is_over(int(log.read_text()))
+
+
 def is_over(pid: int) -> bool:
     try:
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE

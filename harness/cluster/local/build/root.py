@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
+import harness
 from harness.cluster.build import tool
 from harness.cluster.build.cache import MANIFEST, Evidence, Product, Progress, Workplace
 from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.local.build import debian
-from harness.cluster.local.users import Users
+from harness.cluster.local.users import Users, find
+from harness.cluster.offline import is_offline
 from harness.cluster.programs.machine import architecture
 
 NAME = "root"
@@ -70,6 +74,29 @@ def ensure(users: Users, more: Sequence[str], progress: Progress) -> Path:
         raise CannotHost(f"the lab's root file system cannot be made {asked}: {error}") from error
 
 
+@contextlib.contextmanager
+def made_beside(users: Users, more: Sequence[str], progress: Progress) -> Iterator[None]:
+    """Have a process make the root file system, unless it is here, while the caller does what takes long too.
+
+    It is here afterwards, or `ensure` tells why it cannot be made.
+    """
+    place = product(users, more).directory
+    if (place / MANIFEST).exists() or is_offline():
+        yield
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    program = (sys.executable, "-m", "harness.cluster.local.build.root", *more)
+    log = place.with_suffix(".beside.log")
+
+    def report(seconds: float) -> None:
+        progress(f"waiting for the lab's root file system, made from Debian packages once: {seconds:.0f} s")
+
+    env = {"PYTHONPATH": str(Path(harness.__file__).parents[1])}
+    with tool.beside(program, log=log, waiting=report, env=env):
+        yield
+    log.unlink(missing_ok=True)
+
+
 def product(users: Users, more: Sequence[str] = ()) -> Product:
     """Return what is made, from what, and where it is kept."""
     recipe = (fixtures_directory() / "root" / RECIPE).read_text()
@@ -112,3 +139,7 @@ def _build(workplace: Workplace, users: Users, more: Sequence[str], progress: Pr
         shutil.rmtree(contents / name, ignore_errors=True)
         (contents / name).mkdir(mode=0o755)
         users.own(contents / name)
+
+
+if __name__ == "__main__":
+    ensure(find(), sys.argv[1:], print)
