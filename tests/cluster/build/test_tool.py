@@ -73,9 +73,14 @@ def test_a_tool_runs_beside_other_work_and_is_waited_for(tmp_path: Path, monkeyp
 def test_a_failure_of_the_work_ends_the_tool_beside_it(tmp_path: Path) -> None:
     log = tmp_path / "log"
     script = ["sh", "-c", "echo $$; exec sleep 600"]
-    with pytest.raises(ValueError, match="the work"), tool.beside(script, log=log, waiting=lambda _: None):
-        assert wait_until(lambda: log.read_text().endswith("\n"), 60)
-        raise ValueError("the work")
+
+    def work() -> None:
+        with tool.beside(script, log=log, waiting=lambda _: None):
+            assert wait_until(lambda: log.read_text().endswith("\n"), 60)
+            raise ValueError("the work")
+
+    with pytest.raises(ValueError, match="the work"):
+        work()
     assert is_over(int(log.read_text()))
 
 
