@@ -75,7 +75,9 @@ def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources, limits: Li
         parts = cgroups.joins(lab.directory.name, node.name, cgroups.Part.COMPONENTS)
         shown = [*root_file_system.shown(directory, sources), *namespace.reachable(lab.directory.path)]
         plan = namespace.Plan(joins, parts, shown, contents)
-        return namespace.create(directory, plan, sources.users, first)
+        process = namespace.create(directory, plan, sources.users, first)
+        cgroups.limit_parts(lab.directory.name, node.name, limits)
+        return process
 
     init = make(FIRST, None)
     lab.add(FIRST, init)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -92,12 +92,12 @@ def _roots(cluster: str) -> Iterator[tuple[Hierarchy, Path]]:
 
 
 def create(cluster: str, node: str, users: Users, limits: Limits) -> tuple[Path, ...]:
-    """Make a node's groups, which belong to these users and keep to these limits; the files by which its first process joins them.
+    """Make a node's groups, which belong to these users; the files by which its first process joins the one that holds the others.
 
-    Raises `ClusterError` where this machine does not allow it.
+    All of them together keep to the limits. Raises `ClusterError` where this machine does not allow it.
     """
     joins = []
-    try:
+    with _told_of(cluster):
         for tree, root in _roots(cluster):
             own = root / node
             parts = [own / part for part in Part]
@@ -108,14 +108,32 @@ def create(cluster: str, node: str, users: Users, limits: Limits) -> tuple[Path,
                 elif group not in parts:
                     _delegate_controllers(group.parent)
             _limit(root, memory=limits.memory, processes=limits.processes_in_all)
-            for part in _LIMITED:
-                _limit(own / part, processes=limits.processes)
-            for group in (own, *parts):
-                _hand_over(group, users)
+            _hand_over(own, users, _TO_MOVE)
+            for part in parts:
+                _hand_over(part, users, (*_TO_MOVE, _DELEGATION))
             joins.append(own / "cgroup.procs")
+    return tuple(joins)
+
+
+def limit_parts(cluster: str, node: str, limits: Limits) -> None:
+    """Hold the parts of a node to the limits, once its first process is in one of them. Raises `ClusterError`.
+
+    In version 2, a group with processes of its own has no controllers to give to those below it; and who gives them owns the limits.
+    """
+    with _told_of(cluster):
+        for tree, root in _roots(cluster):
+            if tree.unified:
+                _delegate_controllers(root / node)
+            for part in _LIMITED:
+                _limit(root / node / part, processes=limits.processes)
+
+
+@contextlib.contextmanager
+def _told_of(cluster: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise ClusterError(f"cannot make a control group for the cluster {cluster!r}: {error}") from error
-    return tuple(joins)
 
 
 def joins(cluster: str, node: str, part: Part) -> tuple[Path, ...]:
@@ -125,15 +143,26 @@ def joins(cluster: str, node: str, part: Part) -> tuple[Path, ...]:
 
 def _limit(group: Path, *, processes: int, memory: int | None = None) -> None:
     """Set the limits that the group's tree has files for."""
-    for name, value in (("memory.limit_in_bytes", memory), ("memory.max", memory), ("pids.max", processes)):
+    values = {"pids.max": processes}
+    if memory is not None:
+        values |= {"memory.limit_in_bytes": memory, "memory.memsw.limit_in_bytes": memory}
+        values |= {"memory.max": memory, "memory.swap.max": 0}
+    for name, value in values.items():
         file = group / name
-        if value is not None and file.exists():
+        if file.exists():
             file.write_text(str(value))
 
 
 def processes_refused(cluster: str) -> int:
     """How often shells, or what Docker runs, wanted more processes than they may have."""
-    return sum(_count(group / "pids.events", "max") for part in _LIMITED for group in _groups(cluster, part))
+    groups = (group for part in _LIMITED for group in _groups(cluster, part))
+    return sum(map(_refusals, (*groups, *(root for _, root in _roots(cluster)))))
+
+
+def _refusals(group: Path) -> int:
+    """Return how often a limit on processes was met: the group's own since Linux 6.11 in version 2, else any that its processes met."""
+    own = group / "pids.events.local"
+    return _count(own if own.exists() else group / "pids.events", "max")
 
 
 def ended_for_memory(cluster: str) -> int:
@@ -169,10 +198,16 @@ def _count(file: Path, name: str) -> int:
         return 0
 
 
-def _hand_over(group: Path, users: Users) -> None:
-    """Let the lab's root make groups and move processes; the limits of the group itself stay the machine's."""
+_TO_MOVE = ("cgroup.procs", "cgroup.threads", "tasks")
+"""The files by which processes get into a group."""
+_DELEGATION = "cgroup.subtree_control"
+"""The file that says which controllers the groups below a group have. With a controller its limits go."""
+
+
+def _hand_over(group: Path, users: Users, files: Iterable[str]) -> None:
+    """Let the lab's root make groups below one, and write to these files; the limits of the group itself stay the machine's."""
     os.chown(group, users.first, users.first)
-    for name in ("cgroup.procs", "cgroup.threads", "cgroup.subtree_control", "tasks"):
+    for name in files:
         with contextlib.suppress(FileNotFoundError):
             os.chown(group / name, users.first, users.first)
 
@@ -180,7 +215,7 @@ def _hand_over(group: Path, users: Users) -> None:
 def _delegate_controllers(group: Path) -> None:
     controllers = (group / "cgroup.controllers").read_text().split()
     if controllers:
-        (group / "cgroup.subtree_control").write_text(" ".join(f"+{name}" for name in controllers))
+        (group / _DELEGATION).write_text(" ".join(f"+{name}" for name in controllers))
 
 
 def _copy_cpuset(group: Path) -> None:

@@ -143,7 +143,7 @@ class Plan:
     joins: Sequence[Path]
     """The files through which it enters the node's control groups."""
     parts: Sequence[Path]
-    """Those of the groups below, for the process that waits for it: groups with limits below them have no processes of their own."""
+    """Those of the groups below, to which it and the process that waits for it go on: groups with limits below them have no processes of their own."""
     shown: Sequence[str]
     """What shows it files of the machine. Run by the machine's root in a mount namespace; what the lab's root cannot undo."""
     contents: Sequence[str]
@@ -177,13 +177,16 @@ def create(directory: NodeDirectory, plan: Plan, users: Users, first: Process | 
             os.close(announce)
         number = answer.readline()
         made = ""
-        with contextlib.suppress(psutil.NoSuchProcess, BrokenPipeError):  # it has ended: its log says why
+        with contextlib.suppress(
+            psutil.NoSuchProcess, ProcessLookupError, BrokenPipeError
+        ):  # it has ended: its log says why
             if number:
                 parent = psutil.Process(int(number)).ppid()
                 for part in plan.parts:
-                    # In version 1 only root moves a process that is another user's already; there it may stay where it is.
-                    with contextlib.suppress(PermissionError):
-                        part.write_text(str(parent))
+                    for process in (str(parent), number):
+                        # In version 1 only root moves a process that is another user's already; there it may stay where it is.
+                        with contextlib.suppress(PermissionError):
+                            part.write_text(process)
                 if first is None:
                     users.map(int(number))
                 os.write(go_on, b"go on\n")

@@ -150,14 +150,13 @@ def _devices(root: str) -> list[str]:
 
 
 def _control_groups(root: str, trees: Sequence[Hierarchy]) -> list[str]:
-    """The node's own part of each tree, as if there were no other. The first process leaves its root to the groups below."""
+    """The node's own part of each tree, as if there were no other.
+
+    In version 1 the first process itself leaves the root of it to the groups below: an ordinary user may not be able to move it.
+    """
     place = f"{root}/sys/fs/cgroup"
     if all(tree.unified for tree in trees):
-        return [
-            f"mount -t cgroup2 cgroup2 {place}",
-            f"echo 0 >{place}/init/cgroup.procs",
-            f"for name in $(cat {place}/cgroup.controllers); do echo +$name >{place}/cgroup.subtree_control; done",
-        ]
+        return [f"mount -t cgroup2 cgroup2 {place}"]
     made = [f"mount -t tmpfs -o mode=755 lab {place}"]
     for tree in trees:
         if not tree.unified:

@@ -52,39 +52,60 @@ def test_a_node_has_a_group_of_its_own_to_which_all_controllers_are_handed_down(
     (v1.mount / "cpuset.cpus").write_text("0-1\n")
     for group in v2.mount.rglob("."):
         (group / "cgroup.controllers").write_text("cpu memory\n")
-    joins = cgroups.create("lab", "node2", Users(os.getuid(), 1), Limits(2**30, 100, nodes=2))
+    limits = Limits(2**30, 100, nodes=2)
+    joins = cgroups.create("lab", "node2", Users(os.getuid(), 1), limits)
     assert joins == tuple(tree.mount / "slide-harness-lab/node2/cgroup.procs" for tree in (v1, v2))
     assert cgroups.joins("lab", "node2", cgroups.Part.COMPONENTS) == tuple(
         tree.mount / "slide-harness-lab/node2/init/cgroup.procs" for tree in (v1, v2)
     )
     copied = [group for group in v1.mount.rglob("*") if (group / "cpuset.cpus").exists()]
     assert len(copied) == 5
-    handed_down = sorted(file.parent.name for file in v2.mount.rglob("cgroup.subtree_control"))
-    assert handed_down == ["slide-harness-lab", "unified"]
+
+    def handed_down() -> list[str]:
+        return sorted(file.parent.name for file in v2.mount.rglob("cgroup.subtree_control"))
+
+    assert handed_down() == ["slide-harness-lab", "unified"], "the first process is still in the node's own group"
+    cgroups.limit_parts("lab", "node2", limits)
+    assert handed_down() == ["node2", "slide-harness-lab", "unified"]
     assert (v2.mount / "cgroup.subtree_control").read_text() == "+cpu +memory"
 
 
-def test_what_decks_start_has_limits_that_the_lab_cannot_lift(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tree = Hierarchy(tmp_path, False, frozenset({"memory", "pids"}))
+@pytest.mark.parametrize(
+    ("unified", "limit", "processes_refused", "ended"),
+    [
+        (False, "memory.limit_in_bytes", "pids.events", "memory.oom_control"),
+        (True, "memory.max", "pids.events", "memory.events"),
+        (True, "memory.max", "pids.events.local", "memory.events"),
+    ],
+    ids=["version 1", "version 2", "version 2 since Linux 6.11"],
+)
+def test_what_decks_start_has_limits_whose_refusals_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, unified: bool, limit: str, processes_refused: str, ended: str
+) -> None:
+    tree = Hierarchy(tmp_path, unified, frozenset({"memory", "pids"}))
     monkeypatch.setattr(cgroups, "hierarchies", lambda: (tree,))
     lab = tmp_path / "slide-harness-lab"
     for group in (lab, *(lab / "node1" / part for part in cgroups.Part)):
         group.mkdir(parents=True)
-        for name in ("memory.limit_in_bytes", "pids.max"):
+        for name in (limit, "pids.max"):
             (group / name).write_text("")
-        (group / "pids.events").write_text("max 0\n")
-        (group / "memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 0\n")
+        (group / "pids.events").write_text("max 3\n")
+        (group / processes_refused).write_text("max 0\n")
+        (group / ended).write_text("low 0\noom_kill 0\n")
+    for group in (tmp_path, lab, lab / "node1"):
+        (group / "cgroup.controllers").write_text("")
     given = Limits(2**30, 100, nodes=1)
     cgroups.create("lab", "node1", Users(os.getuid(), 1), given)
-    assert (lab / "memory.limit_in_bytes").read_text() == str(2**30)
+    cgroups.limit_parts("lab", "node1", given)
+    assert (lab / limit).read_text() == str(2**30)
     assert (lab / "pids.max").read_text() == str(given.processes_in_all)
     assert [(lab / "node1" / part / "pids.max").read_text() for part in cgroups.Part] == ["", "100", "100"]
     assert cgroups.limits("lab") == (100, 2**30)
 
     before = exhaustion.counts("lab")
     assert exhaustion.reached("lab", before) == ()
-    (lab / "node1/docker/pids.events").write_text("max 7\n")
-    (lab / "node1/shells/memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 1\n")
+    (lab / "node1/docker" / processes_refused).write_text("max 7\n")
+    (lab / "node1/shells" / ended).write_text("low 0\noom_kill 1\n")
     reached = exhaustion.reached("lab", before)
     assert [(each.name, each.limit, each.times) for each in reached] == [
         ("processes", 100, 7),
