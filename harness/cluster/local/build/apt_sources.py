@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import subprocess
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 APT = Path("/etc/apt")
 OF_THE_NETWORK = ("http", "https", "Retries", "Check-Valid-Until", "Check-Date", "Max-FutureTime", "ForceIPv")
 _TYPES = re.compile(r"^Types:[ \t]*deb[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_SUITES = re.compile(r"^(Suites:|[ \t]*deb(-src)?[ \t]).*$", re.MULTILINE | re.IGNORECASE)
+"""The lines of both formats that name releases."""
 _LINE = re.compile(r"^[ \t]*deb([ \t].*)$", re.MULTILINE)
 
 
@@ -19,14 +22,37 @@ def files() -> list[Path]:
     return [*([main] if main.exists() else []), *sorted(parts.glob("*.list")), *sorted(parts.glob("*.sources"))]
 
 
-def files_with_sources(directory: Path) -> list[Path]:
-    """Write copies of the machine's files into a directory, in which each mirror gives source packages too; return them."""
-    copies = []
-    for number, file in enumerate(files()):
-        copy = directory / f"{number}-{file.name}"
-        copy.write_text(with_sources(file.read_text()))
-        copies.append(copy)
+def of_release(release: str, directory: Path, *, with_source_packages: bool = False) -> list[Path]:
+    """Write the machine's files into a directory as they are for a release of Debian; return them, for mmdebstrap(1).
+
+    On a Debian of another release the mirrors are the machine's, and the release is this one. Where neither is theirs, as on Ubuntu,
+    there are none: mmdebstrap then has a mirror of its own.
+    """
+    texts = [file.read_text() for file in files()]
+    if not any(_names(text, release) for text in texts):
+        ours = _codename()
+        texts = [_renamed(text, ours, release) for text in texts] if ours else []
+    copies: list[Path] = []
+    for file, text in zip(files(), texts, strict=False):
+        copies.append(directory / f"{len(copies)}-{file.name}")
+        copies[-1].write_text(with_sources(text) if with_source_packages else text)
     return copies
+
+
+def _codename() -> str:
+    """Return the name of the machine's own release of Debian; empty for another system."""
+    system = platform.freedesktop_os_release()
+    return system.get("VERSION_CODENAME", "") if system["ID"] == "debian" else ""
+
+
+def _names(text: str, release: str) -> bool:
+    return _renamed(text, release, "") != text
+
+
+def _renamed(text: str, release: str, other: str) -> str:
+    """Return a file of apt sources with another release in the place of one, its updates too."""
+    suite = rf"(?<=\s){re.escape(release)}(?=\s|-updates|-security|-backports|$)"
+    return _SUITES.sub(lambda line: re.sub(suite, other, line[0]), text)
 
 
 def with_sources(text: str) -> str:

@@ -15,7 +15,7 @@ import msgspec
 from harness.cluster.build import tool
 from harness.cluster.build.cache import Product, Progress, Workplace
 from harness.cluster.errors import CannotHost
-from harness.cluster.local.build import apt_sources, debian
+from harness.cluster.local.build import debian
 from harness.cluster.programs.machine import architecture
 from harness.cluster.programs.modules import caches, toolchain
 
@@ -125,7 +125,7 @@ def _compile_debian_source(made_of: DebianSource, target: Path, workplace: Workp
         ],
         Path("/dev/null"),
         report,
-        apt_sources.files_with_sources(unpacking.folder),
+        with_source_packages=True,
     )
     shutil.copy(compiled, target)
 

@@ -31,11 +31,11 @@ class Unpacking:
         """A directory in which the call reads and writes what it likes."""
         return self.workplace.scratch / _FOLDER
 
-    def run(self, options: Sequence[str], target: Path, report: tool.Report, sources: Sequence[Path] = ()) -> None:
-        """Make `target`, which is in the folder or a directory of the users'; from the machine's mirrors without `sources`.
-
-        Raises `CannotHost`.
-        """
+    def run(
+        self, options: Sequence[str], target: Path, report: tool.Report, *, with_source_packages: bool = False
+    ) -> None:
+        """Make `target`, which is in the folder or a directory of the users', from the machine's mirrors. Raises `CannotHost`."""
+        sources = apt_sources.of_release(self.release, self.folder, with_source_packages=with_source_packages)
         settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
         argv, let_in = namespace.as_root_of(
             self.users,
@@ -49,7 +49,7 @@ class Unpacking:
                     *options,
                     *(f"--aptopt={setting}" for setting in settings),
                 ),
-                *(self.release, str(target), *(str(file) for file in sources or apt_sources.files())),
+                *(self.release, str(target), *map(str, sources)),
             ],
         )
         env = {"TMPDIR": str(self.folder), "HOME": "/"}
