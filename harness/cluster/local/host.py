@@ -108,17 +108,28 @@ def check_namespaces() -> None:
     """Raise `CannotHost` unless this machine lets a lab begin, which is tried for real; all of it is gone when the commands have ended."""
     parent = disk_of_labs()
     range_of_lab = users.find()
-    with tempfile.TemporaryDirectory(dir=parent, prefix=".slide-harness-") as scratch:
+    with tempfile.TemporaryDirectory(dir=parent, prefix=".slide-harness-") as place:
+        scratch = Path(place)
+        _check_that(range_of_lab, scratch, "make namespaces", "true")
         for name in ("shared", "changes", "work", "root"):
-            (Path(scratch) / name).mkdir()
-        range_of_lab.own(Path(scratch))
+            (scratch / name).mkdir()
+        try:
+            range_of_lab.own(scratch)
+        except OSError as error:
+            raise CannotHost(
+                f"files in {parent} cannot be given to the users of a lab: {error.strerror}\n"
+                f"A network file system refuses that: have {STATE_ROOT} on a disk of this machine, by a mount or a link"
+            ) from error
         overlay = f"lowerdir={scratch}/shared,upperdir={scratch}/changes,workdir={scratch}/work,userxattr"
         for action, command in (
-            ("make namespaces", "true"),
             ("mount the file systems of a lab", "mount -t proc proc /proc && mount -t sysfs sysfs /sys"),
             (f"lay a file system over another in {parent}", f"mount -t overlay -o {overlay} lab {scratch}/root"),
             ("make a network bridge", "ip link add probe type bridge"),
         ):
-            wrong = namespace.try_out(range_of_lab, Path(scratch), (command,))
-            if wrong:
-                raise CannotHost(f"the local lab cannot {action} here: {wrong}\n{user_namespace.way_out()}")
+            _check_that(range_of_lab, scratch, action, command)
+
+
+def _check_that(range_of_lab: users.Users, scratch: Path, action: str, command: str) -> None:
+    wrong = namespace.try_out(range_of_lab, scratch, (command,))
+    if wrong:
+        raise CannotHost(f"the local lab cannot {action} here: {wrong}\n{user_namespace.way_out()}")

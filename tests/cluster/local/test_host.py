@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,32 @@ def test_more_nodes_take_more(tmp_path: Path) -> None:
 def test_a_number_of_nodes_that_no_lab_has_is_refused_before_anything_is_looked_at(nodes: int) -> None:
     with pytest.raises(CannotHost, match=f"from 1 to 9 nodes, and {nodes} were asked for"):
         LocalProvider().check_host(Request(nodes=nodes))
+
+
+def test_a_file_system_that_gives_no_files_away_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As NFS does, of which there is none here."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.lchown", refuse)
+    with pytest.raises(
+        CannotHost, match=r"cannot be given to the users of a lab: .*not permitted\n.*network file system"
+    ):
+        host.check_namespaces()
+
+
+SWITCHED_OFF = """\
+echo 0 >/proc/sys/user/max_user_namespaces
+exec "$@"
+"""
+PROGRAM = "from harness.cluster.local import host; host.check_namespaces()"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the limit is set as root of a namespace of the test's own")
+def test_a_kernel_without_user_namespaces_is_told_with_the_way_out() -> None:
+    """The limit counts in a user namespace of the test's own, whose users are those of this machine."""
+    enter = ("unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", SWITCHED_OFF, "sh")
+    told = subprocess.run((*enter, sys.executable, "-c", PROGRAM), capture_output=True, text=True, check=False).stderr
+    assert "CannotHost: the local lab cannot make namespaces here" in told
+    assert "sysctl -w user.max_user_namespaces=15000" in told
