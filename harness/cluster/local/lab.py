@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,6 +33,7 @@ class Lab:
         self.directory = directory
         self._state = state
         self._network: Network | None = None
+        self._joins: dict[LabNode, dict[cgroups.Part, Sequence[Path]]] = {}
 
     @classmethod
     def attach(cls, directory: ClusterDirectory) -> Lab:
@@ -75,8 +76,9 @@ class Lab:
 
     def namespace(self, node: LabNode = FIRST) -> Namespace:
         """The namespaces of a node."""
-        joins = {part: cgroups.joins(self.directory.name, node.name, part) for part in cgroups.Part}
-        return Namespace(self._started(node).init, joins)
+        if node not in self._joins:
+            self._joins[node] = {part: cgroups.joins(self.directory.name, node.name, part) for part in cgroups.Part}
+        return Namespace(self._started(node).init, self._joins[node])
 
     def users(self) -> Users:
         """The range of users that the lab has."""

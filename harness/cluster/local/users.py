@@ -9,6 +9,7 @@ import os
 import pwd
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from harness.cluster.errors import CannotHost, ClusterError
@@ -93,8 +94,12 @@ def _for_root(capability: bytes, root: int) -> bytes:
 
 def current() -> int:
     """Return the user outside that this process is: 0 for the machine's root."""
-    if os.geteuid() != 0:
-        return os.geteuid()
+    return os.geteuid() or _outside_of_root()
+
+
+@cache
+def _outside_of_root() -> int:
+    """Return whom root of this process's user namespace is outside, where the harness made that; 0 elsewhere. It stays so."""
     lines = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
     is_ours = len(lines) > 1 and lines[0][0] == "0" and all(inside == outside for inside, outside, _ in lines[1:])
     return int(lines[0][1]) if is_ours else 0
