@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import re
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from harness.exit_status import cluster_errors
-from harness.sizes import size_text
+from harness.sizes import read_size, size_text
 
 if TYPE_CHECKING:
     from harness.cluster.programs.kept import Kept
-
-_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
 
 
 class Size(click.ParamType[int]):
@@ -27,10 +23,10 @@ class Size(click.ParamType[int]):
         """Return the bytes."""
         if isinstance(value, int):
             return value
-        written = _SIZE.fullmatch(value.strip())
-        if not written:
-            self.fail(f"“{value}” is no size; write it like 2GB or 500MB", parameter, context)
-        return int(float(written[1]) * _UNITS[written[2].upper()])
+        try:
+            return read_size(value)
+        except ValueError as error:
+            self.fail(str(error), parameter, context)
 
 
 @click.group(invoke_without_command=True)

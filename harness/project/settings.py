@@ -16,6 +16,7 @@ from harness.project.errors import SettingsError
 from harness.project.mounts import Mount, read_mounts
 from harness.project.options import RunOptions
 from harness.project.tables import AMONG, read_table, setting
+from harness.sizes import read_size
 
 FILE = "harness.toml"
 
@@ -57,6 +58,8 @@ class LabSettings:
     """Variables of this machine's environment that the audience's shells have too; their values are masked in all that is written."""
     memory: int = setting(0, example="4096")
     """How much the local lab may take of it, in MiB; 0 for three quarters of the machine's."""
+    disk: str = setting("", example='"40G"')
+    """How much the local lab may take of it; 20 GB without it, or three quarters of what is free where that is less."""
     processes: int = setting(0, example="2000")
     """How many the shells of a node of the local lab, a pod, or all containers of Docker may have, threads among them; 0 for 4096."""
 
@@ -136,7 +139,8 @@ def _completed(read: ProjectSettings, file: Path) -> ProjectSettings:
             check_name(name)
         for name in read.lab.pass_env:
             check_name(name, "lab.pass-env")
-    except SettingsError as error:
+        read_size(read.lab.disk or "0")
+    except (SettingsError, ValueError) as error:
         raise SettingsError(f"{file}: {error}") from error
     pages = tuple(str(file.parent / page) for page in read.play.before)
     missing = next((page for page in pages if not Path(page).is_file()), None)

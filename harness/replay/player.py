@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from harness.cluster.errors import ClusterError
+from harness.cluster.provider import Limited
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Unmet
 from harness.drift import run_time
@@ -97,7 +98,7 @@ class Player:
         from harness.cluster.circumstances import Circumstances  # noqa: PLC0415  (only a step that fails has any)
 
         stage, facts = self.stage, self.stage.cluster.facts
-        now = Circumstances(stage.cluster) if facts.server_version else None
+        now = Circumstances(stage.cluster) if facts.server_version or isinstance(stage.cluster, Limited) else None
         return judged(steps, self.first_failure, facts.kubectl_version, stage.variables(steps[-1].terminal), now)
 
     def with_effects(self, records: dict[int, StepRecord], *, settles: bool = False) -> list[StepRecord]:

@@ -159,11 +159,13 @@ def started_elsewhere(until: str, nodes: int = 1) -> tuple[subprocess.Popen[str]
 def processes_of(name: str) -> dict[psutil.Process, str]:
     """Every process in the lab's control groups or namespaces, containers included, with its command line."""
     found = {}
+    of_machine = Path("/proc/self/ns/mnt").readlink()
     for process in psutil.process_iter():
         try:
             groups = Path(f"/proc/{process.pid}/cgroup").read_text()
             mounts = Path(f"/proc/{process.pid}/mountinfo").read_text()
-            if f"slide-harness-{name}" in groups or f"/slide-harness/{name}/" in mounts:
+            is_of_machine = Path(f"/proc/{process.pid}/ns/mnt").readlink() == of_machine
+            if f"slide-harness-{name}" in groups or (f"/slide-harness/{name}/" in mounts and not is_of_machine):
                 found[process] = " ".join(process.cmdline())
         except (OSError, psutil.Error):
             continue

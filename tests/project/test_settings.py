@@ -45,6 +45,8 @@ class TestTheFile:
         ('ignore = "x"', 'ignore is a list of texts in quotes, like ["image-without-tag"]'),
         ("ignore = [1]", 'ignore is a list of texts in quotes, like ["image-without-tag"]'),
         ("ignore = [", "Invalid value"),
+        ('lab.disk = "much"', "“much” is no size; write it like 2GB or 500MB"),
+        ("lab.disk = 20", 'lab.disk is a text in quotes, like "40G"'),
     ],
 )
 def test_a_mistake_is_told_with_the_file_and_the_way_out(tmp_path: Path, text: str, message: str) -> None:

@@ -235,6 +235,19 @@ def members(cluster: str) -> set[int]:
     return found
 
 
+def started_by_decks(cluster: str) -> set[int]:
+    """Numbers of the processes in the cluster's groups but for those of its components: shells, pods, what Docker runs."""
+    found: set[int] = set()
+    for _, root in _roots(cluster):
+        for directory, _, _ in os.walk(root):
+            below = Path(directory).relative_to(root).parts[1:]
+            if below and below[0] != Part.COMPONENTS:
+                with contextlib.suppress(OSError):
+                    found.update(int(pid) for pid in (Path(directory) / "cgroup.procs").read_text().split())
+    found.discard(0)
+    return found
+
+
 def remove(cluster: str) -> None:
     """Remove the cluster's groups, the innermost first. Raises `ClusterError` when a process holds one."""
     if not wait_until(lambda: _removed(cluster), _REMOVAL_TIMEOUT):

@@ -128,7 +128,8 @@ def _kubelet(version: Version, limits: Limits) -> Mapping[str, object]:
         "cgroupRoot": "/",
         "clusterDNS": [DNS_SERVICE_ADDRESS],
         "clusterDomain": DNS_DOMAIN,
-        "evictionHard": {"memory.available": "100Mi", "nodefs.available": "1%", "imagefs.available": "1%"},
+        # Whoever fills the disk is told so by the kernel. A kubelet would end other pods, and take none for five minutes.
+        "evictionHard": {"memory.available": "100Mi", "nodefs.available": "0%", "imagefs.available": "0%"},
         "failSwapOn": False,
         "imageGCHighThresholdPercent": 100,
         "podPidsLimit": limits.processes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.cluster.local import cgroups
+from harness.cluster.local.disk_watch import DiskWatch
 from harness.cluster.local.limits import MEBIBYTE
 from harness.cluster.provider import LimitReached
 
@@ -15,19 +16,24 @@ class Counts:
 
     processes: int
     memory: int
+    disk: int
+    is_disk_full: bool
+    """It may have been before, and nothing on it can be written since."""
 
 
-def counts(cluster: str) -> Counts:
-    """Return what the kernel has counted."""
-    return Counts(cgroups.processes_refused(cluster), cgroups.ended_for_memory(cluster))
+def counts(cluster: str, disk: DiskWatch) -> Counts:
+    """Return what the kernel has counted, and how often the disk was seen full."""
+    is_full = disk.is_full()
+    return Counts(cgroups.processes_refused(cluster), cgroups.ended_for_memory(cluster), disk.times_full, is_full)
 
 
-def reached(cluster: str, before: Counts) -> tuple[LimitReached, ...]:
-    """Return the limits that were reached since `before`."""
-    now = counts(cluster)
+def reached(cluster: str, disk: int, before: Counts, now: Counts) -> tuple[LimitReached, ...]:
+    """Return the limits that were reached between two moments; `disk` is the one of the disk, in bytes."""
     processes, memory = cgroups.limits(cluster)
+    times_full = max(now.disk - before.disk, int(now.is_disk_full))
     found = (
         LimitReached("processes", "processes", processes, now.processes - before.processes),
         LimitReached("MiB of memory", "memory", memory // MEBIBYTE, now.memory - before.memory),
+        LimitReached("MB of disk", "disk", disk // 10**6, times_full),
     )
     return tuple(each for each in found if each.times > 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import shutil
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -12,11 +13,12 @@ from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import HERE, Home
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.supply import Account, Answer
-from harness.cluster.local import delivery, exhaustion, remotes, teardown
+from harness.cluster.local import delivery, disk, exhaustion, remotes, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.boot import boot
+from harness.cluster.local.disk_watch import DiskWatch
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.limits import limits_of
+from harness.cluster.local.limits import disk_of, limits_of
 from harness.cluster.local.namespace import LAB_PATH
 from harness.cluster.local.nodes import first_nodes
 from harness.cluster.local.process import Process
@@ -38,12 +40,13 @@ class LabCluster:
         self._keep = keep or not is_ours
         self._is_ours = is_ours
         self._is_open = True
-        self._counts = exhaustion.counts(lab.directory.name)
+        self._disk = DiskWatch(lab.directory, lab.state)
+        self._counts = exhaustion.counts(lab.directory.name, self._disk)
 
     def limits_reached(self) -> tuple[LimitReached, ...]:
         """What a deck wanted more of than a lab may have, since this was last asked."""
-        before, self._counts = self._counts, exhaustion.counts(self._lab.directory.name)
-        return exhaustion.reached(self._lab.directory.name, before)
+        before, self._counts = self._counts, exhaustion.counts(self._lab.directory.name, self._disk)
+        return exhaustion.reached(self._lab.directory.name, self._lab.state.disk, before, self._counts)
 
     def shell(self) -> ShellCommand:
         """Bash in the lab, in a session and with a terminal of its own, so that hanging up ends its jobs."""
@@ -66,6 +69,7 @@ class LabCluster:
         if not self._is_open:
             return
         self._is_open = False
+        self._disk.close()
         self._lab.leave()
         if not self._keep:
             teardown.destroy(self._lab.directory)
@@ -100,12 +104,20 @@ def bring_up(
     lab: Lab | None = None
     try:
         request.progress(f"starting the cluster {directory.name!r}")
+        size = disk_of(request.lab.disk, shutil.disk_usage(directory.path).free, request.progress)
+        watched = disk.make(directory, size)
+        if watched:
+            request.progress(
+                f"what the lab takes of the disk is watched, since this machine gives it none of its own: {watched}"
+            )
         lab = boot(
             directory,
             dataclasses.replace(
                 state,
                 name=directory.name,
                 owner=Process.current(),
+                disk=size,
+                is_disk_watched=bool(watched),
                 root=str(sources.root),
                 shown=tuple(map(str, request.lab.folders)),
             ),

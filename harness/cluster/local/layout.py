@@ -28,8 +28,10 @@ def write(
     limits: Limits,
     home: Callable[[Path], None],
 ) -> None:
-    """Lay all nodes out for this version of Kubernetes, or for none, as files of these users, within `limits`; `home` fills the audience's home, on the first."""
-    cluster.exchange.mkdir()
+    """Lay all nodes out for this version of Kubernetes, or for none, as files of these users, within `limits`; `home` fills the audience's home, on the first.
+
+    Their disk is made, see `disk.py`.
+    """
     trust, keys = Trust(), SshKeys()
     for node in nodes:
         directory = cluster.node(node.name)
@@ -39,6 +41,7 @@ def write(
         _place(directory.data)
         for inside in DATA_DIRECTORIES:
             (directory.data / Path(inside).name).mkdir()
+        directory.etcd.mkdir()
         if node.is_first:
             home(directory.home)
         configuration.write(configuration.files(node, nodes, version, limits), directory.changes)
@@ -53,6 +56,7 @@ def write(
             directory.work,
             directory.home.resolve(),
             directory.data.resolve(),
+            directory.etcd,
         ):
             users.own(path)
     users.own(cluster.exchange)

@@ -203,7 +203,7 @@ def logs(name: str | None = None, component: str | None = None) -> tuple[Path, .
     Raises `ClusterError`.
     """
     directory = _directory(name)
-    found = tuple(sorted(directory.path.glob("node*/logs/*.log")))
+    found = tuple(sorted(directory.system.glob("node*/logs/*.log")))
     if component is None:
         return found
     chosen = tuple(path for path in found if path.stem == component)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import psutil
 
 from harness.cluster.errors import ClusterError
+from harness.sizes import read_size, size_text
 
 MEBIBYTE = 1024 * 1024
 _SHARE_OF_MEMORY = 0.75
+_SHARE_OF_DISK = 0.75
+_DISK = 20 * 10**9
+_LEAST_DISK = 10**9
+"""Bytes: images and containers of a small deck."""
 _PROCESSES = 4096
 _LEAST_MEMORY, _LEAST_PROCESSES = 1500, 200
 _UNITS = {"memory": "MiB of memory", "processes": "processes for its shells"}
@@ -46,3 +52,22 @@ def limits_of(memory: int, processes: int, nodes: int) -> Limits:
             )
     of_machine = int(psutil.virtual_memory().total * _SHARE_OF_MEMORY)
     return Limits(memory * MEBIBYTE or of_machine, processes or _PROCESSES, nodes)
+
+
+def disk_of(wanted: str, free: int, progress: Callable[[str], None]) -> int:
+    """Return how many bytes of the disk a lab may take, of those that are free; an empty text stands for what is usual.
+
+    That it is less than what is wanted is told. Raises `ClusterError` for less than a lab itself takes.
+    """
+    size = read_size(wanted) if wanted else _DISK
+    if size < _LEAST_DISK:
+        raise ClusterError(
+            f'a lab takes at least {size_text(_LEAST_DISK)} of disk, and [tool.harness.lab] has `disk = "{wanted}"`: '
+            "write more, or leave it out"
+        )
+    most = int(free * _SHARE_OF_DISK)
+    if wanted and most < size:
+        progress(
+            f"the lab gets {size_text(most)} of disk, and not {wanted}: that is three quarters of what is free here"
+        )
+    return min(size, most)

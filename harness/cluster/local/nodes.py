@@ -61,6 +61,14 @@ class NodeDirectory:
     """Where this machine keeps what belongs to one node."""
 
     path: Path
+    """What the machine itself uses, and what a node does not come up without."""
+    of_node: Path | None = None
+    """What the node fills: its files, home, images, containers. In `path` where that is not said."""
+
+    @property
+    def disk(self) -> Path:
+        """Where what the node fills is kept."""
+        return self.of_node or self.path
 
     @property
     def logs(self) -> Path:
@@ -75,7 +83,7 @@ class NodeDirectory:
     @property
     def changes(self) -> Path:
         """What the node has that the shared root has not."""
-        return self.path / "changes"
+        return self.disk / "changes"
 
     @property
     def sources(self) -> Path:
@@ -90,17 +98,22 @@ class NodeDirectory:
     @property
     def work(self) -> Path:
         """What the kernel needs to lay one file system over another."""
-        return self.path / "work"
+        return self.disk / "work"
 
     @property
     def data(self) -> Path:
         """Directories of the node that need a real file system."""
-        return self.path / "data"
+        return self.disk / "data"
+
+    @property
+    def etcd(self) -> Path:
+        """The directory of etcd, which ends when there is no room for more."""
+        return self.path / "etcd"
 
     @property
     def home(self) -> Path:
         """The home directory of the node's user."""
-        return self.path / "home"
+        return self.disk / "home"
 
     @property
     def names(self) -> Path:

@@ -19,7 +19,7 @@ from harness.cluster.local.shown_folders import ShownFolder
 from harness.cluster.local.users import Users
 from harness.cluster.programs.model import PROGRAMS as KUBERNETES
 
-DATA_DIRECTORIES = ("/var/lib/containerd", "/var/lib/docker", "/var/lib/etcd", "/var/lib/kubelet")
+DATA_DIRECTORIES = ("/var/lib/containerd", "/var/lib/docker", "/var/lib/kubelet")
 """Of the node, but on the machine's file system: an overlay cannot carry them."""
 
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty", "fuse")
@@ -64,7 +64,7 @@ def shown(directory: NodeDirectory, sources: Sources) -> list[str]:
     It cannot go where they are, for it is nobody there, and cannot change how they are shown.
     """
     folders = {"root": sources.root, "programs": sources.programs, "runtime": sources.runtime}
-    made = []
+    made = [_let_go_of_other_labs(directory)]
     for name, source in folders.items():
         if source is not None:
             made += _bind(source, f"{directory.sources}/{name}", "ro,nodev")
@@ -75,6 +75,16 @@ def shown(directory: NodeDirectory, sources: Sources) -> list[str]:
             *_bind(sources.kubectl, f"{directory.sources}/kubectl", "ro,nodev"),
         ]
     return [*made, *shown_folders.outside(sources.folders, directory.sources, sources.users)]
+
+
+def _let_go_of_other_labs(directory: NodeDirectory) -> str:
+    """Return the line by which this lab has no part in the disks of others, which else would last as long as it does."""
+    own = directory.path.parents[1]
+    unmounted = 'umount --lazy "$point" 2>/dev/null || true'
+    return (
+        f'while read -r _ _ _ _ point _; do case "$point" in {own}/*) ;; {own.parent}/*) {unmounted} ;; esac; '
+        "done </proc/self/mountinfo"
+    )
 
 
 def _bind(source: Path, target: str, options: str) -> list[str]:
@@ -99,6 +109,7 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources, trees: Seq
     for inside in DATA_DIRECTORIES:
         made.append(_shown(f"{directory.data}/{Path(inside).name}", f"{root}{inside}"))
     made += [
+        _shown(str(directory.etcd), f"{root}/var/lib/etcd"),
         _shown(str(directory.home), f"{root}{HOME}"),
         _shown(str(exchange), f"{root}{exchange}"),
         _shown(f"{shown}/delivery", f"{root}{DELIVERY}"),

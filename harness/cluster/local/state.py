@@ -20,7 +20,7 @@ from harness.knowledge.version import Version, read_version
 STATE_ROOT = Path("/var/lib/slide-harness") if users.current() == 0 else user_state_path("slide-harness") / "labs"
 """Short, because the path of a Unix socket has at most 108 bytes."""
 
-STATE_VERSION = 5
+STATE_VERSION = 6
 """Raise it when the state files of earlier versions do not say what this one needs."""
 
 FIRST_NAME = "lab"
@@ -65,6 +65,10 @@ class State:
     """The release that was wanted, where its source does not have it: the nearest was taken."""
     is_newer_than_known: bool = False
     """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
+    disk: int = 0
+    """Bytes that it may take of the machine's disk."""
+    is_disk_watched: bool = False
+    """Whether runs see to that, since the kernel does not."""
     root: str = ""
     """The directory that its root file system is laid over."""
     shown: tuple[str, ...] = ()
@@ -113,6 +117,16 @@ class ClusterDirectory:
         return self.path / "state.json"
 
     @property
+    def system(self) -> Path:
+        """Where what a node does not come up without is kept."""
+        return self.path / "system"
+
+    @property
+    def disk(self) -> Path:
+        """Where what the nodes fill is kept."""
+        return self.path / "disk"
+
+    @property
     def exchange(self) -> Path:
         """Seen under the same path in the nodes and outside."""
         return self.path / "exchange"
@@ -129,7 +143,7 @@ class ClusterDirectory:
 
     def node(self, name: str) -> NodeDirectory:
         """Where one of its nodes keeps what is its own."""
-        return NodeDirectory(self.path / name)
+        return NodeDirectory(self.system / name, self.disk / name)
 
     def read(self) -> State | None:
         """The state; none when it is missing or was cut short."""

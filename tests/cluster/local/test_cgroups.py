@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from harness.cluster.local import cgroups, exhaustion
 from harness.cluster.local.cgroups import Hierarchy, hierarchies
+from harness.cluster.local.disk_watch import DiskWatch
 from harness.cluster.local.limits import Limits
+from harness.cluster.local.state import ClusterDirectory, State
 from harness.cluster.local.teardown import mounts_under
 from harness.cluster.local.users import Users
 
@@ -102,12 +104,18 @@ def test_what_decks_start_has_limits_whose_refusals_are_counted(
     assert [(lab / "node1" / part / "pids.max").read_text() for part in cgroups.Part] == ["", "100", "100"]
     assert cgroups.limits("lab") == (100, 2**30)
 
-    before = exhaustion.counts("lab")
-    assert exhaustion.reached("lab", before) == ()
+    directory = ClusterDirectory("lab", tmp_path / "state")
+    directory.disk.mkdir(parents=True)
+    disk = DiskWatch(directory, State("lab", None, disk=10**6, is_disk_watched=True))
+    before = exhaustion.counts("lab", disk)
+    assert exhaustion.reached("lab", 10**6, before, exhaustion.counts("lab", disk)) == ()
     (lab / "node1/docker" / processes_refused).write_text("max 7\n")
     (lab / "node1/shells" / ended).write_text("low 0\noom_kill 1\n")
-    reached = exhaustion.reached("lab", before)
+    (directory.disk / "large").write_bytes(b"x" * 2 * 10**6)
+    reached = exhaustion.reached("lab", 10**6, before, exhaustion.counts("lab", disk))
+    disk.close()
     assert [(each.name, each.limit, each.times) for each in reached] == [
         ("processes", 100, 7),
         ("MiB of memory", 1024, 1),
+        ("MB of disk", 1, 1),
     ]

@@ -1,0 +1,64 @@
+"""The disk of a lab: file systems of its own in sparse files, so that a deck fills nothing but these.
+
+They take loop devices, which only the machine's root has. Elsewhere the same directories are on the machine's file system, and their
+size is watched (`exhaustion.py`).
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from harness.cluster.local.state import ClusterDirectory
+
+_OF_SYSTEM = 4 * 10**9
+"""Bytes for etcd, which takes at most 2 GB, and the logs of all components: a deck that fills its disk ends none of these."""
+_OF_EXCHANGE = "size=64m,nr_inodes=16k,mode=755"
+"""In memory, so that shells can be heard when the disk is full."""
+_MADE = (
+    *("mkfs.ext4", "-q", "-F"),
+    # Nothing is to be written before it is needed, and nothing is to be kept after a crash.
+    *("-O", "^has_journal,^resize_inode", "-E", "lazy_itable_init=1,nodiscard", "-m", "1"),
+)
+_MOUNTED = "loop,nobarrier,noinit_itable"
+"""A flag such as `nodev` could not be taken away in the lab, and so no container could have a file of it to be read only."""
+
+
+class _Refused(Exception):
+    """This machine makes no file system in a file; the message says why."""
+
+
+def make(directory: ClusterDirectory, size: int) -> str:
+    """Make the directories of a lab that was claimed, where the nodes' files may take so many bytes.
+
+    Return why that is no limit that the kernel holds; empty where it is one.
+    """
+    for place in (directory.system, directory.disk, directory.exchange):
+        place.mkdir()
+    try:
+        _mount(directory.system, directory.path / "system.img", _OF_SYSTEM)
+        _mount(directory.disk, directory.path / "disk.img", size)
+        _run("mount", "-t", "tmpfs", "-o", _OF_EXCHANGE, "lab", directory.exchange)
+    except _Refused as refused:
+        for place in (directory.disk, directory.system):
+            subprocess.run(("umount", place), check=False, capture_output=True)
+        for image in directory.path.glob("*.img"):
+            image.unlink()
+        return str(refused)
+    return ""
+
+
+def _mount(place: Path, image: Path, size: int) -> None:
+    with image.open("wb") as file:
+        file.truncate(size)
+    _run(*_MADE, image)
+    _run("mount", "-o", _MOUNTED, image, place)
+
+
+def _run(*command: str | Path) -> None:
+    try:
+        finished = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        raise _Refused(f"{command[0]} is not installed") from error
+    if finished.returncode:
+        raise _Refused((finished.stderr.strip().splitlines() or [f"{command[0]} ended without a word"])[-1])

@@ -1,0 +1,115 @@
+"""Whether a lab has filled its disk, looked at again and again: a command can fill it and give it free again.
+
+Where the kernel holds no limit (`disk.py`), what runs in the lab is ended when it has taken more than it may.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+from harness.cluster.local import cgroups
+from harness.cluster.local.state import ClusterDirectory, State
+
+_INTERVAL = 0.1
+"""Seconds between two looks at a file system of the lab's own, which take microseconds: what was full for a shorter time is not seen."""
+_REST = 10
+"""Between two looks at all its files: so many times what the last one took, and at least `_LEAST_REST` seconds."""
+_LEAST_REST = 3.0
+_FULL = 0.995
+"""The share of the disk from which on it counts as full: what wants more is refused more than what is left."""
+_LEAST_INODES = 16
+
+
+class DiskWatch:
+    """Watches the disk of one lab until it is closed."""
+
+    def __init__(self, directory: ClusterDirectory, state: State) -> None:
+        self.times_full = 0
+        """How often it became full."""
+        self._directory = directory
+        self._limit = state.disk
+        self._is_watched = state.is_disk_watched
+        self._components = {each.process.pid for node in state.nodes for each in node.components}
+        self._was_full = False
+        self._looking = threading.Lock()
+        self._end = threading.Event()
+        threading.Thread(target=self._watch, daemon=True, name=f"disk of {directory.name}").start()
+
+    def is_full(self) -> bool:
+        """Return whether it is full now; where it takes more than it may, what decks have started in the lab is ended."""
+        with self._looking:
+            is_full = self._is_over_limit() if self._is_watched else self._has_no_room()
+            if is_full and not self._was_full:
+                self.times_full += 1
+            self._was_full = is_full
+            if is_full and self._is_watched:
+                _end_what_decks_started(self._directory.name, self._components)
+            return is_full
+
+    def close(self) -> None:
+        """Watch no more."""
+        self._end.set()
+
+    def _watch(self) -> None:
+        rest = _INTERVAL
+        while not self._end.wait(rest):
+            began = time.monotonic()
+            self.is_full()
+            if self._is_watched:
+                rest = max(_LEAST_REST, _REST * (time.monotonic() - began))
+
+    def _has_no_room(self) -> bool:
+        try:
+            status = os.statvfs(self._directory.disk)
+        except OSError:  # the lab is taken down
+            return False
+        return status.f_bavail < status.f_blocks * (1 - _FULL) or status.f_favail < _LEAST_INODES
+
+    def _is_over_limit(self) -> bool:
+        return size_of(self._directory.disk) > self._limit
+
+
+def size_of(directory: Path) -> int:
+    """Return the bytes that the files in a directory take on the disk. What vanishes meanwhile counts or not."""
+    total = 0
+    seen: set[tuple[int, int]] = set()
+    folders = [str(directory)]
+    while folders:
+        with contextlib.suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    status = entry.stat(follow_symlinks=False)
+                    identity = (status.st_dev, status.st_ino)
+                    if status.st_nlink == 1 or identity not in seen:
+                        total += status.st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    elif status.st_nlink > 1:
+                        seen.add(identity)
+    return total
+
+
+def _end_what_decks_started(cluster: str, components: set[int]) -> None:
+    """End all that runs in a lab but its components and the shells that are typed into: those were started from outside."""
+    for process in cgroups.started_by_decks(cluster):
+        numbers, parent = _numbers_and_parent(process)
+        is_outside = len(numbers) == 1
+        is_shell = len(_numbers_and_parent(parent)[0]) == 1
+        if numbers and not is_outside and not is_shell and numbers[-1] not in components:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+
+def _numbers_and_parent(process: int) -> tuple[list[int], int]:
+    """Return the numbers that a process has, the first here, the last in its own namespace, and its parent; none where it has ended."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return [], 0
+    values = {name: value.split() for name, _, value in (line.partition(":") for line in lines)}
+    return [int(number) for number in values.get("NSpid", [])], int(values["PPid"][0])
