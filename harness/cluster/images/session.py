@@ -17,6 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from harness.cluster.images.credentials import Credentials
+from harness.cluster.internet import is_of_the_internet
 
 TIMEOUT = (10.0, 30.0)
 """Seconds to connect, and of silence."""
@@ -112,7 +113,7 @@ def _basic(credentials: Credentials) -> str:
 
 def _checked(connected: socket) -> socket:
     address = ipaddress.ip_address(connected.getpeername()[0].partition("%")[0])
-    if not address.is_global:
+    if not is_of_the_internet(address):
         connected.close()
         raise PrivateAddress(f"it leads to {address}, which is no public address")
     return connected
