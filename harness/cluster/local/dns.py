@@ -1,183 +1,65 @@
-"""Service DNS: answers for the names of a cluster's services, as they come and go, and at once for all others.
+"""The DNS of a lab: answers for the names of its services at once, and for all others that there is no such name.
 
-Run beside a lab as `python -m harness.cluster.local.dns`. The names and answers are those of the Kubernetes DNS
-specification (1.1.0, for A records, and the CNAME of ExternalName services); nothing is forwarded, for there is nowhere to forward to.
+Run beside a lab as `python -m harness.cluster.local.dns`. A records, and the CNAME of ExternalName services. Where the lab's network is open,
+other names are handed on to the resolvers of this machine; else there is nowhere to hand them on to.
 """
 
 from __future__ import annotations
 
 import argparse
+import socket
 import threading
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from types import MappingProxyType
 
-import msgspec
 from dnslib import CNAME, QTYPE, RCODE, RR, A, DNSHeader, DNSRecord
 from dnslib.server import BaseResolver, DNSHandler, DNSLogger, DNSServer
 
-from harness.cluster.local.addresses import DNS_DOMAIN
-from harness.cluster.local.apiserver import ApiError, ApiServer
+from harness.cluster.local.apiserver import ApiServer
+from harness.cluster.local.network import Network, enter
+from harness.cluster.local.resolvers import Resolvers, is_outside
+from harness.cluster.local.service_names import Names, follow, learn_types
 
 TIME_TO_LIVE = 5
 """Seconds."""
-_PATIENCE = 5.0
-_PAUSE_AFTER_ERROR = 0.2
 LONGEST_CHAIN = 8
 """Names that stand for names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What we read of an object's metadata."""
-
-    name: str = ""
-    namespace: str = ""
-    resourceVersion: str = ""  # noqa: N815  (the API's own spelling)
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceSpec:
-    """Where a service is."""
-
-    clusterIP: str = ""  # noqa: N815
-    externalName: str = ""  # noqa: N815
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointAddress:
-    """One member of a service."""
-
-    ip: str
-    hostname: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointSubset:
-    """Members that share their ports."""
-
-    addresses: tuple[EndpointAddress, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A Service or an Endpoints."""
-
-    metadata: Metadata
-    spec: ServiceSpec = ServiceSpec()
-    subsets: tuple[EndpointSubset, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """All of them, at one moment."""
-
-    metadata: Metadata
-    items: tuple[Item, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One of them came, changed or went."""
-
-    type: str
-    object: msgspec.Raw
-
-
-Key = tuple[str, str]
-"""Namespace and name."""
-
-
-class Learn(Protocol):
-    """Takes one change of one object."""
-
-    def __call__(self, item: Item, *, gone: bool) -> None:
-        """`gone` when the object was deleted."""
-
-
-class Names:
-    """The names of the cluster, from the services and endpoints known now."""
-
-    def __init__(self, domain: str = DNS_DOMAIN) -> None:
-        self._suffix = f".svc.{domain}"
-        self._services: dict[Key, ServiceSpec] = {}
-        self._members: dict[Key, tuple[EndpointAddress, ...]] = {}
-
-    def replace_services(self, items: Iterable[Item]) -> None:
-        """Forget what was known of services and learn these."""
-        self._services = {_key(item): item.spec for item in items}
-
-    def replace_members(self, items: Iterable[Item]) -> None:
-        """Forget what was known of endpoints and learn these."""
-        self._members = {_key(item): _addresses(item) for item in items}
-
-    def learn_service(self, item: Item, *, gone: bool) -> None:
-        """A service came, changed or went."""
-        if gone:
-            self._services.pop(_key(item), None)
-        else:
-            self._services[_key(item)] = item.spec
-
-    def learn_members(self, item: Item, *, gone: bool) -> None:
-        """The members of a service changed."""
-        if gone:
-            self._members.pop(_key(item), None)
-        else:
-            self._members[_key(item)] = _addresses(item)
-
-    def addresses(self, name: str) -> tuple[str, ...] | None:
-        """The addresses of `service.namespace.svc.domain` or `member.service…`; none when there is no such name."""
-        full = name.rstrip(".").lower()
-        if not full.endswith(self._suffix):
-            return None
-        *member, service, namespace = ("", *full.removesuffix(self._suffix).split("."))[-3:]
-        key = (namespace, service)
-        if key not in self._services:
-            return None
-        known = self._members.get(key, ())
-        if any(member):
-            found = tuple(each.ip for each in known if each.hostname == member[0])
-        elif self._services[key].clusterIP in ("", "None"):
-            found = tuple(each.ip for each in known)
-        else:
-            found = (self._services[key].clusterIP,)
-        return found or None
-
-    def alias(self, name: str) -> str | None:
-        """What the name of a service of type ExternalName stands for."""
-        full = name.rstrip(".").lower()
-        service, _, namespace = full.removesuffix(self._suffix).rpartition(".")
-        spec = self._services.get((namespace, service)) if full.endswith(self._suffix) else None
-        return spec.externalName or None if spec else None
-
-
-def _key(item: Item) -> Key:
-    return item.metadata.namespace, item.metadata.name
-
-
-def _addresses(item: Item) -> tuple[EndpointAddress, ...]:
-    return tuple(address for subset in item.subsets or () for address in subset.addresses or ())
+_PATIENCE = 5.0
+"""Seconds for one answer of the API server."""
+_OF_ADDRESSES = (QTYPE.A, QTYPE.ANY)
 
 
 class Resolver(BaseResolver):  # type: ignore[misc]
     """Answers queries from the names known now."""
 
-    def __init__(self, names: Names, also: Path | None = None) -> None:
+    def __init__(
+        self,
+        names: Names,
+        also: Path | None = None,
+        fixed: Mapping[str, str] = MappingProxyType({}),
+        outside: Resolvers | None = None,
+    ) -> None:
         self._names = names
         self._also = also
         """A file like /etc/hosts, that may come, change and go."""
+        self._fixed = fixed
+        """Addresses of more names."""
+        self.outside = outside
+        """Those who are asked for names that are nowhere in the lab."""
 
     def _addresses(self, name: str) -> tuple[str, ...] | None:
         found = self._names.addresses(name)
+        plain = name.rstrip(".").lower()
+        if found is None and plain in self._fixed:
+            return (self._fixed[plain],)
         if found is None and self._also is not None and self._also.is_file():
             lines = (line.split() for line in self._also.read_text().splitlines())
-            found = tuple(address for address, *known in lines if name.rstrip(".").lower() in known) or None
+            found = tuple(address for address, *known in lines if plain in known) or None
         return found
 
     def resolve(self, request: DNSRecord, handler: DNSHandler) -> DNSRecord:  # noqa: ARG002  (dnslib's signature)
-        """The whole answer, without delay."""
+        """Return the whole answer; without delay, but for what a name outside stands for."""
         reply = DNSRecord(DNSHeader(id=request.header.id, qr=1, aa=1, ra=1), q=request.q)
         name, found = str(request.q.qname), None
         for _ in range(LONGEST_CHAIN):
@@ -189,44 +71,46 @@ class Resolver(BaseResolver):  # type: ignore[misc]
             name = alias
         if found is None:
             reply.header.rcode = RCODE.NOERROR if reply.rr else RCODE.NXDOMAIN
-        elif request.q.qtype in (QTYPE.A, QTYPE.ANY):
+            if reply.rr and request.q.qtype in _OF_ADDRESSES:
+                self._add_outside(reply, name)
+        elif request.q.qtype in _OF_ADDRESSES:
             for address in found:
                 reply.add_answer(RR(name, QTYPE.A, rdata=A(address), ttl=TIME_TO_LIVE))
         return reply
 
+    def _add_outside(self, reply: DNSRecord, name: str) -> None:
+        """Add the addresses of a name that a service stands for."""
+        if self.outside is not None and is_outside(name):
+            answer = self.outside.ask(DNSRecord.question(name).pack())
+            if answer is not None:
+                reply.add_answer(*DNSRecord.parse(answer).rr)
 
-def servers(names: Names, address: str, port: int, also: Path | None = None) -> tuple[DNSServer, DNSServer]:
+
+class _Handler(DNSHandler):  # type: ignore[misc]
+    """Hands on what the lab does not know, byte for byte."""
+
+    def get_reply(self, data: bytes) -> bytes:
+        own = bytes(super().get_reply(data))
+        outside: Resolvers | None = self.server.resolver.outside
+        if outside is None or own[3] & 0x0F != RCODE.NXDOMAIN:
+            return own
+        request = DNSRecord.parse(data)
+        if not is_outside(str(request.q.qname)):
+            return own
+        reply = request.reply()
+        if request.q.qtype == QTYPE.AAAA:  # a lab has no IPv6: who got such an address would try it first
+            return bytes(reply.pack())
+        reply.header.rcode = RCODE.SERVFAIL
+        return outside.ask(data, by_tcp=self.protocol == "tcp") or bytes(reply.pack())
+
+
+def servers(resolver: Resolver, address: str, port: int) -> tuple[DNSServer, DNSServer]:
     """The server for UDP and the one for TCP, bound and not yet started."""
     quiet = DNSLogger("-request,-reply,-truncated", prefix=False)
-    resolver = Resolver(names, also)
     return (
-        DNSServer(resolver, address=address, port=port, logger=quiet),
-        DNSServer(resolver, address=address, port=port, logger=quiet, tcp=True),
+        DNSServer(resolver, address=address, port=port, logger=quiet, handler=_Handler),
+        DNSServer(resolver, address=address, port=port, logger=quiet, handler=_Handler, tcp=True),
     )
-
-
-def follow(api: ApiServer, path: str, replace: Callable[[Iterable[Item]], None], learn: Learn) -> None:
-    """Keep what is known equal to what is at `path`, for ever."""
-    while True:
-        try:
-            listing = api.get(path, Listing)
-            replace(listing.items or ())
-            for line in api.watch(f"{path}?watch=1&resourceVersion={listing.metadata.resourceVersion}"):
-                change = msgspec.json.decode(line, type=Change)
-                if change.type == "ERROR":
-                    break
-                learn(msgspec.json.decode(change.object, type=Item), gone=change.type == "DELETED")
-        except ApiError:
-            time.sleep(_PAUSE_AFTER_ERROR)
-
-
-def learn_types() -> None:
-    """Have msgspec look at the types that it will read. To be called before there are threads.
-
-    It does so when a type is first used, and two threads that meet there end the process (seen with 0.22).
-    """
-    for kind in (Listing, Change, Item):
-        msgspec.json.Decoder(kind)
 
 
 def main() -> None:
@@ -237,10 +121,22 @@ def main() -> None:
     parser.add_argument("--address", required=True, help="address to listen at")
     parser.add_argument("--port", type=int, default=53)
     parser.add_argument("--names", type=Path, help="file of more names, like /etc/hosts")
+    parser.add_argument("--name", action="append", default=[], help="one more, as NAME=ADDRESS")
+    parser.add_argument(
+        "--network",
+        type=Path,
+        help="the file of the lab's network, where this process is in the machine's: other names are asked for there",
+    )
     options = parser.parse_args()
     learn_types()
+    outside = None
+    if options.network is not None:
+        machine = Network(None)
+        outside = Resolvers(lambda family, kind: machine.call(lambda: socket.socket(family, kind)))
+        enter(options.network)  # with all threads that this one begins
     names = Names()
-    for server in servers(names, options.address, options.port, options.names):
+    fixed = dict(entry.split("=") for entry in options.name)
+    for server in servers(Resolver(names, options.names, fixed, outside), options.address, options.port):
         server.start_thread()
     if options.api is None:
         threading.Event().wait()

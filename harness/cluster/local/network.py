@@ -6,6 +6,7 @@ import ctypes
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,18 +17,15 @@ _NEW_NETWORK = 0x40000000
 
 
 class Network:
-    """One thread that entered a lab's network; the rest of the process stays where it is."""
+    """One thread in a network; the rest of the process may be in another."""
 
-    def __init__(self, namespace_file: Path) -> None:
-        descriptor = os.open(namespace_file, os.O_RDONLY | os.O_CLOEXEC)
+    def __init__(self, namespace_file: Path | None) -> None:
+        """Enter the network of a namespace, or stay in that of the calling thread, whatever that enters later."""
         self._worker = ThreadPoolExecutor(1, "lab-network")
-        try:
-            self._worker.submit(_enter, descriptor).result()
-        finally:
-            os.close(descriptor)
+        self._worker.submit(_stay if namespace_file is None else partial(enter, namespace_file)).result()
 
     def call(self, function: Callable[[], T]) -> T:
-        """Run `function` in the lab's network and hand back what it returns or raises."""
+        """Run `function` in the network and hand back what it returns or raises."""
         return self._worker.submit(function).result()
 
     def close(self) -> None:
@@ -35,8 +33,17 @@ class Network:
         self._worker.shutdown(wait=False, cancel_futures=True)
 
 
-def _enter(descriptor: int) -> None:
-    library = ctypes.CDLL(None, use_errno=True)
-    if library.setns(descriptor, _NEW_NETWORK) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"cannot enter the lab's network: {os.strerror(number)}")
+def _stay() -> None:
+    """Nothing but the beginning of a thread."""
+
+
+def enter(namespace_file: Path) -> None:
+    """Take this thread, and those that it begins, into a network for good. Raises `OSError`."""
+    descriptor = os.open(namespace_file, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if library.setns(descriptor, _NEW_NETWORK) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, f"cannot enter the lab's network: {os.strerror(number)}")
+    finally:
+        os.close(descriptor)

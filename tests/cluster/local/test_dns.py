@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from dnslib import QTYPE, RCODE, DNSRecord
-from harness.cluster.local.dns import EndpointAddress, EndpointSubset, Item, Metadata, Names, ServiceSpec, servers
+from harness.cluster.local.dns import Resolver, servers
+from harness.cluster.local.service_names import EndpointAddress, EndpointSubset, Item, Metadata, Names, ServiceSpec
 
 LOOPBACK = "127.0.0.1"
 GENEROUS = 60.0
@@ -40,7 +41,7 @@ def names() -> Names:
 @pytest.fixture(scope="module")
 def ports(names: Names) -> Iterator[dict[bool, int]]:
     """The port that answers by TCP (true) and by UDP (false)."""
-    running = servers(names, LOOPBACK, 0)
+    running = servers(Resolver(names), LOOPBACK, 0)
     for server in running:
         server.start_thread()
     yield {server.server.socket_type == 1: server.server.server_address[1] for server in running}
@@ -125,13 +126,13 @@ def test_types_are_learnt_before_there_are_threads() -> None:
     """Several threads that use a type for the first time at once may crash; many processes, for it is seldom."""
     script = """
 import sys, threading, msgspec
-from harness.cluster.local import dns
-dns.learn_types()
+from harness.cluster.local import service_names
+service_names.learn_types()
 sys.setswitchinterval(1e-6)
 together = threading.Barrier(3)
 def read():
     together.wait()
-    msgspec.json.decode(b'{"metadata": {}, "items": [{"metadata": {"name": "a"}, "spec": {}}]}', type=dns.Listing)
+    msgspec.json.decode(b'{"metadata": {}, "items": [{"metadata": {"name": "a"}, "spec": {}}]}', type=service_names.Listing)
 threads = [threading.Thread(target=read) for _ in range(3)]
 for each in threads: each.start()
 for each in threads: each.join()
@@ -142,7 +143,7 @@ for each in threads: each.join()
 
 def test_more_names_come_and_go_with_a_file(names: Names, tmp_path: Path) -> None:
     also = tmp_path / "names"
-    running, _ = servers(names, LOOPBACK, 0, also)
+    running, _ = servers(Resolver(names, also), LOOPBACK, 0)
     running.start_thread()
     ports = {False: running.server.server_address[1]}
     try:
