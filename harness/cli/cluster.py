@@ -11,14 +11,21 @@ import click
 
 from harness.cli.interaction import interact
 from harness.exit_status import cluster_errors, deck_errors
+from harness.project.options import RunOptions
+from harness.project.rows import options_of
 
 if TYPE_CHECKING:
     from harness.cluster.local.lifecycle import ClusterStatus
 
 
+def _help_of(attribute: str) -> str:
+    """Return what the table of options says of one."""
+    return next(row.description for row in options_of(RunOptions) if row.attribute == attribute)
+
+
 @click.group()
 def cluster() -> None:
-    """The local cluster: a real Kubernetes in namespaces of this machine, with no route out."""
+    """The local cluster: a real Kubernetes in namespaces of this machine."""
 
 
 @cluster.command()
@@ -63,15 +70,32 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     "--kubernetes", default="", metavar="VERSION", help="This one: 1.34, v1.34.4, stable, a folder of programs."
 )
 @click.option("--kubectl", default="", metavar="VERSION", help="With this kubectl: 1.31, v1.31.9, a path.")
+@click.option("--network", metavar="WHAT", help=_help_of("network"))
+@click.option("--publish", multiple=True, metavar="PORT:PORT", help=_help_of("publish"))
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
-def up(name: str | None, nodes: int, kubernetes: str, kubectl: str, install: bool) -> None:
-    """Bring a cluster up that stays until `harness cluster down`."""
+def up(
+    *,
+    name: str | None,
+    nodes: int,
+    kubernetes: str,
+    kubectl: str,
+    network: str | None,
+    publish: tuple[str, ...],
+    install: bool,
+) -> None:
+    """Bring a cluster up that stays until `harness cluster down`.
+
+    \b
+    harness cluster up --nodes 3
+    harness cluster up --network open --publish 8080:30080
+    """
     from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster.local import lifecycle  # noqa: PLC0415
     from harness.cluster.provider import Request  # noqa: PLC0415
-    from harness.replay.preparation import choice_of  # noqa: PLC0415
+    from harness.replay.preparation import choice_of, network_of  # noqa: PLC0415
 
     project = project_of(Path())
+    options = project.play.over({"publish": publish, **({"network": network} if network else {})})
     with deck_errors(), cluster_errors():
         request = Request(
             install_packages=install,
@@ -79,7 +103,8 @@ def up(name: str | None, nodes: int, kubernetes: str, kubectl: str, install: boo
             kubernetes=kubernetes or project.play.kubernetes,
             programs=project.programs,
             lab=project.lab,
-            images=choice_of(project.play, project.images),
+            images=choice_of(options, project.images),
+            network=network_of(options),
             kubectl=kubectl,
             progress=_progress,
         )

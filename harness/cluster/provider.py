@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from harness.cluster.home import Home
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.supply import Answer
+from harness.cluster.lab_network import LabNetwork
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.project.settings import LabSettings, ProgramSettings
 
@@ -105,6 +106,8 @@ class Request(Struct, frozen=True):
     """Where the programs of Kubernetes come from."""
     images: ImageChoice = field(default_factory=ImageChoice)
     """Which images pods and Docker may have, and from where."""
+    network: LabNetwork = field(default_factory=LabNetwork)
+    """What leaves a lab, and what of it is reached from this machine; its networks to be reached are in `lab`."""
     kubectl: str = ""
     """The one that the audience's shell finds, as `cluster.kubectl` reads it; empty for the one it has anyway."""
     home: Home = field(default_factory=Home)

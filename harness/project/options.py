@@ -18,6 +18,10 @@ _COMPARES_WHOLE_RUNS = dict.fromkeys(
     (Command.BASELINE, Command.DRIFT, Command.PARITY), "what it compares is a whole run"
 )
 _TAKES_RECORDS = dict.fromkeys((Command.BASELINE, Command.DRIFT, Command.PARITY), "`--from RECORD` plays nothing")
+_PUBLISHES_NOTHING = {
+    **dict.fromkeys((Command.BASELINE, Command.DRIFT, Command.PARITY), "nobody looks in while it compares runs"),
+    Command.MATRIX: "its labs would all want the same port; `harness cluster service` shows a service of one",
+}
 _WRITES_NO_RECORD = {Command.WATCH: "each of its rounds is another run; `harness run` writes a record"}
 
 
@@ -69,6 +73,21 @@ class RunOptions:
         False,
         "--offline",
         "Fetch and make nothing: play with what is on this machine, as `harness prepare` has left it.",
+    )
+    network: str = option(
+        "images",
+        "--network",
+        "What leaves the local lab: none, images (their pulling by this machine alone), open (the deck reaches the internet).",
+        metavar="WHAT",
+        example='"open"',
+    )
+    publish: tuple[str, ...] = option(
+        (),
+        "--publish",
+        "A port of this machine that leads to one of the local lab's first node: 8080:30080.",
+        metavar="PORT:PORT",
+        not_in=_PUBLISHES_NOTHING,
+        example='["8080:30080"]',
     )
     like: Path | None = option(
         None,

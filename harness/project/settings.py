@@ -62,6 +62,8 @@ class LabSettings:
     """How much the local lab may take of it; 20 GB without it, or three quarters of what is free where that is less."""
     processes: int = setting(0, example="2000")
     """How many the shells of a node of the local lab, a pod, or all containers of Docker may have, threads among them; 0 for 4096."""
+    reach: tuple[str, ...] = setting((), example='["10.1.2.0/24", "192.168.1.5", "localhost"]')
+    """Addresses and networks that `--network open` opens besides the internet; `localhost` is this machine, called `host.docker.internal`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,10 @@ def _completed(read: ProjectSettings, file: Path) -> ProjectSettings:
         for name in read.lab.pass_env:
             check_name(name, "lab.pass-env")
         read_size(read.lab.disk or "0")
+        for entry in read.lab.reach:
+            from harness.project import reach  # noqa: PLC0415  (few name anything)
+
+            reach.check(entry)
     except (SettingsError, ValueError) as error:
         raise SettingsError(f"{file}: {error}") from error
     pages = tuple(str(file.parent / page) for page in read.play.before)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from harness.cluster import kubectl, providers
 from harness.cluster.images.model import ImageChoice, Pull, StandInUse
+from harness.cluster.lab_network import LabNetwork, WayOut, read_published
 from harness.cluster.offline import go_offline
 from harness.cluster.provider import Provider, Request
 from harness.deck.composition import after, together
@@ -84,14 +85,33 @@ def provider_of(options: RunOptions) -> tuple[Provider, Request]:
         kubernetes=options.kubernetes,
         kubectl=options.kubectl,
         images=choice_of(options),
+        network=network_of(options),
     )
+    if request.network.way_out is WayOut.NONE and provider.name not in providers.LABS:
+        raise SettingsError(
+            f"--network none holds in the labs of this machine, and {provider.name} is none: a deck reaches there what it can; "
+            "play with --cluster local or docker, or say --network images"
+        )
     return provider, request
+
+
+def network_of(options: RunOptions) -> LabNetwork:
+    """Return what leaves a lab, and what leads into it. Raises `SettingsError` for a word that is none of an option's, `ClusterError`."""
+    return LabNetwork(
+        way_out=_one_of(WayOut, "--network", options.network),
+        published=tuple(read_published(text) for text in options.publish),
+    )
 
 
 def choice_of(options: RunOptions, project: ImageSettings | None = None) -> ImageChoice:
     """Return which images a lab may have. Raises `SettingsError` for a word that is none of an option's, or a record without images."""
+    pull = _one_of(Pull, "--pull", options.pull)
+    if _one_of(WayOut, "--network", options.network) is WayOut.NONE:
+        if pull is Pull.ALWAYS:
+            raise SettingsError("--pull always asks registries, and --network none asks nobody: leave one of them out")
+        pull = Pull.NEVER
     return ImageChoice(
-        pull=_one_of(Pull, "--pull", options.pull),
+        pull=pull,
         stand_ins=_one_of(StandInUse, "--stand-ins", options.stand_ins),
         registries=dict(project.registries) if project else {},
         digests=_digests(options.like) if options.like else {},

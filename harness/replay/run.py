@@ -21,6 +21,7 @@ from harness.cluster.effects import load_client
 from harness.cluster.errors import ClusterError
 from harness.cluster.none import NoneProvider
 from harness.cluster.provider import Cluster, Provider, Request
+from harness.cluster.providers import LABS
 from harness.deck.model import Deck
 from harness.deck.source import sha256
 from harness.deck.versions import has_requirements, on_version
@@ -337,6 +338,10 @@ class DeckRun:
                 named=self._images(),
             ),
         )
+        if request.network.published and self.provider.name not in LABS:
+            request.progress(
+                f"--publish counts for nothing on --cluster {self.provider.name}, which is no lab of this machine"
+            )
         began = time.monotonic()
         try:
             self.provider.check_host(request)  # an ordinary user's lab wants a process that has no threads yet

@@ -11,6 +11,7 @@ from pathlib import Path
 import pexpect
 import psutil
 import pytest
+from harness.cluster.build import cache
 from harness.cluster.local import cgroups
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.provider import Cluster
@@ -34,6 +35,15 @@ time.sleep(3600)
 
 SHARED = frozenset({"shared_lab", "three_nodes"})
 """Fixtures: labs that several tests use."""
+
+
+def cache_with_programs(place: Path) -> Path:
+    """A cache whose store of images is empty, and that has all else that was made."""
+    (place / "slide-harness").mkdir()
+    for path in cache.directory().iterdir():
+        if path.name != "images":
+            (place / "slide-harness" / path.name).symlink_to(path)
+    return place
 
 
 def is_shared(item: pytest.Item) -> bool:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from harness.cluster import providers
-from harness.cluster.build import cache
 from harness.cluster.images import stand_ins
 from harness.cluster.images.model import ImageChoice, Origin
 from harness.cluster.images.supply import Account
@@ -16,7 +15,7 @@ from harness.cluster.provider import Cluster, Request
 
 from tests.cluster.images.layouts import digest_in
 from tests.cluster.images.registry_server import registry
-from tests.end_to_end.labs import run
+from tests.end_to_end.labs import cache_with_programs, run
 from tests.end_to_end.playing import harness_run
 
 pytestmark = pytest.mark.end_to_end
@@ -33,15 +32,6 @@ def lab_with_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clus
         cluster = providers.load("local").up(Request(images=choice))
         yield cluster
         cluster.close()
-
-
-def cache_with_programs(place: Path) -> Path:
-    """A cache whose store of images is empty, and that has all else that was made."""
-    (place / "slide-harness").mkdir()
-    for path in cache.directory().iterdir():
-        if path.name != "images":
-            (place / "slide-harness" / path.name).symlink_to(path)
-    return place
 
 
 def account(cluster: Cluster) -> dict[str, Origin | None]:

@@ -48,6 +48,7 @@ def test_matrix_and_run_agree_on_every_option_that_both_can_have() -> None:
         "kubectl",
         "kubernetes",
         "keep",
+        "publish",
         "resume",
         "together",
     }

@@ -11,7 +11,7 @@ _SENTENCES = {
     Trouble.NOT_PUBLIC: "{registry} is in a private network ({detail}); name it in [tool.harness.images] registries",
     Trouble.NO_WAY_OUT: "no registry is reached from this machine, and there is neither a copy nor a stand-in here; "
     "`harness images pull {image}` where there is a network, or `harness images load FILE`, brings it",
-    Trouble.NOT_ALLOWED: "it is not on this machine, and was not to be pulled; leave `--pull never` out, or `harness images pull {image}` before",
+    Trouble.NOT_ALLOWED: "it is not on this machine, and was not to be pulled; leave `--pull never` or `--network none` out, or `harness images pull {image}` before",
     Trouble.RATE_LIMITED: "{registry} was asked too often from this machine ({detail}); `docker login {registry}`, name a mirror in "
     "[tool.harness.images] registries, or wait",
     Trouble.UNREACHABLE: "{registry} does not answer as a registry does ({detail}); try again, or name a mirror in "

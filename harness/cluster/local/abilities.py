@@ -15,7 +15,7 @@ from harness.cluster.build import cache
 from harness.cluster.errors import CannotHost
 from harness.cluster.images import registries, stand_ins
 from harness.cluster.images.store import Store
-from harness.cluster.local import cgroups, host, users
+from harness.cluster.local import cgroups, host, router, users
 from harness.cluster.local.build import packages, root
 from harness.cluster.programs import kept
 from harness.sizes import size_text
@@ -173,6 +173,13 @@ def _images() -> _Answer:
     )
 
 
+def _open_network() -> _Answer:
+    if packages.missing((router.PACKAGE,)):
+        lack = f"no {router.PROGRAM}: no deck can reach the internet by `--network open`"
+        return State.LIMITED, lack, f"apt-get install --no-install-recommends {router.PACKAGE}"
+    return State.READY, f"{router.PROGRAM}, for `--network open`", ""
+
+
 def _pages(browsers: Sequence[str]) -> _Answer:
     browser = next(filter(None, map(shutil.which, browsers)), None)
     if browser is None:
@@ -194,6 +201,7 @@ _CHECKS: dict[str, Callable[[], _Answer]] = {
     "root file system": _root,
     "Kubernetes": _programs,
     "images": _images,
+    "open network": _open_network,
 }
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from harness.cluster.errors import ClusterBroken
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.kubectl.program import ask
-from harness.cluster.local import cgroups, image_front, layout, namespace, root_file_system, wiring
+from harness.cluster.lab_network import LabNetwork, WayOut
+from harness.cluster.local import cgroups, image_front, layout, namespace, publishing, root_file_system, router, wiring
 from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, FIRST_ADDRESS
 from harness.cluster.local.components import Stage, components
 from harness.cluster.local.lab import Lab
@@ -41,6 +42,7 @@ def boot(
     *,
     limits: Limits,
     images: ImageChoice,
+    network: LabNetwork,
     home: Callable[[Path], None],
 ) -> Lab:
     """Bring a lab up in a directory that was claimed; `images` says which it may have, `home` lays out the audience's home directory.
@@ -51,7 +53,11 @@ def boot(
     lab = Lab(directory, state)
     _make_nodes(lab, nodes, sources, limits)
     image_front.start(lab, images)
-    _bring_up(lab)
+    if lab.state.way_out is WayOut.OPEN:
+        router.start(lab, network)
+    if network.published:
+        publishing.start(lab, network.published)
+    _bring_up(lab, router.words_for_dns(lab, network) if lab.state.way_out is WayOut.OPEN else ())
     if sources.programs is not None:
         _assign_pod_ranges(lab)
         server = lab.call(lambda: lab.api_server().get("/version", _Version)).gitVersion
@@ -64,13 +70,15 @@ def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources, limits: Li
     """The others at once, after the first, into whose network they are plugged."""
 
     trees = cgroups.hierarchies()
+    is_open = lab.state.way_out is WayOut.OPEN
 
     def make(node: LabNode, first: Process | None) -> Process:
         directory = lab.node_directory(node)
         joins = cgroups.create(lab.directory.name, node.name, sources.users, limits)
         contents = [
-            *wiring.lines(node, nodes, first),
+            *wiring.lines(node, nodes, first, is_open=is_open),
             *root_file_system.lines(directory, lab.directory.exchange, sources, trees),
+            *(wiring.one_address_outside(node) if is_open else []),
         ]
         parts = cgroups.joins(lab.directory.name, node.name, cgroups.Part.COMPONENTS)
         shown = [*root_file_system.shown(directory, sources), *namespace.reachable(lab.directory.path)]
@@ -96,8 +104,8 @@ class _Goal:
     node: LabNode = FIRST
 
 
-def _bring_up(lab: Lab) -> None:
-    """Start each component as soon as what it needs answers; return when all of them do."""
+def _bring_up(lab: Lab, outside: Sequence[str]) -> None:
+    """Start each component as soon as what it needs answers; return when all of them do. `outside` is for `components`."""
     readiness = Readiness(lab)
     version = lab.state.version
     stages: dict[Stage, Callable[[], bool]] = {
@@ -105,6 +113,8 @@ def _bring_up(lab: Lab) -> None:
         Stage.CONTAINERD: readiness.containerd,
     }
     goals = [_Goal(image_front.COMPONENT, readiness.registry), _Goal("dockerd", readiness.docker)]
+    if lab.state.way_out is WayOut.OPEN:
+        goals.append(_Goal(router.COMPONENT, lambda: router.has_way_out(lab)))
     if version is None:
         goals.append(_Goal("dns", readiness.names))
     else:
@@ -121,7 +131,9 @@ def _bring_up(lab: Lab) -> None:
             _Goal("kubelet", readiness.nodes, last),
         ]
     waiting = [
-        (node, component) for node in lab.nodes for component in components(node, lab.node_directory(node), version)
+        (node, component)
+        for node in lab.nodes
+        for component in components(node, lab.node_directory(node), version, outside=outside)
     ]
     end = time.monotonic() + TIMEOUT
     left = len(stages) + len(goals)

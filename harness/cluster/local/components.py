@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -57,18 +58,20 @@ class Component:
     """Its control group."""
 
 
-def components(node: LabNode, directory: NodeDirectory, version: Version | None) -> tuple[Component, ...]:
+def components(
+    node: LabNode, directory: NodeDirectory, version: Version | None, *, outside: Sequence[str] = ()
+) -> tuple[Component, ...]:
     """All components of a node of this version of Kubernetes, or of a lab without one.
 
-    `directory` is where this machine keeps what belongs to the node.
+    `directory` is where this machine keeps what belongs to the node, `outside` what our DNS is told where the network is open.
     """
     if version is None:
-        return (_CONTAINERD, _dns(directory), _DOCKER)
+        return (_CONTAINERD, _dns(directory, outside), _DOCKER)
     members = (_kubelet(node, version), _kube_proxy(node))
     if not node.is_first:
         return (_CONTAINERD, _SSH, *members)
     return (
-        *(_ETCD, _API_SERVER, _CONTAINERD, _service_dns(directory), _DOCKER, _SSH),
+        *(_ETCD, _API_SERVER, _CONTAINERD, _service_dns(directory, outside), _DOCKER, _SSH),
         *(_CONTROLLER_MANAGER, *members, _SCHEDULER),
     )
 
@@ -211,13 +214,13 @@ def _kube_proxy(node: LabNode) -> Component:
     return Component("kube-proxy", argv, Stage.API_ANSWERS)
 
 
-def _service_dns(directory: NodeDirectory) -> Component:
+def _service_dns(directory: NodeDirectory, outside: Sequence[str]) -> Component:
     """Our own DNS, with the names of services."""
-    return _dns(directory, f"--api={API_URL}", f"--certificates={directory.certificates}")
+    return _dns(directory, outside, f"--api={API_URL}", f"--certificates={directory.certificates}")
 
 
-def _dns(directory: NodeDirectory, *more: str) -> Component:
-    """Our own DNS, run by the Python that runs us."""
+def _dns(directory: NodeDirectory, outside: Sequence[str], *more: str) -> Component:
+    """Our own DNS, run by the Python that runs us; where the network is open, from the machine's, where other names are asked for."""
     argv = (
         "/usr/bin/env",
         f"PYTHONPATH={Path(harness.__file__).parents[1]}",
@@ -227,5 +230,6 @@ def _dns(directory: NodeDirectory, *more: str) -> Component:
         f"--names={directory.names}",
         f"--address={FIRST_ADDRESS}",
         *more,
+        *outside,
     )
-    return Component("dns", argv, place=Place.BESIDE)
+    return Component("dns", argv, place=Place.MACHINE if outside else Place.BESIDE)

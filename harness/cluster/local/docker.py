@@ -5,9 +5,16 @@ from __future__ import annotations
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import Home
 from harness.cluster.local import host, image_front, shown_folders, teardown, users
-from harness.cluster.local.build import packages, root
+from harness.cluster.local.build import root
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.lab_cluster import LabCluster, bring_up, find_standing, join
+from harness.cluster.local.lab_cluster import (
+    LabCluster,
+    bring_up,
+    check_host,
+    find_standing,
+    join,
+    require_same_network,
+)
 from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, names
@@ -71,8 +78,7 @@ class DockerProvider:
         if request.nodes != 1:
             raise ClusterError(f"--cluster docker has one node, and {request.nodes} were asked for; leave --nodes out")
         host.become_root()
-        packages.require(request.progress, install_missing=request.install_packages)
-        host.check_resources(request.nodes)
+        check_host(request, is_up=request.argument in names())
 
     def up(self, request: Request) -> DockerCluster:
         """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
@@ -102,4 +108,5 @@ class DockerProvider:
                 f"the cluster {request.argument!r} is up with Kubernetes {lab.state.server_version}; play in it by "
                 f"--cluster local:{request.argument}"
             )
+        require_same_network(request, lab.state)
         return DockerCluster(lab, request.home, keep=request.keep, is_ours=join(request, lab))

@@ -14,7 +14,7 @@ LOCAL = "127.0.0.1"
 """Nobody but this machine reaches it."""
 _PIECE = 65536
 """Bytes that are carried at once."""
-_ANSWERS_WITHIN = 10.0
+ANSWERS_WITHIN = 10.0
 """Seconds in which the lab takes a connection."""
 
 
@@ -31,7 +31,7 @@ class Forwarder(socketserver.ThreadingTCPServer):
             super().__init__((LOCAL, port), _Connection)
         except OSError as error:
             raise ClusterError(
-                f"nothing can listen at {LOCAL}:{port} ({error.strerror}); leave --port out for a free one"
+                f"nothing can listen at {LOCAL}:{port} ({error.strerror}); another port may be free"
             ) from error
 
     @property
@@ -42,7 +42,7 @@ class Forwarder(socketserver.ThreadingTCPServer):
 
 def connection_to(address: str, port: int) -> Callable[[], socket.socket]:
     """Return a function that connects to an address, to be called where that is reached."""
-    return lambda: socket.create_connection((address, port), _ANSWERS_WITHIN)
+    return lambda: socket.create_connection((address, port), ANSWERS_WITHIN)
 
 
 class _Connection(socketserver.BaseRequestHandler):

@@ -9,13 +9,17 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import HERE, Home
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.supply import Account, Answer
-from harness.cluster.local import delivery, disk, exhaustion, remotes, teardown
+from harness.cluster.lab_network import WayOut
+from harness.cluster.local import delivery, disk, exhaustion, host, publishing, remotes, router, teardown
 from harness.cluster.local.addresses import HOME
 from harness.cluster.local.boot import boot
+from harness.cluster.local.build import packages
 from harness.cluster.local.disk_watch import DiskWatch
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.limits import disk_of, limits_of
@@ -120,11 +124,14 @@ def bring_up(
                 is_disk_watched=bool(watched),
                 root=str(sources.root),
                 shown=tuple(map(str, request.lab.folders)),
+                way_out=request.network.way_out,
+                published=request.network.published,
             ),
             first_nodes(request.nodes),
             sources,
             limits=limits_of(request.lab.memory, request.lab.processes, request.nodes),
             images=images,
+            network=replace(request.network, reach=request.lab.reach),
             home=lambda directory: request.home.lay_out(directory, request.progress),
         )
         remotes.bring(lab, request.home)
@@ -135,6 +142,39 @@ def bring_up(
         with contextlib.suppress(KeyboardInterrupt):
             teardown.destroy(directory)
         raise
+
+
+def require_packages(request: Request) -> None:
+    """Install the Debian packages that this machine needs for what is asked for; raise `CannotHost` with the command if not to."""
+    also = (router.PACKAGE,) if request.network.way_out is WayOut.OPEN else ()
+    packages.require(request.progress, install_missing=request.install_packages, also=also)
+
+
+def check_host(request: Request, *, is_up: bool) -> None:
+    """Raise `CannotHost` with what this machine lacks for the lab that is asked for, which may be up. Installs packages if asked to."""
+    require_packages(request)
+    host.check_resources(request.nodes)
+    if not is_up and request.network.way_out is WayOut.OPEN:
+        router.check_host(request.lab.reach)
+    if not is_up:
+        publishing.check_host(request.network.published)
+
+
+def require_same_network(request: Request, state: State) -> None:
+    """Raise `ClusterError`, with the way out, unless the network of a lab that is up is what is asked for.
+
+    What is asked for may be what nobody has said otherwise: then a lab whose network is another is told.
+    """
+    wanted, name = request.network, request.argument
+    way_out = f"leave its name out to get one of your own, or remove it first: harness cluster down {name}"
+    if wanted.way_out not in (state.way_out, WayOut.IMAGES):
+        raise ClusterError(
+            f"--network {wanted.way_out} was asked for, and the cluster {name!r} is up with --network {state.way_out}; {way_out}"
+        )
+    if wanted.way_out is not state.way_out:
+        request.progress(f"the cluster {name!r} is up with --network {state.way_out}")
+    if absent := [each for each in wanted.published if each not in state.published]:
+        raise ClusterError(f"the cluster {name!r} is up without --publish {absent[0]}; {way_out}")
 
 
 def join(request: Request, lab: Lab) -> bool:

@@ -11,9 +11,17 @@ from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.local import host, image_front, runtime, services, shown_folders, teardown, users
 from harness.cluster.local.apiserver import ApiError
-from harness.cluster.local.build import packages, root
+from harness.cluster.local.build import root
 from harness.cluster.local.lab import Lab
-from harness.cluster.local.lab_cluster import LabCluster, bring_up, find_standing, join
+from harness.cluster.local.lab_cluster import (
+    LabCluster,
+    bring_up,
+    check_host,
+    find_standing,
+    join,
+    require_packages,
+    require_same_network,
+)
 from harness.cluster.local.readiness import NodeList
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, names
@@ -118,11 +126,10 @@ class LocalProvider:
         """
         host.check_nodes(request.nodes)
         host.become_root()
-        packages.require(request.progress, install_missing=request.install_packages)
-        host.check_resources(request.nodes)
+        state = ClusterDirectory(request.argument).read() if request.argument in names() else None
+        check_host(request, is_up=state is not None)
         programs.require_known(request.kubernetes or programs.STABLE)
         chosen = kubectl.find(request.kubectl, request.progress)
-        state = ClusterDirectory(request.argument).read() if request.argument in names() else None
         if state is not None and not state.is_foreign():
             _require_fits(request, state, chosen)
 
@@ -132,7 +139,7 @@ class LocalProvider:
         Return its programs; an image that cannot be had is told, and no error. Raises `ClusterError`.
         """
         host.become_root()
-        packages.require(request.progress, install_missing=request.install_packages)
+        require_packages(request)
         found, made = self._programs_and_root(request)
         runtime.find(read_version(found.version), made, request.programs, request.progress)
         image_front.prepare(request.images, request.progress)
@@ -201,6 +208,7 @@ def _require_fits(request: Request, state: State, chosen: Kubectl | None) -> Non
         raise ClusterError(
             f"the cluster {request.argument!r} has no Kubernetes; play in it by --cluster docker:{request.argument}"
         )
+    require_same_network(request, state)
     if request.nodes not in (1, len(state.nodes)):
         raise ClusterError(
             f"--nodes {request.nodes} was asked for, and the cluster {request.argument!r} is up with "

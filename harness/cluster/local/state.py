@@ -12,6 +12,7 @@ from filelock import FileLock
 from platformdirs import user_state_path
 
 from harness.cluster.errors import ClusterError
+from harness.cluster.lab_network import PublishedPort, WayOut
 from harness.cluster.local import cgroups, users
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process
@@ -73,6 +74,8 @@ class State:
     """The directory that its root file system is laid over."""
     shown: tuple[str, ...] = ()
     """The folders of this machine that it shows, as settings have them."""
+    way_out: WayOut = WayOut.IMAGES
+    published: tuple[PublishedPort, ...] = ()
     state_version: int = STATE_VERSION
 
     @property

@@ -1,18 +1,25 @@
-"""The network of a node. There is no way out of a lab, and what looks for one learns that at once."""
+"""The network of a node. Where there is no way out of a lab, what looks for one learns that at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.cluster.local.addresses import NODE_INTERFACE, NODE_PREFIX, SERVICE_RANGE
+from harness.cluster.local.addresses import FIRST_ADDRESS, NODE_INTERFACE, NODE_PREFIX, SERVICE_RANGE
 from harness.cluster.local.nodes import LabNode
 from harness.cluster.local.process import Process
 
+UPLINK = "uplink"
+"""The first node's card towards the router, where the network is open: see `router.py`."""
+UPLINK_ADDRESS = "169.254.101.2"
+_AFTER_ALL_OTHERS = 4294967295
+"""The metric of a route that counts when there is no other."""
 
-def lines(node: LabNode, nodes: Sequence[LabNode], first: Process | None) -> list[str]:
+
+def lines(node: LabNode, nodes: Sequence[LabNode], first: Process | None, *, is_open: bool) -> list[str]:
     """Shell lines that make it. They need a network and a UTS namespace of their own, and the machine's /proc.
 
-    The first node's card is a bridge. The others are plugged into it, so they need its first process, `first`.
+    The first node's card is a bridge. The others are plugged into it, so they need its first process, `first`. With `is_open` they
+    have their way out by it, and it will have one.
     """
     card = [f"ip link add {NODE_INTERFACE} type bridge"] if first is None else _plugged_in(node, first)
     return [
@@ -24,8 +31,14 @@ def lines(node: LabNode, nodes: Sequence[LabNode], first: Process | None) -> lis
         f"ip link set {NODE_INTERFACE} up",
         f"ip route add {SERVICE_RANGE} dev {NODE_INTERFACE}",
         *(f"ip route add {other.pod_range} via {other.address}" for other in nodes if other != node),
-        "ip route add unreachable default",
+        *([f"ip route add default via {FIRST_ADDRESS}"] if is_open and first is not None else []),
+        f"ip route add unreachable default metric {_AFTER_ALL_OTHERS}",
     ]
+
+
+def one_address_outside(node: LabNode) -> list[str]:
+    """Shell lines after which all that leaves by the first node has that node's address. They need its root file system."""
+    return [f"iptables --wait -t nat -A POSTROUTING -o {UPLINK} -j MASQUERADE"] if node.is_first else []
 
 
 def _plugged_in(node: LabNode, first: Process) -> list[str]:

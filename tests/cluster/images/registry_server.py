@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,8 +40,16 @@ class Behaviour:
     """Ends the silence."""
 
 
+def on_loopback(handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    return ThreadingHTTPServer(("127.0.0.1", 0), handler)
+
+
 @contextmanager
-def registry(layout: Path, tags: dict[str, str]) -> Iterator[tuple[str, Behaviour]]:
+def registry(
+    layout: Path,
+    tags: dict[str, str],
+    listen: Callable[[type[BaseHTTPRequestHandler]], ThreadingHTTPServer] = on_loopback,
+) -> Iterator[tuple[str, Behaviour]]:
     """Serve the files of a layout, and the manifests to which tags lead, under any repository."""
     behaviour = Behaviour()
 
@@ -103,12 +111,12 @@ def registry(layout: Path, tags: dict[str, str]) -> Iterator[tuple[str, Behaviou
         def log_message(self, format: str, *arguments: Any) -> None:
             """Not noted."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = listen(Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}", behaviour
+        yield "http://{}:{}".format(*server.server_address[:2]), behaviour
     finally:
         behaviour.enough.set()
         server.shutdown()

@@ -64,5 +64,5 @@ def test_where_nothing_answers_the_connection_ends() -> None:
 
 
 def test_a_port_that_is_taken_is_told_with_the_way_out(web: int) -> None:
-    with pytest.raises(ClusterError, match=rf"nothing can listen at {LOCAL}:{web} .*leave --port out"):
+    with pytest.raises(ClusterError, match=rf"nothing can listen at {LOCAL}:{web} .*another port may be free"):
         Forwarder(web, connection_to(LOCAL, web))

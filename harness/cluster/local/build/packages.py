@@ -50,9 +50,9 @@ def missing(packages: Iterable[str]) -> tuple[str, ...]:
     return tuple(package for package in packages if package not in installed)
 
 
-def require(progress: Progress, *, install_missing: bool) -> None:
-    """Install what is missing if asked to; else raise `CannotHost` with the command that does."""
-    absent = missing(needed())
+def require(progress: Progress, *, install_missing: bool, also: Iterable[str] = ()) -> None:
+    """Install what is missing of the packages that a lab needs, and `also`, if asked to; else raise `CannotHost` with the command that does."""
+    absent = missing((*needed(), *also))
     if absent and not install_missing:
         raise CannotHost(
             f"Debian packages are missing: {' '.join(absent)}\n"

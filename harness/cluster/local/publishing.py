@@ -1,0 +1,97 @@
+"""Ports of this machine that lead to ports of a lab's first node for as long as the lab lives.
+
+Run as `python -m harness.cluster.local.publishing`: a process of the machine, which listens there and connects in the lab's network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import harness
+from harness.cluster.errors import CannotHost, ClusterError
+from harness.cluster.lab_network import PublishedPort, read_published
+from harness.cluster.local.addresses import FIRST_ADDRESS
+from harness.cluster.local.components import Component
+from harness.cluster.local.forwarding import ANSWERS_WITHIN, LOCAL, Forwarder
+from harness.cluster.local.lab import Lab
+from harness.cluster.local.namespace import Place
+from harness.cluster.local.network import Network
+from harness.cluster.local.nodes import FIRST
+
+COMPONENT = "publish"
+
+
+def check_host(published: Sequence[PublishedPort]) -> None:
+    """Raise `CannotHost` for a port of this machine that is asked for twice, or that another program has."""
+    hosts = [each.host for each in published]
+    for each in published:
+        if hosts.count(each.host) > 1:
+            raise CannotHost(f"--publish: the port {each.host} of this machine is named twice; it leads to one place")
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind((LOCAL, each.host))
+            except OSError as error:
+                raise CannotHost(
+                    f"--publish {each}: nothing can listen at {LOCAL}:{each.host} ({error.strerror}); "
+                    "end what does, or take another port"
+                ) from error
+
+
+def start(lab: Lab, published: Sequence[PublishedPort]) -> None:
+    """Start what carries connections to a lab. Raises `ClusterError`."""
+    argv = (
+        *("/usr/bin/env", f"PYTHONPATH={Path(harness.__file__).parents[1]}", sys.executable),
+        *("-m", "harness.cluster.local.publishing", f"--network={lab.namespace().network_file}"),
+        *map(str, published),
+    )
+    lab.start(FIRST, Component(COMPONENT, argv, place=Place.MACHINE))
+
+
+def _connection_to(network: Network, port: int) -> Callable[[], socket.socket]:
+    """Return a function that connects to a port of the first node; to one of its loopback where nothing else answers."""
+
+    def connect() -> socket.socket:
+        try:
+            return _connected(network, FIRST_ADDRESS, port)
+        except OSError:
+            return _connected(network, LOCAL, port)
+
+    return connect
+
+
+def _connected(network: Network, address: str, port: int) -> socket.socket:
+    """Only the socket is made in the network: to wait there would hold up the other connections."""
+    made = network.call(socket.socket)
+    made.settimeout(ANSWERS_WITHIN)
+    try:
+        made.connect((address, port))
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def main() -> None:
+    """Carry until killed."""
+    parser = argparse.ArgumentParser(description="ports of this machine that lead into one lab")
+    parser.add_argument("--network", required=True, type=Path, help="the file of the lab's network namespace")
+    parser.add_argument("published", nargs="+", type=read_published, help="as PORT:PORT, this machine's first")
+    options = parser.parse_args()
+    network = Network(options.network)
+    try:
+        forwarders = [Forwarder(each.host, _connection_to(network, each.node)) for each in options.published]
+    except ClusterError as error:
+        sys.exit(str(error))
+    for forwarder in forwarders:
+        threading.Thread(target=forwarder.serve_forever, daemon=True).start()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""The way out of a lab whose network is open: a router between its first node and this machine.
+
+The lab's root may do what it wants in the networks of its nodes, so what it must not reach is kept from it in a network that is not the
+lab's. The router is one: a pair of cards joins it to the first node, and its routes are the filter. What may pass goes to `pasta`, which
+makes connections of this machine of it, and has rights in the router alone. No route and no rule of this machine changes. The router is a process of the first node's PID
+namespace, so it ends with the lab, and with it its network.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network
+from pathlib import Path
+
+import psutil
+
+from harness.cluster.errors import CannotHost
+from harness.cluster.internet import OF_NOBODY
+from harness.cluster.lab_network import LabNetwork
+from harness.cluster.local.components import Component
+from harness.cluster.local.lab import Lab
+from harness.cluster.local.namespace import Place
+from harness.cluster.local.nodes import FIRST
+from harness.cluster.local.wiring import UPLINK, UPLINK_ADDRESS
+from harness.project.reach import LOOPBACK, read_network
+
+COMPONENT = "router"
+PROGRAM = "pasta"
+PACKAGE = "passt"
+"""Of Debian, has the program."""
+LOOPBACK_NAME = "host.docker.internal"
+"""What Docker Desktop calls the machine that it runs on."""
+
+_ADDRESS = "169.254.101.1"
+_PREFIX = 30
+_BEYOND = "169.254.101.5"
+"""What is at the other end of the card that `pasta` holds; it stands for this machine's loopback where that is to be reached."""
+_TOWARDS_LAB, _OUT = "lab", "out"
+_TABLE = 100
+_MTU = 65520
+"""Bytes, of packets that go through no real network."""
+_NETWORK, _USERS = Path("/run/user/0/netns/router"), Path("/run/user/0/netns/router-users")
+"""The router's namespaces, in its own mounts: a place where AppArmor lets `pasta` look."""
+_NETWORK_OF_NODE = "/proc/1/ns/net"
+"""In the node's own list of processes."""
+_ROUTES_OF_MACHINE = Path("/proc/net/route")
+
+
+def check_host(reach: Sequence[str]) -> None:
+    """Raise `CannotHost` where this machine has no way out itself, and nothing else is to be reached."""
+    if not _has_default_route(_ROUTES_OF_MACHINE) and not reach:
+        raise CannotHost(
+            "--network open: this machine has no route to the internet itself (`ip route` shows no default); "
+            "connect it, or leave --network open out"
+        )
+
+
+def _has_default_route(routes: Path) -> bool:
+    """See route(8) for the format: the second field is the goal, the eighth the mask."""
+    lines = [line.split() for line in routes.read_text().splitlines()[1:]]
+    return any(fields[1] == fields[7] == "00000000" for fields in lines)
+
+
+def start(lab: Lab, network: LabNetwork) -> None:
+    """Start it; the lab has its way out when `has_way_out` says so. Raises `ClusterError`."""
+    script = "\n".join(_lines(network.reach))
+    argv = ("/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", script)
+    lab.start(FIRST, Component(COMPONENT, argv, place=Place.MACHINE))
+
+
+def has_way_out(lab: Lab) -> bool:
+    """Whether the first node has a way out now."""
+    routes = Path(f"/proc/{lab.namespace().init.pid}/net/route")
+    return any(line.split()[:2] == [UPLINK, "00000000"] for line in routes.read_text().splitlines())
+
+
+def words_for_dns(lab: Lab, network: LabNetwork) -> list[str]:
+    """Return what the lab's DNS has to be told to hand on names: see `harness.cluster.local.dns`."""
+    named = [f"--name={LOOPBACK_NAME}={_BEYOND}"] if LOOPBACK in network.reach else []
+    return [f"--network={lab.namespace().network_file}", *named]
+
+
+def _lines(reach: Sequence[str]) -> list[str]:
+    """Shell lines that make it, in the machine's network and the node's PID namespace, and stay as long as it does.
+
+    They need mounts of their own: the node's list of processes, and files that stand for the router's namespaces, since `pasta` has no
+    right to look into other processes.
+    """
+    in_node = f"nsenter --net={_NETWORK_OF_NODE}"
+    return [
+        "set -e",
+        "mount -t proc proc /proc",
+        f"mount -t tmpfs router /run; mkdir -p {_NETWORK.parent}; touch {_NETWORK} {_USERS}",
+        'await() { looks=0; until eval "$1"; do kill -0 $!; looks=$((looks + 1)); [ $looks -lt 200 ]; sleep 0.05; done; }',
+        "unshare --user --map-root-user --net /bin/sh -c 'touch /run/made; exec sleep infinity' &",
+        "await '[ -e /run/made ]'",
+        f"mount --bind /proc/$!/ns/net {_NETWORK}; mount --bind /proc/$!/ns/user {_USERS}",
+        f"nsenter --net={_NETWORK} /bin/sh -c {shlex.quote(chr(10).join(_lines_inside(reach)))}",
+        f"{_pasta(maps_loopback=LOOPBACK in reach)} &",
+        f"await 'nsenter --net={_NETWORK} ip -brief link show {_OUT} | grep -q LOWER_UP'",
+        f"{in_node} ip address add {UPLINK_ADDRESS}/{_PREFIX} dev {UPLINK}",
+        f"{in_node} ip link set {UPLINK} mtu {_MTU} up",
+        f"{in_node} ip route add default via {_ADDRESS} dev {UPLINK}",
+        "wait $!",
+    ]
+
+
+def _lines_inside(reach: Sequence[str]) -> list[str]:
+    """Shell lines that make the router's cards and routes, in its network."""
+    own = "/proc/sys/net/ipv4"
+    through = f"via {_BEYOND} dev {_OUT} onlink"
+    opened, closed = filters(reach, _networks_of_machine())
+    return [
+        "set -e",
+        # Who asks for what is closed shall learn it soon: the kernel counts such an answer once only, not twice.
+        f"echo 1 >{own}/ip_forward; echo 0 >{own}/icmp_ratelimit; echo 0 >{own}/conf/all/rp_filter",
+        "[ ! -d /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6",
+        f"ip tuntap add dev {_OUT} mode tap",
+        f"ip link set {_OUT} mtu {_MTU} up; echo 0 >{own}/conf/{_OUT}/rp_filter",
+        f"ip link add {_TOWARDS_LAB} type veth peer name {UPLINK} netns {_NETWORK_OF_NODE}",
+        f"ip address add {_ADDRESS}/{_PREFIX} dev {_TOWARDS_LAB}; ip link set {_TOWARDS_LAB} mtu {_MTU} up",
+        # Whatever the lab says of itself: what comes from it has the one address that leads back to it.
+        f"echo 1 >{own}/conf/{_TOWARDS_LAB}/rp_filter",
+        *(f"ip route add table {_TABLE} prohibit {network}" for network in closed),
+        *(f"ip route add table {_TABLE} {network} {through}" for network in opened),
+        *([f"ip route add table {_TABLE} {_BEYOND} dev {_OUT}"] if LOOPBACK in reach else []),
+        f"ip route add table {_TABLE} default {through}",
+        f"ip rule add iif {_TOWARDS_LAB} lookup {_TABLE}",
+    ]
+
+
+def _pasta(*, maps_loopback: bool) -> str:
+    """Return the command that carries what comes to the card."""
+    words = [PROGRAM, "--foreground", "--quiet", "--ipv4-only", "--runas", "0:0"]
+    words += ["--ns-ifname", _OUT, "--address", UPLINK_ADDRESS, "--netmask", "30", "--gateway", _BEYOND]
+    words += ["--netns", str(_NETWORK), "--userns", str(_USERS)]
+    words += [] if maps_loopback else ["--no-map-gw"]
+    for way in ("--tcp-ports", "--udp-ports", "--tcp-ns", "--udp-ns"):
+        words += [way, "none"]
+    return shlex.join(words)
+
+
+def _networks_of_machine() -> Iterable[IPv4Network]:
+    """Yield this machine's own addresses, and the networks that it is a member of."""
+    for addresses in psutil.net_if_addrs().values():
+        for each in addresses:
+            if each.family.name == "AF_INET":
+                yield IPv4Network(each.address)
+                yield IPv4Network(f"{each.address}/{each.netmask or 32}", strict=False)
+
+
+def filters(reach: Sequence[str], of_machine: Iterable[IPv4Network]) -> tuple[list[IPv4Network], list[IPv4Network]]:
+    """Return the networks that are open, and those that are closed where no narrower one is open.
+
+    A network that is named opens what is in it, but for this machine's own addresses: those are to be named themselves.
+    """
+    opened = [read_network(entry) for entry in reach if entry != LOOPBACK]
+    closed = {
+        network
+        for network in (*OF_NOBODY, *of_machine)
+        if not any(network.subnet_of(each) and (network.prefixlen < 32 or each == network) for each in opened)
+    }
+    return sorted(set(opened)), sorted(closed)
