@@ -1,4 +1,4 @@
-"""What a deck needs from outside: the images that it runs, pulls, builds on."""
+"""What a deck needs from outside: the images that it runs, pulls, builds on, and programs that a lab has for those who type them."""
 
 from __future__ import annotations
 
@@ -39,6 +39,19 @@ def images_by_name(subject: Subject, running: Iterable[str] = ()) -> tuple[str, 
     """
     found = [*_on_slides(subject), *_in_files(subject), *running]
     return tuple(dict.fromkeys(each for each in found if each and not _OF_THE_DECK.search(each)))
+
+
+def types_docker_compose(subject: Subject) -> bool:
+    """Return whether a deck types `docker compose`, the plugin of `docker`."""
+    return any(
+        program.name == "docker" and _subcommand(program) == "compose"
+        for typed in subject.typed
+        for program in typed.programs
+    )
+
+
+def _subcommand(program: Program) -> str:
+    return next((word for word in program.literals[1:] if not word.startswith("-")), "")
 
 
 def _on_slides(subject: Subject) -> Iterator[str]:

@@ -83,20 +83,22 @@ def _request(deck: Path, options: RunOptions) -> Request:
     from msgspec.structs import replace  # noqa: PLC0415
 
     from harness.check.granted import Granted  # noqa: PLC0415
-    from harness.check.needs import images_by_name  # noqa: PLC0415
+    from harness.check.needs import images_by_name, types_docker_compose  # noqa: PLC0415
     from harness.check.subject import Subject  # noqa: PLC0415
     from harness.cluster.lab_network import WayOut  # noqa: PLC0415
     from harness.replay.preparation import choice_of, deck_of, provider_of  # noqa: PLC0415
 
     project = project_of(deck)
     read, _ = deck_of(deck, options)
-    named = images_by_name(Subject(read, granted=Granted(home=options.home, workdir=options.workdir)))
+    subject = Subject(read, granted=Granted(home=options.home, workdir=options.workdir))
     _, request = provider_of(options)
     fetching = options.over({"network": WayOut.IMAGES.value})  # whatever the deck may do when it is played
     return replace(
         request,
         programs=project.programs,
-        images=replace(choice_of(fetching, project.images), named=named),
+        lab=project.lab,
+        images=replace(choice_of(fetching, project.images), named=images_by_name(subject)),
+        types_docker_compose=types_docker_compose(subject),
         progress=lambda message: click.echo(f"  · {message}"),
     )
 

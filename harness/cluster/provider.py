@@ -114,6 +114,8 @@ class Request(Struct, frozen=True):
     """What the audience finds in its home directory."""
     lab: LabSettings = field(default_factory=LabSettings)
     """What a lab of this machine has, and how much it may take; its home is in `home`."""
+    types_docker_compose: bool = False
+    """Whether the deck types `docker compose`, which takes long to be had and few decks type."""
     goes_on: bool = False
     """The deck was begun in the cluster that `argument` names: its home stays as it is."""
     progress: Callable[[str], None] = field(default=lambda _message: None)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from harness.check.granted import Granted
 from harness.check.home import home_of
-from harness.check.needs import images_by_name
+from harness.check.needs import images_by_name, types_docker_compose
 from harness.check.preflight import missing_tools
 from harness.check.subject import Subject
 from harness.cluster.effects import load_client
@@ -332,6 +332,7 @@ class DeckRun:
             progress=self.listener.progress,
             programs=project.programs,
             lab=project.lab,
+            types_docker_compose=types_docker_compose(Subject(self.deck)),
             images=replace(
                 self.request.images,
                 registries=dict(project.images.registries),

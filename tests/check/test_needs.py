@@ -1,11 +1,11 @@
-"""The images that a deck needs from outside, however it names them."""
+"""The images that a deck needs from outside, however it names them, and programs that few decks type."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from harness.check.needs import images_by_name
+from harness.check.needs import images_by_name, types_docker_compose
 from harness.check.subject import Subject
 from harness.deck.reader import read_deck
 
@@ -35,6 +35,22 @@ def images(top: Path, *fences: str) -> tuple[str, ...]:
 )
 def test_a_command_names_it(tmp_path: Path, command: str, needed: tuple[str, ...]) -> None:
     assert images(tmp_path, command) == needed
+
+
+@pytest.mark.parametrize(
+    ("command", "is_typed"),
+    [
+        ("docker compose up -d", True),
+        ("cd ~/app && DOCKER_BUILDKIT=0 docker compose -f stack.yaml ps", True),
+        ("docker --debug compose version", True),
+        ("docker-compose up -d", False),
+        ("docker run compose up", False),
+        ("echo docker compose", False),
+    ],
+)
+def test_docker_compose_is_seen_where_it_is_typed(tmp_path: Path, command: str, *, is_typed: bool) -> None:
+    (tmp_path / "deck.md").write_text(exercise(command))
+    assert types_docker_compose(Subject(read_deck(tmp_path / "deck.md"))) == is_typed
 
 
 def test_a_manifest_on_a_slide_names_it(tmp_path: Path) -> None:

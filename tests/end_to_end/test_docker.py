@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.cluster import providers
 from harness.cluster.errors import ClusterError
-from harness.cluster.local import lifecycle
+from harness.cluster.local import compose, lifecycle
 from harness.cluster.provider import Cluster, Request
 
 from tests.end_to_end.labs import run
@@ -22,7 +22,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def docker_lab() -> Iterator[Cluster]:
-    cluster = providers.load("docker").up(Request())
+    cluster = providers.load("docker").up(Request(types_docker_compose=True))
     yield cluster
     cluster.close()
 
@@ -44,6 +44,61 @@ def test_compose_builds_and_runs(docker_lab: Cluster) -> None:
     compose = "services:\n  tool:\n    build: .\n"
     script = f"mkdir -p /tmp/tool && cd /tmp/tool && printf 'FROM busybox\\nCMD echo built\\n' >Dockerfile && printf '{compose}' >compose.yaml"
     assert "built" in run(docker_lab, f"{script.replace(chr(10), chr(92) + 'n')} && docker-compose -f compose.yaml up")
+
+
+TWO_SERVICES = """\
+services:
+  web:
+    build: .
+    ports: ["8000:80"]
+  asker:
+    image: busybox
+    command: sh -c "until wget -qO- http://web; do sleep 1; done; sleep 600"
+    depends_on: [web]
+"""
+DOCKERFILE = """\
+FROM busybox
+RUN mkdir /site && echo welcome >/site/index.html
+CMD ["httpd", "-f", "-h", "/site"]
+"""
+
+
+@pytest.mark.parametrize("spelling", ["docker compose", "docker-compose"])
+def test_services_are_built_and_started_and_know_each_other(docker_lab: Cluster, spelling: str) -> None:
+    folder = f"/tmp/{spelling.replace(' ', '_')}"
+    files = f"cat >compose.yaml <<'END'\n{TWO_SERVICES}END\ncat >Dockerfile <<'END'\n{DOCKERFILE}END\n"
+    run(docker_lab, f"mkdir {folder}; cd {folder}; {files}")
+    file = "-f compose.yaml " if spelling == "docker-compose" else ""
+    composed = f"cd {folder}; {spelling} {file}"
+    try:
+        run(docker_lab, f"{composed} up -d --build")
+        assert run(docker_lab, "curl --retry 20 --retry-all-errors --retry-delay 1 -s localhost:8000") == "welcome"
+        logs = run(
+            docker_lab, f"for _ in $(seq 60); do {composed} logs asker | grep welcome && exit; sleep 1; done; exit 1"
+        )
+        assert "welcome" in logs
+        assert run(docker_lab, f"{composed} ps -q | wc -l") == "2"
+    finally:
+        run(docker_lab, f"{composed} down")
+    assert run(docker_lab, f"{composed} ps -q | wc -l") == "0"
+
+
+def test_docker_compose_is_todays_where_it_could_be_compiled(docker_lab: Cluster) -> None:
+    version = run(docker_lab, "docker compose version --short || docker compose version")
+    if "docker-compose version 1" in version:
+        pytest.skip("it cannot be compiled here, and its stand-in answers")
+    assert version.lstrip("v") == "5.6.0"
+
+
+def test_docker_compose_is_docker_compose_of_debian_where_it_could_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compose, "find", lambda **_options: None)
+    cluster = providers.load("docker").up(Request(types_docker_compose=True))
+    try:
+        assert "docker-compose version 1" in run(cluster, "docker compose version")
+        services = "mkdir /tmp/one; cd /tmp/one; printf 'services:\\n  one:\\n    image: busybox\\n' >compose.yaml"
+        assert run(cluster, f"{services}; docker compose -f compose.yaml config --services") == "one"
+    finally:
+        cluster.close()
 
 
 def test_of_this_machines_environment_a_deck_has_what_the_project_names(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import Home
-from harness.cluster.local import host, image_front, shown_folders, teardown, users
+from harness.cluster.local import compose, host, image_front, shown_folders, teardown, users
 from harness.cluster.local.build import root
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.lab_cluster import (
@@ -91,6 +91,7 @@ class DockerProvider:
         sources = Sources(
             root.ensure(owners, request.lab.packages, request.progress),
             owners,
+            compose=compose.find(is_typed=request.types_docker_compose, progress=request.progress),
             folders=shown_folders.of_lab(request.lab.folders, owners, request.progress),
         )
         return bring_up(

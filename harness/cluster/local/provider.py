@@ -9,7 +9,7 @@ from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.local import host, image_front, runtime, services, shown_folders, teardown, users
+from harness.cluster.local import compose, host, image_front, runtime, services, shown_folders, teardown, users
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.build import root
 from harness.cluster.local.lab import Lab
@@ -143,6 +143,7 @@ class LocalProvider:
         found, made = self._programs_and_root(request)
         runtime.find(read_version(found.version), made, request.programs, request.progress)
         image_front.prepare(request.images, request.progress)
+        compose.find(is_typed=request.types_docker_compose, progress=request.progress)
         return found
 
     def up(self, request: Request) -> LocalCluster:
@@ -164,6 +165,7 @@ class LocalProvider:
             found.folder,
             runtime.find(read_version(found.version), made, request.programs, request.progress),
             chosen.path if chosen else None,
+            compose.find(is_typed=request.types_docker_compose, progress=request.progress),
             shown_folders.of_lab(request.lab.folders, owners, request.progress),
         )
         state = State(

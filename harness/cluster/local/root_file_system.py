@@ -8,11 +8,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from harness.cluster.local import shown_folders
 from harness.cluster.local.addresses import BINARIES, DELIVERY, HOME, KUBECTL, PROGRAMS
 from harness.cluster.local.cgroups import Hierarchy
+from harness.cluster.local.compose import PLUGIN, STAND_IN
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.runtime import PROGRAMS as RUNTIME
 from harness.cluster.local.shown_folders import ShownFolder
@@ -54,6 +55,8 @@ class Sources:
     """Has the programs of a containerd in the place of the root's."""
     kubectl: Path | None = None
     """The program that the audience finds in place of the one among the programs."""
+    compose: Path | None = None
+    """The program that is `docker compose`; `None` for its stand-in."""
     folders: tuple[ShownFolder, ...] = ()
     """What a project shows of this machine."""
 
@@ -69,11 +72,9 @@ def shown(directory: NodeDirectory, sources: Sources) -> list[str]:
         if source is not None:
             made += _bind(source, f"{directory.sources}/{name}", "ro,nodev")
     made += _bind(directory.delivery, f"{directory.sources}/delivery", "ro,nodev")
-    if sources.kubectl is not None:
-        made += [
-            f"touch {directory.sources}/kubectl",
-            *_bind(sources.kubectl, f"{directory.sources}/kubectl", "ro,nodev"),
-        ]
+    for name, file in (("kubectl", sources.kubectl), ("compose", sources.compose)):
+        if file is not None:
+            made += [f"touch {directory.sources}/{name}", *_bind(file, f"{directory.sources}/{name}", "ro,nodev")]
     return [*made, *shown_folders.outside(sources.folders, directory.sources, sources.users)]
 
 
@@ -126,6 +127,11 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources, trees: Seq
     if sources.kubectl is not None:
         made += [f"touch {root}{KUBECTL}; mount --bind {shown}/kubectl {root}{KUBECTL}"]
         made += [f"ln -sf {KUBECTL} {root}{BINARIES}/kubectl"]
+    made += [f"mkdir -p {root}{PurePosixPath(PLUGIN).parent}; touch {root}{PLUGIN}; chmod 755 {root}{PLUGIN}"]
+    if sources.compose is not None:
+        made.append(f"mount --bind {shown}/compose {root}{PLUGIN}")
+    else:
+        made.append(f"printf %s {shlex.quote(STAND_IN)} >{root}{PLUGIN}")
     for setting, value in _KERNEL_SETTINGS.items():
         own = f"{root}/run/kernel/{setting}"
         made.append(f"mkdir -p $(dirname {own}); echo {value} >{own}; mount --bind {own} {root}/proc/sys/{setting}")

@@ -47,6 +47,8 @@ class GoModule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     module: str
     version: str
     package: str = "."
+    stamps: tuple[str, ...] = ()
+    """Further flags of the linker, such as what the program gives as its version."""
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -144,6 +146,6 @@ def _compile_module(made_of: GoModule, target: Path, workplace: Workplace, progr
         # A zip of a module holds no vendored packages, at most their list.
         shutil.rmtree(source / "vendor", ignore_errors=True)
         report = tool.elapsed(progress, f"compiling {name}, once")
-        go.compile([made_of.package], target, source, report=report)
+        go.compile([made_of.package], target, source, stamps=made_of.stamps, report=report)
     if not target.is_file():
         raise CannotHost(f"{made_of.package} of {name} is no main package: nothing was compiled")

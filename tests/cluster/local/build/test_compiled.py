@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.fixtures import fixtures_directory
+from harness.cluster.local import compose
 from harness.cluster.local.build.compiled import DebianSource, GoModule, read_program
 from harness.cluster.local.build.recipes import read_recipes
 
@@ -43,11 +44,11 @@ def test_another_description_is_another_product(tmp_path: Path) -> None:
     assert before.directory != after.directory
 
 
-def test_all_of_ours_are_read_and_each_is_in_an_image() -> None:
+def test_all_of_ours_are_read_and_each_is_in_an_image_or_in_labs() -> None:
     files = {file.stem for file in (fixtures_directory() / "programs").glob("*.toml")}
     used = {
         program.name
         for recipe in read_recipes(fixtures_directory() / "images")
         for program in recipe.programs().values()
     }
-    assert used == files
+    assert used | {compose.program().name} == files

@@ -1,0 +1,49 @@
+"""`docker compose` in a lab: today's, compiled from its Go module when a deck first types it; else Debian's docker-compose answers to it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+from harness.cluster.errors import CannotHost, ProgramsUnavailable
+from harness.cluster.fixtures import fixtures_directory
+from harness.cluster.local.build.compiled import Program, read_program
+
+PLUGIN = "/usr/libexec/docker/cli-plugins/docker-compose"
+"""Where the program `docker` looks for it."""
+_METADATA = {
+    "SchemaVersion": "0.1.0",
+    "Vendor": "slide-harness",
+    "Version": "1",
+    "ShortDescription": "docker-compose of Debian",
+}
+STAND_IN = f"""\
+#!/bin/sh
+case $1 in
+  docker-cli-plugin-metadata) echo {shlex.quote(json.dumps(_METADATA))} ;;
+  compose) shift; exec docker-compose "$@" ;;
+esac
+"""
+"""A plugin of `docker`, see https://docs.docker.com/engine/extend/cli_plugins/."""
+
+
+def program() -> Program:
+    """Return what Compose is compiled from."""
+    return read_program(fixtures_directory() / "programs" / "docker-compose.toml")
+
+
+def find(*, is_typed: bool, progress: Callable[[str], None]) -> Path | None:
+    """Return the program, compiled first where a deck types it and it is not here; `None` for its stand-in.
+
+    That one stands in where a deck types it is told.
+    """
+    made = program()
+    if not is_typed and not made.product().is_cached():
+        return None
+    try:
+        return made.ensure(progress)
+    except (CannotHost, ProgramsUnavailable) as error:
+        progress(f"`docker compose` is docker-compose of Debian in this lab: today's cannot be compiled here: {error}")
+        return None
