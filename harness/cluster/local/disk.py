@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from harness.cluster.local import users
 from harness.cluster.local.state import ClusterDirectory
 
 _OF_SYSTEM = 4 * 10**9
@@ -35,6 +36,8 @@ def make(directory: ClusterDirectory, size: int) -> str:
     """
     for place in (directory.system, directory.disk, directory.exchange):
         place.mkdir()
+    if users.current():
+        return "only root has loop devices"
     try:
         _mount(directory.system, directory.path / "system.img", _OF_SYSTEM)
         _mount(directory.disk, directory.path / "disk.img", size)

@@ -8,6 +8,7 @@ namespace, so it ends with the lab, and with it its network.
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network
@@ -44,11 +45,18 @@ _NETWORK, _USERS = Path("/run/user/0/netns/router"), Path("/run/user/0/netns/rou
 """The router's namespaces, in its own mounts: a place where AppArmor lets `pasta` look."""
 _NETWORK_OF_NODE = "/proc/1/ns/net"
 """In the node's own list of processes."""
+_CARDS = Path("/dev/net/tun")
+"""Makes the card that `pasta` holds. Everybody may open it where systemd is; elsewhere root alone."""
 _ROUTES_OF_MACHINE = Path("/proc/net/route")
 
 
 def check_host(reach: Sequence[str]) -> None:
-    """Raise `CannotHost` where this machine has no way out itself, and nothing else is to be reached."""
+    """Raise `CannotHost` where this user may make no router, or this machine has no way out itself and nothing else is to be reached."""
+    if not os.access(_CARDS, os.R_OK | os.W_OK):
+        allow = f"chmod 666 {_CARDS}" if _CARDS.exists() else "modprobe tun"
+        raise CannotHost(
+            f"--network open takes {_CARDS}, which this user may not open\nAn administrator allows it: {allow}"
+        )
     if not _has_default_route(_ROUTES_OF_MACHINE) and not reach:
         raise CannotHost(
             "--network open: this machine has no route to the internet itself (`ip route` shows no default); "
