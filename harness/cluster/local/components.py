@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
-import harness
 from harness.cluster.local import cgroups, ssh
 from harness.cluster.local.addresses import (
     API_PORT,
@@ -27,6 +24,7 @@ from harness.cluster.local.addresses import (
 from harness.cluster.local.differences import Part, rows
 from harness.cluster.local.namespace import Place
 from harness.cluster.local.nodes import MOST, LabNode, NodeDirectory, first_nodes
+from harness.cluster.own_program import own_program
 from harness.knowledge.version import Version
 
 
@@ -221,15 +219,6 @@ def _service_dns(directory: NodeDirectory, outside: Sequence[str]) -> Component:
 
 def _dns(directory: NodeDirectory, outside: Sequence[str], *more: str) -> Component:
     """Our own DNS, run by the Python that runs us; where the network is open, from the machine's, where other names are asked for."""
-    argv = (
-        "/usr/bin/env",
-        f"PYTHONPATH={Path(harness.__file__).parents[1]}",
-        sys.executable,
-        "-m",
-        "harness.cluster.local.dns",
-        f"--names={directory.names}",
-        f"--address={FIRST_ADDRESS}",
-        *more,
-        *outside,
-    )
+    whose = (f"--names={directory.names}", f"--address={FIRST_ADDRESS}")
+    argv = own_program("harness.cluster.local.dns", *whose, *more, *outside)
     return Component("dns", argv, place=Place.MACHINE if outside else Place.BESIDE)

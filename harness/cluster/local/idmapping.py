@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import harness
+from harness.cluster.own_program import own_program
 
 _OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR = 428, 429, 442
 """Numbers of system calls, the same on all architectures that Linux has come to since: asm-generic/unistd.h."""
@@ -44,11 +44,10 @@ def command(source: Path, first: int, target: str = "", *, is_writable: bool = F
 
     `first` is the lab's root, as this machine numbers it.
     """
-    return (
-        "/usr/bin/env",
-        f"PYTHONPATH={Path(harness.__file__).parents[1]}",
-        sys.executable,
-        *("-P", "-m", "harness.cluster.local.idmapping", str(source), str(first)),
+    return own_program(
+        "harness.cluster.local.idmapping",
+        str(source),
+        str(first),
         *((f"--target={target}",) if target else ()),
         *(("--writable",) if is_writable else ()),
     )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import msgspec
 
-import harness
 from harness.cluster.build.cache import Progress
 from harness.cluster.images import stand_ins
 from harness.cluster.images.model import ImageChoice
@@ -20,6 +16,7 @@ from harness.cluster.local.configuration import SANDBOX_IMAGE
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.namespace import Place
 from harness.cluster.local.nodes import FIRST
+from harness.cluster.own_program import own_program
 
 COMPONENT = "images"
 
@@ -48,9 +45,9 @@ def bring_named(choice: ImageChoice, progress: Progress) -> ImageChoice:
 def start(lab: Lab, choice: ImageChoice) -> None:
     """Start it. Raises `ClusterError`."""
     lab.directory.image_choice.write_bytes(msgspec.json.encode(choice))
-    argv = (
-        *("/usr/bin/env", f"PYTHONPATH={Path(harness.__file__).parents[1]}", sys.executable),
-        *("-m", "harness.cluster.images.front", f"--network={lab.namespace().network_file}"),
+    argv = own_program(
+        "harness.cluster.images.front",
+        f"--network={lab.namespace().network_file}",
         *(f"--address={REGISTRY}", f"--account={lab.directory.images}"),
         *(f"--choice={lab.directory.image_choice}", f"--authority={lab.node_directory().images_authority}"),
     )

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import harness
 from harness.cluster.errors import CannotHost, ClusterError
 from harness.cluster.lab_network import PublishedPort, read_published
 from harness.cluster.local.addresses import FIRST_ADDRESS
@@ -22,6 +21,7 @@ from harness.cluster.local.lab import Lab
 from harness.cluster.local.namespace import Place
 from harness.cluster.local.network import Network
 from harness.cluster.local.nodes import FIRST
+from harness.cluster.own_program import own_program
 
 COMPONENT = "publish"
 
@@ -45,11 +45,8 @@ def check_host(published: Sequence[PublishedPort]) -> None:
 
 def start(lab: Lab, published: Sequence[PublishedPort]) -> None:
     """Start what carries connections to a lab. Raises `ClusterError`."""
-    argv = (
-        *("/usr/bin/env", f"PYTHONPATH={Path(harness.__file__).parents[1]}", sys.executable),
-        *("-m", "harness.cluster.local.publishing", f"--network={lab.namespace().network_file}"),
-        *map(str, published),
-    )
+    network = f"--network={lab.namespace().network_file}"
+    argv = own_program("harness.cluster.local.publishing", network, *map(str, published))
     lab.start(FIRST, Component(COMPONENT, argv, place=Place.MACHINE))
 
 

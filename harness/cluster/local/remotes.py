@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import shlex
 import shutil
-import sys
 from pathlib import Path, PurePosixPath
 
-import harness
 from harness.cluster.home import Home
 from harness.cluster.local import delivery
 from harness.cluster.local.addresses import DELIVERY, FIRST_ADDRESS, FORGE_ADDRESS, FORGE_PORT
@@ -16,6 +14,7 @@ from harness.cluster.local.components import Component
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.namespace import Place
 from harness.cluster.local.nodes import FIRST
+from harness.cluster.own_program import own_program
 
 _REMOTES = "remotes"
 """The folder of the delivery from which what follows is copied."""
@@ -82,9 +81,6 @@ def _serve(lab: Lab, directory: Path, hosts: list[str]) -> None:
             f"{FIRST_ADDRESS}:{FORGE_PORT}",
         )
         delivery.run(lab, shlex.join(("/usr/sbin/iptables", "--wait", "-t", "nat", "-A", chain, *rule)))
-    argv = (
-        *("/usr/bin/env", f"PYTHONPATH={Path(harness.__file__).parents[1]}", sys.executable),
-        *("-m", "harness.cluster.local.raw_files", f"--address={FIRST_ADDRESS}", f"--port={FORGE_PORT}"),
-        f"--directory={directory}",
-    )
+    where = (f"--address={FIRST_ADDRESS}", f"--port={FORGE_PORT}", f"--directory={directory}")
+    argv = own_program("harness.cluster.local.raw_files", *where)
     lab.start(FIRST, Component(_COMPONENT, argv, place=Place.BESIDE))

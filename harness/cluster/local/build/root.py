@@ -85,7 +85,7 @@ def made_beside(users: Users, more: Sequence[str], progress: Progress) -> Iterat
         yield
         return
     place.parent.mkdir(parents=True, exist_ok=True)
-    program = (sys.executable, "-m", "harness.cluster.local.build.root", *more)
+    program = (sys.executable, "-P", "-m", "harness.cluster.local.build.root", *more)
     log = place.with_suffix(".beside.log")
 
     def report(seconds: float) -> None:
