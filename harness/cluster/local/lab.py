@@ -147,8 +147,14 @@ class Lab:
         return self._network.call(function)
 
     def api_server(self, timeout: float = 10.0) -> ApiServer:
-        """A client of the API server with all rights, to be used inside `call`; `timeout` seconds of silence end it."""
-        return ApiServer(API_URL, self.node_directory().certificates, "admin", timeout)
+        """A client of the API server with all rights, to be used inside `call`; `timeout` seconds of silence end it.
+
+        Raises `ClusterBroken` where the lab has just been taken down.
+        """
+        try:
+            return ApiServer(API_URL, self.node_directory().certificates, "admin", timeout)
+        except FileNotFoundError as error:
+            raise ClusterBroken(f"the cluster {self.directory.name!r} was taken down") from error
 
     def leave(self) -> None:
         """Let go of the lab's network."""

@@ -133,14 +133,11 @@ def status() -> tuple[ClusterStatus, ...]:
 def _status(directory: ClusterDirectory) -> ClusterStatus:
     state = directory.read() or State(directory.name, None, since=0.0)
     try:
-        lab = Lab.attach(directory)
-    except ClusterBroken:
-        nodes: tuple[NodeStatus, ...] = ()
-        is_running = state.is_foreign() and bool(cgroups.members(directory.name))
-    else:
-        nodes = tuple(_node_statuses(lab))
+        nodes = _nodes_of(directory)
         is_running = True
-        lab.leave()
+    except ClusterBroken:
+        nodes = ()
+        is_running = state.is_foreign() and bool(cgroups.members(directory.name))
     return ClusterStatus(
         state.name,
         state.is_foreign(),
@@ -152,6 +149,15 @@ def _status(directory: ClusterDirectory) -> ClusterStatus:
         state.server_version,
         state.kubectl_version,
     )
+
+
+def _nodes_of(directory: ClusterDirectory) -> tuple[NodeStatus, ...]:
+    """Return the nodes of a cluster that runs. Raises `ClusterBroken` where it does not, or no more."""
+    lab = Lab.attach(directory)
+    try:
+        return tuple(_node_statuses(lab))
+    finally:
+        lab.leave()
 
 
 def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
