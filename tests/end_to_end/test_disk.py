@@ -16,6 +16,7 @@ from harness.cluster.provider import Cluster, Limited, Request
 from harness.project.settings import LabSettings
 
 from tests.end_to_end.labs import GENEROUS, left_of, run, started_elsewhere
+from tests.end_to_end.playing import harness_run
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.own_lab("it ends the lab, or gives it no disk of its own")]
 
@@ -68,6 +69,15 @@ def test_docker_is_refused_what_is_more(docker_lab: Cluster) -> None:
     filled = run(docker_lab, "docker run --rm busybox dd if=/dev/zero of=/large bs=1M count=1100", exit_status=1)
     assert "No space left on device" in filled
     assert run(docker_lab, "docker run --rm busybox echo goes on").splitlines()[-1] == "goes on"
+
+
+def test_the_step_of_a_deck_about_containers_fails_with_that_cause(docker_lab: Cluster, tmp_path: Path) -> None:
+    fill = "docker run --name full busybox dd if=/dev/zero of=/large bs=1M count=1100"
+    (tmp_path / "deck.md").write_text(f"# Full\n\n```bash\n{fill}\n```\n")
+    played = harness_run(tmp_path / "deck.md", tmp_path, "--cluster", f"docker:{docker_lab.facts.name}")
+    (step,) = played.record["steps"]
+    assert (step["verdict"], step["cause"]["kind"]) == ("failed", "limit"), played.output
+    assert "the lab may have 1000 MB of disk" in step["cause"]["what"]
 
 
 def test_where_there_is_none_what_takes_more_is_ended_and_shells_stay(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from harness.cluster.build import cache
 from harness.cluster.errors import CannotHost
 from harness.cluster.images import registries, stand_ins
 from harness.cluster.images.store import Store
-from harness.cluster.local import cgroups, host, router, users
+from harness.cluster.local import cgroups, disk, host, router, users
 from harness.cluster.local.build import packages, root
 from harness.cluster.programs import kept
 from harness.sizes import size_text
@@ -119,7 +119,15 @@ def _disk() -> _Answer:
     place = host.disk_of_labs()
     free = shutil.disk_usage(place).free // host.MEBIBYTE
     host.check_disk(free, place)
-    return State.READY, f"{free / 1024:.0f} GiB free in {place}", ""
+    detail = f"{free / 1024:.0f} GiB free in {place}"
+    reason, way_out = disk.why_watched()
+    if reason:
+        return (
+            State.LIMITED,
+            f"{detail}; what a lab takes of it is watched, and not held by the kernel: {reason}",
+            way_out,
+        )
+    return State.READY, detail, ""
 
 
 def _inotify() -> _Answer:

@@ -6,6 +6,7 @@ size is watched (`exhaustion.py`).
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -23,6 +24,11 @@ _MADE = (
 )
 _MOUNTED = "loop,nobarrier,noinit_itable"
 """A flag such as `nodev` could not be taken away in the lab, and so no container could have a file of it to be read only."""
+
+
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Where the machine has these programs, whatever a timer or an ordinary user has for a PATH."""
+_LOOP_DEVICES = Path("/dev/loop-control")
 
 
 class _Refused(Exception):
@@ -51,6 +57,17 @@ def make(directory: ClusterDirectory, size: int) -> str:
     return ""
 
 
+def why_watched() -> tuple[str, str]:
+    """Return why this machine would make no disk for a lab, and what to type about that; empty texts where it would. Nothing is made."""
+    if users.current():
+        return "only root has loop devices", ""
+    if shutil.which(_MADE[0], path=_PATH) is None:
+        return f"{_MADE[0]} is not installed", "apt-get install --no-install-recommends e2fsprogs"
+    if not _LOOP_DEVICES.exists():
+        return f"there is no {_LOOP_DEVICES}", "modprobe loop; in a container, start that with --privileged"
+    return "", ""
+
+
 def _mount(place: Path, image: Path, size: int) -> None:
     with image.open("wb") as file:
         file.truncate(size)
@@ -60,7 +77,9 @@ def _mount(place: Path, image: Path, size: int) -> None:
 
 def _run(*command: str | Path) -> None:
     try:
-        finished = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        finished = subprocess.run(
+            command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, env={"PATH": _PATH}
+        )
     except FileNotFoundError as error:
         raise _Refused(f"{command[0]} is not installed") from error
     if finished.returncode:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from harness.cluster.errors import CannotHost
 from harness.cluster.local import abilities as looks
+from harness.cluster.local import disk
 from harness.cluster.local.abilities import Ability, State, abilities
 
 
@@ -50,6 +51,24 @@ def test_few_instances_of_inotify_are_a_limit(monkeypatch: pytest.MonkeyPatch, t
     ability = named("inotify")
     assert (ability.state, ability.detail) == (State.LIMITED, "64 instances, for 4 labs at once")
     assert ability.way_out == "sysctl -w fs.inotify.max_user_instances=128"
+
+
+@pytest.mark.parametrize(
+    ("lack", "reason", "way_out"),
+    [
+        ("_PATH", "mkfs.ext4 is not installed", "apt-get install --no-install-recommends e2fsprogs"),
+        ("_LOOP_DEVICES", "there is no {place}/nowhere", "modprobe loop; in a container, start that with --privileged"),
+    ],
+)
+def test_a_disk_that_is_only_watched_is_a_limit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lack: str, reason: str, way_out: str
+) -> None:
+    monkeypatch.setattr(disk.users, "current", lambda: 0)
+    place = tmp_path / "nowhere"
+    monkeypatch.setattr(disk, lack, str(place) if lack == "_PATH" else place)
+    ability = named("disk")
+    assert (ability.state, ability.way_out) == (State.LIMITED, way_out)
+    assert ability.detail.endswith(f"watched, and not held by the kernel: {reason.format(place=tmp_path)}")
 
 
 def test_few_keys_limit_the_containers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
