@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from harness.cluster import providers
-from harness.cluster.local import disk, teardown
+from harness.cluster.local import disk, lifecycle, teardown
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Limited, Request
@@ -69,6 +71,25 @@ def test_docker_is_refused_what_is_more(docker_lab: Cluster) -> None:
     filled = run(docker_lab, "docker run --rm busybox dd if=/dev/zero of=/large bs=1M count=1100", exit_status=1)
     assert "No space left on device" in filled
     assert run(docker_lab, "docker run --rm busybox echo goes on").splitlines()[-1] == "goes on"
+
+
+def test_a_lab_that_was_begun_among_other_mounts_is_a_lab_for_all() -> None:
+    name = f"apart-{os.getpid()}"
+    begin = (
+        "from harness.cluster import providers; from harness.cluster.provider import Request; "
+        f"providers.load('docker').up(Request(argument='{name}', keep=True, progress=print)).close()"
+    )
+    apart = ("unshare", "--mount", "--propagation", "private", sys.executable, "-c", begin)
+    begun = subprocess.run(apart, check=True, capture_output=True, text=True, timeout=GENEROUS)
+    try:
+        assert "is watched" in begun.stdout
+        assert "mounts of its own, which other commands would not see" in begun.stdout
+        (status,) = (each for each in lifecycle.status() if each.name == name)
+        assert status.is_ready
+        assert lifecycle.logs(name, "dockerd")
+    finally:
+        lifecycle.down([name])
+    assert left_of(name) == []
 
 
 def test_the_step_of_a_deck_about_containers_fails_with_that_cause(docker_lab: Cluster, tmp_path: Path) -> None:

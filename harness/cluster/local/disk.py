@@ -29,6 +29,8 @@ _MOUNTED = "loop,nobarrier,noinit_itable"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """Where the machine has these programs, whatever a timer or an ordinary user has for a PATH."""
 _LOOP_DEVICES = Path("/dev/loop-control")
+_OWN_MOUNTS, _MOUNTS_OF_MACHINE = Path("/proc/self/mountinfo"), Path("/proc/1/mountinfo")
+"""Others than the machine's have who is started by `ip netns exec`, or by systemd with `PrivateTmp`."""
 
 
 class _Refused(Exception):
@@ -42,8 +44,9 @@ def make(directory: ClusterDirectory, size: int) -> str:
     """
     for place in (directory.system, directory.disk, directory.exchange):
         place.mkdir()
-    if users.current():
-        return "only root has loop devices"
+    reason, _ = why_watched()
+    if reason:
+        return reason
     try:
         _mount(directory.system, directory.path / "system.img", _OF_SYSTEM)
         _mount(directory.disk, directory.path / "disk.img", size)
@@ -61,11 +64,19 @@ def why_watched() -> tuple[str, str]:
     """Return why this machine would make no disk for a lab, and what to type about that; empty texts where it would. Nothing is made."""
     if users.current():
         return "only root has loop devices", ""
+    if _root_mount(_OWN_MOUNTS) != _root_mount(_MOUNTS_OF_MACHINE):
+        return "this command has mounts of its own, which other commands would not see", "start it outside of them"
     if shutil.which(_MADE[0], path=_PATH) is None:
         return f"{_MADE[0]} is not installed", "apt-get install --no-install-recommends e2fsprogs"
     if not _LOOP_DEVICES.exists():
         return f"there is no {_LOOP_DEVICES}", "modprobe loop; in a container, start that with --privileged"
     return "", ""
+
+
+def _root_mount(mountinfo: Path) -> str:
+    """Return the number of the mount that is the root, see proc(5): no two mount namespaces have the same."""
+    mounts = (line.split() for line in mountinfo.read_text().splitlines())
+    return next((fields[0] for fields in mounts if fields[4] == "/"), "")
 
 
 def _mount(place: Path, image: Path, size: int) -> None:

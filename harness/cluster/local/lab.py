@@ -49,6 +49,11 @@ class Lab:
                 f"the cluster {directory.name!r} does not run (any more); "
                 f"remove what it left: harness cluster down {directory.name}"
             )
+        if not directory.node(FIRST.name).path.is_dir():
+            raise ClusterBroken(
+                f"the files of the cluster {directory.name!r} are not seen from here: it has mounts that this command has not; "
+                f"go on where it was brought up, or remove it: harness cluster down {directory.name}"
+            )
         return cls(directory, state)
 
     @property
