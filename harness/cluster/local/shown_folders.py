@@ -42,6 +42,12 @@ def find(
         source = mount.source.resolve()
         if not source.is_dir():
             raise CannotHost(f"{mount.source} of [tool.harness.lab] mounts is no folder (any more)")
+        if mount.is_writable and 0 in (source.stat().st_uid, source.stat().st_gid):
+            raise CannotHost(
+                f"{mount.source} cannot be shown to be written to: it is root's, or its group's, and so would be what the deck makes "
+                "there, a program among it that runs as root whoever starts it.\n"
+                f"Give it to somebody else: chown -R USER:GROUP {shlex.quote(str(mount.source))}"
+            )
         reason = why_not(source, users.first)
         if reason and mount.is_writable:
             raise CannotHost(

@@ -22,6 +22,8 @@ def folder(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "private").write_text("of the author")
     (folder / "private").chmod(0o600)
+    if os.geteuid() == 0:
+        os.chown(folder, AUTHOR, AUTHOR)
     return folder
 
 
@@ -32,6 +34,15 @@ def refuses(_source: Path, _first: int) -> str:
 def test_one_to_be_written_to_is_refused_where_owners_cannot_be_mapped(folder: Path) -> None:
     with pytest.raises(CannotHost, match=f"(?s)be written to: its files are user .*{REFUSED}.*:/srv/data:ro”"):
         shown_folders.find([Mount(folder, "/srv/data", is_writable=True)], Users(100000), print, refuses)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a folder to others")
+@pytest.mark.parametrize(("user", "group"), [(0, 0), (0, AUTHOR), (AUTHOR, 0)])
+def test_one_of_root_is_not_written_to_by_any_deck(folder: Path, user: int, group: int) -> None:
+    os.chown(folder, user, group)
+    with pytest.raises(CannotHost, match=r"(?s)would be what the deck makes there.*chown -R USER:GROUP '"):
+        shown_folders.of_lab([Mount(folder, "/srv/data", is_writable=True)], Users(100000), print)
+    shown_folders.of_lab([Mount(folder, "/srv/data")], Users(100000), print)
 
 
 def test_one_to_be_read_is_shown_all_the_same_and_that_is_told(folder: Path) -> None:
