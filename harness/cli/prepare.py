@@ -55,23 +55,35 @@ def prepare(decks: tuple[Path, ...], versions: tuple[str, ...], install: bool) -
 
 def _prepare(deck: Path, options: RunOptions) -> bool:
     """Bring what a deck needs; return whether all of it is here now. Ends the command where no lab can be had at all."""
+    from harness.cluster import providers  # noqa: PLC0415
     from harness.cluster.build import cache  # noqa: PLC0415
     from harness.cluster.images.sources import supply_of  # noqa: PLC0415
+    from harness.cluster.local.docker import DockerProvider  # noqa: PLC0415
     from harness.cluster.local.provider import LocalProvider  # noqa: PLC0415
 
-    provider = LocalProvider()
-    if options.cluster.partition(":")[0] != provider.name:
+    provider: LocalProvider | DockerProvider
+    name = options.cluster.partition(":")[0]
+    if name not in providers.LABS:
         give_up(
             f"{deck} is played on --cluster {options.cluster}, and that brings what it needs by itself", USAGE_ERROR
         )
+    rows: list[tuple[str, str, str]] = []
     with deck_errors(), cluster_errors():
         request = _request(deck, options)
-        provider.check_host(request)
-        programs = provider.fetch(request)
+        if name == LocalProvider.name:
+            provider = LocalProvider()
+            provider.check_host(request)
+            programs = provider.fetch(request)
+            size = size_text(cache.size(programs.folder))
+            rows.append((f"Kubernetes {programs.version}", programs.source.value, size))
+        else:
+            provider = DockerProvider()
+            provider.check_host(request)
+            provider.fetch(request)
+        rows += _of_lab(request)
         supply, _ = supply_of(request.images, request.progress)
-        images = list(_images(request.images.named, supply))
+        rows += _images(request.images.named, supply)
     click.echo(f"{deck}:")
-    rows = [(f"Kubernetes {programs.version}", programs.source.value, size_text(cache.size(programs.folder))), *images]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     for name, origin, size in rows:
         click.echo(f"  {name.ljust(widths[0])}  {origin.ljust(widths[1])}  {size}".rstrip())
@@ -101,6 +113,19 @@ def _request(deck: Path, options: RunOptions) -> Request:
         types_docker_compose=types_docker_compose(subject),
         progress=lambda message: click.echo(f"  · {message}"),
     )
+
+
+def _of_lab(request: Request) -> Iterator[tuple[str, str, str]]:
+    """Yield the root file system of the lab, and Compose where the deck types it and it could be compiled: each with where it is from, and its size."""
+    from harness.cluster.build import cache  # noqa: PLC0415
+    from harness.cluster.local import compose, users  # noqa: PLC0415
+    from harness.cluster.local.build import root  # noqa: PLC0415
+
+    made = root.product(users.find(), request.lab.packages)
+    yield "root file system", "Debian packages", size_text(cache.size(made.directory))
+    compiled = compose.program().product()
+    if request.types_docker_compose and compiled.is_cached():
+        yield "docker compose", "modules", size_text(cache.size(compiled.directory))
 
 
 def _images(names: Sequence[str], supply: Supply) -> Iterator[tuple[str, str, str]]:

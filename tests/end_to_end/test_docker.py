@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from harness.cluster.local import compose, lifecycle
 from harness.cluster.provider import Cluster, Request
 
 from tests.end_to_end.labs import run
-from tests.end_to_end.playing import harness_run
+from tests.end_to_end.playing import harness, harness_run
 
 pytestmark = [
     pytest.mark.end_to_end,
@@ -99,6 +100,19 @@ def test_docker_compose_is_docker_compose_of_debian_where_it_could_not(monkeypat
         assert run(cluster, f"{services}; docker compose -f compose.yaml config --services") == "one"
     finally:
         cluster.close()
+
+
+def test_prepare_brings_what_such_a_deck_needs(tmp_path: Path) -> None:
+    (tmp_path / "harness.toml").write_text('cluster = "docker"\n')
+    deck = tmp_path / "deck.md"
+    deck.write_text("# Services\n\n```bash\ndocker compose version\ndocker run --rm busybox echo hello\n```\n")
+    prepared = harness("prepare", str(deck))
+    assert prepared.returncode == 0, prepared.stdout + prepared.stderr
+    assert "root file system" in prepared.stdout
+    assert "busybox" in prepared.stdout
+    assert "Kubernetes" not in prepared.stdout
+    played = harness("run", str(deck), "--offline", "--cluster", f"docker:offline-{os.getpid()}")
+    assert played.returncode == 0, played.stdout
 
 
 def test_of_this_machines_environment_a_deck_has_what_the_project_names(

@@ -80,6 +80,12 @@ class DockerProvider:
         host.become_root()
         check_host(request, is_up=request.argument in names())
 
+    def fetch(self, request: Request) -> None:
+        """Have all here that a lab needs, and bring none up; an image that cannot be had is told, and no error. Raises `ClusterError`."""
+        root.ensure(users.find(), request.lab.packages, request.progress)
+        image_front.bring_named(request.images, request.progress)
+        compose.find(is_typed=request.types_docker_compose, progress=request.progress)
+
     def up(self, request: Request) -> DockerCluster:
         """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
         for name in teardown.sweep():
