@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,21 +11,14 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.check.granted import Granted
 from harness.check.home import home_of
-from harness.check.needs import images_by_name, types_docker_compose
-from harness.check.preflight import missing_tools
-from harness.check.subject import Subject
 from harness.cluster.effects import load_client
 from harness.cluster.errors import ClusterError
 from harness.cluster.none import NoneProvider
 from harness.cluster.provider import Cluster, Provider, Request
-from harness.cluster.providers import LABS
 from harness.deck.model import Deck
 from harness.deck.source import sha256
 from harness.deck.versions import has_requirements, on_version
-from harness.project.environment import passed_on
-from harness.project.settings import find_settings
 from harness.record import journals
 from harness.record.journal import Journal
 from harness.record.model import (
@@ -36,11 +28,12 @@ from harness.record.model import (
     StepRecord,
     Verdict,
 )
-from harness.record.secrets import SHORTEST_KNOWN, Secrets
+from harness.record.secrets import Secrets
 from harness.replay import images, resuming
 from harness.replay.casts import CastRecorder
 from harness.replay.gate import SKIPPED_BY_HAND, Decision, Gate, RunEnded
 from harness.replay.listener import Listener, Silence, WithoutSecrets
+from harness.replay.needs import cluster_request, missing_programs, passed_environment
 from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
@@ -254,7 +247,9 @@ class DeckRun:
         found = home_of(self.deck, self.settings.home, self.settings.workdir)
         surroundings = with_stand_ins(found, self.provider.name)
         self.request = replace(self.request, home=surroundings.home)
-        unmasked = self._pass_environment()
+        passed, unmasked = passed_environment(self.deck, self.settings.environment)
+        self.secrets.know(passed.values())
+        self.settings = replace(self.settings, environment={**passed, **self.settings.environment})
         environment = tuple(self.secrets.masked(f"{name}={value}") for name, value in self.settings.environment.items())
         self._header = replace(self._header, home=home_record(surroundings.home), environment=environment)
         self._began = time.monotonic()
@@ -265,7 +260,7 @@ class DeckRun:
         self.listener.deck_started(
             self.deck, sum(planned.skip is None and planned.index not in self.done for planned in self.plan)
         )
-        for remark in filter(None, (*self.remarks, surroundings.remark, unmasked, *self._preflight())):
+        for remark in filter(None, (*self.remarks, surroundings.remark, unmasked, *missing_programs(self.deck))):
             self.listener.progress(remark)
         if previous is not None:
             self._take_over(*previous)
@@ -275,24 +270,6 @@ class DeckRun:
             self._journal = Journal.create(journals.new_path(self.deck.path), self._header)
         if self.kept is not None:
             self._go_on_with(self.kept, self._journal)
-
-    def _pass_environment(self) -> str:
-        """Give the deck's shells what `pass-env` names, and mask it; return what is to be said of it.
-
-        Raises `SettingsError` for a variable that is not set here, and that nothing else gives a value.
-        """
-        project = find_settings(self.deck.path.parent)
-        own = self.settings.environment
-        names = [name for name in project.lab.pass_env if name not in own]
-        passed = passed_on(names, os.environ, project.file)
-        self.secrets.know(passed.values())
-        self.settings = replace(self.settings, environment={**passed, **own})
-        short = [name for name, value in passed.items() if 0 < len(value.strip()) < SHORTEST_KNOWN]
-        return (
-            f"{', '.join(short)} of pass-env is not masked: it has fewer than {SHORTEST_KNOWN} characters"
-            if short
-            else ""
-        )
 
     def _leave_out_other_versions(self) -> None:
         """So that no cluster comes up for a deck that is for none of the version that is asked for."""
@@ -312,37 +289,8 @@ class DeckRun:
         for record in self.done.values():
             self._note(record, is_new=False)
 
-    def _preflight(self) -> Iterator[str]:
-        """Programs that the deck runs and this machine has not."""
-        for tool in missing_tools(Subject(self.deck)):
-            place = replace(tool.typed.step.span, line=tool.typed.step.span.line + tool.line)
-            yield f"{place}: `{tool.name}` is not installed here: that step will fail ({tool.hint})"
-
-    def _images(self) -> tuple[str, ...]:
-        """Those that the deck names; none where nobody brings images."""
-        if self.provider.name == NoneProvider.name:
-            return ()
-        granted = Granted(home=self.settings.home, workdir=self.settings.workdir)
-        return images_by_name(Subject(self.deck, granted=granted))
-
     def _bring_cluster_up(self) -> None:
-        project = find_settings(self.deck.path.parent)
-        request = replace(
-            self.request,
-            progress=self.listener.progress,
-            programs=project.programs,
-            lab=project.lab,
-            types_docker_compose=types_docker_compose(Subject(self.deck)),
-            images=replace(
-                self.request.images,
-                registries=dict(project.images.registries),
-                named=self._images(),
-            ),
-        )
-        if request.network.published and self.provider.name not in LABS:
-            request.progress(
-                f"--publish counts for nothing on --cluster {self.provider.name}, which is no lab of this machine"
-            )
+        request = cluster_request(self.deck, self.request, self.settings, self.provider.name, self.listener.progress)
         began = time.monotonic()
         try:
             self.provider.check_host(request)  # an ordinary user's lab wants a process that has no threads yet

@@ -1,0 +1,63 @@
+"""What a deck needs of its cluster and of this machine, as its commands and the project around it say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from harness.check.granted import Granted
+from harness.check.needs import images_by_name, types_docker_compose
+from harness.check.preflight import missing_tools
+from harness.check.subject import Subject
+from harness.cluster.none import NoneProvider
+from harness.cluster.provider import Request
+from harness.cluster.providers import LABS
+from harness.deck.model import Deck
+from harness.project.environment import passed_on
+from harness.project.settings import find_settings
+from harness.record.secrets import SHORTEST_KNOWN
+from harness.replay.settings import Settings
+
+
+def cluster_request(
+    deck: Deck, request: Request, settings: Settings, provider: str, progress: Callable[[str], None]
+) -> Request:
+    """Return a request for the deck's cluster, with what its project says of programs, the lab and registries, and with its images.
+
+    `provider` is the name of who is asked; what counts for nothing there is told by `progress`.
+    """
+    project = find_settings(deck.path.parent)
+    if request.network.published and provider not in LABS:
+        progress(f"--publish counts for nothing on --cluster {provider}, which is no lab of this machine")
+    granted = Granted(home=settings.home, workdir=settings.workdir)
+    named = () if provider == NoneProvider.name else images_by_name(Subject(deck, granted=granted))
+    return replace(
+        request,
+        progress=progress,
+        programs=project.programs,
+        lab=project.lab,
+        types_docker_compose=types_docker_compose(Subject(deck)),
+        images=replace(request.images, registries=dict(project.images.registries), named=named),
+    )
+
+
+def passed_environment(deck: Deck, own: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """Return the variables that `pass-env` of the deck's project names, and what is to be said of them.
+
+    One that `own` has is that of the run. Raises `SettingsError` for one that is not set here.
+    """
+    project = find_settings(deck.path.parent)
+    passed = passed_on([name for name in project.lab.pass_env if name not in own], os.environ, project.file)
+    short = [name for name, value in passed.items() if 0 < len(value.strip()) < SHORTEST_KNOWN]
+    if not short:
+        return passed, ""
+    return passed, f"{', '.join(short)} of pass-env is not masked: it has fewer than {SHORTEST_KNOWN} characters"
+
+
+def missing_programs(deck: Deck) -> Iterator[str]:
+    """Yield a remark for each program that the deck runs and this machine has not."""
+    for tool in missing_tools(Subject(deck)):
+        place = replace(tool.typed.step.span, line=tool.typed.step.span.line + tool.line)
+        yield f"{place}: `{tool.name}` is not installed here: that step will fail ({tool.hint})"
