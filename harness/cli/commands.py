@@ -26,7 +26,7 @@ PLACES = {
     "cluster": Place(
         "harness.cli.cluster",
         "cluster",
-        "The local cluster: a real Kubernetes in namespaces of this machine, with no route out.",
+        "The local cluster: a real Kubernetes in namespaces of this machine.",
     ),
     "coverage": Place(
         "harness.cli.coverage",

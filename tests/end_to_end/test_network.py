@@ -15,13 +15,15 @@ from typing import Any
 import pytest
 from harness.cluster.images import stand_ins
 from harness.cluster.images.model import ImageChoice
-from harness.cluster.local import image_front
+from harness.cluster.local import image_front, router
+from harness.cluster.local.build import packages
 from harness.cluster.local.certificates import Authority
 from harness.cluster.local.waiting import wait_until
 
 from tests.cluster.images.layouts import digest_in, write_image
 from tests.cluster.images.registry_server import BASIC, Behaviour, registry
 from tests.end_to_end import internet
+from tests.end_to_end.conftest import REQUIRE_LAB
 from tests.end_to_end.internet import Place, Site, Zone
 from tests.end_to_end.labs import cache_with_programs, leftovers, processes_of
 from tests.end_to_end.playing import HARNESS
@@ -55,8 +57,11 @@ class World:
 
     def is_beside(self, process: int) -> bool:
         """Whether a process is one of the author's machine, which sees the mounts of its labs, and of no lab."""
-        mounts = [Path(f"/proc/{number}/ns/mnt").readlink() for number in (process, self.author.first.pid)]
-        return mounts[0] == mounts[1] and "slide-harness-" not in Path(f"/proc/{process}/cgroup").read_text()
+        try:
+            mounts = [Path(f"/proc/{number}/ns/mnt").readlink() for number in (process, self.author.first.pid)]
+            return mounts[0] == mounts[1] and "slide-harness-" not in Path(f"/proc/{process}/cgroup").read_text()
+        except OSError:
+            return False  # it has ended
 
     def harness(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -172,6 +177,13 @@ def nothing_seen(world: World) -> None:
     (world.folder / "harness.toml").write_text("")
 
 
+@pytest.fixture
+def can_open() -> None:
+    """Skips where this machine cannot open the network of a lab, but for where a skipped test would hide a failure."""
+    if absent := packages.missing((router.PACKAGE,)) or router.lacks_cards():
+        (pytest.fail if os.environ.get(REQUIRE_LAB) == "1" else pytest.skip)(f"missing: {absent}")
+
+
 def curl(url: str) -> str:
     return f"curl -sS -m 20 {url} || echo closed"
 
@@ -241,18 +253,21 @@ wget -T 5 -qO- http://10.1.2.5/ || echo closed' && kubectl wait pod/tool --for j
 IN_DOCKER = (
     "docker run --rm busybox sh -c 'wget -qO- http://www.example.org/; wget -T 5 -qO- http://10.1.2.5/ || echo closed'"
 )
+BIG_IN_DOCKER = "docker run --rm busybox sh -c 'wget -qO- http://www.example.org/big/100 | sha256sum'"
 BY_FORCE = (
     "ip route add 10.1.2.0/24 via 169.254.101.1",
     "ip address add 198.51.100.99/32 dev lo; curl -sS -m 3 --interface 198.51.100.99 http://10.1.2.5/ || echo closed",
     "ip route add 127.0.0.0/8 via 169.254.101.1 table 77; ip rule add to 127.0.0.0/8 lookup 77 pref 0; echo",
     f"curl -sS -m 3 http://127.0.0.1:{ON_LOOPBACK}/ || echo closed",
-    f"curl -sS -m 3 http://169.254.101.5:{ON_LOOPBACK}/ || echo closed",
+    f"curl -sS -m 3 http://169.254.102.2:{ON_LOOPBACK}/ || echo closed",
+    "dig +time=2 +tries=1 +short @169.254.102.3 www.example.org || echo closed",
     f"curl -sS -m 3 http://169.254.101.1:{ON_LOOPBACK}/ || echo closed",
     "curl -sS -m 3 http://10.1.2.5/ || echo closed",
 )
 """What root of the lab tries after the polite way."""
 
 
+@pytest.mark.usefixtures("can_open")
 def test_open_reaches_the_internet_and_nothing_of_the_machine(world: World) -> None:
     closed = [address for address in world.forbidden if not address.startswith("127.")]
     polite = [
@@ -264,6 +279,7 @@ def test_open_reaches_the_internet_and_nothing_of_the_machine(world: World) -> N
         "git clone -q git://git.example.org/app.git far && cat far/README.md",
         PODS,
         IN_DOCKER,
+        BIG_IN_DOCKER,
         f"docker run --rm {IMAGE} echo pulled",
         *(curl(f"http://{address}/") for address in closed),
         curl("http://nas.example.org/"),
@@ -279,13 +295,15 @@ def test_open_reaches_the_internet_and_nothing_of_the_machine(world: World) -> N
     assert answers[5].endswith("cloned from far away")
     for index in (6, 7):
         assert {"this is the web", "closed"} <= set(answers[index].splitlines()), answers[index]
-    assert answers[8].splitlines()[-1] == "pulled"
-    assert {answer.splitlines()[-1] for answer in answers[9 : len(polite)]} == {"closed"}
+    assert answers[8].startswith(internet.big_digest(100))
+    assert answers[9].splitlines()[-1] == "pulled"
+    assert {answer.splitlines()[-1] for answer in answers[10 : len(polite)]} == {"closed"}
     assert [site.name for site in world.forbidden.values() if site.visits] == []
     assert "www.example.org A tcp" in world.zone.asked
     assert not any("AAAA" in question for question in world.zone.asked if question.startswith("www"))
 
 
+@pytest.mark.usefixtures("can_open")
 def test_what_is_named_is_reached_and_nothing_beside_it(world: World) -> None:
     (world.folder / "harness.toml").write_text('network = "open"\n[lab]\nreach = ["10.1.2.5", "localhost"]\n')
     played = world.play(
@@ -303,15 +321,20 @@ def test_what_is_named_is_reached_and_nothing_beside_it(world: World) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("can_open")
 def test_a_run_that_is_killed_leaves_no_router(world: World) -> None:
     up = subprocess.Popen(
         world.argv(*HARNESS, "cluster", "up", "--name", "killed", "--network", "open"),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=world.environment,
     )  # fmt: skip
     try:
-        assert wait_until(lambda: any("pasta" in line for line in processes_of("killed").values()), GENEROUS)
-        assert any("pasta" in line for line in processes_of("killed").values())
+        assert wait_until(lambda: any("slirp4netns" in line for line in processes_of("killed").values()), GENEROUS)
         processes = {each: line for each, line in processes_of("killed").items() if not world.is_beside(each.pid)}
+        mounts = [
+            Path(f"/proc/{each.pid}/mountinfo").read_text() for each, line in processes.items() if "slirp4netns" in line
+        ]
+        assert mounts
+        assert not any("/slide-harness/" in of_router for of_router in mounts), "it would keep the disks of labs"
         up.send_signal(signal.SIGKILL)
         up.wait()
         assert "removed killed" in world.harness("cluster", "down", "killed").stdout
@@ -322,6 +345,7 @@ def test_a_run_that_is_killed_leaves_no_router(world: World) -> None:
         world.harness("cluster", "down", "killed")
 
 
+@pytest.mark.usefixtures("can_open")
 def test_a_machine_without_a_way_out_says_so(world: World) -> None:
     world.author.run("ip route del default")
     try:

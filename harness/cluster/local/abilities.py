@@ -185,6 +185,9 @@ def _open_network() -> _Answer:
     if packages.missing((router.PACKAGE,)):
         lack = f"no {router.PROGRAM}: no deck can reach the internet by `--network open`"
         return State.LIMITED, lack, f"apt-get install --no-install-recommends {router.PACKAGE}"
+    lack, _, way_out = router.lacks_cards().partition("\n")
+    if lack:
+        return State.LIMITED, f"{lack}: no deck can reach the internet by `--network open`", way_out
     return State.READY, f"{router.PROGRAM}, for `--network open`", ""
 
 

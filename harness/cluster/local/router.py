@@ -1,9 +1,11 @@
 """The way out of a lab whose network is open: a router between its first node and this machine.
 
 The lab's root may do what it wants in the networks of its nodes, so what it must not reach is kept from it in a network that is not the
-lab's. The router is one: a pair of cards joins it to the first node, and its routes are the filter. What may pass goes to `pasta`, which
-makes connections of this machine of it, and has rights in the router alone. No route and no rule of this machine changes. The router is a process of the first node's PID
-namespace, so it ends with the lab, and with it its network.
+lab's. The router is one: a pair of cards joins it to the first node, and its routes are the filter. What may pass goes to slirp4netns, which
+makes connections of this machine of it. No route and no rule of this machine changes. The router's processes are in the first node's PID
+namespace, so they end with the lab, and with them its network.
+
+Not `pasta`: that of Debian 12 takes a minute for what a pod uploads in seconds.
 """
 
 from __future__ import annotations
@@ -23,45 +25,51 @@ from harness.cluster.local.components import Component
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.namespace import Place
 from harness.cluster.local.nodes import FIRST
+from harness.cluster.local.state import STATE_ROOT
 from harness.cluster.local.wiring import UPLINK, UPLINK_ADDRESS
 from harness.project.reach import LOOPBACK, read_network
 
 COMPONENT = "router"
-PROGRAM = "pasta"
-PACKAGE = "passt"
+PROGRAM = "slirp4netns"
+PACKAGE = "slirp4netns"
 """Of Debian, has the program."""
 LOOPBACK_NAME = "host.docker.internal"
 """What Docker Desktop calls the machine that it runs on."""
 
 _ADDRESS = "169.254.101.1"
 _PREFIX = 30
-_BEYOND = "169.254.101.5"
-"""What is at the other end of the card that `pasta` holds; it stands for this machine's loopback where that is to be reached."""
+_BEYOND, _NETWORK_BEYOND = "169.254.102.2", "169.254.102.0/24"
+"""What is at the other end of the card that the program holds, where that expects it: the second address of its network. It stands for this machine's loopback where that is to be reached."""
 _TOWARDS_LAB, _OUT = "lab", "out"
 _TABLE = 100
-_MTU = 65520
-"""Bytes, of packets that go through no real network."""
-_NETWORK, _USERS = Path("/run/user/0/netns/router"), Path("/run/user/0/netns/router-users")
-"""The router's namespaces, in its own mounts: a place where AppArmor lets `pasta` look."""
+_MTU = 1500
+"""Bytes, as pods and containers have it: the program does not look at what size its client takes."""
+_NETWORK, _USERS = Path("/run/router-network"), Path("/run/router-users")
+"""The router's namespaces, in its own mounts."""
 _NETWORK_OF_NODE = "/proc/1/ns/net"
 """In the node's own list of processes."""
 _CARDS = Path("/dev/net/tun")
-"""Makes the card that `pasta` holds. Everybody may open it where systemd is; elsewhere root alone."""
+"""Makes the card that the program holds. Everybody may open it where systemd is; elsewhere root alone."""
 _ROUTES_OF_MACHINE = Path("/proc/net/route")
 
 
 def check_host(reach: Sequence[str]) -> None:
-    """Raise `CannotHost` where this user may make no router, or this machine has no way out itself and nothing else is to be reached."""
-    if not os.access(_CARDS, os.R_OK | os.W_OK):
-        allow = f"chmod 666 {_CARDS}" if _CARDS.exists() else "modprobe tun"
-        raise CannotHost(
-            f"--network open takes {_CARDS}, which this user may not open\nAn administrator allows it: {allow}"
-        )
+    """Raise `CannotHost` where this machine gives no card, or has no way out itself and nothing else is to be reached."""
+    if lack := lacks_cards():
+        raise CannotHost(f"--network open cannot be had: {lack}")
     if not _has_default_route(_ROUTES_OF_MACHINE) and not reach:
         raise CannotHost(
             "--network open: this machine has no route to the internet itself (`ip route` shows no default); "
             "connect it, or leave --network open out"
         )
+
+
+def lacks_cards() -> str:
+    """Return why this user may make no card that a program holds, and on the next line what an administrator does; else nothing."""
+    if os.access(_CARDS, os.R_OK | os.W_OK):
+        return ""
+    allow = f"chmod 666 {_CARDS}" if _CARDS.exists() else "modprobe tun"
+    return f"{_CARDS} may not be opened by this user\nAn administrator allows it: {allow}"
 
 
 def _has_default_route(routes: Path) -> bool:
@@ -92,20 +100,22 @@ def words_for_dns(lab: Lab, network: LabNetwork) -> list[str]:
 def _lines(reach: Sequence[str]) -> list[str]:
     """Shell lines that make it, in the machine's network and the node's PID namespace, and stay as long as it does.
 
-    They need mounts of their own: the node's list of processes, and files that stand for the router's namespaces, since `pasta` has no
-    right to look into other processes.
+    They need mounts of their own: the node's list of processes, and files that stand for the router's namespaces. Those of labs are let go
+    of, for they would be there as long as this one is.
     """
     in_node = f"nsenter --net={_NETWORK_OF_NODE}"
     return [
         "set -e",
+        f"for place in $(cut -d' ' -f2 /proc/self/mounts); do case $place in {shlex.quote(str(STATE_ROOT))}/*)",
+        "  umount --lazy $place || true ;; esac; done",
         "mount -t proc proc /proc",
-        f"mount -t tmpfs router /run; mkdir -p {_NETWORK.parent}; touch {_NETWORK} {_USERS}",
+        f"mount -t tmpfs router /run; touch {_NETWORK} {_USERS}",
         'await() { looks=0; until eval "$1"; do kill -0 $!; looks=$((looks + 1)); [ $looks -lt 200 ]; sleep 0.05; done; }',
         "unshare --user --map-root-user --net /bin/sh -c 'touch /run/made; exec sleep infinity' &",
         "await '[ -e /run/made ]'",
         f"mount --bind /proc/$!/ns/net {_NETWORK}; mount --bind /proc/$!/ns/user {_USERS}",
         f"nsenter --net={_NETWORK} /bin/sh -c {shlex.quote(chr(10).join(_lines_inside(reach)))}",
-        f"{_pasta(maps_loopback=LOOPBACK in reach)} &",
+        f"{_carrier(maps_loopback=LOOPBACK in reach)} &",
         f"await 'nsenter --net={_NETWORK} ip -brief link show {_OUT} | grep -q LOWER_UP'",
         f"{in_node} ip address add {UPLINK_ADDRESS}/{_PREFIX} dev {UPLINK}",
         f"{in_node} ip link set {UPLINK} mtu {_MTU} up",
@@ -126,6 +136,7 @@ def _lines_inside(reach: Sequence[str]) -> list[str]:
         "[ ! -d /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6",
         f"ip tuntap add dev {_OUT} mode tap",
         f"ip link set {_OUT} mtu {_MTU} up; echo 0 >{own}/conf/{_OUT}/rp_filter",
+        f"echo 1 >{own}/conf/{_OUT}/proxy_arp",  # the program asks who has the address that the lab's packets come from
         f"ip link add {_TOWARDS_LAB} type veth peer name {UPLINK} netns {_NETWORK_OF_NODE}",
         f"ip address add {_ADDRESS}/{_PREFIX} dev {_TOWARDS_LAB}; ip link set {_TOWARDS_LAB} mtu {_MTU} up",
         # Whatever the lab says of itself: what comes from it has the one address that leads back to it.
@@ -138,14 +149,18 @@ def _lines_inside(reach: Sequence[str]) -> list[str]:
     ]
 
 
-def _pasta(*, maps_loopback: bool) -> str:
+def _carrier(*, maps_loopback: bool) -> str:
     """Return the command that carries what comes to the card."""
-    words = [PROGRAM, "--foreground", "--quiet", "--ipv4-only", "--runas", "0:0"]
-    words += ["--ns-ifname", _OUT, "--address", UPLINK_ADDRESS, "--netmask", "30", "--gateway", _BEYOND]
-    words += ["--netns", str(_NETWORK), "--userns", str(_USERS)]
-    words += [] if maps_loopback else ["--no-map-gw"]
-    for way in ("--tcp-ports", "--udp-ports", "--tcp-ns", "--udp-ns"):
-        words += [way, "none"]
+    words = [
+        PROGRAM,
+        f"--mtu={_MTU}",
+        f"--cidr={_NETWORK_BEYOND}",
+        "--disable-dns",
+        "--enable-sandbox",
+        "--enable-seccomp",
+    ]
+    words += [] if maps_loopback else ["--disable-host-loopback"]
+    words += [f"--userns-path={_USERS}", "--netns-type=path", str(_NETWORK), _OUT]
     return shlex.join(words)
 
 
