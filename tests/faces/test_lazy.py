@@ -13,6 +13,7 @@ from harness.cli import main
 from harness.cli.cluster import cluster
 from harness.cli.commands import PLACES
 from harness.cli.images import images
+from harness.cli.root import root
 from harness.cli.versions import versions
 
 COMMANDS = Path(__file__).parents[2] / "harness" / "cli"
@@ -26,7 +27,7 @@ def test_the_table_says_what_the_command_says_of_itself(name: str) -> None:
 
 
 def test_every_command_is_in_the_table() -> None:
-    of_groups = {id(each) for group in (cluster, images, versions) for each in group.commands.values()}
+    of_groups = {id(each) for group in (cluster, images, root, versions) for each in group.commands.values()}
     commands: set[str | None] = set()
     for path in COMMANDS.glob("*.py"):
         if path.stem not in ("__init__", "__main__", "commands", "cell", "fetch"):
