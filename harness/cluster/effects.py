@@ -48,7 +48,11 @@ _DEFINITION = "CustomResourceDefinition"
 
 
 def load_client() -> None:
-    """Load, in the background, what `Effects` needs soon and what takes a second to load."""
+    """Load, in the background, what `Effects` needs soon and what takes a second to load.
+
+    But for what whoever brings a cluster up may load at the same time: two threads that meet in it find it half loaded.
+    """
+    importlib.import_module("requests")
     threading.Thread(target=importlib.import_module, args=("kubernetes.config",), name="load", daemon=True).start()
 
 
