@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -15,14 +16,14 @@ from typing import Any
 import pytest
 from harness.cluster.images import stand_ins
 from harness.cluster.images.model import ImageChoice
-from harness.cluster.local import image_front, router
+from harness.cluster.local import cgroup_places, image_front, router
 from harness.cluster.local.build import packages
 from harness.cluster.local.certificates import Authority
 from harness.cluster.local.waiting import wait_until
 
 from tests.cluster.images.layouts import digest_in, write_image
 from tests.cluster.images.registry_server import BASIC, Behaviour, registry
-from tests.end_to_end import internet
+from tests.end_to_end import internet, ordinary_user
 from tests.end_to_end.conftest import REQUIRE_LAB
 from tests.end_to_end.internet import Place, Site, Zone
 from tests.end_to_end.labs import cache_with_programs, leftovers, processes_of
@@ -35,6 +36,12 @@ GENEROUS = 300
 ON_LOOPBACK, ON_ALL = 9001, 9002
 """Ports of the author's machine."""
 IMAGE = "right.example.org/team/tool:v1"
+
+
+def deck_of(commands: Sequence[str]) -> str:
+    """Return a deck of these commands, a step each."""
+    fences = "\n\n".join(f"```bash\n{command}\n```" for command in commands)
+    return f"# Network\n\n.exercise[\n\n{fences}\n\n]\n"
 
 
 @dataclass
@@ -72,8 +79,7 @@ class World:
 
     def play(self, commands: Sequence[str], *options: str, status: int = 0) -> Played:
         """Play a deck of these commands, a step each."""
-        fences = "\n\n".join(f"```bash\n{command}\n```" for command in commands)
-        (self.folder / "deck.md").write_text(f"# Network\n\n.exercise[\n\n{fences}\n\n]\n")
+        (self.folder / "deck.md").write_text(deck_of(commands))
         record = self.folder / "record.json"
         finished = self.harness("run", "deck.md", "--record", str(record), *options)
         assert finished.returncode == status, finished.stdout
@@ -319,6 +325,39 @@ def test_what_is_named_is_reached_and_nothing_beside_it(world: World) -> None:
     assert answers == [
         f"this is {internet.PRIVATE}:80", "closed", f"this is 127.0.0.1:{ON_LOOPBACK}", "closed",
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("newuidmap") is None, reason="the package uidmap is not installed")
+@pytest.mark.skipif(
+    cgroup_places.is_version_2(), reason="systemd gives control groups of version 2 to a real login only"
+)
+@pytest.mark.usefixtures("can_open")
+def test_an_ordinary_user_opens_a_network_as_well(world: World, tmp_path: Path) -> None:
+    cards = tmp_path / "tun"
+    subprocess.run(("mknod", "--mode=666", cards, "c", "10", "200"), check=True)  # as systemd has it
+    with ordinary_user.living_in(tmp_path) as user:
+        ordinary_user.give_groups()
+        commands = (curl("http://www.example.org/"), curl(f"http://{internet.PRIVATE}/"))
+        (user.home / "deck.md").write_text(deck_of(commands))
+        run = user.command(
+            (*HARNESS, "run", "deck.md", "--cluster", "docker", "--network", "open", "--record", "record.json")
+        )
+        enter = (
+            "unshare",
+            "--mount",
+            "--propagation",
+            "private",
+            "sh",
+            "-c",
+            f'mount --bind {cards} /dev/net/tun; exec "$@"',
+        )
+        played = subprocess.run(
+            world.author.entered(*enter, "sh", *run),
+            check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        assert played.returncode == 0, played.stdout
+        steps = json.loads((user.home / "record.json").read_text())["steps"]
+    assert [step["commands"][0]["output"].strip().splitlines()[-1] for step in steps] == ["this is the web", "closed"]
 
 
 @pytest.mark.usefixtures("can_open")

@@ -39,7 +39,8 @@ LOOPBACK_NAME = "host.docker.internal"
 _ADDRESS = "169.254.101.1"
 _PREFIX = 30
 _BEYOND, _NETWORK_BEYOND = "169.254.102.2", "169.254.102.0/24"
-"""What is at the other end of the card that the program holds, where that expects it: the second address of its network. It stands for this machine's loopback where that is to be reached."""
+"""What is at the other end of the card that the program holds: the second address of its network. It stands for this machine's loopback
+where that is to be reached."""
 _TOWARDS_LAB, _OUT = "lab", "out"
 _TABLE = 100
 _MTU = 1500
