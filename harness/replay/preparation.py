@@ -89,8 +89,8 @@ def provider_of(options: RunOptions) -> tuple[Provider, Request]:
     )
     if request.network.way_out is WayOut.NONE and provider.name not in providers.LABS:
         raise SettingsError(
-            f"--network none holds in the labs of this machine, and {provider.name} is none: a deck reaches there what it can; "
-            "play with --cluster local or docker, or say --network images"
+            f"--network none holds in the labs of this machine (--cluster local, docker); on --cluster {provider.name} a deck reaches "
+            "what it can: say --network images there"
         )
     return provider, request
 

@@ -287,11 +287,12 @@ def test_open_reaches_the_internet_and_nothing_of_the_machine(world: World) -> N
         IN_DOCKER,
         BIG_IN_DOCKER,
         f"docker run --rm {IMAGE} echo pulled",
+        "ssh node2 'curl -sS http://www.example.org/; curl -sS -m 20 http://10.1.2.5/ || echo closed'",
         *(curl(f"http://{address}/") for address in closed),
         curl("http://nas.example.org/"),
         curl("http://169.254.169.254/"),
     ]
-    played = world.play([*polite, *BY_FORCE], "--network", "open")
+    played = world.play([*polite, *BY_FORCE], "--network", "open", "--nodes", "2")
     answers = [played.answer(index) for index in range(len(played.steps))]
     assert answers[0] == "this is the web"
     assert answers[1].split()[0] == internet.big_digest(100)
@@ -303,7 +304,8 @@ def test_open_reaches_the_internet_and_nothing_of_the_machine(world: World) -> N
         assert {"this is the web", "closed"} <= set(answers[index].splitlines()), answers[index]
     assert answers[8].startswith(internet.big_digest(100))
     assert answers[9].splitlines()[-1] == "pulled"
-    assert {answer.splitlines()[-1] for answer in answers[10 : len(polite)]} == {"closed"}
+    assert {"this is the web", "closed"} <= set(answers[10].splitlines()), answers[10]
+    assert {answer.splitlines()[-1] for answer in answers[11 : len(polite)]} == {"closed"}
     assert [site.name for site in world.forbidden.values() if site.visits] == []
     assert "www.example.org A tcp" in world.zone.asked
     assert not any("AAAA" in question for question in world.zone.asked if question.startswith("www"))

@@ -106,6 +106,13 @@ def test_an_image_comes_out_of_a_file(form: str, layout: Path, tmp_path: Path) -
         (("--pull", "sometimes"), "--pull sometimes: there are missing, never, always"),
         (("--stand-ins", "always"), "--stand-ins always: there are missing, never"),
         (("--like", "nowhere.json"), "--like: nowhere.json: no such file"),
+        (("--network", "closed"), "--network closed: there are none, images, open"),
+        (("--network", "none", "--pull", "always"), "--pull always asks registries, and --network none asks nobody"),
+        (
+            ("--network", "none"),
+            "--network none holds in the labs of this machine (--cluster local, docker); on --cluster none",
+        ),
+        (("--publish", "8080"), "--publish 8080: write a port of this machine and one of the lab, such as 8080:30080"),
     ],
 )
 def test_an_option_that_says_nothing_ends_the_command_before_anything_is_played(

@@ -46,6 +46,10 @@ class TestTheFile:
         ("ignore = [1]", 'ignore is a list of texts in quotes, like ["image-without-tag"]'),
         ("ignore = [", "Invalid value"),
         ('lab.disk = "much"', "“much” is no size; write it like 2GB or 500MB"),
+        ('lab.reach = ["10.1.2.3/24"]', "“10.1.2.3/24” is no IPv4 address, no network such as 10.1.2.0/24"),
+        ('lab.reach = ["10.1.2.3/24"]', "did you mean “10.1.2.0/24”?"),
+        ('lab.reach = ["printer"]', "“printer” is no IPv4 address"),
+        ('lab.reach = ["127.0.0.1"]', "127.0.0.1 is a loopback address; write localhost"),
         ("lab.disk = 20", 'lab.disk is a text in quotes, like "40G"'),
     ],
 )
