@@ -47,13 +47,15 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster import programs  # noqa: PLC0415
     from harness.cluster.images.model import ImageChoice  # noqa: PLC0415
-    from harness.cluster.local import host, image_front, users  # noqa: PLC0415
+    from harness.cluster.lab_network import WayOut  # noqa: PLC0415
+    from harness.cluster.local import host, image_front, router, users  # noqa: PLC0415
     from harness.cluster.local.build import packages, root  # noqa: PLC0415
 
     project = project_of(Path())
     with cluster_errors():
         host.become_root()
-        packages.require(_progress, install_missing=install)
+        also = (router.PACKAGE,) if project.play.network == WayOut.OPEN else ()
+        packages.require(_progress, install_missing=install, also=also)
         owners = users.find()
         with root.made_beside(owners, project.lab.packages, _progress):
             for version in versions or (project.play.kubernetes or programs.STABLE,):
