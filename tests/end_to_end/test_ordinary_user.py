@@ -69,6 +69,28 @@ def test_a_deck_is_green_and_its_root_is_not_the_user(user: OrdinaryUser) -> Non
     assert user.run(*HARNESS, "cluster", "status").stdout.startswith("there is no cluster")
 
 
+def test_a_folder_of_the_user_is_shown_as_others_may_read_it_and_not_written_to(user: OrdinaryUser) -> None:
+    ordinary_user.give_groups()
+    data = user.home / "data"
+    data.mkdir(mode=0o755)
+    (data / "open").write_text("for everybody\n")
+    (data / "closed").write_text("of the user\n")
+    (data / "closed").chmod(0o600)
+    (user.home / "deck.md").write_text("# Data\n\n```bash\ncat /srv/data/open\n! cat /srv/data/closed\n```\n")
+    settings = user.home / "harness.toml"
+    settings.write_text('cluster = "docker"\n[lab]\nmounts = ["data:/srv/data"]\n')
+    for path in (data, *data.iterdir(), user.home / "deck.md", settings):
+        os.chown(path, NUMBER, NUMBER)
+    shown = user.run(*HARNESS, "run", "deck.md")
+    assert shown.returncode == 0, shown.stdout
+    assert "the lab reads only what everybody on this machine may read there" in " ".join(shown.stdout.split())
+
+    settings.write_text(settings.read_text().replace("/srv/data", "/srv/data:rw"))
+    refused = user.run(*HARNESS, "run", "deck.md")
+    assert refused.returncode == 6, refused.stdout
+    assert f"{data} cannot be shown to be written to" in " ".join(refused.stdout.split())
+
+
 def reach_for_the_user(user: OrdinaryUser, cluster: str) -> None:
     """Play the deck of escapes; what it looks for is a file and a process of the user's, so that root is no reason why it fails."""
     content = f"only-of-the-user-{secrets.token_hex(8)}"
