@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -72,6 +73,11 @@ class Home(Struct, frozen=True):
             copied = copy_repository(self.repository, directory / self.at, progress)
         except CopyError as error:
             raise ClusterError(f"the deck's repository cannot be brought to ~/{self.at}: {error}") from error
+        except OSError as error:
+            room = "; a larger lab: `disk = …` in [tool.harness.lab]" if error.errno == errno.ENOSPC else ""
+            raise ClusterError(
+                f"the deck's repository cannot be brought to ~/{self.at}: {error.strerror}{room}"
+            ) from error
         if copied.unreadable:
             few = ", ".join(copied.unreadable[:3])
             progress(

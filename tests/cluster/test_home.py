@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -59,6 +60,22 @@ def test_what_cannot_be_brought_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(ClusterError, match=r"cannot be brought to ~/course: .* is there already"):
         Home(None, find_repository(page), PurePosixPath("course")).lay_out(tmp_path / "home", silent)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a small file system")
+def test_a_repository_that_the_disk_is_too_small_for_is_told_with_the_way_out(tmp_path: Path) -> None:
+    page = workshop(tmp_path / "course") / "docs/page.md"
+    (tmp_path / "course/large").write_bytes(b"x" * 3_000_000)
+    (tmp_path / "home").mkdir()
+    subprocess.run(("mount", "-t", "tmpfs", "-o", "size=1m", "small", tmp_path / "home"), check=True)
+    try:
+        home = Home(repository=find_repository(page), at=PurePosixPath("course"))
+        with pytest.raises(
+            ClusterError, match=r"brought to ~/course: No space left on device; a larger lab: `disk = …`"
+        ):
+            home.lay_out(tmp_path / "home", silent)
+    finally:
+        subprocess.run(("umount", tmp_path / "home"), check=True)
 
 
 def test_each_part_of_the_disk_is_a_folder_of_the_one_who_asks(tmp_path: Path) -> None:
