@@ -72,12 +72,10 @@ class Home(Struct, frozen=True):
         try:
             copied = copy_repository(self.repository, directory / self.at, progress)
         except CopyError as error:
-            raise ClusterError(f"the deck's repository cannot be brought to ~/{self.at}: {error}") from error
-        except OSError as error:
-            room = "; a larger lab: `disk = …` in [tool.harness.lab]" if error.errno == errno.ENOSPC else ""
-            raise ClusterError(
-                f"the deck's repository cannot be brought to ~/{self.at}: {error.strerror}{room}"
-            ) from error
+            cause = error.__cause__
+            is_full = isinstance(cause, OSError) and cause.errno == errno.ENOSPC
+            room = "; the local lab has as much as `disk` in [tool.harness.lab] says" if is_full else ""
+            raise ClusterError(f"the deck's repository cannot be brought to ~/{self.at}: {error}{room}") from error
         if copied.unreadable:
             few = ", ".join(copied.unreadable[:3])
             progress(

@@ -71,7 +71,8 @@ def test_a_repository_that_the_disk_is_too_small_for_is_told_with_the_way_out(tm
     try:
         home = Home(repository=find_repository(page), at=PurePosixPath("course"))
         with pytest.raises(
-            ClusterError, match=r"brought to ~/course: No space left on device; a larger lab: `disk = …`"
+            ClusterError,
+            match=r"large cannot be copied .*: No space left on device; the local lab has as much as `disk`",
         ):
             home.lay_out(tmp_path / "home", silent)
     finally:
