@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import http.client
 import socket
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dnslib import QTYPE, DNSRecord
@@ -27,9 +28,11 @@ from harness.knowledge.version import read_version
 
 DNS_PORT = 53
 _PATIENCE = 0.5
-"""Seconds for one look."""
+"""Seconds for one look, at first."""
 _PATIENCE_FOR_LOADING = 0.1
-"""Seconds for what may listen and does not answer yet: others are not to wait for it."""
+"""Seconds for what may listen and does not answer yet, at first: others are not to wait for it."""
+_GROWS_BY_ITSELF_IN = 10.0
+"""Seconds. A machine on which a lab is not up for long takes longer for an answer too: one that is cut off each time never comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +123,14 @@ class ServiceAccount:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Looks at one lab."""
+    """Looks at one lab, with a patience that grows as time goes by."""
 
     lab: Lab
+    since: float = field(default_factory=time.monotonic)
+
+    def _grown(self, patience: float) -> float:
+        """Return how many seconds a look may take by now that may take so many at first."""
+        return patience * (1 + (time.monotonic() - self.since) / _GROWS_BY_ITSELF_IN)
 
     def containerd(self) -> bool:
         """Whether the container runtime takes connections."""
@@ -130,11 +138,14 @@ class Readiness:
 
     def docker(self) -> bool:
         """Whether the Docker engine answers."""
-        return self.lab.call(lambda: _answers(_UnixConnection(self.lab.namespace().inside(DOCKER_SOCKET)), "/_ping"))
+        path = self.lab.namespace().inside(DOCKER_SOCKET)
+        patience = self._grown(_PATIENCE_FOR_LOADING)
+        return self.lab.call(lambda: _answers(_UnixConnection(path, patience), "/_ping"))
 
     def registry(self) -> bool:
         """Whether images can be had."""
-        return self.lab.call(lambda: _answers(http.client.HTTPConnection(REGISTRY, timeout=_PATIENCE), "/v2/"))
+        connection = http.client.HTTPConnection(REGISTRY, timeout=self._grown(_PATIENCE))
+        return self.lab.call(lambda: _answers(connection, "/v2/"))
 
     def ssh(self) -> bool:
         """Whether every node can be entered by ssh."""
@@ -146,24 +157,25 @@ class Readiness:
 
     def api_answers(self) -> bool:
         """Whether the API server answers requests, ready or not."""
-        return self.lab.call(self.lab.api_server(_PATIENCE).answers)
+        return self.lab.call(self.lab.api_server(self._grown(_PATIENCE)).answers)
 
     def api_server(self) -> bool:
         """Whether the API server calls itself ready."""
-        return self.lab.call(self.lab.api_server(_PATIENCE).is_ready)
+        return self.lab.call(self.lab.api_server(self._grown(_PATIENCE)).is_ready)
 
     def nodes(self) -> bool:
         """Whether pods can be placed on every node."""
         return self.nodes_that_take_pods() == {node.name for node in self.lab.nodes}
 
-    def nodes_that_take_pods(self, patience: float = _PATIENCE) -> set[str]:
+    def nodes_that_take_pods(self, patience: float = 0.0) -> set[str]:
         """Names of the nodes on which pods can be placed; `patience` in seconds, for a machine that has much else to do."""
-        return self.lab.call(lambda: _take_pods(self.lab.api_server(patience)))
+        return self.lab.call(lambda: _take_pods(self.lab.api_server(max(patience, self._grown(_PATIENCE)))))
 
     def accounts(self) -> bool:
         """Whether pods of the default namespace get their account's token."""
         in_secret = TOKEN_SECRET in rows(Part.READY, read_version(self.lab.state.server_version))
-        return self.lab.call(lambda: _default_account_is_ready(self.lab.api_server(_PATIENCE), in_secret=in_secret))
+        api = self.lab.api_server(self._grown(_PATIENCE))
+        return self.lab.call(lambda: _default_account_is_ready(api, in_secret=in_secret))
 
     def names(self) -> bool:
         """Whether our DNS takes questions."""
@@ -171,17 +183,19 @@ class Readiness:
 
     def dns(self) -> bool:
         """Whether service names resolve at the address that pods are told."""
-        return self.lab.call(_resolves_api_service)
+        patience = self._grown(_PATIENCE_FOR_LOADING)
+        return self.lab.call(lambda: _resolves_api_service(patience))
 
 
 class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=_PATIENCE_FOR_LOADING)
+    def __init__(self, path: Path, patience: float) -> None:
+        super().__init__("localhost", timeout=patience)
         self._path = path
+        self._patience = patience
 
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(_PATIENCE_FOR_LOADING)
+        self.sock.settimeout(self._patience)
         self.sock.connect(str(self._path))
 
 
@@ -227,10 +241,10 @@ def _default_account_is_ready(api: ApiServer, *, in_secret: bool) -> bool:
     return bool(account.secrets) or not in_secret
 
 
-def _resolves_api_service() -> bool:
+def _resolves_api_service(patience: float) -> bool:
     question = DNSRecord.question(f"kubernetes.default.svc.{DNS_DOMAIN}")
     try:
-        answer = DNSRecord.parse(question.send(DNS_SERVICE_ADDRESS, DNS_PORT, timeout=_PATIENCE_FOR_LOADING))
+        answer = DNSRecord.parse(question.send(DNS_SERVICE_ADDRESS, DNS_PORT, timeout=patience))
     except OSError:
         return False
     return [str(each.rdata) for each in answer.rr if each.rtype == QTYPE.A] == [API_SERVICE_ADDRESS]
