@@ -35,6 +35,8 @@ GENEROUS = 300
 """Seconds."""
 ON_LOOPBACK, ON_ALL = 9001, 9002
 """Ports of the author's machine."""
+CONNECTION_REFUSED = 7
+"""Says curl."""
 IMAGE = "right.example.org/team/tool:v1"
 
 
@@ -401,19 +403,28 @@ class TestPublish:
     """A port of the author's machine leads into the lab."""
 
     def test_a_page_of_the_lab_is_seen_at_the_port(self, world: World) -> None:
-        commands = ["docker run -d -p 30080:80 busybox sh -c 'echo welcome >index.html; httpd -f -p 80'"]
-        kept = world.play(commands, "--cluster", "docker", "--publish", "8080:30080", "--keep").cluster
+        commands = (
+            "docker run -d -p 30080:80 busybox sh -c 'echo welcome >index.html; httpd -f -p 80'",
+            "docker run -d -p 127.0.0.1:30081:80 busybox sh -c 'echo on loopback >index.html; httpd -f -p 80'",
+        )
+        ports = ("--publish", "8080:30080", "--publish", "8081:30081")
+        kept = world.play(commands, "--cluster", "docker", *ports, "--keep").cluster
         try:
-            get = world.argv(
-                "curl", "-sS", "--retry", "5", "--retry-all-errors", "--max-time", "60", "http://127.0.0.1:8080/"
-            )
-            assert subprocess.run(get, capture_output=True, text=True, check=True).stdout == "welcome\n"
+            assert self.seen(world, 8080) == "welcome\n"
+            assert self.seen(world, 8081) == "on loopback\n"
             told = world.harness("cluster", "up", "--publish", "8080:30080")
             assert told.returncode == 6
             assert "--publish 8080:30080: nothing can listen at 127.0.0.1:8080" in told.stdout
         finally:
             assert f"removed {kept}" in world.harness("cluster", "down", kept).stdout
-        assert subprocess.run(get[:-4] + get[-1:], capture_output=True, check=False).returncode != 0
+        gone = world.argv("curl", "-sS", "http://127.0.0.1:8080/")
+        assert subprocess.run(gone, capture_output=True, check=False).returncode == CONNECTION_REFUSED
+
+    def seen(self, world: World, port: int) -> str:
+        """What a browser on the author's machine gets, once what serves it has begun."""
+        retry = ("--retry", "9", "--retry-all-errors", "--retry-delay", "1", "--max-time", "60")
+        get = world.argv("curl", "-sS", *retry, f"http://127.0.0.1:{port}/")
+        return subprocess.run(get, capture_output=True, text=True, check=True).stdout
 
 
 def test_a_registry_that_says_nothing_is_called_slow(world: World) -> None:
