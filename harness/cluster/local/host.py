@@ -31,6 +31,10 @@ _V2_CONTROLLERS = {"cpu", "memory", "pids"}
 """Which are those that systemd gives to ordinary users. Without `cpuset` the kubelet only says so."""
 
 
+_SCRATCH = ".slide-harness-"
+"""How scratch folders begin, with the number of their process after it."""
+
+
 def check_resources(nodes: int) -> None:
     """Raise `CannotHost` with what this machine lacks and the way out; needs root and the Debian packages."""
     check_disk(shutil.disk_usage(disk_of_labs()).free // MEBIBYTE, STATE_ROOT, nodes)
@@ -108,7 +112,8 @@ def check_namespaces() -> None:
     """Raise `CannotHost` unless this machine lets a lab begin, which is tried for real; all of it is gone when the commands have ended."""
     parent = disk_of_labs()
     range_of_lab = users.find()
-    with tempfile.TemporaryDirectory(dir=parent, prefix=".slide-harness-") as place:
+    _remove_what_was_left(parent)
+    with tempfile.TemporaryDirectory(dir=parent, prefix=f"{_SCRATCH}{os.getpid()}-") as place:
         scratch = Path(place)
         _check_that(range_of_lab, scratch, "make namespaces", "true")
         for name in ("shared", "changes", "work", "root"):
@@ -127,6 +132,14 @@ def check_namespaces() -> None:
             ("make a network bridge", "ip link add probe type bridge"),
         ):
             _check_that(range_of_lab, scratch, action, command)
+
+
+def _remove_what_was_left(parent: Path) -> None:
+    """Remove the scratch folders of processes that were killed meanwhile."""
+    for place in parent.glob(f"{_SCRATCH}*"):
+        process = place.name.removeprefix(_SCRATCH).partition("-")[0]
+        if not (process.isdigit() and psutil.pid_exists(int(process))):
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _check_that(range_of_lab: users.Users, scratch: Path, action: str, command: str) -> None:

@@ -64,6 +64,17 @@ def test_a_file_system_that_gives_no_files_away_is_told_with_the_way_out(monkeyp
         host.check_namespaces()
 
 
+def test_what_a_killed_check_left_is_removed_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "STATE_ROOT", tmp_path)
+    ended = subprocess.Popen(("true",))
+    ended.wait()
+    left, used = tmp_path / f".slide-harness-{ended.pid}-abc", tmp_path / f".slide-harness-{os.getpid()}-abc"
+    for place in (left, used):
+        place.mkdir()
+    host.check_namespaces()
+    assert [place.name for place in tmp_path.iterdir()] == [used.name]
+
+
 SWITCHED_OFF = """\
 echo 0 >/proc/sys/user/max_user_namespaces
 exec "$@"
