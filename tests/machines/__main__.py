@@ -1,0 +1,148 @@
+"""`python -m tests.machines`: a lab on a Debian 13 with systemd and control groups of version 2 alone, as root and as an ordinary user.
+
+The exit status is 0 where all of it is as it should be, 1 where something is not, 6 where the machine cannot be had. Needs root, for
+mmdebstrap and for the owners of files, and qemu. Nothing of it stays but what the cache keeps: the machine, and what labs are made of.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from harness.cluster.errors import CannotHost
+from harness.cluster.local.users import Users
+
+from tests.machines import disk, machine, supplies
+from tests.machines.machine import Machine
+from tests.machines.supplies import Player
+
+MEMORY = 6144
+"""MiB."""
+PROJECT = f"{disk.SUPPLIES}/project"
+RECORD = "/tmp/record.json"
+DECK = "slides/en/first-pods.md"
+LIMITS = "tests/machines/limits/deck.md"
+NOTHING_LEFT = (
+    "! ls -d /var/lib/slide-harness/*/state.json ~/.local/state/slide-harness/*/state.json 2>/dev/null",
+    "! find /sys/fs/cgroup -name 'slide-harness-*' | grep .",
+    "! grep slide-harness /proc/self/mountinfo",
+    "! pgrep -a 'kubelet|etcd|containerd|dockerd|tini'",
+)
+Check = Callable[[Machine, str], bool]
+
+
+def main() -> int:
+    """Do what the command line asks for; return the exit status."""
+    arguments = _parse()
+    if os.geteuid() != 0:
+        print("making a machine takes root; run again with sudo", file=sys.stderr)
+        return 6
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        made = disk.ensure(_tell)
+        players = [_PLAYERS[name] for name in arguments.users]
+        with (
+            tempfile.NamedTemporaryFile(prefix="machine-", suffix=".log") as log,
+            supplies.made(made, players, _tell) as given,
+        ):
+            console = Path(log.name)
+            with machine.running(made, given, console, memory=MEMORY, progress=_tell) as up:
+                failed = list(_failed(up, arguments.users))
+                if arguments.keep:
+                    _wait_for_a_person(up)
+    except CannotHost as error:
+        print(error, file=sys.stderr)
+        return 6
+    except KeyboardInterrupt:
+        return 130
+    _tell(f"failed: {', '.join(failed)}" if failed else "all of it is as it should be")
+    return 1 if failed else 0
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.machines", description=__doc__)
+    parser.add_argument(
+        "users", nargs="*", metavar="USER", help=f"who plays, in this order: {' and '.join(_PLAYERS)}, if none is named"
+    )
+    parser.add_argument("--keep", action="store_true", help="then leave the machine running, until Ctrl-C")
+    arguments = parser.parse_args()
+    arguments.users = arguments.users or list(_PLAYERS)
+    unknown = set(arguments.users) - set(_PLAYERS)
+    if unknown:
+        parser.error(f"there is no user {unknown.pop()}")
+    return arguments
+
+
+def _failed(up: Machine, names: list[str]) -> Iterator[str]:
+    """Play as each user; yield what failed."""
+    for user in names:
+        for what, check in _CHECKS.items():
+            _tell(f"as {user}: {what}")
+            started = time.monotonic()
+            is_right = check(up, user)
+            _tell(f"as {user}: {what}: {'right' if is_right else 'WRONG'} after {time.monotonic() - started:.0f} s")
+            if not is_right:
+                yield f"{what} as {user}"
+
+
+def _doctor(up: Machine, user: str) -> bool:
+    return up.run(user, "stat -fc %T /sys/fs/cgroup | grep -x cgroup2fs && harness doctor") == 0
+
+
+def _deck(up: Machine, user: str) -> bool:
+    return up.run(user, f"cd {PROJECT} && harness run {DECK} --keep") == 0
+
+
+def _down(up: Machine, user: str) -> bool:
+    return up.run(user, " && ".join(("harness cluster status", "harness cluster down", *NOTHING_LEFT))) == 0
+
+
+def _limits(up: Machine, user: str) -> bool:
+    """Return whether the two commands that want too much fail for that, and the others pass."""
+    status = up.run(user, f"cd {PROJECT} && harness run {LIMITS} --record {RECORD}")
+    record = up.output(user, f"cat {RECORD} && rm {RECORD}")
+    steps = json.loads(record)["steps"] if record else []
+    verdicts = [(step["verdict"], step["cause"]["kind"] if step.get("cause") else "") for step in steps]
+    passed, failed = ("passed", ""), ("failed", "limit")
+    return status == 1 and verdicts == [passed, failed, passed, failed, passed]
+
+
+def _nothing_left(up: Machine, user: str) -> bool:
+    return up.run(user, " && ".join(NOTHING_LEFT)) == 0
+
+
+def _wait_for_a_person(up: Machine) -> None:
+    for user in _PLAYERS:
+        _tell(f"it runs on: {shlex.join(up.ssh(user, 'bash -li'))}")
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        _tell("ending the machine")
+
+
+def _tell(message: str) -> None:
+    print(f"· {message}", flush=True)
+
+
+_PLAYERS = {
+    "root": Player("root", 0, Users(1879048192)),
+    disk.AUTHOR: Player(disk.AUTHOR, 1000, Users(100000)),
+}
+_CHECKS: dict[str, Check] = {
+    "harness doctor": _doctor,
+    "a deck, whose lab is kept": _deck,
+    "harness cluster down": _down,
+    "a deck that wants too much": _limits,
+    "what is left": _nothing_left,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
