@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from harness.cluster.images import stand_ins
 from harness.cluster.images.model import ImageChoice
@@ -364,6 +365,11 @@ def test_an_ordinary_user_opens_a_network_as_well(world: World, tmp_path: Path) 
     assert [step["commands"][0]["output"].strip().splitlines()[-1] for step in steps] == ["this is the web", "closed"]
 
 
+def carriers_of(lab: str) -> list[psutil.Process]:
+    """The processes that carry what leaves a lab: the program itself, and not the shell that is about to start it."""
+    return [process for process, line in processes_of(lab).items() if line.partition(" ")[0].endswith("slirp4netns")]
+
+
 @pytest.mark.usefixtures("can_open")
 def test_a_run_that_is_killed_leaves_no_router(world: World) -> None:
     up = subprocess.Popen(
@@ -371,13 +377,10 @@ def test_a_run_that_is_killed_leaves_no_router(world: World) -> None:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=world.environment,
     )  # fmt: skip
     try:
-        assert wait_until(lambda: any("slirp4netns" in line for line in processes_of("killed").values()), GENEROUS)
-        processes = {each: line for each, line in processes_of("killed").items() if not world.is_beside(each.pid)}
-        mounts = [
-            Path(f"/proc/{each.pid}/mountinfo").read_text() for each, line in processes.items() if "slirp4netns" in line
-        ]
-        assert mounts
+        assert wait_until(lambda: carriers_of("killed") != [], GENEROUS)
+        mounts = [Path(f"/proc/{carrier.pid}/mountinfo").read_text() for carrier in carriers_of("killed")]
         assert not any("/slide-harness/" in of_router for of_router in mounts), "it would keep the disks of labs"
+        processes = {each: line for each, line in processes_of("killed").items() if not world.is_beside(each.pid)}
         up.send_signal(signal.SIGKILL)
         up.wait()
         assert "removed killed" in world.harness("cluster", "down", "killed").stdout
