@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from harness.cluster.build import cache
@@ -117,9 +118,9 @@ def remove_groups() -> None:
     for tree in cgroups.hierarchies():
         own = tree.mount / NAME
         if own.exists():
-            wait_until(lambda own=own: not _is_busy(own), 20)  # type: ignore[misc]
+            wait_until(partial(_is_empty, own), 20)
             own.rmdir()
 
 
-def _is_busy(group: Path) -> bool:
-    return bool((group / "cgroup.procs").read_text().strip())
+def _is_empty(group: Path) -> bool:
+    return not (group / "cgroup.procs").read_text().strip()

@@ -106,37 +106,44 @@ class _Goal:
     node: LabNode = FIRST
 
 
+def _stages(readiness: Readiness, *, has_kubernetes: bool) -> dict[Stage, Callable[[], bool]]:
+    """Return what answers once the components of a stage can be started."""
+    stages: dict[Stage, Callable[[], bool]] = {Stage.NODE: lambda: True, Stage.CONTAINERD: readiness.containerd}
+    if has_kubernetes:
+        controllers_wait_until = time.monotonic() + _CONTROLLERS_WAIT
+        stages |= {
+            Stage.API_LISTENS: readiness.api_listens,
+            Stage.API_ANSWERS: lambda: (
+                readiness.api_answers() and (time.monotonic() < controllers_wait_until or readiness.api_server())
+            ),
+            Stage.API_SERVER: readiness.api_server,
+        }
+    return stages
+
+
+def _goals(lab: Lab, readiness: Readiness) -> list[_Goal]:
+    """Return all that must be so before the lab is up."""
+    goals = [_Goal(image_front.COMPONENT, readiness.registry), _Goal("dockerd", readiness.docker)]
+    if lab.state.way_out is WayOut.OPEN:
+        goals.append(_Goal(router.COMPONENT, lambda: router.has_way_out(lab)))
+    if lab.state.version is None:
+        return [*goals, _Goal("dns", readiness.names)]
+    last = lab.nodes[-1]
+    return [
+        *goals,
+        _Goal("kube-proxy", readiness.dns),
+        _Goal("dropbear", readiness.ssh, last),
+        _Goal("kube-controller-manager", readiness.accounts),
+        _Goal("kubelet", readiness.nodes, last),
+    ]
+
+
 def _bring_up(lab: Lab, outside: Sequence[str]) -> None:
     """Start each component as soon as what it needs answers; return when all of them do. `outside` is for `components`."""
     readiness = Readiness(lab)
     version = lab.state.version
-    begun = time.monotonic()
-
-    def is_quick() -> bool:
-        return time.monotonic() - begun < _CONTROLLERS_WAIT
-
-    stages: dict[Stage, Callable[[], bool]] = {
-        Stage.NODE: lambda: True,
-        Stage.CONTAINERD: readiness.containerd,
-    }
-    goals = [_Goal(image_front.COMPONENT, readiness.registry), _Goal("dockerd", readiness.docker)]
-    if lab.state.way_out is WayOut.OPEN:
-        goals.append(_Goal(router.COMPONENT, lambda: router.has_way_out(lab)))
-    if version is None:
-        goals.append(_Goal("dns", readiness.names))
-    else:
-        stages |= {
-            Stage.API_LISTENS: readiness.api_listens,
-            Stage.API_ANSWERS: lambda: readiness.api_answers() and (is_quick() or readiness.api_server()),
-            Stage.API_SERVER: readiness.api_server,
-        }
-        last = lab.nodes[-1]
-        goals += [
-            _Goal("kube-proxy", readiness.dns),
-            _Goal("dropbear", readiness.ssh, last),
-            _Goal("kube-controller-manager", readiness.accounts),
-            _Goal("kubelet", readiness.nodes, last),
-        ]
+    stages = _stages(readiness, has_kubernetes=version is not None)
+    goals = _goals(lab, readiness)
     waiting = [
         (node, component)
         for node in lab.nodes

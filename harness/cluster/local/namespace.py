@@ -217,9 +217,8 @@ def try_out(users: Users, directory: Path, lines: Sequence[str]) -> str:
 
     The lines reach `directory`.
     """
-    within = _shell(["set -e", *reachable(directory), _for_users(lines)])
     with subprocess.Popen(
-        ("/bin/sh", "-c", f"exec unshare --mount --propagation private {within}"),
+        _reaching(directory, _for_users(lines)),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -244,9 +243,8 @@ def as_root_of(users: Users, directory: Path, argv: Sequence[str]) -> tuple[tupl
     It has this machine's files and network, and reaches `directory`. `ClusterError` is raised by the call.
     """
     wait = "until read -r mapped </proc/self/uid_map; do sleep 0.02; done"
-    become_root = f"exec setpriv --reuid 0 --regid 0 --clear-groups {shlex.join(argv)}"
+    become_root = f"{_BECOME_ROOT} {shlex.join(argv)}"
     enter = f"exec unshare --user --keep-caps --mount --pid --fork --kill-child {_shell([wait, become_root])}"
-    within = _shell(["set -e", *reachable(directory), enter])
 
     def let_in(process: int) -> None:
         own = Path("/proc/self/ns/user").readlink()
@@ -254,7 +252,16 @@ def as_root_of(users: Users, directory: Path, argv: Sequence[str]) -> tuple[tupl
             raise ClusterError(f"{argv[0]} got no user namespace within {_BEGINS_WITHIN:.0f} seconds")
         users.map(process)
 
-    return ("/bin/sh", "-c", f"exec unshare --mount --propagation private {within}"), let_in
+    return _reaching(directory, enter), let_in
+
+
+def _reaching(directory: Path, command: str) -> tuple[str, ...]:
+    """Return the argv that runs a command of the shell among mounts of its own, in which a directory is reached."""
+    return (
+        "/bin/sh",
+        "-c",
+        f"exec unshare --mount --propagation private {_shell(['set -e', *reachable(directory), command])}",
+    )
 
 
 def _for_users(lines: Sequence[str]) -> str:
@@ -262,7 +269,7 @@ def _for_users(lines: Sequence[str]) -> str:
 
     Who waits for them has no number yet, and would keep no capabilities by itself.
     """
-    become_root = f"exec setpriv --reuid 0 --regid 0 --clear-groups {_shell(['set -e', *lines])}"
+    become_root = f"{_BECOME_ROOT} {_shell(['set -e', *lines])}"
     return f"exec {_UNSHARE} --user --keep-caps {_shell([*_TELL_NUMBER, become_root])}"
 
 
@@ -277,6 +284,7 @@ def _begin(plan: Plan, first: Process | None) -> str:
     return f"set -e; exec 3<&0; {_joins(plan.joins)}unshare --mount --propagation private {within} <&3 3<&- &"
 
 
+_BECOME_ROOT = "exec setpriv --reuid 0 --regid 0 --clear-groups"
 _UNSHARE = f"unshare {' '.join(_OF_NODE)} --fork"
 
 _TELL_NUMBER = ("set -e", "read -r number rest </proc/self/stat; echo $number", "read -r permission")

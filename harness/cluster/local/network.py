@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+
+from harness.cluster.local import libc
 
 T = TypeVar("T")
 
@@ -41,9 +42,6 @@ def enter(namespace_file: Path) -> None:
     """Take this thread, and those that it begins, into a network for good. Raises `OSError`."""
     descriptor = os.open(namespace_file, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        library = ctypes.CDLL(None, use_errno=True)
-        if library.setns(descriptor, _NEW_NETWORK) != 0:
-            number = ctypes.get_errno()
-            raise OSError(number, f"cannot enter the lab's network: {os.strerror(number)}")
+        libc.call("setns", descriptor, _NEW_NETWORK)
     finally:
         os.close(descriptor)

@@ -187,10 +187,10 @@ class LocalProvider:
     @staticmethod
     def _programs_and_root(request: Request) -> tuple[programs.Programs, Path]:
         """Return the programs of Kubernetes and the directory of the root file system; one is made beside the other."""
-        owners, packages_of_decks = users.find(), request.lab.packages
-        with root.made_beside(owners, packages_of_decks, request.progress):
+        owners, added = users.find(), request.lab.packages
+        with root.made_beside(owners, added, request.progress):
             found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
-        return found, root.ensure(owners, packages_of_decks, request.progress)
+        return found, root.ensure(owners, added, request.progress)
 
     def find(self, name: str) -> Standing | None:
         """A lab whose run was killed, or that was kept."""

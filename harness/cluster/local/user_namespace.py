@@ -8,7 +8,6 @@ labs of another: all of a user's processes that have to do with labs share one, 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import os
 import shutil
@@ -21,6 +20,7 @@ import psutil
 from filelock import FileLock
 
 from harness.cluster.errors import CannotHost
+from harness.cluster.local import libc
 from harness.cluster.local.process import Process
 from harness.cluster.local.users import Users
 
@@ -90,7 +90,7 @@ def _opened(process: Process, stack: contextlib.ExitStack) -> int:
 def _joins(namespace: int) -> bool:
     """Enter a user namespace; return whether this process may."""
     try:
-        _call("setns", namespace, _NEW_USER_NAMESPACE)
+        libc.call("setns", namespace, _NEW_USER_NAMESPACE)
     except OSError:
         return False
     return True
@@ -112,7 +112,7 @@ def _make(users: Users) -> None:
         text=True,
     ) as mapper:
         try:
-            _call("unshare", _NEW_USER_NAMESPACE)
+            libc.call("unshare", _NEW_USER_NAMESPACE)
         except OSError as error:
             mapper.kill()
             raise CannotHost(
@@ -141,11 +141,3 @@ def way_out() -> str:
         "In a container, start that with --privileged and with /var/lib on a volume; elsewhere, run again with sudo, "
         "or name a cluster: --cluster context:NAME"
     )
-
-
-def _call(name: str, *arguments: int) -> None:
-    """Call a function of the C library that answers 0 where all is well. Raises `OSError`."""
-    library = ctypes.CDLL(None, use_errno=True)
-    if getattr(library, name)(*arguments) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
