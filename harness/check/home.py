@@ -104,8 +104,8 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
     typed = [(step.terminal, step.text) for _, step in deck.steps if step.kind in COMMANDS and step.skip is None]
     if not any("git" in text for _, text in typed):
         return (), False
+    from harness.shell.parsing import programs  # noqa: PLC0415
     from harness.shell.paths import Use  # noqa: PLC0415
-    from harness.shell.script import programs  # noqa: PLC0415
     from harness.shell.whereabouts import Whereabouts  # noqa: PLC0415
 
     own = {address.place for remote in home.repository.remotes for address in addresses_in(remote.url)}
@@ -200,7 +200,7 @@ def _chosen_start(deck: Deck, home: Home) -> PurePosixPath:
         candidates.insert(0, HERE)
     if len(candidates) == 1:
         return candidates[0]
-    from harness.shell.script import programs  # noqa: PLC0415  (a page at the top of its repository needs no choice)
+    from harness.shell.parsing import programs  # noqa: PLC0415  (a page at the top of its repository needs no choice)
 
     scripts = [
         (step.terminal, tuple(programs(step.text)))

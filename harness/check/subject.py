@@ -19,7 +19,8 @@ from harness.deck.source import Read, read_source
 from harness.deck.versions import on_version
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
-from harness.shell.script import Program, programs
+from harness.shell.parsing import programs
+from harness.shell.script import Program
 
 if TYPE_CHECKING:
     from harness.check.run_tree import Repositories, RunTree

@@ -16,7 +16,7 @@ from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import ClusterRecord, CommandRecord, FindingRecord
-from harness.shell.script import programs
+from harness.shell.parsing import programs
 
 if TYPE_CHECKING:
     from harness.drift.knowledge.matching import Drift

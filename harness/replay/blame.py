@@ -12,7 +12,7 @@ from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import BLOCKED_BY, CauseRecord, Ending, PlaceRecord, StepRecord, Verdict
-from harness.shell.script import programs
+from harness.shell.parsing import programs
 from harness.terminal import Command
 
 if TYPE_CHECKING:

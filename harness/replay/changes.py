@@ -11,9 +11,9 @@ from harness.deck.directives import COMMANDS
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, CommandRecord, EffectRecord, Ending, StepRecord
 from harness.replay.plan import PlannedStep
+from harness.shell.parsing import programs
 from harness.shell.programs import Reads
 from harness.shell.reading import is_stream, what_is_read
-from harness.shell.script import programs
 
 _TYPES = frozenset({"key", "keys", "paste", "copypaste"})
 _ENDS = lazy_pattern(r"\^[CDZ\\]|q|Escape", re.IGNORECASE)

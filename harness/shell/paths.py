@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.arguments import Arguments, split
+from harness.shell.parsing import programs
 from harness.shell.path_rows import ALIASES, HARMLESS, ROWS, SUBCOMMANDED, Kind, Operands, Row, Use
-from harness.shell.script import Program, Word, programs
+from harness.shell.script import Program, Word
 
 __all__ = ["Kind", "PathUse", "Use", "paths", "uses"]
 

@@ -1,58 +1,92 @@
-"""The commands of a script as bash would split them: programs with their words, and here-documents. Runs nothing.
-
-Reads what workshops contain (Bash Reference Manual, "Shell Syntax"); what is not closed ends with the text. Linear in its length.
-"""
+"""What a script is made of: pipelines of programs and groups, each with its place. Read once, by `parsing.py`; runs nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 from functools import cached_property
 
 from msgspec import Struct, field
 
-from harness.shell.tokens import OPERATORS, REDIRECTS, HereDocument, Word, group_end, tokens_of
+from harness.shell.tokens import HereDocument, Word
+from harness.shell.wrappers import end_of_wrappers
 
-__all__ = ["HereDocument", "Program", "Redirection", "Word", "programs", "substitutions"]
+__all__ = ["Group", "GroupKind", "HereDocument", "Pipeline", "Program", "Redirection", "Script", "Word"]
 
-KEYWORDS = frozenset(
-    {"do", "then", "else", "elif", "if", "while", "until", "!", "{", "}", "done", "fi", "esac", "time"}
-)
-_WRAPPERS = frozenset({"sudo", "time", "command", "exec", "nohup", "env", "builtin"})
-_DEEPEST = 4
-"""Levels of `$(…)` that are looked into."""
+_OUTPUTS = frozenset({">", ">>", ">|", "&>", "&>>", "<>", ">&"})
+
+
+class GroupKind(Enum):
+    """What holds programs together (Bash Reference Manual, "Compound Commands")."""
+
+    SUBSHELL = "("
+    BRACES = "{"
+    LOOP = "loop"
+    """`for`, `while`, `until`, `select`."""
+    CONDITION = "condition"
+    """`if`, `case`."""
+    FUNCTION = "function"
+    """The body of one that is defined: nothing of it runs here."""
 
 
 class Redirection(Struct, frozen=True):
-    """A file that takes the place of a program's input or output."""
+    """A file, or another stream, that takes the place of a program's input or output."""
 
     operator: str
     """`<`, `>`, `>>`, `&>`, …"""
     target: Word
+    descriptor: str = ""
+    """The number in front of the operator."""
+
+    @property
+    def is_output(self) -> bool:
+        """True where the program writes there."""
+        return self.operator in _OUTPUTS
+
+    @property
+    def writes_file(self) -> bool:
+        """True where a file has other contents afterwards: not for `/dev/null`, nor for `2>&1`."""
+        return self.is_output and not self.duplicates and self.target.literal != "/dev/null"
+
+    @property
+    def duplicates(self) -> bool:
+        """True for `2>&1` and `>&-`, which name a stream and no file."""
+        return self.operator in (">&", "<&") and self.target.literal.rstrip("-").isdecimal() | (self.target.text == "-")
 
 
 class Program(Struct, eq=False, dict=True, weakref=True):
-    """A program that is run, with what stands in front of it."""
+    """A program that is run, with its words, its redirections, and its place in the script."""
 
     line: int
+    """Counted from 0."""
     words: list[Word] = field(default_factory=list)
+    """Empty where a group has redirections of its own: they stand behind its last program."""
     here_documents: list[HereDocument] = field(default_factory=list)
     redirections: list[Redirection] = field(default_factory=list)
     ended_by: str = ""
-    """The operator behind it: `|`, `&&`, `||`, `;`, `&`, `(`, `)`, a line's end; empty for the last of a script."""
+    """The operator behind it: `|`, `&&`, `||`, `;`, `&`, `)`, a line's end; empty for the last of a script."""
+    condition_of: str = ""
+    """`if`, `elif`, `while` or `until`, where it decides whether what follows runs."""
+    groups: tuple[Group, ...] = ()
+    """Those that it stands in, the outermost first."""
     subshells: tuple[int, ...] = ()
     """Those that it runs in, the outermost first; each has a number of its own."""
-    is_conditional: bool = False
-    """True inside of `if` and `case`: whether it runs depends on what is there."""
+    readers: tuple[Program, ...] = ()
+    """The programs that read what it prints, the next one first."""
+    is_piped: bool = False
+    """Its output, or that of its group, goes into another program."""
+    is_background: bool = False
+    """The shell waits neither for it nor for the list or the group that it is in."""
 
     @property
-    def is_piped(self) -> bool:
-        """Its output goes into another program."""
-        return self.ended_by in ("|", "|&")
+    def is_conditional(self) -> bool:
+        """True inside of `if` and `case`: whether it runs depends on what is there."""
+        return any(group.kind is GroupKind.CONDITION for group in self.groups)
 
     @property
-    def is_background(self) -> bool:
-        """The shell does not wait for it."""
-        return self.ended_by == "&"
+    def is_defined_only(self) -> bool:
+        """True inside of a function, which only its name runs."""
+        return any(group.kind is GroupKind.FUNCTION for group in self.groups)
 
     @property
     def assignments(self) -> list[Word]:
@@ -74,124 +108,60 @@ class Program(Struct, eq=False, dict=True, weakref=True):
         """The arguments without quotes, the name first."""
         return [word.literal for word in self.arguments]
 
-    @property
+    @cached_property
     def _first(self) -> int:
-        position = 0
-        while position < len(self.words) and (
-            self.words[position].assigns
-            or self.words[position].text in _WRAPPERS
-            or (position and self.words[position - 1].text in _WRAPPERS and self.words[position].text.startswith("-"))
-        ):
-            position += 1
-        return position
+        return end_of_wrappers(self.words)
 
 
-def programs(script: str, depth: int = _DEEPEST) -> list[Program]:
-    """The programs of a script in the order in which they stand there, those in `$(…)` behind the one they belong to."""
-    found: list[Program] = []
-    for program in _top_level(script):
-        found.append(program)
-        for word in program.words if depth else ():
-            line, counted = word.line, 0
-            for inner, offset in substitutions(word.text):
-                line, counted = line + word.text.count("\n", counted, offset), offset
-                for each in programs(inner, depth - 1):
-                    each.line += line
-                    each.subshells = (*program.subshells, -word.start - offset, *each.subshells)
-                    each.is_conditional |= program.is_conditional
-                    each.words = [Word(w.text, word.start + offset + w.start, w.line + line) for w in each.words]
-                    found.append(each)
-    return found
+class Group(Struct, eq=False):
+    """Programs that `( )`, `{ }`, or words like `while … done` hold together."""
+
+    kind: GroupKind
+    start: int
+    """Its first character in the script, counted from 0."""
+    line: int
+    header: Program | None = None
+    """`for NAME in WORDS`, `case WORD in PATTERNS`."""
+    pipelines: list[Pipeline] = field(default_factory=list)
+    redirected: Program | None = None
+    """The redirections behind it, as a program without words."""
+
+    def programs(self) -> Iterator[Program]:
+        """Yield its programs, and those of the groups in it, without what stands in `$(…)`."""
+        for pipeline in self.pipelines:
+            yield from pipeline.programs()
 
 
-def substitutions(text: str) -> Iterator[tuple[str, int]]:
-    """What stands in each outermost `$(…)`, `<(…)`, `>(…)` and in backticks, with its place; not in single quotes."""
-    if not any(opening in text for opening in ("$(", "`", "<(", ">(")):
-        return
-    position, quoted = 0, False
-    while position < len(text):
-        char = text[position]
-        if char == "\\":
-            position += 2
-        elif char == '"':
-            quoted = not quoted
-            position += 1
-        elif char == "'" and not quoted:
-            end = text.find("'", position + 1)
-            position = len(text) if end < 0 else end + 1
-        elif _opens_substitution(text, position, quoted=quoted):
-            end = group_end(text, position + 2, ")")
-            yield text[position + 2 : end - 1], position + 2
-            position = end
-        elif char == "`":
-            end = text.find("`", position + 1)
-            end = len(text) if end < 0 else end
-            yield text[position + 1 : end], position + 1
-            position = end + 1
-        else:
-            position += 1
+class Pipeline(Struct, eq=False):
+    """Programs and groups, each of which reads what the one before it prints."""
 
-
-def _opens_substitution(text: str, position: int, *, quoted: bool) -> bool:
-    opening = text[position : position + 2]
-    return (opening == "$(" and text[position + 2 : position + 3] != "(") or (opening in ("<(", ">(") and not quoted)
-
-
-def _top_level(script: str) -> Iterator[Program]:
-    current, redirected_by = Program(0), ""
-    nesting = _Nesting()
-    for token in tokens_of(script):
-        if isinstance(token, HereDocument):
-            current.here_documents.append(token)
-        elif current.words and current.words[0].text == "[[" and current.words[-1].text != "]]" and token.text != "\n":
-            current.words.append(token)
-        elif token.text in REDIRECTS:
-            redirected_by = token.text
-            last = current.words[-1] if current.words else None
-            if last and last.text.isdecimal() and last.start + len(last.text) == token.start:
-                current.words.pop()
-        elif token.text in OPERATORS:
-            current.ended_by = token.text
-            if current.words or current.redirections:
-                yield current
-            nesting.follow(token.text, token.start)
-            current, redirected_by = nesting.program(token.line + (token.text == "\n")), ""
-        elif redirected_by:
-            current.redirections.append(Redirection(redirected_by, token))
-            redirected_by = ""
-        elif not current.words and token.text in KEYWORDS:
-            nesting.follow(token.text, token.start)
-            current.is_conditional = nesting.is_conditional
-        else:
-            if not current.words:
-                current.line = token.line
-                nesting.follow(token.text, token.start)
-            current.words.append(token)
-    if current.words or current.redirections:
-        yield current
-
-
-class _Nesting:
-    """The subshells and conditions that are open."""
-
-    def __init__(self) -> None:
-        self._subshells: tuple[int, ...] = ()
-        self._conditions = 0
+    elements: list[Program | Group]
+    ended_by: str = ""
+    """The operator behind it; empty where a word like `done`, or nothing, follows."""
+    ends_line: bool = False
+    """True where the end of a line follows, so that bash runs it before it reads on."""
+    last_line: int = 0
+    """Of it and its here-documents, where `ends_line`; counted from 0."""
 
     @property
-    def is_conditional(self) -> bool:
-        return self._conditions > 0
+    def line(self) -> int:
+        """Where it begins, counted from 0."""
+        return self.elements[0].line
 
-    def program(self, line: int) -> Program:
-        return Program(line, subshells=self._subshells, is_conditional=self.is_conditional)
+    def programs(self) -> Iterator[Program]:
+        """Yield its programs, and those of its groups, without what stands in `$(…)`."""
+        for element in self.elements:
+            if isinstance(element, Group):
+                yield from element.programs()
+            else:
+                yield element
 
-    def follow(self, text: str, start: int) -> None:
-        """Go on behind an operator, a keyword, or the first word of a command."""
-        if text == "(":
-            self._subshells += (start,)
-        elif text == ")":
-            self._subshells = self._subshells[:-1]
-        elif text in ("if", "case"):
-            self._conditions += 1
-        elif text in ("fi", "esac"):
-            self._conditions = max(0, self._conditions - 1)
+
+class Script(Struct, eq=False):
+    """All pipelines of a text."""
+
+    pipelines: list[Pipeline]
+    is_open: bool
+    """True where bash would wait for more: a quote, a group, a here-document is not ended, or a `|` has nothing behind it."""
+    is_simple: bool
+    """True where there is nothing but simple commands in pipelines and lists, and bash cannot refuse any of it."""

@@ -1,11 +1,10 @@
-"""The words, operators and here-documents of a script as bash would split them (Bash Reference Manual, "Shell Syntax").
+"""Split a script into words, operators and here-documents as bash does (Bash Reference Manual, "Shell Syntax").
 
-What is not closed ends with the text. Linear in its length.
+What is not closed ends with the text, and is marked as open. Takes time linear in the length of the script.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -13,7 +12,9 @@ from msgspec import Struct
 from harness.lazy_pattern import lazy_pattern
 
 OPERATORS = (
+    ";;&",
     ";;",
+    ";&",
     "&&",
     "||",
     "|&",
@@ -41,7 +42,8 @@ _ENDS_WORD = frozenset(" \t\n;&|<>()")
 _PLAIN = lazy_pattern(r"[^\s;&|<>()\\'\"$`#]+")
 _ASSIGNMENT = lazy_pattern(r"([A-Za-z_]\w*)\+?=")
 _QUOTING = lazy_pattern(r"[\\'\"]")
-_ESCAPED = lazy_pattern(r"\\(.)", re.DOTALL)
+_ESCAPED = lazy_pattern(r"\\([$`\"\\])|\\\n")
+"""What a backslash takes away in double quotes."""
 
 
 class Word(Struct, frozen=True):
@@ -52,13 +54,18 @@ class Word(Struct, frozen=True):
     """Its first character in the script, counted from 0."""
     line: int
     """Counted from 0."""
+    is_open: bool = False
+    """True for a word that the script ends in: a quote, a `$(` or a backslash waits for more."""
+
+    @property
+    def end(self) -> int:
+        """The place right behind it."""
+        return self.start + len(self.text)
 
     @property
     def literal(self) -> str:
-        """Without the quotes and backslashes around; expansions stay as they are written."""
-        if not _QUOTING.search(self.text):
-            return self.text
-        return _ESCAPED.sub(r"\1", self.text.replace("'", "").replace('"', ""))
+        """What the program gets: without quotes and backslashes; expansions stay as they are written."""
+        return self.text if _QUOTING.search(self.text) is None else "".join(_unquoted(self.text))
 
     @property
     def is_expanded(self) -> bool:
@@ -72,6 +79,31 @@ class Word(Struct, frozen=True):
         return found[1] if found else None
 
 
+def _unquoted(text: str) -> Iterator[str]:
+    position = 0
+    while position < len(text):
+        char = text[position]
+        if plain := _PLAIN.match(text, position):
+            end = plain.end()
+            yield plain[0]
+        elif char == "\\":
+            end = position + 2
+            yield text[position + 1 : end].removeprefix("\n")
+        elif char == "'":
+            end = _behind(text, "'", position + 1)
+            yield text[position + 1 : end - 1]
+        elif char == '"':
+            end = group_end(text, position + 1, '"')
+            yield _ESCAPED.sub(r"\1", text[position + 1 : end - 1])
+        elif text.startswith(("$(", "${"), position):
+            end = group_end(text, position + 2, ")" if text[position + 1] == "(" else "}")
+            yield text[position:end]
+        else:
+            end = position + 1
+            yield char
+        position = end
+
+
 class HereDocument(Struct, frozen=True):
     """The lines that a program reads as its input."""
 
@@ -79,10 +111,12 @@ class HereDocument(Struct, frozen=True):
     line: int
     """Of its first line, counted from 0."""
     is_expanded: bool
+    is_open: bool = False
+    """True where the line is missing that ends it."""
 
 
 def tokens_of(script: str) -> Iterator[Word | HereDocument]:
-    """Words, operators as words, and here-documents before the end of the line that asks for them."""
+    """Yield words, operators as words, and here-documents before the end of the line that asks for them."""
     position = line = 0
     awaited: list[tuple[str, bool, bool]] = []
     opening = ""
@@ -99,9 +133,9 @@ def tokens_of(script: str) -> Iterator[Word | HereDocument]:
             position += len(operator)
             if operator == "\n":
                 for delimiter, strips, is_expanded in awaited:
-                    text, end = _here_document(script, position, delimiter, strips=strips)
-                    yield HereDocument(text, line + 1, is_expanded)
-                    line += script.count("\n", position, end)
+                    text, end, is_open = _here_document(script, position, delimiter, strips=strips)
+                    yield HereDocument(text, line + 1, is_expanded, is_open)
+                    line += script.count("\n", position, end) + (script[end - 1] != "\n")
                     position = end
                 awaited.clear()
                 yield Word("\n", position - 1, line)
@@ -111,7 +145,7 @@ def tokens_of(script: str) -> Iterator[Word | HereDocument]:
                 yield Word(operator, position - len(operator), line)
         else:
             end = _word_end(script, position)
-            word = Word(script[position:end], position, line)
+            word = Word(script[position:end], position, line, end > len(script))
             if opening:
                 awaited.append((word.literal, opening == "<<-", word.literal == word.text))
                 opening = ""
@@ -127,11 +161,16 @@ def _operator(script: str, position: int) -> str:
 
 
 def _word_end(script: str, position: int) -> int:
+    """Return the place behind a word; one behind the end of the script for a word that is open."""
+    start = position
     while position < len(script):
         char = script[position]
         if char in _ENDS_WORD:
-            if char in "<>(" and script[position : position + 2] in ("<(", ">("):
+            if script.startswith(("<(", ">("), position):
                 position = group_end(script, position + 2, ")")
+                continue
+            if char == "(" and _ASSIGNMENT.fullmatch(script, start, position):
+                position = group_end(script, position + 1, ")")
                 continue
             return position
         if plain := _PLAIN.match(script, position):
@@ -139,8 +178,7 @@ def _word_end(script: str, position: int) -> int:
         elif char == "\\":
             position += 2
         elif char == "'":
-            end = script.find("'", position + 1)
-            position = len(script) if end < 0 else end + 1
+            position = _behind(script, "'", position + 1)
         elif char == '"':
             position = group_end(script, position + 1, '"')
         elif script.startswith("$(", position):
@@ -148,18 +186,26 @@ def _word_end(script: str, position: int) -> int:
         elif script.startswith("${", position):
             position = group_end(script, position + 2, "}")
         elif char == "`":
-            end = script.find("`", position + 1)
-            position = len(script) if end < 0 else end + 1
+            position = _behind(script, "`", position + 1)
         else:
             position += 1
-    return min(position, len(script))
+    return position
+
+
+def _behind(script: str, closing: str, position: int) -> int:
+    """Return the place behind the next `closing`; one behind the end of the script where there is none."""
+    end = script.find(closing, position)
+    return len(script) + 1 if end < 0 else end + 1
 
 
 _GROUP_MARK = lazy_pattern(r"[\\'\"`(){}]|\$[({]")
 
 
 def group_end(script: str, position: int, closing: str) -> int:
-    """The place behind the `closing` that ends the group which was opened right before `position`."""
+    """Return the place behind the `closing` that ends the group which was opened right before `position`.
+
+    It is one behind the end of the script where nothing ends the group.
+    """
     stack = [closing]
     while found := _GROUP_MARK.search(script, position):
         mark, position, top = found[0], found.end(), stack[-1]
@@ -176,23 +222,22 @@ def group_end(script: str, position: int, closing: str) -> int:
         elif top == '"' and mark != "`":
             continue
         elif mark == "'":
-            end = script.find("'", position)
-            position = len(script) if end < 0 else end + 1
+            position = _behind(script, "'", position)
         elif mark in '"`':
             stack.append(mark)
         elif mark == "(" and top == ")":
             stack.append(")")
-    return len(script)
+    return len(script) + 1
 
 
-def _here_document(script: str, position: int, delimiter: str, *, strips: bool) -> tuple[str, int]:
-    """The text up to the delimiter's line, and the place behind that line."""
+def _here_document(script: str, position: int, delimiter: str, *, strips: bool) -> tuple[str, int, bool]:
+    """Return the text up to the delimiter's line, the place behind that line, and whether that line is missing."""
     start = position
     while position < len(script):
         end = script.find("\n", position)
         end = len(script) if end < 0 else end
         line = script[position:end]
         if (line.lstrip("\t") if strips else line) == delimiter:
-            return script[start:position], min(end + 1, len(script))
+            return script[start:position], min(end + 1, len(script)), False
         position = end + 1
-    return script[start:], len(script)
+    return script[start:], len(script), True

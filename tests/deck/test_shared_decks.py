@@ -12,7 +12,7 @@ from harness.deck.reader import read_deck
 from harness.deck.source import read_source
 from harness.record.model import HomeRecord
 from harness.report.outline import render_json
-from harness.shell.script import programs
+from harness.shell.parsing import programs
 
 REPOSITORY = Path(__file__).parents[2]
 OURS = REPOSITORY / "slides" / "en" / "ourapponkube.md"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 import pytest
+from harness.shell.parsing import programs
 from harness.shell.paths import Use
-from harness.shell.script import programs
 from harness.shell.whereabouts import Whereabouts
 
 HOME = PurePosixPath("/home")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from harness.check.subject import Subject
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Severity, Step
+from harness.shell.parsing import programs
 from harness.shell.programs import Reads, is_endless, what_it_reads
-from harness.shell.script import programs
 
 IDS = {"keys-without-program": "`key` or `keys` that interrupts or leaves nothing"}
 _INTERRUPTS = frozenset({"^C", "^Z", "^\\", "q", "Escape", "^["})

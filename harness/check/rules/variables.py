@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Severity, Step
-from harness.shell.script import Program, Word, programs
+from harness.shell.parsing import programs
+from harness.shell.script import Program, Word
 from harness.shell.sessions import opens_shell
 from harness.shell.variables import assigned, is_of_the_shell, used
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from harness.drift.causes.kinds import is_known, kind_of
 from harness.drift.knowledge.matching import Line, divided
 from harness.lazy_pattern import lazy_pattern
-from harness.shell.script import programs
+from harness.shell.parsing import programs
 
 Named = tuple[str, str]
 """Kind and name."""

@@ -16,7 +16,7 @@ from harness.drift.knowledge.matching import Line, divided, in_line
 from harness.drift.knowledge.rows import Rewrite, Row, rows_by_id
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
-from harness.shell.script import programs
+from harness.shell.parsing import programs
 from harness.shell.tokens import Word
 
 _SPACE = lazy_pattern(r"(?:[ \t]|\\\n)*\Z")
