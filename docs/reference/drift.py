@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.drift.knowledge.rows import FINDINGS, Row, rows
+from harness.knowledge.rows import FINDINGS, Row, rows
 
 from reference.tables import cell, table
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from harness.check.rules import RULES
 from harness.drift import parity, run_time, translation
-from harness.drift.knowledge import rows
+from harness.knowledge import rows
 
 from reference.sources import Function, Module, modules, name_of, texts_of
 from reference.tables import cell, code, table

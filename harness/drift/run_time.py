@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.drift import knowledge
+from harness import knowledge
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.lazy_pattern import lazy_pattern
@@ -19,7 +19,7 @@ from harness.record.model import ClusterRecord, CommandRecord, FindingRecord
 from harness.shell.parsing import programs
 
 if TYPE_CHECKING:
-    from harness.drift.knowledge.matching import Drift
+    from harness.knowledge.matching import Drift
 
 FILE = Path(knowledge.__file__).parent / "warnings.toml"
 WARNING = "drift-warning"
@@ -99,7 +99,7 @@ def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRe
     """Of a command that failed: whether it is one that these versions do not have."""
     if not command.exit_status or "kubectl" not in command.text:
         return
-    from harness.drift.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
+    from harness.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
 
     client, server = _version(cluster.kubectl_version), _version(cluster.server_version)
     for drift in _drifts(command, client) if client else ():
@@ -111,7 +111,7 @@ def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRe
 
 
 def _drifts(command: CommandRecord, version: Version) -> Iterator[Drift]:
-    from harness.drift.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
+    from harness.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
 
     for program in programs(command.text):
         if program.words:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from harness.check.fixes.work import Proposal, Work
 from harness.check.rules.drift import Located
-from harness.drift.knowledge import rewriting
-from harness.drift.knowledge.rows import rows_by_id
+from harness.knowledge import rewriting
+from harness.knowledge.rows import rows_by_id
 
 IDS = ("drift-command", "drift-flag", "drift-meaning", "drift-tool", "drift-api", "drift-output")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from harness.check.fixes.work import Proposal, Work
 from harness.check.rules.drift import Located
 from harness.deck.manuscripts import Edit
-from harness.drift.knowledge.rows import rows_by_id
+from harness.knowledge.rows import rows_by_id
 from harness.lazy_pattern import lazy_pattern
 
 IDS = ("drift-api", "drift-tool")

@@ -8,8 +8,8 @@ from harness.check.fixes.work import Proposal, Work
 from harness.deck.model import Step
 from harness.drift.alignment import CommandPair
 from harness.drift.commands import Command, has_prose, in_any_language
-from harness.drift.knowledge import rewriting
-from harness.drift.knowledge.rows import rows_by_id
+from harness.knowledge import rewriting
+from harness.knowledge.rows import rows_by_id
 
 IDS = ("translation-broken-command", "translation-port", "translation-kubectl-run")
 

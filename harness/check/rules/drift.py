@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from harness.check.subject import Subject, Typed
 from harness.deck.errors import DeckError
 from harness.deck.model import Expectation, ExpectationKind, Finding, Severity, Span
-from harness.drift.knowledge import matching, workloads
-from harness.drift.knowledge.rows import FINDINGS
+from harness.knowledge import matching, workloads
+from harness.knowledge.rows import FINDINGS
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from harness.drift.causes.kinds import is_known, kind_of
-from harness.drift.knowledge.matching import Line, divided
+from harness.knowledge.matching import Line, divided
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from harness.drift.causes.calls import kubectl_lines, lines_of
 from harness.drift.causes.story import Done, Failure, message, told
-from harness.drift.knowledge.rows import Row, rows_by_id
-from harness.drift.knowledge.workloads import Placed, in_deck
+from harness.knowledge.rows import Row, rows_by_id
+from harness.knowledge.workloads import Placed, in_deck
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import CauseRecord, Change, EffectRecord
 

@@ -10,9 +10,9 @@ from msgspec import Struct
 from harness.drift.causes.calls import asked_for, kubectl_lines, lines_of, made_by
 from harness.drift.causes.kinds import is_kind, is_known, kind_of
 from harness.drift.causes.story import Done, Failure, message, told
-from harness.drift.knowledge.matching import Drift
-from harness.drift.knowledge.rows import Row, rows_by_id
-from harness.drift.knowledge.workloads import Placed, in_deck
+from harness.knowledge.matching import Drift
+from harness.knowledge.rows import Row, rows_by_id
+from harness.knowledge.workloads import Placed, in_deck
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import CauseRecord, Change, EffectRecord
 

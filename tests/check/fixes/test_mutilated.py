@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from harness.check.fixes.mending import Mender
 from harness.deck.errors import DeckError
-from harness.drift.knowledge.rows import rows
+from harness.knowledge.rows import rows
 from harness.project.settings import CheckSettings
 
 from tests.check.test_mutated_decks import DECKS, mutated

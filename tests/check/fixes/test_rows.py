@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness.drift.knowledge.rows import Row, RowError, read_row, rows
 from harness.knowledge.releases import NEWEST
+from harness.knowledge.rows import Row, RowError, read_row, rows
 
 from tests.check.fixes.mended import findings, left, mend
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from harness.drift.knowledge import making
-from harness.drift.knowledge.kubectl import Given, table
-from harness.drift.knowledge.matching import Line, divided, in_line
-from harness.drift.knowledge.rows import Rewrite, Row, rows_by_id
+from harness.knowledge import making
+from harness.knowledge.kubectl import Given, table
+from harness.knowledge.matching import Line, divided, in_line
+from harness.knowledge.rows import Rewrite, Row, rows_by_id
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs

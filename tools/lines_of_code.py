@@ -1,6 +1,6 @@
 """Count the lines of code of each room of the harness, without docstrings, comments and blank lines.
 
-    python -m benchmarks.lines_of_code [FOLDER]
+    python -m tools.lines_of_code [FOLDER]
 
 Writes a line a room, and the sum. A docstring is any text that stands alone as a statement: that of an attribute too.
 """

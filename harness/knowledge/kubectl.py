@@ -1,4 +1,4 @@
-"""Which commands and flags each kubectl has: the table that `harness/drift/harvest.py` writes from their own help.
+"""Which commands and flags each kubectl has: the table that `tools/harvest_kubectl.py` writes from their own help.
 
     kubectl create deployment|deploy
       --image=
@@ -21,7 +21,7 @@ from harness.knowledge.version import Version, read_version
 
 TABLE = Path(__file__).parent / "kubectl.txt"
 _HEAD = """\
-# The commands and flags of kubectl {oldest} to {newest}, from the help of the real binaries: python -m harness.drift.harvest
+# The commands and flags of kubectl {oldest} to {newest}, from the help of the real binaries: python -m tools.harvest_kubectl
 # Hidden ones that are still accepted are among them. Not to be edited by hand.
 """
 _MAY_STAND_ALONE = frozenset({"dry-run", "cascade", "validate", "record"})

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from harness.drift.knowledge.matching import Drift, Line, drift
-from harness.drift.knowledge.rows import Row, rows_by_id
+from harness.knowledge.matching import Drift, Line, drift
+from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.tokens import Word

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from harness.deck.model import Finding
-from harness.drift.knowledge.rows import Row, RowError, read_row, rows, rows_by_id
 from harness.knowledge.releases import NEWEST
+from harness.knowledge.rows import Row, RowError, read_row, rows, rows_by_id
 from harness.knowledge.version import UnknownVersion, Version, read_version
 
 from tests.check.reading import findings

@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness.drift import harvest
-from harness.drift.knowledge.kubectl import TABLE, Command, Flag, Table, render, table
+from harness.knowledge.kubectl import TABLE, Command, Flag, Table, render, table
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version, read_version
+from tools import harvest_kubectl as harvest
 
 ALL = frozenset(Version(1, minor) for minor in range(20, 38))
 

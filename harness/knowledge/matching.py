@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from harness.drift.knowledge.apis import find_served, named_in, replacement
-from harness.drift.knowledge.kubectl import Call, Given, Table, table
-from harness.drift.knowledge.rows import Row, rows_for, told_bounds
+from harness.knowledge.apis import find_served, named_in, replacement
+from harness.knowledge.kubectl import Call, Given, Table, table
+from harness.knowledge.rows import Row, rows_for, told_bounds
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
