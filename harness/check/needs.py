@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from harness.check.files_read import files_read, text_of
 from harness.check.rules.images import images_of
 from harness.check.rules.manifests import IS_MANIFEST
-from harness.check.run_tree import HOME
 from harness.check.subject import Subject
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.arguments import split
-from harness.shell.path_rows import ROWS, Kind, Use
-from harness.shell.paths import uses
+from harness.shell.path_rows import ROWS, Kind
 from harness.shell.script import Program
-from harness.shell.whereabouts import Whereabouts
 
 _OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)|^scratch$")
 """An image at the deck's own registry, one that a variable names, and the empty one."""
@@ -27,8 +25,6 @@ _SERVICES = lazy_pattern(r"^services:", re.MULTILINE)
 _BUILT = lazy_pattern(r"^\s+(?:build|context):\s*[\"']?([\w./-]+)[\"']?\s*$", re.MULTILINE)
 """Of a compose file: the folder of an image that it builds."""
 _MANIFESTS = (".yaml", ".yml", ".json")
-_LARGEST = 1_000_000
-"""Bytes of a file that is looked into."""
 
 
 def images_by_name(subject: Subject, running: Iterable[str] = ()) -> tuple[str, ...]:
@@ -84,29 +80,20 @@ def _of_container_program(program: Program) -> Iterator[str]:
 
 def _in_files(subject: Subject) -> Iterator[str]:
     """What manifests and Dockerfiles name that commands read, where the repository or the home has them."""
-    if not any(use.use is Use.READS for typed in subject.typed for program in typed.programs for use in uses(program)):
-        return
-    tree = subject.tree
-    where = Whereabouts(tree.start, HOME)
-    for typed in subject.typed:
-        for located in where.follow(typed.programs, typed.step.terminal):
-            if located.path is None or located.use.use is not Use.READS:
-                continue
-            file = tree.file(located.path)
-            if file is None:
-                continue
-            if file.is_dir() and located.use.kind is Kind.FOLDER:
-                yield from _of_dockerfile(file / "Dockerfile")
-            elif file.is_dir():
-                for manifest in sorted(file.glob("*.y*ml")):
-                    yield from _of_manifest(manifest)
-            elif file.suffix in _MANIFESTS:
-                yield from _of_manifest(file)
+    for read in files_read(subject):
+        file = read.path
+        if file.is_dir() and read.kind is Kind.FOLDER:
+            yield from _of_dockerfile(file / "Dockerfile")
+        elif file.is_dir():
+            for manifest in sorted(file.glob("*.y*ml")):
+                yield from _of_manifest(manifest)
+        elif file.suffix in _MANIFESTS:
+            yield from _of_manifest(file)
 
 
 def _of_manifest(file: Path) -> Iterator[str]:
     """What a manifest, or a compose file, runs; of a compose file also what its own images are built on."""
-    text = _text(file)
+    text = text_of(file)
     yield from _FROM_MANIFEST.findall(text)
     if _SERVICES.search(text):
         for folder in _BUILT.findall(text):
@@ -115,15 +102,7 @@ def _of_manifest(file: Path) -> Iterator[str]:
 
 def _of_dockerfile(file: Path) -> Iterator[str]:
     stages: set[str] = set()
-    for image, stage in _FROM_DOCKERFILE.findall(_text(file)):
+    for image, stage in _FROM_DOCKERFILE.findall(text_of(file)):
         if image not in stages:
             yield image
         stages.add(stage)
-
-
-def _text(file: Path) -> str:
-    """Return what a file holds; nothing of one that cannot be read, or is too large to be written by hand."""
-    try:
-        return file.read_text("utf-8", errors="replace") if file.stat().st_size <= _LARGEST else ""
-    except OSError:
-        return ""
