@@ -1,6 +1,7 @@
 """Programs that stand-ins need and that no package holds as public images have them: compiled once, from their own source.
 
-`fixtures/programs/NAME.toml` says from what: the source of a Debian package, or a Go module. See the README there.
+`fixtures/programs/NAME.toml` says from what: the source of a Debian package, a Go module, or a folder there with one of our own. See the
+README there.
 """
 
 from __future__ import annotations
@@ -51,9 +52,17 @@ class GoModule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Further flags of the linker, such as what the program gives as its version."""
 
 
+class OwnModule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Go module of ours, whose top directory is a main package."""
+
+    folder: str
+    """Its name beside the file that names it."""
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     debian: DebianSource | None = None
     go: GoModule | None = None
+    own: OwnModule | None = None
 
 
 class _Downloaded(msgspec.Struct, frozen=True, rename="pascal"):
@@ -65,13 +74,15 @@ class Program:
     """A program to compile."""
 
     name: str
-    source: DebianSource | GoModule
+    source: DebianSource | GoModule | OwnModule
     text: str
+    """Of its file, and of what that names beside it."""
+    directory: Path
     """Of its file."""
 
     def product(self) -> Product:
         """Return what is made, from what, and where it is kept."""
-        with_what = f"go{toolchain.VERSION}" if isinstance(self.source, GoModule) else RELEASE
+        with_what = RELEASE if isinstance(self.source, DebianSource) else f"go{toolchain.VERSION}"
         return Product(f"programs/{self.name}", "\n".join([architecture(), with_what, self.text]), _DISK, _MEMORY)
 
     def ensure(self, progress: Progress) -> Path:
@@ -83,11 +94,14 @@ class Program:
 
     def _make(self, workplace: Workplace, progress: Progress) -> None:
         target = workplace.contents / self.name
-        if isinstance(self.source, GoModule):
-            _compile_module(self.source, target, workplace, progress)
-        else:
-            report = tool.elapsed(progress, f"compiling {self.name} from the source of Debian's package, once")
-            _compile_debian_source(self.source, target, workplace, report)
+        match self.source:
+            case GoModule():
+                _compile_module(self.source, target, workplace, progress)
+            case OwnModule():
+                _compile_own_module(self.directory / self.source.folder, target, workplace, progress)
+            case DebianSource():
+                report = tool.elapsed(progress, f"compiling {self.name} from the source of Debian's package, once")
+                _compile_debian_source(self.source, target, workplace, report)
         target.chmod(0o755)
 
 
@@ -98,10 +112,19 @@ def read_program(file: Path) -> Program:
         content = msgspec.toml.decode(text, type=_File)
     except (OSError, msgspec.DecodeError) as error:
         raise ValueError(f"{file}: {error}") from error
-    sources = [source for source in (content.debian, content.go) if source is not None]
+    sources = [source for source in (content.debian, content.go, content.own) if source is not None]
     if len(sources) != 1:
-        raise ValueError(f"{file}: it takes one table, [debian] or [go]")
-    return Program(file.stem, sources[0], text)
+        raise ValueError(f"{file}: it takes one table, [debian], [go] or [own]")
+    if content.own is not None:
+        text += _text_of_own(file.parent / content.own.folder, file)
+    return Program(file.stem, sources[0], text, file.parent)
+
+
+def _text_of_own(folder: Path, named_by: Path) -> str:
+    """Return all that a module of ours consists of. Raises `ValueError` where there is none."""
+    if not (folder / "go.mod").is_file():
+        raise ValueError(f"{named_by}: there is no module {folder}: no go.mod")
+    return "".join(f"{file.name}\n{file.read_text()}" for file in sorted(folder.iterdir()))
 
 
 def _compile_debian_source(made_of: DebianSource, target: Path, workplace: Workplace, report: tool.Report) -> None:
@@ -149,3 +172,12 @@ def _compile_module(made_of: GoModule, target: Path, workplace: Workplace, progr
         go.compile([made_of.package], target, source, stamps=made_of.stamps, report=report)
     if not target.is_file():
         raise CannotHost(f"{made_of.package} of {name} is no main package: nothing was compiled")
+
+
+def _compile_own_module(folder: Path, target: Path, workplace: Workplace, progress: Progress) -> None:
+    """Compile a copy of a module of ours, which may lie where nobody may write. Raises `CannotHost`."""
+    source = workplace.scratch / "module"
+    shutil.copytree(folder, source)
+    with caches.building(progress):
+        go = toolchain.find(workplace.log, workplace.scratch, progress)
+        go.compile(["."], target, source, report=tool.elapsed(progress, f"compiling {target.name}, once"))

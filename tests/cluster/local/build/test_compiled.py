@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.local import compose
-from harness.cluster.local.build.compiled import DebianSource, GoModule, read_program
+from harness.cluster.local.build.compiled import DebianSource, GoModule, OwnModule, read_program
 from harness.cluster.local.build.recipes import read_recipes
 
 DEBIAN = '[debian]\nsource = "hello"\npackages = ["gcc"]\ncommands = ["make"]\nprogram = "hello"\n'
+OWN = '[own]\nfolder = "ours"\n'
 GO = '[go]\nmodule = "example.invalid/hello"\nversion = "v1.0.0"\n'
 
 
@@ -25,9 +26,25 @@ def test_it_is_the_source_of_a_debian_package_or_a_go_module(tmp_path: Path) -> 
     assert isinstance(read_program(written(tmp_path, GO)).source, GoModule)
 
 
+def test_it_is_a_module_of_ours_of_which_every_file_counts(tmp_path: Path) -> None:
+    module = tmp_path / "ours"
+    module.mkdir()
+    for name in ("go.mod", "main.go"):
+        (module / name).write_text("before")
+    before = read_program(written(tmp_path, OWN))
+    assert isinstance(before.source, OwnModule)
+    (module / "main.go").write_text("after")
+    assert read_program(written(tmp_path, OWN)).product().directory != before.product().directory
+
+
+def test_a_module_of_ours_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"hello\.toml: there is no module .*/ours"):
+        read_program(written(tmp_path, OWN))
+
+
 @pytest.mark.parametrize("text", ["", DEBIAN + GO])
 def test_neither_and_both_are_errors_that_name_the_file(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ValueError, match=r"hello\.toml: it takes one table, \[debian\] or \[go\]"):
+    with pytest.raises(ValueError, match=r"hello\.toml: it takes one table, \[debian\], \[go\] or \[own\]"):
         read_program(written(tmp_path, text))
 
 
