@@ -38,6 +38,7 @@ def as_at_home() -> Iterator[None]:
 
 IN_ONE_LAB = (
     *(
+        "addons",
         "causes",
         "drift",
         "effects",

@@ -72,6 +72,13 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     "--kubernetes", default="", metavar="VERSION", help="This one: 1.34, v1.34.4, stable, a folder of programs."
 )
 @click.option("--kubectl", default="", metavar="VERSION", help="With this kubectl: 1.31, v1.31.9, a path.")
+@click.option(
+    "--addon",
+    "addons",
+    multiple=True,
+    metavar="NAME",
+    help="With this add-on, besides those of the project: local-path. A run brings those that its deck needs by itself.",
+)
 @click.option("--network", metavar="WHAT", help=_help_of("network"))
 @click.option("--publish", multiple=True, metavar="PORT:PORT", help=_help_of("publish"))
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
@@ -81,6 +88,7 @@ def up(
     nodes: int,
     kubernetes: str,
     kubectl: str,
+    addons: tuple[str, ...],
     network: str | None,
     publish: tuple[str, ...],
     install: bool,
@@ -89,11 +97,13 @@ def up(
 
     \b
     harness cluster up --nodes 3
+    harness cluster up --addon local-path
     harness cluster up --network open --publish 8080:30080
     """
     from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster.local import lifecycle  # noqa: PLC0415
     from harness.cluster.provider import Request  # noqa: PLC0415
+    from harness.replay.addons import addon_names  # noqa: PLC0415
     from harness.replay.preparation import choice_of, network_of  # noqa: PLC0415
 
     project = project_of(Path())
@@ -105,6 +115,7 @@ def up(
             kubernetes=kubernetes or project.play.kubernetes,
             programs=project.programs,
             lab=project.lab,
+            addons=addon_names((*project.lab.addons, *addons), "add-on"),
             images=choice_of(options, project.images),
             network=network_of(options),
             kubectl=kubectl,

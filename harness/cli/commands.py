@@ -60,7 +60,7 @@ PLACES = {
     "prepare": Place(
         "harness.cli.prepare",
         "prepare",
-        "Bring what decks need in the local lab to this machine: packages, the programs of Kubernetes, images.",
+        "Bring what decks need in the local lab to this machine: packages, the programs of Kubernetes, images, add-ons.",
     ),
     "rehearse": Place(
         "harness.cli.rehearse",

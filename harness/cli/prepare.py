@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
 def prepare(decks: tuple[Path, ...], versions: tuple[str, ...], install: bool) -> None:
-    """Bring what decks need in the local lab to this machine: packages, the programs of Kubernetes, images.
+    """Bring what decks need in the local lab to this machine: packages, the programs of Kubernetes, images, add-ons.
 
     \b
     harness prepare slides/en --install
@@ -58,8 +58,10 @@ def _prepare(deck: Path, options: RunOptions) -> bool:
     from harness.cluster import providers  # noqa: PLC0415
     from harness.cluster.build import cache  # noqa: PLC0415
     from harness.cluster.images.sources import supply_of  # noqa: PLC0415
+    from harness.cluster.local.addons.choice import images_of  # noqa: PLC0415
     from harness.cluster.local.docker import DockerProvider  # noqa: PLC0415
     from harness.cluster.local.provider import LocalProvider  # noqa: PLC0415
+    from harness.knowledge.version import read_version  # noqa: PLC0415
 
     provider: LocalProvider | DockerProvider
     name = options.cluster.partition(":")[0]
@@ -70,19 +72,21 @@ def _prepare(deck: Path, options: RunOptions) -> bool:
     rows: list[tuple[str, str, str]] = []
     with deck_errors(), cluster_errors():
         request = _request(deck, options)
+        images = request.images.named
         if name == LocalProvider.name:
             provider = LocalProvider()
             provider.check_host(request)
             programs = provider.fetch(request)
             size = size_text(cache.size(programs.folder))
             rows.append((f"Kubernetes {programs.version}", programs.source.value, size))
+            images += images_of(request.addons, read_version(programs.version))
         else:
             provider = DockerProvider()
             provider.check_host(request)
             provider.fetch(request)
         rows += _of_lab(request)
         supply, _ = supply_of(request.images, request.progress)
-        rows += _images(request.images.named, supply)
+        rows += _images(images, supply)
     click.echo(f"{deck}:")
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     for name, origin, size in rows:
@@ -98,17 +102,22 @@ def _request(deck: Path, options: RunOptions) -> Request:
     from harness.check.needs import images_by_name, types_docker_compose  # noqa: PLC0415
     from harness.check.subject import Subject  # noqa: PLC0415
     from harness.cluster.lab_network import WayOut  # noqa: PLC0415
+    from harness.cluster.providers import DEFAULT  # noqa: PLC0415
+    from harness.replay.addons import addons_of_lab, needs_of  # noqa: PLC0415
     from harness.replay.preparation import choice_of, deck_of, provider_of  # noqa: PLC0415
 
     project = project_of(deck)
     read, _ = deck_of(deck, options)
     subject = Subject(read, granted=Granted(home=options.home, workdir=options.workdir))
     _, request = provider_of(options)
+    needs = needs_of(subject, request.disabled_addons)
+    is_local = options.cluster.partition(":")[0] == DEFAULT
     fetching = options.over({"network": WayOut.IMAGES.value})  # whatever the deck may do when it is played
     return replace(
         request,
         programs=project.programs,
         lab=project.lab,
+        addons=addons_of_lab(needs, project, request) if is_local else (),
         images=replace(choice_of(fetching, project.images), named=images_by_name(subject)),
         types_docker_compose=types_docker_compose(subject),
         progress=lambda message: click.echo(f"  · {message}"),

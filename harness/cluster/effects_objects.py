@@ -32,6 +32,8 @@ _CONTROLLER_ANNOTATIONS = lazy_pattern(
 )
 """Written by controllers and tools on objects that are not theirs."""
 _ELECTION = "control-plane.alpha.kubernetes.io/leader"
+MANAGED_BY, OWN_MANAGER = "app.kubernetes.io/managed-by", "slide-harness"
+"""The label of all objects of add-ons, and of what their controllers make of them: they are nothing that a deck asked for."""
 _SET_BY_CONTROLLERS = {
     "Pod": {"nodeName", "tolerations"},
     "PersistentVolumeClaim": {"volumeName"},
@@ -77,14 +79,14 @@ def kind_of(group: str, kind: str) -> str:
 
 
 def thing(content: Mapping[str, Any], kind: str) -> Thing | None:
-    """An object as decoded from JSON; `None` for what is only there to elect a leader."""
+    """An object as decoded from JSON; `None` for what is only there to elect a leader, and for what is of an add-on of the lab."""
     metadata = content.get("metadata") or {}
     annotations = metadata.get("annotations") or {}
-    if _ELECTION in annotations:
+    labels = metadata.get("labels") or {}
+    if _ELECTION in annotations or labels.get(MANAGED_BY) == OWN_MANAGER:
         return None
     spec = content.get("spec")
     spec = spec if isinstance(spec, dict) else {}
-    labels = metadata.get("labels") or {}
     return Thing(
         uid=metadata.get("uid", ""),
         kind=kind,

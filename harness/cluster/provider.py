@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from msgspec import Struct, field
 
+from harness.cluster.addon_names import AddonName
 from harness.cluster.home import Home
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.supply import Answer
@@ -114,6 +115,10 @@ class Request(Struct, frozen=True):
     """What the audience finds in its home directory."""
     lab: LabSettings = field(default_factory=LabSettings)
     """What a lab of this machine has, and how much it may take; its home is in `home`."""
+    addons: tuple[AddonName, ...] = ()
+    """What a lab has besides Kubernetes itself, since the deck needs it or its project names it."""
+    disabled_addons: tuple[AddonName, ...] = ()
+    """What it has in no case."""
     types_docker_compose: bool = False
     """Whether the deck types `docker compose`, which takes long to be had and few decks type."""
     goes_on: bool = False
@@ -142,6 +147,14 @@ class Limited(Protocol):
 
     def limits_reached(self) -> tuple[LimitReached, ...]:
         """What was reached since this was last asked, or since the cluster came up."""
+
+
+@runtime_checkable
+class WithAddons(Protocol):
+    """A cluster to which this harness gives what is not of Kubernetes itself."""
+
+    def addon_trouble(self, name: AddonName) -> str:
+        """Wait until an add-on answers; return why it does not, with the way out, and an empty text where it does."""
 
 
 class Cluster(Protocol):

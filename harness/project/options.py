@@ -74,6 +74,13 @@ class RunOptions:
         "--offline",
         "Fetch and make nothing: play with what is on this machine, as `harness prepare` has left it.",
     )
+    disable: tuple[str, ...] = option(
+        (),
+        "--disable",
+        "An add-on that the local lab is to go without though the deck needs it: local-path.",
+        metavar="NAME",
+        example='["local-path"]',
+    )
     network: str = option(
         "images",
         "--network",

@@ -50,6 +50,8 @@ class LabSettings:
     """Where the copy of the deck's repository lies, instead of `~/NAME`."""
     packages: tuple[str, ...] = setting((), example='["sl", "nmap"]')
     """Debian packages that the local lab has besides its own; a root file system with them is made once, in a minute."""
+    addons: tuple[str, ...] = setting((), example='["local-path"]')
+    """Add-ons that the local lab has besides those that its deck needs: local-path (a default StorageClass)."""
     mounts: tuple[str, ...] = setting((), example='["~/src/app", "data:/srv/data:rw"]')
     """Folders of this machine that the local lab shows: SOURCE, SOURCE:TARGET or SOURCE:TARGET:rw. A relative SOURCE is relative to this file."""
     folders: tuple[Mount, ...] = ()

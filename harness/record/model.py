@@ -255,6 +255,8 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     """Images that it used, by their whole names, for which others stood, made of packages."""
     missing_image: str = ""
     """Of an error: the image that the lab should have had, by its whole name."""
+    missing_addon: str = ""
+    """Of an error: the add-on that the lab should have had, such as `local-path`."""
     cause: CauseRecord | None = None
     """Of a step that failed or is blocked: what explains it, where something does."""
 

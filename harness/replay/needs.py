@@ -18,29 +18,41 @@ from harness.deck.model import Deck
 from harness.project.environment import passed_on
 from harness.project.settings import find_settings
 from harness.record.secrets import SHORTEST_KNOWN
+from harness.replay.addons import Needs, addons_of_lab
 from harness.replay.settings import Settings
 
 
 def cluster_request(
-    deck: Deck, request: Request, settings: Settings, provider: str, progress: Callable[[str], None]
+    deck: Deck,
+    request: Request,
+    settings: Settings,
+    *,
+    needs: Needs,
+    provider: str,
+    progress: Callable[[str], None],
 ) -> Request:
-    """Return a request for the deck's cluster, with what its project says of programs, the lab and registries, and with its images.
+    """Return a request for the deck's cluster, with what its project says of programs, the lab and registries, and with its images and add-ons.
 
-    `provider` is the name of who is asked; what counts for nothing there is told by `progress`.
+    `needs` is what its steps need of add-ons, `provider` the name of who is asked; what counts for nothing there is told by `progress`.
     """
     project = find_settings(deck.path.parent)
     if request.network.published and provider not in LABS:
         progress(f"--publish counts for nothing on --cluster {provider}, which is no lab of this machine")
-    granted = Granted(home=settings.home, workdir=settings.workdir)
-    named = () if provider == NoneProvider.name else images_by_name(Subject(deck, granted=granted))
+    named = () if provider == NoneProvider.name else images_by_name(subject_of(deck, settings))
     return replace(
         request,
         progress=progress,
         programs=project.programs,
         lab=project.lab,
+        addons=addons_of_lab(needs, project, request),
         types_docker_compose=types_docker_compose(Subject(deck)),
         images=replace(request.images, registries=dict(project.images.registries), named=named),
     )
+
+
+def subject_of(deck: Deck, settings: Settings) -> Subject:
+    """Return a deck as it is read for a run."""
+    return Subject(deck, granted=Granted(home=settings.home, workdir=settings.workdir))
 
 
 def passed_environment(deck: Deck, own: Mapping[str, str]) -> tuple[dict[str, str], str]:

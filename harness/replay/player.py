@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
+from harness.cluster.addon_names import AddonName
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Limited
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Unmet
 from harness.drift import run_time
 from harness.record.model import FindingRecord, SkippedExpectationRecord, StepRecord, UnmetRecord, Verdict
+from harness.replay import addons
+from harness.replay.addons import Needs
 from harness.replay.blame import judged
 from harness.replay.images import with_lack
 from harness.replay.outcome import Outcome
@@ -30,8 +34,9 @@ Until = Callable[[StepRecord], Sequence[StepRecord]]
 class Player:
     """Turns planned steps into records, in the order in which it is given them."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, addon_needs: Needs = MappingProxyType({})) -> None:
         self.stage = stage
+        self._addon_needs = addon_needs
         self.broken = ""
         """What broke, once the lab or the cluster did."""
         self._what_broke = "the lab broke"
@@ -54,7 +59,10 @@ class Player:
             return record_of(planned, Verdict.BLOCKED, f"{self._what_broke} before: {self.broken}")
         started, began = datetime.now(UTC), time.monotonic()
         outcome = Outcome()
+        troubles: Mapping[AddonName, str] = {}
         try:
+            with self.stage.waiting():
+                troubles = addons.troubles(planned.step, self._addon_needs, self.stage.cluster)
             if planned.step.kind in COMMANDS:
                 step, outcome.notes = filled(planned.step, self.stage)
                 player_of(step.kind)(replace(planned, step=step), self.stage, outcome)
@@ -81,7 +89,9 @@ class Player:
         if verdict is Verdict.FAILED and not outcome.is_own_fault:
             with self.stage.waiting():
                 record = with_lack(self._judged(until(record)), self.stage.cluster.images())
-        if (record.verdict is Verdict.FAILED or record.missing_image) and outcome.breaks_later_steps:
+                record = addons.with_lack(record, troubles)
+        is_lacking = bool(record.missing_image or record.missing_addon)
+        if (record.verdict is Verdict.FAILED or is_lacking) and outcome.breaks_later_steps:
             self.first_failure = self.first_failure or record
             self.stage.has_failure = True
         return record

@@ -25,6 +25,7 @@ from harness.project.settings import ImageSettings
 from harness.record.casts import folder_for
 from harness.record.errors import RecordError
 from harness.record.files import file_names, read_record
+from harness.replay.addons import addon_names
 from harness.replay.settings import Settings
 
 T = TypeVar("T", bound=StrEnum)
@@ -86,6 +87,7 @@ def provider_of(options: RunOptions) -> tuple[Provider, Request]:
         kubectl=options.kubectl,
         images=choice_of(options),
         network=network_of(options),
+        disabled_addons=addon_names(options.disable, "--disable"),
     )
     if request.network.way_out is WayOut.NONE and provider.name not in providers.LABS:
         raise SettingsError(

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.check.home import home_of
+from harness.cluster import providers
 from harness.cluster.effects import load_client
 from harness.cluster.errors import ClusterError
 from harness.cluster.none import NoneProvider
@@ -30,10 +31,11 @@ from harness.record.model import (
 )
 from harness.record.secrets import Secrets
 from harness.replay import images, resuming
+from harness.replay.addons import Needs, needs_of
 from harness.replay.casts import CastRecorder
 from harness.replay.gate import SKIPPED_BY_HAND, Decision, Gate, RunEnded
 from harness.replay.listener import Listener, Silence, WithoutSecrets
-from harness.replay.needs import cluster_request, missing_programs, passed_environment
+from harness.replay.needs import cluster_request, missing_programs, passed_environment, subject_of
 from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
 from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
@@ -282,7 +284,7 @@ class DeckRun:
     def _go_on_with(self, kept: Kept, journal: Journal) -> None:
         self._cluster, self._taken_over = kept.cluster, frozenset(self.done)
         self._waited_before = kept.stage.waiting_seconds
-        self._player = Player(kept.stage)
+        self._player = Player(kept.stage, self._addon_needs())
         self._player.take_over(self.done.values())
         journal.cluster(cluster_record(kept.cluster.facts))
         self.plan = self._planned(on_version(self.deck, kept.cluster.facts.version))
@@ -290,7 +292,15 @@ class DeckRun:
             self._note(record, is_new=False)
 
     def _bring_cluster_up(self) -> None:
-        request = cluster_request(self.deck, self.request, self.settings, self.provider.name, self.listener.progress)
+        needs = self._addon_needs()
+        request = cluster_request(
+            self.deck,
+            self.request,
+            self.settings,
+            needs=needs,
+            provider=self.provider.name,
+            progress=self.listener.progress,
+        )
         began = time.monotonic()
         try:
             self.provider.check_host(request)  # an ordinary user's lab wants a process that has no threads yet
@@ -306,8 +316,15 @@ class DeckRun:
             self._journal.cluster(cluster_record(self._cluster.facts))
         self.plan = self._planned(on_version(self.deck, self._cluster.facts.version))
         self._player = Player(
-            Stage(self._cluster, self.settings, self.listener, self._states, secrets=self.secrets, casts=self._casts)
+            Stage(self._cluster, self.settings, self.listener, self._states, secrets=self.secrets, casts=self._casts),
+            needs,
         )
+
+    def _addon_needs(self) -> Needs:
+        """Return what steps need of add-ons; nothing where the cluster is none of this machine's."""
+        if self.provider.name != providers.DEFAULT:
+            return {}
+        return needs_of(subject_of(self.deck, self.settings), self.request.disabled_addons)
 
     def _take_over(self, journal: Journal, record: Record) -> None:
         """What the last run got done, if its cluster is still there; else play from the start, and say so."""

@@ -6,17 +6,20 @@ from harness.record.model import Record
 
 
 def what_broke(record: Record) -> str:
-    """Return what broke, as a sentence begins: `The lab broke`, `The set-up failed`, `The lab lacked an image`."""
+    """Return what broke, as a sentence begins: `The lab broke`, `The set-up failed`, `The lab lacked an image`, `… an add-on`."""
     if record.failed_setup is not None:
         return "The set-up failed"
-    return "The lab lacked an image" if missing_images(record) and not record.error else "The lab broke"
+    if not lacked_something(record):
+        return "The lab broke"
+    return "The lab lacked an image" if missing_images(record) else "The lab lacked an add-on"
 
 
 def way_out(record: Record) -> str:
     """Return what to do about it."""
     if (step := record.failed_setup) is not None:
         return f"mend {step.path}, then play {record.deck.path} again"
-    if (missing := missing_images(record)) and not record.error:
+    if lacked_something(record):
+        missing = (*missing_images(record), *_missing_addons(record))
         return f"bring {', '.join(missing)} to this machine, then play {record.deck.path} again"
     return f"see `harness cluster logs`, then `harness run {record.deck.path} --resume`"
 
@@ -24,3 +27,12 @@ def way_out(record: Record) -> str:
 def missing_images(record: Record) -> tuple[str, ...]:
     """Return the images that the lab should have had and had not, each once."""
     return tuple(dict.fromkeys(step.missing_image for step in record.steps if step.missing_image))
+
+
+def _missing_addons(record: Record) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step.missing_addon for step in record.steps if step.missing_addon))
+
+
+def lacked_something(record: Record) -> bool:
+    """Return whether the lab did not break, and only lacked what some steps needed."""
+    return not record.error and bool(missing_images(record) or _missing_addons(record))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
-from harness.report.breakage import missing_images, what_broke
+from harness.report.breakage import lacked_something, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.images import stand_ins_line
@@ -105,7 +105,7 @@ def _verdict(records: Sequence[Record]) -> str:
         return f"{SIGNS[Verdict.FAILED]} {those} not do what they say"
     if any(map(is_broken, records)):
         broken = next(record for record in records if is_broken(record))
-        rest = "" if missing_images(broken) and not broken.error else ": nothing is known about the rest"
+        rest = "" if lacked_something(broken) else ": nothing is known about the rest"
         return f"{SIGNS[Verdict.ERROR]} {what_broke(broken)}, not the slides{rest}"
     if any(not record.complete for record in records):
         return "➖ A run was cut short"

@@ -19,6 +19,9 @@ T = TypeVar("T")
 _JSON = "application/json"
 _READY = "/readyz"
 _CONTENT_TYPES = {"PATCH": "application/merge-patch+json"}
+_APPLIED = "application/apply-patch+yaml"
+"""JSON is YAML. See https://kubernetes.io/docs/reference/using-api/server-side-apply/; served since 1.16."""
+_FIELD_MANAGER = "slide-harness"
 
 
 class ApiError(Exception):
@@ -36,22 +39,26 @@ class ApiServer:
         self._context = ssl.create_default_context(cafile=certificates / "ca.crt")
         self._context.load_cert_chain(certificates / f"{user}.crt", certificates / f"{user}.key")
 
-    def _response(self, method: str, path: str, body: bytes | None, timeout: float | None) -> http.client.HTTPResponse:
+    def _response(
+        self, method: str, path: str, body: bytes | None, timeout: float | None, content_type: str = ""
+    ) -> http.client.HTTPResponse:
         connection = http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=self._context)
         try:
-            connection.request(method, path, body, {"Content-Type": _CONTENT_TYPES.get(method, _JSON)})
+            connection.request(method, path, body, {"Content-Type": content_type or _CONTENT_TYPES.get(method, _JSON)})
             return connection.getresponse()
         except (OSError, http.client.HTTPException) as error:
             raise ApiError(f"{method} {path}: {error}") from error
 
-    def _answer(self, method: str, path: str, body: bytes | None, timeout: float | None) -> http.client.HTTPResponse:
-        response = self._response(method, path, body, timeout)
+    def _answer(
+        self, method: str, path: str, body: bytes | None, timeout: float | None, content_type: str = ""
+    ) -> http.client.HTTPResponse:
+        response = self._response(method, path, body, timeout, content_type)
         if response.status >= http.client.BAD_REQUEST:
             raise ApiError(f"{method} {path}: {response.status} {response.read(500).decode(errors='replace')}")
         return response
 
-    def _body(self, method: str, path: str, body: bytes | None = None) -> bytes:
-        with self._answer(method, path, body, self._timeout) as response:
+    def _body(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> bytes:
+        with self._answer(method, path, body, self._timeout, content_type) as response:
             try:
                 return response.read()
             except (OSError, http.client.HTTPException) as error:
@@ -68,6 +75,11 @@ class ApiServer:
     def patch(self, path: str, changes: object) -> None:
         """Change the fields of an object that are in `changes`. Raises `ApiError`."""
         self._body("PATCH", path, msgspec.json.encode(changes))
+
+    def apply(self, path: str, thing: object) -> None:
+        """Create an object, or change it to what `thing` says: server-side, so it can be done again. Raises `ApiError`."""
+        query = f"?fieldManager={_FIELD_MANAGER}&force=true"
+        self._body("PATCH", path + query, msgspec.json.encode(thing), content_type=_APPLIED)
 
     def answers(self) -> bool:
         """Whether it answers a request, if only that it is not ready."""

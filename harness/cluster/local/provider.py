@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cluster import kubectl, programs
+from harness.cluster.addon_names import AddonName
 from harness.cluster.errors import ClusterBroken, ClusterError
-from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.local import compose, host, image_front, runtime, services, shown_folders, teardown, users
+from harness.cluster.local.addons.choice import choose
+from harness.cluster.local.addons.lab_addons import LabAddons
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.build import root
 from harness.cluster.local.lab import Lab
@@ -44,9 +46,10 @@ _HEALTH_TIMEOUT = 15.0
 class LocalCluster(LabCluster):
     """A lab that is up, with a Kubernetes."""
 
-    def __init__(self, lab: Lab, home: Home, *, keep: bool, is_ours: bool = True, kubernetes: str = "") -> None:
-        super().__init__(lab, home, keep=keep, is_ours=is_ours)
+    def __init__(self, lab: Lab, request: Request, *, is_ours: bool = True) -> None:
+        super().__init__(lab, request.home, keep=request.keep, is_ours=is_ours)
         self._api: ApiClient | None = None
+        self.addons = LabAddons(lab, request.progress)
         state = lab.state
         self._facts = ClusterFacts(
             _NAME,
@@ -54,7 +57,7 @@ class LocalCluster(LabCluster):
             state.server_version,
             state.kubectl_version,
             self._nodes(),
-            kubernetes=kubernetes,
+            kubernetes=request.kubernetes,
             source=state.source,
             instead_of=state.instead_of,
             is_newer_than_known=state.is_newer_than_known,
@@ -102,6 +105,10 @@ class LocalCluster(LabCluster):
                 f"the API server of {self._lab.state.name!r} does not list its services: {error}"
             ) from error
 
+    def addon_trouble(self, name: AddonName) -> str:
+        """Wait until an add-on answers, put into the lab first where it is not; return why it does not answer."""
+        return self.addons.trouble(name)
+
     def api(self) -> ApiClient:
         """A client of the API, to be used inside `call`."""
         if self._api is None:
@@ -141,8 +148,10 @@ class LocalProvider:
         host.become_root()
         require_packages(request)
         found, made = self._programs_and_root(request)
-        runtime.find(read_version(found.version), made, request.programs, request.progress)
-        image_front.prepare(request.images, request.progress)
+        version = read_version(found.version)
+        runtime.find(version, made, request.programs, request.progress)
+        images = image_front.prepare(request.images, request.progress)
+        choose(request.addons, version, images, request.progress)
         compose.find(is_typed=request.types_docker_compose, progress=request.progress)
         return found
 
@@ -157,13 +166,15 @@ class LocalProvider:
         for note in found.notes:
             request.progress(_NOTES[note.kind].format(wanted=note.wanted, given=note.given))
         wanted = {note.kind: note.wanted for note in found.notes}
+        version = read_version(found.version)
         images = image_front.prepare(request.images, request.progress)
+        addons = choose(request.addons, version, images, request.progress)
         owners = users.find()
         sources = Sources(
             made,
             owners,
             found.folder,
-            runtime.find(read_version(found.version), made, request.programs, request.progress),
+            runtime.find(version, made, request.programs, request.progress),
             chosen.path if chosen else None,
             compose.find(is_typed=request.types_docker_compose, progress=request.progress),
             shown_folders.of_lab(request.lab.folders, owners, request.progress),
@@ -176,13 +187,13 @@ class LocalProvider:
             instead_of=wanted.get(programs.NoteKind.OTHER_PATCH, ""),
             is_newer_than_known=programs.NoteKind.NEWER_THAN_KNOWN in wanted,
         )
-        return bring_up(
-            request,
-            state,
-            sources,
-            images,
-            lambda lab: LocalCluster(lab, request.home, keep=request.keep, kubernetes=request.kubernetes),
-        )
+
+        def cluster_of(lab: Lab) -> LocalCluster:
+            cluster = LocalCluster(lab, request)
+            cluster.addons.install(addons)
+            return cluster
+
+        return bring_up(request, state, sources, images, cluster_of)
 
     @staticmethod
     def _programs_and_root(request: Request) -> tuple[programs.Programs, Path]:
@@ -200,8 +211,9 @@ class LocalProvider:
         """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
         lab = Lab.attach(ClusterDirectory(request.argument))
         _require_fits(request, lab.state, chosen)
-        is_ours = join(request, lab)
-        return LocalCluster(lab, request.home, keep=request.keep, is_ours=is_ours, kubernetes=request.kubernetes)
+        cluster = LocalCluster(lab, request, is_ours=join(request, lab))
+        cluster.addons.add(request.addons)
+        return cluster
 
 
 def _require_fits(request: Request, state: State, chosen: Kubectl | None) -> None:

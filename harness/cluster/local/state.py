@@ -11,6 +11,7 @@ import msgspec
 from filelock import FileLock
 from platformdirs import user_state_path
 
+from harness.cluster.addon_names import AddonName
 from harness.cluster.errors import ClusterError
 from harness.cluster.lab_network import PublishedPort, WayOut
 from harness.cluster.local import cgroups, users
@@ -76,6 +77,10 @@ class State:
     """The folders of this machine that it shows, as settings have them."""
     way_out: WayOut = WayOut.IMAGES
     published: tuple[PublishedPort, ...] = ()
+    addons: tuple[AddonName, ...] = ()
+    """What it has besides Kubernetes itself."""
+    lacking_addons: dict[AddonName, str] = field(default_factory=dict)
+    """What it was to have and has not, and why."""
     state_version: int = STATE_VERSION
 
     @property

@@ -185,7 +185,9 @@ def read_cell(record: Record | None, seconds: float, last_words: str) -> Cell:
         return Cell(outcome=Outcome.ERROR, seconds=seconds, reason=last_words)
     has_failed = bool(record.count(Verdict.FAILED))
     errors = (
-        step for step in record.steps if step.verdict is Verdict.ERROR and not (step.missing_image and has_failed)
+        step
+        for step in record.steps
+        if step.verdict is Verdict.ERROR and not ((step.missing_image or step.missing_addon) and has_failed)
     )
     broken = next((step.reason for step in errors), record.error)
     if broken or not record.complete:

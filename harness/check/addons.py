@@ -1,0 +1,135 @@
+"""Which steps of a deck need an add-on of the lab, and which add-ons the deck brings itself, as its commands and manifests say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from harness.check.files_read import files_read, text_of
+from harness.check.rules.manifests import IS_MANIFEST
+from harness.check.subject import Subject, Typed
+from harness.cluster.addon_names import AddonName
+from harness.deck.model import Span
+from harness.lazy_pattern import lazy_pattern
+from harness.shell.script import Program
+
+_DOCUMENTS = lazy_pattern(r"^---.*$", re.MULTILINE)
+_MANIFESTS = (".yaml", ".yml", ".json")
+_MOST_FILES = 200
+"""Of a folder, such as a chart."""
+_INSTALLS = {
+    "kubectl": ("apply", "create", "replace"),
+    "helm": ("install", "upgrade", "template"),
+    "git": ("clone",),
+    "curl": (),
+    "wget": (),
+}
+"""Programs, and words of theirs, that bring what a deck installs; no words: whatever they are given."""
+
+
+class Signs(Struct, frozen=True):
+    """By what an add-on is known to be needed, or to be brought."""
+
+    manifest: re.Pattern[str]
+    """In a document of YAML, or a template of it."""
+    resources: frozenset[str]
+    """Kinds, as kubectl takes them."""
+    mentions: re.Pattern[str]
+    """In a word of another command of kubectl: that looks at what gives it."""
+    installs: re.Pattern[str]
+    """In a word of a command that installs the same from elsewhere, or in a document that runs it."""
+    commands: frozenset[str] = frozenset()
+    """Of kubectl."""
+    unless: re.Pattern[str] | None = None
+    """In the same document: then it is not needed."""
+
+
+SIGNS: Mapping[AddonName, Signs] = {
+    AddonName.LOCAL_PATH: Signs(
+        lazy_pattern(
+            r"^\s*(?:- )?(?:kind:\s*[\"']?PersistentVolumeClaim\b|volumeClaimTemplates:|provisioner:\s*rancher\.io/local-path)",
+            re.MULTILINE,
+        ),
+        frozenset({"sc", "storageclass", "storageclasses", "storageclasses.storage.k8s.io"}),
+        lazy_pattern(r"local-path"),
+        lazy_pattern(r"local-path-(?:provisioner|storage)"),
+        unless=lazy_pattern(r"^\s*storageClassName:\s*(?![\"']?local-path\b)(?!\{\{)\S", re.MULTILINE),
+    ),
+}
+
+
+def addons_by_step(subject: Subject) -> dict[Span, tuple[AddonName, ...]]:
+    """Return the add-ons that the steps of a deck need, by their places; none of those that the deck installs itself.
+
+    A manifest that a slide shows is for the step behind it. Reads files as `files_read` does.
+    """
+    needs: dict[Span, list[AddonName]] = {}
+    brought: set[AddonName] = set()
+    for typed, program in _programs(subject):
+        for name, signs in SIGNS.items():
+            if _brings(program, signs):
+                brought.add(name)
+            elif _types(program, signs):
+                needs.setdefault(typed.step.span, []).append(name)
+    for typed, text in _manifests(subject):
+        for name, signs in SIGNS.items():
+            for document in _DOCUMENTS.split(text):
+                if signs.installs.search(document):
+                    brought.add(name)
+                elif signs.manifest.search(document) and not (signs.unless and signs.unless.search(document)):
+                    needs.setdefault(typed.step.span, []).append(name)
+    wanted = {
+        place: [name for name in SIGNS if name in names and name not in brought] for place, names in needs.items()
+    }
+    return {place: tuple(names) for place, names in wanted.items() if names}
+
+
+def _programs(subject: Subject) -> Iterator[tuple[Typed, Program]]:
+    for typed in subject.typed:
+        for program in typed.programs:
+            yield typed, program
+
+
+def _types(program: Program, signs: Signs) -> bool:
+    """Return whether kubectl is asked for something of it, behind `watch` too."""
+    words = program.literals
+    if "kubectl" not in words:
+        return False
+    words = words[words.index("kubectl") + 1 :]
+    if "--" in words:
+        words = words[: words.index("--")]
+    kinds = {kind.partition("/")[0].lower() for word in words for kind in word.split(",")}
+    is_asked_for = not (signs.commands.isdisjoint(words[:3]) and signs.resources.isdisjoint(kinds))
+    return is_asked_for or any(signs.mentions.search(word) for word in words)
+
+
+def _brings(program: Program, signs: Signs) -> bool:
+    words = _INSTALLS.get(program.name)
+    if words is None or (words and not any(word in words for word in program.literals[1:4])):
+        return False
+    return any(signs.installs.search(word) for word in program.literals[1:])
+
+
+def _manifests(subject: Subject) -> Iterator[tuple[Typed, str]]:
+    """Yield the texts of manifests, and of what may become some, each with the step that has to do with it."""
+    for typed, program in _programs(subject):
+        for document in program.here_documents:
+            yield typed, document.text
+    for excerpt in subject.deck.excerpts:
+        if excerpt.language.lower() in ("", "yaml", "yml") and IS_MANIFEST.search(excerpt.text):
+            behind = (
+                typed
+                for typed in subject.typed
+                if typed.step.span.path == excerpt.span.path and typed.step.span.line > excerpt.span.line
+            )
+            if (step := next(behind, None)) is not None:
+                yield step, excerpt.text
+    for read in files_read(subject):
+        if read.path.is_dir():
+            files = sorted(file for file in read.path.rglob("*") if file.suffix in _MANIFESTS)
+        else:
+            files = [read.path] if read.path.suffix in _MANIFESTS else []
+        for file in files[:_MOST_FILES]:
+            yield read.typed, text_of(file)

@@ -1,0 +1,12 @@
+"""The add-ons of a lab, by the names that people write: what makes them is in `cluster/local/addons`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AddonName(StrEnum):
+    """What a lab can have besides Kubernetes itself, as k3s and kind have it."""
+
+    LOCAL_PATH = "local-path"
+    """A default StorageClass with dynamic volumes."""

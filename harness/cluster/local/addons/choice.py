@@ -1,0 +1,66 @@
+"""From the add-ons that are wanted to those that a lab gets: their releases, and their images brought to this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.cluster.addon_names import AddonName
+from harness.cluster.build.cache import Progress
+from harness.cluster.images.model import ImageChoice
+from harness.cluster.images.name import read_name
+from harness.cluster.images.sources import bring
+from harness.cluster.images.troubles import explained
+from harness.cluster.local.addons import ADDONS
+from harness.cluster.local.addons.model import Addon, Release
+from harness.knowledge.version import Version
+
+
+class AddonChoice(Struct, frozen=True):
+    """Add-ons that a lab gets, and why it has to go without others."""
+
+    chosen: Mapping[AddonName, Release] = {}
+    lacking: Mapping[AddonName, str] = {}
+    """Why they cannot be had, with the way out, as a part of a sentence."""
+
+
+def addon_of(name: AddonName) -> Addon:
+    """Return the add-on of a name."""
+    return next(addon for addon in ADDONS if addon.name is name)
+
+
+def images_of(names: Iterable[AddonName], version: Version) -> tuple[str, ...]:
+    """Return the images that add-ons need on a version of Kubernetes; none of one that has no release for it."""
+    releases = (addon_of(name).release(version) for name in names)
+    return tuple(image for release in releases if release is not None for image in release.images.values())
+
+
+def choose(names: Iterable[AddonName], version: Version, images: ImageChoice, progress: Progress) -> AddonChoice:
+    """Return the releases of add-ons for a version of Kubernetes, their images brought here, or made.
+
+    One that cannot be had is reported to `progress`, and is no error: a lab comes up without it.
+    """
+    chosen: dict[AddonName, Release] = {}
+    lacking: dict[AddonName, str] = {}
+    for addon in (each for each in ADDONS if each.name in set(names)):
+        release = addon.release(version)
+        why = _why_not(release, version, images, progress)
+        if why or release is None:
+            lacking[addon.name] = why
+            progress(f"the lab goes without {addon.name}, which gives {addon.gives}: {why}")
+        else:
+            chosen[addon.name] = release
+    return AddonChoice(chosen, lacking)
+
+
+def _why_not(release: Release | None, version: Version, images: ImageChoice, progress: Progress) -> str:
+    """Return why a release cannot be had; empty where all of it is here."""
+    if release is None:
+        return f"no release of it is known for Kubernetes {version}; play another version, or have the deck install its own"
+    _, refusals = bring(replace(images, named=tuple(release.images.values())), progress)
+    return "; ".join(
+        f"the image {each.image} cannot be had: {explained(each.trouble, read_name(each.image), each.detail)}"
+        for each in refusals
+    )

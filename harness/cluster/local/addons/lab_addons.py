@@ -1,0 +1,101 @@
+"""The add-ons of one lab: put into it, and waited for."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+import msgspec
+
+from harness.cluster.addon_names import AddonName
+from harness.cluster.build.cache import Progress
+from harness.cluster.errors import ClusterBroken
+from harness.cluster.images.model import ImageChoice
+from harness.cluster.local.addons import objects
+from harness.cluster.local.addons.choice import AddonChoice, addon_of, choose
+from harness.cluster.local.addons.model import Addon, Release
+from harness.cluster.local.apiserver import ApiError
+from harness.cluster.local.lab import Lab
+from harness.cluster.local.waiting import wait_until
+
+ANSWERS_WITHIN = 180.0
+"""Seconds in which an add-on comes to answer, on a machine that has much else to do."""
+_SOON = 0.5
+"""Seconds within which nobody has to hear that an add-on is waited for."""
+
+
+class LabAddons:
+    """What a lab has of add-ons. That is recorded with the lab, for those who join it."""
+
+    def __init__(self, lab: Lab, progress: Progress) -> None:
+        self._lab = lab
+        self._progress = progress
+        self._answered: set[AddonName] = set()
+
+    def install(self, choice: AddonChoice) -> None:
+        """Put add-ons into the lab, without waiting for their pods. Raises `ClusterBroken`."""
+        for name, release in choice.chosen.items():
+            try:
+                self._apply(addon_of(name), release)
+            except ApiError as error:
+                raise ClusterBroken(
+                    f"the API server of {self._lab.state.name!r} does not take {name}: {error}"
+                ) from error
+        state = self._lab.state
+        lacking = {name: why for name, why in state.lacking_addons.items() if name not in choice.chosen}
+        self._lab.record(
+            dataclasses.replace(
+                state,
+                addons=tuple(dict.fromkeys((*state.addons, *choice.chosen))),
+                lacking_addons={**lacking, **choice.lacking},
+            )
+        )
+
+    def add(self, names: Iterable[AddonName]) -> None:
+        """Put those into a lab that is up which it has not yet. Raises `ClusterBroken`."""
+        version = self._lab.state.version
+        new = [name for name in names if name not in self._lab.state.addons]
+        if new and version is not None:
+            images = msgspec.json.decode(self._lab.directory.image_choice.read_bytes(), type=ImageChoice)
+            self.install(choose(new, version, images, self._progress))
+
+    def trouble(self, name: AddonName) -> str:
+        """Wait until an add-on answers; return why it does not, empty where it does. Raises `ClusterBroken`."""
+        if name in self._answered:
+            return ""
+        if name not in self._lab.state.addons and name not in self._lab.state.lacking_addons:
+            self.add((name,))
+        addon = addon_of(name)
+        if why := self._lab.state.lacking_addons.get(name, ""):
+            return f"the lab has no {name}, which gives {addon.gives}: {why}"
+        if not wait_until(lambda: self._answers(addon), _SOON, interval=0.1):
+            self._progress(f"waiting for {name}, which gives {addon.gives}")
+            if not wait_until(lambda: self._answers(addon), ANSWERS_WITHIN, interval=0.2):
+                return (
+                    f"{name}, which gives {addon.gives}, did not answer within {ANSWERS_WITHIN:.0f} seconds; "
+                    "see `kubectl get pods -n kube-system` in the lab"
+                )
+        self._answered.add(name)
+        return ""
+
+    def _apply(self, addon: Addon, release: Release) -> None:
+        def apply() -> None:
+            api = self._lab.api_server()
+            for thing in addon.objects(release):
+                objects.apply(api, thing)
+
+        self._lab.call(apply)
+
+    def _answers(self, addon: Addon) -> bool:
+        version = self._lab.state.version
+        release = addon.release(version) if version is not None else None
+        assert release is not None, "it was put into the lab"
+
+        def answers() -> bool:
+            api = self._lab.api_server()
+            try:
+                return all(objects.is_running(api, thing) for thing in addon.objects(release)) and addon.answers(api)
+            except ApiError:
+                return False
+
+        return self._lab.call(answers)

@@ -1,0 +1,64 @@
+"""What an add-on is, and which release of it goes with which Kubernetes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from harness.cluster.addon_names import AddonName
+from harness.cluster.effects_objects import MANAGED_BY, OWN_MANAGER
+from harness.cluster.local.apiserver import ApiServer
+from harness.knowledge.version import Version
+from harness.knowledge.version_range import VersionRange
+
+_MANIFESTS = Path(__file__).with_name("manifests")
+
+
+class Release(Struct, frozen=True):
+    """A release of an add-on, for the versions of Kubernetes on which it was tried."""
+
+    versions: VersionRange
+    images: Mapping[str, str]
+    """By the words that stand for them in the manifest, in braces."""
+
+
+def _at_once(_api: ApiServer) -> bool:
+    return True
+
+
+class Addon(Struct, frozen=True):
+    """Something that a lab can have besides Kubernetes itself."""
+
+    name: AddonName
+    gives: str
+    """What the audience has of it, for a sentence: `a default StorageClass`."""
+    manifest: str
+    """Name of a file in `manifests/`."""
+    releases: tuple[Release, ...]
+    answers: Callable[[ApiServer], bool] = _at_once
+    """Whether it does its work, once its pods are ready. Raises `ApiError`."""
+
+    def release(self, version: Version) -> Release | None:
+        """Return the release for a version of Kubernetes; `None` where none is known."""
+        return next((release for release in self.releases if version in release.versions), None)
+
+    def objects(self, release: Release) -> tuple[dict[str, Any], ...]:
+        """Return the objects of its manifest with the images of a release, each with the label `MANAGED_BY`."""
+        import yaml  # noqa: PLC0415  (few labs have add-ons)
+
+        text = (_MANIFESTS / self.manifest).read_text("utf-8")
+        for word, image in release.images.items():
+            text = text.replace(f"{{{word}}}", image)
+        objects = tuple(yaml.load_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        for each in objects:
+            _label(each)
+            if template := each.get("spec", {}).get("template"):
+                _label(template)
+        return objects
+
+
+def _label(thing: dict[str, Any]) -> None:
+    thing.setdefault("metadata", {}).setdefault("labels", {})[MANAGED_BY] = OWN_MANAGER

@@ -1,0 +1,81 @@
+"""The objects of add-ons in a cluster: made there, and looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from harness.cluster.local.apiserver import ApiError, ApiServer
+from harness.cluster.local.waiting import wait_until
+
+_DEFINED_WITHIN = 20.0
+"""Seconds in which a server serves a kind that it has just been given the definition of."""
+
+
+class _WorkloadSpec(Struct):
+    replicas: int = 1
+
+
+class _WorkloadStatus(Struct, rename="camel"):
+    """Of a Deployment the first two, of a DaemonSet the others."""
+
+    observed_generation: int = 0
+    available_replicas: int = 0
+    desired_number_scheduled: int = 0
+    number_available: int = 0
+
+
+class _WorkloadMetadata(Struct):
+    generation: int = 0
+
+
+class _Workload(Struct):
+    metadata: _WorkloadMetadata
+    spec: _WorkloadSpec
+    status: _WorkloadStatus
+
+
+_WORKLOADS = ("Deployment", "DaemonSet")
+
+
+def path_of(thing: Mapping[str, Any]) -> str:
+    """Return where the API server has an object: its kind's plural is formed as that of all kinds of ours is."""
+    version, kind = thing["apiVersion"], thing["kind"].lower()
+    metadata = thing["metadata"]
+    prefix = f"/apis/{version}" if "/" in version else f"/api/{version}"
+    within = f"/namespaces/{metadata['namespace']}" if "namespace" in metadata else ""
+    plural = f"{kind[:-1]}ies" if kind.endswith("cy") else f"{kind}es" if kind.endswith("s") else f"{kind}s"
+    return f"{prefix}{within}/{plural}/{metadata['name']}"
+
+
+def apply(api: ApiServer, thing: Mapping[str, Any]) -> None:
+    """Make an object, or change it to what it is to be. Waits for its kind, whose definition may be new. Raises `ApiError`."""
+    errors: list[ApiError] = []
+
+    def is_made() -> bool:
+        try:
+            api.apply(path_of(thing), thing)
+        except ApiError as error:
+            errors.append(error)
+            return " 404 " not in str(error)
+        errors.clear()
+        return True
+
+    wait_until(is_made, _DEFINED_WITHIN, interval=0.2)
+    if errors:
+        raise errors[-1]
+
+
+def is_running(api: ApiServer, thing: Mapping[str, Any]) -> bool:
+    """Return whether all pods of an object run and are ready; true of one that has none. Raises `ApiError`."""
+    if thing["kind"] not in _WORKLOADS:
+        return True
+    workload = api.get(path_of(thing), _Workload)
+    status = workload.status
+    if status.observed_generation < workload.metadata.generation:
+        return False
+    if thing["kind"] == "Deployment":
+        return status.available_replicas >= workload.spec.replicas
+    return 0 < status.desired_number_scheduled <= status.number_available

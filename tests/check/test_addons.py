@@ -1,0 +1,100 @@
+"""Which steps need an add-on of the lab, and which add-ons a deck brings itself: read, not run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.check.addons import addons_by_step
+from harness.check.subject import Subject
+from harness.cluster.addon_names import AddonName
+from harness.deck.reader import read_deck
+
+from tests.check.reading import exercise
+from tests.project.repositories import committed
+
+CLAIM = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: data\nspec: {}\n"
+OF_CLASS = CLAIM.replace("{}", "\n  storageClassName: {}")
+SET = "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  volumeClaimTemplates:\n  - metadata: {}\n"
+OWN_CLASS = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nprovisioner: rancher.io/local-path\n"
+
+
+def applied(manifest: str) -> str:
+    return f"kubectl apply -f - <<EOF\n{manifest}EOF"
+
+
+def needed(deck: Path) -> dict[int, tuple[AddonName, ...]]:
+    return {place.line: names for place, names in addons_by_step(Subject(read_deck(deck))).items()}
+
+
+def needed_by(folder: Path, *fences: str) -> list[str]:
+    deck = folder / "deck.md"
+    deck.write_text("\n---\n".join(map(exercise, fences)))
+    return sorted({name.value for names in needed(deck).values() for name in names})
+
+
+@pytest.mark.parametrize(
+    ("command", "is_needed"),
+    [
+        ("kubectl get storageclass", True),
+        ("kubectl get pods,sc -o wide", True),
+        ("watch kubectl describe storageclass/local-path", True),
+        (applied(CLAIM), True),
+        (applied(SET), True),
+        (applied(OWN_CLASS), True),
+        (applied(OF_CLASS.format("local-path")), True),
+        (applied(OF_CLASS.format('""')), False),
+        (applied(OF_CLASS.format("manual")), False),
+        (f"cat > claim.yaml <<EOF\n{CLAIM}EOF", True),
+        ("kubectl get pods", False),
+        ("kubectl exec web -- ls sc", False),
+        ("echo kubectl get sc", True),  # whoever only writes it down gets it for nothing
+    ],
+)
+def test_volumes_are_needed_by_claims_and_by_who_asks_for_their_class(
+    tmp_path: Path, command: str, *, is_needed: bool
+) -> None:
+    assert needed_by(tmp_path, command) == (["local-path"] if is_needed else [])
+
+
+def test_of_several_documents_each_counts_by_itself(tmp_path: Path) -> None:
+    assert needed_by(tmp_path, applied(f"{OF_CLASS.format('manual')}---\n{CLAIM}")) == ["local-path"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl apply -f https://raw.example.org/local-path-provisioner/deploy/local-path-storage.yaml",
+        "helm install storage ./charts/local-path-provisioner",
+        applied("apiVersion: apps/v1\nkind: Deployment\nspec: {image: rancher/local-path-provisioner:v0.0.30}\n"),
+    ],
+)
+def test_a_deck_that_installs_its_own_gets_none(tmp_path: Path, command: str) -> None:
+    assert needed_by(tmp_path, command, applied(CLAIM)) == []
+
+
+def test_looking_at_what_the_lab_has_installs_nothing(tmp_path: Path) -> None:
+    look = "kubectl -n kube-system logs ds/local-path-provisioner"
+    assert needed_by(tmp_path, look, applied(CLAIM)) == ["local-path"]
+
+
+def test_a_manifest_on_a_slide_is_for_the_step_behind_it(tmp_path: Path) -> None:
+    deck = tmp_path / "deck.md"
+    deck.write_text(f"{exercise('ls')}\n---\n\n```yaml\n{CLAIM}```\n\n{exercise('vi claim.yaml')}")
+    text = deck.read_text().split("\n")
+    assert needed(deck) == {text.index("vi claim.yaml") + 1: (AddonName.LOCAL_PATH,)}
+
+
+def test_files_that_commands_read_say_so_too_charts_among_them(tmp_path: Path) -> None:
+    chart = {"Chart.yaml": "name: store\n", "templates/set.yaml": SET}
+    files = {"claims/data.yaml": CLAIM, **{f"store/{name}": text for name, text in chart.items()}}
+    top = committed(
+        tmp_path,
+        {
+            **files,
+            "deck.md": "\n---\n".join(
+                map(exercise, ("kubectl apply -f claims/", "helm install store ./store", "kubectl get pods"))
+            ),
+        },
+    )
+    assert [names for _, names in sorted(needed(top / "deck.md").items())] == [(AddonName.LOCAL_PATH,)] * 2

@@ -1,0 +1,77 @@
+"""Add-ons of a lab that is up: put into it for the deck that needs one, and said of where it cannot be had."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.cluster.local.state import ClusterDirectory
+from harness.cluster.provider import Cluster
+
+from tests.end_to_end.playing import harness_run
+
+pytestmark = pytest.mark.end_to_end
+
+CLAIM = """\
+kubectl apply -f - <<EOF
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: data
+spec:
+  accessModes: [ReadWriteOnce]
+  resources:
+    requests:
+      storage: 1Mi
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: writer
+spec:
+  terminationGracePeriodSeconds: 0
+  securityContext:
+    runAsUser: 1000
+  containers:
+  - name: writer
+    image: busybox
+    command: [sh, -c, "echo written > /data/file; exec sleep 3600"]
+    volumeMounts:
+    - name: data
+      mountPath: /data
+  volumes:
+  - name: data
+    persistentVolumeClaim:
+      claimName: data
+EOF"""
+
+
+def written(folder: Path, *blocks: str) -> Path:
+    deck = folder / "deck.md"
+    fences = "\n".join(f"```bash\n{block}\n```\n" for block in blocks)
+    deck.write_text(f"# Volumes\n\n.exercise[\n\n{fences}\n]\n")
+    return deck
+
+
+def test_a_deck_with_a_claim_gets_volumes_and_its_records_have_nothing_of_what_gives_them(
+    lab: Cluster, tmp_path: Path
+) -> None:
+    deck = written(
+        tmp_path,
+        CLAIM,
+        "kubectl wait pod/writer --for=condition=ready --timeout=2m",
+        "kubectl exec writer -- cat /data/file",
+        "kubectl get pv -o jsonpath='{.items[0].spec.hostPath.path}' >path\ncat $(cat path)/file",
+        "kubectl delete pod/writer pvc/data",
+        "while test -e $(cat path); do sleep 0.1; done",
+    )
+    run = harness_run(deck, tmp_path, lab=lab)
+    assert run.exit_status == 0, run.output
+    steps = run.record["steps"]
+    assert steps[2]["commands"][0]["output"] == "written\n"
+    effects = [effect for step in steps for command in step["commands"] for effect in command.get("effects", ())]
+    assert {effect["namespace"] for effect in effects} <= {"default", ""}
+    assert {effect["kind"] for effect in effects} == {"PersistentVolumeClaim", "PersistentVolume", "Pod"}
+    state = ClusterDirectory(lab.facts.name).read()
+    assert state is not None
+    assert "local-path" in state.addons
