@@ -34,7 +34,7 @@ spec:
   selector: {matchLabels: {app: everywhere}}
   template:
     metadata: {labels: {app: everywhere}}
-    spec: {containers: [{name: registry, image: registry}]}
+    spec: {containers: [{name: registry, image: registry}], tolerations: [{operator: Exists}]}
 END"""
 
 

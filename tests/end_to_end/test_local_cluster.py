@@ -57,7 +57,8 @@ def test_it_is_a_real_cluster_with_one_ready_node(cluster: Cluster) -> None:
     assert version.startswith(f"v{NEWEST}.")
     assert (facts.provider, facts.kubectl_version, facts.kubernetes) == ("local", version, "")
     assert [(node.name, node.version) for node in facts.nodes] == [("node1", version)]
-    assert run(cluster, "kubectl get nodes --no-headers | awk '{print $1, $2}'") == "node1 Ready"
+    assert run(cluster, "kubectl get nodes --no-headers | awk '{print $1, $2, $3}'") == "node1 Ready control-plane"
+    assert run(cluster, "kubectl get nodes -o jsonpath='{.items[*].spec.taints}'") == ""
     cluster.check_health()
     api = cluster.api()
     assert api is not None

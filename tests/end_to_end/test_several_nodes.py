@@ -36,6 +36,7 @@ spec:
     metadata: {labels: {app: daemon}}
     spec:
       terminationGracePeriodSeconds: 0
+      tolerations: [{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}]
       containers:
       - name: web
         image: IMAGE
@@ -120,6 +121,14 @@ def test_all_nodes_are_ready_each_at_an_address_of_its_own(cluster: Cluster) -> 
     )
     assert len(lifecycle.logs(cluster.facts.name, "kubelet")) == len(NODES)
     cluster.check_health()
+
+
+def test_the_node_with_the_control_plane_has_its_role_and_keeps_pods_away(cluster: Cluster) -> None:
+    roles = run(cluster, "kubectl get nodes --no-headers | awk '{print $3}'").split()
+    assert roles == ["control-plane", "<none>", "<none>"]
+    assert run(cluster, "kubectl get nodes -l node-role.kubernetes.io/control-plane -o name") == "node/node1"
+    taints = "kubectl get nodes -o jsonpath='{range .items[*]}{.spec.taints[*].key}:{.spec.taints[*].effect} {end}'"
+    assert run(cluster, taints).split() == ["node-role.kubernetes.io/control-plane:NoSchedule", ":", ":"]
 
 
 def test_every_node_knows_all_names(cluster: Cluster) -> None:

@@ -13,7 +13,17 @@ from harness.cluster.errors import ClusterBroken
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.kubectl.program import ask
 from harness.cluster.lab_network import LabNetwork, WayOut
-from harness.cluster.local import cgroups, image_front, layout, namespace, publishing, root_file_system, router, wiring
+from harness.cluster.local import (
+    cgroups,
+    image_front,
+    layout,
+    namespace,
+    publishing,
+    roles,
+    root_file_system,
+    router,
+    wiring,
+)
 from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, FIRST_ADDRESS
 from harness.cluster.local.components import Stage, components
 from harness.cluster.local.lab import Lab
@@ -23,6 +33,7 @@ from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State
+from harness.knowledge.version import Version
 
 TIMEOUT = 180.0
 """Seconds in which no other part comes to answer, on a machine that has much else to do, or is slow."""
@@ -60,8 +71,8 @@ def boot(
     if network.published:
         publishing.start(lab, network.published)
     _bring_up(lab, router.words_for_dns(lab, network) if lab.state.way_out is WayOut.OPEN else ())
-    if sources.programs is not None:
-        _assign_pod_ranges(lab)
+    if sources.programs is not None and state.version is not None:
+        _register(lab, state.version)
         server = lab.call(lambda: lab.api_server().get("/version", _Version)).gitVersion
         kubectl = ask(sources.kubectl or sources.programs / "kubectl").version
         lab.record(dataclasses.replace(lab.state, server_version=server, kubectl_version=kubectl))
@@ -193,13 +204,15 @@ def _announce_dns(lab: Lab) -> None:
     lab.call(create)
 
 
-def _assign_pod_ranges(lab: Lab) -> None:
-    """Ours to do, for the controller that hands out ranges sleeps ten seconds first."""
+def _register(lab: Lab, version: Version) -> None:
+    """Give each node its range of pods, and the first one its role. Raises `ApiError`.
 
-    def assign() -> None:
+    The ranges are ours to hand out, for the controller that does it sleeps ten seconds first. A kubelet must not give itself a role.
+    """
+
+    def register() -> None:
         api = lab.api_server()
         for node in lab.nodes:
-            spec = {"spec": {"podCIDR": node.pod_range, "podCIDRs": [node.pod_range]}}
-            api.patch(f"/api/v1/nodes/{node.name}", spec)
+            api.patch(f"/api/v1/nodes/{node.name}", roles.changes(node, version, is_alone=len(lab.nodes) == 1))
 
-    lab.call(assign)
+    lab.call(register)

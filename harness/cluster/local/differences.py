@@ -22,6 +22,9 @@ class Part(StrEnum):
     KUBELET_FIELD = "a field of the kubelet's configuration"
     CRI = "the version of the Container Runtime Interface that containerd must speak"
     READY = "something that has to be there before pods can run"
+    CONTROL_PLANE_LABEL = "a label of the node with the control plane"
+    CONTROL_PLANE_LABEL_AMONG_OTHERS = "a label of the node with the control plane, where there are others"
+    CONTROL_PLANE_TAINT = "a taint of the node with the control plane, where there are others: its key, and its effect"
 
 
 class Difference(Struct, frozen=True):
@@ -36,6 +39,7 @@ class Difference(Struct, frozen=True):
     value: str | bool = True
 
 
+_ROLES = "https://github.com/kubernetes/enhancements/tree/master/keps/sig-cluster-lifecycle/kubeadm/2067-rename-master-label-taint"
 TOKEN_SECRET = "a Secret with the default account's token"
 
 DIFFERENCES = (
@@ -78,6 +82,41 @@ DIFFERENCES = (
         TOKEN_SECRET,
         "CHANGELOG-1.24: LegacyServiceAccountTokenNoAutoGeneration is on; tokens are projected into pods",
         VersionRange(until=Version(1, 23)),
+    ),
+    Difference(
+        Part.CONTROL_PLANE_LABEL,
+        "node-role.kubernetes.io/master",
+        _ROLES,
+        VersionRange(until=Version(1, 23)),
+        value="",
+    ),
+    Difference(
+        Part.CONTROL_PLANE_LABEL,
+        "node-role.kubernetes.io/control-plane",
+        _ROLES,
+        VersionRange(since=Version(1, 20)),
+        value="",
+    ),
+    Difference(
+        Part.CONTROL_PLANE_LABEL_AMONG_OTHERS,
+        "node.kubernetes.io/exclude-from-external-load-balancers",
+        "k8s.io/kubernetes/cmd/kubeadm/app/phases/markcontrolplane; kind takes it from a lone node: else no load balancer would lead anywhere",
+        VersionRange(since=Version(1, 21)),
+        value="",
+    ),
+    Difference(
+        Part.CONTROL_PLANE_TAINT,
+        "node-role.kubernetes.io/master",
+        _ROLES,
+        VersionRange(until=Version(1, 24)),
+        value="NoSchedule",
+    ),
+    Difference(
+        Part.CONTROL_PLANE_TAINT,
+        "node-role.kubernetes.io/control-plane",
+        _ROLES,
+        VersionRange(since=Version(1, 24)),
+        value="NoSchedule",
     ),
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dnslib import QTYPE, DNSRecord
 
-from harness.cluster.local import ssh
+from harness.cluster.local import roles, ssh
 from harness.cluster.local.addresses import (
     API_PORT,
     API_SERVICE_ADDRESS,
@@ -102,9 +102,9 @@ class NodeObject:
         return next((each.address for each in self.status.addresses if each.type == "InternalIP"), "")
 
     def takes_pods(self) -> bool:
-        """Ready, and nothing keeps pods away."""
+        """Return whether it is ready, and nothing but its role keeps pods away."""
         is_ready = any(each.type == "Ready" and each.status == "True" for each in self.status.conditions)
-        return is_ready and not self.spec.taints
+        return is_ready and all(roles.is_of_role(taint.key) for taint in self.spec.taints)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,34 @@
+"""What a cluster says of its nodes besides what each says of itself: their addresses for pods, their roles, and who keeps pods away.
+
+Labels and taints are those that kubeadm sets. A lone node has no taint, as in kind, k3s and minikube: there is no other for the pods. Where
+there are several, the one with the control plane has it, as kubeadm and kind have it; in k3s it is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.cluster.local.differences import Part, rows
+from harness.cluster.local.nodes import LabNode
+from harness.knowledge.version import Version
+
+_ROLE = "node-role.kubernetes.io/"
+
+
+def is_of_role(taint: str) -> bool:
+    """Return whether a taint, by its key, is there for the role of a node, and not for how it is."""
+    return taint.startswith(_ROLE)
+
+
+def changes(node: LabNode, version: Version, *, is_alone: bool) -> Mapping[str, Any]:
+    """Return what a node of a lab of this version gets, as a merge patch of its object; `is_alone` where the lab has no other."""
+    spec: dict[str, Any] = {"podCIDR": node.pod_range, "podCIDRs": [node.pod_range]}
+    if not node.is_first:
+        return {"spec": spec}
+    labels = rows(Part.CONTROL_PLANE_LABEL, version)
+    if not is_alone:
+        labels |= rows(Part.CONTROL_PLANE_LABEL_AMONG_OTHERS, version)
+        taints = rows(Part.CONTROL_PLANE_TAINT, version)
+        spec["taints"] = [{"key": key, "effect": effect} for key, effect in taints.items()]
+    return {"metadata": {"labels": labels}, "spec": spec}
