@@ -91,6 +91,7 @@ def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources, limits: Li
         contents = [
             *wiring.lines(node, nodes, first, is_open=is_open),
             *root_file_system.lines(directory, lab.directory.exchange, sources, trees),
+            *wiring.rules_that_the_kernel_has(),
             *(wiring.one_address_outside(node) if is_open else []),
         ]
         parts = cgroups.joins(lab.directory.name, node.name, cgroups.Part.COMPONENTS)

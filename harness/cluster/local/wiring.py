@@ -36,6 +36,17 @@ def lines(node: LabNode, nodes: Sequence[LabNode], first: Process | None, *, is_
     ]
 
 
+def rules_that_the_kernel_has() -> list[str]:
+    """Shell lines after which `iptables` is the one whose rules this kernel takes. They need the node's root file system.
+
+    Debian's default makes rules of nftables, which not every kernel has: where that one fails, its older sister takes over.
+    """
+    tried = "iptables --wait -t nat -P PREROUTING ACCEPT"
+    older = [f"update-alternatives --quiet --set {name} /usr/sbin/{name}-legacy" for name in ("iptables", "ip6tables")]
+    lack = "echo 'this kernel takes neither rules of nftables nor of iptables; as root: modprobe ip_tables' >&2; exit 1"
+    return [f"{tried} 2>/dev/null || {{ {'; '.join(older)}; {tried} || {{ {lack}; }}; }}"]
+
+
 def one_address_outside(node: LabNode) -> list[str]:
     """Shell lines after which all that leaves by the first node has that node's address. They need its root file system."""
     return [f"iptables --wait -t nat -A POSTROUTING -o {UPLINK} -j MASQUERADE"] if node.is_first else []
