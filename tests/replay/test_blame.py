@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from harness.cluster.provider import LimitReached
 from harness.record.model import StepRecord, Verdict
 from harness.replay.blame import judged
 from msgspec.structs import replace
 
-from tests.drift.causes.telling import Telling, effect, not_found
+from tests.drift.causes.telling import Standing, Telling, effect, not_found
 from tests.replay.conftest import Play
 from tests.replay.test_player import fence
 
@@ -54,6 +55,15 @@ def test_a_cause_of_its_own_fails_also_behind_another_failure() -> None:
     assert step.verdict is Verdict.FAILED
     assert step.cause is not None
     assert step.cause.write == "`kubectl create deployment redis --image=redis`"
+
+
+def test_a_limit_that_a_step_reaches_is_its_own_also_behind_another_failure() -> None:
+    told = with_verdict(EXPOSED).failed("python3 fork.py", "Killed")
+    now = Standing(limits_reached=(LimitReached("processes", "processes", 1000, 3),))
+    step = judged(told.steps, told.steps[1], "v1.20.2", None, now)
+    assert step.verdict is Verdict.FAILED
+    assert step.cause is not None
+    assert step.cause.kind == "limit"
 
 
 def test_without_a_cause_the_earliest_failed_action_blocks() -> None:

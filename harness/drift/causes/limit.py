@@ -18,6 +18,7 @@ def cause(failure: Failure) -> CauseRecord | None:
         kind=KIND,
         what=f"the lab may have {first.limit} {first.name}, and more were wanted",
         why="that is its share of the machine",
+        place=failure.place,
         mend=failure.place,
         write=f"what takes less, or `{first.key} = …` in [tool.harness.lab]",
         evidence=tuple(f"{each.name}: refused or ended {each.times} times" for each in reached),
