@@ -52,6 +52,8 @@ class ClusterFacts(Struct, frozen=True):
     """The release that was wanted, where its source does not have it: the server is the nearest that it has."""
     is_newer_than_known: bool = False
     """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
+    network: str = ""
+    """What left it, as `--network` says it: `none`, `images`, `open`; empty where the harness did not make its network."""
 
     @property
     def version(self) -> Version | None:

@@ -300,6 +300,8 @@ class ClusterRecord(Struct, frozen=True, kw_only=True):
     """The release that was wanted, like `v1.33.6`, where its source does not have it: the server is the nearest that it has."""
     is_newer_than_known: bool = False
     """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
+    network: str = ""
+    """What left it, as `--network` says it: `none`, `images`, `open`; empty where the harness did not make its network."""
 
 
 class DeckRecord(Struct, frozen=True, kw_only=True):

@@ -286,5 +286,6 @@ def cluster_record(facts: ClusterFacts) -> ClusterRecord:
         source=facts.source,
         instead_of=facts.instead_of,
         is_newer_than_known=facts.is_newer_than_known,
+        network=facts.network,
         nodes=tuple(NodeRecord(name=node.name, address=node.address, version=node.version) for node in facts.nodes),
     )

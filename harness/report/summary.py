@@ -70,11 +70,17 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     return "\n".join(page.lines)
 
 
+_NETWORKS = {"none": "without a network", "open": "with an open network"}
+"""What is said of a cluster's network where it is not the usual one."""
+
+
 def _title(record: Record) -> str:
     cluster = record.cluster
     where = f", on {cluster.provider} with Kubernetes {server(cluster)}" if cluster else ""
     if cluster and not cluster.server_version:
         where = f", on {cluster.provider}"
+    if cluster and cluster.network in _NETWORKS:
+        where += f", {_NETWORKS[cluster.network]}"
     return f"{record.deck.title} ({record.deck.path}){where}"
 
 

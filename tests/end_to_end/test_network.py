@@ -87,7 +87,7 @@ class World:
         finished = self.harness("run", "deck.md", "--record", str(record), *options)
         assert finished.returncode == status, finished.stdout
         read = json.loads(record.read_text())
-        return Played(finished.stdout, read["steps"], read["cluster"]["name"])
+        return Played(finished.stdout, read["steps"], read["cluster"]["name"], read["cluster"]["network"])
 
 
 @dataclass
@@ -95,6 +95,7 @@ class Played:
     output: str
     steps: list[dict[str, Any]]
     cluster: str
+    network: str
 
     def answer(self, index: int) -> str:
         """What a step's command printed."""
@@ -297,6 +298,7 @@ def test_open_reaches_the_internet_and_nothing_of_the_machine(world: World) -> N
     ]
     played = world.play([*polite, *BY_FORCE], "--network", "open", "--nodes", "2")
     answers = [played.answer(index) for index in range(len(played.steps))]
+    assert played.network == "open"
     assert answers[0] == "this is the web"
     assert answers[1].split()[0] == internet.big_digest(100)
     assert answers[2].split()[0] == internet.big_digest(20)

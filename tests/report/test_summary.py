@@ -12,8 +12,9 @@ from harness.match import match
 from harness.record.model import Ending, Record, Verdict
 from harness.report.sheet import wants_colour
 from harness.report.summary import summary, write_summary
+from msgspec.structs import replace
 
-from tests.record.examples import command, expectation, record, step
+from tests.record.examples import CLUSTER, command, expectation, record, step
 
 JSON_DIFFERENCE = match("json", '{"repositories":["alpine"]}', '{"repositories":["busybox"]}').detail
 MISSPELT = command(
@@ -90,6 +91,15 @@ def test_the_end_counts_verdicts_and_says_what_to_do() -> None:
         "6 steps: 1 passed, 2 failed, 2 blocked, 1 skipped in 1 min 13 s",
         "Next: mend slides/en/app.md:169, then `harness run slides/en/app.md`",
     ]
+
+
+@pytest.mark.parametrize(
+    ("network", "told"),
+    [("open", ", with an open network"), ("none", ", without a network"), ("images", ""), ("", "")],
+)
+def test_a_network_that_is_not_the_usual_one_is_told(network: str, told: str) -> None:
+    cluster = replace(CLUSTER, network=network)
+    assert summary(record(step(1), cluster=cluster), width=200).splitlines()[0].endswith(f"v1.37.1{told}")
 
 
 @pytest.mark.parametrize(

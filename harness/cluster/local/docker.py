@@ -32,7 +32,7 @@ class DockerCluster(LabCluster):
     def __init__(self, lab: Lab, home: Home, *, keep: bool, is_ours: bool = True) -> None:
         super().__init__(lab, home, keep=keep, is_ours=is_ours)
         nodes = tuple(Node(node.name, node.address, "", node.aliases) for node in lab.nodes)
-        self._facts = ClusterFacts(_NAME, lab.state.name, "", "", nodes)
+        self._facts = ClusterFacts(_NAME, lab.state.name, "", "", nodes, network=lab.state.way_out)
 
     @property
     def facts(self) -> ClusterFacts:

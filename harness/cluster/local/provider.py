@@ -61,6 +61,7 @@ class LocalCluster(LabCluster):
             source=state.source,
             instead_of=state.instead_of,
             is_newer_than_known=state.is_newer_than_known,
+            network=state.way_out,
         )
 
     def _nodes(self) -> tuple[Node, ...]:
