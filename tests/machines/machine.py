@@ -1,12 +1,11 @@
-"""A machine that runs: qemu, and ssh over a port of loopback."""
+"""A machine that runs: how it is started, and what runs in it over ssh."""
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from pathlib import Path
 from harness.cluster.build import tool
 from harness.cluster.build.cache import REPORT_INTERVAL, Progress
 from harness.cluster.errors import CannotHost
-from harness.cluster.programs.machine import architecture
 
 from tests.machines.disk import RELEASE, Disk
 
@@ -22,25 +20,36 @@ _BOOTS_WITHIN = 600.0
 _ENDS_WITHIN = 120.0
 """Seconds, for an emulated processor."""
 _INTERVAL = 3.0
-_KVM = Path("/dev/kvm")
-_KVM_FAILS = b"KVM internal error"
-"""What qemu says where the device is there, and does not carry this kernel."""
-_KINDS = {
-    "amd64": ("qemu-system-x86_64", "q35", "ttyS0", "Westmere"),
-    "arm64": ("qemu-system-aarch64", "virt", "ttyAMA0", "max"),
-}
-"""For each architecture: the program, the board, its serial port, and the processor to emulate.
+_MODULES = ("br_netfilter", "ip_tables", "loop")
+"""Of the kernel: what `harness doctor` asks an administrator to load."""
+_FATAL = (b"KVM internal error", b"Kernel panic")
+"""What is in the log of a machine that will not answer any more."""
 
-Wide registers are slow then, and two processors not safe: kernels that patch themselves were seen to end, in one start of three.
-"""
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a machine is started from."""
+
+    disk: Disk
+    supplies: Path
+    """The image of another disk."""
+    memory: int
+    """MiB."""
+    log: Path
+    """Gets what is said of the machine, and what appears on its console."""
+    scratch: Path
+    """A directory that goes when the machine has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One that answers."""
+    """One that answers, or soon will."""
 
     disk: Disk
+    address: str
     port: int
+    way: tuple[str, ...] = ()
+    """The argv before that of a program that is to reach the address."""
 
     def run(self, user: str, command: str) -> int:
         """Run a command of the shell as a user who logs in; what it says appears. Return its status."""
@@ -65,65 +74,63 @@ class Machine:
             "UserKnownHostsFile": str(self.disk.known_hosts),
         }
         given = (f"-o{name}={value}" for name, value in options.items())
-        return ("ssh", "-i", str(self.disk.key), "-p", str(self.port), *given, f"{user}@127.0.0.1", command)
+        return (
+            *self.way,
+            "ssh",
+            "-i",
+            str(self.disk.key),
+            "-p",
+            str(self.port),
+            *given,
+            f"{user}@{self.address}",
+            command,
+        )
+
+
+Start = Callable[[Parts], tuple["subprocess.Popen[bytes]", Machine]]
 
 
 @contextmanager
-def running(disk: Disk, supplies: Path, log: Path, *, memory: int, progress: Progress) -> Iterator[Machine]:
-    """Yield a machine with so many MiB of memory, ended in the end. What it writes to its disks goes with it.
+def running(
+    disk: Disk, supplies: Path, log: Path, *, memory: int, ways: Sequence[tuple[str, Start]], progress: Progress
+) -> Iterator[Machine]:
+    """Yield a machine, started by the first of the ways that succeeds and ended in the end. What it writes to its disks goes with it.
 
-    It reaches nothing but who comes by the port. `log` gets what qemu, and the machine's console, say. Raises `CannotHost`.
+    It reaches nothing but who comes by ssh. `log` gets what is said of it, and what appears on its console. Raises `CannotHost`.
     """
-    machine = Machine(disk, _free_port())
-    process = _start(machine, supplies, log, memory, progress)
-    try:
-        yield machine
-        machine.run("root", "systemctl poweroff")
+    with tempfile.TemporaryDirectory(prefix="machine-") as scratch:
+        process, machine = _started(Parts(disk, supplies, memory, log, Path(scratch)), ways, progress)
         try:
-            process.wait(_ENDS_WITHIN)
-        except subprocess.TimeoutExpired:
-            progress("it does not shut down; switched off")
-    finally:
-        process.kill()
-        process.wait()
+            yield machine
+            machine.run("root", "systemctl poweroff")
+            try:
+                process.wait(_ENDS_WITHIN)
+            except subprocess.TimeoutExpired:
+                progress("it does not shut down; switched off")
+        finally:
+            process.kill()
+            process.wait()
 
 
-def _start(machine: Machine, supplies: Path, log: Path, memory: int, progress: Progress) -> subprocess.Popen[bytes]:
-    """Return the process of a machine that answers: on the processor itself where KVM lets it, else emulated."""
-    accelerators = ("kvm", "tcg") if os.access(_KVM, os.W_OK) else ("tcg",)
-    for accelerator in accelerators:
-        log.write_bytes(b"")
-        process = tool.start(_argv(machine, supplies, memory, accelerator), log=log)
+def _started(
+    parts: Parts, ways: Sequence[tuple[str, Start]], progress: Progress
+) -> tuple[subprocess.Popen[bytes], Machine]:
+    """Return a machine that answers, and its process."""
+    for name, start in ways:
+        parts.log.write_bytes(b"")
+        process, machine = start(parts)
         try:
-            if _comes_up(machine, process, log, f"the machine starts ({accelerator})", progress):
-                return process
-            if accelerator == accelerators[-1]:
-                raise CannotHost(f"the machine does not come up; {tool.last_words(log)}")
+            if _comes_up(machine, process, parts.log, f"the machine starts ({name})", progress):
+                machine.run("root", f"modprobe --all {' '.join(_MODULES)}")
+                return process, machine
         except BaseException:
             process.kill()
             process.wait()
             raise
         process.kill()
         process.wait()
-    raise AssertionError
-
-
-def _argv(machine: Machine, supplies: Path, memory: int, accelerator: str) -> list[str | Path]:
-    disk = machine.disk
-    program, board, console, emulated = _KINDS[architecture()]
-    processor = ("-cpu", "max", "-smp", "2") if accelerator == "kvm" else ("-cpu", emulated, "-smp", "1")
-    argv: list[str | Path] = [
-        *(program, "-machine", board, "-accel", accelerator, *processor),
-        *("-m", f"{memory}M", "-display", "none", "-no-reboot", "-serial", "stdio"),
-        *("-kernel", disk.kernel, "-initrd", disk.initrd),
-        # Without what guards against faults of processors, which costs most of an emulated one's time.
-        *("-append", f"root=/dev/vda rw console={console} mitigations=off panic=-1"),
-        *("-netdev", f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{machine.port}-:22"),
-        *("-device", "virtio-net-pci,netdev=net", "-device", "virtio-rng-pci"),
-    ]
-    for image in (disk.image, supplies):
-        argv += ["-drive", f"file={image},format=raw,if=virtio,snapshot=on"]
-    return argv
+        progress(f"the machine does not come up ({name})")
+    raise CannotHost(f"the machine does not come up; {tool.last_words(parts.log)}")
 
 
 def _comes_up(machine: Machine, process: subprocess.Popen[bytes], log: Path, phase: str, progress: Progress) -> bool:
@@ -133,7 +140,7 @@ def _comes_up(machine: Machine, process: subprocess.Popen[bytes], log: Path, pha
     while True:
         time.sleep(_INTERVAL)
         now = time.monotonic()
-        if process.poll() is not None or now - started > _BOOTS_WITHIN or _KVM_FAILS in log.read_bytes():
+        if process.poll() is not None or now - started > _BOOTS_WITHIN or _is_lost(log):
             return False
         if machine.output("root", "echo up") == "up\n":
             progress(f"the machine is up after {time.monotonic() - started:.0f} s")
@@ -143,8 +150,6 @@ def _comes_up(machine: Machine, process: subprocess.Popen[bytes], log: Path, pha
             reported = now
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _is_lost(log: Path) -> bool:
+    words = log.read_bytes()
+    return any(fatal in words for fatal in _FATAL)
