@@ -75,7 +75,7 @@ def prune(limit: int) -> None:
     top = directory()
     _delete_unpacked_archives(top / "modules")
     _shrink(_compiled(top / "compiled"), limit // 2)
-    _shrink(_modules(top / "modules"), limit // 2)
+    _shrink(_modules(top / "modules"), limit // 2 - _size_of_what_stays(top / "modules"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,19 @@ def _compiled(directory: Path) -> Iterator[_Entry]:
         yield _entry(file)
 
 
+def _is_toolchain(module: Path, directory: Path) -> bool:
+    return str(module.relative_to(directory)).startswith(_TOOLCHAIN)
+
+
+def _size_of_what_stays(directory: Path) -> int:
+    """Return the bytes of what each build needs: the toolchains, and what Go knows of modules."""
+    toolchains = [path for path in _unpacked(directory) if _is_toolchain(path, directory)]
+    return sum(cache.size(path) for path in (directory / "cache", *toolchains))
+
+
 def _modules(directory: Path) -> Iterator[_Entry]:
     for path in _unpacked(directory):
-        if not str(path.relative_to(directory)).startswith(_TOOLCHAIN):
+        if not _is_toolchain(path, directory):
             yield _Entry(path, _entry(path).used, cache.size(path))
 
 

@@ -43,8 +43,15 @@ def test_the_oldest_modules_go_first_and_the_compiler_stays(place: Path) -> None
     compiler = make(place / "modules" / "golang.org" / "toolchain@v0.0.1-go1.27.3.linux-amd64", blocks=50, age=9)
     old = make(place / "modules" / "k8s.io" / "api@v0.20.15", blocks=2, age=3)
     newer = make(place / "modules" / "k8s.io" / "api@v0.37.2", blocks=2, age=2)
-    caches.prune(2 * 3 * BLOCK)
+    caches.prune(2 * (50 + 3) * BLOCK)
     assert (compiler.exists(), old.exists(), newer.exists()) == (True, False, True)
+
+
+def test_the_compiler_counts_too_though_it_stays(place: Path) -> None:
+    compiler = make(place / "modules" / "golang.org" / "toolchain@v0.0.1-go1.27.3.linux-amd64", blocks=50, age=9)
+    module = make(place / "modules" / "k8s.io" / "api@v0.37.2", blocks=2, age=2)
+    caches.prune(2 * 51 * BLOCK)
+    assert (compiler.exists(), module.exists()) == (True, False)
 
 
 def test_archives_of_unpacked_modules_go_and_their_checksums_stay(place: Path) -> None:
