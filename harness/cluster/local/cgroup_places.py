@@ -112,6 +112,23 @@ def _start_scope() -> None:
         raise CannotHost(f"systemd did not put this process into {scope} within {_ANSWERS_WITHIN:.0f} seconds")
 
 
+def remove_scopes_without_processes() -> None:
+    """Remove what systemd had to leave of the scopes of commands that ended before their lab: the groups of a lab are not the user's to remove.
+
+    To be called when those of a lab are gone.
+    """
+    if users.current() == 0 or not is_version_2():
+        return
+    own = _own_group(_UNIFIED.parent, frozenset(), "", is_unified=True)
+    scope = own.parent if own.name == OUTSIDE else own
+    for other in scope.parent.glob(f"{_SCOPE}*.scope"):
+        with contextlib.suppress(OSError):
+            if "populated 0" in (other / "cgroup.events").read_text().splitlines():
+                with contextlib.suppress(FileNotFoundError):
+                    (other / OUTSIDE).rmdir()
+                other.rmdir()
+
+
 def way_out() -> str:
     """Return the command by which an administrator gives an ordinary user control groups; in version 1 until the machine is booted."""
     if is_version_2():

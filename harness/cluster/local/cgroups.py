@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from harness.cluster.errors import ClusterError
-from harness.cluster.local.cgroup_places import places
+from harness.cluster.local.cgroup_places import places, remove_scopes_without_processes
 from harness.cluster.local.limits import Limits
 from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
@@ -253,6 +253,7 @@ def remove(cluster: str) -> None:
     if not wait_until(lambda: _removed(cluster), _REMOVAL_TIMEOUT):
         held = ", ".join(map(str, sorted(members(cluster)))) or "none that this process can see"
         raise ClusterError(f"the control group /{PREFIX}{cluster} is still held; processes in it: {held}")
+    remove_scopes_without_processes()
 
 
 def _removed(cluster: str) -> bool:
