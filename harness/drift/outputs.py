@@ -37,7 +37,11 @@ _PROGRESS = lazy_pattern(
 """What is printed while one waits, by docker, compose, BuildKit, curl, git, kubectl and apt."""
 _LABELLED = lazy_pattern(r"^(?P<indent>\s*)(?P<label>[A-Z][\w ()/.-]*?):(?P<gap>\s+)(?P<value>\S.*)?$")
 """A value may be missing, with the blanks that would stand before it: `Endpoints:` of a service that has none yet."""
-_VERSION = lazy_pattern(r"\bv?\d+\.\d+(?:\.\d+)+[\w.+~-]*|\bv\d+\.\d+\b")
+_VERSION = lazy_pattern(
+    r"\b(?:v|go)?\d+\.\d+(?:\.\d+)+[\w.+~-]*|\b(?:v|go)\d+\.\d+\b"
+    r'|(?<=[Mm]ajor:")\d+|(?<=[Mm]inor:")\d+\+?|(?<=[Mm]ajor = ).+|(?<=[Mm]inor = ).+'
+)
+"""Of a program, and as `kubectl version` has it in parts: `Minor:"20"`, and `.clientVersion.minor = 20` of what is JSON or YAML."""
 
 _HEALTHY = lazy_pattern(
     r"Pending|ContainerCreating|PodInitializing|Init:\S+|Running|Complet(?:ed|e|ing)|Succeeded|Terminating|Bound|Available"
@@ -71,11 +75,11 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
     """The lines that a good run prints again; none for what depends on the moment."""
     if command.exit_status == _INTERRUPTED or _OF_THE_MOMENT.search(command.text) or _goes_on(command.text):
         return ()
+    is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
     values = values_of(command.text, command.output, generated)
     if values is not None:
-        return _cut(values)
+        return _cut(_VERSION.sub(GENERATED, value) for value in values) if is_about_versions else _cut(values)
     lines = [line.expandtabs().rstrip("\r") for line in command.output.split("\n")]
-    is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
     is_description = re.search(r"\bdescribe\b", command.text) is not None
     found: list[str] = []
     seen: set[str] = set()

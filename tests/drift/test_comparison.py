@@ -106,6 +106,21 @@ SAME = [
         "NAME   LABELS\nweb    app=web,pod-template-hash=76c8494cc4",
     ),
     ("curl 127.0.0.1:$NODEPORT", "from 127.0.0.1:31914\n", "from 127.0.0.1:30002\n"),
+    (
+        "kubectl version --client",
+        'Client Version: version.Info{Major:"1", Minor:"20", GitVersion:"v1.20.15", GitTreeState:"clean", GoVersion:"go1.15.15"}',
+        'Client Version: version.Info{Major:"1", Minor:"24+", GitVersion:"v1.24.17", GitTreeState:"clean", GoVersion:"go1.20"}',
+    ),
+    (
+        "kubectl version -o json",
+        '{"clientVersion": {"major": "1", "minor": "20", "gitVersion": "v1.20.15", "goVersion": "go1.15.15"}}',
+        '{"clientVersion": {"major": "1", "minor": "24", "gitVersion": "v1.24.17", "goVersion": "go1.20"}}',
+    ),
+    (
+        "kubectl version -o yaml",
+        'clientVersion:\n  gitVersion: v1.20.15\n  major: "1"\n  minor: "20"\n',
+        'clientVersion:\n  gitVersion: v1.24.17\n  major: "1"\n  minor: "24"\n',
+    ),
 ]
 
 
