@@ -65,7 +65,19 @@ def test_front_matter_of_other_programs_is_left_alone() -> None:
     )
 
 
-@pytest.mark.parametrize("value", ["1.34", ">= 1.34", "v1.34.4", '">=1.34, <1.37"', "Since 1.34", "[since 1.34]"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1.34",
+        ">= 1.34",
+        "v1.34.4",
+        '">=1.34, <1.37"',
+        "Since 1.34",
+        "[since 1.34]",
+        '\n  since: "1.34"',
+        "\n- since 1.34",
+    ],
+)
 def test_front_matter_that_is_meant_as_a_range_and_is_none_is_an_error(value: str) -> None:
     read = deck(f"---\nrequires: {value}\n---\n# One\n\n```bash\na\n```\n", "markdown")
     assert findings(read) == [("bad-requires", 2)]

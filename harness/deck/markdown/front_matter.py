@@ -10,10 +10,11 @@ from harness.lazy_pattern import lazy_pattern
 
 _BLOCK = lazy_pattern(r"\A---[ \t]*\n((?:[^\n]*\n)*?)---[ \t]*(?:\n|\Z)")
 _ENTRY = lazy_pattern(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_NESTED = lazy_pattern(r"(?:\n(?:[ \t]+|- )[^\n]*)*")
 
 
 def read(text: str) -> dict[str, str]:
-    """Its entries, quotes removed; nested YAML is left out. Empty where there is no front matter."""
+    """Its entries, quotes removed; nested YAML is one line of text. Empty where there is no front matter."""
     return {entry.name: entry.value for entry in properties(text)}
 
 
@@ -22,7 +23,9 @@ def properties(text: str) -> Iterator[DeckProperty]:
     found = _BLOCK.match(text)
     for entry in _ENTRY.finditer(found[1]) if found else ():
         line = 2 + entry.string.count("\n", 0, entry.start())
-        yield DeckProperty(line, entry[1], entry[2].strip("\"'"))
+        nested = None if entry[2] else _NESTED.match(entry.string, entry.end())
+        value = " ".join(nested[0].split()) if nested else entry[2]
+        yield DeckProperty(line, entry[1], value.strip("\"'"))
 
 
 def blanked(text: str) -> str:
