@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from harness.cluster import providers
 from harness.cluster.errors import ClusterError
+from harness.cluster.programs.kept import all_kept
 from harness.cluster.provider import Cluster, Request
+from harness.knowledge.version import Version
 
 from tests.end_to_end import labs
 from tests.end_to_end.playing import harness_run
@@ -51,6 +53,10 @@ DECK = """\
 
 ]
 """
+
+
+WHOLE_CLUSTER = Path(__file__).with_name("whole") / "cluster.md"
+"""A page with a line for each thing that every cluster has, so that the lab has to have it too."""
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +107,36 @@ def test_a_lab_that_is_up_is_not_taken_for_another_version(old_lab: Cluster) -> 
             ClusterError, match=r"--kubernetes 1\.30 was asked for, and the cluster 'lab\d*' is v1\.20\.\d+"
         ):
             refuse(request)
+
+
+def assert_is_whole(lab: Cluster, folder: Path) -> None:
+    """Play the page of what every cluster has; all of it that the version has must be right."""
+    run = harness_run(WHOLE_CLUSTER, folder, lab=lab)
+    assert run.exit_status == 0, run.output
+    skipped = [step for step in run.record["steps"] if step["verdict"] == "skipped"]
+    assert all("requires" in step["reason"] for step in skipped), skipped
+    assert {step["verdict"] for step in run.record["steps"]} - {"skipped"} == {"passed"}
+    assert len(run.record["steps"]) - len(skipped) > 20
+
+
+def test_the_newest_has_what_every_cluster_has(lab: Cluster, tmp_path: Path) -> None:
+    assert_is_whole(lab, tmp_path)
+
+
+@pytest.mark.own_lab("its server is an old one")
+def test_the_old_server_has_what_every_cluster_has(old_lab: Cluster, tmp_path: Path) -> None:
+    assert_is_whole(old_lab, tmp_path)
+
+
+@pytest.mark.own_lab("its server is another old one")
+@pytest.mark.skipif(
+    Version(1, 24) not in {each.release.minor for each in all_kept()},
+    reason="Kubernetes 1.24 is not compiled on this machine: harness cluster prepare --kubernetes 1.24",
+)
+def test_a_server_between_them_has_what_every_cluster_has(tmp_path: Path) -> None:
+    up = providers.load("local").up(Request(kubernetes="1.24"))
+    try:
+        assert_is_whole(up, tmp_path)
+    finally:
+        up.close()
+    assert labs.left_of(up.facts.name) == []
