@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from harness.check.run_tree import HOME
 from harness.check.subject import Subject, Typed
-from harness.shell.path_rows import Kind, Use
-from harness.shell.paths import uses
-from harness.shell.whereabouts import Whereabouts
+from harness.knowledge.path_rows import Kind, Use
+from harness.knowledge.paths import uses
+from harness.knowledge.whereabouts import Whereabouts
 
 _LARGEST = 1_000_000
 """Bytes of a file that is looked into."""

@@ -104,9 +104,9 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
     typed = [(step.terminal, step.text) for _, step in deck.steps if step.kind in COMMANDS and step.skip is None]
     if not any("git" in text for _, text in typed):
         return (), False
+    from harness.knowledge.paths import Use  # noqa: PLC0415
+    from harness.knowledge.whereabouts import Whereabouts  # noqa: PLC0415
     from harness.shell.parsing import programs  # noqa: PLC0415
-    from harness.shell.paths import Use  # noqa: PLC0415
-    from harness.shell.whereabouts import Whereabouts  # noqa: PLC0415
 
     own = {address.place for remote in home.repository.remotes for address in addresses_in(remote.url)}
     found: dict[str, Address] = {}
@@ -212,8 +212,8 @@ def _chosen_start(deck: Deck, home: Home) -> PurePosixPath:
 
 def _met(scripts: Sequence[tuple[str, Sequence[Program]]], home: Home, start: PurePosixPath) -> int:
     """Return how many paths are there that the deck reads or enters, when the shell starts in a folder of the home."""
-    from harness.shell.paths import Use  # noqa: PLC0415
-    from harness.shell.whereabouts import Whereabouts  # noqa: PLC0415
+    from harness.knowledge.paths import Use  # noqa: PLC0415
+    from harness.knowledge.whereabouts import Whereabouts  # noqa: PLC0415
 
     where = Whereabouts(_HOME / start, _HOME)
     made: set[PurePosixPath] = set()

@@ -10,9 +10,9 @@ from harness.check.files_read import files_read, text_of
 from harness.check.rules.images import images_of
 from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject
+from harness.knowledge.calls import call_of
+from harness.knowledge.path_rows import Kind
 from harness.lazy_pattern import lazy_pattern
-from harness.shell.arguments import split
-from harness.shell.path_rows import ROWS, Kind
 from harness.shell.script import Program
 
 _OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)|^scratch$")
@@ -40,14 +40,10 @@ def images_by_name(subject: Subject, running: Iterable[str] = ()) -> tuple[str, 
 def types_docker_compose(subject: Subject) -> bool:
     """Return whether a deck types `docker compose`, the plugin of `docker`."""
     return any(
-        program.name == "docker" and _subcommand(program) == "compose"
+        program.name == "docker" and call_of(program).commands[1:2] == ("compose",)
         for typed in subject.typed
         for program in typed.programs
     )
-
-
-def _subcommand(program: Program) -> str:
-    return next((word for word in program.literals[1:] if not word.startswith("-")), "")
 
 
 def _on_slides(subject: Subject) -> Iterator[str]:
@@ -65,17 +61,12 @@ def _on_slides(subject: Subject) -> Iterator[str]:
 
 def _of_container_program(program: Program) -> Iterator[str]:
     """What `docker pull` and `docker run` name."""
-    words = program.arguments[1:]
-    if program.name not in _CONTAINER_PROGRAMS or not words:
+    if program.name not in _CONTAINER_PROGRAMS:
         return
-    if words[0].literal in ("container", "image"):
-        words = words[1:]
-    action = words[0].literal if words else ""
-    if action == "pull" and len(words) > 1:
-        yield words[-1].literal
-    elif action in _RUNS and program.name != "crictl":
-        operands = split(words[1:], ROWS["docker run"].valued_words, stops_at_operand=True).operands
-        yield from (operand.literal for operand in operands[:1])
+    call = call_of(program)
+    _, *words = (word for word in call.commands if word not in ("container", "image"))
+    if words[:1] == ["pull"] or (call.path.startswith("docker ") and words[:1] and words[0] in _RUNS):
+        yield from words[1:2]
 
 
 def _in_files(subject: Subject) -> Iterator[str]:

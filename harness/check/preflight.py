@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from harness.check.subject import Subject, Typed
+from harness.knowledge.sessions import SHELLS, opens_shell
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
-from harness.shell.sessions import opens_shell
 
 _BY_THE_LAB = frozenset(
     [
@@ -148,7 +148,7 @@ def missing_tools(subject: Subject) -> Iterator[MissingTool]:
                 known.add(name)
                 if shutil.which(name) is None:
                     yield MissingTool(name, typed, program.line)
-            if opens_shell(program.literals):
+            if opens_shell(program) or (program.name in SHELLS and program.is_fed):
                 inside.add(terminal)
 
 

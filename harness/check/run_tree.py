@@ -12,9 +12,9 @@ from harness.check.granted import Granted
 from harness.check.home import home_of
 from harness.cluster.home import file_in, folder_has
 from harness.deck.model import Deck
+from harness.knowledge.whereabouts import normal
 from harness.lazy_pattern import lazy_pattern
 from harness.project.repository import Repository, find_repository
-from harness.shell.whereabouts import normal
 
 HOME = PurePosixPath("/~")
 """Stands for the home directory, wherever a provider has it."""

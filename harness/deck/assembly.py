@@ -40,7 +40,7 @@ from harness.deck.model import (
 )
 from harness.deck.page_fences import use_on_page
 from harness.deck.requirements import is_meant_as_range
-from harness.shell.recognition import is_command, is_shell, is_table, is_yaml
+from harness.knowledge.recognition import is_command, is_shell, is_table, is_yaml
 
 _TYPED = (Use.COMMANDS, Use.TRANSCRIPT, Use.SESSION, Use.MISLABELLED)
 """Uses of fences of which steps are made."""

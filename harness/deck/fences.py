@@ -7,7 +7,7 @@ from enum import Enum, auto
 from harness.deck import directives, transcripts
 from harness.deck.blocks import Fence
 from harness.deck.expectations import Announcement
-from harness.shell.recognition import is_shell, is_table, is_yaml
+from harness.knowledge.recognition import is_shell, is_table, is_yaml
 
 TRANSCRIPT_WORDS = frozenset({"console", "terminal", "shell-session", "sh-session", "session", "term"})
 OUTPUT_WORDS = frozenset({"", "output", "text", "txt", "plain", "plaintext", "none", "log"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from harness.deck import directives, transcripts
 from harness.deck.blocks import Fence
 from harness.deck.fences import OUTPUT_WORDS, TRANSCRIPT_WORDS, Use, word_of
+from harness.knowledge.output import is_printed
+from harness.knowledge.recognition import is_command, is_shell, is_table, is_yaml
 from harness.shell.commands import commands
-from harness.shell.output import is_printed
-from harness.shell.recognition import is_command, is_shell, is_table, is_yaml
 
 
 def use_on_page(

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Span, Step
+from harness.knowledge.recognition import PROGRAMS
 from harness.lazy_pattern import lazy_pattern
-from harness.shell.recognition import PROGRAMS
 from harness.shell.tokens import OPERATORS, HereDocument, Word, tokens_of
 
 SAYING = frozenset({"echo", "printf"})

@@ -13,7 +13,7 @@ from harness.deck.requirements import common_range
 from harness.drift.alignment import Alignment, SlidePair, steps_of_commands
 from harness.drift.commands import in_any_language
 from harness.drift.sequences import Aligner
-from harness.shell.reading import is_stream
+from harness.knowledge.endings import is_stream
 
 PREPARES = frozenset({*COMMANDS, "tmux"})
 """Those that stand before what they are there for."""

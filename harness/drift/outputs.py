@@ -8,11 +8,10 @@ from itertools import islice
 
 from harness.drift.documents import values_of
 from harness.drift.generated import GENERATED, Generated
+from harness.knowledge.endings import is_stream
 from harness.lazy_pattern import lazy_pattern
 from harness.match.table import Header, read_header
 from harness.record.model import CommandRecord
-from harness.shell.programs import bare, is_endless
-from harness.shell.words import programs_of
 
 LONGEST = 60
 """Lines of an output that are kept."""
@@ -73,7 +72,7 @@ _OF_READY = lazy_pattern(r"\d+/(\d+)")
 
 def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str, ...]:
     """The lines that a good run prints again; none for what depends on the moment."""
-    if command.exit_status == _INTERRUPTED or _OF_THE_MOMENT.search(command.text) or _goes_on(command.text):
+    if command.exit_status == _INTERRUPTED or _OF_THE_MOMENT.search(command.text) or is_stream(command.text):
         return ()
     is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
     values = values_of(command.text, command.output, generated)
@@ -108,10 +107,6 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
 
 def _cut(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(line if len(line) <= WIDEST else f"{line[:WIDEST]}{GENERATED}" for line in islice(lines, LONGEST))
-
-
-def _goes_on(text: str) -> bool:
-    return any(is_endless(bare(words)) for words in programs_of(text) or ())
 
 
 def _is_sorted(text: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness import knowledge
+from harness.knowledge.calls import call_of
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.lazy_pattern import lazy_pattern
@@ -114,8 +115,8 @@ def _drifts(command: CommandRecord, version: Version) -> Iterator[Drift]:
     from harness.knowledge import matching  # noqa: PLC0415  (all rows: most commands need none)
 
     for program in programs(command.text):
-        if program.words:
-            yield from matching.in_line(matching.divided(program), version)
+        if program.arguments:
+            yield from matching.in_call(call_of(program), version)
 
 
 def _finding(drift: Drift, command: CommandRecord, below: int = 0) -> FindingRecord:

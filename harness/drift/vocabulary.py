@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.shell.recognition import KUBECTL_VERBS, PROGRAMS
+from harness.knowledge.recognition import KUBECTL_VERBS, PROGRAMS
 
 _KEYWORDS = "for in do done while until if then else elif fi case esac"
 KEYWORDS = frozenset(_KEYWORDS.split())

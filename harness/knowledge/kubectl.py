@@ -54,50 +54,6 @@ class Command(Struct, frozen=True):
     flags: tuple[Flag, ...]
 
 
-class Given(Struct, frozen=True):
-    """A flag on a command line."""
-
-    name: str
-    """`--name`; `-x` where nobody knows that letter."""
-    letter: str
-    """`-x`, where it was written so."""
-    value: str
-    place: int
-    """Of its word."""
-
-
-class Call(Struct, frozen=True):
-    """How a command line divides."""
-
-    path: str
-    """The command, by its full name: `kubectl create deployment`; `kubectl` alone if its first word is not known."""
-    flags: tuple[Given, ...]
-    arguments: tuple[tuple[str, int], ...]
-    """The other words behind the command with their places, as far as a `--`."""
-    dashes: int | None
-    """The place of the `--`."""
-
-    def value(self, name: str) -> str | None:
-        """Of the last flag of this name; `None` if it is not given."""
-        return next((flag.value for flag in reversed(self.flags) if flag.name == name), None)
-
-    @property
-    def first_words(self) -> str:
-        """The program and the word behind it: `kubectl create`."""
-        words = [*self.path.split(" ", 2)[:2], *(word for word, _ in self.arguments[:1])]
-        return " ".join(words[:2])
-
-    def after(self, command: str) -> tuple[tuple[str, int], ...] | None:
-        """The arguments behind a command; `None` if this is another."""
-        if self.path == command or self.path.startswith(f"{command} "):
-            return self.arguments
-        if not command.startswith(self.path):
-            return None
-        wanted = command[len(self.path) :].split()
-        words = [word for word, _ in self.arguments[: len(wanted)]]
-        return self.arguments[len(wanted) :] if words == wanted else None
-
-
 class Table:
     """All commands; each is read when it is first asked for."""
 
@@ -132,35 +88,6 @@ class Table:
     def flags(self, path: str) -> Mapping[str, Flag]:
         """Its own and those of all commands, by `--name` and by `-x`."""
         return _flags_of(self, path)
-
-    def call(self, words: list[str]) -> Call:
-        """Divides a command line whose first word is `kubectl`."""
-        path = "kubectl"
-        flags: list[Given] = []
-        arguments: list[tuple[str, int]] = []
-        position, dashes, is_inside = 1, None, False
-        while position < len(words):
-            word, place = words[position], position
-            position += 1
-            if word == "--":
-                dashes = place
-                break
-            if len(word) > 1 and word[0] == "-":
-                known = self.flags(path)
-                taken = list(_flags_in(word, known))
-                last = taken[-1]
-                flag = known.get(last[0])
-                takes_next = flag is not None and flag.takes_next_word and last[2] is None
-                if takes_next and position < len(words) and words[position] != "--":
-                    taken[-1] = (*last[:2], words[position])
-                    position += 1
-                flags += [Given(name, letter, value or "", place) for name, letter, value in taken]
-            elif not is_inside and (found := self.resolve(f"{path} {word}")):
-                path = found
-            else:
-                is_inside = True
-                arguments.append((word, place))
-        return Call(path, tuple(flags), tuple(arguments), dashes)
 
     def _parse(self, path: str) -> Command:
         title, *lines = self._sections[path].splitlines()
@@ -209,24 +136,6 @@ def _flags_of(known: Table, path: str) -> Mapping[str, Flag]:
             if flag.letter:
                 found[f"-{flag.letter}"] = flag
     return MappingProxyType(found)
-
-
-def _flags_in(word: str, known: Mapping[str, Flag]) -> Iterable[tuple[str, str, str | None]]:
-    """`--name=value` is one; `-itn` may be several letters, the last with the rest as its value."""
-    if word.startswith("--"):
-        name, joint, value = word.partition("=")
-        yield name.replace("_", "-"), "", value if joint else None
-        return
-    letters = word[1:]
-    while letters:
-        flag = known.get(f"-{letters[0]}")
-        letter, rest = f"-{letters[0]}", letters[1:]
-        name = f"--{flag.name}" if flag else letter
-        if rest.startswith("=") or (flag and flag.takes_next_word and rest):
-            yield name, letter, rest.removeprefix("=")
-            return
-        yield name, letter, None
-        letters = rest
 
 
 def _between(oldest: Version, newest: Version) -> frozenset[Version]:

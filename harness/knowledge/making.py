@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from harness.knowledge.kubectl import Given, table
-from harness.knowledge.matching import Line
+from harness.knowledge.calls import Call, Given
+from harness.knowledge.kubectl import table
 from harness.lazy_pattern import lazy_pattern
 
 _SAME = {
@@ -34,9 +34,8 @@ class Made(Struct, frozen=True):
     """The place of the first word of what runs in the container."""
 
 
-def instead(line: Line) -> Made | None:
+def instead(call: Call) -> Made | None:
     """`None` where another command may do something else, or does not know one of the flags."""
-    call = line.call
     if call.path != "kubectl run" or not call.arguments:
         return None
     restart = call.value("--restart")

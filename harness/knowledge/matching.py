@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from harness.knowledge.apis import find_served, named_in, replacement
-from harness.knowledge.kubectl import Call, Given, Table, table
+from harness.knowledge.calls import Call, Given
+from harness.knowledge.kubectl import Table, table
 from harness.knowledge.rows import Row, rows_for, told_bounds
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
-from harness.shell.script import Program
 from harness.shell.tokens import Word
 
 _LONG_FLAG = lazy_pattern(r"--[a-z][a-z0-9-]+")
@@ -41,34 +41,17 @@ class Drift(Struct, frozen=True):
     """The API version to write, where one is known."""
 
 
-class Line(Struct, frozen=True):
-    """A program with its words divided, once for all who ask."""
-
-    program: Program
-    call: Call
-
-
-def divided(program: Program) -> Line:
-    """kubectl's words by what its flags take; other programs' flags are taken to have no value behind a space."""
-    words = program.literals
-    if program.name == "kubectl":
-        return Line(program, table().call(words))
-    flags = tuple(_given(word, place) for place, word in enumerate(words) if place and word.startswith("-"))
-    arguments = tuple((word, place) for place, word in enumerate(words) if place and not word.startswith("-"))
-    return Line(program, Call(program.name, flags, arguments, None))
-
-
-def in_line(line: Line, version: Version) -> Iterator[Drift]:
-    """What is wrong with one program, by the rows first, then by the table of flags."""
+def in_call(call: Call, version: Version) -> Iterator[Drift]:
+    """Yield what is wrong with one program, by the rows first, then by the table of flags."""
     told: set[int] = set()
-    known, call = rows_for(version), line.call
-    for row in (*known.get(call.first_words, ()), *known.get(line.program.name, ())):
+    known = rows_for(version)
+    for row in (*known.get(call.first_words, ()), *known.get(call.name, ())):
         place = _place(row, call)
         if place is not None and place not in told:
             told.add(place)
-            yield drift(row, version, line.program.arguments[place], line)
-    if line.program.name == "kubectl" and 0 not in told:
-        yield from _unknown(line, version, told)
+            yield drift(row, version, call.words[place], call)
+    if call.name == "kubectl" and 0 not in told:
+        yield from _unknown(call, version, told)
 
 
 def in_words(text: str, version: Version) -> Iterator[Drift]:
@@ -105,10 +88,10 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
     yield from in_words(text, version)
 
 
-def drift(row: Row, version: Version, word: Word, line: Line, message: str = "") -> Drift:
+def drift(row: Row, version: Version, word: Word, call: Call, message: str = "") -> Drift:
     """A row's word about a program."""
-    name = next((word for word, _ in line.call.arguments), "NAME")
-    image = next((given.value for given in line.call.flags if given.name == "--image" and given.value), "IMAGE")
+    name = next((word for word, _ in call.arguments), "NAME")
+    image = next((given.value for given in call.flags if given.name == "--image" and given.value), "IMAGE")
     filled = {"name": name, "image": image}
     return Drift(
         row.finding,
@@ -146,12 +129,12 @@ def _place(row: Row, call: Call) -> int | None:
     return place
 
 
-def _unknown(line: Line, version: Version, told: set[int]) -> Iterator[Drift]:
+def _unknown(call: Call, version: Version, told: set[int]) -> Iterator[Drift]:
     """Commands and flags that the kubectl of that version has not."""
-    known, call = table(), line.call
+    known = table()
     if call.path == "kubectl":
         return
-    words = line.program.arguments
+    words = call.words
     if bound := _bound(known, known.command(call.path).versions, version):
         yield _by_table("drift-command", f"`{call.path}`", bound, known, words[0])
         return
@@ -197,8 +180,3 @@ def _in_text(row: Row, version: Version, text: str, found: re.Match[str]) -> Dri
         row.finding, row.id, row.verdict(version), row.write.format_map({"name": "NAME", "image": "IMAGE"}), row.source,
         line, fragment, found.start(),
     )  # fmt: skip
-
-
-def _given(word: str, place: int) -> Given:
-    name, _, value = word.partition("=")
-    return Given(name, "" if name.startswith("--") else name[:2], value, place)

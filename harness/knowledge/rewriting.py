@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from harness.knowledge import making
-from harness.knowledge.kubectl import Given, table
-from harness.knowledge.matching import Line, divided, in_line
+from harness.knowledge.calls import Call, Given, call_of
+from harness.knowledge.kubectl import table
+from harness.knowledge.matching import in_call
 from harness.knowledge.rows import Rewrite, Row, rows_by_id
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
@@ -33,23 +34,23 @@ class Change(Struct, frozen=True):
     text: str
 
 
-def rewritten(script: str, line: Line, row: Row, version: Version) -> str | None:
+def rewritten(script: str, call: Call, row: Row, version: Version) -> str | None:
     """The script with one of its commands as a row has it; `None` where that is not certain."""
-    start = line.program.arguments[0].start
+    start = call.words[0].start
     for _ in range(_MOST_ROWS):
-        changes = _changes(script, line, row)
+        changes = _changes(script, call, row)
         if changes is None:
             return None
         script = applied(script, changes)
-        again = line_at(script, start)
+        again = call_at(script, start)
         if again is None:
             return None
-        left = [each.row for asked in {version, max(version, table().oldest)} for each in in_line(again, asked)]
+        left = [each.row for asked in {version, max(version, table().oldest)} for each in in_call(again, asked)]
         if not left:
             return script
         if left[0] == row.id or left[0] not in rows_by_id():
             return None
-        line, row = again, rows_by_id()[left[0]]
+        call, row = again, rows_by_id()[left[0]]
     return None
 
 
@@ -62,11 +63,11 @@ def replaced(text: str, row: Row, start: int) -> str | None:
     return text[:start] + found.expand(row.rewrite.text) + text[found.end() :]
 
 
-def line_at(script: str, start: int) -> Line | None:
-    """The program of a script with a word that begins at this place."""
+def call_at(script: str, start: int) -> Call | None:
+    """Return the program of a script with a word that begins at this place."""
     for program in programs(script):
         if any(word.start == start for word in program.arguments):
-            return divided(program)
+            return call_of(program)
     return None
 
 
@@ -77,15 +78,15 @@ def applied(text: str, changes: Iterable[Change]) -> str:
     return text
 
 
-def _changes(script: str, line: Line, row: Row) -> list[Change] | None:
+def _changes(script: str, call: Call, row: Row) -> list[Change] | None:
     rewrite = row.rewrite
-    words = line.program.arguments
+    words = call.words
     if rewrite is None or any(script[word.start : word.start + len(word.text)] != word.text for word in words):
         return None
     if rewrite.makes:
-        return _making(script, line)
+        return _making(script, call)
     try:
-        return list(_each(script, line, row, rewrite))
+        return list(_each(script, call, row, rewrite))
     except _Uncertain:
         return None
 
@@ -94,53 +95,53 @@ class _Uncertain(Exception):
     """The words are not such that one can say what to write."""
 
 
-def _each(script: str, line: Line, row: Row, rewrite: Rewrite) -> Iterator[Change]:
-    words = line.program.arguments
+def _each(script: str, call: Call, row: Row, rewrite: Rewrite) -> Iterator[Change]:
+    words = call.words
     if rewrite.command:
-        yield Change(words[0].start, _end(_command_end(line, row)), rewrite.command)
-    for flag in line.call.flags:
+        yield Change(words[0].start, _end(_command_end(call, row)), rewrite.command)
+    for flag in call.flags:
         if flag.name in rewrite.drop or flag.letter in rewrite.drop:
-            yield from (_removed(script, words[place]) for place in _places(line, flag))
+            yield from (_removed(script, words[place]) for place in _places(call, flag))
         elif flag.name in rewrite.first or flag.letter in rewrite.first:
-            yield from _as_first_argument(script, line, flag, _command_end(line, row))
+            yield from _as_first_argument(script, call, flag, _command_end(call, row))
         else:
             yield from _renamed(words[flag.place], flag, rewrite)
     if rewrite.dashes:
-        arguments = line.call.arguments
-        if len(arguments) < 2 or line.call.dashes:
+        arguments = call.arguments
+        if len(arguments) < 2 or call.dashes:
             raise _Uncertain
         word = words[arguments[1][1]]
         yield Change(word.start, word.start, "-- ")
     if rewrite.add:
-        last = words[line.call.dashes - 1 if line.call.dashes else -1]
+        last = words[call.dashes - 1 if call.dashes else -1]
         yield Change(_end(last), _end(last), "".join(f" {word}" for word in rewrite.add))
     if rewrite.label:
-        yield _selected(line, rewrite.label)
+        yield _selected(call, rewrite.label)
     if rewrite.text and row.argument:
-        yield from _arguments(line, row.argument, rewrite.text)
+        yield from _arguments(call, row.argument, rewrite.text)
 
 
-def _command_end(line: Line, row: Row) -> Word:
+def _command_end(call: Call, row: Row) -> Word:
     """The last word of the command itself; raises `_Uncertain` if something stands between its words."""
     for command in sorted(row.commands, key=len, reverse=True):
         parts = command.split()
-        if line.program.literals[: len(parts)] == parts:
-            return line.program.arguments[len(parts) - 1]
+        if call.literals[: len(parts)] == tuple(parts):
+            return call.words[len(parts) - 1]
     raise _Uncertain
 
 
-def _places(line: Line, flag: Given) -> list[int]:
+def _places(call: Call, flag: Given) -> list[int]:
     """The words of a flag and its value."""
-    literal = line.program.literals[flag.place]
+    literal = call.literals[flag.place]
     if flag.letter and len(literal) > 2 and not flag.value:
         raise _Uncertain
     is_joined = not flag.value or "=" in literal or literal == f"{flag.letter}{flag.value}"
     return [flag.place] if is_joined else [flag.place, flag.place + 1]
 
 
-def _as_first_argument(script: str, line: Line, flag: Given, command: Word) -> Iterator[Change]:
-    words = line.program.arguments
-    literal = line.program.literals[flag.place]
+def _as_first_argument(script: str, call: Call, flag: Given, command: Word) -> Iterator[Change]:
+    words = call.words
+    literal = call.literals[flag.place]
     if "=" in literal:
         yield _removed(script, words[flag.place])
         yield Change(_end(command), _end(command), f" {flag.value}")
@@ -149,7 +150,7 @@ def _as_first_argument(script: str, line: Line, flag: Given, command: Word) -> I
         raise _Uncertain
     yield _removed(script, words[flag.place])
     value = words[flag.place + 1]
-    if line.call.arguments and line.call.arguments[0][1] != flag.place + 1:
+    if call.arguments and call.arguments[0][1] != flag.place + 1:
         yield _removed(script, value)
         yield Change(_end(command), _end(command), f" {value.text}")
 
@@ -166,38 +167,38 @@ def _renamed(word: Word, flag: Given, rewrite: Rewrite) -> Iterator[Change]:
             yield Change(word.start, _end(word), new)
 
 
-def _selected(line: Line, label: str) -> Change:
-    words = line.program.arguments
-    flag = next(each for each in line.call.flags if each.name == "--selector")
-    last = words[_places(line, flag)[-1]]
+def _selected(call: Call, label: str) -> Change:
+    words = call.words
+    flag = next(each for each in call.flags if each.name == "--selector")
+    last = words[_places(call, flag)[-1]]
     found = _SELECTOR_KEY.findall(last.text)
     if len(found) != 1:
         raise _Uncertain
     return Change(last.start, _end(last), _SELECTOR_KEY.sub(label, last.text))
 
 
-def _arguments(line: Line, pattern: re.Pattern[str], template: str) -> Iterator[Change]:
-    for literal, place in line.call.arguments:
-        word = line.program.arguments[place]
+def _arguments(call: Call, pattern: re.Pattern[str], template: str) -> Iterator[Change]:
+    for literal, place in call.arguments:
+        word = call.words[place]
         if (found := pattern.fullmatch(literal)) is not None:
             if word.text != literal:
                 raise _Uncertain
             yield Change(word.start, _end(word), found.expand(template))
 
 
-def _making(script: str, line: Line) -> list[Change] | None:
-    made = making.instead(line)
+def _making(script: str, call: Call) -> list[Change] | None:
+    made = making.instead(call)
     if made is None:
         return None
-    words = line.program.arguments
+    words = call.words
     run = next(word for word in words[1:] if word.literal == "run")
     changes = [Change(run.start, _end(run), f"create {made.kind}")]
     try:
-        dropped = [place for flag in made.dropped for place in _places(line, flag)]
+        dropped = [place for flag in made.dropped for place in _places(call, flag)]
     except _Uncertain:
         return None
     changes += [_removed(script, words[place]) for place in dropped]
-    if made.command is not None and line.call.dashes is None:
+    if made.command is not None and call.dashes is None:
         changes.append(Change(words[made.command].start, words[made.command].start, "-- "))
     return changes
 

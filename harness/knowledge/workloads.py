@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from harness.knowledge.matching import Drift, Line, drift
+from harness.knowledge.calls import Call
+from harness.knowledge.matching import Drift, drift
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
@@ -35,7 +36,7 @@ class Placed(Struct, frozen=True):
 
     step: int
     """Counted from 0 among those that are given."""
-    line: Line
+    call: Call
     claims: str = ""
     """What the slide says that its step prints."""
     document: str = ""
@@ -69,10 +70,10 @@ def in_deck(lines: Sequence[Placed], version: Version) -> Iterator[tuple[int, Dr
         return
     story = _Story()
     for placed in lines:
-        line = placed.line
-        if line.program.name == "for" and len(line.program.literals) > 3:
-            story.loops[line.program.literals[1]] = tuple(line.program.literals[3:])
-        if line.program.name != "kubectl":
+        call = placed.call
+        if call.name == "for" and len(call.literals) > 3:
+            story.loops[call.literals[1]] = tuple(call.literals[3:])
+        if call.name != "kubectl":
             continue
         found: list[tuple[int, Drift]] = []
         if "run-deployment" in rows:
@@ -85,11 +86,11 @@ def in_deck(lines: Sequence[Placed], version: Version) -> Iterator[tuple[int, Dr
         if made.row and made.needed:
             row = rows[made.row]
             message = f"{row.verdict(version)}, and {made.needed}"
-            yield made.placed.step, drift(row, version, _word(made.placed, 1), made.placed.line, message)
+            yield made.placed.step, drift(row, version, _word(made.placed, 1), made.placed.call, message)
 
 
 def _note(story: _Story, placed: Placed) -> None:
-    call = placed.line.call
+    call = placed.call
     if call.path == "kubectl run":
         _note_run(story, placed)
         return
@@ -113,7 +114,7 @@ def _note(story: _Story, placed: Placed) -> None:
 
 
 def _note_run(story: _Story, placed: Placed) -> None:
-    call = placed.line.call
+    call = placed.call
     if not call.arguments:
         return
     names = _names(story, call.arguments[0][0])
@@ -138,7 +139,7 @@ def _forget(story: _Story, names: Iterable[str]) -> None:
 
 def _needs(story: _Story, placed: Placed, kind: re.Pattern[str], names: tuple[str, ...]) -> str:
     """How a line names an object of a kind: `deploy/web`, `deployment web`."""
-    words = [word for word, _ in placed.line.call.arguments]
+    words = [word for word, _ in placed.call.arguments]
     for position, word in enumerate(words):
         if "/" in word:
             of_kind, _, name = word.partition("/")
@@ -152,7 +153,7 @@ def _needs(story: _Story, placed: Placed, kind: re.Pattern[str], names: tuple[st
 
 
 def _labels(story: _Story, placed: Placed, row: Row, version: Version) -> Iterator[tuple[int, Drift]]:
-    call = placed.line.call
+    call = placed.call
     flag = next((each for each in call.flags if each.name == "--selector"), None)
     selected = _SELECTED.search(flag.value) if flag else None
     if flag is None or selected is None or story.labels_run or call.path == "kubectl run":
@@ -160,12 +161,12 @@ def _labels(story: _Story, placed: Placed, row: Row, version: Version) -> Iterat
     for name in _names(story, selected[1]):
         if any(name in made.names and (made.needed or not made.row) for made in story.made):
             filled = {key: getattr(row, key).format(name=name) for key in ("what", "change", "write")}
-            yield placed.step, drift(replace(row, **filled), version, _word(placed, flag.place), placed.line)
+            yield placed.step, drift(replace(row, **filled), version, _word(placed, flag.place), placed.call)
             return
 
 
 def _secrets(story: _Story, placed: Placed, row: Row, version: Version) -> Iterator[tuple[int, Drift]]:
-    call = placed.line.call
+    call = placed.call
     words = [word for word, _ in call.arguments]
     if call.path.startswith("kubectl create secret") and words:
         story.secrets.add(words[0])
@@ -177,12 +178,12 @@ def _secrets(story: _Story, placed: Placed, row: Row, version: Version) -> Itera
         named = _ACCOUNT_SECRET.fullmatch(word)
         is_secret = words[0] in _SECRETS or word.startswith(("secret/", "secrets/"))
         if named and is_secret and named["name"] not in story.secrets:
-            yield placed.step, drift(row, version, _word(placed, place), placed.line)
+            yield placed.step, drift(row, version, _word(placed, place), placed.call)
             return
     if _ACCOUNTS.fullmatch(words[0]):
         for flag in call.flags:
             if _SECRET_OF_ACCOUNT.search(flag.value):
-                yield placed.step, drift(row, version, _word(placed, flag.place), placed.line)
+                yield placed.step, drift(row, version, _word(placed, flag.place), placed.call)
                 return
 
 
@@ -195,5 +196,5 @@ def _names(story: _Story, word: str) -> tuple[str, ...]:
 
 
 def _word(placed: Placed, place: int) -> Word:
-    words = placed.line.program.arguments
+    words = placed.call.words
     return words[min(place, len(words) - 1)]

@@ -8,12 +8,12 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from harness.deck.directives import COMMANDS
+from harness.knowledge.endings import is_stream
+from harness.knowledge.reading import Reads, what_is_read
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, CommandRecord, EffectRecord, Ending, StepRecord
 from harness.replay.plan import PlannedStep
 from harness.shell.parsing import programs
-from harness.shell.programs import Reads
-from harness.shell.reading import is_stream, what_is_read
 
 _TYPES = frozenset({"key", "keys", "paste", "copypaste"})
 _ENDS = lazy_pattern(r"\^[CDZ\\]|q|Escape", re.IGNORECASE)

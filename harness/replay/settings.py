@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from harness.knowledge.reading import Reads
 from harness.project.options import COMMAND_TIMEOUT
-from harness.shell.programs import Reads
 
 WAIT_TIMEOUT = 60.0
 LONG_WAIT_TIMEOUT = 600.0

@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from harness.cluster.effects import Effects
 from harness.cluster.provider import Cluster, ClusterFacts
+from harness.knowledge.endings import is_stream
+from harness.knowledge.reading import Reads, what_is_read
 from harness.lazy_pattern import lazy_pattern
 from harness.match import match
 from harness.record.model import ClusterRecord, CommandRecord, Ending, ExpectationRecord, NodeRecord
@@ -27,8 +29,6 @@ from harness.replay.settings import (
     STREAM_TIMEOUT,
     Settings,
 )
-from harness.shell.programs import Reads
-from harness.shell.reading import is_stream, what_is_read
 from harness.terminal import Command, Terminal, exchange
 
 T = TypeVar("T")

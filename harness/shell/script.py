@@ -73,6 +73,8 @@ class Program(Struct, eq=False, dict=True, weakref=True):
     """Those that it runs in, the outermost first; each has a number of its own."""
     readers: tuple[Program, ...] = ()
     """The programs that read what it prints, the next one first."""
+    is_fed: bool = False
+    """Its input is a pipe, a file or a here-document."""
     is_piped: bool = False
     """Its output, or that of its group, goes into another program."""
     is_background: bool = False

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from harness.cluster.effects_attribution import KEPT_EFFECTS, Ledger, Sighting
 from harness.cluster.effects_objects import thing
+from harness.knowledge.reading import Reads, what_is_read
 from harness.record.model import Change, EffectRecord
-from harness.shell.programs import Reads
-from harness.shell.reading import what_is_read
 
 FIRST, SECOND, THIRD = (1, 0), (2, 0), (3, 0)
 

@@ -40,31 +40,6 @@ def test_what_is_written_is_read_again() -> None:
     assert read.resolve("kubectl new") is None
 
 
-@pytest.mark.parametrize(
-    ("words", "path", "flags", "arguments", "dashes"),
-    [
-        ("get pods -n web -o wide", "get", {"--namespace": "web", "--output": "wide"}, ["pods"], None),
-        ("-n web get pods", "get", {"--namespace": "web"}, ["pods"], None),
-        ("create deploy web --image nginx", "create deployment", {"--image": "nginx"}, ["web"], None),
-        ("logs -lapp=web -f", "logs", {"--selector": "app=web", "--follow": ""}, [], None),
-        ("exec -itnweb pod -- ls -l", "exec", {"--stdin": "", "--tty": "", "--namespace": "web"}, ["pod"], 4),
-        ("apply --dry-run -f a.yaml", "apply", {"--dry-run": "", "--filename": "a.yaml"}, [], None),
-        ("delete pod web --grace-period=0", "delete", {"--grace-period": "0"}, ["pod", "web"], None),
-        ("get -a pods", "get", {"-a": ""}, ["pods"], None),
-        ("neat --export", "", {"--export": ""}, ["neat"], None),
-        ("get pods -o", "get", {"--output": ""}, ["pods"], None),
-    ],
-)
-def test_a_command_line_divides_as_kubectl_divides_it(
-    words: str, path: str, flags: dict[str, str], arguments: list[str], dashes: int | None
-) -> None:
-    call = table().call(["kubectl", *words.split()])
-    assert call.path == f"kubectl {path}".strip()
-    assert {flag.name: flag.value for flag in call.flags} == flags
-    assert [word for word, _ in call.arguments] == arguments
-    assert call.dashes == dashes
-
-
 def test_anomalies_of_single_versions_are_in_it() -> None:
     """Seen in the binaries: 1.25 had thrown out flags of `run` that 1.26 took back until 1.31."""
     flags = table().flags("kubectl run")

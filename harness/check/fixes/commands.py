@@ -33,5 +33,5 @@ def _rewritten(work: Work, each: Located) -> str | None:
     script = each.typed.step.text
     if row.word is not None:
         return rewriting.replaced(script, row, each.drift.start)
-    line = rewriting.line_at(script, each.drift.start)
-    return rewriting.rewritten(script, line, row, work.version) if line is not None else None
+    call = rewriting.call_at(script, each.drift.start)
+    return rewriting.rewritten(script, call, row, work.version) if call is not None else None

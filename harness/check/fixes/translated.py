@@ -63,6 +63,6 @@ def _with_deployment(work: Work, command: Command) -> str | None:
         for program in each.programs if each.step is step else ():
             runs = program.name == "kubectl" and "run" in program.literals[1:]
             if runs and program.arguments[0].start >= start and program.line < first + command.height:
-                line = rewriting.line_at(step.text, program.arguments[0].start)
-                return rewriting.rewritten(step.text, line, row, work.version) if line else None
+                call = rewriting.call_at(step.text, program.arguments[0].start)
+                return rewriting.rewritten(step.text, call, row, work.version) if call else None
     return None

@@ -7,29 +7,14 @@ from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding, Severity
-from harness.shell.recognition import KUBECTL_VERBS, closest_verb
+from harness.knowledge.calls import call_of
+from harness.knowledge.recognition import KUBECTL_VERBS, closest_verb
 from harness.shell.script import Program
 
 IDS = {
     "lone-dollar": "a `$` with nothing behind it",
     "unknown-subcommand": "a subcommand that kubectl does not have",
 }
-_VALUED = frozenset(
-    [
-        "-n",
-        "--namespace",
-        "--context",
-        "--kubeconfig",
-        "--cluster",
-        "-s",
-        "--server",
-        "--user",
-        "--as",
-        "--token",
-        "-v",
-        "--request-timeout",
-    ]
-)
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -49,10 +34,14 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 
 def _unknown_subcommand(subject: Subject, typed: Typed, program: Program) -> Iterator[Finding]:
-    if program.name != "kubectl":
-        return
-    word = _subcommand(program.literals)
-    if word is None or word in KUBECTL_VERBS or not word.replace("-", "").isalpha() or shutil.which(f"kubectl-{word}"):
+    word = next((word for word, _ in call_of(program).arguments), None) if program.name == "kubectl" else None
+    if (
+        word is None
+        or call_of(program).path != "kubectl"
+        or word in KUBECTL_VERBS
+        or not word.replace("-", "").isalpha()
+        or shutil.which(f"kubectl-{word}")
+    ):
         return
     meant = closest_verb(word)
     yield subject.finding(
@@ -65,14 +54,3 @@ def _unknown_subcommand(subject: Subject, typed: Typed, program: Program) -> Ite
         else "Write the English word: kubectl knows no other; a plugin has to be installed.",
         fragment=word,
     )
-
-
-def _subcommand(words: list[str]) -> str | None:
-    position = 1
-    while position < len(words):
-        if words[position] in _VALUED:
-            position += 1
-        elif not words[position].startswith("-"):
-            return words[position]
-        position += 1
-    return None

@@ -13,6 +13,7 @@ from harness.check.subject import Subject, Typed
 from harness.deck.errors import DeckError
 from harness.deck.model import Expectation, ExpectationKind, Finding, Severity, Span
 from harness.knowledge import matching, workloads
+from harness.knowledge.calls import Call, call_of
 from harness.knowledge.rows import FINDINGS
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
@@ -63,12 +64,12 @@ def located(subject: Subject) -> Iterator[Located]:
         claims = "\n".join(each.text for each in _claims(typed))
         documents = _documents(typed)
         for program in typed.programs:
-            if program.words:
-                line = matching.divided(program)
-                placed.append(workloads.Placed(number, line, claims, documents.get(program.line, "")))
-                for drift in matching.in_line(line, version):
+            if program.arguments:
+                call = call_of(program)
+                placed.append(workloads.Placed(number, call, claims, documents.get(program.line, "")))
+                for drift in matching.in_call(call, version):
                     yield _typed(subject, typed, drift)
-                yield from _files(subject, line, version)
+                yield from _files(subject, call, version)
             for document in program.here_documents:
                 yield from _manifests(document.text, subject.at(typed, document.line), version)
         for drift in matching.in_words(typed.step.text, version):
@@ -102,10 +103,10 @@ def _output(text: str, span: Span, version: Version) -> Iterator[Located]:
         yield Located(drift, _below(span, drift.line))
 
 
-def _files(subject: Subject, line: matching.Line, version: Version) -> Iterator[Located]:
+def _files(subject: Subject, call: Call, version: Version) -> Iterator[Located]:
     """Manifests beside the deck that it applies."""
-    if line.call.path in _READS_FILES:
-        for flag in line.call.flags:
+    if call.path in _READS_FILES:
+        for flag in call.flags:
             if flag.name == "--filename":
                 yield from _file(subject, flag.value, version)
 

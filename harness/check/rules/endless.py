@@ -7,24 +7,20 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Severity
-from harness.shell.programs import is_endless
-from harness.shell.script import Program
+from harness.knowledge.endings import endless
 
 IDS = {"endless-command": "a command that never ends by itself, without `keys` after it"}
 KEYS = ("key", "keys")
-_FOREVER = (["while", "true"], ["while", ":"], ["until", "false"])
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """Streams with a next command, or nothing, behind them."""
     for typed in subject.typed:
-        for position, program in enumerate(typed.programs):
-            if not goes_on(typed.programs, position):
-                continue
+        for program in endless(typed.step.text):
             is_last = typed.programs[-1].line == program.line
             if is_last and _is_ended(subject, typed):
                 continue
-            name = " ".join(program.literals)
+            name = " ".join([program.condition_of, *program.literals]).lstrip()
             yield subject.finding(
                 "endless-command",
                 Severity.WARNING,
@@ -33,15 +29,6 @@ def findings(subject: Subject) -> Iterator[Finding]:
                 f"Say what to wait for and end it: <!-- ```wait TEXT``` ```keys ^C``` -->{_how_to_split(is_last)}",
                 fragment=program.literals[0],
             )
-
-
-def goes_on(programs: tuple[Program, ...], position: int) -> bool:
-    """True for a program that shows changes until it is interrupted, in the foreground and not cut short by a reader."""
-    program = programs[position]
-    if program.is_background or not program.words or not is_endless(program.literals):
-        return False
-    reader = programs[position + 1].name if program.is_piped and position + 1 < len(programs) else ""
-    return reader not in ("head", "grep") or (reader == "grep" and "-m" not in programs[position + 1].literals)
 
 
 def _is_ended(subject: Subject, typed: Typed) -> bool:

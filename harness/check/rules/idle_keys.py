@@ -7,29 +7,10 @@ from collections.abc import Iterator
 from harness.check.subject import Subject
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Severity, Step
-from harness.shell.parsing import programs
-from harness.shell.programs import Reads, is_endless, what_it_reads
+from harness.knowledge.endings import is_over
 
 IDS = {"keys-without-program": "`key` or `keys` that interrupts or leaves nothing"}
 _INTERRUPTS = frozenset({"^C", "^Z", "^\\", "q", "Escape", "^["})
-_ENDS_AT_ONCE = frozenset(
-    [
-        "annotate",
-        "apply",
-        "cluster-info",
-        "create",
-        "delete",
-        "describe",
-        "expose",
-        "get",
-        "label",
-        "logs",
-        "patch",
-        "scale",
-        "set",
-        "version",
-    ]
-)
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -38,7 +19,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for _, step in subject.steps:
         if step.kind in ("key", "keys") and step.text.strip() in _INTERRUPTS:
             before = last.get(step.terminal)
-            if before is None or (before.kind in COMMANDS and _is_over(before.text)):
+            if before is None or (before.kind in COMMANDS and is_over(before.text)):
                 command = (
                     f"`{before.text.strip().splitlines()[-1].strip()}` ends by itself" if before else "nothing runs yet"
                 )
@@ -52,14 +33,3 @@ def findings(subject: Subject) -> Iterator[Finding]:
                 )
         if step.kind not in ("open", "tmux"):
             last[step.terminal] = step
-
-
-def _is_over(text: str) -> bool:
-    found = programs(text)
-    last = found[-1] if found else None
-    if last is None or not last.words or any(is_endless(each.literals) for each in found if each.words):
-        return False
-    words = last.literals
-    if words and words[0] == "kubectl":
-        return not _ENDS_AT_ONCE.isdisjoint(words[1:4]) and "-w" not in words
-    return what_it_reads(words) in (Reads.CONSTANTS, Reads.FILES)

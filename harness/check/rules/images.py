@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Severity, Span
+from harness.knowledge.calls import call_of
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program, Word
 
 IDS = {"image-without-tag": "a workload whose image has no tag"}
-_MAKERS = ("run", "create")
+_MAKERS = ("kubectl run", "kubectl create")
 _OF_CONTAINER = lazy_pattern(r"""[ \t]*(?:-[ \t]+)?image[ \t]*:[ \t]+["']?([\w./:@$(){}-]+)["']?[ \t]*(?:#.*)?""")
 
 
@@ -53,17 +54,13 @@ def _of(subject: Subject, image: str, place: Span, fragment: str) -> Iterator[Fi
 
 def images_of(program: Program) -> Iterator[tuple[Word, str]]:
     """Those that `kubectl run` and `kubectl create` are told to run, each with the word that names it."""
-    words = program.arguments
-    if program.name != "kubectl" or not any(word.text in _MAKERS for word in words[1:4]):
-        return
-    for word, following in zip(words, [*words[1:], None], strict=True):
-        literal = word.literal
-        if literal == "--":
-            return
-        if literal.startswith("--image="):
-            yield word, literal.removeprefix("--image=")
-        elif literal == "--image" and following is not None:
-            yield following, following.literal
+    call = call_of(program)
+    if call.path.startswith(_MAKERS):
+        yield from (
+            (call.words[flag.value_place], flag.value)
+            for flag in call.flags
+            if flag.name == "--image" and flag.value_place
+        )
 
 
 def _has_no_tag(image: str) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Severity
+from harness.knowledge.sessions import needs_keys, opens_shell
 from harness.shell.script import Program
-from harness.shell.sessions import needs_keys, opens_shell
 
 IDS = {
     "editor-without-keys": "an editor, a pager or a console that the deck never leaves",
@@ -24,10 +24,10 @@ def findings(subject: Subject) -> Iterator[Finding]:
     exits = _last_exits(subject)
     for typed in subject.typed:
         for program in typed.programs:
-            if not program.words or program.is_piped or program.is_background or program.here_documents:
+            if program.is_piped or program.is_background:
                 continue
-            words = program.literals
-            if needs_keys(words) and not _has_editor_of_its_own(program) and not _is_given_keys(subject, typed):
+            words = [word.literal for word in program.words]
+            if needs_keys(program) and not _has_editor_of_its_own(program) and not _is_given_keys(subject, typed):
                 yield subject.finding(
                     "editor-without-keys",
                     Severity.WARNING,
@@ -36,7 +36,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
                     "Press them: <!-- ```keys :wq``` ```key ^J``` --> right behind it.",
                     fragment=words[0],
                 )
-            elif opens_shell(words) and exits.get(typed.step.terminal, NOWHERE) <= (typed.index, program.line):
+            elif opens_shell(program) and exits.get(typed.step.terminal, NOWHERE) <= (typed.index, program.line):
                 yield subject.finding(
                     "shell-without-exit",
                     Severity.WARNING,

@@ -16,12 +16,12 @@ from harness.check.run_tree import HOME, RunTree
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import ExpectationKind, Finding, Severity, Step
+from harness.knowledge.paths import Use, uses
+from harness.knowledge.whereabouts import Located, Whereabouts, normal
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
-from harness.shell.paths import Use, uses
 from harness.shell.placeholders import placeholders
 from harness.shell.script import Program
-from harness.shell.whereabouts import Located, Whereabouts, normal
 
 IDS = {"missing-file": "a path that is typed, and that neither the repository has nor a step before makes"}
 _FAILURE = lazy_pattern(r"no such file|not found|not exist|cannot|can't|error|fail", re.IGNORECASE)

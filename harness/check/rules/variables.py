@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Severity, Step
+from harness.knowledge.sessions import opens_shell
 from harness.shell.parsing import programs
 from harness.shell.script import Program, Word
-from harness.shell.sessions import opens_shell
 from harness.shell.variables import assigned, is_of_the_shell, used
 
 IDS = {"undefined-variable": "a variable that no step before has set"}
@@ -31,7 +31,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
                     names.add(name)
                     yield _finding(subject, typed, name, word)
             names.update(assigned(program))
-            if (program.name in _SETS_ANYTHING and not _completes(program)) or opens_shell(program.literals):
+            if (program.name in _SETS_ANYTHING and not _completes(program)) or opens_shell(program):
                 lost.add(terminal)
 
 

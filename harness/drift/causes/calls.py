@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from harness.drift.causes.kinds import is_known, kind_of
-from harness.knowledge.matching import Line, divided
+from harness.knowledge.calls import Call, call_of
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 
@@ -18,23 +17,25 @@ _IN_BRACES = lazy_pattern(r"metadata: *\{.*?\bname: *[\"']?(?P<name>[\w.-]+)")
 _OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
 
 
-@lru_cache(maxsize=256)
-def lines_of(text: str) -> tuple[Line, ...]:
-    """The programs of a script, with their words divided."""
-    return tuple(divided(program) for program in programs(text) if program.words)
+def calls_of(text: str) -> tuple[Call, ...]:
+    """Return how the words of each program of a script divide."""
+    return tuple(call_of(program) for program in programs(text) if program.arguments)
 
 
-def kubectl_lines(text: str) -> Iterator[Line]:
-    """Those of kubectl."""
-    return (line for line in lines_of(text) if line.program.name == "kubectl")
+def kubectl_calls(text: str) -> Iterator[Call]:
+    """Yield those of kubectl."""
+    return (call for call in calls_of(text) if call.name == "kubectl")
+
+
+def documents_in(text: str) -> list[str]:
+    """Return the here-documents of a script, whoever reads them: `cat <<EOF | kubectl apply -f -` pipes one on."""
+    return [document.text for program in programs(text) for document in program.here_documents]
 
 
 def made_by(text: str) -> Iterator[Named]:
     """What a script makes if all goes well, as far as its text says so; `kubectl run` makes pods."""
     loops = _loops(text)
-    documents = [document.text for line in lines_of(text) for document in line.program.here_documents]
-    for line in kubectl_lines(text):
-        call = line.call
+    for call in kubectl_calls(text):
         words = [word for word, _ in call.arguments]
         if call.value("--dry-run") in ("client", "server"):
             continue
@@ -49,14 +50,14 @@ def made_by(text: str) -> Iterator[Named]:
             kind = kind_of(call.path.split()[2])
             yield from ((kind, name) for name in _names(words[0], loops))
         elif call.value("--filename") == "-":
-            yield from (named for document in documents for named in _in_manifest(document))
+            yield from (named for document in documents_in(text) for named in _in_manifest(document))
 
 
 def asked_for(text: str) -> Iterator[Named]:
     """The objects that a script names to kubectl: `deploy/web`, `deployment web`, `logs POD`."""
     loops = _loops(text)
-    for line in kubectl_lines(text):
-        words = [word for word, _ in line.call.arguments]
+    for call in kubectl_calls(text):
+        words = [word for word, _ in call.arguments]
         if not words:
             continue
         with_kinds = [word for word in words if "/" in word and is_known(word.partition("/")[0])]
@@ -65,7 +66,7 @@ def asked_for(text: str) -> Iterator[Named]:
             yield from ((kind_of(kind), each) for each in _names(name, loops))
         if with_kinds:
             continue
-        if line.call.path in _OF_PODS:
+        if call.path in _OF_PODS:
             yield from (("Pod", each) for each in _names(words[0], loops))
         elif is_known(words[0]):
             yield from ((kind_of(words[0]), each) for word in words[1:] for each in _names(word, loops))
@@ -92,7 +93,7 @@ def _in_manifest(text: str) -> Iterator[Named]:
 
 
 def _loops(text: str) -> dict[str, tuple[str, ...]]:
-    loops = (line.program.literals for line in lines_of(text) if line.program.name == "for")
+    loops = (call.literals for call in calls_of(text) if call.name == "for")
     return {words[1]: tuple(words[3:]) for words in loops if len(words) > 3}
 
 

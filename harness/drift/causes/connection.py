@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from harness.cluster.circumstances import Port, Service
-from harness.drift.causes.calls import lines_of
+from harness.drift.causes.calls import calls_of
 from harness.drift.causes.story import Failure
 from harness.lazy_pattern import lazy_pattern
 
@@ -39,11 +39,9 @@ def targets(failure: Failure) -> Iterator[Target]:
         yield from told
         return
     texts = [found[1] for found in _NO_ANSWER.finditer(failure.output)]
-    for line in lines_of(failure.text):
-        if line.program.name in _CLIENTS:
-            texts += [
-                _filled(word, failure.variables) for word in line.program.literals[1:] if not word.startswith("-")
-            ]
+    for call in calls_of(failure.text):
+        if call.name in _CLIENTS:
+            texts += [_filled(word, failure.variables) for word in call.literals[1:] if not word.startswith("-")]
     for text in texts:
         found = _URL.fullmatch(text)
         if found and (found["port"] or found["scheme"]):

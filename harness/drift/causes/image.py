@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.cluster.circumstances import Container, Pod
-from harness.drift.causes.calls import asked_for, lines_of
+from harness.drift.causes.calls import asked_for, calls_of
 from harness.drift.causes.story import Done, Failure, told
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import CauseRecord, Change, EffectRecord
@@ -89,8 +89,8 @@ def _push(failure: Failure, image: str) -> Done | None:
     """A push of that image that went wrong."""
     name = image.rpartition("/")[2].partition(":")[0]
     for done in reversed(failure.before):
-        for line in lines_of(done.command.text):
-            words = line.program.literals
+        for call in calls_of(done.command.text):
+            words = call.literals
             if tuple(words[:2]) in _PUSHES and done.shortcoming:
                 last = words[-1].rpartition("/")[2].partition(":")[0]
                 if last == name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from harness.drift.causes.calls import kubectl_lines, lines_of
+from harness.drift.causes.calls import calls_of, kubectl_calls
 from harness.drift.causes.story import Done, Failure, message, told
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.workloads import Placed, in_deck
@@ -59,15 +59,15 @@ def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecor
 def _row(failure: Failure) -> Row | None:
     """What is known of the label, if it drifted."""
     texts = (*(each.command.text for each in failure.before), failure.text)
-    placed = [Placed(number, line) for number, text in enumerate(texts) for line in lines_of(text)]
+    placed = [Placed(number, call) for number, text in enumerate(texts) for call in calls_of(text)]
     drifts = (drift for number, drift in in_deck(placed, failure.version) if number == len(failure.before))
     return next((rows_by_id()[drift.row] for drift in drifts if drift.row == "run-label"), None)
 
 
 def _selectors(text: str) -> Iterator[str]:
-    for line in kubectl_lines(text):
-        selector = line.call.value("--selector")
-        if selector and "$" not in selector and line.call.path != "kubectl run":
+    for call in kubectl_calls(text):
+        selector = call.value("--selector")
+        if selector and "$" not in selector and call.path != "kubectl run":
             yield selector
 
 

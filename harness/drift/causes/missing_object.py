@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from harness.drift.causes.calls import asked_for, kubectl_lines, lines_of, made_by
+from harness.drift.causes.calls import asked_for, calls_of, documents_in, kubectl_calls, made_by
 from harness.drift.causes.kinds import is_kind, is_known, kind_of
 from harness.drift.causes.story import Done, Failure, message, told
 from harness.knowledge.matching import Drift
@@ -80,7 +80,7 @@ def _was_there(failure: Failure, missing: _Missing, done: Done, effect: EffectRe
         why = f"{done.name} deleted it"
         return CauseRecord(kind=KIND, what=missing.what, why=why, place=done.place, evidence=evidence)
     asked = next(
-        (flag.value for line in kubectl_lines(failure.text) for flag in line.call.flags if flag.name == "--namespace"),
+        (flag.value for call in kubectl_calls(failure.text) for flag in call.flags if flag.name == "--namespace"),
         None,
     )
     if effect.namespace in ("", asked or "default") or not missing.is_certain:
@@ -138,9 +138,9 @@ def _drifts(failure: Failure) -> Iterator[tuple[Done | None, Drift]]:
     texts: list[tuple[Done | None, str]] = [(done, done.command.text) for done in failure.before]
     texts.append((None, failure.text))
     placed = [
-        Placed(number, line, document="\n".join(each.text for each in line.program.here_documents))
+        Placed(number, call, document="\n".join(documents_in(text)))
         for number, (_, text) in enumerate(texts)
-        for line in lines_of(text)
+        for call in calls_of(text)
     ]
     return ((texts[number][0], drift) for number, drift in in_deck(placed, failure.version))
 

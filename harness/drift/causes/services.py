@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.drift.causes.calls import kubectl_lines, made_by
+from harness.drift.causes.calls import kubectl_calls, made_by
 from harness.drift.causes.story import Done, Failure
 from harness.record.model import Change, EffectRecord
 
@@ -40,7 +40,7 @@ def with_node_port_unmade(failure: Failure) -> Done | None:
 def _asks_for_node_port(text: str) -> bool:
     if not any(kind == "Service" for kind, _ in made_by(text)):
         return False
-    types = (line.call.value("--type") for line in kubectl_lines(text))
+    types = (call.value("--type") for call in kubectl_calls(text))
     return (
         any(each in _WITH_NODE_PORTS for each in types)
         or "kubectl create service nodeport" in text

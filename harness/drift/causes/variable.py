@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.drift.causes.calls import lines_of
 from harness.drift.causes.story import Done, Failure, message
 from harness.record.model import CauseRecord, Ending
+from harness.shell.parsing import programs
 from harness.shell.variables import NOTHING, assigned, is_of_the_shell, used
 
 KIND = "variable"
@@ -16,7 +16,7 @@ _TELLING = 4
 
 def cause(failure: Failure) -> CauseRecord | None:
     """The command that should have given it a value."""
-    own = {name for line in lines_of(failure.text) for name in assigned(line.program)}
+    own = {name for program in programs(failure.text) for name in assigned(program)}
     for name in dict.fromkeys((*_used_in(failure.text), *_cited(failure))):
         if name not in own and (found := _empty(failure, name)):
             return found
@@ -26,9 +26,9 @@ def cause(failure: Failure) -> CauseRecord | None:
 def _cited(failure: Failure) -> Iterator[str]:
     """Exported variables whose value the output cites: the command used them without naming them."""
     for done in failure.before:
-        for line in lines_of(done.command.text):
-            if line.program.name == "export" and done.step.terminal == failure.terminal:
-                for name in assigned(line.program):
+        for program in programs(done.command.text):
+            if program.name == "export" and done.step.terminal == failure.terminal:
+                for name in assigned(program):
                     value = (failure.variables or {}).get(name, "")
                     if len(value) >= _TELLING and value in failure.output:
                         yield name
@@ -91,9 +91,7 @@ def _shortcoming(setter: Done, name: str, failure: Failure) -> str:
 def _sets(failure: Failure, done: Done, name: str) -> bool:
     if done.command.ending is Ending.LEFT_RUNNING or done.step.terminal != failure.terminal:
         return False
-    return any(
-        name in _given(line.program.literals, set(assigned(line.program))) for line in lines_of(done.command.text)
-    )
+    return any(name in _given(program.literals, set(assigned(program))) for program in programs(done.command.text))
 
 
 def _given(words: list[str], names: set[str]) -> set[str]:
@@ -102,4 +100,4 @@ def _given(words: list[str], names: set[str]) -> set[str]:
 
 
 def _used_in(text: str) -> list[str]:
-    return list(dict.fromkeys(name for line in lines_of(text) for name, _ in used(line.program)))
+    return list(dict.fromkeys(name for program in programs(text) for name, _ in used(program)))

@@ -9,13 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.deck.model import ExpectationKind
+from harness.knowledge.endings import is_stream
+from harness.knowledge.reading import asks_server, assigned_variable, what_is_read
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
 from harness.replay.blame import is_misspelt
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
 from harness.replay.stage import Stage, command_record, compare
-from harness.shell.reading import asks_server, assigned_variable, is_stream, what_is_read
 from harness.shell.variables import NOTHING
 from harness.terminal import Command, Terminal
 

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
-from harness.shell.paths import Kind, PathUse, Use, uses
+from harness.knowledge.paths import Kind, PathUse, Use, uses
+from harness.knowledge.sessions import SHELLS, opens_shell
 from harness.shell.script import Program
-from harness.shell.sessions import SHELLS, opens_shell
 
 _TESTS = frozenset({"[", "[[", "test"})
 _EXITS = frozenset({"exit", "logout"})
@@ -58,9 +58,9 @@ class Whereabouts:
             )
             if state.inner_shells:
                 state.inner_shells -= program.name in _EXITS
-            elif _opens(program, before):
+            elif opens_shell(program):
                 state.inner_shells += 1
-                if program.name in SHELLS or program.name == "su":
+                if not program.words or program.name in SHELLS or program.name == "su":
                     yield Located(_anything(program), None, None, is_certain)
             else:
                 found = uses(program)
@@ -97,7 +97,7 @@ class Whereabouts:
 
     def _go(self, state: _Terminal, program: Program, entered: PathUse | None, *, is_certain: bool) -> None:
         """Follow `cd`, `pushd` and `popd`; in a pipeline and in the background they move nobody."""
-        if program.is_piped or program.is_background:
+        if program.is_piped or program.is_background or program.is_defined_only:
             return
         here = _folder(state, program)
         if program.name == "popd":
@@ -132,15 +132,6 @@ def _folder(state: _Terminal, program: Program) -> PurePosixPath | None:
         scope = scope[:-1]
     state.folders[program.subshells] = state.folders[scope]
     return state.folders[program.subshells]
-
-
-def _opens(program: Program, before: Program | None) -> bool:
-    """True for a shell at which the audience goes on typing; not for one that reads a script, a here-document or a pipe."""
-    reads = program.here_documents or any(each.operator.startswith("<") for each in program.redirections)
-    is_fed = before is not None and before.is_piped
-    words = [word.text for word in program.words]
-    is_other_user = words[:1] == ["sudo"] and not program.words[2:] and words[1:2] in (["-i"], ["-s"], ["su"])
-    return not reads and not is_fed and (opens_shell(program.literals) or is_other_user)
 
 
 def _anything(program: Program) -> PathUse:

@@ -13,10 +13,10 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harness.knowledge.calls import Call, call_of, divide, row_of
+from harness.knowledge.path_rows import HARMLESS, Kind, Operands, Row, Use
 from harness.lazy_pattern import lazy_pattern
-from harness.shell.arguments import Arguments, split
 from harness.shell.parsing import programs
-from harness.shell.path_rows import ALIASES, HARMLESS, ROWS, SUBCOMMANDED, Kind, Operands, Row, Use
 from harness.shell.script import Program, Word
 
 __all__ = ["Kind", "PathUse", "Use", "paths", "uses"]
@@ -76,7 +76,7 @@ def uses(program: Program) -> tuple[PathUse, ...]:
 def _uses(program: Program) -> tuple[PathUse, ...]:
     found = list(_of_redirections(program))
     if words := _unwrapped(program.arguments):
-        found += _of_words(words)
+        found += _of_call(call_of(program) if words is program.arguments else divide(words))
     found = [use for use in found if use.path != "" and not (use.use is Use.READS and use.path is None)]
     return tuple(sorted(found, key=lambda use: use.use is not Use.READS))
 
@@ -102,41 +102,23 @@ def _unwrapped(words: Sequence[Word]) -> Sequence[Word]:
     return words
 
 
-def _of_words(words: Sequence[Word]) -> Iterator[PathUse]:
-    name, first = words[0].literal, words[0]
+def _of_call(call: Call) -> Iterator[PathUse]:
+    name, first = call.name, call.words[0]
+    row = row_of(call.path)
     if name in _SHELLS_OWN:
-        yield from _of_own_shell(words)
+        yield from _of_own_shell(call.words)
     elif name == "tar":
-        yield from _tar(words)
-    elif (row_and_rest := _row(words)) is not None:
-        yield from _of_row(first, *row_and_rest)
+        yield from _tar(call)
+    elif row is not None:
+        yield from _of_row(row, call)
     elif " " not in name and name not in HARMLESS:
         if _SCRIPT.match(name):
             yield _use(Use.READS, first)
         yield _anything(first)
 
 
-def _row(words: Sequence[Word]) -> tuple[Row, Sequence[Word]] | None:
-    """The row of the longest name that begins the words, and the words behind it."""
-    name = ALIASES.get(words[0].literal, words[0].literal)
-    found, rest = ROWS.get(name), list(words[1:])
-    if name not in SUBCOMMANDED:
-        return None if found is None else (found, rest)
-    if "--" in (literals := [word.literal for word in rest]):
-        rest = rest[: literals.index("--")]
-    operands = split(rest, found.valued_words if found else ()).operands
-    for word in operands[:3]:
-        name = f"{name} {word.literal}"
-        if name not in ROWS and name not in SUBCOMMANDED:
-            break
-        found = ROWS.get(name, found)
-        rest = [each for each in rest if each is not word]
-    return None if found is None else (found, rest)
-
-
-def _of_row(name: Word, row: Row, rest: Sequence[Word]) -> Iterator[PathUse]:
-    arguments = split(rest, row.valued_words, stops_at_operand=row.stops_at_operand)
-    for option, value in arguments.options:
+def _of_row(row: Row, call: Call) -> Iterator[PathUse]:
+    for option, value in _options(call):
         if option in row.reads.split():
             yield from _read_by_option(option, value, row.kind)
         elif option in row.reads_folder.split():
@@ -145,16 +127,25 @@ def _of_row(name: Word, row: Row, rest: Sequence[Word]) -> Iterator[PathUse]:
             yield _use(Use.MAKES, value)
         elif option in row.mounts.split() and re.match(r"[./~$\"]", value.text):
             yield _use(Use.MAKES, replace(value, text=value.text.partition(":")[0]))
-        elif name.literal == "curl" and "@" in value.literal[:1] + value.literal.partition("=")[2][:1]:
+        elif call.path == "curl" and "@" in value.literal[:1] + value.literal.partition("=")[2][:1]:
             yield _use(Use.READS, replace(value, text=value.literal.partition("@")[2]))
-    yield from _OPERANDS[row.operands](row, arguments)
+    yield from _OPERANDS[row.operands](row, call)
     if row.unpacks:
         yield next(
-            (_use(Use.MAKES, value) for option, value in arguments.options if option in ("-d", "--untardir")),
-            PathUse(Use.MAKES, Kind.EITHER, _HERE, name),
+            (_use(Use.MAKES, value) for option, value in _options(call) if option in ("-d", "--untardir")),
+            PathUse(Use.MAKES, Kind.EITHER, _HERE, call.words[0]),
         )
     if row.makes_anything:
-        yield _anything(name)
+        yield _anything(call.words[0])
+
+
+def _options(call: Call) -> Iterator[tuple[str, Word]]:
+    """Yield the flags that have a value, with the value."""
+    return ((flag.name, call.word_of(flag)) for flag in call.flags if flag.value_place is not None)
+
+
+def _operands(call: Call) -> list[Word]:
+    return [call.words[place] for _, place in call.arguments]
 
 
 def _read_by_option(option: str, value: Word, kind: Kind) -> Iterator[PathUse]:
@@ -165,56 +156,56 @@ def _read_by_option(option: str, value: Word, kind: Kind) -> Iterator[PathUse]:
         yield _use(Use.READS, replace(value, text=part), kind)
 
 
-def _none(_row: Row, _arguments: Arguments) -> Iterator[PathUse]:
+def _none(_row: Row, _call: Call) -> Iterator[PathUse]:
     yield from ()
 
 
-def _files(row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    yield from (_use(Use.READS, word, row.kind) for word in arguments.operands)
+def _files(row: Row, call: Call) -> Iterator[PathUse]:
+    yield from (_use(Use.READS, word, row.kind) for word in _operands(call))
 
 
-def _files_after_first(row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    has_pattern = bool({name for name, _ in arguments.options}.intersection(row.pattern_options.split()))
-    words = [word for word in arguments.operands if word.literal]
+def _files_after_first(row: Row, call: Call) -> Iterator[PathUse]:
+    has_pattern = not call.flag_names.isdisjoint(row.pattern_options.split())
+    words = [word for word in _operands(call) if word.literal]
     yield from (_use(Use.READS, word, row.kind) for word in words[0 if has_pattern else 1 :])
 
 
-def _first_file(row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    if not {name for name, _ in arguments.options} & {"-c", "-m", "-e"} and not {"-s"} & arguments.flags:
-        yield from (_use(Use.READS, word, row.kind) for word in arguments.operands[:1])
+def _first_file(row: Row, call: Call) -> Iterator[PathUse]:
+    if call.flag_names.isdisjoint(("-c", "-m", "-e", "-s")):
+        yield from (_use(Use.READS, word, row.kind) for word in _operands(call)[:1])
 
 
-def _folder(row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    yield from (_use(Use.READS, word, row.kind) for word in arguments.operands[-1:])
+def _folder(row: Row, call: Call) -> Iterator[PathUse]:
+    yield from (_use(Use.READS, word, row.kind) for word in _operands(call)[-1:])
 
 
-def _local_charts(row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    for word in arguments.operands:
+def _local_charts(row: Row, call: Call) -> Iterator[PathUse]:
+    for word in _operands(call):
         if word.text.startswith((".", "~")):
             yield _use(Use.READS, word, row.kind)
             yield _use(Use.MAKES, replace(word, text=f"{word.text.rstrip('/')}/charts"))
 
 
-def _made(_row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    yield from (_use(Use.MAKES, word) for word in arguments.operands)
+def _made(_row: Row, call: Call) -> Iterator[PathUse]:
+    yield from (_use(Use.MAKES, word) for word in _operands(call))
 
 
-def _first_made(_row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    yield from (_use(Use.MAKES, word) for word in arguments.operands[:1])
+def _first_made(_row: Row, call: Call) -> Iterator[PathUse]:
+    yield from (_use(Use.MAKES, word) for word in _operands(call)[:1])
 
 
-def _copied(row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    for word in arguments.operands[:-1]:
+def _copied(row: Row, call: Call) -> Iterator[PathUse]:
+    for word in _operands(call)[:-1]:
         if not _REMOTE.match(word.literal):
             yield _use(Use.READS, word, row.kind)
-    yield from _target(row, arguments)
+    yield from _target(row, call)
 
 
-def _target(row: Row, arguments: Arguments) -> Iterator[PathUse]:
+def _target(row: Row, call: Call) -> Iterator[PathUse]:
     """`FILE … FOLDER/` makes the files in there, `FILE TARGET` the target, be it a file or a folder."""
-    if not arguments.operands or _REMOTE.match(arguments.operands[-1].literal):
+    if not call.arguments or _REMOTE.match(call.arguments[-1][0]):
         return
-    *sources, target = arguments.operands
+    *sources, target = _operands(call)
     folder = _told(target)
     names = [_told(word) for word in sources]
     if folder is not None and names and None not in names and (folder in (".", "..") or folder.endswith("/")):
@@ -225,8 +216,8 @@ def _target(row: Row, arguments: Arguments) -> Iterator[PathUse]:
         yield PathUse(Use.MAKES, row.kind, folder, target)
 
 
-def _cloned(_row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    match arguments.operands:
+def _cloned(_row: Row, call: Call) -> Iterator[PathUse]:
+    match _operands(call):
         case (address,):
             name = basename(address.literal.rstrip("/")).removesuffix(".git").rpartition(":")[2]
             path = None if _UNCERTAIN.search(name) else name
@@ -238,21 +229,18 @@ def _cloned(_row: Row, arguments: Arguments) -> Iterator[PathUse]:
     yield PathUse(Use.MAKES, Kind.FOLDER, path, address, origin)
 
 
-def _downloaded(row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    named = {name for name, _ in arguments.options}
-    is_wget = "-P" in row.makes
-    if (is_wget and named & {"-O", "--output-document"}) or not (
-        is_wget or arguments.flags & {"-O", "--remote-name", "--remote-name-all"}
-    ):
+def _downloaded(_row: Row, call: Call) -> Iterator[PathUse]:
+    is_named = call.value("-O", "--output-document") is not None
+    if is_named if call.path == "wget" else not call.has("-O", "--remote-name", "--remote-name-all"):
         return
-    for word in arguments.operands:
+    for word in _operands(call):
         name = basename(word.literal.partition("?")[0].partition("://")[2].partition("/")[2]) or "index.html"
         path = None if word.is_expanded and _UNCERTAIN.search(name) else name
         yield PathUse(Use.MAKES, Kind.FILE, path if "?" not in word.literal else None, word)
 
 
-def _entered(_row: Row, arguments: Arguments) -> Iterator[PathUse]:
-    for word in arguments.operands[:1]:
+def _entered(_row: Row, call: Call) -> Iterator[PathUse]:
+    for word in _operands(call)[:1]:
         yield PathUse(Use.ENTERS, Kind.FOLDER, "-" if word.literal == "-" else _told(word), word)
 
 
@@ -283,24 +271,20 @@ def _of_own_shell(words: Sequence[Word]) -> Iterator[PathUse]:
     yield PathUse(Use.ENTERS, Kind.FOLDER, None, words[0])
 
 
-def _tar(words: Sequence[Word]) -> Iterator[PathUse]:
+def _tar(call: Call) -> Iterator[PathUse]:
     """`tar -xz -f ARCHIVE -C FOLDER`, and `tar xfz ARCHIVE`, where the letters that have a value take the next words in turn."""
-    rest = list(words[1:])
-    if rest and re.fullmatch(r"[A-Za-z]+", rest[0].text):
-        letters, rest = rest[0], rest[1:]
-        values = [letter for letter in letters.text if letter in "fC"]
-        apart = [(f"-{letter}", rest.pop(0)) for letter in values if rest]
-        rest[:0] = [replace(letters, text=f"-{letter}") for letter in letters.text if letter not in "fC"]
-    else:
-        apart = []
-    arguments = split(rest, ROWS["tar"].valued_words)
-    options = dict([*arguments.options, *apart])
+    options = dict(_options(call))
+    flags = set(call.flag_names)
+    letters, *values = _operands(call) or call.words
+    if letters in call.words[1:2] and letters.text.isalpha():
+        flags |= {f"-{letter}" for letter in letters.text}
+        options |= zip((f"-{letter}" for letter in letters.text if letter in "fC"), values, strict=False)
     if archive := options.get("-f") or options.get("--file"):
-        is_made = bool(arguments.flags & {"-c", "--create", "-r", "-u"})
+        is_made = bool(flags & {"-c", "--create", "-r", "-u"})
         yield _use(Use.MAKES if is_made else Use.READS, archive)
-    if arguments.flags & {"-x", "--extract"}:
+    if flags & {"-x", "--extract"}:
         folder = options.get("-C") or options.get("--directory")
-        yield _use(Use.MAKES, folder) if folder else PathUse(Use.MAKES, Kind.EITHER, _HERE, words[0])
+        yield _use(Use.MAKES, folder) if folder else PathUse(Use.MAKES, Kind.EITHER, _HERE, call.words[0])
 
 
 def _use(use: Use, word: Word, kind: Kind = Kind.FILE) -> PathUse:

@@ -84,11 +84,9 @@ class Row:
 
 _NOTHING = Row()
 _F = Row(Operands.FILES)
-_KUBECTL = "-n --namespace --context --cluster --user -l --selector -o --output -c --container -p --patch --type -s --server -v --field-manager --timeout --image --replicas --port --target-port --name --overrides"
 _FROM_FILES = Row(
-    reads="-f --filename --from-file --from-env-file --cert --key --patch-file",
-    reads_folder="-k --kustomize",
-    valued=f"{_KUBECTL} --from-literal --docker-server --docker-username --docker-password",
+    reads="--filename --from-file --from-env-file --cert --key --patch-file",
+    reads_folder="--kustomize",
     kind=Kind.EITHER,
 )
 _HELM = "-n --namespace --version --set --set-string --set-json --repo --timeout --kube-context --kubeconfig --username --password --description"
@@ -158,6 +156,7 @@ ROWS: dict[str, Row] = {
         makes="-out -keyout -CAserial",
         valued="-subj -days -newkey -addext -passout -passin -name -extensions -set_serial -connect -servername",
     ),
+    "ssh": Row(valued="-b -c -D -E -e -F -i -J -L -l -m -O -o -p -Q -R -S -W -w"),
     "ssh-keygen": Row(makes="-f", valued="-t -b -C -N -P"),
     "htpasswd": Row(Operands.FIRST_MADE, valued="-C"),
     "kubeseal": Row(reads="-f --secret-file --cert", makes="-w --sealed-secret-file", valued="-o --format -n --namespace --controller-name --controller-namespace --name"),
@@ -171,12 +170,12 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(["gcloud storage", "gcloud iam", "gcloud compute", "az storage", "aws s3", "aws ec2"], Row(makes_anything=True)),
     "kustomize build": Row(Operands.FOLDER, makes="-o --output", kind=Kind.FOLDER),
     "kustomize": Row(makes_anything=True),
-    "kubectl": Row(valued=f"{_KUBECTL} -f --filename --kubeconfig"),
+    "kubectl": _NOTHING,
     **{f"kubectl {verb}": _FROM_FILES for verb in "apply create replace delete get describe patch label annotate scale expose autoscale set diff rollout wait convert edit".split()},  # noqa: SIM905
-    "kubectl kustomize": Row(Operands.FOLDER, makes="-o --output", valued=_KUBECTL, kind=Kind.FOLDER),
-    "kubectl cp": Row(Operands.COPIED, valued=_KUBECTL, kind=Kind.EITHER),
-    "kubectl cluster-info": Row(makes="--output-directory", valued=_KUBECTL),
-    "kubectl config": Row(makes="--kubeconfig", valued=_KUBECTL),
+    "kubectl kustomize": Row(Operands.FOLDER, makes="--output", kind=Kind.FOLDER),
+    "kubectl cp": Row(Operands.COPIED, kind=Kind.EITHER),
+    "kubectl cluster-info": Row(makes="--output-directory"),
+    "kubectl config": Row(makes="--kubeconfig"),
     "helm": Row(valued=_HELM),
     **{f"helm {verb}": _CHART for verb in "install upgrade template lint show diff dependency dep".split()},  # noqa: SIM905
     "helm create": Row(Operands.MADE, valued=f"{_HELM} -p --starter"),
@@ -184,8 +183,9 @@ ROWS: dict[str, Row] = {
     "docker": Row(valued="-H --host -c --context -l --log-level --config"),
     **dict.fromkeys(["docker build", "docker buildx build", "docker image build", "docker builder build"], _BUILD),
     **dict.fromkeys(["docker run", "docker create", "docker container run"], _RUN),
-    "docker exec": Row(reads="--env-file", valued="-e -u -w --user --workdir --env", stops_at_operand=True),
+    **dict.fromkeys(["docker exec", "docker container exec", "docker compose exec", "docker-compose exec"], Row(reads="--env-file", valued="-e -u -w --user --workdir --env --index", stops_at_operand=True)),
     **dict.fromkeys(["docker compose", "docker-compose"], _COMPOSE),
+    **dict.fromkeys(["docker logs", "docker compose logs", "docker-compose logs"], Row(valued="-n --tail --since --until")),
     "docker cp": Row(Operands.COPIED, kind=Kind.EITHER),
     "docker load": Row(reads="-i --input"),
     "docker save": Row(makes="-o --output"),
@@ -207,7 +207,7 @@ HARMLESS = frozenset(
     free function getent groupadd groups head helm history host hostname hostnamectl htop id ifconfig ip iptables jobs journalctl k9s
     kill killall kubectx kubens kubetail let linkerd local logout ls lsb_release lsmod lsof man minikube modprobe mount nc netcat netstat
     newgrp nohup nproc nslookup open passwd pgrep ping pkill popd printenv printf ps pwd read readonly return rm rmdir route select seq service
-    set shift shopt sleep snap ss ssh ssh-add ssh-agent ssh-copy-id stern stty su sudo swapoff sw_vers sysctl systemctl test time tmux
+    set shift shopt sleep snap ss ssh-add ssh-agent ssh-copy-id stern stty su sudo swapoff sw_vers sysctl systemctl test time tmux
     top tr trap traceroute true type ufw ulimit umask umount uname unalias unset update-alternatives uptime useradd usermod velero
     wait watch whereis which who whoami xdg-open yes yum
     """.split()  # noqa: SIM905  as a table it would be one name a line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.shell.paths import Use, paths
+from harness.knowledge.paths import Use, paths
 
 
 def of(script: str, use: Use) -> list[str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.shell.output import is_printed
+from harness.knowledge.output import is_printed
 
 
 @pytest.mark.parametrize(

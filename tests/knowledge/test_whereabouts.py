@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 import pytest
+from harness.knowledge.paths import Use
+from harness.knowledge.whereabouts import Whereabouts
 from harness.shell.parsing import programs
-from harness.shell.paths import Use
-from harness.shell.whereabouts import Whereabouts
 
 HOME = PurePosixPath("/home")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from harness.shell.programs import Reads
-from harness.shell.reading import assigned_variable, is_stream, what_is_read
+from harness.knowledge.endings import is_stream
+from harness.knowledge.reading import Reads, assigned_variable, what_is_read
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,10 @@ from harness.shell.reading import assigned_variable, is_stream, what_is_read
         "ping -c 3 10.0.0.1",
         "dig +short rng.default.svc.cluster.local",
         "kubectl get pods && kubectl get services",
+        "kubectl -v 6 get pods",
+        "kubectl --user me --as you --request-timeout 5s get pods",
+        "(kubectl get pods; kubectl get nodes)",
+        "env A=1 sudo -u root kubectl get pods",
     ],
 )
 def test_asking_the_lab_only_reads(command: str) -> None:
@@ -69,6 +73,9 @@ def test_what_cannot_change_by_itself_is_not_worth_another_try(command: str) -> 
         "kubectl exec web -- cat /etc/passwd",
         "kubectl config use-context other",
         "kubectl get pods > pods.txt",
+        "kubectl get pods > 1",
+        "ls 2> 2",
+        "ls &>> log",
         "kubectl get pods | tee pods.txt",
         "kubectl get pods | xargs kubectl delete",
         "kubectl get pods; kubectl delete pods --all",

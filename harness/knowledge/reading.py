@@ -1,0 +1,122 @@
+"""Which commands only read, and what, so that they may be typed again. Conservative: what is not known to only read is typed once."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import lru_cache
+
+from harness.knowledge.calls import Call, call_of
+from harness.lazy_pattern import lazy_pattern
+from harness.shell.parsing import KEPT, parse, programs, substitutions
+from harness.shell.script import GroupKind, Program
+
+
+class Reads(IntEnum):
+    """What a command reads, the later the likelier to be something else in a moment."""
+
+    UNKNOWN = 0
+    """It may change something, or is not known."""
+    CONSTANTS = 1
+    """Nothing that changes by itself: `echo`, `test`."""
+    FILES = 2
+    """Files of the machine: `cat`, `grep`."""
+    LAB = 3
+    """The cluster, containers, the network, processes."""
+
+
+_BY_READS = {
+    Reads.CONSTANTS: "[ column cut echo false head jq printf pwd seq sort test tr true type uname uniq wc which whoami",
+    Reads.FILES: "cat du egrep fgrep find grep id ls printenv readlink stat tail tree",
+    Reads.LAB: "curl dig free getent host netstat nslookup pgrep pidof ping ps ss uptime",
+}
+_PROGRAMS = {name: reads for reads, names in _BY_READS.items() for name in names.split()}
+_COMPOSE = "ps logs images config port top version ls"
+_LOOKS = "ls list inspect ps logs history top port"
+_SUBCOMMANDS = {
+    "kubectl": "get describe logs top version cluster-info explain api-resources api-versions wait diff events",
+    "kubectl rollout": "status history",
+    "kubectl config": "view get-contexts current-context get-clusters get-users",
+    "kubectl auth": "can-i whoami",
+    "docker": "ps images logs inspect version info history port top search",
+    "docker compose": _COMPOSE,
+    "docker-compose": _COMPOSE,
+    **{f"docker {noun}": _LOOKS for noun in ("container", "image", "network", "node", "service", "stack", "volume")},
+    "helm": "list ls status get history search show version",
+}
+"""Subcommands that only read."""
+_WITH_SUBCOMMANDS = frozenset(command.partition(" ")[0] for command in _SUBCOMMANDS)
+_CURL_SENDS = (
+    "-d", "--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json", "-F", "--form", "--form-string",
+    "-T", "--upload-file", "-O", "--remote-name", "--remote-name-all", "-K", "--config", "-D", "--dump-header", "-c", "--cookie-jar",
+)  # fmt: skip
+"""Options with which curl sends something, or writes a file."""
+_CURL_ASKS = frozenset({None, "GET", "HEAD"})
+_FIND_ACTS = lazy_pattern(r"-delete$|-exec|-ok|-fprint|-fls$")
+
+
+@lru_cache(maxsize=KEPT)
+def what_is_read(text: str) -> Reads:
+    """Return what a command reads if it does nothing else: a pipeline or a list of readers, an assignment of what they say."""
+    found = programs(text)
+    if not found or parse(text).is_open:
+        return Reads.UNKNOWN
+    read = [Reads.UNKNOWN if _may_be_left_out(program) else reads_of(program) for program in found]
+    return Reads.UNKNOWN if Reads.UNKNOWN in read else max(read)
+
+
+@lru_cache(maxsize=KEPT)
+def asks_server(text: str) -> bool:
+    """Return whether a command asks a server something by `curl`, and does nothing else."""
+    found = programs(text)
+    return bool(found) and found[0].name == "curl" and what_is_read(text) is Reads.LAB
+
+
+def assigned_variable(text: str) -> str | None:
+    """Return the variable of a command that is a single assignment of what others say; `None` for any other."""
+    words = [word for pipeline in parse(text).pipelines for program in pipeline.programs() for word in program.words]
+    if not words or [each.text for each in words[:-1]] not in ([], ["export"]):
+        return None
+    value = words[-1].text.partition("=")[2].removeprefix('"').removesuffix('"')
+    inner = [text for text, _ in substitutions(value)]
+    return words[-1].assigns if len(inner) == 1 and value in (f"$({inner[0]})", f"`{inner[0]}`") else None
+
+
+def reads_of(program: Program) -> Reads:
+    """Return what a program reads if it does nothing but reading. Assignments alone read constants."""
+    if program.here_documents or any(each.writes_file for each in program.redirections):
+        return Reads.UNKNOWN
+    found = _reads(call_of(program))
+    reads_file = any(not each.is_output and not each.duplicates for each in program.redirections)
+    return max(found, Reads.FILES) if reads_file and found is not Reads.UNKNOWN else found
+
+
+def _may_be_left_out(program: Program) -> bool:
+    """Return whether nobody knows if, or how often, it runs."""
+    return program.is_background or any(
+        group.kind not in (GroupKind.SUBSHELL, GroupKind.BRACES) for group in program.groups
+    )
+
+
+def _reads(call: Call) -> Reads:
+    name = call.path.partition(" ")[0]
+    if not name:
+        return Reads.CONSTANTS
+    if name == "export":
+        return Reads.CONSTANTS if all("=" in word for word, _ in call.arguments) else Reads.UNKNOWN
+    if name in _WITH_SUBCOMMANDS:
+        *command, subcommand = call.commands[: 3 if " ".join(call.commands[:2]) in _SUBCOMMANDS else 2]
+        return Reads.LAB if subcommand in _SUBCOMMANDS.get(" ".join(command), "").split() else Reads.UNKNOWN
+    return Reads.UNKNOWN if _acts(name, call) else _PROGRAMS.get(name, Reads.UNKNOWN)
+
+
+def _acts(name: str, call: Call) -> bool:
+    """Return whether a reader does more than to read."""
+    if name == "curl":
+        written = call.value("-o", "--output")
+        sends = not call.flag_names.isdisjoint(_CURL_SENDS)
+        return sends or written not in (None, "/dev/null") or call.value("-X", "--request") not in _CURL_ASKS
+    if name == "find":
+        return any(_FIND_ACTS.match(word) for word in call.literals)
+    if name == "sort":
+        return call.value("-o", "--output") is not None
+    return name == "uniq" and len(call.arguments) > 1

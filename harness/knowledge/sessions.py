@@ -1,0 +1,66 @@
+"""Programs that wait for a person: shells inside of shells, editors, pagers, prompts."""
+
+from __future__ import annotations
+
+from harness.knowledge.calls import Call, call_of
+from harness.shell.script import Program
+
+SHELLS = frozenset({"sh", "bash", "ash", "zsh", "dash", "fish", "/bin/sh", "/bin/bash", "/bin/ash"})
+EDITORS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "pico", "joe", "ed", "visudo"})
+PAGERS = frozenset({"less", "more", "most", "man"})
+FULL_SCREEN = frozenset({"htop", "k9s", "lynx", "links", "elinks", "w3m", "mc", "tmux", "screen", "dialog"})
+_CONSOLES = {
+    "python": (), "python3": (), "ipython": (), "node": (), "irb": (), "redis-cli": (), "sqlite3": (), "bc": (),
+    "mysql": ("-e", "--execute"), "psql": ("-c", "--command", "-f", "--file", "-l"), "mongo": ("--eval",),
+}  # fmt: skip
+"""Programs that ask for commands, unless they are given a file, or one of these options."""
+_ANSWERS = ("--version", "-V", "--help")
+_RUNS_TEXT = ("-c", "-m", "-e")
+_IN_CONTAINERS = frozenset(
+    f"{program} {verb}" for program in ("kubectl", "docker") for verb in ("attach", "debug", "exec", "run")
+)
+
+
+def opens_shell(program: Program) -> bool:
+    """Return whether the audience goes on typing commands in a program, until `exit`; not where it reads a pipe or a script."""
+    call = call_of(program)
+    if program.is_fed:
+        return False
+    if not call.words:
+        return bool(program.words) and program.words[0].text == "sudo" and _is_login(program)
+    given = call.flag_names
+    if call.name in SHELLS:
+        return not call.arguments and given.isdisjoint(("-c", "-n"))
+    if call.name == "su":
+        return given.isdisjoint(("-c", "--command"))
+    if call.name == "ssh":
+        return len(call.arguments) == 1
+    if " ".join(call.commands[:2]) not in _IN_CONTAINERS or not _is_interactive(call):
+        return False
+    inner = [word.literal for word in call.inner]
+    return not inner or (inner[0] in SHELLS and "-c" not in inner)
+
+
+def needs_keys(program: Program) -> bool:
+    """Return whether a program is an editor, a pager, a full screen or a console: it waits for keys, and no command can be typed."""
+    call = call_of(program)
+    given = call.flag_names
+    if not given.isdisjoint(_ANSWERS):
+        return False
+    if call.name in EDITORS:
+        return given.isdisjoint(("-c", "-es", "-Es", "--batch", "-e", "-E"))
+    if call.name in PAGERS or call.name in FULL_SCREEN:
+        return call.name != "tmux" or len(call.words) == 1
+    if call.name in _CONSOLES:
+        return not (program.is_fed or call.arguments) and given.isdisjoint((*_CONSOLES[call.name], *_RUNS_TEXT))
+    if call.name == "git":
+        return call.commands[1:2] == ("commit",) and given.isdisjoint(("-m", "--message", "-F", "--file", "--amend"))
+    return call.path == "kubectl edit" or (call.name == "crontab" and "-e" in given)
+
+
+def _is_login(program: Program) -> bool:
+    return any(word.text in ("-i", "-s", "--login", "--shell") for word in program.words)
+
+
+def _is_interactive(call: Call) -> bool:
+    return call.has("-i", "--interactive", "--stdin") and call.has("-t", "--tty")

@@ -1,0 +1,68 @@
+"""What never ends by itself: reading a deck and playing it give the same answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.knowledge.endings import is_stream
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.check.reading import findings
+
+ENDLESS = (
+    "tail -f x", "kubectl logs -f web", "kubectl -v 6 logs --follow web", "kubectl --as me --request-timeout 5s get pods -w", "watch ls",
+    "kubectl --user admin port-forward svc/web 80", "while true; do ls; sleep 1; done", "docker compose -f a.yml logs -f", "ping node1",
+    "docker exec -it web ping node1", "ssh node1 'ls; tail -f x'", "kubectl exec web -- sh -c 'watch ls'", "until false; do ls; done", "docker compose up", "python3 -m http.server 80", "kubectl run -it a --image=b -- /bin/sh -c 'while sleep 1; do ls; done'",
+)  # fmt: skip
+ENDING = (
+    "ls", "kubectl get pods", "docker compose -f a.yml logs", "tail x", "kubectl logs web", "ping -c 3 node1", "kubectl get -f web.yaml",
+    "while true; do ls; break; done", "kubectl get pods -w | head -3", "(tail -f x) | grep -m 1 y", "kubectl run web --image=a -- ping b", "docker run -d web ping b", "docker-compose up -d", "yes | cat",
+)  # fmt: skip
+AROUND = (
+    "{}", "({})", "{{ {}; }}", "A=1 {}", "ls; {}", "{} >> log", "{} &>> log", "{} 2>&1 | cat", "! {}", "if ls; then {}; fi", "{{ {}; }} > log",
+    "{} || true", "echo $({})", "for i in 1 2; do {}; done", "({}; ls) 2> log",
+)  # fmt: skip
+BEFORE = ("", "sudo -u root ", "env A=1 ", "nohup ", "exec ", "time ")
+IN_BACKGROUND = ("{} &", "({}) &", "{{ {}; }} > log &", "ls && {} &", "nohup {} > log 2>&1 &")
+
+
+def test_a_function_that_is_only_defined_ends() -> None:
+    assert not is_stream("f() { tail -f x; }")
+
+
+def is_told(folder: Path, command: str) -> bool:
+    return any(
+        each.id == "endless-command"
+        for each in findings(folder, f"# A\n\n.exercise[\n\n```bash\n{command}\n```\n\n]\n")
+    )
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_what_goes_on_in_whatever_stands_around_it(around: str) -> None:
+    for before in BEFORE:
+        for command in ENDLESS:
+            if not (before or around.startswith("A=1")) or not command.startswith(("while", "until")):
+                assert is_stream(around.format(before + command)), around.format(before + command)
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_what_ends_in_whatever_stands_around_it(around: str) -> None:
+    assert [command for command in ENDING if is_stream(around.format(command))] == []
+
+
+@pytest.mark.parametrize("around", IN_BACKGROUND)
+def test_the_shell_waits_for_nothing_in_the_background(around: str) -> None:
+    assert [command for command in (*ENDLESS, *ENDING) if is_stream(around.format(command))] == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    command=st.sampled_from((*ENDLESS, *ENDING)),
+    around=st.lists(st.sampled_from((*AROUND, *IN_BACKGROUND)), min_size=1, max_size=3),
+)
+def test_check_and_run_say_the_same(tmp_path: Path, command: str, around: list[str]) -> None:
+    for each in around:
+        command = each.format(command)
+    assert is_told(tmp_path, command) == is_stream(command)
