@@ -232,6 +232,10 @@ class ContextProvider:
     name = _NAME
     summary = "the existing cluster of a context of your kubeconfig, named as context:NAME; asks before touching it"
 
+    def is_disposable(self, argument: str) -> bool:  # noqa: ARG002
+        """Return `False`: the cluster was there before."""
+        return False
+
     def check_host(self, request: Request) -> None:
         """Raise `UnknownContext` unless the kubeconfig has the context, `UnknownKubectl` and `UnknownKubernetes` for what cannot be had."""
         _find(request)

@@ -118,6 +118,10 @@ class MadeProvider:
             f"a cluster made by {program.name} for this run; {program.name}:1.31 for a server of that version"
         )
 
+    def is_disposable(self, argument: str) -> bool:  # noqa: ARG002
+        """Return `True`: what follows the colon is a version, and each run makes a cluster."""
+        return True
+
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` where the program is missing, `ClusterError` for what is no version."""
         _version(request, self.name)

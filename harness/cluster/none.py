@@ -70,6 +70,10 @@ class NoneProvider:
     name = _NAME
     summary = "no cluster: a plain shell of this machine in a throw-away home"
 
+    def is_disposable(self, argument: str) -> bool:  # noqa: ARG002
+        """Return `True`: each run has a home of its own."""
+        return True
+
     def check_host(self, request: Request) -> None:
         """Raise `ClusterError` for an argument: this provider takes none. Or for a kubectl that cannot be had."""
         if request.argument:

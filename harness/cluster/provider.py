@@ -206,6 +206,9 @@ class Provider(Protocol):
     summary: str
     """One line for `--help`."""
 
+    def is_disposable(self, argument: str) -> bool:
+        """Return whether each run has a cluster of its own, gone with it; `argument` is what stands behind the provider's name."""
+
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost`, `UnknownContext` or `UnknownKubectl` before anything is started or asked."""
 

@@ -139,8 +139,7 @@ class Watching(Struct):
 
     def _can_start_over(self) -> bool:
         """True where closing the cluster takes it away: not for one that somebody else brought up."""
-        provider, name = self.session.provider.name, self.session.request.argument
-        return provider == "none" or (provider == "local" and not name)
+        return self.session.provider.is_disposable(self.session.request.argument)
 
 
 def _renewed(record: StepRecord, plan: tuple[PlannedStep, ...]) -> StepRecord:

@@ -24,6 +24,18 @@ def test_every_provider_says_what_it_is() -> None:
         assert providers.load(name).summary
 
 
+@pytest.mark.parametrize(
+    ("cluster", "is_disposable"),
+    [
+        ("local", True), ("local:mine", False), ("docker", True), ("docker:mine", False), ("kind", True), ("kind:1.31", True),
+        ("k3d", True), ("minikube:1.31", True), ("context:staging", False), ("none", True),
+    ],
+)  # fmt: skip
+def test_who_gives_each_run_a_cluster_of_its_own(cluster: str, is_disposable: bool) -> None:
+    provider, argument = providers.parse(cluster)
+    assert provider.is_disposable(argument) is is_disposable
+
+
 def test_an_unknown_provider_is_refused_with_those_there_are() -> None:
     with pytest.raises(ClusterError, match="'minikub'; known: local, docker, context, kind, k3d, minikube, none"):
         providers.parse("minikub:x")

@@ -38,6 +38,9 @@ class Provider:
     def __init__(self, url: str) -> None:
         self.url = url
 
+    def is_disposable(self, argument: str) -> bool:  # noqa: ARG002
+        return True
+
     def check_host(self, request: Request) -> None:
         pass
 

@@ -64,6 +64,9 @@ class LastingProvider:
     stands: bool = True
     asked_for: str = ""
 
+    def is_disposable(self, argument: str) -> bool:  # noqa: ARG002
+        return True
+
     def check_host(self, request: Request) -> None:
         pass
 

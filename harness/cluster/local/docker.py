@@ -67,6 +67,10 @@ class DockerProvider:
     name = _NAME
     summary = "Docker and Compose in a machine of their own, and no Kubernetes; NAME joins one that is up"
 
+    def is_disposable(self, argument: str) -> bool:
+        """Return whether no lab is named: others play on one that is."""
+        return not argument
+
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` with what this machine lacks, `ClusterError` for nodes; installs packages if asked to.
 

@@ -126,6 +126,10 @@ class LocalProvider:
     name = _NAME
     summary = "a real Kubernetes on this machine, thrown away at the end (Debian); NAME joins one that is up"
 
+    def is_disposable(self, argument: str) -> bool:
+        """Return whether no lab is named: others play on one that is."""
+        return not argument
+
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to.
 

@@ -19,7 +19,6 @@ _RANGE = re.compile(r"v?1\.(\d+)\.\.v?1\.(\d+)")
 _MEANT_AS_RANGE = re.compile(r"[^/]*\.\.[^/]*$|v?\d+\.\d+(?:\.\d+)?\s*(?:-|–|…|to\b)\s*v?\d+\.\d+")
 """`1.17..stable`, `1.17-1.20`, `v1.17.1..v1.20.2`, `1.17 to 1.20`; not `..` in a path, nor `v1.38.0-rc.0`."""
 _OWN = "local"
-_SEPARATE = (_OWN, "none")
 """Clusters of which every run gets one of its own."""
 
 
@@ -64,7 +63,8 @@ class Combination:
     @property
     def has_own_cluster(self) -> bool:
         """False for a cluster that other cells play on too: then they take turns."""
-        return self.cluster in _SEPARATE
+        provider, argument = providers.parse(self.cluster)
+        return provider.is_disposable(argument)
 
     def options(self, options: RunOptions) -> RunOptions:
         """Return these options, with this Kubernetes and this kubectl on this cluster."""
