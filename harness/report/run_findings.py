@@ -8,10 +8,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.deck.model import Finding, Severity, Span
-from harness.record.model import Record, StepRecord, Verdict
+from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import what_broke
-from harness.report.failure import failure_of, headline, last_output
+from harness.report.failure import Failure, failure_of, headline, last_output
 from harness.report.summary import number
 from harness.report.version import version_of
 
@@ -57,10 +57,16 @@ def _of_failure(step: StepRecord, record: Record) -> Finding:
         identifier, way_out = LAB_BROKE, _not_the_deck(record)
     else:
         identifier, way_out = STEP_FAILED, f"Play it again: harness run {record.deck.path}"
-    blocked = sum(each.verdict is Verdict.BLOCKED and failure.place in each.reason for each in record.steps)
+    blocked = sum(each.verdict is Verdict.BLOCKED and _is_blocked_by(each, step, failure) for each in record.steps)
     if blocked:
         lines.append(f"{number(blocked, 'later step')} could not be played because of it.")
     return Finding(identifier, Span(Path(failure.path), failure.line), Severity.ERROR, "\n".join(lines), way_out)
+
+
+def _is_blocked_by(later: StepRecord, step: StepRecord, failure: Failure) -> bool:
+    """Return whether the reason of a blocked step names this failure: its step, or the line that failed."""
+    blocking = later.reason.partition(BLOCKED_BY)[0]
+    return blocking.endswith((f"({failure.place})", f"({step.path}:{step.line})"))
 
 
 def _title(step: StepRecord, record: Record) -> str:

@@ -31,6 +31,18 @@ def test_each_failure_has_its_line_and_what_it_blocked_is_counted() -> None:
     )
 
 
+def test_what_another_line_blocked_is_not_counted() -> None:
+    """`app.md:2` stands in `app.md:21`."""
+    first = command("false", line=2, exit_status=1)
+    other = "after the failure on slide 2 “Other” (slides/en/app.md:21), which comes first: `x` ended with status 1"
+    own = "because of slide 1 “First” (slides/en/app.md:2), which comes first: see slides/en/app.md:21"
+    played = record(
+        step(1, Verdict.FAILED, first, reason="slides/en/app.md:2: `false` ended with status 1"),
+        *(step(number, Verdict.BLOCKED, reason=reason) for number, reason in enumerate((other, own, other), start=2)),
+    )
+    assert "%0A1 later step could not" in github.render([played])
+
+
 def test_a_command_that_failed_is_the_line_even_if_it_has_a_claim() -> None:
     """Where the claim is about the failure, and is not met, the reason names the claim's line."""
     broken = command("kubectl version --short", line=21, exit_status=1, output="error: unknown flag: --short\n")
