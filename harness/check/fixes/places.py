@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
+from harness.deck.blocks import Markup
+from harness.deck.dialects import DIALECTS
 from harness.deck.model import Deck, Slide, Step
 from harness.lazy_pattern import lazy_pattern
 
@@ -103,9 +105,13 @@ MARKDOWN = Markdown()
 RST = Rst()
 
 
+_SYNTAXES: Mapping[Markup, Syntax] = {Markup.MARKDOWN: MARKDOWN, Markup.RST: RST}
+
+
 def syntax_of(dialect: str) -> Syntax | None:
-    """`None` for a deck in which both are mixed."""
-    return RST if dialect == "rst" else None if "rst" in dialect else MARKDOWN
+    """Return how a deck is written; `None` where its dialects are written in different ways, or in one that nobody edits."""
+    markups = {DIALECTS[name].MARKUP for name in dialect.split(" + ")}
+    return _SYNTAXES.get(markups.pop()) if len(markups) == 1 else None
 
 
 def introduction(lines: Sequence[str], block: Block) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from harness.deck.blocks import Asks, Block
+from harness.deck.blocks import Asks, Block, Markup
 from harness.deck.dialects import jekyll, markdown, marp, remark, rst
 from harness.deck.source import Source
 
@@ -15,6 +15,7 @@ class Dialect(Protocol):
 
     NAME: str
     ASKS: Asks
+    MARKUP: Markup
 
     def recognises(self, text: str) -> bool:
         """True for text that is written in this dialect."""

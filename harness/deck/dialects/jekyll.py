@@ -9,7 +9,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from harness.deck.blocks import Asks, Block, Fence, Link
+from harness.deck.blocks import Asks, Block, Fence, Link, Markup
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.markdown.walk import INTERRUPTS, Walk
@@ -18,6 +18,7 @@ from harness.lazy_pattern import lazy_pattern
 
 NAME = "jekyll"
 ASKS = Asks.COMMANDS
+MARKUP = Markup.MARKDOWN
 _MARKS = lazy_pattern(
     r"^[ \t]*```\.term\d|^[ \t]*\{%-?[ \t]*raw\b|^(?:[^`\n]|`[^`\n]*`)*\)(?:\{:[^{}\n]*\})*\{:[^{}\n]*\bdata-(?:port|term)=",
     re.MULTILINE,

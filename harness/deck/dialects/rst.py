@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from harness.deck import comments
-from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart
+from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Markup, Paragraph, Problem, SlideStart
 from harness.deck.model import Finding, Severity
 from harness.deck.source import Source
 from harness.lazy_pattern import lazy_pattern
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "rst"
 ASKS = Asks.COMMANDS
+MARKUP = Markup.RST
 _DIRECTIVE = lazy_pattern(r"^[ \t]*\.\.[ \t]+([A-Za-z][\w:.+-]*)::(?:[ \t]|$)", re.MULTILINE)
 _LITERAL = lazy_pattern(
     r"^(?![ \t]*\.\.[ \t])(?:[^\n`]|`[^\n`]*`)*::[ \t]*\n[ \t]*\n(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE
