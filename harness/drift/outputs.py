@@ -8,10 +8,12 @@ from itertools import islice
 
 from harness.drift.documents import values_of
 from harness.drift.generated import GENERATED, Generated
+from harness.knowledge.calls import call_of
 from harness.knowledge.endings import is_stream
 from harness.lazy_pattern import lazy_pattern
 from harness.match.table import Header, read_header
 from harness.record.model import CommandRecord
+from harness.shell.parsing import programs
 
 LONGEST = 60
 """Lines of an output that are kept."""
@@ -19,13 +21,13 @@ WIDEST = 400
 """Characters of a line that are kept."""
 
 _INTERRUPTED = 130
-_OF_THE_MOMENT = lazy_pattern(
-    r"\b(?:kubectl|docker|docker-compose|podman|oc)\b[^|;&\n]* (?:logs?|top|stats|events|attach|inspect)\b|\bkubectl edit\b"
-    r"|(?:^|[;&|(]|\b(?:do|then|sudo|time))\s*"
-    r"(?:vim?|nano|less|more|stern|journalctl|dmesg|htop|uptime|free|vmstat|df|date|ps|ping|ab|siege|hey)\b",
-    re.MULTILINE,
+_OF_THE_MOMENT = frozenset(
+    "vi vim nano less more stern journalctl dmesg htop uptime free vmstat df date ps ping ab siege hey".split()  # noqa: SIM905
 )
-"""Commands that print what happened until now, how things are at the moment, or a whole screen."""
+"""Programs that print what happened until now, how things are at the moment, or a whole screen."""
+_CLIENTS = ("kubectl", "docker")
+_MOMENTARY = frozenset({"logs", "log", "top", "stats", "events", "attach", "inspect", "edit"})
+"""Subcommands of kubectl and docker that do so."""
 _PROGRESS = lazy_pattern(
     r"^\s*(?:[0-9a-f]{12}: |---> |Removing intermediate container|Sending build context|=> |\[\+\] "
     r"|#\d+ (?:\[|\d+\.\d|DONE|CACHED|sha256:|transferring|exporting|naming|writing|resolve|extracting)"
@@ -72,7 +74,7 @@ _OF_READY = lazy_pattern(r"\d+/(\d+)")
 
 def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str, ...]:
     """The lines that a good run prints again; none for what depends on the moment."""
-    if command.exit_status == _INTERRUPTED or _OF_THE_MOMENT.search(command.text) or is_stream(command.text):
+    if command.exit_status == _INTERRUPTED or _is_of_the_moment(command.text) or is_stream(command.text):
         return ()
     is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
     values = values_of(command.text, command.output, generated)
@@ -107,6 +109,14 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
 
 def _cut(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(line if len(line) <= WIDEST else f"{line[:WIDEST]}{GENERATED}" for line in islice(lines, LONGEST))
+
+
+def _is_of_the_moment(text: str) -> bool:
+    return any(
+        program.name in _OF_THE_MOMENT
+        or (call_of(program).path.startswith(_CLIENTS) and not _MOMENTARY.isdisjoint(call_of(program).commands[1:3]))
+        for program in programs(text)
+    )
 
 
 def _is_sorted(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.knowledge.recognition import KUBECTL_VERBS, PROGRAMS
+from harness.knowledge.recognition import PROGRAMS, kubectl_verbs
 
 _KEYWORDS = "for in do done while until if then else elif fi case esac"
 KEYWORDS = frozenset(_KEYWORDS.split())
@@ -28,7 +28,7 @@ _GIT = (
 )
 _HELM = "create dependency get history install lint list ls package pull push repo rollback search show status template"
 _SUBCOMMANDS: dict[str, frozenset[str]] = {
-    "kubectl": (KUBECTL_VERBS - {"--help"}) | frozenset(_RESOURCES.split()),
+    "kubectl": (kubectl_verbs() - {"--help"}) | frozenset(_RESOURCES.split()),
     "docker": _DOCKER,
     "docker-compose": _DOCKER,
     "podman": _DOCKER,

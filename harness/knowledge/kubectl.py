@@ -75,6 +75,11 @@ class Table:
             for each in aliases:
                 self._names[f"{parent} {each}"] = path
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """The words that may stand right behind `kubectl`, aliases among them."""
+        return frozenset(words[1] for path in (*self._sections, *self._names) if len(words := path.split(" ")) == 2)
+
     def resolve(self, path: str) -> str | None:
         """The full name of a command that may be written by an alias; `None` if no version has it."""
         return path if path in self._sections else self._names.get(path)

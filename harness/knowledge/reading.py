@@ -45,6 +45,8 @@ _SUBCOMMANDS = {
 }
 """Subcommands that only read."""
 _WITH_SUBCOMMANDS = frozenset(command.partition(" ")[0] for command in _SUBCOMMANDS)
+_BESIDE_THE_API = frozenset({"exec", "cp", "config", "attach", "debug", "kustomize", "plugin"})
+"""Subcommands of kubectl that change files, or what is inside a container."""
 _CURL_SENDS = (
     "-d", "--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--json", "-F", "--form", "--form-string",
     "-T", "--upload-file", "-O", "--remote-name", "--remote-name-all", "-K", "--config", "-D", "--dump-header", "-c", "--cookie-jar",
@@ -69,6 +71,17 @@ def asks_server(text: str) -> bool:
     """Return whether a command asks a server something by `curl`, and does nothing else."""
     found = programs(text)
     return bool(found) and found[0].name == "curl" and what_is_read(text) is Reads.LAB
+
+
+def acts_on_objects_alone(text: str) -> bool:
+    """Return whether all that a command can do is to objects of the cluster: not to files, nor inside of a container."""
+    found = programs(text)
+    return bool(found) and all(
+        call_of(program).path.startswith("kubectl ")
+        and call_of(program).path.split(" ")[1] not in _BESIDE_THE_API
+        and not any(each.writes_file for each in program.redirections)
+        for program in found
+    )
 
 
 def assigned_variable(text: str) -> str | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from functools import cache
 
+from harness.knowledge.kubectl import table
 from harness.lazy_pattern import lazy_pattern
 
 _NAMES = """
@@ -23,12 +25,8 @@ _NAMES = """
 """
 PROGRAMS = frozenset(_NAMES.split())
 """Programs that workshops let their audience type."""
-_VERBS = """
-    annotate api-resources api-versions apply attach auth autoscale certificate cluster-info completion config cordon cp
-    create debug delete describe diff drain edit events exec explain expose get kustomize label logs options patch plugin
-    port-forward proxy replace rollout rolling-update run run-container convert scale set taint top uncordon version wait neat krew --help
-"""
-KUBECTL_VERBS = frozenset(_VERBS.split())
+_OTHER_VERBS = frozenset({"convert", "krew", "neat", "options", "rolling-update", "run-container", "--help"})
+"""Words behind `kubectl` that its own table has not: plugins, and commands of versions before it."""
 _OPTIONS_BEFORE_VERB = 4
 _CONSTRUCT = lazy_pattern(
     r"for\s+\w+\s+in\b|(?:while|until)\s+\S.*(?:;\s*do\b|$)|if\s+(?:\[|!|test\b|\w+\s+-)|\(\s*\w|case\s+\S+\s+in\b|\w+\(\)\s*\{"
@@ -37,6 +35,12 @@ _ASSIGNMENT = lazy_pattern(r"[A-Za-z_]\w*=(?!\s)")
 _PATH = lazy_pattern(r"(?:\./|~/|/(?:usr|bin|sbin|opt|home|tmp)/)[\w./-]+(?:\s|$)")
 _HEADER = lazy_pattern(r"[A-Z][A-Z0-9()-]+(?: [A-Z]+)?(?:\s{2,}[A-Z][A-Z0-9()-]*(?:[ -][A-Z]+)*)+\s*$")
 _MAPPING = lazy_pattern(r"\s*(?:- )?[\w./\"'-]+\s*:(?:\s|$)")
+
+
+@cache
+def kubectl_verbs() -> frozenset[str]:
+    """Return the words that are a subcommand of some kubectl, or of a plugin that workshops use."""
+    return table().first_words | _OTHER_VERBS
 
 
 def is_shell(text: str) -> bool:
@@ -61,7 +65,7 @@ def is_command(line: str) -> bool:
     words = line.split(maxsplit=_OPTIONS_BEFORE_VERB + 2)
     word = words[0] if words else ""
     if word == "kubectl":
-        return not KUBECTL_VERBS.isdisjoint(words[1 : _OPTIONS_BEFORE_VERB + 2])
+        return not kubectl_verbs().isdisjoint(words[1 : _OPTIONS_BEFORE_VERB + 2])
     if word in PROGRAMS:
         return not _MAPPING.match(line) and not line.endswith((":", "!", "?"))
     return _CONSTRUCT.match(line) is not None or _PATH.match(line) is not None
@@ -85,5 +89,5 @@ def is_yaml(text: str) -> bool:
 
 def closest_verb(word: str) -> str | None:
     """The subcommand of kubectl that an unknown word may have meant."""
-    found = difflib.get_close_matches(word, sorted(KUBECTL_VERBS), n=1)
+    found = difflib.get_close_matches(word, sorted(kubectl_verbs()), n=1)
     return found[0] if found else None

@@ -9,17 +9,14 @@ from msgspec import Struct
 
 from harness.deck.directives import COMMANDS
 from harness.knowledge.endings import is_stream
-from harness.knowledge.reading import Reads, what_is_read
+from harness.knowledge.reading import Reads, acts_on_objects_alone, what_is_read
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, CommandRecord, EffectRecord, Ending, StepRecord
 from harness.replay.plan import PlannedStep
-from harness.shell.parsing import programs
 
 _TYPES = frozenset({"key", "keys", "paste", "copypaste"})
 _ENDS = lazy_pattern(r"\^[CDZ\\]|q|Escape", re.IGNORECASE)
 """Keys that end what runs, and change nothing else."""
-_BESIDE_THE_API = frozenset({"exec", "cp", "config", "attach", "debug", "kustomize", "plugin"})
-"""Subcommands of kubectl that change files, or what is inside a container."""
 
 
 def first_change(before: Sequence[PlannedStep], after: Sequence[PlannedStep]) -> int:
@@ -88,7 +85,7 @@ def undoing(records: Iterable[StepRecord]) -> Undoing:
         if record.kind in _TYPES and record.started and not _ENDS.fullmatch(record.text.strip()):
             return Undoing(obstacle=f"{record.path}:{record.line}: typed “{record.text.strip()}”")
         for command in _acting(record):
-            if not command.effects and not _is_only_kubectl(command.text):
+            if not command.effects and not acts_on_objects_alone(command.text):
                 return Undoing(
                     obstacle=f"{record.path}:{command.line}: `{_first_line(command)}` may have changed something"
                 )
@@ -111,14 +108,6 @@ def _acting(record: StepRecord) -> Iterator[CommandRecord]:
         is_reader = what_is_read(command.text) is not Reads.UNKNOWN or is_stream(command.text)
         if command.ending is not Ending.NOT_TYPED and not is_reader:
             yield command
-
-
-def _is_only_kubectl(text: str) -> bool:
-    """True where the effects on the cluster are all that a command did."""
-    found = list(programs(text))
-    return bool(found) and all(
-        each.name == "kubectl" and not each.redirections and _BESIDE_THE_API.isdisjoint(each.literals) for each in found
-    )
 
 
 def _first_line(command: CommandRecord) -> str:

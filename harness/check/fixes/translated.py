@@ -9,6 +9,7 @@ from harness.deck.model import Step
 from harness.drift.alignment import CommandPair
 from harness.drift.commands import Command, has_prose, in_any_language
 from harness.knowledge import rewriting
+from harness.knowledge.calls import call_of
 from harness.knowledge.rows import rows_by_id
 
 IDS = ("translation-broken-command", "translation-port", "translation-kubectl-run")
@@ -61,8 +62,8 @@ def _with_deployment(work: Work, command: Command) -> str | None:
     row = rows_by_id()["run-deployment"]
     for each in work.subject.typed:
         for program in each.programs if each.step is step else ():
-            runs = program.name == "kubectl" and "run" in program.literals[1:]
-            if runs and program.arguments[0].start >= start and program.line < first + command.height:
+            is_in_command = program.line < first + command.height
+            if call_of(program).path == "kubectl run" and program.arguments[0].start >= start and is_in_command:
                 call = rewriting.call_at(step.text, program.arguments[0].start)
                 return rewriting.rewritten(step.text, call, row, work.version) if call else None
     return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding, Severity
 from harness.knowledge.calls import call_of
-from harness.knowledge.recognition import KUBECTL_VERBS, closest_verb
+from harness.knowledge.recognition import closest_verb, kubectl_verbs
 from harness.shell.script import Program
 
 IDS = {
@@ -38,7 +38,7 @@ def _unknown_subcommand(subject: Subject, typed: Typed, program: Program) -> Ite
     if (
         word is None
         or call_of(program).path != "kubectl"
-        or word in KUBECTL_VERBS
+        or word in kubectl_verbs()
         or not word.replace("-", "").isalpha()
         or shutil.which(f"kubectl-{word}")
     ):

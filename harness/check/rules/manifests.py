@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Severity, Span
+from harness.knowledge.calls import Call, call_of
 from harness.lazy_pattern import lazy_pattern
 
 IDS = {
@@ -17,7 +18,7 @@ IS_MANIFEST = lazy_pattern(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
 _HAS_KIND = lazy_pattern(r"^kind[ \t]*:[ \t]*\S", re.MULTILINE)
 _ELIDED = lazy_pattern(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|<[A-Za-z][\w -]*>|@@", re.MULTILINE)
 _VARIABLE = lazy_pattern(r"\$\{?\w+\}?|\$\([^()]*\)")
-_READS_MANIFESTS = ("apply", "create", "replace", "delete", "diff")
+_READS_MANIFESTS = ("kubectl apply", "kubectl create", "kubectl replace", "kubectl delete", "kubectl diff")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -30,7 +31,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
         if excerpt.language.lower() in ("", "yaml", "yml") and _is_whole(excerpt.text):
             yield from _of(subject, excerpt.text, excerpt.span)
     for typed in subject.typed:
-        lines = {each.line for each in typed.programs if each.name == "kubectl" and _reads_manifest(each.literals)}
+        lines = {each.line for each in typed.programs if _reads_manifest(call_of(each))}
         for program in typed.programs:
             if program.line in lines:
                 for document in program.here_documents:
@@ -42,10 +43,8 @@ def _is_whole(text: str) -> bool:
     return bool(IS_MANIFEST.search(text) and _HAS_KIND.search(text) and not _ELIDED.search(text))
 
 
-def _reads_manifest(words: list[str]) -> bool:
-    return any(word in _READS_MANIFESTS for word in words[1:4]) and (
-        "-" in words or "-f-" in words or "--filename=-" in words
-    )
+def _reads_manifest(call: Call) -> bool:
+    return call.path in _READS_MANIFESTS and call.value("--filename") == "-"
 
 
 def _of(subject: Subject, text: str, place: Span) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Excerpt, Finding, Severity
+from harness.knowledge.calls import call_of
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 
@@ -15,7 +16,7 @@ _SERVICES = lazy_pattern(r"^services:[ \t]*$", re.MULTILINE)
 _ELIDED = lazy_pattern(r"^[ \t]*(?:\.\.\.|…)", re.MULTILINE)
 _BUILT = lazy_pattern(r"^[ \t]+image:[ \t]*[\"']?\$\{?\w+[^/\n]*/([\w.-]+)", re.MULTILINE)
 _OWN_REGISTRY = lazy_pattern(r"\$\{?\w+\}?/(?:\$\{?(?P<variable>\w+)\}?|(?P<name>[\w.-]+))")
-_MAKERS = ("run", "create")
+_MAKERS = ("kubectl run", "kubectl create")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -51,12 +52,12 @@ def _is_compose_file(excerpt: Excerpt) -> bool:
 
 
 def _pushes(program: Program) -> bool:
-    return program.name in ("docker-compose", "docker") and "push" in program.literals
+    return program.name in ("docker-compose", "docker") and "push" in call_of(program).commands[:3]
 
 
 def _deployed(program: Program, typed: Typed) -> Iterator[str]:
     """The names of the images that it takes from a registry in a variable; those of a loop are the loop's words."""
-    if program.name != "kubectl" or not any(word in _MAKERS for word in program.literals[1:4]):
+    if not call_of(program).path.startswith(_MAKERS):
         return
     for word in program.literals:
         found = _OWN_REGISTRY.match(word.removeprefix("--image="))
