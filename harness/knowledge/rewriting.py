@@ -98,7 +98,7 @@ class _Uncertain(Exception):
 def _each(script: str, call: Call, row: Row, rewrite: Rewrite) -> Iterator[Change]:
     words = call.words
     if rewrite.command:
-        yield Change(words[0].start, _end(_command_end(call, row)), rewrite.command)
+        yield Change(words[0].start, _command_end(call, row).end, rewrite.command)
     for flag in call.flags:
         if flag.name in rewrite.drop or flag.letter in rewrite.drop:
             yield from (_removed(script, words[place]) for place in _places(call, flag))
@@ -114,7 +114,7 @@ def _each(script: str, call: Call, row: Row, rewrite: Rewrite) -> Iterator[Chang
         yield Change(word.start, word.start, "-- ")
     if rewrite.add:
         last = words[call.dashes - 1 if call.dashes else -1]
-        yield Change(_end(last), _end(last), "".join(f" {word}" for word in rewrite.add))
+        yield Change(last.end, last.end, "".join(f" {word}" for word in rewrite.add))
     if rewrite.label:
         yield _selected(call, rewrite.label)
     if rewrite.text and row.argument:
@@ -135,8 +135,7 @@ def _places(call: Call, flag: Given) -> list[int]:
     literal = call.literals[flag.place]
     if flag.letter and len(literal) > 2 and not flag.value:
         raise _Uncertain
-    is_joined = not flag.value or "=" in literal or literal == f"{flag.letter}{flag.value}"
-    return [flag.place] if is_joined else [flag.place, flag.place + 1]
+    return [flag.place] if flag.value_place in (None, flag.place) else [flag.place, flag.value_place]
 
 
 def _as_first_argument(script: str, call: Call, flag: Given, command: Word) -> Iterator[Change]:
@@ -144,7 +143,7 @@ def _as_first_argument(script: str, call: Call, flag: Given, command: Word) -> I
     literal = call.literals[flag.place]
     if "=" in literal:
         yield _removed(script, words[flag.place])
-        yield Change(_end(command), _end(command), f" {flag.value}")
+        yield Change(command.end, command.end, f" {flag.value}")
         return
     if literal not in (flag.name, flag.letter) or flag.place + 1 == len(words):
         raise _Uncertain
@@ -152,19 +151,19 @@ def _as_first_argument(script: str, call: Call, flag: Given, command: Word) -> I
     value = words[flag.place + 1]
     if call.arguments and call.arguments[0][1] != flag.place + 1:
         yield _removed(script, value)
-        yield Change(_end(command), _end(command), f" {value.text}")
+        yield Change(command.end, command.end, f" {value.text}")
 
 
 def _renamed(word: Word, flag: Given, rewrite: Rewrite) -> Iterator[Change]:
     for old, new in rewrite.rename.items():
         if old.startswith("--") and word.text == old:
-            yield Change(word.start, _end(word), new)
+            yield Change(word.start, word.end, new)
         elif old == flag.name and word.text.startswith(f"{old}="):
             yield Change(word.start, word.start + len(old), new)
         elif old == flag.letter:
             if word.text != old:
                 raise _Uncertain
-            yield Change(word.start, _end(word), new)
+            yield Change(word.start, word.end, new)
 
 
 def _selected(call: Call, label: str) -> Change:
@@ -174,7 +173,7 @@ def _selected(call: Call, label: str) -> Change:
     found = _SELECTOR_KEY.findall(last.text)
     if len(found) != 1:
         raise _Uncertain
-    return Change(last.start, _end(last), _SELECTOR_KEY.sub(label, last.text))
+    return Change(last.start, last.end, _SELECTOR_KEY.sub(label, last.text))
 
 
 def _arguments(call: Call, pattern: re.Pattern[str], template: str) -> Iterator[Change]:
@@ -183,7 +182,7 @@ def _arguments(call: Call, pattern: re.Pattern[str], template: str) -> Iterator[
         if (found := pattern.fullmatch(literal)) is not None:
             if word.text != literal:
                 raise _Uncertain
-            yield Change(word.start, _end(word), found.expand(template))
+            yield Change(word.start, word.end, found.expand(template))
 
 
 def _making(script: str, call: Call) -> list[Change] | None:
@@ -192,7 +191,7 @@ def _making(script: str, call: Call) -> list[Change] | None:
         return None
     words = call.words
     run = next(word for word in words[1:] if word.literal == "run")
-    changes = [Change(run.start, _end(run), f"create {made.kind}")]
+    changes = [Change(run.start, run.end, f"create {made.kind}")]
     try:
         dropped = [place for flag in made.dropped for place in _places(call, flag)]
     except _Uncertain:
@@ -206,8 +205,4 @@ def _making(script: str, call: Call) -> list[Change] | None:
 def _removed(script: str, word: Word) -> Change:
     """The word with the space before it, over the end of a line that goes on in the next."""
     before = _SPACE.search(script, 0, word.start)
-    return Change(before.start() if before else word.start, _end(word), "")
-
-
-def _end(word: Word) -> int:
-    return word.start + len(word.text)
+    return Change(before.start() if before else word.start, word.end, "")

@@ -17,12 +17,12 @@ from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.version import Version
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.tokens import Word
+from harness.shell.variables import values_of
 
 _KINDS = {
     "run-deployment": lazy_pattern(r"(?:deploy|deployments?|rs|replicasets?)(?:\.[\w.]+)?"),
     "run-job": lazy_pattern(r"jobs?(?:\.[\w.]+)?"),
 }
-_VARIABLE = lazy_pattern(r"\$\{?(\w+)\}?")
 _SELECTED = lazy_pattern(r"(?:^|,)run==?([^,=!]+)(?=,|$)")
 _SECRETS = frozenset({"secret", "secrets"})
 _ACCOUNTS = lazy_pattern(r"(?:sa|serviceaccounts?)(?:/.+)?")
@@ -71,8 +71,8 @@ def in_deck(lines: Sequence[Placed], version: Version) -> Iterator[tuple[int, Dr
     story = _Story()
     for placed in lines:
         call = placed.call
-        if call.name == "for" and len(call.literals) > 3:
-            story.loops[call.literals[1]] = tuple(call.literals[3:])
+        if call.literals[:1] + call.literals[2:3] == ("for", "in"):
+            story.loops[call.literals[1]] = call.literals[3:]
         if call.name != "kubectl":
             continue
         found: list[tuple[int, Drift]] = []
@@ -95,7 +95,7 @@ def _note(story: _Story, placed: Placed) -> None:
         _note_run(story, placed)
         return
     if call.path == "kubectl create deployment" and call.arguments:
-        names = _names(story, call.arguments[0][0])
+        names = values_of(call.arguments[0][0], story.loops)
         story.made.append(_Made("", placed, names))
         _forget(story, names)
         return
@@ -106,7 +106,7 @@ def _note(story: _Story, placed: Placed) -> None:
         _forget(story, [name for each in story.made for name in each.names if name in text])
     if call.path == "kubectl delete" and call.arguments and call.arguments[0][0].split("/")[0] in ("pod", "pods", "po"):
         words = {word.rpartition("/")[2] for word, _ in call.arguments}
-        _forget(story, [name for word in words for name in _names(story, word)])
+        _forget(story, [name for word in words for name in values_of(word, story.loops)])
     for made in story.made:
         if made.row and not made.needed and (named := _needs(story, placed, _KINDS[made.row], made.names)):
             kind = "Deployment" if made.row == "run-deployment" else "Job"
@@ -117,7 +117,7 @@ def _note_run(story: _Story, placed: Placed) -> None:
     call = placed.call
     if not call.arguments:
         return
-    names = _names(story, call.arguments[0][0])
+    names = values_of(call.arguments[0][0], story.loops)
     restart = call.value("--restart")
     makes_nothing = call.value("--dry-run") in ("client", "server")
     if makes_nothing or restart == "Never" or (call.value("--generator") or "").startswith("run-pod/"):
@@ -143,10 +143,10 @@ def _needs(story: _Story, placed: Placed, kind: re.Pattern[str], names: tuple[st
     for position, word in enumerate(words):
         if "/" in word:
             of_kind, _, name = word.partition("/")
-            if kind.fullmatch(of_kind) and not set(_names(story, name)).isdisjoint(names):
+            if kind.fullmatch(of_kind) and not set(values_of(name, story.loops)).isdisjoint(names):
                 return word
         elif position == 0 and kind.fullmatch(word):
-            named = next((each for each in words[1:] if not set(_names(story, each)).isdisjoint(names)), None)
+            named = next((each for each in words[1:] if not set(values_of(each, story.loops)).isdisjoint(names)), None)
             if named is not None:
                 return f"{word} {named}"
     return ""
@@ -158,7 +158,7 @@ def _labels(story: _Story, placed: Placed, row: Row, version: Version) -> Iterat
     selected = _SELECTED.search(flag.value) if flag else None
     if flag is None or selected is None or story.labels_run or call.path == "kubectl run":
         return
-    for name in _names(story, selected[1]):
+    for name in values_of(selected[1], story.loops):
         if any(name in made.names and (made.needed or not made.row) for made in story.made):
             filled = {key: getattr(row, key).format(name=name) for key in ("what", "change", "write")}
             yield placed.step, drift(replace(row, **filled), version, _word(placed, flag.place), placed.call)
@@ -185,14 +185,6 @@ def _secrets(story: _Story, placed: Placed, row: Row, version: Version) -> Itera
             if _SECRET_OF_ACCOUNT.search(flag.value):
                 yield placed.step, drift(row, version, _word(placed, flag.place), placed.call)
                 return
-
-
-def _names(story: _Story, word: str) -> tuple[str, ...]:
-    """What a name may be: itself, or each value of a loop's variable; none where it is not known."""
-    variable = _VARIABLE.fullmatch(word)
-    if variable:
-        return story.loops.get(variable[1], ())
-    return () if "$" in word or "`" in word else (word,)
 
 
 def _word(placed: Placed, place: int) -> Word:

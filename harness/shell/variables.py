@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program, Word
@@ -11,6 +11,7 @@ from harness.shell.script import Program, Word
 _USED = lazy_pattern(
     r"\\.|'|\"|\$(?:\{(?P<braced>[A-Za-z_]\w*)(?P<operator>:?[-=+?]|)|(?P<name>[A-Za-z_]\w*))", re.DOTALL
 )
+_VARIABLE = lazy_pattern(r"\$\{?(\w+)\}?")
 _OF_THE_SHELL = frozenset(
     """
     HOME USER LOGNAME PATH PWD OLDPWD SHELL HOSTNAME HOSTTYPE OSTYPE MACHTYPE TERM LANG UID EUID PPID RANDOM SECONDS LINENO IFS
@@ -26,6 +27,19 @@ _SETTERS = frozenset({"export", "declare", "local", "readonly", "typeset", "read
 def is_of_the_shell(name: str) -> bool:
     """True for what a shell or a login sets."""
     return name in _OF_THE_SHELL or name.startswith(("BASH", "LC_"))
+
+
+def loop_of(program: Program) -> tuple[str, tuple[str, ...]] | None:
+    """Return the variable and the words of `for NAME in WORDS`; `None` for what is no such loop."""
+    words = program.literals
+    return (words[1], tuple(words[3:])) if words[:1] == ["for"] and words[2:3] == ["in"] else None
+
+
+def values_of(word: str, loops: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what a word may be: itself, or each value of a loop's variable; nothing where that is not known."""
+    if variable := _VARIABLE.fullmatch(word):
+        return loops.get(variable[1], ())
+    return () if "$" in word or "`" in word else (word,)
 
 
 def used(program: Program) -> Iterator[tuple[str, Word]]:

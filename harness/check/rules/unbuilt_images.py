@@ -10,6 +10,7 @@ from harness.deck.model import Excerpt, Finding, Severity
 from harness.knowledge.calls import call_of
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
+from harness.shell.variables import loop_of
 
 IDS = {"unbuilt-image": "images deployed that the compose file on the slides does not build"}
 _SERVICES = lazy_pattern(r"^services:[ \t]*$", re.MULTILINE)
@@ -65,5 +66,6 @@ def _deployed(program: Program, typed: Typed) -> Iterator[str]:
             yield found["name"]
         elif found:
             for loop in typed.programs:
-                if loop.literals[:3:2] == ["for", "in"] and loop.literals[1] == found["variable"]:
-                    yield from (each for each in loop.literals[3:] if "$" not in each)
+                name, words = loop_of(loop) or ("", ())
+                if name == found["variable"]:
+                    yield from (word for word in words if "$" not in word)

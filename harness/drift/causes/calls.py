@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from harness.drift.causes.kinds import is_known, kind_of
 from harness.knowledge.calls import Call, call_of
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
+from harness.shell.variables import loop_of, values_of
 
 Named = tuple[str, str]
 """Kind and name."""
-_VARIABLE = lazy_pattern(r"\$\{?(\w+)\}?")
 _FIELD = lazy_pattern(r"(?P<indent> *)(?P<key>kind|metadata|name):[ ]*[\"']?(?P<value>[\w.-]*)")
 _IN_BRACES = lazy_pattern(r"metadata: *\{.*?\bname: *[\"']?(?P<name>[\w.-]+)")
 _OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
@@ -40,15 +40,15 @@ def made_by(text: str) -> Iterator[Named]:
         if call.value("--dry-run") in ("client", "server"):
             continue
         if call.path == "kubectl run" and words:
-            yield from (("Pod", name) for name in _names(words[0], loops))
+            yield from (("Pod", name) for name in values_of(words[0], loops))
             if call.value("--expose") is not None:
-                yield from (("Service", name) for name in _names(words[0], loops))
+                yield from (("Service", name) for name in values_of(words[0], loops))
         elif call.path == "kubectl expose" and words:
             named = call.value("--name") or words[-1].rpartition("/")[2]
-            yield from (("Service", name) for name in _names(named, loops))
+            yield from (("Service", name) for name in values_of(named, loops))
         elif call.path.startswith("kubectl create ") and words:
             kind = kind_of(call.path.split()[2])
-            yield from ((kind, name) for name in _names(words[0], loops))
+            yield from ((kind, name) for name in values_of(words[0], loops))
         elif call.value("--filename") == "-":
             yield from (named for document in documents_in(text) for named in _in_manifest(document))
 
@@ -63,13 +63,13 @@ def asked_for(text: str) -> Iterator[Named]:
         with_kinds = [word for word in words if "/" in word and is_known(word.partition("/")[0])]
         for word in with_kinds:
             kind, _, name = word.partition("/")
-            yield from ((kind_of(kind), each) for each in _names(name, loops))
+            yield from ((kind_of(kind), each) for each in values_of(name, loops))
         if with_kinds:
             continue
         if call.path in _OF_PODS:
-            yield from (("Pod", each) for each in _names(words[0], loops))
+            yield from (("Pod", each) for each in values_of(words[0], loops))
         elif is_known(words[0]):
-            yield from ((kind_of(words[0]), each) for word in words[1:] for each in _names(word, loops))
+            yield from ((kind_of(words[0]), each) for word in words[1:] for each in values_of(word, loops))
 
 
 def _in_manifest(text: str) -> Iterator[Named]:
@@ -93,13 +93,4 @@ def _in_manifest(text: str) -> Iterator[Named]:
 
 
 def _loops(text: str) -> dict[str, tuple[str, ...]]:
-    loops = (call.literals for call in calls_of(text) if call.name == "for")
-    return {words[1]: tuple(words[3:]) for words in loops if len(words) > 3}
-
-
-def _names(word: str, loops: dict[str, tuple[str, ...]]) -> Iterable[str]:
-    """A name, or each value of a loop's variable; none where it is not known."""
-    variable = _VARIABLE.fullmatch(word)
-    if variable:
-        return loops.get(variable[1], ())
-    return () if "$" in word or "`" in word else (word,)
+    return dict(loop for program in programs(text) if (loop := loop_of(program)) is not None)
