@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harness.check.rules import RULES
-from harness.drift import parity, run_time, translation
+from harness.drift import run_time
+from harness.drift.translation import findings as translation
+from harness.drift.translation import parity
 from harness.knowledge import rows
 
 from reference.sources import Function, Module, modules, name_of, texts_of
@@ -107,7 +109,7 @@ def _identifiers(node: ast.expr, names: dict[str, list[str]]) -> list[str]:
         case ast.Attribute(value=ast.Name("drift"), attr="finding"):
             return list(rows.FINDINGS)
         case ast.Attribute(value=ast.Name("difference"), attr="id"):
-            (differences,) = (each for each in modules() if each.name == "drift/differences.py")
+            (differences,) = (each for each in modules() if each.name == "drift/translation/differences.py")
             return [each for each in translation.FINDINGS if each in differences.texts()]
     return [each for each in texts_of(node, names) if _ID.fullmatch(each)]
 

@@ -15,7 +15,7 @@ from harness.cli.settings import settings_of
 from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, deck_errors, give_up
 
 if TYPE_CHECKING:
-    from harness.check.fixes.accepting import Accepted
+    from harness.fixes.accepting import Accepted
     from harness.project.settings import CheckSettings
     from harness.record.model import Record
 
@@ -96,10 +96,10 @@ def accept(
 
 def _accepted(deck: Path, records: list[Record], settings: CheckSettings, dialect: str | None) -> Accepted:
     if len(records) == 1:
-        from harness.check.fixes.accepting import accept as accept_claims  # noqa: PLC0415
+        from harness.fixes.accepting import accept as accept_claims  # noqa: PLC0415
 
         return accept_claims(deck, records[0], settings, dialect)
-    from harness.check.fixes.ranges import NoVersions, accept_ranges, by_version  # noqa: PLC0415
+    from harness.fixes.ranges import NoVersions, accept_ranges, by_version  # noqa: PLC0415
 
     try:
         runs = by_version(records)

@@ -150,7 +150,7 @@ def _check(path: Path, job: _Job) -> _Checked:
     from harness.check import check as check_deck  # noqa: PLC0415
     from harness.deck.composition import together  # noqa: PLC0415
     from harness.deck.reader import is_page_without_steps, read_deck  # noqa: PLC0415
-    from harness.drift.originals import original_of  # noqa: PLC0415
+    from harness.drift.translation.originals import original_of  # noqa: PLC0415
 
     deck = read_deck(path, job.dialect, job.settings.exclude_class)
     if job.more:
@@ -172,7 +172,7 @@ def _check(path: Path, job: _Job) -> _Checked:
 def _compared(original: Path, deck: Deck, job: _Job) -> tuple[Finding, ...]:
     """What a translation lacks."""
     from harness.deck.reader import read_deck  # noqa: PLC0415
-    from harness.drift.translation import compare  # noqa: PLC0415
+    from harness.drift.translation.findings import compare  # noqa: PLC0415
 
     return compare(read_deck(original, exclude=job.settings.exclude_class), deck)
 

@@ -46,7 +46,7 @@ def baseline(deck: Path, source: Path | None, target: Path | None, allow_failure
 
     Exit status 0 if it was written, 1 if steps failed (and it was not), otherwise as of `harness run`.
     """
-    from harness.drift.baselines import baseline_of, path_of, write_baseline  # noqa: PLC0415
+    from harness.drift.baseline.baselines import baseline_of, path_of, write_baseline  # noqa: PLC0415
     from harness.record.model import Verdict  # noqa: PLC0415
 
     options = given.for_deck(deck)
@@ -99,9 +99,9 @@ def drift(deck: Path, against: Path | None, source: Path | None, as_json: bool, 
 
     Exit status 0 if all is same or cosmetic, 1 if something changed or broke, otherwise as of `harness run`.
     """
-    from harness.drift.baselines import path_of, read_baseline, require_same_deck  # noqa: PLC0415
-    from harness.drift.comparison import Level, compare  # noqa: PLC0415
-    from harness.drift.traces import traces_of  # noqa: PLC0415
+    from harness.drift.baseline.baselines import path_of, read_baseline, require_same_deck  # noqa: PLC0415
+    from harness.drift.baseline.comparison import Level, compare  # noqa: PLC0415
+    from harness.drift.baseline.traces import traces_of  # noqa: PLC0415
     from harness.report.drift import DriftReport, Side, render_json, render_text  # noqa: PLC0415
 
     options = given.for_deck(deck)
@@ -150,7 +150,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
 
     Exit status 1 if there are findings, 0 if there are none, otherwise as of `harness run`.
     """
-    from harness.drift.parity import compare_runs  # noqa: PLC0415
+    from harness.drift.translation.parity import compare_runs  # noqa: PLC0415
     from harness.replay.preparation import record_paths  # noqa: PLC0415
 
     if len(sources) not in (0, 2):
@@ -215,7 +215,7 @@ def _played(deck: Path, options: RunOptions) -> Record:
 @contextmanager
 def _errors() -> Iterator[None]:
     """A record or baseline that cannot be used ends the command."""
-    from harness.drift.baselines import BaselineError  # noqa: PLC0415
+    from harness.drift.baseline.baselines import BaselineError  # noqa: PLC0415
     from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.record.errors import RecordError  # noqa: PLC0415
 

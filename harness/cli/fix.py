@@ -14,8 +14,8 @@ from harness.cli.settings import settings_of
 from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, deck_errors, give_up
 
 if TYPE_CHECKING:
-    from harness.check.fixes.mending import Left
     from harness.deck.manuscripts import Manuscript, Manuscripts
+    from harness.fixes.mending import Left
     from harness.record.model import Record
 
 
@@ -66,9 +66,9 @@ def fix(  # noqa: PLR0917
     Exit status 0 if there is nothing to do, or all was written; 1 if edits are shown or something is left; 4 if a deck
     cannot be opened.
     """
-    from harness.check.fixes.mending import Mender  # noqa: PLC0415
     from harness.deck.reader import find_decks  # noqa: PLC0415
-    from harness.drift.originals import original_of, translations_of  # noqa: PLC0415
+    from harness.drift.translation.originals import original_of, translations_of  # noqa: PLC0415
+    from harness.fixes.mending import Mender  # noqa: PLC0415
 
     settings = settings_of(decks[0], select, ignore, exclude_class, kubernetes)
     with deck_errors():

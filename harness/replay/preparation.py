@@ -17,7 +17,7 @@ from harness.deck.composition import after, together
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck
 from harness.deck.reader import read_deck
-from harness.drift.originals import original_of
+from harness.drift.translation.originals import original_of
 from harness.project.environment import read_environment
 from harness.project.errors import SettingsError
 from harness.project.options import RunOptions
@@ -58,7 +58,7 @@ def _read(path: Path, options: RunOptions) -> tuple[Deck, str]:
     deck = read_deck(path, options.dialect, options.exclude_class)
     if not options.borrow_directives or (options.original or original_of(deck.path)) is None:
         return deck, ""
-    from harness.drift.borrowing import with_original  # noqa: PLC0415  (few decks are translations)
+    from harness.drift.translation.borrowing import with_original  # noqa: PLC0415  (few decks are translations)
 
     return with_original(deck, options.original, options.exclude_class)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from harness.drift.comparison import Level, StepComparison, worst
-from harness.drift.traces import Trace
+from harness.drift.baseline.comparison import Level, StepComparison, worst
+from harness.drift.baseline.traces import Trace
 
 _QUOTED = 100
 """Characters of a step's text that are shown."""

@@ -17,7 +17,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from harness.drift.levels import Level
+from harness.drift.baseline.levels import Level
 from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.matrix.differences import Difference
 from harness.drift.matrix.result import Column, DeckMatrix, SlideCell, SlideRow

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from harness.check.rules import RULES
-from harness.drift import translation
+from harness.drift.translation import findings as translation
 
 PAGE = Path(__file__).parents[2] / "docs" / "checking.md"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from harness.deck.reader import read_deck
 from harness.deck.source import read_source
-from harness.drift.borrowing import with_original
-from harness.drift.translation import compare
+from harness.drift.translation.borrowing import with_original
+from harness.drift.translation.findings import compare
 
 DECKS = Path(__file__).parents[1] / "decks"
 ENGLISH, FRENCH, MIXED = (DECKS / f"pancakes.{name}" for name in ("en.md", "fr.md", "mixed.txt"))

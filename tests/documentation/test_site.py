@@ -21,7 +21,9 @@ from harness.check.rules import RULES
 from harness.cli import main
 from harness.cluster.images import stand_ins
 from harness.deck.directives import DIRECTIVES
-from harness.drift import parity, run_time, translation
+from harness.drift import run_time
+from harness.drift.translation import findings as translation
+from harness.drift.translation import parity
 from harness.project.settings import ProjectSettings
 from harness.project.tables import keys_of
 from harness.record.schema import schema

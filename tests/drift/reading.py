@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.deck.model import Deck, Finding
 from harness.deck.reader import parse_deck
 from harness.deck.source import Source
-from harness.drift.translation import compare
+from harness.drift.translation.findings import compare
 
 
 def deck(text: str, name: str = "fr.md") -> Deck:

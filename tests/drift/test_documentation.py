@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from harness.drift.baseline.levels import Level
 from harness.drift.causes import CAUSES
-from harness.drift.levels import Level
 
 REPOSITORY = Path(__file__).parents[2]
 ID = re.compile(r"\btranslation-[a-z-]+")
@@ -14,13 +14,13 @@ ID = re.compile(r"\btranslation-[a-z-]+")
 
 def test_the_page_has_the_ids_of_the_code() -> None:
     table = (REPOSITORY / "docs" / "translations.md").read_text().split("## What is a finding")[1].split("\n\n")[1]
-    code = "".join(path.read_text() for path in (REPOSITORY / "harness" / "drift").glob("*.py"))
+    code = "".join(path.read_text() for path in (REPOSITORY / "harness" / "drift" / "translation").glob("*.py"))
     assert set(ID.findall(table)) == set(ID.findall(code))
 
 
 def test_the_page_about_drift_has_the_ids_of_parity_and_the_levels() -> None:
     page = (REPOSITORY / "docs" / "drift.md").read_text()
-    code = (REPOSITORY / "harness" / "drift" / "parity.py").read_text()
+    code = (REPOSITORY / "harness" / "drift" / "translation" / "parity.py").read_text()
     assert set(re.findall(r"\bparity-[a-z]+", code)) == set(re.findall(r"^\| `(parity-[a-z]+)`", page, re.MULTILINE))
     assert list(Level) == re.findall(r"^\| (same|cosmetic|changed|broken) \|", page, re.MULTILINE)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from harness.drift.comparison import compare
-from harness.drift.traces import traces_of
+from harness.drift.baseline.comparison import compare
+from harness.drift.baseline.traces import traces_of
 from harness.record.model import StepRecord, Verdict
 from harness.report.drift import DriftReport, Side, render_json, render_text
 

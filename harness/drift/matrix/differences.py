@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.drift.comparison import Level, StepComparison, as_first_played, compare
+from harness.drift.baseline.comparison import Level, StepComparison, as_first_played, compare
+from harness.drift.baseline.traces import Trace, traces_of
 from harness.drift.matrix.cells import Cell, Combination, Outcome
-from harness.drift.traces import Trace, traces_of
 from harness.record.model import CauseRecord, FindingRecord, StepRecord, Verdict
 
 Cells = Mapping[Combination, Cell]

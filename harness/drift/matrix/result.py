@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.drift.comparison import Level, StepComparison, worst
+from harness.drift.baseline.comparison import Level, StepComparison, worst
 from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.matrix.differences import Cells, Difference, comparisons, differences, reference
 from harness.record.model import Verdict

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from harness.drift.comparison import Level, StepComparison, as_first_played, compare
-from harness.drift.traces import traces_of
+from harness.drift.baseline.comparison import Level, StepComparison, as_first_played, compare
+from harness.drift.baseline.traces import traces_of
 from harness.record.model import Record
 from harness.report.page.run import Run
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from harness.drift.comparison import Level
-from harness.drift.comparison import worst as worst_level
+from harness.drift.baseline.comparison import Level
+from harness.drift.baseline.comparison import worst as worst_level
 from harness.record.model import BLOCKED_BY, StepRecord, Verdict
 from harness.report import cause
 from harness.report.failure import headline

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from harness.drift.comparison import Level
+from harness.drift.baseline.comparison import Level
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, Ending, StepRecord, Verdict
 from harness.report.page import player

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from harness.drift.levels import Level
+from harness.drift.baseline.levels import Level
 from harness.drift.matrix.cells import Cell, Combination, Outcome, combinations, read_cell
 from harness.drift.matrix.choice import by_bisection, everything
 from harness.drift.matrix.differences import Difference, differences

@@ -1,0 +1,275 @@
+"""What a good run of a deck did, in a file beside the deck.
+
+YAML, since outputs of several lines stay lines in it: a pull request shows what an audience will see otherwise. There are
+no line or slide numbers in it, so that an edit of the deck touches only what it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+from typing import Any
+
+import msgspec
+import yaml
+from msgspec import Struct
+from msgspec.structs import fields
+
+from harness.deck.directives import COMMANDS
+from harness.drift.baseline.documents import read_documents
+from harness.drift.baseline.traces import CommandTrace, EffectTrace, Trace, traces_of
+from harness.lazy_pattern import lazy_pattern
+from harness.record.model import Record, Verdict
+
+SCHEMA = 1
+"""Of the file; another one is refused."""
+SUFFIX = ".baseline.yaml"
+
+_HEADING = "# What a good run of {deck} did; `harness drift` compares with it, `harness baseline` writes it anew.\n"
+_ENOUGH = 0.5
+"""The share of a baseline's steps from which on a deck of another name may be the same deck."""
+
+
+class BaselineError(Exception):
+    """A baseline cannot be read, written or compared with. The message says which, and the way out."""
+
+
+class Baseline(Struct, frozen=True, kw_only=True):
+    """What a run of a deck did."""
+
+    deck: str
+    """Name of the deck's file."""
+    title: str
+    language: str
+    harness: str
+    """Release of the harness that played it."""
+    kubectl: str
+    """Versions of client and server; empty where there was no cluster."""
+    server: str
+    steps: tuple[Trace, ...]
+
+
+def path_of(deck: Path) -> Path:
+    """Where the baseline of a deck lies: `deck.baseline.yaml` beside `deck.md`."""
+    return deck.with_name(f"{deck.stem}{SUFFIX}")
+
+
+def baseline_of(record: Record) -> Baseline:
+    """The baseline that a run makes."""
+    cluster = record.cluster
+    return Baseline(
+        deck=PurePath(record.deck.path).name,
+        title=record.deck.title,
+        language=record.deck.language,
+        harness=record.harness.partition("+")[0],
+        kubectl=cluster.kubectl_version if cluster else "",
+        server=cluster.server_version if cluster else "",
+        steps=traces_of(record),
+    )
+
+
+def require_same_deck(
+    baseline: Baseline, path: Path, deck: str, language: str, steps: Sequence[tuple[str, str]]
+) -> None:
+    """Refuse to compare a deck with the baseline of another one; `steps` are the kinds and texts of the deck's.
+
+    Raises:
+        BaselineError: it is another language's, or of another name and with few steps of this one.
+    """
+    if baseline.language != language:
+        raise BaselineError(
+            f"{path} is the baseline of a deck in another language ({baseline.language}, this one is {language}): "
+            "`harness parity` compares translations"
+        )
+    present = set(steps)
+    known = sum((step.kind, step.text) in present for step in baseline.steps)
+    if baseline.deck != deck and known < _ENOUGH * max(1, len(baseline.steps)):
+        raise BaselineError(
+            f"{path} is the baseline of another deck, {baseline.deck} (“{baseline.title}”): "
+            f"only {known} of its {len(baseline.steps)} steps are in {deck}"
+        )
+
+
+# ── writing ────────────────────────────────────────────────────────────────────
+
+
+def write_baseline(baseline: Baseline, path: Path) -> None:
+    """Write the file.
+
+    Raises:
+        BaselineError: it cannot be written.
+    """
+    try:
+        path.write_text(rendered(baseline), encoding="utf-8")
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot write the baseline: {error.strerror}") from error
+
+
+def rendered(baseline: Baseline) -> str:
+    """The text of the file."""
+    content = {"schema": SCHEMA, **{each.name: getattr(baseline, each.name) for each in fields(baseline)}}
+    content["steps"] = [_step(step) for step in baseline.steps]
+    text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"))
+    return _HEADING.format(deck=baseline.deck) + text.replace("\n- title: ", "\n\n- title: ")
+
+
+_ODD = lazy_pattern(r"[^\n -~\xa0-\u2027\u202a-\U0010ffff]")
+"""What YAML takes for the end of a line, or has no other way to write."""
+
+
+class _Flow(dict[str, Any]):
+    """A mapping on one line."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines as such, effects on one line each."""
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if _ODD.search(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _represent_flow(dumper: yaml.SafeDumper, mapping: _Flow) -> yaml.MappingNode:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", mapping, flow_style=True)
+
+
+_Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(_Flow, _represent_flow)
+
+
+def _step(step: Trace) -> dict[str, Any]:
+    content: dict[str, Any] = {"title": step.title, "kind": step.kind, "text": step.text}
+    if step.requires:
+        content |= {"verdict": step.verdict.value, "requires": step.requires}
+    elif step.verdict is not Verdict.PASSED:
+        content |= {"verdict": step.verdict.value, "reason": step.reason}
+    if step.page:
+        content["page"] = step.page
+    commands = [_command(command, step.text) for command in step.commands]
+    if commands not in ([], [{}]):
+        content["commands"] = commands
+    return content
+
+
+def _command(command: CommandTrace, text: str) -> dict[str, Any]:
+    """What there is to tell; nothing of a command that is all of its step, and that ended well and silently."""
+    content: dict[str, Any] = {} if command.text == text else {"text": command.text}
+    if command.exit_status != 0:
+        content["exit_status"] = command.exit_status
+    if command.output:
+        content["output"] = "\n".join(command.output) + ("\n" if len(command.output) > 1 else "")
+    if command.effects:
+        content["effects"] = [_effect(effect) for effect in command.effects]
+    return content
+
+
+def _effect(effect: EffectTrace) -> _Flow:
+    content = _Flow(change=effect.change.value, kind=effect.kind, name=effect.name)
+    for each in fields(effect):
+        value = getattr(effect, each.name)
+        if each.name not in content and value != each.default:
+            content[each.name] = list(value) if isinstance(value, tuple) else value
+    return content
+
+
+# ── reading ────────────────────────────────────────────────────────────────────
+
+
+class _CommandText(msgspec.Struct, forbid_unknown_fields=True):
+    text: str | None = None
+    exit_status: int | None = 0
+    output: str = ""
+    effects: tuple[EffectTrace, ...] = ()
+
+
+class _StepText(msgspec.Struct, forbid_unknown_fields=True):
+    title: str
+    kind: str
+    text: str
+    verdict: Verdict = Verdict.PASSED
+    reason: str = ""
+    requires: str = ""
+    page: str = ""
+    commands: tuple[_CommandText, ...] | None = None
+
+
+class _BaselineText(msgspec.Struct, forbid_unknown_fields=True):
+    schema: int
+    deck: str
+    title: str
+    language: str
+    harness: str
+    kubectl: str
+    server: str
+    steps: tuple[_StepText, ...]
+
+
+def read_baseline(path: Path, deck: Path) -> Baseline:
+    """Read the file; `deck` is for the messages.
+
+    Raises:
+        BaselineError: no such file, none of ours, or of another schema.
+    """
+    again = f"`harness baseline {deck}` writes it anew"
+    try:
+        documents = read_documents(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BaselineError(
+            f"{path}: there is no baseline; `harness baseline {deck}` makes one of a good run"
+        ) from error
+    except IsADirectoryError as error:
+        raise BaselineError(f"{path} is a folder: name the baseline in it") from error
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot read the baseline: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        told = " ".join(str(error).split())
+        raise BaselineError(f"{path} is no baseline, or is broken ({told}): {again}") from error
+    content: Any = documents[0] if len(documents) == 1 else None
+    schema = content.get("schema") if isinstance(content, dict) else None
+    if isinstance(schema, int) and schema != SCHEMA:
+        raise BaselineError(
+            f"{path} has schema {schema}, written by slide-harness {content.get('harness')}; this one reads schema "
+            f"{SCHEMA}: {again}"
+        )
+    try:
+        read = msgspec.convert(content, _BaselineText)
+    except msgspec.ValidationError as error:
+        raise BaselineError(f"{path} is no baseline, or is broken ({error}): {again}") from error
+    return Baseline(
+        deck=read.deck,
+        title=read.title,
+        language=read.language,
+        harness=read.harness,
+        kubectl=read.kubectl,
+        server=read.server,
+        steps=tuple(_trace(step, read.deck) for step in read.steps),
+    )
+
+
+def _trace(step: _StepText, deck: str) -> Trace:
+    commands = step.commands
+    if commands is None:
+        is_typed = step.kind in COMMANDS and step.verdict in (Verdict.PASSED, Verdict.FAILED)
+        commands = (_CommandText(),) if is_typed else ()
+    return Trace(
+        path=deck,
+        line=0,
+        slide=0,
+        title=step.title,
+        kind=step.kind,
+        text=step.text,
+        verdict=step.verdict,
+        reason=step.reason,
+        requires=step.requires,
+        page=step.page,
+        commands=tuple(
+            CommandTrace(
+                text=step.text if command.text is None else command.text,
+                exit_status=command.exit_status,
+                output=tuple(command.output.rstrip("\n").split("\n")) if command.output else (),
+                effects=command.effects,
+            )
+            for command in commands
+        ),
+    )

@@ -1,0 +1,260 @@
+"""Two outputs of one command compared, after what varies was taken out of them: does the audience see something else?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from harness.drift.baseline.documents import PATH
+from harness.drift.baseline.levels import Level
+from harness.lazy_pattern import lazy_pattern
+from harness.match.table import Header, read_header
+
+Difference = tuple[Level, str]
+
+_NOTICE = lazy_pattern(
+    r"warning: |[WI]\d{4} |Flag -\S+ has been deprecated|DEPRECATED|default(?:ed|ing) container"
+    r"|use 'kubectl describe pod|If you don't see a command prompt|\S+ is DEPRECATED|.*\bis deprecated\b",
+    re.IGNORECASE,
+)
+"""Lines that a command prints beside what it is there for."""
+_MESSAGES = (
+    lazy_pattern(r"(?P<kind>[a-z]+)(?:\.[a-z0-9.-]+)?/(?P<name>\S+) (?P<verb>[a-z].*)"),
+    lazy_pattern(r'(?P<kind>[a-z]+)(?:\.[a-z0-9.-]+)? "(?P<name>[^"]+)" (?P<verb>[a-z].*)'),
+)
+"""What kubectl says of an object: `deployment.apps/web created`, and until 1.10 `deployment "web" created`."""
+_ADDITIONS = lazy_pattern(r" from \S+ namespace$| \((?:client |server )?dry run\)$| \(\w+ rollback to \d+\)$")
+_SPEAKS = lazy_pattern(r"\b(?:kubectl|helm|oc|docker|docker-compose)\b")
+_SPEAKS_FOR_OTHERS = lazy_pattern(r"\b(?:exec|attach|logs|run|cat|echo|curl|ssh)\b")
+_SORTS = lazy_pattern(r"\bsort\b|--sort-by|\btac\b")
+_FACT = lazy_pattern(r"[\"“'`‘(\[{]?([^\s\"“”'`’()\[\]{},;]*[\d/=_$][^\s\"“”'`’()\[\]{},;]*|\"[^\"]+\"|“[^”]+”)")
+_LABEL = lazy_pattern(r"([A-Z][\w ()/.-]*?):(?:\s+|$)(.*)")
+
+
+def output_differences(command: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
+    """What differs in what a command printed, each with how much."""
+    old, old_notices = _parted(before)
+    new, new_notices = _parted(after)
+    yield from ((Level.COSMETIC, f"no longer said: `{line}`") for line in _more(old_notices, new_notices))
+    yield from ((Level.COSMETIC, f"said now: `{line}`") for line in _more(new_notices, old_notices))
+    old_tables, old_lines = _tables(old)
+    new_tables, new_lines = _tables(new)
+    for one, other in zip_longest(old_tables, new_tables):
+        yield from _of_tables(one, other)
+    is_its_own = _SPEAKS.search(command) is not None and _SPEAKS_FOR_OTHERS.search(command) is None
+    if old_lines and new_lines and all(map(PATH.fullmatch, (*old_lines, *new_lines))):
+        yield from _of_documents(old_lines, new_lines, fields_matter=not is_its_own)
+    elif re.search(r"\bdescribe\b", command):
+        yield from _of_descriptions(old_lines, new_lines)
+    else:
+        order_matters = _SORTS.search(command) is not None
+        yield from _of_lines(old_lines, new_lines, words_matter=not is_its_own, order_matters=order_matters)
+
+
+def _parted(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What a command prints, and what it says beside that."""
+    kept = [line for line in lines if not _NOTICE.match(line)]
+    return kept, [line for line in lines if _NOTICE.match(line)]
+
+
+def _more(lines: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Those that the others lack; `warning:` and `Warning:` are one."""
+    known = {line.strip().lower() for line in others}
+    return [line.strip() for line in lines if line.strip().lower() not in known]
+
+
+# ── tables ───────────────────────────────────────────────────────────────────
+
+_Table = tuple[Header, list[dict[str, str]]]
+
+
+def _tables(lines: Sequence[str]) -> tuple[list[_Table], list[str]]:
+    """The tables among some lines, and the rest."""
+    tables: list[_Table] = []
+    rest = []
+    is_inside = False
+    for line in lines:
+        header = read_header(line)
+        if header is not None:
+            tables.append((header, []))
+            is_inside = True
+            continue
+        row = tables[-1][0].row(line) if is_inside else None
+        if row is None:
+            is_inside = False
+            rest.append(line)
+        else:
+            tables[-1][1].append(row)
+    return tables, rest
+
+
+def _of_tables(before: _Table | None, after: _Table | None) -> Iterator[Difference]:
+    if before is None or after is None:
+        shown = before or after
+        assert shown is not None
+        columns = ", ".join(shown[0].names)
+        yield Level.CHANGED, f"a table {'no longer' if after is None else 'newly'} printed: {columns}"
+        return
+    old, new = before[0].names, after[0].names
+    if gone := [name for name in old if name not in new]:
+        yield Level.COSMETIC, f"the table has no column {', '.join(gone)} any more"
+    if added := [name for name in new if name not in old]:
+        yield Level.COSMETIC, f"the table has a column {', '.join(added)}"
+    shared = [name for name in old if name in new]
+    if shared != [name for name in new if name in old]:
+        yield Level.COSMETIC, f"the columns stand in another order: {', '.join(new)}"
+    old_rows = [tuple(row[name] for name in shared) for row in before[1]]
+    new_rows = [tuple(row[name] for name in shared) for row in after[1]]
+    yield from _of_rows(shared, old_rows, new_rows)
+
+
+def _of_rows(names: Sequence[str], before: list[tuple[str, ...]], after: list[tuple[str, ...]]) -> Iterator[Difference]:
+    gone = [row for row in before if row not in after]
+    added = [row for row in after if row not in before]
+    for row in gone:
+        other = next((each for each in added if each[:1] == row[:1]), None)
+        if other is None:
+            yield Level.CHANGED, f"no row any more: {_row(row)}"
+            continue
+        added.remove(other)
+        for name, old, new in zip(names, row, other, strict=True):
+            if old != new:
+                yield Level.CHANGED, f"{row[0]}, column {name}: {_cell(old)}, now {_cell(new)}"
+    for row in added:
+        yield Level.CHANGED, f"a row more: {_row(row)}"
+    if not gone and not added and list(dict.fromkeys(before)) != list(dict.fromkeys(after)):
+        yield Level.CHANGED, f"the rows stand in another order: {', '.join(row[0] for row in after)}"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "   ".join(cells)
+
+
+def _cell(text: str) -> str:
+    return text or "nothing"
+
+
+# ── descriptions ─────────────────────────────────────────────────────────────────
+
+
+def _of_descriptions(before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
+    """`kubectl describe`: a table that lies on its side."""
+    old, new = _fields(before), _fields(after)
+    if gone := [label for label in old if label not in new]:
+        yield Level.COSMETIC, f"the description has no {', '.join(gone)} any more"
+    if added := [label for label in new if label not in old]:
+        yield Level.COSMETIC, f"the description has {', '.join(added)}"
+    for label, value in old.items():
+        if label in new and new[label] != value:
+            yield Level.CHANGED, f"{label}: {_cell(value)}, now {_cell(new[label])}"
+
+
+def _fields(lines: Sequence[str]) -> dict[str, str]:
+    """The values by label; a label that comes again gets a number, what has none goes to the label before."""
+    fields: dict[str, str] = {}
+    label = ""
+    for line in lines:
+        found = _LABEL.match(line.strip())
+        if found is None:
+            fields[label] = f"{fields.get(label, '')} {' '.join(line.split())}".strip()
+            continue
+        label, number = found[1], 1
+        while label in fields:
+            number += 1
+            label = f"{found[1]} ({number})"
+        fields[label] = " ".join(found[2].split())
+    return fields
+
+
+# ── JSON and YAML ─────────────────────────────────────────────────────────────────
+
+
+def _of_documents(before: Sequence[str], after: Sequence[str], *, fields_matter: bool) -> Iterator[Difference]:
+    """A field more is cosmetic, and so is one less of what the API has; elements of lists are not."""
+    old, new = _by_path(before), _by_path(after)
+    fields_matter = fields_matter and not any(path.endswith(".apiVersion") for path in old)
+    for path, value in old.items():
+        if path in new:
+            if new[path] != value:
+                yield Level.CHANGED, f"{path}: {value}, now {new[path]}"
+        elif gone := _missing_element(path, new):
+            yield Level.CHANGED, f"no {gone} any more" + (f" (it was {value})" if gone == path else "")
+        else:
+            yield Level.CHANGED if fields_matter else Level.COSMETIC, f"no {path} any more (it was {value})"
+    for path, value in new.items():
+        if path not in old:
+            added = _missing_element(path, old)
+            told = f"newly {path}: {value}" if added in ("", path) else f"newly {added}"
+            yield Level.CHANGED if added else Level.COSMETIC, told
+
+
+def _missing_element(path: str, others: Collection[str]) -> str:
+    """The outermost element of a list in this path that the other output does not have; empty if it has all."""
+    elements = [path[: found.end()] for found in _ELEMENT.finditer(path)]
+    return next((each for each in elements if not any(other.startswith(each) for other in others)), "")
+
+
+_ELEMENT = lazy_pattern(r"\]")
+
+
+def _by_path(lines: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for line in lines:
+        found = PATH.fullmatch(line)
+        assert found is not None
+        values[found[1]] = f"{values[found[1]]}, {found[2]}" if found[1] in values else found[2]
+    return values
+
+
+# ── messages and other lines ──────────────────────────────────────────────────────
+
+
+def _of_lines(
+    before: Sequence[str], after: Sequence[str], *, words_matter: bool, order_matters: bool
+) -> Iterator[Difference]:
+    old, new = [*map(_meaning, before)], [*map(_meaning, after)]
+    reworded = dict(zip(old, before, strict=True))
+    for meaning, line in zip(new, after, strict=True):
+        if meaning in reworded and _words(reworded[meaning]) != _words(line):
+            yield Level.COSMETIC, f"worded otherwise: `{reworded[meaning].strip()}`, now `{line.strip()}`"
+    if sorted(old) == sorted(new):
+        if order_matters and old != new:
+            yield Level.CHANGED, "the lines stand in another order"
+        return
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, start, end, other_start, other_end in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        for one, other in zip_longest(range(start, end), range(other_start, other_end)):
+            if one is None:
+                yield Level.CHANGED, f"printed now: `{after[other].strip()}`"
+            elif other is None:
+                yield Level.CHANGED, f"no longer printed: `{before[one].strip()}`"
+            else:
+                is_wording = not words_matter and _is_wording(old[one], new[other])
+                told = f"`{before[one].strip()}`, now `{after[other].strip()}`"
+                yield (
+                    (Level.COSMETIC, f"worded otherwise: {told}") if is_wording else (Level.CHANGED, f"prints {told}")
+                )
+
+
+def _meaning(line: str) -> tuple[str, ...]:
+    """What a line says, however it is worded: of a message the object and what became of it."""
+    text = _words(line)
+    for pattern in _MESSAGES:
+        if found := pattern.fullmatch(_ADDITIONS.sub("", text)):
+            return found["kind"], found["name"], found["verb"]
+    return (text,)
+
+
+def _is_wording(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    """Whether two lines that are no messages about an object name the same things."""
+    if len(before) > 1 or len(after) > 1:
+        return False
+    return sorted(_FACT.findall(before[0])) == sorted(_FACT.findall(after[0]))
+
+
+def _words(line: str) -> str:
+    return " ".join(line.split())

@@ -1,0 +1,62 @@
+"""Commands that translating broke: spaces around punctuation, words translated that a program takes literally."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from harness.drift.translation.vocabulary import KEYWORDS, is_of_program
+from harness.drift.translation.words import Place
+from harness.lazy_pattern import lazy_pattern
+
+_TYPOGRAPHY = str.maketrans(
+    {**dict.fromkeys("“”„«»‟", '"'), **dict.fromkeys("‘’‚‛‹›", "'"), **dict.fromkeys("–—−‐‑", "-"), "…": "..."}
+)
+_TYPOGRAPHIC = lazy_pattern("[“”„«»‟‘’‚‛‹›–—−‐‑…\u00a0\u202f\u2007\u2009]")
+_LONE_DOLLAR = lazy_pattern(r"(?<!\S)\$(?!\S)")
+_WORD = lazy_pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def broken_text(original: str, translation: str) -> str:
+    """How the characters of a translated command line were spoiled; empty if they were not."""
+    odd = [each for each in _TYPOGRAPHIC.findall(translation) if each not in original]
+    if odd and _bare(original) == _bare(translation.translate(_TYPOGRAPHY)):
+        shown = "a no-break space" if odd[0].isspace() else f"`{odd[0]}`"
+        return f"the translation put {shown} into a command, which the shell does not understand"
+    if _squeezed(original) == _squeezed(translation) or (
+        _LONE_DOLLAR.search(translation) and not _LONE_DOLLAR.search(original)
+    ):
+        return "the translation put spaces into a command"
+    if _squeezed(original).lower() == _squeezed(translation).lower():
+        return "the translation changed capital letters of a command"
+    return ""
+
+
+def broken_word(changes: Iterable[tuple[Place, Place]]) -> str:
+    """Which word was translated although a program takes it literally; empty if none was."""
+    for original, translation in changes:
+        one, other = original.word, translation.word
+        prefix, slash, name = one.partition("/")
+        other_prefix, other_slash, other_name = other.partition("/")
+        if slash and other_slash and name == other_name:
+            one, other = prefix, other_prefix
+        if not _WORD.fullmatch(other) or len(other) < 3:
+            continue
+        if one in KEYWORDS and other not in KEYWORDS:
+            return f"the translation made `{other}` of the shell's word `{one}`"
+        if is_of_program(one, original.program) and not is_of_program(other, original.program):
+            if original.program:
+                return f"the translation made `{other}` of `{one}`, and {original.program} knows no `{other}`"
+            return f"the translation made `{other}` of the command `{one}`"
+        if one.isascii() and not other.isascii():
+            return f"the translation made `{other}` of `{one}`"
+    return ""
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _bare(text: str) -> str:
+    """Without what typography changes: quotes, the number of dashes, spaces."""
+    return re.sub(r"['\"]", "", re.sub(r"-+", "-", _squeezed(text)))

@@ -1,0 +1,262 @@
+"""The directives of an original that its translation lost, and where in the translation each belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum, auto
+
+from msgspec import Struct
+
+from harness.deck.directives import ACTS_ON_COMMAND, COMMANDS
+from harness.deck.model import Expectation, ExpectationKind, Requirement, Scope, Slide, Span, Step
+from harness.deck.requirements import common_range
+from harness.drift.sequences import Aligner
+from harness.drift.translation.alignment import Alignment, SlidePair, steps_of_commands
+from harness.drift.translation.commands import in_any_language
+from harness.knowledge.endings import is_stream
+
+PREPARES = frozenset({*COMMANDS, "tmux"})
+"""Those that stand before what they are there for."""
+FAMILIES = {"longwait": "wait", "key": "keys"}
+"""Directives that do in another way what these do."""
+_EXPECT_WORDS = {
+    ExpectationKind.EXIT_STATUS: "expect-exit",
+    ExpectationKind.PATTERN: "expect re",
+    ExpectationKind.JSON: "expect json",
+}
+
+
+class Place(Enum):
+    """Where a lost directive belongs."""
+
+    BEFORE = auto()
+    AFTER = auto()
+    ON = auto()
+    """It is an option or expectation of the step."""
+    FIRST = auto()
+    """At the beginning of the slide's steps."""
+    SLIDE = auto()
+    """It is about the slide, at its top."""
+    DECK = auto()
+    """It is about the whole deck, at its top."""
+
+
+class LostDirective(Struct, frozen=True):
+    """One of the original's directives, and where it belongs in the translation."""
+
+    word: str
+    """As it is written, `expect json` too."""
+    text: str
+    span: Span
+    """In the original; of an option, that of its step."""
+    whole: Step | Expectation | None
+    """The original's step or expectation; `None` for an option."""
+    place: Place
+    neighbour: Step | None
+    """The step of the translation that `place` is about; `None` where it is about a slide or the deck."""
+    slide: Slide
+    """Of the translation."""
+    requires: tuple[Requirement, ...] = ()
+    """What a lost `requires` says."""
+
+    @property
+    def line(self) -> Span:
+        """The line of the translation that it belongs to."""
+        step = self.neighbour
+        if step is None:
+            return self.slide.span
+        down = step.text.count("\n") if self.place is Place.AFTER else 0
+        return Span(step.span.path, step.span.line + down)
+
+
+class ChangedDirective(Struct, frozen=True):
+    """A directive that says something else in the translation."""
+
+    original: Step
+    translation: Step
+    slide: Slide
+    """Of the original."""
+
+
+def lost_directives(alignment: Alignment) -> tuple[LostDirective, ...]:
+    """Those of slides that the translation has, in the order of the original. What is about a lost command is not among them."""
+    return _Search(alignment).lost()
+
+
+def changed_directives(alignment: Alignment) -> tuple[ChangedDirective, ...]:
+    """Those that the translation has with another text, neither of which is a part of the other."""
+    return tuple(
+        ChangedDirective(one.step, other.step, pair.original.slide)
+        for pair, one, other in _pairs(alignment, steps_of_commands(alignment))
+        if not _is_part(in_any_language(one.step.text), in_any_language(other.step.text))
+    )
+
+
+def _is_part(one: str, other: str) -> bool:
+    return one in other or other in one
+
+
+class _Directive(Struct, frozen=True, eq=False):
+    """A step that types no command, and the command before it."""
+
+    step: Step
+    after: int
+    """The `id` of the step of the translation that types, or stands for, the command before it on its slide; 0 if none does."""
+
+    @property
+    def family(self) -> str:
+        return FAMILIES.get(self.step.kind, self.step.kind)
+
+
+def _pairs(alignment: Alignment, counterparts: dict[int, Step]) -> Iterator[tuple[SlidePair, _Directive, _Directive]]:
+    """The directives of both that stand for each other."""
+    for pair in alignment.slides:
+        theirs, ours = pair.original.slide.steps, pair.translation.slide.steps
+        originals = _directives(theirs, {id(step): id(counterparts.get(id(step))) for step in theirs})
+        for one, other in _DIRECTIVES.align(originals, _directives(ours, {id(step): id(step) for step in ours})):
+            yield pair, one, other
+
+
+def _directives(steps: Iterable[Step], ids: dict[int, int]) -> list[_Directive]:
+    found, after = [], 0
+    for step in steps:
+        if step.kind in COMMANDS:
+            after = ids[id(step)]
+        else:
+            found.append(_Directive(step, after))
+    return found
+
+
+def _likeness(original: _Directive, translation: _Directive) -> float:
+    if original.family != translation.family:
+        return 0.0
+    return 2.0 * (original.after == translation.after) + (original.step.text == translation.step.text)
+
+
+_DIRECTIVES: Aligner[_Directive] = Aligner(lambda each: [(each.family, each.step.text, each.after)], _likeness)
+
+
+class _Search:
+    """Goes through the original once, knowing at each step what is there in the translation."""
+
+    def __init__(self, alignment: Alignment) -> None:
+        self.alignment = alignment
+        self.counterparts = steps_of_commands(alignment)
+        """Of steps of the original, by their `id`: the step of the translation that stands for it, or for the end of it."""
+        self.beginnings: dict[int, Step] = {}
+        """The same for the beginning of it."""
+        for pair in alignment.commands:
+            self.beginnings.setdefault(id(pair.original.step), pair.translation.step)
+        for _, one, other in _pairs(alignment, dict(self.counterparts)):
+            self.counterparts[id(one.step)] = self.beginnings[id(one.step)] = other.step
+        self.command_is_there: dict[str, bool] = {}
+        """Of each terminal: the translation has, or can borrow, the command that was typed last."""
+
+    def lost(self) -> tuple[LostDirective, ...]:
+        pairs = {pair.original: pair for pair in self.alignment.slides}
+        found: list[LostDirective] = list(_lost_ranges(self.alignment.slides))
+        for view in self.alignment.originals:
+            if view in pairs:
+                found += self._of_slide(pairs[view])
+            else:
+                for step in view.slide.steps:
+                    self._note(step)
+        return tuple(found)
+
+    def _note(self, step: Step) -> None:
+        """Remember whether the translation has a command."""
+        if step.kind in COMMANDS:
+            counterpart = self.counterparts.get(id(step))
+            self.command_is_there[step.terminal] = counterpart is not None and (
+                _is_stream(counterpart) or not _is_stream(step)
+            )
+
+    def _of_slide(self, pair: SlidePair) -> Iterator[LostDirective]:
+        slide = pair.translation.slide
+        steps = pair.original.slide.steps
+        following = self._following(steps)
+        cursor: Step | None = None
+        before: LostDirective | None = None
+        """The step before, if it is lost."""
+        for number, step in enumerate(steps):
+            self._note(step)
+            counterpart = self.counterparts.get(id(step))
+            if counterpart is not None:
+                cursor, before = counterpart, None
+                yield from _lost_options(step, counterpart, slide)
+                yield from _lost_expectations(step, counterpart, slide)
+                continue
+            is_command = step.kind in COMMANDS
+            if is_command and not step.hidden:
+                continue
+            if step.kind in ACTS_ON_COMMAND and not self.command_is_there.get(step.terminal, False):
+                continue
+            behind = following[number]
+            if before is not None and step.kind in ACTS_ON_COMMAND:
+                place, neighbour = before.place, before.neighbour
+            elif behind is not None and (step.kind in PREPARES or cursor is None):
+                place, neighbour = Place.BEFORE, behind
+            elif cursor is not None:
+                place, neighbour = Place.AFTER, cursor
+            elif any(each.kind in COMMANDS and not each.hidden for each in steps):
+                continue
+            else:
+                place, neighbour = Place.FIRST, None
+            if is_command:
+                self.command_is_there[step.terminal] = True
+            before = LostDirective(step.kind, step.text, step.span, step, place, neighbour, slide)
+            yield before
+
+    def _following(self, steps: Sequence[Step]) -> list[Step | None]:
+        """For each step of the original, the first of the translation that stands for it or for one behind it."""
+        found: list[Step | None] = []
+        behind: Step | None = None
+        for step in reversed(steps):
+            behind = self.beginnings.get(id(step), behind)
+            found.append(behind)
+        return found[::-1]
+
+
+def _is_stream(step: Step) -> bool:
+    return is_stream(step.text.rstrip().rsplit("\n", 1)[-1])
+
+
+def _lost_options(original: Step, translation: Step, slide: Slide) -> Iterator[LostDirective]:
+    for word, value, other in (
+        ("timeout", original.timeout, translation.timeout),
+        ("retry", original.retry, translation.retry),
+        ("skip", original.skip, translation.skip),
+    ):
+        if value is not None and other is None:
+            text = value if isinstance(value, str) else f"{value:g}"
+            yield LostDirective(word, text, original.span, None, Place.ON, translation, slide)
+    if original.requires and not translation.requires:
+        yield _lost_range(original.requires, Place.ON, translation, slide)
+
+
+def _lost_ranges(slides: Iterable[SlidePair]) -> Iterator[LostDirective]:
+    """Those of the whole deck, and of slides."""
+    pairs = [(pair.original.slide, pair.translation.slide) for pair in slides]
+    for number, (original, translation) in enumerate(pairs):
+        for scope, place in ((Scope.DECK, Place.DECK), (Scope.SLIDE, Place.SLIDE)):
+            theirs = tuple(each for each in original.requires if each.scope is scope)
+            is_there = any(each.scope is scope for each in translation.requires)
+            if theirs and not is_there and (number == 0 or scope is Scope.SLIDE):
+                yield _lost_range(theirs, place, None, translation)
+
+
+def _lost_range(requires: tuple[Requirement, ...], place: Place, neighbour: Step | None, slide: Slide) -> LostDirective:
+    text = str(common_range(requires))
+    return LostDirective("requires", text, requires[0].span, None, place, neighbour, slide, requires)
+
+
+def _lost_expectations(original: Step, translation: Step, slide: Slide) -> Iterator[LostDirective]:
+    there = [each.kind for each in translation.expectations if each.hidden]
+    for expectation in original.expectations:
+        if not expectation.hidden:
+            continue
+        if expectation.kind in there:
+            there.remove(expectation.kind)
+            continue
+        word = _EXPECT_WORDS.get(expectation.kind, "expect")
+        yield LostDirective(word, expectation.text, expectation.span, expectation, Place.ON, translation, slide)

@@ -1,0 +1,239 @@
+"""A deck and its translation, both played: what came out otherwise, although the audiences were told the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from msgspec import Struct
+
+from harness.deck.directives import COMMANDS
+from harness.deck.model import Deck, Finding, Severity, Span, Step
+from harness.drift.baseline.effects import field_differences, paired_effects
+from harness.drift.baseline.levels import Level
+from harness.drift.baseline.output_differences import output_differences
+from harness.drift.baseline.traces import CommandTrace, Trace, traces_of
+from harness.drift.translation.alignment import Alignment, align
+from harness.drift.translation.commands import Command, says_otherwise
+from harness.record.model import Record, StepRecord, Verdict
+
+FINDINGS = {
+    "parity-verdict": "a step passes in one language and not in the other",
+    "parity-effect": "a command created, changed or deleted something else in the cluster",
+    "parity-output": "something else appears where a slide says what will appear",
+}
+"""The ids, each with what it means in a few words."""
+_QUOTED = 100
+"""Characters of a command or line that are quoted."""
+
+
+def compare_runs(original: Deck, of_original: Record, translation: Deck, of_translation: Record) -> tuple[Finding, ...]:
+    """Where a translation's run came out otherwise than its original's: verdicts, effects, claimed outputs.
+
+    Each place is in the translation, and names that in the original. Which steps belong together is told by `align`. The
+    decks must be those that were played.
+    """
+    comparison = _Parity(align(original, translation), _Run(of_original), _Run(of_translation), translation)
+    return tuple(sorted(comparison.findings(), key=lambda each: (str(each.span.path), each.span.line)))
+
+
+class _Played(Struct, frozen=True):
+    """A step that was played."""
+
+    record: StepRecord
+    trace: Trace
+
+    @property
+    def place(self) -> str:
+        return self.trace.place
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the slide says what will appear."""
+        return any(not each.hidden for each in self.record.expectations)
+
+
+class _Typed(Struct, frozen=True):
+    """A command that was typed: the last of its step has what the slide claims."""
+
+    step: _Played
+    trace: CommandTrace
+    line: int
+    is_last: bool
+
+    @property
+    def place(self) -> str:
+        return f"{self.step.trace.path}:{self.line}"
+
+
+class _Run:
+    """A run, by the places of its steps in the deck."""
+
+    def __init__(self, record: Record) -> None:
+        played = [_Played(*each) for each in zip(record.steps, traces_of(record), strict=True)]
+        self._steps = {(PurePath(each.trace.path).name, each.trace.line, each.trace.text): each for each in played}
+        self.typed: list[_Typed] = []
+        self._of_step: dict[int, list[_Typed]] = {}
+        for step in played:
+            commands = [
+                _Typed(step, trace, record.line, record is step.record.commands[-1])
+                for record, trace in zip(step.record.commands, step.trace.commands, strict=True)
+            ]
+            self.typed += commands
+            self._of_step[id(step)] = commands
+
+    def step(self, step: Step) -> _Played | None:
+        return self._steps.get((step.span.path.name, step.span.line, step.text))
+
+    def command(self, command: Command) -> _Typed | None:
+        """The command as bash split it, which may be a whole loop."""
+        step = self.step(command.step)
+        before = [each for each in self._of_step.get(id(step), ()) if each.line <= command.span.line]
+        return before[-1] if before else None
+
+
+class _Parity:
+    def __init__(self, alignment: Alignment, original: _Run, translation: _Run, deck: Deck) -> None:
+        self.alignment = alignment
+        self.original = original
+        self.translation = translation
+        self.deck = deck
+
+    def findings(self) -> Iterator[Finding]:
+        commands: dict[tuple[int, int], tuple[_Typed, _Typed, Span, bool]] = {}
+        steps: dict[tuple[int, int], tuple[_Played, _Played, Span]] = {}
+        for pair in self.alignment.commands:
+            one, other = self.original.command(pair.original), self.translation.command(pair.translation)
+            if one is not None and other is not None:
+                has_prose = says_otherwise(pair.original, pair.translation)
+                commands.setdefault((id(one), id(other)), (one, other, pair.translation.span, has_prose))
+                steps.setdefault((id(one.step), id(other.step)), (one.step, other.step, pair.translation.step.span))
+        for mine, theirs in self._directives():
+            first, second = self.original.step(mine), self.translation.step(theirs)
+            if first is not None and second is not None:
+                steps.setdefault((id(first), id(second)), (first, second, theirs.span))
+        for first, second, span in steps.values():
+            yield from _of_verdicts(first, second, span)
+        for one, other, span, has_prose in commands.values():
+            yield from _of_effects(one, other, span)
+            if not has_prose:
+                yield from _of_outputs(one, other, span)
+        yield from self._of_unmatched(commands)
+
+    def _directives(self) -> Iterator[tuple[Step, Step]]:
+        """Steps that type no command, in pairs: those of one kind on a slide, in order."""
+        for pair in self.alignment.slides:
+            left = [step for step in pair.translation.slide.steps if step.kind not in COMMANDS]
+            for step in pair.original.slide.steps:
+                other = next((each for each in left if each.kind == step.kind), None)
+                if step.kind not in COMMANDS and other is not None:
+                    left.remove(other)
+                    yield step, other
+
+    def _of_unmatched(self, pairs: dict[tuple[int, int], tuple[_Typed, _Typed, Span, bool]]) -> Iterator[Finding]:
+        """Commands of one deck alone that did something to the cluster."""
+        counterparts = {id(one): span for one, _, span, _ in pairs.values()}
+        span = self.deck.slides[0].span if self.deck.slides else Span(self.deck.path, 1)
+        for typed in self.original.typed:
+            span = counterparts.get(id(typed), span)
+            done = _done(typed)
+            if id(typed) not in counterparts and done:
+                yield _finding(
+                    "parity-effect",
+                    span,
+                    f"after this, `{_quoted(typed.trace.text)}` of the original ({typed.place}) {done}, and nothing here does",
+                    "Type it here too.",
+                )
+        matched = {id(other) for _, other, _, _ in pairs.values()}
+        spans = {(step.span.path.name, step.span.line): step.span for _, step in self.deck.steps}
+        for typed in self.translation.typed:
+            done = _done(typed)
+            if id(typed) not in matched and done:
+                trace = typed.step.trace
+                yield _finding(
+                    "parity-effect",
+                    spans.get((PurePath(trace.path).name, trace.line), span),
+                    f"`{_quoted(typed.trace.text)}` {done}, and nothing in the original does",
+                    "Remove it, or add it to the original.",
+                )
+
+
+def _done(typed: _Typed) -> str:
+    return ", ".join(str(effect) for effect in typed.trace.effects if not effect.owner)
+
+
+def _of_verdicts(original: _Played, translation: _Played, span: Span) -> Iterator[Finding]:
+    was, is_now = original.trace.verdict, translation.trace.verdict
+    if was is not is_now:
+        yield _finding(
+            "parity-verdict",
+            span,
+            f"{is_now} here{_because(translation)}, {was} in the original ({original.place}){_because(original)}",
+            "Mend the one that does not pass.",
+            Severity.NOTE if is_now is Verdict.BLOCKED else Severity.ERROR,
+        )
+    elif original.record.page and translation.record.page:
+        status, other = original.record.page.status, translation.record.page.status
+        if status != other:
+            yield _finding(
+                "parity-output",
+                span,
+                f"the page answers {other} here, {status} in the original ({original.place})",
+                "Open the same page in both.",
+            )
+
+
+def _because(step: _Played) -> str:
+    lines = step.record.reason.strip().splitlines()
+    return f" ({lines[0]})" if lines else ""
+
+
+def _of_effects(original: _Typed, translation: _Typed, span: Span) -> Iterator[Finding]:
+    """Nothing where one of the two was not played to its end: its verdict says why."""
+    if original.step.trace.verdict is not translation.step.trace.verdict:
+        return
+    told = []
+    for one, other in paired_effects(original.trace.effects, translation.trace.effects):
+        if one is not None and other is not None:
+            told += [f"{other}: {name} {new} here, {old} there" for name, old, new in field_differences(one, other)]
+        else:
+            told.append(f"{one} there only" if one is not None else f"{other} here only")
+    if told:
+        yield _finding(
+            "parity-effect",
+            span,
+            f"`{_quoted(translation.trace.text)}` does something else than `{_quoted(original.trace.text)}` in the "
+            f"original ({original.place}): {'; '.join(told)}",
+            f"Write: {original.trace.text}",
+        )
+
+
+def _of_outputs(original: _Typed, translation: _Typed, span: Span) -> Iterator[Finding]:
+    if not (original.is_last and translation.is_last and (original.step.is_claimed or translation.step.is_claimed)):
+        return
+    if original.step.trace.verdict is not translation.step.trace.verdict:
+        return
+    before, after = original.trace.output, translation.trace.output
+    if all(level is not Level.CHANGED for level, _ in output_differences(translation.trace.text, before, after)):
+        return
+    yield _finding(
+        "parity-output",
+        span,
+        f"`{_quoted(translation.trace.text)}` prints `{_only(after, before)}` here, `{_only(before, after)}` in the "
+        f"original ({original.place}), and the slide says what will appear",
+        "Make both print the same, or claim less.",
+    )
+
+
+def _only(lines: tuple[str, ...], others: tuple[str, ...]) -> str:
+    """The first line that only one of them has."""
+    return _quoted(next((line for line in lines if line not in others), ""))
+
+
+def _finding(identifier: str, span: Span, message: str, way_out: str, severity: Severity = Severity.WARNING) -> Finding:
+    return Finding(identifier, span, severity, message, way_out)
+
+
+def _quoted(text: str) -> str:
+    line = "; ".join(" ".join(part.split()) for part in text.strip().split("\n"))
+    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"

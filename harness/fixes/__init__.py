@@ -1,0 +1,24 @@
+"""What `harness fix` edits, one file each kind of fix, all with the same names: `IDS` and `proposals(work)`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Protocol
+
+from harness.fixes import claims, commands, directives, manifests, translated
+from harness.fixes.work import Proposal, Work
+
+
+class Fix(Protocol):
+    """What a module in this package that fixes something offers."""
+
+    @property
+    def IDS(self) -> Collection[str]:  # noqa: N802  a constant of the module
+        """The ids of the findings that it may end."""
+
+    def proposals(self, work: Work) -> Iterator[Proposal]:
+        """What to edit, each edit for one finding. Nothing where it is not certain."""
+
+
+FIXES: tuple[Fix, ...] = (translated, commands, manifests, claims, directives)
+"""In the order of their right to a line that two of them would edit."""

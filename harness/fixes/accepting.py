@@ -1,0 +1,156 @@
+"""What a run showed becomes what a slide claims, because its author says that the run is right."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.deck.errors import DeckError
+from harness.deck.manuscripts import Edit, Manuscripts
+from harness.deck.model import Deck, Expectation, ExpectationKind, Step
+from harness.deck.reader import read_deck
+from harness.fixes import claims
+from harness.fixes.mending import Mender
+from harness.fixes.work import Work
+from harness.knowledge.version import Version
+from harness.knowledge.version_range import VersionRange
+from harness.match import match
+from harness.project.settings import CheckSettings
+from harness.record.model import CommandRecord, Record
+
+LONGEST = 60
+"""Lines of an output that a slide may hold."""
+
+
+class Left(Struct, frozen=True):
+    """A claim that stays as it is although it was not met."""
+
+    claim: Expectation
+    reason: str
+
+
+class Failing(Struct, frozen=True):
+    """A block whose last command fails on some versions of Kubernetes alone."""
+
+    step: Step
+    versions: tuple[Version, ...]
+    well: VersionRange | None
+    """Those with which it ends well; `None` where that is no range."""
+
+
+class Accepted(Struct, frozen=True):
+    """What there is to write, and what an author has to write."""
+
+    manuscripts: Manuscripts
+    count: int
+    """Claims that become what appeared."""
+    left: tuple[Left, ...]
+    failing: tuple[Failing, ...] = ()
+    """Of runs on several versions; what to type on these, an author has to write."""
+
+
+def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | None = None) -> Accepted:
+    """Edit a deck so that it claims what a run showed where nothing but a claim failed.
+
+    Lines that match stay, so do placeholders and `...`. Where nothing of a claim is left, all of the output takes its
+    place. Raises `DeckError` if the deck cannot be read.
+    """
+    mender = Mender(dataclasses.replace(settings, select=(claims.ID,), ignore=()), dialect, record)
+    count = len(mender.mend(path).edits)
+    left: list[Left] = []
+
+    def read() -> Deck:
+        return read_deck(path, dialect, settings.exclude_class, mender.manuscripts.read)
+
+    while True:
+        deck = read()
+        work = Work(deck, None, settings, mender.manuscripts, ())
+        known = {(each.claim.kind, each.claim.text) for each in left}
+        found = next((each for each in claims.unmet(deck, record) if (each[1].kind, each[1].text) not in known), None)
+        if found is None:
+            return Accepted(mender.manuscripts, count, tuple(left))
+        reason = _written_whole(*found, work, read)
+        if reason:
+            left.append(Left(found[1], reason))
+        else:
+            count += 1
+
+
+def _written_whole(step: Step, claim: Expectation, command: CommandRecord, work: Work, read: Callable[[], Deck]) -> str:
+    """Put all of the output in the place of a claim; gives the reason if that cannot be."""
+    reason = why_not(step, claim, command)
+    if reason:
+        return reason
+    text = shown(claim, command)
+    edit = work.edit_of(claim.span, claim.text, text, "what a run showed")
+    if edit is None:
+        return "it does not stand in its file as it is read"
+    return "" if _holds(edit, replace(claim, text=text), work, read) else "a slide cannot hold what appeared"
+
+
+def shown(claim: Expectation, command: CommandRecord) -> str:
+    """All that a command showed, in the place of a claim: its output, or its exit status where that is claimed."""
+    if claim.kind is ExpectationKind.EXIT_STATUS:
+        return str(command.exit_status)
+    return "\n".join(line.rstrip() for line in command.output.strip("\n").split("\n"))
+
+
+def why_not(step: Step, claim: Expectation, command: CommandRecord) -> str:
+    """Return why what a command showed cannot take the place of a claim; empty where it can."""
+    if claim.kind is ExpectationKind.EXIT_STATUS:
+        return "" if command.exit_status is not None else "the command did not end by itself"
+    if claim.kind is ExpectationKind.PATTERN:
+        return "a pattern is its author's to write"
+    has_status = any(each.kind is ExpectationKind.EXIT_STATUS for each in step.expectations)
+    if not has_status and bool(command.exit_status) != (claim.kind is ExpectationKind.ERROR):
+        return f"the command ended with status {command.exit_status}: that is more than another output"
+    if not command.output.strip():
+        return "nothing appeared"
+    if command.output.strip().count("\n") >= LONGEST:
+        return f"what appeared is longer than {LONGEST} lines"
+    if claim.kind is ExpectationKind.JSON and not _is_json(command.output):
+        return "what appeared is no JSON"
+    return (
+        "" if match(claim.kind, command.output, command.output).satisfied else "what appeared differs from time to time"
+    )
+
+
+def _holds(edit: Edit, claim: Expectation, work: Work, read: Callable[[], Deck]) -> bool:
+    """Make an edit if the deck then has this claim, and the steps that it had."""
+    manuscript = work.manuscripts.of(edit.path)
+    state = manuscript.state()
+    manuscript.apply(edit)
+    try:
+        after = read()
+        if _steps(after) == _steps(work.deck) and any(_same(each, claim) for each in _claims(after)):
+            return True
+    except DeckError:
+        pass
+    manuscript.restore(state)
+    return False
+
+
+def _steps(deck: Deck) -> list[tuple[str, str, int]]:
+    return [(step.kind, step.text, len(step.expectations)) for _, step in deck.steps]
+
+
+def _claims(deck: Deck) -> Iterator[Expectation]:
+    for _, step in deck.steps:
+        yield from step.expectations
+
+
+def _same(one: Expectation, other: Expectation) -> bool:
+    return one.kind == other.kind and one.text.split() == other.text.split()
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,97 @@
+"""Claims that a run did not meet, with what it showed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from harness.deck.directives import COMMANDS
+from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Severity, Step
+from harness.fixes.work import Proposal, Work
+from harness.match.renewed import renewed
+from harness.record.model import CommandRecord, Record, StepRecord
+
+ID = "unmet-claim"
+IDS = (ID,)
+
+
+def proposals(work: Work) -> Iterator[Proposal]:
+    """What is claimed of a command that did what it should otherwise."""
+    for _, claim, command in unmet(work.deck, work.record):
+        finding = next(iter(work.heard(claim.span, ID)), None)
+        if finding is None or not _is_as_claimed(claim, command):
+            continue
+        text = renewed(claim.kind, claim.text, command.output)
+        edit = None if text is None else work.edit_of(claim.span, claim.text, text, finding.message)
+        if edit is not None:
+            yield Proposal(edit, finding)
+
+
+def findings(deck: Deck, record: Record | None) -> Iterator[Finding]:
+    """One for each claim that was not met and still stands there."""
+    for step, claim, _ in unmet(deck, record):
+        yield finding_of(step, claim)
+
+
+def finding_of(step: Step, claim: Expectation) -> Finding:
+    """What there is to say about such a claim."""
+    first = claim.text.strip().split("\n")[0]
+    command = step.text.rstrip().rsplit("\n", 1)[-1].strip()
+    return Finding(
+        ID,
+        claim.span,
+        Severity.WARNING,
+        f"`{command}` did not show what is claimed: {first}",
+        "Look at what it showed: the record has it.",
+    )
+
+
+def unmet(deck: Deck, record: Record | None) -> Iterator[tuple[Step, Expectation, CommandRecord]]:
+    """Claims of a deck that its record, or that of a deck with the same steps, has as not met; and the commands they are about."""
+    if record is None:
+        return
+    for _, step in deck.steps:
+        of_step = _records_of(deck, step, record) if step.kind in COMMANDS else []
+        for claim in step.expectations if of_step else ():
+            found = [each.commands[-1] for each in of_step if _is_met(each, claim) is False]
+            if len(found) == 1:
+                yield step, claim, found[0]
+
+
+def answer(deck: Deck, step: Step, claim: Expectation, record: Record) -> tuple[bool, CommandRecord] | None:
+    """Whether a run met a claim, and the command that it is about; `None` if it was compared in no step, or in several."""
+    found = [
+        (is_met, each.commands[-1])
+        for each in _records_of(deck, step, record)
+        if (is_met := _is_met(each, claim)) is not None
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def last_command(deck: Deck, step: Step, record: Record) -> CommandRecord | None:
+    """The last command of a step as a run has it; `None` if it was not played, or cannot be told from others."""
+    found = _records_of(deck, step, record)
+    return found[0].commands[-1] if len(found) == 1 else None
+
+
+def _records_of(deck: Deck, step: Step, record: Record) -> Sequence[StepRecord]:
+    """Of the steps that were played, the one that is this step; all that type the same where that cannot be told."""
+    alike = [each for each in record.steps if each.kind in COMMANDS and each.commands and each.text == step.text]
+    peers = [each for _, each in deck.steps if each.kind in COMMANDS and each.text == step.text]
+    if len(alike) != len(peers):
+        return alike
+    return [alike[next(at for at, each in enumerate(peers) if each.span == step.span)]]
+
+
+def _is_met(record: StepRecord, claim: Expectation) -> bool | None:
+    """`None` where it was not compared."""
+    same = [
+        each.satisfied
+        for each in record.expectations
+        if each.kind == claim.kind and each.text.split() == claim.text.split()
+    ]
+    return all(same) if same else None
+
+
+def _is_as_claimed(claim: Expectation, command: CommandRecord) -> bool:
+    """True if the command ended as its slide has it: what a failed one says is no claim."""
+    return bool(command.exit_status) == (claim.kind is ExpectationKind.ERROR)

@@ -1,0 +1,37 @@
+"""Commands that a version has no longer, written as the rows of what is known have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.check.rules.drift import Located
+from harness.fixes.work import Proposal, Work
+from harness.knowledge import rewriting
+from harness.knowledge.rows import rows_by_id
+
+IDS = ("drift-command", "drift-flag", "drift-meaning", "drift-tool", "drift-api", "drift-output")
+
+
+def proposals(work: Work) -> Iterator[Proposal]:
+    """For each drift of what is typed."""
+    for each, finding in work.drifts:
+        step = each.typed.step if each.typed else None
+        text = _rewritten(work, each)
+        if (
+            step is not None
+            and text is not None
+            and (edit := work.edit_of(step.span, step.text, text, each.drift.message))
+        ):
+            yield Proposal(edit, finding)
+
+
+def _rewritten(work: Work, each: Located) -> str | None:
+    """What the step is to type."""
+    row = rows_by_id().get(each.drift.row)
+    if row is None or row.rewrite is None or each.typed is None or each.drift.start is None:
+        return None
+    script = each.typed.step.text
+    if row.word is not None:
+        return rewriting.replaced(script, row, each.drift.start)
+    call = rewriting.call_at(script, each.drift.start)
+    return rewriting.rewritten(script, call, row, work.version) if call is not None else None

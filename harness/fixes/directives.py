@@ -1,0 +1,76 @@
+"""Directives that a translation lost, put back where the step that they are about stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.deck.manuscripts import Edit
+from harness.deck.model import Finding
+from harness.drift.translation.lost_directives import LostDirective, Place, lost_directives
+from harness.fixes import places
+from harness.fixes.work import Proposal, Work
+
+IDS = ("translation-lost-directive",)
+
+
+def proposals(work: Work) -> Iterator[Proposal]:
+    """One for each, in the order of the original."""
+    for lost in lost_directives(work.alignment) if work.alignment else ():
+        finding = _finding(work, lost)
+        if finding is not None and (edit := _edit(work, lost)):
+            yield Proposal(edit, finding)
+
+
+def _finding(work: Work, lost: LostDirective) -> Finding | None:
+    words = (f"`{lost.word}`", f"({lost.span})")
+    heard = work.heard(lost.line, *IDS)
+    return next((each for each in heard if all(word in each.message for word in words)), None)
+
+
+def _edit(work: Work, lost: LostDirective) -> Edit | None:
+    syntax = places.syntax_of(work.deck.dialect)
+    comment = syntax.comment(lost.word, lost.text) if syntax else None
+    if syntax is None or comment is None:
+        return None
+    lines = work.lines(lost.line.path)
+    if lost.place in (Place.SLIDE, Place.DECK):
+        return None
+    if lost.neighbour is None:
+        last = places.end_of_slide(work.deck, lost.slide, lines) if syntax is places.MARKDOWN else None
+        return None if last is None else _behind(lost, lines, last, ["", comment])
+    block = syntax.block(lines, lost.neighbour)
+    if block is None:
+        return None
+    is_option = lost.place is Place.ON and lost.whole is None
+    held = [
+        step
+        for step in lost.slide.steps
+        if step.span.path == lost.line.path and block.first < step.span.line <= block.last + 1
+    ]
+    if lost.place is Place.BEFORE or is_option:
+        return _before(lost, lines, block, comment) if held[:1] == [lost.neighbour] else None
+    if held[-1:] != [lost.neighbour]:
+        return None
+    comment = _indented(comment, block.indentation)
+    return _behind(lost, lines, block.last, [comment] if block.is_comment else ["", comment])
+
+
+def _before(lost: LostDirective, lines: list[str], block: places.Block, comment: str) -> Edit:
+    top = places.introduction(lines, block)
+    above = _indented(comment, places.indentation(lines[top]))
+    return Edit(lost.line.path, top + 1, lines[top], f"{above}\n\n{lines[top]}", _why(lost))
+
+
+def _behind(lost: LostDirective, lines: list[str], last: int, added: list[str]) -> Edit:
+    """A blank line follows it, unless one does already."""
+    is_close = last + 1 < len(lines) and lines[last + 1].strip()
+    after = [lines[last], *added, *([""] if is_close else [])]
+    return Edit(lost.line.path, last + 1, lines[last], "\n".join(after), _why(lost))
+
+
+def _indented(text: str, indentation: str) -> str:
+    return "\n".join(f"{indentation}{line}".rstrip() for line in text.split("\n"))
+
+
+def _why(lost: LostDirective) -> str:
+    return f"the translation lost the directive `{lost.word}` ({lost.span})"

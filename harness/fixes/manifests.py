@@ -1,0 +1,63 @@
+"""Manifests of which nothing but the API version has to change, and patterns in manifests that rows know how to replace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.check.rules.drift import Located
+from harness.deck.manuscripts import Edit
+from harness.fixes.work import Proposal, Work
+from harness.knowledge.rows import rows_by_id
+from harness.lazy_pattern import lazy_pattern
+
+IDS = ("drift-api", "drift-tool")
+_ELIDED = lazy_pattern(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|@@", re.MULTILINE)
+_VARIABLE = lazy_pattern(r"\$\{?\w+\}?|\$\([^()]*\)")
+_DOCUMENT = lazy_pattern(r"^---")
+_NEEDS_MORE = ("CustomResourceDefinition",)
+"""Kinds of which a server asks more than their schema says."""
+
+
+def proposals(work: Work) -> Iterator[Proposal]:
+    """In here-documents, fences, and files beside the deck."""
+    for each, finding in work.drifts:
+        if each.manifest and (edit := _edit(work, each)):
+            yield Proposal(edit, finding)
+
+
+def _edit(work: Work, each: Located) -> Edit | None:
+    lines = work.lines(each.place.path)
+    line = lines[each.place.line - 1] if each.place.line <= len(lines) else ""
+    after = _with_version(work, each, line) if each.drift.instead else _with_pattern(each, line)
+    return Edit(each.place.path, each.place.line, line, after, each.drift.message) if after else None
+
+
+def _with_version(work: Work, each: Located, line: str) -> str | None:
+    """The line with the other API version, if the manifest is accepted with it."""
+    from harness.check import manifest_schemas  # noqa: PLC0415  YAML and its schemas are loaded when there is a manifest
+
+    old = each.drift.fragment.partition(":")[2].strip().strip("\"'")
+    manifest = each.manifest.split("\n")
+    document = _document(manifest, each.drift.line, manifest[each.drift.line].replace(old, each.drift.instead))
+    if line.count(old) != 1 or _ELIDED.search(document) or any(f"kind: {kind}" in document for kind in _NEEDS_MORE):
+        return None
+    if not manifest_schemas.accepts(_VARIABLE.sub("1", document), str(work.version)):
+        return None
+    return line.replace(old, each.drift.instead)
+
+
+def _document(lines: list[str], at: int, instead: str) -> str:
+    """The one of several documents in which a line is, with another in its place."""
+    marks = [number for number, line in enumerate(lines) if _DOCUMENT.match(line)]
+    first = max((number + 1 for number in marks if number <= at), default=0)
+    last = min((number for number in marks if number > at), default=len(lines))
+    return "\n".join([*lines[first:at], instead, *lines[at + 1 : last]])
+
+
+def _with_pattern(each: Located, line: str) -> str | None:
+    row = rows_by_id().get(each.drift.row)
+    pattern = (row.word or row.manifest) if row else None
+    if row is None or pattern is None or row.rewrite is None or not row.rewrite.text:
+        return None
+    return pattern.sub(row.rewrite.text, line) if pattern.search(line) else None

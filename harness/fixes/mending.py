@@ -1,0 +1,144 @@
+"""Decks edited until nothing more is certain; what is left is said, with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.check import check
+from harness.deck.errors import DeckError
+from harness.deck.manuscripts import Edit, Manuscripts, without_overlaps
+from harness.deck.model import Deck, Finding
+from harness.deck.reader import read_deck
+from harness.drift.translation.findings import compare
+from harness.fixes import FIXES, claims
+from harness.fixes.reasons import THE_ORIGINAL_DRIFTED, reason_for
+from harness.fixes.work import Proposal, Work, key_of
+from harness.project.settings import CheckSettings
+from harness.record.model import Record
+
+ENCODINGS = ("mojibake", "other-encoding", "not-utf-8")
+FAMILIES = ("drift", "translation", *ENCODINGS, claims.ID)
+"""Ids of findings, or their beginnings, about which this does or says something."""
+_MOST_ROUNDS = 40
+"""Several edits of one line come one after the other."""
+
+
+class Left(Struct, frozen=True):
+    """A finding that nothing was done about."""
+
+    finding: Finding
+    """Its place is that in the file as it will be."""
+    reason: str
+
+
+class Mended(Struct, frozen=True):
+    """What became of a deck."""
+
+    edits: tuple[Edit, ...]
+    """In the order in which they were made; each line is that of its moment."""
+    left: tuple[Left, ...]
+
+
+class Mender:
+    """Edits decks, one after the other; an original comes before its translations."""
+
+    def __init__(self, settings: CheckSettings, dialect: str | None = None, record: Record | None = None) -> None:
+        self.settings = settings
+        self.manuscripts = Manuscripts()
+        self._dialect = dialect
+        self._record = record
+
+    def mend(self, path: Path, original: Path | None = None) -> Mended:
+        """Make all edits of a deck that are certain. Raises `DeckError` if it or its original cannot be read."""
+        before = self.manuscripts.edits()
+        if self.settings.wants("mojibake"):
+            for file in self._read(path).files or (path,):
+                self.manuscripts.of(file).mend()
+        work = self._work(path, original)
+        tried: set[tuple[Path, str, str]] = set()
+        for _ in range(_MOST_ROUNDS):
+            found = [each for each in _proposals(work) if _key(each.edit) not in tried]
+            kept = without_overlaps(each.edit for each in found)
+            if not kept:
+                break
+            tried |= set(map(_key, kept))
+            work = self._tried(work, [each for each in found if each.edit in kept], path, original)
+        edits = tuple(each for each in self.manuscripts.edits() if each not in before)
+        return Mended(edits, tuple(self._left(work)))
+
+    def _left(self, work: Work) -> Iterator[Left]:
+        """With a word about originals that have drifted themselves: their translations differ from them now."""
+        theirs: set[str] = set()
+        if work.original is not None and any(each.id == "translation-command" for each in work.findings):
+            asked = replace(self.settings, select=("drift",))
+            theirs = {f"({each.span})" for each in check(work.original, asked, read=self.manuscripts.read)}
+        for finding in work.findings:
+            place = finding.message[finding.message.rfind("(") :]
+            has_drifted = finding.id == "translation-command" and place in theirs
+            yield Left(finding, THE_ORIGINAL_DRIFTED if has_drifted else reason_for(finding))
+
+    def _read(self, path: Path) -> Deck:
+        return read_deck(path, self._dialect, self.settings.exclude_class, self.manuscripts.read)
+
+    def _work(self, path: Path, original: Path | None) -> Work:
+        deck = self._read(path)
+        excluded, read = self.settings.exclude_class, self.manuscripts.read
+        theirs = read_deck(original, exclude=excluded, read=read) if original else None
+        more = [*claims.findings(deck, self._record), *(compare(theirs, deck) if theirs else ())]
+        settings = replace(self.settings, select=self.settings.select or FAMILIES)
+        found = check(deck, settings, more, read=read)
+        heard = tuple(each for each in found if _is_ours(each))
+        return Work(deck, theirs, self.settings, self.manuscripts, heard, self._record)
+
+    def _tried(self, work: Work, proposals: Sequence[Proposal], path: Path, original: Path | None) -> Work:
+        """The deck with these edits, as far as each ends its finding and breaks nothing."""
+        files = [self.manuscripts.of(file) for file in {each.edit.path for each in proposals}]
+        states = [(file, file.state()) for file in files]
+        for edit in without_overlaps(each.edit for each in proposals):
+            self.manuscripts.of(edit.path).apply(edit)
+        try:
+            after = self._work(path, original)
+        except DeckError:
+            after = None
+        if after is not None and _is_better(work, after, proposals):
+            return after
+        for file, state in states:
+            file.restore(state)
+        if len(proposals) == 1:
+            return work
+        middle = len(proposals) // 2
+        ordered = sorted(proposals, key=lambda each: -each.edit.line)
+        work = self._tried(work, ordered[:middle], path, original)
+        return self._tried(work, ordered[middle:], path, original)
+
+
+def _proposals(work: Work) -> Iterator[Proposal]:
+    for fix in FIXES:
+        if any(map(work.settings.wants, fix.IDS)):
+            yield from fix.proposals(work)
+
+
+def _key(edit: Edit) -> tuple[Path, str, str]:
+    return edit.path, edit.before, edit.after
+
+
+def _is_better(before: Work, after: Work, proposals: Iterable[Proposal]) -> bool:
+    """True if each edit ended its finding, and the deck is read as well as before."""
+    there, still = (Counter(map(key_of, work.findings)) for work in (before, after))
+    ended = Counter(key_of(each.finding) for each in proposals)
+    unread, still_unread = map(_unread, (before, after))
+    return all(still[key] <= there[key] - count for key, count in ended.items()) and still_unread <= unread
+
+
+def _unread(work: Work) -> Counter[str]:
+    """What a reader could not make sense of."""
+    return Counter(each.id for each in work.deck.findings if not _is_ours(each))
+
+
+def _is_ours(finding: Finding) -> bool:
+    return any(finding.id == each or finding.id.startswith(f"{each}-") for each in FAMILIES)

@@ -1,0 +1,293 @@
+"""What runs on several versions showed becomes claims for these versions, where they answer differently."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.deck.directives import COMMANDS
+from harness.deck.errors import DeckError
+from harness.deck.manuscripts import Edit, Manuscripts
+from harness.deck.model import Deck, Expectation, ExpectationKind, Scope, Step
+from harness.deck.reader import read_deck
+from harness.deck.versions import on_version
+from harness.fixes import claims
+from harness.fixes.accepting import Accepted, Failing, Left, shown, why_not
+from harness.fixes.places import MARKDOWN, syntax_of
+from harness.fixes.work import Work
+from harness.knowledge.version import UnknownVersion, Version, read_version
+from harness.knowledge.version_range import VersionRange
+from harness.match import match
+from harness.match.renewed import renewed
+from harness.project.settings import CheckSettings
+from harness.record.model import CommandRecord, Record
+
+WHY = "what runs on several versions showed"
+_WORDS = {ExpectationKind.EXIT_STATUS: "expect-exit", ExpectationKind.PATTERN: "expect re"}
+_OF_STATUS = (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)
+Runs = Sequence[tuple[Version, Record]]
+"""From the oldest version to the newest, each once."""
+
+
+class _Answer(Struct, frozen=True):
+    """What a command did on a version, held against a claim."""
+
+    version: Version
+    is_met: bool
+    command: CommandRecord
+
+
+class _World(Struct, frozen=True):
+    """Versions that answer alike, and what is claimed of them."""
+
+    range: VersionRange
+    text: str
+    is_new: bool
+    """The deck does not claim this yet."""
+
+
+class NoVersions(ValueError):
+    """The runs are not of several versions of Kubernetes. The message says why."""
+
+
+def by_version(records: Sequence[Record]) -> Runs:
+    """Return runs by the version of their server, or kubectl where there was none; of two alike the later one counts.
+
+    Raises `NoVersions` for a run of which no version is known.
+    """
+    found: dict[Version, Record] = {}
+    for record in sorted(records, key=lambda each: each.started):
+        cluster = record.cluster
+        try:
+            found[read_version((cluster.server_version or cluster.kubectl_version) if cluster else "")] = record
+        except UnknownVersion:
+            raise NoVersions(
+                f"nothing tells on which version {record.deck.path} was played at {record.started}"
+            ) from None
+    return sorted(found.items(), key=lambda each: each[0])
+
+
+def accept_ranges(path: Path, runs: Runs, settings: CheckSettings, dialect: str | None = None) -> Accepted:
+    """Edit a deck so that each claim that only some versions meet is for these, beside one of what the others showed.
+
+    What none of them meets becomes what all of them showed. Raises `DeckError` if the deck cannot be read.
+    """
+    dividing = _Dividing(path, runs, settings, dialect)
+    left: list[Left] = []
+    count = 0
+    while True:
+        deck = dividing.read()
+        known = {(each.claim.kind, each.claim.text) for each in left}
+        found = next((each for each in _open(deck, runs) if (each[1].kind, each[1].text) not in known), None)
+        if found is None:
+            return Accepted(dividing.manuscripts, count, tuple(left), tuple(_failing(deck, runs)))
+        if reason := dividing.divide(deck, *found):
+            left.append(Left(found[1], reason))
+        else:
+            count += 1
+
+
+class _Dividing:
+    """The deck while it is edited."""
+
+    def __init__(self, path: Path, runs: Runs, settings: CheckSettings, dialect: str | None) -> None:
+        self.path, self.runs, self.settings, self.dialect = path, runs, settings, dialect
+        self.manuscripts = Manuscripts()
+
+    def read(self) -> Deck:
+        """Return the deck as it reads now."""
+        return read_deck(self.path, self.dialect, self.settings.exclude_class, self.manuscripts.read)
+
+    def divide(self, deck: Deck, step: Step, claim: Expectation, answers: Sequence[_Answer]) -> str:
+        """Divide a claim by what versions answer; return why that cannot be, or an empty text."""
+        worlds, reason = _worlds(step, claim, answers)
+        if reason:
+            return reason
+        edit = _edit(claim, worlds, Work(deck, None, self.settings, self.manuscripts, ()))
+        is_made = edit is not None and self._is_made(edit, deck)
+        return "" if is_made else f"write it yourself: {_told(worlds)}"
+
+    def _is_made(self, edit: Edit, before: Deck) -> bool:
+        """Make an edit if the deck then types what it did, and is less wrong of what the runs showed."""
+        manuscript = self.manuscripts.of(edit.path)
+        state = manuscript.state()
+        manuscript.apply(edit)
+        try:
+            after = self.read()
+            is_same = _typed(before) == _typed(after)
+            is_sound = not any(each.prevents_playing for each in after.findings)
+            if is_same and is_sound and _wrong(after, self.runs) < _wrong(before, self.runs):
+                return True
+        except DeckError:
+            pass
+        manuscript.restore(state)
+        return False
+
+
+def _open(deck: Deck, runs: Runs) -> Iterator[tuple[Step, Expectation, list[_Answer]]]:
+    """The claims that are not met by every version that they are for, with all answers."""
+    decks = [(version, record, _claims(on_version(deck, version))) for version, record in runs]
+    for _, step in deck.steps:
+        for claim in step.expectations:
+            answers = [
+                _Answer(version, is_met, command)
+                for version, record, compared in decks
+                if _key(claim) in compared and (answer := claims.answer(deck, step, claim, record)) is not None
+                for is_met, command in (answer,)
+            ]
+            if not all(answer.is_met for answer in answers):
+                yield step, claim, answers
+
+
+def _claims(deck: Deck) -> set[Hashable]:
+    """Those that are compared."""
+    return {_key(claim) for _, step in deck.steps if step.unmet is None for claim in step.expectations}
+
+
+def _key(claim: Expectation) -> Hashable:
+    return claim.span, claim.kind, claim.text
+
+
+def _worlds(step: Step, claim: Expectation, answers: Sequence[_Answer]) -> tuple[list[_World], str]:
+    """Those that a claim is divided into, the older one first, or why it cannot be divided."""
+    others = [answer for answer in answers if not answer.is_met]
+    if reason := next(filter(None, (why_not(step, claim, each.command) for each in others)), ""):
+        return [], f"{_of(others)}: {reason}{_way_out(reason)}"
+    text = _text(claim, others)
+    if text is None:
+        return [], f"what appeared differs among {_of(others)}: accept fewer versions at a time"
+    if len(others) == len(answers):
+        return [_World(VersionRange(), text, is_new=True)], ""
+    if any(each.scope is Scope.EXPECTATION for each in claim.requires):
+        return [], f"it has a range already, and {_of(others)} of it answer differently: divide the range"
+    turns = sum(one.is_met is not other.is_met for one, other in pairwise(answers))
+    if turns > 1:
+        met = [answer for answer in answers if answer.is_met]
+        return [], f"{_of(others)} answer differently, {_of(met)} do not: that is no range"
+    first_other = next(at for at, answer in enumerate(answers) if answer.is_met is not answers[0].is_met)
+    older, newer = (
+        VersionRange(until=answers[first_other - 1].version),
+        VersionRange(since=answers[first_other].version),
+    )
+    is_older_new = not answers[0].is_met
+    return [
+        _World(older, text if is_older_new else claim.text, is_older_new),
+        _World(newer, claim.text if is_older_new else text, not is_older_new),
+    ], ""
+
+
+def _text(claim: Expectation, answers: Sequence[_Answer]) -> str | None:
+    """What may be claimed of all of these; lines that match stay where that is possible."""
+    *_, last = answers
+    for text in (renewed(claim.kind, claim.text, last.command.output), shown(claim, last.command)):
+        if text is not None and all(_satisfies(claim, text, each.command) for each in answers):
+            return text
+    return None
+
+
+def _satisfies(claim: Expectation, text: str, command: CommandRecord) -> bool:
+    if claim.kind is ExpectationKind.EXIT_STATUS:
+        return text == str(command.exit_status)
+    return match(claim.kind, text, command.output).satisfied
+
+
+def _edit(claim: Expectation, worlds: Sequence[_World], work: Work) -> Edit | None:
+    if len(worlds) == 1:
+        return work.edit_of(claim.span, claim.text, worlds[0].text, WHY)
+    if syntax_of(work.deck.dialect) is not MARKDOWN:
+        return None
+    lines = work.lines(claim.span.path)
+    block = MARKDOWN.block(lines, Step("bash", claim.text, claim.span, hidden=claim.hidden))
+    if block is None:
+        return None
+    standing = "\n".join(lines[block.first : block.last + 1])
+    after = _in_comment(claim, worlds, standing) if block.is_comment else _fences(claim, worlds, standing.split("\n"))
+    return None if after is None else Edit(claim.span.path, block.first + 1, standing, after, WHY)
+
+
+def _fences(claim: Expectation, worlds: Sequence[_World], fence: list[str]) -> str | None:
+    """A fence for each world, each with its range above; `None` where the fence holds more than the claim."""
+    opening, *content, closing = fence
+    if [line.strip() for line in content if line.strip()] != [x.strip() for x in claim.text.split("\n") if x.strip()]:
+        return None
+    indentation = closing[: len(closing) - len(closing.lstrip())]
+    parts = []
+    for world in worlds:
+        made = [f"{indentation}{line}".rstrip() for line in world.text.split("\n")] if world.is_new else content
+        comment = MARKDOWN.comment("requires", str(world.range))
+        parts.append("\n".join([f"{indentation}{comment}", opening, *made, closing]))
+    return "\n\n".join(parts) if opening.strip()[:1] in "`~" else None
+
+
+def _in_comment(claim: Expectation, worlds: Sequence[_World], comment: str) -> str | None:
+    """The directive, and the same with another text, each behind its range."""
+    word = _WORDS.get(claim.kind, "expect")
+    kind = " json" if claim.kind is ExpectationKind.JSON else ""
+    text = claim.text.strip()
+    at = comment.find(text)
+    start = comment.rfind(f"```{word}", 0, at + 1)
+    end = comment.find("```", at + len(text))
+    if min(at, start, end) < 0 or comment.count(f"```{word}") != 1:
+        return None
+    parts = []
+    for world in worlds:
+        if world.is_new and ("```" in world.text or "-->" in world.text):
+            return None
+        made = f"\n{world.text}\n" if "\n" in world.text else f" {world.text}"
+        directive = f"```{word}{kind}{made}```" if world.is_new else comment[start : end + 3]
+        parts.append(f"```requires {world.range}``` {directive}")
+    return f"{comment[:start]}{' '.join(parts)}{comment[end + 3 :]}"
+
+
+def _typed(deck: Deck) -> list[tuple[str, str]]:
+    return [(step.kind, step.text) for _, step in deck.steps]
+
+
+def _wrong(deck: Deck, runs: Runs) -> int:
+    """How many claims would not be met, all versions together, of the deck as it reads now."""
+    count = 0
+    for version, record in runs:
+        for _, step in on_version(deck, version).steps:
+            if step.unmet is None and step.kind in COMMANDS:
+                command = claims.last_command(deck, step, record)
+                count += sum(
+                    command is not None and not _satisfies(each, each.text, command) for each in step.expectations
+                )
+    return count
+
+
+def _failing(deck: Deck, runs: Runs) -> Iterator[Failing]:
+    """Commands that end well on some versions and not on others, whatever is claimed of them."""
+    for _, step in deck.steps:
+        if step.kind not in COMMANDS or step.requires or any(each.kind in _OF_STATUS for each in step.expectations):
+            continue
+        found = [(version, claims.last_command(deck, step, record)) for version, record in runs]
+        ends = [(version, command.exit_status == 0) for version, command in found if command is not None]
+        if len({is_well for _, is_well in ends}) == 2:
+            bad = tuple(version for version, is_well in ends if not is_well)
+            turns = [(one, other) for one, other in pairwise(ends) if one[1] is not other[1]]
+            well = None
+            if len(turns) == 1:
+                ((older, was_well), (newer, _)) = turns[0]
+                well = VersionRange(until=older) if was_well else VersionRange(since=newer)
+            yield Failing(step, bad, well)
+
+
+def _told(worlds: Sequence[_World]) -> str:
+    """As it might be written, each claim by its first line."""
+    parts = []
+    for world in worlds:
+        first, *more = world.text.split("\n")
+        parts.append(f"```requires {world.range}``` above “{first}{' …' if more else ''}”")
+    return ", ".join(parts)
+
+
+def _way_out(reason: str) -> str:
+    return "; if it is meant for some versions alone, put ```requires``` above its fence" if "status" in reason else ""
+
+
+def _of(answers: Sequence[_Answer]) -> str:
+    return ", ".join(str(answer.version) for answer in answers)

@@ -1,0 +1,69 @@
+"""Commands that a translation spoiled, written as the original has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.deck.model import Step
+from harness.drift.translation.alignment import CommandPair
+from harness.drift.translation.commands import Command, has_prose, in_any_language
+from harness.fixes.work import Proposal, Work
+from harness.knowledge import rewriting
+from harness.knowledge.calls import call_of
+from harness.knowledge.rows import rows_by_id
+
+IDS = ("translation-broken-command", "translation-port", "translation-kubectl-run")
+
+
+def proposals(work: Work) -> Iterator[Proposal]:
+    """For each command that is nothing but the original's, spoiled; ports are the same in every language."""
+    for pair in work.alignment.commands if work.alignment else ():
+        place = pair.translation.span
+        broken = work.heard(place, "translation-broken-command", "translation-port")
+        makes_pod = work.heard(place, "translation-kubectl-run")
+        finding = next(iter(makes_pod or broken), None)
+        text = (
+            _with_deployment(work, pair.translation) if makes_pod else _as_in_original(work, pair) if broken else None
+        )
+        if finding is None or text is None:
+            continue
+        why = f"{finding.message.partition(':')[0]} ({pair.original.span})"
+        step = pair.translation.step
+        if edit := work.edit_of(step.span, step.text, text, why):
+            yield Proposal(edit, finding)
+
+
+def _as_in_original(work: Work, pair: CommandPair) -> str | None:
+    """What the step is to type; `None` where the command says something to people, or names a language."""
+    one, other = pair.original, pair.translation
+    if work.heard(other.span, "translation-image", "translation-command"):
+        return None
+    if has_prose(one) or has_prose(other) or in_any_language(one.text) != one.text:
+        return None
+    lines = other.step.text.split("\n")
+    first = other.span.line - other.step.span.line
+    instead = _written(one)
+    before = lines[first]
+    indentation = before[: len(before) - len(before.lstrip())]
+    return "\n".join([*lines[:first], indentation + instead[0].strip(), *instead[1:], *lines[first + other.height :]])
+
+
+def _written(command: Command) -> list[str]:
+    """Its lines in its own deck."""
+    first = command.span.line - command.step.span.line
+    return command.step.text.split("\n")[first : first + command.height]
+
+
+def _with_deployment(work: Work, command: Command) -> str | None:
+    """The step with `kubectl create deployment` for `kubectl run`, and whatever else the translation says."""
+    step: Step = command.step
+    first = command.span.line - step.span.line
+    start = sum(len(line) + 1 for line in step.text.split("\n")[:first])
+    row = rows_by_id()["run-deployment"]
+    for each in work.subject.typed:
+        for program in each.programs if each.step is step else ():
+            is_in_command = program.line < first + command.height
+            if call_of(program).path == "kubectl run" and program.arguments[0].start >= start and is_in_command:
+                call = rewriting.call_at(step.text, program.arguments[0].start)
+                return rewriting.rewritten(step.text, call, row, work.version) if call else None
+    return None

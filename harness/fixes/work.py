@@ -1,0 +1,131 @@
+"""A deck as the fixes see it: with its original, and what is found wrong with both as they are edited now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.check.rules.drift import Located, located
+from harness.check.subject import Subject
+from harness.deck.manuscripts import Edit, Manuscripts
+from harness.deck.model import Deck, Finding, Span
+from harness.drift.translation.alignment import Alignment, align
+from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import Version, read_version
+from harness.lazy_pattern import lazy_pattern
+from harness.project.settings import CheckSettings
+from harness.record.model import Record
+
+_PLACE = lazy_pattern(r"(?<=:)\d+(?=\))")
+
+
+class Proposal(Struct, frozen=True):
+    """An edit, and the finding that it ends."""
+
+    edit: Edit
+    finding: Finding
+
+
+class Work(Struct, frozen=True, dict=True):
+    """One deck at one moment."""
+
+    deck: Deck
+    original: Deck | None
+    settings: CheckSettings
+    manuscripts: Manuscripts
+    findings: tuple[Finding, ...]
+    """What its author wants to hear."""
+    record: Record | None = None
+    """Of a run of this deck, or of its original."""
+
+    @cached_property
+    def subject(self) -> Subject:
+        """The deck as the rules see it."""
+        return Subject(self.deck, kubernetes=self.settings.kubernetes, read=self.manuscripts.read)
+
+    @cached_property
+    def version(self) -> Version:
+        """The one that is asked about."""
+        return read_version(self.settings.kubernetes) if self.settings.kubernetes else NEWEST
+
+    @cached_property
+    def alignment(self) -> Alignment | None:
+        """The deck beside its original."""
+        return align(self.original, self.deck) if self.original is not None else None
+
+    @cached_property
+    def drifts(self) -> tuple[tuple[Located, Finding], ...]:
+        """Those that its author wants to hear of."""
+        heard = {(each.span.path, each.span.line, each.id, each.message): each for each in self.findings}
+        found = []
+        for each in located(self.subject):
+            key = (each.place.path, each.place.line, each.drift.finding, each.drift.message)
+            if key in heard:
+                found.append((each, heard[key]))
+        return tuple(found)
+
+    @cached_property
+    def _by_line(self) -> Mapping[tuple[Path, int], tuple[Finding, ...]]:
+        found: dict[tuple[Path, int], tuple[Finding, ...]] = {}
+        for each in self.findings:
+            key = (each.span.path, each.span.line)
+            found[key] = (*found.get(key, ()), each)
+        return found
+
+    @cached_property
+    def _lines(self) -> dict[Path, list[str]]:
+        return {}
+
+    def heard(self, span: Span, *identifiers: str) -> tuple[Finding, ...]:
+        """The findings of these ids on a line."""
+        return tuple(each for each in self._by_line.get((span.path, span.line), ()) if each.id in identifiers)
+
+    def lines(self, path: Path) -> list[str]:
+        """A file as it reads now."""
+        if path not in self._lines:
+            self._lines[path] = self.manuscripts.of(path).lines()
+        return self._lines[path]
+
+    def edit_of(self, place: Span, old: str, new: str, why: str) -> Edit | None:
+        """The edit that puts a text in the place of another that begins on a line.
+
+        `None` if the lines of the file are not those of the text with something around.
+        """
+        before, after = old.split("\n"), new.split("\n")
+        head = tail = 0
+        shortest = min(len(before), len(after))
+        while head < shortest and before[head] == after[head]:
+            head += 1
+        while tail < shortest - head and before[-1 - tail] == after[-1 - tail]:
+            tail += 1
+        if head + tail in (len(before), len(after)):
+            head, tail = (head - 1, tail) if head else (head, tail - 1)
+        first = replace(place, line=place.line + head)
+        return self._replaced(first, before[head : len(before) - tail], after[head : len(after) - tail], why)
+
+    def _replaced(self, place: Span, old: list[str], new: list[str], why: str) -> Edit | None:
+        standing = self.lines(place.path)[place.line - 1 : place.line - 1 + len(old)]
+        if len(standing) != len(old):
+            return None
+        around = []
+        for text, line in zip(old, standing, strict=True):
+            bare = text.strip()
+            before, found, behind = line.partition(bare)
+            if bare and (not found or bare in behind):
+                return None
+            indentation = text[: len(text) - len(text.lstrip())]
+            around.append((before.removesuffix(indentation), behind) if bare else (line, ""))
+        last = len(around) - 1
+        beside = [around[min(at, last)] for at in range(len(new))]
+        beside[-1] = (beside[-1][0], around[-1][1])
+        after = [f"{before}{text}{behind}".rstrip() for text, (before, behind) in zip(new, beside, strict=True)]
+        return Edit(place.path, place.line, "\n".join(standing), "\n".join(after), why)
+
+
+def key_of(finding: Finding) -> tuple[str, str]:
+    """By which a finding is recognised in the deck as it is edited: without line numbers."""
+    return finding.id, _PLACE.sub("", finding.message)

@@ -1,0 +1,46 @@
+"""Decks from text, edited, for the tests of this folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.check import CheckSettings, check
+from harness.deck.model import Finding
+from harness.deck.reader import read_deck
+from harness.drift.translation.findings import compare
+from harness.fixes.mending import Mended, Mender
+from harness.record.model import Record
+
+from tests.check.reading import exercise
+
+
+def mend(
+    path: Path, original: Path | None = None, *, record: Record | None = None, **settings: object
+) -> tuple[str, Mended]:
+    """The file's text after all edits were written; a second time there must be nothing to edit."""
+    wanted = CheckSettings(**settings)  # type: ignore[arg-type]
+    mender = Mender(wanted, record=record)
+    mended = mender.mend(path, original)
+    mender.manuscripts.write()
+    again = Mender(wanted, record=record)
+    assert not again.mend(path, original).edits
+    assert not again.manuscripts.changed()
+    return path.read_text(), mended
+
+
+def typed(folder: Path, script: str, **settings: object) -> tuple[str, Mended]:
+    """What becomes of a fence's script."""
+    path = folder / "deck.md"
+    path.write_text(exercise(script))
+    text, mended = mend(path, **settings)
+    return text.split("```bash\n")[1].split("\n```")[0], mended
+
+
+def left(mended: Mended) -> list[str]:
+    return [each.finding.id for each in mended.left]
+
+
+def findings(path: Path, original: Path | None = None, **settings: object) -> list[Finding]:
+    deck = read_deck(path)
+    more = compare(read_deck(original), deck) if original else ()
+    return list(check(deck, CheckSettings(**settings), more))  # type: ignore[arg-type]
