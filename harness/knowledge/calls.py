@@ -12,10 +12,13 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harness.knowledge.kinds import is_known, kind_of
 from harness.knowledge.kubectl import table
 from harness.knowledge.path_rows import ALIASES, ROWS, SUBCOMMANDED, Row
 from harness.shell.script import Program, Word
 
+_OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
+"""Commands whose first argument is a pod, where it does not say what it is."""
 _RUNS_INSIDE = frozenset({"kubectl exec", "kubectl run", "ssh"})
 """Commands whose arguments behind the first are another program, also where no `--` says so."""
 _DENIED = frozenset({"false", "False", "0"})
@@ -92,6 +95,17 @@ class Call(Struct, frozen=True):
         before = word.text.index(flag.letter[1], 1) if is_letter else word.text.index("=")
         cut = before + 1 + (is_letter and word.text[before + 1 : before + 2] == "=")
         return replace(word, text=word.text[cut:], start=word.start + cut)
+
+    @property
+    def objects(self) -> tuple[tuple[str, str], ...]:
+        """Kind and name of each object that is named to kubectl: `deploy/web`, `deployment web`, `logs POD`."""
+        words = [word for word, _ in self.arguments] if self.path.startswith("kubectl ") else []
+        named = [word.partition("/") for word in words if "/" in word and is_known(word.partition("/")[0])]
+        if named:
+            return tuple((kind_of(kind), name) for kind, _, name in named)
+        if self.path in _OF_PODS:
+            return tuple(("Pod", name) for name in words[:1])
+        return tuple((kind_of(words[0]), name) for name in words[1:]) if words and is_known(words[0]) else ()
 
     @property
     def first_words(self) -> str:

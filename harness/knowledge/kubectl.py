@@ -11,7 +11,7 @@ A command without versions is in all of them, a flag without versions in all tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -74,6 +74,11 @@ class Table:
             parent = path.rpartition(" ")[0]
             for each in aliases:
                 self._names[f"{parent} {each}"] = path
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of commands and their aliases: `create`, `deployment`, `deploy`, `undo`."""
+        return frozenset(word for path in (*self._sections, *self._names) for word in path.split(" ")[1:])
 
     @property
     def first_words(self) -> frozenset[str]:

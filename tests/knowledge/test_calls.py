@@ -75,3 +75,17 @@ def test_a_flag_is_given_or_denied() -> None:
     assert call_to("kubectl get --watch=true").has("--watch")
     assert not call_to("kubectl get --watch=false").has("--watch")
     assert not call_to("kubectl get").has("--watch")
+
+
+@pytest.mark.parametrize(
+    ("text", "objects"),
+    [
+        ("kubectl -v 6 describe svc/web deploy/api", [("Service", "web"), ("Deployment", "api")]),
+        ("kubectl get po web-1 web-2 -o wide", [("Pod", "web-1"), ("Pod", "web-2")]),
+        ("kubectl logs -f web", [("Pod", "web")]),
+        ("kubectl get pods", []),
+        ("docker logs deploy/web", []),
+    ],
+)
+def test_the_objects_that_are_named_to_kubectl(text: str, objects: list[tuple[str, str]]) -> None:
+    assert list(call_to(text).objects) == objects

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.drift.causes.kinds import is_known, kind_of
 from harness.knowledge.calls import Call, call_of
+from harness.knowledge.kinds import kind_of
 from harness.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.variables import loop_of, values_of
@@ -14,7 +14,6 @@ Named = tuple[str, str]
 """Kind and name."""
 _FIELD = lazy_pattern(r"(?P<indent> *)(?P<key>kind|metadata|name):[ ]*[\"']?(?P<value>[\w.-]*)")
 _IN_BRACES = lazy_pattern(r"metadata: *\{.*?\bname: *[\"']?(?P<name>[\w.-]+)")
-_OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
 
 
 def calls_of(text: str) -> tuple[Call, ...]:
@@ -54,22 +53,10 @@ def made_by(text: str) -> Iterator[Named]:
 
 
 def asked_for(text: str) -> Iterator[Named]:
-    """The objects that a script names to kubectl: `deploy/web`, `deployment web`, `logs POD`."""
+    """Yield the objects that a script names to kubectl."""
     loops = _loops(text)
     for call in kubectl_calls(text):
-        words = [word for word, _ in call.arguments]
-        if not words:
-            continue
-        with_kinds = [word for word in words if "/" in word and is_known(word.partition("/")[0])]
-        for word in with_kinds:
-            kind, _, name = word.partition("/")
-            yield from ((kind_of(kind), each) for each in values_of(name, loops))
-        if with_kinds:
-            continue
-        if call.path in _OF_PODS:
-            yield from (("Pod", each) for each in values_of(words[0], loops))
-        elif is_known(words[0]):
-            yield from ((kind_of(words[0]), each) for word in words[1:] for each in values_of(word, loops))
+        yield from ((kind, name) for kind, word in call.objects for name in values_of(word, loops))
 
 
 def _in_manifest(text: str) -> Iterator[Named]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from harness.drift.causes.calls import asked_for, calls_of, documents_in, kubectl_calls, made_by
-from harness.drift.causes.kinds import is_kind, is_known, kind_of
 from harness.drift.causes.story import Done, Failure, message, told
+from harness.knowledge.kinds import is_kind, is_known, kind_of
 from harness.knowledge.matching import Drift
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.workloads import Placed, in_deck

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from harness.knowledge.recognition import PROGRAMS, kubectl_verbs
+from harness.knowledge.kinds import is_known
+from harness.knowledge.kubectl import table
+from harness.knowledge.recognition import PROGRAMS
 
 _KEYWORDS = "for in do done while until if then else elif fi case esac"
 KEYWORDS = frozenset(_KEYWORDS.split())
 _BEFORE_PROGRAM = "| |& || && ; & ( do then else if while until ! sudo"
 STARTS_COMMAND = frozenset(_BEFORE_PROGRAM.split())
 """What stands before a program's name."""
-_RESOURCES = """
-    all cm configmap configmaps cronjob cronjobs daemonset daemonsets deploy deployment deployments ds endpoints ep event
-    events hpa ing ingress ingresses job jobs namespace namespaces netpol networkpolicy no node nodes ns persistentvolume
-    persistentvolumeclaim persistentvolumeclaims persistentvolumes po pod pods pv pvc quota rc replicaset replicasets
-    resourcequota rs sa sc secret secrets service serviceaccount serviceaccounts services statefulset statefulsets
-    storageclass sts svc clusterip nodeport loadbalancer externalname generic status history undo restart pause resume
-"""
 _DOCKER_WORDS = """
     attach build builder commit compose config container context cp create diff down events exec export history image
     images import info init inspect join kill leave load login logout logs ls network node pause port prune ps pull push
@@ -28,7 +23,6 @@ _GIT = (
 )
 _HELM = "create dependency get history install lint list ls package pull push repo rollback search show status template"
 _SUBCOMMANDS: dict[str, frozenset[str]] = {
-    "kubectl": (kubectl_verbs() - {"--help"}) | frozenset(_RESOURCES.split()),
     "docker": _DOCKER,
     "docker-compose": _DOCKER,
     "podman": _DOCKER,
@@ -39,5 +33,7 @@ _SUBCOMMANDS: dict[str, frozenset[str]] = {
 
 
 def is_of_program(word: str, program: str) -> bool:
-    """True for a subcommand, or another word that the program knows; the name of a program if none is given."""
+    """Return whether a word is a subcommand, or another word that the program knows; the name of a program if none is given."""
+    if program == "kubectl":
+        return word in table().words or word == "all" or is_known(word)
     return word in _SUBCOMMANDS.get(program, frozenset()) if program else word in PROGRAMS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from harness.drift.causes.calls import asked_for, made_by
-from harness.drift.causes.kinds import is_kind, kind_of
+from harness.knowledge.kinds import is_kind, kind_of
 
 MANIFEST = """kubectl apply -f - <<END
 apiVersion: v1

@@ -7,46 +7,19 @@ _SHORT = {
     "cm": "configmap", "ns": "namespace", "no": "node", "sa": "serviceaccount", "pv": "persistentvolume",
     "pvc": "persistentvolumeclaim", "ing": "ingress", "cj": "cronjob", "ep": "endpoints", "rc": "replicationcontroller",
     "hpa": "horizontalpodautoscaler", "netpol": "networkpolicy", "crd": "customresourcedefinition", "sc": "storageclass",
-    "pdb": "poddisruptionbudget", "quota": "resourcequota", "limits": "limitrange",
+    "pdb": "poddisruptionbudget", "quota": "resourcequota", "limits": "limitrange", "ev": "event",
 }  # fmt: skip
-_NAMES = {
-    name.lower(): name
-    for name in [
-        "Pod",
-        "Service",
-        "Deployment",
-        "ReplicaSet",
-        "DaemonSet",
-        "StatefulSet",
-        "ConfigMap",
-        "Secret",
-        "Namespace",
-        "Node",
-        "ServiceAccount",
-        "Job",
-        "CronJob",
-        "PersistentVolume",
-        "PersistentVolumeClaim",
-        "Ingress",
-        "Endpoints",
-        "ReplicationController",
-        "HorizontalPodAutoscaler",
-        "NetworkPolicy",
-        "CustomResourceDefinition",
-        "StorageClass",
-        "PodDisruptionBudget",
-        "ResourceQuota",
-        "LimitRange",
-        "Role",
-        "RoleBinding",
-        "ClusterRole",
-        "ClusterRoleBinding",
-    ]
-}
+_ALL = """
+    Pod Service Deployment ReplicaSet DaemonSet StatefulSet ConfigMap Secret Namespace Node ServiceAccount Job CronJob
+    PersistentVolume PersistentVolumeClaim Ingress Endpoints ReplicationController HorizontalPodAutoscaler
+    NetworkPolicy CustomResourceDefinition StorageClass PodDisruptionBudget ResourceQuota LimitRange Role RoleBinding
+    ClusterRole ClusterRoleBinding Event
+"""
+_NAMES = {name.lower(): name for name in _ALL.split()}
 
 
 def kind_of(word: str) -> str:
-    """`Deployment` for `deploy`, `deployments`, `deployment.apps`; what no kind of Kubernetes is called is given back."""
+    """Return `Deployment` for `deploy`, `deployments`, `deployment.apps`; what no kind of Kubernetes is called is given back."""
     lower = word.partition(".")[0].lower()
     lower = _SHORT.get(lower, lower)
     for each in (lower, lower.removesuffix("s"), lower.removesuffix("es")):
@@ -58,7 +31,7 @@ def kind_of(word: str) -> str:
 
 
 def is_kind(word: str, kind: str) -> bool:
-    """Whether a word of a command or message means a kind as records name it (`Widget.example.com`)."""
+    """Return whether a word of a command or message means a kind as records name it (`Widget.example.com`)."""
     if kind_of(word) == kind:
         return True
     plain, asked = kind.partition(".")[0].lower(), word.partition(".")[0].lower()
@@ -66,5 +39,5 @@ def is_kind(word: str, kind: str) -> bool:
 
 
 def is_known(word: str) -> bool:
-    """Whether it is a kind of Kubernetes."""
+    """Return whether a word is a kind of Kubernetes."""
     return kind_of(word) in _NAMES.values()
