@@ -8,6 +8,7 @@ from functools import lru_cache
 from harness.knowledge.calls import Call, call_of, divide
 from harness.knowledge.reading import Reads, reads_of
 from harness.knowledge.sessions import SHELLS
+from harness.shell.commands import commands
 from harness.shell.parsing import KEPT, programs
 from harness.shell.script import GroupKind, Program
 
@@ -65,6 +66,11 @@ def endless(text: str) -> Iterator[Program]:
 def is_stream(text: str) -> bool:
     """Return whether a command shows changes until it is interrupted: `kubectl logs -f`, `kubectl get -w`, `watch`."""
     return next(endless(text), None) is not None
+
+
+def ends_in_stream(script: str) -> bool:
+    """Return whether the last command of a script shows changes until it is interrupted."""
+    return is_stream(next((text for _, text in reversed(list(commands(script)))), ""))
 
 
 def is_over(text: str) -> bool:

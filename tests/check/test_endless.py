@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness.knowledge.endings import is_stream
+from harness.knowledge.endings import ends_in_stream, is_stream
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +26,13 @@ AROUND = (
 )  # fmt: skip
 BEFORE = ("", "sudo -u root ", "env A=1 ", "nohup ", "exec ", "time ")
 IN_BACKGROUND = ("{} &", "({}) &", "{{ {}; }} > log &", "ls && {} &", "nohup {} > log 2>&1 &")
+
+
+def test_the_last_command_of_a_block_may_take_several_lines() -> None:
+    assert ends_in_stream("ls\nkubectl logs web \\\n  --follow\n# until it is enough\n")
+    assert ends_in_stream("ls\nwhile true; do\n  ls\n  sleep 1\ndone")
+    assert not ends_in_stream("kubectl logs web --follow\nls")
+    assert not ends_in_stream("# nothing")
 
 
 def test_a_function_that_is_only_defined_ends() -> None:
@@ -55,6 +62,13 @@ def test_what_ends_in_whatever_stands_around_it(around: str) -> None:
 @pytest.mark.parametrize("around", IN_BACKGROUND)
 def test_the_shell_waits_for_nothing_in_the_background(around: str) -> None:
     assert [command for command in (*ENDLESS, *ENDING) if is_stream(around.format(command))] == []
+
+
+def test_keys_end_the_last_command_of_a_block_however_many_lines_it_takes(tmp_path: Path) -> None:
+    loop = "ls\nwhile true; do\n  ls\n  sleep 1\ndone"
+    ended = f"# A\n\n.exercise[\n\n```bash\n{loop}\n```\n\n<!-- ```keys ^C``` -->\n\n]\n"
+    assert not any(each.id == "endless-command" for each in findings(tmp_path, ended))
+    assert is_told(tmp_path, loop)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

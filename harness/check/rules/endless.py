@@ -8,6 +8,7 @@ from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Severity
 from harness.knowledge.endings import endless
+from harness.shell.commands import commands
 
 IDS = {"endless-command": "a command that never ends by itself, without `keys` after it"}
 KEYS = ("key", "keys")
@@ -16,8 +17,9 @@ KEYS = ("key", "keys")
 def findings(subject: Subject) -> Iterator[Finding]:
     """Streams with a next command, or nothing, behind them."""
     for typed in subject.typed:
+        last_command = max((line for line, _ in commands(typed.step.text)), default=0)
         for program in endless(typed.step.text):
-            is_last = typed.programs[-1].line == program.line
+            is_last = program.line >= last_command
             if is_last and _is_ended(subject, typed):
                 continue
             name = " ".join([program.condition_of, *program.literals]).lstrip()

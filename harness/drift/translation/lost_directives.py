@@ -13,7 +13,7 @@ from harness.deck.requirements import common_range
 from harness.drift.sequences import Aligner
 from harness.drift.translation.alignment import Alignment, SlidePair, steps_of_commands
 from harness.drift.translation.commands import in_any_language
-from harness.knowledge.endings import is_stream
+from harness.knowledge.endings import ends_in_stream
 
 PREPARES = frozenset({*COMMANDS, "tmux"})
 """Those that stand before what they are there for."""
@@ -168,7 +168,7 @@ class _Search:
         if step.kind in COMMANDS:
             counterpart = self.counterparts.get(id(step))
             self.command_is_there[step.terminal] = counterpart is not None and (
-                _is_stream(counterpart) or not _is_stream(step)
+                ends_in_stream(counterpart.text) or not ends_in_stream(step.text)
             )
 
     def _of_slide(self, pair: SlidePair) -> Iterator[LostDirective]:
@@ -215,10 +215,6 @@ class _Search:
             behind = self.beginnings.get(id(step), behind)
             found.append(behind)
         return found[::-1]
-
-
-def _is_stream(step: Step) -> bool:
-    return is_stream(step.text.rstrip().rsplit("\n", 1)[-1])
 
 
 def _lost_options(original: Step, translation: Step, slide: Slide) -> Iterator[LostDirective]:

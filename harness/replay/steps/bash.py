@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.deck.model import ExpectationKind
-from harness.knowledge.endings import is_stream
+from harness.knowledge.endings import ends_in_stream, is_stream
 from harness.knowledge.reading import asks_server, assigned_variable, what_is_read
 from harness.record.model import CommandRecord, Ending, ExpectationRecord
 from harness.replay.blame import is_misspelt
@@ -31,7 +31,6 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     if note:
         outcome.notes.append(note)
     lines = step.text.split("\n")
-    ends_in_stream = is_stream(_first_command(reversed(lines)))
     timeout = step.timeout or stage.settings.command_timeout
     stage.listener.typing(_first_command(lines))
 
@@ -42,7 +41,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
 
     stage.begins(planned, 0)
     for command in terminal.run(
-        step.text, timeout=limit_of, leave_last_running=planned.leaves_running or ends_in_stream
+        step.text, timeout=limit_of, leave_last_running=planned.leaves_running or ends_in_stream(step.text)
     ):
         rest = lines[command.line + command.text.count("\n") + 1 :]
         if command.ending is Ending.LEFT_RUNNING and planned.leaves_running:
