@@ -57,6 +57,15 @@ SIGNS: Mapping[AddonName, Signs] = {
         lazy_pattern(r"local-path-(?:provisioner|storage)"),
         unless=lazy_pattern(r"^\s*storageClassName:\s*(?![\"']?local-path\b)(?!\{\{)\S", re.MULTILINE),
     ),
+    AddonName.METRICS_SERVER: Signs(
+        lazy_pattern(r"^\s*(?:- )?kind:\s*[\"']?HorizontalPodAutoscaler\b", re.MULTILINE),
+        frozenset(
+            {"hpa", "horizontalpodautoscaler", "horizontalpodautoscalers", "horizontalpodautoscalers.autoscaling"}
+        ),
+        lazy_pattern(r"metrics-server|metrics\.k8s\.io"),
+        lazy_pattern(r"metrics-server"),
+        commands=frozenset({"top", "autoscale"}),
+    ),
 }
 
 

@@ -10,3 +10,5 @@ class AddonName(StrEnum):
 
     LOCAL_PATH = "local-path"
     """A default StorageClass with dynamic volumes."""
+    METRICS_SERVER = "metrics-server"
+    """What `kubectl top` shows, and what a HorizontalPodAutoscaler goes by."""

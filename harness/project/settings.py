@@ -51,7 +51,7 @@ class LabSettings:
     packages: tuple[str, ...] = setting((), example='["sl", "nmap"]')
     """Debian packages that the local lab has besides its own; a root file system with them is made once, in a minute."""
     addons: tuple[str, ...] = setting((), example='["local-path"]')
-    """Add-ons that the local lab has besides those that its deck needs: local-path (a default StorageClass)."""
+    """Add-ons that the local lab has besides those that its deck needs: local-path (a default StorageClass), metrics-server."""
     mounts: tuple[str, ...] = setting((), example='["~/src/app", "data:/srv/data:rw"]')
     """Folders of this machine that the local lab shows: SOURCE, SOURCE:TARGET or SOURCE:TARGET:rw. A relative SOURCE is relative to this file."""
     folders: tuple[Mount, ...] = ()

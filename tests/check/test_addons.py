@@ -57,6 +57,27 @@ def test_volumes_are_needed_by_claims_and_by_who_asks_for_their_class(
     assert needed_by(tmp_path, command) == (["local-path"] if is_needed else [])
 
 
+@pytest.mark.parametrize(
+    ("command", "is_needed"),
+    [
+        ("kubectl top nodes", True),
+        ("watch -n 1 kubectl top pods", True),
+        ("kubectl autoscale deployment web --max=5", True),
+        ("kubectl get hpa web --watch", True),
+        ("kubectl get --raw /apis/metrics.k8s.io/v1beta1/nodes", True),
+        ("kubectl -n kube-system get deploy metrics-server", True),
+        (applied("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n"), True),
+        ("kubectl apply -f https://example.org/metrics-server/releases/latest/download/components.yaml", False),
+        ("top -b -n 1", False),
+        ("kubectl exec web -- top", False),
+    ],
+)
+def test_metrics_are_needed_by_who_looks_at_them_and_by_autoscaling(
+    tmp_path: Path, command: str, *, is_needed: bool
+) -> None:
+    assert needed_by(tmp_path, command) == (["metrics-server"] if is_needed else [])
+
+
 def test_of_several_documents_each_counts_by_itself(tmp_path: Path) -> None:
     assert needed_by(tmp_path, applied(f"{OF_CLASS.format('manual')}---\n{CLAIM}")) == ["local-path"]
 

@@ -8,6 +8,7 @@ import pytest
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.provider import Cluster
 
+from tests.end_to_end.labs import cache_with_programs
 from tests.end_to_end.playing import harness_run
 
 pytestmark = pytest.mark.end_to_end
@@ -75,3 +76,22 @@ def test_a_deck_with_a_claim_gets_volumes_and_its_records_have_nothing_of_what_g
     state = ClusterDirectory(lab.facts.name).read()
     assert state is not None
     assert "local-path" in state.addons
+
+
+def test_a_step_that_fails_for_want_of_one_is_the_labs_error_and_says_the_way_out(
+    lab: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cache").mkdir()
+    cache = cache_with_programs(tmp_path / "cache") / "slide-harness"
+    for kept in ("stand-ins", "programs"):
+        (cache / kept).unlink(missing_ok=True)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache.parent))
+    deck = written(tmp_path, "true", "kubectl top nodes")
+    run = harness_run(deck, tmp_path, "--offline", lab=lab)
+    first, second = run.record["steps"]
+    assert (first["verdict"], second["verdict"]) == ("passed", "error")
+    assert second["missing_addon"] == "metrics-server"
+    assert "the lab has no metrics-server, which gives `kubectl top`" in second["reason"]
+    assert "cannot be had" in second["reason"]
+    assert run.output.count("the lab goes without metrics-server") == 1
+    assert "The lab lacked an add-on" in run.output

@@ -24,6 +24,7 @@ from harness.cluster.local.addresses import (
 from harness.cluster.local.differences import Part, rows
 from harness.cluster.local.namespace import Place
 from harness.cluster.local.nodes import MOST, LabNode, NodeDirectory, first_nodes
+from harness.cluster.local.trust import FRONT_PROXY
 from harness.cluster.own_program import own_program
 from harness.knowledge.version import Version
 
@@ -109,6 +110,14 @@ _API_SERVER = Component(
         f"--kubelet-client-certificate={CERTIFICATES}/apiserver-kubelet-client.crt",
         f"--kubelet-client-key={CERTIFICATES}/apiserver-kubelet-client.key",
         "--kubelet-preferred-address-types=InternalIP",
+        # For API servers behind this one, such as that of metrics-server: who asks them in whose name.
+        f"--proxy-client-cert-file={CERTIFICATES}/front-proxy-client.crt",
+        f"--proxy-client-key-file={CERTIFICATES}/front-proxy-client.key",
+        f"--requestheader-allowed-names={FRONT_PROXY}",
+        f"--requestheader-client-ca-file={CERTIFICATES}/front-proxy-ca.crt",
+        "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+        "--requestheader-group-headers=X-Remote-Group",
+        "--requestheader-username-headers=X-Remote-User",
         f"--secure-port={API_PORT}",
         "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
         f"--service-account-key-file={CERTIFICATES}/sa.pub",

@@ -13,6 +13,8 @@ ADMIN = "kubernetes-admin"
 ADMINISTRATORS = "system:masters"
 DNS_USER = "system:serviceaccount:kube-system:kube-dns"
 """By the roles every cluster has from its start, this user may watch services and endpoints."""
+FRONT_PROXY = "front-proxy-client"
+"""By which API servers behind that of the cluster know it: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/."""
 
 _API_SERVICE = ("kubernetes", "kubernetes.default", "kubernetes.default.svc", f"kubernetes.default.svc.{DNS_DOMAIN}")
 
@@ -47,6 +49,8 @@ class Trust:
 
     def _of_control_plane(self) -> Mapping[str, str]:
         accounts = SigningKey.create()
+        # Another authority: who has a certificate of the cluster's own is not to speak in anybody's name.
+        front = Authority("front-proxy-ca")
         api_server = self._authority.issue(
             "kube-apiserver",
             names=(*_API_SERVICE, *_names(FIRST)),
@@ -58,6 +62,8 @@ class Trust:
             **_pair("ca", self._authority.identity),
             **_pair("apiserver", api_server),
             **_pair("apiserver-kubelet-client", self._authority.issue("kube-apiserver-kubelet-client", ADMINISTRATORS)),
+            f"{CERTIFICATES}/front-proxy-ca.crt": front.identity.certificate.decode(),
+            **_pair("front-proxy-client", front.issue(FRONT_PROXY)),
             **_pair("admin", self._admin),
             **_pair("dns", self._authority.issue(DNS_USER)),
             ADMIN_KUBECONFIG: self.admin_kubeconfig(),

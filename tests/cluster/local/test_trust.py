@@ -21,3 +21,13 @@ def test_a_node_gets_its_own_identity_and_only_the_first_the_authoritys_key() ->
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert {"node2", "worker-0"} <= set(names.get_values_for_type(x509.DNSName))
     assert "10.111.0.11" in map(str, names.get_values_for_type(x509.IPAddress))
+
+
+def test_who_speaks_in_others_names_is_vouched_for_by_an_authority_of_its_own() -> None:
+    files = Trust().files(LabNode(1))
+
+    def certificate(name: str) -> x509.Certificate:
+        return x509.load_pem_x509_certificate(files[f"/etc/kubernetes/pki/{name}.crt"].encode())
+
+    certificate("front-proxy-client").verify_directly_issued_by(certificate("front-proxy-ca"))
+    assert certificate("front-proxy-ca").subject != certificate("ca").subject
