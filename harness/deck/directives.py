@@ -11,6 +11,7 @@ import difflib
 import json
 import re
 import textwrap
+from collections.abc import Callable
 from enum import Enum, auto
 
 from msgspec import Struct
@@ -43,44 +44,120 @@ class Directive(Struct, frozen=True):
     role: Role
     summary: str
     example: str
+    types_commands: bool = False
+    """Its text is typed as commands."""
+    types_into_what_runs: bool = False
+    """It types what is no command of its own, most of all into a program that runs."""
+    reads_output: bool = False
+    """It is about what the command before it prints, or how that ends."""
+    acts_on_what_runs: bool = False
+    """It needs the command before it to be still running, or at least not to have been waited for."""
+    touches_no_terminal: bool = False
+    stands_before: bool = False
+    """It stands before what it is there for."""
+    may_be_empty: bool = False
+    family: str = ""
+    """The word of which it is a variant: `wait` for `longwait`."""
+
+    @property
+    def acts_on_command(self) -> bool:
+        """True if it means nothing without a command before it."""
+        return self.reads_output or self.acts_on_what_runs
 
 
 DIRECTIVES = {
     directive.word: directive
     for directive in (
-        Directive("bash", Role.STEP, "type these commands; each must succeed", "kubectl get nodes"),
+        Directive(
+            "bash",
+            Role.STEP,
+            "type these commands; each must succeed",
+            "kubectl get nodes",
+            types_commands=True,
+            stands_before=True,
+        ),
         Directive(
             "hide",
             Role.STEP,
             "like bash, not shown to the audience",
             "kubectl wait deploy/web --for condition=available",
+            types_commands=True,
+            stands_before=True,
         ),
         Directive(
             "wait",
             Role.STEP,
             "wait up to 60 s for a text in the output of the command before; its status no longer counts",
             "units of work done",
+            reads_output=True,
+            acts_on_what_runs=True,
         ),
-        Directive("longwait", Role.STEP, "like wait, up to 600 s", "Successfully built"),
-        Directive("key", Role.STEP, "press one key: ^C, ^D, Escape, Space, Up, F1 or a character", "^C"),
-        Directive("keys", Role.STEP, "type text as it stands, spaces at its end too; also takes a single key", "yes"),
+        Directive(
+            "longwait",
+            Role.STEP,
+            "like wait, up to 600 s",
+            "Successfully built",
+            reads_output=True,
+            acts_on_what_runs=True,
+            family="wait",
+        ),
+        Directive(
+            "key",
+            Role.STEP,
+            "press one key: ^C, ^D, Escape, Space, Up, F1 or a character",
+            "^C",
+            acts_on_what_runs=True,
+            types_into_what_runs=True,
+            may_be_empty=True,
+            family="keys",
+        ),
+        Directive(
+            "keys",
+            Role.STEP,
+            "type text as it stands, spaces at its end too; also takes a single key",
+            "yes",
+            acts_on_what_runs=True,
+            types_into_what_runs=True,
+            may_be_empty=True,
+        ),
         Directive(
             "open",
             Role.STEP,
             "open a page; 3xxxx stands for the node port, a node's name for its address",
             "http://node1:3xxxx/",
+            touches_no_terminal=True,
         ),
         Directive(
             "copy",
             Role.STEP,
             "copy what a pattern finds on the screen: its first group, the last match",
             "token: (\\S+)",
+            reads_output=True,
         ),
-        Directive("paste", Role.STEP, "type what was copied", ""),
-        Directive("copypaste", Role.STEP, "copy, then paste, then Enter", "(docker swarm join .*)"),
-        Directive("check", Role.STEP, "wait until the command before it ends; it must succeed", ""),
+        Directive("paste", Role.STEP, "type what was copied", "", types_into_what_runs=True, may_be_empty=True),
         Directive(
-            "tmux", Role.STEP, "another terminal beside this one: split-pane, select-pane -t N, last-pane", "split-pane"
+            "copypaste",
+            Role.STEP,
+            "copy, then paste, then Enter",
+            "(docker swarm join .*)",
+            reads_output=True,
+            types_into_what_runs=True,
+        ),
+        Directive(
+            "check",
+            Role.STEP,
+            "wait until the command before it ends; it must succeed",
+            "",
+            reads_output=True,
+            may_be_empty=True,
+        ),
+        Directive(
+            "tmux",
+            Role.STEP,
+            "another terminal beside this one: split-pane, select-pane -t N, last-pane",
+            "split-pane",
+            touches_no_terminal=True,
+            stands_before=True,
         ),
         Directive(
             "expect",
@@ -112,10 +189,17 @@ DIRECTIVES = {
         ),
     )
 }
-COMMANDS = ("bash", "hide")
-"""Directives whose text is typed as commands."""
-ACTS_ON_COMMAND = frozenset({"wait", "longwait", "key", "keys", "copy", "copypaste", "check"})
-"""Directives that mean nothing without the command before them."""
+
+
+def _those(has_property: Callable[[Directive], bool]) -> frozenset[str]:
+    return frozenset(word for word, directive in DIRECTIVES.items() if has_property(directive))
+
+
+COMMANDS = _those(lambda directive: directive.types_commands)
+TYPES_INTO_WHAT_RUNS = _those(lambda directive: directive.types_into_what_runs)
+ACTS_ON_COMMAND = _those(lambda directive: directive.acts_on_command)
+ACTS_ON_WHAT_RUNS = _those(lambda directive: directive.acts_on_what_runs)
+TOUCHES_NO_TERMINAL = _those(lambda directive: directive.touches_no_terminal)
 SHELL_WORDS = {"bash": "bash", "sh": "bash", "shell": "bash"}
 LANGUAGES = frozenset(
     [

@@ -118,15 +118,16 @@ class DraftDeck:
     def add_step(self, word: str, fence: Fence) -> None:
         """Add a step to the exercise that is open, else to one of its own. Raises `BadDirective`."""
         text = directives.text_of(word, fence.content, has_highlights=self.asks is Asks.EXERCISES)
-        if word in ("wait", "longwait", "copy", "check", "copypaste") and self.last_command is None:
+        directive = DIRECTIVES[word]
+        if directive.reads_output and self.last_command is None:
             self.report(
                 f"{word}-without-command",
                 fence.line,
                 f"`{word}` has no command before it whose output it could look at",
                 "Put it after the command block that it is about.",
             )
-        if not text.strip() and word not in ("paste", "check", "key", "keys"):
-            self.report(f"bad-{word}", fence.line, f"`{word}` is empty", f"`{word}`: {DIRECTIVES[word].summary}.")
+        if not text.strip() and not directive.may_be_empty:
+            self.report(f"bad-{word}", fence.line, f"`{word}` is empty", f"`{word}`: {directive.summary}.")
             return
         if word == "tmux":
             try:

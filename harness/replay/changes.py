@@ -7,14 +7,13 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from harness.deck.directives import COMMANDS
+from harness.deck.directives import COMMANDS, TOUCHES_NO_TERMINAL, TYPES_INTO_WHAT_RUNS
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, acts_on_objects_alone, what_is_read
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, CommandRecord, EffectRecord, Ending, StepRecord
 from harness.replay.plan import PlannedStep
 
-_TYPES = frozenset({"key", "keys", "paste", "copypaste"})
 _ENDS = lazy_pattern(r"\^[CDZ\\]|q|Escape", re.IGNORECASE)
 """Keys that end what runs, and change nothing else."""
 
@@ -51,7 +50,7 @@ def _left_running_across(plan: Sequence[PlannedStep], start: int) -> int | None:
     for at, planned in enumerate(plan[:start]):
         if planned.skip is None and planned.leaves_running:
             running.setdefault(planned.step.terminal, at)
-        elif planned.skip is None and planned.step.kind not in ("open", "tmux"):
+        elif planned.skip is None and planned.step.kind not in TOUCHES_NO_TERMINAL:
             running.pop(planned.step.terminal, None)
     return min(running.values(), default=None)
 
@@ -82,7 +81,7 @@ def undoing(records: Iterable[StepRecord]) -> Undoing:
     """
     created: dict[tuple[str, str, str], EffectRecord] = {}
     for record in records:
-        if record.kind in _TYPES and record.started and not _ENDS.fullmatch(record.text.strip()):
+        if record.kind in TYPES_INTO_WHAT_RUNS and record.started and not _ENDS.fullmatch(record.text.strip()):
             return Undoing(obstacle=f"{record.path}:{record.line}: typed “{record.text.strip()}”")
         for command in _acting(record):
             if not command.effects and not acts_on_objects_alone(command.text):

@@ -6,14 +6,9 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-from harness.deck.directives import COMMANDS
+from harness.deck.directives import ACTS_ON_WHAT_RUNS, COMMANDS, TOUCHES_NO_TERMINAL
 from harness.deck.model import Deck, Slide, Step, Unmet
 
-ACT_ON_WHAT_RUNS = frozenset({"wait", "longwait", "key", "keys"})
-"""Directives that need the command before them to be still running, or at least not to have been waited for."""
-
-BESIDE_TERMINALS = frozenset({"open", "tmux"})
-"""Directives that touch no terminal."""
 NOT_CHOSEN = "not chosen for this run"
 
 
@@ -59,11 +54,11 @@ def make_plan(
                 if later.terminal == step.terminal
                 and skip is None
                 and later.unmet is None
-                and later.kind not in BESIDE_TERMINALS
+                and later.kind not in TOUCHES_NO_TERMINAL
             ),
             None,
         )
-        leaves_running = follower in ACT_ON_WHAT_RUNS and (step.kind in COMMANDS or step.kind in ACT_ON_WHAT_RUNS)
+        leaves_running = follower in ACTS_ON_WHAT_RUNS and (step.kind in COMMANDS or step.kind in ACTS_ON_WHAT_RUNS)
         unmet = None if skips[position] is not None else step.unmet
         skip = _unmet(unmet) if unmet is not None else skips[position]
         plan.append(PlannedStep(position + 1, slide, step, skip, unmet, leaves_running))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
+from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck, Slide, Step
 from harness.record.model import Record, StepRecord, Verdict
 from harness.record.past import past_of
@@ -30,7 +31,6 @@ SIGNS = {
     Verdict.SKIPPED: ("-", Colour.WARNING),
     Verdict.ERROR: ("!", Colour.BAD),
 }
-COMMANDS = ("bash", "hide")
 NARROW = 60
 """Columns below which only the most important is said."""
 NARROWEST = 20

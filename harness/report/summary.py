@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from harness.deck.directives import COMMANDS
 from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import way_out, what_broke
@@ -90,7 +91,7 @@ def _write_failure(page: Sheet, step: StepRecord) -> None:
     page.prose(heading, _COLOURS[step.verdict])
     command = failure.command
     text = command.text if command else step.text
-    page.line(_first_line(text, "$" if step.kind in ("bash", "hide") else step.kind), indent=INDENT)
+    page.line(_first_line(text, "$" if step.kind in COMMANDS else step.kind), indent=INDENT)
     details = [expectation.detail for expectation in failure.expectations]
     if step.reason and not any(step.reason in detail for detail in details):
         page.detail(step.reason, INDENT)

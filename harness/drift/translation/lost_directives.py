@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from msgspec import Struct
 
-from harness.deck.directives import ACTS_ON_COMMAND, COMMANDS
+from harness.deck.directives import ACTS_ON_COMMAND, COMMANDS, DIRECTIVES
 from harness.deck.model import Expectation, ExpectationKind, Requirement, Scope, Slide, Span, Step
 from harness.deck.requirements import common_range
 from harness.drift.sequences import Aligner
@@ -15,10 +15,6 @@ from harness.drift.translation.alignment import Alignment, SlidePair, steps_of_c
 from harness.drift.translation.commands import in_any_language
 from harness.knowledge.endings import ends_in_stream
 
-PREPARES = frozenset({*COMMANDS, "tmux"})
-"""Those that stand before what they are there for."""
-FAMILIES = {"longwait": "wait", "key": "keys"}
-"""Directives that do in another way what these do."""
 _EXPECT_WORDS = {
     ExpectationKind.EXIT_STATUS: "expect-exit",
     ExpectationKind.PATTERN: "expect re",
@@ -105,7 +101,7 @@ class _Directive(Struct, frozen=True, eq=False):
 
     @property
     def family(self) -> str:
-        return FAMILIES.get(self.step.kind, self.step.kind)
+        return DIRECTIVES[self.step.kind].family or self.step.kind
 
 
 def _pairs(alignment: Alignment, counterparts: dict[int, Step]) -> Iterator[tuple[SlidePair, _Directive, _Directive]]:
@@ -194,7 +190,7 @@ class _Search:
             behind = following[number]
             if before is not None and step.kind in ACTS_ON_COMMAND:
                 place, neighbour = before.place, before.neighbour
-            elif behind is not None and (step.kind in PREPARES or cursor is None):
+            elif behind is not None and (DIRECTIVES[step.kind].stands_before or cursor is None):
                 place, neighbour = Place.BEFORE, behind
             elif cursor is not None:
                 place, neighbour = Place.AFTER, cursor
