@@ -10,27 +10,13 @@ from msgspec import Struct
 
 from harness.check.subject import Subject, Typed
 from harness.knowledge.sessions import SHELLS, opens_shell
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.parsing import functions
 from harness.shell.script import Program
 
 _BY_THE_LAB = frozenset(
-    [
-        "kubectl",
-        "docker",
-        "docker-compose",
-        "jq",
-        "curl",
-        "ssh",
-        "ip",
-        "iptables",
-        "ps",
-        "top",
-        "watch",
-        "free",
-        "kill",
-        "pgrep",
-        "pkill",
-    ]
+    """
+    kubectl docker docker-compose jq curl ssh ip iptables ps top watch free kill pgrep pkill
+    """.split()  # noqa: SIM905  as a table it would be one word a line
 )
 """What the local lab brings, installed on this machine or not."""
 _BY_THE_SHELL = frozenset(
@@ -42,36 +28,11 @@ _BY_THE_SHELL = frozenset(
     """.split()  # noqa: SIM905  as a table it would be one word a line
 )
 _INSTALLERS = frozenset(
-    [
-        "apt",
-        "apt-get",
-        "dpkg",
-        "dnf",
-        "yum",
-        "apk",
-        "snap",
-        "brew",
-        "pip",
-        "pip3",
-        "pipx",
-        "npm",
-        "go",
-        "cargo",
-        "gem",
-        "curl",
-        "wget",
-        "install",
-        "mv",
-        "cp",
-        "ln",
-        "chmod",
-        "tar",
-        "unzip",
-        "git",
-        "make",
-    ]
+    """
+    apt apt-get dpkg dnf yum apk snap brew pip pip3 pipx npm go cargo gem curl wget install mv cp ln chmod tar unzip
+    git make
+    """.split()  # noqa: SIM905  as a table it would be one word a line
 )
-_DEFINES = lazy_pattern(r"(?:^|[\s;])(?:function\s+)?([\w.-]+)\s*\(\)")
 _PACKAGES = {
     "watch": "procps",
     "dig": "dnsutils",
@@ -90,26 +51,9 @@ _PACKAGES = {
     "python": "python-is-python3",
 }
 _IN_DEBIAN = frozenset(
-    [
-        "git",
-        "httping",
-        "siege",
-        "wget",
-        "openssl",
-        "nano",
-        "vim",
-        "tmux",
-        "htop",
-        "tree",
-        "lsof",
-        "strace",
-        "jq",
-        "unzip",
-        "make",
-        "ruby",
-        "less",
-        "socat",
-    ]
+    """
+    git httping siege wget openssl nano vim tmux htop tree lsof strace jq unzip make ruby less socat
+    """.split()  # noqa: SIM905  as a table it would be one word a line
 )
 
 
@@ -132,7 +76,7 @@ def missing_tools(subject: Subject) -> Iterator[MissingTool]:
     """Each once. What the deck itself installs or defines is not missing."""
     known = set(_BY_THE_LAB | _BY_THE_SHELL)
     for typed in subject.typed:
-        known.update(_DEFINES.findall(typed.step.text))
+        known.update(functions(typed.step.text))
     inside: set[str] = set()
     for typed in subject.typed:
         terminal = typed.step.terminal

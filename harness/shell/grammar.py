@@ -7,6 +7,7 @@ to bash stands as words where it was written. It takes time linear in the length
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from msgspec import Struct, field
 
@@ -54,6 +55,8 @@ class Parser:
         """The operator that awaits its target, and the number in front of it."""
         self._documents: list[Program] = []
         """Whose here-documents begin behind this line."""
+        self._following: Word | HereDocument | None = None
+        """The token behind the one that is read."""
         self._function: Program | None = None
         """One whose body follows."""
         self._joint = ""
@@ -65,8 +68,10 @@ class Parser:
 
     def parse(self, tokens: Iterable[Word | HereDocument]) -> Script:
         """Return what the tokens are."""
-        for token in tokens:
+        known = list(tokens)
+        for token, following in zip_longest(known, known[1:]):
             self._is_open |= token.is_open
+            self._following = following
             if isinstance(token, HereDocument):
                 if self._documents:
                     self._documents.pop(0).here_documents.append(token)
@@ -215,13 +220,16 @@ class Parser:
         function = self._function
         if function is not None and len(function.words) > 1 and function.words[-1].text != ")" and program is None:
             function.words.append(token)
-        elif program and len(program.words) == 1 and not program.redirections and program.words[0].end == token.start:
+        elif program and len(program.words) == 1 and not program.redirections and self._is_followed_by(")"):
             self._function, self._program = program, None
             program.words.append(token)
         else:
             if program is not None:
                 self._end_pipeline("(")
             self._open(GroupKind.SUBSHELL, token)
+
+    def _is_followed_by(self, text: str) -> bool:
+        return isinstance(self._following, Word) and self._following.text == text
 
     def _close_parenthesis(self, token: Word) -> None:
         if self._function is not None and self._program is None and self._function.words[-1].text == "(":
@@ -235,9 +243,10 @@ class Parser:
         if len(self._frames) > _DEEPEST_GROUP:
             return
         header = Program(token.line, [token]) if token.text in _HAS_HEADER else None
-        if self._function is not None:
-            kind, self._function = GroupKind.FUNCTION, None
         group = Group(kind, token.start, token.line, header)
+        if self._function is not None:
+            group = Group(GroupKind.FUNCTION, token.start, token.line, self._function)
+            header = self._function = None
         condition = token.text if token.text in ("if", "while", "until") else ""
         self._frames.append(_Frame(group, is_header=header is not None, condition=condition))
 

@@ -31,6 +31,14 @@ def programs(script: str) -> tuple[Program, ...]:
     return tuple(_flat(parse(script).pipelines, _Place(), _DEEPEST_SUBSTITUTION))
 
 
+def functions(script: str) -> Iterator[str]:
+    """Yield the names of the functions that a script defines."""
+    for program in programs(script):
+        for group in program.groups:
+            if group.kind is GroupKind.FUNCTION and group.header is not None:
+                yield group.header.words[group.header.words[0].text == "function"].literal
+
+
 def substitutions(text: str) -> Iterator[tuple[str, int]]:
     """Yield what stands in each outermost `$(…)`, `<(…)`, `>(…)` and in backticks, with its place; not in single quotes."""
     if not any(opening in text for opening in ("$(", "`", "<(", ">(")):
@@ -117,7 +125,7 @@ def _of_group(group: Group, place: _Place, depth: int) -> Iterator[Program]:
         place.is_piped,
         place.is_background,
     )
-    if group.header is not None:
+    if group.header is not None and group.kind is not GroupKind.FUNCTION:
         yield from _placed(group.header, inside, depth)
     yield from _flat(group.pipelines, inside, depth)
     if group.redirected is not None:

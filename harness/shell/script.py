@@ -123,7 +123,7 @@ class Group(Struct, eq=False):
     """Its first character in the script, counted from 0."""
     line: int
     header: Program | None = None
-    """`for NAME in WORDS`, `case WORD in PATTERNS`."""
+    """`for NAME in WORDS`, `case WORD in PATTERNS`; of a function, its name as the words say it."""
     pipelines: list[Pipeline] = field(default_factory=list)
     redirected: Program | None = None
     """The redirections behind it, as a program without words."""

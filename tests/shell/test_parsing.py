@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from harness.shell.parsing import parse, programs
+from harness.shell.parsing import functions, parse, programs
 from harness.shell.script import GroupKind
 from harness.shell.soundness import is_surely_sound
 from hypothesis import given, settings
@@ -58,6 +58,11 @@ def test_groups(script: str, kinds: list[GroupKind]) -> None:
     (tail,) = [program for program in programs(script) if program.name == "tail"]
     assert [group.kind for group in tail.groups] == kinds
     assert tail.literals == ["tail", "-f", "x"]
+
+
+def test_functions_have_their_names() -> None:
+    script = "f() { a; }\nfunction g { b; }; function h() (c)\ni () {\n d\n}\necho 'j() { e; }'"
+    assert list(functions(script)) == ["f", "g", "h", "i"]
 
 
 @pytest.mark.parametrize(
