@@ -279,6 +279,9 @@ class BadDirective(ValueError):
     """The text of a directive makes no sense; the message says why and how to write it."""
 
 
+_KINDS_BEHIND_EXPECT = tuple(kind for kind in ExpectationKind if kind.directive == f"expect {kind.value}")
+
+
 def parse_expectation(word: str, text: str, span: Span) -> Expectation:
     """What `expect` and `expect-exit` claim. Raises `BadDirective`."""
     if word == "expect-exit":
@@ -286,7 +289,7 @@ def parse_expectation(word: str, text: str, span: Span) -> Expectation:
             raise BadDirective(f"“{text.strip()}” is no exit status; write a number: ```expect-exit 1```")
         return Expectation(ExpectationKind.EXIT_STATUS, text.strip(), span, hidden=True)
     kind = ExpectationKind.TEXT
-    for candidate in (ExpectationKind.JSON, ExpectationKind.PATTERN):
+    for candidate in _KINDS_BEHIND_EXPECT:
         rest = text.removeprefix(candidate.value)
         if rest != text and rest[:1].isspace():
             kind, text = candidate, rest.strip()

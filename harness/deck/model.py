@@ -57,7 +57,10 @@ class Unmet(Struct, frozen=True):
 
 
 class ExpectationKind(StrEnum):
-    """How an expectation is compared with what happened; each has its file in `harness/match/`."""
+    """How an expectation is compared with what happened; each has its file in `harness/match/`, named as it is here.
+
+    `expect` takes the value in front of the claim: `expect json`.
+    """
 
     TEXT = "text"
     PATTERN = "re"
@@ -65,6 +68,17 @@ class ExpectationKind(StrEnum):
     EXIT_STATUS = "exit"
     ERROR = "error"
     """The command fails, and this is among what it says."""
+
+    @property
+    def directive(self) -> str:
+        """How a hidden claim of this kind is written: `expect-exit`, `expect json`; just `expect` for lines of text."""
+        match self:
+            case ExpectationKind.EXIT_STATUS:
+                return "expect-exit"
+            case ExpectationKind.TEXT | ExpectationKind.ERROR:
+                return "expect"
+            case _:
+                return f"expect {self.value}"
 
 
 class Expectation(Struct, frozen=True):

@@ -26,7 +26,6 @@ from harness.project.settings import CheckSettings
 from harness.record.model import CommandRecord, Record
 
 WHY = "what runs on several versions showed"
-_WORDS = {ExpectationKind.EXIT_STATUS: "expect-exit", ExpectationKind.PATTERN: "expect re"}
 _OF_STATUS = (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)
 Runs = Sequence[tuple[Version, Record]]
 """From the oldest version to the newest, each once."""
@@ -224,8 +223,7 @@ def _fences(claim: Expectation, worlds: Sequence[_World], fence: list[str]) -> s
 
 def _in_comment(claim: Expectation, worlds: Sequence[_World], comment: str) -> str | None:
     """The directive, and the same with another text, each behind its range."""
-    word = _WORDS.get(claim.kind, "expect")
-    kind = " json" if claim.kind is ExpectationKind.JSON else ""
+    word = claim.kind.directive
     text = claim.text.strip()
     at = comment.find(text)
     start = comment.rfind(f"```{word}", 0, at + 1)
@@ -237,7 +235,7 @@ def _in_comment(claim: Expectation, worlds: Sequence[_World], comment: str) -> s
         if world.is_new and ("```" in world.text or "-->" in world.text):
             return None
         made = f"\n{world.text}\n" if "\n" in world.text else f" {world.text}"
-        directive = f"```{word}{kind}{made}```" if world.is_new else comment[start : end + 3]
+        directive = f"```{word}{made}```" if world.is_new else comment[start : end + 3]
         parts.append(f"```requires {world.range}``` {directive}")
     return f"{comment[:start]}{' '.join(parts)}{comment[end + 3 :]}"
 

@@ -1,4 +1,4 @@
-"""Does this output satisfy that expectation? One file a kind, all offering `match(expected, actual)`."""
+"""Does this output satisfy that expectation? One file a kind, named as that is in `ExpectationKind`, all offering `match(expected, actual)`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,6 @@ from harness.match.contract import Match, Matcher
 
 __all__ = ["Match", "Matcher", "match"]
 
-_MATCHERS = {
-    ExpectationKind.TEXT: "text",
-    ExpectationKind.PATTERN: "pattern",
-    ExpectationKind.JSON: "json",
-    ExpectationKind.EXIT_STATUS: "exit_status",
-    ExpectationKind.ERROR: "text",
-}
-"""The module of each; loaded when something is compared, since most decks have few kinds."""
-
 
 def match(kind: str, expected: str, actual: str) -> Match:
     """Compare a claim of this kind with what happened.
@@ -27,5 +18,6 @@ def match(kind: str, expected: str, actual: str) -> Match:
     Raises:
         ValueError: the kind is none of `ExpectationKind`.
     """
-    matcher: Matcher = import_module(f"{__name__}.{_MATCHERS[ExpectationKind(kind)]}").match
+    # Loaded when something is compared, since most decks have few kinds.
+    matcher: Matcher = import_module(f"{__name__}.{ExpectationKind(kind).name.lower()}").match
     return matcher(expected, actual)

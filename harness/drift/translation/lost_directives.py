@@ -8,18 +8,12 @@ from enum import Enum, auto
 from msgspec import Struct
 
 from harness.deck.directives import ACTS_ON_COMMAND, COMMANDS, DIRECTIVES
-from harness.deck.model import Expectation, ExpectationKind, Requirement, Scope, Slide, Span, Step
+from harness.deck.model import Expectation, Requirement, Scope, Slide, Span, Step
 from harness.deck.requirements import common_range
 from harness.drift.sequences import Aligner
 from harness.drift.translation.alignment import Alignment, SlidePair, steps_of_commands
 from harness.drift.translation.commands import in_any_language
 from harness.knowledge.endings import ends_in_stream
-
-_EXPECT_WORDS = {
-    ExpectationKind.EXIT_STATUS: "expect-exit",
-    ExpectationKind.PATTERN: "expect re",
-    ExpectationKind.JSON: "expect json",
-}
 
 
 class Place(Enum):
@@ -250,5 +244,5 @@ def _lost_expectations(original: Step, translation: Step, slide: Slide) -> Itera
         if expectation.kind in there:
             there.remove(expectation.kind)
             continue
-        word = _EXPECT_WORDS.get(expectation.kind, "expect")
+        word = expectation.kind.directive
         yield LostDirective(word, expectation.text, expectation.span, expectation, Place.ON, translation, slide)
