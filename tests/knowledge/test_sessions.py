@@ -1,0 +1,33 @@
+"""Programs in which somebody types on, and those that wait for a key."""
+
+from __future__ import annotations
+
+import pytest
+from harness.knowledge.sessions import needs_keys, opens_shell
+from harness.shell.parsing import programs
+
+
+@pytest.mark.parametrize(
+    ("command", "is_shell"),
+    [
+        ("bash", True), ("sudo -i", True), ("sudo su -", True), ("ssh -p 22 node2", True), ("kubectl -v 6 exec -it web -- bash", True),
+        ("kubectl run -it web --image=alpine", True), ("docker -H x run --rm -it -v /a:/b alpine:3", True), ("kubectl exec -ti web sh", True),
+        ("bash setup.sh", False), ("bash -c ls", False), ("curl example.com | bash", False), ("bash <<E\nls\nE", False), ("bash < script", False),
+        ("ssh -n node2 uptime", False), ("su -c ls", False), ("kubectl exec web -- sh", False), ("kubectl exec -it web -- ls", False),
+        ("docker run -d web", False), ("sudo -u root ls", False),
+    ],
+)  # fmt: skip
+def test_shells(command: str, is_shell: bool) -> None:
+    assert any(map(opens_shell, programs(command))) is is_shell
+
+
+@pytest.mark.parametrize(
+    ("command", "needs"),
+    [
+        ("vi a.yaml", True), ("kubectl -n web edit deploy/web", True), ("less log", True), ("git commit", True), ("python3", True), ("psql", True),
+        ("vim --version", False), ("git commit -am x", False), ("python3 a.py", False), ("python3 -c 'x'", False), ("echo 1 | python3", False),
+        ("redis-cli ping", False), ("mysql -e x", False), ("tmux new", False), ("kubectl get edit", False),
+    ],
+)  # fmt: skip
+def test_programs_that_wait_for_keys(command: str, needs: bool) -> None:
+    assert any(map(needs_keys, programs(command))) is needs
