@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from harness.drift.translation.vocabulary import KEYWORDS, is_of_program
+from harness.drift.translation.vocabulary import is_of_program
 from harness.drift.translation.words import Place
 from harness.lazy_pattern import lazy_pattern
+from harness.shell.grammar import RESERVED
 
 _TYPOGRAPHY = str.maketrans(
     {**dict.fromkeys("“”„«»‟", '"'), **dict.fromkeys("‘’‚‛‹›", "'"), **dict.fromkeys("–—−‐‑", "-"), "…": "..."}
@@ -42,7 +43,7 @@ def broken_word(changes: Iterable[tuple[Place, Place]]) -> str:
             one, other = prefix, other_prefix
         if not _WORD.fullmatch(other) or len(other) < 3:
             continue
-        if one in KEYWORDS and other not in KEYWORDS:
+        if one in RESERVED and other not in RESERVED:
             return f"the translation made `{other}` of the shell's word `{one}`"
         if is_of_program(one, original.program) and not is_of_program(other, original.program):
             if original.program:

@@ -12,6 +12,7 @@ from harness.deck.directives import COMMANDS
 from harness.deck.model import Span, Step
 from harness.knowledge.recognition import PROGRAMS
 from harness.lazy_pattern import lazy_pattern
+from harness.shell.grammar import COMMAND_FOLLOWS
 from harness.shell.tokens import OPERATORS, HereDocument, Word, tokens_of
 
 SAYING = frozenset({"echo", "printf"})
@@ -20,9 +21,6 @@ SEARCHING = frozenset({"[", "[[", "awk", "egrep", "expr", "fgrep", "find", "grep
 """Programs whose arguments are compared with what others print."""
 SHELLS = frozenset({"-c", "--", "exec", "eval", "sh", "bash", "watch", "ssh"})
 """A quoted text that comes after one of these is a command."""
-BEFORE_COMMAND = frozenset(
-    {";", "&&", "||", "|", "|&", "&", "(", "\n", "do", "then", "else", "if", "while", "until", "!"}
-)
 
 _PROSE_WORD = lazy_pattern(r"[(«“]?[^\W\d_]+(?:['’.-][^\W\d_]+)*['’.,;:!?…)»”]*")
 _BESIDE_PROSE = lazy_pattern(r"\d+|[-–—.,;:!?…«»“”()]+|[^\w\s$`<>|&=/\\{}'\"~*\[\]]")
@@ -124,7 +122,7 @@ def _command(step: Step, line: int, text: str, words: list[str], meaning: list[s
 def _meaning_of_line(words: Sequence[Word]) -> Iterator[str]:
     simple: list[str] = []
     for word in words:
-        if word.text in OPERATORS or (not simple and word.text in BEFORE_COMMAND):
+        if word.text in OPERATORS or (not simple and word.text in COMMAND_FOLLOWS):
             yield from _meaning(simple, is_data=word.text in ("|", "|&", ">", ">>"))
             yield word.text
             simple = []

@@ -6,11 +6,6 @@ from harness.knowledge.kinds import is_known
 from harness.knowledge.kubectl import table
 from harness.knowledge.recognition import PROGRAMS
 
-_KEYWORDS = "for in do done while until if then else elif fi case esac"
-KEYWORDS = frozenset(_KEYWORDS.split())
-_BEFORE_PROGRAM = "| |& || && ; & ( do then else if while until ! sudo"
-STARTS_COMMAND = frozenset(_BEFORE_PROGRAM.split())
-"""What stands before a program's name."""
 _DOCKER_WORDS = """
     attach build builder commit compose config container context cp create diff down events exec export history image
     images import info init inspect join kill leave load login logout logs ls network node pause port prune ps pull push

@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
-from harness.drift.translation.vocabulary import STARTS_COMMAND
 from harness.lazy_pattern import lazy_pattern
+from harness.shell.grammar import COMMAND_FOLLOWS
 from harness.shell.tokens import OPERATORS
 
 _PIECE = lazy_pattern(r"[|;&()`]+|[^\s|;&()`]+")
@@ -36,7 +36,7 @@ def places(meaning: Sequence[str]) -> list[Place]:
     found = []
     program, arguments = "", []  # type: str, list[str]
     for word in _pieces(meaning):
-        if word in STARTS_COMMAND or word in OPERATORS or not word.strip("|;&()`"):
+        if word in COMMAND_FOLLOWS or word in OPERATORS or word == "sudo" or not word.strip("|;&()`"):
             found.append(Place(word, program, ()))
             program, arguments = "", []
             continue
