@@ -27,7 +27,8 @@ LIMITS = "≤ 3 %, ≤ 60 MB"
 PLAY = """
 import json, resource, sys, time
 from pathlib import Path
-from harness.cluster import effects, providers
+from harness.cluster import providers
+from harness.cluster.effects import observing as effects
 from harness.cluster.provider import Request
 from harness.deck.reader import read_deck
 from harness.record.model import Verdict

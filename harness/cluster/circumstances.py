@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from harness.cluster.effects_api import Api, Unanswered
+from harness.cluster.effects.api import Api, Unanswered
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Cluster, Limited, LimitReached
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from harness.check.home import home_of
 from harness.cluster import providers
-from harness.cluster.effects import load_client
+from harness.cluster.effects.observing import load_client
 from harness.cluster.errors import ClusterError
 from harness.cluster.none import NoneProvider
 from harness.cluster.provider import Cluster, Provider, Request

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from harness.cluster.effects import Effects
+from harness.cluster.effects.observing import Effects
 from harness.cluster.provider import Cluster, ClusterFacts
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, what_is_read

@@ -11,7 +11,7 @@ from harness.cluster.none import NoCluster
 from harness.cluster.provider import Request
 
 from tests.cluster.api_server import ApiServer
-from tests.cluster.test_effects import Reached
+from tests.cluster.effects.test_observing import Reached
 
 EVENTS = "/api/v1/namespaces/default/events"
 PULL = {"reason": "ErrImagePull", "message": "not found"}

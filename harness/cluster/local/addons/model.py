@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from harness.cluster.addon_names import AddonName
-from harness.cluster.effects_objects import MANAGED_BY, OWN_MANAGER
+from harness.cluster.effects.objects import MANAGED_BY, OWN_MANAGER
 from harness.cluster.local.apiserver import ApiServer
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from harness.check.addons import SIGNS
 from harness.cluster.addon_names import AddonName
-from harness.cluster.effects_objects import thing
+from harness.cluster.effects.objects import thing
 from harness.cluster.images.name import read_name
 from harness.cluster.images.stand_ins import recipe_for, recipes
 from harness.cluster.local.addons import ADDONS

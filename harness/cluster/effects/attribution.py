@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 
-from harness.cluster.effects_objects import Thing, differences
+from harness.cluster.effects.objects import Thing, differences
 from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, EffectRecord
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 from msgspec import Struct
 
-from harness.cluster.effects_objects import kind_of
+from harness.cluster.effects.objects import kind_of
 from harness.cluster.provider import Cluster
 
 if TYPE_CHECKING:

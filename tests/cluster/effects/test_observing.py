@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
-from harness.cluster import effects_watch
-from harness.cluster.effects import Effects
+from harness.cluster.effects import watch as effects_watch
+from harness.cluster.effects.observing import Effects
 from harness.cluster.none import NoneProvider
 from harness.cluster.provider import ClusterFacts, Request, ShellCommand
 from harness.record.model import EffectRecord

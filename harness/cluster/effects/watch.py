@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from harness.cluster.effects_api import Api, Resource, Unanswered
-from harness.cluster.effects_attribution import Sighting
-from harness.cluster.effects_objects import Thing, thing
+from harness.cluster.effects.api import Api, Resource, Unanswered
+from harness.cluster.effects.attribution import Sighting
+from harness.cluster.effects.objects import Thing, thing
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness.cluster.effects_attribution import KEPT_EFFECTS, Ledger, Sighting
-from harness.cluster.effects_objects import thing
+from harness.cluster.effects.attribution import KEPT_EFFECTS, Ledger, Sighting
+from harness.cluster.effects.objects import thing
 from harness.knowledge.reading import Reads, what_is_read
 from harness.record.model import Change, EffectRecord
 

@@ -7,7 +7,7 @@
     effects.only_read(…)           if it turned out to be a reader
     effects.take()                 whenever convenient: what is new, of any command
 
-Nothing here raises: a cluster that goes away is for others to notice. `effects_attribution` says which command an
+Nothing here raises: a cluster that goes away is for others to notice. `attribution` says which command an
 effect belongs to. Before a command is typed, the server is asked for its latest resource version: what comes later has
 a higher one, however late it is heard of. What a controller is about to do when the deck ends is waited for a moment.
 """
@@ -20,10 +20,10 @@ import time
 from collections.abc import Callable
 from queue import SimpleQueue
 
-from harness.cluster.effects_api import Api, Resource, Unanswered
-from harness.cluster.effects_attribution import Key, Ledger, Sighting
-from harness.cluster.effects_objects import Thing
-from harness.cluster.effects_watch import Watch
+from harness.cluster.effects.api import Api, Resource, Unanswered
+from harness.cluster.effects.attribution import Key, Ledger, Sighting
+from harness.cluster.effects.objects import Thing
+from harness.cluster.effects.watch import Watch
 from harness.cluster.provider import Cluster
 from harness.record.model import EffectRecord
 

@@ -1,0 +1,1 @@
+"""What commands do to the cluster: objects that they create, change and delete."""
