@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from harness.cluster.images.model import FAULTS_OF_THE_DECK, Origin
 from harness.cluster.images.name import NotAnImageName, read_name
+from harness.cluster.images.of_labs import OF_LABS
 from harness.cluster.images.stand_ins import OWN_REGISTRY
 from harness.cluster.images.supply import Answer
 from harness.cluster.images.troubles import explained
@@ -20,7 +21,7 @@ _DOCKER = "docker"
 
 def image_records(answers: Iterable[Answer]) -> tuple[ImageRecord, ...]:
     """Return a record for each image of decks, with what was answered last, by name."""
-    last = {answer.image: answer for answer in answers if read_name(answer.image).registry != OWN_REGISTRY}
+    last = {answer.image: answer for answer in answers if not _is_of_lab(answer.image)}
     return tuple(
         ImageRecord(
             name=answer.image,
@@ -31,6 +32,10 @@ def image_records(answers: Iterable[Answer]) -> tuple[ImageRecord, ...]:
         )
         for _, answer in sorted(last.items())
     )
+
+
+def _is_of_lab(image: str) -> bool:
+    return image in OF_LABS or read_name(image).registry == OWN_REGISTRY
 
 
 def with_stand_ins(step: StepRecord, answers: Iterable[Answer]) -> StepRecord:

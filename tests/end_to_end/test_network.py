@@ -284,7 +284,7 @@ def test_open_reaches_the_internet_and_nothing_of_the_machine(world: World) -> N
         "curl -sS http://www.example.org/",
         "curl -sS http://www.example.org/big/100 | sha256sum",
         "curl -s http://www.example.org/big/20 | curl -sS --data-binary @- http://www.example.org/",
-        "dig +short www.example.org; dig +tcp +short www.example.org; dig +short AAAA www.example.org",
+        "dig +short www.example.org; dig +tcp +short @10.111.0.10 www.example.org; dig +short AAAA www.example.org",
         f"echo by UDP | nc -u -W 1 -w 20 {internet.ECHO} 7",
         "git clone -q git://git.example.org/app.git far && cat far/README.md",
         PODS,

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from harness.cluster.images.model import FAULTS_OF_THE_DECK, Origin, Trouble
 from harness.cluster.images.name import read_name
+from harness.cluster.images.of_labs import COREDNS
 from harness.cluster.images.supply import Answer
 from harness.cluster.images.troubles import explained
 from harness.record.model import CauseRecord, Change, CommandRecord, EffectRecord, Ending, StepRecord, Verdict
 from harness.replay.images import image_records, with_lack, with_stand_ins
+from msgspec.structs import replace
 
 STARTED = datetime(2026, 11, 28, 12, 0, 0, tzinfo=UTC)
 WEB = "docker.io/library/web:latest"
@@ -92,6 +94,11 @@ def test_a_step_that_used_a_stand_in_names_it() -> None:
 def test_the_record_has_each_image_with_what_was_answered_last() -> None:
     (image,) = image_records([answer(Trouble.SLOW), answer()])
     assert (image.name, image.digest, image.origin, image.trouble) == (WEB, "sha256:1", "stand-in", "")
+
+
+def test_what_a_lab_runs_whatever_its_deck_is_not_in_the_record() -> None:
+    own = [replace(answer(), image=image) for image in ("slide-harness.internal/pause:3.2", COREDNS)]
+    assert image_records(own) == ()
 
 
 @pytest.mark.parametrize("trouble", list(Trouble))

@@ -81,6 +81,12 @@ class ApiServer:
         query = f"?fieldManager={_FIELD_MANAGER}&force=true"
         self._body("PATCH", path + query, msgspec.json.encode(thing), content_type=_APPLIED)
 
+    def delete(self, path: str) -> None:
+        """Delete an object, unless there is none. Raises `ApiError`."""
+        with self._response("DELETE", path, None, self._timeout) as response:
+            if response.status >= http.client.BAD_REQUEST and response.status != http.client.NOT_FOUND:
+                raise ApiError(f"DELETE {path}: {response.status} {response.read(500).decode(errors='replace')}")
+
     def answers(self) -> bool:
         """Whether it answers a request, if only that it is not ready."""
         try:

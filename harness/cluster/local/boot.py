@@ -15,6 +15,7 @@ from harness.cluster.kubectl.program import ask
 from harness.cluster.lab_network import LabNetwork, WayOut
 from harness.cluster.local import (
     cgroups,
+    coredns,
     image_front,
     layout,
     namespace,
@@ -24,7 +25,7 @@ from harness.cluster.local import (
     router,
     wiring,
 )
-from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, FIRST_ADDRESS
+from harness.cluster.local.addons.objects import place_of
 from harness.cluster.local.components import Stage, components
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.limits import Limits
@@ -169,8 +170,8 @@ def _bring_up(lab: Lab, outside: Sequence[str]) -> None:
             if not answers():
                 continue
             del stages[stage]
-            if stage is Stage.API_SERVER:
-                _announce_dns(lab)
+            if stage is Stage.API_SERVER and version is not None:
+                _announce_dns(lab, version)
             for node, component in [each for each in waiting if each[1].stage is stage]:
                 lab.start(node, component)
                 waiting.remove((node, component))
@@ -190,17 +191,13 @@ def _bring_up(lab: Lab, outside: Sequence[str]) -> None:
         time.sleep(max(_INTERVAL, 2 * (time.monotonic() - began)))
 
 
-def _announce_dns(lab: Lab) -> None:
-    """Give our DNS the service address that pods are told, under the name that every cluster has for it."""
-    metadata = {"name": "kube-dns", "labels": {"k8s-app": "kube-dns", "kubernetes.io/name": "KubeDNS"}}
-    ports = [{"name": name, "port": 53, "protocol": kind} for name, kind in (("dns", "UDP"), ("dns-tcp", "TCP"))]
-    service = {"metadata": metadata, "spec": {"clusterIP": DNS_SERVICE_ADDRESS, "ports": ports}}
-    endpoints = {"metadata": metadata, "subsets": [{"addresses": [{"ip": FIRST_ADDRESS}], "ports": ports}]}
+def _announce_dns(lab: Lab, version: Version) -> None:
+    """Create what the cluster's DNS consists of; our own answers at once, CoreDNS once its pod runs."""
 
     def create() -> None:
         api = lab.api_server()
-        api.create("/api/v1/namespaces/kube-system/services", service)
-        api.create("/api/v1/namespaces/kube-system/endpoints", endpoints)
+        for thing in coredns.objects(version):
+            api.create(place_of(thing), thing)
 
     lab.call(create)
 

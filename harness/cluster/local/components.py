@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from harness.cluster.local import cgroups, ssh
+from harness.cluster.local import cgroups, handover, ssh
 from harness.cluster.local.addresses import (
     API_PORT,
     API_URL,
@@ -70,7 +70,7 @@ def components(
     if not node.is_first:
         return (_CONTAINERD, _SSH, *members)
     return (
-        *(_ETCD, _API_SERVER, _CONTAINERD, _service_dns(directory, outside), _DOCKER, _SSH),
+        *(_ETCD, _API_SERVER, _CONTAINERD, _service_dns(directory, version, outside), _DOCKER, _SSH),
         *(_CONTROLLER_MANAGER, *members, _SCHEDULER),
     )
 
@@ -221,9 +221,11 @@ def _kube_proxy(node: LabNode) -> Component:
     return Component("kube-proxy", argv, Stage.API_ANSWERS)
 
 
-def _service_dns(directory: NodeDirectory, outside: Sequence[str]) -> Component:
-    """Our own DNS, with the names of services."""
-    return _dns(directory, outside, f"--api={API_URL}", f"--certificates={directory.certificates}")
+def _service_dns(directory: NodeDirectory, version: Version, outside: Sequence[str]) -> Component:
+    """Our own DNS, with the names of services until CoreDNS answers for them."""
+    slices = handover.slices(version)
+    hands_over = (f"--until-coredns={slices}",) if slices is not None else ()
+    return _dns(directory, outside, f"--api={API_URL}", f"--certificates={directory.certificates}", *hands_over)
 
 
 def _dns(directory: NodeDirectory, outside: Sequence[str], *more: str) -> Component:

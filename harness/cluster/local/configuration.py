@@ -21,6 +21,8 @@ from harness.cluster.local.limits import Limits
 from harness.cluster.local.nodes import LabNode
 from harness.knowledge.version import Version
 
+_RESOLVERS_OUTSIDE = "/etc/kubernetes/resolv.conf"
+"""Whom CoreDNS asks for what it does not know, and pods with `dnsPolicy: Default`: the DNS of the lab, as the one of any machine."""
 SANDBOX_IMAGE = f"{OWN_REGISTRY}/pause:3.2"
 
 
@@ -41,7 +43,7 @@ def files(node: LabNode, nodes: Sequence[LabNode], version: Version | None, limi
     return {
         "/etc/hostname": f"{node.name}\n",
         "/etc/hosts": f"127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{known}",
-        "/etc/resolv.conf": f"nameserver {resolver}\noptions timeout:2 attempts:2\n",
+        "/etc/resolv.conf": _resolvers(resolver),
         "/etc/containerd/config.toml": _CONTAINERD,
         **{f"/etc/containerd/certs.d/{host}/hosts.toml": _IMAGES for host in (*KNOWN_REGISTRIES, OWN_REGISTRY)},
         "/etc/containerd/certs.d/_default/hosts.toml": _IMAGES_OR_THE_LAB,
@@ -50,10 +52,15 @@ def files(node: LabNode, nodes: Sequence[LabNode], version: Version | None, limi
     }
 
 
+def _resolvers(address: str) -> str:
+    return f"nameserver {address}\noptions timeout:2 attempts:2\n"
+
+
 def _of_kubernetes(node: LabNode, version: Version, limits: Limits) -> Mapping[str, str]:
     return {
         "/etc/cni/net.d/10-lab.conflist": json.dumps(_pod_network(node), indent=2),
         "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(version, limits), indent=2),
+        _RESOLVERS_OUTSIDE: _resolvers(FIRST_ADDRESS),
     }
 
 
@@ -133,6 +140,7 @@ def _kubelet(version: Version, limits: Limits) -> Mapping[str, object]:
         "failSwapOn": False,
         "imageGCHighThresholdPercent": 100,
         "podPidsLimit": limits.processes,
+        "resolvConf": _RESOLVERS_OUTSIDE,
         "nodeStatusReportFrequency": "1s",
         "nodeStatusUpdateFrequency": "1s",
         "tlsCertFile": f"{CERTIFICATES}/kubelet.crt",

@@ -22,6 +22,8 @@ class Part(StrEnum):
     KUBELET_FIELD = "a field of the kubelet's configuration"
     CRI = "the version of the Container Runtime Interface that containerd must speak"
     READY = "something that has to be there before pods can run"
+    ENDPOINT_SLICES = "the version of the API by which kube-proxy learns where services lead"
+    DNS_TITLE = "what the service of the cluster's DNS is called in `kubectl cluster-info`"
     CONTROL_PLANE_LABEL = "a label of the node with the control plane"
     CONTROL_PLANE_LABEL_AMONG_OTHERS = "a label of the node with the control plane, where there are others"
     CONTROL_PLANE_TAINT = "a taint of the node with the control plane, where there are others: its key, and its effect"
@@ -82,6 +84,30 @@ DIFFERENCES = (
         TOKEN_SECRET,
         "CHANGELOG-1.24: LegacyServiceAccountTokenNoAutoGeneration is on; tokens are projected into pods",
         VersionRange(until=Version(1, 23)),
+    ),
+    Difference(
+        Part.ENDPOINT_SLICES,
+        "v1beta1",
+        "CHANGELOG-1.19: EndpointSliceProxying is on; 1.25 no longer serves it",
+        VersionRange(since=Version(1, 19), until=Version(1, 20)),
+    ),
+    Difference(
+        Part.ENDPOINT_SLICES,
+        "v1",
+        "CHANGELOG-1.21: discovery.k8s.io/v1",
+        VersionRange(since=Version(1, 21)),
+    ),
+    Difference(
+        Part.DNS_TITLE,
+        "KubeDNS",
+        "k8s.io/kubernetes/cmd/kubeadm/app/phases/addons/dns, of 1.20.15",
+        VersionRange(until=Version(1, 20)),
+    ),
+    Difference(
+        Part.DNS_TITLE,
+        "CoreDNS",
+        "k8s.io/kubernetes/cmd/kubeadm/app/phases/addons/dns, of 1.21.14",
+        VersionRange(since=Version(1, 21)),
     ),
     Difference(
         Part.CONTROL_PLANE_LABEL,

@@ -1,7 +1,8 @@
-"""The DNS of a lab: answers for the names of its services at once, and for all others that there is no such name.
+"""The DNS of a lab: answers for the names that this machine gives it, and for all others that there is no such name.
 
-Run beside a lab as `python -m harness.cluster.local.dns`. A records, and the CNAME of ExternalName services. Where the lab's network is open,
-other names are handed on to the resolvers of this machine; else there is nowhere to hand them on to.
+Run beside a lab as `python -m harness.cluster.local.dns`. Until CoreDNS answers for the names of services, it answers for them too: A records,
+and the CNAME of ExternalName services. Where the lab's network is open, other names are handed on to the resolvers of this machine; else
+there is nowhere to hand them on to.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from types import MappingProxyType
 from dnslib import CNAME, QTYPE, RCODE, RR, A, DNSHeader, DNSRecord
 from dnslib.server import BaseResolver, DNSHandler, DNSLogger, DNSServer
 
+from harness.cluster.local import handover
 from harness.cluster.local.apiserver import ApiServer
 from harness.cluster.local.network import Network, enter
 from harness.cluster.local.resolvers import Resolvers, is_outside
@@ -117,7 +119,14 @@ def main() -> None:
     """Serve until killed."""
     parser = argparse.ArgumentParser(description="service DNS of one cluster")
     parser.add_argument("--api", help="URL of the API server, in a cluster with services")
-    parser.add_argument("--certificates", type=Path, help="directory of ca.crt, dns.crt, dns.key")
+    parser.add_argument(
+        "--certificates", type=Path, help="directory of ca.crt, and of the certificates and keys of dns and admin"
+    )
+    parser.add_argument(
+        "--until-coredns",
+        metavar="PATH",
+        help="hand the names of services over to CoreDNS once it answers; PATH is that of the slices of endpoints",
+    )
     parser.add_argument("--address", required=True, help="address to listen at")
     parser.add_argument("--port", type=int, default=53)
     parser.add_argument("--names", type=Path, help="file of more names, like /etc/hosts")
@@ -143,8 +152,12 @@ def main() -> None:
     api = ApiServer(options.api, options.certificates, "dns", _PATIENCE)
     services = ("/api/v1/services", names.replace_services, names.learn_service)
     endpoints = ("/api/v1/endpoints", names.replace_members, names.learn_members)
-    threading.Thread(target=follow, args=(api, *services), daemon=True).start()
-    follow(api, *endpoints)
+    for kind in (services, endpoints):
+        threading.Thread(target=follow, args=(api, *kind), daemon=True).start()
+    if options.until_coredns is not None:
+        handover.hand_over(ApiServer(options.api, options.certificates, "admin", _PATIENCE), options.until_coredns)
+        names.close()
+    threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
+from msgspec.structs import replace
 
 from harness.cluster.build.cache import Progress
 from harness.cluster.images import stand_ins
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.name import read_name
+from harness.cluster.images.of_labs import OF_LABS
 from harness.cluster.images.sources import bring
+from harness.cluster.images.store import Store
 from harness.cluster.images.troubles import explained
 from harness.cluster.local.addresses import REGISTRY
 from harness.cluster.local.components import Component
@@ -22,15 +27,27 @@ COMPONENT = "images"
 
 
 def prepare(choice: ImageChoice, progress: Progress) -> ImageChoice:
-    """Have the images here that a choice names, and what a lab runs in every pod, so that no step waits for them.
+    """Have the images here that a choice names, those that a lab runs itself, and what is in every pod, so that no step waits for them.
 
     Return the choice as the front takes it. One that cannot be had is told, and is nothing more until a step needs it.
     Raises `CannotHost` where no pod could run.
     """
+    choice = replace(choice, named=(*choice.named, *_lacking()))
     recipe = stand_ins.recipe_for(read_name(SANDBOX_IMAGE), stand_ins.recipes())
     assert recipe is not None
     stand_ins.ensure(recipe, progress)
     return bring_named(choice, progress)
+
+
+def _lacking() -> Iterator[str]:
+    """Yield the images that a lab runs itself and that are not here. The front cannot make them: it has the processes of its node alone."""
+    known = stand_ins.recipes()
+    for name in OF_LABS:
+        image = read_name(name)
+        recipe = stand_ins.recipe_for(image, known)
+        is_made = recipe is not None and stand_ins.product(recipe).is_cached()
+        if not is_made and Store().manifest(image) is None:
+            yield name
 
 
 def bring_named(choice: ImageChoice, progress: Progress) -> ImageChoice:

@@ -93,6 +93,11 @@ class Names:
         self._suffix = f".svc.{domain}"
         self._services: dict[Key, ServiceSpec] = {}
         self._members: dict[Key, tuple[EndpointAddress, ...]] = {}
+        self._is_closed = False
+
+    def close(self) -> None:
+        """Know no name any more, whatever is learnt: somebody else answers for them."""
+        self._is_closed = True
 
     def replace_services(self, items: Iterable[Item]) -> None:
         """Forget what was known of services and learn these."""
@@ -119,7 +124,7 @@ class Names:
     def addresses(self, name: str) -> tuple[str, ...] | None:
         """The addresses of `service.namespace.svc.domain` or `member.service…`; none when there is no such name."""
         full = name.rstrip(".").lower()
-        if not full.endswith(self._suffix):
+        if self._is_closed or not full.endswith(self._suffix):
             return None
         *member, service, namespace = ("", *full.removesuffix(self._suffix).split("."))[-3:]
         key = (namespace, service)
@@ -136,6 +141,8 @@ class Names:
 
     def alias(self, name: str) -> str | None:
         """What the name of a service of type ExternalName stands for."""
+        if self._is_closed:
+            return None
         full = name.rstrip(".").lower()
         service, _, namespace = full.removesuffix(self._suffix).rpartition(".")
         spec = self._services.get((namespace, service)) if full.endswith(self._suffix) else None

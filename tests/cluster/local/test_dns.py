@@ -155,3 +155,14 @@ def test_more_names_come_and_go_with_a_file(names: Names, tmp_path: Path) -> Non
     finally:
         running.stop()
         running.server.server_close()
+
+
+def test_what_was_handed_over_is_known_no_more() -> None:
+    handed_over = Names()
+    handed_over.replace_services([service("rng", "10.96.7.7")])
+    handed_over.learn_service(Item(Metadata("far", "default"), ServiceSpec(externalName="example.com")), gone=False)
+    handed_over.close()
+    handed_over.learn_service(service("web", "10.96.7.8"), gone=False)
+    assert handed_over.addresses("rng.default.svc.cluster.local") is None
+    assert handed_over.addresses("web.default.svc.cluster.local") is None
+    assert handed_over.alias("far.default.svc.cluster.local") is None

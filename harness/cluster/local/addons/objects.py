@@ -41,13 +41,24 @@ _WORKLOADS = ("Deployment", "DaemonSet")
 
 
 def path_of(thing: Mapping[str, Any]) -> str:
-    """Return where the API server has an object: its kind's plural is formed as that of all kinds of ours is."""
+    """Return where the API server has an object."""
+    return f"{place_of(thing)}/{thing['metadata']['name']}"
+
+
+def place_of(thing: Mapping[str, Any]) -> str:
+    """Return where the API server has all objects of a kind and namespace: its plural is formed as that of all kinds of ours is."""
     version, kind = thing["apiVersion"], thing["kind"].lower()
     metadata = thing["metadata"]
     prefix = f"/apis/{version}" if "/" in version else f"/api/{version}"
     within = f"/namespaces/{metadata['namespace']}" if "namespace" in metadata else ""
-    plural = f"{kind[:-1]}ies" if kind.endswith("cy") else f"{kind}es" if kind.endswith("s") else f"{kind}s"
-    return f"{prefix}{within}/{plural}/{metadata['name']}"
+    plural = (
+        f"{kind[:-1]}ies"
+        if kind.endswith("cy")
+        else f"{kind}es"
+        if kind.endswith("ss")
+        else f"{kind.removesuffix('s')}s"
+    )
+    return f"{prefix}{within}/{plural}"
 
 
 def apply(api: ApiServer, thing: Mapping[str, Any]) -> None:

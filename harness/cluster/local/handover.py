@@ -1,0 +1,69 @@
+"""Our own DNS answers for services until CoreDNS does: how it learns of that, and steps back."""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+
+from harness.cluster.local.apiserver import ApiError, ApiServer
+from harness.cluster.local.differences import Part, rows
+from harness.knowledge.version import Version
+
+NAMESPACE, SERVICE = "kube-system", "kube-dns"
+"""Of the cluster's DNS."""
+STOPGAP = "kube-dns-until-coredns"
+"""The slice of endpoints with our own DNS."""
+_PAUSE_AFTER_ERROR = 0.2
+"""Seconds."""
+
+
+def slices(version: Version) -> str | None:
+    """Return the path of the slices of endpoints of the service's namespace.
+
+    `None` where kube-proxy does not read them (before 1.19): there our own DNS is the cluster's.
+    """
+    served = next(iter(rows(Part.ENDPOINT_SLICES, version)), None)
+    return f"/apis/discovery.k8s.io/{served}/namespaces/{NAMESPACE}/endpointslices" if served is not None else None
+
+
+class _Metadata(msgspec.Struct):
+    name: str
+
+
+class _Conditions(msgspec.Struct):
+    ready: bool | None = None
+
+
+class _Endpoint(msgspec.Struct):
+    conditions: _Conditions = msgspec.field(default_factory=_Conditions)
+
+
+class _Slice(msgspec.Struct):
+    metadata: _Metadata
+    endpoints: tuple[_Endpoint, ...] | None = None
+
+
+class _Change(msgspec.Struct):
+    type: str
+    object: msgspec.Raw
+
+
+def hand_over(api: ApiServer, place: str) -> None:
+    """Wait until CoreDNS is among the endpoints of its service, then take our own DNS from them. `place` is the path of the slices."""
+    while True:
+        try:
+            for line in api.watch(f"{place}?watch=1&labelSelector=kubernetes.io/service-name={SERVICE}"):
+                change = msgspec.json.decode(line, type=_Change)
+                if change.type == "ERROR":
+                    break
+                if change.type != "DELETED" and _has_coredns(msgspec.json.decode(change.object, type=_Slice)):
+                    api.delete(f"{place}/{STOPGAP}")
+                    return
+        except ApiError:
+            time.sleep(_PAUSE_AFTER_ERROR)
+
+
+def _has_coredns(known: _Slice) -> bool:
+    """Return whether a slice is not ours, and has an endpoint that is ready: as one that does not say otherwise is."""
+    return known.metadata.name != STOPGAP and any(each.conditions.ready is not False for each in known.endpoints or ())
