@@ -10,6 +10,7 @@ from harness.check.files_read import files_read, text_of
 from harness.check.rules.images import images_of
 from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject
+from harness.cluster.tool_names import TOOLS
 from harness.knowledge.calls import call_of
 from harness.knowledge.path_rows import Kind
 from harness.lazy_pattern import lazy_pattern
@@ -19,6 +20,7 @@ _OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)|^scratc
 """An image at the deck's own registry, one that a variable names, and the empty one."""
 _CONTAINER_PROGRAMS = ("docker", "podman", "nerdctl", "crictl")
 _RUNS = ("run", "create")
+_RUNNERS = ("watch", "xargs", "timeout", "which", "command")
 _FROM_MANIFEST = lazy_pattern(r"^\s*(?:- )?image:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _FROM_DOCKERFILE = lazy_pattern(r"^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.MULTILINE | re.IGNORECASE)
 _SERVICES = lazy_pattern(r"^services:", re.MULTILINE)
@@ -44,6 +46,19 @@ def types_docker_compose(subject: Subject) -> bool:
         for typed in subject.typed
         for program in typed.programs
     )
+
+
+def tools_typed(subject: Subject) -> tuple[str, ...]:
+    """Return the programs that a deck types and a lab has for those who do, each once."""
+    names = (word for typed in subject.typed for program in typed.programs for word in _names_of(program))
+    return tuple(dict.fromkeys(name for name in names if name in TOOLS))
+
+
+def _names_of(program: Program) -> Iterator[str]:
+    """Yield the program's name, and that of the program that it runs: `watch helm ls`, `time helm install`."""
+    yield program.name
+    if program.name in _RUNNERS:
+        yield from program.literals[1:]
 
 
 def _on_slides(subject: Subject) -> Iterator[str]:

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from harness.check.subject import Subject, Typed
+from harness.cluster.tool_names import TOOLS
 from harness.knowledge.sessions import SHELLS, opens_shell
 from harness.shell.parsing import functions
 from harness.shell.script import Program
 
-_BY_THE_LAB = frozenset(
+_BY_THE_LAB = TOOLS | frozenset(
     """
     kubectl docker docker-compose jq curl ssh ip iptables ps top watch free kill pgrep pkill
     """.split()  # noqa: SIM905  as a table it would be one word a line

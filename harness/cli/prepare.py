@@ -99,7 +99,7 @@ def _request(deck: Path, options: RunOptions) -> Request:
     from msgspec.structs import replace  # noqa: PLC0415
 
     from harness.check.granted import Granted  # noqa: PLC0415
-    from harness.check.needs import images_by_name, types_docker_compose  # noqa: PLC0415
+    from harness.check.needs import images_by_name, tools_typed, types_docker_compose  # noqa: PLC0415
     from harness.check.subject import Subject  # noqa: PLC0415
     from harness.cluster.lab_network import WayOut  # noqa: PLC0415
     from harness.cluster.providers import DEFAULT  # noqa: PLC0415
@@ -119,15 +119,19 @@ def _request(deck: Path, options: RunOptions) -> Request:
         lab=project.lab,
         addons=addons_of_lab(needs, project, request) if is_local else (),
         images=replace(choice_of(fetching, project.images), named=images_by_name(subject)),
+        tools=tools_typed(subject) if is_local else (),
         types_docker_compose=types_docker_compose(subject),
         progress=lambda message: click.echo(f"  · {message}"),
     )
 
 
 def _of_lab(request: Request) -> Iterator[tuple[str, str, str]]:
-    """Yield the root file system of the lab, and Compose where the deck types it and it could be compiled: each with where it is from, and its size."""
+    """Yield the root file system of the lab, and Compose and tools where the deck types them: each with where it is from, and its size.
+
+    A tool that could not be compiled has no size; Compose has a stand-in.
+    """
     from harness.cluster.build import cache  # noqa: PLC0415
-    from harness.cluster.local import compose, users  # noqa: PLC0415
+    from harness.cluster.local import compose, tools, users  # noqa: PLC0415
     from harness.cluster.local.build import root  # noqa: PLC0415
 
     made = root.product(users.find(), request.lab.packages)
@@ -135,6 +139,12 @@ def _of_lab(request: Request) -> Iterator[tuple[str, str, str]]:
     compiled = compose.program().product()
     if request.types_docker_compose and compiled.is_cached():
         yield "docker compose", "modules", size_text(cache.size(compiled.directory))
+    for name in request.tools:
+        compiled = tools.program_of(name, request.lab.tools.get(name, "")).product()
+        if compiled.is_cached():
+            yield name, "modules", size_text(cache.size(compiled.directory))
+        else:
+            yield name, "cannot be had", ""
 
 
 def _images(names: Sequence[str], supply: Supply) -> Iterator[tuple[str, str, str]]:

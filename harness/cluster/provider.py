@@ -121,6 +121,8 @@ class Request(Struct, frozen=True):
     """What a lab has besides Kubernetes itself, since the deck needs it or its project names it."""
     disabled_addons: tuple[AddonName, ...] = ()
     """What it has in no case."""
+    tools: tuple[str, ...] = ()
+    """Programs of `cluster.local.tools` that the deck types; their versions are in `lab`."""
     types_docker_compose: bool = False
     """Whether the deck types `docker compose`, which takes long to be had and few decks type."""
     goes_on: bool = False

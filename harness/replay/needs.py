@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec.structs import replace
 
 from harness.check.granted import Granted
-from harness.check.needs import images_by_name, types_docker_compose
+from harness.check.needs import images_by_name, tools_typed, types_docker_compose
 from harness.check.preflight import missing_tools
 from harness.check.subject import Subject
 from harness.cluster.none import NoneProvider
@@ -45,6 +45,7 @@ def cluster_request(
         programs=project.programs,
         lab=project.lab,
         addons=addons_of_lab(needs, project, request),
+        tools=tools_typed(Subject(deck)),
         types_docker_compose=types_docker_compose(Subject(deck)),
         images=replace(request.images, registries=dict(project.images.registries), named=named),
     )

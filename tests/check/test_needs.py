@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness.check.needs import images_by_name, types_docker_compose
+from harness.check.needs import images_by_name, tools_typed, types_docker_compose
 from harness.check.subject import Subject
+from harness.cluster.local import tools
+from harness.cluster.tool_names import TOOLS
 from harness.deck.reader import read_deck
 
 from tests.check.reading import exercise
@@ -51,6 +53,26 @@ def test_a_command_names_it(tmp_path: Path, command: str, needed: tuple[str, ...
 def test_docker_compose_is_seen_where_it_is_typed(tmp_path: Path, command: str, *, is_typed: bool) -> None:
     (tmp_path / "deck.md").write_text(exercise(command))
     assert types_docker_compose(Subject(read_deck(tmp_path / "deck.md"))) == is_typed
+
+
+@pytest.mark.parametrize(
+    ("command", "typed"),
+    [
+        ("helm install web ./web", ("helm",)),
+        ("kustomize build . | kubectl apply -f -", ("kustomize",)),
+        ("watch helm ls", ("helm",)),
+        ("stern web; helm ls; helm version", ("stern", "helm")),
+        ("kubectl kustomize .", ()),
+        ("echo helm", ()),
+    ],
+)
+def test_tools_that_a_lab_has_for_those_who_type_them(tmp_path: Path, command: str, typed: tuple[str, ...]) -> None:
+    (tmp_path / "deck.md").write_text(exercise(command))
+    assert tools_typed(Subject(read_deck(tmp_path / "deck.md"))) == typed
+
+
+def test_each_of_these_tools_is_one_that_a_lab_can_get() -> None:
+    assert set(tools.DEFAULTS) == TOOLS
 
 
 def test_a_manifest_on_a_slide_names_it(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Add-ons of a lab that is up: put into it for the deck that needs one, and said of where it cannot be had."""
+"""Add-ons and tools of a lab that is up: put into it for the deck that needs one, and said of where it cannot be had."""
 
 from __future__ import annotations
 
@@ -76,6 +76,24 @@ def test_a_deck_with_a_claim_gets_volumes_and_its_records_have_nothing_of_what_g
     state = ClusterDirectory(lab.facts.name).read()
     assert state is not None
     assert "local-path" in state.addons
+
+
+def test_a_tool_that_a_deck_types_is_in_the_lab_and_gives_way_to_one_that_the_deck_installs(
+    lab: Cluster, tmp_path: Path
+) -> None:
+    deck = written(
+        tmp_path,
+        "mkdir app && echo 'configMapGenerator: [{name: settings, literals: [a=b]}]' >app/kustomization.yaml",
+        "kustomize build app | kubectl apply -f -",
+        "printf '#!/bin/sh\\necho my own\\n' >/usr/local/bin/kustomize && chmod +x /usr/local/bin/kustomize",
+        "kustomize",
+        "rm /usr/local/bin/kustomize",
+    )
+    run = harness_run(deck, tmp_path, lab=lab)
+    assert run.exit_status == 0, run.output
+    outputs = [step["commands"][0]["output"] for step in run.record["steps"]]
+    assert outputs[1].startswith("configmap/settings-")
+    assert outputs[3] == "my own\n"
 
 
 def test_a_step_that_fails_for_want_of_one_is_the_labs_error_and_says_the_way_out(

@@ -19,14 +19,16 @@ from pathlib import Path
 import psutil
 
 from harness.cluster.errors import ClusterError
-from harness.cluster.local.addresses import BINARIES, HOME
+from harness.cluster.local.addresses import BINARIES, DELIVERY, HOME
 from harness.cluster.local.cgroups import Part
 from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process
 from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
 
-LAB_PATH = f"{BINARIES}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+TOOLS_FOLDER = "tools"
+"""Of the delivery: programs that a deck types. They are found last, behind what a deck installs itself."""
+LAB_PATH = f"{BINARIES}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:{DELIVERY}/{TOOLS_FOLDER}"
 _MACHINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 _BEGINS_WITHIN = 20.0

@@ -9,7 +9,7 @@ from harness.cluster import kubectl, programs
 from harness.cluster.addon_names import AddonName
 from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.local import compose, host, image_front, runtime, services, shown_folders, teardown, users
+from harness.cluster.local import compose, host, image_front, runtime, services, shown_folders, teardown, tools, users
 from harness.cluster.local.addons.choice import choose
 from harness.cluster.local.addons.lab_addons import LabAddons
 from harness.cluster.local.apiserver import ApiError
@@ -158,6 +158,7 @@ class LocalProvider:
         images = image_front.prepare(request.images, request.progress)
         choose(request.addons, version, images, request.progress)
         compose.find(is_typed=request.types_docker_compose, progress=request.progress)
+        tools.find(request.tools, request.lab.tools, request.progress)
         return found
 
     def up(self, request: Request) -> LocalCluster:
@@ -174,6 +175,7 @@ class LocalProvider:
         version = read_version(found.version)
         images = image_front.prepare(request.images, request.progress)
         addons = choose(request.addons, version, images, request.progress)
+        typed = tools.find(request.tools, request.lab.tools, request.progress)
         owners = users.find()
         sources = Sources(
             made,
@@ -196,6 +198,7 @@ class LocalProvider:
         def cluster_of(lab: Lab) -> LocalCluster:
             cluster = LocalCluster(lab, request)
             cluster.addons.install(addons)
+            tools.bring(lab, typed)
             return cluster
 
         return bring_up(request, state, sources, images, cluster_of)
@@ -218,6 +221,7 @@ class LocalProvider:
         _require_fits(request, lab.state, chosen)
         cluster = LocalCluster(lab, request, is_ours=join(request, lab))
         cluster.addons.add(request.addons)
+        tools.bring(lab, tools.find(request.tools, request.lab.tools, request.progress))
         return cluster
 
 

@@ -105,11 +105,17 @@ class Program:
         target.chmod(0o755)
 
 
-def read_program(file: Path) -> Program:
-    """Return what a file of `fixtures/programs` describes. Raises `ValueError` naming the file if it is not as described."""
+def read_program(file: Path, version: str = "") -> Program:
+    """Return what a file of `fixtures/programs` describes, or the same of another version of its Go module.
+
+    Raises `ValueError` naming the file if it is not as described.
+    """
     try:
         text = file.read_text()
         content = msgspec.toml.decode(text, type=_File)
+        if version and content.go is not None:
+            text = text.replace(content.go.version.removeprefix("v"), version.removeprefix("v"))
+            content = msgspec.toml.decode(text, type=_File)
     except (OSError, msgspec.DecodeError) as error:
         raise ValueError(f"{file}: {error}") from error
     sources = [source for source in (content.debian, content.go, content.own) if source is not None]

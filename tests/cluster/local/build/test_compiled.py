@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.fixtures import fixtures_directory
-from harness.cluster.local import compose
+from harness.cluster.local import compose, tools
 from harness.cluster.local.build.compiled import DebianSource, GoModule, OwnModule, read_program
 from harness.cluster.local.build.recipes import read_recipes
 
@@ -68,4 +68,13 @@ def test_all_of_ours_are_read_and_each_is_in_an_image_or_in_labs() -> None:
         for recipe in read_recipes(fixtures_directory() / "images")
         for program in recipe.programs().values()
     }
-    assert used | {compose.program().name} == files
+    of_tools = {file for file in files if file.rpartition("-")[0] in tools.DEFAULTS}
+    assert used | {compose.program().name} | of_tools == files
+
+
+def test_another_version_of_a_module_is_stamped_as_that(tmp_path: Path) -> None:
+    stamped = f'{GO}stamps = ["-X main.version=1.0.0", "-X main.tag=v1.0.0"]\n'
+    program = read_program(written(tmp_path, stamped), "v2.5.1")
+    assert isinstance(program.source, GoModule)
+    assert program.source.version == "v2.5.1"
+    assert program.source.stamps == ("-X main.version=2.5.1", "-X main.tag=v2.5.1")
