@@ -10,7 +10,6 @@ from enum import StrEnum
 from msgspec import Struct
 
 SCHEMA_VERSION = 1
-BLOCKED_BY = ", which comes first: "
 """In the reason of a blocked step: before it the failure that blocks, behind it what the step itself ran into."""
 
 
@@ -230,7 +229,9 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     terminal: str
     verdict: Verdict
     reason: str = ""
-    """Why the verdict is not `passed`; empty otherwise."""
+    """What of the step itself is why the verdict is not `passed`; empty otherwise."""
+    blocked_by: PlaceRecord | None = None
+    """Of a blocked step: the earlier command that has to do what it should first; `None` where the lab broke before."""
     started: str = ""
     """ISO 8601 with time zone; empty when it was not played."""
     seconds: float = 0.0

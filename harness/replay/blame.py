@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.lazy_pattern import lazy_pattern
-from harness.record.model import BLOCKED_BY, CauseRecord, Ending, PlaceRecord, StepRecord, Verdict
+from harness.record.model import CauseRecord, Ending, PlaceRecord, StepRecord, Verdict
 from harness.shell.parsing import programs
 from harness.terminal import Command
 
@@ -59,12 +59,16 @@ def judged(
         root = root_of(cause)
         if root is None or not _is_known(cause, steps[:-1]):
             return step
-        by = f"because of slide {root.slide} “{root.title}” ({root.path}:{root.line})"
-        return replace(step, verdict=Verdict.BLOCKED, reason=f"{by}{BLOCKED_BY}{step.reason}")
+        return replace(step, verdict=Verdict.BLOCKED, blocked_by=root)
     if first_failure is None:
         return step
-    by = f"after the failure on slide {first_failure.slide} “{first_failure.title}” ({first_failure.path}:{first_failure.line})"
-    return replace(step, verdict=Verdict.BLOCKED, reason=f"{by}{BLOCKED_BY}{step.reason}")
+    return replace(step, verdict=Verdict.BLOCKED, blocked_by=_place_of(first_failure))
+
+
+def _place_of(step: StepRecord) -> PlaceRecord:
+    return PlaceRecord(
+        step=step.index, slide=step.slide, title=step.title, path=step.path, line=step.line, text=step.text
+    )
 
 
 def root_of(cause: CauseRecord) -> PlaceRecord | None:

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
-from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
+from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import lacked_something, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.images import stand_ins_line
 from harness.report.markdown_text import block, code, html_text, inline, sentence
-from harness.report.reasons import reason_of, skipped_claims
+from harness.report.reasons import shared_reason, skipped_claims
 from harness.report.summary import advice, counts, number
 from harness.report.version import first_bad, labels, version_of
 
@@ -276,7 +276,7 @@ def _not_played(record: Record, verdict: Verdict, label: str = "") -> Iterator[s
     groups: dict[str, list[StepRecord]] = {}
     for step in record.steps:
         if step.verdict is verdict:
-            groups.setdefault(reason_of(step).partition(BLOCKED_BY)[0], []).append(step)
+            groups.setdefault(shared_reason(step), []).append(step)
     for reason, steps in groups.items():
         rows = [[str(step.slide), inline(step.title), inline(f"{step.path}:{step.line}")] for step in steps]
         yield (

@@ -11,7 +11,20 @@ _WHAT = {"deck": "the whole deck is ", "slide": "the slide is "}
 
 def reason_of(step: StepRecord) -> str:
     """Return why its verdict is not `passed`; empty where it is."""
-    return step.reason if step.unmet is None else unmet_reason(step.unmet)
+    shared = shared_reason(step)
+    return shared if step.blocked_by is None else f"{shared}, which comes first: {step.reason}"
+
+
+def shared_reason(step: StepRecord) -> str:
+    """Return what of the reason other steps can have as well: the failure that blocks them, the versions that they are for."""
+    if step.unmet is not None:
+        return unmet_reason(step.unmet)
+    if step.blocked_by is None:
+        return step.reason
+    by = step.blocked_by
+    is_explained = step.cause is not None and step.cause.place is not None
+    how = "because of" if is_explained else "after the failure on"
+    return f"{how} slide {by.slide} “{by.title}” ({by.path}:{by.line})"
 
 
 def unmet_reason(unmet: UnmetRecord) -> str:

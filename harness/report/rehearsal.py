@@ -10,7 +10,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.record.past import Past, keys_of
 from harness.report.breakage import what_broke
 from harness.report.durations import precise, rough
-from harness.report.reasons import unmet_reason
+from harness.report.reasons import reason_of, unmet_reason
 from harness.report.sheet import Colour, Sheet, cut
 
 _BAD = frozenset({Verdict.FAILED, Verdict.ERROR})
@@ -84,7 +84,7 @@ def _is_green(record: Record) -> bool:
 
 
 def _first_line(step: StepRecord) -> str:
-    return step.reason.split("\n", maxsplit=1)[0]
+    return reason_of(step).split("\n", maxsplit=1)[0]
 
 
 def _write_times(page: Sheet, rehearsal: Rehearsal, room: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.deck.model import Finding, Severity, Span
-from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
+from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import what_broke
 from harness.report.failure import Failure, failure_of, headline, last_output
@@ -64,9 +64,9 @@ def _of_failure(step: StepRecord, record: Record) -> Finding:
 
 
 def _is_blocked_by(later: StepRecord, step: StepRecord, failure: Failure) -> bool:
-    """Return whether the reason of a blocked step names this failure: its step, or the line that failed."""
-    blocking = later.reason.partition(BLOCKED_BY)[0]
-    return blocking.endswith((f"({failure.place})", f"({step.path}:{step.line})"))
+    """Return whether this failure blocks a later step: its step, or the line that failed."""
+    by = later.blocked_by
+    return by is not None and (by.path, by.line) in {(failure.path, failure.line), (step.path, step.line)}
 
 
 def _title(step: StepRecord, record: Record) -> str:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from harness.deck.directives import COMMANDS
-from harness.record.model import BLOCKED_BY, Record, StepRecord, Verdict
+from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import way_out, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of
 from harness.report.images import stand_ins_line
-from harness.report.reasons import reason_of, skipped_claims
+from harness.report.reasons import shared_reason, skipped_claims
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
 from harness.report.surroundings import home_line
 from harness.report.version import server
@@ -110,7 +110,7 @@ def _write_grouped(page: Sheet, steps: Sequence[StepRecord], verdict: Verdict) -
     """Steps that were not played, under the reason they share."""
     groups: dict[str, list[StepRecord]] = {}
     for step in steps:
-        groups.setdefault(reason_of(step).partition(BLOCKED_BY)[0], []).append(step)
+        groups.setdefault(shared_reason(step), []).append(step)
     for reason, group in groups.items():
         page.prose(f"{verdict.upper()} {number(len(group), 'step')}: {reason}", _COLOURS[verdict])
         for step in group:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.cluster.provider import LimitReached
 from harness.record.model import StepRecord, Verdict
 from harness.replay.blame import judged
+from harness.report.reasons import reason_of
 from msgspec.structs import replace
 
 from tests.drift.causes.telling import Standing, Telling, effect, not_found
@@ -41,7 +42,7 @@ def test_what_the_same_drift_breaks_later_is_blocked_by_it_and_not_by_the_first_
     ):
         step = judge(later, told.steps[1])
         assert step.verdict is Verdict.BLOCKED
-        assert step.reason.startswith(
+        assert reason_of(step).startswith(
             "because of slide 1 “Testing our registry” (slides/en/app.md:10), which comes first: "
         )
 
@@ -70,7 +71,7 @@ def test_without_a_cause_the_earliest_failed_action_blocks() -> None:
     told = with_verdict(EXPOSED).failed("make all", "make: *** No rule to make target")
     step = judge(told, told.steps[1])
     assert (step.verdict, step.cause) == (Verdict.BLOCKED, None)
-    assert step.reason.startswith(
+    assert reason_of(step).startswith(
         "after the failure on slide 2 “Testing our registry” (slides/en/app.md:20), which comes"
     )
 
@@ -81,7 +82,7 @@ def test_a_cause_that_is_a_failure_for_another_reason_blocks() -> None:
         told.failed("kubectl scale deploy/web --replicas=2", not_found("deployments.apps", "web")), told.steps[0]
     )
     assert step.verdict is Verdict.BLOCKED
-    assert "because of slide 1" in step.reason
+    assert reason_of(step).startswith("because of slide 1")
 
 
 def test_a_selector_is_mended_where_it_stands_so_each_of_them_fails() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.record.model import FindingRecord, Verdict
+from harness.record.model import FindingRecord, PlaceRecord, Verdict
 from harness.report import github
 from harness.report.run_findings import run_findings
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from tests.record.examples import command, expectation, record, step
 
 
 def test_each_failure_has_its_line_and_what_it_blocked_is_counted() -> None:
-    reason = "after the failure on slide 1 “Testing our registry” (slides/en/app.md:21)"
+    by = PlaceRecord(step=1, slide=1, title="Testing our registry", path="slides/en/app.md", line=21, text="x")
     played = record(
         step(
             1,
@@ -21,8 +21,8 @@ def test_each_failure_has_its_line_and_what_it_blocked_is_counted() -> None:
             command("docker psuh", line=21, exit_status=125, output="docker: 'psuh'\nis no command: 50%\n"),
             reason="slides/en/app.md:21: `docker psuh` ended with status 125",
         ),
-        step(2, Verdict.BLOCKED, reason=reason),
-        step(3, Verdict.BLOCKED, reason=reason),
+        replace(step(2, Verdict.BLOCKED), blocked_by=by),
+        replace(step(3, Verdict.BLOCKED), blocked_by=by),
     )
     assert github.render([played], Path("talk")) == (
         "::error file=talk/slides/en/app.md,line=21,col=1,title=Slide 1%2C Testing our registry (Kubernetes v1.37.1)::"
@@ -34,11 +34,14 @@ def test_each_failure_has_its_line_and_what_it_blocked_is_counted() -> None:
 def test_what_another_line_blocked_is_not_counted() -> None:
     """`app.md:2` stands in `app.md:21`."""
     first = command("false", line=2, exit_status=1)
-    other = "after the failure on slide 2 “Other” (slides/en/app.md:21), which comes first: `x` ended with status 1"
-    own = "because of slide 1 “First” (slides/en/app.md:2), which comes first: see slides/en/app.md:21"
+    other = PlaceRecord(step=9, slide=2, title="Other", path="slides/en/app.md", line=21, text="x")
+    own = PlaceRecord(step=1, slide=1, title="First", path="slides/en/app.md", line=2, text="false")
     played = record(
         step(1, Verdict.FAILED, first, reason="slides/en/app.md:2: `false` ended with status 1"),
-        *(step(number, Verdict.BLOCKED, reason=reason) for number, reason in enumerate((other, own, other), start=2)),
+        *(
+            replace(step(number, Verdict.BLOCKED), blocked_by=by)
+            for number, by in enumerate((other, own, other), start=2)
+        ),
     )
     assert "%0A1 later step could not" in github.render([played])
 

@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from harness.drift.baseline.comparison import Level
 from harness.drift.baseline.comparison import worst as worst_level
-from harness.record.model import BLOCKED_BY, StepRecord, Verdict
+from harness.record.model import StepRecord, Verdict
 from harness.report import cause
 from harness.report.failure import headline
 from harness.report.page.compared import Compared
 from harness.report.page.run import Run, for_this_version, has_remarks, labels, worst
+from harness.report.reasons import shared_reason
 from harness.report.version import first_bad
 
 
@@ -105,7 +106,7 @@ def strip(number: int, run: Run) -> tuple[Row, ...]:
 def _why(steps: Sequence[StepRecord]) -> tuple[str, ...]:
     failed = [step for step in steps if step.verdict is Verdict.FAILED]
     if not failed:
-        return tuple(step.reason.partition(BLOCKED_BY)[0] for step in steps if step.verdict is Verdict.BLOCKED)[:1]
+        return tuple(shared_reason(step) for step in steps if step.verdict is Verdict.BLOCKED)[:1]
     step = next((step for step in failed if step.cause or step.findings), None)
     if step is None:
         return (headline(failed[0]),)

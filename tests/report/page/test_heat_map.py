@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness.record.model import BLOCKED_BY, CauseRecord, FindingRecord, StepRecord, UnmetRecord, Verdict
+from harness.record.model import CauseRecord, FindingRecord, PlaceRecord, StepRecord, UnmetRecord, Verdict
 from harness.report.page.compared import compared
 from harness.report.page.heat_map import HeatMap, heat_map
 from harness.report.page.rendering import render
@@ -65,9 +65,11 @@ def test_why_it_fails_there_stands_beside_it() -> None:
     assert row.why == (DRIFT.message, DRIFT.way_out)
     (row,) = drawn(typed(PASSED), typed(FAILED, reason="it ended with status 1")).rows
     assert row.why == ("it ended with status 1",)
-    reason = f"because of slide 6{BLOCKED_BY}it ended with status 1"
-    (row,) = drawn(typed(PASSED), typed(Verdict.BLOCKED, cause=CAUSE, reason=reason)).rows
-    assert row.why == ("because of slide 6",)
+    by = PlaceRecord(step=1, slide=6, title="One", path="deck.md", line=3, text="a")
+    (row,) = drawn(
+        typed(PASSED), typed(Verdict.BLOCKED, cause=CAUSE, reason="it ended with status 1", blocked_by=by)
+    ).rows
+    assert row.why == ("after the failure on slide 6 “One” (deck.md:3)",)
 
 
 def test_the_page_names_the_run_and_the_cause() -> None:
