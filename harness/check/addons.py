@@ -66,6 +66,12 @@ SIGNS: Mapping[AddonName, Signs] = {
         lazy_pattern(r"metrics-server"),
         commands=frozenset({"top", "autoscale"}),
     ),
+    AddonName.METALLB: Signs(
+        lazy_pattern(r"^\s*type:\s*[\"']?LoadBalancer\b", re.MULTILINE),
+        frozenset({"loadbalancer", "ipaddresspool", "ipaddresspools"}),
+        lazy_pattern(r"\bLoadBalancer\b|metallb"),
+        lazy_pattern(r"metallb|kube-vip|openelb|cloud-provider-kind"),
+    ),
 }
 
 

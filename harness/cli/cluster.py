@@ -77,7 +77,7 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     "addons",
     multiple=True,
     metavar="NAME",
-    help="With this add-on, besides those of the project: local-path, metrics-server. A run brings those that its deck needs by itself.",
+    help="With this add-on, besides those of the project: local-path, metrics-server, metallb. A run brings those that its deck needs by itself.",
 )
 @click.option("--network", metavar="WHAT", help=_help_of("network"))
 @click.option("--publish", multiple=True, metavar="PORT:PORT", help=_help_of("publish"))

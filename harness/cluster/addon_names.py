@@ -12,3 +12,5 @@ class AddonName(StrEnum):
     """A default StorageClass with dynamic volumes."""
     METRICS_SERVER = "metrics-server"
     """What `kubectl top` shows, and what a HorizontalPodAutoscaler goes by."""
+    METALLB = "metallb"
+    """Addresses of Services of type LoadBalancer."""

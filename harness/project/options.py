@@ -77,7 +77,7 @@ class RunOptions:
     disable: tuple[str, ...] = option(
         (),
         "--disable",
-        "An add-on that the local lab is to go without though the deck needs it: local-path, metrics-server.",
+        "An add-on that the local lab is to go without though the deck needs it: local-path, metrics-server, metallb.",
         metavar="NAME",
         example='["local-path"]',
     )

@@ -51,7 +51,7 @@ class LabSettings:
     packages: tuple[str, ...] = setting((), example='["sl", "nmap"]')
     """Debian packages that the local lab has besides its own; a root file system with them is made once, in a minute."""
     addons: tuple[str, ...] = setting((), example='["local-path"]')
-    """Add-ons that the local lab has besides those that its deck needs: local-path (a default StorageClass), metrics-server."""
+    """Add-ons that the local lab has besides those that its deck needs: local-path (a default StorageClass), metrics-server, metallb (addresses for LoadBalancers)."""
     tools: Mapping[str, str] = field(default_factory=dict, metadata={"example": '{ helm = "3", stern = "1.35.0" }'})
     """Versions of helm, kustomize and stern, which the local lab has where the deck types them: a major or a whole one. helm 4 without it."""
     mounts: tuple[str, ...] = setting((), example='["~/src/app", "data:/srv/data:rw"]')

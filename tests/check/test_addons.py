@@ -78,6 +78,21 @@ def test_metrics_are_needed_by_who_looks_at_them_and_by_autoscaling(
     assert needed_by(tmp_path, command) == (["metrics-server"] if is_needed else [])
 
 
+@pytest.mark.parametrize(
+    ("command", "is_needed"),
+    [
+        ("kubectl expose deploy/web --port=80 --type=LoadBalancer", True),
+        ("kubectl expose deploy/web --port=80 --type LoadBalancer", True),
+        ("kubectl create service loadbalancer web --tcp=80", True),
+        ("""kubectl patch svc web -p '{"spec": {"type": "LoadBalancer"}}'""", True),
+        (applied("apiVersion: v1\nkind: Service\nspec:\n  type: LoadBalancer\n"), True),
+        ("kubectl expose deploy/web --port=80 --type=NodePort", False),
+    ],
+)
+def test_addresses_are_needed_by_services_that_want_one(tmp_path: Path, command: str, *, is_needed: bool) -> None:
+    assert needed_by(tmp_path, command) == (["metallb"] if is_needed else [])
+
+
 def test_of_several_documents_each_counts_by_itself(tmp_path: Path) -> None:
     assert needed_by(tmp_path, applied(f"{OF_CLASS.format('manual')}---\n{CLAIM}")) == ["local-path"]
 

@@ -7,8 +7,8 @@ needs it is in `check/addons.py`.
 
 from __future__ import annotations
 
-from harness.cluster.local.addons import local_path, metrics_server
+from harness.cluster.local.addons import local_path, metallb, metrics_server
 from harness.cluster.local.addons.model import Addon
 
-ADDONS: tuple[Addon, ...] = (local_path.ADDON, metrics_server.ADDON)
+ADDONS: tuple[Addon, ...] = (local_path.ADDON, metrics_server.ADDON, metallb.ADDON)
 """In the order in which a lab gets them."""
