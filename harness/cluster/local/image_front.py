@@ -40,7 +40,7 @@ def prepare(choice: ImageChoice, progress: Progress) -> ImageChoice:
 
 
 def _lacking() -> Iterator[str]:
-    """Yield the images that a lab runs itself and that are not here. The front cannot make them: it has the processes of its node alone."""
+    """Yield the images that a lab runs itself and that are not here: better waited for, with progress, than missed in the lab."""
     known = stand_ins.recipes()
     for name in OF_LABS:
         image = read_name(name)

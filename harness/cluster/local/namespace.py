@@ -22,7 +22,7 @@ from harness.cluster.errors import ClusterError
 from harness.cluster.local.addresses import BINARIES, DELIVERY, HOME
 from harness.cluster.local.cgroups import Part
 from harness.cluster.local.nodes import NodeDirectory
-from harness.cluster.local.process import Process
+from harness.cluster.local.process import Process, number_in_proc, sees_own_proc
 from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
 
@@ -246,13 +246,19 @@ def as_root_of(users: Users, directory: Path, argv: Sequence[str]) -> tuple[tupl
     """
     wait = "until read -r mapped </proc/self/uid_map; do sleep 0.02; done"
     become_root = f"{_BECOME_ROOT} {shlex.join(argv)}"
-    enter = f"exec unshare --user --keep-caps --mount --pid --fork --kill-child {_shell([wait, become_root])}"
+    # In the PID namespace of a node no other one can be made that is not the lab's; all in it ends with the node.
+    of_its_own = "--pid --fork --kill-child" if sees_own_proc() else ""
+    enter = f"exec unshare --user --keep-caps --mount {of_its_own} {_shell([wait, become_root])}"
 
     def let_in(process: int) -> None:
         own = Path("/proc/self/ns/user").readlink()
-        if not wait_until(lambda: Path(f"/proc/{process}/ns/user").readlink() != own, _BEGINS_WITHIN):
-            raise ClusterError(f"{argv[0]} got no user namespace within {_BEGINS_WITHIN:.0f} seconds")
-        users.map(process)
+        try:
+            number = number_in_proc(process)
+            if not wait_until(lambda: Path(f"/proc/{number}/ns/user").readlink() != own, _BEGINS_WITHIN):
+                raise ClusterError(f"{argv[0]} got no user namespace within {_BEGINS_WITHIN:.0f} seconds")
+        except (FileNotFoundError, ProcessLookupError):
+            return  # it has ended, and whoever waits for it says how
+        users.map(number)
 
     return _reaching(directory, enter), let_in
 

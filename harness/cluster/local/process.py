@@ -24,6 +24,30 @@ def _stat(pid: int, proc: Path) -> list[str] | None:
         return None
 
 
+def sees_own_proc() -> bool:
+    """Return whether /proc is that of the PID namespace that this process is in; in the one of a node it may be the machine's."""
+    return _own_number() == os.getpid()
+
+
+def _own_number() -> int:
+    return int((_PROC / "self").readlink().name)
+
+
+def number_in_proc(child: int) -> int:
+    """Return the number that /proc has for a child of this process. Raises `ProcessLookupError` where there is none."""
+    if sees_own_proc():
+        return child
+    own = _own_number()
+    for status in _PROC.glob("[0-9]*/status"):
+        try:
+            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has ended meanwhile
+        if int(fields["PPid"]) == own and int(fields["NSpid"].split()[-1]) == child:
+            return int(status.parent.name)
+    raise ProcessLookupError(f"process {child}, started by process {own}, has ended")
+
+
 @dataclass(frozen=True, slots=True)
 class Process:
     """A process by number and by the moment it started, in clock ticks since the machine booted."""

@@ -13,6 +13,7 @@ from harness.cluster.build import tool
 from harness.cluster.build.cache import Workplace
 from harness.cluster.local import namespace, users
 from harness.cluster.local.build import apt_sources
+from harness.cluster.local.process import sees_own_proc
 from harness.cluster.local.users import Users
 
 _FOLDER = "unpacking"
@@ -46,6 +47,8 @@ class Unpacking:
                     "--mode=root",
                     "--quiet",
                     "--skip=chroot/mount/sys",
+                    # Only who has a PID namespace of its own may mount its /proc.
+                    *([] if sees_own_proc() else ["--skip=chroot/mount/proc"]),
                     *options,
                     *(f"--aptopt={setting}" for setting in settings),
                 ),
