@@ -21,7 +21,7 @@ pytestmark = [
 HOTEL = SLIDES / "marp" / "hotelmap.md"
 SERVICES = SLIDES / "rst" / "services.rst"
 DECKS = {
-    ("stable", 1): [ENGLISH, SLIDES / "en" / "first-pods.md"],
+    ("stable", 1): [ENGLISH, SLIDES / "en" / "first-pods.md", SLIDES / "en" / "whole-cluster.md"],
     ("stable", 3): [FRENCH, SLIDES / "jekyll" / "rolling-out.md"],
     ("1.20", 1): [HOTEL, SERVICES],
 }
