@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from harness.cluster.addon_names import AddonName
 from harness.cluster.local.addons.model import Addon, Release
+from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
 
 ADDON = Addon(
     AddonName.METALLB,
     "addresses of Services of type LoadBalancer",
     "metallb.yaml",
-    (Release(VersionRange(), {"image": "quay.io/metallb/controller:v0.15.2"}),),
+    # Its kinds are validated by rules that older servers do not know: x-kubernetes-validations.
+    (Release(VersionRange(since=Version(1, 23)), {"image": "quay.io/metallb/controller:v0.15.2"}),),
 )
