@@ -124,7 +124,7 @@ def test_a_misspelt_command_fails_where_it_stands_and_blocks_what_needed_it(harn
     assert ran.status == 1
     before, misspelt, blocked = json.loads((directory / "record.json").read_text())["steps"]
     assert [step["verdict"] for step in (before, misspelt, blocked)] == ["passed", "failed", "blocked"]
-    assert f"deck.md:{misspelt['line']}" in blocked["reason"]
+    assert blocked["blocked_by"]["line"] == misspelt["line"]
 
 
 @pytest.mark.parametrize("identifier", BROKEN)
