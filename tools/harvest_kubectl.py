@@ -25,7 +25,7 @@ from harness.cluster.kubectl import packages
 from harness.knowledge.kubectl import TABLE, Command, Flag, render
 from harness.knowledge.rows import rows
 from harness.knowledge.version import Version
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from msgspec import Struct, field
 
 VERSIONS = tuple(Version(1, minor) for minor in packages.MINORS)

@@ -12,7 +12,7 @@ from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject, Typed
 from harness.cluster.addon_names import AddonName
 from harness.deck.model import Span
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 
 _DOCUMENTS = lazy_pattern(r"^---.*$", re.MULTILINE)

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _KEY = lazy_pattern(r"'([\w./-]+)' (?:was|were) unexpected|'([\w./-]+)' is a required property")
 _LARGEST = 200_000

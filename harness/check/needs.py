@@ -13,7 +13,7 @@ from harness.check.subject import Subject
 from harness.cluster.tool_names import TOOLS
 from harness.knowledge.calls import call_of
 from harness.knowledge.path_rows import Kind
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 
 _OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)|^scratch$")

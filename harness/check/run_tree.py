@@ -13,8 +13,8 @@ from harness.check.home import home_of
 from harness.cluster.home import file_in, folder_has
 from harness.deck.model import Deck
 from harness.knowledge.whereabouts import normal
-from harness.lazy_pattern import lazy_pattern
 from harness.project.repository import Repository, find_repository
+from harness.shell.lazy_pattern import lazy_pattern
 
 HOME = PurePosixPath("/~")
 """Stands for the home directory, wherever a provider has it."""

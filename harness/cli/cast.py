@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from harness.exit_status import USAGE_ERROR, give_up
+from harness.cli.errors import give_up
+from harness.report.exit_status import USAGE_ERROR
 
 
 @click.command()

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec import Struct
 
+from harness.cli.errors import deck_errors
 from harness.cli.options import decks_together, reading
 from harness.cli.settings import check_environment, project_of, settings_of
-from harness.exit_status import FINDINGS_ARE_THERE, NOTHING_COLLECTED, deck_errors
+from harness.report.exit_status import FINDINGS_ARE_THERE, NOTHING_COLLECTED
 from harness.report.findings import FORMATS
 from harness.report.findings import render as render_findings
 

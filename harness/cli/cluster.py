@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.errors import cluster_errors, deck_errors
 from harness.cli.interaction import interact
-from harness.exit_status import cluster_errors, deck_errors
 from harness.project.options import RunOptions
 from harness.project.rows import options_of
 

@@ -96,7 +96,7 @@ PLACES = {
 
 def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
     if is_asked:
-        from harness.version import version  # noqa: PLC0415
+        from harness.record.version import version  # noqa: PLC0415
 
         click.echo(f"harness {version()}")
         context.exit()

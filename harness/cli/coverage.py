@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from harness.cli.errors import deck_errors
 from harness.cli.options import reading
 from harness.cli.settings import project_of
-from harness.exit_status import deck_errors
 
 
 @click.command()

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from harness.exit_status import LAB_BROKE
+from harness.report.exit_status import LAB_BROKE
 
 
 @click.command()

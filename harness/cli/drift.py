@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.engine import check_host
+from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, playing
 from harness.cli.outcome import played
-from harness.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR, deck_errors, give_up
 from harness.project.options import RunOptions
 from harness.project.rows import Command
+from harness.report.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 from harness.report.findings import FORMATS
 from harness.report.findings import render as render_findings
 

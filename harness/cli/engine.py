@@ -11,10 +11,11 @@ import click
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from harness.cli.errors import cluster_errors, give_up
 from harness.cli.settings import project_of
-from harness.exit_status import USAGE_ERROR, cluster_errors, give_up
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import pytest_arguments
+from harness.report.exit_status import USAGE_ERROR
 
 NEEDS_NO = """
     debugging doctest faulthandler legacypath logging monkeypatch nfplugin pastebin recwarn setuponly setupplan skipping

@@ -1,4 +1,4 @@
-"""Exit statuses, and each room's errors as one message and one of these. pytest's own statuses keep their meaning."""
+"""Each room's errors as one message and an exit status."""
 
 from __future__ import annotations
 
@@ -11,14 +11,7 @@ import click
 
 from harness.deck.errors import DeckError, NoDecks
 from harness.project.errors import SettingsError
-
-FINDINGS_ARE_THERE = 1
-STEP_FAILED = 1
-INTERRUPTED = 2
-USAGE_ERROR = 4
-NOTHING_COLLECTED = 5
-LAB_BROKE = 6
-"""The lab or the cluster broke, or lacked an image, and no step failed by the deck's fault."""
+from harness.report.exit_status import LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 
 
 @contextmanager

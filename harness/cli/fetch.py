@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from harness.cli.errors import cluster_errors
 from harness.cli.settings import project_of
-from harness.exit_status import INTERRUPTED, cluster_errors
-from harness.interruption import interrupt_when_told_to_end
+from harness.replay.interruption import interrupt_when_told_to_end
+from harness.report.exit_status import INTERRUPTED
 
 
 @click.command()

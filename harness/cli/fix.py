@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import reading
 from harness.cli.settings import settings_of
-from harness.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR, deck_errors, give_up
+from harness.report.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR
 
 if TYPE_CHECKING:
     from harness.deck.manuscripts import Manuscript, Manuscripts

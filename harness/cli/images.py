@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
+from harness.cli.errors import cluster_errors, deck_errors, give_up
+from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
 
 _DAY = 24 * 3600.0
 _SHOWN_OF_DIGEST = len("sha256:") + 12

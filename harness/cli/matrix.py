@@ -11,19 +11,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, playing
 from harness.cli.settings import project_of
-from harness.exit_status import (
-    FINDINGS_ARE_THERE,
-    INTERRUPTED,
-    LAB_BROKE,
-    NOTHING_COLLECTED,
-    USAGE_ERROR,
-    deck_errors,
-    give_up,
-)
 from harness.project.options import RunOptions
 from harness.project.rows import Command
+from harness.report.exit_status import FINDINGS_ARE_THERE, INTERRUPTED, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 
 if TYPE_CHECKING:
     from harness.drift.matrix.cells import Combination, Outcome

@@ -10,10 +10,11 @@ from typing import Any, NoReturn, TypeVar
 import click
 from msgspec import Struct
 
+from harness.cli.errors import deck_errors, give_up
 from harness.cli.settings import project_of
-from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import Command, Option, options_of
+from harness.report.exit_status import USAGE_ERROR
 
 F = TypeVar("F", bound=Callable[..., Any])
 

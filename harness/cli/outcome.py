@@ -10,18 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.exit_status import (
-    INTERRUPTED,
-    LAB_BROKE,
-    NOTHING_COLLECTED,
-    STEP_FAILED,
-    cluster_errors,
-    deck_errors,
-    give_up,
-    record_errors,
-)
-from harness.interruption import interrupt_when_told_to_end
+from harness.cli.errors import cluster_errors, deck_errors, give_up, record_errors
 from harness.project.options import RunOptions
+from harness.replay.interruption import interrupt_when_told_to_end
+from harness.report.exit_status import INTERRUPTED, LAB_BROKE, NOTHING_COLLECTED, STEP_FAILED
 
 if TYPE_CHECKING:
     from harness.deck.model import Deck

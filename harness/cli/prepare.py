@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.errors import cluster_errors, deck_errors, give_up
 from harness.cli.settings import project_of
-from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
-from harness.sizes import size_text
+from harness.project.sizes import size_text
+from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
 
 if TYPE_CHECKING:
     from harness.cluster.images.supply import Supply

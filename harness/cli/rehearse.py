@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.engine import check_host
+from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, playing
 from harness.cli.outcome import played, status_of
-from harness.exit_status import USAGE_ERROR, deck_errors, give_up
 from harness.project.rows import Command
+from harness.report.exit_status import USAGE_ERROR
 
 if TYPE_CHECKING:
     from harness.deck.model import Deck, Slide, Step

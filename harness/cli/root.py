@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.errors import cluster_errors
 from harness.cli.versions import Size
-from harness.exit_status import cluster_errors
-from harness.sizes import size_text
+from harness.project.sizes import size_text
 
 if TYPE_CHECKING:
     from harness.cluster.local.build.kept_roots import KeptRoot

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from harness.cli.engine import Session, check_host, play
+from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, decks_together, playing, reporting
-from harness.exit_status import NOTHING_COLLECTED, USAGE_ERROR, deck_errors, give_up
-from harness.interruption import interrupt_when_told_to_end
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import Command
+from harness.replay.interruption import interrupt_when_told_to_end
+from harness.report.exit_status import NOTHING_COLLECTED, USAGE_ERROR
 
 EXIT_STATUSES = """\b
 Exit status:

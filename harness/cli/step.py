@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.errors import give_up
 from harness.cli.interaction import interact
-from harness.exit_status import USAGE_ERROR, give_up
 from harness.replay.gate import Decision
+from harness.report.exit_status import USAGE_ERROR
 
 if TYPE_CHECKING:
     from harness.cluster.provider import Cluster

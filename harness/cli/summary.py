@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.exit_status import record_errors
+from harness.cli.errors import record_errors
 
 if TYPE_CHECKING:
     from harness.record.model import Record

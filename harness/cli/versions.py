@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.exit_status import cluster_errors
-from harness.sizes import read_size, size_text
+from harness.cli.errors import cluster_errors
+from harness.project.sizes import read_size, size_text
 
 if TYPE_CHECKING:
     from harness.cluster.programs.kept import Kept

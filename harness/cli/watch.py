@@ -12,14 +12,15 @@ import click
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from harness.cli.errors import cluster_errors, deck_errors, give_up
 from harness.cli.options import GivenOptions, playing
 from harness.cli.settings import project_of
 from harness.cli.settings import settings_of as checks_of
-from harness.exit_status import LAB_BROKE, USAGE_ERROR, cluster_errors, deck_errors, give_up
-from harness.interruption import interrupt_when_told_to_end, undisturbed
 from harness.project.options import RunOptions
 from harness.project.rows import Command
+from harness.replay.interruption import interrupt_when_told_to_end, undisturbed
 from harness.report.breakage import what_broke
+from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
 
 if TYPE_CHECKING:
     from harness.check import CheckSettings

@@ -21,7 +21,7 @@ from harness.cluster.context import Context, ContextCluster, find_context
 from harness.cluster.errors import CannotHost, ClusterError
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import ClusterFacts, Request
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _VERSION = lazy_pattern(r"v?(\d+\.\d+)(\.\d+)?")
 _CREATED_WITHIN = 600.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.deck.blocks import Fence
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 TICKS = "```"
 WORD = lazy_pattern(r"[A-Za-z][\w-]*")

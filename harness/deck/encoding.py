@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 LIKELY = lazy_pattern(
     "[\u00a0-\u00ffŒœŠšŸŽž\u200b-\u200d\u2010-\u2027\u202f-\u205e\u20a0-\u20bf\u20e3\u2100-\u214f\u2190-\u23ff"

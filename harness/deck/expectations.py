@@ -6,7 +6,7 @@ import re
 from enum import Enum, auto
 
 from harness.deck.model import Expectation, ExpectationKind, Span
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _CERTAIN = lazy_pattern(
     r"\bshould (?:now |then |also )?(?:see|output|look like|print|show|display|be|get|answer|return|say|contain)\b"

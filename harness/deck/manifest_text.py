@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from harness.deck.manifest_files import Files, UnusableFile, shortened
 from harness.deck.model import Finding, Severity, Span
 from harness.deck.source import UTF_8, Origin, Source
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 SIGN = "@@"
 INCLUDE = "@@INCLUDE["

@@ -16,7 +16,7 @@ from harness.deck.encoding import BYTE_ORDER_MARK, Repair
 from harness.deck.errors import DeckError
 from harness.deck.model import Span
 from harness.deck.source import LINE_END, REPLACEMENT, UTF_8, Source, decode, decoded, read_bytes
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _LINE = lazy_pattern(r"[^\n]*\n|[^\n]+")
 MENDED = ("mojibake", "other-encoding")

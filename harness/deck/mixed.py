@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from harness.deck.dialects import MARKED, Dialect, markdown, rst
 from harness.deck.source import Source
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _HEADING = lazy_pattern(
     r"^(?:#{1,6}[ \t]+\S[^\n]*|(?![ \t#>*+\-=~^\"'`|.:])[^\n]+\n(?P<mark>[=~^\"'*+-])(?P=mark){2,}[ \t]*)$",

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from harness.deck.model import Finding, Requirement, Scope, Severity, Span
 from harness.knowledge.version_range import VersionRange
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 Requirements = tuple[Requirement, ...]
 _RANGE_WORD = lazy_pattern(r"\b(?:since|until)\b", re.IGNORECASE)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from harness.deck.encoding import Repair, find_repairs
 from harness.deck.errors import DeckError
 from harness.deck.model import Finding, Severity, Span
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 UTF_8 = "UTF-8"
 WIDE_ENCODINGS = {

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from harness.knowledge.output import is_printed
 from harness.knowledge.recognition import PROGRAMS, is_command
-from harness.lazy_pattern import lazy_pattern
 from harness.shell.commands import commands, lines_of_first
+from harness.shell.lazy_pattern import lazy_pattern
 
 _PROMPT = lazy_pattern(
     r"(?:\([\w.-]+\)[ ])?"  # a virtual environment

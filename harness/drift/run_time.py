@@ -15,8 +15,8 @@ from harness import knowledge
 from harness.knowledge.calls import call_of
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import ClusterRecord, CommandRecord, FindingRecord
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from harness.check.rules.drift import Located
 from harness.deck.manuscripts import Edit
 from harness.fixes.work import Proposal, Work
 from harness.knowledge.rows import rows_by_id
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 IDS = ("drift-api", "drift-tool")
 _ELIDED = lazy_pattern(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|@@", re.MULTILINE)

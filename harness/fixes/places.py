@@ -10,7 +10,7 @@ from msgspec import Struct
 from harness.deck.blocks import Markup
 from harness.deck.dialects import DIALECTS
 from harness.deck.model import Deck, Slide, Step
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _FENCE = lazy_pattern(r"[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
 _OPENS = lazy_pattern(r"[ \t]*(?:\.[A-Za-z][\w.-]*\[|<!--|-->|---?[ \t]*$|#|>|```|~~~|name:|class:|layout:)")

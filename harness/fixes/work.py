@@ -16,9 +16,9 @@ from harness.deck.model import Deck, Finding, Span
 from harness.drift.translation.alignment import Alignment, align
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version, read_version
-from harness.lazy_pattern import lazy_pattern
 from harness.project.settings import CheckSettings
 from harness.record.model import Record
+from harness.shell.lazy_pattern import lazy_pattern
 
 _PLACE = lazy_pattern(r"(?<=:)\d+(?=\))")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.knowledge.version import Version, read_version
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 FILE = Path(__file__).parent / "apis.csv"
 _FIELD = lazy_pattern(

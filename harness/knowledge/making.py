@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from harness.knowledge.calls import Call, Given
 from harness.knowledge.kubectl import table
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _SAME = {
     "deployment": frozenset({"--image", "--replicas", "--port", "--dry-run", "--output"}),

@@ -12,7 +12,7 @@ from harness.knowledge.calls import Call, Given
 from harness.knowledge.kubectl import Table, table
 from harness.knowledge.rows import Row, rows_for, told_bounds
 from harness.knowledge.version import Version
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.tokens import Word
 
 _LONG_FLAG = lazy_pattern(r"--[a-z][a-z0-9-]+")

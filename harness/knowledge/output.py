@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.knowledge.recognition import PROGRAMS, is_command, is_table
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _NAMED_LIKE_WORDS = frozenset({"R", "Rscript", "Xvfb"})
 """Programs that begin with a capital letter."""

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from harness.knowledge.calls import Call, call_of, divide, row_of
 from harness.knowledge.path_rows import HARMLESS, Kind, Operands, Row, Use
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.script import Program, Word
 

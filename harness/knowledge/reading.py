@@ -6,7 +6,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from harness.knowledge.calls import Call, call_of
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import KEPT, parse, programs, substitutions
 from harness.shell.script import GroupKind, Program
 

@@ -6,7 +6,7 @@ import difflib
 from functools import cache
 
 from harness.knowledge.kubectl import table
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _NAMES = """
     kubectl oc helm docker docker-compose podman nerdctl buildah skopeo crictl ctr compose

@@ -16,7 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.knowledge.version import Version, read_version
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _FILE = Path(__file__).parent / "releases.csv"
 _WRITTEN = lazy_pattern(r"v?(\d+)\.(\d+)\.(\d+)(?:-(alpha|beta|rc)\.(\d+))?")

@@ -16,7 +16,7 @@ from harness.knowledge.kubectl import table
 from harness.knowledge.matching import in_call
 from harness.knowledge.rows import Rewrite, Row, rows_by_id
 from harness.knowledge.version import Version
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.tokens import Word
 

@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from harness.knowledge.version import Version, read_version
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 FOLDER = Path(__file__).parent / "rows"
 _LISTS = ("commands", "flags", "requires", "without")

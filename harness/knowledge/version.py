@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _WRITTEN = lazy_pattern(r"v?(\d+)\.(\d+)(?:[.+-].*)?")
 

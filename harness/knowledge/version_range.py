@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from harness.knowledge.version import Version
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _MINOR = lazy_pattern(r"v?1\.(\d{1,3})")
 _PATCH = lazy_pattern(r"v?(1\.\d{1,3})\.\d+\S*")

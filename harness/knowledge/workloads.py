@@ -15,7 +15,7 @@ from harness.knowledge.calls import Call
 from harness.knowledge.matching import Drift, drift
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.version import Version
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.tokens import Word
 from harness.shell.variables import values_of
 

@@ -6,8 +6,8 @@ import json
 import re
 from typing import TypeAlias
 
-from harness.lazy_pattern import lazy_pattern
 from harness.match.tokens import is_placeholder
+from harness.shell.lazy_pattern import lazy_pattern
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 

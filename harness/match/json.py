@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from harness.lazy_pattern import lazy_pattern
 from harness.match import claimed_json
 from harness.match.claimed_json import Json
 from harness.match.contract import Match
 from harness.match.difference import excerpt, limited
 from harness.match.json_difference import difference
 from harness.match.json_likeness import same
+from harness.shell.lazy_pattern import lazy_pattern
 
 _COMPARED_DOCUMENTS = 20
 _PATIENCE = 4

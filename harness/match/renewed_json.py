@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-from harness.lazy_pattern import lazy_pattern
 from harness.match.claimed_json import Json, is_elision
 from harness.match.json import documents
 from harness.match.json_likeness import same
+from harness.shell.lazy_pattern import lazy_pattern
 
 _INDENTATION = lazy_pattern(r"^([ \t]+)\S", re.MULTILINE)
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from harness.lazy_pattern import lazy_pattern
 from harness.match.difference import Cell, aligned, clipped, quoted, signed, told
 from harness.match.line import LinePattern, likeness
+from harness.shell.lazy_pattern import lazy_pattern
 
 _CELL = lazy_pattern(r"\S+(?: \S+)*")
 _COLUMN = lazy_pattern(r"[A-Z][A-Z0-9 %/_.-]*(?:\([^()]*\))?")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from harness.lazy_pattern import lazy_pattern
 from harness.project.errors import SettingsError
+from harness.shell.lazy_pattern import lazy_pattern
 
 _NAME = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 OF_THE_LAB = frozenset({"HOME", "LOGNAME", "PATH", "PWD", "SHELL", "TERM", "USER"})

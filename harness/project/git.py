@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _TIMEOUT = 60.0
 """Seconds; listing the new files of a large tree on a slow disk takes some."""

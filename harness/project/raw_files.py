@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _URL = lazy_pattern(r"https://(?P<host>[\w.-]+)/(?P<path>[^\s'\"`;|&<>()?#]+)")
 _RAW_HOSTS = {"raw.githubusercontent.com": "github.com"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 REACHED_WITHIN = 1.0
 """Seconds for a name to be resolved and a server there to answer."""

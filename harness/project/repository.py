@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.lazy_pattern import lazy_pattern
 from harness.project import folder, git
 from harness.project.git import Remote, WorkTree
+from harness.shell.lazy_pattern import lazy_pattern
 
 ORIGIN = "origin"
 _END_OF_URL = lazy_pattern(r"(?:/|/?\.git)*$")

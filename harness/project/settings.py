@@ -15,8 +15,8 @@ from harness.project.environment import check_name
 from harness.project.errors import SettingsError
 from harness.project.mounts import Mount, read_mounts
 from harness.project.options import RunOptions
+from harness.project.sizes import read_size
 from harness.project.tables import AMONG, read_table, setting
-from harness.sizes import read_size
 
 FILE = "harness.toml"
 

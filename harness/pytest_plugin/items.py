@@ -14,7 +14,6 @@ from harness.cluster.errors import ClusterError
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
 from harness.deck.reader import find_decks
-from harness.exit_status import LAB_BROKE
 from harness.project.errors import SettingsError
 from harness.pytest_plugin.reports import explained, mark, reports_key
 from harness.pytest_plugin.selection import decks_key, is_selected
@@ -27,6 +26,7 @@ from harness.replay.play import finish, require_playable
 from harness.replay.preparation import deck_of, record_paths
 from harness.replay.run import DeckRun
 from harness.report.cause import mending_place
+from harness.report.exit_status import LAB_BROKE
 from harness.report.failure import failure_of
 from harness.report.findings import text as findings_text
 from harness.report.printable import printable

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from harness.lazy_pattern import lazy_pattern
 from harness.record.asciicast import MARKER, OUTPUT, Cast, Event, read_cast
 from harness.record.errors import RecordError
 from harness.record.model import Record, StepRecord
+from harness.shell.lazy_pattern import lazy_pattern
 
 _NAME = lazy_pattern(r"\d{4,}\.cast")
 _CLEAR = "\x1bc"

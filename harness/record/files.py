@@ -10,9 +10,9 @@ from pathlib import Path, PurePath
 
 import msgspec
 
-from harness.lazy_pattern import lazy_pattern
 from harness.record.errors import RecordError
 from harness.record.model import SCHEMA_VERSION, Record
+from harness.shell.lazy_pattern import lazy_pattern
 
 _SEPARATORS = lazy_pattern(r"[^\w.]+")
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from harness.lazy_pattern import lazy_pattern
 from harness.record.secret_objects import values_of_secrets
+from harness.shell.lazy_pattern import lazy_pattern
 
 Span = tuple[int, int]
 

@@ -20,8 +20,8 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.lazy_pattern import lazy_pattern
 from harness.record.secret_shapes import Span, find
+from harness.shell.lazy_pattern import lazy_pattern
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 RELEASE = "0.1.0"
-_SOURCES = Path(__file__).parents[1]
+_SOURCES = Path(__file__).parents[2]
 
 
 @functools.cache

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import CauseRecord, Ending, PlaceRecord, StepRecord, Verdict
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.terminal import Command
 

@@ -10,9 +10,9 @@ from msgspec import Struct
 from harness.deck.directives import COMMANDS, TOUCHES_NO_TERMINAL, TYPES_INTO_WHAT_RUNS
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, acts_on_objects_alone, what_is_read
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, CommandRecord, EffectRecord, Ending, StepRecord
 from harness.replay.plan import PlannedStep
+from harness.shell.lazy_pattern import lazy_pattern
 
 _ENDS = lazy_pattern(r"\^[CDZ\\]|q|Escape", re.IGNORECASE)
 """Keys that end what runs, and change nothing else."""

@@ -18,9 +18,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.cluster.provider import Node
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import PageRecord
 from harness.replay.stage import Stage
+from harness.shell.lazy_pattern import lazy_pattern
 
 FETCH_TIMEOUT = 10.0
 FIRST_FETCH_TIMEOUT = 2.0

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from harness.cluster.errors import ClusterError
 from harness.deck.model import Deck
-from harness.interruption import undisturbed
 from harness.project.options import RunOptions
 from harness.record.errors import RecordError
 from harness.record.files import write_record
 from harness.record.model import Record
 from harness.replay.errors import NothingToPlay, NotPlayable
+from harness.replay.interruption import undisturbed
 from harness.replay.listener import Listener
 from harness.replay.preparation import deck_of, record_paths
 from harness.replay.run import DeckRun

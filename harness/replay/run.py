@@ -30,6 +30,7 @@ from harness.record.model import (
     Verdict,
 )
 from harness.record.secrets import Secrets
+from harness.record.version import version
 from harness.replay import images, resuming
 from harness.replay.addons import Needs, needs_of
 from harness.replay.casts import CastRecorder
@@ -41,7 +42,6 @@ from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage, cluster_record
 from harness.replay.surroundings import home_record, with_stand_ins
-from harness.version import version
 
 
 class Kept(Struct, frozen=True):

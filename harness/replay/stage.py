@@ -15,7 +15,6 @@ from harness.cluster.effects.observing import Effects
 from harness.cluster.provider import Cluster, ClusterFacts
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, what_is_read
-from harness.lazy_pattern import lazy_pattern
 from harness.match import match
 from harness.record.model import ClusterRecord, CommandRecord, Ending, ExpectationRecord, NodeRecord
 from harness.record.secrets import Secrets
@@ -29,6 +28,7 @@ from harness.replay.settings import (
     STREAM_TIMEOUT,
     Settings,
 )
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.terminal import Command, Terminal, exchange
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 LONGEST_LINE = 400
 """Characters of a line in a block."""

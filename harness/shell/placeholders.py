@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _FOUND = lazy_pattern(
     r"(?P<generated>(?<![\w/.-])[a-z0-9]+(?:-[a-z0-9]+)*?(?:-(?:x{3,}|y{3,}|z{3,}|X{3,}|Y{3,}|Z{3,}))+(?![\w-]))"

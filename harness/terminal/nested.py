@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 SHELLS = {"bash", "sh", "zsh", "su", "ssh", "chroot", "nsenter"}
 ATTACHING = {

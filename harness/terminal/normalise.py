@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 ESCAPES = lazy_pattern(
     r"\x1b(?:"

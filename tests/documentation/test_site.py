@@ -119,7 +119,7 @@ def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Com
 
 
 def test_every_exit_status_is_in_the_reference(site: Path) -> None:
-    defined = (REPOSITORY / "harness" / "exit_status.py").read_text()
+    defined = (REPOSITORY / "harness" / "report" / "exit_status.py").read_text()
     statuses = set(re.findall(r"^[A-Z_]+ = (\d+)$", defined, re.MULTILINE))
     assert len(statuses) >= 5
     assert {"0", *statuses} <= words_of(site, "reference/exit-statuses")

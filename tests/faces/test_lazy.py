@@ -39,7 +39,10 @@ def test_every_command_is_in_the_table() -> None:
 @pytest.mark.parametrize(
     ("argument", "allowed"),
     [
-        ("--version", {"harness.cli", "harness.cli.commands", "harness.cli.lazy", "harness.version"}),
+        (
+            "--version",
+            {"harness.cli", "harness.cli.commands", "harness.cli.lazy", "harness.record", "harness.record.version"},
+        ),
         ("--help", {"harness.cli", "harness.cli.commands", "harness.cli.lazy"}),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.sizes import read_size, size_text
+from harness.project.sizes import read_size, size_text
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harness import version as module
-from harness.version import RELEASE, version
+from harness.record import version as module
+from harness.record.version import RELEASE, version
 
 
 @pytest.fixture

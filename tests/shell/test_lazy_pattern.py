@@ -9,7 +9,7 @@ from importlib import import_module
 
 import harness
 import pytest
-from harness.lazy_pattern import _Pattern, lazy_pattern
+from harness.shell.lazy_pattern import _Pattern, lazy_pattern
 
 
 def test_it_is_used_as_any_pattern_is() -> None:

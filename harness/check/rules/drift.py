@@ -16,7 +16,7 @@ from harness.knowledge import matching, workloads
 from harness.knowledge.calls import Call, call_of
 from harness.knowledge.rows import FINDINGS
 from harness.knowledge.version import Version
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 IDS = FINDINGS
 _CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)

@@ -10,7 +10,7 @@ from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Severity, Span
 from harness.knowledge.calls import call_of
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program, Word
 
 IDS = {"image-without-tag": "a workload whose image has no tag"}

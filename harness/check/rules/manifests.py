@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Severity, Span
 from harness.knowledge.calls import Call, call_of
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 IDS = {
     "broken-yaml": "a manifest that is no YAML",

@@ -18,7 +18,7 @@ from harness.deck.directives import COMMANDS
 from harness.deck.model import ExpectationKind, Finding, Severity, Step
 from harness.knowledge.paths import Use, uses
 from harness.knowledge.whereabouts import Located, Whereabouts, normal
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.placeholders import placeholders
 from harness.shell.script import Program

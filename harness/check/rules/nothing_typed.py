@@ -14,7 +14,7 @@ from harness.deck.expectations import invited
 from harness.deck.fences import OUTPUT_WORDS, TRANSCRIPT_WORDS
 from harness.deck.model import Excerpt, Finding, Severity, Span
 from harness.knowledge.recognition import is_command, is_shell, is_yaml
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 IDS = {"nothing-typed": "a file that shows what looks like shell, of which nothing is typed"}
 _PERHAPS_SHELL = OUTPUT_WORDS | TRANSCRIPT_WORDS | {"yaml", "yml"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding, Severity
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.placeholders import placeholders
 from harness.shell.soundness import is_surely_sound
 

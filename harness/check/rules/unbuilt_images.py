@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Excerpt, Finding, Severity
 from harness.knowledge.calls import call_of
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 from harness.shell.variables import loop_of
 

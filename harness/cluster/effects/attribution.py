@@ -22,8 +22,8 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct, field
 
 from harness.cluster.effects.objects import Thing, differences
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, EffectRecord
+from harness.shell.lazy_pattern import lazy_pattern
 
 Key = tuple[int, int]
 """A command: the index of its step, and its place among the commands of the step."""

@@ -18,7 +18,7 @@ from harness.cluster.images.store import Store
 from harness.cluster.local import cgroups, disk, host, router, users
 from harness.cluster.local.build import packages, root
 from harness.cluster.programs import kept
-from harness.sizes import size_text
+from harness.project.sizes import size_text
 
 _INSTANCES = Path("/proc/sys/fs/inotify/max_user_instances")
 _INSTANCES_OF_A_LAB = 15

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import psutil
 
 from harness.cluster.errors import ClusterError
-from harness.sizes import read_size, size_text
+from harness.project.sizes import read_size, size_text
 
 MEBIBYTE = 1024 * 1024
 _SHARE_OF_MEMORY = 0.75

@@ -14,7 +14,7 @@ from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "jekyll"
 ASKS = Asks.COMMANDS

@@ -12,7 +12,7 @@ from harness.deck.blocks import Asks, Block, Markup
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "marp"
 ASKS = Asks.COMMANDS

@@ -13,7 +13,7 @@ from harness.deck.markdown import class_block, comment, fence, front_matter, sli
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "remark"
 ASKS = Asks.EXERCISES

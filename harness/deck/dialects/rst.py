@@ -11,7 +11,7 @@ from harness.deck import comments
 from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Markup, Paragraph, Problem, SlideStart
 from harness.deck.model import Finding, Severity
 from harness.deck.source import Source
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from docutils import nodes

@@ -9,7 +9,7 @@ from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 
 from harness.deck.markdown import comment, slide_separator
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "class_block"
 OPENING = lazy_pattern(r"[ \t]*((?:\.[A-Za-z][\w-]*)+)\[[ \t]*")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from markdown_it.rules_block import StateBlock
 
 from harness.deck.markdown import slide_separator
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "fence"
 _CLOSING = lazy_pattern(r"(?:\{\{[\w ]*\}\})?")

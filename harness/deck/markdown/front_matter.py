@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from harness.deck.blocks import DeckProperty
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _BLOCK = lazy_pattern(r"\A---[ \t]*\n((?:[^\n]*\n)*?)---[ \t]*(?:\n|\Z)")
 _ENTRY = lazy_pattern(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)

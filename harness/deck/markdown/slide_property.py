@@ -5,7 +5,7 @@ from __future__ import annotations
 from markdown_it.rules_block import StateBlock
 
 from harness.deck.markdown import slide_separator
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "slide_property"
 PROPERTY = lazy_pattern(r"([A-Za-z][\w-]*):[ \t]*(.*)")

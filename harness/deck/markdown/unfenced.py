@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _FENCE = lazy_pattern(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])[ \t])?[ \t]*(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 

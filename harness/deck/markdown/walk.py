@@ -22,7 +22,7 @@ from harness.deck.blocks import (
 from harness.deck.markdown import comment, inline_comments, slide_property, slide_separator
 from harness.deck.model import Finding, Severity
 from harness.deck.source import Source
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 EXERCISES = {"exercise", "lab"}
 INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]

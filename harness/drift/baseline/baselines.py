@@ -18,8 +18,8 @@ from msgspec.structs import fields
 from harness.deck.directives import COMMANDS
 from harness.drift.baseline.documents import read_documents
 from harness.drift.baseline.traces import CommandTrace, EffectTrace, Trace, traces_of
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Record, Verdict
+from harness.shell.lazy_pattern import lazy_pattern
 
 SCHEMA = 1
 """Of the file; another one is refused."""

@@ -11,7 +11,7 @@ import yaml
 
 from harness.deck.manifest_contents import LOADER
 from harness.drift.baseline.generated import GENERATED, GENERATED_LABELS, Generated
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 PATH = lazy_pattern(r"(\.\S*) = (.*)")
 """A line of such an output: where the value is, and the value."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import EffectRecord
+from harness.shell.lazy_pattern import lazy_pattern
 
 GENERATED = "…"
 """In place of what varies."""

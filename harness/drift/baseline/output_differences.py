@@ -9,8 +9,8 @@ from itertools import zip_longest
 
 from harness.drift.baseline.documents import PATH
 from harness.drift.baseline.levels import Level
-from harness.lazy_pattern import lazy_pattern
 from harness.match.table import Header, read_header
+from harness.shell.lazy_pattern import lazy_pattern
 
 Difference = tuple[Level, str]
 

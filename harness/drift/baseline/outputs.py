@@ -10,9 +10,9 @@ from harness.drift.baseline.documents import values_of
 from harness.drift.baseline.generated import GENERATED, Generated
 from harness.knowledge.calls import call_of
 from harness.knowledge.endings import is_stream
-from harness.lazy_pattern import lazy_pattern
 from harness.match.table import Header, read_header
 from harness.record.model import CommandRecord
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 
 LONGEST = 60

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.knowledge.calls import Call, call_of
 from harness.knowledge.kinds import kind_of
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.variables import loop_of, values_of
 

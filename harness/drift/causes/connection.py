@@ -9,7 +9,7 @@ from msgspec import Struct
 from harness.cluster.circumstances import Port, Service
 from harness.drift.causes.calls import calls_of
 from harness.drift.causes.story import Failure
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _ADDRESS = lazy_pattern(
     r"(?:[Ff]ailed to connect to|connect to|Connection to|connecting to|remote host) \(?"

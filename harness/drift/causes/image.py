@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from harness.cluster.circumstances import Container, Pod
 from harness.drift.causes.calls import asked_for, calls_of
 from harness.drift.causes.story import Done, Failure, told
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import CauseRecord, Change, EffectRecord
+from harness.shell.lazy_pattern import lazy_pattern
 
 KIND = "image"
 _SAYS_SO = lazy_pattern(r"image can't be pulled|failing to pull image|ErrImagePull|ImagePullBackOff|InvalidImageName")

@@ -6,8 +6,8 @@ from harness.cluster.circumstances import Port, Service
 from harness.drift.causes import services
 from harness.drift.causes.connection import Target, is_node_port, service_at, targets
 from harness.drift.causes.story import Failure, message, told
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import CauseRecord, Change
+from harness.shell.lazy_pattern import lazy_pattern
 
 KIND = "port"
 _WANTS_ANY = lazy_pattern(r"3xxxx stands for a node port, and no service of the cluster has one")

@@ -14,7 +14,7 @@ from msgspec import Struct
 from harness.deck.model import Deck, Slide, Step
 from harness.drift.sequences import Aligner
 from harness.drift.translation.commands import Command, commands_of
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _NAME = lazy_pattern(r"[^\W_]+")
 _STEM = 4

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from harness.drift.translation.vocabulary import is_of_program
 from harness.drift.translation.words import Place
-from harness.lazy_pattern import lazy_pattern
 from harness.shell.grammar import RESERVED
+from harness.shell.lazy_pattern import lazy_pattern
 
 _TYPOGRAPHY = str.maketrans(
     {**dict.fromkeys("“”„«»‟", '"'), **dict.fromkeys("‘’‚‛‹›", "'"), **dict.fromkeys("–—−‐‑", "-"), "…": "..."}

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Span, Step
 from harness.knowledge.recognition import PROGRAMS
-from harness.lazy_pattern import lazy_pattern
 from harness.shell.grammar import COMMAND_FOLLOWS
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.tokens import OPERATORS, HereDocument, Word, tokens_of
 
 SAYING = frozenset({"echo", "printf"})

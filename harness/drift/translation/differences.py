@@ -12,7 +12,7 @@ from harness.deck.model import Severity
 from harness.drift.translation.broken_command import broken_text, broken_word
 from harness.drift.translation.commands import Command
 from harness.drift.translation.words import Place, changes
-from harness.lazy_pattern import lazy_pattern
+from harness.shell.lazy_pattern import lazy_pattern
 
 _PORT_OPTION = lazy_pattern(r"-p|--publish|--tcp|--(?:[a-z]+-)?port")
 _PORTS = lazy_pattern(r"(?:[\w.]*:)?\d+(?::\d+)*(?:/\w+)?")

@@ -8,8 +8,8 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
-from harness.lazy_pattern import lazy_pattern
 from harness.shell.grammar import COMMAND_FOLLOWS
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.tokens import OPERATORS
 
 _PIECE = lazy_pattern(r"[|;&()`]+|[^\s|;&()`]+")

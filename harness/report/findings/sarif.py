@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from harness.deck.model import Finding
-from harness.version import version
+from harness.record.version import version
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

@@ -15,8 +15,8 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from harness.drift.baseline.comparison import Level
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Change, Ending, StepRecord, Verdict
+from harness.record.version import version
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.compared import Compared, compared
@@ -27,7 +27,7 @@ from harness.report.page.step_view import StepView, is_shown_open, longest_texts
 from harness.report.printable import printable
 from harness.report.surroundings import home_line
 from harness.report.version import server
-from harness.version import version
+from harness.shell.lazy_pattern import lazy_pattern
 
 ALL_TEXTS = 12_000_000
 """Characters of commands, claims and outputs that a page shows, about."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.lazy_pattern import lazy_pattern
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import version
+from harness.shell.lazy_pattern import lazy_pattern
 
 WORST_FIRST = (Verdict.ERROR, Verdict.FAILED, Verdict.BLOCKED, Verdict.SKIPPED, Verdict.PASSED)
 _DIGITS = lazy_pattern(r"\d+")

@@ -1,0 +1,11 @@
+"""Exit statuses: what a command says to a script. pytest's own keep their meaning."""
+
+from __future__ import annotations
+
+FINDINGS_ARE_THERE = 1
+STEP_FAILED = 1
+INTERRUPTED = 2
+USAGE_ERROR = 4
+NOTHING_COLLECTED = 5
+LAB_BROKE = 6
+"""The lab or the cluster broke, or lacked an image, and no step failed by the deck's fault."""
