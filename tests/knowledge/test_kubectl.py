@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,8 +11,8 @@ import pytest
 from harness.knowledge.kubectl import TABLE, Command, Flag, Table, render, table
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version, read_version
-from tools import harvest_kubectl as harvest
 
+REPOSITORY = Path(__file__).parents[2]
 ALL = frozenset(Version(1, minor) for minor in range(20, 38))
 
 
@@ -56,7 +57,8 @@ def test_a_real_binary_says_what_the_table_says() -> None:
     version = read_version(said.stdout.partition("gitVersion: ")[2].split()[0])
     if version not in ALL:
         pytest.skip(f"the table does not know kubectl {version}")
-    for path, text in harvest.helps(binary):
+    harvest = runpy.run_path(str(REPOSITORY / "tools" / "harvest_kubectl.py"))
+    for path, text in harvest["helps"](binary):
         flags = table().flags(" ".join(path))
-        for name in harvest.flags_in(text):
+        for name in harvest["flags_in"](text):
             assert version in flags[f"--{name}"].versions, (path, name)

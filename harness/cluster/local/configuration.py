@@ -27,12 +27,12 @@ SANDBOX_IMAGE = f"{OWN_REGISTRY}/pause:3.2"
 
 
 def write(files: Mapping[str, str], changes: Path) -> None:
-    """Write files into `changes`, the upper layer of a node's root."""
+    """Write files into `changes`, the upper layer of a node's root. Keys and kubeconfigs are for root alone."""
     for path, content in files.items():
         file = changes / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content)
-        if file.suffix in (".key", ".conf"):
+        if file.suffix in (".key", ".conf") and file.name != "resolv.conf":
             file.chmod(0o600)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from pathlib import Path
 
 from harness.cluster.local import configuration
 from harness.cluster.local.addresses import REGISTRY
@@ -14,6 +15,18 @@ LIMITS = Limits(2**30, 100, nodes=3)
 
 def files(number: int) -> dict[str, str]:
     return dict(configuration.files(LabNode(number), first_nodes(3), NEWEST, LIMITS))
+
+
+def test_keys_and_kubeconfigs_are_for_root_alone_and_everybody_resolves_names(tmp_path: Path) -> None:
+    written = (
+        "/etc/kubernetes/pki/ca.key",
+        "/etc/kubernetes/admin.conf",
+        "/etc/resolv.conf",
+        "/etc/kubernetes/pki/ca.crt",
+    )
+    configuration.write(dict.fromkeys(written, ""), tmp_path)
+    modes = [(tmp_path / path[1:]).stat().st_mode & 0o077 for path in written]
+    assert modes == [0, 0, 0o044, 0o044]
 
 
 def test_every_node_knows_all_names_and_its_own() -> None:
