@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import pty
+import select
 import signal
 
 from harness.cluster.provider import ShellCommand
+
+_CHUNK = 4096
+"""Bytes read at once."""
 
 
 def interact(shell: ShellCommand) -> int:
@@ -24,7 +29,20 @@ def interact(shell: ShellCommand) -> int:
     before = signal.signal(signal.SIGWINCH, resized)
     try:
         spawned.interact(escape_character=None)
+        _show_rest(spawned.child_fd)
     finally:
         signal.signal(signal.SIGWINCH, before)
         spawned.close(force=True)
     return 128 + spawned.signalstatus if spawned.exitstatus is None else int(spawned.exitstatus)
+
+
+def _show_rest(terminal: int) -> None:
+    """Show what a shell printed before it ended and nobody has read: pexpect stops as soon as it sees the end."""
+    while select.select([terminal], [], [], 0)[0]:
+        try:
+            output = os.read(terminal, _CHUNK)
+        except OSError:  # how Linux tells the end of a pty
+            return
+        if not output:
+            return
+        os.write(pty.STDOUT_FILENO, output)
