@@ -18,6 +18,7 @@ from harness.cluster.build import cache, tool
 from harness.cluster.build.cache import Evidence, Product, Progress, Workplace
 from harness.cluster.images import stand_ins
 from harness.cluster.images.name import read_name
+from harness.cluster.images.of_labs import COREDNS
 from harness.cluster.local import users
 from harness.cluster.local.build import root
 from harness.cluster.local.configuration import SANDBOX_IMAGE
@@ -27,8 +28,8 @@ from harness.project.settings import ProgramSettings
 from tests.machines.disk import PYTHON, SUPPLIES, Disk, write_file_system
 
 REPOSITORY = Path(__file__).parents[2]
-IMAGES = (SANDBOX_IMAGE, "registry:2")
-"""Of all pods, and of the deck."""
+IMAGES = (SANDBOX_IMAGE, COREDNS, "registry:2")
+"""Of all pods, of all labs, and of the deck."""
 _HARNESS = f"""\
 #!/bin/sh
 export PYTHONPATH={SUPPLIES}/python PYTHONSAFEPATH=1 XDG_CACHE_HOME={SUPPLIES}/cache/$(id -un)
