@@ -191,15 +191,15 @@ DIRECTIVES = {
 }
 
 
-def _those(has_property: Callable[[Directive], bool]) -> frozenset[str]:
+def _words_with(has_property: Callable[[Directive], bool]) -> frozenset[str]:
     return frozenset(word for word, directive in DIRECTIVES.items() if has_property(directive))
 
 
-COMMANDS = _those(lambda directive: directive.types_commands)
-TYPES_INTO_WHAT_RUNS = _those(lambda directive: directive.types_into_what_runs)
-ACTS_ON_COMMAND = _those(lambda directive: directive.acts_on_command)
-ACTS_ON_WHAT_RUNS = _those(lambda directive: directive.acts_on_what_runs)
-TOUCHES_NO_TERMINAL = _those(lambda directive: directive.touches_no_terminal)
+COMMANDS = _words_with(lambda directive: directive.types_commands)
+TYPES_INTO_WHAT_RUNS = _words_with(lambda directive: directive.types_into_what_runs)
+ACTS_ON_COMMAND = _words_with(lambda directive: directive.acts_on_command)
+ACTS_ON_WHAT_RUNS = _words_with(lambda directive: directive.acts_on_what_runs)
+TOUCHES_NO_TERMINAL = _words_with(lambda directive: directive.touches_no_terminal)
 SHELL_WORDS = {"bash": "bash", "sh": "bash", "shell": "bash"}
 LANGUAGES = frozenset(
     [

@@ -103,7 +103,7 @@ def _is_endless(call: Call) -> bool:
 
 
 def _waits_for_inner(call: Call) -> bool:
-    if " ".join(call.commands[:2]) in ("kubectl run", "kubectl debug"):
+    if call.first_words in ("kubectl run", "kubectl debug"):
         return call.has("--stdin", "--attach")
     return call.path in _WAITS_FOR_INNER and not call.has("-d", "--detach")
 

@@ -117,7 +117,7 @@ def _reads(call: Call) -> Reads:
     if name == "export":
         return Reads.CONSTANTS if all("=" in word for word, _ in call.arguments) else Reads.UNKNOWN
     if name in _WITH_SUBCOMMANDS:
-        *command, subcommand = call.commands[: 3 if " ".join(call.commands[:2]) in _SUBCOMMANDS else 2]
+        *command, subcommand = call.commands[: 3 if call.first_words in _SUBCOMMANDS else 2]
         return Reads.LAB if subcommand in _SUBCOMMANDS.get(" ".join(command), "").split() else Reads.UNKNOWN
     return Reads.UNKNOWN if _acts(name, call) else _PROGRAMS.get(name, Reads.UNKNOWN)
 

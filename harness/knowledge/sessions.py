@@ -35,7 +35,7 @@ def opens_shell(program: Program) -> bool:
         return given.isdisjoint(("-c", "--command"))
     if call.name == "ssh":
         return len(call.arguments) == 1
-    if " ".join(call.commands[:2]) not in _IN_CONTAINERS or not _is_interactive(call):
+    if call.first_words not in _IN_CONTAINERS or not _is_interactive(call):
         return False
     inner = [word.literal for word in call.inner]
     return not inner or (inner[0] in SHELLS and "-c" not in inner)

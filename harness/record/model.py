@@ -10,7 +10,6 @@ from enum import StrEnum
 from msgspec import Struct
 
 SCHEMA_VERSION = 1
-"""In the reason of a blocked step: before it the failure that blocks, behind it what the step itself ran into."""
 
 
 class Verdict(StrEnum):
@@ -229,7 +228,7 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     terminal: str
     verdict: Verdict
     reason: str = ""
-    """What of the step itself is why the verdict is not `passed`; empty otherwise."""
+    """Why the verdict is not `passed`, as far as the step itself shows it; empty where it is."""
     blocked_by: PlaceRecord | None = None
     """Of a blocked step: the earlier command that has to do what it should first; `None` where the lab broke before."""
     started: str = ""

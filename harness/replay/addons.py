@@ -50,6 +50,7 @@ def troubles(step: Step, needs: Needs, cluster: Cluster) -> Mapping[AddonName, s
 
 def with_lack(step: StepRecord, troubles: Mapping[AddonName, str]) -> StepRecord:
     """Return the record of a step that failed; where an add-on that it needs does not answer, as the lab's error."""
-    for name, why in troubles.items():
-        return replace(step, verdict=Verdict.ERROR, reason=why, missing_addon=name)
-    return step
+    if not troubles:
+        return step
+    name, why = next(iter(troubles.items()))
+    return replace(step, verdict=Verdict.ERROR, reason=why, missing_addon=name)

@@ -49,6 +49,10 @@ def _own_group(mount: Path, controllers: frozenset[str], name: str, *, is_unifie
     return mount
 
 
+def _own_group_of_version_2() -> Path:
+    return _own_group(_UNIFIED.parent, frozenset(), "", is_unified=True)
+
+
 def is_version_2() -> bool:
     """Return whether this machine has the one tree of version 2, and none of version 1."""
     return _UNIFIED.exists()
@@ -61,13 +65,13 @@ def obtain() -> None:
     """
     if users.current() == 0 or not is_version_2():
         return
-    own = _own_group(_UNIFIED.parent, frozenset(), "", is_unified=True)
+    own = _own_group_of_version_2()
     if own.name == OUTSIDE:
         return
     if not own.name.startswith(_SCOPE):
         if not _is_given(own):
             _start_scope()
-        own = _own_group(_UNIFIED.parent, frozenset(), "", is_unified=True)
+        own = _own_group_of_version_2()
     outside = own / OUTSIDE
     try:
         outside.mkdir(exist_ok=True)
@@ -119,7 +123,7 @@ def remove_scopes_without_processes() -> None:
     """
     if users.current() == 0 or not is_version_2():
         return
-    own = _own_group(_UNIFIED.parent, frozenset(), "", is_unified=True)
+    own = _own_group_of_version_2()
     scope = own.parent if own.name == OUTSIDE else own
     for other in scope.parent.glob(f"{_SCOPE}*.scope"):
         with contextlib.suppress(OSError):

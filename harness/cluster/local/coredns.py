@@ -16,6 +16,7 @@ from harness.cluster.images.of_labs import COREDNS
 from harness.cluster.local.addresses import DNS_DOMAIN, DNS_SERVICE_ADDRESS, FIRST_ADDRESS
 from harness.cluster.local.differences import Part, rows
 from harness.cluster.local.handover import NAMESPACE, SERVICE, STOPGAP
+from harness.cluster.local.manifests import read_manifest
 from harness.knowledge.version import Version
 
 _MANIFEST = Path(__file__).with_suffix(".yaml")
@@ -45,12 +46,10 @@ def objects(version: Version) -> Iterator[Mapping[str, Any]]:
 
 
 def _manifest(version: Version) -> Iterator[dict[str, Any]]:
-    import yaml  # noqa: PLC0415  (what takes a lab down needs none)
-
     text = Template(_MANIFEST.read_text("utf-8")).substitute(
         address=DNS_SERVICE_ADDRESS,
         domain=DNS_DOMAIN,
         image=COREDNS,
         title=next(iter(rows(Part.DNS_TITLE, version))),
     )
-    yield from yaml.load_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return read_manifest(text)

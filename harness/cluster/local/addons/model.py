@@ -11,6 +11,7 @@ from msgspec import Struct
 from harness.cluster.addon_names import AddonName
 from harness.cluster.effects.objects import MANAGED_BY, OWN_MANAGER
 from harness.cluster.local.apiserver import ApiServer
+from harness.cluster.local.manifests import read_manifest
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
 
@@ -47,12 +48,10 @@ class Addon(Struct, frozen=True):
 
     def objects(self, release: Release) -> tuple[dict[str, Any], ...]:
         """Return the objects of its manifest with the images of a release, each with the label `MANAGED_BY`."""
-        import yaml  # noqa: PLC0415  (few labs have add-ons)
-
         text = (_MANIFESTS / self.manifest).read_text("utf-8")
         for word, image in release.images.items():
             text = text.replace(f"{{{word}}}", image)
-        objects = tuple(yaml.load_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        objects = tuple(read_manifest(text))
         for each in objects:
             _label(each)
             if template := each.get("spec", {}).get("template"):
