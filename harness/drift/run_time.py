@@ -15,7 +15,9 @@ from harness import knowledge
 from harness.knowledge.calls import call_of
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
-from harness.record.model import ClusterRecord, CommandRecord, FindingRecord
+from harness.record.command import CommandRecord
+from harness.record.lab import ClusterRecord
+from harness.record.model import FindingRecord
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 

@@ -21,7 +21,8 @@ from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
 from harness.match import match
 from harness.project.settings import CheckSettings
-from harness.record.model import CommandRecord, Record
+from harness.record.command import CommandRecord
+from harness.record.model import Record
 
 LONGEST = 60
 """Lines of an output that a slide may hold."""

@@ -8,7 +8,8 @@ from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Severity, Step
 from harness.fixes.work import Proposal, Work
 from harness.match.renewed import renewed
-from harness.record.model import CommandRecord, Record, StepRecord
+from harness.record.command import CommandRecord
+from harness.record.model import Record, StepRecord
 
 ID = "unmet-claim"
 IDS = (ID,)

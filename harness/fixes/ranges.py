@@ -23,7 +23,8 @@ from harness.knowledge.version_range import VersionRange
 from harness.match import match
 from harness.match.renewed import renewed
 from harness.project.settings import CheckSettings
-from harness.record.model import CommandRecord, Record
+from harness.record.command import CommandRecord
+from harness.record.model import Record
 
 WHY = "what runs on several versions showed"
 _OF_STATUS = (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)

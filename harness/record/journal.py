@@ -23,7 +23,8 @@ from msgspec.structs import replace
 
 from harness.record.errors import RecordError
 from harness.record.files import require_schema
-from harness.record.model import ClusterRecord, DeckRecord, Record, StepRecord
+from harness.record.lab import ClusterRecord
+from harness.record.model import DeckRecord, Record, StepRecord
 
 
 class _Header(msgspec.Struct, tag="header", tag_field="line"):

@@ -1,4 +1,4 @@
-"""The record of one run of one deck. `schema/record.json` is generated from these classes.
+"""The record of one run of one deck. `schema/record.json` is generated from these classes and those that they hold.
 
 Times are seconds, lines count from 1, texts are what a person would have seen: ANSI sequences stripped.
 """
@@ -8,6 +8,11 @@ from __future__ import annotations
 from enum import StrEnum
 
 from msgspec import Struct
+
+from harness.record.command import CommandRecord
+from harness.record.expectation import ExpectationRecord, SkippedExpectationRecord, UnmetRecord
+from harness.record.lab import ClusterRecord, HomeRecord, ImageRecord
+from harness.record.reason import CauseRecord, PlaceRecord
 
 SCHEMA_VERSION = 1
 
@@ -23,132 +28,6 @@ class Verdict(StrEnum):
     """Not played, with a reason."""
     ERROR = "error"
     """The lab or the cluster broke, not the deck."""
-
-
-class Ending(StrEnum):
-    """How a command came to its end."""
-
-    FINISHED = "finished"
-    INTERRUPTED = "interrupted"
-    """The harness ended it when the time was up."""
-    LEFT_RUNNING = "left-running"
-    """It goes on; a later step waits for its output or presses keys."""
-    SHELL_ENDED = "shell-ended"
-    """The shell itself went away (`exit`, or `set -e` and a failure) and was started again."""
-    NOT_TYPED = "not-typed"
-    """An earlier command of the same step failed."""
-
-
-class Change(StrEnum):
-    """What became of an object."""
-
-    CREATED = "created"
-    CHANGED = "changed"
-    DELETED = "deleted"
-    """Gone, or marked to go: what an object still waits for before it goes says nothing about the deck."""
-
-
-class EffectRecord(Struct, frozen=True, kw_only=True):
-    """An object of the cluster that a command created, changed or deleted, itself or through a controller.
-
-    The fields that tell about the object are those it had after a creation or change, and before a deletion; where a
-    kind has no such field they are empty.
-    """
-
-    change: Change
-    kind: str
-    """With its group where that is not one of Kubernetes' own: `Deployment`, `Certificate.cert-manager.io`."""
-    namespace: str
-    """Empty for what belongs to no namespace."""
-    name: str
-    stem: str
-    """The name with `…` in place of what was generated, so that runs can be compared: `web-…`."""
-    owner: str = ""
-    """The object at the top of the chain of owners, like `Deployment/web`; empty when the command acted on it itself."""
-    type: str = ""
-    """Of a Service or Secret."""
-    replicas: int | None = None
-    """As wanted."""
-    images: tuple[str, ...] = ()
-    ports: tuple[str, ...] = ()
-    """Of a Service like `80:5000/TCP` (its own, the target), of containers like `5000/TCP`."""
-    node_ports: tuple[int, ...] = ()
-    labels: tuple[str, ...] = ()
-    """Sorted, like `app=web`, without those that controllers generate."""
-    selector: tuple[str, ...] = ()
-    """Sorted, like `app=web`."""
-    differences: tuple[str, ...] = ()
-    """Of a change, like `replicas: 1 → 3`; for what is not read in detail, the name of the section: `data`."""
-
-
-class CommandRecord(Struct, frozen=True, kw_only=True):
-    """One command, as bash split it, with its own outcome."""
-
-    text: str
-    line: int
-    ending: Ending
-    exit_status: int | None
-    """`None` while it is left running, or when it was never typed."""
-    output: str
-    """Normalised; the middle is left out above 64 KiB."""
-    output_bytes: int
-    """How many bytes the terminal received, before any were left out."""
-    seconds: float
-    """From the last try's start to its end."""
-    tries: int = 1
-    waited_seconds: float = 0.0
-    """Spent in tries before the last one: above zero, a `wait` may be missing in the deck."""
-    effects: tuple[EffectRecord, ...] = ()
-    """Sorted by kind, namespace and stem. Also those that appeared after the command had ended."""
-    left_empty: str = ""
-    """The variable that it assigned and that was still empty when the time was up."""
-
-
-class ExpectationRecord(Struct, frozen=True, kw_only=True):
-    """One claim of the slide, compared with what happened."""
-
-    line: int
-    kind: str
-    text: str
-    hidden: bool
-    satisfied: bool
-    detail: str = ""
-    """When not satisfied: a diff that a person grasps at once."""
-    path: str | None = None
-    """The original that a translation has it from; `None` where it is the step's own."""
-
-
-class UnmetRecord(Struct, frozen=True, kw_only=True):
-    """A `requires` of the deck that the version of Kubernetes does not meet on which it was played."""
-
-    scope: str
-    """What the directive is about: `deck`, `slide`, `step` or `expectation`."""
-    path: str
-    line: int
-    """Where it stands."""
-    since: str = ""
-    """The first version that meets it, like `1.34`; empty where there is none."""
-    until: str = ""
-    """The last version that meets it; empty where there is none."""
-    version: str = ""
-    """The version that was there, of the server or, without one, of kubectl: `1.30`; empty where none is known."""
-
-    @property
-    def range(self) -> str:
-        """As it is written: `since 1.20 until 1.25`."""
-        return " ".join(f"{word} {end}" for word, end in (("since", self.since), ("until", self.until)) if end)
-
-
-class SkippedExpectationRecord(Struct, frozen=True, kw_only=True):
-    """One claim of the slide that was not compared."""
-
-    line: int
-    kind: str
-    text: str
-    hidden: bool
-    unmet: UnmetRecord
-    path: str | None = None
-    """As of an expectation that was compared."""
 
 
 class FindingRecord(Struct, frozen=True, kw_only=True):
@@ -171,46 +50,6 @@ class PageRecord(Struct, frozen=True, kw_only=True):
     title: str = ""
     screenshot: str | None = None
     """Path of the PNG file, relative to the record."""
-
-
-class PlaceRecord(Struct, frozen=True, kw_only=True):
-    """A command of a step, and where it stands."""
-
-    step: int
-    """The step's index."""
-    slide: int
-    title: str
-    path: str
-    line: int
-    text: str
-    """The command."""
-
-
-class CauseRecord(Struct, frozen=True, kw_only=True):
-    """Why a step could not do what it should, as far as effects, outputs and the cluster itself show it."""
-
-    kind: str
-    """`limit`, `missing-object`, `labels`, `variable`, `image`, `endpoints`, `port`."""
-    what: str
-    """What was not as the step needed it: "there is no Deployment `registry`"."""
-    why: str
-    """How that came about."""
-    place: PlaceRecord | None = None
-    """The earlier command that did not have the effect that was needed; `None` where no command should have had it."""
-    mend: PlaceRecord | None = None
-    """The command to change; `None` where that is not known."""
-    since: str = ""
-    """The version of Kubernetes since when it is so (`1.18`); empty where no version made it so."""
-    write: str = ""
-    """What to write instead at `mend`, as a part of a sentence; empty where that is not known."""
-    source: str = ""
-    """Where the version and the replacement are known from."""
-    evidence: tuple[str, ...] = ()
-    """What was seen: messages, effects, events; what says most comes first."""
-    image: str = ""
-    """The image that cannot be pulled, as it was asked for; empty where it is about something else."""
-    because: CauseRecord | None = None
-    """Why that earlier command did not have the effect: the next link of the chain."""
 
 
 class StepRecord(Struct, frozen=True, kw_only=True):
@@ -261,49 +100,6 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     """Of a step that failed or is blocked: what explains it, where something does."""
 
 
-class ImageRecord(Struct, frozen=True, kw_only=True):
-    """An image that the lab asked for, and what it got."""
-
-    name: str
-    """The whole name, like `docker.io/library/nginx:1.27`."""
-    digest: str = ""
-    """Of its manifest, or of the list of its manifests; empty where it could not be had."""
-    origin: str = ""
-    """Where it came from: `store` (it was on the machine), `registry`, `stand-in`."""
-    trouble: str = ""
-    """Why it could not be had, like `no-way-out`, `not-there`, `rate-limited`."""
-    detail: str = ""
-    """What was seen of that."""
-
-
-class NodeRecord(Struct, frozen=True, kw_only=True):
-    """A machine of the cluster."""
-
-    name: str
-    address: str
-    version: str
-
-
-class ClusterRecord(Struct, frozen=True, kw_only=True):
-    """The cluster a deck was played on."""
-
-    provider: str
-    name: str
-    server_version: str
-    kubectl_version: str
-    nodes: tuple[NodeRecord, ...] = ()
-    kubernetes: str = ""
-    """The Kubernetes that was asked for, as it was written: `1.34`, `stable`, a folder; empty where none was."""
-    source: str = ""
-    """Where the programs of server and nodes came from, like `modules`; empty where the harness did not start them."""
-    instead_of: str = ""
-    """The release that was wanted, like `v1.33.6`, where its source does not have it: the server is the nearest that it has."""
-    is_newer_than_known: bool = False
-    """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
-    network: str = ""
-    """What left it, as `--network` says it: `none`, `images`, `open`; empty where the harness did not make its network."""
-
-
 class DeckRecord(Struct, frozen=True, kw_only=True):
     """The deck that was played."""
 
@@ -313,27 +109,6 @@ class DeckRecord(Struct, frozen=True, kw_only=True):
     language: str
     sha256: str
     """Of the file's bytes, so that a resumed run notices an edited deck."""
-
-
-class HomeRecord(Struct, frozen=True, kw_only=True):
-    """The home directory that the deck was played in, as it was before anything was typed."""
-
-    start: str
-    """Where its shells started: `~`, `~/course/docs`."""
-    folder: str = ""
-    """The folder that became the home; empty where none did."""
-    repository: str = ""
-    """The name of the deck's repository; empty where it was not brought."""
-    at: str = ""
-    """Where the copy of it was: `~/course`."""
-    files: int = 0
-    """Of the repository, tracked ones and new ones."""
-    commit: str = ""
-    """What was checked out there, as hexadecimal digits; files may have differed from it. Empty without git."""
-    served: tuple[str, ...] = ()
-    """Addresses at a forge that gave files of the repository as they were at the author's."""
-    clones: tuple[str, ...] = ()
-    """Addresses of which `git clone` gave the repository as it was at the author's, since they could not be reached."""
 
 
 class Record(Struct, frozen=True, kw_only=True):

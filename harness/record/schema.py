@@ -1,4 +1,4 @@
-"""The JSON schema of a record, made from the classes of `model`.
+"""The JSON schema of a record, made from its classes.
 
 python -m harness.record.schema > schema/record.json
 python -m harness.record.schema --check schema/record.json
@@ -13,23 +13,27 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import msgspec
 
-from harness.record import model
+from harness.record import command, expectation, lab, model, reason
+
+_MODULES = (command, expectation, lab, model, reason)
+"""Where the classes of records are."""
 
 
 def schema() -> dict[str, Any]:
     """The schema, in the dialect of draft 2020-12; descriptions are the docstrings of the model."""
     (reference,), definitions = msgspec.json.schema_components([model.Record], ref_template="#/$defs/{name}")
     described = dict(sorted(definitions.items()))
-    for class_name, attribute, text in _documented_attributes():
+    for module, class_name, attribute, text in _documented_attributes():
         definition = described.get(class_name, {})
         if attribute in definition.get("properties", {}):
             definition["properties"][attribute]["description"] = text
         elif "enum" in definition:
-            value = getattr(getattr(model, class_name), attribute).value
+            value = getattr(getattr(module, class_name), attribute).value
             definition["description"] += f" `{value}`: {text}"
     record = described.pop(str(reference["$ref"]).rpartition("/")[2])
     record["properties"]["schema"]["const"] = model.SCHEMA_VERSION
@@ -60,14 +64,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _documented_attributes() -> Iterator[tuple[str, str, str]]:
-    """Class, attribute and text of every attribute of the model that has a docstring after it."""
-    for node in ast.parse(inspect.getsource(model)).body:
+def _documented_attributes() -> Iterator[tuple[ModuleType, str, str, str]]:
+    """Yield module, class, attribute and text of every attribute of a record's classes that has a docstring after it."""
+    classes = ((here, node) for here in _MODULES for node in ast.parse(inspect.getsource(here)).body)
+    for module, node in classes:
         if isinstance(node, ast.ClassDef):
             for statement, following in zip(node.body, node.body[1:], strict=False):
                 name = _assigned_name(statement)
                 if name and isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
-                    yield node.name, name, inspect.cleandoc(str(following.value.value)).replace("`None`", "`null`")
+                    text = inspect.cleandoc(str(following.value.value)).replace("`None`", "`null`")
+                    yield module, node.name, name, text
 
 
 def _assigned_name(statement: ast.stmt) -> str | None:

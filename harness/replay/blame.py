@@ -10,7 +10,9 @@ from msgspec.structs import replace
 
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
-from harness.record.model import CauseRecord, Ending, PlaceRecord, StepRecord, Verdict
+from harness.record.command import Ending
+from harness.record.model import StepRecord, Verdict
+from harness.record.reason import CauseRecord, PlaceRecord
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.terminal import Command

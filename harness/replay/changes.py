@@ -10,7 +10,8 @@ from msgspec import Struct
 from harness.deck.directives import COMMANDS, TOUCHES_NO_TERMINAL, TYPES_INTO_WHAT_RUNS
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, acts_on_objects_alone, what_is_read
-from harness.record.model import Change, CommandRecord, EffectRecord, Ending, StepRecord
+from harness.record.command import Change, CommandRecord, EffectRecord, Ending
+from harness.record.model import StepRecord
 from harness.replay.plan import PlannedStep
 from harness.shell.lazy_pattern import lazy_pattern
 

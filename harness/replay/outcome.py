@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from harness.record.model import CommandRecord, ExpectationRecord, PageRecord
+from harness.record.command import CommandRecord
+from harness.record.expectation import ExpectationRecord
+from harness.record.model import PageRecord
 
 
 class Outcome(Struct):

@@ -15,7 +15,8 @@ from harness.cluster.provider import Limited
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Unmet
 from harness.drift import run_time
-from harness.record.model import FindingRecord, SkippedExpectationRecord, StepRecord, UnmetRecord, Verdict
+from harness.record.expectation import SkippedExpectationRecord, UnmetRecord
+from harness.record.model import FindingRecord, StepRecord, Verdict
 from harness.replay import addons
 from harness.replay.addons import Needs
 from harness.replay.blame import judged

@@ -8,9 +8,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from harness.record import journals
+from harness.record.command import Ending
 from harness.record.errors import RecordError
 from harness.record.journal import Journal
-from harness.record.model import DeckRecord, Ending, Record, StepRecord, Verdict
+from harness.record.model import DeckRecord, Record, StepRecord, Verdict
 from harness.replay.stage import state_pointer
 from harness.terminal import exchange
 

@@ -22,13 +22,7 @@ from harness.deck.source import sha256
 from harness.deck.versions import has_requirements, on_version
 from harness.record import journals
 from harness.record.journal import Journal
-from harness.record.model import (
-    SCHEMA_VERSION,
-    DeckRecord,
-    Record,
-    StepRecord,
-    Verdict,
-)
+from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
 from harness.record.secrets import Secrets
 from harness.record.version import version
 from harness.replay import images, resuming

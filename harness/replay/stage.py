@@ -16,7 +16,9 @@ from harness.cluster.provider import Cluster, ClusterFacts
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, what_is_read
 from harness.match import match
-from harness.record.model import ClusterRecord, CommandRecord, Ending, ExpectationRecord, NodeRecord
+from harness.record.command import CommandRecord, Ending
+from harness.record.expectation import ExpectationRecord
+from harness.record.lab import ClusterRecord, NodeRecord
 from harness.record.secrets import Secrets
 from harness.replay.casts import CastRecorder
 from harness.replay.listener import Listener

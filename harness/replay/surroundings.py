@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from harness.check.home import DeckHome
 from harness.cluster.home import HERE, Home
 from harness.project.remotes import Address, is_reachable
-from harness.record.model import HomeRecord
+from harness.record.lab import HomeRecord
 
 _HTTPS = 443
 _WITHOUT_NETWORK = ("local",)

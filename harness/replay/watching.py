@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from harness.deck.model import Deck
 from harness.deck.versions import on_version
-from harness.record.model import EffectRecord, Record, StepRecord
+from harness.record.command import EffectRecord
+from harness.record.model import Record, StepRecord
 from harness.record.secrets import Secrets
 from harness.replay.changes import first_change, start_of_replay, undoing
 from harness.replay.plan import PlannedStep, make_plan

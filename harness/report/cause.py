@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from harness.record.model import CauseRecord, Ending, PlaceRecord, StepRecord
+from harness.record.command import Ending
+from harness.record.model import StepRecord
+from harness.record.reason import CauseRecord, PlaceRecord
 
 _WIDEST = 120
 """Characters of a command or a message that is cited."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from harness.record.model import CommandRecord, Ending, ExpectationRecord, StepRecord
+from harness.record.command import CommandRecord, Ending
+from harness.record.expectation import ExpectationRecord
+from harness.record.model import StepRecord
 from harness.report import cause
 
 OUTPUT_LINES = 12

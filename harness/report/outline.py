@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import asdict
 
 from harness.deck.model import FIRST_TERMINAL, Deck, Expectation, Requirement, Scope, Slide, Step
-from harness.record.model import HomeRecord
+from harness.record.lab import HomeRecord
 from harness.report.surroundings import home_line
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from harness.record.model import SkippedExpectationRecord, StepRecord, UnmetRecord
+from harness.record.expectation import SkippedExpectationRecord, UnmetRecord
+from harness.record.model import StepRecord
 
 _WHAT = {"deck": "the whole deck is ", "slide": "the slide is "}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.record.model import HomeRecord
+from harness.record.lab import HomeRecord
 
 _SHORT = 9
 """Digits of a commit that tell it from the others of a repository."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from harness.record.model import ClusterRecord, Record, Verdict
+from harness.record.lab import ClusterRecord
+from harness.record.model import Record, Verdict
 
 _BAD = (Verdict.FAILED, Verdict.BLOCKED)
 

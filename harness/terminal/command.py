@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from harness.record.model import Ending
+from harness.record.command import Ending
 
 
 class Size(Struct, frozen=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from harness.record.model import Ending
+from harness.record.command import Ending
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.terminal import nested
 from harness.terminal.command import Busy, Command, NeverAppeared, Size, TerminalError

@@ -10,7 +10,7 @@ import pytest
 from harness.deck.model import Step
 from harness.deck.reader import read_deck
 from harness.deck.source import read_source
-from harness.record.model import HomeRecord
+from harness.record.lab import HomeRecord
 from harness.report.outline import render_json
 from harness.shell.parsing import programs
 

@@ -6,19 +6,10 @@ import re
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck
-from harness.record.model import (
-    SCHEMA_VERSION,
-    Change,
-    ClusterRecord,
-    CommandRecord,
-    DeckRecord,
-    EffectRecord,
-    Ending,
-    ExpectationRecord,
-    Record,
-    StepRecord,
-    Verdict,
-)
+from harness.record.command import Change, CommandRecord, EffectRecord, Ending
+from harness.record.expectation import ExpectationRecord
+from harness.record.lab import ClusterRecord
+from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
 from msgspec.structs import replace
 
 CLUSTER = ClusterRecord(provider="local", name="lab", server_version="v1.20.2", kubectl_version="v1.20.2")

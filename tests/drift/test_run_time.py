@@ -6,7 +6,8 @@ import tomllib
 
 import pytest
 from harness.drift import run_time
-from harness.record.model import ClusterRecord, CommandRecord, Ending
+from harness.record.command import CommandRecord, Ending
+from harness.record.lab import ClusterRecord
 
 CLUSTER = ClusterRecord(provider="local", name="lab", server_version="v1.20.2", kubectl_version="v1.31.4")
 ROWS = tomllib.loads(run_time.FILE.read_text())

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from harness.cluster.provider import Cluster
 from harness.record.files import read_record
-from harness.record.model import HomeRecord, Verdict
+from harness.record.lab import HomeRecord
+from harness.record.model import Verdict
 
 from tests.end_to_end.labs import run
 from tests.end_to_end.playing import address, harness

@@ -8,16 +8,9 @@ from pathlib import Path
 import pytest
 from harness.deck.reader import read_deck
 from harness.match import match
-from harness.record.model import (
-    SCHEMA_VERSION,
-    CommandRecord,
-    DeckRecord,
-    Ending,
-    ExpectationRecord,
-    Record,
-    StepRecord,
-    Verdict,
-)
+from harness.record.command import CommandRecord, Ending
+from harness.record.expectation import ExpectationRecord
+from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
 from msgspec.structs import replace
 
 from tests.fixes.mended import left, mend

@@ -12,17 +12,10 @@ from harness.fixes.ranges import NoVersions, accept_ranges, by_version
 from harness.knowledge.version import read_version
 from harness.match import match
 from harness.project.settings import CheckSettings
-from harness.record.model import (
-    SCHEMA_VERSION,
-    ClusterRecord,
-    CommandRecord,
-    DeckRecord,
-    Ending,
-    ExpectationRecord,
-    Record,
-    StepRecord,
-    Verdict,
-)
+from harness.record.command import CommandRecord, Ending
+from harness.record.expectation import ExpectationRecord
+from harness.record.lab import ClusterRecord
+from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
 from msgspec.structs import replace
 
 OLD, NEW = 'pod "x" deleted', 'pod "x" deleted from default namespace'

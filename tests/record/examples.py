@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from harness.record.model import (
-    SCHEMA_VERSION,
-    ClusterRecord,
-    CommandRecord,
-    DeckRecord,
-    Ending,
-    ExpectationRecord,
-    NodeRecord,
-    Record,
-    StepRecord,
-    Verdict,
-)
+from harness.record.command import CommandRecord, Ending
+from harness.record.expectation import ExpectationRecord
+from harness.record.lab import ClusterRecord, NodeRecord
+from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
 
 DECK = DeckRecord(path="slides/en/app.md", title="Our app on Kube", dialect="remark", language="en", sha256="0f" * 32)
 CLUSTER = ClusterRecord(

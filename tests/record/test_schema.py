@@ -11,7 +11,8 @@ import jsonschema
 import msgspec
 import pytest
 from harness.record import schema
-from harness.record.model import Ending, Verdict
+from harness.record.command import Ending
+from harness.record.model import Verdict
 
 from tests.record.examples import command, expectation, record, step
 

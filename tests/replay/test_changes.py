@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from harness.deck.reader import read_deck
-from harness.record.model import Change, CommandRecord, EffectRecord, Ending, StepRecord, Verdict
+from harness.record.command import Change, CommandRecord, EffectRecord, Ending
+from harness.record.model import StepRecord, Verdict
 from harness.replay.changes import first_change, start_of_replay, undoing
 from harness.replay.plan import PlannedStep, make_plan
 

@@ -10,7 +10,9 @@ from harness.cluster.images.name import read_name
 from harness.cluster.images.of_labs import COREDNS
 from harness.cluster.images.supply import Answer
 from harness.cluster.images.troubles import explained
-from harness.record.model import CauseRecord, Change, CommandRecord, EffectRecord, Ending, StepRecord, Verdict
+from harness.record.command import Change, CommandRecord, EffectRecord, Ending
+from harness.record.model import StepRecord, Verdict
+from harness.record.reason import CauseRecord
 from harness.replay.images import image_records, with_lack, with_stand_ins
 from msgspec.structs import replace
 

@@ -8,7 +8,8 @@ import time
 
 import psutil
 import pytest
-from harness.record.model import Ending, Verdict
+from harness.record.command import Ending
+from harness.record.model import Verdict
 from harness.replay.settings import Settings
 
 from tests.replay.conftest import Play

@@ -12,8 +12,9 @@ from harness.cluster.provider import ClusterFacts, Request, Standing
 from harness.deck.reader import read_deck
 from harness.project.options import RunOptions
 from harness.record import journals
+from harness.record.expectation import UnmetRecord
 from harness.record.journal import Journal
-from harness.record.model import Record, UnmetRecord
+from harness.record.model import Record
 from harness.replay.listener import Silence
 from harness.replay.run import DeckRun
 from harness.replay.session import Session

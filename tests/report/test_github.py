@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.record.model import FindingRecord, PlaceRecord, Verdict
+from harness.record.model import FindingRecord, Verdict
+from harness.record.reason import PlaceRecord
 from harness.report import github
 from harness.report.run_findings import run_findings
 from msgspec.structs import replace

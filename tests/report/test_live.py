@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from harness.deck.model import Deck, Exercise, Slide, Span, Step
-from harness.record.model import CommandRecord, Ending, StepRecord, Verdict
+from harness.record.command import CommandRecord, Ending
+from harness.record.model import StepRecord, Verdict
 from harness.record.past import Past
 from harness.report.course import Course
 from harness.report.failure import describe

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from harness.record.model import ClusterRecord, DeckRecord, Record, StepRecord, Verdict
+from harness.record.lab import ClusterRecord
+from harness.record.model import DeckRecord, Record, StepRecord, Verdict
 from harness.record.past import past_in
 from harness.report.rehearsal import Rehearsal, render
 from msgspec.structs import replace

@@ -9,7 +9,8 @@ import sys
 
 import pytest
 from harness.match import match
-from harness.record.model import Ending, Record, Verdict
+from harness.record.command import Ending
+from harness.record.model import Record, Verdict
 from harness.report.sheet import wants_colour
 from harness.report.summary import summary, write_summary
 from msgspec.structs import replace

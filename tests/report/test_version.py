@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.record.model import ClusterRecord
+from harness.record.lab import ClusterRecord
 from harness.report.version import server
 from msgspec.structs import replace
 

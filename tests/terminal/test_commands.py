@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from harness.record.model import Ending
+from harness.record.command import Ending
 from harness.terminal import Busy, Command, Terminal, TerminalError
 
 from tests.terminal.conftest import open_terminal

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from harness.record.model import Ending
+from harness.record.command import Ending
 from harness.terminal import Command, Terminal
 
 from tests.terminal.conftest import open_terminal

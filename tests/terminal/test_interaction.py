@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from harness.record.model import Ending
+from harness.record.command import Ending
 from harness.terminal import NeverAppeared, Terminal
 from harness.terminal.keys import is_key, key
 

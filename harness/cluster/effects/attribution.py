@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct, field
 
 from harness.cluster.effects.objects import Thing, differences
-from harness.record.model import Change, EffectRecord
+from harness.record.command import Change, EffectRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 Key = tuple[int, int]

@@ -25,7 +25,7 @@ from harness.cluster.effects.attribution import Key, Ledger, Sighting
 from harness.cluster.effects.objects import Thing
 from harness.cluster.effects.watch import Watch
 from harness.cluster.provider import Cluster
-from harness.record.model import EffectRecord
+from harness.record.command import EffectRecord
 
 HOLD = 0.1
 """Seconds after which what came over several connections is put in order."""

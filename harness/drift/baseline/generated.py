@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from harness.record.model import EffectRecord
+from harness.record.command import EffectRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 GENERATED = "…"

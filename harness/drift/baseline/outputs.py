@@ -11,7 +11,7 @@ from harness.drift.baseline.generated import GENERATED, Generated
 from harness.knowledge.calls import call_of
 from harness.knowledge.endings import is_stream
 from harness.match.table import Header, read_header
-from harness.record.model import CommandRecord
+from harness.record.command import CommandRecord
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 

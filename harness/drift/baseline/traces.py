@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from harness.drift.baseline.generated import GENERATED, Generated, without_hashes
 from harness.drift.baseline.outputs import normalised_output
-from harness.record.model import Change, CommandRecord, EffectRecord, Ending, Record, StepRecord, Verdict
+from harness.record.command import Change, CommandRecord, EffectRecord, Ending
+from harness.record.model import Record, StepRecord, Verdict
 
 
 class EffectTrace(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from harness.cluster.circumstances import Pod, Service
 from harness.drift.causes import image, services
 from harness.drift.causes.connection import service_at, targets
 from harness.drift.causes.story import Failure, told
-from harness.record.model import CauseRecord
+from harness.record.reason import CauseRecord
 
 KIND = "endpoints"
 _MOST_CITED = 2

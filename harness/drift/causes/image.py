@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from harness.cluster.circumstances import Container, Pod
 from harness.drift.causes.calls import asked_for, calls_of
 from harness.drift.causes.story import Done, Failure, told
-from harness.record.model import CauseRecord, Change, EffectRecord
+from harness.record.command import Change, EffectRecord
+from harness.record.reason import CauseRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 KIND = "image"

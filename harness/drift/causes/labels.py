@@ -9,7 +9,8 @@ from harness.drift.causes.calls import calls_of, kubectl_calls
 from harness.drift.causes.story import Done, Failure, message, told
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.workloads import Placed, in_deck
-from harness.record.model import CauseRecord, Change, EffectRecord
+from harness.record.command import Change, EffectRecord
+from harness.record.reason import CauseRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 KIND = "labels"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.drift.causes.story import Failure
-from harness.record.model import CauseRecord
+from harness.record.reason import CauseRecord
 
 KIND = "limit"
 

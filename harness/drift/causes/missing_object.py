@@ -13,7 +13,8 @@ from harness.knowledge.kinds import is_kind, is_known, kind_of
 from harness.knowledge.matching import Drift
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.workloads import Placed, in_deck
-from harness.record.model import CauseRecord, Change, EffectRecord
+from harness.record.command import Change, EffectRecord
+from harness.record.reason import CauseRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 KIND = "missing-object"

@@ -6,7 +6,8 @@ from harness.cluster.circumstances import Port, Service
 from harness.drift.causes import services
 from harness.drift.causes.connection import Target, is_node_port, service_at, targets
 from harness.drift.causes.story import Failure, message, told
-from harness.record.model import CauseRecord, Change
+from harness.record.command import Change
+from harness.record.reason import CauseRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 KIND = "port"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.drift.causes.calls import kubectl_calls, made_by
 from harness.drift.causes.story import Done, Failure
-from harness.record.model import Change, EffectRecord
+from harness.record.command import Change, EffectRecord
 
 _WITH_NODE_PORTS = ("NodePort", "LoadBalancer")
 

@@ -12,7 +12,9 @@ from harness.cluster.provider import LimitReached
 from harness.deck.directives import COMMANDS
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
-from harness.record.model import CommandRecord, EffectRecord, Ending, PlaceRecord, StepRecord, Verdict
+from harness.record.command import CommandRecord, EffectRecord, Ending
+from harness.record.model import StepRecord, Verdict
+from harness.record.reason import PlaceRecord
 
 _FAILURES = (Verdict.FAILED, Verdict.BLOCKED)
 _LONGEST = 200

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.drift.causes.story import Done, Failure, message
-from harness.record.model import CauseRecord, Ending
+from harness.record.command import Ending
+from harness.record.reason import CauseRecord
 from harness.shell.parsing import programs
 from harness.shell.variables import NOTHING, assigned, is_of_the_shell, used
 

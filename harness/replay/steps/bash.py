@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from harness.deck.model import ExpectationKind
 from harness.knowledge.endings import ends_in_stream, is_stream
 from harness.knowledge.reading import asks_server, assigned_variable, what_is_read
-from harness.record.model import CommandRecord, Ending, ExpectationRecord
+from harness.record.command import CommandRecord, Ending
+from harness.record.expectation import ExpectationRecord
 from harness.replay.blame import is_misspelt
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.record.model import Ending
+from harness.record.command import Ending
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import KEYS_TIMEOUT

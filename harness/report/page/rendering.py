@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from harness.drift.baseline.comparison import Level
-from harness.record.model import Change, Ending, StepRecord, Verdict
+from harness.record.command import Change, Ending
+from harness.record.model import StepRecord, Verdict
 from harness.record.version import version
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture

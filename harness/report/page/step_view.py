@@ -8,14 +8,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.record.model import (
-    CommandRecord,
-    EffectRecord,
-    ExpectationRecord,
-    SkippedExpectationRecord,
-    StepRecord,
-    Verdict,
-)
+from harness.record.command import CommandRecord, EffectRecord
+from harness.record.expectation import ExpectationRecord, SkippedExpectationRecord
+from harness.record.model import StepRecord, Verdict
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.diff import DiffLine, diff_lines
 from harness.report.printable import Excerpt, excerpt

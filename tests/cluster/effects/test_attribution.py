@@ -10,7 +10,7 @@ import pytest
 from harness.cluster.effects.attribution import KEPT_EFFECTS, Ledger, Sighting
 from harness.cluster.effects.objects import thing
 from harness.knowledge.reading import Reads, what_is_read
-from harness.record.model import Change, EffectRecord
+from harness.record.command import Change, EffectRecord
 
 FIRST, SECOND, THIRD = (1, 0), (2, 0), (3, 0)
 

@@ -12,7 +12,7 @@ from harness.cluster.effects import watch as effects_watch
 from harness.cluster.effects.observing import Effects
 from harness.cluster.none import NoneProvider
 from harness.cluster.provider import ClusterFacts, Request, ShellCommand
-from harness.record.model import EffectRecord
+from harness.record.command import EffectRecord
 from kubernetes.client import ApiClient, Configuration
 
 from tests.cluster.api_server import CONFIG_MAPS, DEFINITIONS, NAMESPACES, WIDGETS, ApiServer

@@ -17,7 +17,8 @@ from harness.drift.baseline.baselines import (
 )
 from harness.drift.baseline.comparison import Level, compare
 from harness.drift.baseline.traces import Trace
-from harness.record.model import Change, Verdict
+from harness.record.command import Change
+from harness.record.model import Verdict
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace

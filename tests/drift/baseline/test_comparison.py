@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from harness.drift.baseline.comparison import Level, StepComparison, compare
 from harness.drift.baseline.traces import traces_of
-from harness.record.model import Change, CommandRecord, Ending, StepRecord, Verdict
+from harness.record.command import Change, CommandRecord, Ending
+from harness.record.model import StepRecord, Verdict
 
 from tests.drift.runs import command, effect, run, step
 

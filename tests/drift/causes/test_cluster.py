@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.cluster.circumstances import Container
-from harness.record.model import Change
+from harness.record.command import Change
 
 from tests.drift.causes.telling import GENERATED, Standing, Telling, deployment, effect, pod, service
 

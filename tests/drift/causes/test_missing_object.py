@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from harness.knowledge.version import read_version
-from harness.record.model import Change
+from harness.record.command import Change
 
 from tests.drift.causes.telling import Telling, deployment, effect, not_found
 

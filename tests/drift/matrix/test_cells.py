@@ -12,7 +12,8 @@ from harness.drift.matrix.cells import (
     read_cell,
 )
 from harness.project.options import RunOptions
-from harness.record.model import UnmetRecord, Verdict
+from harness.record.expectation import UnmetRecord
+from harness.record.model import Verdict
 from msgspec.structs import replace
 
 from tests.drift.runs import command, run, step

@@ -11,7 +11,9 @@ from harness.drift.matrix.cells import Cell, Combination, Outcome, combinations,
 from harness.drift.matrix.choice import by_bisection, everything
 from harness.drift.matrix.differences import Difference, differences
 from harness.drift.matrix.result import deck_matrix
-from harness.record.model import CauseRecord, FindingRecord, Record, UnmetRecord, Verdict
+from harness.record.expectation import UnmetRecord
+from harness.record.model import FindingRecord, Record, Verdict
+from harness.record.reason import CauseRecord
 from msgspec.structs import replace
 
 from tests.drift.runs import command, run, step

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from harness.deck.model import Severity
 from harness.drift.translation.parity import compare_runs
-from harness.record.model import CommandRecord, Verdict
+from harness.record.command import CommandRecord
+from harness.record.model import Verdict
 
 from tests.drift.reading import deck, original, slide, slides
 from tests.drift.runs import command, effect, played

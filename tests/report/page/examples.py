@@ -10,17 +10,9 @@ from random import Random
 from typing import Any
 
 import msgspec
-from harness.record.model import (
-    CauseRecord,
-    Change,
-    EffectRecord,
-    FindingRecord,
-    PageRecord,
-    PlaceRecord,
-    Record,
-    StepRecord,
-    Verdict,
-)
+from harness.record.command import Change, EffectRecord
+from harness.record.model import FindingRecord, PageRecord, Record, StepRecord, Verdict
+from harness.record.reason import CauseRecord, PlaceRecord
 from msgspec.structs import replace
 
 from tests.record.examples import CLUSTER, command, expectation, record, step

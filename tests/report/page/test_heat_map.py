@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness.record.model import CauseRecord, FindingRecord, PlaceRecord, StepRecord, UnmetRecord, Verdict
+from harness.record.expectation import UnmetRecord
+from harness.record.model import FindingRecord, StepRecord, Verdict
+from harness.record.reason import CauseRecord, PlaceRecord
 from harness.report.page.compared import compared
 from harness.report.page.heat_map import HeatMap, heat_map
 from harness.report.page.rendering import render

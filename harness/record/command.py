@@ -1,0 +1,86 @@
+"""Commands as a record has them: what each printed, how it ended, and what it did to the cluster."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Ending(StrEnum):
+    """How a command came to its end."""
+
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"
+    """The harness ended it when the time was up."""
+    LEFT_RUNNING = "left-running"
+    """It goes on; a later step waits for its output or presses keys."""
+    SHELL_ENDED = "shell-ended"
+    """The shell itself went away (`exit`, or `set -e` and a failure) and was started again."""
+    NOT_TYPED = "not-typed"
+    """An earlier command of the same step failed."""
+
+
+class Change(StrEnum):
+    """What became of an object."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    """Gone, or marked to go: what an object still waits for before it goes says nothing about the deck."""
+
+
+class EffectRecord(Struct, frozen=True, kw_only=True):
+    """An object of the cluster that a command created, changed or deleted, itself or through a controller.
+
+    The fields that tell about the object are those it had after a creation or change, and before a deletion; where a
+    kind has no such field they are empty.
+    """
+
+    change: Change
+    kind: str
+    """With its group where that is not one of Kubernetes' own: `Deployment`, `Certificate.cert-manager.io`."""
+    namespace: str
+    """Empty for what belongs to no namespace."""
+    name: str
+    stem: str
+    """The name with `…` in place of what was generated, so that runs can be compared: `web-…`."""
+    owner: str = ""
+    """The object at the top of the chain of owners, like `Deployment/web`; empty when the command acted on it itself."""
+    type: str = ""
+    """Of a Service or Secret."""
+    replicas: int | None = None
+    """As wanted."""
+    images: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()
+    """Of a Service like `80:5000/TCP` (its own, the target), of containers like `5000/TCP`."""
+    node_ports: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    """Sorted, like `app=web`, without those that controllers generate."""
+    selector: tuple[str, ...] = ()
+    """Sorted, like `app=web`."""
+    differences: tuple[str, ...] = ()
+    """Of a change, like `replicas: 1 → 3`; for what is not read in detail, the name of the section: `data`."""
+
+
+class CommandRecord(Struct, frozen=True, kw_only=True):
+    """One command, as bash split it, with its own outcome."""
+
+    text: str
+    line: int
+    ending: Ending
+    exit_status: int | None
+    """`None` while it is left running, or when it was never typed."""
+    output: str
+    """Normalised; the middle is left out above 64 KiB."""
+    output_bytes: int
+    """How many bytes the terminal received, before any were left out."""
+    seconds: float
+    """From the last try's start to its end."""
+    tries: int = 1
+    waited_seconds: float = 0.0
+    """Spent in tries before the last one: above zero, a `wait` may be missing in the deck."""
+    effects: tuple[EffectRecord, ...] = ()
+    """Sorted by kind, namespace and stem. Also those that appeared after the command had ended."""
+    left_empty: str = ""
+    """The variable that it assigned and that was still empty when the time was up."""
