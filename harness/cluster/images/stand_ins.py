@@ -92,6 +92,11 @@ def outdated(known: Iterable[Recipe]) -> tuple[Path, ...]:
 
 def _build(recipe: Recipe, workplace: Workplace, progress: Progress) -> None:
     programs = {path: program.ensure(progress) for path, program in recipe.programs().items()}
+    make_layout(recipe, programs, workplace, progress)
+
+
+def make_layout(recipe: Recipe, programs: Mapping[str, Path], workplace: Workplace, progress: Progress) -> None:
+    """Fill a workplace with the image layout of a recipe; `programs` are files by their paths in the image. Raises `CannotHost`."""
     phase = f"making the stand-in {recipe.name} from Debian packages, once"
     root = _unpack_packages(recipe, programs, workplace, tool.elapsed(progress, phase))
     write_layout(recipe, root, workplace.contents)

@@ -1,0 +1,1 @@
+"""Upstream's conformance suite against the local lab: `python -m tests.conformance`."""

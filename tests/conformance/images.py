@@ -1,0 +1,120 @@
+"""The suite's own images, put into the store of images under the names by which the suite lists them: what no stand-in for decks stands for."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.cluster.build.cache import Product
+from harness.cluster.images.archives import load
+from harness.cluster.images.stand_ins import FORMAT, make_layout
+from harness.cluster.images.store import Store
+from harness.cluster.local.build.recipes import Ingredients, Recipe
+
+from tests.conformance.programs import AGNHOST, APISERVER, NNP, Compiled
+
+_OF_NOBODY = r"\S*(?:authenticated|invalid)\S*"
+"""Images that the suite expects not to get."""
+_DISK, _MEMORY = 800, 300
+"""MiB."""
+
+
+@dataclass(frozen=True)
+class SuiteImage:
+    """An image of upstream's `test/images`, made of its program and of Debian packages."""
+
+    name: str
+    made_of: Ingredients
+    programs: Mapping[str, str] = field(default_factory=dict)
+    """Path in the image → name of a program of the suite."""
+
+
+_WITH_TOOLS = Ingredients(
+    tags=("*",),
+    packages=("bash", "bind9-dnsutils", "busybox-static", "curl", "iproute2", "netcat-openbsd"),
+    prepare=("/bin/busybox --install -s /usr/local/bin", "/bin/busybox ln -sf bash /bin/sh"),
+    leave_out=("usr/local/bin/nc", "usr/local/bin/nslookup", "usr/local/bin/ip"),
+    links={"usr/local/bin/nc": "/bin/nc.openbsd", "agnhost-2": AGNHOST},
+    entrypoint=(f"/{AGNHOST}",),
+    command=("pause",),
+    users={"user-defined-in-image": 1000},
+)
+IMAGES = (
+    SuiteImage(AGNHOST, _WITH_TOOLS, {AGNHOST: AGNHOST}),
+    *(
+        SuiteImage(
+            name,
+            Ingredients(
+                tags=("*",),
+                entrypoint=(f"/{AGNHOST}",),
+                command=("test-webserver",),
+                files={"data.json": f"{name}/data.json", f"{name}.jpg": f"{name}/data.json"},
+            ),
+            {AGNHOST: AGNHOST},
+        )
+        for name in ("kitten", "nautilus")
+    ),
+    SuiteImage(
+        "nonewprivs",
+        Ingredients(
+            tags=("*",),
+            packages=("busybox-static",),
+            prepare=("/bin/busybox chmod u+s,g+s /usr/local/bin/nnp",),
+            command=("/usr/local/bin/nnp",),
+        ),
+        {"usr/local/bin/nnp": NNP},
+    ),
+    SuiteImage(
+        "nonroot",
+        Ingredients(
+            tags=("*",),
+            packages=("busybox-static",),
+            prepare=("/bin/busybox --install -s /bin",),
+            command=("sh",),
+            user="1234",
+        ),
+    ),
+    *(
+        SuiteImage(
+            name,
+            Ingredients(
+                tags=("*",), packages=("bash", "coreutils", "bind9-dnsutils", "hostname", "libc-bin", "grep", "sed")
+            ),
+        )
+        for name in ("glibc-dns-testing", "jessie-dnsutils")
+    ),
+    SuiteImage("sample-apiserver", Ingredients(tags=("*",), entrypoint=(f"/{APISERVER}",)), {APISERVER: APISERVER}),
+    SuiteImage(
+        "etcd",
+        Ingredients(tags=("*",), packages=("etcd-server",), links={"usr/local/bin/etcd": "/usr/bin/etcd"}),
+    ),
+)
+
+
+def bring(compiled: Compiled, progress: Callable[[str], None]) -> Iterator[str]:
+    """Put the images into the store under the names by which the suite lists them, and yield these. Raises `CannotHost`."""
+    listed = subprocess.run(
+        [compiled.suite, "--list-images"], check=True, capture_output=True, text=True, cwd="/"
+    ).stdout
+    for image in IMAGES:
+        names = sorted(set(re.findall(rf"\S+/{image.name}:\S+", listed)) - set(re.findall(_OF_NOBODY, listed)))
+        if names:
+            layout = _layout(image, compiled.folder, progress)
+            with tempfile.TemporaryDirectory() as scratch:
+                archive = Path(shutil.make_archive(f"{scratch}/image", "tar", layout))
+                for name in names:
+                    yield from map(str, load(archive, Store(), name))
+
+
+def _layout(image: SuiteImage, folder: Path, progress: Callable[[str], None]) -> Path:
+    recipe = Recipe(image.name, folder, image.made_of)
+    programs = {path: folder / program for path, program in image.programs.items()}
+    digests = [hashlib.sha256(program.read_bytes()).hexdigest() for program in programs.values()]
+    product = Product(f"conformance/{image.name}", "\n".join([FORMAT, *digests, recipe.text()]), _DISK, _MEMORY)
+    return product.ensure(lambda workplace: make_layout(recipe, programs, workplace, progress), progress)
