@@ -11,16 +11,18 @@ import difflib
 import json
 import re
 import textwrap
-from collections.abc import Callable
-from enum import Enum, auto
+from collections.abc import Callable, Iterator
+from enum import StrEnum, auto
+from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from harness.deck.model import Expectation, ExpectationKind, Span
+from harness.knowledge.tables import read_rows
 from harness.knowledge.version_range import BadRange, VersionRange, read_version_range
 
 
-class Role(Enum):
+class Role(StrEnum):
     """What a directive is to the steps around it."""
 
     STEP = auto()
@@ -65,130 +67,12 @@ class Directive(Struct, frozen=True):
         return self.reads_output or self.acts_on_what_runs
 
 
-DIRECTIVES = {
-    directive.word: directive
-    for directive in (
-        Directive(
-            "bash",
-            Role.STEP,
-            "type these commands; each must succeed",
-            "kubectl get nodes",
-            types_commands=True,
-            stands_before=True,
-        ),
-        Directive(
-            "hide",
-            Role.STEP,
-            "like bash, not shown to the audience",
-            "kubectl wait deploy/web --for condition=available",
-            types_commands=True,
-            stands_before=True,
-        ),
-        Directive(
-            "wait",
-            Role.STEP,
-            "wait up to 60 s for a text in the output of the command before; its status no longer counts",
-            "units of work done",
-            reads_output=True,
-            acts_on_what_runs=True,
-        ),
-        Directive(
-            "longwait",
-            Role.STEP,
-            "like wait, up to 600 s",
-            "Successfully built",
-            reads_output=True,
-            acts_on_what_runs=True,
-            family="wait",
-        ),
-        Directive(
-            "key",
-            Role.STEP,
-            "press one key: ^C, ^D, Escape, Space, Up, F1 or a character",
-            "^C",
-            acts_on_what_runs=True,
-            types_into_what_runs=True,
-            may_be_empty=True,
-            family="keys",
-        ),
-        Directive(
-            "keys",
-            Role.STEP,
-            "type text as it stands, spaces at its end too; also takes a single key",
-            "yes",
-            acts_on_what_runs=True,
-            types_into_what_runs=True,
-            may_be_empty=True,
-        ),
-        Directive(
-            "open",
-            Role.STEP,
-            "open a page; 3xxxx stands for the node port, a node's name for its address",
-            "http://node1:3xxxx/",
-            touches_no_terminal=True,
-        ),
-        Directive(
-            "copy",
-            Role.STEP,
-            "copy what a pattern finds on the screen: its first group, the last match",
-            "token: (\\S+)",
-            reads_output=True,
-        ),
-        Directive("paste", Role.STEP, "type what was copied", "", types_into_what_runs=True, may_be_empty=True),
-        Directive(
-            "copypaste",
-            Role.STEP,
-            "copy, then paste, then Enter",
-            "(docker swarm join .*)",
-            reads_output=True,
-            types_into_what_runs=True,
-        ),
-        Directive(
-            "check",
-            Role.STEP,
-            "wait until the command before it ends; it must succeed",
-            "",
-            reads_output=True,
-            may_be_empty=True,
-        ),
-        Directive(
-            "tmux",
-            Role.STEP,
-            "another terminal beside this one: split-pane, select-pane -t N, last-pane",
-            "split-pane",
-            touches_no_terminal=True,
-            stands_before=True,
-        ),
-        Directive(
-            "expect",
-            Role.EXPECTATION,
-            "the last command's output: lines of text; after `re` a pattern, after `json` a JSON document",
-            "deployment.apps/web scaled",
-        ),
-        Directive("expect-exit", Role.EXPECTATION, "the last command's exit status", "1"),
-        Directive("timeout", Role.OPTION, "seconds that the next step may take", "300"),
-        Directive("retry", Role.OPTION, "seconds during which the next step is tried again", "120"),
-        Directive("skip", Role.OPTION, "do not play the next step, for this reason", "needs a cloud account"),
-        Directive(
-            "ignore",
-            Role.SILENCE,
-            "on this slide, `harness check` says nothing about the finding of this id, for this reason",
-            "placeholder the audience puts its own name here",
-        ),
-        Directive(
-            "workdir",
-            Role.DECK,
-            "the shell starts in this folder of the deck's repository, or of the home: ~ or ~/folder",
-            "docs",
-        ),
-        Directive(
-            "requires",
-            Role.REQUIREMENT,
-            "what stands below is for these versions of Kubernetes alone: since one, until one (which is among them), or both",
-            "since 1.20 until 1.25",
-        ),
-    )
-}
+def _read() -> Iterator[Directive]:
+    for row in read_rows(Path(__file__).parent / "directives.csv"):
+        yield convert({**row, **dict.fromkeys(row.pop("properties").split(), True)}, Directive)
+
+
+DIRECTIVES = {directive.word: directive for directive in _read()}
 
 
 def _words_with(has_property: Callable[[Directive], bool]) -> frozenset[str]:
@@ -202,54 +86,11 @@ ACTS_ON_WHAT_RUNS = _words_with(lambda directive: directive.acts_on_what_runs)
 TOUCHES_NO_TERMINAL = _words_with(lambda directive: directive.touches_no_terminal)
 SHELL_WORDS = {"bash": "bash", "sh": "bash", "shell": "bash"}
 LANGUAGES = frozenset(
-    [
-        "c",
-        "conf",
-        "css",
-        "diff",
-        "dockerfile",
-        "go",
-        "groovy",
-        "hcl",
-        "html",
-        "http",
-        "ini",
-        "java",
-        "javascript",
-        "js",
-        "json",
-        "jsonc",
-        "log",
-        "lua",
-        "makefile",
-        "markdown",
-        "md",
-        "none",
-        "output",
-        "perl",
-        "php",
-        "plain",
-        "plaintext",
-        "powershell",
-        "properties",
-        "python",
-        "ruby",
-        "rust",
-        "scala",
-        "sql",
-        "text",
-        "toml",
-        "ts",
-        "txt",
-        "typescript",
-        "xml",
-        "yaml",
-        "yml",
-        "console",
-        "asciidoc",
-        "nginx",
-        "mermaid",
-    ]
+    """
+    c conf css diff dockerfile go groovy hcl html http ini java javascript js json jsonc log lua makefile
+    markdown md none output perl php plain plaintext powershell properties python ruby rust scala sql text toml
+    ts txt typescript xml yaml yml console asciidoc nginx mermaid
+    """.split()  # noqa: SIM905  as a table it would be one word a line
 )
 """Info words of fences that are there to be read."""
 

@@ -5,56 +5,10 @@ from __future__ import annotations
 import re
 
 FRENCH = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "des",
-        "du",
-        "une",
-        "un",
-        "et",
-        "est",
-        "dans",
-        "pour",
-        "que",
-        "qui",
-        "nous",
-        "vous",
-        "sur",
-        "avec",
-        "ce",
-        "cette",
-        "sont",
-        "pas",
-        "plus",
-        "notre",
-    ]
+    "le la les des du une un et est dans pour que qui nous vous sur avec ce cette sont pas plus notre".split()  # noqa: SIM905  as a table it would be one word a line
 )
 ENGLISH = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "is",
-        "to",
-        "in",
-        "for",
-        "that",
-        "this",
-        "we",
-        "you",
-        "on",
-        "with",
-        "are",
-        "not",
-        "our",
-        "it",
-        "be",
-        "from",
-        "let",
-        "us",
-    ]
+    "the of and is to in for that this we you on with are not our it be from let us".split()  # noqa: SIM905  as a table it would be one word a line
 )
 ENOUGH = 2000
 """Characters of prose that decide."""

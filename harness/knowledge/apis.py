@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.knowledge.tables import read_rows
 from harness.knowledge.version import Version, read_version
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -54,11 +54,10 @@ class Named(Struct, frozen=True):
 def served() -> Mapping[tuple[str, str], Served]:
     """All that the file knows, by API version and kind."""
     found = {}
-    with FILE.open(newline="") as file:
-        for row in csv.DictReader(file):
-            since, until = (read_version(row[key]) if row[key] else None for key in ("since", "until"))
-            each = Served(row["api"], row["kind"], since, until, row["write"], row["source"])
-            found[each.api, each.kind] = each
+    for row in read_rows(FILE):
+        since, until = (read_version(row[key]) if row[key] else None for key in ("since", "until"))
+        api, kind = row["api"], row["kind"]
+        found[api, kind] = Served(api, kind, since, until, row["write"], row["source"])
     return found
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.knowledge.calls import Call, call_of, divide, row_of
-from harness.knowledge.path_rows import HARMLESS, Kind, Operands, Row, Use
+from harness.knowledge.path_rows import Kind, Operands, Row, Use
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.script import Program, Word
@@ -111,7 +111,7 @@ def _of_call(call: Call) -> Iterator[PathUse]:
         yield from _tar(call)
     elif row is not None:
         yield from _of_row(row, call)
-    elif " " not in name and name not in HARMLESS:
+    elif " " not in name:
         if _SCRIPT.match(name):
             yield _use(Use.READS, first)
         yield _anything(first)

@@ -7,7 +7,6 @@ repository) and of the versions of the module `k8s.io/api`; the last column was 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.knowledge.tables import read_rows
 from harness.knowledge.version import Version, read_version
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -70,12 +70,11 @@ def read_release(text: str) -> Release | None:
 def known() -> Mapping[Version, Series]:
     """Return all rows, the oldest first."""
     series = {}
-    with _FILE.open(newline="") as file:
-        for row in csv.DictReader(file):
-            minor = read_version(row["minor"])
-            patches = tuple(Release(minor, int(patch)) for patch in row["modules"].split())
-            newest = Release(minor, int(row["newest"]))
-            series[minor] = Series(minor, newest, date.fromisoformat(row["end_of_support"]), patches)
+    for row in read_rows(_FILE):
+        minor = read_version(row["minor"])
+        patches = tuple(Release(minor, int(patch)) for patch in row["modules"].split())
+        newest = Release(minor, int(row["newest"]))
+        series[minor] = Series(minor, newest, date.fromisoformat(row["end_of_support"]), patches)
     return series
 
 
