@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from string import Template
 
 from harness.cluster.images.registries import KNOWN_REGISTRIES
 from harness.cluster.images.stand_ins import OWN_REGISTRY
-from harness.cluster.local.addresses import (
-    CERTIFICATES,
-    CONTAINERD_SOCKET,
-    DNS_DOMAIN,
-    DNS_SERVICE_ADDRESS,
-    FIRST_ADDRESS,
-    REGISTRY,
-)
+from harness.cluster.local import addresses
+from harness.cluster.local.addresses import DNS_SERVICE_ADDRESS, FIRST_ADDRESS, REGISTRY
 from harness.cluster.local.differences import Part, rows
 from harness.cluster.local.limits import Limits
 from harness.cluster.local.nodes import LabNode
@@ -23,6 +18,7 @@ from harness.knowledge.version import Version
 
 _RESOLVERS_OUTSIDE = "/etc/kubernetes/resolv.conf"
 """Whom CoreDNS asks for what it does not know, and pods with `dnsPolicy: Default`: the DNS of the lab, as the one of any machine."""
+_FOLDER = Path(__file__).with_name("node_files")
 SANDBOX_IMAGE = f"{OWN_REGISTRY}/pause:3.2"
 
 
@@ -44,11 +40,11 @@ def files(node: LabNode, nodes: Sequence[LabNode], version: Version | None, limi
         "/etc/hostname": f"{node.name}\n",
         "/etc/hosts": f"127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{known}",
         "/etc/resolv.conf": _resolvers(resolver),
-        "/etc/containerd/config.toml": _CONTAINERD,
+        "/etc/containerd/config.toml": _filled("containerd.toml"),
         **{f"/etc/containerd/certs.d/{host}/hosts.toml": _IMAGES for host in (*KNOWN_REGISTRIES, OWN_REGISTRY)},
         "/etc/containerd/certs.d/_default/hosts.toml": _IMAGES_OR_THE_LAB,
         **(_of_kubernetes(node, version, limits) if version is not None else {}),
-        **(_of_first_node() if node.is_first else {}),
+        **({"/etc/docker/daemon.json": _filled("docker.json")} if node.is_first else {}),
     }
 
 
@@ -57,32 +53,25 @@ def _resolvers(address: str) -> str:
 
 
 def _of_kubernetes(node: LabNode, version: Version, limits: Limits) -> Mapping[str, str]:
+    """Return the files of the kubelet and of the network of pods.
+
+    The kubelet's is JSON, which is YAML to its reader. It evicts no pods from a full disk: whoever fills that is told so by the kernel, where a
+    kubelet would end other pods, and take none for five minutes. Pods keep their own address on their way to any node: all have a route to it.
+    """
+    features = json.dumps(rows(Part.KUBELET_FEATURE, version))
+    kubelet = json.loads(_filled("kubelet.json", processes=limits.processes, features=features))
     return {
-        "/etc/cni/net.d/10-lab.conflist": json.dumps(_pod_network(node), indent=2),
-        "/etc/kubernetes/kubelet.yaml": json.dumps(_kubelet(version, limits), indent=2),
+        "/etc/cni/net.d/10-lab.conflist": _filled("pod_network.json", pod_range=node.pod_range),
+        "/etc/kubernetes/kubelet.yaml": json.dumps({**kubelet, **rows(Part.KUBELET_FIELD, version)}, indent=2),
         _RESOLVERS_OUTSIDE: _resolvers(FIRST_ADDRESS),
     }
 
 
-_CONTAINERD = f"""\
-version = 2
-disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs",
-  "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs", "io.containerd.internal.v1.opt"]
+def _filled(name: str, **values: object) -> str:
+    """Return a file of `node_files` with names and addresses of the lab in the place of words like `$DNS_DOMAIN`."""
+    own = {"SANDBOX_IMAGE": SANDBOX_IMAGE, "RESOLVERS_OUTSIDE": _RESOLVERS_OUTSIDE}
+    return Template((_FOLDER / name).read_text("utf-8")).substitute(**vars(addresses), **own, **values)
 
-[grpc]
-  address = "{CONTAINERD_SOCKET}"
-
-[plugins."io.containerd.grpc.v1.cri"]
-  sandbox_image = "{SANDBOX_IMAGE}"
-  restrict_oom_score_adj = true
-  disable_apparmor = true
-  disable_hugetlb_controller = true
-  [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "/usr/lib/cni"
-    conf_dir = "/etc/cni/net.d"
-  [plugins."io.containerd.grpc.v1.cri".registry]
-    config_path = "/etc/containerd/certs.d"
-"""
 
 _IMAGES_OR_THE_LAB = f"""\
 [host."http://{REGISTRY}"]
@@ -95,64 +84,3 @@ server = "http://{REGISTRY}"
 
 {_IMAGES_OR_THE_LAB}"""
 """For those that are nowhere in the lab: nobody else is asked."""
-
-
-def _pod_network(node: LabNode) -> Mapping[str, object]:
-    """Pods keep their own address on their way to any node: all nodes have a route to the pods of all others."""
-    return {
-        "cniVersion": "0.4.0",
-        "name": "lab",
-        "plugins": [
-            {
-                "type": "bridge",
-                "bridge": "cni0",
-                "isGateway": True,
-                "ipMasq": False,
-                "hairpinMode": True,
-                "ipam": {
-                    "type": "host-local",
-                    "ranges": [[{"subnet": node.pod_range}]],
-                    "routes": [{"dst": "0.0.0.0/0"}],
-                },
-            },
-            {"type": "portmap", "capabilities": {"portMappings": True}},
-        ],
-    }
-
-
-def _kubelet(version: Version, limits: Limits) -> Mapping[str, object]:
-    """JSON is YAML to its reader."""
-    return {
-        "apiVersion": "kubelet.config.k8s.io/v1beta1",
-        "kind": "KubeletConfiguration",
-        "authentication": {
-            "anonymous": {"enabled": False},
-            "webhook": {"enabled": True},
-            "x509": {"clientCAFile": f"{CERTIFICATES}/ca.crt"},
-        },
-        "authorization": {"mode": "Webhook"},
-        "cgroupDriver": "cgroupfs",
-        "cgroupRoot": "/",
-        "clusterDNS": [DNS_SERVICE_ADDRESS],
-        "clusterDomain": DNS_DOMAIN,
-        # Whoever fills the disk is told so by the kernel. A kubelet would end other pods, and take none for five minutes.
-        "evictionHard": {"memory.available": "100Mi", "nodefs.available": "0%", "imagefs.available": "0%"},
-        "failSwapOn": False,
-        "imageGCHighThresholdPercent": 100,
-        "podPidsLimit": limits.processes,
-        "resolvConf": _RESOLVERS_OUTSIDE,
-        "nodeStatusReportFrequency": "1s",
-        "nodeStatusUpdateFrequency": "1s",
-        "tlsCertFile": f"{CERTIFICATES}/kubelet.crt",
-        "tlsPrivateKeyFile": f"{CERTIFICATES}/kubelet.key",
-        "featureGates": rows(Part.KUBELET_FEATURE, version),
-        **rows(Part.KUBELET_FIELD, version),
-    }
-
-
-def _of_first_node() -> Mapping[str, str]:
-    docker = {
-        "cgroup-parent": "/docker",
-        "exec-opts": ["native.cgroupdriver=cgroupfs"],
-    }
-    return {"/etc/docker/daemon.json": json.dumps(docker, indent=2)}

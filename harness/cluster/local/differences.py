@@ -1,4 +1,4 @@
-"""What differs between versions of Kubernetes for whoever runs its programs: a row for each, with where it was seen.
+"""What differs between versions of Kubernetes for whoever runs its programs: a row of `differences.csv` for each, with where it was seen.
 
 Everything else in this room is the same for all versions. To make another version run, look for what it no longer takes or
 newly wants, and add a row.
@@ -6,12 +6,15 @@ newly wants, and add a row.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 
 from msgspec import Struct
 
+from harness.knowledge.tables import read_rows
 from harness.knowledge.version import Version
-from harness.knowledge.version_range import VersionRange
+from harness.knowledge.version_range import VersionRange, read_version_range
 
 
 class Part(StrEnum):
@@ -38,113 +41,20 @@ class Difference(Struct, frozen=True):
     """Where it is documented, or was seen."""
     versions: VersionRange
     """Those that have it."""
-    value: str | bool = True
+    value: str | bool
 
 
-_ROLES = "https://github.com/kubernetes/enhancements/tree/master/keps/sig-cluster-lifecycle/kubeadm/2067-rename-master-label-taint"
 TOKEN_SECRET = "a Secret with the default account's token"
+_VALUES = {"true": True, "false": False}
 
-DIFFERENCES = (
-    Difference(
-        Part.KUBELET_FLAG,
-        "--container-runtime",
-        "CHANGELOG-1.27: removed, after remote was the only value since the dockershim went in 1.24",
-        VersionRange(until=Version(1, 26)),
-        value="remote",
-    ),
-    Difference(
-        Part.KUBELET_FEATURE,
-        "KubeletInUserNamespace",
-        "https://kubernetes.io/docs/tasks/administer-cluster/kubelet-in-userns/; what older ones set for the machine is set in files of the "
-        "node's own",
-        VersionRange(since=Version(1, 22)),
-    ),
-    Difference(
-        Part.KUBELET_FIELD,
-        "failCgroupV1",
-        "https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/4569-cgroup-v1-maintenance-mode: "
-        "true by default since 1.35, and then a kubelet on cgroup v1 ends",
-        VersionRange(since=Version(1, 31)),
-        value=False,
-    ),
-    Difference(
-        Part.CRI,
-        "v1alpha2",
-        "https://containerd.io/releases/#kubernetes-support; the kubelet speaks v1 since 1.23",
-        VersionRange(until=Version(1, 22)),
-    ),
-    Difference(
-        Part.CRI,
-        "v1",
-        "CHANGELOG-1.26: v1alpha2 is removed, and a kubelet does not register a node whose runtime lacks v1",
-        VersionRange(since=Version(1, 26)),
-    ),
-    Difference(
-        Part.READY,
-        TOKEN_SECRET,
-        "CHANGELOG-1.24: LegacyServiceAccountTokenNoAutoGeneration is on; tokens are projected into pods",
-        VersionRange(until=Version(1, 23)),
-    ),
-    Difference(
-        Part.ENDPOINT_SLICES,
-        "v1beta1",
-        "CHANGELOG-1.19: EndpointSliceProxying is on; 1.25 no longer serves it",
-        VersionRange(since=Version(1, 19), until=Version(1, 20)),
-    ),
-    Difference(
-        Part.ENDPOINT_SLICES,
-        "v1",
-        "CHANGELOG-1.21: discovery.k8s.io/v1",
-        VersionRange(since=Version(1, 21)),
-    ),
-    Difference(
-        Part.DNS_TITLE,
-        "KubeDNS",
-        "k8s.io/kubernetes/cmd/kubeadm/app/phases/addons/dns, of 1.20.15",
-        VersionRange(until=Version(1, 20)),
-    ),
-    Difference(
-        Part.DNS_TITLE,
-        "CoreDNS",
-        "k8s.io/kubernetes/cmd/kubeadm/app/phases/addons/dns, of 1.21.14",
-        VersionRange(since=Version(1, 21)),
-    ),
-    Difference(
-        Part.CONTROL_PLANE_LABEL,
-        "node-role.kubernetes.io/master",
-        _ROLES,
-        VersionRange(until=Version(1, 23)),
-        value="",
-    ),
-    Difference(
-        Part.CONTROL_PLANE_LABEL,
-        "node-role.kubernetes.io/control-plane",
-        _ROLES,
-        VersionRange(since=Version(1, 20)),
-        value="",
-    ),
-    Difference(
-        Part.CONTROL_PLANE_LABEL_AMONG_OTHERS,
-        "node.kubernetes.io/exclude-from-external-load-balancers",
-        "k8s.io/kubernetes/cmd/kubeadm/app/phases/markcontrolplane; kind takes it from a lone node: else no load balancer would lead anywhere",
-        VersionRange(since=Version(1, 21)),
-        value="",
-    ),
-    Difference(
-        Part.CONTROL_PLANE_TAINT,
-        "node-role.kubernetes.io/master",
-        _ROLES,
-        VersionRange(until=Version(1, 24)),
-        value="NoSchedule",
-    ),
-    Difference(
-        Part.CONTROL_PLANE_TAINT,
-        "node-role.kubernetes.io/control-plane",
-        _ROLES,
-        VersionRange(since=Version(1, 24)),
-        value="NoSchedule",
-    ),
-)
+
+def _read() -> Iterator[Difference]:
+    for row in read_rows(Path(__file__).with_suffix(".csv")):
+        part, value = Part[row["part"].upper()], _VALUES.get(row["value"], row["value"])
+        yield Difference(part, row["name"], row["source"], read_version_range(row["versions"]), value)
+
+
+DIFFERENCES = tuple(_read())
 
 
 def rows(part: Part, version: Version) -> dict[str, str | bool]:
