@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.deck.findings import wordings
 from harness.knowledge.rows import FINDINGS, Row, rows
 
 from reference.tables import cell, table
@@ -16,7 +17,8 @@ def page() -> str:
         "[What drifted](../drift.md) tells how to use it, and how to add a row.\n",
     ]
     known = rows()
-    for finding, words in FINDINGS.items():
+    for finding in FINDINGS:
+        words = wordings()[finding].means
         found = [row for row in known if row.finding == finding]
         if found:
             parts += [

@@ -1,4 +1,4 @@
-"""Reads the harness's own source: what it knows and keeps in no table."""
+"""Reads the harness's own source: what stands below the attributes of its classes."""
 
 from __future__ import annotations
 
@@ -21,23 +21,6 @@ class Module:
     name: str
     """Relative to the package: `deck/source.py`."""
     tree: ast.Module
-
-    def constants(self) -> dict[str, list[str]]:
-        """Its texts that have a name."""
-        return {
-            each.targets[0].id: [each.value.value]
-            for each in self.tree.body
-            if isinstance(each, ast.Assign)
-            and isinstance(each.targets[0], ast.Name)
-            and isinstance(each.value, ast.Constant)
-            and isinstance(each.value.value, str)
-        }
-
-    def texts(self) -> set[str]:
-        """All texts in it."""
-        return {
-            each.value for each in ast.walk(self.tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)
-        }
 
     def functions(self) -> Iterator[Function]:
         """Those of its classes too."""
@@ -71,17 +54,3 @@ def name_of(call: ast.Call) -> str:
         case ast.Name(name) | ast.Attribute(attr=name):
             return name
     return ""
-
-
-def texts_of(node: ast.expr, names: dict[str, list[str]]) -> list[str]:
-    """The texts that an expression can be; `…` for what only a run knows."""
-    match node:
-        case ast.Constant(str(text)):
-            return [text]
-        case ast.JoinedStr(values):
-            return ["".join(str(each.value) if isinstance(each, ast.Constant) else "…" for each in values)]
-        case ast.IfExp(body=one, orelse=other):
-            return [*texts_of(one, names), *texts_of(other, names)]
-        case ast.Name(name):
-            return names.get(name, [])
-    return []

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from harness.check.granted import NOTHING, Granted
 from harness.check.subject import Subject
-from harness.deck.model import Deck, Finding, Severity, Silence
+from harness.deck.findings import finding
+from harness.deck.model import Deck, Finding, Silence
 from harness.deck.source import Read, read_source
 from harness.project.settings import CheckSettings
 
@@ -45,16 +46,16 @@ def check(
     begun = [rule.findings(subject) for rule in RULES if any(map(settings.wants, rule.IDS))]
     for findings in begun:
         found += findings
-    wanted = [finding for finding in found if settings.wants(finding.id)]
+    wanted = [each for each in found if settings.wants(each.id)]
     told = {(each.span.path, each.span.line) for each in wanted if each.id.startswith("translation-")}
     wanted = [
         each for each in wanted if each.id not in TOLD_BY_THE_ORIGINAL or (each.span.path, each.span.line) not in told
     ]
     used: set[Silence] = set()
-    heard = [finding for finding in wanted if not _is_silenced(deck, finding, used)]
+    heard = [each for each in wanted if not _is_silenced(deck, each, used)]
     left_out = {slide.number for slide, step in subject.as_played.deck.steps if step.unmet or step.unmet_expectations}
     heard += [
-        _unused(silence)
+        finding("unused-ignore", silence.span, id=silence.id)
         for silence in deck.silences
         if silence not in used and silence.slide not in left_out and settings.wants(silence.id)
     ]
@@ -73,13 +74,3 @@ def _is_silenced(deck: Deck, finding: Finding, used: set[Silence]) -> bool:
     silences = [each for each in deck.silences if slide and each.slide == slide.number and each.id == finding.id]
     used.update(silences)
     return bool(silences)
-
-
-def _unused(silence: Silence) -> Finding:
-    return Finding(
-        "unused-ignore",
-        silence.span,
-        Severity.WARNING,
-        f"`ignore {silence.id}` silences nothing: there is no such finding on this slide",
-        "Remove it.",
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -24,11 +24,11 @@ class Problem(Struct, frozen=True):
 
     line: int
     """Counted from 0 in the text."""
-    message: str
-    way_out: str
+    finding: str
+    """`broken-yaml` for what is no YAML at all, or `invalid-manifest`."""
+    words: Mapping[str, object]
+    """Of the finding's message."""
     fragment: str = ""
-    is_broken: bool = False
-    """It is no YAML at all."""
 
 
 def problems(text: str, version: str | None) -> Iterator[Problem]:
@@ -42,9 +42,7 @@ def problems(text: str, version: str | None) -> Iterator[Problem]:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or "it cannot be read"
         line = min(mark.line, text.count("\n")) if mark else 0
-        yield Problem(
-            line, f"this manifest is no YAML: {what}", "Mind the indentation and the quotes around it.", is_broken=True
-        )
+        yield Problem(line, "broken-yaml", {"problem": what})
         return
     for node, document in documents:
         yield from _of(node, document, version)
@@ -82,12 +80,10 @@ def _of(node: yaml.Node, document: Any, version: str | None) -> Iterator[Problem
     name = next(filter(None, key.groups()), "") if key else str(path[-1]) if path else ""
     where = ".".join(map(str, path)) or "the manifest"
     target = _node_at(node, [*path, name] if key and "unexpected" in error.message else path)
-    yield Problem(
-        target.start_mark.line,
-        f"Kubernetes {version or newest()} refuses this {document['kind']}: {where}: {_plain(error.message)}",
-        f"`kubectl explain {document['kind'].lower()}{''.join(f'.{part}' for part in path if isinstance(part, str))}` tells what belongs here.",
-        name if isinstance(name, str) else "",
-    )
+    field = ".".join((document["kind"].lower(), *(part for part in path if isinstance(part, str))))
+    what = {"version": version or newest(), "kind": document["kind"], "where": where, "field": field}
+    words = {**what, "problem": _plain(error.message)}
+    yield Problem(target.start_mark.line, "invalid-manifest", words, name if isinstance(name, str) else "")
 
 
 @cache

@@ -14,7 +14,8 @@ from harness.check.granted import NOTHING, Granted
 from harness.deck.composition import after, files_of
 from harness.deck.directives import COMMANDS
 from harness.deck.errors import DeckError
-from harness.deck.model import Deck, Finding, Severity, Slide, Span, Step
+from harness.deck.findings import finding
+from harness.deck.model import Deck, Finding, Slide, Span, Step
 from harness.deck.source import Read, read_source
 from harness.deck.versions import on_version
 from harness.knowledge.releases import NEWEST
@@ -98,11 +99,12 @@ class Subject(Struct, dict=True):
             if step.terminal == typed.step.terminal and step.kind not in ("open", "tmux"):
                 yield step
 
-    def finding(
-        self, identifier: str, severity: Severity, place: Span, message: str, way_out: str, *, fragment: str = ""
-    ) -> Finding:
-        """A finding; its column is where `fragment` stands on that line, or where the line's text begins."""
-        return Finding(identifier, self._column_of(place, fragment), severity, message, way_out)
+    def finding(self, section: str, place: Span, /, *, fragment: str = "", **words: object) -> Finding:
+        """Return the finding of a section of the table.
+
+        Its column is where `fragment` stands on that line, or where the line's text begins.
+        """
+        return finding(section, self._column_of(place, fragment), **words)
 
     def at(self, typed: Typed, line: int) -> Span:
         """The place of a line of a command block, counted from 0."""

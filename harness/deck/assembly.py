@@ -28,6 +28,7 @@ from harness.deck.draft_deck import DraftDeck
 from harness.deck.drafts import OpenSlide, Part
 from harness.deck.expectations import Announcement, announcement, claimed_output, invited, quoted
 from harness.deck.fences import Use
+from harness.deck.findings import finding
 from harness.deck.model import (
     Announced,
     Deck,
@@ -35,7 +36,6 @@ from harness.deck.model import (
     Finding,
     Requirement,
     Scope,
-    Severity,
     Span,
 )
 from harness.deck.page_fences import use_on_page
@@ -150,7 +150,8 @@ class _Assembler(DraftDeck):
             try:
                 self.require_of_file(Requirement(directives.parse_range(found.value), span, Scope.DECK))
             except BadDirective as error:
-                self.report_at("bad-requires", span, str(error), f"`requires`: {DIRECTIVES['requires'].summary}.")
+                words = {"word": found.name, "problem": error, "summary": DIRECTIVES[found.name].summary}
+                self.report_once(finding("bad-…", span, **words))
 
     def _step(self, word: str, fence: Fence) -> None:
         """Add a step that requires what waits for one."""
@@ -190,13 +191,7 @@ class _Assembler(DraftDeck):
             case Use.SESSION:
                 self._session(fence)
             case Use.MISLABELLED:
-                self.report(
-                    "mislabelled-shell",
-                    fence.line - 1,
-                    f"this fence is labelled `{word}` and holds commands; they are typed",
-                    "Label it `bash`.",
-                    Severity.WARNING,
-                )
+                self.report("mislabelled-shell", fence.line - 1, word=word)
                 self._commands(fence)
             case Use.CLAIM:
                 content = transcripts.without_prompt(fence.content) if word != "json" else fence.content
@@ -238,23 +233,11 @@ class _Assembler(DraftDeck):
         self._require_possible(requires)
         self.excerpts.append(Excerpt(word, fence.content, self.span(fence.line), requires))
         if is_table(fence.content) and self.is_beside_command() and word in fences.OUTPUT_WORDS:
-            self.report(
-                "unasserted-output",
-                fence.line,
-                "this looks like what the command before prints, and nothing compares it",
-                "Announce it, so that it is compared: “We should see:” right before it.",
-                Severity.NOTE,
-            )
+            self.report("unasserted-output", fence.line)
 
     def _commands(self, fence: Fence) -> None:
         if is_yaml(fence.content) and not is_shell(fence.content):
-            self.report(
-                "mislabelled-yaml",
-                fence.line - 1,
-                f"this fence is labelled `{fences.word_of(fence)}` and holds YAML; it is not typed",
-                "Label it `yaml`; put `kubectl apply -f - <<EOF` around it if it is to be applied.",
-                Severity.WARNING,
-            )
+            self.report("mislabelled-yaml", fence.line - 1, word=fences.word_of(fence))
             return
         self.direct("bash", fence)
 
@@ -275,10 +258,6 @@ class _Assembler(DraftDeck):
                 self.attach(claimed_output("", exchange.output, span))
 
     def _unknown(self, word: str, fence: Fence) -> None:
-        meant = directives.closest(word)
-        self.report(
-            "unknown-directive",
-            fence.line if fence.is_inline else max(1, fence.line - 1),
-            f"there is no directive `{word}`",
-            f"Did you mean `{meant}`?" if meant else f"The directives are {', '.join(DIRECTIVES)}.",
-        )
+        near, line = directives.closest(word), fence.line if fence.is_inline else max(1, fence.line - 1)
+        section = "unknown-directive/near" if near else "unknown-directive"
+        self.report(section, line, word=word, near=near, known=", ".join(DIRECTIVES))

@@ -12,6 +12,7 @@ from harness.deck import directives
 from harness.deck.blocks import Asks, Fence
 from harness.deck.directives import ACTS_ON_COMMAND, COMMANDS, DIRECTIVES, BadDirective, Role
 from harness.deck.drafts import LastCommand, OpenExercise, OpenSlide
+from harness.deck.findings import finding
 from harness.deck.language import detect_language
 from harness.deck.model import (
     Announced,
@@ -21,7 +22,6 @@ from harness.deck.model import (
     Finding,
     Requirement,
     Scope,
-    Severity,
     Silence,
     Slide,
     Span,
@@ -113,21 +113,16 @@ class DraftDeck:
                 requires = self.waiting.taken(Scope.EXPECTATION)
                 self.attach(directives.parse_expectation(word, text.strip(), self.span(fence.line)), word, requires)
         except BadDirective as error:
-            self.report(f"bad-{word}", fence.line, str(error), f"`{word}`: {directive.summary}.")
+            self.report("bad-…", fence.line, word=word, problem=error, summary=directive.summary)
 
     def add_step(self, word: str, fence: Fence) -> None:
         """Add a step to the exercise that is open, else to one of its own. Raises `BadDirective`."""
         text = directives.text_of(word, fence.content, has_highlights=self.asks is Asks.EXERCISES)
         directive = DIRECTIVES[word]
         if directive.reads_output and self.last_command is None:
-            self.report(
-                f"{word}-without-command",
-                fence.line,
-                f"`{word}` has no command before it whose output it could look at",
-                "Put it after the command block that it is about.",
-            )
+            self.report("…-without-command/output", fence.line, word=word)
         if not text.strip() and not directive.may_be_empty:
-            self.report(f"bad-{word}", fence.line, f"`{word}` is empty", f"`{word}`: {directive.summary}.")
+            self.report("bad-…/empty", fence.line, word=word, summary=directive.summary)
             return
         if word == "tmux":
             try:
@@ -164,15 +159,8 @@ class DraftDeck:
         Besides what it `requires` itself, it holds where its slide does.
         """
         if self.last_command is None:
-            self.report(
-                f"{word or 'claim'}-without-command",
-                expectation.span.line,
-                f"`{word}` has no command before it"
-                if word
-                else "this output is claimed of no command: none is before it",
-                "Put it after the command block that it is about.",
-                Severity.ERROR if word else Severity.NOTE,
-            )
+            section = "…-without-command" if word else "claim-without-command"
+            self.report(section, expectation.span.line, word=word)
             return
         of_slide = () if self.is_beside_command() else self.slides[-1].requires
         expectation = replace(expectation, requires=(*of_slide, *requires))
@@ -214,13 +202,9 @@ class DraftDeck:
         """Whether the last command is on this slide."""
         return self.last_command is not None and self.last_command.slide == len(self.slides)
 
-    def report(
-        self, identifier: str, line: int, message: str, way_out: str, severity: Severity = Severity.ERROR
-    ) -> None:
-        """Add a finding; one of this severity keeps the deck from being played if it is an error."""
-        self.findings.append(
-            Finding(identifier, self.span(line), severity, message, way_out, severity is Severity.ERROR)
-        )
+    def report(self, section: str, line: int, /, **words: object) -> None:
+        """Add the finding of a section of the table, at a line of what is being read."""
+        self.findings.append(finding(section, self.span(line), **words))
 
     def _acts_on(self, step: Step) -> tuple[Requirements, ...]:
         """What the commands require on which a directive acts."""
@@ -251,19 +235,13 @@ class DraftDeck:
             return
         *_, last = requirements
         other = next(each for each in requirements if common_range((each, last)).is_empty)
-        self.report_at(
-            "bad-requires",
-            last.span,
-            f"no version is both in `requires {last.range}` and in `requires {other.range}` of the whole {other.scope} "
-            f"({other.span})",
-            "Put each right above the fence that it is about, or change one of them.",
-        )
+        words = {"range": last.range, "other": other.range, "scope": other.scope, "place": other.span}
+        self.report_once(finding("bad-requires/impossible", last.span, **words))
 
-    def report_at(self, identifier: str, span: Span, message: str, way_out: str) -> None:
-        """Add a finding, once, that keeps the deck from being played."""
-        finding = Finding(identifier, span, Severity.ERROR, message, way_out, prevents_playing=True)
-        if finding not in self.findings:
-            self.findings.append(finding)
+    def report_once(self, found: Finding) -> None:
+        """Add a finding, unless it is there."""
+        if found not in self.findings:
+            self.findings.append(found)
 
     def _requirements_of_nothing(self, slides: Iterable[Slide]) -> Iterator[Finding]:
         """A finding for each requirement of a slide on which nothing is played, compared or shown."""
@@ -275,13 +253,8 @@ class DraftDeck:
         for slide in slides:
             for requirement in slide.requires if not slide.steps else ():
                 if requirement.scope is Scope.SLIDE and requirement not in met:
-                    yield Finding(
-                        "directive-without-step",
-                        requirement.span,
-                        Severity.WARNING,
-                        f"`requires {requirement.range}` changes nothing: nothing is played on slide {slide.number}, {slide.title}",
-                        "Put it above the first title if it is about the whole deck, or remove it.",
-                    )
+                    words = {"range": requirement.range, "slide": slide.number, "title": slide.title}
+                    yield finding("directive-without-step/slide", requirement.span, **words)
 
     def _starts_in(self, workdir: Workdir) -> None:
         if self.workdir is not None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from harness.deck.blocks import DeckProperty
+from harness.deck.findings import finding
 from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
 from harness.deck.manifest_form import SUFFIXES, is_manifest
 from harness.deck.manifest_text import Substitution
-from harness.deck.model import Finding, Severity, Span
+from harness.deck.model import Finding, Span
 from harness.deck.source import Read, Source, read_source
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def read_manifest(path: Path, read: Read = read_source) -> Manifest:
         chapters = tuple(reader.chapters(source, contents, values, (path.resolve(),), ()))
     except TooMuch as error:
         chapters = ()
-        reader.report("manifest-too-large", Span(path, 1), str(error), "Divide it into several manifests.")
+        reader.findings.append(finding("manifest-too-large/whole", Span(path, 1), what=error))
     title = " ".join(values.get("title", "").split()) or path.stem
     return Manifest(
         path, title, contents.excluded_classes, chapters, tuple(reader.findings), tuple(files.sources.values())
@@ -83,9 +84,6 @@ class _Reader:
         self.files = files
         self.findings: list[Finding] = []
         self.parsed: dict[Path, Contents] = {}
-
-    def report(self, identifier: str, place: Span, message: str, way_out: str) -> None:
-        self.findings.append(Finding(identifier, place, Severity.ERROR, message, way_out, prevents_playing=True))
 
     def chapters(
         self,
@@ -110,25 +108,18 @@ class _Reader:
             try:
                 path = self.files.find(entry.text, (folder,))
                 if path.resolve() in around:
-                    raise UnusableFile(
-                        "manifest-cycle", f"{shortened(entry.text)} contains itself", "Name its chapters once."
-                    )
+                    raise UnusableFile("manifest-cycle", name=shortened(entry.text))
                 if len(around) > MOST_DEPTH:
-                    raise UnusableFile("manifest-too-large", "too many manifests in manifests", "Name chapters.")
+                    raise UnusableFile("manifest-too-large/depth")
                 source = self.files.read(path)
             except UnusableFile as error:
-                self.report(error.identifier, place, error.message, error.way_out)
+                self.findings.append(finding(error.section, place, **error.words))
                 continue
             if is_manifest(path):
                 inner = self.parse(path.resolve(), source)
                 yield from self.chapters(source, inner, {**inner.values, **values}, (*around, path.resolve()), requires)
             elif path.suffix in SUFFIXES:
-                self.report(
-                    "manifest-content",
-                    place,
-                    f"{shortened(entry.text)} is YAML, but no manifest",
-                    "Name chapters of a deck.",
-                )
+                self.findings.append(finding("manifest-content/yaml", place, name=shortened(entry.text)))
             else:
                 yield Chapter(substitution.apply(source), place, requires)
 

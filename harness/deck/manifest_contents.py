@@ -10,12 +10,14 @@ import yaml
 from msgspec import Struct
 
 from harness.deck.blocks import DeckProperty
+from harness.deck.findings import finding
 from harness.deck.manifest_form import CONTENT_KEYS, LIST_SUFFIX, MOST_CHARACTERS
-from harness.deck.model import Finding, Severity, Span
+from harness.deck.model import Finding, Span
 from harness.deck.source import Origin, Source
 
 MOST_DEPTH = 50
 """Lists in lists."""
+_TOO_DEEP = f"more than {MOST_DEPTH} lists in lists"
 MOST_NODES = 10_000
 """Entries and lists, counted as often as aliases repeat them."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -48,14 +50,13 @@ class Contents(Struct, frozen=True):
 
 
 class _Unreadable(Exception):
-    """The rest of the manifest says nothing that could be trusted."""
+    """The rest of the manifest says nothing that could be trusted: a section of the table of findings, its line and its words."""
 
-    def __init__(self, identifier: str, line: int, message: str, way_out: str) -> None:
-        super().__init__(message)
-        self.identifier = identifier
+    def __init__(self, section: str, line: int, **words: object) -> None:
+        super().__init__(section)
+        self.section = section
         self.line = line
-        self.message = message
-        self.way_out = way_out
+        self.words = words
 
 
 def parse(source: Source) -> Contents:
@@ -64,7 +65,7 @@ def parse(source: Source) -> Contents:
     try:
         parser.parse()
     except _Unreadable as error:
-        parser.report(error.identifier, error.line, error.message, error.way_out)
+        parser.report(error.section, error.line, **error.words)
     return Contents(
         parser.values,
         tuple(parser.excluded_classes),
@@ -90,9 +91,8 @@ class _Parser:
         self.read: dict[int, Entry] = {}
         """By the identity of their nodes, which aliases repeat."""
 
-    def report(self, identifier: str, line: int, message: str, way_out: str) -> None:
-        span = Span(self.source.path, line)
-        self.findings.append(Finding(identifier, span, Severity.ERROR, message, way_out, prevents_playing=True))
+    def report(self, section: str, line: int, /, **words: object) -> None:
+        self.findings.append(finding(section, Span(self.source.path, line), **words))
 
     def parse(self) -> None:
         if self.source.path.suffix == LIST_SUFFIX:
@@ -104,33 +104,28 @@ class _Parser:
         if isinstance(root, yaml.MappingNode):
             content = self._read_keys(root)
         elif not isinstance(root, yaml.SequenceNode):
-            raise _Unreadable("manifest-content", 1, "this is no manifest", "A manifest has a title and a content.")
+            raise _Unreadable("manifest-content", 1)
         if content is None:
-            raise _Unreadable(
-                "manifest-content", 1, "the manifest has no content", "List its chapters below `content:`."
-            )
+            raise _Unreadable("manifest-content/missing", 1)
         self.entries.extend(self._flattened(content, ()))
 
     def _composed(self) -> yaml.Node | None:
         text = self.source.text
         if len(text) > MOST_CHARACTERS:
-            message = f"the manifest has more than {MOST_CHARACTERS // 1024} KiB"
-            raise _Unreadable("manifest-too-large", 1, message, "Move its inline chapters to files.")
+            raise _Unreadable("manifest-too-large/text", 1, kib=MOST_CHARACTERS // 1024)
         if strange := yaml.reader.Reader.NON_PRINTABLE.search(text):
-            message = f"YAML allows no U+{ord(strange[0]):04X}"
-            raise _Unreadable("manifest-syntax", self._line(strange.start()), message, "Remove that character.")
+            raise _Unreadable("manifest-syntax/character", self._line(strange.start()), code=ord(strange[0]))
         depth = 0
         try:
             for event in yaml.parse(text, LOADER):
                 depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
                 if depth > MOST_DEPTH:
-                    raise self._too_much(self._line_of(event), f"more than {MOST_DEPTH} lists in lists")
+                    raise _Unreadable("manifest-too-large", self._line_of(event), what=_TOO_DEEP)
             return yaml.compose(text, LOADER)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            message = ", ".join(part for part in (error.context, error.problem) if part)
-            line = self._line(mark.index) if mark else 1
-            raise _Unreadable("manifest-syntax", line, f"this is no YAML: {message}", "Correct the YAML.") from None
+            problem = ", ".join(part for part in (error.context, error.problem) if part)
+            raise _Unreadable("manifest-syntax", self._line(mark.index) if mark else 1, problem=problem) from None
 
     def _read_keys(self, root: yaml.MappingNode) -> yaml.Node | None:
         content = None
@@ -152,8 +147,7 @@ class _Parser:
         classes = node.value if isinstance(node, yaml.SequenceNode) else [node]
         for each in classes:
             if not isinstance(each, yaml.ScalarNode):
-                message = "this is no class of slides to exclude"
-                self.report("manifest-content", self._line_of(each), message, "Write a list of words.")
+                self.report("manifest-content/class", self._line_of(each))
             else:
                 self.excluded_classes += [word for word in re.split(r"[\s,]+", each.value) if word]
 
@@ -161,11 +155,11 @@ class _Parser:
         self.nodes += 1
         line = self._line_of(node)
         if self.nodes > MOST_NODES:
-            raise self._too_much(line, f"more than {MOST_NODES} entries")
+            raise _Unreadable("manifest-too-large", line, what=f"more than {MOST_NODES} entries")
         if any(node is each for each in around):
-            self.report("manifest-cycle", line, "this list contains itself", "Name the chapters once.")
+            self.report("manifest-cycle/list", line)
         elif len(around) > MOST_DEPTH:
-            raise self._too_much(line, f"more than {MOST_DEPTH} lists in lists")
+            raise _Unreadable("manifest-too-large", line, what=_TOO_DEEP)
         elif isinstance(node, yaml.SequenceNode):
             for each in node.value:
                 yield from self._flattened(each, (*around, node))
@@ -175,8 +169,7 @@ class _Parser:
                 self.read[id(node)] = Entry(node.value, line, origins)
             yield self.read[id(node)]
         else:
-            message = "this is neither a file name nor the text of a chapter nor a list of such"
-            self.report("manifest-content", line, message, "Write a file name, or Markdown of several lines after `|`.")
+            self.report("manifest-content/entry", line)
 
     def _origins(self, node: yaml.ScalarNode, line: int) -> tuple[Origin, ...]:
         """The lines of a literal block are those of the manifest; any other text begins where its entry does."""
@@ -195,7 +188,3 @@ class _Parser:
 
     def _line_of(self, part: yaml.Node | yaml.Event) -> int:
         return self._line(part.start_mark.index) if part.start_mark else 1
-
-    def _too_much(self, line: int, what: str) -> _Unreadable:
-        message = f"the manifest has {what}, which no deck needs"
-        return _Unreadable("manifest-too-large", line, message, "Divide it into several manifests.")

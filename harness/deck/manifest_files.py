@@ -25,13 +25,12 @@ LONGEST_NAME = 200
 
 
 class UnusableFile(Exception):
-    """A name that leads to nothing that may be read."""
+    """A name that leads to nothing that may be read: a section of the table of findings, and its words."""
 
-    def __init__(self, identifier: str, message: str, way_out: str) -> None:
-        super().__init__(message)
-        self.identifier = identifier
-        self.message = message
-        self.way_out = way_out
+    def __init__(self, section: str, **words: object) -> None:
+        super().__init__(section)
+        self.section = section
+        self.words = words
 
 
 class TooMuch(Exception):
@@ -65,25 +64,20 @@ class Files:
             raise TooMuch(f"the deck names more than {MOST_NAMES} files")
         shown = shortened(name)
         if Path(name).is_absolute():
-            message = f"{shown} is an absolute path, but files are read from the repository alone, {self.root}"
-            raise UnusableFile("outside-repository", message, f"Name it relative to {folders[0]}.")
+            raise UnusableFile("outside-repository/absolute", name=shown, root=self.root, folder=folders[0])
         paths = [folder / name for folder in folders]
         outside = [real for path in paths if (real := _real(path)) and not real.is_relative_to(self.root)]
         for path in paths:
             if (real := _real(path)) and real not in outside and _is_file(real):
                 return path
         if outside:
-            message = f"{shown} leads to {shortened(str(outside[0]))}, outside of the repository, {self.root}"
-            raise UnusableFile("outside-repository", message, "Bring the file into the repository, and name it there.")
+            raise UnusableFile("outside-repository", name=shown, path=shortened(str(outside[0])), root=self.root)
         places = " or ".join(dict.fromkeys(str(folder) for folder in folders))
-        message = f"there is no file {shown} in {places}"
-        raise UnusableFile("missing-file", message, self._suggestion(folders[0], name))
-
-    def _suggestion(self, folder: Path, name: str) -> str:
         self.suggestions += 1
-        names = _names_beside(folder, name) if self.suggestions <= MOST_SUGGESTIONS else []
-        similar = difflib.get_close_matches(name, names, 1)
-        return f"Did you mean {similar[0]}?" if similar else "Write the file, or correct the name."
+        names = _names_beside(folders[0], name) if self.suggestions <= MOST_SUGGESTIONS else []
+        for similar in difflib.get_close_matches(name, names, 1):
+            raise UnusableFile("missing-file/similar", name=shown, places=places, similar=similar)
+        raise UnusableFile("missing-file/named", name=shown, places=places)
 
     def read(self, path: Path) -> Source:
         """The text of a file that `find` found. Raises `UnusableFile`."""
@@ -91,14 +85,10 @@ class Files:
         if real not in self.sources:
             try:
                 if real.stat().st_size > MOST_BYTES:
-                    raise UnusableFile(
-                        "file-too-large",
-                        f"{path} has more than {MOST_BYTES // 1024 // 1024} MiB, which is no chapter",
-                        "Name a part of it.",
-                    )
+                    raise UnusableFile("file-too-large", path=path, mib=MOST_BYTES // 1024 // 1024)
                 self.sources[real] = self._read(path)
             except (OSError, DeckError) as error:
-                raise UnusableFile("missing-file", str(error), "Make the file readable.") from None
+                raise UnusableFile("missing-file/unreadable", error=error) from None
         return self.sources[real]
 
 

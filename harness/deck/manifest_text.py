@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harness.deck.findings import finding
 from harness.deck.manifest_files import Files, UnusableFile, shortened
 from harness.deck.model import Finding, Severity, Span
 from harness.deck.source import UTF_8, Origin, Source
@@ -36,6 +37,10 @@ class _Line(Struct, frozen=True):
     text: str
     origin: Origin
     is_undecidable: bool = False
+
+    @property
+    def place(self) -> Span:
+        return Span(self.origin.path, self.origin.line)
 
 
 def _line(source: Source, number: int, text: str) -> _Line:
@@ -131,17 +136,13 @@ class Substitution:
         try:
             path = self._find(name, line)
             if path.resolve() in around:
-                raise UnusableFile(
-                    "include-cycle", f"{shortened(name)} includes itself", "Include what does not include this file."
-                )
+                raise UnusableFile("include-cycle", name=shortened(name))
             if len(around) > MOST_DEPTH:
-                raise UnusableFile(
-                    "include-cycle", f"{shortened(name)} is included by too many files", "Include it directly."
-                )
+                raise UnusableFile("include-cycle/depth", name=shortened(name))
             is_first = path.resolve() not in self.files.sources
             source = self.files.read(path)
         except UnusableFile as error:
-            self._report(error.identifier, line, f"@@INCLUDE: {error.message}", error.way_out, Severity.ERROR)
+            self._report(_of_reference(error, line, "@@INCLUDE", Severity.ERROR))
             return None
         if is_first:
             self.findings += source.findings
@@ -153,7 +154,7 @@ class Substitution:
         try:
             path = self._find(name, line).resolve().relative_to(self.files.root).as_posix()
         except UnusableFile as error:
-            self._report(error.identifier, line, f"@@LINK: {error.message}", error.way_out, Severity.WARNING)
+            self._report(_of_reference(error, line, "@@LINK", Severity.WARNING))
             path = name
         repository = self.variables.get("GITREPO")
         if not repository:
@@ -166,16 +167,20 @@ class Substitution:
         if name in self.variables:
             return self.variables[name]
         shown = shortened(name)
-        message = f"the manifest has no {shown.lower()} for @@{shown}@@, which stays as it is"
-        similar = difflib.get_close_matches(name, list(self.variables)[:MOST_SIMILAR], 1)
-        way_out = f"Did you mean @@{similar[0]}@@?" if similar else f"Write `{shown.lower()}: …` into the manifest."
-        self._report("unknown-variable", line, message, way_out, Severity.WARNING)
+        similar = "".join(difflib.get_close_matches(name, list(self.variables)[:MOST_SIMILAR], 1))
+        section = "unknown-variable/similar" if similar else "unknown-variable"
+        self._report(finding(section, line.place, key=shown.lower(), name=shown, similar=similar))
         return match[0]
 
     def _find(self, name: str, line: _Line) -> Path:
         return self.files.find(name, (self.files.root, self.folder, line.origin.path.parent))
 
-    def _report(self, identifier: str, line: _Line, message: str, way_out: str, severity: Severity) -> None:
+    def _report(self, found: Finding) -> None:
         self.files.count(COST_OF_A_FINDING)
-        place = Span(line.origin.path, line.origin.line)
-        self.findings.append(Finding(identifier, place, severity, message, way_out))
+        self.findings.append(found)
+
+
+def _of_reference(error: UnusableFile, line: _Line, reference: str, severity: Severity) -> Finding:
+    """A finding about what a text names, not a manifest: the deck can be played."""
+    found = finding(error.section, line.place, **error.words)
+    return replace(found, message=f"{reference}: {found.message}", severity=severity, prevents_playing=False)

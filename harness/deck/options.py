@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from harness.deck.directives import BadDirective, parse_seconds
-from harness.deck.model import Finding, Severity, Span, Step
+from harness.deck.findings import finding
+from harness.deck.model import Finding, Span, Step
 
 UNDECIDABLE = "what is to be typed here cannot be known: see the finding at this line"
 
@@ -45,10 +46,4 @@ class Options:
     def unused(self) -> Iterator[Finding]:
         """A finding for each that still waits."""
         for word, (_, span) in self._waiting.items():
-            yield Finding(
-                "directive-without-step",
-                span,
-                Severity.WARNING,
-                f"`{word}` changes nothing: no step follows it",
-                "Put it before the step that it is about, or remove it.",
-            )
+            yield finding("directive-without-step", span, word=word)

@@ -10,7 +10,8 @@ from functools import reduce
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.deck.model import Finding, Requirement, Scope, Severity, Span
+from harness.deck.findings import finding
+from harness.deck.model import Finding, Requirement, Scope, Span
 from harness.knowledge.version_range import VersionRange
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -105,15 +106,7 @@ class WaitingRequirements:
         """A finding for each that is about nothing."""
         self._leave()
         for requirement in self._left:
-            yield Finding(
-                "bad-requires",
-                requirement.span,
-                Severity.ERROR,
-                f"`requires {requirement.range}` is about nothing: nothing follows it that is played or compared",
-                "Put it above the first title for the whole deck, below a slide's title for the slide, right above a fence, "
-                "an exercise or a claim for these.",
-                prevents_playing=True,
-            )
+            yield finding("bad-requires/nothing", requirement.span, range=requirement.range)
 
     def _of_slide(self) -> Requirements:
         found = tuple(replace(each.requirement, scope=Scope.SLIDE) for each in self._waiting if each.is_at_top)

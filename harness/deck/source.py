@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.deck.encoding import Repair, find_repairs
 from harness.deck.errors import DeckError
-from harness.deck.model import Finding, Severity, Span
+from harness.deck.findings import finding
+from harness.deck.model import Finding, Span
 from harness.shell.lazy_pattern import lazy_pattern
 
 UTF_8 = "UTF-8"
@@ -30,7 +32,6 @@ UNDECODED = lazy_pattern("[\udc80-\udcff]")
 REPLACEMENT = "\ufffd"
 SHOWN_BEFORE, SHOWN_AFTER = 12, 32
 """Characters that a message shows around the one it is about."""
-WRITE_IT = "`harness check --fix` writes the file as it is read here."
 
 
 class Origin(Struct, frozen=True):
@@ -106,7 +107,7 @@ def decode(path: Path, data: bytes) -> Source:
     """
     raw, encoding = decoded(data)
     raw = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
-    findings = [] if encoding == UTF_8 else [_other_encoding(path, encoding)]
+    findings = [] if encoding == UTF_8 else [finding("other-encoding", Span(path, 1), encoding=encoding)]
     undecidable = frozenset[int]()
     broken = UNDECODED if encoding == UTF_8 else re.compile(REPLACEMENT)
     if not raw.isascii() and (encoding != UTF_8 or UNDECODED.search(raw)):
@@ -121,7 +122,7 @@ def decode(path: Path, data: bytes) -> Source:
             lines[repair.line - 1] = repair.after
         raw = "\n".join(lines)
         findings += [_mojibake(path, repair) for repair in repairs]
-    findings.sort(key=lambda finding: finding.span.line)
+    findings.sort(key=lambda each: each.span.line)
     return Source(path, raw, tuple(findings), repairs, undecidable, encoding)
 
 
@@ -133,40 +134,22 @@ def decoded(data: bytes) -> tuple[str, str]:
     return data.decode(encoding, "replace"), encoding
 
 
-def _other_encoding(path: Path, encoding: str) -> Finding:
-    return Finding("other-encoding", Span(path, 1), Severity.WARNING, f"the file is {encoding}, not UTF-8", WRITE_IT)
-
-
 def _mojibake(path: Path, repair: Repair) -> Finding:
     before, after = (_excerpt(line, repair.column - 1) for line in (repair.before, repair.after))
-    return Finding(
-        "mojibake",
-        Span(path, repair.line, repair.column),
-        Severity.WARNING,
-        f"this was UTF-8, read as {repair.read_as} and saved again: “{before}” is read as “{after}”",
-        WRITE_IT,
-    )
+    place = Span(path, repair.line, repair.column)
+    return finding("mojibake", place, read_as=repair.read_as, before=before, after=after)
 
 
 def _undecidable(place: Span, line: str, encoding: str) -> Finding:
     if encoding != UTF_8:
         column = line.index(REPLACEMENT)
-        message = f"the bytes here are no {encoding}: “{_excerpt(line, column)}”"
-        way_out = f"The file begins as {encoding}, but is damaged here. Write the line anew and save the file as UTF-8."
-    else:
-        column = next(UNDECODED.finditer(line)).start()
-        data, start = (part.encode("utf-8", "surrogateescape") for part in (line, line[:column]))
-        windows, mac = (_excerpt(data.decode(codec, "replace"), len(start)) for codec in ("cp1252", "mac_roman"))
-        byte = f"0x{data[len(start)]:02X}"
-        message = f"the byte {byte} here is no UTF-8; as Windows-1252 this is “{windows}”, as Mac Roman “{mac}”"
-        way_out = "Save the file as UTF-8; if it is Windows-1252: iconv -f windows-1252 -t utf-8 OLD > NEW"
-    return Finding(
-        "not-utf-8",
-        Span(place.path, place.line, column + 1),
-        Severity.ERROR,
-        message,
-        way_out,
-    )
+        place = replace(place, column=column + 1)
+        return finding("not-utf-8/wide", place, encoding=encoding, excerpt=_excerpt(line, column))
+    column = next(UNDECODED.finditer(line)).start()
+    data, start = (part.encode("utf-8", "surrogateescape") for part in (line, line[:column]))
+    windows, mac = (_excerpt(data.decode(codec, "replace"), len(start)) for codec in ("cp1252", "mac_roman"))
+    byte = f"0x{data[len(start)]:02X}"
+    return finding("not-utf-8", replace(place, column=column + 1), byte=byte, windows=windows, mac=mac)
 
 
 def _excerpt(line: str, index: int) -> str:

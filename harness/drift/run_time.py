@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness import knowledge
+from harness.deck.findings import wordings
 from harness.knowledge.calls import call_of
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
@@ -27,11 +28,6 @@ if TYPE_CHECKING:
 FILE = Path(knowledge.__file__).parent / "warnings.toml"
 WARNING = "drift-warning"
 SKEW = "kubectl-skew"
-FINDINGS = {
-    WARNING: "kubectl itself warned while it was played: what was typed still works, and will go",
-    SKEW: "kubectl was more than one minor version away from the server, which Kubernetes does not support",
-}
-"""The ids that only playing tells, each with what it means in a few words."""
 _MAY_WARN = lazy_pattern(r"[Ww]arning: |deprecated|DEPRECATED")
 _LOOKED_AT = 20_000
 """Characters of an output: warnings come before what a command has to say."""
@@ -53,13 +49,8 @@ def skew(command: CommandRecord, cluster: ClusterRecord) -> FindingRecord | None
     client, server = _version(cluster.kubectl_version), _version(cluster.server_version)
     if client is None or server is None or "kubectl" not in command.text or abs(client.minor - server.minor) <= 1:
         return None
-    return FindingRecord(
-        id=SKEW,
-        line=command.line,
-        message=f"kubectl {cluster.kubectl_version} talks to a server {cluster.server_version}: Kubernetes supports one "
-        "minor version between them",
-        way_out=f"Take the server's own, or --kubectl {server}",
-    )
+    words = {"client": cluster.kubectl_version, "server": cluster.server_version, "version": server}
+    return _worded(SKEW, command, **words)
 
 
 @cache
@@ -84,9 +75,13 @@ def _warned(command: CommandRecord) -> Iterator[FindingRecord]:
     if "kubectl" not in command.text:
         return
     for said in warnings_in(command.output):
-        yield FindingRecord(
-            id=WARNING, line=command.line, message=f"kubectl warns: {said}", way_out=_way_out(command, said)
-        )
+        yield _worded(WARNING, command, warning=said, way_out=_way_out(command, said))
+
+
+def _worded(identifier: str, command: CommandRecord, **words: object) -> FindingRecord:
+    wording = wordings()[identifier]
+    message, way_out = wording.message.format(**words), wording.help.format(**words)
+    return FindingRecord(id=identifier, line=command.line, message=message, way_out=way_out)
 
 
 def _way_out(command: CommandRecord, said: str) -> str:

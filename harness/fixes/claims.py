@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from harness.deck.directives import COMMANDS
-from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Severity, Step
+from harness.deck.findings import finding
+from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Step
 from harness.fixes.work import Proposal, Work
 from harness.match.renewed import renewed
 from harness.record.command import CommandRecord
@@ -18,13 +19,13 @@ IDS = (ID,)
 def proposals(work: Work) -> Iterator[Proposal]:
     """What is claimed of a command that did what it should otherwise."""
     for _, claim, command in unmet(work.deck, work.record):
-        finding = next(iter(work.heard(claim.span, ID)), None)
-        if finding is None or not _is_as_claimed(claim, command):
+        heard = next(iter(work.heard(claim.span, ID)), None)
+        if heard is None or not _is_as_claimed(claim, command):
             continue
         text = renewed(claim.kind, claim.text, command.output)
-        edit = None if text is None else work.edit_of(claim.span, claim.text, text, finding.message)
+        edit = None if text is None else work.edit_of(claim.span, claim.text, text, heard.message)
         if edit is not None:
-            yield Proposal(edit, finding)
+            yield Proposal(edit, heard)
 
 
 def findings(deck: Deck, record: Record | None) -> Iterator[Finding]:
@@ -35,15 +36,8 @@ def findings(deck: Deck, record: Record | None) -> Iterator[Finding]:
 
 def finding_of(step: Step, claim: Expectation) -> Finding:
     """What there is to say about such a claim."""
-    first = claim.text.strip().split("\n")[0]
     command = step.text.rstrip().rsplit("\n", 1)[-1].strip()
-    return Finding(
-        ID,
-        claim.span,
-        Severity.WARNING,
-        f"`{command}` did not show what is claimed: {first}",
-        "Look at what it showed: the record has it.",
-    )
+    return finding(ID, claim.span, command=command, claim=claim.text.strip().split("\n")[0])
 
 
 def unmet(deck: Deck, record: Record | None) -> Iterator[tuple[Step, Expectation, CommandRecord]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from harness.check.rules.drift import Located
 from harness.fixes.work import Proposal, Work
 from harness.knowledge import rewriting
-from harness.knowledge.rows import rows_by_id
+from harness.knowledge.rows import FINDINGS, rows_by_id
 
-IDS = ("drift-command", "drift-flag", "drift-meaning", "drift-tool", "drift-api", "drift-output")
+IDS = FINDINGS
 
 
 def proposals(work: Work) -> Iterator[Proposal]:

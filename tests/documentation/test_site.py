@@ -17,13 +17,10 @@ from pathlib import Path
 
 import click
 import pytest
-from harness.check.rules import RULES
 from harness.cli import main
 from harness.cluster.images import stand_ins
 from harness.deck.directives import DIRECTIVES
-from harness.drift import run_time
-from harness.drift.translation import findings as translation
-from harness.drift.translation import parity
+from harness.deck.findings import wordings
 from harness.project.settings import ProjectSettings
 from harness.project.tables import keys_of
 from harness.record.schema import schema
@@ -77,26 +74,10 @@ def test_every_image_with_a_stand_in_is_in_the_reference(site: Path) -> None:
 
 def test_every_finding_is_in_the_reference_with_its_meaning(site: Path) -> None:
     words, text = words_of(site, "reference/findings"), text_of(site, "reference/findings")
-    listed = [run_time.FINDINGS, translation.FINDINGS, parity.FINDINGS, *(rule.IDS for rule in RULES)]
-    for identifier, meaning in (item for each in listed for item in each.items()):
-        assert identifier in words
-        assert meaning.replace("`", "") in text
-    for identifier in finding_ids_of_the_code():
+    for section, wording in wordings().items():
+        identifier = section.partition("/")[0]
         assert identifier in words, identifier
-
-
-def finding_ids_of_the_code() -> set[str]:
-    """Whatever is written like the id of a finding where findings are made by reading; without those that are put together."""
-    prefixes = (
-        "drift|translation|parity|manifest|unclosed|mislabelled|missing|unknown|not|other|outside|include|unused|unmet"
-    )
-    wanted = re.compile(rf'"((?:{prefixes})-[a-z0-9-]+|mojibake|unasserted-output|directive-without-step)"')
-    rooms = ("deck", "check", "drift")
-    paths = [path for room in rooms for path in (REPOSITORY / "harness" / room).rglob("*.py")]
-    texts = [path.read_text("utf-8") for path in paths if "causes" not in path.parts and path.name != "reasons.py"]
-    found = {each for text in texts for each in wanted.findall(text)}
-    assert len(found) > 40
-    return found
+        assert wording.means.replace("`", "") in text
 
 
 def test_every_command_and_every_option_is_in_the_reference(site: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Protocol
 
 from harness.check.rules import (
@@ -30,8 +30,8 @@ class Rule(Protocol):
     """What a module in this package offers."""
 
     @property
-    def IDS(self) -> Mapping[str, str]:  # noqa: N802  a constant of the module
-        """The ids of its findings, each with what it means in a few words."""
+    def IDS(self) -> tuple[str, ...]:  # noqa: N802  a constant of the module
+        """The ids of its findings."""
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """What is wrong, in any order. Raises nothing: what the rule cannot read, it says nothing about."""

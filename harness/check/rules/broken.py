@@ -6,15 +6,12 @@ import shutil
 from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
-from harness.deck.model import Finding, Severity
+from harness.deck.model import Finding
 from harness.knowledge.calls import call_of
 from harness.knowledge.recognition import closest_verb, kubectl_verbs
 from harness.shell.script import Program
 
-IDS = {
-    "lone-dollar": "a `$` with nothing behind it",
-    "unknown-subcommand": "a subcommand that kubectl does not have",
-}
+IDS = ("lone-dollar", "unknown-subcommand")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -22,14 +19,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for typed in subject.typed:
         for program in typed.programs:
             if any(word.text == "$" for word in program.words):
-                yield subject.finding(
-                    "lone-dollar",
-                    Severity.ERROR,
-                    subject.at(typed, program.line),
-                    f"a `$` stands alone in `{' '.join(word.text for word in program.words)}`: no variable is put in its place",
-                    "Write the variable's name right behind it, and remove the spaces around `/`.",
-                    fragment="$ ",
-                )
+                command = " ".join(word.text for word in program.words)
+                yield subject.finding("lone-dollar", subject.at(typed, program.line), fragment="$ ", command=command)
             yield from _unknown_subcommand(subject, typed, program)
 
 
@@ -43,14 +34,6 @@ def _unknown_subcommand(subject: Subject, typed: Typed, program: Program) -> Ite
         or shutil.which(f"kubectl-{word}")
     ):
         return
-    meant = closest_verb(word)
-    yield subject.finding(
-        "unknown-subcommand",
-        Severity.ERROR,
-        subject.at(typed, program.line),
-        f"kubectl has no subcommand `{word}`",
-        f"Did you mean `kubectl {meant}`?"
-        if meant
-        else "Write the English word: kubectl knows no other; a plugin has to be installed.",
-        fragment=word,
-    )
+    near = closest_verb(word)
+    section = "unknown-subcommand/near" if near else "unknown-subcommand"
+    yield subject.finding(section, subject.at(typed, program.line), fragment=word, word=word, near=near)

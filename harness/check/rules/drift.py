@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from harness.check.subject import Subject, Typed
 from harness.deck.errors import DeckError
-from harness.deck.model import Expectation, ExpectationKind, Finding, Severity, Span
+from harness.deck.model import Expectation, ExpectationKind, Finding, Span
 from harness.knowledge import matching, workloads
 from harness.knowledge.calls import Call, call_of
 from harness.knowledge.rows import FINDINGS
@@ -147,15 +147,8 @@ def _finding(subject: Subject, each: Located) -> Finding:
     drift, fragment = each.drift, each.drift.fragment
     if each.typed is not None and drift.start is not None:
         fragment = each.typed.step.text[drift.start :].partition("\n")[0] or fragment
-    severity = Severity.NOTE if drift.finding == "drift-output" else Severity.WARNING
-    return subject.finding(
-        drift.finding,
-        severity,
-        each.place,
-        drift.message,
-        f"Write instead: {drift.write}. Source: {drift.source}.",
-        fragment=fragment,
-    )
+    words = {"what": drift.message, "write": drift.write, "source": drift.source}
+    return subject.finding(drift.finding, each.place, fragment=fragment, **words)
 
 
 def _below(span: Span, line: int) -> Span:

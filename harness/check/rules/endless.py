@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
-from harness.deck.model import Finding, Severity
+from harness.deck.model import Finding
 from harness.knowledge.endings import endless
 from harness.shell.commands import commands
 
-IDS = {"endless-command": "a command that never ends by itself, without `keys` after it"}
+IDS = ("endless-command",)
 KEYS = ("key", "keys")
 
 
@@ -23,14 +23,9 @@ def findings(subject: Subject) -> Iterator[Finding]:
             if is_last and _is_ended(subject, typed):
                 continue
             name = " ".join([program.condition_of, *program.literals]).lstrip()
-            yield subject.finding(
-                "endless-command",
-                Severity.WARNING,
-                subject.at(typed, program.line),
-                f"`{name}` never ends by itself, and nothing ends it before the next command",
-                f"Say what to wait for and end it: <!-- ```wait TEXT``` ```keys ^C``` -->{_how_to_split(is_last)}",
-                fragment=program.literals[0],
-            )
+            section = "endless-command" if is_last else "endless-command/amid"
+            place = subject.at(typed, program.line)
+            yield subject.finding(section, place, fragment=program.literals[0], command=name)
 
 
 def _is_ended(subject: Subject, typed: Typed) -> bool:
@@ -40,7 +35,3 @@ def _is_ended(subject: Subject, typed: Typed) -> bool:
         if step.kind in COMMANDS:
             return False
     return False
-
-
-def _how_to_split(is_last: bool) -> str:
-    return " right behind it." if is_last else ", in a block of its own."

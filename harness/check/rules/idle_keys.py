@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from harness.check.subject import Subject
 from harness.deck.directives import COMMANDS
-from harness.deck.model import Finding, Severity, Step
+from harness.deck.model import Finding, Step
 from harness.knowledge.endings import is_over
 
-IDS = {"keys-without-program": "`key` or `keys` that interrupts or leaves nothing"}
+IDS = ("keys-without-program",)
 _INTERRUPTS = frozenset({"^C", "^Z", "^\\", "q", "Escape", "^["})
 
 
@@ -20,16 +20,10 @@ def findings(subject: Subject) -> Iterator[Finding]:
         if step.kind in ("key", "keys") and step.text.strip() in _INTERRUPTS:
             before = last.get(step.terminal)
             if before is None or (before.kind in COMMANDS and is_over(before.text)):
-                command = (
-                    f"`{before.text.strip().splitlines()[-1].strip()}` ends by itself" if before else "nothing runs yet"
-                )
-                yield subject.finding(
-                    "keys-without-program",
-                    Severity.WARNING,
-                    step.span,
-                    f"`{step.kind} {step.text.strip()}` does nothing: {command}",
-                    "Put it behind the command that it is to end, or remove it.",
-                    fragment=step.text.strip(),
-                )
+                last_line = before.text.strip().splitlines()[-1].strip() if before else ""
+                why = f"`{last_line}` ends by itself" if before else "nothing runs yet"
+                key = step.text.strip()
+                keys = f"{step.kind} {key}"
+                yield subject.finding("keys-without-program", step.span, fragment=key, keys=keys, why=why)
         if step.kind not in ("open", "tmux"):
             last[step.terminal] = step

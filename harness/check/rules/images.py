@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject
-from harness.deck.model import Finding, Severity, Span
+from harness.deck.model import Finding, Span
 from harness.knowledge.calls import call_of
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program, Word
 
-IDS = {"image-without-tag": "a workload whose image has no tag"}
+IDS = ("image-without-tag",)
 _MAKERS = ("kubectl run", "kubectl create")
 _OF_CONTAINER = lazy_pattern(r"""[ \t]*(?:-[ \t]+)?image[ \t]*:[ \t]+["']?([\w./:@$(){}-]+)["']?[ \t]*(?:#.*)?""")
 
@@ -42,14 +42,7 @@ def _in_manifest(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
 
 def _of(subject: Subject, image: str, place: Span, fragment: str) -> Iterator[Finding]:
     if _has_no_tag(image):
-        yield subject.finding(
-            "image-without-tag",
-            Severity.NOTE,
-            place,
-            f"`{image}` has no tag: what it runs changes with time",
-            f"Name the version that you tried: `{image}:VERSION`.",
-            fragment=fragment,
-        )
+        yield subject.finding("image-without-tag", place, fragment=fragment, image=image)
 
 
 def images_of(program: Program) -> Iterator[tuple[Word, str]]:

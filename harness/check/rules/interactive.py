@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
-from harness.deck.model import Finding, Severity
+from harness.deck.model import Finding
 from harness.knowledge.sessions import needs_keys, opens_shell
 from harness.shell.script import Program
 
-IDS = {
-    "editor-without-keys": "an editor, a pager or a console that the deck never leaves",
-    "shell-without-exit": "a shell inside of the shell that the deck never leaves",
-}
+IDS = ("editor-without-keys", "shell-without-exit")
 
 NOWHERE = (-1, -1)
 LEAVES = ("^D", "exit", "logout")
@@ -26,25 +23,16 @@ def findings(subject: Subject) -> Iterator[Finding]:
         for program in typed.programs:
             if program.is_piped or program.is_background:
                 continue
-            words = [word.literal for word in program.words]
             if needs_keys(program) and not _has_editor_of_its_own(program) and not _is_given_keys(subject, typed):
-                yield subject.finding(
-                    "editor-without-keys",
-                    Severity.WARNING,
-                    subject.at(typed, program.line),
-                    f"`{' '.join(words)}` waits for keys, and the deck presses none",
-                    "Press them: <!-- ```keys :wq``` ```key ^J``` --> right behind it.",
-                    fragment=words[0],
-                )
+                yield _finding("editor-without-keys", subject, typed, program)
             elif opens_shell(program) and exits.get(typed.step.terminal, NOWHERE) <= (typed.index, program.line):
-                yield subject.finding(
-                    "shell-without-exit",
-                    Severity.WARNING,
-                    subject.at(typed, program.line),
-                    f"`{' '.join(words)}` opens a shell, and the deck never leaves it",
-                    "Type `exit` in a later step, or press its key: <!-- ```key ^D``` -->.",
-                    fragment=words[0],
-                )
+                yield _finding("shell-without-exit", subject, typed, program)
+
+
+def _finding(identifier: str, subject: Subject, typed: Typed, program: Program) -> Finding:
+    words = [word.literal for word in program.words]
+    place = subject.at(typed, program.line)
+    return subject.finding(identifier, place, fragment=words[0], command=" ".join(words))
 
 
 def _has_editor_of_its_own(program: Program) -> bool:

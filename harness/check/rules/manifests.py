@@ -6,14 +6,11 @@ import re
 from collections.abc import Iterator
 
 from harness.check.subject import Subject
-from harness.deck.model import Finding, Severity, Span
+from harness.deck.model import Finding, Span
 from harness.knowledge.calls import Call, call_of
 from harness.shell.lazy_pattern import lazy_pattern
 
-IDS = {
-    "broken-yaml": "a manifest that is no YAML",
-    "invalid-manifest": "a manifest that Kubernetes would refuse",
-}
+IDS = ("broken-yaml", "invalid-manifest")
 IS_MANIFEST = lazy_pattern(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
 _HAS_KIND = lazy_pattern(r"^kind[ \t]*:[ \t]*\S", re.MULTILINE)
 _ELIDED = lazy_pattern(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|<[A-Za-z][\w -]*>|@@", re.MULTILINE)
@@ -51,11 +48,5 @@ def _of(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
     from harness.check import manifest_schemas  # noqa: PLC0415  YAML and its schemas are loaded when there is a manifest
 
     for problem in manifest_schemas.problems(text, subject.kubernetes):
-        yield subject.finding(
-            "broken-yaml" if problem.is_broken else "invalid-manifest",
-            Severity.ERROR if problem.is_broken else Severity.WARNING,
-            Span(place.path, place.line + problem.line),
-            problem.message,
-            problem.way_out,
-            fragment=problem.fragment,
-        )
+        line = Span(place.path, place.line + problem.line)
+        yield subject.finding(problem.finding, line, fragment=problem.fragment, **problem.words)

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from harness.check.run_tree import HOME, RunTree
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
-from harness.deck.model import ExpectationKind, Finding, Severity, Step
+from harness.deck.model import ExpectationKind, Finding, Step
 from harness.knowledge.paths import Use, uses
 from harness.knowledge.whereabouts import Located, Whereabouts, normal
 from harness.shell.lazy_pattern import lazy_pattern
@@ -23,7 +23,7 @@ from harness.shell.parsing import programs
 from harness.shell.placeholders import placeholders
 from harness.shell.script import Program
 
-IDS = {"missing-file": "a path that is typed, and that neither the repository has nor a step before makes"}
+IDS = ("missing-file",)
 _FAILURE = lazy_pattern(r"no such file|not found|not exist|cannot|can't|error|fail", re.IGNORECASE)
 _ENDS_SHELL = lazy_pattern(r"\^D|exit\s*")
 
@@ -116,14 +116,9 @@ def _finding(subject: Subject, typed: Typed, located: Located) -> Finding:
     word = located.use.word
     name = located.use.path or ""
     where = f"the shell is in {_shown(located.folder)} here, and " if located.folder and name[:1] != "~" else ""
-    return subject.finding(
-        "missing-file",
-        Severity.WARNING,
-        subject.at(typed, word.line),
-        f"`{name}` is not there: {where}neither the files of the deck nor a step before it has it",
-        _way_out(subject.tree, located, name),
-        fragment=word.text.partition("\n")[0],
-    )
+    place, fragment = subject.at(typed, word.line), word.text.partition("\n")[0]
+    way_out = _way_out(subject.tree, located, name)
+    return subject.finding("missing-file", place, fragment=fragment, name=name, where=where, way_out=way_out)
 
 
 def _way_out(tree: RunTree, located: Located, name: str) -> str:

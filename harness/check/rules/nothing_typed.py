@@ -12,11 +12,11 @@ from harness.deck.directives import SHELL_WORDS
 from harness.deck.errors import DeckError
 from harness.deck.expectations import invited
 from harness.deck.fences import OUTPUT_WORDS, TRANSCRIPT_WORDS
-from harness.deck.model import Excerpt, Finding, Severity, Span
+from harness.deck.model import Excerpt, Finding, Span
 from harness.knowledge.recognition import is_command, is_shell, is_yaml
 from harness.shell.lazy_pattern import lazy_pattern
 
-IDS = {"nothing-typed": "a file that shows what looks like shell, of which nothing is typed"}
+IDS = ("nothing-typed",)
 _PERHAPS_SHELL = OUTPUT_WORDS | TRANSCRIPT_WORDS | {"yaml", "yml"}
 """Words of fences whose first line tells; the code of another language begins like a command all the time."""
 _ASCIIDOC = (".adoc", ".asciidoc")
@@ -37,20 +37,14 @@ def findings(subject: Subject) -> Iterator[Finding]:
         return
     place = _first_place(subject)
     if place is not None:
-        message = "nothing in this file is typed, though this looks like shell"
-        yield subject.finding("nothing-typed", Severity.WARNING, place, message, _way_out(subject, place))
+        yield subject.finding(_section(subject, place), place)
 
 
-def _way_out(subject: Subject, place: Span) -> str:
+def _section(subject: Subject, place: Span) -> str:
     if place.path.suffix in _ASCIIDOC:
-        return "AsciiDoc is not read; Markdown and reStructuredText are."
+        return "nothing-typed/asciidoc"
     asks = {DIALECTS[name].ASKS for name in subject.deck.dialect.split(" + ")}
-    if asks == {Asks.EXERCISES}:
-        return "Put it into an `.exercise[ … ]`, or read the file as an ordinary page: `--dialect markdown`."
-    return (
-        "Put it into a fence that says `bash`, or `console` if it has prompts and outputs; if it is only there to be read, "
-        "say so on its slide: <!-- ```ignore nothing-typed REASON``` -->."
-    )
+    return "nothing-typed/exercises" if asks == {Asks.EXERCISES} else "nothing-typed"
 
 
 def _first_place(subject: Subject) -> Span | None:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from harness.check.subject import Subject, Typed
-from harness.deck.model import Finding, Severity
+from harness.deck.model import Finding
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.placeholders import placeholders
 from harness.shell.soundness import is_surely_sound
 
-IDS = {"shell-syntax": "shell that bash refuses"}
+IDS = ("shell-syntax",)
 _SCRIPT = Path(__file__).with_name("shell_syntax.bash")
 _COMPLAINT = lazy_pattern(r"line (\d+): (?:(?:syntax error|warning): )?(.*)")
 _OPENED = lazy_pattern(r"here-document at line (\d+)")
@@ -51,13 +51,7 @@ def _finding(subject: Subject, typed: Typed, complaint: str, line: int) -> Findi
     found = _COMPLAINT.search(complaint)
     line = min(line, typed.step.text.count("\n"))
     what = _OPENED.sub("here-document", re.sub(r"`(.*)'$", r"“\1”", found[2] if found else complaint))
-    return subject.finding(
-        "shell-syntax",
-        Severity.ERROR,
-        subject.at(typed, max(0, line)),
-        f"bash refuses this: {what}",
-        "Correct it; to see what bash sees, paste the block into `bash -n`.",
-    )
+    return subject.finding("shell-syntax", subject.at(typed, max(0, line)), complaint=what)
 
 
 def _complaints(texts: list[str]) -> list[str]:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from harness.check.subject import Subject
-from harness.deck.model import Finding, Severity
+from harness.deck.model import Finding
 
-IDS = {"shellcheck": "shell that shellcheck calls an error"}
+IDS = ("shellcheck",)
 _SYNTAX = range(1000, 2000)
 """Codes of its parser: what bash refuses is reported as `shell-syntax`, with bash's own words."""
 _LONGEST = 60.0
@@ -52,10 +52,5 @@ def _answered(
             return
     for comment in comments:
         if comment["code"] not in _SYNTAX:
-            yield subject.finding(
-                "shellcheck",
-                Severity.WARNING,
-                subject.at(subject.typed[int(comment["file"])], comment["line"] - 1),
-                f"{comment['message']} (SC{comment['code']})",
-                f"shellcheck explains SC{comment['code']} in its wiki.",
-            )
+            place = subject.at(subject.typed[int(comment["file"])], comment["line"] - 1)
+            yield subject.finding("shellcheck", place, comment=comment["message"], code=comment["code"])

@@ -6,19 +6,13 @@ from collections.abc import Iterator
 
 from harness.check.preflight import missing_tools
 from harness.check.subject import Subject
-from harness.deck.model import Finding, Severity
+from harness.deck.model import Finding
 
-IDS = {"missing-tool": "a program that this machine lacks"}
+IDS = ("missing-tool",)
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """Each once, where it is first needed."""
     for tool in missing_tools(subject):
-        yield subject.finding(
-            "missing-tool",
-            Severity.NOTE,
-            subject.at(tool.typed, tool.line),
-            f"`{tool.name}` is not installed here: this step cannot be played on this machine",
-            f"Install it before `harness run` ({tool.hint}).",
-            fragment=tool.name,
-        )
+        place = subject.at(tool.typed, tool.line)
+        yield subject.finding("missing-tool", place, fragment=tool.name, name=tool.name, hint=tool.hint)

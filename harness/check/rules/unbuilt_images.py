@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
-from harness.deck.model import Excerpt, Finding, Severity
+from harness.deck.model import Excerpt, Finding
 from harness.knowledge.calls import call_of
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 from harness.shell.variables import loop_of
 
-IDS = {"unbuilt-image": "images deployed that the compose file on the slides does not build"}
+IDS = ("unbuilt-image",)
 _SERVICES = lazy_pattern(r"^services:[ \t]*$", re.MULTILINE)
 _ELIDED = lazy_pattern(r"^[ \t]*(?:\.\.\.|…)", re.MULTILINE)
 _BUILT = lazy_pattern(r"^[ \t]+image:[ \t]*[\"']?\$\{?\w+[^/\n]*/([\w.-]+)", re.MULTILINE)
@@ -39,13 +39,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
     names = list(dict.fromkeys(name for name, _, _ in deployed))
     if names and not set(names) & set(built):
         _, typed, program = deployed[0]
-        yield subject.finding(
-            "unbuilt-image",
-            Severity.WARNING,
-            subject.at(typed, program.line),
-            f"this deploys {', '.join(names)}, and the compose file at {shown.span} builds {', '.join(built)}: no step pushes these images",
-            "Deploy what is built, or show the compose file that belongs to it.",
-        )
+        words = {"names": ", ".join(names), "built": ", ".join(built), "place": str(shown.span)}
+        yield subject.finding("unbuilt-image", subject.at(typed, program.line), **words)
 
 
 def _is_compose_file(excerpt: Excerpt) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
-from harness.deck.model import Finding, Severity, Step
+from harness.deck.model import Finding, Step
 from harness.knowledge.sessions import opens_shell
 from harness.shell.parsing import programs
 from harness.shell.script import Program, Word
 from harness.shell.variables import assigned, is_of_the_shell, used
 
-IDS = {"undefined-variable": "a variable that no step before has set"}
+IDS = ("undefined-variable",)
 _SETS_ANYTHING = frozenset({"source", ".", "eval"})
 
 
@@ -36,14 +36,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 
 def _finding(subject: Subject, typed: Typed, name: str, word: Word) -> Finding:
-    return subject.finding(
-        "undefined-variable",
-        Severity.WARNING,
-        subject.at(typed, word.line),
-        f"`${name}` is used here, and no step before sets it: the shell puts nothing in its place",
-        f"Set it in an earlier step: `{name}=…`; in a hidden one, or under [tool.harness.env], if the audience's machines have it.",
-        fragment=f"${name}" if f"${name}" in word.text else f"${{{name}",
-    )
+    fragment = f"${name}" if f"${name}" in word.text else f"${{{name}"
+    return subject.finding("undefined-variable", subject.at(typed, word.line), fragment=fragment, name=name)
 
 
 def _scripts(subject: Subject) -> Iterator[tuple[Step, Sequence[Program], Typed | None]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.deck import comments
 from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Markup, Paragraph, Problem, SlideStart
-from harness.deck.model import Finding, Severity
+from harness.deck.findings import finding
 from harness.deck.source import Source
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -91,15 +91,7 @@ class _Walk:
         folder = self.source.span(line).path.parent.resolve()
         roots = [folder, *folder.parents] if name.startswith("/") else [folder]
         if not any((root / name.lstrip("/")).is_file() for root in roots):
-            yield Problem(
-                Finding(
-                    "missing-include",
-                    self.source.span(line),
-                    Severity.ERROR,
-                    f"`{name}` is included here and does not exist",
-                    "Put the file there (the name is seen from the deck's folder), or correct the name.",
-                )
-            )
+            yield Problem(finding("missing-include", self.source.span(line), name=name))
 
     def _line_of(self, node: nodes.Element) -> int:
         """docutils tells the line behind a comment: look for its text."""

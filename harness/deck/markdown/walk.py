@@ -19,8 +19,8 @@ from harness.deck.blocks import (
     Property,
     SlideStart,
 )
+from harness.deck.findings import finding
 from harness.deck.markdown import comment, inline_comments, slide_property, slide_separator
-from harness.deck.model import Finding, Severity
 from harness.deck.source import Source
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -98,30 +98,20 @@ class Walk:
 
     def _fence(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
         if not token.meta["closed"]:
-            way_out = f"Close it with a line of `{token.markup}`."
-            yield self._problem("unclosed-fence", line, "this fence is never closed", way_out)
+            yield Problem(finding("unclosed-fence", self.source.span(line), mark=token.markup))
         yield self.fence(line + 1, token.info, token.content, is_hidden=is_hidden)
 
     def _class_block(self, token: Token, line: int, *, is_exercise: bool) -> Iterator[Block]:
         if token.meta["unclosed"]:
-            yield self._problem(
-                "unclosed-exercise" if is_exercise else "unclosed-block",
-                line,
-                f"this `.{token.info.replace(' ', '.')}[` is never closed",
-                "Close it with a line that is just `]`, before the slide ends.",
-            )
+            section = "unclosed-exercise" if is_exercise else "unclosed-block"
+            yield Problem(finding(section, self.source.span(line), classes=token.info.replace(" ", ".")))
 
     def _comment(self, token: Token, line: int) -> Iterator[Block]:
         if token.info == "unclosed":
-            yield self._problem("unclosed-comment", line, "this comment is never closed", "Close it with `-->`.")
+            yield Problem(finding("unclosed-comment", self.source.span(line)))
         elif found := _CLASS.match(token.content):
             yield Property(line, "class", found[1].strip("\"'"))
         elif comments.opens_exercise(token.content):
             yield from self.blocks(token.content, line, is_hidden=True)
         else:
             yield from comments.directives_of(token.content, line)
-
-    def _problem(self, identifier: str, line: int, message: str, way_out: str) -> Problem:
-        return Problem(
-            Finding(identifier, self.source.span(line), Severity.ERROR, message, way_out, prevents_playing=True)
-        )

@@ -16,6 +16,7 @@ from harness.drift.baseline.effects import field_differences, paired_effects
 from harness.drift.baseline.levels import Level, worst
 from harness.drift.baseline.output_differences import Difference, output_differences
 from harness.drift.baseline.traces import CommandTrace, EffectTrace, Trace
+from harness.drift.quoting import quoted
 from harness.drift.sequences import Aligner
 from harness.record.model import Verdict
 
@@ -24,8 +25,6 @@ __all__ = ["Level", "StepComparison", "compare", "worst"]
 _NOT_PASSED = (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)
 _INTERRUPTED = 130
 """What a command ends with that ^C ended; some programs choose another status for that."""
-_QUOTED = 100
-"""Characters of a command that a detail quotes."""
 
 
 class StepComparison(Struct, frozen=True, kw_only=True):
@@ -136,7 +135,7 @@ def _compared(before: Trace | None, after: Trace | None) -> StepComparison:
 
 def _of_steps(before: Trace, after: Trace) -> Iterator[Difference]:
     if before.text != after.text:
-        yield Level.COSMETIC, f"the deck was edited: {_quoted(before.text)}, now {_quoted(after.text)}"
+        yield Level.COSMETIC, f"the deck was edited: `{quoted(before.text)}`, now `{quoted(after.text)}`"
     if before.requires or after.requires:
         return
     if before.verdict is not after.verdict:
@@ -162,7 +161,7 @@ def _of_commands(before: CommandTrace, after: CommandTrace) -> Iterator[Differen
             _INTERRUPTED in (before.exit_status, after.exit_status) and before.exit_status and after.exit_status
         )
         level = Level.COSMETIC if was_interrupted else Level.CHANGED
-        yield level, f"{_quoted(after.text)} ended with {before.exit_status}, now with {after.exit_status}"
+        yield level, f"`{quoted(after.text)}` ended with {before.exit_status}, now with {after.exit_status}"
     yield from _of_effects(before.effects, after.effects)
     yield from output_differences(after.text, before.output, after.output)
 
@@ -176,8 +175,3 @@ def _of_effects(before: Sequence[EffectTrace], after: Sequence[EffectTrace]) -> 
         else:
             for name, old, new in field_differences(one, other):
                 yield Level.CHANGED, f"{one}: {name} {old}, now {new}"
-
-
-def _quoted(text: str) -> str:
-    line = "; ".join(" ".join(part.split()) for part in text.strip().split("\n"))
-    return f"`{line if len(line) <= _QUOTED else line[: _QUOTED - 1] + '…'}`"

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from harness.deck.model import Severity
 from harness.drift.translation.broken_command import broken_text, broken_word
 from harness.drift.translation.commands import Command
 from harness.drift.translation.words import Place, changes
@@ -30,16 +29,13 @@ class Difference(Struct, frozen=True):
     """One thing that a translation does otherwise."""
 
     id: str
-    severity: Severity
     what: str
     """A clause that the two lines can follow."""
 
 
-_OTHER = Difference("translation-command", Severity.WARNING, "the translation types something else than the original")
+_OTHER = Difference("translation-command", "the translation types something else than the original")
 _RUN = Difference(
-    "translation-kubectl-run",
-    Severity.ERROR,
-    "`kubectl run` makes a Pod since kubectl 1.18, where the original makes a Deployment",
+    "translation-kubectl-run", "`kubectl run` makes a Pod since kubectl 1.18, where the original makes a Deployment"
 )
 
 
@@ -48,7 +44,7 @@ def differences(original: Command, translation: Command) -> tuple[Difference, ..
     broken = broken_text(original.text, translation.text) if original.text != translation.text else ""
     changed = list(changes(original.meaning, translation.meaning))
     if broken or (broken := broken_word(changed)):
-        return (Difference("translation-broken-command", Severity.ERROR, broken),)
+        return (Difference("translation-broken-command", broken),)
     found: list[Difference] = []
     words = list(original.meaning)
     if _makes_deployment(words) and "run" in translation.meaning and "run" not in words:
@@ -79,9 +75,9 @@ def _told(original: Place, translation: Place) -> Difference | None:
     """What the change of one word is about, if that is known."""
     one, other = original.word, translation.word
     if _is_port(original, translation):
-        return Difference("translation-port", Severity.WARNING, f"the translation uses the port {other} for {one}")
+        return Difference("translation-port", f"the translation uses the port {other} for {one}")
     if _is_image(original, translation):
-        return Difference("translation-image", Severity.WARNING, f"the translation uses the image {other} for {one}")
+        return Difference("translation-image", f"the translation uses the image {other} for {one}")
     return None
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Severity, Span, Step
+from harness.deck.findings import finding
+from harness.deck.model import Deck, Expectation, ExpectationKind, Finding, Span, Step
+from harness.drift.quoting import quoted
 from harness.drift.translation.alignment import Alignment, CommandPair, SlideView, align, steps_of_commands
 from harness.drift.translation.commands import Command, says_otherwise
 from harness.drift.translation.differences import differences
@@ -16,26 +18,6 @@ from harness.drift.translation.lost_directives import (
     lost_directives,
 )
 from harness.match import match
-
-FINDINGS = {
-    "translation-broken-command": "the translation took a command apart, or translated a word of it",
-    "translation-kubectl-run": "`kubectl run` where the original creates a Deployment",
-    "translation-command": "another command than in the original",
-    "translation-port": "another port than in the original",
-    "translation-image": "another image than in the original",
-    "translation-missing-command": "a command that only the original types",
-    "translation-extra-command": "a command that only the translation types",
-    "translation-lost-directive": "`wait`, `keys`, `hide`, `open`, … that only the original has",
-    "translation-directive": "a directive that says something else",
-    "translation-terminal": "a block that is typed in another terminal",
-    "translation-missing-slide": "a slide that only the original has",
-    "translation-extra-slide": "a slide that only the translation has",
-    "translation-claim": "another output is said to appear",
-    "translation-lost-claim": "the original says what appears, and the translation does not",
-}
-"""The ids, each with what it means in a few words."""
-_LONGEST = 160
-"""Characters of a quoted line."""
 
 
 def compare(original: Deck, translation: Deck) -> tuple[Finding, ...]:
@@ -88,11 +70,12 @@ class _Comparison:
             for pair in self.of_step.get(id(command.step), ())
             if pair.original.span.line < command.span.line
         ]
-        yield _finding(
+        yield finding(
             "translation-missing-command",
             before[-1] if before else view.slide.span,
-            f"the original types `{_quoted(command.text)}` ({command.span}), and the translation does not",
-            f"Add it {'after this line' if before else 'to this slide'}.",
+            command=quoted(command.text),
+            place=command.span,
+            where="after this line" if before else "to this slide",
         )
 
     def _of_steps(self) -> Iterator[Finding]:
@@ -103,12 +86,8 @@ class _Comparison:
             if other is None:
                 continue
             if step.terminal != other.terminal and not panes_are_lost:
-                yield _finding(
-                    "translation-terminal",
-                    other.span,
-                    f"typed in {other.terminal}, where the original types it in {step.terminal} ({step.span})",
-                    f"Give this block to {step.terminal}.",
-                )
+                words = {"here": other.terminal, "there": step.terminal, "place": step.span}
+                yield finding("translation-terminal", other.span, **words)
             is_same = all(pair.original.meaning == pair.translation.meaning for pair in self.of_step[id(step)])
             if is_same and not self._prints_prose_of_its_own(step):
                 yield from _of_claims(step, other)
@@ -116,13 +95,14 @@ class _Comparison:
     def _of_missing_slide(self, view: SlideView, behind: SlideView | None) -> Finding:
         pairs = self.alignment.slides
         last = pairs[-1].translation.slide.span if pairs else self.beginning
-        typed = f", which types `{_quoted(view.commands[0].text)}`," if view.commands else ""
-        return _finding(
+        typed = f", which types `{quoted(view.commands[0].text)}`," if view.commands else ""
+        return finding(
             "translation-missing-slide",
             behind.slide.span if behind else last,
-            f"the original's slide “{view.slide.title}” ({view.slide.span}){typed} is missing "
-            f"{'before' if behind else 'after'} this one",
-            "Translate it.",
+            title=view.slide.title,
+            place=view.slide.span,
+            typed=typed,
+            where="before" if behind else "after",
         )
 
 
@@ -132,21 +112,13 @@ class _Comparison:
 def _of_command(pair: CommandPair) -> Iterator[Finding]:
     one, other = pair.original, pair.translation
     if one.meaning != other.meaning:
-        both = f"`{_quoted(other.text)}` here, `{_quoted(one.text)}` in the original ({one.span})"
+        words = {"here": quoted(other.text), "there": quoted(one.text), "place": one.span, "command": one.text}
         for difference in differences(one, other):
-            yield _finding(
-                difference.id, other.span, f"{difference.what}: {both}", f"Write: {one.text}", difference.severity
-            )
+            yield finding(difference.id, other.span, what=difference.what, **words)
 
 
 def _of_extra_command(command: Command) -> Finding:
-    return _finding(
-        "translation-extra-command",
-        command.span,
-        f"`{_quoted(command.text)}` is typed here, and not in the original",
-        "Remove it, or add it to the original.",
-        Severity.NOTE,
-    )
+    return finding("translation-extra-command", command.span, command=quoted(command.text))
 
 
 _WHERE = {
@@ -162,23 +134,14 @@ def _of_lost_directive(lost: LostDirective) -> Finding:
     if isinstance(lost.whole, Expectation):
         where = "after this block"
     written = f"```{lost.word} {lost.text}```" if "\n" not in lost.text else f"the ```{lost.word} …``` of {lost.span}"
-    return _finding(
-        "translation-lost-directive",
-        lost.line,
-        f"the translation lost the directive `{lost.word}`: the original has ```{lost.word} {_quoted(lost.text)}``` "
-        f"({lost.span})",
-        f"Put {written} into a comment {where}. Until then, `harness run` borrows it from the original.",
-    )
+    words = {"text": quoted(lost.text), "place": lost.span, "written": written, "where": where}
+    return finding("translation-lost-directive", lost.line, word=lost.word, **words)
 
 
 def _of_changed_directive(change: ChangedDirective) -> Finding:
     one, other = change.original, change.translation
-    return _finding(
-        "translation-directive",
-        other.span,
-        f"```{other.kind} {_quoted(other.text)}``` here, ```{one.kind} {_quoted(one.text)}``` in the original ({one.span})",
-        f"Write: {one.text}",
-    )
+    words = {"word": other.kind, "here": quoted(other.text), "other": one.kind, "there": quoted(one.text)}
+    return finding("translation-directive", other.span, place=one.span, text=one.text, **words)
 
 
 def _of_claims(original: Step, translation: Step) -> Iterator[Finding]:
@@ -192,21 +155,11 @@ def _of_claims(original: Step, translation: Step) -> Iterator[Finding]:
         elif not claim.hidden:
             theirs.append(claim)
     for number, claim in enumerate(theirs):
+        words = {"there": quoted(claim.text), "place": claim.span}
         if number < len(ours):
-            yield _finding(
-                "translation-claim",
-                ours[number].span,
-                f"`{_quoted(ours[number].text)}` is said to appear here, `{_quoted(claim.text)}` in the original ({claim.span})",
-                "Say the same in both: programs print what they print in every language.",
-            )
+            yield finding("translation-claim", ours[number].span, here=quoted(ours[number].text), **words)
         else:
-            yield _finding(
-                "translation-lost-claim",
-                translation.span,
-                f"the original says what appears (`{_quoted(claim.text)}`, {claim.span}), and the translation does not, "
-                "or in words that are not known",
-                "Put the output into a fence after a sentence like “Nous devrions voir :”.",
-            )
+            yield finding("translation-lost-claim", translation.span, **words)
 
 
 def _is_same_claim(original: Expectation, translation: Expectation) -> bool:
@@ -220,19 +173,4 @@ def _is_same_claim(original: Expectation, translation: Expectation) -> bool:
 
 
 def _of_extra_slide(view: SlideView) -> Finding:
-    return _finding(
-        "translation-extra-slide",
-        view.slide.span,
-        f"the original has no slide that types what “{view.slide.title}” does",
-        "Add it to the original too, if its readers would miss it.",
-        Severity.NOTE,
-    )
-
-
-def _finding(identifier: str, span: Span, message: str, way_out: str, severity: Severity = Severity.WARNING) -> Finding:
-    return Finding(identifier, span, severity, message, way_out)
-
-
-def _quoted(text: str) -> str:
-    line = "; ".join(" ".join(part.split()) for part in text.strip().split("\n"))
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return finding("translation-extra-slide", view.slide.span, title=view.slide.title)

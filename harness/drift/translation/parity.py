@@ -8,23 +8,16 @@ from pathlib import PurePath
 from msgspec import Struct
 
 from harness.deck.directives import COMMANDS
-from harness.deck.model import Deck, Finding, Severity, Span, Step
+from harness.deck.findings import finding
+from harness.deck.model import Deck, Finding, Span, Step
 from harness.drift.baseline.effects import field_differences, paired_effects
 from harness.drift.baseline.levels import Level
 from harness.drift.baseline.output_differences import output_differences
 from harness.drift.baseline.traces import CommandTrace, Trace, traces_of
+from harness.drift.quoting import quoted
 from harness.drift.translation.alignment import Alignment, align
 from harness.drift.translation.commands import Command, says_otherwise
 from harness.record.model import Record, StepRecord, Verdict
-
-FINDINGS = {
-    "parity-verdict": "a step passes in one language and not in the other",
-    "parity-effect": "a command created, changed or deleted something else in the cluster",
-    "parity-output": "something else appears where a slide says what will appear",
-}
-"""The ids, each with what it means in a few words."""
-_QUOTED = 100
-"""Characters of a command or line that are quoted."""
 
 
 def compare_runs(original: Deck, of_original: Record, translation: Deck, of_translation: Record) -> tuple[Finding, ...]:
@@ -138,24 +131,16 @@ class _Parity:
             span = counterparts.get(id(typed), span)
             done = _done(typed)
             if id(typed) not in counterparts and done:
-                yield _finding(
-                    "parity-effect",
-                    span,
-                    f"after this, `{_quoted(typed.trace.text)}` of the original ({typed.place}) {done}, and nothing here does",
-                    "Type it here too.",
-                )
+                words = {"command": quoted(typed.trace.text), "place": typed.place, "done": done}
+                yield finding("parity-effect/missing", span, **words)
         matched = {id(other) for _, other, _, _ in pairs.values()}
         spans = {(step.span.path.name, step.span.line): step.span for _, step in self.deck.steps}
         for typed in self.translation.typed:
             done = _done(typed)
             if id(typed) not in matched and done:
                 trace = typed.step.trace
-                yield _finding(
-                    "parity-effect",
-                    spans.get((PurePath(trace.path).name, trace.line), span),
-                    f"`{_quoted(typed.trace.text)}` {done}, and nothing in the original does",
-                    "Remove it, or add it to the original.",
-                )
+                place = spans.get((PurePath(trace.path).name, trace.line), span)
+                yield finding("parity-effect/extra", place, command=quoted(typed.trace.text), done=done)
 
 
 def _done(typed: _Typed) -> str:
@@ -165,22 +150,13 @@ def _done(typed: _Typed) -> str:
 def _of_verdicts(original: _Played, translation: _Played, span: Span) -> Iterator[Finding]:
     was, is_now = original.trace.verdict, translation.trace.verdict
     if was is not is_now:
-        yield _finding(
-            "parity-verdict",
-            span,
-            f"{is_now} here{_because(translation)}, {was} in the original ({original.place}){_because(original)}",
-            "Mend the one that does not pass.",
-            Severity.NOTE if is_now is Verdict.BLOCKED else Severity.ERROR,
-        )
+        section = "parity-verdict/blocked" if is_now is Verdict.BLOCKED else "parity-verdict"
+        words = {"there": was, "place": original.place, "because": _because(original)}
+        yield finding(section, span, here=f"{is_now} here{_because(translation)}", **words)
     elif original.record.page and translation.record.page:
         status, other = original.record.page.status, translation.record.page.status
         if status != other:
-            yield _finding(
-                "parity-output",
-                span,
-                f"the page answers {other} here, {status} in the original ({original.place})",
-                "Open the same page in both.",
-            )
+            yield finding("parity-output/page", span, here=other, there=status, place=original.place)
 
 
 def _because(step: _Played) -> str:
@@ -199,13 +175,8 @@ def _of_effects(original: _Typed, translation: _Typed, span: Span) -> Iterator[F
         else:
             told.append(f"{one} there only" if one is not None else f"{other} here only")
     if told:
-        yield _finding(
-            "parity-effect",
-            span,
-            f"`{_quoted(translation.trace.text)}` does something else than `{_quoted(original.trace.text)}` in the "
-            f"original ({original.place}): {'; '.join(told)}",
-            f"Write: {original.trace.text}",
-        )
+        words = {"here": quoted(translation.trace.text), "there": quoted(original.trace.text), "place": original.place}
+        yield finding("parity-effect", span, differences="; ".join(told), command=original.trace.text, **words)
 
 
 def _of_outputs(original: _Typed, translation: _Typed, span: Span) -> Iterator[Finding]:
@@ -216,24 +187,10 @@ def _of_outputs(original: _Typed, translation: _Typed, span: Span) -> Iterator[F
     before, after = original.trace.output, translation.trace.output
     if all(level is not Level.CHANGED for level, _ in output_differences(translation.trace.text, before, after)):
         return
-    yield _finding(
-        "parity-output",
-        span,
-        f"`{_quoted(translation.trace.text)}` prints `{_only(after, before)}` here, `{_only(before, after)}` in the "
-        f"original ({original.place}), and the slide says what will appear",
-        "Make both print the same, or claim less.",
-    )
+    words = {"here": _only(after, before), "there": _only(before, after), "place": original.place}
+    yield finding("parity-output", span, command=quoted(translation.trace.text), **words)
 
 
 def _only(lines: tuple[str, ...], others: tuple[str, ...]) -> str:
     """The first line that only one of them has."""
-    return _quoted(next((line for line in lines if line not in others), ""))
-
-
-def _finding(identifier: str, span: Span, message: str, way_out: str, severity: Severity = Severity.WARNING) -> Finding:
-    return Finding(identifier, span, severity, message, way_out)
-
-
-def _quoted(text: str) -> str:
-    line = "; ".join(" ".join(part.split()) for part in text.strip().split("\n"))
-    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"
+    return quoted(next((line for line in lines if line not in others), ""))
