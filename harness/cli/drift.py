@@ -153,6 +153,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     """
     from harness.drift.translation.parity import compare_runs  # noqa: PLC0415
     from harness.replay.preparation import record_paths  # noqa: PLC0415
+    from harness.report.reasons import reason_of  # noqa: PLC0415
 
     if len(sources) not in (0, 2):
         give_up("--from takes two records: first the original's, then the translation's", USAGE_ERROR)
@@ -164,7 +165,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
         paths = record_paths(mine.record, decks)
     mine, theirs = replace(mine, record=paths[0]), replace(theirs, record=paths[1])
     records = _record(decks[0], first, mine), _record(decks[1], second, theirs)
-    findings = compare_runs(decks[0], records[0], decks[1], records[1])
+    findings = compare_runs(decks[0], records[0], decks[1], records[1], reason_of)
     rendered = render_findings(form, findings)
     if rendered:
         click.echo(rendered)

@@ -19,7 +19,7 @@ from harness.cli.settings import settings_of as checks_of
 from harness.project.options import RunOptions
 from harness.project.rows import Command
 from harness.replay.interruption import interrupt_when_told_to_end, undisturbed
-from harness.report.breakage import what_broke
+from harness.report.breakage import error_of, what_broke
 from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
 
 if TYPE_CHECKING:
@@ -255,4 +255,4 @@ class _Rounds:
         """What broke, if the lab did."""
         self._view.rest()
         if record.error:
-            self._view.say(f"{what_broke(record).lower()}, not the deck: {record.error}")
+            self._view.say(f"{what_broke(record).lower()}, not the deck: {error_of(record)}")

@@ -51,7 +51,7 @@ class StepFailed(Exception):
     """A step did not do what its slide says."""
 
     def __init__(self, step: StepRecord) -> None:
-        super().__init__(step.reason)
+        super().__init__(reason_of(step))
         self.step = step
 
 

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 import msgspec
 
+from harness.record import version1
 from harness.record.errors import RecordError
 from harness.record.model import SCHEMA_VERSION, Record
 from harness.shell.lazy_pattern import lazy_pattern
@@ -17,7 +18,9 @@ from harness.shell.lazy_pattern import lazy_pattern
 _SEPARATORS = lazy_pattern(r"[^\w.]+")
 
 
-class _Version(msgspec.Struct):
+class Version(msgspec.Struct):
+    """What of a record says who can read it."""
+
     schema: int
     harness: str
 
@@ -97,7 +100,7 @@ def read_record(path: Path) -> Record:
     """Read a record.
 
     Raises:
-        RecordError: no such file, no record, cut short, or written by a harness with another schema.
+        RecordError: no such file, no record, cut short, or written by a harness with a later schema.
     """
     try:
         content = path.read_bytes()
@@ -117,10 +120,12 @@ def decoded(content: bytes, path: Path) -> Record:
         RecordError: as for `read_record`.
     """
     try:
-        version = msgspec.json.decode(content, type=_Version)
+        version = msgspec.json.decode(content, type=Version)
         require_schema(version.schema, version.harness, path)
+        if version.schema == version1.VERSION:
+            return msgspec.convert(version1.upgraded_record(msgspec.json.decode(content)), Record)
         return msgspec.json.decode(content, type=Record)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, KeyError, TypeError, AttributeError) as error:
         raise RecordError(f"{path} is not a record: {error}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RecordError(
@@ -129,21 +134,21 @@ def decoded(content: bytes, path: Path) -> Record:
 
 
 def require_schema(schema: int, harness: str, path: Path) -> None:
-    """Refuse what another version of the schema describes.
+    """Refuse what a later version of the schema describes.
 
     Raises:
-        RecordError: it is not ours.
+        RecordError: this harness does not know it.
     """
-    if schema != SCHEMA_VERSION:
+    if schema not in (version1.VERSION, SCHEMA_VERSION):
         raise RecordError(
-            f"{path} has schema {schema}, written by slide-harness {harness}; this one reads schema "
-            f"{SCHEMA_VERSION}: run the deck again, or read it with that version"
+            f"{path} has schema {schema}, written by slide-harness {harness}; this one reads schemas "
+            f"{version1.VERSION} and {SCHEMA_VERSION}: run the deck again, or read it with that version"
         )
 
 
 def _is_record(path: Path) -> bool:
     try:
-        return bool(msgspec.json.decode(path.read_bytes(), type=_Version))
+        return bool(msgspec.json.decode(path.read_bytes(), type=Version))
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return False
 

@@ -11,7 +11,7 @@ a machine that loses power loses the run anyway.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -21,10 +21,16 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from harness.record import version1
 from harness.record.errors import RecordError
-from harness.record.files import require_schema
+from harness.record.files import Version, require_schema
 from harness.record.lab import ClusterRecord
 from harness.record.model import DeckRecord, Record, StepRecord
+from harness.record.reason import ReasonRecord
+
+
+class _Schema(Struct):
+    record: Version
 
 
 class _Header(msgspec.Struct, tag="header", tag_field="line"):
@@ -43,7 +49,7 @@ class _End(msgspec.Struct, tag="end", tag_field="line"):
     seconds: float
     own_seconds: float
     complete: bool
-    error: str
+    error: ReasonRecord | None
 
 
 _Line = _Header | _Cluster | _Step | _End
@@ -121,7 +127,9 @@ class Journal:
         """Note a step that ended, or the later end of one noted before."""
         self._write(_Step(step))
 
-    def end(self, *, seconds: float, own_seconds: float, complete: bool = True, error: str = "") -> None:
+    def end(
+        self, *, seconds: float, own_seconds: float, complete: bool = True, error: ReasonRecord | None = None
+    ) -> None:
         """Note the end of the run, with its times since `create` or `resume`."""
         self._write(_End(seconds, own_seconds, complete, error))
 
@@ -178,7 +186,6 @@ class _Story(Struct):
         """All lines as one record. The times of resumed runs add up; a killed one counts what its steps took."""
         if self.header is None:
             raise RecordError(f"{self.path} tells of no run: it was killed before it began; play from the start")
-        require_schema(self.header.schema, self.header.harness, self.path)
         last = self.ends[-1] if self.is_ended else None
         return replace(
             self.header,
@@ -187,19 +194,36 @@ class _Story(Struct):
             seconds=sum(end.seconds for end in self.ends) + self.open_seconds,
             own_seconds=sum(end.own_seconds for end in self.ends),
             complete=last is not None and last.complete,
-            error=last.error if last else "",
+            error=last.error if last else None,
         )
 
 
 def _lines(content: bytes, path: Path) -> Iterator[_Line]:
-    """The lines of a journal; a torn last one, without its end, is left out."""
-    decoder = msgspec.json.Decoder(_Line)
+    """Yield the lines of a journal; a torn last one, without its end, is left out."""
     *whole, _ = content.split(b"\n")
+    decode: Callable[[bytes], _Line] = msgspec.json.Decoder(_Line).decode
     for number, line in enumerate(whole, 1):
         try:
-            yield decoder.decode(line)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            if number == 1:
+                schema = msgspec.json.decode(line, type=_Schema).record
+                require_schema(schema.schema, schema.harness, path)
+                decode = _decode_version1 if schema.schema == version1.VERSION else decode
+            yield decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError, KeyError, TypeError) as error:
             raise RecordError(f"{path}:{number}: not a line of a journal: {error}") from error
+
+
+def _decode_version1(line: bytes) -> _Line:
+    content = msgspec.json.decode(line)
+    match content["line"]:
+        case "header":
+            content["record"] = version1.upgraded_record(content["record"])
+        case "step":
+            content["step"] = version1.upgraded_step(content["step"])
+        case "end":
+            content["error"] = version1.upgraded_error(content["error"])
+    upgraded: _Line = msgspec.convert(content, _Line)
+    return upgraded
 
 
 def _whole_lines(path: Path) -> int:

@@ -12,9 +12,9 @@ from msgspec import Struct
 from harness.record.command import CommandRecord
 from harness.record.expectation import ExpectationRecord, SkippedExpectationRecord, UnmetRecord
 from harness.record.lab import ClusterRecord, HomeRecord, ImageRecord
-from harness.record.reason import CauseRecord, PlaceRecord
+from harness.record.reason import CauseRecord, PlaceRecord, ReasonKind, ReasonRecord
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Verdict(StrEnum):
@@ -66,8 +66,8 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     hidden: bool
     terminal: str
     verdict: Verdict
-    reason: str = ""
-    """Why the verdict is not `passed`, as far as the step itself shows it; empty where it is."""
+    reason: ReasonRecord | None = None
+    """Why the verdict is not `passed`, as far as the step itself shows it; `None` where it is."""
     blocked_by: PlaceRecord | None = None
     """Of a blocked step: the earlier command that has to do what it should first; `None` where the lab broke before."""
     started: str = ""
@@ -86,18 +86,23 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     """What its terminal showed meanwhile, in asciicast v3: path of the file, relative to the record."""
     borrowed: bool = False
     """A translation lost it, and its original's was played; path and line are the original's."""
-    unmet: UnmetRecord | None = None
-    """Of a step that was skipped because it is for other versions of Kubernetes."""
     setup: bool = False
     """It belongs to a page that was played before the deck; its slide's number is not above 0."""
     stand_ins: tuple[str, ...] = ()
     """Images that it used, by their whole names, for which others stood, made of packages."""
-    missing_image: str = ""
-    """Of an error: the image that the lab should have had, by its whole name."""
-    missing_addon: str = ""
-    """Of an error: the add-on that the lab should have had, such as `local-path`."""
     cause: CauseRecord | None = None
     """Of a step that failed or is blocked: what explains it, where something does."""
+
+    @property
+    def unmet(self) -> UnmetRecord | None:
+        """The requirement for which it was skipped, as it is for other versions of Kubernetes."""
+        return self.reason.unmet if self.reason is not None else None
+
+    @property
+    def lacks(self) -> ReasonRecord | None:
+        """Of an error: what the lab should have had, an image or an add-on."""
+        is_lacking = self.reason is not None and self.reason.kind in (ReasonKind.NO_IMAGE, ReasonKind.NO_ADDON)
+        return self.reason if is_lacking else None
 
 
 class DeckRecord(Struct, frozen=True, kw_only=True):
@@ -127,7 +132,7 @@ class Record(Struct, frozen=True, kw_only=True):
     own_seconds: float
     """The part of `seconds` that the harness itself took, outside waiting for commands."""
     steps: tuple[StepRecord, ...]
-    error: str = ""
+    error: ReasonRecord | None = None
     """What broke, when the lab or the cluster did, or the set-up before the deck."""
     environment: tuple[str, ...] = ()
     """Variables that the shell had from the beginning, like `NS=web`; secret values are masked."""

@@ -2,7 +2,101 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from msgspec import Struct
+
+from harness.record.expectation import ExpectationRecord, UnmetRecord
+
+
+class ReasonKind(StrEnum):
+    """What kept a step from passing. Names in the texts are fields of the reason."""
+
+    STATUS = "status"
+    """`command` ended with `status`."""
+    SUCCEEDED = "succeeded"
+    """`command` succeeded, and the slide says that it fails."""
+    TIMEOUT = "timeout"
+    """`command` did not end within `seconds`, and was ended."""
+    KEYS_TIMEOUT = "keys-timeout"
+    """`command` did not end within `seconds` of the keys that the step presses."""
+    EXPECTATION = "expectation"
+    """`command` did not show what the slide claims: `expectation`."""
+    NEVER_APPEARED = "never-appeared"
+    """The text `subject` was not on the screen within `seconds`; `detail` is what was there."""
+    ENDED_BEFORE = "ended-before"
+    """The text `subject` was not on the screen when `command` ended with `status`; `detail` is what was there."""
+    NO_COMMAND = "no-command"
+    """No command was typed in the terminal `subject` whose end could be checked."""
+    NO_KEY = "no-key"
+    """There is no such key as `subject`."""
+    NO_PATTERN = "no-pattern"
+    """`subject` is no regular expression: `detail` is what the library says of it."""
+    NO_MATCH = "no-match"
+    """Nothing on the screen matches the pattern `subject`."""
+    NOTHING_COPIED = "nothing-copied"
+    """There was nothing to be pasted."""
+    PAGE_STATUS = "page-status"
+    """The page `subject` answered with `status`."""
+    PAGE_SILENT = "page-silent"
+    """The page `subject` does not answer: `detail` is what the connection came to."""
+    NO_NODE_PORT = "no-node-port"
+    """A node port was wanted, and no service has one."""
+    NO_NODES = "no-nodes"
+    """A node port was wanted, and there is no cluster."""
+    LAB_BROKE = "lab-broke"
+    """The lab or the cluster broke: `detail` is what it says of that."""
+    SETUP_FAILED = "setup-failed"
+    """A page that was played before the deck failed: `because` is how."""
+    NO_IMAGE = "no-image"
+    """The lab should have had the image `subject`: `detail` is why it had not."""
+    NO_ADDON = "no-addon"
+    """The lab should have had the add-on `subject`: `detail` is why it had not."""
+    PLACEHOLDER = "placeholder"
+    """The audience has to write something in the place of `subject`."""
+    NO_OBJECT = "no-object"
+    """No object of the cluster has a name like `subject`."""
+    SEVERAL_OBJECTS = "several-objects"
+    """Several objects have a name like `subject`: `choices`."""
+    LEFT_OUT = "left-out"
+    """The deck, or who plays it, leaves the step out: `detail` is why."""
+    OTHER_VERSION = "other-version"
+    """It is for other versions of Kubernetes: `unmet`."""
+    BEFORE_SLIDE = "before-slide"
+    """The run began at a later slide, with the number `subject`."""
+    AFTER_SLIDE = "after-slide"
+    """The run ended at an earlier slide, with the number `subject`."""
+    NOT_CHOSEN = "not-chosen"
+    """It was not among the steps that were chosen for the run."""
+    BY_HAND = "by-hand"
+    """The person who played step by step passed over it."""
+    WORDS = "words"
+    """A sentence, `detail`, and nothing else: records of version 1 of the schema have reasons as text."""
+
+
+class ReasonRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why the verdict of a step is not `passed`, as far as the step itself shows it."""
+
+    kind: ReasonKind
+    path: str = ""
+    """The file of what failed; empty where it is no line of a deck."""
+    line: int = 0
+    """In that file: of the command, or of the expectation that was not met."""
+    command: str = ""
+    status: int | None = None
+    """Of a command, or of an answer over HTTP."""
+    seconds: float = 0.0
+    """For how long it was waited."""
+    subject: str = ""
+    """What it is about besides a command; the kind says what."""
+    choices: tuple[str, ...] = ()
+    expectation: ExpectationRecord | None = None
+    """The one that was not met."""
+    unmet: UnmetRecord | None = None
+    """The requirement that was not met."""
+    detail: str = ""
+    """What somebody else says of it: the deck, the lab, a program."""
+    because: ReasonRecord | None = None
 
 
 class PlaceRecord(Struct, frozen=True, kw_only=True):
@@ -31,6 +125,8 @@ class CauseRecord(Struct, frozen=True, kw_only=True):
     """The earlier command that did not have the effect that was needed; `None` where no command should have had it."""
     mend: PlaceRecord | None = None
     """The command to change; `None` where that is not known."""
+    skipped: ReasonRecord | None = None
+    """Why that earlier command was not played; `None` where it was."""
     since: str = ""
     """The version of Kubernetes since when it is so (`1.18`); empty where no version made it so."""
     write: str = ""

@@ -14,6 +14,7 @@ from harness.deck.model import Span, Step
 from harness.project.errors import SettingsError
 from harness.project.settings import ProjectSettings
 from harness.record.model import StepRecord, Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 
 Needs = Mapping[Span, tuple[AddonName, ...]]
 """The add-ons that steps need, by the places of these."""
@@ -53,4 +54,5 @@ def with_lack(step: StepRecord, troubles: Mapping[AddonName, str]) -> StepRecord
     if not troubles:
         return step
     name, why = next(iter(troubles.items()))
-    return replace(step, verdict=Verdict.ERROR, reason=why, missing_addon=name)
+    reason = ReasonRecord(kind=ReasonKind.NO_ADDON, subject=name.value, detail=why)
+    return replace(step, verdict=Verdict.ERROR, reason=reason)

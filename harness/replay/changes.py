@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.deck.directives import COMMANDS, TOUCHES_NO_TERMINAL, TYPES_INTO_WHAT_RUNS
 from harness.knowledge.endings import is_stream
@@ -60,8 +61,9 @@ def _essence(planned: PlannedStep) -> Hashable:
     """All that matters for playing: not the lines on which it stands."""
     step = planned.step
     claims = tuple((each.kind, each.text) for each in step.expectations)
+    skip = planned.skip and replace(planned.skip, unmet=None)
     return (
-        *(step.kind, step.text, step.terminal, step.timeout, step.retry, planned.skip, planned.leaves_running),
+        *(step.kind, step.text, step.terminal, step.timeout, step.retry, skip, planned.leaves_running),
         *(planned.slide.title, claims),
     )
 

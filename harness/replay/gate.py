@@ -8,8 +8,6 @@ from typing import Protocol
 from harness.cluster.provider import Cluster
 from harness.replay.plan import PlannedStep
 
-SKIPPED_BY_HAND = "skipped by hand"
-
 
 class Decision(Enum):
     """What becomes of a step."""

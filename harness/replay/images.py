@@ -16,7 +16,7 @@ from harness.cluster.images.troubles import explained
 from harness.record.command import Change
 from harness.record.lab import ImageRecord
 from harness.record.model import StepRecord, Verdict
-from harness.record.reason import CauseRecord
+from harness.record.reason import CauseRecord, ReasonKind, ReasonRecord
 
 _DOCKER = "docker"
 """What dockerd calls itself. It asks while the command runs that wants the image; a kubelet asks when it comes to it."""
@@ -59,7 +59,8 @@ def with_lack(step: StepRecord, answers: Iterable[Answer]) -> StepRecord:
         if answer is None or answer.trouble is None or answer.trouble in FAULTS_OF_THE_DECK:
             continue
         why = explained(answer.trouble, read_name(image), answer.detail)
-        return replace(step, verdict=Verdict.ERROR, reason=f"the lab has no image {image}: {why}", missing_image=image)
+        reason = ReasonRecord(kind=ReasonKind.NO_IMAGE, subject=image, detail=why)
+        return replace(step, verdict=Verdict.ERROR, reason=reason)
     return step
 
 

@@ -7,13 +7,14 @@ from msgspec import Struct, field
 from harness.record.command import CommandRecord
 from harness.record.expectation import ExpectationRecord
 from harness.record.model import PageRecord
+from harness.record.reason import ReasonRecord
 
 
 class Outcome(Struct):
     """Filled while a step is played."""
 
-    problem: str = ""
-    """Why the step did not do what it should; empty if it did."""
+    problem: ReasonRecord | None = None
+    """Why the step did not do what it should; `None` if it did."""
     breaks_later_steps: bool = False
     """True when what failed is an action that later steps may need, not just a claim."""
     is_own_fault: bool = False
@@ -23,9 +24,9 @@ class Outcome(Struct):
     notes: list[str] = field(default_factory=list)
     page: PageRecord | None = None
 
-    def fail(self, problem: str, *, breaks_later_steps: bool = True, is_own_fault: bool = False) -> None:
+    def fail(self, problem: ReasonRecord, *, breaks_later_steps: bool = True, is_own_fault: bool = False) -> None:
         """The first problem is the one that counts."""
-        if not self.problem:
+        if self.problem is None:
             self.problem = problem
             self.breaks_later_steps = breaks_later_steps
             self.is_own_fault = is_own_fault

@@ -13,12 +13,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.cluster.provider import Node
 from harness.record.model import PageRecord
+from harness.record.reason import ReasonKind
 from harness.replay.stage import Stage
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -34,7 +36,11 @@ ERROR_STATUSES = 400
 
 
 class NoPage(Exception):
-    """The page cannot be found or does not answer as a page should."""
+    """The page cannot be found or does not answer as a page should; its arguments are the kind of reason and its facts."""
+
+    def __init__(self, kind: ReasonKind, **facts: Any) -> None:
+        super().__init__(kind, facts)
+        self.kind, self.facts = kind, facts
 
 
 class Address(Struct, frozen=True):
@@ -76,10 +82,10 @@ def fetch(url: str, stage: Stage, timeout: float = FETCH_TIMEOUT) -> PageRecord:
     try:
         status, body = stage.in_cluster(get)
     except urllib.error.HTTPError as error:
-        raise NoPage(f"{url} answered with status {error.code}") from error
+        raise NoPage(ReasonKind.PAGE_STATUS, subject=url, status=error.code) from error
     except (OSError, ValueError, http.client.HTTPException) as error:
-        reason = getattr(error, "reason", error)
-        raise NoPage(f"{url} does not answer: {reason}") from error
+        detail = str(getattr(error, "reason", error))
+        raise NoPage(ReasonKind.PAGE_SILENT, subject=url, detail=detail) from error
     found = TITLE.search(body.decode("utf-8", "replace"))
     return PageRecord(url=url, status=status, title=html.unescape(found[1]).strip() if found else "")
 
@@ -117,11 +123,11 @@ def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) 
 
 def _newest_node_port(stage: Stage) -> int:
     if not stage.cluster.facts.nodes:
-        raise NoPage("3xxxx stands for a node port, and there is no cluster: play this deck with --cluster local")
+        raise NoPage(ReasonKind.NO_NODES)
     with stage.waiting():
         found = stage.cluster.node_ports()
     if not found:
-        raise NoPage("3xxxx stands for a node port, and no service of the cluster has one")
+        raise NoPage(ReasonKind.NO_NODE_PORT)
     return found[-1].port
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from harness.deck.model import Step
+from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.stage import Stage
 from harness.shell.placeholders import Placeholder, placeholders
 
@@ -18,14 +20,16 @@ if TYPE_CHECKING:
 APPEARS_WITHIN = 10.0
 """Seconds for the object to be there: the command that makes it may have just returned."""
 PAUSE = 0.5
-MOST_NAMED = 5
-"""Objects that a message names."""
 _REPLICA_SETS = frozenset({"rs", "replicaset", "replicasets", "replicaset.apps", "replicasets.apps"})
 _PODS = frozenset({"po", "pod", "pods", "logs", "exec", "attach", "port-forward", "cp"})
 
 
 class NotFillable(Exception):
-    """A placeholder stands for nothing, or for several things; the message says which."""
+    """A placeholder stands for nothing, or for several things; the reason says which."""
+
+    def __init__(self, kind: ReasonKind, placeholder: Placeholder, choices: Iterable[str] = ()) -> None:
+        self.reason = ReasonRecord(kind=kind, subject=placeholder.text, choices=tuple(choices))
+        super().__init__(self.reason)
 
 
 def filled(step: Step, stage: Stage) -> tuple[Step, list[str]]:
@@ -42,17 +46,16 @@ def filled(step: Step, stage: Stage) -> tuple[Step, list[str]]:
 
 def _name_for(placeholder: Placeholder, step: Step, stage: Stage) -> str:
     if placeholder.pattern is None or not stage.cluster.facts.nodes:
-        raise NotFillable(f"`{placeholder.text}` is for the audience to fill in")
+        raise NotFillable(ReasonKind.PLACEHOLDER, placeholder)
     began = time.monotonic()
     while True:
         found = _matching(placeholder.pattern, _kinds(step.text), stage)
         if len(found) == 1:
             return found[0]
         if found:
-            named = ", ".join(found[:MOST_NAMED]) + (", …" if len(found) > MOST_NAMED else "")
-            raise NotFillable(f"`{placeholder.text}` may stand for {len(found)} objects: {named}")
+            raise NotFillable(ReasonKind.SEVERAL_OBJECTS, placeholder, found)
         if time.monotonic() - began > min(APPEARS_WITHIN, stage.patience):
-            raise NotFillable(f"`{placeholder.text}` stands for nothing: no object of the cluster has a name like that")
+            raise NotFillable(ReasonKind.NO_OBJECT, placeholder)
         stage.pause(PAUSE)
 
 

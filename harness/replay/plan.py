@@ -7,9 +7,11 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from harness.deck.directives import ACTS_ON_WHAT_RUNS, COMMANDS, TOUCHES_NO_TERMINAL
-from harness.deck.model import Deck, Slide, Step, Unmet
+from harness.deck.model import Deck, Slide, Step
+from harness.record.reason import ReasonKind, ReasonRecord
+from harness.replay.reasons import unmet_record
 
-NOT_CHOSEN = "not chosen for this run"
+_NOT_CHOSEN = ReasonRecord(kind=ReasonKind.NOT_CHOSEN)
 
 
 class PlannedStep(Struct, frozen=True):
@@ -19,10 +21,8 @@ class PlannedStep(Struct, frozen=True):
     """Counts from 1 over the whole deck."""
     slide: Slide
     step: Step
-    skip: str | None
+    skip: ReasonRecord | None
     """Why it is not played; `None` when it is."""
-    unmet: Unmet | None
-    """The same as a value, where it is for other versions of Kubernetes."""
     leaves_running: bool
     """What it types or presses is not waited for: the next step of its terminal acts on it."""
 
@@ -42,7 +42,7 @@ def make_plan(
     steps = deck.steps
     skips = [
         _skip(slide, step, first_slide, last_slide)
-        or (None if slide.is_setup or chosen is None or index in chosen else NOT_CHOSEN)
+        or (None if slide.is_setup or chosen is None or index in chosen else _NOT_CHOSEN)
         for index, (slide, step) in enumerate(steps, start=1)
     ]
     plan = []
@@ -59,22 +59,17 @@ def make_plan(
             None,
         )
         leaves_running = follower in ACTS_ON_WHAT_RUNS and (step.kind in COMMANDS or step.kind in ACTS_ON_WHAT_RUNS)
-        unmet = None if skips[position] is not None else step.unmet
-        skip = _unmet(unmet) if unmet is not None else skips[position]
-        plan.append(PlannedStep(position + 1, slide, step, skip, unmet, leaves_running))
+        skip = skips[position]
+        if skip is None and step.unmet is not None:
+            skip = ReasonRecord(kind=ReasonKind.OTHER_VERSION, unmet=unmet_record(step.unmet))
+        plan.append(PlannedStep(position + 1, slide, step, skip, leaves_running))
     return tuple(plan)
 
 
-def _unmet(unmet: Unmet) -> str:
-    """As records have it; reports make a sentence of the value."""
-    return f"requires {unmet.requirement.range}, met {unmet.version or 'no version'}"
-
-
-def _skip(slide: Slide, step: Step, first: int | None, last: int | None) -> str | None:
-    if slide.is_setup:
-        return slide.excluded or step.skip
-    if first is not None and slide.number < first:
-        return f"before slide {first}, where this run begins"
-    if last is not None and slide.number > last:
-        return f"after slide {last}, where this run ends"
-    return slide.excluded or step.skip
+def _skip(slide: Slide, step: Step, first: int | None, last: int | None) -> ReasonRecord | None:
+    if first is not None and slide.number < first and not slide.is_setup:
+        return ReasonRecord(kind=ReasonKind.BEFORE_SLIDE, subject=str(first))
+    if last is not None and slide.number > last and not slide.is_setup:
+        return ReasonRecord(kind=ReasonKind.AFTER_SLIDE, subject=str(last))
+    why = slide.excluded or step.skip
+    return None if why is None else ReasonRecord(kind=ReasonKind.LEFT_OUT, detail=why)

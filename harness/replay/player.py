@@ -13,10 +13,10 @@ from harness.cluster.addon_names import AddonName
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Limited
 from harness.deck.directives import COMMANDS
-from harness.deck.model import Unmet
 from harness.drift import run_time
-from harness.record.expectation import SkippedExpectationRecord, UnmetRecord
+from harness.record.expectation import SkippedExpectationRecord
 from harness.record.model import FindingRecord, StepRecord, Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay import addons
 from harness.replay.addons import Needs
 from harness.replay.blame import judged
@@ -24,6 +24,7 @@ from harness.replay.images import with_lack
 from harness.replay.outcome import Outcome
 from harness.replay.placeholders import NotFillable, filled
 from harness.replay.plan import PlannedStep
+from harness.replay.reasons import unmet_record
 from harness.replay.stage import Stage, cluster_record, command_record, compare
 from harness.replay.steps import player_of
 from harness.terminal import TerminalError
@@ -38,9 +39,8 @@ class Player:
     def __init__(self, stage: Stage, addon_needs: Needs = MappingProxyType({})) -> None:
         self.stage = stage
         self._addon_needs = addon_needs
-        self.broken = ""
-        """What broke, once the lab or the cluster did."""
-        self._what_broke = "the lab broke"
+        self.broken: ReasonRecord | None = None
+        """What broke, once the lab or the cluster did, or the set-up before the deck."""
         self.first_failure: StepRecord | None = None
         """The earliest step whose action failed."""
         self._has_skew_finding = False
@@ -57,7 +57,7 @@ class Player:
         if planned.skip is not None:
             return record_of(planned, Verdict.SKIPPED, planned.skip)
         if self.broken:
-            return record_of(planned, Verdict.BLOCKED, f"{self._what_broke} before: {self.broken}")
+            return record_of(planned, Verdict.BLOCKED, self.broken)
         started, began = datetime.now(UTC), time.monotonic()
         outcome = Outcome()
         troubles: Mapping[AddonName, str] = {}
@@ -71,10 +71,10 @@ class Player:
                 player_of(planned.step.kind)(planned, self.stage, outcome)
             verdict, reason = Verdict.FAILED if outcome.problem else Verdict.PASSED, outcome.problem
         except NotFillable as error:
-            verdict, reason = Verdict.SKIPPED, str(error)
+            verdict, reason = Verdict.SKIPPED, error.reason
         except (ClusterError, TerminalError) as error:
-            self.broken = str(error)
-            verdict, reason = Verdict.ERROR, str(error)
+            self.broken = reason = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=str(error))
+            verdict = Verdict.ERROR
         record = replace(
             record_of(planned, verdict, reason),
             started=started.isoformat(timespec="milliseconds"),
@@ -91,19 +91,15 @@ class Player:
             with self.stage.waiting():
                 record = with_lack(self._judged(until(record)), self.stage.cluster.images())
                 record = addons.with_lack(record, troubles)
-        is_lacking = bool(record.missing_image or record.missing_addon)
-        if (record.verdict is Verdict.FAILED or is_lacking) and outcome.breaks_later_steps:
+        if (record.verdict is Verdict.FAILED or record.lacks) and outcome.breaks_later_steps:
             self.first_failure = self.first_failure or record
             self.stage.has_failure = True
         return record
 
     def _failed_setup(self, record: StepRecord) -> StepRecord:
         """What a page before the deck could not set up is no fault of the deck, and nothing of the deck can be told now."""
-        failed = (command.line for command in record.commands if command.exit_status)
-        place = f"{record.path}:{next(failed, record.line)}"
-        named = record.reason.startswith(f"{record.path}:")
-        self._what_broke, self.broken = "the set-up failed", record.reason if named else f"{place}: {record.reason}"
-        return replace(record, verdict=Verdict.ERROR, reason=f"the set-up failed at {self.broken}")
+        self.broken = ReasonRecord(kind=ReasonKind.SETUP_FAILED, because=record.reason)
+        return replace(record, verdict=Verdict.ERROR, reason=self.broken)
 
     def _judged(self, steps: Sequence[StepRecord]) -> StepRecord:
         from harness.cluster.circumstances import Circumstances  # noqa: PLC0415  (only a step that fails has any)
@@ -152,7 +148,7 @@ class Player:
         return tuple(findings)
 
 
-def record_of(planned: PlannedStep, verdict: Verdict, reason: str = "") -> StepRecord:
+def record_of(planned: PlannedStep, verdict: Verdict, reason: ReasonRecord | None = None) -> StepRecord:
     """The record of a step that has not been typed."""
     step = planned.step
     return StepRecord(
@@ -169,7 +165,6 @@ def record_of(planned: PlannedStep, verdict: Verdict, reason: str = "") -> StepR
         reason=reason,
         borrowed=step.borrowed,
         setup=planned.slide.is_setup,
-        unmet=None if planned.unmet is None else unmet_record(planned.unmet),
         skipped_expectations=tuple(
             SkippedExpectationRecord(
                 line=each.span.line,
@@ -182,17 +177,4 @@ def record_of(planned: PlannedStep, verdict: Verdict, reason: str = "") -> StepR
             for each in step.unmet_expectations
             if each.unmet is not None and verdict is not Verdict.SKIPPED
         ),
-    )
-
-
-def unmet_record(unmet: Unmet) -> UnmetRecord:
-    """What a record says of what is for other versions."""
-    requirement = unmet.requirement
-    return UnmetRecord(
-        scope=requirement.scope.value,
-        path=str(requirement.span.path),
-        line=requirement.span.line,
-        since=str(requirement.range.since or ""),
-        until=str(requirement.range.until or ""),
-        version=str(unmet.version or ""),
     )

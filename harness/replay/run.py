@@ -23,15 +23,16 @@ from harness.deck.versions import has_requirements, on_version
 from harness.record import journals
 from harness.record.journal import Journal
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 from harness.record.secrets import Secrets
 from harness.record.version import version
 from harness.replay import images, resuming
 from harness.replay.addons import Needs, needs_of
 from harness.replay.casts import CastRecorder
-from harness.replay.gate import SKIPPED_BY_HAND, Decision, Gate, RunEnded
+from harness.replay.gate import Decision, Gate, RunEnded
 from harness.replay.listener import Listener, Silence, WithoutSecrets
 from harness.replay.needs import cluster_request, missing_programs, passed_environment, subject_of
-from harness.replay.plan import NOT_CHOSEN, PlannedStep, make_plan
+from harness.replay.plan import PlannedStep, make_plan
 from harness.replay.player import Player, record_of
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage, cluster_record
@@ -86,7 +87,7 @@ class DeckRun:
     _waiting_for_cluster: float = field(init=False, default=0.0)
     _waited_before: float = field(init=False, default=0.0)
     """Seconds that earlier runs on the same stage waited."""
-    _error: str = field(init=False, default="")
+    _error: ReasonRecord | None = field(init=False, default=None)
     _final: Record | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -134,7 +135,7 @@ class DeckRun:
         if planned.skip is not None:
             record = record_of(planned, Verdict.SKIPPED, planned.skip)
         elif self._player is None and broke_before:
-            record = record_of(planned, Verdict.BLOCKED, f"the lab broke before: {self._error}")
+            record = record_of(planned, Verdict.BLOCKED, self._error)
         else:
             record = self._played(planned)
         record = self._note(record)
@@ -155,7 +156,7 @@ class DeckRun:
         if decision is Decision.END:
             raise RunEnded
         if decision is Decision.SKIP:
-            return record_of(planned, Verdict.SKIPPED, SKIPPED_BY_HAND)
+            return record_of(planned, Verdict.SKIPPED, ReasonRecord(kind=ReasonKind.BY_HAND))
         record = self._with_cast(planned, self._player)
         self._error = self._player.broken
         return record
@@ -236,7 +237,7 @@ class DeckRun:
     @property
     def cluster_broke(self) -> bool:
         """True when the lab or the cluster is to blame."""
-        return bool(self._error)
+        return self._error is not None
 
     def _begin(self) -> None:
         previous = resuming.previous_run(self.deck.path, self._header.deck) if self.resume else None
@@ -302,7 +303,7 @@ class DeckRun:
                 load_client()
             self._cluster = self.provider.up(request)
         except ClusterError as error:
-            self._error = str(error)
+            self._error = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=str(error))
             return
         finally:
             self._waiting_for_cluster = time.monotonic() - began
@@ -345,8 +346,9 @@ class DeckRun:
 
     def _note_what_was_not_chosen(self) -> None:
         for planned in self.plan:
-            if planned.skip == NOT_CHOSEN and planned.index not in self._records:
-                self._note(record_of(planned, Verdict.SKIPPED, NOT_CHOSEN), is_new=False)
+            is_left = planned.skip is not None and planned.skip.kind is ReasonKind.NOT_CHOSEN
+            if is_left and planned.index not in self._records:
+                self._note(record_of(planned, Verdict.SKIPPED, planned.skip), is_new=False)
 
     def _note_stand_ins(self, cluster: Cluster) -> None:
         """At the end, since a kubelet asks for an image when it comes to it."""

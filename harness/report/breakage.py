@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from harness.record.model import Record
+from harness.record.reason import ReasonKind
+from harness.report.reasons import text_of
 
 
 def what_broke(record: Record) -> str:
@@ -14,25 +16,31 @@ def what_broke(record: Record) -> str:
     return "The lab lacked an image" if missing_images(record) else "The lab lacked an add-on"
 
 
+def error_of(record: Record) -> str:
+    """Return what the lab says of how it broke, or how the set-up failed; empty where neither did."""
+    error = record.error
+    return text_of(error.because or error) if error else ""
+
+
 def way_out(record: Record) -> str:
     """Return what to do about it."""
     if (step := record.failed_setup) is not None:
         return f"mend {step.path}, then play {record.deck.path} again"
     if lacked_something(record):
-        missing = (*missing_images(record), *_missing_addons(record))
+        missing = (*missing_images(record), *_lacking(record, ReasonKind.NO_ADDON))
         return f"bring {', '.join(missing)} to this machine, then play {record.deck.path} again"
     return f"see `harness cluster logs`, then `harness run {record.deck.path} --resume`"
 
 
 def missing_images(record: Record) -> tuple[str, ...]:
     """Return the images that the lab should have had and had not, each once."""
-    return tuple(dict.fromkeys(step.missing_image for step in record.steps if step.missing_image))
+    return _lacking(record, ReasonKind.NO_IMAGE)
 
 
-def _missing_addons(record: Record) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(step.missing_addon for step in record.steps if step.missing_addon))
+def _lacking(record: Record, kind: ReasonKind) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step.lacks.subject for step in record.steps if step.lacks and step.lacks.kind is kind))
 
 
 def lacked_something(record: Record) -> bool:
     """Return whether the lab did not break, and only lacked what some steps needed."""
-    return not record.error and bool(missing_images(record) or _missing_addons(record))
+    return not record.error and any(step.lacks for step in record.steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.record.command import Ending
 from harness.record.model import StepRecord
 from harness.record.reason import CauseRecord, PlaceRecord
+from harness.report.reasons import text_of
 
 _WIDEST = 120
 """Characters of a command or a message that is cited."""
@@ -18,7 +19,7 @@ def told(step: StepRecord) -> list[str]:
     if step.cause is None:
         return []
     links = _links(step.cause)
-    lines = [f"{'why' if link is step.cause else 'as':<6}{link.what}: {link.why}" for link in links]
+    lines = [f"{'why' if link is step.cause else 'as':<6}{link.what}: {how(link)}" for link in links]
     last = links[-1]
     is_mended_here = last.mend is not None and _is_own(step, last.mend)
     place = last.place if is_mended_here else last.mend or last.place
@@ -36,10 +37,15 @@ def lines(found: CauseRecord) -> list[str]:
     links = _links(found)
     last = links[-1]
     since = f" (since Kubernetes {last.since})" if last.since else ""
-    told = [f"{'why' if link is found else 'as':<6}{link.what}: {link.why}{since * (link is last)}" for link in links]
+    told = [f"{'why' if link is found else 'as':<6}{link.what}: {how(link)}{since * (link is last)}" for link in links]
     if place := last.mend or last.place:
         told.append(f"where {place.path}:{place.line}: {_command(place)}")
     return [*told, f"write {last.write}"] if last.write else told
+
+
+def how(link: CauseRecord) -> str:
+    """Return how it came about, with the reason why the earlier command was not played, if it was not."""
+    return f"{link.why} ({text_of(link.skipped)})" if link.skipped else link.why
 
 
 def mending_place(step: StepRecord) -> str:
@@ -60,7 +66,7 @@ def _links(cause: CauseRecord) -> list[CauseRecord]:
 
 def _seen(step: StepRecord, link: CauseRecord) -> str:
     """What shows it best, if the failed command did not print it itself."""
-    printed = link.what + step.reason + "".join(command.output for command in step.commands)
+    printed = link.what + text_of(step.reason) + "".join(command.output for command in step.commands)
     return next((each[:_WIDEST] for each in link.evidence if each not in printed), "")
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from harness.drift.baseline.comparison import Level, StepComparison, worst
 from harness.drift.baseline.traces import Trace
+from harness.report.reasons import with_reason
 
 _QUOTED = 100
 """Characters of a step's text that are shown."""
@@ -79,9 +80,13 @@ def _step(comparison: StepComparison, report: DriftReport) -> str:
     step = comparison.step
     where = report.before.name if comparison.after is None else step.place
     head = f"{where}: {comparison.level}: {step.kind} `{_quoted(step)}` (slide “{step.title}”)"
-    shown = comparison.details[:_MOST_DETAILS]
+    shown = _details(comparison)[:_MOST_DETAILS]
     more = len(comparison.details) - len(shown)
     return "\n".join([head, *(f"    {detail}" for detail in shown), *([f"    and {more} more"] if more else [])])
+
+
+def _details(comparison: StepComparison) -> list[str]:
+    return [with_reason(detail.text, detail.reason) for detail in comparison.details]
 
 
 def _quoted(step: Trace) -> str:
@@ -108,6 +113,6 @@ def _object(comparison: StepComparison) -> dict[str, Any]:
         "level": comparison.level,
         "before": None if before is None else before.verdict,
         "after": None if after is None else after.verdict,
-        "details": comparison.details,
+        "details": _details(comparison),
         "requires": step.requires,
     }

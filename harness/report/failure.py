@@ -8,6 +8,7 @@ from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.model import StepRecord
 from harness.report import cause
+from harness.report.reasons import lines_below, sentence_of, text_of
 
 OUTPUT_LINES = 12
 """Of the command that failed, the last ones."""
@@ -32,27 +33,26 @@ class Failure(Struct, frozen=True):
 def failure_of(step: StepRecord) -> Failure:
     """The expectation that was not met, or else the command that failed, or else the step itself."""
     unmet = tuple(expectation for expectation in step.expectations if not expectation.satisfied)
+    reason = step.reason
     played = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
     broken = next((command for command in played if _is_broken(command)), None)
     command = broken or (played[-1] if played else None)
-    if unmet and (broken is None or broken is played[-1]):
-        if broken is not None and step.reason.startswith(f"{step.path}:{broken.line}: "):
-            return Failure(step.path, broken.line, command, unmet)
-        return Failure(unmet[0].path or step.path, unmet[0].line, command, unmet)
-    return Failure(step.path, command.line if command else step.line, command, ())
+    path, line = step.path, command.line if command else step.line
+    if reason is not None and reason.line:
+        path, line = reason.path, reason.line
+    return Failure(path, line, command, unmet if broken is None or broken is played[-1] else ())
 
 
 def headline(step: StepRecord) -> str:
     """What was wrong, in one line and without the place, which stands beside it."""
-    first = step.reason.partition("\n")[0]
-    return first.removeprefix(f"{failure_of(step).place}: ")
+    return sentence_of(step.reason) if step.reason else ""
 
 
 def describe(step: StepRecord) -> list[str]:
     """The place, the reason, the end of what the failing command printed (unless the reason is a diff of it), the cause."""
-    lines = [f"{step.path}:{step.line}, slide {step.slide} “{step.title}”", *step.reason.split("\n")]
+    lines = [f"{step.path}:{step.line}, slide {step.slide} “{step.title}”", *text_of(step.reason).split("\n")]
     typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
-    if typed and "\n" not in step.reason:
+    if typed and not (step.reason and lines_below(step.reason)):
         lines += [f"  │ {line}" for line in last_output(typed[-1])]
     untyped = sum(len(command.text.split("\n")) for command in step.commands if command.ending is Ending.NOT_TYPED)
     if untyped:

@@ -12,12 +12,12 @@ from urllib.parse import quote
 
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
-from harness.report.breakage import lacked_something, what_broke
+from harness.report.breakage import error_of, lacked_something, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.images import stand_ins_line
 from harness.report.markdown_text import block, code, html_text, inline, sentence
-from harness.report.reasons import shared_reason, skipped_claims
+from harness.report.reasons import lines_below, shared_reason, skipped_claims, text_of
 from harness.report.summary import advice, counts, number
 from harness.report.version import first_bad, labels, version_of
 
@@ -202,12 +202,12 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
         yield _matrix(runs)
     for record in runs:
         if record.error:
-            yield f"{SIGNS[Verdict.ERROR]} {inline(_played_on(record))}: {sentence(record.error)}"
+            yield f"{SIGNS[Verdict.ERROR]} {inline(_played_on(record))}: {sentence(error_of(record))}"
     failures: dict[tuple[str, str], list[tuple[str, StepRecord]]] = {}
     for label, record in zip(labels(runs), runs, strict=True):
         for step in record.steps:
             if step.verdict in (Verdict.FAILED, Verdict.ERROR):
-                failures.setdefault((failure_of(step).place, step.reason), []).append((label, step))
+                failures.setdefault((failure_of(step).place, text_of(step.reason)), []).append((label, step))
     for found in failures.values():
         seen_on = [label for label, _ in found] if len(runs) > 1 else []
         yield "\n\n".join(_failure(found[0][1], seen_on, source))
@@ -233,7 +233,7 @@ def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[
     typed = failure.command.text if failure.command else step.text
     sign = "$ " if failure.command else f"{step.kind}: "
     told = headline(step)
-    if f"`{typed}`" in told:
+    if step.reason and step.reason.command == typed:
         yield f"{sentence(told)}."
     else:
         yield f"{sentence(told) or step.verdict}:"
@@ -245,8 +245,8 @@ def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[
     elif failure.command and (printed := last_output(failure.command)):
         yield "It printed:"
         yield block("\n".join(printed))
-    elif more := step.reason.partition("\n")[2]:
-        yield block(more)
+    elif step.reason and (below := lines_below(step.reason)):
+        yield block("\n".join(below))
     if causes := cause.told(step):
         yield block("\n".join(causes))
     for each in step.findings:

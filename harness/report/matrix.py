@@ -24,6 +24,7 @@ from harness.drift.matrix.result import Column, DeckMatrix, SlideCell, SlideRow
 from harness.record.model import Verdict
 from harness.report import cause
 from harness.report.printable import printable
+from harness.report.reasons import first_line, text_of, with_reason
 
 _SYMBOLS = {Level.SAME: "=", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
 _STYLES = {Level.SAME: "green", Level.COSMETIC: "", Level.CHANGED: "yellow", Level.BROKEN: "red"}
@@ -67,7 +68,7 @@ class Progress:
         """A cell was played."""
         symbol, style = _OUTCOMES[cell.outcome]
         counts = Counter(step.verdict for step in cell.record.steps) if cell.record else Counter[Verdict]()
-        told = f"{cell.outcome}, {cell.reason.splitlines()[0]}" if cell.reason else _counted(counts)
+        told = f"{cell.outcome}, {first_line(cell.reason)}" if cell.reason else _counted(counts)
         self._say(f"{symbol} {pair}: {deck} {told}, {cell.seconds:.0f} s", style)
 
     def interrupted(self) -> None:
@@ -109,7 +110,7 @@ def _run(column: Column) -> Text:
     symbol, style = _OUTCOMES[column.outcome]
     told = f"{_counted(column.steps)} in {column.seconds:.0f} s"
     if column.outcome is Outcome.ERROR:
-        told = f"error: {column.reason}"
+        told = f"error: {text_of(column.reason)}"
     elif column.is_reference:
         told += ", the reference"
     elif column.outcome is Outcome.SKIPPED:
@@ -212,9 +213,8 @@ def _differences(console: Console, matrix: DeckMatrix) -> None:
                 Padding(Text(f"$ {line}" if step.text else ""), (0, 0, 0, 4)), no_wrap=True, overflow="ellipsis"
             )
         for difference in of_step:
-            told = (
-                f"{_SYMBOLS[difference.level]} {_since(difference, several)}: {difference.level}: {difference.detail}"
-            )
+            detail = with_reason(difference.detail, difference.reason)
+            told = f"{_SYMBOLS[difference.level]} {_since(difference, several)}: {difference.level}: {detail}"
             console.print(Padding(Text(told, _STYLES[difference.level]), (0, 0, 0, 4)))
         for line in _causes(of_step):
             console.print(Padding(Text(printable(line)), (0, 0, 0, 4)))

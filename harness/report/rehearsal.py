@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from harness.record.model import Record, StepRecord, Verdict
 from harness.record.past import Past, keys_of
-from harness.report.breakage import what_broke
+from harness.report.breakage import error_of, what_broke
 from harness.report.durations import precise, rough
 from harness.report.reasons import reason_of, unmet_reason
 from harness.report.sheet import Colour, Sheet, cut
@@ -67,11 +67,13 @@ def _write_answer(page: Sheet, record: Record) -> None:
     cut_short = " (cut short)" if not record.complete else ""
     page.prose(f"  {counts or 'nothing was played'}; {precise(record.seconds)} in all{cut_short}", most=2)
     if record.error:
-        page.prose(f"  {what_broke(record)}, not the deck: {record.error}", Colour.BAD, most=3)
+        page.prose(f"  {what_broke(record)}, not the deck: {error_of(record)}", Colour.BAD, most=3)
     left_out = dict.fromkeys(unmet_reason(step.unmet) for step in record.steps if step.unmet)
     for reason in left_out:
         page.prose(f"  – skipped: {reason}", most=2)
-    failed = [step for step in record.steps if step.verdict in _BAD and step.reason != record.error]
+    failed = [
+        step for step in record.steps if step.verdict in _BAD and (step.reason is None or step.reason != record.error)
+    ]
     for step in failed[:2]:
         page.prose(f"  ✗ slide {step.slide}: {_first_line(step)}", Colour.BAD, most=2)
     if len(failed) > 2:

@@ -10,8 +10,9 @@ from msgspec import Struct
 from harness.deck.model import Finding, Severity, Span
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
-from harness.report.breakage import what_broke
+from harness.report.breakage import error_of, what_broke
 from harness.report.failure import Failure, failure_of, headline, last_output
+from harness.report.reasons import lines_below
 from harness.report.summary import number
 from harness.report.version import version_of
 
@@ -42,14 +43,15 @@ def run_findings(record: Record) -> Iterator[RunFinding]:
     if record.error and not record.count(Verdict.ERROR):
         yield RunFinding(
             f"{record.deck.title}{_where(record)}",
-            Finding(LAB_BROKE, Span(Path(record.deck.path), 1), Severity.ERROR, record.error, _not_the_deck(record)),
+            Finding(
+                LAB_BROKE, Span(Path(record.deck.path), 1), Severity.ERROR, error_of(record), _not_the_deck(record)
+            ),
         )
 
 
 def _of_failure(step: StepRecord, record: Record) -> Finding:
     failure = failure_of(step)
-    first, *more = step.reason.split("\n")
-    lines = [headline(step) or first, *more]
+    lines = [headline(step), *(lines_below(step.reason) if step.reason else ())]
     if failure.command and not failure.expectations:
         lines += [f"| {line}" for line in last_output(failure.command)]
     lines += cause.told(step)

@@ -11,11 +11,11 @@ from typing import TextIO
 from harness.deck.directives import COMMANDS
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
-from harness.report.breakage import way_out, what_broke
+from harness.report.breakage import error_of, way_out, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of
 from harness.report.images import stand_ins_line
-from harness.report.reasons import shared_reason, skipped_claims
+from harness.report.reasons import shared_reason, skipped_claims, text_of
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
 from harness.report.surroundings import home_line
 from harness.report.version import server
@@ -45,7 +45,7 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     page = Sheet(max(width, 20), colour)
     page.prose(_title(record), Colour.HEADING)
     if record.error:
-        page.prose(f"ERROR {record.error}", Colour.BAD)
+        page.prose(f"ERROR {error_of(record)}", Colour.BAD)
     if record.home and record.count(Verdict.FAILED):
         page.prose(home_line(record.home))
     for step in record.steps:
@@ -92,13 +92,12 @@ def _write_failure(page: Sheet, step: StepRecord) -> None:
     command = failure.command
     text = command.text if command else step.text
     page.line(_first_line(text, "$" if step.kind in COMMANDS else step.kind), indent=INDENT)
-    details = [expectation.detail for expectation in failure.expectations]
-    if step.reason and not any(step.reason in detail for detail in details):
-        page.detail(step.reason, INDENT)
-    for detail in details:
-        if detail not in step.reason:
-            page.detail(detail, INDENT)
-    if command and not details:
+    if step.reason:
+        page.detail(text_of(step.reason), INDENT)
+    for expectation in failure.expectations:
+        if step.reason is None or expectation != step.reason.expectation:
+            page.detail(expectation.detail, INDENT)
+    if command and not failure.expectations:
         for line in command.output.rstrip().split("\n")[-_OUTPUT_LINES:]:
             if line.strip():
                 page.line(f"| {line}", indent=INDENT)

@@ -53,6 +53,7 @@ class NeverAppeared(TerminalError):
             how = f"did not appear before the command ended with status {ended.exit_status}"
         super().__init__(f"“{text}” {how}")
         self.text = text
+        self.seconds = seconds
         self.tail = tail
         """The last lines that were on the screen."""
         self.ended = ended

@@ -10,6 +10,7 @@ from harness.record.command import Change, CommandRecord, EffectRecord, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.lab import ClusterRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 from msgspec.structs import replace
 
 CLUSTER = ClusterRecord(provider="local", name="lab", server_version="v1.20.2", kubectl_version="v1.20.2")
@@ -56,7 +57,7 @@ def step(
         hidden=False,
         terminal="term1",
         verdict=verdict,
-        reason=reason,
+        reason=ReasonRecord(kind=ReasonKind.WORDS, detail=reason) if reason else None,
         commands=commands,
     )
 

@@ -108,8 +108,8 @@ def test_a_step_that_fails_for_want_of_one_is_the_labs_error_and_says_the_way_ou
     run = harness_run(deck, tmp_path, "--offline", lab=lab)
     first, second = run.record["steps"]
     assert (first["verdict"], second["verdict"]) == ("passed", "error")
-    assert second["missing_addon"] == "metrics-server"
-    assert "the lab has no metrics-server, which gives `kubectl top`" in second["reason"]
-    assert "cannot be had" in second["reason"]
+    assert (second["reason"]["kind"], second["reason"]["subject"]) == ("no-addon", "metrics-server")
+    assert "the lab has no metrics-server, which gives `kubectl top`" in second["reason"]["detail"]
+    assert "cannot be had" in second["reason"]["detail"]
     assert run.output.count("the lab goes without metrics-server") == 1
     assert "bring metrics-server to this machine" in " ".join(run.output.split())

@@ -110,11 +110,11 @@ def test_an_image_that_is_nowhere_is_the_labs_lack_and_the_rest_is_played(lab: C
     assert [step["verdict"] for step in (cache, create, wait, docker, still)] == [
         *("passed", "passed", "error", "error", "passed"),
     ]
-    assert (wait["missing_image"], docker["missing_image"]) == (
+    assert (wait["reason"]["subject"], docker["reason"]["subject"]) == (
         "quay.io/nobody/nothing:v1",
         "docker.io/nobody/nothing:latest",
     )
-    assert "no registry is reached from this machine" in wait["reason"]
+    assert "no registry is reached from this machine" in wait["reason"]["detail"]
     assert played.exit_status == 6
     assert cache["stand_ins"] == ["docker.io/library/redis:latest"]
     origins = {image["name"]: image.get("origin") or image["trouble"] for image in played.record["images"]}

@@ -212,7 +212,7 @@ def test_an_api_server_that_dies_is_an_error_and_no_step_is_called_failed(next_o
     played = harness_run(deck, tmp_path, lab=next_one)
     assert played.exit_status == 6, played.output
     assert [step["verdict"] for step in played.record["steps"]] == ["passed", "passed", "error", "blocked"]
-    assert "kube-apiserver" in played.record["error"]
+    assert "kube-apiserver" in played.record["error"]["detail"]
     with pytest.raises(ClusterBroken, match=r"^kube-apiserver of the cluster .* ended"):
         next_one.check_health()
 

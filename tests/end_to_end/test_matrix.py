@@ -71,7 +71,7 @@ def test_a_server_that_goes_away_is_an_error_of_its_cell(played: Played) -> None
     assert played.exit_status == 6
     last = played.matrix["columns"][-1]
     assert last["outcome"] == "error"
-    assert "kube-apiserver" in last["reason"]
+    assert "kube-apiserver" in last["reason"]["detail"]
 
 
 def labs_of(process: int) -> dict[str, set[str]]:

@@ -240,8 +240,8 @@ def test_with_none_nothing_leaves_and_what_is_here_plays(world: World) -> None:
         "--cluster", "docker", "--network", "none", status=6,
     )  # fmt: skip
     assert played.answer(0).splitlines()[-1] == "a stand-in"
-    assert played.steps[1]["missing_image"] == "right.example.org/team/other:v1"
-    assert "`--network none`" in played.steps[1]["reason"]
+    assert played.steps[1]["reason"]["subject"] == "right.example.org/team/other:v1"
+    assert "`--network none`" in played.steps[1]["reason"]["detail"]
     assert [played.answer(index).splitlines()[-1] for index in (2, 3)] == ["closed", "closed"]
     assert [behaviour.asked for behaviour in world.registries.values() if behaviour.asked] == []
     assert (world.zone.asked, world.web.visits) == ([], [])

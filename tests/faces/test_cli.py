@@ -82,7 +82,7 @@ def test_a_deck_that_does_what_it_says_passes(harness: Run, directory: Path) -> 
     assert record["cluster"]["provider"] == "none"
     (step,) = record["steps"]
     assert (step["slide"], step["title"], step["line"], step["kind"]) == (1, "One", 7, "bash")
-    assert (step["verdict"], step["reason"], step["text"]) == ("passed", "", "echo hello")
+    assert (step["verdict"], step["reason"], step["text"]) == ("passed", None, "echo hello")
     (command,) = step["commands"]
     assert (command["exit_status"], command["output"], command["tries"]) == (0, "hello\n", 1)
     (claim,) = step["expectations"]

@@ -136,7 +136,7 @@ def test_what_cannot_be_had_is_in_the_table_and_the_rest_stands(harness: Run, di
     (directory / "deck.md").write_text(DECK)
     status, deck, _ = played(harness, f"{old},1.99,./missing,{sys.executable}", "-n", "2")
     assert (status, outcomes(deck)) == (6, ["passed", "error", "error", "error"])
-    reasons = [column["reason"] for column in deck["columns"]]  # type: ignore[attr-defined]
+    reasons = [(column["reason"] or {}).get("detail", "") for column in deck["columns"]]  # type: ignore[attr-defined]
     for reason, why in zip(reasons, ("", "1.99 cannot be had", "no such file", "is no kubectl"), strict=True):
         assert why in reason
 

@@ -133,7 +133,7 @@ def test_a_lab_that_cannot_be_had_is_an_error_with_an_exit_status_of_its_own(
     assert "no context 'nowhere'" in ran.output
     record = json.loads((directory / "r.json").read_text())
     assert [step["verdict"] for step in record["steps"]] == ["error", "blocked"]
-    assert "no context 'nowhere'" in record["error"]
+    assert "no context 'nowhere'" in record["error"]["detail"]
 
 
 def test_several_records_do_not_fit_in_one_file(plain_pytest: Run, directory: Path) -> None:

@@ -66,8 +66,8 @@ class TestBefore:
         assert played.status == 6
         record = record_of(directory)
         assert [step["verdict"] for step in record["steps"]] == ["error", "blocked"]
-        assert record["steps"][0]["reason"].startswith("the set-up failed at docs/setup.md:5:")
-        assert record["steps"][1]["reason"].startswith("the set-up failed before: docs/setup.md:5:")
+        assert record["steps"][0]["reason"]["kind"] == "setup-failed"
+        assert record["steps"][1]["reason"]["because"]["path"] == "docs/setup.md"
         assert "mend docs/setup.md" in " ".join(played.output.split())
 
     def test_one_that_is_not_there_is_said(self, harness: Run) -> None:

@@ -6,6 +6,7 @@ from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.lab import ClusterRecord, NodeRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 
 DECK = DeckRecord(path="slides/en/app.md", title="Our app on Kube", dialect="remark", language="en", sha256="0f" * 32)
 CLUSTER = ClusterRecord(
@@ -15,6 +16,23 @@ CLUSTER = ClusterRecord(
     kubectl_version="v1.37.1",
     nodes=(NodeRecord(name="master-0", address="10.77.0.2", version="v1.37.1"),),
 )
+
+
+def in_words(text: str) -> ReasonRecord:
+    return ReasonRecord(kind=ReasonKind.WORDS, detail=text)
+
+
+def broke(text: str) -> ReasonRecord:
+    return ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=text)
+
+
+def status(command: str, status: int, line: int) -> ReasonRecord:
+    return ReasonRecord(kind=ReasonKind.STATUS, path=DECK.path, line=line, command=command, status=status)
+
+
+def not_shown(command: str, claim: ExpectationRecord) -> ReasonRecord:
+    place = {"path": DECK.path, "line": claim.line}
+    return ReasonRecord(kind=ReasonKind.EXPECTATION, command=command, expectation=claim, **place)
 
 
 def command(
@@ -52,7 +70,7 @@ def step(
     text: str = "true",
     line: int = 7,
     title: str = "Testing our registry",
-    reason: str = "",
+    reason: ReasonRecord | str | None = None,
     seconds: float = 1.5,
     expectations: tuple[ExpectationRecord, ...] = (),
     notes: tuple[str, ...] = (),
@@ -68,7 +86,7 @@ def step(
         hidden=False,
         terminal="term1",
         verdict=verdict,
-        reason=reason,
+        reason=in_words(reason) if isinstance(reason, str) else reason,
         started="2026-11-21T06:05:12+00:00",
         seconds=seconds,
         commands=commands,
@@ -90,5 +108,5 @@ def record(
         cluster=cluster,
         own_seconds=0.6,
         steps=steps,
-        error=error,
+        error=broke(error) if error else None,
     )

@@ -104,7 +104,10 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         (b"[]", "is not a record"),
         (b'{"name": "package"}', "is not a record: .*schema"),
         (b'{"schema": 1, "harness": "0.1.0", "deck": 3}', r"is not a record: .*deck"),
-        (b'{"schema": 7, "harness": "9.0"}', r"has schema 7, written by slide-harness 9\.0; this one reads schema 1"),
+        (
+            b'{"schema": 7, "harness": "9.0"}',
+            r"has schema 7, written by slide-harness 9\.0; this one reads schemas 1 and 2",
+        ),
     ],
 )
 def test_what_is_no_record_is_told(tmp_path: Path, content: bytes, message: str) -> None:

@@ -14,7 +14,7 @@ from harness.record.journal import Journal
 from harness.record.model import Verdict
 from msgspec.structs import replace
 
-from tests.record.examples import CLUSTER, DECK, command, record, step
+from tests.record.examples import CLUSTER, DECK, broke, command, record, step
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
@@ -24,8 +24,10 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
         journal.cluster(CLUSTER)
         for each in steps:
             journal.step(each)
-        journal.end(seconds=9.5, own_seconds=0.5, error="disk full")
-    assert Journal.read(path) == replace(record(*steps), seconds=9.5, own_seconds=0.5, complete=True, error="disk full")
+        journal.end(seconds=9.5, own_seconds=0.5, error=broke("disk full"))
+    assert Journal.read(path) == replace(
+        record(*steps), seconds=9.5, own_seconds=0.5, complete=True, error=broke("disk full")
+    )
 
 
 def test_a_line_can_be_read_as_soon_as_it_is_written(tmp_path: Path) -> None:
@@ -93,11 +95,11 @@ def test_the_times_of_resumed_runs_add_up(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     with Journal.create(path, record()) as journal:
         journal.step(step(1, seconds=1.0))
-        journal.end(seconds=4.0, own_seconds=0.25, complete=False, error="interrupted")
+        journal.end(seconds=4.0, own_seconds=0.25, complete=False, error=broke("interrupted"))
     with Journal.resume(path, DECK)[0] as journal:
         journal.step(step(2, seconds=2.0))
         killed = Journal.read(path)
-        assert (killed.seconds, killed.complete, killed.error) == (6.0, False, "")
+        assert (killed.seconds, killed.complete, killed.error) == (6.0, False, None)
         journal.end(seconds=5.0, own_seconds=0.5)
     after = Journal.read(path)
     assert (after.seconds, after.own_seconds, after.complete) == (9.0, 0.75, True)

@@ -13,6 +13,7 @@ from harness.deck.reader import read_deck
 from harness.project.errors import SettingsError
 from harness.project.settings import LabSettings, ProjectSettings
 from harness.record.model import StepRecord, Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.addons import addon_names, addons_of_lab, needs_of, troubles
 from harness.replay.listener import Silence
 from harness.replay.plan import make_plan
@@ -98,8 +99,8 @@ def test_only_steps_that_need_it_wait_for_it_and_only_those_that_fail_are_the_la
         cluster.close()
     assert cluster.asked == [STORAGE, STORAGE]
     assert [step.verdict for step in records] == [Verdict.PASSED, Verdict.PASSED, Verdict.ERROR, Verdict.BLOCKED]
-    assert (records[2].missing_addon, records[2].reason) == (STORAGE, WHY)
-    assert records[3].missing_addon == ""
+    assert records[2].lacks == ReasonRecord(kind=ReasonKind.NO_ADDON, subject=STORAGE, detail=WHY)
+    assert records[3].lacks is None
 
 
 def test_on_clusters_that_are_not_this_machines_nobody_waits(deck: Path) -> None:

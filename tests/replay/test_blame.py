@@ -27,7 +27,7 @@ def with_verdict(told: Telling, first_failure: StepRecord | None = None) -> Tell
 
 def test_the_first_step_that_a_drift_breaks_fails_and_names_it() -> None:
     step = judge(EXPOSED)
-    assert (step.verdict, step.reason) == (Verdict.FAILED, "ended with status 1")
+    assert (step.verdict, reason_of(step)) == (Verdict.FAILED, "ended with status 1")
     assert step.cause is not None
     assert step.cause.since == "1.18"
 

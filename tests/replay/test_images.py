@@ -12,8 +12,9 @@ from harness.cluster.images.supply import Answer
 from harness.cluster.images.troubles import explained
 from harness.record.command import Change, CommandRecord, EffectRecord, Ending
 from harness.record.model import StepRecord, Verdict
-from harness.record.reason import CauseRecord
+from harness.record.reason import CauseRecord, ReasonKind
 from harness.replay.images import image_records, with_lack, with_stand_ins
+from harness.report.reasons import reason_of
 from msgspec.structs import replace
 
 STARTED = datetime(2026, 11, 28, 12, 0, 0, tzinfo=UTC)
@@ -64,8 +65,9 @@ def answer(trouble: Trouble | None = None, *, by: str = "containerd", after: flo
 @pytest.mark.parametrize("trouble", sorted(set(Trouble) - FAULTS_OF_THE_DECK))
 def test_a_step_that_wants_an_image_that_the_lab_should_have_is_an_error(trouble: Trouble) -> None:
     record = with_lack(step(cause=waiting_for("web")), [answer(trouble)])
-    assert (record.verdict, record.missing_image) == (Verdict.ERROR, WEB)
-    assert record.reason.startswith(f"the lab has no image {WEB}: ")
+    assert record.lacks is not None
+    assert (record.verdict, record.lacks.kind, record.lacks.subject) == (Verdict.ERROR, ReasonKind.NO_IMAGE, WEB)
+    assert reason_of(record).startswith(f"the lab has no image {WEB}: ")
 
 
 @pytest.mark.parametrize("trouble", sorted(FAULTS_OF_THE_DECK))
@@ -81,7 +83,7 @@ def test_only_the_last_answer_counts() -> None:
 
 def test_what_docker_was_refused_during_a_step_is_that_steps_and_what_a_kubelet_was_is_not() -> None:
     failed = step()
-    assert with_lack(failed, [answer(Trouble.NO_WAY_OUT, by="docker")]).missing_image == WEB
+    assert with_lack(failed, [answer(Trouble.NO_WAY_OUT, by="docker")]).lacks
     assert with_lack(failed, [answer(Trouble.NO_WAY_OUT, by="docker", after=5)]) == failed
     assert with_lack(failed, [answer(Trouble.NO_WAY_OUT)]) == failed
 

@@ -15,6 +15,7 @@ from harness.replay.listener import Silence
 from harness.replay.pages import BROWSERS, NoPage
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage
+from harness.report.reasons import reason_of
 
 from tests.replay.conftest import Play
 
@@ -101,13 +102,13 @@ def test_another_name_of_a_node_needs_no_note(stage: Stage) -> None:
 
 
 def test_a_node_port_needs_a_cluster(bare_stage: Stage) -> None:
-    with pytest.raises(NoPage, match="--cluster local"):
+    with pytest.raises(NoPage, match="no-nodes"):
         pages.resolve("http://node1:3xxxx/", bare_stage)
 
 
 def test_a_node_port_needs_a_service() -> None:
     (stage,) = stage_of(Node("node1", "10.0.0.1", "v1.20.2"))
-    with pytest.raises(NoPage, match="no service"):
+    with pytest.raises(NoPage, match="no-node-port"):
         pages.resolve("http://node1:3xxxx/", stage)
 
 
@@ -122,7 +123,7 @@ def test_a_page_that_answers_passes_and_is_recorded(play: Play, port: int) -> No
 def test_a_page_that_is_not_there_fails(play: Play, port: int) -> None:
     played = play(f"<!--\n```retry 0```\n```open http://localhost:{port}/nowhere```\n-->")
     assert played.verdicts == ["failed"]
-    assert f"deck.md:7: http://localhost:{port}/nowhere answered with status 404" in played[0].reason
+    assert f"deck.md:7: http://localhost:{port}/nowhere answered with status 404" in reason_of(played[0])
 
 
 def test_a_page_that_is_late_is_asked_for_again(play: Play, port: int) -> None:
@@ -134,7 +135,7 @@ def test_a_page_that_is_late_is_asked_for_again(play: Play, port: int) -> None:
 def test_nobody_answering_fails_and_blocks_nothing(play: Play) -> None:
     played = play("<!--\n```retry 0```\n```open http://localhost:1/```\n-->", "- Do:\n  ```bash\n  false\n  ```")
     assert played.verdicts == ["failed", "failed"]
-    assert "does not answer" in played[0].reason
+    assert "does not answer" in reason_of(played[0])
 
 
 @pytest.mark.slow

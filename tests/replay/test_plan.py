@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from harness.deck.directives import DIRECTIVES, Role
 from harness.deck.model import Deck, Exercise, Slide, Span, Step
-from harness.replay.plan import NOT_CHOSEN, make_plan
+from harness.record.reason import ReasonKind, ReasonRecord
+from harness.replay.plan import make_plan
 from harness.replay.steps import PLAYERS, player_of
 
 SPAN = Span(Path("deck.md"), 1)
@@ -69,11 +70,10 @@ def test_only_steps_that_are_played_count() -> None:
 
 def test_slides_out_of_the_range_and_steps_not_chosen_are_skipped_with_a_reason() -> None:
     plan = make_plan(deck("bash", "bash", "bash!", "bash", "bash"), first_slide=2, last_slide=4, chosen={2, 3, 5})
-    reasons = [planned.skip for planned in plan]
-    assert reasons == [
-        "before slide 2, where this run begins",
+    assert [planned.skip for planned in plan] == [
+        ReasonRecord(kind=ReasonKind.BEFORE_SLIDE, subject="2"),
         None,
-        "a reason",
-        NOT_CHOSEN,
-        "after slide 4, where this run ends",
+        ReasonRecord(kind=ReasonKind.LEFT_OUT, detail="a reason"),
+        ReasonRecord(kind=ReasonKind.NOT_CHOSEN),
+        ReasonRecord(kind=ReasonKind.AFTER_SLIDE, subject="4"),
     ]

@@ -84,7 +84,8 @@ def test_a_lab_that_cannot_be_had_is_in_the_record(tmp_path: Path) -> None:
     options = RunOptions(cluster="none", kubectl=str(tmp_path / "kubectl"))
     (record,) = play([deck(tmp_path / "deck.md", "true")], options, Audience())
     assert (record.error, record.steps[0].verdict) == (record.steps[0].reason, Verdict.ERROR)
-    assert "no such file" in record.error
+    assert record.error is not None
+    assert "no such file" in record.error.detail
 
 
 def test_nothing_is_played_where_one_deck_cannot_be(tmp_path: Path) -> None:

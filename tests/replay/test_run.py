@@ -14,7 +14,9 @@ from harness.deck.reader import read_deck
 from harness.record import journals
 from harness.record.errors import RecordError
 from harness.record.journal import Journal
+from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.run import DeckRun
+from harness.report.reasons import reason_of
 
 DECK = """# One
 
@@ -178,9 +180,9 @@ def test_a_cluster_that_broke_is_an_error_and_blocks_the_rest(
     record = run.close()
     assert [each.verdict for each in records] == ["error"] + ["blocked"] * 4
     assert records[0].commands[0].output == "before\n"
-    assert "etcd ended" in records[0].reason
-    assert "etcd ended" in records[4].reason
-    assert record.error == "etcd ended"
+    assert "etcd ended" in reason_of(records[0])
+    assert "etcd ended" in reason_of(records[4])
+    assert record.error == ReasonRecord(kind=ReasonKind.LAB_BROKE, detail="etcd ended")
     assert run.cluster_broke
 
 

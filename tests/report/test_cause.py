@@ -12,7 +12,7 @@ from harness.report.summary import summary
 from msgspec.structs import replace
 
 from tests.drift.causes.telling import Telling, deployment, effect, not_found
-from tests.record.examples import record, step
+from tests.record.examples import in_words, record, step
 
 RAN = Telling().did("kubectl run registry --image=registry:2", effect("Pod", "registry", labels=("run=registry",)))
 EXPOSED = RAN.failed("kubectl expose deploy/registry", not_found("deployments.apps", "registry")).explained()
@@ -66,7 +66,7 @@ def test_the_summary_tells_it_and_names_the_place_to_mend_next() -> None:
 
 def test_the_live_view_tells_all_of_a_failure_and_one_line_of_what_it_blocks() -> None:
     assert live(EXPOSED.steps[-1]).count("\n    w") == 3
-    blocked = replace(described().steps[-1], verdict=Verdict.BLOCKED, reason="because of slide 1")
+    blocked = replace(described().steps[-1], verdict=Verdict.BLOCKED, reason=in_words("because of slide 1"))
     assert live(blocked).split("\n")[1:] == [
         "    because of slide 1",
         "    why   there is no Service `registry`: `kubectl expose deploy/registry` ended with status 1",

@@ -10,7 +10,7 @@ from harness.report import github
 from harness.report.run_findings import run_findings
 from msgspec.structs import replace
 
-from tests.record.examples import command, expectation, record, step
+from tests.record.examples import command, expectation, not_shown, record, status, step
 
 
 def test_each_failure_has_its_line_and_what_it_blocked_is_counted() -> None:
@@ -20,7 +20,7 @@ def test_each_failure_has_its_line_and_what_it_blocked_is_counted() -> None:
             1,
             Verdict.FAILED,
             command("docker psuh", line=21, exit_status=125, output="docker: 'psuh'\nis no command: 50%\n"),
-            reason="slides/en/app.md:21: `docker psuh` ended with status 125",
+            reason=status("docker psuh", 125, 21),
         ),
         replace(step(2, Verdict.BLOCKED), blocked_by=by),
         replace(step(3, Verdict.BLOCKED), blocked_by=by),
@@ -38,7 +38,7 @@ def test_what_another_line_blocked_is_not_counted() -> None:
     other = PlaceRecord(step=9, slide=2, title="Other", path="slides/en/app.md", line=21, text="x")
     own = PlaceRecord(step=1, slide=1, title="First", path="slides/en/app.md", line=2, text="false")
     played = record(
-        step(1, Verdict.FAILED, first, reason="slides/en/app.md:2: `false` ended with status 1"),
+        step(1, Verdict.FAILED, first, reason=status("false", 1, 2)),
         *(
             replace(step(number, Verdict.BLOCKED), blocked_by=by)
             for number, by in enumerate((other, own, other), start=2)
@@ -51,8 +51,10 @@ def test_a_command_that_failed_is_the_line_even_if_it_has_a_claim() -> None:
     """Where the claim is about the failure, and is not met, the reason names the claim's line."""
     broken = command("kubectl version --short", line=21, exit_status=1, output="error: unknown flag: --short\n")
     claim = replace(expectation("Client Version: v1.20.0", detail="- Client Version: v1.20.0"), line=24)
-    for line, told in ((21, "ended with status 1"), (24, "did not show what the slide claims")):
-        reason = f"slides/en/app.md:{line}: `kubectl version --short` {told}"
+    for line, told, reason in (
+        (21, "ended with status 1", status(broken.text, 1, 21)),
+        (24, "did not show what the slide claims", not_shown(broken.text, claim)),
+    ):
         played = record(step(1, Verdict.FAILED, broken, reason=reason, expectations=(claim,)))
         assert github.render([played]).startswith(f"::error file=slides/en/app.md,line={line},")
         assert f"::`kubectl version --short` {told}%0A" in github.render([played])

@@ -16,6 +16,8 @@ from harness.report.live import LiveView, PlainView, view_for
 from msgspec.structs import replace
 from rich.console import Console
 
+from tests.record.examples import in_words
+
 SPAN = Span(Path("deck.md"), 7)
 STEP = Step("bash", "echo one\necho two", SPAN)
 SLIDE = Slide(3, "A slide", SPAN)
@@ -36,7 +38,7 @@ def record(
         hidden=False,
         terminal="term1",
         verdict=verdict,
-        reason=reason,
+        reason=in_words(reason) if reason else None,
         started=started,
         seconds=1.25,
         commands=commands,

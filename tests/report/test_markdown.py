@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from tests.record.examples import CLUSTER, DECK, command, expectation, record, step
+from tests.record.examples import CLUSTER, DECK, command, expectation, in_words, not_shown, record, step
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 HOSTILE = (
@@ -32,7 +32,7 @@ def failed(index: int = 2) -> StepRecord:
         index,
         Verdict.FAILED,
         command("kubectl get rs", line=20),
-        reason="slides/en/app.md:24: `kubectl get rs` did not show what the slide claims\n- a\n+ b",
+        reason=not_shown("kubectl get rs", expectation("a", line=24, detail="- a\n+ b")),
         expectations=(expectation("a", line=24, detail="- a\n+ b"),),
     )
 
@@ -141,7 +141,7 @@ def test_markup_in_a_line_is_shown_as_it_is(text: str) -> None:
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    many = [replace(failed(index), reason=f"slides/en/app.md:24: {index}") for index in range(1, 200)]
+    many = [replace(failed(index), reason=in_words(str(index))) for index in range(1, 200)]
     page = markdown.render([record(*many)], limit=5_000)
     assert len(page.encode()) <= 5_000
     assert re.search(r"… \d+ more paragraphs: `harness summary RECORD` tells everything\.\n$", page)
@@ -184,6 +184,6 @@ def test_only_a_whole_green_night_closes_an_issue(runs: list[Record], state: str
 
 
 def test_the_body_of_an_issue_is_one_that_github_takes() -> None:
-    many = [replace(failed(index), reason=f"slides/en/app.md:24: {index} {'é' * 3000}") for index in range(1, 200)]
+    many = [replace(failed(index), reason=in_words(f"{index} {'é' * 3000}")) for index in range(1, 200)]
     (issue,) = issues.deck_issues([record(*many)])
     assert len(issue.body) < 65_000

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from harness.record.lab import ClusterRecord
-from harness.record.model import DeckRecord, Record, StepRecord, Verdict
+from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
 from harness.record.past import past_in
 from harness.report.rehearsal import Rehearsal, render
 from msgspec.structs import replace
+
+from tests.record.examples import broke, in_words
 
 NOTE = "`kubectl get pods` did what it should at try 4, after 6.2 s: a `wait` may be missing before it"
 
@@ -24,7 +26,7 @@ def step(index: int, verdict: Verdict = Verdict.PASSED, reason: str = "", notes:
         hidden=False,
         terminal="term1",
         verdict=verdict,
-        reason=reason,
+        reason=in_words(reason) if reason else None,
         started="2026-01-01T00:00:00Z",
         seconds=float(index),
         notes=notes,
@@ -33,7 +35,7 @@ def step(index: int, verdict: Verdict = Verdict.PASSED, reason: str = "", notes:
 
 def record(*steps: StepRecord) -> Record:
     return Record(
-        schema=1,
+        schema=SCHEMA_VERSION,
         harness="0",
         started="2026-01-01T00:00:00Z",
         seconds=sum(step.seconds for step in steps),
@@ -96,7 +98,7 @@ def test_a_run_cut_short_is_not_green() -> None:
 
 
 def test_a_broken_lab_is_not_the_decks_fault() -> None:
-    broken = replace(record(step(1)), error="the kubelet died", complete=False)
+    broken = replace(record(step(1)), error=broke("the kubelet died"), complete=False)
     shown = render(Rehearsal(broken, past_in([])))
     assert "The lab broke, not the deck: the kubelet died" in shown
     assert "Next: mend the lab" in shown

@@ -15,9 +15,10 @@ from harness.report.sheet import wants_colour
 from harness.report.summary import summary, write_summary
 from msgspec.structs import replace
 
-from tests.record.examples import CLUSTER, command, expectation, record, step
+from tests.record.examples import CLUSTER, command, expectation, not_shown, record, step
 
 JSON_DIFFERENCE = match("json", '{"repositories":["alpine"]}', '{"repositories":["busybox"]}').detail
+CLAIM = expectation("x", kind="json", line=169, detail=JSON_DIFFERENCE)
 MISSPELT = command(
     "docker psuh registry/busybox", line=21, exit_status=125, output="docker: 'psuh' is not a docker command.\n"
 )
@@ -31,7 +32,8 @@ def varied() -> Record:
             2,
             Verdict.FAILED,
             command("curl $REGISTRY/v2/_catalog", line=163),
-            expectations=(expectation("x", kind="json", line=169, detail=JSON_DIFFERENCE),),
+            expectations=(CLAIM,),
+            reason=not_shown("curl $REGISTRY/v2/_catalog", CLAIM),
         ),
         step(
             3,
@@ -50,8 +52,10 @@ def varied() -> Record:
 def test_a_failed_claim_is_shown_at_its_line_with_command_and_difference() -> None:
     lines = summary(varied()).split("\n")
     start = lines.index("FAILED slides/en/app.md:169 slide 2, Testing our registry")
-    assert lines[start + 1 : start + 9] == [
+    assert lines[start + 1 : start + 11] == [
         "  $ curl $REGISTRY/v2/_catalog",
+        "  slides/en/app.md:169: `curl $REGISTRY/v2/_catalog` did not show what the slide",
+        "    claims",
         '  repositories[0]: the slide says "alpine", the command answered "busybox"',
         "    {",
         '      "repositories": [',

@@ -13,12 +13,13 @@ from typing import Any
 import msgspec
 import yaml
 from msgspec import Struct
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from harness.deck.directives import COMMANDS
 from harness.drift.baseline.documents import read_documents
 from harness.drift.baseline.traces import CommandTrace, EffectTrace, Trace, traces_of
 from harness.record.model import Record, Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 SCHEMA = 1
@@ -143,7 +144,10 @@ def _step(step: Trace) -> dict[str, Any]:
     if step.requires:
         content |= {"verdict": step.verdict.value, "requires": step.requires}
     elif step.verdict is not Verdict.PASSED:
-        content |= {"verdict": step.verdict.value, "reason": step.reason}
+        content["verdict"] = step.verdict.value
+        if step.reason is not None:
+            lasting = replace(step.reason, path="", line=0, seconds=0.0, expectation=None)
+            content["reason"] = msgspec.to_builtins(lasting)
     if step.page:
         content["page"] = step.page
     commands = [_command(command, step.text) for command in step.commands]
@@ -188,7 +192,8 @@ class _StepText(msgspec.Struct, forbid_unknown_fields=True):
     kind: str
     text: str
     verdict: Verdict = Verdict.PASSED
-    reason: str = ""
+    reason: ReasonRecord | str | None = None
+    """A text in files of earlier harnesses."""
     requires: str = ""
     page: str = ""
     commands: tuple[_CommandText, ...] | None = None
@@ -260,7 +265,7 @@ def _trace(step: _StepText, deck: str) -> Trace:
         kind=step.kind,
         text=step.text,
         verdict=step.verdict,
-        reason=step.reason,
+        reason=ReasonRecord(kind=ReasonKind.WORDS, detail=step.reason) if isinstance(step.reason, str) else step.reason,
         requires=step.requires,
         page=step.page,
         commands=tuple(

@@ -19,12 +19,22 @@ from harness.drift.baseline.traces import CommandTrace, EffectTrace, Trace
 from harness.drift.quoting import quoted
 from harness.drift.sequences import Aligner
 from harness.record.model import Verdict
+from harness.record.reason import ReasonRecord
 
 __all__ = ["Level", "StepComparison", "compare", "worst"]
 
 _NOT_PASSED = (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)
 _INTERRUPTED = 130
 """What a command ends with that ^C ended; some programs choose another status for that."""
+
+
+class Detail(Struct, frozen=True):
+    """One thing in which a step differs."""
+
+    text: str
+    """A line."""
+    reason: ReasonRecord | None = None
+    """Why the step comes out otherwise, where it does and that is known."""
 
 
 class StepComparison(Struct, frozen=True, kw_only=True):
@@ -35,8 +45,7 @@ class StepComparison(Struct, frozen=True, kw_only=True):
     after: Trace | None
     """`None` for a step that is gone."""
     level: Level
-    details: tuple[str, ...] = ()
-    """One line for each difference."""
+    details: tuple[Detail, ...] = ()
 
     @property
     def is_for_other_versions(self) -> bool:
@@ -123,7 +132,7 @@ def _pair_left(
 def _compared(before: Trace | None, after: Trace | None) -> StepComparison:
     if before is None or after is None:
         told = "the deck did not have this step" if before is None else "the deck does not have this step any more"
-        return StepComparison(before=before, after=after, level=Level.CHANGED, details=(told,))
+        return StepComparison(before=before, after=after, level=Level.CHANGED, details=(Detail(told),))
     found = [*_of_steps(before, after)]
     return StepComparison(
         before=before,
@@ -133,9 +142,9 @@ def _compared(before: Trace | None, after: Trace | None) -> StepComparison:
     )
 
 
-def _of_steps(before: Trace, after: Trace) -> Iterator[Difference]:
+def _of_steps(before: Trace, after: Trace) -> Iterator[tuple[Level, Detail]]:
     if before.text != after.text:
-        yield Level.COSMETIC, f"the deck was edited: `{quoted(before.text)}`, now `{quoted(after.text)}`"
+        yield Level.COSMETIC, Detail(f"the deck was edited: `{quoted(before.text)}`, now `{quoted(after.text)}`")
     if before.requires or after.requires:
         return
     if before.verdict is not after.verdict:
@@ -143,16 +152,15 @@ def _of_steps(before: Trace, after: Trace) -> Iterator[Difference]:
     if before.verdict is after.verdict or not {before.verdict, after.verdict} & {Verdict.BLOCKED, Verdict.ERROR}:
         for one, other in zip_longest(before.commands, after.commands):
             if one is not None and other is not None:
-                yield from _of_commands(one, other)
+                yield from ((level, Detail(text)) for level, text in _of_commands(one, other))
     if before.page != after.page and after.verdict is before.verdict:
-        yield Level.CHANGED, f"the page was `{before.page}`, and is `{after.page}`"
+        yield Level.CHANGED, Detail(f"the page was `{before.page}`, and is `{after.page}`")
 
 
-def _of_verdicts(before: Trace, after: Trace) -> Difference:
+def _of_verdicts(before: Trace, after: Trace) -> tuple[Level, Detail]:
     was, is_now = before.verdict, after.verdict
-    reason = f": {after.reason.strip().splitlines()[0]}" if after.reason.strip() else ""
     level = Level.BROKEN if was is Verdict.PASSED and is_now in _NOT_PASSED else Level.CHANGED
-    return level, f"{was}, now {is_now}{reason}"
+    return level, Detail(f"{was}, now {is_now}", after.reason)
 
 
 def _of_commands(before: CommandTrace, after: CommandTrace) -> Iterator[Difference]:

@@ -11,6 +11,7 @@ from harness.drift.baseline.generated import GENERATED, Generated, without_hashe
 from harness.drift.baseline.outputs import normalised_output
 from harness.record.command import Change, CommandRecord, EffectRecord, Ending
 from harness.record.model import Record, StepRecord, Verdict
+from harness.record.reason import ReasonRecord
 
 
 class EffectTrace(Struct, frozen=True, kw_only=True):
@@ -60,7 +61,7 @@ class Trace(Struct, frozen=True, kw_only=True):
     kind: str
     text: str
     verdict: Verdict
-    reason: str = ""
+    reason: ReasonRecord | None = None
     """Why the verdict is not `passed`."""
     requires: str = ""
     """The versions of Kubernetes that it is for, like `since 1.34`, where it was skipped since this was none of them."""
@@ -90,7 +91,7 @@ def _trace(step: StepRecord, generated: Generated) -> Trace:
         kind=step.kind,
         text=step.text,
         verdict=step.verdict,
-        reason="" if step.unmet else step.reason,
+        reason=None if step.unmet else step.reason,
         requires=step.unmet.range if step.unmet else "",
         page=page,
         commands=tuple(_command(command, generated) for command in step.commands),

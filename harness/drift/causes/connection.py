@@ -9,6 +9,7 @@ from msgspec import Struct
 from harness.cluster.circumstances import Port, Service
 from harness.drift.causes.calls import calls_of
 from harness.drift.causes.story import Failure
+from harness.record.reason import ReasonKind
 from harness.shell.lazy_pattern import lazy_pattern
 
 _ADDRESS = lazy_pattern(
@@ -16,7 +17,6 @@ _ADDRESS = lazy_pattern(
     r"(?P<host>[\w.-]+)(?: port |:| \()(?P<port>\d+)"
 )
 _URL = lazy_pattern(r"(?:(?P<scheme>https?)://)?(?P<host>[A-Za-z0-9][\w.-]*)(?::(?P<port>\d+))?(?:/\S*)?")
-_NO_ANSWER = lazy_pattern(r"(https?://\S+) does not answer")
 _CLIENTS = frozenset({"curl", "wget", "http", "ab", "hey", "siege", "httping"})
 _VARIABLE = lazy_pattern(r"\$\{?(\w+)\}?")
 _DEFAULT_PORTS = {"https": 443}
@@ -38,7 +38,7 @@ def targets(failure: Failure) -> Iterator[Target]:
     if told:
         yield from told
         return
-    texts = [found[1] for found in _NO_ANSWER.finditer(failure.output)]
+    texts = [failure.reason.subject] if failure.reason and failure.reason.kind is ReasonKind.PAGE_SILENT else []
     for call in calls_of(failure.text):
         if call.name in _CLIENTS:
             texts += [_filled(word, failure.variables) for word in call.literals[1:] if not word.startswith("-")]

@@ -66,6 +66,7 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
             what=f"the image `{image}` cannot be pulled",
             why=why,
             place=pushed.place,
+            skipped=pushed.skipped,
             evidence=tuple(seen),
             image=image,
         )

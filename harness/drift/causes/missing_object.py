@@ -153,7 +153,13 @@ def _by_shortcoming(failure: Failure, missing: _Missing) -> CauseRecord | None:
             evidence = (*filter(None, [message(done.command.output)]), missing.evidence)
             why = f"{done.name} {done.shortcoming}"
             return CauseRecord(
-                kind=KIND, what=missing.what, why=why, place=done.place, mend=done.place, evidence=evidence
+                kind=KIND,
+                what=missing.what,
+                why=why,
+                place=done.place,
+                mend=done.place,
+                skipped=done.skipped,
+                evidence=evidence,
             )
     return None
 

@@ -7,17 +7,15 @@ from harness.drift.causes import services
 from harness.drift.causes.connection import Target, is_node_port, service_at, targets
 from harness.drift.causes.story import Failure, message, told
 from harness.record.command import Change
-from harness.record.reason import CauseRecord
-from harness.shell.lazy_pattern import lazy_pattern
+from harness.record.reason import CauseRecord, ReasonKind
 
 KIND = "port"
-_WANTS_ANY = lazy_pattern(r"3xxxx stands for a node port, and no service of the cluster has one")
 
 
 def cause(failure: Failure) -> CauseRecord | None:
     """The service that should have it."""
-    if _WANTS_ANY.search(failure.output):
-        return _no_node_port(failure, "no Service has a node port", message(failure.output, "3xxxx"))
+    if failure.reason is not None and failure.reason.kind is ReasonKind.NO_NODE_PORT:
+        return _no_node_port(failure, "no Service has a node port", f"`{failure.text}` stands for any node port")
     for target in targets(failure):
         found = service_at(target, failure.now.services) if failure.now and failure.now.services else None
         told_so = _served(failure, target, *found) if found else _unserved(failure, target)
@@ -53,6 +51,7 @@ def _no_node_port(failure: Failure, what: str, seen: str, number: int | None = N
             why=f"{unmade.name} {unmade.shortcoming}",
             place=unmade.place,
             mend=unmade.place,
+            skipped=unmade.skipped,
             evidence=tuple(filter(None, (message(unmade.command.output), seen))),
         )
     made = list(services.made(failure))

@@ -14,7 +14,7 @@ from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
 from harness.record.command import CommandRecord, EffectRecord, Ending
 from harness.record.model import StepRecord, Verdict
-from harness.record.reason import PlaceRecord
+from harness.record.reason import PlaceRecord, ReasonRecord
 
 _FAILURES = (Verdict.FAILED, Verdict.BLOCKED)
 _LONGEST = 200
@@ -62,12 +62,17 @@ class Done(Struct, frozen=True):
         """Why it may have had no effect, as the end of a sentence about it; empty if it did what it could."""
         command = self.command
         if self.step.verdict is Verdict.SKIPPED:
-            return f"was not played ({self.step.reason})"
+            return "was not played"
         if command.ending is Ending.NOT_TYPED:
             return "was not typed, since a command before it failed"
         if command.ending in (Ending.INTERRUPTED, Ending.SHELL_ENDED):
             return "did not end well"
         return f"ended with status {command.exit_status}" if command.exit_status else ""
+
+    @property
+    def skipped(self) -> ReasonRecord | None:
+        """Why it was not played; `None` where it was."""
+        return self.step.reason if self.step.verdict is Verdict.SKIPPED else None
 
     @property
     def name(self) -> str:
@@ -81,7 +86,7 @@ class Failure(Struct, frozen=True, kw_only=True):
     text: str
     """The command, or the address that was opened."""
     output: str
-    """What it printed, or why the page does not answer."""
+    """What it printed, or what the connection to the page came to."""
     place: PlaceRecord
     terminal: str
     before: tuple[Done, ...]
@@ -92,6 +97,8 @@ class Failure(Struct, frozen=True, kw_only=True):
     """Those of the shell now; `None` where that is not known."""
     now: Now | None = None
     """`None` where nobody can be asked."""
+    reason: ReasonRecord | None = None
+    """What the step shows of it itself; `None` for an earlier command."""
 
     @property
     def effects(self) -> Iterator[tuple[Done, EffectRecord]]:
@@ -127,8 +134,8 @@ def failure_in(
             step=step.index, slide=step.slide, title=step.title, path=step.path, line=step.line, text=step.text
         )
         return Failure(
-            text=step.text, output=step.reason, place=place, terminal=step.terminal, before=tuple(commands),
-            version=version, variables=variables, now=now,
+            text=step.text, output=step.reason.detail if step.reason else "", place=place, terminal=step.terminal,
+            before=tuple(commands), version=version, variables=variables, now=now, reason=step.reason,
         )  # fmt: skip
     failed = next((each for each in reversed(typed) if each.step.terminal == step.terminal), None)
     if failed is None:

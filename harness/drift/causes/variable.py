@@ -73,6 +73,7 @@ def _why(failure: Failure, asked: str, name: str, setter: Done | None) -> CauseR
         why=f"{setter.name} {how}",
         place=setter.place,
         mend=setter.place,
+        skipped=setter.skipped,
         evidence=said or (f"`${name}` {state}",),
     )
 

@@ -14,6 +14,7 @@ from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
 from harness.project.options import RunOptions
 from harness.record.model import Record, Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 
 _RANGE = re.compile(r"v?1\.(\d+)\.\.v?1\.(\d+)")
 _MEANT_AS_RANGE = re.compile(r"[^/]*\.\.[^/]*$|v?\d+\.\d+(?:\.\d+)?\s*(?:-|–|…|to\b)\s*v?\d+\.\d+")
@@ -102,7 +103,7 @@ class Cell:
     seconds: float
     record: Record | None = None
     """`None` where nothing was played."""
-    reason: str = ""
+    reason: ReasonRecord | None = None
     """Of an error."""
 
 
@@ -181,17 +182,14 @@ def clusters(text: str) -> tuple[str, ...]:
 
 def read_cell(record: Record | None, seconds: float, last_words: str) -> Cell:
     """What a run left: its record, if it wrote one, and the last of what it said."""
+    silent = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=last_words)
     if record is None:
-        return Cell(outcome=Outcome.ERROR, seconds=seconds, reason=last_words)
+        return Cell(outcome=Outcome.ERROR, seconds=seconds, reason=silent)
     has_failed = bool(record.count(Verdict.FAILED))
-    errors = (
-        step
-        for step in record.steps
-        if step.verdict is Verdict.ERROR and not ((step.missing_image or step.missing_addon) and has_failed)
-    )
+    errors = (step for step in record.steps if step.verdict is Verdict.ERROR and not (step.lacks and has_failed))
     broken = next((step.reason for step in errors), record.error)
     if broken or not record.complete:
-        return Cell(outcome=Outcome.ERROR, seconds=seconds, record=record, reason=broken or last_words)
+        return Cell(outcome=Outcome.ERROR, seconds=seconds, record=record, reason=broken or silent)
     if record.is_for_other_versions:
         return Cell(outcome=Outcome.SKIPPED, seconds=seconds, record=record)
     has_failure = any(step.verdict in (Verdict.FAILED, Verdict.BLOCKED) for step in record.steps)

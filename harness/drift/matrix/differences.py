@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.drift.baseline.comparison import Level, StepComparison, as_first_played, compare
+from harness.drift.baseline.comparison import Detail, Level, StepComparison, as_first_played, compare
 from harness.drift.baseline.traces import Trace, traces_of
 from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.record.model import FindingRecord, StepRecord, Verdict
-from harness.record.reason import CauseRecord
+from harness.record.reason import CauseRecord, ReasonRecord
 
 Cells = Mapping[Combination, Cell]
 """Of one deck, those that were played."""
@@ -27,6 +27,8 @@ class Difference:
     level: Level
     """Of the step, with the version where this difference comes first."""
     detail: str
+    reason: ReasonRecord | None
+    """Why the step comes out otherwise there, where its verdict is what differs."""
     cluster: str
     beside: str
     """What is the same in the columns that are compared, like `kubectl 1.34`; empty where that is the cluster alone."""
@@ -68,7 +70,7 @@ def comparisons(pairs: Sequence[Combination], cells: Cells) -> dict[Combination,
 def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[Difference]:
     """In the order of the deck, then of the pairs."""
     compared = comparisons(pairs, cells)
-    found: dict[tuple[tuple[str, str], str, str, str], list[tuple[Combination, StepComparison]]] = {}
+    found: dict[tuple[tuple[str, str], str, str, Detail], list[tuple[Combination, StepComparison]]] = {}
     for pair, steps in compared.items():
         for each in steps:
             for detail in each.details:
@@ -90,7 +92,8 @@ def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[Differen
             title=step.title,
             text=step.text,
             level=compared_first.level,
-            detail=detail,
+            detail=detail.text,
+            reason=detail.reason,
             cluster=first.cluster,
             beside=first.beside,
             since=first.version,

@@ -10,6 +10,7 @@ from harness.drift.baseline.comparison import Level, StepComparison, worst
 from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.matrix.differences import Cells, Difference, comparisons, differences, reference
 from harness.record.model import Verdict
+from harness.record.reason import ReasonRecord
 
 _ORDER = (Verdict.ERROR, Verdict.FAILED, Verdict.BLOCKED, Verdict.PASSED, Verdict.SKIPPED)
 """The first of these that a slide has stands for it."""
@@ -32,7 +33,8 @@ class Column:
     server_version: str
     outcome: Outcome | None
     """`None` where bisection did not need it."""
-    reason: str
+    reason: ReasonRecord | None
+    """Of an error."""
     steps: dict[Verdict, int]
     """How many have each verdict."""
     seconds: float
@@ -92,7 +94,7 @@ def _column(pair: Combination, cell: Cell | None, is_reference: bool) -> Column:
         kubectl_version=cluster.kubectl_version if cluster else "",
         server_version=cluster.server_version if cluster else "",
         outcome=cell.outcome if cell else None,
-        reason=cell.reason if cell else "",
+        reason=cell.reason if cell else None,
         steps={verdict: count for verdict in Verdict if record and (count := record.count(verdict))},
         seconds=round(cell.seconds, 1) if cell else 0.0,
         is_reference=is_reference,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 from msgspec import Struct
@@ -19,14 +19,19 @@ from harness.drift.translation.alignment import Alignment, align
 from harness.drift.translation.commands import Command, says_otherwise
 from harness.record.model import Record, StepRecord, Verdict
 
+Words = Callable[[StepRecord], str]
+"""Gives the words in which a report says why a step has not passed; the first of its lines is taken."""
 
-def compare_runs(original: Deck, of_original: Record, translation: Deck, of_translation: Record) -> tuple[Finding, ...]:
+
+def compare_runs(
+    original: Deck, of_original: Record, translation: Deck, of_translation: Record, words: Words
+) -> tuple[Finding, ...]:
     """Where a translation's run came out otherwise than its original's: verdicts, effects, claimed outputs.
 
     Each place is in the translation, and names that in the original. Which steps belong together is told by `align`. The
     decks must be those that were played.
     """
-    comparison = _Parity(align(original, translation), _Run(of_original), _Run(of_translation), translation)
+    comparison = _Parity(align(original, translation), _Run(of_original), _Run(of_translation), translation, words)
     return tuple(sorted(comparison.findings(), key=lambda each: (str(each.span.path), each.span.line)))
 
 
@@ -86,11 +91,12 @@ class _Run:
 
 
 class _Parity:
-    def __init__(self, alignment: Alignment, original: _Run, translation: _Run, deck: Deck) -> None:
+    def __init__(self, alignment: Alignment, original: _Run, translation: _Run, deck: Deck, words: Words) -> None:
         self.alignment = alignment
         self.original = original
         self.translation = translation
         self.deck = deck
+        self.words = words
 
     def findings(self) -> Iterator[Finding]:
         commands: dict[tuple[int, int], tuple[_Typed, _Typed, Span, bool]] = {}
@@ -106,7 +112,7 @@ class _Parity:
             if first is not None and second is not None:
                 steps.setdefault((id(first), id(second)), (first, second, theirs.span))
         for first, second, span in steps.values():
-            yield from _of_verdicts(first, second, span)
+            yield from self._of_verdicts(first, second, span)
         for one, other, span, has_prose in commands.values():
             yield from _of_effects(one, other, span)
             if not has_prose:
@@ -142,26 +148,24 @@ class _Parity:
                 place = spans.get((PurePath(trace.path).name, trace.line), span)
                 yield finding("parity-effect/extra", place, command=quoted(typed.trace.text), done=done)
 
+    def _of_verdicts(self, original: _Played, translation: _Played, span: Span) -> Iterator[Finding]:
+        was, is_now = original.trace.verdict, translation.trace.verdict
+        if was is not is_now:
+            section = "parity-verdict/blocked" if is_now is Verdict.BLOCKED else "parity-verdict"
+            facts = {"there": was, "place": original.place, "because": self._because(original)}
+            yield finding(section, span, here=f"{is_now} here{self._because(translation)}", **facts)
+        elif original.record.page and translation.record.page:
+            status, other = original.record.page.status, translation.record.page.status
+            if status != other:
+                yield finding("parity-output/page", span, here=other, there=status, place=original.place)
+
+    def _because(self, step: _Played) -> str:
+        words = self.words(step.record)
+        return f" ({words.splitlines()[0]})" if words else ""
+
 
 def _done(typed: _Typed) -> str:
     return ", ".join(str(effect) for effect in typed.trace.effects if not effect.owner)
-
-
-def _of_verdicts(original: _Played, translation: _Played, span: Span) -> Iterator[Finding]:
-    was, is_now = original.trace.verdict, translation.trace.verdict
-    if was is not is_now:
-        section = "parity-verdict/blocked" if is_now is Verdict.BLOCKED else "parity-verdict"
-        words = {"there": was, "place": original.place, "because": _because(original)}
-        yield finding(section, span, here=f"{is_now} here{_because(translation)}", **words)
-    elif original.record.page and translation.record.page:
-        status, other = original.record.page.status, translation.record.page.status
-        if status != other:
-            yield finding("parity-output/page", span, here=other, there=status, place=original.place)
-
-
-def _because(step: _Played) -> str:
-    lines = step.record.reason.strip().splitlines()
-    return f" ({lines[0]})" if lines else ""
 
 
 def _of_effects(original: _Typed, translation: _Typed, span: Span) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,9 +14,11 @@ from harness.knowledge.endings import ends_in_stream, is_stream
 from harness.knowledge.reading import asks_server, assigned_variable, what_is_read
 from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
+from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.blame import is_misspelt
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
+from harness.replay.reasons import first_unmet, reason, unmet_expectation
 from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
 from harness.replay.stage import Stage, command_record, compare
 from harness.shell.variables import NOTHING
@@ -75,7 +78,8 @@ class _Tries(Struct, frozen=True):
 
     def judge(self, command: Command, outcome: Outcome) -> None:
         """Type the command again while that is allowed and may help; note in the outcome how it went."""
-        tries, pause, waited, problem = 1, FIRST_PAUSE, 0.0, ""
+        tries, pause, waited = 1, FIRST_PAUSE, 0.0
+        problem: ReasonRecord | None = None
         claims: list[ExpectationRecord] = []
         left_empty = ""
         patience = self._patience(command)
@@ -140,34 +144,27 @@ class _Tries(Struct, frozen=True):
             (probe,) = self.terminal.run(alternatives, timeout=10)
         return variable if probe.exit_status == 0 else ""
 
-    def _problem(self, command: Command, claims: list[ExpectationRecord]) -> str:
-        wrong = self._wrong_ending(command)
-        if wrong:
+    def _problem(self, command: Command, claims: list[ExpectationRecord]) -> ReasonRecord | None:
+        if wrong := self._wrong_ending(command):
             return wrong
-        unmet = next((claim for claim in claims if not claim.satisfied), None)
-        if unmet is None:
-            return ""
-        path = unmet.path or self.planned.step.span.path
-        return f"{path}:{unmet.line}: `{command.text}` did not show what the slide claims\n{unmet.detail}"
+        unmet = first_unmet(claims)
+        return unmet_expectation(self.planned.step, unmet, command.text) if unmet else None
 
-    def _wrong_ending(self, command: Command) -> str:
+    def _wrong_ending(self, command: Command) -> ReasonRecord | None:
         step = self.planned.step
-        place = f"{step.span.path}:{step.span.line + command.line}"
+        wrong = partial(reason, step, below=command.line, command=command.text)
         if command.ending is Ending.INTERRUPTED:
-            if is_stream(command.text):
-                return ""
-            return (
-                f"{place}: `{command.text}` did not end within {command.seconds:.0f} s and was ended; if it needs longer, "
-                "put ```timeout SECONDS``` before it, if it never ends, ```wait TEXT``` and ```keys ^C``` after it"
-            )
+            return None if is_stream(command.text) else wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
         claimed = {each.kind for each in step.expectations} if self.is_last else set()
         if ExpectationKind.EXIT_STATUS in claimed:
-            return ""
+            return None
         if ExpectationKind.ERROR in claimed:
-            return "" if command.exit_status else f"{place}: `{command.text}` succeeded; the slide says that it fails"
-        return f"{place}: `{command.text}` ended with status {command.exit_status}" if command.exit_status else ""
+            return None if command.exit_status else wrong(ReasonKind.SUCCEEDED)
+        return wrong(ReasonKind.STATUS, status=command.exit_status) if command.exit_status else None
 
-    def _note(self, command: Command, tries: int, waited: float, problem: str, outcome: Outcome) -> None:
+    def _note(
+        self, command: Command, tries: int, waited: float, problem: ReasonRecord | None, outcome: Outcome
+    ) -> None:
         if waited >= NOTABLE_WAIT and not problem:
             outcome.notes.append(
                 f"`{command.text}` did what it should at try {tries}, after {waited:.1f} s: "

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from harness.record.command import Ending
+from harness.record.reason import ReasonKind
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
+from harness.replay.reasons import reason
 from harness.replay.stage import Stage
 
 
@@ -16,11 +18,11 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         stage.finish(step.terminal, step.timeout or stage.settings.command_timeout)
     command = stage.last_command.get(step.terminal)
     if command is None:
-        outcome.fail(f"{step.span}: no command was typed in {step.terminal} before this `check`")
+        outcome.fail(reason(step, ReasonKind.NO_COMMAND, subject=step.terminal))
     elif command.ending is Ending.INTERRUPTED:
         stage.check_health()
-        outcome.fail(f"{step.span}: `{command.text}` did not end within {command.seconds:.0f} s")
+        outcome.fail(reason(step, ReasonKind.TIMEOUT, command=command.text, seconds=command.seconds))
     elif command.exit_status:
         stage.check_health()
-        outcome.fail(f"{step.span}: `{command.text}` ended with status {command.exit_status}")
+        outcome.fail(reason(step, ReasonKind.STATUS, command=command.text, status=command.exit_status))
     outcome.notes += terminal.take_notes()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from harness.record.reason import ReasonKind
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
+from harness.replay.reasons import reason
 from harness.replay.stage import Stage
 
 
@@ -15,10 +17,10 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     try:
         pattern = re.compile(step.text, re.MULTILINE)
     except re.error as error:
-        outcome.fail(f"{step.span}: `{step.text}` is no regular expression: {error}")
+        outcome.fail(reason(step, ReasonKind.NO_PATTERN, subject=step.text, detail=str(error)))
         return
     found = stage.terminal(step.terminal).search(pattern)
     if found is None:
-        outcome.fail(f"{step.span}: nothing on the screen matches `{step.text}`")
+        outcome.fail(reason(step, ReasonKind.NO_MATCH, subject=step.text))
     else:
         stage.clipboard = found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from harness.record.command import Ending
+from harness.record.reason import ReasonKind
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
+from harness.replay.reasons import first_unmet, reason, unmet_expectation
 from harness.replay.settings import KEYS_TIMEOUT
 from harness.replay.stage import Stage, command_record, compare
 from harness.terminal import Terminal
@@ -23,8 +25,8 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     terminal = stage.terminal(step.terminal)
     try:
         characters = _characters(step.kind, step.text)
-    except ValueError as error:
-        outcome.fail(f"{step.span}: {error}")
+    except ValueError:
+        outcome.fail(reason(step, ReasonKind.NO_KEY, subject=step.text.strip()))
         if terminal.running is not None and not planned.leaves_running:
             stage.finish(step.terminal, 0)
         return
@@ -45,7 +47,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
 
 def _finish(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Outcome) -> None:
     """Wait for the end of what runs; what the slide claims about it can be judged now."""
-    step, text = planned.step, terminal.running
+    step, text = planned.step, terminal.running or ""
     left = stage.left_running(step.terminal)
     limit = step.timeout or KEYS_TIMEOUT
     command = stage.finish(step.terminal, limit)
@@ -53,14 +55,9 @@ def _finish(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Out
         outcome.commands.append(command_record(command, step.span.line, stage.secrets))
     if command.ending is Ending.INTERRUPTED:
         stage.check_health()
-        outcome.fail(f"{step.span}: `{text}` did not end within {limit:.0f} s of these keys")
-    elif left is not None and (
-        unmet := [claim for claim in compare(left, command, stage.secrets) if not claim.satisfied]
-    ):
-        outcome.fail(
-            f"{unmet[0].path or left.step.span.path}:{unmet[0].line}: `{text}` did not show what the slide claims\n{unmet[0].detail}",
-            breaks_later_steps=False,
-        )
+        outcome.fail(reason(step, ReasonKind.KEYS_TIMEOUT, command=text, seconds=limit))
+    elif left is not None and (unmet := first_unmet(compare(left, command, stage.secrets))):
+        outcome.fail(unmet_expectation(left.step, unmet, text), breaks_later_steps=False)
 
 
 def _characters(kind: str, text: str) -> str:

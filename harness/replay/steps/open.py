@@ -6,6 +6,7 @@ import time
 
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
+from harness.replay.reasons import reason
 from harness.replay.settings import NOTABLE_WAIT
 from harness.replay.stage import Stage
 
@@ -31,7 +32,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         except pages.NoPage as error:
             stage.check_health()
             if time.monotonic() - began + pause > patience:
-                outcome.fail(f"{step.span}: {error}", breaks_later_steps=False)
+                outcome.fail(reason(step, error.kind, **error.facts), breaks_later_steps=False)
                 return
             stage.pause(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from harness.record.reason import ReasonKind
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
+from harness.replay.reasons import reason
 from harness.replay.stage import Stage
 from harness.replay.steps import check, copy
 from harness.terminal.keys import key
@@ -14,7 +16,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     if stage.clipboard:
         stage.terminal(planned.step.terminal).press(stage.clipboard)
     else:
-        outcome.fail(f"{planned.step.span}: nothing was copied that could be pasted; put a ```copy PATTERN``` before")
+        outcome.fail(reason(planned.step, ReasonKind.NOTHING_COPIED))
 
 
 def play_copypaste(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from harness.deck.model import Step
+from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
+from harness.replay.reasons import reason
 from harness.replay.settings import LONG_WAIT_TIMEOUT, WAIT_TIMEOUT
 from harness.replay.stage import Stage
 from harness.terminal import NeverAppeared
@@ -22,6 +25,12 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
             stage.has_ended(step.terminal, error.ended)
         elif terminal.running is not None and not planned.leaves_running:
             stage.finish(step.terminal, 0)
-        tail = "\n".join(f"  │ {line}" for line in stage.secrets.masked(error.tail).splitlines())
-        outcome.fail(f"{step.span}: {error}" + (f"; the screen showed:\n{tail}" if tail else ""))
+        outcome.fail(_reason(step, error, stage.secrets.masked(error.tail)))
     outcome.notes += terminal.take_notes()
+
+
+def _reason(step: Step, error: NeverAppeared, screen: str) -> ReasonRecord:
+    if error.ended is None:
+        return reason(step, ReasonKind.NEVER_APPEARED, subject=error.text, seconds=error.seconds, detail=screen)
+    command, status = error.ended.text, error.ended.exit_status
+    return reason(step, ReasonKind.ENDED_BEFORE, subject=error.text, command=command, status=status, detail=screen)

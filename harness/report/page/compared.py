@@ -66,7 +66,7 @@ def _differences(
     there = (each for each in found if each.after is not None)
     for step, each in zip(run.record.steps, there, strict=True):
         if each.level is not Level.SAME:
-            yield (number, step.index), Difference(each.level, each.details)
+            yield (number, step.index), Difference(each.level, tuple(detail.text for detail in each.details))
 
 
 def _is_whole(run: Run) -> bool:
@@ -81,7 +81,6 @@ def _bounded(record: Record) -> Record:
                 step,
                 text=step.text[:LONGEST_TYPED],
                 title=step.title[:LONGEST_TYPED],
-                reason=step.reason[:LONGEST_TYPED],
                 commands=tuple(
                     replace(command, text=command.text[:LONGEST_TYPED], output=command.output[:LONGEST_OUTPUT])
                     for command in step.commands

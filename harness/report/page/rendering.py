@@ -18,6 +18,8 @@ from harness.drift.baseline.comparison import Level
 from harness.record.command import Change, Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.version import version
+from harness.report.breakage import error_of, what_broke
+from harness.report.cause import how
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.compared import Compared, compared
@@ -123,7 +125,15 @@ def _environment(links: SourceLinks) -> Environment:
         finalize=_finalized,
     )
     environment.filters.update(
-        duration=duration, file_name=_file_name, home_line=home_line, server=server, json=_inert_json, prose=_prose
+        duration=duration,
+        file_name=_file_name,
+        error_of=error_of,
+        home_line=home_line,
+        how=how,
+        what_broke=what_broke,
+        server=server,
+        json=_inert_json,
+        prose=_prose,
     )
     environment.tests.update(
         cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture)

@@ -14,7 +14,7 @@ from harness.record.model import StepRecord, Verdict
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.diff import DiffLine, diff_lines
 from harness.report.printable import Excerpt, excerpt
-from harness.report.reasons import reason_of, unmet_reason
+from harness.report.reasons import reason_of, sentence_of, unmet_reason
 
 GIST = 200
 """Characters of a reason told in a line."""
@@ -78,13 +78,12 @@ def step_view(step: StepRecord, anchor: str, folder: Path, attachments: Attachme
         ClaimView(claim, excerpt(claim.text, characters), diff_lines(excerpt(claim.detail, characters).text))
         for claim in step.expectations
     )
-    is_told = any(claim.record.detail and claim.record.detail in step.reason for claim in claims)
     page = step.page
     return StepView(
         anchor=anchor,
         record=step,
         text=excerpt(step.text, characters),
-        reason="" if is_told else excerpt(reason_of(step), characters).text,
+        reason="" if _unmet(step) else excerpt(reason_of(step), characters).text,
         gist=_gist(step),
         commands=tuple(_command_view(command, characters) for command in step.commands),
         claims=claims,
@@ -104,11 +103,19 @@ def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:
 
 
 def _gist(step: StepRecord) -> str:
-    unmet = next((claim.detail for claim in step.expectations if claim.detail and claim.detail in step.reason), "")
-    line, _, _ = (unmet or reason_of(step)).strip().partition("\n")
-    if line.startswith(f"{step.path}:"):
-        line = line.removeprefix(f"{step.path}:").partition(": ")[2] or line
+    if unmet := _unmet(step):
+        line = unmet.detail.split("\n", maxsplit=1)[0]
+    elif step.reason and step.verdict in (Verdict.FAILED, Verdict.ERROR):
+        line = sentence_of(step.reason)
+    else:
+        line = reason_of(step).split("\n", maxsplit=1)[0]
     return line if len(line) <= GIST else f"{line[:GIST]}…"
+
+
+def _unmet(step: StepRecord) -> ExpectationRecord | None:
+    """Return the expectation that the step has not met, where it is one of its own: its difference is shown anyway."""
+    unmet = step.reason.expectation if step.reason else None
+    return unmet if unmet in step.expectations else None
 
 
 def _command_view(command: CommandRecord, characters: int) -> CommandView:

@@ -16,6 +16,10 @@ def compared(before: StepRecord, after: StepRecord) -> StepComparison:
     return comparison
 
 
+def texts(comparison: StepComparison) -> list[str]:
+    return [detail.text for detail in comparison.details]
+
+
 def of_outputs(text: str, before: str, after: str) -> StepComparison:
     return compared(step(command(text, before)), step(command(text, after)))
 
@@ -229,13 +233,13 @@ CHANGED = [
 def test_another_output_in_substance_is_changed(text: str, before: str, after: str, detail: str) -> None:
     comparison = of_outputs(text, before, after)
     assert comparison.level is Level.CHANGED
-    assert any(detail in each for each in comparison.details), comparison.details
+    assert any(detail in each.text for each in comparison.details), comparison.details
     assert of_outputs(text, after, before).level is Level.CHANGED
 
 
 def test_another_exit_status_of_a_passing_step_is_changed() -> None:
     comparison = compared(step(command("false", exit_status=1)), step(command("false", exit_status=2)))
-    assert (comparison.level, comparison.details) == (Level.CHANGED, ("`false` ended with 1, now with 2",))
+    assert (comparison.level, texts(comparison)) == (Level.CHANGED, ["`false` ended with 1, now with 2"])
 
 
 def test_another_exit_status_of_a_command_that_was_interrupted_is_cosmetic() -> None:
@@ -256,13 +260,13 @@ def test_an_effect_that_is_another_is_changed() -> None:
         command("kubectl run web", effects=(deployment,)), command("kubectl run web", effects=(pod,))
     )
     assert comparison.level is Level.CHANGED
-    assert comparison.details == ("no longer created Deployment web", "newly created Pod web")
+    assert texts(comparison) == ["no longer created Deployment web", "newly created Pod web"]
 
 
 def test_the_fields_of_an_effect_are_compared() -> None:
     one, two = effect("Deployment", "web", replicas=1), effect("Deployment", "web", replicas=2)
     comparison = of_effects(command("x", effects=(one,)), command("x", effects=(two,)))
-    assert comparison.details == ("created Deployment web: replicas 1, now 2",)
+    assert texts(comparison) == ["created Deployment web: replicas 1, now 2"]
 
 
 def test_node_ports_and_generated_names_of_effects_are_the_same() -> None:
@@ -288,8 +292,9 @@ def test_a_step_that_passes_no_longer_is_broken(verdict: Verdict) -> None:
     after = step(command("seq x", "error", exit_status=1), verdict=verdict, reason="it ended with 1\nmore")
     comparison = compared(step(command("seq x", "fine")), after)
     assert comparison.level is Level.BROKEN
-    first, *more = comparison.details
-    assert first == f"passed, now {verdict}: it ended with 1"
+    first, *more = texts(comparison)
+    assert first == f"passed, now {verdict}"
+    assert comparison.details[0].reason == after.reason
     was_typed = ["`seq x` ended with 0, now with 1", "prints `fine`, now `error`"]
     assert more == (was_typed if verdict is Verdict.FAILED else [])
 
@@ -327,7 +332,7 @@ def test_a_step_that_was_edited_is_matched_by_its_place() -> None:
     assert ("kubectl get pods -a", "kubectl get pods -A") in places(old, new)
     comparison = compare(traces_of(run(*old)), traces_of(run(*new)))[1]
     assert comparison.level is Level.COSMETIC
-    assert comparison.details == ("the deck was edited: `kubectl get pods -a`, now `kubectl get pods -A`",)
+    assert texts(comparison) == ["the deck was edited: `kubectl get pods -a`, now `kubectl get pods -A`"]
 
 
 def test_two_steps_alike_are_matched_in_order() -> None:
@@ -341,7 +346,7 @@ def test_two_steps_alike_are_matched_in_order() -> None:
 
 def test_steps_that_only_one_run_has_are_told() -> None:
     found = compare(traces_of(run(typed("a", "One"))), traces_of(run(typed("b", "Two"))))
-    assert [(each.level, each.details) for each in found] == [
-        (Level.CHANGED, ("the deck did not have this step",)),
-        (Level.CHANGED, ("the deck does not have this step any more",)),
+    assert [(each.level, texts(each)) for each in found] == [
+        (Level.CHANGED, ["the deck did not have this step"]),
+        (Level.CHANGED, ["the deck does not have this step any more"]),
     ]

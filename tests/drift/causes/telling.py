@@ -13,7 +13,7 @@ from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
 from harness.record.command import Change, EffectRecord, Ending
 from harness.record.model import StepRecord, Verdict
-from harness.record.reason import CauseRecord
+from harness.record.reason import CauseRecord, ReasonRecord
 from msgspec.structs import replace
 
 from tests.record import examples
@@ -70,7 +70,7 @@ class Telling:
             examples.step(self._index, Verdict.FAILED, *commands, text="\n".join((first, *rest)), line=line)
         )
 
-    def opened(self, url: str, reason: str) -> Telling:
+    def opened(self, url: str, reason: ReasonRecord) -> Telling:
         return self._with(
             examples.step(self._index, Verdict.FAILED, kind="open", text=url, line=self._line, reason=reason)
         )

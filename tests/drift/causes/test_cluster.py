@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.cluster.circumstances import Container
 from harness.record.command import Change
+from harness.record.reason import ReasonKind, ReasonRecord
 
 from tests.drift.causes.telling import GENERATED, Standing, Telling, deployment, effect, pod, service
 
@@ -86,7 +87,11 @@ def test_a_port_where_nothing_listens() -> None:
         told.failed("curl -s 127.0.0.1:$PORT"),
         told.opened(
             "http://node1:3xxxx/",
-            "deck.md:20: http://10.111.0.10:31234/ does not answer: [Errno 111] Connection refused",
+            ReasonRecord(
+                kind=ReasonKind.PAGE_SILENT,
+                subject="http://10.111.0.10:31234/",
+                detail="[Errno 111] Connection refused",
+            ),
         ),
     ):
         cause = failed.why(now=now, variables={"PORT": "31234"})
@@ -129,9 +134,7 @@ def test_a_node_port_that_no_service_has_by_the_record_alone() -> None:
 
 def test_a_page_of_a_node_port_that_was_never_allocated() -> None:
     told = Telling().failed("kubectl expose deploy/web --port=80 --type=NodePort", "error: no objects passed to expose")
-    cause = told.opened(
-        "http://node1:3xxxx", "deck.md:20: 3xxxx stands for a node port, and no service of the cluster has one"
-    ).why()
+    cause = told.opened("http://node1:3xxxx", ReasonRecord(kind=ReasonKind.NO_NODE_PORT)).why()
     assert cause is not None
     assert cause.place is not None
     assert (cause.kind, cause.place.step) == ("port", 1)

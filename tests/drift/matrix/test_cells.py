@@ -14,9 +14,11 @@ from harness.drift.matrix.cells import (
 from harness.project.options import RunOptions
 from harness.record.expectation import UnmetRecord
 from harness.record.model import Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 from msgspec.structs import replace
 
 from tests.drift.runs import command, run, step
+from tests.record.examples import broke, in_words
 
 # ── what is asked for ──────────────────────────────────────────────────────────
 
@@ -136,7 +138,7 @@ def test_clusters_are_named_by_a_list() -> None:
 
 def test_a_run_without_a_record_is_an_error_with_what_it_said() -> None:
     cell = read_cell(None, 2.0, "kubectl 1.19 cannot be had")
-    assert (cell.outcome, cell.reason) == (Outcome.ERROR, "kubectl 1.19 cannot be had")
+    assert (cell.outcome, cell.reason) == (Outcome.ERROR, broke("kubectl 1.19 cannot be had"))
 
 
 @pytest.mark.parametrize(
@@ -155,7 +157,8 @@ def test_the_worst_step_decides(verdict: Verdict, outcome: Outcome) -> None:
 
 def test_a_deck_for_other_versions_has_not_passed() -> None:
     unmet = UnmetRecord(scope="deck", path="deck.md", line=1, since="1.34", version="1.30")
-    record = run(replace(step(command("true"), verdict=Verdict.SKIPPED), unmet=unmet))
+    reason = ReasonRecord(kind=ReasonKind.OTHER_VERSION, unmet=unmet)
+    record = run(replace(step(command("true"), verdict=Verdict.SKIPPED), reason=reason))
     assert read_cell(record, 1.0, "").outcome is Outcome.SKIPPED
 
 
@@ -165,7 +168,7 @@ def test_a_cluster_that_went_away_is_an_error_even_after_a_failure() -> None:
         step(command("kubectl get pods"), verdict=Verdict.ERROR, reason="the API server ended"),
     )
     cell = read_cell(record, 1.0, "")
-    assert (cell.outcome, cell.reason) == (Outcome.ERROR, "the API server ended")
+    assert (cell.outcome, cell.reason) == (Outcome.ERROR, in_words("the API server ended"))
 
 
 def test_a_run_that_was_cut_short_is_an_error() -> None:

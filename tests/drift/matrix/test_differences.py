@@ -13,7 +13,7 @@ from harness.drift.matrix.differences import Difference, differences
 from harness.drift.matrix.result import deck_matrix
 from harness.record.expectation import UnmetRecord
 from harness.record.model import FindingRecord, Record, Verdict
-from harness.record.reason import CauseRecord
+from harness.record.reason import CauseRecord, ReasonKind, ReasonRecord
 from msgspec.structs import replace
 
 from tests.drift.runs import command, run, step
@@ -112,9 +112,10 @@ def test_the_first_that_was_played_is_what_all_are_compared_with() -> None:
 def for_versions(record: Record, *places: int) -> Record:
     """The run, with these of its steps skipped, since they are for other versions."""
     unmet = UnmetRecord(scope="step", path="deck.md", line=1, since="1.0", version="1.0")
+    reason = ReasonRecord(kind=ReasonKind.OTHER_VERSION, unmet=unmet)
     steps = list(record.steps)
     for at in places:
-        steps[at] = replace(steps[at], verdict=Verdict.SKIPPED, commands=(), unmet=unmet)
+        steps[at] = replace(steps[at], verdict=Verdict.SKIPPED, commands=(), reason=reason)
     return replace(record, steps=tuple(steps))
 
 

@@ -12,6 +12,7 @@ from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.matrix.fetching import Fetching
 from harness.drift.matrix.stage import Stage
 from harness.project.options import RunOptions
+from harness.report.reasons import text_of
 
 from tests.cluster.kubectl.programs import program as made
 from tests.cluster.kubectl.programs import script
@@ -72,7 +73,7 @@ def play(deck: Path, versions: list[str], cluster: str = "local") -> tuple[list[
 
 def test_the_next_version_is_fetched_while_one_is_played(deck: Path) -> None:
     cells, heard = play(deck, ["1.17", "1.18"])
-    assert [cell.reason for cell in cells] == ["played 1.17", "played 1.18"]
+    assert [text_of(cell.reason) for cell in cells] == ["played 1.17", "played 1.18"]
     assert heard.fetched == [("1.17", "compiling 1.17"), ("1.18", "compiling 1.18")]
 
 
@@ -83,11 +84,11 @@ def test_each_version_is_fetched_once_in_the_order_in_which_it_is_played(deck: P
 
 def test_what_cannot_be_had_is_an_error_of_its_cells_and_the_rest_is_played(deck: Path) -> None:
     cells, heard = play(deck, ["1.19", "1.18"])
-    assert (cells[0].outcome, cells[0].reason.splitlines()[-1]) == (
+    assert (cells[0].outcome, text_of(cells[0].reason).splitlines()[-1]) == (
         Outcome.ERROR,
         "every source was asked, and none has it",
     )
-    assert cells[1].reason == "played 1.18"
+    assert text_of(cells[1].reason) == "played 1.18"
     assert [event for event, *_ in heard.events] == ["ended", "begun", "ended"]
 
 
@@ -98,12 +99,12 @@ def test_a_version_that_is_here_waits_for_no_other(deck: Path) -> None:
     made(bin_ / "kubectl", script("v1.30.0", ""))
     (deck.parent / "waits-1.18").touch()
     cells, heard = play(deck, ["1.18", str(bin_)])
-    assert [cell.reason.split()[0] for cell in cells] == ["played", "played"]
+    assert [text_of(cell.reason).split()[0] for cell in cells] == ["played", "played"]
     assert [version for version, _ in heard.fetched] == [str(bin_), "1.18"]
 
 
 def test_for_other_clusters_nothing_is_fetched(deck: Path) -> None:
     (deck.parent / "here-1.30").touch()
     (cell,), _ = play(deck, ["1.30"], "kind")
-    assert cell.reason == "played 1.30"
+    assert text_of(cell.reason) == "played 1.30"
     assert not (deck.parent / "fetched").exists()

@@ -10,6 +10,7 @@ import pytest
 from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.matrix.stage import Stage
 from harness.project.options import RunOptions
+from harness.report.reasons import text_of
 
 from tests.cluster.kubectl.programs import program, script
 from tests.cluster.test_context import kubeconfig
@@ -82,7 +83,7 @@ def test_cells_on_one_existing_cluster_take_turns(deck: Path, tmp_path: Path) ->
     assert events == ["begun", "ended", "begun", "ended"]
     for cell in cells:
         assert cell.outcome is Outcome.ERROR
-        assert "'staging' does not answer" in cell.reason
+        assert "'staging' does not answer" in text_of(cell.reason)
 
 
 def test_the_record_of_an_earlier_matrix_is_not_taken_for_this_ones(deck: Path, tmp_path: Path) -> None:
@@ -91,4 +92,4 @@ def test_the_record_of_an_earlier_matrix_is_not_taken_for_this_ones(deck: Path, 
     (cell,), _ = play(deck, 1, [Combination("1.99", "none")])
     assert cell.outcome is Outcome.ERROR
     assert cell.record is None or (played.record is not None and cell.record.started > played.record.started)
-    assert "kubectl 1.99 cannot be had" in cell.reason
+    assert "kubectl 1.99 cannot be had" in text_of(cell.reason)

@@ -6,6 +6,7 @@ from harness.deck.model import Severity
 from harness.drift.translation.parity import compare_runs
 from harness.record.command import CommandRecord
 from harness.record.model import Verdict
+from harness.report.reasons import reason_of
 
 from tests.drift.reading import deck, original, slide, slides
 from tests.drift.runs import command, effect, played
@@ -35,7 +36,7 @@ def found(
     french: str = FRENCH,
 ) -> list[tuple[str, str, Severity, str]]:
     first, second = original(english), deck(french)
-    findings = compare_runs(first, played(first, **of_original), second, played(second, **of_translation))
+    findings = compare_runs(first, played(first, **of_original), second, played(second, **of_translation), reason_of)
     return [(each.id, str(each.span), each.severity, each.message) for each in findings]
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 from harness.record.command import Change, EffectRecord
 from harness.record.model import FindingRecord, PageRecord, Record, StepRecord, Verdict
-from harness.record.reason import CauseRecord, PlaceRecord
+from harness.record.reason import CauseRecord, PlaceRecord, ReasonKind
 from msgspec.structs import replace
 
-from tests.record.examples import CLUSTER, command, expectation, record, step
+from tests.record.examples import CLUSTER, command, expectation, not_shown, record, status, step
 
 DETAIL = (
     'line 2 of the slide\'s output: the slide says "Running", the output says "Pending"\n'
@@ -80,7 +80,7 @@ def steps() -> list[StepRecord]:
             command("kubectl get pods", output="NAME READY STATUS\nweb-2 0/1 Pending\n"),
             text="kubectl get pods",
             title="Is it running?",
-            reason=f"slides/en/app.md:9: `kubectl get pods` did not show what the slide claims\n{DETAIL}",
+            reason=not_shown("kubectl get pods", unmet),
             expectations=(unmet,),
         ),
         replace(
@@ -90,7 +90,7 @@ def steps() -> list[StepRecord]:
                 command("kubectl run web --generator=run-pod/v1", exit_status=1, output="error: unknown flag\n"),
                 text="kubectl run web --generator=run-pod/v1",
                 title="By hand",
-                reason="slides/en/app.md:7: `kubectl run web` ended with status 1",
+                reason=status("kubectl run web", 1, 7),
             ),
             findings=(
                 FindingRecord(id="drift-flag", line=7, message="--generator is gone since 1.21", way_out="drop it"),
@@ -118,7 +118,7 @@ def versions() -> list[Record]:
         played = [
             each
             if each.verdict in (Verdict.PASSED, Verdict.SKIPPED) or (new and (each.index != 2 or number == 0))
-            else replace(each, verdict=Verdict.PASSED, reason="", expectations=(), findings=())
+            else replace(each, verdict=Verdict.PASSED, reason=None, expectations=(), findings=())
             for each in steps()
         ]
         run = record(*played, cluster=replace(CLUSTER, kubectl_version=f"v{version}"))
@@ -147,7 +147,7 @@ def many(count: int) -> Record:
                     command("kubectl get pods", output=output),
                     text="kubectl get pods",
                     title=f"Slide {number // 2}",
-                    reason="it failed" if number % 97 == 0 else "",
+                    reason="it failed" if number % 97 == 0 else None,
                 ),
                 slide=number // 2,
             )
@@ -165,6 +165,8 @@ def poisoned(run: Record, poison: str) -> Record:
             return {key: walk(each, key) for key, each in value.items()}
         if isinstance(value, list | tuple):
             return [walk(each, name) for each in value]
+        if name == "kind" and value in set(ReasonKind):
+            return value
         return f"{poison}{value}{poison}" if isinstance(value, str) and name not in kept else value
 
     return msgspec.convert(walk(msgspec.to_builtins(run)), Record)

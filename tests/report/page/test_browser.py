@@ -10,7 +10,7 @@ import pytest
 from harness.record.model import Record, Verdict
 from msgspec.structs import replace
 
-from tests.record.examples import CLUSTER, command, record, step
+from tests.record.examples import CLUSTER, broke, command, record, step
 from tests.report.page.conftest import DESKTOP, PHONE, Open
 from tests.report.page.examples import many, png, steps, versions, with_cast
 
@@ -263,7 +263,7 @@ def test_an_anchor_far_down_is_where_one_lands(opened: Open) -> None:
 
 
 def test_a_run_that_never_came_to_a_step_is_a_page_too(opened: Open) -> None:
-    broken = replace(record(), error="the API server did not come up", complete=False, cluster=None)
+    broken = replace(record(), error=broke("the API server did not come up"), complete=False, cluster=None)
     page = opened(broken).page
 
     assert "the API server did not come up" in page.locator("body").inner_text()

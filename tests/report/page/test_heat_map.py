@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from harness.record.expectation import UnmetRecord
 from harness.record.model import FindingRecord, StepRecord, Verdict
-from harness.record.reason import CauseRecord, PlaceRecord
+from harness.record.reason import CauseRecord, PlaceRecord, ReasonKind, ReasonRecord
 from harness.report.page.compared import compared
 from harness.report.page.heat_map import HeatMap, heat_map
 from harness.report.page.rendering import render
 from harness.report.page.run import Run
 from msgspec.structs import replace
 
-from tests.record.examples import CLUSTER, command, record, step
+from tests.record.examples import CLUSTER, command, in_words, record, step
 
 PASSED, FAILED = Verdict.PASSED, Verdict.FAILED
 UNMET = UnmetRecord(scope="step", path="slides/en/app.md", line=3, since="1.34", version="1.30")
@@ -41,7 +41,8 @@ def typed(verdict: Verdict, **changes: object) -> StepRecord:
     return replace(step(1, verdict, command("kubectl version --short")), **changes)
 
 
-SKIPPED = typed(Verdict.SKIPPED, unmet=UNMET, commands=())
+FOR_OTHERS = ReasonRecord(kind=ReasonKind.OTHER_VERSION, unmet=UNMET)
+SKIPPED = typed(Verdict.SKIPPED, reason=FOR_OTHERS, commands=())
 
 
 @pytest.mark.parametrize(
@@ -65,11 +66,11 @@ def test_why_it_fails_there_stands_beside_it() -> None:
     assert row.why == ("why   there is no Deployment: a Pod was made (since Kubernetes 1.18)", "write b")
     (row,) = drawn(typed(PASSED), typed(FAILED, findings=(DRIFT,))).rows
     assert row.why == (DRIFT.message, DRIFT.way_out)
-    (row,) = drawn(typed(PASSED), typed(FAILED, reason="it ended with status 1")).rows
+    (row,) = drawn(typed(PASSED), typed(FAILED, reason=in_words("it ended with status 1"))).rows
     assert row.why == ("it ended with status 1",)
     by = PlaceRecord(step=1, slide=6, title="One", path="deck.md", line=3, text="a")
     (row,) = drawn(
-        typed(PASSED), typed(Verdict.BLOCKED, cause=CAUSE, reason="it ended with status 1", blocked_by=by)
+        typed(PASSED), typed(Verdict.BLOCKED, cause=CAUSE, reason=in_words("it ended with status 1"), blocked_by=by)
     ).rows
     assert row.why == ("after the failure on slide 6 “One” (deck.md:3)",)
 
@@ -93,5 +94,7 @@ def test_what_the_first_run_does_not_play_is_compared_with_the_first_that_does()
     def said(text: str) -> StepRecord:
         return replace(step(1, PASSED, command("kubectl get pods", output=text)))
 
-    found = runs(replace(said(""), verdict=Verdict.SKIPPED, unmet=UNMET, commands=()), said("one\n"), said("two\n"))
+    found = runs(
+        replace(said(""), verdict=Verdict.SKIPPED, reason=FOR_OTHERS, commands=()), said("one\n"), said("two\n")
+    )
     assert {run for run, _ in compared(found).steps} == {3}

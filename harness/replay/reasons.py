@@ -1,0 +1,39 @@
+"""Reasons as the players of steps give them: what went wrong, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from harness.deck.model import Step, Unmet
+from harness.record.expectation import ExpectationRecord, UnmetRecord
+from harness.record.reason import ReasonKind, ReasonRecord
+
+
+def reason(step: Step, kind: ReasonKind, *, below: int = 0, **facts: Any) -> ReasonRecord:
+    """Return a reason that stands so many lines below the first of a step; `facts` are other fields of `ReasonRecord`."""
+    return ReasonRecord(kind=kind, path=str(step.span.path), line=step.span.line + below, **facts)
+
+
+def first_unmet(expectations: Iterable[ExpectationRecord]) -> ExpectationRecord | None:
+    """Return the first expectation that was not met; `None` where all were."""
+    return next((each for each in expectations if not each.satisfied), None)
+
+
+def unmet_expectation(step: Step, unmet: ExpectationRecord, command: str) -> ReasonRecord:
+    """Return the reason that a command of a step has not shown what the slide claims; it stands at the claim."""
+    path = unmet.path or str(step.span.path)
+    return ReasonRecord(kind=ReasonKind.EXPECTATION, path=path, line=unmet.line, command=command, expectation=unmet)
+
+
+def unmet_record(unmet: Unmet) -> UnmetRecord:
+    """What a record says of what is for other versions."""
+    requirement = unmet.requirement
+    return UnmetRecord(
+        scope=requirement.scope.value,
+        path=str(requirement.span.path),
+        line=requirement.span.line,
+        since=str(requirement.range.since or ""),
+        until=str(requirement.range.until or ""),
+        version=str(unmet.version or ""),
+    )

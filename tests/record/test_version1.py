@@ -1,0 +1,89 @@
+"""Records and journals of version 1 of the schema are read, and reports say of them what they said then."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harness.record.files import read_record
+from harness.record.journal import Journal
+from harness.record.model import SCHEMA_VERSION, Record
+from harness.record.reason import ReasonKind, ReasonRecord
+from harness.record.version1 import upgraded_record
+from harness.report.summary import summary
+from msgspec import convert
+
+FOLDER = Path(__file__).with_name("version1")
+"""What a harness of version 1 wrote: a record, the journal of the same run, and the summary of it."""
+
+
+def test_a_record_of_version_1_has_typed_reasons() -> None:
+    record = read_record(FOLDER / "record.json")
+    assert record.schema == SCHEMA_VERSION
+    kinds = [step.reason.kind if step.reason else None for step in record.steps]
+    assert kinds == [
+        *(None, ReasonKind.EXPECTATION, ReasonKind.WORDS, None, ReasonKind.WORDS, None),
+        *(ReasonKind.WORDS, ReasonKind.OTHER_VERSION),
+    ]
+    _, unmet, failed, *_, for_others = record.steps
+    assert unmet.reason is not None
+    assert (unmet.reason.line, unmet.reason.expectation) == (18, unmet.expectations[0])
+    assert failed.reason == ReasonRecord(
+        kind=ReasonKind.WORDS, path="talk/deck.md", line=28, detail="`cat /nowhere` ended with status 1"
+    )
+    assert for_others.unmet is not None
+    assert for_others.unmet.range == "since 1.99"
+
+
+def test_its_summary_is_the_one_of_then() -> None:
+    assert summary(read_record(FOLDER / "record.json")) + "\n" == (FOLDER / "summary.txt").read_text()
+
+
+def test_a_journal_of_version_1_tells_the_same(tmp_path: Path) -> None:
+    record, read = read_record(FOLDER / "record.json"), Journal.read(FOLDER / "journal.jsonl")
+    assert [step.reason for step in read.steps] == [step.reason for step in record.steps]
+    path = tmp_path / "journal.jsonl"
+    path.write_bytes((FOLDER / "journal.jsonl").read_bytes())
+    journal, _ = Journal.resume(path, read.deck)
+    with journal:
+        journal.step(record.steps[1])
+        journal.end(seconds=1.0, own_seconds=0.5, error=ReasonRecord(kind=ReasonKind.LAB_BROKE, detail="etcd ended"))
+    again = Journal.read(path)
+    assert again.steps == read.steps
+    assert again.error == ReasonRecord(kind=ReasonKind.LAB_BROKE, detail="etcd ended")
+
+
+def upgraded(step: dict[str, Any] | None = None, **changes: Any) -> Record:
+    """The record with other fields, of its first step and of itself."""
+    old = json.loads((FOLDER / "record.json").read_text())
+    old["steps"][0] |= step or {}
+    return convert(upgraded_record(old | changes), Record)
+
+
+@pytest.mark.parametrize(
+    ("step", "reason"),
+    [
+        (
+            {
+                "missing_image": "docker.io/library/web:1",
+                "reason": "the lab has no image docker.io/library/web:1: no way",
+            },
+            ReasonRecord(kind=ReasonKind.NO_IMAGE, subject="docker.io/library/web:1", detail="no way"),
+        ),
+        (
+            {"missing_addon": "metrics-server", "reason": "it has none"},
+            ReasonRecord(kind=ReasonKind.NO_ADDON, subject="metrics-server", detail="it has none"),
+        ),
+    ],
+)
+def test_what_the_lab_lacked_stood_in_fields_of_its_own(step: dict[str, str], reason: ReasonRecord) -> None:
+    assert upgraded({"verdict": "error", **step}).steps[0].reason == reason
+
+
+def test_what_broke_was_a_sentence() -> None:
+    assert upgraded(error="etcd ended").error == ReasonRecord(kind=ReasonKind.LAB_BROKE, detail="etcd ended")
+    failed = upgraded({"setup": True, "verdict": "error"}, error="setup.md:5: `false` ended with status 1")
+    how = ReasonRecord(kind=ReasonKind.WORDS, path="setup.md", line=5, detail="`false` ended with status 1")
+    assert failed.error == ReasonRecord(kind=ReasonKind.SETUP_FAILED, because=how)
