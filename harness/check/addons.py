@@ -12,6 +12,8 @@ from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject, Typed
 from harness.cluster.addon_names import AddonName
 from harness.deck.model import Span
+from harness.knowledge.calls import Call, divide
+from harness.knowledge.wrappers import unwrapped
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 
@@ -19,14 +21,27 @@ _DOCUMENTS = lazy_pattern(r"^---.*$", re.MULTILINE)
 _MANIFESTS = (".yaml", ".yml", ".json")
 _MOST_FILES = 200
 """Of a folder, such as a chart."""
-_INSTALLS = {
-    "kubectl": ("apply", "create", "replace"),
-    "helm": ("install", "upgrade", "template"),
-    "git": ("clone",),
-    "curl": (),
-    "wget": (),
+_ADDRESS = r"://|^(?:github|gitlab)\.com/"
+
+
+class Installer(Struct, frozen=True):
+    """A program that brings what a deck installs."""
+
+    commands: tuple[str, ...]
+    """Words of it, of which one says that it does; whatever it is given, where there are none."""
+    what: re.Pattern[str]
+    """Of its other words, those that may name what is brought."""
+
+
+_INSTALLERS: Mapping[str, Installer] = {
+    "kubectl": Installer(("apply", "create", "replace"), lazy_pattern(_ADDRESS)),
+    "helm": Installer(("install", "upgrade", "template"), lazy_pattern(r"^[^=]+$")),
+    "git": Installer(("clone",), lazy_pattern(".")),
+    "curl": Installer((), lazy_pattern(r"://.*\.(?:ya?ml|json|t?gz|sh)\b")),
+    "wget": Installer((), lazy_pattern(r"://.*\.(?:ya?ml|json|t?gz|sh)\b")),
 }
-"""Programs, and words of theirs, that bring what a deck installs; no words: whatever they are given."""
+_RUN_IMAGE = lazy_pattern(r"\b(?:image|repository):\s*(\S+)")
+"""In a manifest, or the values of a chart."""
 
 
 class Signs(Struct, frozen=True):
@@ -37,9 +52,9 @@ class Signs(Struct, frozen=True):
     resources: frozenset[str]
     """Kinds, as kubectl takes them."""
     mentions: re.Pattern[str]
-    """In a word of another command of kubectl: that looks at what gives it."""
+    """In a word of kubectl: that asks for it, or looks at what gives it."""
     installs: re.Pattern[str]
-    """In a word of a command that installs the same from elsewhere, or in a document that runs it."""
+    """In a word of a command that installs the same from elsewhere, or in an image of a manifest."""
     commands: frozenset[str] = frozenset()
     """Of kubectl."""
     unless: re.Pattern[str] | None = None
@@ -91,7 +106,7 @@ def addons_by_step(subject: Subject) -> dict[Span, tuple[AddonName, ...]]:
     for typed, text in _manifests(subject):
         for name, signs in SIGNS.items():
             for document in _DOCUMENTS.split(text):
-                if signs.installs.search(document):
+                if any(signs.installs.search(image) for image in _RUN_IMAGE.findall(document)):
                     brought.add(name)
                 elif signs.manifest.search(document) and not (signs.unless and signs.unless.search(document)):
                     needs.setdefault(typed.step.span, []).append(name)
@@ -109,22 +124,30 @@ def _programs(subject: Subject) -> Iterator[tuple[Typed, Program]]:
 
 def _types(program: Program, signs: Signs) -> bool:
     """Return whether kubectl is asked for something of it, behind `watch` too."""
-    words = program.literals
-    if "kubectl" not in words:
+    call = divide(unwrapped(program.arguments))
+    if call.name != "kubectl":
         return False
-    words = words[words.index("kubectl") + 1 :]
-    if "--" in words:
-        words = words[: words.index("--")]
-    kinds = {kind.partition("/")[0].lower() for word in words for kind in word.split(",")}
-    is_asked_for = not (signs.commands.isdisjoint(words[:3]) and signs.resources.isdisjoint(kinds))
-    return is_asked_for or any(signs.mentions.search(word) for word in words)
+    is_asked_for = not (signs.commands.isdisjoint(call.path.split()) and signs.resources.isdisjoint(_kinds(call)))
+    return is_asked_for or any(signs.mentions.search(word) for word in call.literals[1 : call.dashes])
+
+
+def _kinds(call: Call) -> Iterator[str]:
+    """Yield the kinds of objects that kubectl is asked for, as they are typed: `create ingress`, `get pods,sc`, `deploy/web`."""
+    *_, first, second = ("", *call.path.split(" "))
+    is_of_any_kind = first == "kubectl"
+    if not is_of_any_kind:
+        yield second
+    for number, (word, _) in enumerate(call.arguments):
+        if "/" in word or (is_of_any_kind and number == 0):
+            yield from (kind.partition("/")[0].lower() for kind in word.split(","))
 
 
 def _brings(program: Program, signs: Signs) -> bool:
-    words = _INSTALLS.get(program.name)
-    if words is None or (words and not any(word in words for word in program.literals[1:4])):
+    installer = _INSTALLERS.get(program.name)
+    words = program.literals[1:]
+    if installer is None or (installer.commands and not any(word in installer.commands for word in words[:3])):
         return False
-    return any(signs.installs.search(word) for word in program.literals[1:])
+    return any(installer.what.search(word) and signs.installs.search(word) for word in words)
 
 
 def _manifests(subject: Subject) -> Iterator[tuple[Typed, str]]:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from harness.knowledge.calls import Call, call_of, divide, row_of
 from harness.knowledge.path_rows import Kind, Operands, Row, Use
+from harness.knowledge.wrappers import unwrapped
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.shell.script import Program, Word
@@ -32,9 +33,6 @@ _REMOTE = lazy_pattern(r"[\w.-]+:")
 _OUTPUTS = frozenset({">", ">>", ">|", "&>", "&>>", "<>", ">&"})
 _KEYED = frozenset({"--from-file", "--set-file"})
 """Options of `KEY=FILE`."""
-_WRAPPERS = {"timeout": 1, "watch": 0, "xargs": 0, "nice": 0, "stdbuf": 0, "unbuffer": 0}
-"""Programs that run the program behind them, with the number of words between."""
-_WRAPPERS_VALUED = ("-n", "-I", "-s", "-k", "-d", "-P", "-L", "-i", "-o", "-e")
 _SETS_VARIABLES = lazy_pattern(r"completion|docker-env|ssh-agent|podman-env|shellenv|~/\.|\$HOME/\.|/etc/")
 """What `source` and `eval` are given by workshops, and that makes no files."""
 _HERE, _SHELLS_OWN = ".", ("source", ".", "eval")
@@ -75,7 +73,7 @@ def uses(program: Program) -> tuple[PathUse, ...]:
 
 def _uses(program: Program) -> tuple[PathUse, ...]:
     found = list(_of_redirections(program))
-    if words := _unwrapped(program.arguments):
+    if words := unwrapped(program.arguments):
         found += _of_call(call_of(program) if words is program.arguments else divide(words))
     found = [use for use in found if use.path != "" and not (use.use is Use.READS and use.path is None)]
     return tuple(sorted(found, key=lambda use: use.use is not Use.READS))
@@ -87,19 +85,6 @@ def _of_redirections(program: Program) -> Iterator[PathUse]:
             yield _use(Use.READS, each.target)
         elif each.operator in _OUTPUTS:
             yield _use(Use.MAKES, each.target)
-
-
-def _unwrapped(words: Sequence[Word]) -> Sequence[Word]:
-    while words and words[0].text in _WRAPPERS:
-        between = _WRAPPERS[words[0].text]
-        position = 1
-        while position < len(words) and (words[position].text.startswith("-") or between):
-            option = words[position].text
-            if not option.startswith("-"):
-                between -= 1
-            position += 2 if option in _WRAPPERS_VALUED else 1
-        words = words[position:]
-    return words
 
 
 def _of_call(call: Call) -> Iterator[PathUse]:

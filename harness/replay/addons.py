@@ -50,9 +50,11 @@ def troubles(step: Step, needs: Needs, cluster: Cluster) -> Mapping[AddonName, s
 
 
 def with_lack(step: StepRecord, troubles: Mapping[AddonName, str]) -> StepRecord:
-    """Return the record of a step that failed; where an add-on that it needs does not answer, as the lab's error."""
+    """Return the record of a step where an add-on that it needs does not answer: one that failed is the lab's error, others get a note."""
     if not troubles:
         return step
+    if step.verdict is not Verdict.FAILED:
+        return replace(step, notes=(*step.notes, *troubles.values()))
     name, why = next(iter(troubles.items()))
     reason = ReasonRecord(kind=ReasonKind.NO_ADDON, subject=name.value, detail=why)
     return replace(step, verdict=Verdict.ERROR, reason=reason)

@@ -85,6 +85,8 @@ class Player:
             findings=self._findings(outcome),
             page=outcome.page,
         )
+        if verdict is Verdict.PASSED:
+            record = addons.with_lack(record, troubles)
         if verdict is Verdict.FAILED and planned.slide.is_setup:
             return self._failed_setup(record)
         if verdict is Verdict.FAILED and not outcome.is_own_fault:

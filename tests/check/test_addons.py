@@ -48,7 +48,9 @@ def needed_by(folder: Path, *fences: str) -> list[str]:
         (f"cat > claim.yaml <<EOF\n{CLAIM}EOF", True),
         ("kubectl get pods", False),
         ("kubectl exec web -- ls sc", False),
-        ("echo kubectl get sc", True),  # whoever only writes it down gets it for nothing
+        ("echo kubectl get sc", False),
+        ("kubectl create deployment sc --image=nginx", False),
+        ("kubectl get pods -l app=sc", False),
     ],
 )
 def test_volumes_are_needed_by_claims_and_by_who_asks_for_their_class(

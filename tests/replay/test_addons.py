@@ -33,11 +33,15 @@ true
 ```
 
 ```bash
-true kubectl get sc
+true <<EOF
+kind: PersistentVolumeClaim
+EOF
 ```
 
 ```bash
-false kubectl get sc
+false <<EOF
+kind: PersistentVolumeClaim
+EOF
 ```
 
 ```bash
@@ -99,6 +103,7 @@ def test_only_steps_that_need_it_wait_for_it_and_only_those_that_fail_are_the_la
         cluster.close()
     assert cluster.asked == [STORAGE, STORAGE]
     assert [step.verdict for step in records] == [Verdict.PASSED, Verdict.PASSED, Verdict.ERROR, Verdict.BLOCKED]
+    assert [step.notes for step in records] == [(), (WHY,), (), ()]
     assert records[2].lacks == ReasonRecord(kind=ReasonKind.NO_ADDON, subject=STORAGE, detail=WHY)
     assert records[3].lacks is None
 

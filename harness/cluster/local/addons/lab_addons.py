@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -14,9 +15,11 @@ from harness.cluster.images.model import ImageChoice
 from harness.cluster.local.addons import objects
 from harness.cluster.local.addons.choice import AddonChoice, addon_of, choose
 from harness.cluster.local.addons.model import Addon, Release
-from harness.cluster.local.apiserver import ApiError
+from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.waiting import wait_until
+
+T = TypeVar("T")
 
 ANSWERS_WITHIN = 180.0
 """Seconds in which an add-on comes to answer, on a machine that has much else to do."""
@@ -70,11 +73,15 @@ class LabAddons:
             return f"the lab has no {name}, which gives {addon.gives}: {why}"
         if not wait_until(lambda: self._answers(addon), _SOON, interval=0.1):
             self._progress(f"waiting for {name}, which gives {addon.gives}")
-            if not wait_until(lambda: self._answers(addon), ANSWERS_WITHIN, interval=0.2):
+            if not wait_until(
+                lambda: self._answers(addon) or bool(self._last_words(addon)), ANSWERS_WITHIN, interval=0.2
+            ):
                 return (
                     f"{name}, which gives {addon.gives}, did not answer within {ANSWERS_WITHIN:.0f} seconds; "
                     "see `kubectl get pods -n kube-system` in the lab"
                 )
+            if words := self._last_words(addon):
+                return f"{name}, which gives {addon.gives}, ends whenever it is begun: {words}"
         self._answered.add(name)
         return ""
 
@@ -87,15 +94,32 @@ class LabAddons:
         self._lab.call(apply)
 
     def _answers(self, addon: Addon) -> bool:
+        def answers(api: ApiServer) -> bool:
+            return all(objects.is_running(api, thing) for thing in self._objects(addon)) and addon.answers(api)
+
+        return self._ask(answers) or False
+
+    def _last_words(self, addon: Addon) -> str:
+        """Return what it wrote last where it ends whenever it is begun, else nothing."""
+
+        def words(api: ApiServer) -> str:
+            return next(filter(None, (objects.last_words(api, thing) for thing in self._objects(addon))), "")
+
+        return self._ask(words) or ""
+
+    def _objects(self, addon: Addon) -> tuple[dict[str, Any], ...]:
         version = self._lab.state.version
         release = addon.release(version) if version is not None else None
         assert release is not None, "it was put into the lab"
+        return addon.objects(release)
 
-        def answers() -> bool:
-            api = self._lab.api_server()
+    def _ask(self, question: Callable[[ApiServer], T]) -> T | None:
+        """Return the API server's answer; `None` where it gives none."""
+
+        def ask() -> T | None:
             try:
-                return all(objects.is_running(api, thing) for thing in addon.objects(release)) and addon.answers(api)
+                return question(self._lab.api_server())
             except ApiError:
-                return False
+                return None
 
-        return self._lab.call(answers)
+        return self._lab.call(ask)

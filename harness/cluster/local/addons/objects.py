@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -37,6 +38,38 @@ class _Workload(Struct):
     status: _WorkloadStatus
 
 
+class _Terminated(Struct, frozen=True):
+    message: str = ""
+
+
+class _Waiting(Struct, frozen=True):
+    reason: str = ""
+
+
+class _ContainerState(Struct, frozen=True):
+    waiting: _Waiting = _Waiting()
+    terminated: _Terminated = _Terminated()
+
+
+class _ContainerStatus(Struct, frozen=True, rename="camel"):
+    name: str
+    state: _ContainerState = _ContainerState()
+    last_state: _ContainerState = _ContainerState()
+
+
+class _PodStatus(Struct, frozen=True, rename="camel"):
+    container_statuses: tuple[_ContainerStatus, ...] = ()
+
+
+class _Pod(Struct, frozen=True):
+    status: _PodStatus = _PodStatus()
+
+
+class _Pods(Struct):
+    items: tuple[_Pod, ...] = ()
+
+
+_KEEPS_ENDING = "CrashLoopBackOff"
 _WORKLOADS = ("Deployment", "DaemonSet")
 
 
@@ -90,3 +123,14 @@ def is_running(api: ApiServer, thing: Mapping[str, Any]) -> bool:
     if thing["kind"] == "Deployment":
         return status.available_replicas >= workload.spec.replicas
     return 0 < status.desired_number_scheduled <= status.number_available
+
+
+def last_words(api: ApiServer, thing: Mapping[str, Any]) -> str:
+    """Return what a container of an object wrote last that ends whenever it is begun; empty where none does. Raises `ApiError`."""
+    if thing["kind"] not in _WORKLOADS:
+        return ""
+    labels = ",".join(f"{key}={value}" for key, value in thing["spec"]["selector"]["matchLabels"].items())
+    path = f"/api/v1/namespaces/{thing['metadata']['namespace']}/pods?labelSelector={quote(labels)}"
+    statuses = [status for pod in api.get(path, _Pods).items for status in pod.status.container_statuses]
+    ending = (status for status in statuses if status.state.waiting.reason == _KEEPS_ENDING)
+    return next((status.last_state.terminated.message.strip() or "nothing" for status in ending), "")
