@@ -65,8 +65,9 @@ def _prepare(deck: Path, options: RunOptions) -> bool:
     from harness.knowledge.version import read_version  # noqa: PLC0415
 
     provider: LocalProvider | DockerProvider
-    name = options.cluster.partition(":")[0]
-    if name not in providers.LABS:
+    with cluster_errors():
+        asked, _ = providers.parse(options.cluster)
+    if not asked.traits.is_lab:
         give_up(
             f"{deck} is played on --cluster {options.cluster}, and that brings what it needs by itself", USAGE_ERROR
         )
@@ -74,7 +75,7 @@ def _prepare(deck: Path, options: RunOptions) -> bool:
     with deck_errors(), cluster_errors():
         request = _request(deck, options)
         images = request.images.named
-        if name == LocalProvider.name:
+        if asked.traits.has_kubernetes:
             provider = LocalProvider()
             provider.check_host(request)
             programs = provider.fetch(request)

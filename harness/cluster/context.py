@@ -17,7 +17,7 @@ from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
 from harness.cluster.kubectl import machine
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand
+from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand, Traits
 from harness.cluster.temporary_home import TemporaryHome
 
 if TYPE_CHECKING:
@@ -231,6 +231,7 @@ class ContextProvider:
 
     name = _NAME
     summary = "the existing cluster of a context of your kubeconfig, named as context:NAME; asks before touching it"
+    traits = Traits()
 
     def is_disposable(self, argument: str) -> bool:  # noqa: ARG002
         """Return `False`: the cluster was there before."""

@@ -20,7 +20,7 @@ from harness.cluster import kubectl, programs
 from harness.cluster.context import Context, ContextCluster, find_context
 from harness.cluster.errors import CannotHost, ClusterError
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.provider import ClusterFacts, Request
+from harness.cluster.provider import ClusterFacts, Request, Traits
 from harness.shell.lazy_pattern import lazy_pattern
 
 _VERSION = lazy_pattern(r"v?(\d+\.\d+)(\.\d+)?")
@@ -110,6 +110,8 @@ class _Made(Struct):
 
 class MadeProvider:
     """The provider of one such program: `kind`, or `kind:1.31` for a server of that version."""
+
+    traits = Traits()
 
     def __init__(self, program: Program) -> None:
         self._program = program

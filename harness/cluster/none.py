@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from harness.cluster import kubectl
 from harness.cluster.errors import ClusterError
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.provider import ClusterFacts, Request, ShellCommand
+from harness.cluster.provider import ClusterFacts, Request, ShellCommand, Traits
 from harness.cluster.temporary_home import TemporaryHome
 
 T = TypeVar("T")
@@ -69,6 +69,7 @@ class NoneProvider:
 
     name = _NAME
     summary = "no cluster: a plain shell of this machine in a throw-away home"
+    traits = Traits(has_kubernetes=False)
 
     def is_disposable(self, argument: str) -> bool:  # noqa: ARG002
         """Return `True`: each run has a home of its own."""

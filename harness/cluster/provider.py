@@ -201,12 +201,29 @@ class Standing(Struct, frozen=True):
     """What its shells left; see `ShellCommand`."""
 
 
+class Traits(Struct, frozen=True):
+    """What all clusters of a provider are, so that nobody has to ask its name."""
+
+    has_kubernetes: bool = True
+    is_lab: bool = False
+    """A lab of this machine: its network, its images and its home are the harness's affair, and it reaches nothing by itself."""
+
+    @property
+    def has_addons(self) -> bool:
+        """Whether the harness puts into it what it has besides Kubernetes."""
+        return self.is_lab and self.has_kubernetes
+
+
 class Provider(Protocol):
     """Brings clusters up."""
 
     name: str
     summary: str
     """One line for `--help`."""
+
+    @property
+    def traits(self) -> Traits:
+        """What its clusters are."""
 
     def is_disposable(self, argument: str) -> bool:
         """Return whether each run has a cluster of its own, gone with it; `argument` is what stands behind the provider's name."""

@@ -9,8 +9,6 @@ from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Provider
 
 DEFAULT = "local"
-LABS = frozenset({"local", "docker"})
-"""Those whose clusters are labs of this machine: their network is the harness's affair."""
 
 _PROVIDERS = {
     "local": "harness.cluster.local.provider:LocalProvider",

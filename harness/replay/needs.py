@@ -11,9 +11,7 @@ from harness.check.granted import Granted
 from harness.check.needs import images_by_name, tools_typed, types_docker_compose
 from harness.check.preflight import missing_tools
 from harness.check.subject import Subject
-from harness.cluster.none import NoneProvider
-from harness.cluster.provider import Request
-from harness.cluster.providers import LABS
+from harness.cluster.provider import Provider, Request
 from harness.deck.model import Deck
 from harness.project.environment import passed_on
 from harness.project.settings import find_settings
@@ -28,17 +26,17 @@ def cluster_request(
     settings: Settings,
     *,
     needs: Needs,
-    provider: str,
+    provider: Provider,
     progress: Callable[[str], None],
 ) -> Request:
     """Return a request for the deck's cluster, with what its project says of programs, the lab and registries, and with its images and add-ons.
 
-    `needs` is what its steps need of add-ons, `provider` the name of who is asked; what counts for nothing there is told by `progress`.
+    `needs` is what its steps need of add-ons, `provider` is who will be asked; what counts for nothing there is told by `progress`.
     """
     project = find_settings(deck.path.parent)
-    if request.network.published and provider not in LABS:
-        progress(f"--publish counts for nothing on --cluster {provider}, which is no lab of this machine")
-    named = () if provider == NoneProvider.name else images_by_name(subject_of(deck, settings))
+    if request.network.published and not provider.traits.is_lab:
+        progress(f"--publish counts for nothing on --cluster {provider.name}, which is no lab of this machine")
+    named = images_by_name(subject_of(deck, settings)) if provider.traits.is_lab else ()
     return replace(
         request,
         progress=progress,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -24,20 +24,20 @@ from harness.replay.images import with_lack
 from harness.replay.outcome import Outcome
 from harness.replay.placeholders import NotFillable, filled
 from harness.replay.plan import PlannedStep
+from harness.replay.played_steps import PlayedSteps
 from harness.replay.reasons import unmet_record
-from harness.replay.stage import Stage, cluster_record, command_record, compare
+from harness.replay.run_record import cluster_record
+from harness.replay.stage import Stage, command_record, compare
 from harness.replay.steps import player_of
 from harness.terminal import TerminalError
-
-Until = Callable[[StepRecord], Sequence[StepRecord]]
-"""Gives the records of all steps until this one, itself included, with the effects that are known by now."""
 
 
 class Player:
     """Turns planned steps into records, in the order in which it is given them."""
 
-    def __init__(self, stage: Stage, addon_needs: Needs = MappingProxyType({})) -> None:
+    def __init__(self, stage: Stage, steps: PlayedSteps, addon_needs: Needs = MappingProxyType({})) -> None:
         self.stage = stage
+        self._steps = steps
         self._addon_needs = addon_needs
         self.broken: ReasonRecord | None = None
         """What broke, once the lab or the cluster did, or the set-up before the deck."""
@@ -52,7 +52,7 @@ class Player:
                 self.first_failure = self.first_failure or record
         self.stage.has_failure = self.first_failure is not None
 
-    def play(self, planned: PlannedStep, until: Until) -> StepRecord:
+    def play(self, planned: PlannedStep) -> StepRecord:
         """Play a step. Never raises but for an interruption: what goes wrong is in the verdict."""
         if planned.skip is not None:
             return record_of(planned, Verdict.SKIPPED, planned.skip)
@@ -91,7 +91,9 @@ class Player:
             return self._failed_setup(record)
         if verdict is Verdict.FAILED and not outcome.is_own_fault:
             with self.stage.waiting():
-                record = with_lack(self._judged(until(record)), self.stage.cluster.images())
+                self._steps.judge(record)
+                self.note_news(settles=True)
+                record = with_lack(self._judged(self._steps.until(record)), self.stage.cluster.images())
                 record = addons.with_lack(record, troubles)
         if (record.verdict is Verdict.FAILED or record.lacks) and outcome.breaks_later_steps:
             self.first_failure = self.first_failure or record
@@ -110,37 +112,35 @@ class Player:
         now = Circumstances(stage.cluster) if facts.server_version or isinstance(stage.cluster, Limited) else None
         return judged(steps, self.first_failure, facts.kubectl_version, stage.variables(steps[-1].terminal), now)
 
-    def with_effects(self, records: dict[int, StepRecord], *, settles: bool = False) -> list[StepRecord]:
-        """Records, as they are now, of steps of whose effects there is news; `settles` waits a moment for some."""
+    def note_news(self, *, settles: bool = False) -> None:
+        """Note what became of earlier steps by now; `settles` waits a moment for their effects. Raises `RecordError`."""
+        for planned, command in self.stage.finished_later:
+            record = self._steps[planned.index]
+            ended = command_record(command, planned.step.span.line, self.stage.secrets)
+            commands = (*record.commands[:-1], replace(ended, effects=record.commands[-1].effects))
+            expectations = tuple(compare(planned, command, self.stage.secrets))
+            self._steps.update(replace(record, commands=commands, expectations=expectations))
+        self.stage.finished_later.clear()
+        for record in self._with_effects(settles):
+            self._steps.update(record)
+
+    def _with_effects(self, settles: bool) -> list[StepRecord]:
+        """Return the steps, as they are now, of whose effects there is news."""
         effects = self.stage.effects
         updated: dict[int, StepRecord] = {}
         for (index, place), found in (effects.settle() if settles else effects.take()).items():
-            record = updated.get(index) or records.get(index)
+            record = updated.get(index) or self._steps.get(index)
             commands = list(record.commands) if record else []
             if record and place < len(commands):
                 commands[place] = replace(commands[place], effects=found)
                 updated[index] = replace(record, commands=tuple(commands))
-        if (losses := effects.take_losses()) and records and not self.broken:
-            last = max(records)
-            record = updated.get(last, records[last])
-            updated[last] = replace(record, notes=(*record.notes, *losses))
-        return [record for index, record in updated.items() if record != records[index]]
-
-    def finished_later(self, records: dict[int, StepRecord]) -> list[StepRecord]:
-        """Records, as they are now, of steps whose command was left running and has ended since."""
-        updated = []
-        for planned, command in self.stage.finished_later:
-            record = records[planned.index]
-            ended = command_record(command, planned.step.span.line, self.stage.secrets)
-            commands = (*record.commands[:-1], replace(ended, effects=record.commands[-1].effects))
-            updated.append(
-                replace(record, commands=commands, expectations=tuple(compare(planned, command, self.stage.secrets)))
-            )
-        self.stage.finished_later.clear()
-        return updated
+        if (losses := effects.take_losses()) and not self.broken and (steps := list(self._steps)):
+            last = updated.get(steps[-1].index, steps[-1])
+            updated[last.index] = replace(last, notes=(*last.notes, *losses))
+        return [record for index, record in updated.items() if record != self._steps[index]]
 
     def _findings(self, outcome: Outcome) -> tuple[FindingRecord, ...]:
-        cluster = cluster_record(self.stage.cluster.facts)
+        cluster = cluster_record(self.stage.cluster)
         findings = []
         for command in outcome.commands:
             if not self._has_skew_finding and (skew := run_time.skew(command, cluster)):

@@ -89,7 +89,7 @@ def provider_of(options: RunOptions) -> tuple[Provider, Request]:
         network=network_of(options),
         disabled_addons=addon_names(options.disable, "--disable"),
     )
-    if request.network.way_out is WayOut.NONE and provider.name not in providers.LABS:
+    if request.network.way_out is WayOut.NONE and not provider.traits.is_lab:
         raise SettingsError(
             f"--network none holds in the labs of this machine (--cluster local, docker); on --cluster {provider.name} a deck reaches "
             "what it can: say --network images there"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from harness.cluster.provider import Provider, Standing
 from harness.record import journals
 from harness.record.command import Ending
 from harness.record.errors import RecordError
@@ -28,6 +29,12 @@ def previous_run(path: Path, deck: DeckRecord) -> tuple[Journal, Record]:
         journal.close()
         raise RecordError(f"the last run of {path} was played to its end: play it without --resume")
     return journal, record
+
+
+def standing_cluster(record: Record, provider: Provider) -> Standing | None:
+    """Return the cluster of the run to go on with; `None` where it is gone, or was brought up by another provider."""
+    cluster = record.cluster
+    return provider.find(cluster.name) if cluster and cluster.provider == provider.name else None
 
 
 def done(record: Record, casts: Path | None) -> dict[int, StepRecord]:

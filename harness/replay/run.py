@@ -1,31 +1,26 @@
-"""One run of one deck: its cluster, its player, its journal."""
+"""One run of one deck: its cluster comes up, its steps are played, its record is closed."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.check.home import home_of
-from harness.cluster import providers
 from harness.cluster.effects.observing import load_client
 from harness.cluster.errors import ClusterError
-from harness.cluster.none import NoneProvider
 from harness.cluster.provider import Cluster, Provider, Request
 from harness.deck.model import Deck
-from harness.deck.source import sha256
 from harness.deck.versions import has_requirements, on_version
 from harness.record import journals
 from harness.record.journal import Journal
-from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord, Verdict
+from harness.record.model import Record, StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.record.secrets import Secrets
-from harness.record.version import version
 from harness.replay import images, resuming
 from harness.replay.addons import Needs, needs_of
 from harness.replay.casts import CastRecorder
@@ -33,9 +28,11 @@ from harness.replay.gate import Decision, Gate, RunEnded
 from harness.replay.listener import Listener, Silence, WithoutSecrets
 from harness.replay.needs import cluster_request, missing_programs, passed_environment, subject_of
 from harness.replay.plan import PlannedStep, make_plan
+from harness.replay.played_steps import PlayedSteps
 from harness.replay.player import Player, record_of
+from harness.replay.run_record import cluster_record, header_of, with_outcome
 from harness.replay.settings import Settings
-from harness.replay.stage import Stage, cluster_record
+from harness.replay.stage import Stage
 from harness.replay.surroundings import home_record, with_stand_ins
 
 
@@ -74,12 +71,11 @@ class DeckRun:
     """By index, steps that count as played."""
     plan: tuple[PlannedStep, ...] = field(init=False)
     """Until a cluster is up, or its version was asked for, with all that any version plays."""
-    _records: dict[int, StepRecord] = field(init=False, default_factory=dict)
+    _steps: PlayedSteps = field(init=False)
     _taken_over: frozenset[int] = field(init=False, default=frozenset())
     _cluster: Cluster | None = field(init=False, default=None)
     _player: Player | None = field(init=False, default=None)
     _casts: CastRecorder | None = field(init=False, default=None)
-    _journal: Journal | None = field(init=False, default=None)
     _header: Record = field(init=False)
     _began: float = field(init=False, default=0.0)
     _states: dict[str, Path] = field(init=False, default_factory=dict)
@@ -95,24 +91,8 @@ class DeckRun:
         self.listener = WithoutSecrets(self.listener, self.secrets)
         if self.settings.casts is not None:
             self._casts = CastRecorder(self.settings.casts, self.secrets)
-        deck = self.deck
-        self._header = Record(
-            schema=SCHEMA_VERSION,
-            harness=version(),
-            started=datetime.now(UTC).isoformat(timespec="milliseconds"),
-            seconds=0.0,
-            complete=False,
-            deck=DeckRecord(
-                path=str(deck.path),
-                title=deck.title,
-                dialect=deck.dialect,
-                language=deck.language,
-                sha256=sha256(*(deck.files or (deck.path,))),
-            ),
-            cluster=None,
-            own_seconds=0.0,
-            steps=(),
-        )
+        self._steps = PlayedSteps(self.secrets, self.listener)
+        self._header = header_of(self.deck)
 
     def _planned(self, deck: Deck) -> tuple[PlannedStep, ...]:
         return make_plan(deck, self.settings.first_slide, self.settings.last_slide, self.chosen)
@@ -127,7 +107,7 @@ class DeckRun:
             self._begin()
         self._set_up(index)
         if index in self._taken_over:
-            return self._records[index]
+            return self._steps[index]
         broke_before = bool(self._error)
         if self.plan[index - 1].skip is None and self._player is None and not broke_before:
             self._bring_cluster_up()
@@ -138,14 +118,15 @@ class DeckRun:
             record = record_of(planned, Verdict.BLOCKED, self._error)
         else:
             record = self._played(planned)
-        record = self._note(record)
-        self._note_news()
+        record = self._steps.end(record)
+        if self._player is not None:
+            self._player.note_news()
         return record
 
     def _set_up(self, index: int) -> None:
         """Play what comes before the deck, also where only some of its own steps were chosen."""
         for planned in self.plan[: index - 1]:
-            if planned.slide.is_setup and planned.index not in self._records:
+            if planned.slide.is_setup and planned.index not in self._steps:
                 self.play(planned.index)
 
     def _played(self, planned: PlannedStep) -> StepRecord:
@@ -163,24 +144,10 @@ class DeckRun:
 
     def _with_cast(self, planned: PlannedStep, player: Player) -> StepRecord:
         if self._casts is None:
-            return player.play(planned, self._until)
+            return player.play(planned)
         self._casts.begin(planned)
-        record = self.secrets.masked_record(player.play(planned, self._until))
+        record = self.secrets.masked_record(player.play(planned))
         return replace(record, cast=self._casts.end())
-
-    def _until(self, record: StepRecord) -> list[StepRecord]:
-        """All steps until this one, which has just ended, with what their commands led to."""
-        self._records[record.index] = record
-        self._note_news(settles=True)
-        return [self._records[index] for index in sorted(self._records) if index <= record.index]
-
-    def _note_news(self, *, settles: bool = False) -> None:
-        """What became of earlier steps; `settles` waits a moment for it."""
-        if self._player is not None:
-            for updated in self._player.finished_later(self._records):
-                self._note(updated, is_new=False)
-            for updated in self._player.with_effects(self._records, settles=settles):
-                self._note(updated, is_new=False)
 
     def leave(self) -> tuple[Record, Kept | None]:
         """End the run, but leave its cluster and terminals to the next one; `None` where they are broken or never were.
@@ -190,7 +157,7 @@ class DeckRun:
         player, cluster = self._player, self._cluster
         if player is None or cluster is None or player.broken:
             return self.close(), None
-        self._note_news(settles=True)
+        player.note_news(settles=True)
         player.stage.effects.forget()
         record = self._ended(cluster, player.stage.waiting_seconds)
         self._player = self._cluster = None
@@ -199,9 +166,9 @@ class DeckRun:
     def close(self) -> Record:
         """Take everything down and give the record of the run."""
         try:
-            if self._final is None:
-                self._note_news(settles=True)
             if self._player is not None:
+                if self._final is None:
+                    self._player.note_news(settles=True)
                 self._player.stage.close()
             waited = self._player.stage.waiting_seconds if self._player else 0.0
             return self._final or self._ended(self._cluster, waited)
@@ -216,11 +183,11 @@ class DeckRun:
         if cluster is not None:
             self._note_stand_ins(cluster)
         self._final = record = self._record(cluster, waited)
-        if self._journal is not None:
-            self._journal.end(
+        if (journal := self._steps.journal) is not None:
+            journal.end(
                 seconds=record.seconds, own_seconds=record.own_seconds, complete=record.complete, error=record.error
             )
-            self._journal.close()
+            journal.close()
         if self._began:
             self.listener.deck_ended(record)
         return record
@@ -242,7 +209,7 @@ class DeckRun:
     def _begin(self) -> None:
         previous = resuming.previous_run(self.deck.path, self._header.deck) if self.resume else None
         found = home_of(self.deck, self.settings.home, self.settings.workdir)
-        surroundings = with_stand_ins(found, self.provider.name)
+        surroundings = with_stand_ins(found, self.provider.traits)
         self.request = replace(self.request, home=surroundings.home)
         passed, unmasked = passed_environment(self.deck, self.settings.environment)
         self.secrets.know(passed.values())
@@ -261,12 +228,12 @@ class DeckRun:
             self.listener.progress(remark)
         if previous is not None:
             self._take_over(*previous)
-        if self._journal is None:
+        if self._steps.journal is None:
             if self._casts is not None:
                 self._casts.clear()
-            self._journal = Journal.create(journals.new_path(self.deck.path), self._header)
+            self._steps.journal = Journal.create(journals.new_path(self.deck.path), self._header)
         if self.kept is not None:
-            self._go_on_with(self.kept, self._journal)
+            self._go_on_with(self.kept, self._steps.journal)
 
     def _leave_out_other_versions(self) -> None:
         """So that no cluster comes up for a deck that is for none of the version that is asked for."""
@@ -279,12 +246,12 @@ class DeckRun:
     def _go_on_with(self, kept: Kept, journal: Journal) -> None:
         self._cluster, self._taken_over = kept.cluster, frozenset(self.done)
         self._waited_before = kept.stage.waiting_seconds
-        self._player = Player(kept.stage, self._addon_needs())
+        self._player = Player(kept.stage, self._steps, self._addon_needs())
         self._player.take_over(self.done.values())
-        journal.cluster(cluster_record(kept.cluster.facts))
+        journal.cluster(cluster_record(kept.cluster))
         self.plan = self._planned(on_version(self.deck, kept.cluster.facts.version))
         for record in self.done.values():
-            self._note(record, is_new=False)
+            self._steps.update(record)
 
     def _bring_cluster_up(self) -> None:
         needs = self._addon_needs()
@@ -293,13 +260,13 @@ class DeckRun:
             self.request,
             self.settings,
             needs=needs,
-            provider=self.provider.name,
+            provider=self.provider,
             progress=self.listener.progress,
         )
         began = time.monotonic()
         try:
             self.provider.check_host(request)  # an ordinary user's lab wants a process that has no threads yet
-            if self.provider.name != NoneProvider.name:
+            if self.provider.traits.has_kubernetes:
                 load_client()
             self._cluster = self.provider.up(request)
         except ClusterError as error:
@@ -307,69 +274,52 @@ class DeckRun:
             return
         finally:
             self._waiting_for_cluster = time.monotonic() - began
-        if self._journal is not None:
-            self._journal.cluster(cluster_record(self._cluster.facts))
+        if self._steps.journal is not None:
+            self._steps.journal.cluster(cluster_record(self._cluster))
         self.plan = self._planned(on_version(self.deck, self._cluster.facts.version))
         self._player = Player(
             Stage(self._cluster, self.settings, self.listener, self._states, secrets=self.secrets, casts=self._casts),
+            self._steps,
             needs,
         )
 
     def _addon_needs(self) -> Needs:
         """Return what steps need of add-ons; nothing where the cluster is none of this machine's."""
-        if self.provider.name != providers.DEFAULT:
+        if not self.provider.traits.has_addons:
             return {}
         return needs_of(subject_of(self.deck, self.settings), self.request.disabled_addons)
 
     def _take_over(self, journal: Journal, record: Record) -> None:
-        """What the last run got done, if its cluster is still there; else play from the start, and say so."""
-        cluster = record.cluster
-        found = self.provider.find(cluster.name) if cluster and cluster.provider == self.provider.name else None
-        if found is None:
+        """Take over what the last run got done, if its cluster is still there; else play from the start, and say so."""
+        standing = resuming.standing_cluster(record, self.provider)
+        if standing is None:
             journal.close()
             self.listener.progress("the cluster of the last run is gone: playing from the start")
             return
         done = resuming.done(record, self.settings.casts)
-        self._journal, self._records, self._taken_over = journal, done, frozenset(done)
-        self.listener.progress(f"going on after step {len(done)} of {len(self.plan)}, on the cluster {found.name}")
-        self._states = resuming.states_left(found.exchange)
-        self.request = replace(self.request, argument=found.name, goes_on=True)
-
-    def _note(self, record: StepRecord, *, is_new: bool = True) -> StepRecord:
-        record = self.secrets.masked_record(record)
-        self._records[record.index] = record
-        if self._journal is not None:
-            self._journal.step(record)
-        if is_new:
-            self.listener.step_ended(record)
-        return record
+        self._steps.take_over(done.values())
+        self._steps.journal, self._taken_over = journal, frozenset(done)
+        self.listener.progress(f"going on after step {len(done)} of {len(self.plan)}, on the cluster {standing.name}")
+        self._states = resuming.states_left(standing.exchange)
+        self.request = replace(self.request, argument=standing.name, goes_on=True)
 
     def _note_what_was_not_chosen(self) -> None:
         for planned in self.plan:
             is_left = planned.skip is not None and planned.skip.kind is ReasonKind.NOT_CHOSEN
-            if is_left and planned.index not in self._records:
-                self._note(record_of(planned, Verdict.SKIPPED, planned.skip), is_new=False)
+            if is_left and planned.index not in self._steps:
+                self._steps.update(record_of(planned, Verdict.SKIPPED, planned.skip))
 
     def _note_stand_ins(self, cluster: Cluster) -> None:
         """At the end, since a kubelet asks for an image when it comes to it."""
         answers = cluster.images()
-        for record in tuple(self._records.values()):
+        for record in self._steps:
             updated = images.with_stand_ins(record, answers)
             if updated != record:
-                self._note(updated, is_new=False)
+                self._steps.update(updated)
 
     def _record(self, cluster: Cluster | None, waited: float) -> Record:
-        steps = tuple(self._records[index] for index in sorted(self._records))
         seconds = time.monotonic() - self._began if self._began else 0.0
         waiting = self._waiting_for_cluster + waited - self._waited_before
-        record = replace(
-            self._header,
-            seconds=round(seconds, 6),
-            complete=len(steps) == len(self.plan),
-            cluster=cluster_record(cluster.facts) if cluster else None,
-            own_seconds=round(max(0.0, seconds - waiting), 6),
-            steps=steps,
-            images=images.image_records(cluster.images()) if cluster else (),
-            error=self._error,
-        )
+        record = with_outcome(self._header, self._steps, cluster, seconds=seconds, waiting=waiting)
+        record = replace(record, complete=len(record.steps) == len(self.plan), error=self._error)
         return self.secrets.masked_record(record)  # also what was known to be a secret only after it had been shown

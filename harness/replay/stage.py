@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from harness.cluster.effects.observing import Effects
-from harness.cluster.provider import Cluster, ClusterFacts
+from harness.cluster.provider import Cluster
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, what_is_read
 from harness.match import match
 from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
-from harness.record.lab import ClusterRecord, NodeRecord
 from harness.record.secrets import Secrets
 from harness.replay.casts import CastRecorder
 from harness.replay.listener import Listener
@@ -275,19 +274,3 @@ def _shortened(text: str, output: str, secrets: Secrets) -> str:
     beginning = secrets.masked_output(text, output[: half + AROUND_CUT])[:half]
     end = secrets.masked_output(text, output[-half - AROUND_CUT :])[-half:]
     return f"{beginning}\n[{len(output) - len(beginning) - len(end)} characters left out]\n{end}"
-
-
-def cluster_record(facts: ClusterFacts) -> ClusterRecord:
-    """What a record says of the cluster."""
-    return ClusterRecord(
-        provider=facts.provider,
-        name=facts.name,
-        server_version=facts.server_version,
-        kubectl_version=facts.kubectl_version,
-        kubernetes=facts.kubernetes,
-        source=facts.source,
-        instead_of=facts.instead_of,
-        is_newer_than_known=facts.is_newer_than_known,
-        network=facts.network,
-        nodes=tuple(NodeRecord(name=node.name, address=node.address, version=node.version) for node in facts.nodes),
-    )

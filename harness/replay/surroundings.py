@@ -8,21 +8,20 @@ from msgspec.structs import replace
 
 from harness.check.home import DeckHome
 from harness.cluster.home import HERE, Home
+from harness.cluster.provider import Traits
 from harness.project.remotes import Address, is_reachable
 from harness.record.lab import HomeRecord
 
 _HTTPS = 443
-_WITHOUT_NETWORK = ("local",)
-"""Providers whose shell reaches nothing outside."""
 
 
-def with_stand_ins(found: DeckHome, provider: str) -> DeckHome:
+def with_stand_ins(found: DeckHome, provider: Traits) -> DeckHome:
     """Return the home in which git clones the deck's own repository though its remote cannot be reached.
 
-    A server is asked only for what the deck clones, and for a second at most. Nobody is asked where the provider has no
-    network.
+    A server is asked only for what the deck clones, and for a second at most. Nobody is asked from a lab, whose
+    shell reaches nothing outside.
     """
-    has_network = provider not in _WITHOUT_NETWORK
+    has_network = not provider.is_lab
     remarks = [found.remark] if found.remark else []
     home = found.home
     if found.clones and not (has_network and is_reachable(found.clones[0])):

@@ -12,11 +12,12 @@ from harness.cluster.provider import Request
 from harness.deck.reader import read_deck
 from harness.project.errors import SettingsError
 from harness.project.settings import LabSettings, ProjectSettings
-from harness.record.model import StepRecord, Verdict
+from harness.record.model import Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.addons import addon_names, addons_of_lab, needs_of, troubles
 from harness.replay.listener import Silence
 from harness.replay.plan import make_plan
+from harness.replay.played_steps import PlayedSteps
 from harness.replay.player import Player
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage
@@ -89,19 +90,16 @@ def test_only_steps_that_need_it_wait_for_it_and_only_those_that_fail_are_the_la
     read = read_deck(deck)
     cluster = Lacking(Request())
     stage = Stage(cluster, Settings(), Silence())
-    player = Player(stage, needs_of(Subject(read), ()))
-    records: list[StepRecord] = []
-
-    def until(record: StepRecord) -> list[StepRecord]:
-        return [*records, record]
-
+    steps = PlayedSteps(stage.secrets, Silence())
+    player = Player(stage, steps, needs_of(Subject(read), ()))
     try:
         for planned in make_plan(read):
-            records.append(player.play(planned, until))
+            steps.end(player.play(planned))
     finally:
         stage.close()
         cluster.close()
     assert cluster.asked == [STORAGE, STORAGE]
+    records = list(steps)
     assert [step.verdict for step in records] == [Verdict.PASSED, Verdict.PASSED, Verdict.ERROR, Verdict.BLOCKED]
     assert [step.notes for step in records] == [(), (WHY,), (), ()]
     assert records[2].lacks == ReasonRecord(kind=ReasonKind.NO_ADDON, subject=STORAGE, detail=WHY)

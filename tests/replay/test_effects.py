@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from harness.cluster.none import NoCluster
-from harness.cluster.provider import ClusterFacts, Request
+from harness.cluster.provider import ClusterFacts, Request, Traits
 from harness.deck.reader import read_deck
 from harness.record import journals
 from harness.record.journal import Journal
@@ -34,6 +34,7 @@ class ShellWithApi(NoCluster):
 class Provider:
     name = "test"
     summary = ""
+    traits = Traits()
 
     def __init__(self, url: str) -> None:
         self.url = url

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.none import NoCluster
-from harness.cluster.provider import ClusterFacts, Request, Standing
+from harness.cluster.provider import ClusterFacts, Request, Standing, Traits
 from harness.deck.reader import read_deck
 from harness.project.options import RunOptions
 from harness.record import journals
@@ -53,6 +53,7 @@ class Versioned:
 
     name = "versioned"
     summary = ""
+    traits = Traits()
 
     def __init__(self, server: str, kubectl: str) -> None:
         self.facts = ClusterFacts(self.name, "lab", server, kubectl)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from harness.cluster.errors import ClusterBroken
 from harness.cluster.none import NoCluster
-from harness.cluster.provider import ClusterFacts, Request, Standing
+from harness.cluster.provider import ClusterFacts, Request, Standing, Traits
 from harness.deck.reader import read_deck
 from harness.record import journals
 from harness.record.errors import RecordError
@@ -63,6 +64,7 @@ class LastingProvider:
     cluster: Lasting
     name: str = "lasting"
     summary: str = ""
+    traits: ClassVar[Traits] = Traits(has_kubernetes=False)
     stands: bool = True
     asked_for: str = ""
 

@@ -9,6 +9,7 @@ from subprocess import run
 
 import pytest
 from harness.check.home import home_of
+from harness.cluster.provider import Traits
 from harness.deck.reader import read_deck
 from harness.record.files import read_record
 from harness.record.model import Verdict
@@ -60,5 +61,5 @@ def test_a_remote_that_can_be_reached_is_cloned_itself(tmp_path: Path) -> None:
         page = page_that_clones(tmp_path, f"http://127.0.0.1:{server.getsockname()[1]}/them/course.git")
         found = home_of(read_deck(page, "jekyll"))
 
-        assert with_stand_ins(found, "none").home.stands_in_for == ()
-        assert with_stand_ins(found, "local").home.stands_in_for == found.clones
+        assert with_stand_ins(found, Traits()).home.stands_in_for == ()
+        assert with_stand_ins(found, Traits(is_lab=True)).home.stands_in_for == found.clones

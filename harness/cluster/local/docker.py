@@ -19,7 +19,7 @@ from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, names
 from harness.cluster.local.waiting import wait_until
-from harness.cluster.provider import ClusterFacts, Node, Request, Standing
+from harness.cluster.provider import ClusterFacts, Node, Request, Standing, Traits
 
 _NAME = "docker"
 _HEALTH_TIMEOUT = 15.0
@@ -66,6 +66,7 @@ class DockerProvider:
 
     name = _NAME
     summary = "Docker and Compose in a machine of their own, and no Kubernetes; NAME joins one that is up"
+    traits = Traits(has_kubernetes=False, is_lab=True)
 
     def is_disposable(self, argument: str) -> bool:
         """Return whether no lab is named: others play on one that is."""

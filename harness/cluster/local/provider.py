@@ -28,7 +28,7 @@ from harness.cluster.local.readiness import NodeList
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, names
 from harness.cluster.local.waiting import wait_until
-from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, Standing
+from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, Standing, Traits
 from harness.knowledge.version import read_version
 
 if TYPE_CHECKING:
@@ -125,6 +125,7 @@ class LocalProvider:
 
     name = _NAME
     summary = "a real Kubernetes on this machine, thrown away at the end (Debian); NAME joins one that is up"
+    traits = Traits(is_lab=True)
 
     def is_disposable(self, argument: str) -> bool:
         """Return whether no lab is named: others play on one that is."""

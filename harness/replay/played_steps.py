@@ -1,0 +1,61 @@
+"""The records of the steps of a run while it is played."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from harness.record.journal import Journal
+from harness.record.model import StepRecord
+from harness.record.secrets import Secrets
+from harness.replay.listener import Listener
+
+
+class PlayedSteps:
+    """What is known of each step that was played, by its index: with secrets masked, in the journal, shown to the listener."""
+
+    def __init__(self, secrets: Secrets, listener: Listener) -> None:
+        self.journal: Journal | None = None
+        """Where everything goes as well, once there is one."""
+        self._secrets = secrets
+        self._listener = listener
+        self._records: dict[int, StepRecord] = {}
+
+    def __contains__(self, index: int) -> bool:
+        return index in self._records
+
+    def __getitem__(self, index: int) -> StepRecord:
+        return self._records[index]
+
+    def __iter__(self) -> Iterator[StepRecord]:
+        """In the order of the deck."""
+        return iter([self._records[index] for index in sorted(self._records)])
+
+    def get(self, index: int) -> StepRecord | None:
+        """Return the record of a step; `None` while it is not played."""
+        return self._records.get(index)
+
+    def take_over(self, records: Iterable[StepRecord]) -> None:
+        """Count steps as played that an earlier run has played; the journal has them already."""
+        self._records.update((record.index, record) for record in records)
+
+    def until(self, record: StepRecord) -> list[StepRecord]:
+        """Return all steps until one, itself included, as they are known now."""
+        return [each for each in self if each.index <= record.index]
+
+    def judge(self, record: StepRecord) -> None:
+        """Take a step that has ended and has no verdict for good yet, so that effects find the command they belong to."""
+        self._records[record.index] = record
+
+    def end(self, record: StepRecord) -> StepRecord:
+        """Take a step that has ended, with its verdict; return it with secrets masked. Raises `RecordError`."""
+        record = self.update(record)
+        self._listener.step_ended(record)
+        return record
+
+    def update(self, record: StepRecord) -> StepRecord:
+        """Take what is known by now of a step; return it with secrets masked. Raises `RecordError`."""
+        record = self._secrets.masked_record(record)
+        self._records[record.index] = record
+        if self.journal is not None:
+            self.journal.step(record)
+        return record
