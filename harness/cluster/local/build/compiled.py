@@ -42,14 +42,28 @@ class DebianSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The path of what comes out, in that directory."""
 
 
+class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A change of a file of a module."""
+
+    file: str
+    old: str
+    """What stands there, as often as it does."""
+    new: str
+
+
 class GoModule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A module of the Go module proxy with a main package."""
+    """A module of the Go module proxy with a main package; first the files of it go that are not wanted, then ours come, then the edits."""
 
     module: str
     version: str
     package: str = "."
     stamps: tuple[str, ...] = ()
     """Further flags of the linker, such as what the program gives as its version."""
+    without: tuple[str, ...] = ()
+    """Patterns of files that are not compiled."""
+    over: str = ""
+    """A folder beside the file that names it, whose files take the place of the module's."""
+    edits: tuple[Edit, ...] = ()
 
 
 class OwnModule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,7 +110,7 @@ class Program:
         target = workplace.contents / self.name
         match self.source:
             case GoModule():
-                _compile_module(self.source, target, workplace, progress)
+                _compile_module(self.source, self.directory, target, workplace, progress)
             case OwnModule():
                 _compile_own_module(self.directory / self.source.folder, target, workplace, progress)
             case DebianSource():
@@ -123,14 +137,17 @@ def read_program(file: Path, version: str = "") -> Program:
         raise ValueError(f"{file}: it takes one table, [debian], [go] or [own]")
     if content.own is not None:
         text += _text_of_own(file.parent / content.own.folder, file)
+    elif content.go is not None and content.go.over:
+        text += _text_of_own(file.parent / content.go.over, file)
     return Program(file.stem, sources[0], text, file.parent)
 
 
 def _text_of_own(folder: Path, named_by: Path) -> str:
-    """Return all that a module of ours consists of. Raises `ValueError` where there is none."""
+    """Return all that a module of ours, or what of a module is ours, consists of. Raises `ValueError` where there is none."""
     if not (folder / "go.mod").is_file():
         raise ValueError(f"{named_by}: there is no module {folder}: no go.mod")
-    return "".join(f"{file.name}\n{file.read_text()}" for file in sorted(folder.iterdir()))
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return "".join(f"{file.relative_to(folder)}\n{file.read_text()}" for file in files)
 
 
 def _compile_debian_source(made_of: DebianSource, target: Path, workplace: Workplace, report: tool.Report) -> None:
@@ -161,8 +178,8 @@ def _compile_debian_source(made_of: DebianSource, target: Path, workplace: Workp
     shutil.copy(compiled, target)
 
 
-def _compile_module(made_of: GoModule, target: Path, workplace: Workplace, progress: Progress) -> None:
-    """Compile a copy of the module, whose own replacements and checksums hold there.
+def _compile_module(made_of: GoModule, directory: Path, target: Path, workplace: Workplace, progress: Progress) -> None:
+    """Compile a copy of the module, whose own replacements and checksums hold there; what is ours of it is in `directory`.
 
     Raises `CannotHost`: a stand-in has no other source to fall back on.
     """
@@ -174,10 +191,29 @@ def _compile_module(made_of: GoModule, target: Path, workplace: Workplace, progr
         shutil.copytree(msgspec.json.decode(answer, type=_Downloaded).dir, source)
         # A zip of a module holds no vendored packages, at most their list.
         shutil.rmtree(source / "vendor", ignore_errors=True)
+        change(made_of, source, directory)
         report = tool.elapsed(progress, f"compiling {name}, once")
         go.compile([made_of.package], target, source, stamps=made_of.stamps, report=report)
     if not target.is_file():
         raise CannotHost(f"{made_of.package} of {name} is no main package: nothing was compiled")
+
+
+def change(made_of: GoModule, source: Path, directory: Path) -> None:
+    """Change a copy of a module as its file says. Raises `CannotHost` where something is not there that should be changed."""
+    for pattern in made_of.without:
+        unwanted = list(source.glob(pattern))
+        if not unwanted:
+            raise CannotHost(f"{made_of.module} {made_of.version} has no file {pattern} to go without")
+        for file in unwanted:
+            file.unlink()
+    if made_of.over:
+        shutil.copytree(directory / made_of.over, source, dirs_exist_ok=True)
+    for edit in made_of.edits:
+        file = source / edit.file
+        text = file.read_text() if file.is_file() else ""
+        if edit.old not in text:
+            raise CannotHost(f"{edit.file} of {made_of.module} {made_of.version} has no line {edit.old!r} to change")
+        file.write_text(text.replace(edit.old, edit.new))
 
 
 def _compile_own_module(folder: Path, target: Path, workplace: Workplace, progress: Progress) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from harness.cluster.errors import CannotHost
 from harness.cluster.fixtures import fixtures_directory
 from harness.cluster.local import compose, tools
-from harness.cluster.local.build.compiled import DebianSource, GoModule, OwnModule, read_program
+from harness.cluster.local.build.compiled import DebianSource, Edit, GoModule, OwnModule, change, read_program
 from harness.cluster.local.build.recipes import read_recipes
 
 DEBIAN = '[debian]\nsource = "hello"\npackages = ["gcc"]\ncommands = ["make"]\nprogram = "hello"\n'
@@ -40,6 +41,56 @@ def test_it_is_a_module_of_ours_of_which_every_file_counts(tmp_path: Path) -> No
 def test_a_module_of_ours_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"hello\.toml: there is no module .*/ours"):
         read_program(written(tmp_path, OWN))
+
+
+CHANGED = GoModule(
+    "example.invalid/hello",
+    "v1.0.0",
+    without=("plugins/*.go",),
+    over="ours",
+    edits=(Edit("main.go", "port = 1", "port = 2"),),
+)
+
+
+def module(folder: Path) -> Path:
+    source = folder / "module"
+    (source / "plugins").mkdir(parents=True)
+    for name in ("go.mod", "main.go", "plugins/a.go", "plugins/b.go"):
+        (source / name).write_text("port = 1")
+    (folder / "ours" / "plugins").mkdir(parents=True)
+    for name in ("go.mod", "plugins/none.go"):
+        (folder / "ours" / name).write_text("ours")
+    return source
+
+
+def test_a_module_can_be_compiled_with_less_of_it_with_files_of_ours_and_with_edits(tmp_path: Path) -> None:
+    source = module(tmp_path)
+    change(CHANGED, source, tmp_path)
+    texts = {str(file.relative_to(source)): file.read_text() for file in source.rglob("*") if file.is_file()}
+    assert texts == {"go.mod": "ours", "main.go": "port = 2", "plugins/none.go": "ours"}
+
+
+@pytest.mark.parametrize(
+    ("gone", "message"),
+    [
+        ("plugins/*.go", r"example\.invalid/hello v1\.0\.0 has no file plugins/\*\.go to go without"),
+        ("main.go", r"main\.go of example\.invalid/hello v1\.0\.0 has no line 'port = 1' to change"),
+    ],
+)
+def test_a_change_of_what_a_module_has_not_is_an_error_that_names_it(tmp_path: Path, gone: str, message: str) -> None:
+    source = module(tmp_path)
+    for file in source.glob(gone):
+        file.unlink()
+    with pytest.raises(CannotHost, match=message):
+        change(CHANGED, source, tmp_path)
+
+
+def test_every_file_that_lies_over_a_module_counts(tmp_path: Path) -> None:
+    module(tmp_path)
+    text = f'{GO}over = "ours"\n'
+    before = read_program(written(tmp_path, text)).product()
+    (tmp_path / "ours" / "plugins" / "none.go").write_text("other")
+    assert read_program(written(tmp_path, text)).product().directory != before.directory
 
 
 @pytest.mark.parametrize("text", ["", DEBIAN + GO])
