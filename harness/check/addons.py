@@ -70,7 +70,7 @@ SIGNS: Mapping[AddonName, Signs] = {
         frozenset({"sc", "storageclass", "storageclasses", "storageclasses.storage.k8s.io"}),
         lazy_pattern(r"local-path"),
         lazy_pattern(r"local-path-(?:provisioner|storage)"),
-        unless=lazy_pattern(r"^\s*storageClassName:\s*(?![\"']?local-path\b)(?!\{\{)\S", re.MULTILINE),
+        unless=lazy_pattern(r"^\s*storageClassName:\s*(?![\"']?(?:local-path|standard)\b)(?!\{\{)\S", re.MULTILINE),
     ),
     AddonName.METRICS_SERVER: Signs(
         lazy_pattern(r"^\s*(?:- )?kind:\s*[\"']?HorizontalPodAutoscaler\b", re.MULTILINE),

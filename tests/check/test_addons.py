@@ -43,6 +43,7 @@ def needed_by(folder: Path, *fences: str) -> list[str]:
         (applied(SET), True),
         (applied(OWN_CLASS), True),
         (applied(OF_CLASS.format("local-path")), True),
+        (applied(OF_CLASS.format("standard")), True),
         (applied(OF_CLASS.format('""')), False),
         (applied(OF_CLASS.format("manual")), False),
         (f"cat > claim.yaml <<EOF\n{CLAIM}EOF", True),
