@@ -35,9 +35,11 @@ def wordings() -> Mapping[str, Wording]:
 def finding(section: str, span: Span, /, **words: object) -> Finding:
     """Return the finding of a section of the table at a place, with these words in its message and its way out.
 
-    A `…` in the name of the section stands for the word `word`.
+    A `…` in the name of the section stands for the word `word`. A word that is a `Span` is the place that it is related to.
     """
     wording = wordings()[section]
     identifier = section.partition("/")[0].replace("…", str(words.get("word", "")))
     message, way_out = wording.message.format(**words), wording.help.format(**words)
-    return Finding(identifier, span, wording.severity, message, way_out, wording.prevents_playing)
+    related = next((word for word in words.values() if isinstance(word, Span)), None)
+    identity = wording.message.format(**{name: "" if isinstance(word, Span) else word for name, word in words.items()})
+    return Finding(identifier, span, wording.severity, message, way_out, wording.prevents_playing, related, identity)

@@ -180,6 +180,10 @@ class Finding(Struct, frozen=True):
     """The way out, in one or two sentences."""
     prevents_playing: bool = False
     """True where the harness cannot know what to play, so that playing on would be a guess."""
+    related: Span | None = None
+    """Another place that it is about: the step of the original that a translation differs from; `None` where there is none."""
+    identity: str = ""
+    """What it says without the places that it names: by id and identity it is recognised in a deck that was edited."""
 
 
 class Excerpt(Struct, frozen=True):

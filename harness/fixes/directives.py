@@ -22,9 +22,7 @@ def proposals(work: Work) -> Iterator[Proposal]:
 
 
 def _finding(work: Work, lost: LostDirective) -> Finding | None:
-    words = (f"`{lost.word}`", f"({lost.span})")
-    heard = work.heard(lost.line, *IDS)
-    return next((each for each in heard if all(word in each.message for word in words)), None)
+    return next((each for each in work.heard(lost.line, *IDS) if each.related == lost.span), None)
 
 
 def _edit(work: Work, lost: LostDirective) -> Edit | None:

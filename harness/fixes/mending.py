@@ -76,10 +76,9 @@ class Mender:
         theirs: set[str] = set()
         if work.original is not None and any(each.id == "translation-command" for each in work.findings):
             asked = replace(self.settings, select=("drift",))
-            theirs = {f"({each.span})" for each in check(work.original, asked, read=self.manuscripts.read)}
+            theirs = {str(each.span) for each in check(work.original, asked, read=self.manuscripts.read)}
         for finding in work.findings:
-            place = finding.message[finding.message.rfind("(") :]
-            has_drifted = finding.id == "translation-command" and place in theirs
+            has_drifted = finding.id == "translation-command" and str(finding.related) in theirs
             yield Left(finding, THE_ORIGINAL_DRIFTED if has_drifted else reason_for(finding))
 
     def _read(self, path: Path) -> Deck:

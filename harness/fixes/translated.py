@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from harness.deck.model import Step
 from harness.drift.translation.alignment import CommandPair
 from harness.drift.translation.commands import Command, has_prose, in_any_language
+from harness.drift.translation.differences import differences
 from harness.fixes.work import Proposal, Work
 from harness.knowledge import rewriting
 from harness.knowledge.calls import call_of
@@ -27,7 +28,8 @@ def proposals(work: Work) -> Iterator[Proposal]:
         )
         if finding is None or text is None:
             continue
-        why = f"{finding.message.partition(':')[0]} ({pair.original.span})"
+        what = next(each.what for each in differences(pair.original, pair.translation) if each.id == finding.id)
+        why = f"{what} ({pair.original.span})"
         step = pair.translation.step
         if edit := work.edit_of(step.span, step.text, text, why):
             yield Proposal(edit, finding)

@@ -18,9 +18,6 @@ from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version, read_version
 from harness.project.settings import CheckSettings
 from harness.record.model import Record
-from harness.shell.lazy_pattern import lazy_pattern
-
-_PLACE = lazy_pattern(r"(?<=:)\d+(?=\))")
 
 
 class Proposal(Struct, frozen=True):
@@ -127,5 +124,5 @@ class Work(Struct, frozen=True, dict=True):
 
 
 def key_of(finding: Finding) -> tuple[str, str]:
-    """By which a finding is recognised in the deck as it is edited: without line numbers."""
-    return finding.id, _PLACE.sub("", finding.message)
+    """Return by what a finding is recognised in the deck as it is edited."""
+    return finding.id, finding.identity

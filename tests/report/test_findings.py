@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from harness.deck.model import Finding, Severity, Span
 from harness.report.findings import render
+from msgspec.structs import replace
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "schemas" / "sarif-2.1.0.json").read_text())
 DECKS = Path(__file__).parents[1] / "decks"
@@ -57,7 +58,17 @@ def test_json_has_all_there_is() -> None:
         "severity": "warning",
         "message": "50% of\nthis",
         "help": "Do: that.",
+        "related": None,
     }
+
+
+def test_the_place_that_a_finding_is_related_to_is_data() -> None:
+    related = replace(FINDINGS[2], related=Span(Path("en/c.md"), 8))
+    (row,) = json.loads(render("json", [related]))["findings"]
+    assert row["related"] == {"path": "en/c.md", "line": 8}
+    (result,) = json.loads(render("sarif", [related]))["runs"][0]["results"]
+    (place,) = result["relatedLocations"]
+    assert place["physicalLocation"]["artifactLocation"]["uri"] == "en/c.md"
 
 
 def test_the_findings_of_broken_decks_are_sarif_too() -> None:

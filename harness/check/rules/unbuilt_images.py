@@ -39,8 +39,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
     names = list(dict.fromkeys(name for name, _, _ in deployed))
     if names and not set(names) & set(built):
         _, typed, program = deployed[0]
-        words = {"names": ", ".join(names), "built": ", ".join(built), "place": str(shown.span)}
-        yield subject.finding("unbuilt-image", subject.at(typed, program.line), **words)
+        words = {"names": ", ".join(names), "built": ", ".join(built)}
+        yield subject.finding("unbuilt-image", subject.at(typed, program.line), place=shown.span, **words)
 
 
 def _is_compose_file(excerpt: Excerpt) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from msgspec import Struct
 
@@ -42,8 +42,8 @@ class _Played(Struct, frozen=True):
     trace: Trace
 
     @property
-    def place(self) -> str:
-        return self.trace.place
+    def place(self) -> Span:
+        return Span(Path(self.trace.path), self.trace.line)
 
     @property
     def is_claimed(self) -> bool:
@@ -60,8 +60,8 @@ class _Typed(Struct, frozen=True):
     is_last: bool
 
     @property
-    def place(self) -> str:
-        return f"{self.step.trace.path}:{self.line}"
+    def place(self) -> Span:
+        return Span(Path(self.step.trace.path), self.line)
 
 
 class _Run:

@@ -9,7 +9,7 @@ from harness.deck.model import Finding
 
 
 def render(findings: Iterable[Finding]) -> str:
-    """An object with `findings`, each with id, path, line, column, severity, message and help."""
+    """An object with `findings`, each with id, path, line, column, severity, message, help, and a related place."""
     rows = [
         {
             "id": finding.id,
@@ -19,6 +19,7 @@ def render(findings: Iterable[Finding]) -> str:
             "severity": finding.severity.value,
             "message": finding.message,
             "help": finding.help,
+            "related": finding.related and {"path": str(finding.related.path), "line": finding.related.line},
         }
         for finding in findings
     ]

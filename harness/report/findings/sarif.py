@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from harness.deck.model import Finding
+from harness.deck.model import Finding, Span
 from harness.record.version import version
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -41,21 +41,19 @@ def render(findings: Iterable[Finding]) -> str:
 
 
 def _result(finding: Finding, rule: int) -> dict[str, Any]:
-    span = finding.span
-    return {
+    result = {
         "ruleId": finding.id,
         "ruleIndex": rule,
         "level": finding.severity.value,
         "message": {"text": "\n".join(filter(None, (finding.message, finding.help)))},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(span.path)},
-                    "region": {"startLine": span.line, "startColumn": span.column},
-                }
-            }
-        ],
+        "locations": [_location(finding.span)],
     }
+    return result | ({"relatedLocations": [_location(finding.related)]} if finding.related else {})
+
+
+def _location(span: Span) -> dict[str, Any]:
+    region = {"startLine": span.line, "startColumn": span.column}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(span.path)}, "region": region}}
 
 
 def _uri(path: Path) -> str:
