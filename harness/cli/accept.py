@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.errors import deck_errors, give_up
+from harness.cli.errors import deck_errors, give_up, record_errors
 from harness.cli.options import reading
 from harness.cli.settings import settings_of
 from harness.report.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR
@@ -117,15 +117,10 @@ def _accepted(deck: Path, records: list[Record], settings: CheckSettings, dialec
 
 def _records(deck: Path, named: tuple[Path, ...]) -> list[Record]:
     """The records that are named, and those of the deck in folders that are named; its last one if none is."""
-    from harness.record.errors import RecordError  # noqa: PLC0415
     from harness.record.files import find_records, read_record  # noqa: PLC0415
 
-    if not named:
-        return [_last_record(deck)]
-    try:
-        found = [read_record(path) for path in find_records(named)]
-    except RecordError as error:
-        give_up(str(error), USAGE_ERROR)
+    with record_errors():
+        found = [read_record(path) for path in find_records(named)] if named else [_last_record(deck)]
     of_deck = [each for each in found if len(found) == 1 or Path(each.deck.path).name == deck.name]
     if not of_deck:
         give_up(f"{', '.join(map(str, named))}: no record of {deck}", USAGE_ERROR)
@@ -133,19 +128,15 @@ def _records(deck: Path, named: tuple[Path, ...]) -> list[Record]:
 
 
 def _last_record(deck: Path) -> Record:
+    """Return what the journal of the deck's last run tells. Raises `RecordError`."""
     from harness.record import journals  # noqa: PLC0415
     from harness.record.errors import RecordError  # noqa: PLC0415
     from harness.record.journal import Journal  # noqa: PLC0415
 
-    try:
-        journal = journals.latest(deck)
-        if journal is None:
-            raise RecordError(
-                f"{deck} was never played here: `harness run {deck}` first, or name a record with --record"
-            )
-        return Journal.read(journal)
-    except RecordError as error:
-        give_up(str(error), USAGE_ERROR)
+    journal = journals.latest(deck)
+    if journal is None:
+        raise RecordError(f"{deck} was never played here: `harness run {deck}` first, or name a record with --record")
+    return Journal.read(journal)
 
 
 def _agrees(many: str) -> bool:

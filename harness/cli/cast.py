@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.errors import give_up
-from harness.report.exit_status import USAGE_ERROR
+from harness.cli.errors import record_errors
 
 
 @click.command()
@@ -35,19 +34,13 @@ def cast(record: Path, index: int | None, target: Path, idle: float | None) -> N
     """
     from harness.record.asciicast import text_of, without_idling  # noqa: PLC0415
     from harness.record.casts import cast_of_deck, cast_of_step  # noqa: PLC0415
-    from harness.record.errors import RecordError  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
 
-    try:
+    with record_errors():
         read = read_record(record)
         found = cast_of_deck(read, record) if index is None else cast_of_step(read, record, index)
-    except RecordError as error:
-        give_up(str(error), USAGE_ERROR)
-    text = text_of(found if idle is None else without_idling(found, idle))
-    if str(target) == "-":
-        click.echo(text, nl=False)
-        return
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        give_up(f"{target}: cannot write the cast: {error.strerror}", USAGE_ERROR)
+        text = text_of(found if idle is None else without_idling(found, idle))
+        if str(target) == "-":
+            click.echo(text, nl=False)
+        else:
+            target.write_text(text, encoding="utf-8")

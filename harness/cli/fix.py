@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.errors import deck_errors, give_up
+from harness.cli.errors import deck_errors, give_up, record_errors
 from harness.cli.options import reading
 from harness.cli.settings import settings_of
 from harness.report.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR
+from harness.report.quantity import number
 
 if TYPE_CHECKING:
     from harness.deck.manuscripts import Manuscript, Manuscripts
@@ -97,7 +98,7 @@ def _tell_edits(changed: Sequence[Manuscript], *, were_made: bool) -> None:
     for manuscript in changed:
         if not were_made:
             click.echo(manuscript.diff().encode("utf-8", "surrogateescape"), nl=False)
-        lines = _many(manuscript.lines_changed, "line")
+        lines = number(manuscript.lines_changed, "line")
         click.echo(f"{manuscript.path}: {lines} {'edited' if were_made else 'to edit'}", err=True)
 
 
@@ -112,17 +113,10 @@ def _tell_left(left: Sequence[Left], manuscripts: Manuscripts, *, were_made: boo
 def _record(path: Path | None, decks: list[Path]) -> Record | None:
     if path is None:
         return None
-    from harness.record.errors import RecordError  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
 
-    try:
+    with record_errors():
         record = read_record(path)
-    except RecordError as error:
-        give_up(str(error), USAGE_ERROR)
     if Path(record.deck.path).name not in {deck.name for deck in decks}:
         give_up(f"{path} is the record of {record.deck.path}: name that deck, or the record of this one", USAGE_ERROR)
     return record
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli.errors import give_up
+from harness.cli.errors import give_up, record_errors
 from harness.report.exit_status import USAGE_ERROR
 
 
@@ -32,21 +32,17 @@ def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
     A folder stands for the records in it and below it. In a job of GitHub's actions lines of decks are links anyway. The page
     is a single file: it needs no network, and can be mailed, kept, printed.
     """
-    from harness.record.errors import RecordError  # noqa: PLC0415
     from harness.record.files import find_records, read_record  # noqa: PLC0415
     from harness.report import ci  # noqa: PLC0415
     from harness.report.page import Run, SourceLinks, UnusableTemplate, render  # noqa: PLC0415
 
     try:
         links = SourceLinks(source_url or ci.line_links())
+    except UnusableTemplate as error:
+        give_up(f"--source-url {error}", USAGE_ERROR)
+    with record_errors():
         runs = [Run(read_record(path), path) for path in find_records(records)]
         page = render(runs, links)
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(page, "utf-8")
-    except UnusableTemplate as error:
-        give_up(f"--source-url {error}", USAGE_ERROR)
-    except RecordError as error:
-        give_up(str(error), USAGE_ERROR)
-    except OSError as error:
-        give_up(f"{output}: cannot write the page: {error.strerror}", USAGE_ERROR)
     click.echo(f"{output}: {len(runs)} run{'s' * (len(runs) != 1)}, {len(page.encode()) / 1e6:.1f} MB")

@@ -19,12 +19,13 @@ from harness.cli.settings import settings_of as checks_of
 from harness.project.options import RunOptions
 from harness.project.rows import Command
 from harness.replay.interruption import interrupt_when_told_to_end, undisturbed
+from harness.replay.listener import Relay
 from harness.report.breakage import error_of, what_broke
 from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
 
 if TYPE_CHECKING:
     from harness.check import CheckSettings
-    from harness.deck.model import Deck, Finding, Slide, Step
+    from harness.deck.model import Deck, Finding
     from harness.record.model import Record, StepRecord
     from harness.replay.saves import Saves
     from harness.replay.session import Session
@@ -218,10 +219,11 @@ def _session(options: RunOptions, deck: Path, view: PlainView) -> Session:
     return session
 
 
-class _Rounds:
+class _Rounds(Relay):
     """The view, without what belongs to a single run: its title comes once, its summary is told by this command."""
 
     def __init__(self, view: PlainView) -> None:
+        super().__init__(view)
         self._view = view
         self._is_first = True
 
@@ -230,26 +232,10 @@ class _Rounds:
         from harness.report.course import Course  # noqa: PLC0415
 
         if self._is_first:
-            self._view.deck_started(deck, steps)
+            super().deck_started(deck, steps)
         else:
             self._view.course = Course(deck, steps)
         self._is_first = False
-
-    def progress(self, message: str) -> None:
-        """As the view has it."""
-        self._view.progress(message)
-
-    def step_started(self, slide: Slide, step: Step) -> None:
-        """As the view has it."""
-        self._view.step_started(slide, step)
-
-    def typing(self, command: str) -> None:
-        """As the view has it."""
-        self._view.typing(command)
-
-    def step_ended(self, step: StepRecord) -> None:
-        """As the view has it."""
-        self._view.step_ended(step)
 
     def deck_ended(self, record: Record) -> None:
         """What broke, if the lab did."""

@@ -49,25 +49,6 @@ def write_record(record: Record, path: Path) -> None:
         raise RecordError(f"{path}: cannot write the record: {error.strerror}") from error
 
 
-def write_records(records: Sequence[Record], target: Path) -> tuple[Path, ...]:
-    """Write the records of a run: one to the file `target`, several (or one, to a folder that exists) into it.
-
-    Returns the files, in the order of the records.
-
-    Raises:
-        RecordError: several records, but `target` is a file; or a file cannot be written.
-    """
-    if len(records) == 1 and not target.is_dir():
-        write_record(records[0], target)
-        return (target,)
-    if target.is_file():
-        raise RecordError(f"{target} is a file, but {len(records)} decks were played: name a folder")
-    names = file_names([record.deck.path for record in records])
-    for name, record in zip(names, records, strict=True):
-        write_record(record, target / name)
-    return tuple(target / name for name in names)
-
-
 def file_names(deck_paths: Sequence[str]) -> tuple[str, ...]:
     """A file name for each deck's record, told from its path: `slides/en/app.md` gives `slides-en-app.json`.
 

@@ -55,28 +55,27 @@ class Silence:
         """Nothing."""
 
 
-class WithoutSecrets:
-    """Passes on what happens, with secrets masked. What comes as a record is masked already."""
+class Relay(Listener):
+    """Tells another listener everything; a base for those who change some of it."""
 
-    def __init__(self, listener: Listener, secrets: Secrets) -> None:
+    def __init__(self, listener: Listener) -> None:
         self._listener = listener
-        self._masked = secrets.masked
 
     def deck_started(self, deck: Deck, steps: int) -> None:
         """As it is."""
         self._listener.deck_started(deck, steps)
 
     def progress(self, message: str) -> None:
-        """Masked."""
-        self._listener.progress(self._masked(message))
+        """As it is."""
+        self._listener.progress(message)
 
     def step_started(self, slide: Slide, step: Step) -> None:
-        """With the text masked that will be typed."""
-        self._listener.step_started(slide, replace(step, text=self._masked(step.text)))
+        """As it is."""
+        self._listener.step_started(slide, step)
 
     def typing(self, command: str) -> None:
-        """Masked."""
-        self._listener.typing(self._masked(command))
+        """As it is."""
+        self._listener.typing(command)
 
     def step_ended(self, step: StepRecord) -> None:
         """As it is."""
@@ -85,3 +84,23 @@ class WithoutSecrets:
     def deck_ended(self, record: Record) -> None:
         """As it is."""
         self._listener.deck_ended(record)
+
+
+class WithoutSecrets(Relay):
+    """Passes on what happens, with secrets masked. What comes as a record is masked already."""
+
+    def __init__(self, listener: Listener, secrets: Secrets) -> None:
+        super().__init__(listener)
+        self._masked = secrets.masked
+
+    def progress(self, message: str) -> None:
+        """Masked."""
+        super().progress(self._masked(message))
+
+    def step_started(self, slide: Slide, step: Step) -> None:
+        """With the text masked that will be typed."""
+        super().step_started(slide, replace(step, text=self._masked(step.text)))
+
+    def typing(self, command: str) -> None:
+        """Masked."""
+        super().typing(self._masked(command))

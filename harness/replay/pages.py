@@ -32,7 +32,6 @@ TITLE = lazy_pattern(r"<title[^>]*>([^<]{0,200})", re.IGNORECASE)
 NODE_PORT = lazy_pattern(r"(?<=:)(?:3?x{3,5}|\$NODEPORT)\b", re.IGNORECASE)
 LARGEST = 1 << 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ERROR_STATUSES = 400
 
 
 class NoPage(Exception):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from msgspec import convert
 from msgspec.structs import replace
 
 from harness.cluster.provider import Cluster
 from harness.deck.model import Deck
 from harness.deck.source import sha256
-from harness.record.lab import ClusterRecord, NodeRecord
+from harness.record.lab import ClusterRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record
 from harness.record.version import version
 from harness.replay import images
@@ -53,16 +54,4 @@ def with_outcome(
 
 def cluster_record(cluster: Cluster) -> ClusterRecord:
     """Return what a record says of a cluster."""
-    facts = cluster.facts
-    return ClusterRecord(
-        provider=facts.provider,
-        name=facts.name,
-        server_version=facts.server_version,
-        kubectl_version=facts.kubectl_version,
-        kubernetes=facts.kubernetes,
-        source=facts.source,
-        instead_of=facts.instead_of,
-        is_newer_than_known=facts.is_newer_than_known,
-        network=facts.network,
-        nodes=tuple(NodeRecord(name=node.name, address=node.address, version=node.version) for node in facts.nodes),
-    )
+    return convert(cluster.facts, ClusterRecord, from_attributes=True)

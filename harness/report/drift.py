@@ -7,13 +7,13 @@ from collections import Counter
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from harness.drift.baseline.comparison import Level, StepComparison, worst
-from harness.drift.baseline.traces import Trace
+from harness.drift.quoting import quoted
+from harness.report.quantity import number
 from harness.report.reasons import with_reason
 
-_QUOTED = 100
-"""Characters of a step's text that are shown."""
 _MOST_DETAILS = 8
 """Of a step, in text."""
 
@@ -59,7 +59,7 @@ def render_text(report: DriftReport) -> str:
     left_out = sum(comparison.is_for_other_versions for comparison in report.steps)
     also = f"; {left_out} of them for other versions and not compared" if left_out else ""
     parts.append(
-        f"{report.after}\nagainst {report.before}\n{_steps(len(report.steps))}: {told or 'nothing to compare'}{also}"
+        f"{report.after}\nagainst {report.before}\n{number(len(report.steps), 'step')}: {told or 'nothing to compare'}{also}"
     )
     return "\n\n".join(parts)
 
@@ -69,8 +69,8 @@ def render_json(report: DriftReport) -> str:
     content: dict[str, Any] = {
         "level": report.level,
         "counts": report.counts,
-        "before": _side(report.before),
-        "after": _side(report.after),
+        "before": asdict(report.before),
+        "after": asdict(report.after),
         "steps": [_object(comparison) for comparison in report.steps],
     }
     return json.dumps(content, indent=2, ensure_ascii=False)
@@ -79,7 +79,7 @@ def render_json(report: DriftReport) -> str:
 def _step(comparison: StepComparison, report: DriftReport) -> str:
     step = comparison.step
     where = report.before.name if comparison.after is None else step.place
-    head = f"{where}: {comparison.level}: {step.kind} `{_quoted(step)}` (slide “{step.title}”)"
+    head = f"{where}: {comparison.level}: {step.kind} `{quoted(step.text)}` (slide “{step.title}”)"
     shown = _details(comparison)[:_MOST_DETAILS]
     more = len(comparison.details) - len(shown)
     return "\n".join([head, *(f"    {detail}" for detail in shown), *([f"    and {more} more"] if more else [])])
@@ -87,19 +87,6 @@ def _step(comparison: StepComparison, report: DriftReport) -> str:
 
 def _details(comparison: StepComparison) -> list[str]:
     return [with_reason(detail.text, detail.reason) for detail in comparison.details]
-
-
-def _quoted(step: Trace) -> str:
-    line = "; ".join(" ".join(part.split()) for part in step.text.strip().split("\n"))
-    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"
-
-
-def _steps(count: int) -> str:
-    return f"{count} step{'s' * (count != 1)}"
-
-
-def _side(side: Side) -> dict[str, str]:
-    return {"name": side.name, "kubectl": side.kubectl, "server": side.server}
 
 
 def _object(comparison: StepComparison) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from harness.report import cause
 from harness.report.course import Course
 from harness.report.failure import describe
 from harness.report.printable import printable
+from harness.report.quantity import number
 from harness.report.reasons import reason_of, skipped_claims
 from harness.report.sheet import INDENT, UNLIMITED, Colour, Sheet, wants_colour, width_of
-from harness.report.summary import number, write_summary
+from harness.report.summary import write_summary
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -17,8 +17,9 @@ from harness.report.durations import precise
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.images import stand_ins_line
 from harness.report.markdown_text import block, code, html_text, inline, sentence
+from harness.report.quantity import number
 from harness.report.reasons import lines_below, shared_reason, skipped_claims, text_of
-from harness.report.summary import advice, counts, number
+from harness.report.summary import advice, counts
 from harness.report.version import first_bad, labels, version_of
 
 SIGNS = {

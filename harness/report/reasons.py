@@ -1,8 +1,10 @@
-"""Why a step was not played or has not passed, in words: the only place where a reason becomes a sentence."""
+"""Why a step was not played or has not passed, in words: the only place where a reason becomes a sentence. `reasons.toml` has the sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 
 from harness.record.expectation import SkippedExpectationRecord, UnmetRecord
 from harness.record.model import StepRecord, Verdict
@@ -10,39 +12,6 @@ from harness.record.reason import ReasonKind, ReasonRecord
 
 _WHAT = {"deck": "the whole deck is ", "slide": "the slide is "}
 _MOST_CHOICES = 5
-_SENTENCES = {
-    ReasonKind.STATUS: "`{0.command}` ended with status {0.status}",
-    ReasonKind.SUCCEEDED: "`{0.command}` succeeded; the slide says that it fails",
-    ReasonKind.TIMEOUT: "`{0.command}` did not end within {0.seconds:.0f} s and was ended; if it needs longer, put ```timeout "
-    "SECONDS``` before it, if it never ends, ```wait TEXT``` and ```keys ^C``` after it",
-    ReasonKind.KEYS_TIMEOUT: "`{0.command}` did not end within {0.seconds:.0f} s of these keys",
-    ReasonKind.EXPECTATION: "`{0.command}` did not show what the slide claims",
-    ReasonKind.NEVER_APPEARED: "“{0.subject}” did not appear within {0.seconds:.0f} s",
-    ReasonKind.ENDED_BEFORE: "“{0.subject}” did not appear before the command ended with status {0.status}",
-    ReasonKind.NO_COMMAND: "no command was typed in {0.subject} before this `check`",
-    ReasonKind.NO_KEY: "there is no key called “{0.subject}”; keys are written ^C, Escape, Space, Up, F1 … or as one character",
-    ReasonKind.NO_PATTERN: "`{0.subject}` is no regular expression: {0.detail}",
-    ReasonKind.NO_MATCH: "nothing on the screen matches `{0.subject}`",
-    ReasonKind.NOTHING_COPIED: "nothing was copied that could be pasted; put a ```copy PATTERN``` before",
-    ReasonKind.PAGE_STATUS: "{0.subject} answered with status {0.status}",
-    ReasonKind.PAGE_SILENT: "{0.subject} does not answer: {0.detail}",
-    ReasonKind.NO_NODE_PORT: "3xxxx stands for a node port, and no service of the cluster has one",
-    ReasonKind.NO_NODES: "3xxxx stands for a node port, and there is no cluster: play this deck with --cluster local",
-    ReasonKind.LAB_BROKE: "{0.detail}",
-    ReasonKind.SETUP_FAILED: "the set-up failed at {because}",
-    ReasonKind.NO_IMAGE: "the lab has no image {0.subject}: {0.detail}",
-    ReasonKind.NO_ADDON: "{0.detail}",
-    ReasonKind.PLACEHOLDER: "`{0.subject}` is for the audience to fill in",
-    ReasonKind.NO_OBJECT: "`{0.subject}` stands for nothing: no object of the cluster has a name like that",
-    ReasonKind.SEVERAL_OBJECTS: "`{0.subject}` may stand for {count} objects: {choices}",
-    ReasonKind.LEFT_OUT: "{0.detail}",
-    ReasonKind.OTHER_VERSION: "{unmet}",
-    ReasonKind.BEFORE_SLIDE: "before slide {0.subject}, where this run begins",
-    ReasonKind.AFTER_SLIDE: "after slide {0.subject}, where this run ends",
-    ReasonKind.NOT_CHOSEN: "not chosen for this run",
-    ReasonKind.BY_HAND: "skipped by hand",
-    ReasonKind.WORDS: "{0.detail}",
-}
 _SHOWS_SCREEN = (ReasonKind.NEVER_APPEARED, ReasonKind.ENDED_BEFORE)
 _OF_THE_LAB = {ReasonKind.LAB_BROKE: "the lab broke", ReasonKind.SETUP_FAILED: "the set-up failed"}
 
@@ -96,9 +65,17 @@ def lines_below(reason: ReasonRecord) -> list[str]:
     return [*_lines(reason)[1:], *diff]
 
 
+@cache
+def _sentences() -> Mapping[str, str]:
+    """Return the sentences of `reasons.toml`, by the kinds of reasons."""
+    import tomllib  # noqa: PLC0415  (a run in which all passes needs none)
+
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
 def _lines(reason: ReasonRecord) -> list[str]:
     more = ", …" if len(reason.choices) > _MOST_CHOICES else ""
-    words = _SENTENCES[reason.kind].format(
+    words = _sentences()[reason.kind].format(
         reason,
         count=len(reason.choices),
         choices=", ".join(reason.choices[:_MOST_CHOICES]) + more,

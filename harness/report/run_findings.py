@@ -12,8 +12,8 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, what_broke
 from harness.report.failure import Failure, failure_of, headline, last_output
+from harness.report.quantity import number
 from harness.report.reasons import lines_below
-from harness.report.summary import number
 from harness.report.version import version_of
 
 STEP_FAILED = "step-failed"

@@ -75,7 +75,7 @@ class Sheet:
             colour = {"-": Colour.BAD, "+": Colour.GOOD}.get(line[0])
             room = self.width - len(indent)
             hidden = _hidden_columns(lines, number, room)
-            if _is_carets(line):
+            if is_carets(line):
                 self.lines.append(indent + line[hidden:][:room])
             else:
                 self.line(f"{line[:2]}…{line[hidden + 3 :]}" if hidden else line, colour, indent)
@@ -92,12 +92,13 @@ def cut(text: str, width: int) -> str:
 def _hidden_columns(lines: Sequence[str], number: int, width: int) -> int:
     """How many columns of a line to leave out at the left so that the first caret below it is in sight."""
     for place in range(number, min(number + 3, len(lines))):
-        if _is_carets(lines[place]):
+        if is_carets(lines[place]):
             longest = max(len(line) for line in lines[max(0, place - 2) : place + 1])
             first = lines[place].index("^")
             return first - width // 3 if longest > width and first > width // 2 else 0
     return 0
 
 
-def _is_carets(line: str) -> bool:
+def is_carets(line: str) -> bool:
+    """Return whether a line of a diff marks what differs in the lines above it."""
     return "^" in line and not line.strip(" ^")

@@ -15,6 +15,7 @@ from harness.report.breakage import error_of, way_out, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of
 from harness.report.images import stand_ins_line
+from harness.report.quantity import number
 from harness.report.reasons import shared_reason, skipped_claims, text_of
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
 from harness.report.surroundings import home_line
@@ -156,8 +157,3 @@ def advice(record: Record) -> str:
 def _first_line(text: str, sign: str = "") -> str:
     first, *more = text.strip().split("\n")
     return f"{sign} {first}{' …' if more else ''}".strip()
-
-
-def number(count: int, noun: str) -> str:
-    """With the noun in its plural where it needs one."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from harness.deck.folders import LeftOut, Reason
 from harness.deck.survey import Survey
 from harness.report.printable import printable
+from harness.report.quantity import number
 
 MOST_NAMES = 3
 """That are told for a reason."""
@@ -26,9 +27,9 @@ def render(survey: Survey, findings: int | None = None) -> str:
     """Return a line about the decks, with the number of findings where there is one, and a line about what is left out, if any."""
     counts = Counter(survey.dialects)
     dialects = ", ".join(f"{count} {name}" if len(counts) > 1 else name for name, count in counts.most_common())
-    line = _many(len(survey.dialects), "deck") + (f" ({dialects})" if dialects else "")
+    line = number(len(survey.dialects), "deck") + (f" ({dialects})" if dialects else "")
     if findings is not None:
-        line += f", {_many(findings, 'finding')}"
+        line += f", {number(findings, 'finding')}"
     return "\n".join(filter(None, [line, _left_out(survey.left_out)]))
 
 
@@ -37,7 +38,7 @@ def _left_out(left_out: Sequence[LeftOut]) -> str:
         return ""
     folders = sum(each.is_folder for each in left_out)
     counts = ((len(left_out) - folders, "file"), (folders, "folder"))
-    head = " and ".join(_many(count, word) for count, word in counts if count)
+    head = " and ".join(number(count, word) for count, word in counts if count)
     reasons = ((reason, [each for each in left_out if each.reason is reason]) for reason in Reason)
     return f"{head} left out: {', '.join(_told(reason, found) for reason, found in reasons if found)}"
 
@@ -46,7 +47,3 @@ def _told(reason: Reason, found: Sequence[LeftOut]) -> str:
     names = [f"{each.path}{'/' * each.is_folder}" for each in found[:MOST_NAMES]]
     more = ", …" if len(found) > MOST_NAMES else ""
     return printable(f"{len(found)} {_WHY[reason]} ({', '.join(names)}{more})")
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from harness.record.errors import RecordError
-from harness.record.files import file_names, read_record, write_record, write_records
+from harness.record.files import file_names, read_record, write_record
 from harness.record.model import Verdict
-from msgspec.structs import replace
 
-from tests.record.examples import DECK, command, expectation, record, step
+from tests.record.examples import command, expectation, record, step
 
 RECORD = record(
     step(1, Verdict.PASSED, command("echo é", output="é\n")),
@@ -58,27 +57,6 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     finally:
         os.close(reader)
     assert pipe.is_fifo()
-
-
-def test_one_record_goes_to_the_file_that_was_named(tmp_path: Path) -> None:
-    assert write_records([RECORD], tmp_path / "out.json") == (tmp_path / "out.json",)
-
-
-def test_one_record_goes_into_a_folder_that_exists(tmp_path: Path) -> None:
-    assert write_records([RECORD], tmp_path) == (tmp_path / "slides-en-app.json",)
-
-
-def test_several_records_go_into_a_folder(tmp_path: Path) -> None:
-    french = replace(RECORD, deck=replace(DECK, path="slides/fr/app.md"))
-    written = write_records([RECORD, french], tmp_path / "out")
-    assert [path.name for path in written] == ["slides-en-app.json", "slides-fr-app.json"]
-    assert [read_record(path) for path in written] == [RECORD, french]
-
-
-def test_several_records_do_not_fit_in_a_file(tmp_path: Path) -> None:
-    (tmp_path / "out.json").touch()
-    with pytest.raises(RecordError, match="2 decks were played: name a folder"):
-        write_records([RECORD, RECORD], tmp_path / "out.json")
 
 
 def test_decks_never_share_a_file_name() -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from harness.report.printable import LONGEST_LINE
+from harness.report.sheet import is_carets
 
 
 class Side(StrEnum):
@@ -42,7 +43,7 @@ def diff_lines(detail: str) -> tuple[DiffLine, ...]:
     """Read what `harness.match` tells: `- ` the slide's lines, `+ ` those that came, `^` below the words that differ."""
     read: list[tuple[Side, str, str]] = []
     for line in detail.rstrip().split("\n"):
-        if _is_carets(line):
+        if is_carets(line):
             for at in range(max(0, len(read) - 2), len(read)):
                 side, text, _ = read[at]
                 if side in (Side.SAID, Side.CAME):
@@ -62,7 +63,3 @@ def _segments(text: str, carets: str) -> tuple[Segment, ...]:
             segments.append(Segment(text[start:at], differs))
             start = at
     return tuple(segments)
-
-
-def _is_carets(line: str) -> bool:
-    return "^" in line and not line.strip(" ^")
