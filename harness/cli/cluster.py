@@ -11,6 +11,7 @@ import click
 
 from harness.cli.errors import cluster_errors, deck_errors
 from harness.cli.interaction import interact
+from harness.cli.output import echo_json, progress
 from harness.project.options import RunOptions
 from harness.project.rows import options_of
 
@@ -55,14 +56,14 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     with cluster_errors():
         host.become_root()
         also = (router.PACKAGE,) if project.play.network == WayOut.OPEN else ()
-        packages.require(_progress, install_missing=install, also=also)
+        packages.require(progress, install_missing=install, also=also)
         owners = users.find()
-        with root.made_beside(owners, project.lab.packages, _progress):
+        with root.made_beside(owners, project.lab.packages, progress):
             for version in versions or (project.play.kubernetes or programs.STABLE,):
-                found = programs.find(version, project.programs, _progress)
+                found = programs.find(version, project.programs, progress)
                 click.echo(f"Kubernetes {found.version}: {found.folder}")
-            image_front.prepare(ImageChoice(), _progress)
-        click.echo(f"root file system: {root.ensure(owners, project.lab.packages, _progress)}")
+            image_front.prepare(ImageChoice(), progress)
+        click.echo(f"root file system: {root.ensure(owners, project.lab.packages, progress)}")
 
 
 @cluster.command()
@@ -119,7 +120,7 @@ def up(
             images=choice_of(options, project.images),
             network=network_of(options),
             kubectl=kubectl,
-            progress=_progress,
+            progress=progress,
         )
         facts = lifecycle.up(request, name)
     members = ", ".join(node.name for node in facts.nodes)
@@ -149,14 +150,12 @@ def down(names: tuple[str, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def status(as_json: bool) -> None:
     """Show the clusters of this machine."""
-    import msgspec  # noqa: PLC0415
-
     from harness.cluster.local import lifecycle  # noqa: PLC0415
 
     with cluster_errors():
         clusters = lifecycle.status()
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode({"clusters": clusters})).decode())
+        echo_json({"clusters": clusters})
         return
     for each in clusters:
         owner = f", owned by process {each.owner}" if each.owner else ""
@@ -226,7 +225,3 @@ def logs(name: str | None, component: str | None, lines: int) -> None:
         click.echo(f"==> {path} <==")
         for line in path.read_text(errors="replace").splitlines()[-lines:]:
             click.echo(line)
-
-
-def _progress(message: str) -> None:
-    click.echo(f"  · {message}", err=True)

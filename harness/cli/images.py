@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 import time
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from harness.cli.errors import cluster_errors, deck_errors, give_up
+from harness.cli.output import echo_json, moment, table
 from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
 
 _DAY = 24 * 3600.0
@@ -33,8 +33,6 @@ def images() -> None:
 @click.option("--json", "as_json", is_flag=True, help="An object: images, stand_ins; sizes in bytes.")
 def ls(as_json: bool) -> None:
     """List the images of the store, and the stand-ins that were made."""
-    import msgspec  # noqa: PLC0415
-
     from harness.cluster.build import cache  # noqa: PLC0415
     from harness.cluster.images import stand_ins  # noqa: PLC0415
     from harness.cluster.images.store import Store  # noqa: PLC0415
@@ -45,7 +43,7 @@ def ls(as_json: bool) -> None:
             "name": each.name,
             "digest": each.digest,
             "bytes": store.size(each),
-            "last_used": _moment(store.last_use(each)),
+            "last_used": moment(store.last_use(each)),
         }
         for each in store.images()
     ]
@@ -55,7 +53,7 @@ def ls(as_json: bool) -> None:
         if (product := stand_ins.product(recipe)).is_cached()
     ]
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode({"images": kept, "stand_ins": made})).decode())
+        echo_json({"images": kept, "stand_ins": made})
         return
     rows = [("image", "digest", "size", "last used")]
     rows += [
@@ -63,9 +61,7 @@ def ls(as_json: bool) -> None:
         for row in kept
     ]
     rows += [(str(row["name"]), "stand-in", _size(row["bytes"]), "") for row in made]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    click.echo("\n".join(table(rows)))
 
 
 @images.command()
@@ -158,13 +154,9 @@ def prune(days: float) -> None:
         used = store.last_use(kept)
         if used <= time.time() - days * _DAY:
             store.remove(kept.image)
-            click.echo(f"removed {kept.name}, last used {_moment(used)[:10]}")
+            click.echo(f"removed {kept.name}, last used {moment(used)[:10]}")
     click.echo(f"freed {_size(freed + store.prune())}")
 
 
 def _size(size: object) -> str:
     return f"{float(str(size)) / 10**6:.1f} MB"
-
-
-def _moment(seconds: float) -> str:
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds")

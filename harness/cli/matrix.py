@@ -13,6 +13,7 @@ import click
 
 from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, playing
+from harness.cli.output import echo_json
 from harness.cli.settings import project_of
 from harness.project.options import RunOptions
 from harness.project.rows import Command
@@ -90,8 +91,6 @@ def matrix(
 
     Without --kubernetes and --kubectl it is what `[tool.harness.matrix] kubernetes` says.
     """
-    import msgspec  # noqa: PLC0415
-
     from harness.report import matrix as report  # noqa: PLC0415
     from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
 
@@ -105,7 +104,7 @@ def matrix(
         limit = _within_memory(limit, options.nodes)
     results = _play(paths, pairs, given, options, limit=limit, bisect=bisect)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode({"decks": results})).decode())
+        echo_json({"decks": results})
     else:
         click.echo(report.render(results, width=width_of(sys.stdout), colour=wants_colour(sys.stdout)))
     sys.exit(_status({column.outcome for deck in results for column in deck.columns if column.outcome}))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.errors import cluster_errors, deck_errors, give_up
+from harness.cli.output import table
 from harness.cli.settings import project_of
 from harness.project.sizes import size_text
 from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
@@ -90,41 +91,27 @@ def _prepare(deck: Path, options: RunOptions) -> bool:
         supply, _ = supply_of(request.images, request.progress)
         rows += _images(images, supply)
     click.echo(f"{deck}:")
-    widths = [max(len(row[column]) for row in rows) for column in range(2)]
-    for name, origin, size in rows:
-        click.echo(f"  {name.ljust(widths[0])}  {origin.ljust(widths[1])}  {size}".rstrip())
+    for line in table(rows):
+        click.echo(f"  {line}")
     return all(size for _, _, size in rows)
 
 
 def _request(deck: Path, options: RunOptions) -> Request:
-    """Return what a run of the deck asks of the local provider."""
-    from msgspec.structs import replace  # noqa: PLC0415
-
-    from harness.check.granted import Granted  # noqa: PLC0415
-    from harness.check.needs import images_by_name, tools_typed, types_docker_compose  # noqa: PLC0415
-    from harness.check.subject import Subject  # noqa: PLC0415
+    """Return what a run of the deck asks of its lab, but with registries to be asked, whatever the deck may do when it is played."""
     from harness.cluster.lab_network import WayOut  # noqa: PLC0415
-    from harness.cluster.providers import DEFAULT  # noqa: PLC0415
-    from harness.replay.addons import addons_of_lab, needs_of  # noqa: PLC0415
-    from harness.replay.preparation import choice_of, deck_of, provider_of  # noqa: PLC0415
+    from harness.replay.addons import needs_of  # noqa: PLC0415
+    from harness.replay.needs import cluster_request, subject_of  # noqa: PLC0415
+    from harness.replay.preparation import deck_of, provider_of, settings_of  # noqa: PLC0415
 
-    project = project_of(deck)
     read, _ = deck_of(deck, options)
-    subject = Subject(read, granted=Granted(home=options.home, workdir=options.workdir))
-    _, request = provider_of(options)
-    needs = needs_of(subject, request.disabled_addons)
-    is_local = options.cluster.partition(":")[0] == DEFAULT
-    fetching = options.over({"network": WayOut.IMAGES.value})  # whatever the deck may do when it is played
-    return replace(
-        request,
-        programs=project.programs,
-        lab=project.lab,
-        addons=addons_of_lab(needs, project, request) if is_local else (),
-        images=replace(choice_of(fetching, project.images), named=images_by_name(subject)),
-        tools=tools_typed(subject) if is_local else (),
-        types_docker_compose=types_docker_compose(subject),
-        progress=lambda message: click.echo(f"  · {message}"),
-    )
+    provider, request = provider_of(options.over({"network": WayOut.IMAGES.value}))
+    settings = settings_of(options, None)
+    needs = needs_of(subject_of(read, settings), request.disabled_addons) if provider.traits.has_addons else {}
+    return cluster_request(read, request, settings, needs=needs, provider=provider, progress=_say)
+
+
+def _say(message: str) -> None:
+    click.echo(f"  · {message}")
 
 
 def _of_lab(request: Request) -> Iterator[tuple[str, str, str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.errors import cluster_errors
+from harness.cli.output import day, echo_json, moment, progress
 from harness.cli.versions import Size
 from harness.project.sizes import size_text
 
@@ -39,13 +39,11 @@ def ls(*, as_json: bool) -> None:
     with cluster_errors():
         kept = kept_roots.all_kept()
     if as_json:
-        import json  # noqa: PLC0415
-
-        click.echo(json.dumps({"roots": [_row(each) for each in kept]}, indent=2))
+        echo_json({"roots": [_row(each) for each in kept]})
         return
     for each in kept:
         in_use = ", in use" if each.is_in_use else ""
-        click.echo(f"{_name(each)}: {size_text(each.size)}, last used {_day(each.used)}{in_use}")
+        click.echo(f"{_name(each)}: {size_text(each.size)}, last used {day(each.used)}{in_use}")
     if not kept:
         click.echo("there is none; the first lab makes one, or: harness cluster prepare")
 
@@ -71,8 +69,8 @@ def save(file: Path) -> None:
         raise click.UsageError(f"there is no folder {file.absolute().parent}")
     with cluster_errors():
         owners = users.find()
-        contents = made.ensure(owners, packages, _progress)
-        root_archive.save(contents, root_archive.label_of(packages, contents), file, _progress)
+        contents = made.ensure(owners, packages, progress)
+        root_archive.save(contents, root_archive.label_of(packages, contents), file, progress)
     click.echo(f"{file}: {size_text(file.stat().st_size)}")
     click.echo(f"Next, on the other machine: harness root load {file.name}")
 
@@ -85,7 +83,7 @@ def load(file: Path) -> None:
     from harness.cluster.local.build import root_archive  # noqa: PLC0415
 
     with cluster_errors():
-        label, was_here = root_archive.load(file, users.find(), _progress)
+        label, was_here = root_archive.load(file, users.find(), progress)
     click.echo(f"{_described(label.packages)} {'was here already' if was_here else 'is here now'}")
 
 
@@ -107,7 +105,7 @@ def prune(limit: int) -> None:
     with cluster_errors():
         pruned = kept_roots.prune(limit)
     for each in pruned.removed:
-        click.echo(f"removed {_name(each)}, last used {_day(each.used)}")
+        click.echo(f"removed {_name(each)}, last used {day(each.used)}")
     for each in pruned.spared:
         click.echo(f"left {_name(each)}: it is in use")
     click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
@@ -128,15 +126,7 @@ def _row(each: KeptRoot) -> dict[str, object]:
         "folder": str(each.directory / cache.CONTENTS),
         "packages": each.packages,
         "bytes": each.size,
-        "last_used": datetime.datetime.fromtimestamp(each.used, datetime.UTC).isoformat(timespec="seconds"),
+        "last_used": moment(each.used),
         "is_current": each.is_current,
         "is_in_use": each.is_in_use,
     }
-
-
-def _day(seconds: float) -> str:
-    return datetime.date.fromtimestamp(seconds).isoformat()
-
-
-def _progress(message: str) -> None:
-    click.echo(f"  · {message}", err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli.errors import cluster_errors
+from harness.cli.output import day, echo_json, moment, table
 from harness.project.sizes import read_size, size_text
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def versions(context: click.Context, as_json: bool) -> None:
     """
     if context.invoked_subcommand is None:
         with cluster_errors():
-            click.echo(_json() if as_json else _text())
+            if as_json:
+                echo_json(_content())
+            else:
+                click.echo(_text())
 
 
 @versions.command()
@@ -67,7 +71,7 @@ def prune(limit: int) -> None:
     with cluster_errors():
         pruned = pruning.prune(limit)
     for each in pruned.removed:
-        click.echo(f"removed {each.release} ({each.source}), last used {_day(each.used)}")
+        click.echo(f"removed {each.release} ({each.source}), last used {day(each.used)}")
     for each in pruned.spared:
         click.echo(f"left {each.release} ({each.source}): it is in use")
     click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
@@ -89,29 +93,21 @@ def _text() -> str:
             support = f"{'ended' if has_ended else 'until'} {series.end_of_support}"
             first = (str(minor), str(series.newest), str(series.modules[0]), support)
         rows += [(*first, about[0]), *(("", "", "", "", other) for other in about[1:])]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    programs = sum(each.size for each in here)
-    lines += [
-        "",
-        f"stable is {NEWEST}. In {cache.directory()}: programs {size_text(programs)}, caches of Go {size_text(caches.size())}.",
-    ]
-    return "\n".join(lines)
+    sizes = f"programs {size_text(sum(each.size for each in here))}, caches of Go {size_text(caches.size())}"
+    return "\n".join([*table(rows), "", f"stable is {NEWEST}. In {cache.directory()}: {sizes}."])
 
 
-def _json() -> str:
-    import json  # noqa: PLC0415
-
+def _content() -> dict[str, Any]:
     from harness.cluster.build import cache  # noqa: PLC0415
     from harness.cluster.programs import pruning  # noqa: PLC0415
     from harness.cluster.programs.modules import caches  # noqa: PLC0415
     from harness.knowledge.releases import NEWEST, known  # noqa: PLC0415
 
     here = _here()
-    table = []
+    series_here = []
     for minor in sorted({*known(), *(each.release.minor for each in here)}):
         series = known().get(minor)
-        table.append(
+        series_here.append(
             {
                 "minor": str(minor),
                 "newest": str(series.newest) if series else None,
@@ -123,7 +119,7 @@ def _json() -> str:
                         "source": each.source,
                         "folder": str(each.directory / cache.CONTENTS),
                         "bytes": each.size,
-                        "last_used": datetime.datetime.fromtimestamp(each.used, datetime.UTC).isoformat(),
+                        "last_used": moment(each.used),
                         "is_in_use": pruning.is_in_use(each),
                     }
                     for each in here
@@ -131,7 +127,7 @@ def _json() -> str:
                 ],
             }
         )
-    return json.dumps({"stable": str(NEWEST), "versions": table, "caches": {"go": caches.size()}}, indent=2)
+    return {"stable": str(NEWEST), "versions": series_here, "caches": {"go": caches.size()}}
 
 
 def _here() -> list[Kept]:
@@ -141,8 +137,4 @@ def _here() -> list[Kept]:
 
 
 def _described(each: Kept) -> str:
-    return f"{each.release}, {each.source}, {size_text(each.size)}, last used {_day(each.used)}"
-
-
-def _day(seconds: float) -> str:
-    return datetime.date.fromtimestamp(seconds).isoformat()
+    return f"{each.release}, {each.source}, {size_text(each.size)}, last used {day(each.used)}"

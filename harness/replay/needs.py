@@ -43,7 +43,7 @@ def cluster_request(
         programs=project.programs,
         lab=project.lab,
         addons=addons_of_lab(needs, project, request),
-        tools=tools_typed(Subject(deck)),
+        tools=tools_typed(Subject(deck)) if provider.traits.has_kubernetes else (),
         types_docker_compose=types_docker_compose(Subject(deck)),
         images=replace(request.images, registries=dict(project.images.registries), named=named),
     )

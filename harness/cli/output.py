@@ -1,0 +1,36 @@
+"""What commands print alike: how something goes on, tables, JSON, and days."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+import click
+
+
+def progress(message: str) -> None:
+    """Say on standard error that something begins which takes a while."""
+    click.echo(f"  · {message}", err=True)
+
+
+def echo_json(content: object) -> None:
+    """Print what msgspec can encode, indented."""
+    import msgspec  # noqa: PLC0415
+
+    click.echo(msgspec.json.format(msgspec.json.encode(content)).decode())
+
+
+def table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of a table whose columns are as wide as their widest cells."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+
+
+def day(seconds: float) -> str:
+    """Return the day, here, of a time since 1970."""
+    return datetime.date.fromtimestamp(seconds).isoformat()
+
+
+def moment(seconds: float) -> str:
+    """Return a time since 1970 as ISO 8601, in UTC."""
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds")
