@@ -17,7 +17,7 @@ from harness.cluster.images.stand_ins import FORMAT, make_layout
 from harness.cluster.images.store import Store
 from harness.cluster.local.build.recipes import Ingredients, Recipe
 
-from tests.conformance.programs import AGNHOST, APISERVER, NNP, Compiled
+from tests.conformance.programs import AGNHOST, APISERVER, NNP, Compiled, ensure_apiserver
 
 _OF_NOBODY = r"\S*(?:authenticated|invalid)\S*"
 """Images that the suite expects not to get."""
@@ -89,7 +89,7 @@ IMAGES = (
         )
         for name in ("glibc-dns-testing", "jessie-dnsutils")
     ),
-    SuiteImage("sample-apiserver", Ingredients(tags=("*",), entrypoint=(f"/{APISERVER}",)), {APISERVER: APISERVER}),
+    SuiteImage(APISERVER, Ingredients(tags=("*",), entrypoint=(f"/{APISERVER}",)), {APISERVER: APISERVER}),
     SuiteImage(
         "etcd",
         Ingredients(tags=("*",), packages=("etcd-server",), links={"usr/local/bin/etcd": "/usr/bin/etcd"}),
@@ -105,16 +105,20 @@ def bring(compiled: Compiled, progress: Callable[[str], None]) -> Iterator[str]:
     for image in IMAGES:
         names = sorted(set(re.findall(rf"\S+/{image.name}:\S+", listed)) - set(re.findall(_OF_NOBODY, listed)))
         if names:
-            layout = _layout(image, compiled.folder, progress)
+            layout = _layout(image, compiled, progress)
             with tempfile.TemporaryDirectory() as scratch:
                 archive = Path(shutil.make_archive(f"{scratch}/image", "tar", layout))
                 for name in names:
                     yield from map(str, load(archive, Store(), name))
 
 
-def _layout(image: SuiteImage, folder: Path, progress: Callable[[str], None]) -> Path:
-    recipe = Recipe(image.name, folder, image.made_of)
-    programs = {path: folder / program for path, program in image.programs.items()}
+def _layout(image: SuiteImage, compiled: Compiled, progress: Callable[[str], None]) -> Path:
+    recipe = Recipe(image.name, compiled.folder, image.made_of)
+    programs = {path: _program(name, compiled, progress) for path, name in image.programs.items()}
     digests = [hashlib.sha256(program.read_bytes()).hexdigest() for program in programs.values()]
     product = Product(f"conformance/{image.name}", "\n".join([FORMAT, *digests, recipe.text()]), _DISK, _MEMORY)
     return product.ensure(lambda workplace: make_layout(recipe, programs, workplace, progress), progress)
+
+
+def _program(name: str, compiled: Compiled, progress: Callable[[str], None]) -> Path:
+    return ensure_apiserver(compiled.release, progress) if name == APISERVER else compiled.folder / name

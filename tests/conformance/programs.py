@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cluster.build import tool
 from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.programs.modules import build, caches, module_file, toolchain, upstream, workspace
-from harness.cluster.programs.modules.toolchain import COMPILER_FLAGS, LINKER_FLAGS
+from harness.cluster.programs.modules.toolchain import COMPILER_FLAGS, LINKER_FLAGS, Go
+from harness.cluster.programs.modules.upstream import Upstream
 from harness.knowledge.releases import Release
 
 SUITE = "e2e.test"
@@ -23,9 +25,9 @@ LIST = "conformance.yaml"
 _PROGRAMS = {
     AGNHOST: f"{module_file.KUBERNETES}/test/images/agnhost",
     NNP: f"{module_file.KUBERNETES}/test/images/nonewprivs",
-    APISERVER: "k8s.io/sample-apiserver",
 }
 """Main packages by what they become."""
+_SAMPLE = "k8s.io/sample-apiserver"
 _LIST_IN_MODULE = Path("test/conformance/testdata") / LIST
 _DISK, _MEMORY = 6000, 3500
 """MiB."""
@@ -51,34 +53,67 @@ class Compiled:
 
 def is_compiled(release: Release) -> bool:
     """Return whether the suite of a release need not be compiled any more."""
-    return _product(release).is_cached()
-
-
-def _product(release: Release) -> Product:
-    return Product(f"conformance/{release}", f"2\n{build.recipe(release)}", _DISK, _MEMORY)
+    return _suite_of(release).is_cached() and _apiserver_of(release).is_cached()
 
 
 def ensure(release: Release, progress: Callable[[str], None]) -> Compiled:
     """Return the suite of a release, with programs for its images, compiled once: in ten minutes on two cores. Raises `CannotHost`."""
+    suite = _suite_of(release).ensure(lambda workplace: _compile_suite(release, workplace, progress), progress)
+    return Compiled(release, suite)
+
+
+def ensure_apiserver(release: Release, progress: Callable[[str], None]) -> Path:
+    """Return the API server that the suite puts behind the cluster's own, compiled once. Raises `CannotHost`."""
 
     def make(workplace: Workplace) -> None:
-        with caches.building(progress):
-            go = toolchain.find(workplace.log, workplace.scratch, progress)
-            source = upstream.fetch(release, go, workplace.scratch)
-            report = tool.elapsed(progress, f"compiling the conformance suite of Kubernetes {release}, once")
-            place = workspace.prepare(source, go, workplace.scratch, report)
-            stamps = tuple(build.stamps(source))
-            flags = ["-trimpath", "-tags", workspace.TAGS, f"-gcflags=all={COMPILER_FLAGS}"]
-            linker = ["-ldflags", " ".join([*LINKER_FLAGS, *stamps])]
-            package = f"{module_file.KUBERNETES}/test/e2e"
-            words: list[str | Path] = ["test", "-v", "-c", *flags, *linker, "-o", workplace.contents / SUITE, package]
-            go.run(words, place.directory, report=report)
-            for name, main in _PROGRAMS.items():
-                go.compile([main], workplace.contents / name, place.directory, tags=workspace.TAGS, report=report)
-            shutil.copyfile(source.directory / _LIST_IN_MODULE, workplace.contents / LIST)
-            for name in PAGES:
-                (workplace.contents / name).mkdir()
-                page = source.directory / "test/images" / name / "html/data.json"
-                shutil.copyfile(page, workplace.contents / name / "data.json")
+        with _module(release, workplace, f"the sample API server of Kubernetes {release}", progress) as (
+            go,
+            place,
+            _,
+            report,
+        ):
+            go.compile([_SAMPLE], workplace.contents / APISERVER, place, tags=workspace.TAGS, report=report)
 
-    return Compiled(release, _product(release).ensure(make, progress))
+    return _apiserver_of(release).ensure(make, progress) / APISERVER
+
+
+def _suite_of(release: Release) -> Product:
+    return Product(f"conformance/{release}", f"3\n{build.recipe(release)}", _DISK, _MEMORY)
+
+
+def _apiserver_of(release: Release) -> Product:
+    return Product(f"conformance/{APISERVER}-{release}", f"3\n{build.recipe(release)}", _DISK, _MEMORY)
+
+
+def _compile_suite(release: Release, workplace: Workplace, progress: Callable[[str], None]) -> None:
+    with _module(release, workplace, f"the conformance suite of Kubernetes {release}", progress) as (
+        go,
+        place,
+        source,
+        report,
+    ):
+        flags = ["-trimpath", "-tags", workspace.TAGS, f"-gcflags=all={COMPILER_FLAGS}"]
+        linker = ["-ldflags", " ".join([*LINKER_FLAGS, *build.stamps(source)])]
+        package = f"{module_file.KUBERNETES}/test/e2e"
+        # Without `go vet`, which takes as long as the compiler.
+        words: list[str | Path] = ["test", "-c", "-vet=off", *flags, *linker, "-o", workplace.contents / SUITE, package]
+        go.run(words, place, report=report)
+        for name, main in _PROGRAMS.items():
+            go.compile([main], workplace.contents / name, place, tags=workspace.TAGS, report=report)
+        shutil.copyfile(source.directory / _LIST_IN_MODULE, workplace.contents / LIST)
+        for name in PAGES:
+            (workplace.contents / name).mkdir()
+            page = source.directory / "test/images" / name / "html/data.json"
+            shutil.copyfile(page, workplace.contents / name / "data.json")
+
+
+@contextlib.contextmanager
+def _module(
+    release: Release, workplace: Workplace, what: str, progress: Callable[[str], None]
+) -> Iterator[tuple[Go, Path, Upstream, tool.Report]]:
+    """Yield a Go, the directory of a module that has all of a release, that release's own module, and what is called while Go runs."""
+    with caches.building(progress):
+        go = toolchain.find(workplace.log, workplace.scratch, progress)
+        source = upstream.fetch(release, go, workplace.scratch)
+        report = tool.elapsed(progress, f"compiling {what}, once")
+        yield go, workspace.prepare(source, go, workplace.scratch, report).directory, source, report
