@@ -62,7 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(names: list[str], compiled: Compiled, kubectl: Path, journal: Journal, options: argparse.Namespace) -> None:
     """Run specs side by side in one lab, and meanwhile the serial ones in another, one after the other."""
     _tell(f"Kubernetes {compiled.release}: {len(names)} specs to run")
+    if not names:
+        return
     end = time.monotonic() + options.minutes * 60 if options.minutes else float("inf")
+    for image in images.bring(compiled, names, _tell):
+        _tell(f"the image {image} is the suite's own")
     serial = [name for name in names if re.search(SERIAL, name)]
     parallel = [name for name in names if name not in serial]
     with contextlib.ExitStack() as labs:
@@ -79,12 +83,10 @@ def _run(names: list[str], compiled: Compiled, kubectl: Path, journal: Journal, 
 
 @contextlib.contextmanager
 def _suite(kind: str, compiled: Compiled, kubectl: Path, options: argparse.Namespace) -> Iterator[Suite]:
-    """Yield the suite for a lab whose nodes all take pods, as it wants them, and whose images have the suite's own among them."""
-    for name in images.bring(compiled, _tell):
-        _tell(f"the image {name} is the suite's own")
+    """Yield the suite for a lab whose nodes all take pods, as it wants them."""
     addons = tuple(map(AddonName, options.addon))
     request = Request(
-        f"conformance-{kind}-{os.getpid()}", nodes=NODES, kubernetes=options.kubernetes, addons=addons, progress=_tell
+        f"suite-{os.getpid()}-{kind[0]}", nodes=NODES, kubernetes=options.kubernetes, addons=addons, progress=_tell
     )
     lab = providers.load("local").up(request)
     try:

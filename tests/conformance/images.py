@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.cluster.build.cache import Product
-from harness.cluster.images.archives import load
+from harness.cluster.images.name import ImageName, read_name
 from harness.cluster.images.stand_ins import FORMAT, make_layout
 from harness.cluster.images.store import Store
 from harness.cluster.local.build.recipes import Ingredients, Recipe
 
-from tests.conformance.programs import AGNHOST, APISERVER, NNP, Compiled, ensure_apiserver
+from tests.conformance.programs import AGNHOST, APISERVER, CERTIFICATE, NNP, Compiled, ensure_apiserver
 
 _OF_NOBODY = r"\S*(?:authenticated|invalid)\S*"
 """Images that the suite expects not to get."""
@@ -33,12 +33,19 @@ class SuiteImage:
     made_of: Ingredients
     programs: Mapping[str, str] = field(default_factory=dict)
     """Path in the image → name of a program of the suite."""
+    specs: str = ""
+    """A regular expression for the specs that want it, where it takes long to be made; empty for any."""
 
 
 _WITH_TOOLS = Ingredients(
     tags=("*",),
     packages=("bash", "bind9-dnsutils", "busybox-static", "curl", "iproute2", "netcat-openbsd"),
-    prepare=("/bin/busybox --install -s /usr/local/bin", "/bin/busybox ln -sf bash /bin/sh"),
+    prepare=(
+        "/bin/busybox mkdir -p /usr/local/bin /uploads",
+        "/bin/busybox --install -s /usr/local/bin",
+        "/bin/busybox ln -sf bash /bin/sh",
+    ),
+    files={name: name for name in CERTIFICATE},
     leave_out=("usr/local/bin/nc", "usr/local/bin/nslookup", "usr/local/bin/ip"),
     links={"usr/local/bin/nc": "/bin/nc.openbsd", "agnhost-2": AGNHOST},
     entrypoint=(f"/{AGNHOST}",),
@@ -89,7 +96,9 @@ IMAGES = (
         )
         for name in ("glibc-dns-testing", "jessie-dnsutils")
     ),
-    SuiteImage(APISERVER, Ingredients(tags=("*",), entrypoint=(f"/{APISERVER}",)), {APISERVER: APISERVER}),
+    SuiteImage(
+        APISERVER, Ingredients(tags=("*",), entrypoint=(f"/{APISERVER}",)), {APISERVER: APISERVER}, "Sample API Server"
+    ),
     SuiteImage(
         "etcd",
         Ingredients(tags=("*",), packages=("etcd-server",), links={"usr/local/bin/etcd": "/usr/bin/etcd"}),
@@ -97,19 +106,35 @@ IMAGES = (
 )
 
 
-def bring(compiled: Compiled, progress: Callable[[str], None]) -> Iterator[str]:
-    """Put the images into the store under the names by which the suite lists them, and yield these. Raises `CannotHost`."""
+def bring(compiled: Compiled, specs: Iterable[str], progress: Callable[[str], None]) -> Iterator[str]:
+    """Put the images that specs want into the store under the names by which the suite lists them, and yield those that were not there.
+
+    Raises `CannotHost`.
+    """
+    wanted = "\n".join(specs)
     listed = subprocess.run(
         [compiled.suite, "--list-images"], check=True, capture_output=True, text=True, cwd="/"
     ).stdout
-    for image in IMAGES:
+    store = Store()
+    for image in (image for image in IMAGES if re.search(image.specs, wanted)):
         names = sorted(set(re.findall(rf"\S+/{image.name}:\S+", listed)) - set(re.findall(_OF_NOBODY, listed)))
-        if names:
-            layout = _layout(image, compiled, progress)
-            with tempfile.TemporaryDirectory() as scratch:
-                archive = Path(shutil.make_archive(f"{scratch}/image", "tar", layout))
-                for name in names:
-                    yield from map(str, load(archive, Store(), name))
+        layout = _layout(image, compiled, progress) if names else Path()
+        for name in names:
+            if _put(layout, read_name(name), store):
+                yield name
+
+
+def _put(layout: Path, image: ImageName, store: Store) -> bool:
+    """Put the image of a layout into the store under a name; return whether it was not there yet."""
+    (made,) = json.loads((layout / "index.json").read_bytes())["manifests"]
+    stored = store.manifest(image)
+    if stored is not None and stored.digest == made["digest"]:
+        return False
+    for blob in (layout / "blobs" / "sha256").iterdir():
+        with store.draft(f"sha256:{blob.name}") as draft:
+            shutil.copyfile(blob, draft)
+    store.keep(image, made["digest"])
+    return True
 
 
 def _layout(image: SuiteImage, compiled: Compiled, progress: Callable[[str], None]) -> Path:

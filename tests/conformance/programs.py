@@ -11,6 +11,7 @@ from pathlib import Path
 from harness.cluster.build import tool
 from harness.cluster.build.cache import Product, Workplace
 from harness.cluster.programs.modules import build, caches, module_file, toolchain, upstream, workspace
+from harness.cluster.programs.modules.errors import ModuleRefused
 from harness.cluster.programs.modules.toolchain import COMPILER_FLAGS, LINKER_FLAGS, Go
 from harness.cluster.programs.modules.upstream import Upstream
 from harness.knowledge.releases import Release
@@ -18,6 +19,8 @@ from harness.knowledge.releases import Release
 SUITE = "e2e.test"
 AGNHOST, NNP, APISERVER = "agnhost", "nnp", "sample-apiserver"
 """Programs of the suite's images."""
+CERTIFICATE = ("localhost.crt", "localhost.key")
+"""Files of agnhost: a server's certificate, and its key."""
 PAGES = ("kitten", "nautilus")
 """Images that are agnhost with a page of their own."""
 LIST = "conformance.yaml"
@@ -78,7 +81,7 @@ def ensure_apiserver(release: Release, progress: Callable[[str], None]) -> Path:
 
 
 def _suite_of(release: Release) -> Product:
-    return Product(f"conformance/{release}", f"3\n{build.recipe(release)}", _DISK, _MEMORY)
+    return Product(f"conformance/{release}", f"4\n{build.recipe(release)}", _DISK, _MEMORY)
 
 
 def _apiserver_of(release: Release) -> Product:
@@ -101,10 +104,16 @@ def _compile_suite(release: Release, workplace: Workplace, progress: Callable[[s
         for name, main in _PROGRAMS.items():
             go.compile([main], workplace.contents / name, place, tags=workspace.TAGS, report=report)
         shutil.copyfile(source.directory / _LIST_IN_MODULE, workplace.contents / LIST)
-        for name in PAGES:
-            (workplace.contents / name).mkdir()
-            page = source.directory / "test/images" / name / "html/data.json"
-            shutil.copyfile(page, workplace.contents / name / "data.json")
+        _copy_files(source.directory / "test/images", workplace.contents)
+
+
+def _copy_files(images: Path, target: Path) -> None:
+    """Copy what the images have besides their programs."""
+    for name in PAGES:
+        (target / name).mkdir()
+        shutil.copyfile(images / name / "html/data.json", target / name / "data.json")
+    for name in CERTIFICATE:
+        shutil.copyfile(images / AGNHOST / "porter" / name, target / name)
 
 
 @contextlib.contextmanager
@@ -116,4 +125,15 @@ def _module(
         go = toolchain.find(workplace.log, workplace.scratch, progress)
         source = upstream.fetch(release, go, workplace.scratch)
         report = tool.elapsed(progress, f"compiling {what}, once")
-        yield go, workspace.prepare(source, go, workplace.scratch, report).directory, source, report
+        place = workspace.prepare(source, go, workplace.scratch, report).directory
+        _require_sample(release, go, place)
+        yield go, place, source, report
+
+
+def _require_sample(release: Release, go: Go, place: Path) -> None:
+    """Let a module take the sample API server of its minor version's first patch where that of a release is not served, as of 1.30.14."""
+    try:
+        go.run(["mod", "download", f"{_SAMPLE}@{module_file.staging_version(release)}"], place)
+    except ModuleRefused:
+        first = module_file.staging_version(Release(release.minor, 0))
+        go.run(["mod", "edit", f"-replace={_SAMPLE}={_SAMPLE}@{first}"], place)

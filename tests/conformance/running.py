@@ -20,7 +20,7 @@ from harness.knowledge.version import Version
 from tests.conformance.programs import Compiled
 from tests.conformance.results import Journal, Outcome, Result, read_junit
 
-AT_A_TIME = 6
+AT_A_TIME = 12
 """Specs of one process of the suite: what is lost of a run that is ended."""
 _LONGEST = 900
 """Seconds for one spec. The longest waits of the suite are of five minutes."""
