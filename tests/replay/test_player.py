@@ -10,6 +10,7 @@ import psutil
 import pytest
 from harness.record.command import Ending
 from harness.record.model import Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.settings import Settings
 from harness.report.reasons import reason_of
 
@@ -36,7 +37,8 @@ def test_after_a_command_that_failed_the_rest_of_the_block_is_not_typed(play: Pl
     assert [command.ending for command in played[0].commands] == [Ending.FINISHED, Ending.FINISHED, Ending.NOT_TYPED]
     assert played[0].commands[2].text == "echo x >file\necho y"
     assert played[0].commands[2].line == 9
-    assert f"{played.path}:8: `false` ended with status 1" in reason_of(played[0])
+    place = {"path": str(played.path), "line": 8}
+    assert played[0].reason == ReasonRecord(kind=ReasonKind.STATUS, command="false", status=1, **place)
 
 
 def test_what_fails_after_a_failed_command_is_blocked_and_names_it(play: Play) -> None:
@@ -54,7 +56,10 @@ def test_a_claim_that_is_not_met_fails_but_blocks_nothing(play: Play) -> None:
     (expectation,) = played[0].expectations
     assert not expectation.satisfied
     assert "- goodbye" in expectation.detail
-    assert f"{played.path}:{expectation.line}" in reason_of(played[0])
+    place = {"path": str(played.path), "line": expectation.line}
+    assert played[0].reason == ReasonRecord(
+        kind=ReasonKind.EXPECTATION, command="echo hello", expectation=expectation, **place
+    )
 
 
 def test_claims_are_about_the_last_command_of_their_block(play: Play) -> None:
