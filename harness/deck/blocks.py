@@ -24,15 +24,6 @@ class Asks(Enum):
     """Fences whose word says that they are shell, and what stands at a prompt."""
 
 
-class Markup(Enum):
-    """How blocks and comments of a dialect are written, for those who edit decks."""
-
-    MARKDOWN = auto()
-    """Fences and HTML comments."""
-    RST = auto()
-    """Literal blocks, and comments by indentation."""
-
-
 class SlideStart(Struct, frozen=True):
     """A new slide begins."""
 

@@ -8,17 +8,18 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from harness.deck.dialects import BY_SUFFIX
 from harness.deck.manifest import is_manifest, read_manifest
 from harness.deck.mixed import marked
 from harness.deck.source import decoded, read_bytes
 from harness.project import git
 from harness.project.folder import SIGNS_OF_TOOLS
 
-PAGES = (".md", ".markdown", ".rst")
+PAGES = tuple(BY_SUFFIX)
 """Every file of these formats is read."""
 TEXT = ".txt"
 """Anything can be in such a file; it is a deck if it has a dialect's marks."""
-_OTHER_FORMATS = (".adoc", ".asciidoc", ".mdx", ".org")
+_OTHER_FORMATS = frozenset({".adoc", ".asciidoc", ".mdx", ".org"}).difference(PAGES)
 _INSTALLED = frozenset({"node_modules", "site-packages", "__pycache__"})
 _PERHAPS_EMPTY = 64
 """Bytes of a file that is looked into to see whether it is."""

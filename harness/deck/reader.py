@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from harness.deck.assembly import assemble
-from harness.deck.dialects import DIALECTS, Dialect, markdown, remark, rst
+from harness.deck.dialects import BY_SUFFIX, DIALECTS, Dialect, markdown, remark
 from harness.deck.drafts import Part
 from harness.deck.errors import DeckError, NoDecks
 from harness.deck.folders import PAGES, TEXT, select
@@ -17,8 +17,6 @@ from harness.deck.manifest import Manifest, is_manifest, read_manifest
 from harness.deck.mixed import Stretch, marked, sources_of, stretches
 from harness.deck.model import Deck
 from harness.deck.source import Read, Source, read_source
-
-RST_SUFFIX = ".rst"
 
 
 def read_deck(path: Path, dialect: str | None = None, exclude: Collection[str] = (), read: Read = read_source) -> Deck:
@@ -81,7 +79,7 @@ def require_dialect(name: str | None) -> None:
 
 def _parts(source: Source, dialect: str | None, unmarked: Dialect | None = None) -> Iterator[Part]:
     require_dialect(dialect)
-    otherwise = unmarked or (rst if source.path.suffix == RST_SUFFIX else markdown)
+    otherwise = unmarked or BY_SUFFIX.get(source.path.suffix, markdown)
     found = [Stretch(DIALECTS[dialect], source.text)] if dialect else stretches(source.text, otherwise)
     for number, (chosen, part_source) in enumerate(sources_of(source, found)):
         yield Part(part_source, chosen.NAME, chosen.ASKS, chosen.blocks(part_source), is_first=number == 0)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from harness.deck.manuscripts import Edit
 from harness.deck.model import Finding
+from harness.deck.syntax import MARKDOWN, BlockOfLines, indentation
 from harness.drift.translation.lost_directives import LostDirective, Place, lost_directives
 from harness.fixes import places
 from harness.fixes.work import Proposal, Work
@@ -34,7 +35,7 @@ def _edit(work: Work, lost: LostDirective) -> Edit | None:
     if lost.place in (Place.SLIDE, Place.DECK):
         return None
     if lost.neighbour is None:
-        last = places.end_of_slide(work.deck, lost.slide, lines) if syntax is places.MARKDOWN else None
+        last = places.end_of_slide(work.deck, lost.slide, lines) if syntax is MARKDOWN else None
         return None if last is None else _behind(lost, lines, last, ["", comment])
     block = syntax.block(lines, lost.neighbour)
     if block is None:
@@ -53,9 +54,9 @@ def _edit(work: Work, lost: LostDirective) -> Edit | None:
     return _behind(lost, lines, block.last, [comment] if block.is_comment else ["", comment])
 
 
-def _before(lost: LostDirective, lines: list[str], block: places.Block, comment: str) -> Edit:
+def _before(lost: LostDirective, lines: list[str], block: BlockOfLines, comment: str) -> Edit:
     top = places.introduction(lines, block)
-    above = _indented(comment, places.indentation(lines[top]))
+    above = _indented(comment, indentation(lines[top]))
     return Edit(lost.line.path, top + 1, lines[top], f"{above}\n\n{lines[top]}", _why(lost))
 
 

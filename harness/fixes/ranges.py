@@ -13,10 +13,11 @@ from harness.deck.errors import DeckError
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Expectation, ExpectationKind, Scope, Step
 from harness.deck.reader import read_deck
+from harness.deck.syntax import MARKDOWN, indentation
 from harness.deck.versions import on_version
 from harness.fixes import claims
 from harness.fixes.accepting import Accepted, Failing, Left, shown, why_not
-from harness.fixes.places import MARKDOWN, syntax_of
+from harness.fixes.places import syntax_of
 from harness.fixes.work import Work
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.knowledge.version_range import VersionRange
@@ -213,12 +214,12 @@ def _fences(claim: Expectation, worlds: Sequence[_World], fence: list[str]) -> s
     opening, *content, closing = fence
     if [line.strip() for line in content if line.strip()] != [x.strip() for x in claim.text.split("\n") if x.strip()]:
         return None
-    indentation = closing[: len(closing) - len(closing.lstrip())]
+    margin = indentation(closing)
     parts = []
     for world in worlds:
-        made = [f"{indentation}{line}".rstrip() for line in world.text.split("\n")] if world.is_new else content
+        made = [f"{margin}{line}".rstrip() for line in world.text.split("\n")] if world.is_new else content
         comment = MARKDOWN.comment("requires", str(world.range))
-        parts.append("\n".join([f"{indentation}{comment}", opening, *made, closing]))
+        parts.append("\n".join([f"{margin}{comment}", opening, *made, closing]))
     return "\n\n".join(parts) if opening.strip()[:1] in "`~" else None
 
 

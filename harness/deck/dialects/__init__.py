@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from harness.deck.blocks import Asks, Block, Markup
+from harness.deck.blocks import Asks, Block
 from harness.deck.dialects import jekyll, markdown, marp, remark, rst
 from harness.deck.source import Source
+from harness.deck.syntax import Syntax
 
 
 class Dialect(Protocol):
@@ -15,7 +16,9 @@ class Dialect(Protocol):
 
     NAME: str
     ASKS: Asks
-    MARKUP: Markup
+    SYNTAX: Syntax
+    SUFFIXES: tuple[str, ...]
+    """Of the files that are read as this where they have no marks; none where it takes marks to be it."""
 
     def recognises(self, text: str) -> bool:
         """True for text that is written in this dialect."""
@@ -28,3 +31,5 @@ MARKED: tuple[Dialect, ...] = (marp, jekyll, rst, remark)
 """Those that have marks of their own, the one with the clearest first: in this order they are asked whether they recognise a text."""
 DIALECTS: dict[str, Dialect] = {dialect.NAME: dialect for dialect in (*MARKED, markdown)}
 """All, by their names; the last reads every page that has no marks of another."""
+BY_SUFFIX: dict[str, Dialect] = {suffix: dialect for dialect in DIALECTS.values() for suffix in dialect.SUFFIXES}
+"""What a page without marks is read as, by how its file's name ends."""

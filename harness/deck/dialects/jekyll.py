@@ -9,16 +9,18 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from harness.deck.blocks import Asks, Block, Fence, Link, Markup
+from harness.deck.blocks import Asks, Block, Fence, Link
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
+from harness.deck.syntax import MARKDOWN
 from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "jekyll"
 ASKS = Asks.COMMANDS
-MARKUP = Markup.MARKDOWN
+SYNTAX = MARKDOWN
+SUFFIXES: tuple[str, ...] = ()
 _MARKS = lazy_pattern(
     r"^[ \t]*```\.term\d|^[ \t]*\{%-?[ \t]*raw\b|^(?:[^`\n]|`[^`\n]*`)*\)(?:\{:[^{}\n]*\})*\{:[^{}\n]*\bdata-(?:port|term)=",
     re.MULTILINE,

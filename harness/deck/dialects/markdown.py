@@ -9,15 +9,17 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from harness.deck import transcripts
-from harness.deck.blocks import Asks, Block, Fence, Markup
+from harness.deck.blocks import Asks, Block, Fence
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
+from harness.deck.syntax import MARKDOWN
 from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "markdown"
 ASKS = Asks.SHELL_FENCES
-MARKUP = Markup.MARKDOWN
+SYNTAX = MARKDOWN
+SUFFIXES: tuple[str, ...] = (".md", ".markdown")
 _WORD = lazy_pattern(r"\{?[ \t]*\.?([A-Za-z][\w+#-]*)")
 """The language in an info string: `bash`, `bash{1,2}`, `Bash title="x"`, `{.bash .numberLines}`."""
 _CODE_DIRECTIVE = lazy_pattern(r"\{(?:code|code-block|code-cell|sourcecode)\}[ \t]*")

@@ -8,15 +8,17 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from harness.deck.blocks import Asks, Block, Markup
+from harness.deck.blocks import Asks, Block
 from harness.deck.markdown import comment, fence, front_matter
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
+from harness.deck.syntax import MARKDOWN
 from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "marp"
 ASKS = Asks.COMMANDS
-MARKUP = Markup.MARKDOWN
+SYNTAX = MARKDOWN
+SUFFIXES: tuple[str, ...] = ()
 _MARK = lazy_pattern(r"^marp[ \t]*:[ \t]*true\b", re.MULTILINE)
 
 

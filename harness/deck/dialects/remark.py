@@ -8,16 +8,18 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from harness.deck.blocks import Asks, Block, Markup
+from harness.deck.blocks import Asks, Block
 from harness.deck.markdown import class_block, comment, fence, front_matter, slide_property, slide_separator
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.markdown.walk import INTERRUPTS, Walk
 from harness.deck.source import Source
+from harness.deck.syntax import MARKDOWN
 from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "remark"
 ASKS = Asks.EXERCISES
-MARKUP = Markup.MARKDOWN
+SYNTAX = MARKDOWN
+SUFFIXES: tuple[str, ...] = ()
 _MARKS = lazy_pattern(
     r"^\.[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*\["
     r"|^\?\?\?[ \t]*$"

@@ -8,9 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from harness.deck import comments
-from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Markup, Paragraph, Problem, SlideStart
+from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart
 from harness.deck.findings import finding
 from harness.deck.source import Source
+from harness.deck.syntax import RST
 from harness.shell.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 NAME = "rst"
 ASKS = Asks.COMMANDS
-MARKUP = Markup.RST
+SYNTAX = RST
+SUFFIXES: tuple[str, ...] = (".rst",)
 _DIRECTIVE = lazy_pattern(r"^[ \t]*\.\.[ \t]+([A-Za-z][\w:.+-]*)::(?:[ \t]|$)", re.MULTILINE)
 _LITERAL = lazy_pattern(
     r"^(?![ \t]*\.\.[ \t])(?:[^\n`]|`[^\n`]*`)*::[ \t]*\n[ \t]*\n(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE

@@ -1,0 +1,112 @@
+"""How decks are written, for those who edit them: where a block begins and ends, and how a directive is written beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from harness.deck.model import Step
+from harness.shell.lazy_pattern import lazy_pattern
+
+_FENCE = lazy_pattern(r"[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
+_RST_COMMENT = lazy_pattern(r"[ \t]*\.\.[ \t]+```")
+
+
+class BlockOfLines(Struct, frozen=True):
+    """Lines of a file, both counted from 0."""
+
+    first: int
+    last: int
+    indentation: str
+    is_comment: bool
+    """It holds directives, hidden from the audience."""
+
+
+class Syntax(Protocol):
+    """How decks of a family are written."""
+
+    def block(self, lines: Sequence[str], step: Step) -> BlockOfLines | None:
+        """The fence or comment that holds a step; `None` if the lines do not show it."""
+
+    def comment(self, word: str, text: str) -> str | None:
+        """A directive in a comment; `None` for a text that would end it."""
+
+
+class Markdown:
+    """Fences and HTML comments."""
+
+    def block(self, lines: Sequence[str], step: Step) -> BlockOfLines | None:
+        """See `Syntax`."""
+        at, height = step.span.line - 1, step.text.count("\n") + 1
+        if step.hidden and (comment := _comment_around(lines, at)):
+            return comment
+        opening = next((number for number in range(at - 1, -1, -1) if lines[number].strip()), None)
+        while opening is not None and opening >= 0 and not _FENCE.match(lines[opening]):
+            opening -= 1
+        found = _FENCE.match(lines[opening]) if opening is not None and opening >= 0 else None
+        if opening is None or found is None:
+            return None
+        marker = found[1]
+        closings = (
+            number
+            for number in range(at + height - 1, len(lines))
+            if lines[number].strip().startswith(marker) and not lines[number].strip().strip(marker[0])
+        )
+        last = next(closings, None)
+        return None if last is None else BlockOfLines(opening, last, indentation(lines[last]), is_comment=False)
+
+    def comment(self, word: str, text: str) -> str | None:
+        """See `Syntax`."""
+        if "```" in text or "-->" in text:
+            return None
+        return f"<!-- ```{word}\n{text}\n``` -->" if "\n" in text else f"<!-- ```{word}{' ' * bool(text)}{text}``` -->"
+
+
+class Rst:
+    """Literal blocks and comments by indentation."""
+
+    def block(self, lines: Sequence[str], step: Step) -> BlockOfLines | None:
+        """See `Syntax`."""
+        first, last = step.span.line - 1, step.span.line - 1 + step.text.count("\n")
+        if last >= len(lines):
+            return None
+        if _RST_COMMENT.match(lines[first]):
+            while last + 1 < len(lines) and lines[last + 1].startswith(f"{indentation(lines[first])} "):
+                last += 1
+            return BlockOfLines(first, last, indentation(lines[first]), is_comment=True)
+        width = len(indentation(lines[first]))
+        opening = first - 1
+        while opening >= 0 and (not lines[opening].strip() or len(indentation(lines[opening])) >= width):
+            opening -= 1
+        if opening < 0 or not width:
+            return None
+        while last + 1 < len(lines) and lines[last + 1].strip() and len(indentation(lines[last + 1])) >= width:
+            last += 1
+        is_comment = _RST_COMMENT.match(lines[opening]) is not None
+        return BlockOfLines(opening, last, indentation(lines[opening]), is_comment)
+
+    def comment(self, word: str, text: str) -> str | None:
+        """See `Syntax`."""
+        if "```" in text:
+            return None
+        inner = text.replace("\n", "\n   ")
+        return f".. ```{word}\n   {inner}\n   ```" if "\n" in text else f".. ```{word}{' ' * bool(text)}{text}```"
+
+
+def indentation(line: str) -> str:
+    """The space that a line begins with."""
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _comment_around(lines: Sequence[str], at: int) -> BlockOfLines | None:
+    first = next((number for number in range(at, -1, -1) if "<!--" in lines[number]), None)
+    last = next((number for number in range(at, len(lines)) if "-->" in lines[number]), None)
+    if first is None or last is None:
+        return None
+    return BlockOfLines(first, last, indentation(lines[first]), is_comment=True)
+
+
+MARKDOWN: Syntax = Markdown()
+RST: Syntax = Rst()
