@@ -87,6 +87,28 @@ SIGNS: Mapping[AddonName, Signs] = {
         lazy_pattern(r"\bLoadBalancer\b|metallb"),
         lazy_pattern(r"metallb|kube-vip|openelb|cloud-provider-kind"),
     ),
+    AddonName.TRAEFIK: Signs(
+        lazy_pattern(
+            r"^\s*(?:- )?(?:kind:\s*[\"']?Ingress(?:Class|Route|RouteTCP|RouteUDP)?\b"
+            r"|apiVersion:\s*[\"']?(?:gateway\.networking\.k8s\.io|traefik\.io)/)",
+            re.MULTILINE,
+        ),
+        frozenset(
+            {"ing", "ingress", "ingresses", "ingressclass", "ingressclasses", "ingressroute", "ingressroutes"}
+            | {"gateway", "gateways", "gtw", "gatewayclass", "gatewayclasses", "gc"}
+            | {"httproute", "httproutes", "grpcroute", "grpcroutes", "tlsroute", "tlsroutes"}
+        ),
+        lazy_pattern(r"(?:^|[/=])traefik(?:$|[-.:,])|gateway\.networking\.k8s\.io"),
+        lazy_pattern(
+            r"(?<!whoami)\b(?:ingress-nginx|nginx-ingress|traefik(?!/whoami)|haproxy-ingress|kong|contour|emissary|envoyproxy"
+            r"|envoy-gateway|nginx-gateway|istio|istiod|kgateway|cilium)\b"
+        ),
+        unless=lazy_pattern(
+            r"^\s*(?:ingressClassName|gatewayClassName|kubernetes\.io/ingress\.class):\s*"
+            r"(?![\"']?(?:traefik|nginx)\b)(?!\{\{)\S",
+            re.MULTILINE,
+        ),
+    ),
 }
 
 

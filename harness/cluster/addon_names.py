@@ -14,3 +14,5 @@ class AddonName(StrEnum):
     """What `kubectl top` shows, and what a HorizontalPodAutoscaler goes by."""
     METALLB = "metallb"
     """Addresses of Services of type LoadBalancer."""
+    TRAEFIK = "traefik"
+    """What answers for Ingresses and for the Gateway API."""

@@ -96,6 +96,70 @@ def test_addresses_are_needed_by_services_that_want_one(tmp_path: Path, command:
     assert needed_by(tmp_path, command) == (["metallb"] if is_needed else [])
 
 
+INGRESS = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\nspec:\n  rules: []\n"
+OF_INGRESS_CLASS = INGRESS.replace("spec:\n", "spec:\n  ingressClassName: {}\n")
+ROUTE = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata:\n  name: web\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "is_needed"),
+    [
+        (applied(INGRESS), True),
+        (applied(OF_INGRESS_CLASS.format("traefik")), True),
+        (applied(OF_INGRESS_CLASS.format("nginx")), True),
+        (applied(OF_INGRESS_CLASS.format("alb")), False),
+        (applied(f"{INGRESS}  annotations:\n    traefik.ingress.kubernetes.io/router.entrypoints: web\n"), True),
+        (applied(ROUTE), True),
+        (
+            applied("apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nspec:\n  gatewayClassName: traefik\n"),
+            True,
+        ),
+        (applied("apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\n"), True),
+        (applied("apiVersion: networking.istio.io/v1\nkind: Gateway\n"), False),
+        ("kubectl create ingress web --class=traefik --rule=web.local/=web:80", True),
+        ("kubectl get ing,svc", True),
+        ("kubectl describe ingress/web", True),
+        ("kubectl get gatewayclass", True),
+        ("kubectl -n kube-system logs deploy/traefik", True),
+        ("kubectl get svc", False),
+        ("curl -H 'Host: traefik.example' http://localhost/", False),
+        ("kubectl create deployment web --image=traefik/whoami", False),
+    ],
+)
+def test_ingresses_and_gateways_need_what_answers_for_them(tmp_path: Path, command: str, *, is_needed: bool) -> None:
+    assert needed_by(tmp_path, command) == (["traefik"] if is_needed else [])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl apply -f https://raw.example.org/kubernetes/ingress-nginx/main/deploy/static/provider/kind/deploy.yaml",
+        "helm upgrade --install traefik traefik/traefik",
+        "helm install gate kong --repo https://charts.example.org",
+        applied(
+            "apiVersion: apps/v1\nkind: Deployment\nspec: {image: registry.k8s.io/ingress-nginx/controller:v1.12.0}\n"
+        ),
+        applied("apiVersion: apps/v1\nkind: Deployment\nspec: {image: 'traefik:v3.1'}\n"),
+    ],
+)
+def test_a_deck_that_brings_its_own_ingress_controller_gets_none(tmp_path: Path, command: str) -> None:
+    assert needed_by(tmp_path, command, applied(INGRESS)) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl create ingress web --class=nginx --rule=web.local/=web:80",
+        "helm install web ./chart --set ingress.className=traefik",
+        "curl http://traefik.localhost/",
+        applied("apiVersion: apps/v1\nkind: Deployment\nspec: {image: traefik/whoami}\n"),
+        applied("apiVersion: apps/v1\nkind: Deployment\nspec: {image: nginx}\n"),
+    ],
+)
+def test_naming_one_brings_none(tmp_path: Path, command: str) -> None:
+    assert needed_by(tmp_path, command, applied(INGRESS)) == ["traefik"]
+
+
 def test_of_several_documents_each_counts_by_itself(tmp_path: Path) -> None:
     assert needed_by(tmp_path, applied(f"{OF_CLASS.format('manual')}---\n{CLAIM}")) == ["local-path"]
 

@@ -14,6 +14,6 @@ from harness.knowledge.version_range import VersionRange
 ADDON = Addon(
     AddonName.LOCAL_PATH,
     "a default StorageClass with dynamic volumes",
-    "local-path.yaml",
+    ("local-path.yaml",),
     (Release(VersionRange(), {"image": f"{OWN_REGISTRY}/local-path-provisioner:v1"}),),
 )

@@ -14,7 +14,7 @@ from harness.knowledge.version_range import VersionRange
 ADDON = Addon(
     AddonName.METALLB,
     "addresses of Services of type LoadBalancer",
-    "metallb.yaml",
+    ("metallb.yaml",),
     # Its kinds are validated by rules that older servers do not know: x-kubernetes-validations.
     (Release(VersionRange(since=Version(1, 23)), {"image": "quay.io/metallb/controller:v0.15.2"}),),
 )

@@ -30,7 +30,7 @@ def _knows_all_nodes(api: ApiServer) -> bool:
 ADDON = Addon(
     AddonName.METRICS_SERVER,
     "`kubectl top` and what autoscaling goes by",
-    "metrics-server.yaml",
+    ("metrics-server.yaml",),
     (
         Release(
             VersionRange(since=Version(1, 19)),

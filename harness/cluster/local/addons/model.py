@@ -36,8 +36,8 @@ class Addon(Struct, frozen=True):
     name: AddonName
     gives: str
     """What the audience has of it, for a sentence: `a default StorageClass`."""
-    manifest: str
-    """Name of a file in `manifests/`."""
+    manifests: tuple[str, ...]
+    """Names of files in `manifests/`, in the order in which their objects are made."""
     releases: tuple[Release, ...]
     answers: Callable[[ApiServer], bool] = _at_once
     """Whether it does its work, once its pods are ready. Raises `ApiError`."""
@@ -47,8 +47,8 @@ class Addon(Struct, frozen=True):
         return next((release for release in self.releases if version in release.versions), None)
 
     def objects(self, release: Release) -> tuple[dict[str, Any], ...]:
-        """Return the objects of its manifest with the images of a release, each with the label `MANAGED_BY`."""
-        text = (_MANIFESTS / self.manifest).read_text("utf-8")
+        """Return the objects of its manifests with the images of a release, each with the label `MANAGED_BY`."""
+        text = "\n---\n".join((_MANIFESTS / manifest).read_text("utf-8") for manifest in self.manifests)
         for word, image in release.images.items():
             text = text.replace(f"{{{word}}}", image)
         objects = tuple(read_manifest(text))

@@ -1,7 +1,10 @@
-"""What every add-on is: a name that people write, a manifest of objects, and images."""
+"""What every add-on is: a name that people write, manifests of objects, and images."""
 
 from __future__ import annotations
 
+from typing import Any, TypeVar, cast
+
+import msgspec
 import pytest
 from harness.check.addons import SIGNS
 from harness.cluster.addon_names import AddonName
@@ -10,8 +13,11 @@ from harness.cluster.images.name import read_name
 from harness.cluster.images.stand_ins import recipe_for, recipes
 from harness.cluster.local.addons import ADDONS
 from harness.cluster.local.addons.model import Addon
-from harness.cluster.local.addons.objects import path_of
+from harness.cluster.local.addons.objects import last_words, path_of
+from harness.cluster.local.apiserver import ApiServer
 from harness.knowledge.releases import NEWEST
+
+T = TypeVar("T")
 
 ALL = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
 
@@ -51,3 +57,40 @@ def test_where_no_registry_is_reached_its_images_can_be_made(addon: Addon) -> No
 def test_an_object_is_where_the_api_has_its_kind(version: str, kind: str, namespace: str, path: str) -> None:
     metadata = {"name": "x", **({"namespace": namespace} if namespace else {})}
     assert path_of({"apiVersion": version, "kind": kind, "metadata": metadata}) == path
+
+
+class Pods:
+    """An API server that knows pods alone."""
+
+    def __init__(self, *states: dict[str, Any]) -> None:
+        self._answer = {"items": [{"status": {"containerStatuses": [{"name": "x", **state}]}} for state in states]}
+        self.asked = ""
+
+    def get(self, path: str, answer: type[T]) -> T:
+        self.asked = path
+        return msgspec.convert(self._answer, answer)
+
+
+DAEMON_SET = {
+    "kind": "DaemonSet",
+    "metadata": {"name": "x", "namespace": "kube-system"},
+    "spec": {"selector": {"matchLabels": {"app": "x"}}},
+}
+
+
+def words(pods: Pods, thing: dict[str, Any]) -> str:
+    return last_words(cast("ApiServer", pods), thing)
+
+
+def test_what_ends_whenever_it_is_begun_has_last_words() -> None:
+    running = {"state": {"running": {}}}
+    ending = {
+        "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+        "lastState": {"terminated": {"exitCode": 1, "message": "nothing enforces them\n"}},
+    }
+    pods = Pods(running, ending)
+    assert words(pods, DAEMON_SET) == "nothing enforces them"
+    assert pods.asked == "/api/v1/namespaces/kube-system/pods?labelSelector=app%3Dx"
+    assert words(Pods(running), DAEMON_SET) == ""
+    assert words(Pods({"state": {"waiting": {"reason": "ContainerCreating"}}}), DAEMON_SET) == ""
+    assert words(Pods(ending), {"kind": "ServiceAccount"}) == ""

@@ -25,7 +25,7 @@ def only_newer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No release of the add-on is known for `OLD`."""
     (release,) = local_path.ADDON.releases
     newer = Release(VersionRange(since=Version(1, 30)), release.images)
-    monkeypatch.setattr(choice, "ADDONS", (Addon(STORAGE, "volumes", local_path.ADDON.manifest, (newer,)),))
+    monkeypatch.setattr(choice, "ADDONS", (Addon(STORAGE, "volumes", local_path.ADDON.manifests, (newer,)),))
     return iter(())
 
 
