@@ -91,7 +91,8 @@ IMAGES = (
         SuiteImage(
             name,
             Ingredients(
-                tags=("*",), packages=("bash", "coreutils", "bind9-dnsutils", "hostname", "libc-bin", "grep", "sed")
+                tags=("*",),
+                packages=("bash", "coreutils", "dash", "bind9-dnsutils", "hostname", "libc-bin", "grep", "sed"),
             ),
         )
         for name in ("glibc-dns-testing", "jessie-dnsutils")

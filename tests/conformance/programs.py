@@ -56,7 +56,7 @@ class Compiled:
 
 def is_compiled(release: Release) -> bool:
     """Return whether the suite of a release need not be compiled any more."""
-    return _suite_of(release).is_cached() and _apiserver_of(release).is_cached()
+    return _suite_of(release).is_cached()
 
 
 def ensure(release: Release, progress: Callable[[str], None]) -> Compiled:

@@ -76,7 +76,7 @@ class Suite:
         )
 
     def stop(self) -> None:
-        """End the processes that run; those of their specs that were not over are not reported."""
+        """End the processes that run; of their specs only those that have passed are kept."""
         self.is_stopped = True
         for process in tuple(self._processes):
             _end(process)
@@ -117,14 +117,14 @@ class Run:
             thread.join()
 
     def _work(self) -> None:
-        while not self._is_over():
+        while not (self._suite.is_stopped or self._is_over()):
             try:
                 number, names = self._handfuls.get_nowait()
             except Empty:
                 return
             results = self._suite.run(names, number)
-            if self._suite.is_stopped:
-                return
+            if self._suite.is_stopped:  # what was not over is reported as a failure
+                results = [result for result in results if result.outcome is Outcome.PASSED]
             today = datetime.now(tz=UTC).date().isoformat()
             self._journal.add(msgspec.structs.replace(result, day=today) for result in results)
             failed = [result.name for result in results if result.outcome is Outcome.FAILED]
