@@ -18,7 +18,7 @@ from harness.pytest_plugin import STEP_FAILURE
 from harness.pytest_plugin.settings import report_options
 from harness.record.files import decoded
 from harness.record.model import Record, StepRecord
-from harness.report import ci
+from harness.report import ci, summaries
 from harness.report.failure import describe, failure_of, headline
 from harness.report.printable import printable
 
@@ -109,13 +109,15 @@ class SessionReports:
                 self._say(text)
         if page := ci.job_summary():
             with page.open("a", encoding="utf-8") as stream:
-                stream.write(ci.render("markdown", self._records) + "\n")
+                stream.write(summaries.render("markdown", self._records) + "\n")
 
     def _write(self) -> None:
         if path := self._wanted.summary:
-            _write(path, ci.render("markdown", self._records))
+            _write(path, summaries.render("markdown", self._records))
         if path := self._wanted.sarif:
-            _write(path, ci.as_sarif(self._records, tuple(self._obstacles)))
+            from harness.report.summaries import sarif  # noqa: PLC0415
+
+            _write(path, sarif.render(self._records, tuple(self._obstacles)))
 
     def _say(self, line: str) -> None:
         """On a line of its own, also where pytest catches what is printed."""

@@ -1,36 +1,9 @@
-"""Records in the formats of CI systems, with what the surroundings of a CI job tell."""
+"""What the surroundings of a job of a CI system tell."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-from harness.deck.model import Finding
-from harness.record.model import Record
-
-
-def render(form: str, records: Sequence[Record]) -> str:
-    """In `markdown`, `github`, `sarif` or `issues`."""
-    from harness.report import github, issues, markdown  # noqa: PLC0415  (each with much that a run does without)
-
-    match form:
-        case "markdown":
-            return markdown.render(records, source=_source())
-        case "github":
-            return github.render(records, repository_folder())
-        case "issues":
-            return issues.render(records, source=_source())
-        case _:
-            return as_sarif(records)
-
-
-def as_sarif(records: Iterable[Record], found: Sequence[Finding] = ()) -> str:
-    """The failures of runs, and what kept other decks from being played."""
-    from harness.report.findings import sarif  # noqa: PLC0415
-    from harness.report.run_findings import run_findings  # noqa: PLC0415
-
-    return sarif.render([*found, *(each.finding for record in records for each in run_findings(record))])
 
 
 def is_github() -> bool:
@@ -55,11 +28,11 @@ def repository_folder() -> Path:
 
 def line_links() -> str:
     """The address of a line of a deck, with `{path}` and `{line}` in it; empty outside of GitHub."""
-    source = _source()
-    return f"{source}/{{path}}?plain=1#L{{line}}" if source else ""
+    address = source()
+    return f"{address}/{{path}}?plain=1#L{{line}}" if address else ""
 
 
-def _source() -> str:
+def source() -> str:
     """The address of this place in the repository at this commit; empty outside of GitHub."""
     values = [os.environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")]
     if not is_github() or not all(values):
