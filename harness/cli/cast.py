@@ -36,7 +36,7 @@ def cast(record: Path, index: int | None, target: Path, idle: float | None) -> N
     from harness.record.casts import cast_of_deck, cast_of_step  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
 
-    with record_errors():
+    with record_errors("cast"):
         read = read_record(record)
         found = cast_of_deck(read, record) if index is None else cast_of_step(read, record, index)
         text = text_of(found if idle is None else without_idling(found, idle))

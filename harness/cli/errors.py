@@ -39,14 +39,16 @@ def cluster_errors() -> Iterator[None]:
 
 
 @contextmanager
-def record_errors() -> Iterator[None]:
-    """A record that cannot be read, or what cannot be written about it, ends the command."""
+def record_errors(writing: str = "file") -> Iterator[None]:
+    """A record that cannot be read, or what cannot be written about it, ends the command; `writing` says what that is."""
     from harness.record.errors import RecordError  # noqa: PLC0415
 
     try:
         yield
-    except (RecordError, OSError) as error:
+    except RecordError as error:
         give_up(str(error), USAGE_ERROR)
+    except OSError as error:
+        give_up(f"{error.filename}: cannot write the {writing}: {error.strerror}", USAGE_ERROR)
 
 
 def give_up(message: str, status: int) -> NoReturn:

@@ -40,7 +40,7 @@ def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
         links = SourceLinks(source_url or ci.line_links())
     except UnusableTemplate as error:
         give_up(f"--source-url {error}", USAGE_ERROR)
-    with record_errors():
+    with record_errors("page"):
         runs = [Run(read_record(path), path) for path in find_records(records)]
         page = render(runs, links)
         output.parent.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,7 @@ harness summary records/ --format markdown >>"$GITHUB_STEP_SUMMARY"
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it there.")
 def summary(records: tuple[Path, ...], form: str, output: Path | None) -> None:
     """See `_HELP`."""
-    with record_errors():
+    with record_errors("summary"):
         text = render(form, _read(records))
         if output is not None:
             output.parent.mkdir(parents=True, exist_ok=True)

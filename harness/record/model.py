@@ -93,6 +93,11 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     cause: CauseRecord | None = None
     """Of a step that failed or is blocked: what explains it, where something does."""
 
+    def place(self, command: CommandRecord | None = None) -> PlaceRecord:
+        """Return where one of its commands stands, or the step itself."""
+        line, text = (command.line, command.text) if command is not None else (self.line, self.text)
+        return PlaceRecord(step=self.index, slide=self.slide, title=self.title, path=self.path, line=line, text=text)
+
     @property
     def unmet(self) -> UnmetRecord | None:
         """The requirement for which it was skipped, as it is for other versions of Kubernetes."""

@@ -64,13 +64,7 @@ def judged(
         return replace(step, verdict=Verdict.BLOCKED, blocked_by=root)
     if first_failure is None:
         return step
-    return replace(step, verdict=Verdict.BLOCKED, blocked_by=_place_of(first_failure))
-
-
-def _place_of(step: StepRecord) -> PlaceRecord:
-    return PlaceRecord(
-        step=step.index, slide=step.slide, title=step.title, path=step.path, line=step.line, text=step.text
-    )
+    return replace(step, verdict=Verdict.BLOCKED, blocked_by=first_failure.place())
 
 
 def root_of(cause: CauseRecord) -> PlaceRecord | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from harness.check.coverage import Checked, Coverage
+from harness.check.coverage import Checked, CommandCoverage, Coverage, UncheckedClaim
 from harness.report.sheet import cut
 
 _MARKS = {Checked.STATUS: "status only", Checked.NOTHING: "not played"}
@@ -71,28 +71,18 @@ def _as_object(found: Coverage) -> dict[str, Any]:
             "claims": found.claims,
             "unchecked": len(found.unchecked),
         },
-        "commands": [
-            {
-                "slide": each.slide,
-                "title": each.title,
-                "path": str(each.span.path),
-                "line": each.span.line,
-                "text": each.text,
-                "hidden": each.hidden,
-                "checked": each.checked.value,
-            }
-            for each in found.commands
-        ],
-        "unchecked": [
-            {
-                "slide": each.slide,
-                "title": each.title,
-                "path": str(each.span.path),
-                "line": each.span.line,
-                "text": each.text,
-            }
-            for each in found.unchecked
-        ],
+        "commands": [_row(each) | {"hidden": each.hidden, "checked": each.checked} for each in found.commands],
+        "unchecked": [_row(each) for each in found.unchecked],
+    }
+
+
+def _row(each: CommandCoverage | UncheckedClaim) -> dict[str, Any]:
+    return {
+        "slide": each.slide,
+        "title": each.title,
+        "path": str(each.span.path),
+        "line": each.span.line,
+        "text": each.text,
     }
 
 

@@ -114,43 +114,21 @@ def _requirements(requirements: Iterable[Requirement]) -> list[dict[str, Any]]:
     ]
 
 
+_OF_SLIDES = ("number", "title", "classes", "name", "excluded")
+_OF_STEPS = ("kind", "text", "hidden", "borrowed", "terminal", "timeout", "retry", "skip")
+_OF_EXPECTATIONS = ("kind", "text", "hidden")
+"""Fields that JSON has as they are."""
+
+
+def _fields(part: Slide | Step | Expectation, names: Iterable[str]) -> dict[str, Any]:
+    """Return some fields of a part of a deck, its place, and what it requires."""
+    place = {"path": str(part.span.path), "line": part.span.line}
+    return {name: getattr(part, name) for name in names} | place | {"requires": _requirements(part.requires)}
+
+
 def _slide(slide: Slide) -> dict[str, Any]:
-    return {
-        "number": slide.number,
-        "title": slide.title,
-        "line": slide.span.line,
-        "classes": list(slide.classes),
-        "name": slide.name,
-        "path": str(slide.span.path),
-        "excluded": slide.excluded,
-        "setup": slide.is_setup,
-        "requires": _requirements(slide.requires),
-        "steps": [_step(step) for step in slide.steps],
-    }
+    return _fields(slide, _OF_SLIDES) | {"setup": slide.is_setup, "steps": [_step(step) for step in slide.steps]}
 
 
 def _step(step: Step) -> dict[str, Any]:
-    return {
-        "kind": step.kind,
-        "path": str(step.span.path),
-        "line": step.span.line,
-        "text": step.text,
-        "hidden": step.hidden,
-        "borrowed": step.borrowed,
-        "terminal": step.terminal,
-        "expectations": [_expectation(expectation) for expectation in step.expectations],
-        "timeout": step.timeout,
-        "retry": step.retry,
-        "skip": step.skip,
-        "requires": _requirements(step.requires),
-    }
-
-
-def _expectation(expectation: Expectation) -> dict[str, Any]:
-    return {
-        "kind": expectation.kind.value,
-        "line": expectation.span.line,
-        "text": expectation.text,
-        "hidden": expectation.hidden,
-        "requires": _requirements(expectation.requires),
-    }
+    return _fields(step, _OF_STEPS) | {"expectations": [_fields(each, _OF_EXPECTATIONS) for each in step.expectations]}

@@ -17,7 +17,7 @@ def version_of(record: Record) -> str:
     if cluster is None or not cluster.server_version:
         return ""
     told = f"Kubernetes {cluster.server_version}"
-    if cluster.kubectl_version and _minor(cluster.kubectl_version) != _minor(cluster.server_version):
+    if cluster.kubectl_version and digits(cluster.kubectl_version)[:2] != digits(cluster.server_version)[:2]:
         told += f", kubectl {cluster.kubectl_version}"
     return told
 
@@ -58,8 +58,9 @@ def _tidy(version: str) -> str:
     return version.removeprefix("v")
 
 
-def _minor(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+def digits(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version, by which versions sort: `(1, 31, 0)` for `v1.31.0`."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
 
 
 def first_bad(verdicts: Sequence[Verdict | None]) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.cluster.circumstances import Pod, Service
 from harness.cluster.provider import LimitReached
@@ -52,10 +53,7 @@ class Done(Struct, frozen=True):
     @property
     def place(self) -> PlaceRecord:
         """Where it stands."""
-        step, command = self.step, self.command
-        return PlaceRecord(
-            step=step.index, slide=step.slide, title=step.title, path=step.path, line=command.line, text=command.text
-        )
+        return self.step.place(self.command)
 
     @property
     def shortcoming(self) -> str:
@@ -107,15 +105,14 @@ class Failure(Struct, frozen=True, kw_only=True):
 
     def at(self, done: Done) -> Failure:
         """The same question about an earlier command."""
-        return Failure(
+        return replace(
+            self,
             text=done.command.text,
             output=done.command.output,
             place=done.place,
             terminal=done.step.terminal,
             before=self.before[: self.before.index(done)],
-            version=self.version,
-            variables=self.variables,
-            now=self.now,
+            reason=None,
         )
 
 
@@ -130,11 +127,8 @@ def failure_in(
     commands = [Done(each, command) for each in steps for command in _commands(each)]
     typed = [each for each in commands if each.command.ending is not Ending.NOT_TYPED and each.step.started]
     if step.kind == "open":
-        place = PlaceRecord(
-            step=step.index, slide=step.slide, title=step.title, path=step.path, line=step.line, text=step.text
-        )
         return Failure(
-            text=step.text, output=step.reason.detail if step.reason else "", place=place, terminal=step.terminal,
+            text=step.text, output=step.reason.detail if step.reason else "", place=step.place(), terminal=step.terminal,
             before=tuple(commands), version=version, variables=variables, now=now, reason=step.reason,
         )  # fmt: skip
     failed = next((each for each in reversed(typed) if each.step.terminal == step.terminal), None)

@@ -23,11 +23,13 @@ from harness.report.cause import how
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.compared import Compared, compared
+from harness.report.page.diff import diff_lines
 from harness.report.page.heat_map import HeatMap, Row, anchor, heat_map, strip
 from harness.report.page.run import Run, has_remarks, labels, slides, sorted_runs
 from harness.report.page.source_links import SourceLinks
-from harness.report.page.step_view import StepView, is_shown_open, longest_texts, step_view
-from harness.report.printable import printable
+from harness.report.page.step_view import StepView, effect_views, is_shown_open, longest_texts, step_view
+from harness.report.printable import excerpt, printable
+from harness.report.reasons import unmet_reason
 from harness.report.surroundings import home_line
 from harness.report.version import server
 from harness.shell.lazy_pattern import lazy_pattern
@@ -97,7 +99,8 @@ class Elsewhere(Struct, frozen=True):
 
 def render(runs: Sequence[Run], links: SourceLinks | None = None) -> str:
     """The page of these runs, decks in the order of their first run."""
-    environment = _environment(links or SourceLinks())
+    characters = longest_texts((step for run in runs for step in run.record.steps), ALL_TEXTS, ONE_TEXT)
+    environment = _environment(links or SourceLinks(), characters)
     decks = _decks(runs)
     views = [run for deck in decks for run in deck.runs]
     has_casts = any(isinstance(step.cast, Cast) for step in _steps(views))
@@ -115,7 +118,8 @@ def render(runs: Sequence[Run], links: SourceLinks | None = None) -> str:
     )
 
 
-def _environment(links: SourceLinks) -> Environment:
+def _environment(links: SourceLinks, characters: int) -> Environment:
+    """Return what the templates are filled with; texts of records are cut to so many characters."""
     environment = Environment(
         loader=PackageLoader("harness.report.page"),
         autoescape=True,
@@ -125,7 +129,11 @@ def _environment(links: SourceLinks) -> Environment:
         finalize=_finalized,
     )
     environment.filters.update(
+        diff=lambda detail: diff_lines(excerpt(detail, characters).text),
         duration=duration,
+        effects=effect_views,
+        excerpt=partial(excerpt, characters=characters),
+        unmet_reason=unmet_reason,
         file_name=_file_name,
         error_of=error_of,
         home_line=home_line,
@@ -191,7 +199,6 @@ def _decks(runs: Sequence[Run]) -> list[DeckView]:
     of_deck: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
         of_deck[run.record.deck.path].append(run)
-    characters = longest_texts((step for run in runs for step in run.record.steps), ALL_TEXTS, ONE_TEXT)
     attachments = Attachments()
     decks: list[DeckView] = []
     number = 0
@@ -200,9 +207,7 @@ def _decks(runs: Sequence[Run]) -> list[DeckView]:
         number += len(numbered)
         deck = numbered[0][1].record.deck
         names = labels([run for _, run in numbered])
-        views = tuple(
-            _run_view(at, label, run, attachments, characters) for (at, run), label in zip(numbered, names, strict=True)
-        )
+        views = tuple(_run_view(at, label, run, attachments) for (at, run), label in zip(numbered, names, strict=True))
         differences = compared(numbered)
         decks.append(
             DeckView(
@@ -217,8 +222,8 @@ def _decks(runs: Sequence[Run]) -> list[DeckView]:
     return decks
 
 
-def _run_view(number: int, label: str, run: Run, attachments: Attachments, characters: int) -> RunView:
-    view = partial(step_view, folder=run.path.parent, attachments=attachments, characters=characters)
+def _run_view(number: int, label: str, run: Run, attachments: Attachments) -> RunView:
+    view = partial(step_view, folder=run.path.parent, attachments=attachments)
     found = tuple(
         SlideView(slide, title, tuple(view(step, anchor(number, step)) for step in steps))
         for (slide, title), steps in slides(run.record.steps)

@@ -11,10 +11,8 @@ from msgspec import Struct
 
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import version
-from harness.shell.lazy_pattern import lazy_pattern
 
 WORST_FIRST = (Verdict.ERROR, Verdict.FAILED, Verdict.BLOCKED, Verdict.SKIPPED, Verdict.PASSED)
-_DIGITS = lazy_pattern(r"\d+")
 
 
 class Run(Struct, frozen=True):
@@ -87,4 +85,4 @@ def _version(run: Run, of: str) -> tuple[int, ...]:
     cluster = run.record.cluster
     if cluster is None:
         return ()
-    return tuple(map(int, _DIGITS.findall(cluster.server_version if of == "server" else cluster.kubectl_version)[:3]))
+    return version.digits(cluster.server_version if of == "server" else cluster.kubectl_version)

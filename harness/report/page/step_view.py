@@ -8,13 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.record.command import CommandRecord, EffectRecord
-from harness.record.expectation import ExpectationRecord, SkippedExpectationRecord
+from harness.record.command import EffectRecord
+from harness.record.expectation import ExpectationRecord
 from harness.record.model import StepRecord, Verdict
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
-from harness.report.page.diff import DiffLine, diff_lines
-from harness.report.printable import Excerpt, excerpt
-from harness.report.reasons import reason_of, sentence_of, unmet_reason
+from harness.report.reasons import reason_of, sentence_of
 
 GIST = 200
 """Characters of a reason told in a line."""
@@ -29,71 +27,46 @@ class EffectView(Struct, frozen=True):
     followed: tuple[EffectRecord, ...]
 
 
-class CommandView(Struct, frozen=True):
-    """A command."""
-
-    record: CommandRecord
-    text: Excerpt
-    output: Excerpt
-    effects: tuple[EffectView, ...]
-
-
-class ClaimView(Struct, frozen=True):
-    """A claim of the slide."""
-
-    record: ExpectationRecord
-    text: Excerpt
-    diff: tuple[DiffLine, ...]
-
-
-class SkippedClaimView(Struct, frozen=True):
-    """A claim of the slide that is for other versions of Kubernetes."""
-
-    record: SkippedExpectationRecord
-    text: Excerpt
-    reason: str
-
-
 class StepView(Struct, frozen=True):
     """A step."""
 
     anchor: str
     """The id of its element."""
     record: StepRecord
-    text: Excerpt
-    reason: str
-    """Why the verdict is not `passed`, where no diff says it already."""
-    gist: str
-    """The same in a line."""
-    commands: tuple[CommandView, ...]
-    claims: tuple[ClaimView, ...]
-    skipped_claims: tuple[SkippedClaimView, ...]
     cast: Cast | Missing | None
     picture: Picture | Missing | None
 
+    @property
+    def reason(self) -> str:
+        """Why the verdict is not `passed`; empty where a diff says it already."""
+        return "" if self._unmet else reason_of(self.record)
 
-def step_view(step: StepRecord, anchor: str, folder: Path, attachments: Attachments, characters: int) -> StepView:
-    """The step, its texts cut to so many characters; `folder` is where its record is."""
-    claims = tuple(
-        ClaimView(claim, excerpt(claim.text, characters), diff_lines(excerpt(claim.detail, characters).text))
-        for claim in step.expectations
-    )
+    @property
+    def gist(self) -> str:
+        """The same in a line, a diff too."""
+        step = self.record
+        if self._unmet:
+            line = self._unmet.detail
+        elif step.reason and step.verdict in (Verdict.FAILED, Verdict.ERROR):
+            line = sentence_of(step.reason)
+        else:
+            line = reason_of(step)
+        line = line.split("\n", maxsplit=1)[0]
+        return line if len(line) <= GIST else f"{line[:GIST]}…"
+
+    @property
+    def _unmet(self) -> ExpectationRecord | None:
+        """The expectation that was not met, where it is one of the step's own: its difference is shown anyway."""
+        unmet = self.record.reason.expectation if self.record.reason else None
+        return unmet if unmet in self.record.expectations else None
+
+
+def step_view(step: StepRecord, anchor: str, folder: Path, attachments: Attachments) -> StepView:
+    """Return a step with its cast and its picture; `folder` is where its record is."""
     page = step.page
-    return StepView(
-        anchor=anchor,
-        record=step,
-        text=excerpt(step.text, characters),
-        reason="" if _unmet(step) else excerpt(reason_of(step), characters).text,
-        gist=_gist(step),
-        commands=tuple(_command_view(command, characters) for command in step.commands),
-        claims=claims,
-        skipped_claims=tuple(
-            SkippedClaimView(each, excerpt(each.text, characters), unmet_reason(each.unmet))
-            for each in step.skipped_expectations
-        ),
-        cast=attachments.cast(folder, step.cast) if step.cast else None,
-        picture=attachments.picture(folder, page.screenshot) if page and page.screenshot else None,
-    )
+    cast = attachments.cast(folder, step.cast) if step.cast else None
+    picture = attachments.picture(folder, page.screenshot) if page and page.screenshot else None
+    return StepView(anchor, step, cast, picture)
 
 
 def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:
@@ -102,29 +75,7 @@ def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:
     return max(400, min(most, total // max(texts, 1)))
 
 
-def _gist(step: StepRecord) -> str:
-    if unmet := _unmet(step):
-        line = unmet.detail.split("\n", maxsplit=1)[0]
-    elif step.reason and step.verdict in (Verdict.FAILED, Verdict.ERROR):
-        line = sentence_of(step.reason)
-    else:
-        line = reason_of(step).split("\n", maxsplit=1)[0]
-    return line if len(line) <= GIST else f"{line[:GIST]}…"
-
-
-def _unmet(step: StepRecord) -> ExpectationRecord | None:
-    """Return the expectation that the step has not met, where it is one of its own: its difference is shown anyway."""
-    unmet = step.reason.expectation if step.reason else None
-    return unmet if unmet in step.expectations else None
-
-
-def _command_view(command: CommandRecord, characters: int) -> CommandView:
-    return CommandView(
-        command, excerpt(command.text, characters), excerpt(command.output, characters), _effects(command.effects)
-    )
-
-
-def _effects(effects: Sequence[EffectRecord]) -> tuple[EffectView, ...]:
+def effect_views(effects: Sequence[EffectRecord]) -> tuple[EffectView, ...]:
     """What the command acted on itself; below each what its controllers did."""
     followers: dict[tuple[str, str], list[EffectRecord]] = defaultdict(list)
     owners = {(effect.namespace, f"{effect.kind}/{effect.name}") for effect in effects if not effect.owner}
