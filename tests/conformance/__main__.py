@@ -32,7 +32,7 @@ from harness.project.settings import ProgramSettings
 
 from tests.conformance import images
 from tests.conformance.page import page, read_reasons
-from tests.conformance.programs import Compiled, ensure
+from tests.conformance.programs import Compiled, ensure, find
 from tests.conformance.results import Journal, Outcome, Result
 from tests.conformance.running import Run, Suite
 from tests.conformance.specs import SERIAL, choose, list_all, list_conformance
@@ -114,7 +114,9 @@ def _write_page(results: Path, file: Path) -> None:
     releases = {release: path for path in results.glob("v*.jsonl") if (release := read_release(path.stem))}
     newest_first = sorted(releases, reverse=True)
     versions: dict[str, list[Result]] = {str(key): [*Journal(releases[key]).read().values()] for key in newest_first}
-    file.write_text(page(versions, read_reasons()))
+    compiled = [suite for release in newest_first if (suite := find(release))]
+    listed = {str(suite.release): len([*choose(list_conformance(suite.conformance), "", "")]) for suite in compiled}
+    file.write_text(page(versions, listed, read_reasons()))
     _tell(f"{file} has the table")
 
 

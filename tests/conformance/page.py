@@ -25,6 +25,7 @@ no cluster needs to have. In a checkout, as root:
 
 It compiles the suite first, which takes ten minutes, then runs for half an hour or more, goes on where it stopped, and writes this page.
 """
+_TITLES = ("Kubernetes", "specs", "run", "passed", "failed", "skipped", "passed, of those run", "last run")
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,25 +45,22 @@ def read_reasons(file: Path = REASONS) -> tuple[Reason, ...]:
     return tuple(msgspec.toml.decode(file.read_bytes(), type=_Reasons).reasons)
 
 
-def page(versions: Mapping[str, Iterable[Result]], reasons: Iterable[Reason]) -> str:
-    """Return the page in Markdown: results by version, the newest version first."""
+def page(versions: Mapping[str, Iterable[Result]], listed: Mapping[str, int], reasons: Iterable[Reason]) -> str:
+    """Return the page in Markdown: results by version, in this order. `listed` is how many specs a version has, where that is known."""
     known = tuple(reasons)
     by_version = {version: sorted(results, key=lambda result: result.name) for version, results in versions.items()}
-    lines = [
-        "",
-        "| Kubernetes | run | passed | failed | skipped | passed, of those run | last run |",
-        "| --- " * 7 + "|",
-    ]
-    lines += [_row(version, results) for version, results in by_version.items()]
+    lines = ["", f"| {' | '.join(_TITLES)} |", "| --- " * len(_TITLES) + "|"]
+    lines += [_row(version, listed.get(version), results) for version, results in by_version.items()]
     for version, results in by_version.items():
         lines += ["", f"## {version}", "", *_areas(results), "", *_failures(results, known)]
     return _BEGINNING + "\n".join([*lines, ""])
 
 
-def _row(version: str, results: list[Result]) -> str:
+def _row(version: str, listed: int | None, results: list[Result]) -> str:
     run, passed, failed, skipped = _count(results)
     rate = f"{100 * passed / run:.1f} %" if run else "-"
-    return _cells(version, run, passed, failed, skipped, rate, max((result.day for result in results), default="-"))
+    last = max((result.day for result in results), default="-")
+    return _cells(version, "-" if listed is None else listed, run, passed, failed, skipped, rate, last)
 
 
 def _areas(results: list[Result]) -> Iterator[str]:

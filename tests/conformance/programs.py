@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cluster.build import tool
-from harness.cluster.build.cache import Product, Workplace
+from harness.cluster.build.cache import CONTENTS, Product, Workplace
 from harness.cluster.programs.modules import build, caches, module_file, toolchain, upstream, workspace
 from harness.cluster.programs.modules.errors import ModuleRefused
 from harness.cluster.programs.modules.toolchain import COMPILER_FLAGS, LINKER_FLAGS, Go
@@ -54,9 +54,10 @@ class Compiled:
         return self.folder / LIST
 
 
-def is_compiled(release: Release) -> bool:
-    """Return whether the suite of a release need not be compiled any more."""
-    return _suite_of(release).is_cached()
+def find(release: Release) -> Compiled | None:
+    """Return the suite of a release where it is compiled already."""
+    product = _suite_of(release)
+    return Compiled(release, product.directory / CONTENTS) if product.is_cached() else None
 
 
 def ensure(release: Release, progress: Callable[[str], None]) -> Compiled:

@@ -73,9 +73,9 @@ def test_the_page_counts_by_version_and_area_and_gives_each_failure_a_reason() -
         Result("[sig-node] c [Conformance]", Outcome.FAILED, reason="timed out"),
         Result("[sig-apps] d [Conformance]", Outcome.SKIPPED),
     ]
-    text = page({"v1.37.2": results, "v1.24.17": []}, [Reason("node. c", "no such image")])
-    assert "| v1.37.2 | 3 | 1 | 2 | 1 | 33.3 % | 2026-11-29 |" in text
-    assert "| v1.24.17 | 0 | 0 | 0 | 0 | - | - |" in text
+    text = page({"v1.37.2": results, "v1.24.17": []}, {"v1.37.2": 461}, [Reason("node. c", "no such image")])
+    assert "| v1.37.2 | 461 | 3 | 1 | 2 | 1 | 33.3 % | 2026-11-29 |" in text
+    assert "| v1.24.17 | - | 0 | 0 | 0 | 0 | - | - |" in text
     assert "| sig-node | 3 | 1 | 2 | 0 |" in text
     assert "b \\[Conformance] | x \\| y |" in text
     assert "c \\[Conformance] | no such image |" in text
