@@ -7,31 +7,21 @@ from typing import cast
 
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Provider
+from harness.project.provider_names import PROVIDERS
 
 DEFAULT = "local"
-
-_PROVIDERS = {
-    "local": "harness.cluster.local.provider:LocalProvider",
-    "docker": "harness.cluster.local.docker:DockerProvider",
-    "context": "harness.cluster.context:ContextProvider",
-    "kind": "harness.cluster.kind:KindProvider",
-    "k3d": "harness.cluster.k3d:K3dProvider",
-    "minikube": "harness.cluster.minikube:MinikubeProvider",
-    "none": "harness.cluster.none:NoneProvider",
-}
-"""Loaded when named: each brings libraries that the others do without."""
 
 
 def known() -> tuple[str, ...]:
     """The names, the default first."""
-    return tuple(_PROVIDERS)
+    return tuple(PROVIDERS)
 
 
 def load(name: str) -> Provider:
     """The provider of that name. Raises `ClusterError` naming those there are."""
-    if name not in _PROVIDERS:
+    if name not in PROVIDERS:
         raise ClusterError(f"no provider is called {name!r}; known: {', '.join(known())}")
-    return cast("type[Provider]", pkgutil.resolve_name(_PROVIDERS[name]))()
+    return cast("type[Provider]", pkgutil.resolve_name(PROVIDERS[name]))()
 
 
 def parse(text: str) -> tuple[Provider, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from harness.project.provider_names import PROVIDERS
 from harness.project.rows import Command, Reasons, option
 
 COMMAND_TIMEOUT = 300.0
@@ -32,7 +33,7 @@ class RunOptions:
     cluster: str = option(
         "local",
         "--cluster",
-        "Where to play: local, docker, context:NAME, kind, k3d, minikube or none.",
+        f"Where to play: {', '.join(PROVIDERS)}; context:NAME for a cluster that is there.",
         metavar="PROVIDER",
         own_in={Command.MATRIX: "several of these"},
         example='"kind"',
