@@ -109,6 +109,12 @@ SIGNS: Mapping[AddonName, Signs] = {
             re.MULTILINE,
         ),
     ),
+    AddonName.NETWORK_POLICIES: Signs(
+        lazy_pattern(r"^\s*(?:- )?kind:\s*[\"']?NetworkPolicy\b", re.MULTILINE),
+        frozenset({"netpol", "networkpolicy", "networkpolicies", "networkpolicies.networking.k8s.io"}),
+        lazy_pattern(r"(?:^|[/=])kube-network-policies\b"),
+        lazy_pattern(r"\b(?:kube-network-policies|calico|tigera-operator|canal|cilium|antrea|kube-router|weave)\b"),
+    ),
 }
 
 

@@ -16,3 +16,5 @@ class AddonName(StrEnum):
     """Addresses of Services of type LoadBalancer."""
     TRAEFIK = "traefik"
     """What answers for Ingresses and for the Gateway API."""
+    NETWORK_POLICIES = "kube-network-policies"
+    """What has NetworkPolicies hold."""

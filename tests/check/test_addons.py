@@ -131,6 +131,21 @@ def test_ingresses_and_gateways_need_what_answers_for_them(tmp_path: Path, comma
 
 
 @pytest.mark.parametrize(
+    ("command", "is_needed"),
+    [
+        (applied("apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nspec: {podSelector: {}}\n"), True),
+        ("kubectl get netpol", True),
+        ("kubectl describe networkpolicy/deny-all", True),
+        (applied("apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\n"), False),
+    ],
+)
+def test_network_policies_need_what_has_them_hold(tmp_path: Path, command: str, *, is_needed: bool) -> None:
+    assert needed_by(tmp_path, command) == (["kube-network-policies"] if is_needed else [])
+    install = "kubectl apply -f https://raw.example.org/projectcalico/calico/v3.30/manifests/calico.yaml"
+    assert needed_by(tmp_path, install, command) == []
+
+
+@pytest.mark.parametrize(
     "command",
     [
         "kubectl apply -f https://raw.example.org/kubernetes/ingress-nginx/main/deploy/static/provider/kind/deploy.yaml",

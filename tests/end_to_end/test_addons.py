@@ -78,6 +78,80 @@ def test_a_deck_with_a_claim_gets_volumes_and_its_records_have_nothing_of_what_g
     assert "local-path" in state.addons
 
 
+POLICY = """\
+kubectl apply -f - <<EOF
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {name}
+  namespace: shop
+spec:
+{spec}
+EOF"""
+DENY_ALL = POLICY.format(name="deny-all", spec="  podSelector: {}\n  policyTypes: [Ingress]")
+FROM_FRIENDS = POLICY.format(
+    name="from-friends",
+    spec="""\
+  podSelector: {matchLabels: {app: web}}
+  ingress:
+  - from:
+    - podSelector: {matchLabels: {role: friend}}""",
+)
+FROM_GUESTS = POLICY.format(
+    name="from-guests",
+    spec="""\
+  podSelector: {matchLabels: {app: web}}
+  ingress:
+  - from:
+    - namespaceSelector: {matchLabels: {team: guests}}""",
+)
+NO_EGRESS = POLICY.format(
+    name="no-egress", spec="  podSelector: {matchLabels: {role: friend}}\n  policyTypes: [Egress]"
+)
+EGRESS = POLICY.format(
+    name="egress",
+    spec="""\
+  podSelector: {matchLabels: {role: friend}}
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - namespaceSelector: {}
+    ports:
+    - {protocol: UDP, port: 53}
+  - to:
+    - podSelector: {matchLabels: {app: web}}""",
+)
+ASK = """\
+ask() { kubectl -n "$1" exec "$2" -- wget -qO- -T 2 web.shop.svc.cluster.local; }
+soon() { for _ in 1 2 3 4 5 6 7 8; do "$@" && return; sleep 0.5; done; return 1; }
+refused() { ! ask "$@"; }"""
+
+
+def test_network_policies_hold_by_label_by_namespace_and_for_what_pods_ask(lab: Cluster, tmp_path: Path) -> None:
+    run_web = "sh -c 'mkdir /www && echo served >/www/index.html && exec httpd -f -h /www'"
+    deck = written(
+        tmp_path,
+        "kubectl create namespace shop\nkubectl create namespace other\nkubectl label namespace other team=guests",
+        f"kubectl -n shop run web --image=busybox --labels=app=web --port=80 --expose --command -- {run_web}",
+        "kubectl -n shop run friend --image=busybox --labels=role=friend --command -- sleep 3600",
+        "kubectl -n shop run stranger --image=busybox --command -- sleep 3600",
+        "kubectl -n other run guest --image=busybox --command -- sleep 3600",
+        "kubectl wait -n shop pod --all --for=condition=ready --timeout=2m\n"
+        "kubectl wait -n other pod --all --for=condition=ready --timeout=2m",
+        f"{ASK}\nsoon ask shop stranger",
+        f"{DENY_ALL}\nsoon refused shop stranger\nrefused shop friend",
+        f"{FROM_FRIENDS}\nsoon ask shop friend\nrefused shop stranger",
+        f"refused other guest\n{FROM_GUESTS}\nsoon ask other guest\nrefused shop stranger",
+        f"{NO_EGRESS}\nsoon refused shop friend",
+        f"{EGRESS}\nsoon ask shop friend\nrefused shop stranger",
+        "kubectl -n shop delete networkpolicy --all\nsoon ask shop stranger",
+        "kubectl -n shop delete pods --all --now\nkubectl -n other delete pods --all --now",
+        "kubectl delete namespace shop other",
+    )
+    run = harness_run(deck, tmp_path, lab=lab)
+    assert run.exit_status == 0, run.output
+
+
 def test_a_tool_that_a_deck_types_is_in_the_lab_and_gives_way_to_one_that_the_deck_installs(
     lab: Cluster, tmp_path: Path
 ) -> None:

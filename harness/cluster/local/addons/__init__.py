@@ -7,8 +7,14 @@ needs it is in `check/addons.py`.
 
 from __future__ import annotations
 
-from harness.cluster.local.addons import local_path, metallb, metrics_server, traefik
+from harness.cluster.local.addons import local_path, metallb, metrics_server, network_policies, traefik
 from harness.cluster.local.addons.model import Addon
 
-ADDONS: tuple[Addon, ...] = (local_path.ADDON, metrics_server.ADDON, metallb.ADDON, traefik.ADDON)
+ADDONS: tuple[Addon, ...] = (
+    local_path.ADDON,
+    metrics_server.ADDON,
+    metallb.ADDON,
+    traefik.ADDON,
+    network_policies.ADDON,
+)
 """In the order in which a lab gets them."""
