@@ -39,7 +39,7 @@ class SuiteImage:
 
 _WITH_TOOLS = Ingredients(
     tags=("*",),
-    packages=("bash", "bind9-dnsutils", "busybox-static", "curl", "iproute2", "netcat-openbsd"),
+    packages=("bash", "bind9-dnsutils", "busybox-static", "curl", "iproute2", "libc-bin", "netcat-openbsd"),
     prepare=(
         "/bin/busybox mkdir -p /usr/local/bin /uploads",
         "/bin/busybox --install -s /usr/local/bin",
