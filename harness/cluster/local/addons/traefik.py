@@ -15,6 +15,6 @@ ADDON = Addon(
     AddonName.TRAEFIK,
     "Ingresses and the Gateway API",
     ("gateway-api.yaml", "traefik-kinds.yaml", "traefik.yaml"),
-    # Its kinds are validated by rules that older servers do not know: x-kubernetes-validations.
-    (Release(VersionRange(since=Version(1, 23)), {"image": "docker.io/library/traefik:v3.7.13"}),),
+    # The rules of its kinds are for the five newest Kubernetes of their time: 1.26 does not take them, and 1.24 is confused by them.
+    (Release(VersionRange(since=Version(1, 32)), {"image": "docker.io/library/traefik:v3.7.13"}),),
 )
