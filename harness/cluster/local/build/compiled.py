@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,13 +65,27 @@ class GoModule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     over: str = ""
     """A folder beside the file that names it, whose files take the place of the module's."""
     edits: tuple[Edit, ...] = ()
+    libraries: str = ""
+    """The folder of a module of ours that requires it, and with whose libraries it is compiled; its own if not given."""
+
+    @property
+    def import_path(self) -> str:
+        """The path of its main package: `helm.sh/helm/v4/cmd/helm`."""
+        return f"{self.module}/{self.package}".replace("/./", "/").removesuffix("/.")
 
 
 class OwnModule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A Go module of ours, whose top directory is a main package."""
+    """A Go module of ours with a main package."""
 
     folder: str
     """Its name beside the file that names it."""
+    package: str = "."
+    stamps: tuple[str, ...] = ()
+
+    @property
+    def import_path(self) -> str:
+        """The path of its main package, from the folder."""
+        return self.package
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,10 +124,12 @@ class Program:
     def _make(self, workplace: Workplace, progress: Progress) -> None:
         target = workplace.contents / self.name
         match self.source:
-            case GoModule():
+            case GoModule(libraries=""):
                 _compile_module(self.source, self.directory, target, workplace, progress)
+            case GoModule():
+                _compile_in_own_module(self.source, self.directory / self.source.libraries, target, workplace, progress)
             case OwnModule():
-                _compile_own_module(self.directory / self.source.folder, target, workplace, progress)
+                _compile_in_own_module(self.source, self.directory / self.source.folder, target, workplace, progress)
             case DebianSource():
                 report = tool.elapsed(progress, f"compiling {self.name} from the source of Debian's package, once")
                 _compile_debian_source(self.source, target, workplace, report)
@@ -127,19 +144,27 @@ def read_program(file: Path, version: str = "") -> Program:
     try:
         text = file.read_text()
         content = msgspec.toml.decode(text, type=_File)
-        if version and content.go is not None:
+        if version and content.go is not None and version.removeprefix("v") != content.go.version.removeprefix("v"):
             text = text.replace(content.go.version.removeprefix("v"), version.removeprefix("v"))
-            content = msgspec.toml.decode(text, type=_File)
+            other = msgspec.toml.decode(text, type=_File).go
+            content = msgspec.structs.replace(content, go=other and msgspec.structs.replace(other, libraries=""))
     except (OSError, msgspec.DecodeError) as error:
         raise ValueError(f"{file}: {error}") from error
     sources = [source for source in (content.debian, content.go, content.own) if source is not None]
     if len(sources) != 1:
         raise ValueError(f"{file}: it takes one table, [debian], [go] or [own]")
-    if content.own is not None:
-        text += _text_of_own(file.parent / content.own.folder, file)
-    elif content.go is not None and content.go.over:
-        text += _text_of_own(file.parent / content.go.over, file)
+    for folder in _folders(sources[0]):
+        text += _text_of_own(file.parent / folder, file)
     return Program(file.stem, sources[0], text, file.parent)
+
+
+def _folders(source: DebianSource | GoModule | OwnModule) -> Iterator[str]:
+    """Yield the folders beside its file that a program is compiled from or with."""
+    match source:
+        case GoModule():
+            yield from filter(None, (source.over, source.libraries))
+        case OwnModule():
+            yield source.folder
 
 
 def _text_of_own(folder: Path, named_by: Path) -> str:
@@ -216,10 +241,13 @@ def change(made_of: GoModule, source: Path, directory: Path) -> None:
         file.write_text(text.replace(edit.old, edit.new))
 
 
-def _compile_own_module(folder: Path, target: Path, workplace: Workplace, progress: Progress) -> None:
-    """Compile a copy of a module of ours, which may lie where nobody may write. Raises `CannotHost`."""
+def _compile_in_own_module(
+    made_of: GoModule | OwnModule, folder: Path, target: Path, workplace: Workplace, progress: Progress
+) -> None:
+    """Compile a main package with the libraries of a module of ours, in a copy: it may lie where nobody may write. Raises `CannotHost`."""
     source = workplace.scratch / "module"
     shutil.copytree(folder, source)
     with caches.building(progress):
         go = toolchain.find(workplace.log, workplace.scratch, progress)
-        go.compile(["."], target, source, report=tool.elapsed(progress, f"compiling {target.name}, once"))
+        report = tool.elapsed(progress, f"compiling {target.name}, once")
+        go.compile([made_of.import_path], target, source, stamps=made_of.stamps, report=report)

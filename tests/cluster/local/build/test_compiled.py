@@ -38,6 +38,24 @@ def test_it_is_a_module_of_ours_of_which_every_file_counts(tmp_path: Path) -> No
     assert read_program(written(tmp_path, OWN)).product().directory != before.product().directory
 
 
+def test_with_libraries_of_ours_every_file_of_them_counts(tmp_path: Path) -> None:
+    module = tmp_path / "ours"
+    module.mkdir()
+    (module / "go.mod").write_text("before")
+    text = f'{GO}package = "./cmd/hello"\nlibraries = "ours"\n'
+    before = read_program(written(tmp_path, text))
+    assert isinstance(before.source, GoModule)
+    assert before.source.import_path == "example.invalid/hello/cmd/hello"
+    (module / "go.mod").write_text("after")
+    assert read_program(written(tmp_path, text)).product().directory != before.product().directory
+
+
+def test_another_version_takes_its_own_libraries(tmp_path: Path) -> None:
+    program = read_program(written(tmp_path, f'{GO}libraries = "ours"\n'), "v2.5.1")
+    assert isinstance(program.source, GoModule)
+    assert program.source.libraries == ""
+
+
 def test_a_module_of_ours_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"hello\.toml: there is no module .*/ours"):
         read_program(written(tmp_path, OWN))
