@@ -22,12 +22,16 @@ from pathlib import Path
 
 import pexpect
 from harness.cluster.kubectl import packages
-from harness.knowledge.kubectl import TABLE, Command, Flag, render
+from harness.knowledge.kubectl import TABLE, Command, Flag, versions_between
 from harness.knowledge.rows import rows
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
 from msgspec import Struct, field
 
+_HEAD = """\
+# The commands and flags of kubectl {oldest} to {newest}, from the help of the real binaries: python -m tools.harvest_kubectl
+# Hidden ones that are still accepted are among them. Not to be edited by hand.
+"""
 VERSIONS = tuple(Version(1, minor) for minor in packages.MINORS)
 _FLAG = lazy_pattern(r"^ +(?:-(?P<letter>\w), )?--(?P<name>[\w.-]+)=(?P<default>true:|false:)?", re.MULTILINE)
 _SECTION = lazy_pattern(r"^(?:[\w ]*Commands(?: \([\w ]+\))?|Other Commands):\n((?: +\S.*\n)+)", re.MULTILINE)
@@ -180,6 +184,34 @@ def _commands(known: dict[Words, _Known]) -> Iterable[Command]:
             )
             aliases = frozenset(command.aliases - {path[-1]})
             yield Command(" ".join(path), aliases, frozenset(command.versions), flags)
+
+
+def render(commands: Iterable[Command], oldest: Version, newest: Version) -> str:
+    """The file's text."""
+    parts = [_HEAD.format(oldest=oldest, newest=newest)]
+    everywhere = versions_between(oldest, newest)
+    for command in sorted(commands, key=lambda each: each.path):
+        title = "|".join([command.path, *sorted(command.aliases)])
+        if command.versions != everywhere:
+            title += f" @ {_write_versions(command.versions)}"
+        lines = [title]
+        for flag in sorted(command.flags, key=lambda each: each.name):
+            line = f"  --{flag.name}{'=' * flag.takes_value}{f'|-{flag.letter}' if flag.letter else ''}"
+            if flag.versions != command.versions:
+                line += f" {_write_versions(flag.versions)}"
+            lines.append(line)
+        parts.append("\n".join(lines) + "\n")
+    return "".join(parts)
+
+
+def _write_versions(versions: Iterable[Version]) -> str:
+    runs: list[list[Version]] = []
+    for version in sorted(versions):
+        if runs and runs[-1][-1].next == version:
+            runs[-1].append(version)
+        else:
+            runs.append([version])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 if __name__ == "__main__":

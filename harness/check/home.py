@@ -92,10 +92,7 @@ def _raw_files(deck: Deck, home: Home) -> tuple[RawFile, ...]:
         if step.kind in COMMANDS and step.skip is None and "https://" in step.text
         for file in raw_files_in(step.text)
     ]
-    if not named:
-        return ()
-    own = {address.place for remote in home.repository.remotes for address in addresses_in(remote.url)}
-    return tuple({file.url: file for file in named if file.place in own}.values())
+    return tuple({file.url: file for file in named if file.place in home.repository.places}.values())
 
 
 def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
@@ -108,7 +105,7 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
     from harness.knowledge.whereabouts import Whereabouts  # noqa: PLC0415
     from harness.shell.parsing import programs  # noqa: PLC0415
 
-    own = {address.place for remote in home.repository.remotes for address in addresses_in(remote.url)}
+    own = home.repository.places
     found: dict[str, Address] = {}
     is_in_the_way = False
     where = Whereabouts(_HOME / home.start, _HOME)

@@ -10,7 +10,7 @@ A command without versions is in all of them, a flag without versions in all tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -20,10 +20,6 @@ from msgspec import Struct
 from harness.knowledge.version import Version, read_version
 
 TABLE = Path(__file__).parent / "kubectl.txt"
-_HEAD = """\
-# The commands and flags of kubectl {oldest} to {newest}, from the help of the real binaries: python -m tools.harvest_kubectl
-# Hidden ones that are still accepted are among them. Not to be edited by hand.
-"""
 _MAY_STAND_ALONE = frozenset({"dry-run", "cascade", "validate", "record"})
 """Flags whose value, if there is one, is joined by `=`: the next word is not theirs."""
 
@@ -64,7 +60,7 @@ class Table:
         self._read: dict[str, Command] = {}
         oldest, _, newest = head.partition(" of kubectl ")[2].partition(",")[0].partition(" to ")
         self.oldest, self.newest = read_version(oldest), read_version(newest)
-        self._all = _between(self.oldest, self.newest)
+        self._all = versions_between(self.oldest, self.newest)
         for section in sections:
             title, _, flags = section.partition("\n")
             names, _, versions = title.strip().partition(" @ ")
@@ -119,24 +115,6 @@ def table() -> Table:
     return Table(TABLE.read_text())
 
 
-def render(commands: Iterable[Command], oldest: Version, newest: Version) -> str:
-    """The file's text."""
-    parts = [_HEAD.format(oldest=oldest, newest=newest)]
-    everywhere = _between(oldest, newest)
-    for command in sorted(commands, key=lambda each: each.path):
-        title = "|".join([command.path, *sorted(command.aliases)])
-        if command.versions != everywhere:
-            title += f" @ {_write_versions(command.versions)}"
-        lines = [title]
-        for flag in sorted(command.flags, key=lambda each: each.name):
-            line = f"  --{flag.name}{'=' * flag.takes_value}{f'|-{flag.letter}' if flag.letter else ''}"
-            if flag.versions != command.versions:
-                line += f" {_write_versions(flag.versions)}"
-            lines.append(line)
-        parts.append("\n".join(lines) + "\n")
-    return "".join(parts)
-
-
 @cache
 def _flags_of(known: Table, path: str) -> Mapping[str, Flag]:
     found: dict[str, Flag] = {}
@@ -148,23 +126,14 @@ def _flags_of(known: Table, path: str) -> Mapping[str, Flag]:
     return MappingProxyType(found)
 
 
-def _between(oldest: Version, newest: Version) -> frozenset[Version]:
+def versions_between(oldest: Version, newest: Version) -> frozenset[Version]:
+    """Return these versions and all between them."""
     return frozenset(Version(oldest.major, minor) for minor in range(oldest.minor, newest.minor + 1))
-
-
-def _write_versions(versions: Iterable[Version]) -> str:
-    runs: list[list[Version]] = []
-    for version in sorted(versions):
-        if runs and runs[-1][-1].next == version:
-            runs[-1].append(version)
-        else:
-            runs.append([version])
-    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _read_versions(text: str) -> frozenset[Version]:
     found: set[Version] = set()
     for run in text.split(","):
         first, _, last = run.partition("-")
-        found |= _between(read_version(first), read_version(last or first))
+        found |= versions_between(read_version(first), read_version(last or first))
     return frozenset(found)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from harness.project import folder, git
 from harness.project.git import Remote, WorkTree
+from harness.project.remotes import addresses_in
 from harness.shell.lazy_pattern import lazy_pattern
 
 ORIGIN = "origin"
@@ -39,15 +40,15 @@ class Repository(Struct, frozen=True, dict=True):
             other.__dict__.update({attribute: getattr(self, attribute) for attribute in known})
         return other
 
-    @property
-    def has_git(self) -> bool:
-        """Whether git speaks for its files."""
-        return self.work_tree is not None
-
     @cached_property
     def remotes(self) -> tuple[Remote, ...]:
         """The other copies of it that its configuration names."""
         return git.remotes(self.top) if self.work_tree is not None else ()
+
+    @cached_property
+    def places(self) -> frozenset[tuple[str, str]]:
+        """What the addresses of its remotes, and all others of it, have in common."""
+        return frozenset(address.place for remote in self.remotes for address in addresses_in(remote.url))
 
     @cached_property
     def name(self) -> str:

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness.knowledge.kubectl import TABLE, Command, Flag, Table, render, table
+from harness.knowledge.kubectl import TABLE, Command, Flag, Table, table
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version, read_version
 
@@ -33,7 +33,8 @@ def test_what_is_written_is_read_again() -> None:
         ),
         Command("kubectl old", frozenset(), some, (Flag("all", None, False, some),)),
     ]
-    text = render(commands, Version(1, 20), Version(1, 37))
+    harvest = runpy.run_path(str(REPOSITORY / "tools" / "harvest_kubectl.py"))
+    text = harvest["render"](commands, Version(1, 20), Version(1, 37))
     assert "  --all 1.20,1.22-1.23,1.37\n" in text
     read = Table(text)
     assert [read.command(command.path) for command in commands] == commands

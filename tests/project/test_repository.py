@@ -109,7 +109,7 @@ def test_before_the_first_commit_there_are_new_files(tmp_path: Path) -> None:
 
     found = find_repository(tmp_path / "page.md")
 
-    assert (found.files, found.commit, found.has_git) == (("page.md",), "", True)
+    assert (found.files, found.commit, found.work_tree is not None) == (("page.md",), "", True)
 
 
 def test_a_repository_of_another_user_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +187,7 @@ def test_without_git_the_folder_of_the_deck_is_the_repository(tmp_path: Path) ->
 
     found = find_repository(tmp_path / "course" / "page.md")
 
-    assert (found.name, found.has_git, found.commit, found.remotes) == ("course", False, "", ())
+    assert (found.name, found.work_tree, found.commit, found.remotes) == ("course", None, "", ())
     assert found.files == (".env", "page.md", "pods/pod.yaml")
     assert not found.too_much
 
@@ -198,7 +198,7 @@ def test_without_the_program_git_a_repository_is_a_folder(tmp_path: Path, monkey
 
     found = find_repository(top / "docs/page.md")
 
-    assert (found.top, found.has_git) == (top, False)
+    assert (found.top, found.work_tree) == (top, None)
     assert found.files == tuple(sorted((*IN_GIT, "secret.env")))
 
 
@@ -206,7 +206,7 @@ def test_a_bare_repository_is_a_folder(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--bare", "store.git")
     write(tmp_path, {"store.git/page.md": ""})
 
-    assert not find_repository(tmp_path / "store.git" / "page.md").has_git
+    assert find_repository(tmp_path / "store.git" / "page.md").work_tree is None
 
 
 def test_of_a_folder_with_too_much_in_it_nothing_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

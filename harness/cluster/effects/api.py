@@ -23,29 +23,16 @@ _CONNECT, _ANSWER = 3.0, 10.0
 """Seconds for the server to take a connection, and to begin an answer."""
 _PAGE = 250
 _QUIET_GROUPS = frozenset(
-    {
-        "events.k8s.io",
-        "coordination.k8s.io",
-        "discovery.k8s.io",
-        "apiregistration.k8s.io",
-        "flowcontrol.apiserver.k8s.io",
-        "node.k8s.io",
-        "metrics.k8s.io",
-        "internal.apiserver.k8s.io",
-        "resource.k8s.io",
-    }
+    """
+    events.k8s.io coordination.k8s.io discovery.k8s.io apiregistration.k8s.io flowcontrol.apiserver.k8s.io
+    node.k8s.io metrics.k8s.io internal.apiserver.k8s.io resource.k8s.io
+    """.split()  # noqa: SIM905  as a table it would be one word a line
 )
 _QUIET = frozenset(
-    {
-        "events",
-        "endpoints",
-        "controllerrevisions",
-        "csinodes",
-        "csistoragecapacities",
-        "volumeattachments",
-        "ipaddresses",
-        "servicecidrs",
-    }
+    """
+    events endpoints controllerrevisions csinodes csistoragecapacities volumeattachments ipaddresses
+    servicecidrs
+    """.split()  # noqa: SIM905  as a table it would be one word a line
 )
 """What the cluster writes for itself, much of it all the time."""
 _OLD_GROUP = "extensions"

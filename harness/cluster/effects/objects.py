@@ -14,16 +14,11 @@ from msgspec import Struct
 from harness.shell.lazy_pattern import lazy_pattern
 
 _GENERATED_LABELS = frozenset(
-    {
-        "pod-template-hash",
-        "controller-revision-hash",
-        "pod-template-generation",
-        "controller-uid",
-        "batch.kubernetes.io/controller-uid",
-        "statefulset.kubernetes.io/pod-name",
-        "apps.kubernetes.io/pod-index",
-        "kubernetes.io/metadata.name",
-    }
+    """
+    pod-template-hash controller-revision-hash pod-template-generation controller-uid
+    batch.kubernetes.io/controller-uid statefulset.kubernetes.io/pod-name apps.kubernetes.io/pod-index
+    kubernetes.io/metadata.name
+    """.split()  # noqa: SIM905  as a table it would be one word a line
 )
 _CONTROLLER_ANNOTATIONS = lazy_pattern(
     r"deployment\.kubernetes\.io/|deprecated\.daemonset|pv\.kubernetes\.io/|volume\.(?:beta\.)?kubernetes\.io/"

@@ -31,19 +31,7 @@ _WAY_OUT_WITHIN = 1.0
 """Seconds in which one of them has to answer, whatever it says."""
 _AT_ONCE = 3
 """Files of one image."""
-_RESERVED = (
-    "local",
-    "internal",
-    "localhost",
-    "localdomain",
-    "svc",
-    "test",
-    "invalid",
-    "example",
-    "home",
-    "lan",
-    "arpa",
-)
+_RESERVED = frozenset("local internal localhost localdomain svc test invalid example home lan arpa".split())  # noqa: SIM905  as a table it would be one word a line
 """Last parts of names that are nowhere in the public DNS (RFC 6761, RFC 6762), or of a cluster's own."""
 
 

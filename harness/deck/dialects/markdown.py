@@ -10,8 +10,8 @@ from markdown_it.token import Token
 
 from harness.deck import transcripts
 from harness.deck.blocks import Asks, Block, Fence
-from harness.deck.markdown import comment, fence, front_matter
-from harness.deck.markdown.walk import INTERRUPTS, Walk
+from harness.deck.markdown import front_matter
+from harness.deck.markdown.walk import Walk, parser_of
 from harness.deck.source import Source
 from harness.deck.syntax import MARKDOWN
 from harness.shell.lazy_pattern import lazy_pattern
@@ -80,8 +80,4 @@ def _language(info: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("zero").enable(["code", "fence", "list", "heading", "lheading", "hr", "blockquote"])
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    parser.block.ruler.at(fence.NAME, fence.rule, {"alt": INTERRUPTS})
-    parser.block.ruler.before(fence.NAME, comment.NAME, comment.rule, {"alt": INTERRUPTS})
-    return parser
+    return parser_of("code", "lheading", "hr")

@@ -9,8 +9,8 @@ from functools import cache
 from markdown_it import MarkdownIt
 
 from harness.deck.blocks import Asks, Block
-from harness.deck.markdown import comment, fence, front_matter
-from harness.deck.markdown.walk import INTERRUPTS, Walk
+from harness.deck.markdown import front_matter
+from harness.deck.markdown.walk import Walk, parser_of
 from harness.deck.source import Source
 from harness.deck.syntax import MARKDOWN
 from harness.shell.lazy_pattern import lazy_pattern
@@ -39,8 +39,4 @@ class _Walk(Walk):
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("zero").enable(["fence", "list", "heading", "lheading", "hr", "blockquote"])
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    parser.block.ruler.at(fence.NAME, fence.rule, {"alt": INTERRUPTS})
-    parser.block.ruler.before(fence.NAME, comment.NAME, comment.rule, {"alt": INTERRUPTS})
-    return parser
+    return parser_of("lheading", "hr")

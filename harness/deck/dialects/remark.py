@@ -9,9 +9,9 @@ from functools import cache
 from markdown_it import MarkdownIt
 
 from harness.deck.blocks import Asks, Block
-from harness.deck.markdown import class_block, comment, fence, front_matter, slide_property, slide_separator
+from harness.deck.markdown import class_block, comment, front_matter, slide_property, slide_separator
 from harness.deck.markdown.unfenced import without_fences
-from harness.deck.markdown.walk import INTERRUPTS, Walk
+from harness.deck.markdown.walk import Walk, parser_of
 from harness.deck.source import Source
 from harness.deck.syntax import MARKDOWN
 from harness.shell.lazy_pattern import lazy_pattern
@@ -82,9 +82,4 @@ def blocks(source: Source) -> Iterator[Block]:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("zero").enable(["fence", "list", "heading", "blockquote"])
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    parser.block.ruler.at(fence.NAME, fence.rule, {"alt": INTERRUPTS})
-    for rule in (comment, class_block, slide_property, slide_separator):
-        parser.block.ruler.before(fence.NAME, rule.NAME, rule.rule, {"alt": INTERRUPTS})
-    return parser
+    return parser_of(own=(comment, class_block, slide_property, slide_separator))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from types import ModuleType
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -20,13 +21,23 @@ from harness.deck.blocks import (
     SlideStart,
 )
 from harness.deck.findings import finding
-from harness.deck.markdown import comment, inline_comments, slide_property, slide_separator
+from harness.deck.markdown import comment, fence, inline_comments, slide_property, slide_separator
 from harness.deck.source import Source
 from harness.shell.lazy_pattern import lazy_pattern
 
 EXERCISES = {"exercise", "lab"}
 INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]
 _CLASS = lazy_pattern(r"\s*_?class\s*:\s*([\w ,\"'-]+?)\s*(?:$|\n)")
+
+
+def parser_of(*rules: str, own: Sequence[ModuleType] = (comment,)) -> MarkdownIt:
+    """Return a parser of blocks with these rules of markdown-it-py, our own for fences, and before it those of `own`."""
+    parser = MarkdownIt("zero").enable(["fence", "list", "heading", "blockquote", *rules])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.block.ruler.at(fence.NAME, fence.rule, {"alt": INTERRUPTS})
+    for rule in own:
+        parser.block.ruler.before(fence.NAME, rule.NAME, rule.rule, {"alt": INTERRUPTS})
+    return parser
 
 
 class Walk:

@@ -13,12 +13,11 @@ GENERATED = "…"
 NODE_PORT = "3xxxx"
 """In place of a node port, as decks write it."""
 
-GENERATED_LABELS = (
-    "pod-template-hash",
-    "controller-revision-hash",
-    "pod-template-generation",
-    "batch.kubernetes.io/controller-uid",
-    "controller-uid",
+GENERATED_LABELS = tuple(
+    """
+    pod-template-hash controller-revision-hash pod-template-generation batch.kubernetes.io/controller-uid
+    controller-uid
+    """.split()  # noqa: SIM905  as a table it would be one word a line
 )
 
 _SAFE = "[bcdfghjklmnpqrstvwxz2456789]"

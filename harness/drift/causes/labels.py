@@ -9,7 +9,7 @@ from harness.drift.causes.calls import calls_of, kubectl_calls
 from harness.drift.causes.story import Done, Failure, message, told
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.workloads import Placed, in_deck
-from harness.record.command import Change, EffectRecord
+from harness.record.command import EffectRecord
 from harness.record.reason import CauseRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -25,7 +25,7 @@ def cause(failure: Failure) -> CauseRecord | None:
     found = _NOTHING.search(failure.output)
     if not found and failure.output.strip():
         return None
-    there = list(_there(failure))
+    there = failure.there
     for selector in _selectors(failure.text):
         pairs = _pairs(selector)
         if not pairs or any(pairs <= set(effect.labels) for _, effect in there):
@@ -76,18 +76,6 @@ def _pairs(selector: str) -> set[str]:
     """Of a selector that asks for values only; empty for any other."""
     pairs = [_PAIR.fullmatch(each.strip()) for each in selector.split(",")]
     return {f"{pair[1]}={pair[2]}" for pair in pairs if pair} if all(pairs) else set()
-
-
-def _there(failure: Failure) -> Iterator[tuple[Done, EffectRecord]]:
-    """What the steps made and nothing deleted, as it was last seen."""
-    found: dict[tuple[str, str, str], tuple[Done, EffectRecord]] = {}
-    for done, effect in failure.effects:
-        key = (effect.kind, effect.namespace, effect.name)
-        if effect.change is Change.DELETED:
-            found.pop(key, None)
-        else:
-            found[key] = (done, effect)
-    yield from found.values()
 
 
 def _values(labels: Iterable[str]) -> set[str]:

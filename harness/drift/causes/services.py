@@ -6,22 +6,14 @@ from collections.abc import Iterator
 
 from harness.drift.causes.calls import kubectl_calls, made_by
 from harness.drift.causes.story import Done, Failure
-from harness.record.command import Change, EffectRecord
+from harness.record.command import EffectRecord
 
 _WITH_NODE_PORTS = ("NodePort", "LoadBalancer")
 
 
 def made(failure: Failure) -> Iterator[tuple[Done, EffectRecord]]:
     """The services that the steps made or changed and that are still there, each as it was last seen."""
-    found: dict[tuple[str, str], tuple[Done, EffectRecord]] = {}
-    for done, effect in failure.effects:
-        if effect.kind == "Service":
-            key = (effect.namespace, effect.name)
-            if effect.change is Change.DELETED:
-                found.pop(key, None)
-            else:
-                found[key] = (done, effect)
-    yield from found.values()
+    return (each for each in failure.there if each[1].kind == "Service")
 
 
 def maker(failure: Failure, namespace: str, name: str) -> tuple[Done, EffectRecord] | None:

@@ -13,7 +13,7 @@ from harness.cluster.provider import LimitReached
 from harness.deck.directives import COMMANDS
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
-from harness.record.command import CommandRecord, EffectRecord, Ending
+from harness.record.command import Change, CommandRecord, EffectRecord, Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import PlaceRecord, ReasonRecord
 
@@ -102,6 +102,18 @@ class Failure(Struct, frozen=True, kw_only=True):
     def effects(self) -> Iterator[tuple[Done, EffectRecord]]:
         """All that happened to objects, with the commands to which it belongs."""
         return ((done, effect) for done in self.before for effect in done.command.effects)
+
+    @property
+    def there(self) -> tuple[tuple[Done, EffectRecord], ...]:
+        """What the steps made or changed and nothing deleted, each as it was last seen, with the command to which that belongs."""
+        found: dict[tuple[str, str, str], tuple[Done, EffectRecord]] = {}
+        for done, effect in self.effects:
+            key = (effect.kind, effect.namespace, effect.name)
+            if effect.change is Change.DELETED:
+                found.pop(key, None)
+            else:
+                found[key] = (done, effect)
+        return tuple(found.values())
 
     def at(self, done: Done) -> Failure:
         """The same question about an earlier command."""

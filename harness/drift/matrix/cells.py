@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -109,13 +109,7 @@ class Cell:
 
 def kubectls(text: str) -> tuple[str, ...]:
     """What `1.20..1.22,./kubectl,PATH` names, in that order, each once. Raises `MatrixError`."""
-    found = tuple(dict.fromkeys(name for part in text.split(",") for name in _expanded(part.strip())))
-    for name in found:
-        try:
-            kubectl.parse(name)
-        except ClusterError as error:
-            raise MatrixError(str(error)) from error
-    return found
+    return _known((name for part in text.split(",") for name in _expanded(part.strip())), kubectl.parse)
 
 
 def kubernetes_versions(texts: Iterable[str]) -> tuple[str, ...]:
@@ -127,10 +121,15 @@ def kubernetes_versions(texts: Iterable[str]) -> tuple[str, ...]:
         written = _RANGE.fullmatch(part)
         if written and Version(1, int(written[2])) > NEWEST:
             raise MatrixError(f"{part} goes beyond {NEWEST}, the newest that is known: name a newer one by itself")
-    found = tuple(dict.fromkeys(name for part in parts for name in _expanded(part)))
+    return _known((name for part in parts for name in _expanded(part)), programs.parse)
+
+
+def _known(names: Iterable[str], parse: Callable[[str], object]) -> tuple[str, ...]:
+    """Return names that can be parsed, each once."""
+    found = tuple(dict.fromkeys(names))
     for name in found:
         try:
-            programs.parse(name)
+            parse(name)
         except ClusterError as error:
             raise MatrixError(str(error)) from error
     return found
@@ -171,13 +170,7 @@ def _expanded(part: str) -> Iterator[str]:
 
 def clusters(text: str) -> tuple[str, ...]:
     """What `local,context:staging` names, in that order, each once. Raises `MatrixError`."""
-    found = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    for name in found:
-        try:
-            providers.parse(name)
-        except ClusterError as error:
-            raise MatrixError(str(error)) from error
-    return found
+    return _known((part.strip() for part in text.split(",")), providers.parse)
 
 
 def read_cell(record: Record | None, seconds: float, last_words: str) -> Cell:
