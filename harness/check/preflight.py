@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from msgspec import Struct
 
 from harness.check.subject import Subject, Typed
 from harness.cluster.tool_names import TOOLS
 from harness.knowledge.sessions import SHELLS, opens_shell
+from harness.knowledge.tables import read_rows
 from harness.shell.parsing import functions
 from harness.shell.script import Program
 
@@ -34,28 +36,6 @@ _INSTALLERS = frozenset(
     git make
     """.split()  # noqa: SIM905  as a table it would be one word a line
 )
-_PACKAGES = {
-    "watch": "procps",
-    "dig": "dnsutils",
-    "nslookup": "dnsutils",
-    "ab": "apache2-utils",
-    "htpasswd": "apache2-utils",
-    "host": "bind9-host",
-    "ping": "iputils-ping",
-    "netstat": "net-tools",
-    "ifconfig": "net-tools",
-    "nc": "netcat-openbsd",
-    "vi": "vim-tiny",
-    "redis-cli": "redis-tools",
-    "psql": "postgresql-client",
-    "envsubst": "gettext-base",
-    "python": "python-is-python3",
-}
-_IN_DEBIAN = frozenset(
-    """
-    git httping siege wget openssl nano vim tmux htop tree lsof strace jq unzip make ruby less socat
-    """.split()  # noqa: SIM905  as a table it would be one word a line
-)
 
 
 class MissingTool(Struct, frozen=True):
@@ -69,7 +49,8 @@ class MissingTool(Struct, frozen=True):
     @property
     def hint(self) -> str:
         """How to get it."""
-        package = _PACKAGES.get(self.name, self.name if self.name in _IN_DEBIAN else "")
+        rows = read_rows(Path(__file__).with_name("packages.csv"))
+        package = next((row["package"] for row in rows if row["program"] == self.name), "")
         return f"apt-get install {package}" if package else f"see how the authors of {self.name} want it installed"
 
 

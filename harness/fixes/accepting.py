@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +24,8 @@ from harness.match import match
 from harness.project.settings import CheckSettings
 from harness.record.command import CommandRecord
 from harness.record.model import Record
+
+U = TypeVar("U", bound=tuple[Step, Expectation, Any])
 
 LONGEST = 60
 """Lines of an output that a slide may hold."""
@@ -62,24 +65,52 @@ def accept(path: Path, record: Record, settings: CheckSettings, dialect: str | N
     place. Raises `DeckError` if the deck cannot be read.
     """
     mender = Mender(dataclasses.replace(settings, select=(claims.ID,), ignore=()), dialect, record)
-    count = len(mender.mend(path).edits)
-    left: list[Left] = []
+    mended = len(mender.mend(path).edits)
 
     def read() -> Deck:
         return read_deck(path, dialect, settings.exclude_class, mender.manuscripts.read)
 
+    def write(deck: Deck, unmet: tuple[Step, Expectation, CommandRecord]) -> str:
+        return _written_whole(*unmet, Work(deck, None, settings, mender.manuscripts, ()), read)
+
+    _, count, left = settle(read, lambda deck: claims.unmet(deck, record), write)
+    return Accepted(mender.manuscripts, mended + count, left)
+
+
+def settle(
+    read: Callable[[], Deck], unmet: Callable[[Deck], Iterable[U]], write: Callable[[Deck, U], str]
+) -> tuple[Deck, int, tuple[Left, ...]]:
+    """Write what runs showed in the place of one claim after the other that they did not meet, until none is left to try.
+
+    `read` gives the deck as it reads now, `unmet` what of it is to be written, `write` does so, or gives the reason why that cannot be. Return the
+    deck, how many claims were written, and those that stay.
+    """
+    left: list[Left] = []
+    count = 0
     while True:
         deck = read()
-        work = Work(deck, None, settings, mender.manuscripts, ())
         known = {(each.claim.kind, each.claim.text) for each in left}
-        found = next((each for each in claims.unmet(deck, record) if (each[1].kind, each[1].text) not in known), None)
+        found = next((each for each in unmet(deck) if (each[1].kind, each[1].text) not in known), None)
         if found is None:
-            return Accepted(mender.manuscripts, count, tuple(left))
-        reason = _written_whole(*found, work, read)
-        if reason:
+            return deck, count, tuple(left)
+        if reason := write(deck, found):
             left.append(Left(found[1], reason))
         else:
             count += 1
+
+
+def make_if(edit: Edit, manuscripts: Manuscripts, is_right: Callable[[], bool]) -> bool:
+    """Make an edit, and take it back unless the deck is then right; return whether it was made."""
+    manuscript = manuscripts.of(edit.path)
+    state = manuscript.state()
+    manuscript.apply(edit)
+    try:
+        if is_right():
+            return True
+    except DeckError:
+        pass
+    manuscript.restore(state)
+    return False
 
 
 def _written_whole(step: Step, claim: Expectation, command: CommandRecord, work: Work, read: Callable[[], Deck]) -> str:
@@ -123,26 +154,17 @@ def why_not(step: Step, claim: Expectation, command: CommandRecord) -> str:
 
 def _holds(edit: Edit, claim: Expectation, work: Work, read: Callable[[], Deck]) -> bool:
     """Make an edit if the deck then has this claim, and the steps that it had."""
-    manuscript = work.manuscripts.of(edit.path)
-    state = manuscript.state()
-    manuscript.apply(edit)
-    try:
+
+    def is_right() -> bool:
         after = read()
-        if _steps(after) == _steps(work.deck) and any(_same(each, claim) for each in _claims(after)):
-            return True
-    except DeckError:
-        pass
-    manuscript.restore(state)
-    return False
+        has_claim = any(_same(each, claim) for _, step in after.steps for each in step.expectations)
+        return has_claim and _steps(after) == _steps(work.deck)
+
+    return make_if(edit, work.manuscripts, is_right)
 
 
 def _steps(deck: Deck) -> list[tuple[str, str, int]]:
     return [(step.kind, step.text, len(step.expectations)) for _, step in deck.steps]
-
-
-def _claims(deck: Deck) -> Iterator[Expectation]:
-    for _, step in deck.steps:
-        yield from step.expectations
 
 
 def _same(one: Expectation, other: Expectation) -> bool:

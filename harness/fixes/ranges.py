@@ -9,14 +9,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.deck.directives import COMMANDS
-from harness.deck.errors import DeckError
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Expectation, ExpectationKind, Scope, Step
 from harness.deck.reader import read_deck
 from harness.deck.syntax import MARKDOWN, indentation
 from harness.deck.versions import on_version
 from harness.fixes import claims
-from harness.fixes.accepting import Accepted, Failing, Left, shown, why_not
+from harness.fixes.accepting import Accepted, Failing, make_if, settle, shown, why_not
 from harness.fixes.places import syntax_of
 from harness.fixes.work import Work
 from harness.knowledge.version import UnknownVersion, Version, read_version
@@ -77,18 +76,8 @@ def accept_ranges(path: Path, runs: Runs, settings: CheckSettings, dialect: str 
     What none of them meets becomes what all of them showed. Raises `DeckError` if the deck cannot be read.
     """
     dividing = _Dividing(path, runs, settings, dialect)
-    left: list[Left] = []
-    count = 0
-    while True:
-        deck = dividing.read()
-        known = {(each.claim.kind, each.claim.text) for each in left}
-        found = next((each for each in _open(deck, runs) if (each[1].kind, each[1].text) not in known), None)
-        if found is None:
-            return Accepted(dividing.manuscripts, count, tuple(left), tuple(_failing(deck, runs)))
-        if reason := dividing.divide(deck, *found):
-            left.append(Left(found[1], reason))
-        else:
-            count += 1
+    deck, count, left = settle(dividing.read, lambda deck: _open(deck, runs), dividing.divide)
+    return Accepted(dividing.manuscripts, count, left, tuple(_failing(deck, runs)))
 
 
 class _Dividing:
@@ -102,30 +91,21 @@ class _Dividing:
         """Return the deck as it reads now."""
         return read_deck(self.path, self.dialect, self.settings.exclude_class, self.manuscripts.read)
 
-    def divide(self, deck: Deck, step: Step, claim: Expectation, answers: Sequence[_Answer]) -> str:
+    def divide(self, deck: Deck, unmet: tuple[Step, Expectation, Sequence[_Answer]]) -> str:
         """Divide a claim by what versions answer; return why that cannot be, or an empty text."""
+        step, claim, answers = unmet
         worlds, reason = _worlds(step, claim, answers)
         if reason:
             return reason
         edit = _edit(claim, worlds, Work(deck, None, self.settings, self.manuscripts, ()))
-        is_made = edit is not None and self._is_made(edit, deck)
+        is_made = edit is not None and make_if(edit, self.manuscripts, lambda: self._is_better(deck))
         return "" if is_made else f"write it yourself: {_told(worlds)}"
 
-    def _is_made(self, edit: Edit, before: Deck) -> bool:
-        """Make an edit if the deck then types what it did, and is less wrong of what the runs showed."""
-        manuscript = self.manuscripts.of(edit.path)
-        state = manuscript.state()
-        manuscript.apply(edit)
-        try:
-            after = self.read()
-            is_same = _typed(before) == _typed(after)
-            is_sound = not any(each.prevents_playing for each in after.findings)
-            if is_same and is_sound and _wrong(after, self.runs) < _wrong(before, self.runs):
-                return True
-        except DeckError:
-            pass
-        manuscript.restore(state)
-        return False
+    def _is_better(self, before: Deck) -> bool:
+        """Return whether the deck types what it did, and is less wrong of what the runs showed."""
+        after = self.read()
+        is_sound = not any(each.prevents_playing for each in after.findings)
+        return _typed(before) == _typed(after) and is_sound and _wrong(after, self.runs) < _wrong(before, self.runs)
 
 
 def _open(deck: Deck, runs: Runs) -> Iterator[tuple[Step, Expectation, list[_Answer]]]:

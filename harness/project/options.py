@@ -32,17 +32,15 @@ class RunOptions:
 
     cluster: str = option(
         "local",
-        "--cluster",
         f"Where to play: {', '.join(PROVIDERS)}; context:NAME for a cluster that is there.",
         metavar="PROVIDER",
         own_in={Command.MATRIX: "several of these"},
         example='"kind"',
         is_plain_in_pytest=True,
     )
-    nodes: int = option(1, "--nodes", "Nodes of the local cluster: node1, node2, …", metavar="N", example="3")
+    nodes: int = option(1, "Nodes of the local cluster: node1, node2, …", metavar="N", example="3")
     kubernetes: str = option(
         "",
-        "--kubernetes",
         "Play this Kubernetes, server and kubectl: 1.34, v1.34.4, stable, a folder of programs.",
         metavar="VERSION",
         own_in={Command.MATRIX: "several of these"},
@@ -50,7 +48,6 @@ class RunOptions:
     )
     kubectl: str = option(
         "",
-        "--kubectl",
         "Type into a shell with this kubectl in place of the server's: 1.31, v1.31.9, a path, PATH.",
         metavar="VERSION",
         own_in={Command.MATRIX: "several of these"},
@@ -58,40 +55,34 @@ class RunOptions:
     )
     pull: str = option(
         "missing",
-        "--pull",
         "When registries are asked for images of the local lab: missing (those that are not here), never, always.",
         metavar="WHEN",
         example='"never"',
     )
     stand_ins: str = option(
         "missing",
-        "--stand-ins",
         "When images made of Debian packages stand for those that no registry gives: missing, never.",
         metavar="WHEN",
         example='"never"',
     )
     offline: bool = option(
         False,
-        "--offline",
         "Fetch and make nothing: play with what is on this machine, as `harness prepare` has left it.",
     )
     disable: tuple[str, ...] = option(
         (),
-        "--disable",
         "An add-on that the local lab is to go without though the deck needs it: local-path, metrics-server, metallb.",
         metavar="NAME",
         example='["local-path"]',
     )
     network: str = option(
         "images",
-        "--network",
         "What leaves the local lab: none, images (their pulling by this machine alone), open (the deck reaches the internet).",
         metavar="WHAT",
         example='"open"',
     )
     publish: tuple[str, ...] = option(
         (),
-        "--publish",
         "A port of this machine that leads to one of the local lab's first node: 8080:30080.",
         metavar="PORT:PORT",
         not_in=_PUBLISHES_NOTHING,
@@ -99,69 +90,59 @@ class RunOptions:
     )
     like: Path | None = option(
         None,
-        "--like",
         "Take the images that this record has, and no others under their names: by their digests.",
         metavar="RECORD",
     )
     home: str = option(
         "",
-        "--home",
         "A folder that becomes the home directory; `workshops` for the one of our workshops.",
         metavar="DIR",
     )
     workdir: str = option(
         "",
-        "--workdir",
         "Start the shell in this folder of the deck's repository, or of the home: ~/folder.",
         metavar="DIR",
     )
     first_slide: int | None = option(
         None,
-        "--from",
         "Begin with this slide.",
+        flag="--from",
         metavar="N",
         own_in=_TAKES_RECORDS,
     )
-    last_slide: int | None = option(None, "--until", "End with this slide.", metavar="N", not_in=_COMPARES_WHOLE_RUNS)
+    last_slide: int | None = option(
+        None, "End with this slide.", flag="--until", metavar="N", not_in=_COMPARES_WHOLE_RUNS
+    )
     timeout: float = option(
         COMMAND_TIMEOUT,
-        "--timeout",
         "For one command, unless the deck says otherwise.",
         metavar="SECONDS",
         example="600",
     )
-    dialect: str | None = option(
-        None, "--dialect", "Read decks in this dialect instead of recognising it.", metavar="DIALECT"
-    )
+    dialect: str | None = option(None, "Read decks in this dialect instead of recognising it.", metavar="DIALECT")
     exclude_class: tuple[str, ...] = option(
-        (), "--exclude-class", "Leave out the slides of this class.", metavar="CLASS", example='["self-paced"]'
+        (), "Leave out the slides of this class.", metavar="CLASS", example='["self-paced"]'
     )
     original: Path | None = option(
         None,
-        "--original",
         "The deck that this is a translation of.",
         metavar="DECK",
         not_in={Command.PARITY: "its first deck is the original"},
     )
     borrow_directives: bool = option(
         True,
-        "--borrow-directives",
         "Play a translation with the hidden directives of its original that it lost.",
         no="--no-borrow-directives",
     )
-    env: tuple[str, ...] = option(
-        (), "--env", "A variable that the deck's shell has from the beginning.", metavar="NAME=VALUE"
-    )
+    env: tuple[str, ...] = option((), "A variable that the deck's shell has from the beginning.", metavar="NAME=VALUE")
     before: tuple[str, ...] = option(
         (),
-        "--before",
         "Play this page first, in the same lab and shell; if it fails, the set-up failed and not the deck.",
         metavar="PAGE",
         example='["docs/setup.md"]',
     )
     together: bool = option(
         False,
-        "--together",
         "Play the decks in order, in one lab and one shell, as one deck.",
         not_in={
             Command.REHEARSE: "it rehearses one deck; name the pages in a `.list`",
@@ -175,7 +156,6 @@ class RunOptions:
     )
     record: Path | None = option(
         None,
-        "--record",
         "Write what happened: a file, or a folder for several runs.",
         metavar="PATH",
         not_in=_WRITES_NO_RECORD,
@@ -183,18 +163,14 @@ class RunOptions:
     )
     casts: bool = option(
         True,
-        "--casts",
         "Keep beside the record what the terminals showed; `harness cast` plays it.",
         no="--no-casts",
         not_in=_WRITES_NO_RECORD,
         example="false",
     )
-    screenshots: Path | None = option(
-        None, "--screenshots", "Keep a picture of each page that is opened.", metavar="DIR"
-    )
+    screenshots: Path | None = option(None, "Keep a picture of each page that is opened.", metavar="DIR")
     keep: bool = option(
         False,
-        "--keep",
         "Leave the cluster up; `harness cluster shell` looks around in it.",
         not_in={
             Command.WATCH: "the cluster stays until Ctrl-C anyway",
@@ -204,7 +180,6 @@ class RunOptions:
     )
     resume: bool = option(
         False,
-        "--resume",
         "Go on where the last run of this deck was killed.",
         not_in={
             Command.REHEARSE: "it tells how long the whole deck takes",
@@ -213,8 +188,8 @@ class RunOptions:
             **_COMPARES_WHOLE_RUNS,
         },
     )
-    yes: bool = option(False, "--yes", "Touch an existing cluster without asking.")
-    install: bool = option(False, "--install", "Install the Debian packages that the local cluster lacks.")
+    yes: bool = option(False, "Touch an existing cluster without asking.")
+    install: bool = option(False, "Install the Debian packages that the local cluster lacks.")
 
     def over(self, values: Mapping[str, Any]) -> RunOptions:
         """Return these options with other values, by the name of the field; those of a list are added."""
@@ -234,15 +209,13 @@ class ReportOptions:
 
     summary: Path | None = option(
         None,
-        "--summary",
         "Write a page in Markdown: what failed and why. A job of GitHub's actions shows it by itself.",
         metavar="FILE",
         not_in=_ONLY_RUN,
     )
-    sarif: Path | None = option(None, "--sarif", "Write failures as SARIF.", metavar="FILE", not_in=_ONLY_RUN)
+    sarif: Path | None = option(None, "Write failures as SARIF.", metavar="FILE", not_in=_ONLY_RUN)
     annotate: bool | None = option(
         None,
-        "--annotate",
         "Print failures as annotations for GitHub, on by itself in its actions.",
         no="--no-annotate",
         not_in=_ONLY_RUN,

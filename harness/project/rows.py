@@ -30,22 +30,21 @@ Reasons = Mapping[Command, str]
 
 def option(
     default: Any,
-    flag: str,
     description: str,
     *,
+    flag: str = "",
     metavar: str = "",
     no: str = "",
     not_in: Reasons = types.MappingProxyType({}),
     own_in: Reasons = types.MappingProxyType({}),
     example: str | None = None,
-    key: str = "",
     is_plain_in_pytest: bool = False,
 ) -> Any:
     """Declare a field that is a row.
 
-    `flag` is the word of the command line, `no` the one for the opposite. `not_in` has commands that cannot have it, and
-    why; `own_in` those that use the word for something of their own, and for what. With an `example` (TOML) it is a key of
-    `[tool.harness]`, called like the flag or `key`, which may name a table: `lab.home`.
+    `flag` is the word of the command line where it is not the field's own name, `no` the one for the opposite. `not_in` has commands
+    that cannot have it, and why; `own_in` those that use the word for something of their own, and for what. With an `example` (TOML) it is
+    a key of `[tool.harness]`, called like the field.
     """
     metadata: dict[str, Any] = {
         "flag": flag,
@@ -57,7 +56,7 @@ def option(
         "is_plain_in_pytest": is_plain_in_pytest,
     }
     if example is not None:
-        metadata |= {"example": example, "key": key or flag.removeprefix("--")}
+        metadata["example"] = example
     return field(default=default, metadata=metadata)
 
 
@@ -96,15 +95,14 @@ class Option(Struct, frozen=True):
 def options_of(schema: type[Any]) -> tuple[Option, ...]:
     """Return the rows of a dataclass, in the order in which help shows them."""
     hints = get_type_hints(schema)
-    return tuple(
-        Option(
-            attribute=each.name,
-            type=kind_of(hints[each.name]),
-            default=each.default,
-            **{"key": "", **{name: value for name, value in each.metadata.items() if name != "example"}},
-        )
-        for each in fields(schema)
-    )
+    rows = []
+    for each in fields(schema):
+        word = each.name.replace("_", "-")
+        values = {"key": word if "example" in each.metadata else "", **each.metadata}
+        values["flag"] = values["flag"] or f"--{word}"
+        values.pop("example", None)
+        rows.append(Option(attribute=each.name, type=kind_of(hints[each.name]), default=each.default, **values))
+    return tuple(rows)
 
 
 def command_line(options: Any) -> list[str]:

@@ -105,7 +105,7 @@ def _places(schema: type[Any], above: str) -> Iterator[_Place]:
     hints = get_type_hints(schema)
     for each in fields(schema):
         kind = kind_of(hints[each.name])
-        path = above + each.metadata.get("key", each.name.replace("_", "-"))
+        path = above + each.name.replace("_", "-")
         if is_dataclass(kind):
             path = above if each.metadata.get("is_among") else f"{path}."
         yield _Place(each, path, kind)

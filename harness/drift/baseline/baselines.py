@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import yaml
 from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec.structs import asdict, replace
 
 from harness.deck.directives import COMMANDS
 from harness.drift.baseline.documents import read_documents
@@ -108,8 +108,7 @@ def write_baseline(baseline: Baseline, path: Path) -> None:
 
 def rendered(baseline: Baseline) -> str:
     """The text of the file."""
-    content = {"schema": SCHEMA, **{each.name: getattr(baseline, each.name) for each in fields(baseline)}}
-    content["steps"] = [_step(step) for step in baseline.steps]
+    content = {"schema": SCHEMA, **asdict(baseline), "steps": [_step(step) for step in baseline.steps]}
     text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"))
     return _HEADING.format(deck=baseline.deck) + text.replace("\n- title: ", "\n\n- title: ")
 
@@ -140,54 +139,46 @@ _Dumper.add_representer(_Flow, _represent_flow)
 
 
 def _step(step: Trace) -> dict[str, Any]:
-    content: dict[str, Any] = {"title": step.title, "kind": step.kind, "text": step.text}
-    if step.requires:
-        content |= {"verdict": step.verdict.value, "requires": step.requires}
-    elif step.verdict is not Verdict.PASSED:
-        content["verdict"] = step.verdict.value
-        if step.reason is not None:
-            lasting = replace(step.reason, path="", line=0, seconds=0.0, expectation=None)
-            content["reason"] = msgspec.to_builtins(lasting)
-    if step.page:
-        content["page"] = step.page
-    commands = [_command(command, step.text) for command in step.commands]
-    if commands not in ([], [{}]):
-        content["commands"] = commands
+    """Return what there is to tell; nothing of a command that is all of its step, and that ended well and silently."""
+    commands = tuple(_command(command, step.text) for command in step.commands)
+    reason = None if step.requires or step.verdict is Verdict.PASSED else step.reason
+    written = _StepText(
+        title=step.title,
+        kind=step.kind,
+        text=step.text,
+        verdict=step.verdict,
+        reason=reason and replace(reason, path="", line=0, seconds=0.0, expectation=None),
+        requires=step.requires,
+        page=step.page,
+        commands=None if commands in ((), (_CommandText(),)) else commands,
+    )
+    content: dict[str, Any] = msgspec.to_builtins(written)
+    for command in content.get("commands", ()):
+        if effects := command.get("effects"):
+            command["effects"] = [_Flow(effect) for effect in effects]
     return content
 
 
-def _command(command: CommandTrace, text: str) -> dict[str, Any]:
-    """What there is to tell; nothing of a command that is all of its step, and that ended well and silently."""
-    content: dict[str, Any] = {} if command.text == text else {"text": command.text}
-    if command.exit_status != 0:
-        content["exit_status"] = command.exit_status
-    if command.output:
-        content["output"] = "\n".join(command.output) + ("\n" if len(command.output) > 1 else "")
-    if command.effects:
-        content["effects"] = [_effect(effect) for effect in command.effects]
-    return content
-
-
-def _effect(effect: EffectTrace) -> _Flow:
-    content = _Flow(change=effect.change.value, kind=effect.kind, name=effect.name)
-    for each in fields(effect):
-        value = getattr(effect, each.name)
-        if each.name not in content and value != each.default:
-            content[each.name] = list(value) if isinstance(value, tuple) else value
-    return content
+def _command(command: CommandTrace, text: str) -> _CommandText:
+    return _CommandText(
+        text=None if command.text == text else command.text,
+        exit_status=command.exit_status,
+        output="\n".join(command.output) + ("\n" if len(command.output) > 1 else ""),
+        effects=command.effects,
+    )
 
 
 # ── reading ────────────────────────────────────────────────────────────────────
 
 
-class _CommandText(msgspec.Struct, forbid_unknown_fields=True):
+class _CommandText(Struct, forbid_unknown_fields=True, omit_defaults=True):
     text: str | None = None
     exit_status: int | None = 0
     output: str = ""
     effects: tuple[EffectTrace, ...] = ()
 
 
-class _StepText(msgspec.Struct, forbid_unknown_fields=True):
+class _StepText(Struct, forbid_unknown_fields=True, omit_defaults=True):
     title: str
     kind: str
     text: str
@@ -199,7 +190,7 @@ class _StepText(msgspec.Struct, forbid_unknown_fields=True):
     commands: tuple[_CommandText, ...] | None = None
 
 
-class _BaselineText(msgspec.Struct, forbid_unknown_fields=True):
+class _BaselineText(Struct, forbid_unknown_fields=True):
     schema: int
     deck: str
     title: str
@@ -241,15 +232,9 @@ def read_baseline(path: Path, deck: Path) -> Baseline:
         read = msgspec.convert(content, _BaselineText)
     except msgspec.ValidationError as error:
         raise BaselineError(f"{path} is no baseline, or is broken ({error}): {again}") from error
-    return Baseline(
-        deck=read.deck,
-        title=read.title,
-        language=read.language,
-        harness=read.harness,
-        kubectl=read.kubectl,
-        server=read.server,
-        steps=tuple(_trace(step, read.deck) for step in read.steps),
-    )
+    values = asdict(read)
+    del values["schema"]
+    return Baseline(**{**values, "steps": tuple(_trace(step, read.deck) for step in read.steps)})
 
 
 def _trace(step: _StepText, deck: str) -> Trace:
@@ -257,24 +242,16 @@ def _trace(step: _StepText, deck: str) -> Trace:
     if commands is None:
         is_typed = step.kind in COMMANDS and step.verdict in (Verdict.PASSED, Verdict.FAILED)
         commands = (_CommandText(),) if is_typed else ()
-    return Trace(
-        path=deck,
-        line=0,
-        slide=0,
-        title=step.title,
-        kind=step.kind,
-        text=step.text,
-        verdict=step.verdict,
-        reason=ReasonRecord(kind=ReasonKind.WORDS, detail=step.reason) if isinstance(step.reason, str) else step.reason,
-        requires=step.requires,
-        page=step.page,
-        commands=tuple(
-            CommandTrace(
-                text=step.text if command.text is None else command.text,
-                exit_status=command.exit_status,
-                output=tuple(command.output.rstrip("\n").split("\n")) if command.output else (),
-                effects=command.effects,
-            )
-            for command in commands
-        ),
+    values = {**asdict(step), "commands": tuple(_command_trace(command, step.text) for command in commands)}
+    if isinstance(step.reason, str):
+        values["reason"] = ReasonRecord(kind=ReasonKind.WORDS, detail=step.reason)
+    return Trace(path=deck, line=0, slide=0, **values)
+
+
+def _command_trace(command: _CommandText, text: str) -> CommandTrace:
+    return CommandTrace(
+        text=text if command.text is None else command.text,
+        exit_status=command.exit_status,
+        output=tuple(command.output.rstrip("\n").split("\n")) if command.output else (),
+        effects=command.effects,
     )

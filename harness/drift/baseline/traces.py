@@ -14,7 +14,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.record.reason import ReasonRecord
 
 
-class EffectTrace(Struct, frozen=True, kw_only=True):
+class EffectTrace(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An object that a command created, changed or deleted, without what is generated anew in every run."""
 
     change: Change
