@@ -6,6 +6,7 @@ import time
 
 import msgspec
 
+from harness.cluster.local.api_objects import Change, EndpointSlice
 from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.differences import Part, rows
 from harness.knowledge.version import Version
@@ -27,43 +28,21 @@ def slices(version: Version) -> str | None:
     return f"/apis/discovery.k8s.io/{served}/namespaces/{NAMESPACE}/endpointslices" if served is not None else None
 
 
-class _Metadata(msgspec.Struct):
-    name: str
-
-
-class _Conditions(msgspec.Struct):
-    ready: bool | None = None
-
-
-class _Endpoint(msgspec.Struct):
-    conditions: _Conditions = msgspec.field(default_factory=_Conditions)
-
-
-class _Slice(msgspec.Struct):
-    metadata: _Metadata
-    endpoints: tuple[_Endpoint, ...] | None = None
-
-
-class _Change(msgspec.Struct):
-    type: str
-    object: msgspec.Raw
-
-
 def hand_over(api: ApiServer, place: str) -> None:
     """Wait until CoreDNS is among the endpoints of its service, then take our own DNS from them. `place` is the path of the slices."""
     while True:
         try:
             for line in api.watch(f"{place}?watch=1&labelSelector=kubernetes.io/service-name={SERVICE}"):
-                change = msgspec.json.decode(line, type=_Change)
+                change = msgspec.json.decode(line, type=Change)
                 if change.type == "ERROR":
                     break
-                if change.type != "DELETED" and _has_coredns(msgspec.json.decode(change.object, type=_Slice)):
+                if change.type != "DELETED" and _has_coredns(msgspec.json.decode(change.object, type=EndpointSlice)):
                     api.delete(f"{place}/{STOPGAP}")
                     return
         except ApiError:
             time.sleep(_PAUSE_AFTER_ERROR)
 
 
-def _has_coredns(known: _Slice) -> bool:
+def _has_coredns(known: EndpointSlice) -> bool:
     """Return whether a slice is not ours, and has an endpoint that is ready: as one that does not say otherwise is."""
     return known.metadata.name != STOPGAP and any(each.conditions.ready is not False for each in known.endpoints or ())

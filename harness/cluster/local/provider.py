@@ -12,6 +12,7 @@ from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.local import compose, host, image_front, runtime, services, shown_folders, teardown, tools, users
 from harness.cluster.local.addons.choice import choose
 from harness.cluster.local.addons.lab_addons import LabAddons
+from harness.cluster.local.api_objects import NodeList
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.build import root
 from harness.cluster.local.lab import Lab
@@ -24,7 +25,6 @@ from harness.cluster.local.lab_cluster import (
     require_packages,
     require_same_network,
 )
-from harness.cluster.local.readiness import NodeList
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, names
 from harness.cluster.local.waiting import wait_until
@@ -73,7 +73,7 @@ class LocalCluster(LabCluster):
             ) from error
         aliases = {node.name: node.aliases for node in self._lab.nodes}
         return tuple(
-            Node(name, node.address, node.status.nodeInfo.kubeletVersion, aliases.get(name, ()))
+            Node(name, node.address, node.status.node_info.kubelet_version, aliases.get(name, ()))
             for node in listing.items
             for name in (node.metadata.name,)
         )

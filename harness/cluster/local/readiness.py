@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dnslib import QTYPE, DNSRecord
 
-from harness.cluster.local import roles, ssh
+from harness.cluster.local import ssh
 from harness.cluster.local.addresses import (
     API_PORT,
     API_SERVICE_ADDRESS,
@@ -21,6 +21,7 @@ from harness.cluster.local.addresses import (
     FIRST_ADDRESS,
     REGISTRY,
 )
+from harness.cluster.local.api_objects import NodeList, ServiceAccount
 from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.differences import TOKEN_SECRET, Part, rows
 from harness.cluster.local.lab import Lab
@@ -33,92 +34,6 @@ _PATIENCE_FOR_LOADING = 0.1
 """Seconds for what may listen and does not answer yet, at first: others are not to wait for it."""
 _GROWS_BY_ITSELF_IN = 10.0
 """Seconds. A machine on which a lab is not up for long takes longer for an answer too: one that is cut off each time never comes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One thing a node says of itself."""
-
-    type: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Taint:
-    """Something that keeps pods away from a node."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class NodeAddress:
-    """One address of a node."""
-
-    type: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class NodeSystem:
-    """What runs on a node."""
-
-    kubeletVersion: str = ""  # noqa: N815  (the API's own spelling)
-
-
-@dataclass(frozen=True, slots=True)
-class NodeStatus:
-    """What a node says of itself."""
-
-    conditions: tuple[Condition, ...] = ()
-    addresses: tuple[NodeAddress, ...] = ()
-    nodeInfo: NodeSystem = NodeSystem()  # noqa: N815
-
-
-@dataclass(frozen=True, slots=True)
-class NodeSpec:
-    """What the cluster says of a node."""
-
-    taints: tuple[Taint, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NodeMetadata:
-    """A node's name."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class NodeObject:
-    """A node, as the API server describes it."""
-
-    metadata: NodeMetadata
-    spec: NodeSpec = NodeSpec()
-    status: NodeStatus = NodeStatus()
-
-    @property
-    def address(self) -> str:
-        """Where the node is reached from inside the cluster."""
-        return next((each.address for each in self.status.addresses if each.type == "InternalIP"), "")
-
-    def takes_pods(self) -> bool:
-        """Return whether it is ready, and nothing but its role keeps pods away."""
-        is_ready = any(each.type == "Ready" and each.status == "True" for each in self.status.conditions)
-        return is_ready and all(roles.is_of_role(taint.key) for taint in self.spec.taints)
-
-
-@dataclass(frozen=True, slots=True)
-class NodeList:
-    """All nodes."""
-
-    items: tuple[NodeObject, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceAccount:
-    """An account that pods run under."""
-
-    secrets: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

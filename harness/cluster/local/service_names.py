@@ -7,72 +7,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
 
 from harness.cluster.local.addresses import DNS_DOMAIN
+from harness.cluster.local.api_objects import Change, EndpointAddress, ServiceList, ServiceObject, ServiceSpec
 from harness.cluster.local.apiserver import ApiError, ApiServer
 
 _PAUSE_AFTER_ERROR = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What we read of an object's metadata."""
-
-    name: str = ""
-    namespace: str = ""
-    resourceVersion: str = ""  # noqa: N815  (the API's own spelling)
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceSpec:
-    """Where a service is."""
-
-    clusterIP: str = ""  # noqa: N815
-    externalName: str = ""  # noqa: N815
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointAddress:
-    """One member of a service."""
-
-    ip: str
-    hostname: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointSubset:
-    """Members that share their ports."""
-
-    addresses: tuple[EndpointAddress, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A Service or an Endpoints."""
-
-    metadata: Metadata
-    spec: ServiceSpec = ServiceSpec()
-    subsets: tuple[EndpointSubset, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """All of them, at one moment."""
-
-    metadata: Metadata
-    items: tuple[Item, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One of them came, changed or went."""
-
-    type: str
-    object: msgspec.Raw
 
 
 Key = tuple[str, str]
@@ -82,7 +25,7 @@ Key = tuple[str, str]
 class Learn(Protocol):
     """Takes one change of one object."""
 
-    def __call__(self, item: Item, *, gone: bool) -> None:
+    def __call__(self, item: ServiceObject, *, gone: bool) -> None:
         """`gone` when the object was deleted."""
 
 
@@ -99,22 +42,22 @@ class Names:
         """Know no name any more, whatever is learnt: somebody else answers for them."""
         self._is_closed = True
 
-    def replace_services(self, items: Iterable[Item]) -> None:
+    def replace_services(self, items: Iterable[ServiceObject]) -> None:
         """Forget what was known of services and learn these."""
         self._services = {_key(item): item.spec for item in items}
 
-    def replace_members(self, items: Iterable[Item]) -> None:
+    def replace_members(self, items: Iterable[ServiceObject]) -> None:
         """Forget what was known of endpoints and learn these."""
         self._members = {_key(item): _addresses(item) for item in items}
 
-    def learn_service(self, item: Item, *, gone: bool) -> None:
+    def learn_service(self, item: ServiceObject, *, gone: bool) -> None:
         """A service came, changed or went."""
         if gone:
             self._services.pop(_key(item), None)
         else:
             self._services[_key(item)] = item.spec
 
-    def learn_members(self, item: Item, *, gone: bool) -> None:
+    def learn_members(self, item: ServiceObject, *, gone: bool) -> None:
         """The members of a service changed."""
         if gone:
             self._members.pop(_key(item), None)
@@ -133,10 +76,10 @@ class Names:
         known = self._members.get(key, ())
         if any(member):
             found = tuple(each.ip for each in known if each.hostname == member[0])
-        elif self._services[key].clusterIP in ("", "None"):
+        elif self._services[key].cluster_ip in ("", "None"):
             found = tuple(each.ip for each in known)
         else:
-            found = (self._services[key].clusterIP,)
+            found = (self._services[key].cluster_ip,)
         return found or None
 
     def alias(self, name: str) -> str | None:
@@ -146,28 +89,28 @@ class Names:
         full = name.rstrip(".").lower()
         service, _, namespace = full.removesuffix(self._suffix).rpartition(".")
         spec = self._services.get((namespace, service)) if full.endswith(self._suffix) else None
-        return spec.externalName or None if spec else None
+        return spec.external_name or None if spec else None
 
 
-def _key(item: Item) -> Key:
+def _key(item: ServiceObject) -> Key:
     return item.metadata.namespace, item.metadata.name
 
 
-def _addresses(item: Item) -> tuple[EndpointAddress, ...]:
+def _addresses(item: ServiceObject) -> tuple[EndpointAddress, ...]:
     return tuple(address for subset in item.subsets or () for address in subset.addresses or ())
 
 
-def follow(api: ApiServer, path: str, replace: Callable[[Iterable[Item]], None], learn: Learn) -> None:
+def follow(api: ApiServer, path: str, replace: Callable[[Iterable[ServiceObject]], None], learn: Learn) -> None:
     """Keep what is known equal to what is at `path`, for ever."""
     while True:
         try:
-            listing = api.get(path, Listing)
+            listing = api.get(path, ServiceList)
             replace(listing.items or ())
-            for line in api.watch(f"{path}?watch=1&resourceVersion={listing.metadata.resourceVersion}"):
+            for line in api.watch(f"{path}?watch=1&resourceVersion={listing.metadata.resource_version}"):
                 change = msgspec.json.decode(line, type=Change)
                 if change.type == "ERROR":
                     break
-                learn(msgspec.json.decode(change.object, type=Item), gone=change.type == "DELETED")
+                learn(msgspec.json.decode(change.object, type=ServiceObject), gone=change.type == "DELETED")
         except ApiError:
             time.sleep(_PAUSE_AFTER_ERROR)
 
@@ -177,5 +120,5 @@ def learn_types() -> None:
 
     It does so when a type is first used, and two threads that meet there end the process (seen with 0.22).
     """
-    for kind in (Listing, Change, Item):
+    for kind in (ServiceList, Change, ServiceObject):
         msgspec.json.Decoder(kind)

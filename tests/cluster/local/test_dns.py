@@ -9,20 +9,21 @@ from pathlib import Path
 
 import pytest
 from dnslib import QTYPE, RCODE, DNSRecord
+from harness.cluster.local.api_objects import EndpointAddress, EndpointSubset, Metadata, ServiceObject, ServiceSpec
 from harness.cluster.local.dns import Resolver, servers
-from harness.cluster.local.service_names import EndpointAddress, EndpointSubset, Item, Metadata, Names, ServiceSpec
+from harness.cluster.local.service_names import Names
 
 LOOPBACK = "127.0.0.1"
 GENEROUS = 60.0
 """Seconds."""
 
 
-def service(name: str, address: str, namespace: str = "default") -> Item:
-    return Item(Metadata(name, namespace), ServiceSpec(address))
+def service(name: str, address: str, namespace: str = "default") -> ServiceObject:
+    return ServiceObject(Metadata(name, namespace), ServiceSpec(address))
 
 
-def endpoints(name: str, *addresses: EndpointAddress, namespace: str = "default") -> Item:
-    return Item(Metadata(name, namespace), subsets=(EndpointSubset(addresses),))
+def endpoints(name: str, *addresses: EndpointAddress, namespace: str = "default") -> ServiceObject:
+    return ServiceObject(Metadata(name, namespace), subsets=(EndpointSubset(addresses),))
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +115,8 @@ def test_an_external_name_stands_for_another_name(names: Names, ports: dict[bool
         ("far", "example.com"),
         ("loop", "loop.default.svc.cluster.local"),
     ):
-        names.learn_service(Item(Metadata(name, "default"), ServiceSpec(externalName=target)), gone=False)
-    names.learn_service(Item(Metadata("redis", "green"), ServiceSpec("10.96.4.4")), gone=False)
+        names.learn_service(ServiceObject(Metadata(name, "default"), ServiceSpec(external_name=target)), gone=False)
+    names.learn_service(ServiceObject(Metadata("redis", "green"), ServiceSpec("10.96.4.4")), gone=False)
     assert ask(ports, "store.default.svc.cluster.local")[1][-1:] == ["10.96.4.4"]
     assert ask(ports, "far.default.svc.cluster.local") == ("NOERROR", [])
     assert names.alias("far.default.svc.cluster.local.") == "example.com"
@@ -132,7 +133,7 @@ sys.setswitchinterval(1e-6)
 together = threading.Barrier(3)
 def read():
     together.wait()
-    msgspec.json.decode(b'{"metadata": {}, "items": [{"metadata": {"name": "a"}, "spec": {}}]}', type=service_names.Listing)
+    msgspec.json.decode(b'{"metadata": {}, "items": [{"metadata": {"name": "a"}, "spec": {}}]}', type=service_names.ServiceList)
 threads = [threading.Thread(target=read) for _ in range(3)]
 for each in threads: each.start()
 for each in threads: each.join()
@@ -160,7 +161,9 @@ def test_more_names_come_and_go_with_a_file(names: Names, tmp_path: Path) -> Non
 def test_what_was_handed_over_is_known_no_more() -> None:
     handed_over = Names()
     handed_over.replace_services([service("rng", "10.96.7.7")])
-    handed_over.learn_service(Item(Metadata("far", "default"), ServiceSpec(externalName="example.com")), gone=False)
+    handed_over.learn_service(
+        ServiceObject(Metadata("far", "default"), ServiceSpec(external_name="example.com")), gone=False
+    )
     handed_over.close()
     handed_over.learn_service(service("web", "10.96.7.8"), gone=False)
     assert handed_over.addresses("rng.default.svc.cluster.local") is None

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from dnslib import QTYPE, RCODE, RR, TXT, A, DNSRecord
 from dnslib.server import BaseResolver, DNSHandler, DNSLogger, DNSServer
+from harness.cluster.local.api_objects import Metadata, ServiceObject, ServiceSpec
 from harness.cluster.local.dns import Resolver, servers
 from harness.cluster.local.resolvers import Resolvers, is_outside
-from harness.cluster.local.service_names import Item, Metadata, Names, ServiceSpec
+from harness.cluster.local.service_names import Names
 
 LOOPBACK = "127.0.0.1"
 QUIET = DNSLogger("-request,-reply,-truncated,-error", prefix=False)
@@ -62,8 +63,8 @@ def ports(outside: Outside, tmp_path: Path) -> Iterator[dict[bool, int]]:
     configuration = tmp_path / "resolv.conf"
     configuration.write_text(f"# of the machine\nsearch example.net\nnameserver nonsense\nnameserver {LOOPBACK}\n")
     names = Names()
-    services = {"rng": ServiceSpec("10.96.7.7"), "far": ServiceSpec(externalName="www.example.org")}
-    names.replace_services([Item(Metadata(name, "default"), spec) for name, spec in services.items()])
+    services = {"rng": ServiceSpec("10.96.7.7"), "far": ServiceSpec(external_name="www.example.org")}
+    names.replace_services([ServiceObject(Metadata(name, "default"), spec) for name, spec in services.items()])
     asking = Resolvers(socket.socket, configuration, port)
     fixed = {"host.docker.internal": "169.254.101.5"}
     own = servers(Resolver(names, fixed=fixed, outside=asking), LOOPBACK, 0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from harness.cluster.local.api_objects import Condition, Metadata, NodeObject, NodeSpec, NodeStatus, Taint
 from harness.cluster.local.nodes import LabNode
-from harness.cluster.local.readiness import Condition, NodeMetadata, NodeObject, NodeSpec, NodeStatus, Taint
 from harness.cluster.local.roles import changes
 from harness.knowledge.version import read_version
 
@@ -54,5 +54,5 @@ def test_before_1_21_kubeadm_kept_no_load_balancer_away() -> None:
     [(CONTROL_PLANE, True), (MASTER, True), ("node.kubernetes.io/not-ready", False), ("example.com/mine", False)],
 )
 def test_a_node_is_up_with_the_taint_of_its_role_and_with_no_other(taint: str, is_up: bool) -> None:
-    node = NodeObject(NodeMetadata("node1"), NodeSpec((Taint(taint),)), NodeStatus((Condition("Ready", "True"),)))
+    node = NodeObject(Metadata("node1"), NodeSpec((Taint(taint),)), NodeStatus((Condition("Ready", "True"),)))
     assert node.takes_pods() is is_up
