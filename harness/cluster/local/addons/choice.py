@@ -49,10 +49,15 @@ def choose(names: Iterable[AddonName], version: Version, images: ImageChoice, pr
         why = _why_not(release, version, images, progress)
         if why or release is None:
             lacking[addon.name] = why
-            progress(f"the lab goes without {addon.name}, which gives {addon.gives}: {why}")
+            progress(goes_without(addon, why))
         else:
             chosen[addon.name] = release
     return AddonChoice(chosen, lacking)
+
+
+def goes_without(addon: Addon, why: str) -> str:
+    """Return the sentence that a lab has not got an add-on."""
+    return f"the lab goes without {addon.name}, which gives {addon.gives}: {why}"
 
 
 def _why_not(release: Release | None, version: Version, images: ImageChoice, progress: Progress) -> str:

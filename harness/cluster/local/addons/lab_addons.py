@@ -10,10 +10,9 @@ import msgspec
 
 from harness.cluster.addon_names import AddonName
 from harness.cluster.build.cache import Progress
-from harness.cluster.errors import ClusterBroken
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.local.addons import objects
-from harness.cluster.local.addons.choice import AddonChoice, addon_of, choose
+from harness.cluster.local.addons.choice import AddonChoice, addon_of, choose, goes_without
 from harness.cluster.local.addons.model import Addon, Release
 from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.lab import Lab
@@ -36,26 +35,31 @@ class LabAddons:
         self._answered: set[AddonName] = set()
 
     def install(self, choice: AddonChoice) -> None:
-        """Put add-ons into the lab, without waiting for their pods. Raises `ClusterBroken`."""
+        """Put add-ons into the lab, without waiting for their pods. What the API server refuses, the lab goes without."""
+        chosen, lacking = [], dict(choice.lacking)
         for name, release in choice.chosen.items():
+            addon = addon_of(name)
             try:
-                self._apply(addon_of(name), release)
+                self._apply(addon, release)
             except ApiError as error:
-                raise ClusterBroken(
-                    f"the API server of {self._lab.state.name!r} does not take {name}: {error}"
-                ) from error
+                lacking[name] = (
+                    f"the API server refuses it: {error}; play another version, or have the deck install its own"
+                )
+                self._progress(goes_without(addon, lacking[name]))
+            else:
+                chosen.append(name)
         state = self._lab.state
-        lacking = {name: why for name, why in state.lacking_addons.items() if name not in choice.chosen}
+        before = {name: why for name, why in state.lacking_addons.items() if name not in chosen}
         self._lab.record(
             dataclasses.replace(
                 state,
-                addons=tuple(dict.fromkeys((*state.addons, *choice.chosen))),
-                lacking_addons={**lacking, **choice.lacking},
+                addons=tuple(dict.fromkeys((*state.addons, *chosen))),
+                lacking_addons={**before, **lacking},
             )
         )
 
     def add(self, names: Iterable[AddonName]) -> None:
-        """Put those into a lab that is up which it has not yet. Raises `ClusterBroken`."""
+        """Put those into a lab that is up which it has not yet."""
         version = self._lab.state.version
         new = [name for name in names if name not in self._lab.state.addons]
         if new and version is not None:
@@ -63,7 +67,7 @@ class LabAddons:
             self.install(choose(new, version, images, self._progress))
 
     def trouble(self, name: AddonName) -> str:
-        """Wait until an add-on answers; return why it does not, empty where it does. Raises `ClusterBroken`."""
+        """Wait until an add-on answers; return why it does not, empty where it does."""
         if name in self._answered:
             return ""
         if name not in self._lab.state.addons and name not in self._lab.state.lacking_addons:
