@@ -227,7 +227,7 @@ def test_of_a_home_directory_nothing_is_taken_even_where_git_keeps_it(
 
     found = find_repository(tmp_path / "page.md")
 
-    assert (found.has_git, found.files) == (False, ())
+    assert (found.work_tree, found.files) == (None, ())
     assert found.too_much
 
 
