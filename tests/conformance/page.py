@@ -16,6 +16,8 @@ REASONS = Path(__file__).with_name("reasons.toml")
 _BEGINNING = """\
 # Conformance
 
+<!-- ```ignore nothing-typed it takes hours, and a checkout``` -->
+
 Upstream's own conformance suite is the judge of how whole the local lab is: `[Conformance]` of `k8s.io/kubernetes/test/e2e`, compiled from the
 same modules as the servers, against a lab of two nodes. Specs labelled `[Environment:NotInUserNS]` are left out, since a lab is in a user
 namespace. A spec whose image cannot be had counts as failed. `skipped` are those that the suite itself leaves out, for want of something that
