@@ -39,5 +39,5 @@ def test_a_focus_of_upstreams_conformance_suite_passes_on_stable(tmp_path: Path)
         pytest.skip("the suite is not compiled, which takes ten minutes: python -m tests.conformance does it")
     main(["--focus", FOCUS, "--results", str(tmp_path)])
     results = Journal(tmp_path / f"{release}.jsonl").read().values()
-    assert len(results) >= FOCUS.count("|")
+    assert len(results) > FOCUS.count("|")
     assert [result for result in results if result.outcome is not Outcome.PASSED] == []

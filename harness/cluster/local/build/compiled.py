@@ -48,12 +48,12 @@ class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     file: str
     old: str
-    """What stands there, as often as it does."""
+    """What is replaced, wherever it stands in the file."""
     new: str
 
 
 class GoModule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A module of the Go module proxy with a main package; first the files of it go that are not wanted, then ours come, then the edits."""
+    """A module of the Go module proxy with a main package. Before it is compiled, its unwanted files are deleted, ours are added, and edits are made."""
 
     module: str
     version: str
@@ -153,6 +153,8 @@ def read_program(file: Path, version: str = "") -> Program:
     sources = [source for source in (content.debian, content.go, content.own) if source is not None]
     if len(sources) != 1:
         raise ValueError(f"{file}: it takes one table, [debian], [go] or [own]")
+    if content.go is not None and content.go.libraries and (content.go.over or content.go.without or content.go.edits):
+        raise ValueError(f"{file}: with libraries a module is compiled as it is, without over, without and edits")
     for folder in _folders(sources[0]):
         text += _text_of_own(file.parent / folder, file)
     return Program(file.stem, sources[0], text, file.parent)

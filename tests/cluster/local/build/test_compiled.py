@@ -56,6 +56,11 @@ def test_another_version_takes_its_own_libraries(tmp_path: Path) -> None:
     assert program.source.libraries == ""
 
 
+def test_a_module_with_libraries_of_ours_cannot_be_changed(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"hello\.toml: with libraries a module is compiled as it is"):
+        read_program(written(tmp_path, f'{GO}libraries = "ours"\nwithout = ["plugins.go"]\n'))
+
+
 def test_a_module_of_ours_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"hello\.toml: there is no module .*/ours"):
         read_program(written(tmp_path, OWN))
