@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -114,6 +114,8 @@ def _place(row: Row, call: Call) -> int | None:
     names = {name for flag in call.flags for name in (flag.name, flag.letter)} | ({"--"} if call.dashes else set())
     if not names.issuperset(row.requires) or not names.isdisjoint(row.without) or len(arguments) < row.arguments:
         return None
+    if row.most_arguments is not None and _may_be_more(row.most_arguments, arguments):
+        return None
     place = 0
     if row.flags:
         fitting = (each for each in call.flags if each.name in row.flags or each.letter in row.flags)
@@ -126,7 +128,15 @@ def _place(row: Row, call: Call) -> int | None:
         if argument is None:
             return None
         place = argument
+    if row.first_argument:
+        if not arguments or not row.first_argument.fullmatch(arguments[0][0]):
+            return None
+        place = arguments[0][1]
     return place
+
+
+def _may_be_more(most: int, arguments: Sequence[tuple[str, int]]) -> bool:
+    return len(arguments) > most or any("$" in word or "`" in word for word, _ in arguments)
 
 
 def _unknown(call: Call, version: Version, told: set[int]) -> Iterator[Drift]:

@@ -20,7 +20,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 
 FOLDER = Path(__file__).parent / "rows"
 _LISTS = ("commands", "flags", "requires", "without")
-_PATTERNS = ("value", "argument", "word", "output", "manifest")
+_PATTERNS = ("value", "argument", "first_argument", "word", "output", "manifest")
 _TEXTS = ("id", "finding", "what", "change", "write", "source", "finds", "clean")
 FINDINGS = ("drift-command", "drift-flag", "drift-meaning", "drift-api", "drift-output", "drift-tool")
 
@@ -81,8 +81,12 @@ class Row(Struct, frozen=True):
     """None of these flags is given; `--` is one."""
     argument: re.Pattern[str] | None = None
     """All of one argument."""
+    first_argument: re.Pattern[str] | None = None
+    """All of the first argument."""
     arguments: int = 0
     """At least so many are given."""
+    most_arguments: int | None = None
+    """No more are given, and none of them is expanded: a variable may hold several."""
     word: re.Pattern[str] | None = None
     """A part of a word, whatever its place."""
     output: re.Pattern[str] | None = None
@@ -152,7 +156,7 @@ def rows_for(version: Version) -> Mapping[str, tuple[Row, ...]]:
 def read_row(table: Mapping[str, Any]) -> Row:
     """One row of a TOML file. Raises `RowError`."""
     name = table["id"]
-    known = {*_LISTS, *_PATTERNS, *_TEXTS, "since", "until", "arguments", "rewrite"}
+    known = {*_LISTS, *_PATTERNS, *_TEXTS, "since", "until", "arguments", "most_arguments", "rewrite"}
     if unknown := set(table) - known:
         raise RowError(
             f"row {name}: there is no key {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}"
@@ -163,6 +167,7 @@ def read_row(table: Mapping[str, Any]) -> Row:
     if table["finding"] not in FINDINGS:
         raise RowError(f"row {name}: there is no finding {table['finding']}; there are {', '.join(FINDINGS)}")
     values: dict[str, Any] = {"change": "", "arguments": table.get("arguments", 0)}
+    values["most_arguments"] = table.get("most_arguments")
     values |= {key: " ".join(table[key].split()) for key in _TEXTS if key in table and key not in ("finds", "clean")}
     values |= {key: table[key] for key in ("finds", "clean") if key in table}
     values |= {key: tuple(table[key]) for key in _LISTS if key in table}

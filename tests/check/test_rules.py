@@ -100,7 +100,7 @@ class TestIdleKeys:
         assert ids(tmp_path, "<!-- ```key ^C``` -->") == [("keys-without-program", 5)]
 
     def test_of_something_that_may_run_is_not(self, tmp_path: Path) -> None:
-        assert ids(tmp_path, "docker-compose up", "<!-- ```keys ^C``` -->") == []
+        assert ids(tmp_path, "docker compose up", "<!-- ```keys ^C``` -->") == []
         assert ids(tmp_path, "echo a", "<!-- ```keys ls``` ```key ^J``` -->") == []
 
 
@@ -313,7 +313,7 @@ class TestUnbuiltImages:
 
     def text(self, deploy: str) -> str:
         return (
-            exercise("REGISTRY=127.0.0.1:5000", "docker-compose push") + self.COMPOSE + "\n---\n\n" + exercise(deploy)
+            exercise("REGISTRY=127.0.0.1:5000", "docker compose push") + self.COMPOSE + "\n---\n\n" + exercise(deploy)
         )
 
     def test_what_the_compose_file_does_not_build_is_told_where_it_is_deployed(self, tmp_path: Path) -> None:
