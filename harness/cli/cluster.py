@@ -12,6 +12,7 @@ import click
 from harness.cli.errors import cluster_errors, deck_errors
 from harness.cli.interaction import interact
 from harness.cli.output import echo_json, progress
+from harness.cluster.addon_names import AddonName
 from harness.project.options import RunOptions
 from harness.project.rows import options_of
 
@@ -78,7 +79,7 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
     "addons",
     multiple=True,
     metavar="NAME",
-    help="With this add-on, besides those of the project: local-path, metrics-server, metallb. A run brings those that its deck needs by itself.",
+    help=f"With this add-on, besides those of the project: {', '.join(AddonName)}. A run brings those that its deck needs by itself.",
 )
 @click.option("--network", metavar="WHAT", help=_help_of("network"))
 @click.option("--publish", multiple=True, metavar="PORT:PORT", help=_help_of("publish"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ from harness.knowledge.version_range import VersionRange
 
 _MANIFESTS = Path(__file__).with_name("manifests")
 
+VALIDATION_RULES = "x-kubernetes-validations"
+"""The field of a definition with rules in CEL: https://kubernetes.io/docs/reference/using-api/cel/."""
+
 
 class Release(Struct, frozen=True):
     """A release of an add-on, for the versions of Kubernetes on which it was tried."""
@@ -24,6 +27,8 @@ class Release(Struct, frozen=True):
     versions: VersionRange
     images: Mapping[str, str]
     """By the words that stand for them in the manifest, in braces."""
+    without: frozenset[str] = frozenset()
+    """Fields of its objects, at any depth, that these versions do not take."""
 
 
 def _at_once(_api: ApiServer) -> bool:
@@ -51,12 +56,19 @@ class Addon(Struct, frozen=True):
         text = "\n---\n".join((_MANIFESTS / manifest).read_text("utf-8") for manifest in self.manifests)
         for word, image in release.images.items():
             text = text.replace(f"{{{word}}}", image)
-        objects = tuple(read_manifest(text))
-        for each in objects:
-            _label(each)
-            if template := each.get("spec", {}).get("template"):
+        objects = tuple(_without(release.without, read) for read in read_manifest(text))
+        for made in objects:
+            _label(made)
+            if template := made.get("spec", {}).get("template"):
                 _label(template)
         return objects
+
+
+def _without(fields: Set[str], value: Any) -> Any:
+    """Return a value of a manifest without some fields of its objects, and of what is in them."""
+    if isinstance(value, dict):
+        return {key: _without(fields, inner) for key, inner in value.items() if key not in fields}
+    return [_without(fields, inner) for inner in value] if isinstance(value, list) else value
 
 
 def _label(thing: dict[str, Any]) -> None:

@@ -12,10 +12,11 @@ from harness.cluster.effects.objects import thing
 from harness.cluster.images.name import read_name
 from harness.cluster.images.stand_ins import recipe_for, recipes
 from harness.cluster.local.addons import ADDONS
-from harness.cluster.local.addons.model import Addon
+from harness.cluster.local.addons.model import VALIDATION_RULES, Addon
 from harness.cluster.local.addons.objects import last_words, path_of
 from harness.cluster.local.apiserver import ApiServer
 from harness.knowledge.releases import NEWEST
+from harness.knowledge.version import read_version
 
 T = TypeVar("T")
 
@@ -43,6 +44,25 @@ def test_its_objects_have_images_and_are_nothing_that_a_deck_asked_for(addon: Ad
 def test_where_no_registry_is_reached_its_images_can_be_made(addon: Addon) -> None:
     images = [image for release in addon.releases for image in release.images.values()]
     assert all(recipe_for(read_name(image), recipes()) for image in images)
+
+
+def _fields(value: object) -> set[str]:
+    """The names of all fields in it, at any depth."""
+    if isinstance(value, dict):
+        return set(value).union(*map(_fields, value.values()))
+    return set[str]().union(*map(_fields, value)) if isinstance(value, list | tuple) else set()
+
+
+@pytest.mark.parametrize(("version", "has_rules"), [("1.21", False), ("1.24", False), ("1.31", False), ("1.32", True)])
+def test_servers_that_find_the_gateway_apis_rules_too_expensive_get_its_kinds_without(
+    version: str, has_rules: bool
+) -> None:
+    addon = next(addon for addon in ADDONS if addon.name is AddonName.TRAEFIK)
+    release = addon.release(read_version(version))
+    assert release is not None
+    objects = addon.objects(release)
+    assert (VALIDATION_RULES in _fields(objects)) is has_rules
+    assert len(objects) == len(addon.objects(addon.releases[0]))
 
 
 @pytest.mark.parametrize(
