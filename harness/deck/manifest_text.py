@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.deck.findings import finding
+from harness.deck.lines import Line, line_of, source_of
 from harness.deck.manifest_files import Files, UnusableFile, shortened
-from harness.deck.model import Finding, Severity, Span
-from harness.deck.source import UTF_8, Origin, Source
+from harness.deck.model import Finding, Severity
+from harness.deck.source import UTF_8, Source
 from harness.shell.lazy_pattern import lazy_pattern
 
 SIGN = "@@"
@@ -31,21 +31,6 @@ MOST_SIMILAR = 50
 """Names of variables that are compared with one that is not known."""
 NOT_FOR_PLAYING = {"TOC": ""}
 """What slides are given when they are made for people."""
-
-
-class _Line(Struct, frozen=True):
-    text: str
-    origin: Origin
-    is_undecidable: bool = False
-
-    @property
-    def place(self) -> Span:
-        return Span(self.origin.path, self.origin.line)
-
-
-def _line(source: Source, number: int, text: str) -> _Line:
-    span = source.span(number)
-    return _Line(text, Origin(0, span.path, span.line, span.column - 1), number in source.undecidable_lines)
 
 
 class Substitution:
@@ -66,16 +51,7 @@ class Substitution:
         if INCLUDE not in source.text:
             return self._apply_in_place(source)
         lines = list(self._lines(source, (source.path.resolve(),) if not source.origins else ()))
-        origins: list[Origin] = []
-        for number, line in enumerate(lines, start=1):
-            here = line.origin
-            before = origins[-1] if origins else None
-            expected = before and Origin(number, before.path, before.line + number - before.first, before.shift)
-            if expected != Origin(number, here.path, here.line, here.shift):
-                origins.append(Origin(number, here.path, here.line, here.shift))
-        undecidable = frozenset(number for number, line in enumerate(lines, start=1) if line.is_undecidable)
-        text = "\n".join(line.text for line in lines)
-        return Source(source.path, text, tuple(self.findings), (), undecidable, origins=tuple(origins))
+        return source_of(source.path, lines, self.findings)
 
     def _apply_in_place(self, source: Source) -> Source:
         """The same for a text that includes nothing, so that its lines stay what they are."""
@@ -83,14 +59,14 @@ class Substitution:
         self.files.count(len(source.text))
         for index, text in enumerate(lines):
             if SIGN in text:
-                (line,) = self._substituted(_line(source, index + 1, text), ())
+                (line,) = self._substituted(line_of(source, index + 1, text), ())
                 lines[index] = line.text
         return replace(source, text="\n".join(lines), findings=tuple(self.findings), repairs=(), encoding=UTF_8)
 
-    def _lines(self, source: Source, around: tuple[Path, ...]) -> Iterator[_Line]:
+    def _lines(self, source: Source, around: tuple[Path, ...]) -> Iterator[Line]:
         for number, text in enumerate(source.text.split("\n"), start=1):
             self.files.count(len(text) + COST_OF_A_LINE)
-            line = _line(source, number, text)
+            line = line_of(source, number, text)
             if SIGN not in text:
                 yield line
             elif alone := INCLUDE_ALONE.fullmatch(text):
@@ -98,7 +74,7 @@ class Substitution:
             else:
                 yield from self._substituted(line, around)
 
-    def _included_alone(self, line: _Line, indentation: str, name: str, around: tuple[Path, ...]) -> Iterator[_Line]:
+    def _included_alone(self, line: Line, indentation: str, name: str, around: tuple[Path, ...]) -> Iterator[Line]:
         """The lines of a file, indented as the one that names it."""
         included = self._included(line, name, around)
         if included is None:
@@ -109,7 +85,7 @@ class Substitution:
             origin = replace(each.origin, shift=each.origin.shift - len(indentation))
             yield replace(each, text=indentation + each.text if each.text else "", origin=origin)
 
-    def _substituted(self, line: _Line, around: tuple[Path, ...]) -> Iterator[_Line]:
+    def _substituted(self, line: Line, around: tuple[Path, ...]) -> Iterator[Line]:
         """A line with its values; of several lines where it includes a file amid other text."""
         origin, is_undecidable, end = line.origin, line.is_undecidable, 0
         pieces: list[str] = []
@@ -125,13 +101,13 @@ class Substitution:
                 included = [replace(line, text=match[0], is_undecidable=True)]
             for index, each in enumerate(included):
                 if index:
-                    yield _Line("".join(pieces), origin, is_undecidable)
+                    yield Line("".join(pieces), origin, is_undecidable)
                     origin, is_undecidable, pieces = each.origin, False, []
                 pieces.append(each.text)
                 is_undecidable = is_undecidable or each.is_undecidable
-        yield _Line("".join(pieces) + line.text[end:], origin, is_undecidable)
+        yield Line("".join(pieces) + line.text[end:], origin, is_undecidable)
 
-    def _included(self, line: _Line, name: str, around: tuple[Path, ...]) -> list[_Line] | None:
+    def _included(self, line: Line, name: str, around: tuple[Path, ...]) -> list[Line] | None:
         """The lines of a file; `None` for none, which is then a finding."""
         try:
             path = self._find(name, line)
@@ -149,7 +125,7 @@ class Substitution:
         lines = list(self._lines(source, (*around, path.resolve())))
         return lines[:-1] if len(lines) > 1 and not lines[-1].text else lines
 
-    def _linked(self, line: _Line, name: str) -> str:
+    def _linked(self, line: Line, name: str) -> str:
         """A link as readers of the slides get it."""
         try:
             path = self._find(name, line).resolve().relative_to(self.files.root).as_posix()
@@ -162,7 +138,7 @@ class Substitution:
         address = repository if "://" in repository else f"https://{repository}"
         return f"[{name}]({address}/blob/{self.variables.get('GITBRANCH', 'main')}/{path})"
 
-    def _value(self, line: _Line, match: re.Match[str]) -> str:
+    def _value(self, line: Line, match: re.Match[str]) -> str:
         name = match["variable"]
         if name in self.variables:
             return self.variables[name]
@@ -172,7 +148,7 @@ class Substitution:
         self._report(finding(section, line.place, key=shown.lower(), name=shown, similar=similar))
         return match[0]
 
-    def _find(self, name: str, line: _Line) -> Path:
+    def _find(self, name: str, line: Line) -> Path:
         return self.files.find(name, (self.files.root, self.folder, line.origin.path.parent))
 
     def _report(self, found: Finding) -> None:
@@ -180,7 +156,7 @@ class Substitution:
         self.findings.append(found)
 
 
-def _of_reference(error: UnusableFile, line: _Line, reference: str, severity: Severity) -> Finding:
+def _of_reference(error: UnusableFile, line: Line, reference: str, severity: Severity) -> Finding:
     """A finding about what a text names, not a manifest: the deck can be played."""
     found = finding(error.section, line.place, **error.words)
     return replace(found, message=f"{reference}: {found.message}", severity=severity, prevents_playing=False)
