@@ -211,7 +211,7 @@ class _Assembler(DraftDeck):
             return use_on_page(
                 fence,
                 has_command=self.last_command is not None,
-                is_announced=self._is_announced("" if says_shell else word),
+                is_announced=fence.is_announced or self._is_announced("" if says_shell else word),
                 is_beside_command=self.is_beside_command(),
                 follows_command=follows_command,
             )
@@ -219,7 +219,7 @@ class _Assembler(DraftDeck):
             fence,
             is_asked=self.exercise is not None or self.asks is not Asks.EXERCISES,
             marks_exercises=self.asks is Asks.EXERCISES,
-            is_announced=self._is_announced(word),
+            is_announced=fence.is_announced or self._is_announced(word),
             follows_command=follows_command,
         )
 

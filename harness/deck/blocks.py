@@ -75,6 +75,8 @@ class Fence(Struct, frozen=True):
     """Opened and closed on one line of a comment."""
     terminal: str | None = None
     """The terminal it names, where a dialect's fences do."""
+    is_announced: bool = False
+    """Its dialect says that it is what the command before it prints."""
 
 
 class Link(Struct, frozen=True):

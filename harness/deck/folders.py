@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from pathlib import Path
 
 from msgspec import Struct, field
 
-from harness.deck.dialects import BY_SUFFIX
+from harness.deck.asciidoc import includes
+from harness.deck.dialects import BY_SUFFIX, asciidoc
 from harness.deck.manifest import is_manifest, read_manifest
 from harness.deck.mixed import marked
-from harness.deck.source import decoded, read_bytes
+from harness.deck.source import decoded, read_bytes, read_source
 from harness.project import git
 from harness.project.folder import SIGNS_OF_TOOLS
 
@@ -19,10 +21,18 @@ PAGES = tuple(BY_SUFFIX)
 """Every file of these formats is read."""
 TEXT = ".txt"
 """Anything can be in such a file; it is a deck if it has a dialect's marks."""
-_OTHER_FORMATS = frozenset({".adoc", ".asciidoc", ".mdx", ".org"}).difference(PAGES)
+OTHER_FORMATS: Mapping[str, str] = {
+    suffix: name
+    for name, suffixes in {
+        "a Word document": ".doc .docx", "an OpenDocument text": ".odt", "rich text": ".rtf", "a PowerPoint presentation": ".ppt .pptx",
+        "an OpenDocument presentation": ".odp", "a Jupyter notebook": ".ipynb", "an Org file": ".org", "MDX": ".mdx", "Textile": ".textile",
+        "a MediaWiki page": ".wiki .mediawiki", "LaTeX": ".tex", "Typst": ".typ", "an e-book": ".epub",
+    }.items()
+    for suffix in suffixes.split()
+    if suffix not in PAGES
+}  # fmt: skip
+"""By suffix, what people write decks in and is not read."""
 _INSTALLED = frozenset({"node_modules", "site-packages", "__pycache__"})
-_PERHAPS_EMPTY = 64
-"""Bytes of a file that is looked into to see whether it is."""
 
 
 class Reason(Enum):
@@ -59,7 +69,7 @@ class Selection(Struct, frozen=True):
 
 
 def select(path: Path) -> Selection:
-    """Return the deck itself, or the decks below a folder: all pages and manifests but for chapters of these, and texts with marks.
+    """Return the deck itself, or the decks below a folder: all pages and manifests but for what is part of others, and texts with marks.
 
     What git ignores is left out; where git cannot be asked, or ignores the folder itself, what is hidden or installed.
     Raises `DeckError` for a file that cannot be read.
@@ -71,18 +81,17 @@ def select(path: Path) -> Selection:
     paths = sorted(files.paths)
     manifests = {file for file in paths if is_manifest(file)}
     chapters = {source.path.resolve() for manifest in manifests for source in read_manifest(manifest).files[1:]}
+    chapters |= _included(paths)
     decks: list[Path] = []
     left_out = files.left_out
     for file in paths:
         if file in manifests:
             decks.append(file)
-        elif file.suffix in _OTHER_FORMATS:
+        elif file.suffix.lower() in OTHER_FORMATS:
             left_out.append(LeftOut(file, Reason.OTHER_FORMAT))
         elif (file.suffix in PAGES or file.suffix == TEXT) and file.resolve() not in chapters:
             if file.suffix == TEXT and not _has_marks(file):
                 left_out.append(LeftOut(file, Reason.NO_MARKS))
-            elif _is_empty(file):
-                left_out.append(LeftOut(file, Reason.NOTHING_TO_TYPE))
             else:
                 decks.append(file)
     return Selection(tuple(decks), tuple(left_out))
@@ -143,5 +152,7 @@ def _has_marks(path: Path) -> bool:
     return marked(text.replace("\r\n", "\n")) is not None
 
 
-def _is_empty(path: Path) -> bool:
-    return path.stat().st_size <= _PERHAPS_EMPTY and not read_bytes(path).strip()
+def _included(paths: Iterable[Path]) -> set[Path]:
+    """The files that pages in AsciiDoc include, which are parts of these."""
+    pages = [path for path in paths if path.suffix in asciidoc.SUFFIXES]
+    return {part for page in pages for part in includes.included_by(read_source(page), read_source)}

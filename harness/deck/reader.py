@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from harness.deck.assembly import assemble
-from harness.deck.dialects import BY_SUFFIX, DIALECTS, Dialect, markdown, remark
+from harness.deck.blocks import Asks, Problem
+from harness.deck.dialects import BY_SUFFIX, CERTAIN, DIALECTS, EXPANDS, Dialect, markdown, remark
 from harness.deck.drafts import Part
 from harness.deck.errors import DeckError, NoDecks
-from harness.deck.folders import PAGES, TEXT, select
+from harness.deck.findings import finding
+from harness.deck.folders import OTHER_FORMATS, PAGES, TEXT, select
 from harness.deck.manifest import Manifest, is_manifest, read_manifest
 from harness.deck.mixed import Stretch, marked, sources_of, stretches
-from harness.deck.model import Deck
+from harness.deck.model import Deck, Span
 from harness.deck.source import Read, Source, read_source
 
 
@@ -25,15 +28,19 @@ def read_deck(path: Path, dialect: str | None = None, exclude: Collection[str] =
     Slides of the classes `exclude`, and of those that a manifest excludes, are not played. `read` may know files better than
     the disk does.
 
-    Raises `DeckError` for no such file, a directory, an empty file, an unknown dialect.
+    Raises `DeckError` for no such file, a directory, a format that is not read, an unknown dialect.
     """
     if is_manifest(path):
         manifest = read_manifest(path, read)
-        return without_classes(_composed(manifest, dialect), {*manifest.excluded_classes, *exclude})
+        return without_classes(_composed(manifest, dialect, read), {*manifest.excluded_classes, *exclude})
+    if dialect is None and (form := OTHER_FORMATS.get(path.suffix.lower())) and path.is_file():
+        raise DeckError(
+            f"{path}: {form} is not read, {', '.join(PAGES)} and manifests are: save it as one of these, or name what it is with --dialect"
+        )
     source = read(path)
     if not source.text.strip():
-        raise DeckError(f"{path}: the file is empty")
-    return without_classes(parse_deck(source, dialect), exclude)
+        source = replace(source, findings=(*source.findings, finding("empty-file", Span(path, 1))))
+    return without_classes(parse_deck(source, dialect, read), exclude)
 
 
 def without_classes(deck: Deck, classes: Collection[str]) -> Deck:
@@ -47,22 +54,26 @@ def without_classes(deck: Deck, classes: Collection[str]) -> Deck:
     return replace(deck, slides=tuple(slides))
 
 
-def parse_deck(source: Source, dialect: str | None = None) -> Deck:
-    """Read the deck in a text. Raises `DeckError` for an unknown dialect."""
-    return assemble(source.path, _parts(source, dialect), source.findings)
+def parse_deck(source: Source, dialect: str | None = None, read: Read = read_source) -> Deck:
+    """Read the deck in a text, and what it includes. Raises `DeckError` for an unknown dialect."""
+    parts = list(_parts(source, dialect, read=read))
+    deck = assemble(source.path, parts, source.findings)
+    files = _files(parts)
+    return replace(deck, files=tuple(dict.fromkeys((source.path, *files)))) if files else deck
 
 
-def _composed(manifest: Manifest, dialect: str | None) -> Deck:
+def _composed(manifest: Manifest, dialect: str | None, read: Read) -> Deck:
     texts = [chapter.source.text for chapter in manifest.chapters]
     unmarked = _dialect_of_siblings(texts) if dialect is None else None
-    parts = (
+    parts = [
         replace(part, properties=chapter.requires if part.is_first else ())
         for chapter in manifest.chapters
-        for part in _parts(chapter.source, dialect, unmarked)
-    )
+        for part in _parts(chapter.source, dialect, unmarked, read)
+    ]
     findings = (*manifest.findings, *(each for chapter in manifest.chapters for each in chapter.source.findings))
     deck = assemble(manifest.path, parts, tuple(dict.fromkeys(findings)))
-    return replace(deck, title=manifest.title, files=tuple(dict.fromkeys(source.path for source in manifest.files)))
+    files = (*(source.path for source in manifest.files), *_files(parts))
+    return replace(deck, title=manifest.title, files=tuple(dict.fromkeys(files)))
 
 
 def _dialect_of_siblings(texts: Sequence[str]) -> Dialect:
@@ -77,12 +88,31 @@ def require_dialect(name: str | None) -> None:
         raise DeckError(f"there is no dialect “{name}”; there are {', '.join(DIALECTS)}")
 
 
-def _parts(source: Source, dialect: str | None, unmarked: Dialect | None = None) -> Iterator[Part]:
+def _parts(
+    source: Source, dialect: str | None, unmarked: Dialect | None = None, read: Read = read_source
+) -> Iterator[Part]:
     require_dialect(dialect)
-    otherwise = unmarked or BY_SUFFIX.get(source.path.suffix, markdown)
-    found = [Stretch(DIALECTS[dialect], source.text)] if dialect else stretches(source.text, otherwise)
-    for number, (chosen, part_source) in enumerate(sources_of(source, found)):
-        yield Part(part_source, chosen.NAME, chosen.ASKS, chosen.blocks(part_source), is_first=number == 0)
+    for number, (chosen, part_source) in enumerate(sources_of(source, _stretches(source, dialect, unmarked))):
+        expand = EXPANDS.get(chosen.NAME)
+        whole = expand(part_source, read) if expand else part_source
+        problems = map(Problem, whole.findings[len(part_source.findings) :])
+        yield Part(whole, chosen.NAME, chosen.ASKS, chain(problems, chosen.blocks(whole)), is_first=number == 0)
+
+
+def _stretches(source: Source, dialect: str | None, unmarked: Dialect | None) -> list[Stretch]:
+    suffix = source.path.suffix
+    if dialect is not None:
+        return [Stretch(DIALECTS[dialect], source.text)]
+    if suffix in CERTAIN:
+        return [Stretch(BY_SUFFIX[suffix], source.text)]
+    return stretches(source.text, unmarked or BY_SUFFIX.get(suffix, markdown))
+
+
+def _files(parts: Iterable[Part]) -> list[Path]:
+    """The files that pages include."""
+    return list(
+        dict.fromkeys(origin.path for part in parts if part.dialect in EXPANDS for origin in part.source.origins)
+    )
 
 
 def find_decks(path: Path) -> list[Path]:
@@ -97,4 +127,5 @@ def find_decks(path: Path) -> list[Path]:
 
 def is_page_without_steps(deck: Deck) -> bool:
     """True for an ordinary page that lets nobody type anything: it is no deck."""
-    return deck.dialect == markdown.NAME and not deck.steps
+    is_page = deck.dialect in DIALECTS and DIALECTS[deck.dialect].ASKS is Asks.SHELL_FENCES
+    return is_page and not deck.steps

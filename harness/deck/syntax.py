@@ -11,6 +11,10 @@ from harness.deck.model import Step
 from harness.shell.lazy_pattern import lazy_pattern
 
 _FENCE = lazy_pattern(r"[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})")
+_ADOC_DELIMITER = lazy_pattern(r"-{4,}|\.{4,}|/{4,}|`{3,}|--")
+"""Around what is typed, and around comments."""
+_ADOC_METADATA = lazy_pattern(r"\[.*\]|\.[^\s.].*")
+"""Attributes and titles of blocks."""
 _RST_COMMENT = lazy_pattern(r"[ \t]*\.\.[ \t]+```")
 
 
@@ -95,9 +99,57 @@ class Rst:
         return f".. ```{word}\n   {inner}\n   ```" if "\n" in text else f".. ```{word}{' ' * bool(text)}{text}```"
 
 
+class AsciiDoc:
+    """Delimited blocks under their attributes, indented lines, and comments behind `//` or between `////`."""
+
+    def block(self, lines: Sequence[str], step: Step) -> BlockOfLines | None:
+        """See `Syntax`."""
+        at = step.span.line - 1
+        if at >= len(lines):
+            return None
+        first, last = _delimited_around(lines, at) or _lines_around(lines, at)
+        is_comment = lines[first].startswith("//")
+        while first > 0 and not is_comment and _ADOC_METADATA.fullmatch(lines[first - 1].rstrip()):
+            first -= 1
+        return BlockOfLines(first, last, "", is_comment)
+
+    def comment(self, word: str, text: str) -> str | None:
+        """See `Syntax`."""
+        if "```" in text or "////" in text:
+            return None
+        return f"////\n```{word}\n{text}\n```\n////" if "\n" in text else f"// ```{word}{' ' * bool(text)}{text}```"
+
+
 def indentation(line: str) -> str:
     """The space that a line begins with."""
     return line[: len(line) - len(line.lstrip())]
+
+
+def _delimited_around(lines: Sequence[str], at: int) -> tuple[int, int] | None:
+    """The first and the last line of AsciiDoc's delimited block that holds a line."""
+    opened, closing = 0, ""
+    for number, line in enumerate(lines):
+        found = _ADOC_DELIMITER.match(line)
+        if found is None or (line.rstrip() != found[0] and (closing or found[0][0] != "`")):
+            continue
+        if not closing:
+            opened, closing = number, found[0]
+        elif line.rstrip() == closing:
+            if opened < at < number:
+                return opened, number
+            closing = ""
+    return None
+
+
+def _lines_around(lines: Sequence[str], at: int) -> tuple[int, int]:
+    """The lines up to blank ones, or of the comment, around a line."""
+    is_comment = lines[at].startswith("//")
+    first = last = at
+    while first > 0 and lines[first - 1].strip() and lines[first - 1].startswith("//") is is_comment:
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1].strip() and lines[last + 1].startswith("//") is is_comment:
+        last += 1
+    return first, last
 
 
 def _comment_around(lines: Sequence[str], at: int) -> BlockOfLines | None:
@@ -110,3 +162,4 @@ def _comment_around(lines: Sequence[str], at: int) -> BlockOfLines | None:
 
 MARKDOWN: Syntax = Markdown()
 RST: Syntax = Rst()
+ASCIIDOC: Syntax = AsciiDoc()

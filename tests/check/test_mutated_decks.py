@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from harness.check import CheckSettings, check
-from harness.deck.dialects import DIALECTS
+from harness.deck.dialects import BY_SUFFIX, DIALECTS
 from harness.deck.errors import DeckError
 from harness.deck.reader import parse_deck
 from harness.deck.source import Source, decode
@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 SLIDES = Path(__file__).parents[2] / "slides"
-DECKS = [path.read_bytes() for path in sorted(SLIDES.rglob("*.*")) if path.suffix in (".md", ".rst")]
+DECKS = [path.read_bytes() for path in sorted(SLIDES.rglob("*.*")) if path.suffix in BY_SUFFIX]
 MUTATIONS = int(os.environ.get("SLIDE_HARNESS_MUTATIONS", "400"))
 TRIES = 4
 """At a measurement, on a machine that has other work."""
@@ -25,7 +25,7 @@ TRIES = 4
 PATH = Path("deck.md")
 PARTS = [
     "---\n", "--\n", "???\n", "# A\n", "A\n=\n", "```bash\n", "```\n", "```.term2\n", ".exercise[\n", "]\n", "<!--\n", "-->\n", "```wait x``` ",
-    "kubectl get pods\n", "$ ls\n", "    a\n", "- ", "  ", "::\n\n", ".. code-block:: bash\n\n", "{% raw %}", "{:data-port=\"3\"}", "[a](/)", "EOF\n",
+    "kubectl get pods\n", "$ ls\n", "    a\n", "- ", "  ", "::\n\n", "----\n", "[source,sh]\n", ":a: {b}\n", "include::a[]\n", "// ```wait x```\n", "<1>\n", ".. code-block:: bash\n\n", "{% raw %}", "{:data-port=\"3\"}", "[a](/)", "EOF\n",
     "cat <<EOF\n", "apiVersion: v1\nkind: Pod\n", "We should see:\n\n", "`", "'", '"', "$(", "\\", "\t", "class: x\n", "marp: true\n", "√©", "\x00", "\ufeff",
     "& ", "|", "<pod-name>", "a-xxxx-yyyy", "é", "\r\n", "@@A@@", ".. ```wait``` \n", "    ", ">",
 ]  # fmt: skip

@@ -36,12 +36,9 @@ def test_shell_that_is_not_typed_is_told_at_its_first_line(tmp_path: Path, text:
     assert any(word in text.split("\n")[line - 1] for word in ("kubectl", "docker", "mytool"))
 
 
-def test_asciidoc_is_told_that_it_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "a.adoc"
-    path.write_text("= A\n\n[source,bash]\n----\nkubectl get pods\n----\n")
-    (finding,) = check(read_deck(path), CheckSettings())
-    assert (finding.id, finding.span.line) == ("nothing-typed", 5)
-    assert "AsciiDoc is not read" in finding.help
+def test_asciidoc_tells_it_of_each_block_and_not_twice(tmp_path: Path) -> None:
+    text = "= A\n\n----\nkubectl get pods\n----\n\n....\nhelm list\n....\n"
+    assert found(tmp_path, text, "a.adoc") == [("untyped-shell", 4), ("untyped-shell", 8)]
 
 
 @pytest.mark.parametrize(

@@ -48,13 +48,14 @@ def test_every_page_is_read_and_a_text_where_it_has_marks(place: str, request: p
     write(top, "README.md", "docs/a.markdown", "docs/deep/b.rst")
     write(top, "requirements.txt", text="pytest\n")
     write(top, "deck.txt", text="# A\n\n.exercise[\n```bash\necho\n```\n]\n")
-    write(top, "c.adoc", "run.py", "notes.yml")
+    write(top, "c.docx", "run.py", "notes.yml")
+    write(top, "d.adoc", text="= A\n\ninclude::part.adoc[]\n")
+    write(top, "part.adoc", text="[source,bash]\n----\necho\n----\n")
     write(top, "empty.md", text="\n")
-    assert decks(top) == ["README.md", "deck.txt", "docs/a.markdown", "docs/deep/b.rst"]
+    assert decks(top) == ["README.md", "d.adoc", "deck.txt", "docs/a.markdown", "docs/deep/b.rst", "empty.md"]
     assert left_out(top) == {
         "requirements.txt": Reason.NO_MARKS,
-        "c.adoc": Reason.OTHER_FORMAT,
-        "empty.md": Reason.NOTHING_TO_TYPE,
+        "c.docx": Reason.OTHER_FORMAT,
     }
 
 

@@ -26,6 +26,7 @@ DECKS = {
     ("1.20", 1): [HOTEL, SERVICES],
 }
 """By the Kubernetes and the number of nodes that they are played on."""
+WITHOUT_CLUSTER = [SLIDES / "asciidoc" / "manifests.adoc"]
 SHARED_FRENCH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.fr.md"
 SHARED_ENGLISH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
 
@@ -33,7 +34,7 @@ SHARED_ENGLISH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of all our decks, a lab each, two labs at a time. Some have three nodes, the French one for the English; some an old server."""
-    assert sorted(deck for decks in DECKS.values() for deck in decks) == find_decks(SLIDES)
+    assert sorted([*WITHOUT_CLUSTER, *(deck for decks in DECKS.values() for deck in decks)]) == find_decks(SLIDES)
     records = tmp_path_factory.mktemp("records")
     for (kubernetes, nodes), decks in DECKS.items():
         folder = records / f"{kubernetes}-{nodes}"
@@ -56,6 +57,13 @@ def test_our_decks_of_every_dialect_pass(records: Path) -> None:
         steps = [step for record in played for step in record["steps"]]
         assert {step["verdict"] for step in steps} == {"passed"}
         assert len(ElementTree.parse(f"{folder}.xml").getroot().findall(".//testcase")) == len(steps)
+
+
+def test_our_decks_that_need_no_cluster_pass_without_one(tmp_path: Path) -> None:
+    where = ("--cluster", "none", "--kubectl", "stable", "--record", f"{tmp_path}/")
+    finished = harness("run", *map(str, WITHOUT_CLUSTER), *where)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert len(list(tmp_path.glob("*.json"))) == len(WITHOUT_CLUSTER)
 
 
 def test_the_english_deck_is_checked_and_the_harness_takes_little_of_its_time(records: Path) -> None:

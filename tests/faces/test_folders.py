@@ -13,7 +13,7 @@ PAGE = "# Say\n\n```bash\necho hi\n```\n\nIt should say:\n\n```\nhi\n```\n"
 WORDLESS = "# Look\n\nSo:\n\n```\n$ kubectl get pods\n```\n"
 LEFT_OUT = (
     "4 files left out: 1 without anything to type (docs/words.md), 1 .txt without the marks of a dialect (requirements.txt), "
-    "1 in a format that is not read (docs/a.adoc), 1 ignored by git (node_modules/a/README.md)"
+    "1 in a format that is not read (docs/a.docx), 1 ignored by git (node_modules/a/README.md)"
 )
 
 
@@ -26,7 +26,7 @@ def repository(directory: Path) -> Path:
         "docs/build/page.md": PAGE,
         "docs/words.md": "# Words\n\nOnly words, and:\n\n```yaml\na: b\n```\n",
         "docs/wordless.md": WORDLESS,
-        "docs/a.adoc": "= A\n",
+        "docs/a.docx": "= A\n",
         "requirements.txt": "pytest\n",
         "node_modules/a/README.md": PAGE,
         ".gitignore": "node_modules/\n",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from harness.deck.dialects import DIALECTS
-from harness.deck.syntax import MARKDOWN, RST
+from harness.deck.syntax import ASCIIDOC, MARKDOWN, RST
 from harness.fixes.places import syntax_of
 
 
-@pytest.mark.parametrize("dialect", [name for name in DIALECTS if name != "rst"])
+@pytest.mark.parametrize("dialect", [name for name in DIALECTS if name not in ("asciidoc", "rst")])
 def test_dialects_of_markdown(dialect: str) -> None:
     assert syntax_of(dialect) is MARKDOWN
     assert syntax_of(f"{dialect} + markdown") is MARKDOWN
@@ -16,4 +16,5 @@ def test_dialects_of_markdown(dialect: str) -> None:
 
 def test_what_is_written_in_two_ways_is_edited_in_none() -> None:
     assert syntax_of("rst") is RST
+    assert syntax_of("asciidoc") is ASCIIDOC
     assert syntax_of("remark + rst") is None

@@ -17,9 +17,10 @@ from harness.knowledge.recognition import is_command, is_shell, is_yaml
 from harness.shell.lazy_pattern import lazy_pattern
 
 IDS = ("nothing-typed",)
+UNTYPED = "untyped-shell"
+"""The finding of a dialect that says the same of each block."""
 _PERHAPS_SHELL = OUTPUT_WORDS | TRANSCRIPT_WORDS | {"yaml", "yml"}
 """Words of fences whose first line tells; the code of another language begins like a command all the time."""
-_ASCIIDOC = (".adoc", ".asciidoc")
 _PROMPT = lazy_pattern(r"\$ (?=\S)")
 _UNMISTAKABLE = lazy_pattern(
     r"(?:sudo )?(?:kubectl|oc|helm|docker(?:-compose| compose)?|podman|minikube|kind|k3d|git|pip3?|npm|yarn|apt(?:-get)?|brew|curl|wget)"
@@ -33,16 +34,14 @@ _AROUND_CODE = lazy_pattern(r"\W*$|[\[{<].*")
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """One, at the first line that looks like shell."""
-    if subject.deck.steps:
+    if subject.deck.steps or any(each.id == UNTYPED for each in subject.deck.findings):
         return
     place = _first_place(subject)
     if place is not None:
-        yield subject.finding(_section(subject, place), place)
+        yield subject.finding(_section(subject), place)
 
 
-def _section(subject: Subject, place: Span) -> str:
-    if place.path.suffix in _ASCIIDOC:
-        return "nothing-typed/asciidoc"
+def _section(subject: Subject) -> str:
     asks = {DIALECTS[name].ASKS for name in subject.deck.dialect.split(" + ")}
     return "nothing-typed/exercises" if asks == {Asks.EXERCISES} else "nothing-typed"
 

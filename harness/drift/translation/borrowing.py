@@ -29,6 +29,8 @@ def with_original(translation: Deck, path: Path | None, excluded: Collection[str
         return translation, ""
     try:
         original = read_deck(found, exclude=excluded)
+        if any(each.id == "empty-file" for each in original.findings):
+            raise DeckError(f"{found}: the file is empty")
     except DeckError as error:
         if path is not None:
             raise

@@ -1,0 +1,304 @@
+"""AsciiDoc, as Antora, Showroom and READMEs have it: sections are slides, blocks of shell are typed; see `docs/dialects/asciidoc.md`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.deck import comments, transcripts
+from harness.deck.asciidoc.attributes import Attributes
+from harness.deck.asciidoc.block_attributes import LINE, BlockAttributes
+from harness.deck.asciidoc.includes import VERBATIM, attributes_of, expanded
+from harness.deck.asciidoc.substitutions import Substitutions
+from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart
+from harness.deck.expectations import announcement
+from harness.deck.fences import OUTPUT_WORDS
+from harness.deck.findings import finding
+from harness.deck.markdown.unfenced import without_fences
+from harness.deck.source import Source, read_source
+from harness.deck.syntax import ASCIIDOC
+from harness.knowledge.recognition import is_command, is_shell, is_yaml
+from harness.shell.lazy_pattern import lazy_pattern
+
+__all__ = ["ASKS", "NAME", "SUFFIXES", "SYNTAX", "blocks", "expanded", "recognises"]
+
+NAME = "asciidoc"
+ASKS = Asks.SHELL_FENCES
+SYNTAX = ASCIIDOC
+SUFFIXES: tuple[str, ...] = (".adoc", ".asciidoc")
+SHELL = "bash"
+CONSOLE = "console"
+OUTPUT = "output"
+_LANGUAGES = {
+    **dict.fromkeys(("bash", "sh", "shell", "zsh", "ksh"), SHELL),
+    **dict.fromkeys(("console", "terminal", "shell-session", "shellsession", "sh-session", "session"), CONSOLE),
+}
+_MARK = lazy_pattern(
+    r"^\[(?:source[^\]\n]*|,[ ]?\w+|\.console-(?:input|output))\][ \t]*\n(?:\.\w[^\n]*\n)?(?:-{4,}|\.{4,}|--)[ \t]*$",
+    re.MULTILINE,
+)
+_EXECUTE = lazy_pattern(r"execute(?:-(\d+|all))?")
+"""A role of Educates and Showroom: a click types it, in the terminal of that number."""
+_INPUT, _OUTPUT = "console-input", "console-output"
+"""Roles of Antora's sites."""
+_HEADING = lazy_pattern(r"(?:={1,6}|#{1,6})[ \t]+(\S.*?)[ \t]*")
+_UNDERLINE = lazy_pattern(r"([=\-~^+])\1+")
+_UNDERLINE_DIFFERS = 1
+"""Characters by which an underline may be longer or shorter than its title."""
+_TITLE = lazy_pattern(r"\.([^\s.].*)")
+_ITEM = lazy_pattern(r"[ \t]*(?:-|\*{1,5}|\.{1,5}|\d+\.|[a-zA-Z]\.|[ivxIVX]+\))[ \t]+(\S.*)")
+_TERM = lazy_pattern(r"[ \t]*\S.*?(?:::{1,3}|;;)(?:[ \t]+(\S.*))?")
+_CALLOUT_ITEM = lazy_pattern(r"<(?:\d+|\.)>[ \t]")
+_MACRO = lazy_pattern(r"[a-z][\w-]*::\S*\[.*\]")
+_CONTAINER = lazy_pattern(r"={4,}|\*{4,}|_{4,}|--|[|,:!]===|'{3,}|<<<|\+")
+"""What opens or closes a block whose content is read like the page around it, or stands between blocks."""
+_COMMENT = lazy_pattern(r"//(?!/)[ ]?(.*)")
+_EXPECTED = lazy_pattern(r"\W*(?:expected|attendue?)\b.*", re.IGNORECASE)
+_HTML = lazy_pattern(r"(?:<[^<>]*>|[ \t])*")
+_PROMPT = lazy_pattern(r"[ \t|]*\$ (?=\S)")
+
+
+def recognises(text: str) -> bool:
+    """True for text with a block of code under its attributes, as nothing else is written."""
+    return "]\n" in text and _MARK.search(text) is not None and _MARK.search(without_fences(text)) is not None
+
+
+def blocks(source: Source) -> Iterator[Block]:
+    """The text as blocks; files that it includes are in it already."""
+    yield from _Walk(source).blocks()
+
+
+class _Walk:
+    """Goes from line to line; numbers of lines count from 0 here."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.lines = source.text.split("\n")
+        self.at = 0
+        self.attributes = Attributes(attributes_of(source, read_source))
+        self.above = BlockAttributes()
+        """What the lines in brackets say of the block that follows."""
+        self.title = ""
+        """Of the block that follows."""
+
+    def blocks(self) -> Iterator[Block]:
+        yield from self._header()
+        while self.at < len(self.lines):
+            line = self.lines[self.at].rstrip()
+            if not line:
+                self.at += 1
+            elif opening := VERBATIM.fullmatch(line):
+                yield from self._delimited(opening)
+            elif self._is_metadata(line):
+                self.at += 1
+            elif self.above.style == "source" and line == "--":
+                yield from self._code("--")
+            elif heading := self._heading(line):
+                yield from self._section(*heading)
+            elif line.startswith("//"):
+                yield from self._comments()
+            elif _CONTAINER.fullmatch(line) or line.startswith("|===") or _MACRO.fullmatch(line):
+                self.at += 1
+                self._forget()
+            else:
+                yield from self._text(line)
+
+    def _header(self) -> Iterator[Block]:
+        """What stands below the title of the document, up to a blank line: its author, its revision, its attributes."""
+        while self.at < len(self.lines) and (
+            not self.lines[self.at].strip() or self.attributes.take(self.lines[self.at])
+        ):
+            yield from self._property(self.at)
+            self.at += 1
+        if self.at >= len(self.lines) or not self.lines[self.at].startswith("= "):
+            return
+        yield from self._section(self.lines[self.at][2:].strip(), 1)
+        while self.at < len(self.lines) and (line := self.lines[self.at].rstrip()):
+            if line.startswith("//"):
+                yield from self._comments()
+                continue
+            if not self.attributes.take(line) and not line[0].isalpha():
+                return
+            yield from self._property(self.at)
+            self.at += 1
+
+    def _property(self, at: int) -> Iterator[Block]:
+        line = self.lines[at]
+        name, _, value = line[1:].partition(":")
+        if line.startswith(":") and value:
+            yield DeckProperty(at + 1, name, self.attributes.substituted(value.strip()))
+
+    def _is_metadata(self, line: str) -> bool:
+        """Whether a line is about the page or the block below it."""
+        if self.attributes.take(line):
+            return True
+        if line[0] == "[" and LINE.fullmatch(line):
+            self.above = self.above.with_line(self.attributes.substituted(line))
+            return True
+        if line[0] == "." and (title := _TITLE.fullmatch(line)):
+            self.title = self.attributes.substituted(title[1])
+            return True
+        return False
+
+    def _forget(self) -> None:
+        self.above, self.title = BlockAttributes(), ""
+
+    def _heading(self, line: str) -> tuple[str, int] | None:
+        """The title that begins on this line, and its number of lines."""
+        if heading := _HEADING.fullmatch(line):
+            return heading[1], 1
+        below = self.lines[self.at + 1].rstrip() if self.at + 1 < len(self.lines) else ""
+        is_underlined = line[0].isalnum() and len(below) > 1 and _UNDERLINE.fullmatch(below)
+        is_alone = self.at == 0 or not self.lines[self.at - 1].strip()
+        if is_underlined and is_alone and abs(len(line) - len(below)) <= _UNDERLINE_DIFFERS:
+            return line, 2
+        return None
+
+    def _section(self, title: str, height: int) -> Iterator[Block]:
+        yield SlideStart(self.at + 1, by_title=True)
+        yield Heading(self.at + 1, self.attributes.substituted(title))
+        self.at += height
+        self._forget()
+
+    def _comments(self) -> Iterator[Block]:
+        """Directives in lines of comments that follow each other."""
+        first = self.at
+        content = []
+        while self.at < len(self.lines) and (comment := _COMMENT.fullmatch(self.lines[self.at].rstrip())):
+            content.append(comment[1])
+            self.at += 1
+        self.at += self.at == first
+        yield from comments.directives_of("\n".join(content), first + 1)
+
+    def _delimited(self, opening: re.Match[str]) -> Iterator[Block]:
+        """A block whose first line is this."""
+        mark, info = opening["mark"], opening["info"].strip()
+        if mark[0] == "`" and info:
+            self.above = self.above.with_line(f"[source,{info.split()[0].split(',')[0]}]")
+        elif info:
+            yield from self._text(self.lines[self.at].rstrip())
+            return
+        match mark[0]:
+            case "/":
+                yield from comments.directives_of("\n".join(self._content(mark)), self.at + 1)
+                self.at += self._height
+                self._forget()
+            case "+":
+                yield from self._passed_through(mark)
+            case _:
+                yield from self._code(mark)
+
+    def _content(self, mark: str) -> list[str]:
+        """The lines up to the one that closes a block, which begins on this one. Steps on the first of them."""
+        self.at += 1
+        ends = range(self.at, len(self.lines))
+        end = next((number for number in ends if self.lines[number].rstrip() == mark), None)
+        self._is_closed = end is not None
+        stop = len(self.lines) if end is None else end
+        self._height = stop - self.at + self._is_closed
+        return self.lines[self.at : stop]
+
+    def _code(self, mark: str) -> Iterator[Block]:
+        opened = self.at
+        content = self._content(mark)
+        if not self._is_closed:
+            yield Problem(finding("unclosed-fence", self.source.span(opened + 1), mark=mark))
+        yield from self._fences(self.at, content)
+        self.at += self._height
+
+    def _passed_through(self, mark: str) -> Iterator[Block]:
+        """HTML and the like, of which nothing is read."""
+        for number, line in enumerate(self._content(mark)):
+            tags = _HTML.match(line)
+            if is_command(line[tags.end() :] if tags else line):
+                yield self._unread(self.at + number)
+                break
+        self.at += self._height
+        self._forget()
+
+    def _text(self, line: str) -> Iterator[Block]:
+        """A paragraph, an item of a list, or lines that are only indented, up to what ends it."""
+        first = self.at
+        is_code = self.above.style in ("source", "listing", "literal")
+        item = None if is_code else _ITEM.fullmatch(line) or _TERM.fullmatch(line)
+        is_code = is_code or (item is None and line[0] in " \t" and line.strip() != "")
+        self.at += 1
+        while self.at < len(self.lines) and not self._ends_text(self.lines[self.at].rstrip(), is_code=is_code):
+            self.at += 1
+        content = self.lines[first : self.at]
+        if is_code:
+            yield from self._fences(first, content)
+            return
+        if not _CALLOUT_ITEM.match(line):
+            head = (item[1] or "") if item else line
+            shown = [self.attributes.substituted(each.strip()) for each in (head, *content[1:])]
+            yield from self._prose(first, shown, content)
+        self._forget()
+
+    def _prose(self, first: int, shown: list[str], written: list[str]) -> Iterator[Block]:
+        if text := "\n".join(shown).strip():
+            yield Paragraph(first + 1, text)
+        for number, line in enumerate(written):
+            if (prompt := _PROMPT.match(line)) and is_command(line[prompt.end() :]):
+                yield self._unread(first + number)
+                break
+
+    def _ends_text(self, line: str, *, is_code: bool) -> bool:
+        if not line.strip() or line == "+":
+            return True
+        if is_code:
+            return False
+        has_mark = VERBATIM.fullmatch(line) is not None and not line.startswith("```")
+        is_block = has_mark or _CONTAINER.fullmatch(line) or (line[0] == "[" and LINE.fullmatch(line))
+        return bool(
+            is_block or line.startswith(("```", "//", "|===")) or _ITEM.fullmatch(line) or _TERM.fullmatch(line)
+        )
+
+    def _fences(self, first: int, written: list[str]) -> Iterator[Block]:
+        """What a block of code is: typed, compared, or read."""
+        substitutions = Substitutions.of(self.above.substitutions)
+        content = "".join(f"{line}\n" for line in substitutions.apply(written, self.attributes))
+        fence = self._fence(first + 1, content)
+        if self.title and not fence.is_announced:
+            yield Paragraph(first, self.title)
+        if fence.info in (SHELL, CONSOLE) and substitutions.attributes:
+            yield from self._of_unknown(first, written)
+        yield fence
+        if self._is_silent_shell(fence):
+            yield self._unread(first + next(number for number, line in enumerate(written) if line.strip()))
+        self._forget()
+
+    def _fence(self, line: int, content: str) -> Fence:
+        above = self.above
+        language = above.language.lower()
+        if not language and above.style == "source":
+            language = self.attributes.values.get("source-language", "").lower()
+        word = _LANGUAGES.get(language, language)
+        execute = next((found for role in above.roles if (found := _EXECUTE.fullmatch(role))), None)
+        if (execute or _INPUT in above.roles) and (word in OUTPUT_WORDS or is_shell(content)):
+            word = SHELL
+        elif _OUTPUT in above.roles and word in (*OUTPUT_WORDS, SHELL, CONSOLE):
+            word = CONSOLE if transcripts.has_prompt(content) else OUTPUT
+        elif not word and transcripts.has_prompt(content):
+            word = CONSOLE
+        terminal = f"term{execute[1]}" if execute and (execute[1] or "").isdecimal() else None
+        announces = bool(self.title) and (announcement(f"{self.title}:") or _EXPECTED.match(self.title))
+        return Fence(line, word, content, terminal=terminal, is_announced=word == OUTPUT or bool(announces))
+
+    def _is_silent_shell(self, fence: Fence) -> bool:
+        """Whether a block looks like commands, and does not say that it is shell."""
+        is_open = fence.info in (*OUTPUT_WORDS, "yaml", "yml") and not fence.is_announced
+        is_session = transcripts.is_transcript(fence.content)
+        return is_open and (is_session or (is_shell(fence.content) and not is_yaml(fence.content)))
+
+    def _of_unknown(self, first: int, written: list[str]) -> Iterator[Block]:
+        """A step with an attribute that nothing sets is not played."""
+        for number, line in enumerate(written):
+            for name in self.attributes.unknown(line):
+                column = line.find(f"{{{name}}}") + 1
+                yield Problem(finding("unset-attribute", self.source.span(first + number + 1, column), name=name))
+                yield Fence(first + number + 1, "skip", f"{{{name}}} is set nowhere", is_hidden=True)
+                return
+
+    def _unread(self, at: int) -> Block:
+        return Problem(finding("untyped-shell", self.source.span(at + 1)))
