@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from harness.deck.model import Step
 from harness.drift.translation.alignment import CommandPair
-from harness.drift.translation.commands import Command, has_prose, in_any_language
+from harness.drift.translation.commands import Command
 from harness.drift.translation.differences import differences
+from harness.drift.translation.prose import in_any_language
 from harness.fixes.work import Proposal, Work
 from harness.knowledge import rewriting
 from harness.knowledge.calls import call_of
@@ -40,7 +41,7 @@ def _as_in_original(work: Work, pair: CommandPair) -> str | None:
     one, other = pair.original, pair.translation
     if work.heard(other.span, "translation-image", "translation-command"):
         return None
-    if has_prose(one) or has_prose(other) or in_any_language(one.text) != one.text:
+    if one.has_prose or other.has_prose or in_any_language(one.text) != one.text:
         return None
     lines = other.step.text.split("\n")
     first = other.span.line - other.step.span.line

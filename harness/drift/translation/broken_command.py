@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from harness.drift.translation.vocabulary import is_of_program
-from harness.drift.translation.words import Place
+from harness.drift.translation.words import PlacedWord
 from harness.shell.grammar import RESERVED
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -33,10 +33,10 @@ def broken_text(original: str, translation: str) -> str:
     return ""
 
 
-def broken_word(changes: Iterable[tuple[Place, Place]]) -> str:
+def broken_word(changes: Iterable[tuple[PlacedWord, PlacedWord]]) -> str:
     """Which word was translated although a program takes it literally; empty if none was."""
     for original, translation in changes:
-        one, other = original.word, translation.word
+        one, other = original.text, translation.text
         prefix, slash, name = one.partition("/")
         other_prefix, other_slash, other_name = other.partition("/")
         if slash and other_slash and name == other_name:

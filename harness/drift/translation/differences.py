@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.drift.translation.broken_command import broken_text, broken_word
 from harness.drift.translation.commands import Command
-from harness.drift.translation.words import Place, changes
+from harness.drift.translation.words import PlacedWord, changes
 from harness.shell.lazy_pattern import lazy_pattern
 
 _PORT_OPTION = lazy_pattern(r"-p|--publish|--tcp|--(?:[a-z]+-)?port")
@@ -20,7 +20,7 @@ _HOST_PORT = lazy_pattern(r"(?:(?<=[\w\]})])|^):\d+(?=$|[/?#,\"'])")
 _IMAGE_FIELD = lazy_pattern(r"(?:- )?image: *\S+")
 _IMAGE_PROGRAMS = frozenset({"docker", "podman", "nerdctl", "crictl", "ctr"})
 _MOVES_IMAGE = frozenset({"pull", "push"})
-_MAKES_DEPLOYMENT = ("create", ("deployment", "deployments", "deploy"))
+_MAKES_DEPLOYMENT = "kubectl create deployment"
 _TOO_DIFFERENT = 0.4
 """Likeness below which two commands have little in common."""
 
@@ -42,38 +42,32 @@ _RUN = Difference(
 def differences(original: Command, translation: Command) -> tuple[Difference, ...]:
     """At least one for two commands whose meaning is not the same; each cause once."""
     broken = broken_text(original.text, translation.text) if original.text != translation.text else ""
-    changed = list(changes(original.meaning, translation.meaning))
+    changed = list(changes(original.words, translation.words))
     if broken or (broken := broken_word(changed)):
         return (Difference("translation-broken-command", broken),)
-    found: list[Difference] = []
-    words = list(original.meaning)
-    if _makes_deployment(words) and "run" in translation.meaning and "run" not in words:
-        found.append(_RUN)
-        changed = list(changes(_run_instead(words), translation.meaning))
-    told = [_told(one, other) for one, other in changed]
-    if None in told and (not found or len(told) > 1) and _likeness(original, translation) < _TOO_DIFFERENT:
+    known: list[Difference] = []
+    if _MAKES_DEPLOYMENT in original.paths and "kubectl run" in translation.paths - original.paths:
+        known.append(_RUN)
+        changed = list(changes(_run_instead(original.words), translation.words))
+    causes = [_cause(word, other) for word, other in changed]
+    if None in causes and (not known or len(causes) > 1) and _likeness(original, translation) < _TOO_DIFFERENT:
         return (_OTHER,)
-    found += [each or _OTHER for each in told]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([*known, *(cause or _OTHER for cause in causes)]))
 
 
-def _makes_deployment(words: Sequence[str]) -> bool:
-    verb, nouns = _MAKES_DEPLOYMENT
-    return "kubectl" in words and any(one == verb and two in nouns for one, two in pairwise(words))
-
-
-def _run_instead(words: list[str]) -> list[str]:
-    at = words.index(_MAKES_DEPLOYMENT[0])
-    return [*words[:at], "run", *words[at + 2 :]]
+def _run_instead(words: Sequence[PlacedWord]) -> list[PlacedWord]:
+    """Return the words with `run` for `create deployment`."""
+    at = next(at for at, word in enumerate(words) if word.text == "create" and word.program == "kubectl")
+    return [*words[:at], replace(words[at], text="run"), *words[at + 2 :]]
 
 
 def _likeness(original: Command, translation: Command) -> float:
     return SequenceMatcher(None, original.meaning, translation.meaning, autojunk=False).ratio()
 
 
-def _told(original: Place, translation: Place) -> Difference | None:
+def _cause(original: PlacedWord, translation: PlacedWord) -> Difference | None:
     """What the change of one word is about, if that is known."""
-    one, other = original.word, translation.word
+    one, other = original.text, translation.text
     if _is_port(original, translation):
         return Difference("translation-port", f"the translation uses the port {other} for {one}")
     if _is_image(original, translation):
@@ -81,8 +75,8 @@ def _told(original: Place, translation: Place) -> Difference | None:
     return None
 
 
-def _is_port(original: Place, translation: Place) -> bool:
-    one, other = original.word, translation.word
+def _is_port(original: PlacedWord, translation: PlacedWord) -> bool:
+    one, other = original.text, translation.text
     if _PORTS.fullmatch(one) and _PORTS.fullmatch(other):
         return _PORT_OPTION.fullmatch(original.before) is not None or "port-forward" in original.arguments
     if _PORT_FIELD.fullmatch(one) and _PORT_FIELD.fullmatch(other):
@@ -90,8 +84,8 @@ def _is_port(original: Place, translation: Place) -> bool:
     return bool(_HOST_PORT.search(one)) and _HOST_PORT.sub(":", one) == _HOST_PORT.sub(":", other)
 
 
-def _is_image(original: Place, translation: Place) -> bool:
-    one, other = original.word, translation.word
+def _is_image(original: PlacedWord, translation: PlacedWord) -> bool:
+    one, other = original.text, translation.text
     if original.before == "--image" or (_IMAGE_FIELD.fullmatch(one) and _IMAGE_FIELD.fullmatch(other)):
         return bool(one and other)
     if original.program not in _IMAGE_PROGRAMS or not one or not other:

@@ -12,7 +12,7 @@ from harness.deck.model import Expectation, Requirement, Scope, Slide, Span, Ste
 from harness.deck.requirements import common_range
 from harness.drift.sequences import Aligner
 from harness.drift.translation.alignment import Alignment, SlidePair, steps_of_commands
-from harness.drift.translation.commands import in_any_language
+from harness.drift.translation.prose import in_any_language
 from harness.knowledge.endings import ends_in_stream
 
 
