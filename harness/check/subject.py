@@ -106,17 +106,40 @@ class Subject(Struct, dict=True):
         """
         return finding(section, self._column_of(place, fragment), **words)
 
+    def finding_at(self, section: str, typed: Typed, start: int, /, **words: object) -> Finding:
+        """Return the finding of a section of the table at a character of a command block, counted from 0."""
+        return finding(section, self.place_of(typed, start), **words)
+
+    def place_of(self, typed: Typed, start: int) -> Span:
+        """Return the line and column of a character of a command block, counted from 0.
+
+        The column is that of the line's text where the file has it otherwise, as with highlight marks.
+        """
+        text = typed.step.text
+        line = text.count("\n", 0, start)
+        line_start = text.rfind("\n", 0, start) + 1
+        written = text[line_start:].partition("\n")[0]
+        place = self.at(typed, line)
+        begins = self._line(place).find(written)
+        if begins < 0:
+            return self._column_of(place, text[start:].split(maxsplit=1)[0] if text[start:].strip() else "")
+        return replace(place, column=begins + start - line_start + 1)
+
     def at(self, typed: Typed, line: int) -> Span:
         """The place of a line of a command block, counted from 0."""
         return replace(typed.step.span, line=typed.step.span.line + line)
 
     def _column_of(self, place: Span, fragment: str) -> Span:
+        text = self._line(place)
+        at = text.find(fragment) if fragment else -1
+        return replace(place, column=(at if at >= 0 else len(text) - len(text.lstrip())) + 1)
+
+    def _line(self, place: Span) -> str:
+        """Return a line of a file as it is read; empty where there is none."""
         if place.path not in self.lines:
             try:
                 self.lines[place.path] = self.read(place.path).text.split("\n")
             except DeckError:
                 self.lines[place.path] = []
         lines = self.lines[place.path]
-        text = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-        at = text.find(fragment) if fragment else -1
-        return replace(place, column=(at if at >= 0 else len(text) - len(text.lstrip())) + 1)
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""

@@ -59,7 +59,7 @@ def fix(  # noqa: PLR0917
     harness run talk.md --record talk.json; harness fix talk.md --record talk.json
 
     It edits commands, flags and API versions that the version of Kubernetes does not have; commands that a translation
-    spoiled, and directives that it lost; text that an editor's wrong encoding spoiled; and, with the record of a run,
+    spoiled, and directives that it lost; what a word processor or copying did to commands; text that an editor's wrong encoding spoiled; and, with the record of a run,
     claims that were not met. Placeholders and wildcards of the author stay. `harness check` tells about the same findings;
     its settings and ```ignore ID REASON``` count here too.
 

@@ -16,6 +16,8 @@ _REASONS = {
     "translation-lost-directive": "where it belongs is not certain",
     "translation-kubectl-run": "another command may not do the same: it does not take all that stands here",
     "translation": "which of the two is meant, their author knows",
+    "broken-continuation": "a comment stands between, or nothing that could go on",
+    "typographic-character": "what was meant is not certain",
     "not-utf-8": "nobody can know what these bytes were",
     "unmet-claim": "what appeared has too little in common with it, or the command failed",
     "mojibake": "it was not selected",

@@ -18,7 +18,7 @@ _PRINTED = lazy_pattern(
     r"|[\w-][\w./-]*\.(?:ya?ml|json|md|txt|conf|toml|ini|tf)$"  # names of files
     r"|\d[\d.,:/TZ-]*(?:\s|$)"  # counts, addresses, dates
     r"|[bcdlps-](?:[r-][w-][xsStT-]){3}[ .+@]"  # ls -l
-    r"|total \d+$|\+-|\| .*\|$|={2,}|-{3,}(?:\s|$)|[*>;-] |[^\x00-\x7f]"
+    r"|total \d+$|\+-|\| .*\|$|={2,}|-{3,}(?:\s|$)|[*>;-] |(?![–—−]+-?[A-Za-z])[^\x00-\x7f]"  # a dash of a word processor begins an option
 )
 _CAPITAL = lazy_pattern(r"[A-Z][\w./()-]*[:,]?(?=\s|$)")
 _ROW = lazy_pattern(r"(?=.*\s{2}[\d<])[a-z0-9][\w./:-]*(?:\s{2,}\S+(?: \S+)*){2,}\s*$")

@@ -209,6 +209,27 @@ def group_end(script: str, position: int, closing: str) -> int:
     return len(script) + 1
 
 
+def bare_places(word: Word, *, escaped: bool = False) -> Iterator[int]:
+    """Yield the places of a word's characters that stand in no quotes and no `$(…)`; those behind a backslash if `escaped`."""
+    text, position = word.text, 0
+    while position < len(text):
+        char = text[position]
+        if char == "\\":
+            yield from (word.start + place for place in (position, position + 1) if escaped and place < len(text))
+            position += 2
+        elif char == "'":
+            position = _behind(text, "'", position + 1)
+        elif char == '"':
+            position = group_end(text, position + 1, '"')
+        elif text.startswith(("$(", "<(", ">("), position):
+            position = group_end(text, position + 2, ")")
+        elif char == "`":
+            position = _behind(text, "`", position + 1)
+        else:
+            yield word.start + position
+            position += 1
+
+
 def _here_document(script: str, position: int, delimiter: str, *, strips: bool) -> tuple[str, int, bool]:
     """Return the text up to the delimiter's line, the place behind that line, and whether that line is missing."""
     start = position

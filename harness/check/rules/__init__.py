@@ -7,6 +7,7 @@ from typing import Protocol
 
 from harness.check.rules import (
     broken,
+    damage,
     drift,
     endless,
     idle_keys,
@@ -39,6 +40,7 @@ class Rule(Protocol):
 
 RULES: tuple[Rule, ...] = (
     broken,
+    damage,
     drift,
     endless,
     idle_keys,

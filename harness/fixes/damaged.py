@@ -1,0 +1,25 @@
+"""Commands that an editor or copying damaged, written as they were meant, where that is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.check.rules import damage
+from harness.fixes.work import Proposal, Work
+from harness.knowledge.damage import damages
+from harness.knowledge.rewriting import applied
+
+IDS = damage.IDS
+
+
+def proposals(work: Work) -> Iterator[Proposal]:
+    """For each damage."""
+    for typed in work.subject.typed:
+        script = typed.step.text
+        for each in damages(script):
+            span = work.subject.place_of(typed, each.start)
+            finding = next((heard for heard in work.heard(span, *IDS) if heard.span == span), None)
+            if finding is None or not each.changes:
+                continue
+            if edit := work.edit_of(typed.step.span, script, applied(script, each.changes), finding.message):
+                yield Proposal(edit, finding)

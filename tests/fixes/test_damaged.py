@@ -1,0 +1,66 @@
+"""Damage by editors and copying: an error at line and column, and what `harness fix` writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.deck.reader import read_deck
+
+from tests.check.reading import exercise
+from tests.check.reading import findings as checked
+from tests.fixes.mended import left, mend
+
+KINDS = ("broken-continuation", "typographic-character")
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("kubectl run web \\ \n  --image=nginx:1.25", [(6, 18)]),
+        ("kubectl run web\n  --image=nginx:1.25", [(7, 3)]),
+        ("kubectl run web \\\n  --image=nginx:1.25 \\", [(7, 22)]),
+        ("docker run -–rm -–log-driver none busybox:1.36", [(6, 12), (6, 17)]),
+        ("ls\nkubectl label ns blue a/b=””", [(7, 27)]),
+        ("for ns in a b; do\n  kubectl get pods –n $ns\ndone", [(7, 20)]),
+        ("kubectl get\u00a0pods", [(6, 12)]),
+    ],
+)
+def test_each_is_an_error_at_its_line_and_column(tmp_path: Path, script: str, expected: list[tuple[int, int]]) -> None:
+    found = checked(tmp_path, exercise(script), select=KINDS)
+    assert [(each.span.line, each.span.column) for each in found] == expected
+    assert all(each.severity == "error" and each.help for each in found)
+
+
+def test_a_column_counts_what_stands_before_the_command(tmp_path: Path) -> None:
+    deck = "# A\n\n.exercise[\n\n- Look:\n  ```bash\n  $ kubectl get pods –o wide\n  ```\n]\n"
+    (found,) = checked(tmp_path, deck, select=KINDS)
+    assert (found.span.line, found.span.column) == (7, 22)
+
+
+@pytest.mark.parametrize("front", ["", "---\nmarp: true\n---\n\n", "---\nlayout: post\n---\n\n"])
+def test_all_of_a_deck_is_mended_and_the_rest_stays(tmp_path: Path, front: str) -> None:
+    path = tmp_path / "deck.md"
+    fence = "# Un secret — « le nôtre »\n\n```bash\n{}\n```\n\nDes “guillemets” – du texte…\n"
+    damaged = "kubectl create secret generic db \\  \n  –from-literal=user=ann \\\n  –from-literal=note=“a b” \\"
+    meant = 'kubectl create secret generic db \\\n  --from-literal=user=ann \\\n  --from-literal=note="a b"'
+    path.write_text(front + fence.format(damaged))
+    text, mended = mend(path, select=KINDS)
+    assert text == front + fence.format(meant)
+    assert left(mended) == []
+
+
+def test_what_is_not_certain_is_left_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "deck.md"
+    path.write_text(exercise("kubectl exec web — date"))
+    before = path.read_text()
+    text, mended = mend(path, select=KINDS)
+    assert (text, left(mended)) == (before, ["typographic-character"])
+
+
+def test_a_mended_deck_types_the_same_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "deck.md"
+    path.write_text(exercise("ls", "docker run –rm web:1", "cat <<EOF\n– “as it is” \\ \nEOF"))
+    before = [step.text for _, step in read_deck(path).steps]
+    mend(path, select=KINDS)
+    assert [step.text for _, step in read_deck(path).steps] == [before[0], "docker run --rm web:1", before[2]]
