@@ -107,7 +107,7 @@ def _unchecked(deck: Deck) -> tuple[UncheckedClaim, ...]:
     for finding in deck.findings:
         on = deck.slide_at(finding.span)
         if finding.id == "unasserted-output" and on is not None:
-            found.append(UncheckedClaim(on.number, on.title, finding.span, "a table below the command, not announced"))
+            found.append(UncheckedClaim(on.number, on.title, finding.span, "output below the command, not announced"))
     for slide, step in deck.steps:
         if slide.excluded or step.skip is not None:
             found += [

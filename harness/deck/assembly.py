@@ -26,9 +26,10 @@ from harness.deck.blocks import (
 from harness.deck.directives import DIRECTIVES, BadDirective, Role
 from harness.deck.draft_deck import DraftDeck
 from harness.deck.drafts import OpenSlide, Part
-from harness.deck.expectations import Announcement, announcement, claimed_output, invited, quoted
-from harness.deck.fences import Use
+from harness.deck.expectations import ANYTHING, Announcement, announcement, claimed_output, invited, quoted
+from harness.deck.fences import Situation, Use
 from harness.deck.findings import finding
+from harness.deck.languages import TRANSCRIPT_WORDS
 from harness.deck.model import (
     Announced,
     Deck,
@@ -38,11 +39,10 @@ from harness.deck.model import (
     Scope,
     Span,
 )
-from harness.deck.page_fences import use_on_page
 from harness.deck.requirements import is_meant_as_range
-from harness.knowledge.recognition import is_command, is_shell, is_table, is_yaml
+from harness.knowledge.recognition import is_command, is_shell, is_yaml
 
-_TYPED = (Use.COMMANDS, Use.TRANSCRIPT, Use.SESSION, Use.MISLABELLED)
+_TYPED = (Use.COMMANDS, Use.SESSION, Use.MISLABELLED)
 """Uses of fences of which steps are made."""
 
 
@@ -186,10 +186,8 @@ class _Assembler(DraftDeck):
         match use:
             case Use.COMMANDS:
                 self._commands(fence)
-            case Use.TRANSCRIPT:
-                self._exchanges(fence, transcripts.exchanges(textwrap.dedent(fence.content)))
             case Use.SESSION:
-                self._session(fence)
+                self._session(fence, is_session=word in TRANSCRIPT_WORDS)
             case Use.MISLABELLED:
                 self.report("mislabelled-shell", fence.line - 1, word=word)
                 self._commands(fence)
@@ -203,25 +201,22 @@ class _Assembler(DraftDeck):
                 self._unknown(word, fence)
             case Use.READING:
                 self._excerpt(word, fence)
+            case Use.UNASSERTED:
+                self._excerpt(word, fence)
+                section = "unasserted-output" if self.last_command is not None else "unasserted-output/alone"
+                self.report(section, fence.line, word=word)
 
     def _use_of(self, fence: Fence, word: str) -> Use:
-        follows_command = self.last_command is not None and not self.last_command.has_prose_behind
-        if self.asks is Asks.SHELL_FENCES:
-            says_shell = word in directives.SHELL_WORDS or word in fences.TRANSCRIPT_WORDS
-            return use_on_page(
-                fence,
-                has_command=self.last_command is not None,
-                is_announced=fence.is_announced or self._is_announced("" if says_shell else word),
-                is_beside_command=self.is_beside_command(),
-                follows_command=follows_command,
-            )
-        return fences.use_of(
-            fence,
-            is_asked=self.exercise is not None or self.asks is not Asks.EXERCISES,
-            marks_exercises=self.asks is Asks.EXERCISES,
+        last = self.last_command
+        situation = Situation(
+            asks=self.asks,
+            is_in_exercise=self.exercise is not None,
             is_announced=fence.is_announced or self._is_announced(word),
-            follows_command=follows_command,
+            has_command=last is not None,
+            is_beside_command=self.is_beside_command(),
+            follows_command=last is not None and not last.has_prose_behind,
         )
+        return fences.use_of(fence, situation)
 
     def _excerpt(self, word: str, fence: Fence) -> None:
         if fence.is_hidden:
@@ -232,8 +227,6 @@ class _Assembler(DraftDeck):
         requires = (*self.slides[-1].requires, *of_exercise, *own)
         self._require_possible(requires)
         self.excerpts.append(Excerpt(word, fence.content, self.span(fence.line), requires))
-        if is_table(fence.content) and self.is_beside_command() and word in fences.OUTPUT_WORDS:
-            self.report("unasserted-output", fence.line)
 
     def _commands(self, fence: Fence) -> None:
         if is_yaml(fence.content) and not is_shell(fence.content):
@@ -241,11 +234,15 @@ class _Assembler(DraftDeck):
             return
         self.direct("bash", fence)
 
-    def _session(self, fence: Fence) -> None:
+    def _session(self, fence: Fence, *, is_session: bool) -> None:
         text = textwrap.dedent(fence.content)
-        has_prompt = transcripts.has_prompt(text)
-        found = transcripts.exchanges(text) if has_prompt else transcripts.exchanges_without_prompts(text)
-        if has_prompt or len(found) > 1 or any(exchange.output for exchange in found):
+        has_prompt = transcripts.has_prompt(text, is_session=is_session)
+        found = (
+            transcripts.exchanges(text, is_session=is_session)
+            if has_prompt
+            else transcripts.exchanges_without_prompts(text)
+        )
+        if has_prompt or len(found) > 1 or any(exchange.output or exchange.fails for exchange in found):
             self._exchanges(fence, found)
         else:
             self._commands(fence)
@@ -255,7 +252,11 @@ class _Assembler(DraftDeck):
             self.direct("bash", replace(fence, line=fence.line + exchange.line, content=exchange.command))
             if exchange.output:
                 span = self.span(fence.line + exchange.output_line)
-                self.attach(claimed_output("", exchange.output, span))
+                announced = Announcement.ERROR if exchange.fails else None
+                self.attach(claimed_output("", exchange.output, span, announced))
+            elif exchange.fails:
+                span = self.span(fence.line + exchange.line + exchange.command.count("\n"))
+                self.attach(claimed_output("", ANYTHING, span, Announcement.ERROR))
 
     def _unknown(self, word: str, fence: Fence) -> None:
         near, line = directives.closest(word), fence.line if fence.is_inline else max(1, fence.line - 1)

@@ -73,6 +73,8 @@ class Fence(Struct, frozen=True):
     is_hidden: bool = False
     is_inline: bool = False
     """Opened and closed on one line of a comment."""
+    is_indented: bool = False
+    """Code that only its indentation makes one."""
     terminal: str | None = None
     """The terminal it names, where a dialect's fences do."""
     is_announced: bool = False

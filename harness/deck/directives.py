@@ -17,6 +17,7 @@ from pathlib import Path
 
 from msgspec import Struct, convert
 
+from harness.deck.languages import WINDOWS_WORDS
 from harness.deck.model import Expectation, ExpectationKind, Span
 from harness.knowledge.tables import read_rows
 from harness.knowledge.version_range import BadRange, VersionRange, read_version_range
@@ -91,7 +92,7 @@ LANGUAGES = frozenset(
     markdown md none output perl php plain plaintext powershell properties python ruby rust scala sql text toml
     ts txt typescript xml yaml yml console asciidoc nginx mermaid
     """.split()  # noqa: SIM905  as a table it would be one word a line
-)
+).union(WINDOWS_WORDS)
 """Info words of fences that are there to be read."""
 
 

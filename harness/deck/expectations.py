@@ -9,25 +9,40 @@ from harness.deck.model import Expectation, ExpectationKind, Span
 from harness.shell.lazy_pattern import lazy_pattern
 
 _CERTAIN = lazy_pattern(
-    r"\bshould (?:now |then |also )?(?:see|output|look like|print|show|display|be|get|answer|return|say|contain)\b"
-    r"|\bdevr(?:ions|iez|ait|aient|ons|ez|a) (?:maintenant |alors |aussi )?"
+    r"\bshould (?:now |then |also |all )?(?:see|output|look (?:like|similar|something)|print|show|display|be|get|give|answer|return|say|contain|produce|yield)\b"
+    r"|\bdevr(?:ions|iez|ait|aient|ons|ez|a) (?:maintenant |alors |aussi |donc )?"
     r"(?:voir|afficher|ressembler|obtenir|retourner|renvoyer|répondre|donner|être|apparaître|imprimer|produire|sortir)\b",
     re.IGNORECASE,
 )
+_VERBS = r"(?:print|show|display|output|return|answer|say|tell|give|yield|produce|respond|report)"
 _LIKELY = lazy_pattern(
-    r"\b(?:we|you) (?:now |then |will |can )?(?:see|get)\b|\b(?:it|which|this|command|output) (?:now |then |will )?"
-    r"(?:prints?|shows?|displays?|outputs?|returns?|answers?|says?|tells)\b|\boutput (?:is|looks)\b"
-    r"|\b(?:nous|vous|on) (?:voyons|voyez|voit|obtenons|obtenez|obtient)\b"
-    r"|\b(?:elle|il|cela|commande|qui|sortie) (?:affiche|imprime|renvoie|retourne|répond)\b",
+    rf"\b(?:we|you)(?:['’]ll| now| then| will| would| can| may| might)* (?:see|get|obtain|receive)\b"
+    rf"|\b(?:it|which|this|that|command|output|curl|kubectl)(?: now| then)? {_VERBS}s\b"
+    rf"|\b(?:it|which|this|that|command|output)(?: will| would| may| might| must)(?: now| then)? (?:{_VERBS}|look like|look similar|be)\b"
+    r"|\b(?:output|result|response|answer)s? (?:is|are|looks?|(?:will|would|may|might|must|could) (?:be|look|resemble))\b"
+    r"|\bwith (?:an |the )?(?:output|result) (?:like|similar)\b"
+    r"|\b(?:nous|vous|on) (?:allons |allez |va |devez |doit )?(?:voyons|voyez|voit|voir|verrons|verrez|verra|obtenons|obtenez|obtient|obtenir|obtiendrez|obtiendra)\b"
+    r"|\b(?:elle|il|cela|ça|commande|qui|sortie|ce qui|kubectl) (?:doit |va )?(?:affiche|imprime|renvoie|retourne|répond|donne|produit|afficher|imprimer|renvoyer|retourner|répondre|donner|produire)r?a?\b"
+    r"|\b(?:sortie|résultat|réponse) (?:est|sera|ressemble(?:ra)?)\b",
     re.IGNORECASE,
 )
 _LABEL = lazy_pattern(
-    r"\W*(?:(?:the|an?|your|its|this is the) )?(?:(?:expected|sample|example|similar|possible|typical|resulting|command|console|terminal) )*"
-    r"(?:outputs?|results?|response)\b(?: (?:is|are|looks?|will|would|may|should|be|look|similar to|like|this|as follows|of the command))*\W*"
-    r"|\W*(?:(?:la|le|un|une|voici (?:la|le)) )?(?:exemple de )?(?:sortie|résultat|réponse)(?: (?:attendue?|obtenue?|de la commande))*\W*",
+    r"\W*(?:(?:the|an?|your|its|here(?: is|['’]s) (?:the|an?)|(?:this|that)(?: is|['’]s| will be) (?:the|an?)|with|and) )*"
+    r"(?:(?:expected|sample|example|similar|possible|typical|resulting|command|console|terminal|abbreviated|truncated|partial|actual) )*"
+    r"(?:outputs?|results?|response)(?: of the command| example)?\b"
+    r"(?: (?:is|are|looks?|will|would|may|might|should|be|look|similar|to|like|this|the following|as follows|something|of the command))*\W*"
+    r"|\W*(?:example|sample) of (?:the )?(?:output|result)\W*"
+    r"|\W*(?:(?:l['’]|la |le |les |un |une |voici (?:la |le |un |une )|c['’]est (?:la |le )))?(?:exemples? (?:de |du )?)?"
+    r"(?:sorties?|résultats?|réponse|affichage)(?: (?:attendue?s?|obtenue?s?|de la commande|type|possible|ressemble à(?: ceci| cela)?|est(?: la suivante| le suivant)?|sera|à l['’]écran))*\W*",
     re.IGNORECASE,
 )
-"""A line that is nothing but a name for what follows: “Expected output:”."""
+"""Nothing but a name for what follows: “Expected output:”, “> output”, “Sortie attendue :”."""
+_CUT_OFF = lazy_pattern(
+    rf"\W*(?:(?:and|then|now|so|ce|ceci|et|alors)\W+)*(?:(?:we|you)(?:['’]ll| will| should)? (?:see|get)|(?:it|this|which|that) (?:will )?{_VERBS}s?"
+    r"|(?:on|nous|vous) (?:obtient|obtenez|obtenons|voit|voyez|voyons)|(?:cela|ce qui|qui) (?:donne|affiche|renvoie|retourne))\W*",
+    re.IGNORECASE,
+)
+"""A sentence that goes on in the fence below it, without a colon: “You get”."""
 _ERROR = lazy_pattern(
     r"\b(?:the following|this) error\b|\b(?:get|see|shows?|returns?|fails with|gives) an? error\b"
     r"|\berror(?: message)? (?:is|says|reads)\b|\berreur suivante\b|\bcette erreur\b|\bune erreur\b|\bl[’']erreur est\b",
@@ -48,7 +63,13 @@ class Announcement(Enum):
     OUTPUT = auto()
     LIKELY_OUTPUT = auto()
     """Only believed on the slide of a command, about text that is labelled as nothing else."""
+    LABEL = auto()
+    """A name for what follows; believed on the slide of a command, whatever language the text is labelled as."""
     ERROR = auto()
+
+
+ANYTHING = "..."
+"""A claim of an output that may be any."""
 
 
 def announcement(text: str) -> Announcement | None:
@@ -59,7 +80,9 @@ def announcement(text: str) -> Announcement | None:
     if _CERTAIN.search(text):
         return Announcement.OUTPUT
     last = text.rstrip(" \n*_").rpartition("\n")[2]
-    if last.endswith(":") and (_LIKELY.search(last) or _LABEL.fullmatch(last)):
+    if _LABEL.fullmatch(last):
+        return Announcement.LABEL
+    if (last.endswith(":") and _LIKELY.search(last)) or _CUT_OFF.fullmatch(last):
         return Announcement.LIKELY_OUTPUT
     return None
 

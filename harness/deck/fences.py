@@ -1,18 +1,29 @@
-"""What a fence is there for: to be typed, to be compared with what appears, or to be read."""
+"""What a fence is there for: to be typed, to be compared with what appears, or to be read.
+
+Output is never typed, whatever the word of its fence: it is expected of the command before it, or a finding says that nothing compares it.
+"""
 
 from __future__ import annotations
 
 from enum import Enum, auto
 
-from harness.deck import directives, transcripts
-from harness.deck.blocks import Fence
-from harness.deck.expectations import Announcement
-from harness.knowledge.recognition import is_shell, is_table, is_yaml
+from msgspec import Struct
 
-TRANSCRIPT_WORDS = frozenset({"console", "terminal", "shell-session", "sh-session", "session", "term"})
-OUTPUT_WORDS = frozenset({"", "output", "text", "txt", "plain", "plaintext", "none", "log"})
-NEVER_SHELL = frozenset({"dockerfile", "makefile", "diff", "markdown", "md", "html", "python", "ini", "conf"})
+from harness.deck import directives, transcripts
+from harness.deck.blocks import Asks, Fence
+from harness.deck.expectations import Announcement
+from harness.deck.languages import CONSOLE, OUTPUT_WORDS, TRANSCRIPT_WORDS, WINDOWS_WORDS
+from harness.deck.prompts import is_nothing_typed, is_windows
+from harness.knowledge.output import is_answer, is_message, is_printed
+from harness.knowledge.recognition import is_command, is_shell, is_table, is_yaml
+from harness.shell.commands import commands
+
+_NEVER_SHELL = (
+    frozenset({"dockerfile", "makefile", "diff", "markdown", "md", "html", "python", "ini", "conf"}) | WINDOWS_WORDS
+)
 """Languages whose first line may look like a command."""
+_DATA_WORDS = frozenset({"json", "yaml", "yml", "xml", "html", "csv"})
+"""What commands print, too."""
 
 
 class Use(Enum):
@@ -20,84 +31,186 @@ class Use(Enum):
 
     DIRECTIVE = auto()
     COMMANDS = auto()
-    TRANSCRIPT = auto()
     SESSION = auto()
     """Commands with or without prompts, and what they print."""
     MISLABELLED = auto()
     """Commands under the name of another language."""
     CLAIM = auto()
+    UNASSERTED = auto()
+    """What a command prints, and nothing compares."""
     READING = auto()
     UNKNOWN = auto()
     """In an exercise or a comment, under a word that nobody knows."""
 
 
-def use_of(fence: Fence, *, is_asked: bool, marks_exercises: bool, is_announced: bool, follows_command: bool) -> Use:
-    """Decide.
+class Situation(Struct, frozen=True):
+    """Where a fence stands."""
 
-    Args:
-        is_asked: the audience is asked to carry it out: it is in an exercise, or its dialect marks none.
-        marks_exercises: its dialect has marks for exercises.
-        is_announced: the sentence before says that this will appear.
-        follows_command: nothing but blank lines stands between the last command and this.
-    """
-    word = word_of(fence)
+    asks: Asks
+    is_in_exercise: bool
+    is_announced: bool
+    """The sentence before says that this will appear."""
+    has_command: bool
+    """Something was typed before; otherwise nothing is claimed."""
+    is_beside_command: bool
+    """The last command is on the same slide."""
+    follows_command: bool
+    """Nothing but blank lines stands between the last command and this."""
+
+    @property
+    def is_asked(self) -> bool:
+        """The audience is asked to carry it out: it is in an exercise, or its dialect marks none."""
+        return self.is_in_exercise or self.asks is not Asks.EXERCISES
+
+
+def use_of(fence: Fence, situation: Situation) -> Use:
+    """Return what a fence is there for."""
+    word, content = word_of(fence), fence.content
     if fence.is_hidden:
-        return _directive(word)
-    if word in directives.SHELL_WORDS or fence.terminal:
-        return _typed(fence) if is_asked else Use.READING
-    if is_announced and not (word == "" and is_shell(fence.content)):
-        return Use.CLAIM
-    if not is_asked:
+        return _in_comment(word, situation.asks)
+    if word in WINDOWS_WORDS or is_windows(content) or _is_idle(content):
         return Use.READING
-    if word in directives.DIRECTIVES:
-        return _directive(word)
-    if word in TRANSCRIPT_WORDS:
-        return Use.TRANSCRIPT if transcripts.has_prompt(fence.content) else _unlabelled(fence)
-    if word in OUTPUT_WORDS:
-        return _unlabelled(fence, is_output=word != "", can_claim=not marks_exercises, follows_command=follows_command)
-    if word.lower() not in directives.LANGUAGES:
-        return Use.UNKNOWN if marks_exercises else Use.READING
-    is_mislabelled = word.lower() not in NEVER_SHELL and is_shell(fence.content) and not is_yaml(fence.content)
-    return Use.MISLABELLED if is_mislabelled else Use.READING
+    if word in directives.SHELL_WORDS or fence.terminal:
+        return _under_shell(content, situation)
+    use = (
+        _on_page(word, content, situation)
+        if situation.asks is Asks.SHELL_FENCES
+        else _on_slide(word, content, situation)
+    )
+    is_perhaps_output = use is Use.READING and (not fence.is_indented or is_printed(_first_line(content)))
+    return Use.UNASSERTED if is_perhaps_output and _is_unasserted(word, content, situation) else use
 
 
 def is_covered(announced: Announcement | None, word: str, *, is_beside_command: bool) -> bool:
-    """Whether the sentence before a fence under this word speaks of what is in it.
+    """Return whether the sentence before a fence under this word speaks of what is in it.
 
     `is_beside_command`: the last command is on the same slide.
     """
+    is_output = word in (*OUTPUT_WORDS, *TRANSCRIPT_WORDS, *directives.SHELL_WORDS)
     match announced:
         case Announcement.LIKELY_OUTPUT:
-            return is_beside_command and word in (*OUTPUT_WORDS, "json")
+            return is_beside_command and (is_output or word == "json")
+        case Announcement.LABEL:
+            return is_beside_command and (is_output or word in _DATA_WORDS)
         case Announcement.ERROR:
-            return word in (*OUTPUT_WORDS, "json", *TRANSCRIPT_WORDS)
+            return is_output or word == "json"
     return announced is not None
 
 
 def word_of(fence: Fence) -> str:
-    """The first word of its info string."""
+    """Return the first word of its info string."""
     words = fence.info.split()
     return words[0] if words else ""
 
 
-def _directive(word: str) -> Use:
+def _in_comment(word: str, asks: Asks) -> Use:
+    """A page comments out whatever it likes; of it, only what is nearly a directive is a mistake."""
     if word in directives.DIRECTIVES or word in directives.SHELL_WORDS:
         return Use.DIRECTIVE
-    return Use.UNKNOWN if word and word.lower() not in directives.LANGUAGES else Use.READING
+    is_meant = word != "" and (asks is not Asks.SHELL_FENCES or directives.closest(word) is not None)
+    return Use.UNKNOWN if is_meant and word.lower() not in directives.LANGUAGES else Use.READING
 
 
-def _typed(fence: Fence) -> Use:
-    return Use.TRANSCRIPT if transcripts.is_transcript(fence.content) else Use.COMMANDS
+def _under_shell(content: str, situation: Situation) -> Use:
+    """A fence whose word says that it is shell."""
+    is_output = not transcripts.has_prompt(content) and is_printed(_first_line(content)) and not _is_manifest(content)
+    if is_output:
+        can_claim = situation.has_command and (
+            situation.is_announced or (situation.is_asked and situation.is_beside_command)
+        )
+        return Use.CLAIM if can_claim else Use.UNASSERTED
+    if not situation.is_asked:
+        return Use.READING
+    return Use.COMMANDS if _is_manifest(content) else Use.SESSION
 
 
-def _unlabelled(
-    fence: Fence, *, is_output: bool = False, can_claim: bool = False, follows_command: bool = False
-) -> Use:
-    content = fence.content
-    if transcripts.has_prompt(content):
-        return Use.TRANSCRIPT if transcripts.is_transcript(content) else (Use.CLAIM if can_claim else Use.READING)
-    if not is_output and is_shell(content) and not is_yaml(content):
-        return Use.COMMANDS
-    if can_claim and (is_table(content) or (follows_command and not is_yaml(content))):
+def _on_slide(word: str, content: str, situation: Situation) -> Use:
+    """A fence of a dialect in which what looks like commands is typed."""
+    is_typed = _is_typed(word, content)
+    if situation.is_announced and not (word in ("", *TRANSCRIPT_WORDS) and is_typed):
         return Use.CLAIM
+    if not situation.is_asked:
+        return Use.READING
+    if word in directives.DIRECTIVES:
+        return Use.DIRECTIVE
+    if word in (*TRANSCRIPT_WORDS, *OUTPUT_WORDS):
+        if is_typed:
+            return Use.SESSION
+        return Use.CLAIM if not situation.is_in_exercise and _follows_as_output(content, situation) else Use.READING
+    if word.lower() not in directives.LANGUAGES:
+        return Use.UNKNOWN if situation.asks is Asks.EXERCISES else Use.READING
+    is_mislabelled = word.lower() not in _NEVER_SHELL and is_shell(content) and not _is_data(content)
+    return Use.MISLABELLED if is_mislabelled else Use.READING
+
+
+def _on_page(word: str, content: str, situation: Situation) -> Use:
+    """A fence of a page of which only what says that it is shell is typed, by its word or by a prompt."""
+    is_typed = _is_typed(word, content)
+    if (
+        word in TRANSCRIPT_WORDS
+        and is_typed
+        and (transcripts.has_prompt(content, is_session=True) or _is_all_shell(content))
+    ):
+        return Use.SESSION
+    if word == "" and transcripts.is_transcript(content):
+        return Use.SESSION
+    if not situation.has_command:
+        return Use.READING
+    if situation.is_announced:
+        return Use.READING if is_typed and word in ("", *TRANSCRIPT_WORDS) else Use.CLAIM
+    if word in (*OUTPUT_WORDS, *TRANSCRIPT_WORDS) and not is_typed:
+        return Use.CLAIM if _follows_as_output(content, situation) else Use.READING
     return Use.READING
+
+
+def _is_typed(word: str, content: str) -> bool:
+    """A session, or commands under a word that does not say that they are output."""
+    if transcripts.has_prompt(content, is_session=word in TRANSCRIPT_WORDS):
+        return transcripts.is_transcript(content, is_session=word in TRANSCRIPT_WORDS)
+    is_labelled_output = word != "" and word in OUTPUT_WORDS
+    return (
+        not is_labelled_output and is_shell(content) and not _is_data(content) and not is_printed(_first_line(content))
+    )
+
+
+def _follows_as_output(content: str, situation: Situation) -> bool:
+    if is_table(content):
+        return True
+    if situation.is_beside_command and is_answer(_first_line(content)):
+        return True
+    return situation.follows_command and not _is_data(content)
+
+
+def _is_unasserted(word: str, content: str, situation: Situation) -> bool:
+    """What stands below a command on its slide, and no sentence announces."""
+    if not situation.is_beside_command or not content.strip():
+        return False
+    if word == "json":
+        return situation.follows_command
+    return word in (*OUTPUT_WORDS, *TRANSCRIPT_WORDS) and not _is_data(content) and not _is_typed(CONSOLE, content)
+
+
+def _is_idle(content: str) -> bool:
+    """Nothing but prompts at which nothing is typed."""
+    lines = [line.strip() for line in content.split("\n") if line.strip()]
+    return bool(lines) and all(map(is_nothing_typed, lines))
+
+
+def _is_manifest(content: str) -> bool:
+    return _is_data(content) and not _first_line(content).strip()[:1].isupper()
+
+
+def _is_data(content: str) -> bool:
+    """YAML."""
+    return is_yaml(content) and not is_message(_first_line(content))
+
+
+def _is_all_shell(content: str) -> bool:
+    found = list(commands(content))
+    return bool(found) and all(is_command(command) for _, command in found)
+
+
+def _first_line(content: str) -> str:
+    """The first line that is neither blank nor elided nor a comment."""
+    lines = (line for line in content.split("\n") if line.strip() and line.strip() != "...")
+    return next(lines, "")

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harness.deck.prompts import is_in_pod, is_nothing_typed, prompts_of
+from harness.deck.remarks import says_that_it_fails
 from harness.knowledge.output import is_printed
-from harness.knowledge.recognition import PROGRAMS, is_command
+from harness.knowledge.recognition import is_command
 from harness.shell.commands import commands, lines_of_first
-from harness.shell.lazy_pattern import lazy_pattern
 
-_PROMPT = lazy_pattern(
-    r"(?:\([\w.-]+\)[ ])?"  # a virtual environment
-    r"(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>\]]*)?\]?[ ]?[$#]"  # k8s@host:~$, [root@host ~]#
-    r"|:?[~/][\w./~-]*[ ]?\$"  # ~/shop $, :~$
-    r"|(?P<word>[\w.-]+)[ ]?\$"  # workshop $, bash-5.2$
-    r"|(?P<pod>(?:/[\w./-]*|~)[ ]\#)"  # / #, in the shell of a small image
-    r"|\$)[ ](?=\S)"
-)
 _NOTICES = ("If you don't see a command prompt, try pressing enter.", "Hit enter for command prompt")
 """Of kubectl, above the prompt of a pod's shell, today and once."""
-_NOTHING_TYPED = lazy_pattern(
-    r"(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>\]]*)?\]?[ ]?[$#]|[\w.~/:-]*[ ]?\$)$|\[[\w.-]+\] \(local\) \S+ \S+$"
-)
-"""A prompt at which nothing is typed, and the line that Play with Docker prints above each prompt."""
 CONTINUATION = "> "
 _MOST_OUTPUTS = 100
 """Outputs that are looked for between commands without prompts."""
@@ -40,35 +28,45 @@ class Exchange(Struct, frozen=True):
     command: str
     output: str
     output_line: int
+    fails: bool = False
+    """A comment behind the command says that it is to fail."""
 
 
-def has_prompt(text: str) -> bool:
-    """True if the first line that is neither empty nor a comment begins with a prompt: `$ `, `k8s@host:~$ `, `workshop $ `."""
-    return _first_prompt(text) is not None
+def has_prompt(text: str, *, is_session: bool = False) -> bool:
+    """Return whether the first line that is neither empty nor a comment begins with a prompt: `$ `, `k8s@host:~$ `, `workshop $ `.
+
+    `is_session`: the word of the block says that it shows a terminal.
+    """
+    return prompts_of(text, is_session=is_session) is not None
 
 
-def is_transcript(text: str) -> bool:
-    """True if what stands behind the first prompt is a command; some decks put a prompt before an output."""
-    prompt = _first_prompt(text)
-    if prompt is None:
+def is_transcript(text: str, *, is_session: bool = False) -> bool:
+    """Return whether what stands behind the first prompt is a command; some decks put a prompt before an output."""
+    prompts = prompts_of(text, is_session=is_session)
+    if prompts is None:
         return False
-    return is_command(prompt.string[prompt.end() :]) or prompt[0].strip() != "$" or text.count("\n$ ") > 0
+    first = next((line[prompt.end() :] for line in _stripped(text) if (prompt := prompts.at(line))), "")
+    return not is_printed(first)
 
 
 def without_prompt(text: str) -> str:
-    """An output that was written with a prompt in front."""
-    return "\n".join(line[prompt.end() :] if (prompt := _prompt(line)) else line for line in text.split("\n"))
+    """Return an output that was written with a prompt in front without it."""
+    prompts = prompts_of(text)
+    if prompts is None:
+        return text
+    return "\n".join(line[prompt.end() :] if (prompt := prompts.at(line)) else line for line in text.split("\n"))
 
 
-def exchanges(text: str) -> list[Exchange]:
-    """The commands at the prompts of a transcript, in order; common indentation must be gone already.
+def exchanges(text: str, *, is_session: bool = False) -> list[Exchange]:
+    """Return the commands at the prompts of a transcript, in order; common indentation must be gone already.
 
     A command has as many lines as bash would read, with or without the `> ` of a continuation.
     """
-    first = _first_prompt(text)
-    word = first["word"] if first else None
+    found_prompts = prompts_of(text, is_session=is_session)
+    if found_prompts is None:
+        return []
     lines = text.split("\n")
-    prompts = [(number, prompt) for number, line in enumerate(lines) if (prompt := _prompt(line, word))]
+    prompts = [(number, prompt) for number, line in enumerate(lines) if (prompt := found_prompts.at(line))]
     ends = [*(number for number, _ in prompts[1:]), len(lines)]
     found: list[Exchange] = []
     for (number, prompt), end in zip(prompts, ends, strict=False):
@@ -82,12 +80,12 @@ def exchanges(text: str) -> list[Exchange]:
 
 
 def exchanges_without_prompts(text: str) -> list[Exchange]:
-    """Commands with what is certainly printed below them; lines with which output begins begin no command.
+    """Return commands with what is certainly printed below them; lines with which output begins begin no command.
 
     What stands at the prompt of a pod's shell further down is typed there.
     """
     lines = text.split("\n")
-    inside = next((number for number, line in enumerate(lines) if _is_in_pod(line)), len(lines))
+    inside = next((number for number, line in enumerate(lines) if is_in_pod(line)), len(lines))
     if inside < len(lines):
         outside = exchanges_without_prompts("\n".join(lines[:inside])) if inside else []
         below = exchanges("\n".join(lines[inside:]))
@@ -98,26 +96,18 @@ def exchanges_without_prompts(text: str) -> list[Exchange]:
     found: list[Exchange] = []
     position = 0
     while position < len(lines):
-        printed = _first_printed(lines, position) if len(found) < _MOST_OUTPUTS else len(lines)
-        end = next((number for number in range(printed, len(lines)) if is_command(lines[number])), len(lines))
+        printed = _end_of_typed(lines, position) if len(found) < _MOST_OUTPUTS else len(lines)
+        end = _next_command(lines, printed)
         command = "\n".join(lines[position:printed]).strip("\n")
-        found.append(_exchange(position, command, lines[printed:end], printed))
+        if command.strip():
+            blank = next((number for number, line in enumerate(lines[position:printed]) if line.strip()), 0)
+            found.append(_exchange(position + blank, command, lines[printed:end], printed))
         position = end
     return found
 
 
-def _first_prompt(text: str) -> re.Match[str] | None:
-    lines = (line.strip() for line in text.split("\n"))
-    return next((_prompt(line) for line in lines if line and line[0] != "#" and not _NOTHING_TYPED.match(line)), None)
-
-
-def _prompt(line: str, word: str | None = None) -> re.Match[str] | None:
-    """The prompt with which a line begins. A word is one before a command, or where it is the `word` of the first prompt."""
-    prompt = _PROMPT.match(line)
-    if prompt is None or prompt["word"] is None or prompt["word"] == word:
-        return prompt
-    is_prompt = word is None and prompt["word"] not in PROGRAMS and is_command(line[prompt.end() :])
-    return prompt if is_prompt else None
+def _stripped(text: str) -> Iterator[str]:
+    return (line.strip() for line in text.split("\n"))
 
 
 def _typed(first: str, below: list[str]) -> list[str]:
@@ -146,20 +136,38 @@ def _comments_at_end(below: list[str]) -> int:
 def _exchange(line: int, command: str, below: list[str], first: int) -> Exchange:
     output = ["" if _is_no_output(printed.strip()) else printed.rstrip() for printed in below]
     blank = next((number for number, printed in enumerate(output) if printed), 0)
-    return Exchange(line, command, "\n".join(output).strip("\n"), first + blank)
-
-
-def _is_in_pod(line: str) -> bool:
-    prompt = _PROMPT.match(line)
-    return prompt is not None and prompt["pod"] is not None
+    fails = says_that_it_fails(command.rpartition("\n")[2])
+    return Exchange(line, command, "\n".join(output).strip("\n"), first + blank, fails)
 
 
 def _is_no_output(line: str) -> bool:
-    return line in _NOTICES or _NOTHING_TYPED.match(line) is not None
+    return line in _NOTICES or is_nothing_typed(line)
 
 
-def _first_printed(lines: list[str], position: int) -> int:
-    """The line from which on a text is output; its length where it is none."""
+def _end_of_typed(lines: list[str], position: int) -> int:
+    """The line from which on a text is not typed: output, or what follows a command that is to fail; its length where there is none."""
     starts: Iterator[tuple[int, str]] = commands("\n".join(lines[position:]))
-    found = (number for number, command in starts if number and is_printed(command.partition("\n")[0]))
-    return position + next(found, len(lines) - position)
+    for number, command in starts:
+        if number and is_printed(command.partition("\n")[0]) and not _is_group(command):
+            return position + number
+        last = number + command.count("\n")
+        if says_that_it_fails(lines[position + last]):
+            return position + last + 1
+    return len(lines)
+
+
+def _next_command(lines: list[str], position: int) -> int:
+    """The first line of the next command; what is no output begins one right away, known or not."""
+    first = next((number for number in range(position, len(lines)) if lines[number].strip()), len(lines))
+    if first < len(lines) and not is_printed(lines[first]):
+        return first
+    known = (
+        number for number in range(first, len(lines)) if is_command(lines[number]) and not is_printed(lines[number])
+    )
+    return next(known, len(lines))
+
+
+def _is_group(command: str) -> bool:
+    """`{` alone on a line opens a group of commands, too."""
+    first, _, rest = command.partition("\n")
+    return first.strip() == "{" and is_command(rest.partition("\n")[0])

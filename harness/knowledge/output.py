@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from harness.knowledge.recognition import PROGRAMS, is_command, is_table
 from harness.shell.lazy_pattern import lazy_pattern
 
 _NAMED_LIKE_WORDS = frozenset({"R", "Rscript", "Xvfb"})
 """Programs that begin with a capital letter."""
+_ANSWER = (
+    r"[a-z][\w.-]*/[\w.:-]+ (?:\w+ed\b|unchanged\b|condition met\b|rolled back\b)"  # deployment.apps/web created
+    r"|[a-z][\w.-]* [\"“][^\"”]+[\"”] (?:\w+ed\b|unchanged\b|successfully\b|not found\b|set\b|restarted\b)"  # deployment "web" deleted
+)
 _PRINTED = lazy_pattern(
     r"[{\[]$|\{\s*\"|\[[{\"]|\[\.\.\.\]"  # JSON, and what authors elide
     r"|<(?:!DOCTYPE|\?xml|/?[a-zA-Z][\w-]*[ />])"
-    r"|[a-z][\w.-]*/[\w.:-]+ (?:\w+ed\b|unchanged\b|condition met\b|rolled back\b)"  # deployment.apps/web created
-    r"|[a-z][\w.-]* \"[^\"]+\" (?:\w+ed\b|unchanged\b|successfully\b|not found\b)"  # deployment "web" deleted
+    rf"|{_ANSWER}"
     r"|[a-z][\w.-]*:(?:\s|$)"  # error: …, alias: …, gpg: …
     r"|[a-z][a-z+]*://|[\w.-]+@[\w.^~\"*-]+(?:\s|$)"  # addresses, packages with their versions
     r"|[\w.-]+(?:\[\])? = |index \S+\.\.\S|@@ |\[[^\]\n]*\]\(|\^+$"  # settings, patches, links
@@ -21,8 +26,17 @@ _PRINTED = lazy_pattern(
     r"|total \d+$|\+-|\| .*\|$|={2,}|-{3,}(?:\s|$)|[*>;-] |(?![–—−]+-?[A-Za-z])[^\x00-\x7f]"  # a dash of a word processor begins an option
 )
 _CAPITAL = lazy_pattern(r"[A-Z][\w./()-]*[:,]?(?=\s|$)")
+_CELL = lazy_pattern(r"<(?:none|unknown|pending|nodes?)>|\d+/\d+|\d+[smhdy](?:\d+[smhd])?")
+"""Of a table of kubectl; no option or argument looks so."""
 _ROW = lazy_pattern(r"(?=.*\s{2}[\d<])[a-z0-9][\w./:-]*(?:\s{2,}\S+(?: \S+)*){2,}\s*$")
 """Three columns or more, two spaces or more between them, and one that begins with a digit or is `<none>`."""
+
+_MESSAGE = lazy_pattern(
+    r"(?:error|fatal|warning|hint|bash|sh|zsh|curl|wget|kubectl|docker|helm|git|ssh|cat|ls|rm|cd|npm|sudo): \S",
+    re.IGNORECASE,
+)
+_GAP = lazy_pattern(r"\s{2,}")
+_ONLY_ANSWER = lazy_pattern(_ANSWER)
 
 
 def is_printed(line: str) -> bool:
@@ -34,4 +48,19 @@ def is_printed(line: str) -> bool:
         return True
     if capital := _CAPITAL.match(text):
         return capital[0] not in _NAMED_LIKE_WORDS
-    return _ROW.match(text) is not None and text.split(maxsplit=1)[0] not in PROGRAMS and not is_command(text)
+    if _ROW.match(text) is None:
+        return False
+    columns = _GAP.split(text)
+    if any(map(_CELL.fullmatch, columns)):
+        return not any(column.startswith("-") for column in columns)
+    return columns[0] not in PROGRAMS and not is_command(text)
+
+
+def is_answer(line: str) -> bool:
+    """Return whether a line is how kubectl says what it did: `service/web created`, `pod "web" deleted`."""
+    return _ONLY_ANSWER.match(line.strip()) is not None
+
+
+def is_message(line: str) -> bool:
+    """Return whether a line is what a program says, though it looks like a key of YAML: `error: unknown flag`."""
+    return _MESSAGE.match(line.strip()) is not None

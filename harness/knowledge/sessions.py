@@ -31,6 +31,8 @@ def opens_shell(program: Program) -> bool:
     given = call.flag_names
     if call.name in SHELLS:
         return not call.arguments and given.isdisjoint(("-c", "-n"))
+    if call.name == "newgrp":
+        return True
     if call.name == "su":
         return given.isdisjoint(("-c", "--command"))
     if call.name == "ssh":

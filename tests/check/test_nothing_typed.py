@@ -17,7 +17,7 @@ def found(tmp_path: Path, text: str, name: str = "page.md") -> list[tuple[str, i
 
 SHOWN = {
     "a fence without a word": "# A\n\n```\nkubectl get pods\n```\n",
-    "one with a prompt": "# A\n\n```\n$ kubectl get pods\n```\n",
+    "one with a prompt": "# A\n\n```text\n$ kubectl get pods\n```\n",
     "a session of text": "# A\n\n```text\n$ docker ps\n```\n",
     "another language": "# A\n\n```yaml\nkubectl get pods\n```\n",
     "a console that is not all shell": "# A\n\n```console\nkubectl get pods\nNAME\n```\n",
@@ -58,7 +58,7 @@ def test_asciidoc_tells_it_of_each_block_and_not_twice(tmp_path: Path) -> None:
         "# A\n\n```dockerfile\nFROM a\nRUN curl b\n```\n",
         "# A\n\n| a | b |\n| --- | --- |\n| kubectl | get |\n",
         "# A\n\n```\nNAME  READY\n```\n",
-        "# A\n\n```\n$ kubectl get pods\n```\n\n<!-- ```ignore nothing-typed only shown``` -->\n",
+        "# A\n\n```text\n$ kubectl get pods\n```\n\n<!-- ```ignore nothing-typed only shown``` -->\n",
         "# A\n\n```\n$ kubectl get pods\n```\n\n```bash\necho\n```\n",
     ],
 )

@@ -98,7 +98,7 @@ class TestWhatIsTyped:
     @pytest.mark.parametrize(
         "block",
         [
-            "```\nkubectl get pods\n```", "```\n$ kubectl get pods\n```", "```text\n$ kubectl get pods\n```",
+            "```\nkubectl get pods\n```", "```text\n$ kubectl get pods\n```",
             "```yaml\nkubectl get pods\n```", "```powershell\nkubectl get pods\n```", "```cmd\nkubectl get pods\n```",
             "```groovy\nnode {\n```", "    kubectl get pods", "Try `kubectl get pods`.", "kubectl get pods",
             "    .exercise[\n    ```bash\n    kubectl get pods\n    ```\n    ]", "```wait\nready\n```",

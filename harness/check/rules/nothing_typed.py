@@ -11,7 +11,7 @@ from harness.deck.dialects import DIALECTS
 from harness.deck.directives import SHELL_WORDS
 from harness.deck.errors import DeckError
 from harness.deck.expectations import invited
-from harness.deck.fences import OUTPUT_WORDS, TRANSCRIPT_WORDS
+from harness.deck.languages import OUTPUT_WORDS, TRANSCRIPT_WORDS
 from harness.deck.model import Excerpt, Finding, Span
 from harness.knowledge.recognition import is_command, is_shell, is_yaml
 from harness.shell.lazy_pattern import lazy_pattern

@@ -12,8 +12,8 @@ from harness.deck.asciidoc.includes import VERBATIM, attributes_of, expanded
 from harness.deck.asciidoc.substitutions import Substitutions
 from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart
 from harness.deck.expectations import announcement
-from harness.deck.fences import OUTPUT_WORDS
 from harness.deck.findings import finding
+from harness.deck.languages import OUTPUT_WORDS
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.source import Source, read_source
 from harness.deck.syntax import ASCIIDOC

@@ -8,6 +8,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from harness.deck.blocks import Asks, Block, Fence, Link
 from harness.deck.markdown import front_matter
@@ -55,7 +56,8 @@ class _Walk(Walk):
     def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
         """`.term2` in the info string names the terminal."""
         terminal = _TERMINAL.search(info)
-        return Fence(line, info, content, is_hidden, terminal=terminal[1] if terminal else None)
+        found = super().fence(line, info, content, is_hidden=is_hidden)
+        return replace(found, terminal=terminal[1]) if terminal else found
 
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
         """Links with `{:data-port="30001"}` open that port of a node."""

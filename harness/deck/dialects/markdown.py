@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from harness.deck import transcripts
 from harness.deck.blocks import Asks, Block, Fence
+from harness.deck.languages import CONSOLE
 from harness.deck.markdown import front_matter
 from harness.deck.markdown.walk import Walk, parser_of
 from harness.deck.source import Source
@@ -20,15 +21,6 @@ NAME = "markdown"
 ASKS = Asks.SHELL_FENCES
 SYNTAX = MARKDOWN
 SUFFIXES: tuple[str, ...] = (".md", ".markdown")
-_WORD = lazy_pattern(r"\{?[ \t]*\.?([A-Za-z][\w+#-]*)")
-"""The language in an info string: `bash`, `bash{1,2}`, `Bash title="x"`, `{.bash .numberLines}`."""
-_CODE_DIRECTIVE = lazy_pattern(r"\{(?:code|code-block|code-cell|sourcecode)\}[ \t]*")
-"""MyST writes its code blocks as directives: `{code-block} bash`."""
-CONSOLE = "console"
-_CANONICAL = {
-    **dict.fromkeys(("bash", "sh", "shell", "zsh", "ksh", "shellscript", "shell-script"), "bash"),
-    **dict.fromkeys(("console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session"), CONSOLE),
-}
 _CONTAINER = lazy_pattern(r"(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S")
 """Opens a block of MkDocs (an admonition, a tab) whose content is indented like code."""
 _DEEPEST = 4
@@ -54,10 +46,6 @@ class _Walk(Walk):
         self._depth = depth
         self._opens_container = False
 
-    def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
-        """Its word is the language alone, in small letters and with one name for all that are shell."""
-        return Fence(line, info if is_hidden else _language(info), content, is_hidden)
-
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
         """Remembers whether it opens a block whose content is indented."""
         self._opens_container = _CONTAINER.match(token.content.rpartition("\n")[2]) is not None
@@ -69,13 +57,7 @@ class _Walk(Walk):
             yield from _Walk(self.source, self.parser, self._depth + 1).blocks(token.content, line, is_hidden=is_hidden)
         else:
             word = CONSOLE if transcripts.has_prompt(token.content) else ""
-            yield Fence(line, word, token.content, is_hidden)
-
-
-def _language(info: str) -> str:
-    found = _WORD.match(_CODE_DIRECTIVE.sub("", info))
-    word = found[1].lower() if found else ""
-    return _CANONICAL.get(word, word)
+            yield Fence(line, word, token.content, is_hidden, is_indented=True)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from harness.deck import comments
 from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart
 from harness.deck.findings import finding
+from harness.deck.languages import language_of
 from harness.deck.source import Source
 from harness.deck.syntax import RST
 from harness.shell.lazy_pattern import lazy_pattern
@@ -74,7 +75,7 @@ class _Walk:
             case nodes.literal_block():
                 self.line = node.line or self.line
                 language = next((name for name in node["classes"] if name != "code"), "")
-                yield Fence(self._first_line_of(node), language, f"{node.astext()}\n")
+                yield Fence(self._first_line_of(node), language_of(language), f"{node.astext()}\n")
             case nodes.field() if _is_about_file(node):
                 name, body = node.children
                 self.line = node.line or self.line

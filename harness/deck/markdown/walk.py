@@ -21,6 +21,7 @@ from harness.deck.blocks import (
     SlideStart,
 )
 from harness.deck.findings import finding
+from harness.deck.languages import language_of
 from harness.deck.markdown import comment, fence, inline_comments, slide_property, slide_separator
 from harness.deck.source import Source
 from harness.shell.lazy_pattern import lazy_pattern
@@ -87,11 +88,11 @@ class Walk:
 
     def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
         """A fence as this dialect understands its info string."""
-        return Fence(line, info, content, is_hidden)
+        return Fence(line, info if is_hidden else language_of(info), content, is_hidden)
 
     def indented(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
         """Code that is only indented, in a dialect whose parser has a rule for it."""
-        yield Fence(line, "", token.content, is_hidden)
+        yield Fence(line, "", token.content, is_hidden, is_indented=True)
 
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
         """A heading or a paragraph, with the directives of the comments in it: those of a heading as if they stood above it."""

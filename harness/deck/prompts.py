@@ -1,0 +1,136 @@
+"""Prompts of shells, as sessions on slides show them: `$ `, `ann@node1:~$ `, `controlplane $ `, `❯ `, root's `# `.
+
+Some are prompts wherever a line begins with them. Of others only the text around them tells: `# ` begins comments, `> ` continued lines
+and quotes, and a word before `$ ` may be the beginning of a command.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from msgspec import Struct
+
+from harness.knowledge.output import is_printed
+from harness.knowledge.recognition import PROGRAMS, is_command
+from harness.shell.lazy_pattern import lazy_pattern
+
+_USER_AND_HOST = r"\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>%\]]*)?\]?[ ]?[$#%]"
+_PROMPT = lazy_pattern(
+    r"(?:\([\w.-]+\)[ ])?"  # a virtual environment
+    r"(?:\[[\w.-]+\][ ]\(local\)[ ]\S+@\S+[ ]\S+[ ]?[$#]"  # [node1] (local) root@192.168.0.8 ~ $, of Play with Docker
+    rf"|{_USER_AND_HOST}"  # k8s@host:~$, [root@host ~]#, ann@laptop shop %
+    r"|(?:ba|z|k)?sh-[\d.]+[$#%]"  # bash-5.2$, sh-4.4#
+    r"|[\w.-]+:[~/][\w./~-]*[ ]?[$#]"  # controlplane:~$
+    r"|:?[~/][\w./~-]*[ ]?\$"  # ~/shop $, :~$
+    r"|(?P<word>[\w.-]+)[ ]?\$"  # workshop $, controlplane $
+    r"|(?P<pod>(?:/[\w./-]*|~)[ ]\#)"  # / #, in the shell of a small image
+    r"|➜[ ]{1,2}[\w.~/-]+(?:[ ]git:\([^)]*\))?(?:[ ]✗)?|[❯➜➤λ]"  # ➜  shop git:(main) ✗
+    r"|(?P<ambiguous>[#>%])"
+    r"|\$)[ ]+(?=\S)"
+)
+_NOTHING_TYPED = lazy_pattern(
+    rf"(?:{_USER_AND_HOST}|(?:ba|z|k)?sh-[\d.]+[$#%]|[\w.~/:-]*[ ]?\$|(?:/[\w./-]*|~)[ ]\#|[❯➜%#>])$"
+    r"|\[[\w.-]+\] \(local\) \S+ \S+$"
+)
+"""A prompt at which nothing is typed, and the line that Play with Docker prints above each prompt."""
+_WINDOWS = lazy_pattern(r"\s*(?:\([\w.-]+\)[ ])?(?:PS(?: [A-Za-z]:\\[^>\n]*)?|[A-Za-z]:\\[^>\n]*)>")
+_PROSE = lazy_pattern(
+    r"\b(?:the|an?|it|its|this|that|these|those|them|all|your|our|we|you|sure|to|of|for|and|into|is|are|with|until|if|again|now"
+    r"|les?|la|une?|des|du|ce|cette|ces|votre|notre|nous|vous|dans|pour|et|puis|avec)\b",
+    re.IGNORECASE,
+)
+_SYNTAX = lazy_pattern(r"(?:^|\s)-{1,2}\w|[|$=/<>\"'*]|\w\.\w")
+"""What sentences do not have: options, paths, pipes, quotes."""
+
+
+class Hashes(Enum):
+    """What a `# ` at the beginning of a line is in a block of code."""
+
+    COMMENTS = auto()
+    PROMPTS = auto()
+    """Root's, where a command stands behind it."""
+
+
+class Prompts(Struct, frozen=True):
+    """The prompts of one block of code."""
+
+    hashes: Hashes = Hashes.COMMENTS
+    ambiguous: str = ""
+    """`>` or `%`, where the block begins with one and a command behind it."""
+    word: str | None = None
+    """The one before the first `$`."""
+
+    def at(self, line: str) -> re.Match[str] | None:
+        """Return the prompt with which a line begins."""
+        prompt = _PROMPT.match(line)
+        if prompt is None:
+            return None
+        if mark := prompt["ambiguous"]:
+            return prompt if self._is_prompt(mark, line[prompt.end() :]) else None
+        if prompt["word"] is None or prompt["word"] == self.word:
+            return prompt
+        is_prompt = self.word is None and prompt["word"] not in PROGRAMS and is_command(line[prompt.end() :])
+        return prompt if is_prompt else None
+
+    def _is_prompt(self, mark: str, typed: str) -> bool:
+        if mark == "#":
+            return self.hashes is Hashes.PROMPTS and _is_typed_by_root(typed)
+        return mark == self.ambiguous
+
+
+def prompts_of(text: str, *, is_session: bool = False) -> Prompts | None:
+    """Return the prompts of a block of code; `None` where its first line that is no comment begins with none.
+
+    `is_session`: its word says that it shows a terminal, where a hash more often is root's prompt than a comment.
+    """
+    lines = [line for line in map(str.strip, text.split("\n")) if line and not _NOTHING_TYPED.match(line)]
+    if not lines:
+        return None
+    hashes = Hashes.PROMPTS if _has_root_prompts(lines, is_session=is_session) else Hashes.COMMENTS
+    first = lines[0]
+    if first[:1] in (">", "%") and is_command(first[1:]) and first[1:2] == " ":
+        return Prompts(hashes, ambiguous=first[0])
+    prompts = Prompts(hashes)
+    for line in lines:
+        if prompt := prompts.at(line):
+            return Prompts(hashes, word=prompt["word"])
+        if line[0] != "#":
+            return None
+    return None
+
+
+def is_in_pod(line: str) -> bool:
+    """Return whether a line begins with the prompt of a shell in a pod: `/ # `."""
+    prompt = _PROMPT.match(line)
+    return prompt is not None and prompt["pod"] is not None
+
+
+def is_nothing_typed(line: str) -> bool:
+    """Return whether a line is a prompt at which nothing is typed."""
+    return _NOTHING_TYPED.match(line) is not None
+
+
+def is_windows(text: str) -> bool:
+    """Return whether a block of code begins with a prompt of PowerShell or `cmd`."""
+    return _WINDOWS.match(text) is not None
+
+
+def _has_root_prompts(lines: list[str], *, is_session: bool) -> bool:
+    """In a session, where a command stands behind a hash and no other prompt below it; elsewhere, where its output does, too."""
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        if not (line.startswith("# ") and _is_typed_by_root(line[2:])):
+            continue
+        other = _PROMPT.match(below)
+        is_comment_on_it = other is not None and other["ambiguous"] is None and not is_printed(below)
+        if is_session and not is_comment_on_it and not (is_command(below) and not is_printed(below)):
+            return True
+        if not is_session and line is lines[0] and below and is_printed(below):
+            return True
+    return False
+
+
+def _is_typed_by_root(text: str) -> bool:
+    if not is_command(text) or text.endswith((".", ":", "!", "?")):
+        return False
+    return _SYNTAX.search(text) is not None or _PROSE.search(text) is None
