@@ -17,8 +17,9 @@ from harness.cluster import kubectl, programs
 from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
 from harness.cluster.kubectl import machine
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, ShellCommand, Traits
+from harness.cluster.provider import NodePort, Request, ShellCommand, Traits
 from harness.cluster.temporary_home import TemporaryHome
+from harness.record.lab import ClusterRecord, NodeRecord
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
@@ -107,12 +108,12 @@ class ContextCluster:
             dict(context.kubeconfig)
         )
         found = chosen or machine.on_path()
-        self._facts = ClusterFacts(
-            _NAME,
-            context.name,
-            self._server_version(),
-            found.version if found else "",
-            self._nodes() or (),
+        self._facts = ClusterRecord(
+            provider=_NAME,
+            name=context.name,
+            server_version=self._server_version(),
+            kubectl_version=found.version if found else "",
+            nodes=self._nodes() or (),
             kubernetes=request.kubernetes,
         )
         programs.require_same(
@@ -139,7 +140,7 @@ class ContextCluster:
             ) from error
         return version
 
-    def _nodes(self) -> tuple[Node, ...] | None:
+    def _nodes(self) -> tuple[NodeRecord, ...] | None:
         """None where the person may not list them."""
         from kubernetes import client  # noqa: PLC0415
 
@@ -148,16 +149,16 @@ class ContextCluster:
         except client.ApiException:
             return None
         return tuple(
-            Node(
-                node.metadata.name,
-                next((each.address for each in node.status.addresses or () if each.type == "InternalIP"), ""),
-                node.status.node_info.kubelet_version,
+            NodeRecord(
+                name=node.metadata.name,
+                address=next((each.address for each in node.status.addresses or () if each.type == "InternalIP"), ""),
+                version=node.status.node_info.kubelet_version,
             )
             for node in listed
         )
 
     @property
-    def facts(self) -> ClusterFacts:
+    def facts(self) -> ClusterRecord:
         """Provider, versions and nodes, as found when connecting."""
         return self._facts
 

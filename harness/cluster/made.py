@@ -20,7 +20,8 @@ from harness.cluster import kubectl, programs
 from harness.cluster.context import Context, ContextCluster, find_context
 from harness.cluster.errors import CannotHost, ClusterError
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.provider import ClusterFacts, Request, Traits
+from harness.cluster.provider import Request, Traits
+from harness.record.lab import ClusterRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 _VERSION = lazy_pattern(r"v?(\d+\.\d+)(\.\d+)?")
@@ -70,7 +71,7 @@ class MadeCluster(ContextCluster):
         self._made = made
 
     @property
-    def facts(self) -> ClusterFacts:
+    def facts(self) -> ClusterRecord:
         """As found when connecting; the provider is the program."""
         return replace(super().facts, provider=self._made.program.name)
 

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from harness.cluster import kubectl
 from harness.cluster.errors import ClusterError
 from harness.cluster.kubectl.program import Kubectl
-from harness.cluster.provider import ClusterFacts, Request, ShellCommand, Traits
+from harness.cluster.provider import Request, ShellCommand, Traits
 from harness.cluster.temporary_home import TemporaryHome
+from harness.record.lab import ClusterRecord
 
 T = TypeVar("T")
 
@@ -21,7 +22,7 @@ _NAME = "none"
 class NoCluster:
     """A shell without a cluster."""
 
-    facts = ClusterFacts(_NAME, "", "", "")
+    facts = ClusterRecord(provider=_NAME, name="", server_version="", kubectl_version="")
 
     def __init__(self, request: Request, chosen: Kubectl | None = None) -> None:
         self.facts = replace(

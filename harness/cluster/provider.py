@@ -16,52 +16,13 @@ from harness.cluster.home import Home
 from harness.cluster.images.model import ImageChoice
 from harness.cluster.images.supply import Answer
 from harness.cluster.lab_network import LabNetwork
-from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.project.settings import LabSettings, ProgramSettings
+from harness.record.lab import ClusterRecord
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
 
 T = TypeVar("T")
-
-
-class Node(Struct, frozen=True):
-    """A machine of the cluster, under the name that `kubectl get nodes` shows."""
-
-    name: str
-    address: str
-    version: str
-    aliases: tuple[str, ...] = ()
-    """Other names that reach it from within the cluster's network."""
-
-
-class ClusterFacts(Struct, frozen=True):
-    """What a record says about the cluster a deck was played on."""
-
-    provider: str
-    name: str
-    server_version: str
-    """Like `v1.20.2`; empty where there is no cluster."""
-    kubectl_version: str
-    nodes: tuple[Node, ...] = ()
-    kubernetes: str = ""
-    """The Kubernetes that was asked for, as it was written; empty where none was."""
-    source: str = ""
-    """Where the programs of server and nodes came from; empty where the harness did not start them."""
-    instead_of: str = ""
-    """The release that was wanted, where its source does not have it: the server is the nearest that it has."""
-    is_newer_than_known: bool = False
-    """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
-    network: str = ""
-    """What left it, as `--network` says it: `none`, `images`, `open`; empty where the harness did not make its network."""
-
-    @property
-    def version(self) -> Version | None:
-        """The version of Kubernetes that a deck meets: the server's, kubectl's without one, `None` where neither is known."""
-        try:
-            return read_version(self.server_version or self.kubectl_version)
-        except UnknownVersion:
-            return None
 
 
 class NodePort(Struct, frozen=True):
@@ -165,7 +126,7 @@ class Cluster(Protocol):
     """A cluster that is up. Methods raise `ClusterBroken` when it no longer answers."""
 
     @property
-    def facts(self) -> ClusterFacts:
+    def facts(self) -> ClusterRecord:
         """Provider, versions and nodes, as found when it came up."""
 
     def shell(self) -> ShellCommand:

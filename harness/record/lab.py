@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from harness.knowledge.version import UnknownVersion, Version, read_version
+
 
 class ImageRecord(Struct, frozen=True, kw_only=True):
     """An image that the lab asked for, and what it got."""
@@ -21,20 +23,25 @@ class ImageRecord(Struct, frozen=True, kw_only=True):
 
 
 class NodeRecord(Struct, frozen=True, kw_only=True):
-    """A machine of the cluster."""
+    """A machine of the cluster, under the name that `kubectl get nodes` shows."""
 
     name: str
     address: str
     version: str
+    """Of its kubelet; empty where it has none."""
+    aliases: tuple[str, ...] = ()
+    """Other names that reach it from within the cluster's network."""
 
 
 class ClusterRecord(Struct, frozen=True, kw_only=True):
-    """The cluster a deck was played on."""
+    """What is known of the cluster that a deck is played on."""
 
     provider: str
     name: str
     server_version: str
+    """Like `v1.20.2`; empty where there is no Kubernetes."""
     kubectl_version: str
+    """Empty where there is no kubectl, or its version is not known."""
     nodes: tuple[NodeRecord, ...] = ()
     kubernetes: str = ""
     """The Kubernetes that was asked for, as it was written: `1.34`, `stable`, a folder; empty where none was."""
@@ -46,6 +53,14 @@ class ClusterRecord(Struct, frozen=True, kw_only=True):
     """Whether the harness knew no release as new as the server, and started it as the newest that it knew."""
     network: str = ""
     """What left it, as `--network` says it: `none`, `images`, `open`; empty where the harness did not make its network."""
+
+    @property
+    def version(self) -> Version | None:
+        """The version of Kubernetes that a deck meets: the server's, kubectl's without one, `None` where neither is known."""
+        try:
+            return read_version(self.server_version or self.kubectl_version)
+        except UnknownVersion:
+            return None
 
 
 class HomeRecord(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.cluster.provider import Node
+from harness.record.lab import NodeRecord
 from harness.record.model import PageRecord
 from harness.record.reason import ReasonKind
 from harness.replay.stage import Stage
@@ -130,7 +130,7 @@ def _newest_node_port(stage: Stage) -> int:
     return found[-1].port
 
 
-def _named(host: str, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+def _named(host: str, nodes: tuple[NodeRecord, ...]) -> tuple[NodeRecord, ...]:
     return tuple(node for node in nodes if host in (node.name, *node.aliases))
 
 

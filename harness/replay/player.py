@@ -26,7 +26,6 @@ from harness.replay.placeholders import NotFillable, filled
 from harness.replay.plan import PlannedStep
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.reasons import unmet_record
-from harness.replay.run_record import cluster_record
 from harness.replay.stage import Stage, command_record, compare
 from harness.replay.steps import player_of
 from harness.terminal import TerminalError
@@ -140,7 +139,7 @@ class Player:
         return [record for index, record in updated.items() if record != self._steps[index]]
 
     def _findings(self, outcome: Outcome) -> tuple[FindingRecord, ...]:
-        cluster = cluster_record(self.stage.cluster)
+        cluster = self.stage.cluster.facts
         findings = []
         for command in outcome.commands:
             if not self._has_skew_finding and (skew := run_time.skew(command, cluster)):

@@ -30,7 +30,7 @@ from harness.replay.needs import cluster_request, missing_programs, passed_envir
 from harness.replay.plan import PlannedStep, make_plan
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.player import Player, record_of
-from harness.replay.run_record import cluster_record, header_of, with_outcome
+from harness.replay.run_record import header_of, with_outcome
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage
 from harness.replay.surroundings import home_record, with_stand_ins
@@ -248,7 +248,7 @@ class DeckRun:
         self._waited_before = kept.stage.waiting_seconds
         self._player = Player(kept.stage, self._steps, self._addon_needs())
         self._player.take_over(self.done.values())
-        journal.cluster(cluster_record(kept.cluster))
+        journal.cluster(kept.cluster.facts)
         self.plan = self._planned(on_version(self.deck, kept.cluster.facts.version))
         for record in self.done.values():
             self._steps.update(record)
@@ -275,7 +275,7 @@ class DeckRun:
         finally:
             self._waiting_for_cluster = time.monotonic() - began
         if self._steps.journal is not None:
-            self._steps.journal.cluster(cluster_record(self._cluster))
+            self._steps.journal.cluster(self._cluster.facts)
         self.plan = self._planned(on_version(self.deck, self._cluster.facts.version))
         self._player = Player(
             Stage(self._cluster, self.settings, self.listener, self._states, secrets=self.secrets, casts=self._casts),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from msgspec import convert
 from msgspec.structs import replace
 
 from harness.cluster.provider import Cluster
 from harness.deck.model import Deck
 from harness.deck.source import sha256
-from harness.record.lab import ClusterRecord
 from harness.record.model import SCHEMA_VERSION, DeckRecord, Record
 from harness.record.version import version
 from harness.replay import images
@@ -45,13 +43,8 @@ def with_outcome(
     return replace(
         header,
         seconds=round(seconds, 6),
-        cluster=cluster_record(cluster) if cluster else None,
+        cluster=cluster.facts if cluster else None,
         own_seconds=round(max(0.0, seconds - waiting), 6),
         steps=tuple(steps),
         images=images.image_records(cluster.images()) if cluster else (),
     )
-
-
-def cluster_record(cluster: Cluster) -> ClusterRecord:
-    """Return what a record says of a cluster."""
-    return convert(cluster.facts, ClusterRecord, from_attributes=True)

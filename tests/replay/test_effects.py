@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from harness.cluster.none import NoCluster
-from harness.cluster.provider import ClusterFacts, Request, Traits
+from harness.cluster.provider import Request, Traits
 from harness.deck.reader import read_deck
 from harness.record import journals
 from harness.record.journal import Journal
+from harness.record.lab import ClusterRecord
 from harness.record.model import Record
 from harness.replay.run import DeckRun
 from kubernetes.client import ApiClient, Configuration
@@ -24,7 +25,7 @@ from tests.cluster.api_server import CONFIG_MAPS, ApiServer
 class ShellWithApi(NoCluster):
     """A plain shell, and an API on this machine."""
 
-    facts = ClusterFacts("test", "test", "v1.30.0", "v1.30.0")
+    facts = ClusterRecord(provider="test", name="test", server_version="v1.30.0", kubectl_version="v1.30.0")
     url = ""
 
     def api(self) -> Any:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.none import NoCluster
-from harness.cluster.provider import ClusterFacts, Node, NodePort, Request
+from harness.cluster.provider import NodePort, Request
+from harness.record.lab import ClusterRecord, NodeRecord
 from harness.replay import pages
 from harness.replay.listener import Silence
 from harness.replay.pages import BROWSERS, NoPage
@@ -47,9 +48,11 @@ def port() -> Iterator[int]:
         thread.join()
 
 
-def stage_of(*nodes: Node, node_ports: tuple[NodePort, ...] = ()) -> Iterator[Stage]:
+def stage_of(*nodes: NodeRecord, node_ports: tuple[NodePort, ...] = ()) -> Iterator[Stage]:
     cluster = NoCluster(Request())
-    cluster.facts = ClusterFacts("test", "lab", "v1.20.2", "v1.20.2", nodes)
+    cluster.facts = ClusterRecord(
+        provider="test", name="lab", server_version="v1.20.2", kubectl_version="v1.20.2", nodes=nodes
+    )
     cluster.node_ports = lambda: node_ports  # type: ignore[method-assign,assignment,return-value]
     yield Stage(cluster, Settings(), Silence())
     cluster.close()
@@ -59,8 +62,8 @@ def stage_of(*nodes: Node, node_ports: tuple[NodePort, ...] = ()) -> Iterator[St
 def stage() -> Iterator[Stage]:
     """Two nodes; the web UI's port was allocated last."""
     yield from stage_of(
-        Node("node1", "10.0.0.1", "v1.20.2"),
-        Node("node2", "10.0.0.2", "v1.20.2", ("worker-0.invalid",)),
+        NodeRecord(name="node1", address="10.0.0.1", version="v1.20.2"),
+        NodeRecord(name="node2", address="10.0.0.2", version="v1.20.2", aliases=("worker-0.invalid",)),
         node_ports=(
             NodePort("registry", "default", 30500, "2026-01-01T00:00:00Z"),
             NodePort("webui", "default", 30080, "2026-01-01T00:00:09Z"),
@@ -107,7 +110,7 @@ def test_a_node_port_needs_a_cluster(bare_stage: Stage) -> None:
 
 
 def test_a_node_port_needs_a_service() -> None:
-    (stage,) = stage_of(Node("node1", "10.0.0.1", "v1.20.2"))
+    (stage,) = stage_of(NodeRecord(name="node1", address="10.0.0.1", version="v1.20.2"))
     with pytest.raises(NoPage, match="no-node-port"):
         pages.resolve("http://node1:3xxxx/", stage)
 

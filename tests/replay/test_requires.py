@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from harness.cluster.none import NoCluster
-from harness.cluster.provider import ClusterFacts, Request, Standing, Traits
+from harness.cluster.provider import Request, Standing, Traits
 from harness.deck.reader import read_deck
 from harness.project.options import RunOptions
 from harness.record import journals
 from harness.record.expectation import UnmetRecord
 from harness.record.journal import Journal
+from harness.record.lab import ClusterRecord
 from harness.record.model import Record
 from harness.replay.listener import Silence
 from harness.replay.run import DeckRun
@@ -56,7 +57,7 @@ class Versioned:
     traits = Traits()
 
     def __init__(self, server: str, kubectl: str) -> None:
-        self.facts = ClusterFacts(self.name, "lab", server, kubectl)
+        self.facts = ClusterRecord(provider=self.name, name="lab", server_version=server, kubectl_version=kubectl)
         self.brought_up = 0
 
     def check_host(self, request: Request) -> None:

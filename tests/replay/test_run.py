@@ -10,11 +10,12 @@ from typing import ClassVar
 import pytest
 from harness.cluster.errors import ClusterBroken
 from harness.cluster.none import NoCluster
-from harness.cluster.provider import ClusterFacts, Request, Standing, Traits
+from harness.cluster.provider import Request, Standing, Traits
 from harness.deck.reader import read_deck
 from harness.record import journals
 from harness.record.errors import RecordError
 from harness.record.journal import Journal
+from harness.record.lab import ClusterRecord
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.run import DeckRun
 from harness.report.reasons import reason_of
@@ -51,7 +52,7 @@ DECK = """# One
 class Lasting(NoCluster):
     """A shell that stays when its run is killed, and that can be broken, as a cluster can."""
 
-    facts = ClusterFacts("lasting", "lab", "v1.20.2", "v1.20.2")
+    facts = ClusterRecord(provider="lasting", name="lab", server_version="v1.20.2", kubectl_version="v1.20.2")
     health = ""
 
     def check_health(self) -> None:

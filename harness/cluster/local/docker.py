@@ -19,7 +19,8 @@ from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, names
 from harness.cluster.local.waiting import wait_until
-from harness.cluster.provider import ClusterFacts, Node, Request, Standing, Traits
+from harness.cluster.provider import Request, Standing, Traits
+from harness.record.lab import ClusterRecord, NodeRecord
 
 _NAME = "docker"
 _HEALTH_TIMEOUT = 15.0
@@ -31,11 +32,20 @@ class DockerCluster(LabCluster):
 
     def __init__(self, lab: Lab, home: Home, *, keep: bool, is_ours: bool = True) -> None:
         super().__init__(lab, home, keep=keep, is_ours=is_ours)
-        nodes = tuple(Node(node.name, node.address, "", node.aliases) for node in lab.nodes)
-        self._facts = ClusterFacts(_NAME, lab.state.name, "", "", nodes, network=lab.state.way_out)
+        nodes = tuple(
+            NodeRecord(name=node.name, address=node.address, version="", aliases=node.aliases) for node in lab.nodes
+        )
+        self._facts = ClusterRecord(
+            provider=_NAME,
+            name=lab.state.name,
+            server_version="",
+            kubectl_version="",
+            nodes=nodes,
+            network=lab.state.way_out,
+        )
 
     @property
-    def facts(self) -> ClusterFacts:
+    def facts(self) -> ClusterRecord:
         """Its name; there is no version of a Kubernetes."""
         return self._facts
 

@@ -18,7 +18,8 @@ from harness.cluster.local.lab_cluster import shell_of
 from harness.cluster.local.provider import LocalProvider
 from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.state import ClusterDirectory, State, lock, names
-from harness.cluster.provider import ClusterFacts, Request, ShellCommand
+from harness.cluster.provider import Request, ShellCommand
+from harness.record.lab import ClusterRecord
 
 _PATIENCE = 5.0
 """Seconds that an API server has to answer a person who asks how it is."""
@@ -83,7 +84,7 @@ class Removal:
     spared: tuple[Spared, ...]
 
 
-def up(request: Request, name: str | None = None) -> ClusterFacts:
+def up(request: Request, name: str | None = None) -> ClusterRecord:
     """Bring a cluster up that stays. Raises `ClusterError`, also when the name is taken."""
     provider = LocalProvider()
     request = replace(request, argument=name or "", keep=True)

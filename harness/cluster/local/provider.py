@@ -28,8 +28,9 @@ from harness.cluster.local.lab_cluster import (
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, names
 from harness.cluster.local.waiting import wait_until
-from harness.cluster.provider import ClusterFacts, Node, NodePort, Request, Standing, Traits
+from harness.cluster.provider import NodePort, Request, Standing, Traits
 from harness.knowledge.version import read_version
+from harness.record.lab import ClusterRecord, NodeRecord
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
@@ -51,12 +52,12 @@ class LocalCluster(LabCluster):
         self._api: ApiClient | None = None
         self.addons = LabAddons(lab, request.progress)
         state = lab.state
-        self._facts = ClusterFacts(
-            _NAME,
-            state.name,
-            state.server_version,
-            state.kubectl_version,
-            self._nodes(),
+        self._facts = ClusterRecord(
+            provider=_NAME,
+            name=state.name,
+            server_version=state.server_version,
+            kubectl_version=state.kubectl_version,
+            nodes=self._nodes(),
             kubernetes=request.kubernetes,
             source=state.source,
             instead_of=state.instead_of,
@@ -64,7 +65,7 @@ class LocalCluster(LabCluster):
             network=state.way_out,
         )
 
-    def _nodes(self) -> tuple[Node, ...]:
+    def _nodes(self) -> tuple[NodeRecord, ...]:
         try:
             listing = self._lab.call(lambda: self._lab.api_server().get("/api/v1/nodes", NodeList))
         except ApiError as error:
@@ -73,13 +74,18 @@ class LocalCluster(LabCluster):
             ) from error
         aliases = {node.name: node.aliases for node in self._lab.nodes}
         return tuple(
-            Node(name, node.address, node.status.node_info.kubelet_version, aliases.get(name, ()))
+            NodeRecord(
+                name=name,
+                address=node.address,
+                version=node.status.node_info.kubelet_version,
+                aliases=aliases.get(name, ()),
+            )
             for node in listing.items
             for name in (node.metadata.name,)
         )
 
     @property
-    def facts(self) -> ClusterFacts:
+    def facts(self) -> ClusterRecord:
         """Provider, versions and nodes, as found when it came up."""
         return self._facts
 

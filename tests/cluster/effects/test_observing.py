@@ -11,8 +11,9 @@ import pytest
 from harness.cluster.effects import watch as effects_watch
 from harness.cluster.effects.observing import Effects
 from harness.cluster.none import NoneProvider
-from harness.cluster.provider import ClusterFacts, Request, ShellCommand
+from harness.cluster.provider import Request, ShellCommand
 from harness.record.command import EffectRecord
+from harness.record.lab import ClusterRecord
 from kubernetes.client import ApiClient, Configuration
 
 from tests.cluster.api_server import CONFIG_MAPS, DEFINITIONS, NAMESPACES, WIDGETS, ApiServer
@@ -32,7 +33,7 @@ def config_map(name: str, version: int, **data: str) -> dict[str, Any]:
 class Reached:
     """A cluster that is nothing but an API server on this machine."""
 
-    facts = ClusterFacts("context", "test", "v1.30.0", "v1.30.0")
+    facts = ClusterRecord(provider="context", name="test", server_version="v1.30.0", kubectl_version="v1.30.0")
 
     def __init__(self, url: str) -> None:
         self._client = ApiClient(Configuration(host=url))
