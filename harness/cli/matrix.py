@@ -100,7 +100,7 @@ def matrix(
     if not (kubernetes_versions or kubectls):
         kubernetes_versions = project_of(decks[0]).matrix.kubernetes or _nothing_named()
     pairs = _columns(kubernetes_versions, kubectls, clusters, options)
-    if any(pair.is_lab for pair in pairs):
+    if any(pair.has_own_lab for pair in pairs):
         limit = _within_memory(limit, options.nodes)
     results = _play(paths, pairs, given, options, limit=limit, bisect=bisect)
     if as_json:

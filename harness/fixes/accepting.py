@@ -132,14 +132,19 @@ def shown(claim: Expectation, command: CommandRecord) -> str:
     return "\n".join(line.rstrip() for line in command.output.strip("\n").split("\n"))
 
 
+def ends_otherwise(step: Step, claim: Expectation, command: CommandRecord) -> bool:
+    """Return whether a command failed where a claim has it succeed, or the other way round, and no status is claimed."""
+    has_status = any(each.kind is ExpectationKind.EXIT_STATUS for each in step.expectations)
+    return not has_status and bool(command.exit_status) != (claim.kind is ExpectationKind.ERROR)
+
+
 def why_not(step: Step, claim: Expectation, command: CommandRecord) -> str:
     """Return why what a command showed cannot take the place of a claim; empty where it can."""
     if claim.kind is ExpectationKind.EXIT_STATUS:
         return "" if command.exit_status is not None else "the command did not end by itself"
     if claim.kind is ExpectationKind.PATTERN:
         return "a pattern is its author's to write"
-    has_status = any(each.kind is ExpectationKind.EXIT_STATUS for each in step.expectations)
-    if not has_status and bool(command.exit_status) != (claim.kind is ExpectationKind.ERROR):
+    if ends_otherwise(step, claim, command):
         return f"the command ended with status {command.exit_status}: that is more than another output"
     if not command.output.strip():
         return "nothing appeared"

@@ -15,10 +15,10 @@ from harness.deck.reader import read_deck
 from harness.deck.syntax import MARKDOWN, indentation
 from harness.deck.versions import on_version
 from harness.fixes import claims
-from harness.fixes.accepting import Accepted, Failing, make_if, settle, shown, why_not
+from harness.fixes.accepting import Accepted, Failing, ends_otherwise, make_if, settle, shown, why_not
 from harness.fixes.places import syntax_of
 from harness.fixes.work import Work
-from harness.knowledge.version import UnknownVersion, Version, read_version
+from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
 from harness.match import match
 from harness.match.renewed import renewed
@@ -27,6 +27,7 @@ from harness.record.command import CommandRecord
 from harness.record.model import Record
 
 WHY = "what runs on several versions showed"
+_WAY_OUT = "; if it is meant for some versions alone, put ```requires``` above its fence"
 _OF_STATUS = (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)
 Runs = Sequence[tuple[Version, Record]]
 """From the oldest version to the newest, each once."""
@@ -58,16 +59,13 @@ def by_version(records: Sequence[Record]) -> Runs:
 
     Raises `NoVersions` for a run of which no version is known.
     """
-    found: dict[Version, Record] = {}
-    for record in sorted(records, key=lambda each: each.started):
-        cluster = record.cluster
-        try:
-            found[read_version((cluster.server_version or cluster.kubectl_version) if cluster else "")] = record
-        except UnknownVersion:
-            raise NoVersions(
-                f"nothing tells on which version {record.deck.path} was played at {record.started}"
-            ) from None
-    return sorted(found.items(), key=lambda each: each[0])
+    runs: dict[Version, Record] = {}
+    for record in sorted(records, key=lambda record: record.started):
+        version = record.cluster.version if record.cluster else None
+        if version is None:
+            raise NoVersions(f"nothing tells on which version {record.deck.path} was played at {record.started}")
+        runs[version] = record
+    return sorted(runs.items(), key=lambda run: run[0])
 
 
 def accept_ranges(path: Path, runs: Runs, settings: CheckSettings, dialect: str | None = None) -> Accepted:
@@ -135,8 +133,9 @@ def _key(claim: Expectation) -> Hashable:
 def _worlds(step: Step, claim: Expectation, answers: Sequence[_Answer]) -> tuple[list[_World], str]:
     """Those that a claim is divided into, the older one first, or why it cannot be divided."""
     others = [answer for answer in answers if not answer.is_met]
-    if reason := next(filter(None, (why_not(step, claim, each.command) for each in others)), ""):
-        return [], f"{_of(others)}: {reason}{_way_out(reason)}"
+    if unfit := next((each.command for each in others if why_not(step, claim, each.command)), None):
+        way_out = _WAY_OUT if ends_otherwise(step, claim, unfit) else ""
+        return [], f"{_of(others)}: {why_not(step, claim, unfit)}{way_out}"
     text = _text(claim, others)
     if text is None:
         return [], f"what appeared differs among {_of(others)}: accept fewer versions at a time"
@@ -263,10 +262,6 @@ def _told(worlds: Sequence[_World]) -> str:
         first, *more = world.text.split("\n")
         parts.append(f"```requires {world.range}``` above “{first}{' …' if more else ''}”")
     return ", ".join(parts)
-
-
-def _way_out(reason: str) -> str:
-    return "; if it is meant for some versions alone, put ```requires``` above its fence" if "status" in reason else ""
 
 
 def _of(answers: Sequence[_Answer]) -> str:

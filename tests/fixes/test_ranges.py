@@ -123,6 +123,16 @@ def test_what_is_no_range_is_left_and_says_why(path: Path, outputs: dict[str, st
     assert path.read_text() == REMARK
 
 
+@pytest.mark.parametrize(("output", "status", "is_told"), [("gone", 1, True), ("", 0, False)])
+def test_where_a_command_fails_on_some_versions_the_way_out_is_a_range_of_versions(
+    path: Path, output: str, status: int, is_told: bool
+) -> None:
+    path.write_text(REMARK)
+    runs = by_version([ran(path, "v1.33.0", f"{OLD}\n"), ran(path, "v1.34.0", output, status=status)])
+    (left,) = accept_ranges(path, runs, CheckSettings()).left
+    assert ("put ```requires``` above its fence" in left.reason) is is_told
+
+
 def test_a_claim_in_a_transcript_is_left_with_what_to_write(tmp_path: Path) -> None:
     path = tmp_path / "deck.rst"
     result = accepted(path, f"One\n===\n\n::\n\n    $ kubectl delete pod x\n    {OLD}\n", v33=OLD, v34=NEW)

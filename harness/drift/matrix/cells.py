@@ -10,6 +10,7 @@ from pathlib import Path
 
 from harness.cluster import kubectl, programs, providers
 from harness.cluster.errors import ClusterError
+from harness.cluster.provider import Traits
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
 from harness.project.options import RunOptions
@@ -19,8 +20,8 @@ from harness.record.reason import ReasonKind, ReasonRecord
 _RANGE = re.compile(r"v?1\.(\d+)\.\.v?1\.(\d+)")
 _MEANT_AS_RANGE = re.compile(r"[^/]*\.\.[^/]*$|v?\d+\.\d+(?:\.\d+)?\s*(?:-|–|…|to\b)\s*v?\d+\.\d+")
 """`1.17..stable`, `1.17-1.20`, `v1.17.1..v1.20.2`, `1.17 to 1.20`; not `..` in a path, nor `v1.38.0-rc.0`."""
-_OWN = "local"
-"""Clusters of which every run gets one of its own."""
+_USUAL = RunOptions().cluster
+"""Where is played unless somebody says otherwise."""
 
 
 class MatrixError(Exception):
@@ -57,15 +58,24 @@ class Combination:
         return self.cluster, self.beside
 
     @property
-    def is_lab(self) -> bool:
-        """True where it is played on a lab of this machine."""
-        return self.cluster == _OWN
-
-    @property
     def has_own_cluster(self) -> bool:
         """False for a cluster that other cells play on too: then they take turns."""
         provider, argument = providers.parse(self.cluster)
         return provider.is_disposable(argument)
+
+    @property
+    def has_own_lab(self) -> bool:
+        """True where a lab of this machine is brought up for it."""
+        return self.has_own_cluster and self._traits.is_lab
+
+    @property
+    def starts_kubernetes(self) -> bool:
+        """True where that lab has a Kubernetes, whose programs have to be here."""
+        return self.has_own_lab and self._traits.has_kubernetes
+
+    @property
+    def _traits(self) -> Traits:
+        return providers.parse(self.cluster)[0].traits
 
     def options(self, options: RunOptions) -> RunOptions:
         """Return these options, with this Kubernetes and this kubectl on this cluster."""
@@ -80,7 +90,7 @@ class Combination:
         """As `kubectl 1.31 on local`, `Kubernetes 1.30`, `Kubernetes 1.30, kubectl 1.34 on none`."""
         named = (("Kubernetes", self.kubernetes), ("kubectl", self.kubectl))
         told = ", ".join(f"{what} {version}" for what, version in named if version)
-        return told if self.kubernetes and self.cluster == _OWN else f"{told} on {self.cluster}"
+        return told if self.kubernetes and self.cluster == _USUAL else f"{told} on {self.cluster}"
 
 
 class Outcome(StrEnum):

@@ -40,7 +40,7 @@ class Fetching:
 
     async def of(self, deck: Path, combination: Combination) -> str:
         """Return once all is here that a cell needs; why it cannot be had, or an empty text."""
-        if not combination.is_lab:
+        if not combination.starts_kubernetes:
             return ""
         version = combination.kubernetes or self._options.kubernetes or programs.STABLE
         if version not in self._tasks:

@@ -127,6 +127,24 @@ def test_what_a_column_does_not_name_stays_as_it_is() -> None:
     assert Combination("1.20", "local").options(options).kubernetes == "1.30"
 
 
+@pytest.mark.parametrize(
+    ("cluster", "has_own_lab", "starts_kubernetes"),
+    [
+        ("local", True, True),
+        ("docker", True, False),
+        ("local:talk", False, False),
+        ("kind:1.31", False, False),
+        ("none", False, False),
+        ("context:staging", False, False),
+    ],
+)
+def test_a_lab_is_brought_up_for_a_column_where_its_provider_makes_labs_and_none_is_named(
+    cluster: str, has_own_lab: bool, starts_kubernetes: bool
+) -> None:
+    column = Combination("1.31", cluster)
+    assert (column.has_own_lab, column.starts_kubernetes) == (has_own_lab, starts_kubernetes)
+
+
 def test_clusters_are_named_by_a_list() -> None:
     assert clusters("local, context:staging,local") == ("local", "context:staging")
     with pytest.raises(MatrixError, match="no provider is called 'kin'"):
