@@ -18,6 +18,7 @@ from harness.deck.blocks import (
     Fence,
     Heading,
     Link,
+    Mark,
     Paragraph,
     Problem,
     Property,
@@ -40,6 +41,7 @@ from harness.deck.model import (
     Span,
 )
 from harness.deck.requirements import is_meant_as_range
+from harness.knowledge.endings import ends_in_stream
 from harness.knowledge.recognition import is_command, is_shell, is_yaml
 
 _TYPED = (Use.COMMANDS, Use.SESSION, Use.MISLABELLED)
@@ -81,6 +83,7 @@ class _Assembler(DraftDeck):
             self.of_file.clear()
             self.waiting.file_begins()
             self.take(SlideStart(1))
+            self.slides[-1].begins_file = True
         self.exercise = None
         for each in part.properties:
             self.take(each)
@@ -116,10 +119,11 @@ class _Assembler(DraftDeck):
                 self.findings.append(finding)
 
     def _is_untouched(self) -> bool:
-        """A deck that begins with a separator or a heading has no empty slide before it."""
-        if len(self.slides) != 1 or self.asks is Asks.EXERCISES:
+        """A file that begins with a separator or a heading has no empty slide before it."""
+        last = self.slides[-1] if self.slides else None
+        if last is None or self.asks is Asks.EXERCISES or last.title or last.exercises:
             return False
-        return not (self.slides[0].title or self.slides[0].exercises)
+        return len(self.slides) == 1 or (last.begins_file and not last.first_paragraph)
 
     def _paragraph(self, line: int, text: str) -> None:
         self.slides[-1].first_paragraph = self.slides[-1].first_paragraph or text.split("\n", maxsplit=1)[0]
@@ -168,6 +172,8 @@ class _Assembler(DraftDeck):
 
     def _announced_fence(self, fence: Fence) -> None:
         """What announces a fence announces one for other versions behind it, too."""
+        if fence.interrupts and self._is_running(fence.terminal or self.panes.current):
+            self._step("key", replace(fence, content="^C", is_hidden=True))
         word = fences.word_of(fence)
         use = self._use_of(fence, word)
         announced = self.announced
@@ -207,16 +213,29 @@ class _Assembler(DraftDeck):
                 self.report(section, fence.line, word=word)
 
     def _use_of(self, fence: Fence, word: str) -> Use:
+        if fence.mark is Mark.TYPED and not fence.is_hidden:
+            return Use.SESSION if transcripts.has_prompt(fence.content) else Use.COMMANDS
         last = self.last_command
         situation = Situation(
             asks=self.asks,
             is_in_exercise=self.exercise is not None,
-            is_announced=fence.is_announced or self._is_announced(word),
+            is_announced=fence.mark is Mark.PRINTED or self._is_announced(word),
             has_command=last is not None,
             is_beside_command=self.is_beside_command(),
             follows_command=last is not None and not last.has_prose_behind,
         )
         return fences.use_of(fence, situation)
+
+    def _is_running(self, terminal: str) -> bool:
+        """Whether the last command of a terminal goes on until it is interrupted."""
+        steps = (
+            step
+            for slide in reversed(self.slides)
+            for part in reversed(slide.exercises)
+            for step in reversed(part.steps)
+        )
+        last = next((step for step in steps if step.terminal == terminal and step.kind != "wait"), None)
+        return last is not None and last.kind in directives.COMMANDS and ends_in_stream(last.text)
 
     def _excerpt(self, word: str, fence: Fence) -> None:
         if fence.is_hidden:

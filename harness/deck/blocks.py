@@ -24,6 +24,14 @@ class Asks(Enum):
     """Fences whose word says that they are shell, and what stands at a prompt."""
 
 
+class Mark(Enum):
+    """What a dialect's own mark says that a fence is there for."""
+
+    TYPED = auto()
+    PRINTED = auto()
+    """It is what the command before it prints."""
+
+
 class SlideStart(Struct, frozen=True):
     """A new slide begins."""
 
@@ -77,8 +85,9 @@ class Fence(Struct, frozen=True):
     """Code that only its indentation makes one."""
     terminal: str | None = None
     """The terminal it names, where a dialect's fences do."""
-    is_announced: bool = False
-    """Its dialect says that it is what the command before it prints."""
+    mark: Mark | None = None
+    interrupts: bool = False
+    """A command that goes on in its terminal is to be interrupted first."""
 
 
 class Link(Struct, frozen=True):

@@ -68,6 +68,7 @@ class OpenSlide(Struct):
     span: Span
     title: str = ""
     first_paragraph: str = ""
+    begins_file: bool = False
     classes: tuple[str, ...] = ()
     name: str | None = None
     requires: list[Requirement] = field(default_factory=list)

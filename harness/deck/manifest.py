@@ -11,13 +11,13 @@ from msgspec import Struct
 from harness.deck.blocks import DeckProperty
 from harness.deck.findings import finding
 from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
-from harness.deck.manifest_form import SUFFIXES, is_manifest
+from harness.deck.manifest_form import SCENARIO, SUFFIXES, is_manifest
 from harness.deck.manifest_text import Substitution
 from harness.deck.model import Finding, Span
 from harness.deck.source import Read, Source, read_source
 
 if TYPE_CHECKING:
-    from harness.deck.manifest_contents import Contents
+    from harness.deck.manifest_contents import Contents, Entry
 
 __all__ = ["Chapter", "Manifest", "is_manifest", "read_manifest"]
 
@@ -118,15 +118,28 @@ class _Reader:
             if is_manifest(path):
                 inner = self.parse(path.resolve(), source)
                 yield from self.chapters(source, inner, {**inner.values, **values}, (*around, path.resolve()), requires)
+            elif entry.verified_by:
+                yield Chapter(self._verified(substitution.apply(source), entry, folder, place), place, requires)
             elif path.suffix in SUFFIXES:
                 self.findings.append(finding("manifest-content/yaml", place, name=shortened(entry.text)))
             else:
                 yield Chapter(substitution.apply(source), place, requires)
 
+    def _verified(self, page: Source, entry: Entry, folder: Path, place: Span) -> Source:
+        from harness.deck import scenario  # noqa: PLC0415
+
+        try:
+            script = self.files.read(self.files.find(entry.verified_by, (folder,)))
+        except UnusableFile as error:
+            self.findings.append(finding(error.section, place, **error.words))
+            return page
+        return scenario.verified(page, script) if scenario.can_be_hidden(script) else page
+
     def parse(self, path: Path, source: Source) -> Contents:
+        from harness.deck import scenario  # noqa: PLC0415
         from harness.deck.manifest_contents import parse  # noqa: PLC0415  (with a parser of YAML)
 
         if path not in self.parsed:
-            self.parsed[path] = parse(source)
+            self.parsed[path] = scenario.parse(source) if path.name == SCENARIO else parse(source)
             self.findings += (*source.findings, *self.parsed[path].findings)
         return self.parsed[path]

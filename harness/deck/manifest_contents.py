@@ -30,6 +30,8 @@ class Entry(Struct, frozen=True):
     line: int
     origins: tuple[Origin, ...] = ()
     """Of a text."""
+    verified_by: str = ""
+    """The name of the script that says whether what a page asks for was done; empty where there is none."""
 
     @property
     def is_file(self) -> bool:

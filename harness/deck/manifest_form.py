@@ -9,6 +9,9 @@ from harness.shell.lazy_pattern import lazy_pattern
 
 SUFFIXES = (".yml", ".yaml")
 LIST_SUFFIX = ".list"
+SCENARIO = "index.json"
+"""The manifest of a scenario of Killercoda."""
+IS_SCENARIO = lazy_pattern(r'"details"\s*:\s*\{')
 CONTENT_KEYS = ("content", "chapters")
 """The second is what the first was called long ago."""
 MOST_CHARACTERS = 128 * 1024
@@ -19,11 +22,11 @@ NAMES_A_FILE = lazy_pattern(r"""["']?[\w./@+ -]+\.(?:md|markdown|rst|txt|ya?ml)[
 
 
 def is_manifest(path: Path) -> bool:
-    """True for YAML with a `content` and something else of a deck, and for a plain list of files of text.
+    """True for YAML with a `content` and something else of a deck, for a plain list of files of text, and for a scenario's `index.json`.
 
     Any other YAML (of Kubernetes, of Compose), and what is no readable file, is none.
     """
-    if path.suffix not in (*SUFFIXES, LIST_SUFFIX):
+    if path.suffix not in (*SUFFIXES, LIST_SUFFIX) and path.name != SCENARIO:
         return False
     try:
         if not path.is_file() or path.stat().st_size > 4 * MOST_CHARACTERS:
@@ -31,6 +34,8 @@ def is_manifest(path: Path) -> bool:
         text = path.read_text("utf-8", "replace")
     except OSError:
         return False
+    if path.name == SCENARIO:
+        return IS_SCENARIO.search(text) is not None
     if path.suffix in SUFFIXES and HAS_CONTENT.search(text):
         return HAS_DECK_KEY.search(text) is not None
     lines = [line.strip() for line in text.splitlines()]

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from harness.deck.assembly import assemble
 from harness.deck.blocks import Asks, Problem
-from harness.deck.dialects import BY_SUFFIX, CERTAIN, DIALECTS, EXPANDS, Dialect, markdown, remark
+from harness.deck.dialects import BY_SUFFIX, CERTAIN, DIALECTS, EXPANDS, Dialect, killercoda, markdown, remark
 from harness.deck.drafts import Part
 from harness.deck.errors import DeckError, NoDecks
 from harness.deck.findings import finding
 from harness.deck.folders import OTHER_FORMATS, PAGES, TEXT, select
 from harness.deck.manifest import Manifest, is_manifest, read_manifest
+from harness.deck.manifest_form import SCENARIO
 from harness.deck.mixed import Stretch, marked, sources_of, stretches
 from harness.deck.model import Deck, Span
 from harness.deck.source import Read, Source, read_source
@@ -64,7 +65,9 @@ def parse_deck(source: Source, dialect: str | None = None, read: Read = read_sou
 
 def _composed(manifest: Manifest, dialect: str | None, read: Read) -> Deck:
     texts = [chapter.source.text for chapter in manifest.chapters]
-    unmarked = _dialect_of_siblings(texts) if dialect is None else None
+    unmarked = None
+    if dialect is None:
+        unmarked = killercoda if manifest.path.name == SCENARIO else _dialect_of_siblings(texts)
     parts = [
         replace(part, properties=chapter.requires if part.is_first else ())
         for chapter in manifest.chapters

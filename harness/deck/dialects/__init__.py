@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from harness.deck.blocks import Asks, Block
-from harness.deck.dialects import asciidoc, jekyll, markdown, marp, remark, rst
+from harness.deck.dialects import asciidoc, jekyll, killercoda, markdown, marp, remark, rst
 from harness.deck.source import Read, Source
 from harness.deck.syntax import Syntax
 
@@ -27,7 +27,7 @@ class Dialect(Protocol):
         """The text as blocks, in order, places included."""
 
 
-MARKED: tuple[Dialect, ...] = (marp, jekyll, asciidoc, rst, remark)
+MARKED: tuple[Dialect, ...] = (marp, killercoda, jekyll, asciidoc, rst, remark)
 """Those that have marks of their own, the one with the clearest first: in this order they are asked whether they recognise a text."""
 DIALECTS: dict[str, Dialect] = {dialect.NAME: dialect for dialect in (*MARKED, markdown)}
 """All, by their names; the last reads every page that has no marks of another."""

@@ -10,10 +10,10 @@ from harness.deck.asciidoc.attributes import Attributes
 from harness.deck.asciidoc.block_attributes import LINE, BlockAttributes
 from harness.deck.asciidoc.includes import VERBATIM, attributes_of, expanded
 from harness.deck.asciidoc.substitutions import Substitutions
-from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Paragraph, Problem, SlideStart
+from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Mark, Paragraph, Problem, SlideStart
 from harness.deck.expectations import announcement
 from harness.deck.findings import finding
-from harness.deck.languages import OUTPUT_WORDS
+from harness.deck.languages import CONSOLE, OUTPUT_WORDS, language_of
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.source import Source, read_source
 from harness.deck.syntax import ASCIIDOC
@@ -27,12 +27,7 @@ ASKS = Asks.SHELL_FENCES
 SYNTAX = ASCIIDOC
 SUFFIXES: tuple[str, ...] = (".adoc", ".asciidoc")
 SHELL = "bash"
-CONSOLE = "console"
 OUTPUT = "output"
-_LANGUAGES = {
-    **dict.fromkeys(("bash", "sh", "shell", "zsh", "ksh"), SHELL),
-    **dict.fromkeys(("console", "terminal", "shell-session", "shellsession", "sh-session", "session"), CONSOLE),
-}
 _MARK = lazy_pattern(
     r"^\[(?:source[^\]\n]*|,[ ]?\w+|\.console-(?:input|output))\][ \t]*\n(?:\.\w[^\n]*\n)?(?:-{4,}|\.{4,}|--)[ \t]*$",
     re.MULTILINE,
@@ -259,7 +254,7 @@ class _Walk:
         substitutions = Substitutions.of(self.above.substitutions)
         content = "".join(f"{line}\n" for line in substitutions.apply(written, self.attributes))
         fence = self._fence(first + 1, content)
-        if self.title and not fence.is_announced:
+        if self.title and fence.mark is not Mark.PRINTED:
             yield Paragraph(first, self.title)
         if fence.info in (SHELL, CONSOLE) and substitutions.attributes:
             yield from self._of_unknown(first, written)
@@ -270,10 +265,10 @@ class _Walk:
 
     def _fence(self, line: int, content: str) -> Fence:
         above = self.above
-        language = above.language.lower()
+        language = above.language
         if not language and above.style == "source":
-            language = self.attributes.values.get("source-language", "").lower()
-        word = _LANGUAGES.get(language, language)
+            language = self.attributes.values.get("source-language", "")
+        word = language_of(language)
         execute = next((found for role in above.roles if (found := _EXECUTE.fullmatch(role))), None)
         if (execute or _INPUT in above.roles) and (word in OUTPUT_WORDS or is_shell(content)):
             word = SHELL
@@ -283,11 +278,12 @@ class _Walk:
             word = CONSOLE
         terminal = f"term{execute[1]}" if execute and (execute[1] or "").isdecimal() else None
         announces = bool(self.title) and (announcement(f"{self.title}:") or _EXPECTED.match(self.title))
-        return Fence(line, word, content, terminal=terminal, is_announced=word == OUTPUT or bool(announces))
+        mark = Mark.PRINTED if word == OUTPUT or announces else Mark.TYPED if execute and word == SHELL else None
+        return Fence(line, word, content, terminal=terminal, mark=mark)
 
     def _is_silent_shell(self, fence: Fence) -> bool:
         """Whether a block looks like commands, and does not say that it is shell."""
-        is_open = fence.info in (*OUTPUT_WORDS, "yaml", "yml") and not fence.is_announced
+        is_open = fence.info in (*OUTPUT_WORDS, "yaml", "yml") and fence.mark is None
         is_session = transcripts.is_transcript(fence.content)
         return is_open and (is_session or (is_shell(fence.content) and not is_yaml(fence.content)))
 

@@ -35,10 +35,12 @@ def recognises(text: str) -> bool:  # noqa: ARG001  a contract
 def blocks(source: Source) -> Iterator[Block]:
     """The text as blocks."""
     yield from front_matter.properties(source.text)
-    yield from _Walk(source, _parser()).blocks(front_matter.blanked(source.text))
+    yield from PageWalk(source, page_parser()).blocks(front_matter.blanked(source.text))
 
 
-class _Walk(Walk):
+class PageWalk(Walk):
+    """Of a page as the web has them; dialects that are pages with marks of their own begin with it."""
+
     slide_starts = frozenset({"heading_open"})
 
     def __init__(self, source: Source, parser: MarkdownIt, depth: int = 0) -> None:
@@ -54,12 +56,15 @@ class _Walk(Walk):
     def indented(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
         """A session where it begins with a prompt, else code that names no language; or what a block of MkDocs holds."""
         if self._opens_container and self._depth < _DEEPEST:
-            yield from _Walk(self.source, self.parser, self._depth + 1).blocks(token.content, line, is_hidden=is_hidden)
+            yield from type(self)(self.source, self.parser, self._depth + 1).blocks(
+                token.content, line, is_hidden=is_hidden
+            )
         else:
             word = CONSOLE if transcripts.has_prompt(token.content) else ""
             yield Fence(line, word, token.content, is_hidden, is_indented=True)
 
 
 @cache
-def _parser() -> MarkdownIt:
+def page_parser() -> MarkdownIt:
+    """Return the parser of such pages."""
     return parser_of("code", "lheading", "hr")

@@ -12,7 +12,7 @@ from harness.deck.markdown import slide_separator
 from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "fence"
-_CLOSING = lazy_pattern(r"(?:\{\{[\w ]*\}\})?")
+CLOSING = lazy_pattern(r"(?:\{\{(?P<button>[\w ]*)\}\})?[ \t]*")
 """What may stand behind the mark that closes a fence: killercoda's `{{exec}}`."""
 _OPENING = lazy_pattern(r"(`{3,}|~{3,})(.*)$")
 
@@ -31,7 +31,10 @@ def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     last = _closing(state, start, end, marker)
     token = state.push(NAME, "code", 0)
     token.info, token.markup = found[2].strip(), marker
-    token.meta = {"closed": last is not None}
+    closing = (
+        CLOSING.fullmatch(slide_separator.line_at(state, last).strip().lstrip(marker[0])) if last is not None else None
+    )
+    token.meta = {"closed": last is not None, "button": (closing["button"] if closing else None) or ""}
     content_end = last if last is not None else _end_of_container(state, start, end)
     indentation = position - state.bMarks[start]
     lines = (slide_separator.line_at(state, number) for number in range(start + 1, content_end))
@@ -52,7 +55,7 @@ def _closing(state: StateBlock, start: int, end: int, marker: str) -> int | None
         return None
     for number in range(start + 1, end):
         line = slide_separator.line_at(state, number).strip()
-        if line.startswith(marker) and _CLOSING.fullmatch(line.lstrip(marker[0])):
+        if line.startswith(marker) and CLOSING.fullmatch(line.lstrip(marker[0])):
             return number
     never[marker] = start
     return None

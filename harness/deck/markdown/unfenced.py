@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from harness.deck.markdown.fence import CLOSING
 from harness.shell.lazy_pattern import lazy_pattern
 
 _FENCE = lazy_pattern(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])[ \t])?[ \t]*(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
@@ -20,6 +21,6 @@ def without_fences(text: str) -> str:
                 continue
             marker = line[1]
             kept.append(text[position : line.end() + 1])
-        elif line[1].startswith(marker) and not line[2].strip(f"{marker[0]} \t"):
+        elif line[1].startswith(marker) and CLOSING.fullmatch(line[2].strip(f"{marker[0]} \t")):
             position, marker = line.start(), ""
     return "".join(kept) if marker else "".join((*kept, text[position:]))

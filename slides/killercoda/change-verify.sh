@@ -1,0 +1,2 @@
+#!/bin/bash
+grep -q 07:12 tides.yaml
