@@ -31,8 +31,11 @@ class Problem(Struct, frozen=True):
     fragment: str = ""
 
 
-def problems(text: str, version: str | None) -> Iterator[Problem]:
-    """Those of each document of a text. Kinds that the schemas do not know are let be: they may be custom resources."""
+def problems(text: str, version: str | None, unknown: str = "") -> Iterator[Problem]:
+    """Those of each document of a text. Kinds that the schemas do not know are let be: they may be custom resources.
+
+    So are values that hold the word `unknown`, which stands for what is not known yet.
+    """
     if len(text) > _LARGEST:
         return
     try:
@@ -45,7 +48,7 @@ def problems(text: str, version: str | None) -> Iterator[Problem]:
         yield Problem(line, "broken-yaml", {"problem": what})
         return
     for node, document in documents:
-        yield from _of(node, document, version)
+        yield from _of(node, document, version, unknown)
 
 
 def accepts(text: str, version: str | None) -> bool:
@@ -62,7 +65,7 @@ def accepts(text: str, version: str | None) -> bool:
     )
 
 
-def _of(node: yaml.Node, document: Any, version: str | None) -> Iterator[Problem]:
+def _of(node: yaml.Node, document: Any, version: str | None, unknown: str) -> Iterator[Problem]:
     if not isinstance(document, dict) or not (
         isinstance(document.get("kind"), str) and isinstance(document.get("apiVersion"), str)
     ):
@@ -72,7 +75,8 @@ def _of(node: yaml.Node, document: Any, version: str | None) -> Iterator[Problem
         return
     from jsonschema.exceptions import best_match, relevance  # noqa: PLC0415
 
-    error = best_match(validator.iter_errors(document), key=relevance)
+    errors = (each for each in validator.iter_errors(document) if not (unknown and _is_about(each, unknown)))
+    error = best_match(errors, key=relevance)
     if error is None:
         return
     path = list(error.absolute_path)
@@ -84,6 +88,12 @@ def _of(node: yaml.Node, document: Any, version: str | None) -> Iterator[Problem
     what = {"version": version or newest(), "kind": document["kind"], "where": where, "field": field}
     words = {**what, "problem": _plain(error.message)}
     yield Problem(target.start_mark.line, "invalid-manifest", words, name if isinstance(name, str) else "")
+
+
+def _is_about(error: Any, word: str) -> bool:
+    """Return whether a fault is of a value, or of a key, that holds a word."""
+    is_of_key = isinstance(error.instance, dict) and f"{word}" in error.message and "unexpected" in error.message
+    return is_of_key or (isinstance(error.instance, str) and word in error.instance)
 
 
 @cache

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from harness.check.rules.drift import Located
 from harness.deck.manuscripts import Edit
 from harness.fixes.work import Proposal, Work
 from harness.knowledge.rows import rows_by_id
+from harness.knowledge.templates import is_template
 from harness.shell.lazy_pattern import lazy_pattern
 
 IDS = ("drift-api", "drift-tool")
-_ELIDED = lazy_pattern(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|@@", re.MULTILINE)
 _VARIABLE = lazy_pattern(r"\$\{?\w+\}?|\$\([^()]*\)")
 _DOCUMENT = lazy_pattern(r"^---")
 _NEEDS_MORE = ("CustomResourceDefinition",)
@@ -40,7 +39,11 @@ def _with_version(work: Work, each: Located, line: str) -> str | None:
     old = each.drift.fragment.partition(":")[2].strip().strip("\"'")
     manifest = each.manifest.split("\n")
     document = _document(manifest, each.drift.line, manifest[each.drift.line].replace(old, each.drift.instead))
-    if line.count(old) != 1 or _ELIDED.search(document) or any(f"kind: {kind}" in document for kind in _NEEDS_MORE):
+    if (
+        line.count(old) != 1
+        or is_template(_VARIABLE.sub("1", document))
+        or any(f"kind: {kind}" in document for kind in _NEEDS_MORE)
+    ):
         return None
     if not manifest_schemas.accepts(_VARIABLE.sub("1", document), str(work.version)):
         return None

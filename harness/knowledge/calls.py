@@ -86,6 +86,10 @@ class Call(Struct, frozen=True):
             flag.name in names and not (flag.letter and flag.value) and flag.value not in _DENIED for flag in self.flags
         )
 
+    def has_any(self, *names: str) -> bool:
+        """Return whether one of these flags is given, with a value or without."""
+        return any(flag.name in names or flag.letter in names for flag in self.flags)
+
     def word_of(self, flag: Given) -> Word:
         """Return the value of a flag as a word; the flag's own word where it has none."""
         if flag.value_place is None or flag.value_place != flag.place:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from harness.knowledge.apis import find_served, named_in, replacement
+from harness.knowledge.arguments import unknown_subcommand
 from harness.knowledge.calls import Call, Given
 from harness.knowledge.kubectl import Table, table
 from harness.knowledge.rows import Row, rows_for, told_bounds
@@ -147,6 +148,8 @@ def _unknown(call: Call, version: Version, told: set[int]) -> Iterator[Drift]:
     words = call.words
     if bound := _bound(known, known.command(call.path).versions, version):
         yield _by_table("drift-command", f"`{call.path}`", bound, known, words[0])
+        return
+    if unknown_subcommand(call) is not None:
         return
     flags = known.flags(call.path)
     for given in call.flags:

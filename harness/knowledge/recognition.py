@@ -25,7 +25,7 @@ _NAMES = """
 """
 PROGRAMS = frozenset(_NAMES.split())
 """Programs that workshops let their audience type."""
-_OTHER_VERBS = frozenset({"convert", "krew", "neat", "options", "rolling-update", "run-container", "--help"})
+_OTHER_VERBS = frozenset({"convert", "help", "krew", "neat", "options", "rolling-update", "run-container", "--help"})
 """Words behind `kubectl` that its own table has not: plugins, and commands of versions before it."""
 _OPTIONS_BEFORE_VERB = 4
 _CONSTRUCT = lazy_pattern(

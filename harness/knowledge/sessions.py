@@ -14,6 +14,18 @@ _CONSOLES = {
     "mysql": ("-e", "--execute"), "psql": ("-c", "--command", "-f", "--file", "-l"), "mongo": ("--eval",),
 }  # fmt: skip
 """Programs that ask for commands, unless they are given a file, or one of these options."""
+_KEYS_OF = {
+    **dict.fromkeys(("nano", "pico"), "```key ^X```"),
+    "emacs": "```key ^X``` ```key ^C```",
+    "joe": "```key ^K``` ```key Q```",
+    **dict.fromkeys(("ed", "lynx", "links", "elinks", "w3m"), "```keys q``` ```key ^J```"),
+    **dict.fromkeys((*PAGERS, "htop", "top"), "```key q```"),
+    "k9s": "```keys :q``` ```key ^J```",
+    "mc": "```key F10```",
+    **dict.fromkeys((*_CONSOLES, "tmux", "screen"), "```key ^D```"),
+}
+"""The keys that leave a program, where they are not those of vi."""
+_KEYS_OF_VI = "```keys :wq``` ```key ^J```"
 _ANSWERS = ("--version", "-V", "--help")
 _RUNS_TEXT = ("-c", "-m", "-e")
 _IN_CONTAINERS = frozenset(
@@ -58,6 +70,11 @@ def needs_keys(program: Program) -> bool:
     if call.name == "git":
         return call.commands[1:2] == ("commit",) and given.isdisjoint(("-m", "--message", "-F", "--file", "--amend"))
     return call.path == "kubectl edit" or (call.name == "crontab" and "-e" in given)
+
+
+def keys_that_leave(program: Program) -> str:
+    """Return the directives that leave a program which `needs_keys`; an editor that is not known is taken for vi."""
+    return _KEYS_OF.get(call_of(program).name, _KEYS_OF_VI)
 
 
 def _is_login(program: Program) -> bool:

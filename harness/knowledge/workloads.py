@@ -28,6 +28,9 @@ _SECRETS = frozenset({"secret", "secrets"})
 _ACCOUNTS = lazy_pattern(r"(?:sa|serviceaccounts?)(?:/.+)?")
 _ACCOUNT_SECRET = lazy_pattern(r"(?:secrets?/)?(?P<name>[\w.-]*[\w]-token(?:-.*|…|\.\.\.)?)")
 _SECRET_OF_ACCOUNT = lazy_pattern(r"\.secrets\b")
+_ACCOUNT_IN_MANIFEST = lazy_pattern(r"^kind: *ServiceAccount\b(?:(?!^---).)*?^ +name: *(\S+)", re.MULTILINE | re.DOTALL)
+_SEARCHES = frozenset({"grep", "egrep", "awk"})
+_TOKEN_OF_ACCOUNT = lazy_pattern(r"[\w}]-token\b|\bservice-account-token\b")
 _APPLIES = ("kubectl apply", "kubectl create", "kubectl replace")
 
 
@@ -41,6 +44,8 @@ class Placed(Struct, frozen=True):
     """What the slide says that its step prints."""
     document: str = ""
     """What it reads from here-documents."""
+    readers: tuple[Call, ...] = ()
+    """The programs that read what it prints."""
 
 
 class _Made(Struct):
@@ -60,6 +65,8 @@ class _Story(Struct):
     made: list[_Made] = field(default_factory=list)
     loops: dict[str, tuple[str, ...]] = field(default_factory=dict)
     secrets: set[str] = field(default_factory=set)
+    accounts: set[str] = field(default_factory=set)
+    """ServiceAccounts that the deck made."""
     labels_run: bool = False
 
 
@@ -170,6 +177,10 @@ def _secrets(story: _Story, placed: Placed, row: Row, version: Version) -> Itera
     words = [word for word, _ in call.arguments]
     if call.path.startswith("kubectl create secret") and words:
         story.secrets.add(words[0])
+    if call.path == "kubectl create serviceaccount" and words:
+        story.accounts.update(values_of(words[0], story.loops))
+    if "ServiceAccount" in placed.document:
+        story.accounts.update(_ACCOUNT_IN_MANIFEST.findall(placed.document))
     if placed.document and "Secret" in placed.document:
         story.secrets.update(re.findall(r"^ *name: *(\S+)", placed.document, re.MULTILINE))
     if call.path not in ("kubectl get", "kubectl describe") or not words:
@@ -180,11 +191,32 @@ def _secrets(story: _Story, placed: Placed, row: Row, version: Version) -> Itera
         if named and is_secret and named["name"] not in story.secrets:
             yield placed.step, drift(row, version, _word(placed, place), placed.call)
             return
+    if words[0] in _SECRETS and (sought := _sought(story, placed)) is not None:
+        yield placed.step, drift(row, version, sought, placed.call)
+        return
     if _ACCOUNTS.fullmatch(words[0]):
         for flag in call.flags:
             if _SECRET_OF_ACCOUNT.search(flag.value):
                 yield placed.step, drift(row, version, _word(placed, flag.place), placed.call)
                 return
+
+
+def _sought(story: _Story, placed: Placed) -> Word | None:
+    """The word by which the Secret of an account is looked for: `kubectl get secret | grep pilot-token`, `-o jsonpath=…`."""
+    for reader in placed.readers:
+        if reader.name not in _SEARCHES:
+            continue
+        for literal, place in reader.arguments[:1]:
+            name = literal.strip("^$/ ")
+            is_of_account = _TOKEN_OF_ACCOUNT.search(literal) or any(
+                name == account or name.startswith(f"{account}-") for account in story.accounts
+            )
+            if is_of_account and name not in story.secrets:
+                return reader.words[place]
+    for flag in placed.call.flags:
+        if flag.name == "--output" and "service-account.name" in flag.value.replace("\\", ""):
+            return _word(placed, flag.place)
+    return None
 
 
 def _word(placed: Placed, place: int) -> Word:

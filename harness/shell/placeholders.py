@@ -1,21 +1,52 @@
-"""What an author leaves for the audience to fill in: `web-xxxxxxxxxx-yyyyy`, `<pod-name>`, `[node2 IP]`, `YourUserName`."""
+"""What an author leaves for the audience to fill in: `web-xxxxxxxxxx-yyyyy`, `<pod-name>`, `[node2 IP]`, `YourUserName`, `nom-du-pod`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from harness.shell.lazy_pattern import lazy_pattern
+from harness.shell.parsing import programs
+from harness.shell.script import Program
 
 _FOUND = lazy_pattern(
-    r"(?P<generated>(?<![\w/.-])[a-z0-9]+(?:-[a-z0-9]+)*?(?:-(?:x{3,}|y{3,}|z{3,}|X{3,}|Y{3,}|Z{3,}))+(?![\w-]))"
-    r"|(?P<angled>(?<![<\w])<(?:[a-zA-Z][\w-]*(?:[ ._-][\w-]+){0,5})>)"
-    r"|(?P<bracketed>(?<![\w$\[{\"'`.*?-])\[[A-Za-z][\w-]*(?: [\w-]+){1,4}\])"
-    r"|(?P<worded>\b(?:[Yy]our[A-Z]\w+|YOUR_[A-Z_]+|ACTUAL[-_][A-Z_-]+|CHANGE_?ME)\b)"
+    r"(?P<generated>(?:(?<![\w/.-])|(?<=\bpod/)|(?<=\bpods/)|(?<=\bpo/))"
+    r"[a-z0-9]+(?:-[a-z0-9]+)*?(?:-(?:x{3,}|y{3,}|z{3,}|X{3,}|Y{3,}|Z{3,}))+(?![\w./-])(?!:\w))"
+    r"|(?P<angled>(?<![<\w])<(?:[^\W\d_][\w-]*(?:[ ._'’-][\w-]+){0,5})>)"
+    r"|(?P<bracketed>(?<![\w$\[{\"'`.*?-])\[(?:[^\W\d_][\w-]*(?: [\w-]+){1,4}|[A-Z]{2,}[A-Z0-9]*(?:[_-][A-Z0-9]+)*"
+    r"|[a-z]{2,}(?:[_-][a-z]{2,})+)\](?![*+?]))"
+    r"|(?P<braced>(?<![\w$%{\"'\\.])\{[A-Za-z][\w-]*\}(?!\}))"
+    r"|(?P<worded>(?<![\w$.{-])(?:[Yy]our[A-Z]\w+|YOUR[_-][A-Z_-]*[A-Z]|ACTUAL[-_][A-Z_-]+|CHANGE[_-]?ME|VOTRE[_-][A-Z_-]*[A-Z]"
+    r"|(?!your(?:s|self|selves)\b)your[a-z_-]{2,}[a-z0-9]|(?:votre|vos)[_-]\w+(?:[_-]\w+)*"
+    r"|(?:nom|id|identifiant|adresse|ip)[_-](?:du|de|des)[_-]\w+(?:[_-]\w+)*|name[_-]of[_-]\w+(?:[_-]\w+)*)\b(?!=))"
     r"|(?P<letters>(?<![\w/.-])(?:x{3,}|y{3,}|z{3,})(?![\w.-]))"
 )
 _RUN = lazy_pattern(r"-(?:x{3,}|y{3,}|z{3,})", re.IGNORECASE)
+_NAMED = lazy_pattern(
+    r"(?<![\w$.{-])(?:"
+    r"(?:POD|CONTAINER|NODE|SERVICE|SVC|IMAGE|DEPLOYMENT|CLUSTER|SECRET|VOLUME|NETWORK|HOST|EXTERNAL|PUBLIC|LB|INGRESS|USER|JOB)"
+    r"[_-]?(?:NAME|ID|IP|ADDRESS|HOSTNAME|URL)|NOM[_-]DU[_-][A-Z]+"
+    r"|(?:pod|container|node|service|image|deployment|cluster|secret|volume|network|host|user)_(?:name|id|ip|address)"
+    r"|(?:container|node|pod|image)-(?:id|ip)|(?:pod|container)-name"
+    r")(?![\w=-])(?!:\.)"
+)
+_WHOLE = lazy_pattern(r"(?:pods?/)?(POD|CONTAINER|POD1|POD2)(?:-?NAME)?(?::/.*)?")
+"""Words that are too short to be sure of anywhere else."""
+_TAKES_NAMES = frozenset(
+    """kubectl oc k docker podman nerdctl crictl ctr ssh scp curl wget ping telnet nc http helm stern istioctl minikube open xdg-open
+    nslookup dig traceroute redis-cli psql mysql ab hey siege""".split()  # noqa: SIM905  as a table it would be one name a line
+)
+_OF_CLUSTER = frozenset({"kubectl", "oc", "k", "stern", "crictl", "kubetail"})
+"""Programs that are given names of objects of a cluster."""
+_MAKES = frozenset({"run", "create", "expose", "apply", "build", "tag", "network", "volume"})
+_PRINTS = frozenset({"printenv", "env", "echo", "export", "read", "unset"})
+_OPTIONS_OF_OTHERS = lazy_pattern(r"(?:-e|--env|-v|--build-arg|-o|--output)\b|(?:-o|--output=|custom-columns|jsonpath)")
+_LOOKS_FOR_TEXT = frozenset({"sed", "awk", "grep", "egrep", "jq", "yq", "find", "xargs", "perl", "tr"})
+_GIT_REVISIONS = frozenset({"upstream", "push", "u"})
+_YAML_LIST = lazy_pattern(r"^[ \t]*(?:- )?[\w./-]+:[ \t]*$")
+_BEGINS_LIKE_ONE = lazy_pattern(r"[\[{](?:your|votre|nom|name of)\b", re.IGNORECASE)
 
 
 class Placeholder(Struct, frozen=True):
@@ -32,19 +63,74 @@ def placeholders(command: str) -> list[Placeholder]:
     """Those of a command, in order. What stands in single quotes or in a here-document counts too: it is typed as it stands."""
     found = []
     for match in _FOUND.finditer(command):
-        text = match[0]
-        pattern = None
-        if match.lastgroup == "generated":
+        if not _stands_for_something(command, match):
+            continue
+        text, pattern = match[0], None
+        if match.lastgroup == "generated" and _program_at(command, match.start()) in _OF_CLUSTER:
             fixed, runs = text[: _RUN.search(text).start()], len(_RUN.findall(text))  # type: ignore[union-attr]
             pattern = re.escape(fixed) + r"-[a-z0-9]+" * runs
-        if match.lastgroup == "angled" and not _stands_for_something(command, match):
-            continue
         found.append(Placeholder(text, match.start(), pattern))
-    return found
+    taken = {place for each in found for place in range(each.start, each.start + len(each.text))}
+    found += (each for each in _named(command) if each.start not in taken)
+    return sorted(found, key=lambda each: each.start)
 
 
 def _stands_for_something(command: str, match: re.Match[str]) -> bool:
-    """`<name>` is a placeholder, `cat <in >out` is not, nor is a tag in quotes or a here-document."""
+    """`<name>` is a placeholder; a tag in quotes or a here-document is none, nor is a list of YAML, nor what a comment says."""
     before = command[: match.start()]
+    line = before.rpartition("\n")[2]
+    is_in_document = "<<" in before
+    if not is_in_document and (line.lstrip().startswith("#") or " #" in line):
+        return False
     is_quoted = before.count('"') % 2 == 1 or before.count("'") % 2 == 1
-    return not is_quoted and "<<" not in before
+    match match.lastgroup:
+        case "angled":
+            return not is_quoted and not is_in_document
+        case "bracketed":
+            return not is_in_document or not _YAML_LIST.match(line) or _BEGINS_LIKE_ONE.match(match[0]) is not None
+        case "braced":
+            is_in_address = not is_quoted or before.endswith(("//", "@"))
+            return not is_in_document and is_in_address and _is_filled_in(command, match)
+        case _:
+            return True
+
+
+def _is_filled_in(command: str, match: re.Match[str]) -> bool:
+    """`http://{node_ip}` is; `@{upstream}` of git, `-I{name}` of xargs and what `sed` looks for are not."""
+    before, text = command[: match.start()], match[0]
+    is_revision = before.endswith("@") and text[1:-1] in _GIT_REVISIONS
+    is_of_xargs = re.search(rf"-I ?$|-I ?{re.escape(text)}", before) is not None
+    return not (is_revision or is_of_xargs or _program_at(command, match.start()) in _LOOKS_FOR_TEXT)
+
+
+def _named(command: str) -> Iterator[Placeholder]:
+    """Words like `POD_NAME` and `container_id`, where a program is to be given a name."""
+    if not (_NAMED.search(command) or "POD" in command or "CONTAINER" in command):
+        return
+    for program in programs(command):
+        if program.name in _TAKES_NAMES and _PRINTS.isdisjoint(program.literals) and not program.is_defined_only:
+            yield from _named_in(program)
+
+
+def _named_in(program: Program) -> Iterator[Placeholder]:
+    makes = not _MAKES.isdisjoint(program.literals[1:3])
+    before = ""
+    for word in program.arguments[1:]:
+        is_of_others = _OPTIONS_OF_OTHERS.match(before) or _OPTIONS_OF_OTHERS.match(word.text)
+        before = word.text
+        if is_of_others:
+            continue
+        match = _NAMED.search(word.text)
+        whole = _WHOLE.fullmatch(word.text)
+        if match is not None and not (makes and "-" in match[0]):
+            yield Placeholder(match[0], word.start + match.start(), None)
+        elif whole is not None:
+            yield Placeholder(whole[1], word.start + whole.start(1), None)
+
+
+def _program_at(command: str, place: int) -> str:
+    """The program one of whose words a place belongs to; empty for none."""
+    for program in programs(command):
+        if any(word.start <= place < word.end for word in program.words):
+            return program.name
+    return ""

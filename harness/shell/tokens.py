@@ -18,6 +18,8 @@ OPERATORS = (
 """Longer ones before those that begin them."""
 REDIRECTS = frozenset({"<<<", "<<-", "<<", "&>>", "&>", ">>", ">&", "<&", ">|", "<>", "<", ">"})
 _ENDS_WORD = frozenset(" \t\n;&|<>()")
+_PLACEHOLDER = lazy_pattern(r"(?<![<\w])<[^\W\d_][\w-]*(?:[ ._'’-][\w-]+){0,5}>")
+"""`<pod name>`, which its author wants filled in: no redirections."""
 _PLAIN = lazy_pattern(r"[^\s;&|<>()\\'\"$`#]+")
 _ASSIGNMENT = lazy_pattern(r"([A-Za-z_]\w*)\+?=")
 _QUOTING = lazy_pattern(r"[\\'\"]")
@@ -136,6 +138,8 @@ def tokens_of(script: str) -> Iterator[Word | HereDocument]:
 def _operator(script: str, position: int) -> str:
     if script[position] not in ";&|<>()\n" or script.startswith(("<(", ">("), position):
         return ""
+    if script[position] == "<" and _PLACEHOLDER.match(script, position):
+        return ""
     return next(operator for operator in OPERATORS if script.startswith(operator, position))
 
 
@@ -145,13 +149,11 @@ def _word_end(script: str, position: int) -> int:
     while position < len(script):
         char = script[position]
         if char in _ENDS_WORD:
-            if script.startswith(("<(", ">("), position):
-                position = group_end(script, position + 2, ")")
-                continue
-            if char == "(" and _ASSIGNMENT.fullmatch(script, start, position):
-                position = group_end(script, position + 1, ")")
-                continue
-            return position
+            behind = _behind_part_of_word(script, start, position)
+            if behind is None:
+                return position
+            position = behind
+            continue
         if plain := _PLAIN.match(script, position):
             position = plain.end()
         elif char == "\\":
@@ -169,6 +171,16 @@ def _word_end(script: str, position: int) -> int:
         else:
             position += 1
     return position
+
+
+def _behind_part_of_word(script: str, start: int, position: int) -> int | None:
+    """Return the place behind `<(…)`, the words of `NAME=(…)`, or `<pod name>`; `None` where an operator ends the word."""
+    if script.startswith(("<(", ">("), position):
+        return group_end(script, position + 2, ")")
+    if script[position] == "(" and _ASSIGNMENT.fullmatch(script, start, position):
+        return group_end(script, position + 1, ")")
+    placeholder = _PLACEHOLDER.match(script, position) if script[position] == "<" else None
+    return placeholder.end() if placeholder else None
 
 
 def _behind(script: str, closing: str, position: int) -> int:
@@ -231,13 +243,21 @@ def bare_places(word: Word, *, escaped: bool = False) -> Iterator[int]:
 
 
 def _here_document(script: str, position: int, delimiter: str, *, strips: bool) -> tuple[str, int, bool]:
-    """Return the text up to the delimiter's line, the place behind that line, and whether that line is missing."""
+    """Return the text up to the delimiter's line, the place behind that line, and whether that line is missing.
+
+    Where it is missing, a line ends the text that only its indentation, or a space at its end, tells from the delimiter.
+    """
     start = position
+    nearly: tuple[int, int] | None = None
     while position < len(script):
         end = script.find("\n", position)
         end = len(script) if end < 0 else end
         line = script[position:end]
         if (line.lstrip("\t") if strips else line) == delimiter:
             return script[start:position], min(end + 1, len(script)), False
+        if nearly is None and line.strip() == delimiter:
+            nearly = position, min(end + 1, len(script))
         position = end + 1
+    if nearly is not None:
+        return script[start : nearly[0]], nearly[1], True
     return script[start:], len(script), True

@@ -80,3 +80,17 @@ def test_check_and_run_say_the_same(tmp_path: Path, command: str, around: list[s
     for each in around:
         command = each.format(command)
     assert is_told(tmp_path, command) == is_stream(command)
+
+
+def test_what_goes_on_in_a_pane_beside_a_new_one_is_no_fault(tmp_path: Path) -> None:
+    watch, split = "```bash\nkubectl get pods -w\n```", "<!-- ```tmux split-pane``` -->"
+    other, keys, back = "```bash\nls\n```", "<!-- ```key ^C``` -->", "<!-- ```tmux select-pane -t 0``` -->"
+    for fences, is_found in (
+        ((watch, split, other), False),
+        ((watch, split, other, keys), False),
+        ((watch, split, other, back, keys, other), False),
+        ((watch, split, other, back, other), True),
+        ((watch, other), True),
+    ):
+        text = "# A\n\n.exercise[\n\n" + "\n\n".join(fences) + "\n\n]\n"
+        assert any(each.id == "endless-command" for each in findings(tmp_path, text)) is is_found, fences

@@ -163,7 +163,7 @@ class TestVariables:
         assert ids(tmp_path, text) == []
 
     def test_a_here_document_is_expanded_unless_its_end_is_quoted(self, tmp_path: Path) -> None:
-        assert ids(tmp_path, "cat <<EOF\na: 1\nb: $B\nEOF") == [("undefined-variable", 8)]
+        assert ids(tmp_path, "cat <<EOF\na: 1\nb: $B\nEOF") == [("expanded-document", 8)]
 
     def test_each_terminal_has_its_own(self, tmp_path: Path) -> None:
         text = "## A\n\n```.term1\nA=1\n```\n\n```.term2\necho $A\n```\n"
@@ -204,6 +204,25 @@ class TestManifests:
     def test_a_here_document_for_kubectl_is_one_too(self, tmp_path: Path) -> None:
         text = "kubectl apply -f - <<EOF\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: many}\nEOF"
         assert ("invalid-manifest", 10) in ids(tmp_path, text)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "name: $(whoami)",
+            "name: web-$(date +%s)",
+            "labels: {user: $(id -u)}",
+            "annotations: $(cat notes.yaml)",
+            'labels: {"$N": a}',
+            "name: \\$x",
+        ],
+    )
+    def test_what_a_command_prints_may_be_anything(self, tmp_path: Path, line: str) -> None:
+        manifest = f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  {line}"
+        assert ids(tmp_path, f"N=3\nkubectl apply -f - <<EOF\n{manifest}\nEOF") == []
+
+    def test_a_fault_beside_a_variable_is_one(self, tmp_path: Path) -> None:
+        manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: $(whoami)\ndata: [a]"
+        assert ids(tmp_path, f"kubectl apply -f - <<EOF\n{manifest}\nEOF") == [("invalid-manifest", 11)]
 
     def test_variables_in_it_may_be_anything(self, tmp_path: Path) -> None:
         text = 'N=3\nkubectl scale --replicas=$N deploy/a\nkubectl apply -f - <<EOF\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {n: "$N"}\nEOF'
@@ -337,3 +356,53 @@ def test_what_shellcheck_calls_an_error_is_told_where_it_is_asked(tmp_path: Path
     found = check(deck, CheckSettings(), uses_shellcheck=True)
     assert [(each.id, each.span.line) for each in found] == [("shellcheck", 13)]
     assert "SC2077" in found[0].message
+
+
+class TestHereDocumentsThatNothingEnds:
+    @pytest.mark.parametrize("end", [" EOF", "EOF ", "\tEOF"])
+    def test_it_is_one_finding_at_the_document(self, tmp_path: Path, end: str) -> None:
+        manifest = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: blue"
+        found = findings(tmp_path, exercise(f"cat <<EOF | kubectl apply -f -\n{manifest}\n{end}\nkubectl get ns"))
+        assert [(each.id, each.span.line, each.span.column) for each in found] == [("shell-syntax", 6, 7)]
+        assert "line 11" in found[0].message
+
+    def test_tabs_may_stand_before_it_where_the_operator_says_so(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "cat <<-EOF\n\ta\n\tEOF\nls") == []
+
+
+class TestPlaceholdersInCommands:
+    @pytest.mark.parametrize(
+        "command", ["kubectl exec pods/<pod name> -- ls", "kubectl exec -n <ns> <pod> -c <container> -- env"]
+    )
+    def test_they_are_words_and_no_redirections(self, tmp_path: Path, command: str) -> None:
+        assert {identifier for identifier, _ in ids(tmp_path, command)} == {"placeholder"}
+
+    def test_a_command_without_dashes_has_drifted_all_the_same(self, tmp_path: Path) -> None:
+        assert ("drift-command", 6) in ids(tmp_path, "kubectl exec <pod> ls")
+
+
+class TestWordsThatAreMissing:
+    def test_the_finding_stands_at_the_command(self, tmp_path: Path) -> None:
+        found = findings(tmp_path, exercise("ls; kubectl expose web --port=80"), select=("missing-argument",))
+        assert [(each.span.line, each.span.column, each.severity) for each in found] == [(6, 5, "error")]
+
+    def test_what_is_meant_to_fail_lacks_nothing(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "kubectl create deployment", "<!-- ```expect-exit 1``` -->") == []
+
+    def test_an_unknown_word_is_told_alone(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "kubectl create generic db --from-literal=a=b") == [("unknown-subcommand", 6)]
+
+    def test_help_is_a_command(self, tmp_path: Path) -> None:
+        assert ids(tmp_path, "kubectl help run\nkubectl help") == []
+
+
+class TestLoneDollars:
+    @pytest.mark.parametrize("command", ["curl $ REGISTRY/v2", "for i in $ (seq 3); do ls; done", "echo $ {HOME}"])
+    def test_a_name_behind_a_space(self, tmp_path: Path, command: str) -> None:
+        assert [each.id for each in findings(tmp_path, exercise(command), select=("lone-dollar",))] == ["lone-dollar"]
+
+    @pytest.mark.parametrize(
+        "command", ["# first\n$ ls -l", "grep x$ y", "awk '{print $ 1}' x", "echo $", "sed -n '$ p' x"]
+    )
+    def test_prompts_and_ends_are_none(self, tmp_path: Path, command: str) -> None:
+        assert findings(tmp_path, exercise(command), select=("lone-dollar",)) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.knowledge.sessions import needs_keys, opens_shell
+from harness.knowledge.sessions import keys_that_leave, needs_keys, opens_shell
 from harness.shell.parsing import programs
 
 
@@ -31,3 +31,12 @@ def test_shells(command: str, is_shell: bool) -> None:
 )  # fmt: skip
 def test_programs_that_wait_for_keys(command: str, needs: bool) -> None:
     assert any(map(needs_keys, programs(command))) is needs
+
+
+@pytest.mark.parametrize(
+    ("command", "keys"),
+    [("ls | less", "```key q```"), ("man ls", "```key q```"), ("htop", "```key q```"), ("nano a", "```key ^X```"), ("vim a", "```keys :wq``` ```key ^J```"),
+     ("kubectl edit deploy/web", "```keys :wq``` ```key ^J```"), ("git commit", "```keys :wq``` ```key ^J```"), ("psql", "```key ^D```"), ("python3", "```key ^D```")],
+)  # fmt: skip
+def test_the_keys_that_leave(command: str, keys: str) -> None:
+    assert keys_that_leave(programs(command)[-1]) == keys

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from harness.check.rules import (
     broken,
+    claims,
     damage,
     drift,
     endless,
@@ -40,6 +41,7 @@ class Rule(Protocol):
 
 RULES: tuple[Rule, ...] = (
     broken,
+    claims,
     damage,
     drift,
     endless,

@@ -6,34 +6,53 @@ import shutil
 from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
-from harness.deck.model import Finding
+from harness.deck.model import ExpectationKind, Finding
+from harness.knowledge.arguments import lacking, unknown_subcommand
 from harness.knowledge.calls import call_of
 from harness.knowledge.recognition import closest_verb, kubectl_verbs
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 
-IDS = ("lone-dollar", "unknown-subcommand")
+IDS = ("lone-dollar", "missing-argument", "unknown-subcommand")
+_NAME_BEHIND = lazy_pattern(r"[ \t]+[({A-Za-z_0-9]")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Both kinds."""
+    """All three kinds."""
     for typed in subject.typed:
+        fails = any(
+            each.kind in (ExpectationKind.ERROR, ExpectationKind.EXIT_STATUS) for each in typed.step.expectations
+        )
         for program in typed.programs:
-            if any(word.text == "$" for word in program.words):
-                command = " ".join(word.text for word in program.words)
-                yield subject.finding("lone-dollar", subject.at(typed, program.line), fragment="$ ", command=command)
+            yield from _lone_dollar(subject, typed, program)
             yield from _unknown_subcommand(subject, typed, program)
+            lack = lacking(call_of(program)) if not fails else None
+            if lack is not None:
+                command = " ".join(word.literal for word in program.arguments)
+                start = program.arguments[0].start
+                yield subject.finding_at("missing-argument", typed, start, command=command, lack=lack.value)
+
+
+def _lone_dollar(subject: Subject, typed: Typed, program: Program) -> Iterator[Finding]:
+    """A `$` with the name, or the `(`, behind a space; one in front of all is a prompt."""
+    for word in program.words[1:]:
+        if word.text == "$" and _NAME_BEHIND.match(typed.step.text, word.end):
+            command = " ".join(word.text for word in program.words)
+            yield subject.finding_at("lone-dollar", typed, word.start, command=command)
+            return
 
 
 def _unknown_subcommand(subject: Subject, typed: Typed, program: Program) -> Iterator[Finding]:
-    word = next((word for word, _ in call_of(program).arguments), None) if program.name == "kubectl" else None
-    if (
-        word is None
-        or call_of(program).path != "kubectl"
-        or word in kubectl_verbs()
-        or not word.replace("-", "").isalpha()
-        or shutil.which(f"kubectl-{word}")
-    ):
+    call = call_of(program)
+    if (unknown := unknown_subcommand(call)) is not None:
+        section = "unknown-subcommand/meant" if unknown.near else "unknown-subcommand/of"
+        words = {"path": unknown.path, "word": unknown.word, "near": unknown.near}
+        yield subject.finding_at(section, typed, call.words[unknown.place].start, **words)
+        return
+    word, place = next(iter(call.arguments), ("", 0)) if call.path == "kubectl" else ("", 0)
+    is_known = word in kubectl_verbs() or shutil.which(f"kubectl-{word}")
+    if is_known or not word.replace("-", "").isalpha():
         return
     near = closest_verb(word)
     section = "unknown-subcommand/near" if near else "unknown-subcommand"
-    yield subject.finding(section, subject.at(typed, program.line), fragment=word, word=word, near=near)
+    yield subject.finding_at(section, typed, call.words[place].start, word=word, near=near)

@@ -66,7 +66,8 @@ def located(subject: Subject) -> Iterator[Located]:
         for program in typed.programs:
             if program.arguments:
                 call = call_of(program)
-                placed.append(workloads.Placed(number, call, claims, documents.get(program.line, "")))
+                readers = tuple(map(call_of, program.readers))
+                placed.append(workloads.Placed(number, call, claims, documents.get(program.line, ""), readers))
                 for drift in matching.in_call(call, version):
                     yield _typed(subject, typed, drift)
                 yield from _files(subject, call, version)

@@ -29,9 +29,13 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_ended(subject: Subject, typed: Typed) -> bool:
-    for step in subject.followers(typed):
-        if step.kind in KEYS:
+    """Return whether keys end it before something else is typed there, or it goes on in a pane beside which another is opened."""
+    goes_on_beside = False
+    for _, step in subject.steps[typed.index + 1 :]:
+        is_here = step.terminal == typed.step.terminal
+        if step.kind in KEYS and (is_here or goes_on_beside):
             return True
-        if step.kind in COMMANDS:
+        if step.kind in COMMANDS and is_here:
             return False
-    return False
+        goes_on_beside |= step.kind == "tmux"
+    return goes_on_beside

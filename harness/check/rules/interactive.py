@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding
-from harness.knowledge.sessions import needs_keys, opens_shell
+from harness.knowledge.sessions import keys_that_leave, needs_keys, opens_shell
 from harness.shell.script import Program
 
 IDS = ("editor-without-keys", "shell-without-exit")
@@ -32,7 +32,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
 def _finding(identifier: str, subject: Subject, typed: Typed, program: Program) -> Finding:
     words = [word.literal for word in program.words]
     place = subject.at(typed, program.line)
-    return subject.finding(identifier, place, fragment=words[0], command=" ".join(words))
+    keys = keys_that_leave(program)
+    return subject.finding(identifier, place, fragment=words[0], command=" ".join(words), keys=keys)
 
 
 def _has_editor_of_its_own(program: Program) -> bool:

@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Span
 from harness.knowledge.calls import Call, call_of
+from harness.knowledge.templates import is_template
+from harness.shell.documents import expansions_in
 from harness.shell.lazy_pattern import lazy_pattern
+from harness.shell.tokens import HereDocument
 
 IDS = ("broken-yaml", "invalid-manifest")
 IS_MANIFEST = lazy_pattern(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
 _HAS_KIND = lazy_pattern(r"^kind[ \t]*:[ \t]*\S", re.MULTILINE)
-_ELIDED = lazy_pattern(r"^[ \t]*(?:- )?(?:\.\.\.|…|\[\.\.\.\])|\{\{|<[A-Za-z][\w -]*>|@@", re.MULTILINE)
-_VARIABLE = lazy_pattern(r"\$\{?\w+\}?|\$\([^()]*\)")
+_UNKNOWN = "unknown-to-the-reader"
+"""Stands for what only a run puts in the place of an expansion."""
+_WHOLE_LINES = lazy_pattern(rf"^[ \t]*(?:- )?{_UNKNOWN}[ \t]*$", re.MULTILINE)
 _READS_MANIFESTS = ("kubectl apply", "kubectl create", "kubectl replace", "kubectl delete", "kubectl diff")
 
 
@@ -32,12 +36,22 @@ def findings(subject: Subject) -> Iterator[Finding]:
         for program in typed.programs:
             if program.line in lines:
                 for document in program.here_documents:
-                    text = _VARIABLE.sub("1", document.text) if document.is_expanded else document.text
-                    yield from _of(subject, text, subject.at(typed, document.line))
+                    text = _unexpanded(document)
+                    if not (document.is_open or _WHOLE_LINES.search(text)):
+                        yield from _of(subject, text, subject.at(typed, document.line))
+
+
+def _unexpanded(document: HereDocument) -> str:
+    """The text as a program reads it, with a word in the place of each expansion."""
+    text = document.text
+    for expansion in reversed(list(expansions_in(document))):
+        end = expansion.start + len(expansion.text)
+        text = f"{text[: expansion.start]}{_UNKNOWN}{text[end:]}"
+    return text.replace("\\$", "$") if document.is_expanded else text
 
 
 def _is_whole(text: str) -> bool:
-    return bool(IS_MANIFEST.search(text) and _HAS_KIND.search(text) and not _ELIDED.search(text))
+    return bool(IS_MANIFEST.search(text) and _HAS_KIND.search(text) and not is_template(text))
 
 
 def _reads_manifest(call: Call) -> bool:
@@ -47,6 +61,6 @@ def _reads_manifest(call: Call) -> bool:
 def _of(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
     from harness.check import manifest_schemas  # noqa: PLC0415  YAML and its schemas are loaded when there is a manifest
 
-    for problem in manifest_schemas.problems(text, subject.kubernetes):
+    for problem in manifest_schemas.problems(text, subject.kubernetes, _UNKNOWN):
         line = Span(place.path, place.line + problem.line)
         yield subject.finding(problem.finding, line, fragment=problem.fragment, **problem.words)

@@ -25,7 +25,12 @@ _LONGEST = 60.0
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """What bash complains about, with the line where it does."""
-    asked = [typed for typed in subject.typed if not is_surely_sound(typed.step.text)]
+    asked = []
+    for typed in subject.typed:
+        ends = list(_indented_ends(subject, typed))
+        yield from ends
+        if not ends and not is_surely_sound(typed.step.text):
+            asked.append(typed)
     if not asked:
         return
     probe, *complaints = _complaints([_PROBE, *(_filled(typed.step.text) for typed in asked)]) or [""]
@@ -33,6 +38,20 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for typed, complaint in zip(asked, complaints, strict=False):
         if complaint:
             yield _finding(subject, typed, complaint, _line_of(complaint) - first_line)
+
+
+def _indented_ends(subject: Subject, typed: Typed) -> Iterator[Finding]:
+    """Here-documents that a line was to end which has a space too many."""
+    lines = typed.step.text.split("\n")
+    for program in typed.programs:
+        openings = [each for each in program.redirections if each.operator in ("<<", "<<-")]
+        for opening, document in zip(openings, program.here_documents, strict=False):
+            end = document.line + document.text.count("\n")
+            word = opening.target.literal
+            if document.is_open and end < len(lines) and lines[end].strip() == word:
+                place = subject.at(typed, end).line
+                words = {"word": word, "end": place, "operator": opening.operator}
+                yield subject.finding_at("shell-syntax/document", typed, opening.target.start, **words)
 
 
 def _filled(text: str) -> str:

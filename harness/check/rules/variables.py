@@ -8,11 +8,12 @@ from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Step
 from harness.knowledge.sessions import opens_shell
+from harness.shell.documents import expansions_in
 from harness.shell.parsing import programs
 from harness.shell.script import Program, Word
 from harness.shell.variables import assigned, is_of_the_shell, used
 
-IDS = ("undefined-variable",)
+IDS = ("undefined-variable", "expanded-document")
 _SETS_ANYTHING = frozenset({"source", ".", "eval"})
 
 
@@ -30,6 +31,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
                 for name, word in _unknown(program, names):
                     names.add(name)
                     yield _finding(subject, typed, name, word)
+                yield from _in_documents(subject, typed, program, names)
             names.update(assigned(program))
             if (program.name in _SETS_ANYTHING and not _completes(program)) or opens_shell(program):
                 lost.add(terminal)
@@ -38,6 +40,22 @@ def findings(subject: Subject) -> Iterator[Finding]:
 def _finding(subject: Subject, typed: Typed, name: str, word: Word) -> Finding:
     fragment = f"${name}" if f"${name}" in word.text else f"${{{name}"
     return subject.finding("undefined-variable", subject.at(typed, word.line), fragment=fragment, name=name)
+
+
+def _in_documents(subject: Subject, typed: Typed, program: Program, known: set[str]) -> Iterator[Finding]:
+    """What the reader's own shell expands in here-documents, and was not to: commands of another shell, variables of none."""
+    words = [each.target.literal for each in program.redirections if each.operator in ("<<", "<<-")]
+    for document, word in zip(program.here_documents, words, strict=False):
+        lines = typed.step.text.split("\n")
+        begin = sum(len(line) + 1 for line in lines[: document.line])
+        for expansion in expansions_in(document):
+            name = expansion.name
+            is_set = name in known or is_of_the_shell(name) or name in assigned(program)
+            if expansion.is_of_another_shell if not name else not is_set:
+                known.add(name)
+                section = "expanded-document/variable" if name else "expanded-document"
+                text = expansion.text.partition("\n")[0]
+                yield subject.finding_at(section, typed, begin + expansion.start, text=text, word=word, name=name)
 
 
 def _scripts(subject: Subject) -> Iterator[tuple[Step, Sequence[Program], Typed | None]]:
@@ -50,13 +68,12 @@ def _scripts(subject: Subject) -> Iterator[tuple[Step, Sequence[Program], Typed 
 
 
 def _unknown(program: Program, known: set[str]) -> Iterator[tuple[str, Word]]:
-    """What is expanded and not set yet; a word sees what the assignments in front of it set, a here-document all of them."""
+    """What is expanded and not set yet; a word sees what the assignments in front of it set."""
     is_loop = program.name in ("for", "select")
     for name, word in used(program):
-        if name in known or is_of_the_shell(name):
+        if name in known or is_of_the_shell(name) or word not in program.words:
             continue
-        is_in_document = word not in program.words
-        if is_loop or is_in_document:
+        if is_loop:
             is_set = name in assigned(program)
         else:
             is_set = any(each.assigns == name and each.start < word.start for each in program.words)

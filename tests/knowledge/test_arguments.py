@@ -1,0 +1,86 @@
+"""Which words kubectl's commands lack."""
+
+from __future__ import annotations
+
+import pytest
+from harness.knowledge.arguments import lacking, unknown_subcommand
+from harness.knowledge.calls import Call, call_of
+from harness.shell.parsing import programs
+
+
+def call(command: str) -> Call:
+    return call_of(programs(command)[0])
+
+
+@pytest.mark.parametrize(
+    ("command", "lack"),
+    [
+        ("kubectl -f pod.yaml", "a subcommand"),
+        ("kubectl --image=nginx web", "a subcommand"),
+        ("kubectl -n blue", "a subcommand"),
+        ("kubectl create deployment --image=registry:2", "NAME"),
+        ("kubectl create ns", "NAME"),
+        ("kubectl create secret generic --from-literal=a=b", "NAME"),
+        ("kubectl create service clusterip --tcp=80", "NAME"),
+        ("kubectl run --image=nginx", "NAME"),
+        ("kubectl expose web --port=80", "TYPE/NAME"),
+        ("kubectl scale web --replicas=3", "TYPE/NAME"),
+        ("kubectl scale --replicas=3 deployment", "TYPE/NAME"),
+        ("kubectl autoscale web --max=3", "TYPE/NAME"),
+        ("kubectl delete web", "TYPE/NAME"),
+        ("kubectl label web tier=front", "TYPE/NAME"),
+        ("kubectl set image web web=nginx:2", "TYPE/NAME"),
+        ("kubectl exec -it -- sh", "the pod"),
+        ("kubectl logs --tail 3", "the pod"),
+        ("kubectl port-forward", "the pod"),
+    ],
+)
+def test_a_word_that_is_missing(command: str, lack: str) -> None:
+    assert lacking(call(command)) == lack
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl", "kubectl --help", "kubectl -n blue get pods", "kubectl create -f pod.yaml", "kubectl create deployment web --image=nginx",
+        "kubectl create deployment $NAME --image=nginx", "kubectl create deployment --help", "kubectl create token visitor",
+        "kubectl expose deployment web --port=80", "kubectl expose deploy/web --port=80", "kubectl expose -f web.yaml",
+        "kubectl scale deploy web --replicas=3", "kubectl scale --replicas=3 -f web.yaml", "kubectl delete pods --all", "kubectl delete pod,svc -l app=web",
+        "kubectl delete -f web.yaml", "kubectl delete -k .", "kubectl label node node1 a=b", "kubectl label nodes --all a=b", "kubectl label pod web a-",
+        "kubectl annotate deploy/web a=b", "kubectl set image deploy/web web=nginx:2", "kubectl set env deployment web A=b", "kubectl exec web -- ls",
+        "kubectl exec -it $(kubectl get pod -o name) -- sh", "kubectl logs -l app=web", "kubectl rollout restart deployment", "kubectl get pods",
+        "kubectl describe web", "kubectl patch deploy web -p '{}'", "kubectl version", "kubectl options", "kubectl help run", "docker run", "kubectl logs <pod>",
+    ],
+)  # fmt: skip
+def test_a_command_that_lacks_nothing(command: str) -> None:
+    assert lacking(call(command)) is None
+
+
+@pytest.mark.parametrize(
+    ("command", "word", "near"),
+    [
+        ("kubectl create generic db --from-literal=a=b", "generic", "kubectl create secret generic"),
+        ("kubectl create clusterip web --tcp=80", "clusterip", "kubectl create service clusterip"),
+        ("kubectl create docker-registry hub", "docker-registry", "kubectl create secret docker-registry"),
+        ("kubectl create deployement web", "deployement", "kubectl create deployment"),
+        ("kubectl create espace-de-noms blue", "espace-de-noms", ""),
+        ("kubectl rollout statut deploy/web", "statut", "kubectl rollout status"),
+        ("kubectl config use-contexte blue", "use-contexte", "kubectl config use-context"),
+        ("kubectl top noeuds", "noeuds", "kubectl top nodes"),
+        ("kubectl create secret generique db", "generique", "kubectl create secret generic"),
+    ],
+)
+def test_a_word_that_is_no_subcommand(command: str, word: str, near: str) -> None:
+    found = unknown_subcommand(call(command))
+    assert found is not None
+    assert found.word == word
+    assert not near or found.near == near or found.near in near
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["kubectl create deploy web --image=a", "kubectl create -f x", "kubectl create secret tls a", "kubectl create svc nodeport a", "kubectl set sa deploy/web a",
+     "kubectl config use blue", "kubectl top po", "kubectl create $KIND web", "kubectl create <kind> web", "kubectl get generic", "kubectl create --raw /x a"],
+)  # fmt: skip
+def test_a_word_that_is_one_or_may_be_one(command: str) -> None:
+    assert unknown_subcommand(call(command)) is None

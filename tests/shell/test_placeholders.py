@@ -1,0 +1,66 @@
+"""What authors leave for the audience to fill in, in English and in French; and what only looks like that."""
+
+from __future__ import annotations
+
+import pytest
+from harness.shell.placeholders import placeholders
+
+
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        ("docker logs yourcontainerid", "yourcontainerid"),
+        ("docker push your-user/web:1", "your-user"),
+        ("docker push docker.io/your_name/web:1", "your_name"),
+        ("curl http://{node_ip}:30080", "{node_ip}"),
+        ('curl "http://{host}/"', "{host}"),
+        ("ssh root@{node}", "{node}"),
+        ("kubectl exec -it {pod} -- sh", "{pod}"),
+        ("kubectl exec [POD_NAME] -- ls", "[POD_NAME]"),
+        ("kubectl logs [pod-name]", "[pod-name]"),
+        ("kubectl logs [POD]", "[POD]"),
+        ("kubectl logs PODNAME", "PODNAME"),
+        ("kubectl logs POD_NAME -c web", "POD_NAME"),
+        ("kubectl cp POD:/tmp/x .", "POD"),
+        ("docker stop CONTAINER_ID", "CONTAINER_ID"),
+        ("docker stop container-id", "container-id"),
+        ("curl http://NODE_IP:30080/", "NODE_IP"),
+        ("kubectl delete pod nom-du-pod", "nom-du-pod"),
+        ("docker rm nom_du_conteneur", "nom_du_conteneur"),
+        ("kubectl describe pod votre-pod", "votre-pod"),
+        ("kubectl get pods -n votre_espace", "votre_espace"),
+        ("docker stop id-du-conteneur", "id-du-conteneur"),
+        ("ping adresse-du-noeud", "adresse-du-noeud"),
+        ("kubectl exec <nom du pod> -- ls", "<nom du pod>"),
+        ("kubectl logs <identifiant-de-l’étape>", "<identifiant-de-l’étape>"),
+        ("ssh VOTRE_NOM@node1", "VOTRE_NOM"),
+        ("aws ecr create-repository --repository-name app-xxx", "app-xxx"),
+    ],
+)
+def test_a_placeholder(command: str, text: str) -> None:
+    assert [(each.text, each.pattern) for each in placeholders(command)] == [(text, None)]
+    assert command[placeholders(command)[0].start :].startswith(text)
+
+
+@pytest.mark.parametrize(
+    "command", ["kubectl logs web-xxxxxxxxxx-yyyyy", "kubectl logs pod/web-xxxxx", "kubectl cp web-xxx:/a ."]
+)
+def test_a_generated_name_of_a_cluster_has_a_pattern(command: str) -> None:
+    (found,) = placeholders(command)
+    assert found.pattern is not None
+    assert found.pattern.startswith("web")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "git clone https://github.com/team-xxx/web", "docker push registry/app-xxx:1", "curl -w '%{http_code}' localhost", "git diff @{upstream}",
+        "xargs -I{pod} kubectl delete {pod}", "kubectl get pods -o jsonpath={.items}", "echo {a,b}", "ls [A-Z]*", "kubectl logs $POD_NAME",
+        "export POD_NAME=$(kubectl get pods)", "kubectl exec web -- printenv POD_NAME", "docker run -e NODE_NAME web", "kubectl run pod-name --image=a",
+        "kubectl get pods -o custom-columns=POD_NAME:.metadata.name", "ls # <pod>", "# your-pod", "echo 'be yourself'", "awk '{print}' x", "sed s/{name}/x/ y",
+        "cat <<EOF\n  usages: [client auth]\nEOF", "cat <<EOF\n  usages: [digital signature]\n  verbs: [GET]\nEOF", "kubectl create cm a --from-literal=POD_NAME=x",
+        "kubectl set env deploy/web POD_NAME-", "test -n x && { ls; }", "find . -exec ls {} +", "cat <in >out",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_one(command: str) -> None:
+    assert placeholders(command) == []
