@@ -91,6 +91,7 @@ def check(  # noqa: PLR0917
 
     Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened, 5 if a folder has nothing to play.
     """
+    from harness.check.merging import merged  # noqa: PLC0415
     from harness.cli.survey import selected  # noqa: PLC0415
     from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
     from harness.deck.survey import Survey  # noqa: PLC0415
@@ -110,7 +111,7 @@ def check(  # noqa: PLR0917
     job = _Job(settings, dialect, original, not no_shellcheck, play, project.lab.pass_env, more)
     with deck_errors():
         checked = list(_checked(paths, job))
-    found = [finding for each in checked for finding in each.findings]
+    found = merged((each.path, each.findings) for each in checked)
     rendered = render_findings(form, found)
     if rendered:
         click.echo(rendered)

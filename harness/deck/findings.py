@@ -42,4 +42,6 @@ def finding(section: str, span: Span, /, **words: object) -> Finding:
     message, way_out = wording.message.format(**words), wording.help.format(**words)
     related = next((word for word in words.values() if isinstance(word, Span)), None)
     identity = wording.message.format(**{name: "" if isinstance(word, Span) else word for name, word in words.items()})
-    return Finding(identifier, span, wording.severity, message, way_out, wording.prevents_playing, related, identity)
+    return Finding(
+        identifier, span, wording.severity, message, way_out, wording.prevents_playing, related, identity=identity
+    )

@@ -182,6 +182,8 @@ class Finding(Struct, frozen=True):
     """True where the harness cannot know what to play, so that playing on would be a guess."""
     related: Span | None = None
     """Another place that it is about: the step of the original that a translation differs from; `None` where there is none."""
+    decks: tuple[Path, ...] = ()
+    """All decks in which it is, where several include the chapter that it stands in."""
     identity: str = ""
     """What it says without the places that it names: by id and identity it is recognised in a deck that was edited."""
 

@@ -62,7 +62,7 @@ def test_check_names_the_place_and_the_way_out(harness: Run, directory: Path, id
     assert f"deck.md:{line}:" in checked.output
     assert f"[{identifier}]" in checked.output
     (finding, *_) = json.loads(harness("check", "deck.md", "--format", "json").output)["findings"]
-    assert set(finding) == {"id", "path", "line", "column", "severity", "message", "help", "related"}
+    assert set(finding) == {"id", "path", "line", "column", "severity", "message", "help", "decks", "related"}
     assert (finding["id"], finding["path"], finding["line"]) == (identifier, "deck.md", line)
     assert finding["help"]
 

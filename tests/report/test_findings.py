@@ -58,6 +58,7 @@ def test_json_has_all_there_is() -> None:
         "severity": "warning",
         "message": "50% of\nthis",
         "help": "Do: that.",
+        "decks": [],
         "related": None,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from harness.deck.model import Finding
+from harness.report.findings.statement import stated
 from harness.report.printable import printable
 
 _ESCAPED = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -24,7 +25,7 @@ def annotation(finding: Finding, title: str) -> str:
     written = ",".join(
         f"{key}={str(value).translate(_table(_ESCAPED_IN_PROPERTIES))}" for key, value in properties.items()
     )
-    text = printable("\n".join(filter(None, (finding.message, finding.help)))).translate(_table(_ESCAPED))
+    text = printable("\n".join(filter(None, (stated(finding), finding.help)))).translate(_table(_ESCAPED))
     return f"::{_LEVELS.get(finding.severity.value, finding.severity.value)} {written}::{text}"
 
 

@@ -9,7 +9,7 @@ from harness.deck.model import Finding
 
 
 def render(findings: Iterable[Finding]) -> str:
-    """An object with `findings`, each with id, path, line, column, severity, message, help, and a related place."""
+    """An object with `findings`, each with id, path, line, column, severity, message, help, a related place, and the decks it is in where several share the chapter."""
     rows = [
         {
             "id": finding.id,
@@ -19,6 +19,7 @@ def render(findings: Iterable[Finding]) -> str:
             "severity": finding.severity.value,
             "message": finding.message,
             "help": finding.help,
+            "decks": [str(path) for path in finding.decks],
             "related": finding.related and {"path": str(finding.related.path), "line": finding.related.line},
         }
         for finding in findings

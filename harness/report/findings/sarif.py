@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from harness.deck.model import Finding, Span
 from harness.record.version import version
+from harness.report.findings.statement import stated
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -45,7 +46,7 @@ def _result(finding: Finding, rule: int) -> dict[str, Any]:
         "ruleId": finding.id,
         "ruleIndex": rule,
         "level": finding.severity.value,
-        "message": {"text": "\n".join(filter(None, (finding.message, finding.help)))},
+        "message": {"text": "\n".join(filter(None, (stated(finding), finding.help)))},
         "locations": [_location(finding.span)],
     }
     return result | ({"relatedLocations": [_location(finding.related)]} if finding.related else {})

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from harness.deck.model import Finding
+from harness.report.findings.statement import stated
 
 
 def render(findings: Iterable[Finding]) -> str:
@@ -16,7 +17,7 @@ def render(findings: Iterable[Finding]) -> str:
 
 def _text(finding: Finding) -> str:
     span = finding.span
-    parts = [f"{span.path}:{span.line}:{span.column}: {finding.severity}[{finding.id}]: {finding.message}"]
+    parts = [f"{span.path}:{span.line}:{span.column}: {finding.severity}[{finding.id}]: {stated(finding)}"]
     line = _line(span.path, span.line)
     if line.strip():
         gutter = f"{span.line:>5}"

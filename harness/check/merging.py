@@ -1,0 +1,21 @@
+"""Findings of several decks that share chapters: each is one, with the decks that it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from harness.deck.model import Finding
+
+
+def merged(findings_of: Iterable[tuple[Path, Iterable[Finding]]]) -> list[Finding]:
+    """Return the findings of decks, given with their paths, in the order in which they come first."""
+    decks: dict[Finding, list[Path]] = {}
+    for path, findings in findings_of:
+        for finding in findings:
+            paths = decks.setdefault(finding, [])
+            if path not in paths:
+                paths.append(path)
+    return [replace(finding, decks=tuple(paths)) if len(paths) > 1 else finding for finding, paths in decks.items()]
