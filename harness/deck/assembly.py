@@ -23,6 +23,7 @@ from harness.deck.blocks import (
     Problem,
     Property,
     SlideStart,
+    Tab,
 )
 from harness.deck.directives import DIRECTIVES, BadDirective, Role
 from harness.deck.draft_deck import DraftDeck
@@ -67,6 +68,7 @@ class _Assembler(DraftDeck):
     def __init__(self, path: Path, findings: Iterable[Finding]) -> None:
         super().__init__(path, findings)
         self.is_empty = True
+        self.marks_none = False
         self.announced: Announcement | None = None
         self.claimed_under: Announcement | None = None
         """What announced the claim right before this block."""
@@ -76,6 +78,7 @@ class _Assembler(DraftDeck):
         self.source = part.source
         self.last_line = part.source.text.count("\n") + 1
         self.asks = part.asks
+        self.marks_none = part.marks_none
         if part.is_first:
             if self.is_empty:
                 self.slides.clear()
@@ -88,8 +91,12 @@ class _Assembler(DraftDeck):
         for each in part.properties:
             self.take(each)
 
-    def take(self, block: Block) -> None:
+    def take(self, block: Block) -> None:  # noqa: PLR0912  one case a kind of block
+        if not isinstance(block, Tab):
+            self.tabs.goes_on(is_slide=isinstance(block, SlideStart))
         match block:
+            case Tab(_, label):
+                self._tab(label)
             case SlideStart(line, by_title):
                 if not self._is_untouched():
                     self.slides.append(OpenSlide(self.span(line), requires=[*self.of_file]))
@@ -118,12 +125,23 @@ class _Assembler(DraftDeck):
             case Problem(finding):
                 self.findings.append(finding)
 
+    def _tab(self, label: str | None) -> None:
+        """What stands on a tab may announce an output, and what one tab shows is not below what another types."""
+        if label is None:
+            self.tabs.closes()
+            return
+        self.tabs.opens(label)
+        self.announced = announcement(label)
+        if self.announced is None:
+            self._prose_follows()
+
     def _is_untouched(self) -> bool:
         """A file that begins with a separator or a heading has no empty slide before it."""
         last = self.slides[-1] if self.slides else None
         if last is None or self.asks is Asks.EXERCISES or last.title or last.exercises:
             return False
-        return len(self.slides) == 1 or (last.begins_file and not last.first_paragraph)
+        is_first = len(self.slides) == 1 and not last.page_title
+        return is_first or (last.begins_file and not last.page_title and not last.first_paragraph)
 
     def _paragraph(self, line: int, text: str) -> None:
         self.slides[-1].first_paragraph = self.slides[-1].first_paragraph or text.split("\n", maxsplit=1)[0]
@@ -148,7 +166,7 @@ class _Assembler(DraftDeck):
 
     def _deck_property(self, found: DeckProperty) -> None:
         if found.name == "title" and found.value:
-            self.slides[-1].title = self.slides[-1].title or found.value
+            self.slides[-1].page_title = self.slides[-1].page_title or found.value
         elif found.name == "requires" and (found.path or is_meant_as_range(found.value)):
             span = Span(found.path, found.line) if found.path else self.span(found.line)
             try:
@@ -217,10 +235,10 @@ class _Assembler(DraftDeck):
             return Use.SESSION if transcripts.has_prompt(fence.content) else Use.COMMANDS
         last = self.last_command
         situation = Situation(
-            asks=self.asks,
+            asks=Asks.SHELL_FENCES if self.marks_none else self.asks,
             is_in_exercise=self.exercise is not None,
             is_announced=fence.mark is Mark.PRINTED or self._is_announced(word),
-            has_command=last is not None,
+            has_command=last is not None or self.marks_none,
             is_beside_command=self.is_beside_command(),
             follows_command=last is not None and not last.has_prose_behind,
         )

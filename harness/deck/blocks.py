@@ -90,6 +90,14 @@ class Fence(Struct, frozen=True):
     """A command that goes on in its terminal is to be interrupted first."""
 
 
+class Tab(Struct, frozen=True):
+    """One of several ways to do something begins, or is over."""
+
+    line: int
+    label: str | None
+    """What stands on it; empty where a group of tabs begins, `None` where a tab is over."""
+
+
 class Link(Struct, frozen=True):
     """A link to a page that the lab serves; the audience clicks on it."""
 
@@ -117,5 +125,15 @@ class Problem(Struct, frozen=True):
 
 
 Block = (
-    SlideStart | DeckProperty | Property | Heading | Paragraph | Fence | Link | ExerciseStart | ExerciseEnd | Problem
+    SlideStart
+    | DeckProperty
+    | Property
+    | Heading
+    | Paragraph
+    | Fence
+    | Tab
+    | Link
+    | ExerciseStart
+    | ExerciseEnd
+    | Problem
 )

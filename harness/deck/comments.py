@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from harness.deck.blocks import Fence
 from harness.shell.lazy_pattern import lazy_pattern
 
+EXERCISES = frozenset({"exercise", "exercice", "lab"})
+"""Classes of blocks that the audience carries out."""
+_OPENINGS = tuple(f".{name}[" for name in sorted(EXERCISES))
 TICKS = "```"
 WORD = lazy_pattern(r"[A-Za-z][\w-]*")
 
@@ -39,4 +42,4 @@ def directives_of(comment: str, line: int) -> Iterator[Fence]:
 
 def opens_exercise(comment: str) -> bool:
     """True for a comment that holds a whole exercise."""
-    return any(line.lstrip().startswith((".exercise[", ".lab[")) for line in comment.split("\n"))
+    return any(line.lstrip().startswith(_OPENINGS) for line in comment.split("\n"))

@@ -37,6 +37,7 @@ from harness.deck.requirements import (
     exclude_each_other,
 )
 from harness.deck.source import Source
+from harness.deck.tabs import Tabs
 
 
 class DraftDeck:
@@ -64,6 +65,7 @@ class DraftDeck:
         self.panes = Panes()
         self.named_terminal: str | None = None
         """The terminal that the last visible fence named: hidden directives behind it act there."""
+        self.tabs = Tabs()
         self.prose: list[str] = []
         self.excerpts: list[Excerpt] = []
         self.silences: list[Silence] = []
@@ -75,14 +77,21 @@ class DraftDeck:
         self.findings += (*self.options.unused(), *self.waiting.unused())
         slides: list[Slide] = []
         for number, slide in enumerate(self.slides, start=1):
-            title = slide.title or ("" if slides else slide.first_paragraph) or (slides[-1].title if slides else "")
+            title = (
+                slide.title
+                or slide.page_title
+                or ("" if slides else slide.first_paragraph)
+                or (slides[-1].title if slides else "")
+            )
             slides.append(slide.finished(number, title))
         self.findings += self._requirements_of_nothing(slides)
         return Deck(
             path=self.path,
             dialect=dialect,
             language=detect_language("\n".join(self.prose)),
-            title=slides[0].title or next((slide.title for slide in slides if slide.title), self.path.stem),
+            title=self.slides[0].page_title
+            or slides[0].title
+            or next((slide.title for slide in slides if slide.title), self.path.stem),
             slides=tuple(slides),
             findings=_in_reading_order(self.findings),
             excerpts=tuple(self.excerpts),
@@ -134,6 +143,8 @@ class DraftDeck:
             self.named_terminal = fence.terminal
         if not self.source.undecidable_lines.isdisjoint(range(fence.line, fence.line + fence.content.count("\n") + 1)):
             self.options.skip_undecidable(self.span(fence.line))
+        if not fence.is_hidden and (reason := self.tabs.reason_not_to_play()):
+            self.options.skip_because(reason, self.span(fence.line))
         step = Step(
             kind=word,
             text=text,

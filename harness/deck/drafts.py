@@ -22,6 +22,8 @@ class Part(Struct, frozen=True):
     blocks: Iterable[Block]
     is_first: bool = True
     """Of its file."""
+    marks_none: bool = False
+    """Its dialect has marks for exercises, and the deck has none: its fences of shell are for the audience."""
     properties: tuple[DeckProperty, ...] = ()
     """What a manifest says of it."""
 
@@ -67,6 +69,8 @@ class OpenSlide(Struct):
 
     span: Span
     title: str = ""
+    page_title: str = ""
+    """Of the file that begins with it, as its front matter says; the slide's own where it has none."""
     first_paragraph: str = ""
     begins_file: bool = False
     classes: tuple[str, ...] = ()

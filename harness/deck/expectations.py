@@ -74,6 +74,7 @@ ANYTHING = "..."
 
 def announcement(text: str) -> Announcement | None:
     """What a paragraph announces, in English or French."""
+    text = _TAG.sub("", text) if "<" in text else text
     is_introduction = text.rstrip().endswith((":", "?"))
     if is_introduction and _ERROR.search(text):
         return Announcement.ERROR

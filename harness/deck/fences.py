@@ -51,7 +51,7 @@ class Situation(Struct, frozen=True):
     is_announced: bool
     """The sentence before says that this will appear."""
     has_command: bool
-    """Something was typed before; otherwise nothing is claimed."""
+    """Something was typed before; otherwise an ordinary page claims nothing."""
     is_beside_command: bool
     """The last command is on the same slide."""
     follows_command: bool

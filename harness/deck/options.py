@@ -32,6 +32,10 @@ class Options:
         """Nobody knows what the next step's bytes mean; a reason of the author's own stands."""
         self._waiting.setdefault("skip", (UNDECIDABLE, span))
 
+    def skip_because(self, reason: str, span: Span) -> None:
+        """The next step is another way to do what is played already, or for another system; a reason of the author's own stands."""
+        self._waiting.setdefault("skip", (reason, span))
+
     def applied_to(self, step: Step) -> Step:
         """The step with all that waited for it."""
         waiting, self._waiting = self._waiting, {}

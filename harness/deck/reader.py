@@ -57,7 +57,7 @@ def without_classes(deck: Deck, classes: Collection[str]) -> Deck:
 
 def parse_deck(source: Source, dialect: str | None = None, read: Read = read_source) -> Deck:
     """Read the deck in a text, and what it includes. Raises `DeckError` for an unknown dialect."""
-    parts = list(_parts(source, dialect, read=read))
+    parts = _with_marks(_parts(source, dialect, read=read))
     deck = assemble(source.path, parts, source.findings)
     files = _files(parts)
     return replace(deck, files=tuple(dict.fromkeys((source.path, *files)))) if files else deck
@@ -68,15 +68,23 @@ def _composed(manifest: Manifest, dialect: str | None, read: Read) -> Deck:
     unmarked = None
     if dialect is None:
         unmarked = killercoda if manifest.path.name == SCENARIO else _dialect_of_siblings(texts)
-    parts = [
+    parts = _with_marks(
         replace(part, properties=chapter.requires if part.is_first else ())
         for chapter in manifest.chapters
         for part in _parts(chapter.source, dialect, unmarked, read)
-    ]
+    )
     findings = (*manifest.findings, *(each for chapter in manifest.chapters for each in chapter.source.findings))
     deck = assemble(manifest.path, parts, tuple(dict.fromkeys(findings)))
     files = (*(source.path for source in manifest.files), *_files(parts))
     return replace(deck, title=manifest.title, files=tuple(dict.fromkeys(files)))
+
+
+def _with_marks(parts: Iterable[Part]) -> list[Part]:
+    """The parts of a deck, each knowing whether any of them marks exercises where its dialect has marks for these."""
+    found = list(parts)
+    if any(part.asks is not Asks.EXERCISES or remark.marks_exercises(part.source.text) for part in found):
+        return found
+    return [replace(part, marks_none=True) for part in found]
 
 
 def _dialect_of_siblings(texts: Sequence[str]) -> Dialect:

@@ -15,6 +15,11 @@ _ADOC_DELIMITER = lazy_pattern(r"-{4,}|\.{4,}|/{4,}|`{3,}|--")
 """Around what is typed, and around comments."""
 _ADOC_METADATA = lazy_pattern(r"\[.*\]|\.[^\s.].*")
 """Attributes and titles of blocks."""
+_CODE_TAG = lazy_pattern(
+    r"[ \t]*(?:\{%-?[ \t]*(?:highlight|codeblock)\b|\{\{[<%][ \t]*\w+(?:[ \t][^/]|[ \t]*[%>])|<pre\b)"
+)
+_CODE_TAG_END = lazy_pattern(r"\{%-?[ \t]*end(?:highlight|codeblock)\b|\{\{[<%][ \t]*/|</pre>")
+"""Of Liquid, Hugo and HTML: see `markdown.code_tags`."""
 _RST_COMMENT = lazy_pattern(r"[ \t]*\.\.[ \t]+```")
 
 
@@ -47,11 +52,20 @@ class Markdown:
         if step.hidden and (comment := _comment_around(lines, at)):
             return comment
         opening = next((number for number in range(at - 1, -1, -1) if lines[number].strip()), None)
-        while opening is not None and opening >= 0 and not _FENCE.match(lines[opening]):
+        if _CODE_TAG.match(lines[at]):
+            opening = at
+        while (
+            opening is not None
+            and opening >= 0
+            and not (_FENCE.match(lines[opening]) or _CODE_TAG.match(lines[opening]))
+        ):
             opening -= 1
-        found = _FENCE.match(lines[opening]) if opening is not None and opening >= 0 else None
-        if opening is None or found is None:
+        if opening is None or opening < 0:
             return None
+        found = _FENCE.match(lines[opening])
+        if found is None:
+            last = next((n for n in range(at + height - 1, len(lines)) if _CODE_TAG_END.search(lines[n])), None)
+            return None if last is None else BlockOfLines(opening, last, indentation(lines[opening]), is_comment=False)
         marker = found[1]
         closings = (
             number

@@ -22,11 +22,11 @@ SHOWN = {
     "another language": "# A\n\n```yaml\nkubectl get pods\n```\n",
     "a console that is not all shell": "# A\n\n```console\nkubectl get pods\nNAME\n```\n",
     "indented code": "# A\n\n    kubectl get pods\n",
-    "a shortcode": "# A\n\n{{< highlight bash >}}\nkubectl get pods\n{{< /highlight >}}\n",
-    "a prompt in a shortcode": "# A\n\n{{< text bash >}}\n$ kubectl get pods\n{{< /text >}}\n",
+    "a shortcode": "# A\n\n{{< snippet bash >}}\nkubectl get pods\n{{< /snippet >}}\n",
+    "a prompt in a shortcode": "# A\n\n{{< snippet >}}\n$ kubectl get pods\n{{< /snippet >}}\n",
     "a tag": "# A\n\n<pre>\nkubectl get pods\n</pre>\n",
     "an invitation": "# A\n\nRun `kubectl get pods`.\n",
-    "no exercise in a deck of remark": "# A\n\n```bash\nmytool\n```\n\n---\n\n# B\n\n---\n\n# C\n",
+    "no word in a deck of remark": "# A\n\n```\nkubectl get pods\n```\n\n---\n\n# B\n\n---\n\n# C\n",
 }
 
 
@@ -67,7 +67,7 @@ def test_words_are_no_shell_and_what_is_typed_elsewhere_excuses(tmp_path: Path, 
 
 
 def test_a_chapter_without_commands_is_none_of_its_decks_faults(tmp_path: Path) -> None:
-    (tmp_path / "one.md").write_text("# A\n\n```\n$ kubectl get pods\n```\n")
+    (tmp_path / "one.md").write_text("# A\n\n```\nkubectl get pods\n```\n")
     (tmp_path / "two.md").write_text("# B\n\n.exercise[\n```bash\necho\n```\n]\n")
     assert found(tmp_path, "one.md\ntwo.md\n", "deck.list") == []
     assert found(tmp_path, "one.md\n", "deck.list") == [("nothing-typed", 4)]

@@ -7,11 +7,13 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from harness.deck import transcripts
-from harness.deck.blocks import Asks, Block, Fence
+from harness.deck.blocks import Asks, Block, Fence, Paragraph, Tab
+from harness.deck.expectations import announcement
 from harness.deck.languages import CONSOLE
-from harness.deck.markdown import front_matter
+from harness.deck.markdown import front_matter, markup
 from harness.deck.markdown.walk import Walk, parser_of
 from harness.deck.source import Source
 from harness.deck.syntax import MARKDOWN
@@ -21,8 +23,12 @@ NAME = "markdown"
 ASKS = Asks.SHELL_FENCES
 SYNTAX = MARKDOWN
 SUFFIXES: tuple[str, ...] = (".md", ".markdown")
-_CONTAINER = lazy_pattern(r"(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S")
-"""Opens a block of MkDocs (an admonition, a tab) whose content is indented like code."""
+_DIRECTIVE = lazy_pattern(
+    r"\{(?P<name>tab-set|tab-item|tab|admonition|attention|caution|danger|error|hint|important|note|tip|warning|seealso|dropdown|details|card|grid"
+    r"|exercise|exercise-start|solution|container|div|topic|sidebar|margin|versionadded|versionchanged)\}[ \t]*(?P<rest>.*)$"
+)
+"""Of MyST, with content that is read like the rest of the page."""
+_OPTIONS = lazy_pattern(r"(?:---\n(?:.*\n)*?---\n|(?::[\w-]+:.*\n)+)\n?")
 _DEEPEST = 4
 """Such blocks in such blocks."""
 
@@ -49,19 +55,55 @@ class PageWalk(Walk):
         self._opens_container = False
 
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
-        """Remembers whether it opens a block whose content is indented."""
-        self._opens_container = _CONTAINER.match(token.content.rpartition("\n")[2]) is not None
-        yield from super().prose(token, line, is_heading=is_heading)
+        """Remembers whether it opens a block whose content is indented; markup around other blocks is no prose."""
+        text = token.content
+        self._opens_container = not is_heading and markup.opens_indented(text)
+        if is_heading or not markup.is_markup(text):
+            yield from super().prose(token, line, is_heading=is_heading)
+            return
+        if markup.begins_tabs(text):
+            yield Tab(line, "")
+        if label := markup.tab_label(text):
+            yield Tab(line, label)
+        elif markup.ends_tab(text):
+            yield Tab(line, None)
+        words = markup.without_tags(text).strip()
+        if words and announcement(words):
+            yield Paragraph(line, words)
 
     def indented(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
-        """A session where it begins with a prompt, else code that names no language; or what a block of MkDocs holds."""
-        if self._opens_container and self._depth < _DEEPEST:
+        """A session where it begins with a prompt, else code that names no language; or what a block around it holds."""
+        opened, self._opens_container = self._opens_container, False
+        if opened and self._depth < _DEEPEST:
             yield from type(self)(self.source, self.parser, self._depth + 1).blocks(
                 token.content, line, is_hidden=is_hidden
             )
+            yield Tab(line, None)
         else:
             word = CONSOLE if transcripts.has_prompt(token.content) else ""
             yield Fence(line, word, token.content, is_hidden, is_indented=True)
+
+    def _fence(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
+        """A directive of MyST that holds no code holds a piece of the page."""
+        found = _DIRECTIVE.match(token.info)
+        if found is None or is_hidden or self._depth >= _DEEPEST:
+            yield from super()._fence(token, line, is_hidden=is_hidden)
+            return
+        if found["name"] == "tab-set":
+            yield Tab(line, "")
+        label = found["rest"].strip() if found["name"] in ("tab-item", "tab") else ""
+        if label:
+            yield Tab(line, label)
+        yield from type(self)(self.source, self.parser, self._depth + 1).blocks(token.content, line + 1)
+        if label:
+            yield Tab(line, None)
+
+    def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
+        """Without the options that a directive of MyST has above its code."""
+        found = super().fence(line, info, content, is_hidden=is_hidden)
+        if not info.startswith("{") or is_hidden or not (options := _OPTIONS.match(content)):
+            return found
+        return replace(found, line=line + options[0].count("\n"), content=content[options.end() :])
 
 
 @cache

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from harness.deck.blocks import Asks, Block
-from harness.deck.markdown import front_matter
+from harness.deck.markdown import comment, front_matter
 from harness.deck.markdown.walk import Walk, parser_of
 from harness.deck.source import Source
 from harness.deck.syntax import MARKDOWN
@@ -20,6 +21,10 @@ ASKS = Asks.COMMANDS
 SYNTAX = MARKDOWN
 SUFFIXES: tuple[str, ...] = ()
 _MARK = lazy_pattern(r"^marp[ \t]*:[ \t]*true\b", re.MULTILINE)
+
+_HEADING_DIVIDER = lazy_pattern(
+    r"^(?:<!--[ \t]*)?headingDivider[ \t]*:((?:[ \t]*\[?[1-6, \t]+\]?)|(?:\n[ \t]*-[ \t]*[1-6])+)", re.MULTILINE
+)
 
 
 def recognises(text: str) -> bool:
@@ -35,6 +40,30 @@ def blocks(source: Source) -> Iterator[Block]:
 
 class _Walk(Walk):
     slide_starts = frozenset({"hr"})
+
+    def __init__(self, source: Source, parser: MarkdownIt) -> None:
+        super().__init__(source, parser)
+        self._dividing = _dividing_levels(source.text)
+        self._is_at_top = True
+        """Nothing but comments stands on the slide so far."""
+
+    def starts_slide(self, token: Token) -> bool:
+        """Return whether a token begins a slide: a ruler, or a heading of a level that `headingDivider` names."""
+        is_heading = token.type == "heading_open"
+        starts = super().starts_slide(token) or (is_heading and token.tag in self._dividing and not self._is_at_top)
+        if token.type != comment.NAME:
+            self._is_at_top = token.type == "hr"
+        return starts
+
+
+def _dividing_levels(text: str) -> frozenset[str]:
+    """The tags of headings that begin slides; Marpit's `headingDivider` is a level, which stands for all above it too, or a list of levels."""
+    found = _HEADING_DIVIDER.search(text)
+    if found is None:
+        return frozenset()
+    levels = [int(level) for level in re.findall(r"[1-6]", found[1])]
+    is_list = found[1].lstrip().startswith(("[", "-"))
+    return frozenset(f"h{level}" for level in (levels if is_list else range(1, max(levels, default=0) + 1)))
 
 
 @cache

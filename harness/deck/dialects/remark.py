@@ -9,7 +9,8 @@ from functools import cache
 from markdown_it import MarkdownIt
 
 from harness.deck.blocks import Asks, Block
-from harness.deck.markdown import class_block, comment, front_matter, slide_property, slide_separator
+from harness.deck.comments import EXERCISES
+from harness.deck.markdown import class_block, code_tags, comment, front_matter, slide_property, slide_separator
 from harness.deck.markdown.unfenced import without_fences
 from harness.deck.markdown.walk import Walk, parser_of
 from harness.deck.source import Source
@@ -33,6 +34,7 @@ _HEADING = lazy_pattern(r"^(#{1,6}) +\S", re.MULTILINE)
 _SHELL = lazy_pattern(
     r"^[ \t]*(?:[-*+][ \t]+)?(?:`{3,}|~{3,})[ \t]*\{?\.?(?:(?:ba|z)?sh|shell|console)\b", re.MULTILINE
 )
+_EXERCISE = lazy_pattern(rf"^[ \t]*(?:\.[\w-]+)*\.(?:{'|'.join(sorted(EXERCISES))})(?:\.[\w-]+)*\[", re.MULTILINE)
 _MOST_HEADINGS = 2
 """On a slide with shell."""
 _LEAST_SLIDES = 3
@@ -75,6 +77,11 @@ def _underlines(text: str, position: int) -> bool:
     return above != "" and above[0] not in "#-*+>]|`~<" and not above.startswith("![")
 
 
+def marks_exercises(text: str) -> bool:
+    """Return whether a text has an exercise that is marked as such."""
+    return _EXERCISE.search(text) is not None
+
+
 def blocks(source: Source) -> Iterator[Block]:
     """The text as blocks."""
     yield from Walk(source, _parser()).blocks(source.text)
@@ -82,4 +89,4 @@ def blocks(source: Source) -> Iterator[Block]:
 
 @cache
 def _parser() -> MarkdownIt:
-    return parser_of(own=(comment, class_block, slide_property, slide_separator))
+    return parser_of(own=(comment, code_tags, class_block, slide_property, slide_separator))

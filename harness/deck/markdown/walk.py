@@ -22,16 +22,15 @@ from harness.deck.blocks import (
 )
 from harness.deck.findings import finding
 from harness.deck.languages import language_of
-from harness.deck.markdown import comment, fence, inline_comments, slide_property, slide_separator
+from harness.deck.markdown import code_tags, comment, fence, inline_comments, slide_property, slide_separator
 from harness.deck.source import Source
 from harness.shell.lazy_pattern import lazy_pattern
 
-EXERCISES = {"exercise", "lab"}
 INTERRUPTS = ["paragraph", "reference", "blockquote", "list"]
 _CLASS = lazy_pattern(r"\s*_?class\s*:\s*([\w ,\"'-]+?)\s*(?:$|\n)")
 
 
-def parser_of(*rules: str, own: Sequence[ModuleType] = (comment,)) -> MarkdownIt:
+def parser_of(*rules: str, own: Sequence[ModuleType] = (comment, code_tags)) -> MarkdownIt:
     """Return a parser of blocks with these rules of markdown-it-py, our own for fences, and before it those of `own`."""
     parser = MarkdownIt("zero").enable(["fence", "list", "heading", "blockquote", *rules])
     parser.core.ruler.enableOnly(["normalize", "block"])
@@ -57,7 +56,7 @@ class Walk:
         is_heading = False
         for token in self.parser.parse(text):
             line = first_line + (token.map[0] if token.map else 0)
-            if token.type in self.slide_starts:
+            if self.starts_slide(token):
                 yield SlideStart(line, by_title=token.type == "heading_open")
             match token.type:
                 case slide_separator.NAME:
@@ -77,7 +76,7 @@ class Walk:
                 case comment.NAME:
                     yield from self._comment(token, line)
                 case "class_block_open":
-                    is_exercise = not EXERCISES.isdisjoint(token.info.split())
+                    is_exercise = not comments.EXERCISES.isdisjoint(token.info.split())
                     open_blocks.append(is_exercise)
                     yield from self._class_block(token, line, is_exercise=is_exercise)
                     if is_exercise:
@@ -85,6 +84,10 @@ class Walk:
                 case "class_block_close":
                     if open_blocks.pop():
                         yield ExerciseEnd(line)
+
+    def starts_slide(self, token: Token) -> bool:
+        """Return whether a token begins a slide; asked once for each, in order."""
+        return token.type in self.slide_starts
 
     def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
         """A fence as this dialect understands its info string."""
@@ -109,9 +112,11 @@ class Walk:
             yield from comments.directives_of(content, line + text.count("\n", 0, start))
 
     def _fence(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
+        """A fence, and what is wrong with it."""
         if not token.meta["closed"]:
             yield Problem(finding("unclosed-fence", self.source.span(line), mark=token.markup))
-        yield self.fence(line + 1, token.info, token.content, is_hidden=is_hidden)
+        first = line + token.meta.get("offset", 1)
+        yield self.fence(first, token.info, token.content, is_hidden=is_hidden)
 
     def _class_block(self, token: Token, line: int, *, is_exercise: bool) -> Iterator[Block]:
         if token.meta["unclosed"]:
