@@ -25,7 +25,7 @@ from harness.replay.gate import RunEnded
 from harness.replay.play import finish, require_playable
 from harness.replay.preparation import deck_of, record_paths
 from harness.replay.run import DeckRun
-from harness.report.cause import mending_place
+from harness.report.cause import mending_place, what
 from harness.report.exit_status import LAB_BROKE
 from harness.report.failure import failure_of
 from harness.report.findings import text as findings_text
@@ -173,7 +173,7 @@ class StepItem(pytest.Item):
             self.config.stash[outcomes_key].add(Outcome.LAB_LACKED)
             raise LabBroke(step)
         if step.verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
-            why = f"; {step.cause.what}" if step.cause else ""
+            why = f"; {what(step.cause)}" if step.cause else ""
             reason = reason_of(step)
             raise pytest.skip.Exception(printable(f"{step.verdict}: {reason}{why}"), _use_item_location=True)
 

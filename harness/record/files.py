@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 import msgspec
 
-from harness.record import version1
+from harness.record import earlier
 from harness.record.errors import RecordError
 from harness.record.model import SCHEMA_VERSION, Record
 from harness.shell.lazy_pattern import lazy_pattern
@@ -103,8 +103,8 @@ def decoded(content: bytes, path: Path) -> Record:
     try:
         version = msgspec.json.decode(content, type=Version)
         require_schema(version.schema, version.harness, path)
-        if version.schema == version1.VERSION:
-            return msgspec.convert(version1.upgraded_record(msgspec.json.decode(content)), Record)
+        if version.schema < SCHEMA_VERSION:
+            return msgspec.convert(earlier.upgraded_record(msgspec.json.decode(content)), Record)
         return msgspec.json.decode(content, type=Record)
     except (msgspec.ValidationError, KeyError, TypeError, AttributeError) as error:
         raise RecordError(f"{path} is not a record: {error}") from error
@@ -120,10 +120,10 @@ def require_schema(schema: int, harness: str, path: Path) -> None:
     Raises:
         RecordError: this harness does not know it.
     """
-    if schema not in (version1.VERSION, SCHEMA_VERSION):
+    if not earlier.OLDEST <= schema <= SCHEMA_VERSION:
         raise RecordError(
             f"{path} has schema {schema}, written by slide-harness {harness}; this one reads schemas "
-            f"{version1.VERSION} and {SCHEMA_VERSION}: run the deck again, or read it with that version"
+            f"{earlier.OLDEST} to {SCHEMA_VERSION}: run the deck again, or read it with that version"
         )
 
 

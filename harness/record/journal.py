@@ -21,11 +21,11 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from harness.record import version1
+from harness.record import earlier
 from harness.record.errors import RecordError
 from harness.record.files import Version, require_schema
 from harness.record.lab import ClusterRecord
-from harness.record.model import DeckRecord, Record, StepRecord
+from harness.record.model import SCHEMA_VERSION, DeckRecord, Record, StepRecord
 from harness.record.reason import ReasonRecord
 
 
@@ -207,21 +207,21 @@ def _lines(content: bytes, path: Path) -> Iterator[_Line]:
             if number == 1:
                 schema = msgspec.json.decode(line, type=_Schema).record
                 require_schema(schema.schema, schema.harness, path)
-                decode = _decode_version1 if schema.schema == version1.VERSION else decode
+                decode = _decode_earlier if schema.schema < SCHEMA_VERSION else decode
             yield decode(line)
         except (msgspec.MsgspecError, UnicodeDecodeError, KeyError, TypeError) as error:
             raise RecordError(f"{path}:{number}: not a line of a journal: {error}") from error
 
 
-def _decode_version1(line: bytes) -> _Line:
+def _decode_earlier(line: bytes) -> _Line:
     content = msgspec.json.decode(line)
     match content["line"]:
         case "header":
-            content["record"] = version1.upgraded_record(content["record"])
+            content["record"] = earlier.upgraded_record(content["record"])
         case "step":
-            content["step"] = version1.upgraded_step(content["step"])
+            content["step"] = earlier.upgraded_step(content["step"])
         case "end":
-            content["error"] = version1.upgraded_error(content["error"])
+            content["error"] = earlier.upgraded_error(content["error"])
     upgraded: _Line = msgspec.convert(content, _Line)
     return upgraded
 

@@ -9,12 +9,13 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from harness.record.cause import CauseRecord
 from harness.record.command import CommandRecord
 from harness.record.expectation import ExpectationRecord, SkippedExpectationRecord, UnmetRecord
 from harness.record.lab import ClusterRecord, HomeRecord, ImageRecord
-from harness.record.reason import CauseRecord, PlaceRecord, ReasonKind, ReasonRecord
+from harness.record.reason import PlaceRecord, ReasonKind, ReasonRecord
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Verdict(StrEnum):

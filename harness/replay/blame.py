@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
+from harness.record.cause import CauseRecord
 from harness.record.command import Ending
 from harness.record.model import StepRecord, Verdict
-from harness.record.reason import CauseRecord, PlaceRecord
+from harness.record.reason import PlaceRecord
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.terminal import Command

@@ -13,10 +13,11 @@ from harness.cluster.images.of_labs import OF_LABS
 from harness.cluster.images.stand_ins import OWN_REGISTRY
 from harness.cluster.images.supply import Answer
 from harness.cluster.images.troubles import explained
+from harness.record.cause import CauseRecord
 from harness.record.command import Change
 from harness.record.lab import ImageRecord
 from harness.record.model import StepRecord, Verdict
-from harness.record.reason import CauseRecord, ReasonKind, ReasonRecord
+from harness.record.reason import ReasonKind, ReasonRecord
 
 _DOCKER = "docker"
 """What dockerd calls itself. It asks while the command runs that wants the image; a kubelet asks when it comes to it."""

@@ -1,12 +1,16 @@
-"""A cause as a few lines: what was not there, how that came about, where, what to write instead."""
+"""A cause as a few lines: what was not there, how that came about, where, what to write instead. `cause.toml` has the sentences."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from harness.record.cause import CauseRecord, FactRecord
 from harness.record.command import Ending
 from harness.record.model import StepRecord
-from harness.record.reason import CauseRecord, PlaceRecord
-from harness.report.reasons import text_of
+from harness.record.reason import PlaceRecord
+from harness.report.reasons import sentences, text_of
 
+_TABLE = Path(__file__).with_suffix(".toml")
 _WIDEST = 120
 """Characters of a command or a message that is cited."""
 
@@ -19,7 +23,7 @@ def told(step: StepRecord) -> list[str]:
     if step.cause is None:
         return []
     links = _links(step.cause)
-    lines = [f"{'why' if link is step.cause else 'as':<6}{link.what}: {how(link)}" for link in links]
+    lines = [f"{'why' if link is step.cause else 'as':<6}{what(link)}: {how(link)}" for link in links]
     last = links[-1]
     is_mended_here = last.mend is not None and _is_own(step, last.mend)
     place = last.place if is_mended_here else last.mend or last.place
@@ -37,15 +41,34 @@ def lines(found: CauseRecord) -> list[str]:
     links = _links(found)
     last = links[-1]
     since = f" (since Kubernetes {last.since})" if last.since else ""
-    told = [f"{'why' if link is found else 'as':<6}{link.what}: {how(link)}{since * (link is last)}" for link in links]
+    told = [f"{'why' if link is found else 'as':<6}{what(link)}: {how(link)}{since * (link is last)}" for link in links]
     if place := last.mend or last.place:
         told.append(f"where {place.path}:{place.line}: {_command(place)}")
     return [*told, f"write {last.write}"] if last.write else told
 
 
+def what(link: CauseRecord) -> str:
+    """Return what was not as the step needed it."""
+    return _sentence(link.what, link.place)
+
+
 def how(link: CauseRecord) -> str:
     """Return how it came about, with the reason why the earlier command was not played, if it was not."""
-    return f"{link.why} ({text_of(link.skipped)})" if link.skipped else link.why
+    why = _sentence(link.why, link.place)
+    return f"{why} ({text_of(link.skipped)})" if link.skipped else why
+
+
+def _sentence(fact: FactRecord, place: PlaceRecord | None) -> str:
+    """Return a fact in words; the command of which it speaks is that at `place`."""
+    table = sentences(_TABLE)
+    entry = table[fact.kind]
+    parts = {
+        field: texts[not getattr(fact, field)].format(fact) for field, texts in entry.items() if field != "sentence"
+    }
+    first, *more = (place.text if place else "").strip().split("\n")
+    command = f"`{first}{' …' if more else ''}`"
+    shortcoming = table["shortcomings"][fact.shortcoming].format(fact) if fact.shortcoming else ""
+    return str(entry["sentence"]).format(fact, command=command, shortcoming=shortcoming, **parts)
 
 
 def mending_place(step: StepRecord) -> str:
@@ -66,7 +89,7 @@ def _links(cause: CauseRecord) -> list[CauseRecord]:
 
 def _seen(step: StepRecord, link: CauseRecord) -> str:
     """What shows it best, if the failed command did not print it itself."""
-    printed = link.what + text_of(step.reason) + "".join(command.output for command in step.commands)
+    printed = what(link) + text_of(step.reason) + "".join(command.output for command in step.commands)
     return next((each[:_WIDEST] for each in link.evidence if each not in printed), "")
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from harness.record.expectation import SkippedExpectationRecord, UnmetRecord
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 
+_TABLE = Path(__file__).with_suffix(".toml")
 _WHAT = {"deck": "the whole deck is ", "slide": "the slide is "}
 _MOST_CHOICES = 5
 _SHOWS_SCREEN = (ReasonKind.NEVER_APPEARED, ReasonKind.ENDED_BEFORE)
@@ -66,16 +68,16 @@ def lines_below(reason: ReasonRecord) -> list[str]:
 
 
 @cache
-def _sentences() -> Mapping[str, str]:
-    """Return the sentences of `reasons.toml`, by the kinds of reasons."""
+def sentences(table: Path) -> Mapping[str, Any]:
+    """Return the sentences of a table, by the kinds of reasons or facts."""
     import tomllib  # noqa: PLC0415  (a run in which all passes needs none)
 
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    return tomllib.loads(table.read_text("utf-8"))
 
 
 def _lines(reason: ReasonRecord) -> list[str]:
     more = ", …" if len(reason.choices) > _MOST_CHOICES else ""
-    words = _sentences()[reason.kind].format(
+    words = str(sentences(_TABLE)[reason.kind]).format(
         reason,
         count=len(reason.choices),
         choices=", ".join(reason.choices[:_MOST_CHOICES]) + more,

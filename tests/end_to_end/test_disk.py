@@ -98,7 +98,8 @@ def test_the_step_of_a_deck_about_containers_fails_with_that_cause(docker_lab: C
     played = harness_run(tmp_path / "deck.md", tmp_path, "--cluster", f"docker:{docker_lab.facts.name}")
     (step,) = played.record["steps"]
     assert (step["verdict"], step["cause"]["kind"]) == ("failed", "limit"), played.output
-    assert "the lab may have 1000 MB of disk" in step["cause"]["what"]
+    assert step["cause"]["what"]["name"] == "MB of disk"
+    assert step["cause"]["what"]["value"] == "1000"
 
 
 def test_where_there_is_none_what_takes_more_is_ended_and_shells_stay(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,7 @@ def test_generated_names_are_filled_in_and_an_image_that_cannot_be_had_is_named(
     assert "typed for `web-xxxxxxxxxx-yyyyy`" in steps[1]["notes"][0]
     assert len(steps[3]["reason"]["choices"]) == 2
     assert all(name.startswith("web-") for name in steps[3]["reason"]["choices"])
-    assert steps[5]["cause"]["what"] == "the image `127.0.0.1:30123/gone:1` cannot be pulled"
+    assert steps[5]["cause"]["what"] == {"kind": "not-pulled", "name": "127.0.0.1:30123/gone:1"}
     assert steps[5]["cause"]["place"]["step"] == 5
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.record.cause import FactKind, FactRecord
 from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.lab import ClusterRecord, NodeRecord
@@ -20,6 +21,10 @@ CLUSTER = ClusterRecord(
 
 def in_words(text: str) -> ReasonRecord:
     return ReasonRecord(kind=ReasonKind.WORDS, detail=text)
+
+
+def fact(text: str) -> FactRecord:
+    return FactRecord(kind=FactKind.WORDS, value=text)
 
 
 def broke(text: str) -> ReasonRecord:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.cluster.provider import LimitReached
 from harness.record.model import StepRecord, Verdict
 from harness.replay.blame import judged
+from harness.report.cause import what
 from harness.report.reasons import reason_of
 from msgspec.structs import replace
 
@@ -114,6 +115,6 @@ def test_a_variable_that_stayed_empty_is_told_where_it_was_to_be_filled_and_wher
     assert played[1].notes == ("`PORT=$(cat log)` left `PORT` empty",)
     cause = played[2].cause
     assert cause is not None
-    assert cause.what == "`$PORT`, of which `$ADDRESS` is made, is empty"
+    assert what(cause) == "`$PORT`, of which `$ADDRESS` is made, is empty"
     assert cause.place is not None
     assert (cause.place.step, cause.place.text) == (2, "PORT=$(cat log)")

@@ -10,12 +10,15 @@ from harness.cluster.images.name import read_name
 from harness.cluster.images.of_labs import COREDNS
 from harness.cluster.images.supply import Answer
 from harness.cluster.images.troubles import explained
+from harness.record.cause import CauseRecord
 from harness.record.command import Change, CommandRecord, EffectRecord, Ending
 from harness.record.model import StepRecord, Verdict
-from harness.record.reason import CauseRecord, ReasonKind
+from harness.record.reason import ReasonKind
 from harness.replay.images import image_records, with_lack, with_stand_ins
 from harness.report.reasons import reason_of
 from msgspec.structs import replace
+
+from tests.record.examples import fact
 
 STARTED = datetime(2026, 11, 28, 12, 0, 0, tzinfo=UTC)
 WEB = "docker.io/library/web:latest"
@@ -53,8 +56,8 @@ def step(image: str = "", *, change: Change = Change.CREATED, cause: CauseRecord
 
 def waiting_for(image: str) -> CauseRecord:
     """A Service without endpoints, because its pod waits for an image."""
-    pulling = CauseRecord(kind="image", what="", why="", image=image)
-    return CauseRecord(kind="endpoints", what="", why="", because=pulling)
+    pulling = CauseRecord(kind="image", what=fact(""), why=fact(""), image=image)
+    return CauseRecord(kind="endpoints", what=fact(""), why=fact(""), because=pulling)
 
 
 def answer(trouble: Trouble | None = None, *, by: str = "containerd", after: float = 1.0) -> Answer:

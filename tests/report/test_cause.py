@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 
+import pytest
+from harness.record.cause import CauseRecord, FactKind, FactRecord, Shortcoming
 from harness.record.model import StepRecord, Verdict
-from harness.report.cause import mending_place, told
+from harness.report.cause import mending_place, told, what
 from harness.report.failure import describe
 from harness.report.live import PlainView
 from harness.report.summary import summary
@@ -32,6 +34,32 @@ def test_what_failed_why_where_what_shows_it_and_what_to_write() -> None:
     assert told(EXPOSED.steps[-1]) == WHY
     assert describe(EXPOSED.steps[-1])[-4:] == WHY
     assert mending_place(EXPOSED.steps[-1]) == "slides/en/app.md:10"
+
+
+@pytest.mark.parametrize("kind", FactKind)
+def test_each_kind_of_fact_has_a_sentence(kind: FactKind) -> None:
+    bare = FactRecord(kind=kind, shortcoming=Shortcoming.NOT_TYPED)
+    full = FactRecord(
+        kind=kind, shortcoming=Shortcoming.STATUS, status=1, object="o", name="n", value="v", wanted="w", until="1.2"
+    )
+    for fact in (bare, full):
+        sentence = what(CauseRecord(kind="", what=fact, why=fact))
+        assert "{" not in sentence
+        assert "None" not in sentence
+
+
+@pytest.mark.parametrize("shortcoming", Shortcoming)
+def test_each_shortcoming_has_words(shortcoming: Shortcoming) -> None:
+    fact = FactRecord(kind=FactKind.FELL_SHORT, shortcoming=shortcoming, status=1)
+    assert "{" not in what(CauseRecord(kind="", what=fact, why=fact))
+
+
+def test_braces_of_a_deck_are_no_fields() -> None:
+    fact = FactRecord(
+        kind=FactKind.LABELLED, object="{0}", name="{x}", value="{command}", wanted="{until}", until="1.17"
+    )
+    told = what(CauseRecord(kind="", what=fact, why=fact))
+    assert told == "`` labels the {0} `{x}` with `{command}`; until 1.17 `kubectl run` gave it `{until}`"
 
 
 def test_a_chain_is_told_link_by_link_and_mended_where_it_begins() -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from harness.drift.causes import endpoints, image, labels, limit, missing_object, port, variable
 from harness.drift.causes.story import Failure, failure_in, has_failed
-from harness.record.reason import CauseRecord
+from harness.record.cause import CauseRecord
 
 __all__ = ["CAUSES", "Failure", "explain", "failure_in"]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from harness.cluster.circumstances import Pod, Service
 from harness.drift.causes import image, services
 from harness.drift.causes.connection import service_at, targets
 from harness.drift.causes.story import Failure, told
-from harness.record.reason import CauseRecord
+from harness.record.cause import CauseRecord, FactKind, FactRecord
 
 KIND = "endpoints"
 _MOST_CITED = 2
@@ -35,11 +37,11 @@ def _unselected(failure: Failure, service: Service) -> CauseRecord | None:
         return None
     selector = ",".join(f"{key}={value}" for key, value in sorted(service.selector.items()))
     near = [pod for pod in failure.now.pods if pod.namespace == service.namespace and _is_near(service, pod)]
-    why = f"its selector `{selector}` fits no pod"
+    why = FactRecord(kind=FactKind.SELECTS_NONE, wanted=selector)
     seen = [told(made[1])] if made else [f"Service {service.name}, selector {selector}"]
     if near:
         labels = ",".join(f"{key}={value}" for key, value in sorted(near[0].labels.items()) if "hash" not in key)
-        why += f"; pod `{near[0].name}` has `{labels}`"
+        why = replace(why, name=near[0].name, value=labels)
         seen.append(f"pod {near[0].name}, labels {labels}")
     place = made[0].place if made else None
     return CauseRecord(kind=KIND, what=_what(service), why=why, place=place, mend=place, evidence=tuple(seen))
@@ -53,11 +55,11 @@ def _unready(failure: Failure, service: Service, pods: list[Pod]) -> CauseRecord
     complaints = failure.now.warnings(pods[0].namespace, pods[0].name)
     seen = [*troubles[:_MOST_CITED], *complaints[:_MOST_CITED]] or [f"pod {pods[0].name} is not ready"]
     place = made[0].place if made else None
-    reason = f" ({pods[0].troubles[0].reason})" if pods[0].troubles else ""
+    reason = pods[0].troubles[0].reason if pods[0].troubles else ""
     return CauseRecord(
         kind=KIND,
         what=_what(service),
-        why=f"pod `{pods[0].name}` is not ready{reason}",
+        why=FactRecord(kind=FactKind.NOT_READY, name=pods[0].name, value=reason),
         place=unpulled.place if unpulled else place,
         mend=None if unpulled else place,
         evidence=tuple(each.split("\n")[0][:_LONGEST] for each in seen),
@@ -65,8 +67,8 @@ def _unready(failure: Failure, service: Service, pods: list[Pod]) -> CauseRecord
     )
 
 
-def _what(service: Service) -> str:
-    return f"the Service `{service.name}` has no endpoints"
+def _what(service: Service) -> FactRecord:
+    return FactRecord(kind=FactKind.NO_ENDPOINTS, name=service.name)
 
 
 def _is_near(service: Service, pod: Pod) -> bool:

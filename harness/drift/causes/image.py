@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from harness.cluster.circumstances import Container, Pod
 from harness.drift.causes.calls import asked_for, calls_of
 from harness.drift.causes.story import Done, Failure, told
+from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import Change, EffectRecord
-from harness.record.reason import CauseRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 KIND = "image"
@@ -59,12 +61,12 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
     place = made[0].place if made else None
     seen = [_shortened(reason), f"pod {pod.name}: {container.reason}"]
     seen += [told(made[1])] if made else []
+    what = FactRecord(kind=FactKind.NOT_PULLED, name=image)
     if pushed is not None:
-        why = f"{pushed.name} {pushed.shortcoming}, and pod `{pod.name}` waits for the image"
         return CauseRecord(
             kind=KIND,
-            what=f"the image `{image}` cannot be pulled",
-            why=why,
+            what=what,
+            why=replace(pushed.as_shortcoming, kind=FactKind.NOT_PUSHED, name=pod.name),
             place=pushed.place,
             skipped=pushed.skipped,
             evidence=tuple(seen),
@@ -72,8 +74,8 @@ def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
         )
     return CauseRecord(
         kind=KIND,
-        what=f"the image `{image}` cannot be pulled",
-        why=f"pod `{pod.name}` waits for it",
+        what=what,
+        why=FactRecord(kind=FactKind.WAITS, name=pod.name),
         place=place,
         mend=place,
         evidence=tuple(filter(None, seen)),

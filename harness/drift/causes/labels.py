@@ -9,8 +9,8 @@ from harness.drift.causes.calls import calls_of, kubectl_calls
 from harness.drift.causes.story import Done, Failure, message, told
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.workloads import Placed, in_deck
+from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import EffectRecord
-from harness.record.reason import CauseRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 KIND = "labels"
@@ -43,11 +43,17 @@ def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecor
     done, effect = made
     fitting = [label for label in effect.labels if _values([label]) & _values(_pairs(selector))]
     row = _row(failure)
-    until = f"; until {row.until} `kubectl run` gave it `{selector}`" if row else ""
     return CauseRecord(
         kind=KIND,
-        what=f"nothing has the label `{selector}`",
-        why=f"{done.name} labels the {effect.kind} `{effect.name}` with `{','.join(effect.labels)}`{until}",
+        what=FactRecord(kind=FactKind.NOTHING_LABELLED, value=selector),
+        why=FactRecord(
+            kind=FactKind.LABELLED,
+            object=effect.kind,
+            name=effect.name,
+            value=",".join(effect.labels),
+            wanted=selector,
+            until=str(row.until) if row else "",
+        ),
         place=done.place,
         mend=failure.place,
         since=str(row.until.next) if row and row.until else "",

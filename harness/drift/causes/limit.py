@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.drift.causes.story import Failure
-from harness.record.reason import CauseRecord
+from harness.record.cause import CauseRecord, FactKind, FactRecord
 
 KIND = "limit"
 
@@ -16,8 +16,8 @@ def cause(failure: Failure) -> CauseRecord | None:
     first = reached[0]
     return CauseRecord(
         kind=KIND,
-        what=f"the lab may have {first.limit} {first.name}, and more were wanted",
-        why="that is its share of the machine",
+        what=FactRecord(kind=FactKind.LIMIT, name=first.name, value=str(first.limit)),
+        why=FactRecord(kind=FactKind.SHARE),
         place=failure.place,
         mend=failure.place,
         write=f"what takes less, or `{first.key} = …` in [tool.harness.lab]",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.drift.causes.calls import asked_for, calls_of, documents_in, kubectl_calls, made_by
 from harness.drift.causes.story import Done, Failure, message, told
@@ -13,8 +14,8 @@ from harness.knowledge.kinds import is_kind, is_known, kind_of
 from harness.knowledge.matching import Drift
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.workloads import Placed, in_deck
+from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import Change, EffectRecord
-from harness.record.reason import CauseRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
 KIND = "missing-object"
@@ -44,8 +45,8 @@ class _Missing(Struct, frozen=True):
         return kind_of(self.word)
 
     @property
-    def what(self) -> str:
-        return f"there is no {self.kind} `{self.name}`"
+    def what(self) -> FactRecord:
+        return FactRecord(kind=FactKind.NO_OBJECT, object=self.kind, name=self.name)
 
 
 def cause(failure: Failure) -> CauseRecord | None:
@@ -78,7 +79,7 @@ def _was_there(failure: Failure, missing: _Missing, done: Done, effect: EffectRe
     """It was deleted, or is in another namespace than the one that was asked."""
     evidence = (told(effect), missing.evidence)
     if effect.change is Change.DELETED:
-        why = f"{done.name} deleted it"
+        why = FactRecord(kind=FactKind.DELETED)
         return CauseRecord(kind=KIND, what=missing.what, why=why, place=done.place, evidence=evidence)
     asked = next(
         (flag.value for call in kubectl_calls(failure.text) for flag in call.flags if flag.name == "--namespace"),
@@ -88,8 +89,8 @@ def _was_there(failure: Failure, missing: _Missing, done: Done, effect: EffectRe
         return None
     return CauseRecord(
         kind=KIND,
-        what=f"{missing.what} in the namespace that was asked",
-        why=f"{done.name} made it in `{effect.namespace}`",
+        what=replace(missing.what, kind=FactKind.NOT_IN_NAMESPACE),
+        why=FactRecord(kind=FactKind.ELSEWHERE, value=effect.namespace),
         place=done.place,
         mend=failure.place,
         write=f"`--namespace {effect.namespace}`",
@@ -118,7 +119,7 @@ def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
     return CauseRecord(
         kind=KIND,
         what=missing.what,
-        why=_changed(row),
+        why=FactRecord(kind=FactKind.CHANGED, value=_changed(row)),
         place=done.place if done else None,
         mend=done.place if done else failure.place,
         since=str(row.until.next) if row.until else "",
@@ -151,11 +152,10 @@ def _by_shortcoming(failure: Failure, missing: _Missing) -> CauseRecord | None:
     for done in reversed(failure.before):
         if done.shortcoming and (missing.kind, missing.name) in made_by(done.command.text):
             evidence = (*filter(None, [message(done.command.output)]), missing.evidence)
-            why = f"{done.name} {done.shortcoming}"
             return CauseRecord(
                 kind=KIND,
                 what=missing.what,
-                why=why,
+                why=done.as_shortcoming,
                 place=done.place,
                 mend=done.place,
                 skipped=done.skipped,
@@ -174,12 +174,12 @@ def _by_other_kind(failure: Failure, missing: _Missing, same: list[tuple[Done, E
         return CauseRecord(
             kind=KIND,
             what=missing.what,
-            why=f"{done.name} made the {effect.kind} `{effect.name}`",
+            why=FactRecord(kind=FactKind.OTHER_OBJECT, object=effect.kind, name=effect.name),
             place=done.place,
             evidence=(told(effect), missing.evidence),
         )
     if not any(failure.effects):
         return None
     return CauseRecord(
-        kind=KIND, what=missing.what, why="no step before this one made it", evidence=(missing.evidence,)
+        kind=KIND, what=missing.what, why=FactRecord(kind=FactKind.NEVER_MADE), evidence=(missing.evidence,)
     )

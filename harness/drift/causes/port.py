@@ -6,8 +6,9 @@ from harness.cluster.circumstances import Port, Service
 from harness.drift.causes import services
 from harness.drift.causes.connection import Target, is_node_port, service_at, targets
 from harness.drift.causes.story import Failure, message, told
+from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import Change
-from harness.record.reason import CauseRecord, ReasonKind
+from harness.record.reason import ReasonKind
 
 KIND = "port"
 
@@ -15,7 +16,7 @@ KIND = "port"
 def cause(failure: Failure) -> CauseRecord | None:
     """The service that should have it."""
     if failure.reason is not None and failure.reason.kind is ReasonKind.NO_NODE_PORT:
-        return _no_node_port(failure, "no Service has a node port", f"`{failure.text}` stands for any node port")
+        return _no_node_port(failure, f"`{failure.text}` stands for any node port")
     for target in targets(failure):
         found = service_at(target, failure.now.services) if failure.now and failure.now.services else None
         told_so = _served(failure, target, *found) if found else _unserved(failure, target)
@@ -32,23 +33,22 @@ def _unserved(failure: Failure, target: Target) -> CauseRecord | None:
     is_asked = failure.now is not None and failure.now.services is not None
     if has_it and not is_asked:
         return None
-    return _no_node_port(
-        failure, f"no Service has the node port {target.port}", f"nothing answers at {target}", target.port
-    )
+    return _no_node_port(failure, f"nothing answers at {target}", target.port)
 
 
-def _no_node_port(failure: Failure, what: str, seen: str, number: int | None = None) -> CauseRecord | None:
+def _no_node_port(failure: Failure, seen: str, number: int | None = None) -> CauseRecord | None:
+    what = FactRecord(kind=FactKind.NO_NODE_PORT, value=str(number or ""))
     for done, effect in reversed(list(failure.effects)):
         is_it = number in effect.node_ports if number else bool(effect.node_ports)
         if effect.kind == "Service" and effect.change is Change.DELETED and is_it:
-            why = f"{done.name} deleted the Service `{effect.name}`, which had {'it' if number else 'one'}"
+            why = FactRecord(kind=FactKind.SERVICE_DELETED, name=effect.name, value=str(number or ""))
             return CauseRecord(kind=KIND, what=what, why=why, place=done.place, evidence=(told(effect), seen))
     unmade = services.with_node_port_unmade(failure)
     if unmade is not None:
         return CauseRecord(
             kind=KIND,
             what=what,
-            why=f"{unmade.name} {unmade.shortcoming}",
+            why=unmade.as_shortcoming,
             place=unmade.place,
             mend=unmade.place,
             skipped=unmade.skipped,
@@ -56,26 +56,26 @@ def _no_node_port(failure: Failure, what: str, seen: str, number: int | None = N
         )
     made = list(services.made(failure))
     if not made:
-        return CauseRecord(kind=KIND, what=what, why="no step before this one makes such a Service", evidence=(seen,))
+        return CauseRecord(kind=KIND, what=what, why=FactRecord(kind=FactKind.NO_SERVICE), evidence=(seen,))
     with_ports = [each for each in made if each[1].node_ports]
     if not with_ports and len(made) > 1:
         return None
     done, effect = (with_ports or made)[-1]
     if effect.node_ports:
-        named = ", ".join(map(str, effect.node_ports))
+        ports = ", ".join(map(str, effect.node_ports))
         return CauseRecord(
             kind=KIND,
             what=what,
-            why=f"{done.name} gave the Service `{effect.name}` the node port {named}",
+            why=FactRecord(kind=FactKind.OTHER_NODE_PORT, name=effect.name, value=ports),
             place=done.place,
             mend=failure.place,
-            write=f"`{named}`" if len(effect.node_ports) == 1 else "",
+            write=f"`{ports}`" if len(effect.node_ports) == 1 else "",
             evidence=(told(effect), seen),
         )
     return CauseRecord(
         kind=KIND,
         what=what,
-        why=f"{done.name} made the Service `{effect.name}` of type {effect.type}, which has none",
+        why=FactRecord(kind=FactKind.WITHOUT_NODE_PORT, name=effect.name, value=effect.type),
         place=done.place,
         mend=done.place,
         write="`--type=NodePort`" if done.command.text.startswith("kubectl expose") else "`type: NodePort`",
@@ -92,8 +92,8 @@ def _served(failure: Failure, target: Target, service: Service, port: Port | Non
         numbers = ", ".join(str(each.number) for each in service.ports)
         return CauseRecord(
             kind=KIND,
-            what=f"the Service `{service.name}` has no port {target.port}",
-            why=f"it has {numbers}",
+            what=FactRecord(kind=FactKind.NO_PORT, name=service.name, value=str(target.port)),
+            why=FactRecord(kind=FactKind.OTHER_PORTS, value=numbers),
             place=place,
             evidence=seen,
         )
@@ -103,8 +103,8 @@ def _served(failure: Failure, target: Target, service: Service, port: Port | Non
         if service.selects(pod) and pod.address and failure.now.refuses(pod.address, int(port.target)):
             return CauseRecord(
                 kind=KIND,
-                what=f"nothing listens on port {port.target} of pod `{pod.name}`",
-                why=f"the Service `{service.name}` leads its port {port.number} there",
+                what=FactRecord(kind=FactKind.NO_LISTENER, name=pod.name, value=port.target),
+                why=FactRecord(kind=FactKind.LEADS_THERE, name=service.name, value=str(port.number)),
                 place=place,
                 mend=place,
                 evidence=(f"{pod.address}:{port.target} refuses connections", *seen),

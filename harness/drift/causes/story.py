@@ -13,6 +13,7 @@ from harness.cluster.provider import LimitReached
 from harness.deck.directives import COMMANDS
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
+from harness.record.cause import FactKind, FactRecord, Shortcoming
 from harness.record.command import Change, CommandRecord, EffectRecord, Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import PlaceRecord, ReasonRecord
@@ -56,26 +57,27 @@ class Done(Struct, frozen=True):
         return self.step.place(self.command)
 
     @property
-    def shortcoming(self) -> str:
-        """Why it may have had no effect, as the end of a sentence about it; empty if it did what it could."""
+    def shortcoming(self) -> Shortcoming | None:
+        """Why it may have had no effect; `None` if it did what it could."""
         command = self.command
         if self.step.verdict is Verdict.SKIPPED:
-            return "was not played"
+            return Shortcoming.NOT_PLAYED
         if command.ending is Ending.NOT_TYPED:
-            return "was not typed, since a command before it failed"
+            return Shortcoming.NOT_TYPED
         if command.ending in (Ending.INTERRUPTED, Ending.SHELL_ENDED):
-            return "did not end well"
-        return f"ended with status {command.exit_status}" if command.exit_status else ""
+            return Shortcoming.ENDED_BADLY
+        return Shortcoming.STATUS if command.exit_status else None
+
+    @property
+    def as_shortcoming(self) -> FactRecord:
+        """The fact that it fell short."""
+        status = self.command.exit_status if self.shortcoming is Shortcoming.STATUS else None
+        return FactRecord(kind=FactKind.FELL_SHORT, shortcoming=self.shortcoming, status=status)
 
     @property
     def skipped(self) -> ReasonRecord | None:
         """Why it was not played; `None` where it was."""
         return self.step.reason if self.step.verdict is Verdict.SKIPPED else None
-
-    @property
-    def name(self) -> str:
-        """The command in a sentence."""
-        return named(self.command.text)
 
 
 class Failure(Struct, frozen=True, kw_only=True):
@@ -156,12 +158,6 @@ def failure_in(
 def has_failed(step: StepRecord) -> bool:
     """By itself, or because of another."""
     return step.verdict in _FAILURES
-
-
-def named(command: str) -> str:
-    """A command in a sentence: its first line in backticks."""
-    first, *more = command.strip().split("\n")
-    return f"`{first}{' …' if more else ''}`"
 
 
 def told(effect: EffectRecord) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from harness.drift.causes.story import Done, Failure, message
+from harness.record.cause import CauseRecord, FactKind, FactRecord, Shortcoming
 from harness.record.command import Ending
-from harness.record.reason import CauseRecord
 from harness.shell.parsing import programs
 from harness.shell.variables import NOTHING, assigned, is_of_the_shell, used
 
@@ -56,38 +58,37 @@ def _empty(failure: Failure, asked: str) -> CauseRecord | None:
 
 def _why(failure: Failure, asked: str, name: str, setter: Done | None) -> CauseRecord | None:
     value = failure.variables.get(name, "") if failure.variables is not None else ""
-    state = f"is `{value}`" if value else "is empty"
-    what = f"`${name}` {state}" if name == asked else f"`${name}`, of which `${asked}` is made, {state}"
+    what = FactRecord(kind=FactKind.VARIABLE, name=name, value=value, wanted="" if name == asked else asked)
     if setter is None:
         if failure.variables is None or name in failure.variables or is_of_the_shell(name):
             return None
         seen = (f"the shell of {failure.terminal} has no `{name}`",)
-        return CauseRecord(kind=KIND, what=what, why="no step before this one sets it", evidence=seen)
-    how = _shortcoming(setter, name, failure)
-    if not how:
+        return CauseRecord(kind=KIND, what=what, why=FactRecord(kind=FactKind.NEVER_SET), evidence=seen)
+    shortcoming = _shortcoming(setter, name, failure)
+    if shortcoming is None:
         return None
-    said = tuple(filter(None, [message(setter.command.output)]))
+    printed = tuple(filter(None, [message(setter.command.output)]))
     return CauseRecord(
         kind=KIND,
         what=what,
-        why=f"{setter.name} {how}",
+        why=replace(setter.as_shortcoming, shortcoming=shortcoming),
         place=setter.place,
         mend=setter.place,
         skipped=setter.skipped,
-        evidence=said or (f"`${name}` {state}",),
+        evidence=printed or (f"`${name}` is {f'`{value}`' if value else 'empty'}",),
     )
 
 
-def _shortcoming(setter: Done, name: str, failure: Failure) -> str:
-    """How its setter came to leave it empty; empty where it may have a value."""
+def _shortcoming(setter: Done, name: str, failure: Failure) -> Shortcoming | None:
+    """Return why a variable's setter left it empty; `None` where it may have a value."""
     now = failure.variables.get(name, "") if failure.variables is not None else None
     was_typed = setter.command.ending is not Ending.NOT_TYPED
     if now not in (*NOTHING, None) or (was_typed and now is None and setter.command.left_empty != name):
-        return ""
+        return None
     if setter.shortcoming:
         return setter.shortcoming
     text = setter.command.text
-    return "printed nothing that could go into it" if "$(" in text or "`" in text else ""
+    return Shortcoming.PRINTED_NOTHING if "$(" in text or "`" in text else None
 
 
 def _sets(failure: Failure, done: Done, name: str) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from harness.drift.baseline.comparison import Detail, Level, StepComparison, as_first_played, compare
 from harness.drift.baseline.traces import Trace, traces_of
 from harness.drift.matrix.cells import Cell, Combination, Outcome
+from harness.record.cause import CauseRecord
 from harness.record.model import FindingRecord, StepRecord, Verdict
-from harness.record.reason import CauseRecord, ReasonRecord
+from harness.record.reason import ReasonRecord
 
 Cells = Mapping[Combination, Cell]
 """Of one deck, those that were played."""

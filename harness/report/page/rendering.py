@@ -19,7 +19,7 @@ from harness.record.command import Change, Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.version import version
 from harness.report.breakage import error_of, what_broke
-from harness.report.cause import how
+from harness.report.cause import how, what
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.compared import Compared, compared
@@ -138,6 +138,7 @@ def _environment(links: SourceLinks, characters: int) -> Environment:
         error_of=error_of,
         home_line=home_line,
         how=how,
+        what=what,
         what_broke=what_broke,
         server=server,
         json=_inert_json,

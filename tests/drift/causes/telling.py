@@ -11,9 +11,10 @@ from harness.cluster.provider import LimitReached
 from harness.drift.causes import explain, failure_in
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import Version
+from harness.record.cause import CauseRecord
 from harness.record.command import Change, EffectRecord, Ending
 from harness.record.model import StepRecord, Verdict
-from harness.record.reason import CauseRecord, ReasonRecord
+from harness.record.reason import ReasonRecord
 from msgspec.structs import replace
 
 from tests.record import examples

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.cluster.circumstances import Container
 from harness.record.command import Change
 from harness.record.reason import ReasonKind, ReasonRecord
+from harness.report.cause import how, what
 
 from tests.drift.causes.telling import GENERATED, Standing, Telling, deployment, effect, pod, service
 
@@ -25,7 +26,7 @@ def test_a_workload_that_waits_for_its_image() -> None:
     now = Standing((WAITING,), complaints={("default", WAITING.name): (PULL.message, COMPLAINT)})
     cause = MADE.failed("kubectl wait deploy/gone --for condition=available", TIMED_OUT).why(now=now)
     assert cause is not None
-    assert (cause.kind, cause.what) == ("image", f"the image `{IMAGE}` cannot be pulled")
+    assert (cause.kind, what(cause)) == ("image", f"the image `{IMAGE}` cannot be pulled")
     assert cause.place is not None
     assert cause.place.text == MAKE
     assert cause.evidence[:2] == (SHORTENED, f"pod gone{GENERATED}: ImagePullBackOff")
@@ -37,7 +38,7 @@ def test_an_image_whose_push_failed() -> None:
     assert cause is not None
     assert cause.place is not None
     assert cause.place.step == 1
-    assert "`docker push $REGISTRY/gone:1` ended with status 1" in cause.why
+    assert "`docker push $REGISTRY/gone:1` ended with status 1" in how(cause)
 
 
 def test_an_image_that_another_workload_waits_for_is_no_cause() -> None:
@@ -50,7 +51,7 @@ def test_a_service_whose_pods_wait_for_their_image() -> None:
     told = MADE.did("kubectl expose deploy/gone --port=80", expose)
     cause = told.failed("curl 10.96.0.9", REFUSED).why(now=Standing((WAITING,), (service("gone", 80, app="gone"),)))
     assert cause is not None
-    assert (cause.kind, cause.what) == ("endpoints", "the Service `gone` has no endpoints")
+    assert (cause.kind, what(cause)) == ("endpoints", "the Service `gone` has no endpoints")
     assert cause.because is not None
     assert (cause.because.kind, cause.because.mend) == ("image", cause.place)
 
@@ -60,7 +61,7 @@ def test_a_service_whose_pods_crash() -> None:
     crashed = pod(f"web{GENERATED}", Container("web:1", "CrashLoopBackOff", "back-off restarting"), app="web")
     cause = told.failed("curl 10.96.0.9", REFUSED).why(now=Standing((crashed,), (service("web", 80, app="web"),)))
     assert cause is not None
-    assert cause.why == f"pod `web{GENERATED}` is not ready (CrashLoopBackOff)"
+    assert how(cause) == f"pod `web{GENERATED}` is not ready (CrashLoopBackOff)"
     assert cause.place is not None
     assert cause.place.step == 1
 
@@ -71,7 +72,7 @@ def test_a_service_that_selects_labels_which_nothing_has() -> None:
     now = Standing((pod("web-1", app="web"),), (service("web", 80, run="web"),))
     cause = told.failed("curl 10.96.0.9", REFUSED).why(now=now)
     assert cause is not None
-    assert cause.why == "its selector `run=web` fits no pod; pod `web-1` has `app=web`"
+    assert how(cause) == "its selector `run=web` fits no pod; pod `web-1` has `app=web`"
     assert cause.mend is not None
     assert cause.mend.text == "kubectl apply -f web.yaml"
 
@@ -96,7 +97,7 @@ def test_a_port_where_nothing_listens() -> None:
     ):
         cause = failed.why(now=now, variables={"PORT": "31234"})
         assert cause is not None
-        assert (cause.kind, cause.what) == ("port", "nothing listens on port 8080 of pod `web-1`")
+        assert (cause.kind, what(cause)) == ("port", "nothing listens on port 8080 of pod `web-1`")
         assert cause.mend is not None
         assert cause.mend.step == 1
     answering = Standing(now.pods, now.services)
@@ -110,7 +111,7 @@ def test_a_port_that_the_service_does_not_have() -> None:
     failed = told.failed("curl http://web/")
     cause = failed.why(now=Standing((pod("web-1", app="web"),), (service("web", 5000, app="web"),)))
     assert cause is not None
-    assert (cause.what, cause.why) == ("the Service `web` has no port 80", "it has 5000")
+    assert (what(cause), how(cause)) == ("the Service `web` has no port 80", "it has 5000")
 
 
 def test_a_node_port_that_no_service_has_by_the_record_alone() -> None:
@@ -120,7 +121,9 @@ def test_a_node_port_that_no_service_has_by_the_record_alone() -> None:
     )
     cause = plain.failed("curl 127.0.0.1:31000", refused).why()
     assert cause is not None
-    assert cause.why == "`kubectl expose deploy/web --port=80` made the Service `web` of type ClusterIP, which has none"
+    assert (
+        how(cause) == "`kubectl expose deploy/web --port=80` made the Service `web` of type ClusterIP, which has none"
+    )
     assert cause.write == "`--type=NodePort`"
 
     ported = effect("Service", "web", type="NodePort", ports=("80:80/TCP",), node_ports=(31000,))
@@ -129,7 +132,7 @@ def test_a_node_port_that_no_service_has_by_the_record_alone() -> None:
     gone = effect("Service", "web", Change.DELETED, node_ports=(31000,))
     cause = with_port.did("kubectl delete svc web", gone).failed("curl 127.0.0.1:31000", refused).why()
     assert cause is not None
-    assert cause.why == "`kubectl delete svc web` deleted the Service `web`, which had it"
+    assert how(cause) == "`kubectl delete svc web` deleted the Service `web`, which had it"
 
 
 def test_a_page_of_a_node_port_that_was_never_allocated() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from harness.report.cause import how, what
+
 from tests.drift.causes.telling import Telling, deployment
 
 MADE = Telling().did("kubectl create deployment rng --image=rng:1", *deployment("rng", "rng:1"))
@@ -11,9 +13,9 @@ NOTHING = "No resources found in default namespace.\n"
 def test_the_label_of_kubectl_run_after_create_deployment() -> None:
     cause = MADE.failed("kubectl logs -l run=rng", NOTHING).why()
     assert cause is not None
-    assert (cause.kind, cause.what) == ("labels", "nothing has the label `run=rng`")
+    assert (cause.kind, what(cause)) == ("labels", "nothing has the label `run=rng`")
     assert (
-        cause.why
+        how(cause)
         == "`kubectl create deployment rng --image=rng:1` labels the Deployment `rng` with `app=rng`; until 1.17 `kubectl run` gave it `run=rng`"
     )
     assert (cause.write, cause.since) == ("`-l app=rng`", "1.18")

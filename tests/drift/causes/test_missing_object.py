@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from harness.knowledge.version import read_version
 from harness.record.command import Change
-from harness.report.cause import how
+from harness.report.cause import how, what
 
 from tests.drift.causes.telling import Telling, deployment, effect, not_found
 
@@ -18,8 +18,8 @@ NO_DEPLOYMENT = not_found("deployments.apps", "registry")
 def test_a_pod_of_that_name_is_explained_by_what_kubectl_run_makes_since_1_18() -> None:
     cause = Telling().did(RUN, POD).failed(EXPOSE, NO_DEPLOYMENT).why()
     assert cause is not None
-    assert (cause.kind, cause.what) == ("missing-object", "there is no Deployment `registry`")
-    assert cause.why == "since 1.18 `kubectl run` makes a Pod"
+    assert (cause.kind, what(cause)) == ("missing-object", "there is no Deployment `registry`")
+    assert how(cause) == "since 1.18 `kubectl run` makes a Pod"
     assert cause.place is not None
     assert (cause.place.step, cause.place.line, cause.place.text) == (1, 10, RUN)
     assert cause.mend == cause.place
@@ -32,14 +32,14 @@ def test_where_kubectl_run_made_deployments_the_version_explains_nothing() -> No
     cause = Telling().did(RUN, POD).failed(EXPOSE, NO_DEPLOYMENT).why(read_version("1.17"))
     assert cause is not None
     assert cause.since == ""
-    assert cause.why == f"`{RUN}` made the Pod `registry`"
+    assert how(cause) == f"`{RUN}` made the Pod `registry`"
 
 
 def test_what_an_earlier_failure_would_have_made_leads_to_its_cause() -> None:
     told = Telling().did(RUN, POD).failed(EXPOSE, NO_DEPLOYMENT).explained()
     cause = told.failed("kubectl describe svc/registry", not_found("services", "registry")).why()
     assert cause is not None
-    assert (cause.what, cause.why) == ("there is no Service `registry`", f"`{EXPOSE}` ended with status 1")
+    assert (what(cause), how(cause)) == ("there is no Service `registry`", f"`{EXPOSE}` ended with status 1")
     assert cause.because is not None
     assert cause.because.since == "1.18"
     assert cause.because.place is not None
@@ -60,7 +60,7 @@ def test_what_was_deleted_names_who_did_it() -> None:
     told = told.did("kubectl delete deployment --all", effect("Deployment", "web", Change.DELETED))
     cause = told.failed("kubectl scale deployment web --replicas=2", "error: no objects passed to scale\n").why()
     assert cause is not None
-    assert cause.why == "`kubectl delete deployment --all` deleted it"
+    assert how(cause) == "`kubectl delete deployment --all` deleted it"
     assert (cause.mend, cause.write) == (None, "")
 
 
@@ -106,7 +106,7 @@ def test_what_nobody_ever_made_is_said_without_a_place_where_effects_are_known()
         .why()
     )
     assert cause is not None
-    assert (cause.place, cause.why) == (None, "no step before this one made it")
+    assert (cause.place, how(cause)) == (None, "no step before this one made it")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_secret_that_accounts_had_until_1_23() -> None:
     told = Telling().did("kubectl create serviceaccount x", effect("ServiceAccount", "x"))
     cause = told.failed("kubectl get secret x-token-8x2kp -o yaml", not_found("secrets", "x-token-8x2kp")).why()
     assert cause is not None
-    assert (cause.since, cause.why) == ("1.24", "since 1.24 nothing makes it")
+    assert (cause.since, how(cause)) == ("1.24", "since 1.24 nothing makes it")
     assert "kubectl create token" in cause.write
     assert cause.mend is not None
     assert cause.mend.step == 2

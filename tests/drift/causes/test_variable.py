@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.report.cause import how, what
 from msgspec.structs import replace
 
 from tests.drift.causes.telling import Telling, effect, not_found
@@ -14,20 +15,20 @@ def test_one_that_is_made_of_an_empty_one_and_why_that_is() -> None:
     told = told.did(ASK, output=not_found("services", "web"), left_empty="NODEPORT")
     cause = told.did("REGISTRY=127.0.0.1:$NODEPORT").failed("curl $REGISTRY/v2/_catalog", "curl: (3) bad URL").why()
     assert cause is not None
-    assert cause.what == "`$NODEPORT`, of which `$REGISTRY` is made, is empty"
-    assert cause.why == f"`{ASK}` printed nothing that could go into it"
+    assert what(cause) == "`$NODEPORT`, of which `$REGISTRY` is made, is empty"
+    assert how(cause) == f"`{ASK}` printed nothing that could go into it"
     assert cause.place is not None
     assert cause.place.step == 2
     assert cause.evidence == (not_found("services", "web").strip(),)
     assert cause.because is not None
-    assert cause.because.what == "there is no Service `web`"
+    assert what(cause.because) == "there is no Service `web`"
 
 
 def test_one_whose_command_failed() -> None:
     told = Telling().failed("TOKEN=$(vault read token)", "vault: sealed", left_empty="TOKEN")
     cause = told.failed("curl -H $TOKEN example.org").why()
     assert cause is not None
-    assert (cause.why, cause.evidence) == ("`TOKEN=$(vault read token)` ended with status 1", ("vault: sealed",))
+    assert (how(cause), cause.evidence) == ("`TOKEN=$(vault read token)` ended with status 1", ("vault: sealed",))
 
 
 def test_one_whose_command_failed_and_printed_something_is_no_cause() -> None:
@@ -42,7 +43,7 @@ def test_one_that_no_step_sets_where_the_shell_has_none_either() -> None:
     assert told.why() is None
     cause = told.why(variables={"REGISTRY": "127.0.0.1:5000"})
     assert cause is not None
-    assert (cause.what, cause.why, cause.place) == ("`$TAG` is empty", "no step before this one sets it", None)
+    assert (what(cause), how(cause), cause.place) == ("`$TAG` is empty", "no step before this one sets it", None)
 
 
 def test_one_that_has_a_value_now_or_is_the_shells_or_the_commands_own_is_no_cause() -> None:
@@ -66,7 +67,7 @@ def test_one_that_is_null_is_as_good_as_empty() -> None:
     told = Telling().did(ASK, left_empty="NODEPORT").failed("curl 127.0.0.1:$NODEPORT")
     cause = told.why(variables={"NODEPORT": "null"})
     assert cause is not None
-    assert cause.what == "`$NODEPORT` is `null`"
+    assert what(cause) == "`$NODEPORT` is `null`"
 
 
 def test_one_that_a_program_takes_from_its_environment_and_cites() -> None:
@@ -74,5 +75,5 @@ def test_one_that_a_program_takes_from_its_environment_and_cites() -> None:
     values = {"NODEPORT": "", "REGISTRY": "127.0.0.1:"}
     cause = told.failed("docker-compose build", 'invalid argument "127.0.0.1:/rng"').why(variables=values)
     assert cause is not None
-    assert cause.what == "`$NODEPORT`, of which `$REGISTRY` is made, is empty"
+    assert what(cause) == "`$NODEPORT`, of which `$REGISTRY` is made, is empty"
     assert told.failed("docker-compose build", "no such file").why(variables=values) is None

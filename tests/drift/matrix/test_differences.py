@@ -11,12 +11,14 @@ from harness.drift.matrix.cells import Cell, Combination, Outcome, combinations,
 from harness.drift.matrix.choice import by_bisection, everything
 from harness.drift.matrix.differences import Difference, differences
 from harness.drift.matrix.result import deck_matrix
+from harness.record.cause import CauseRecord
 from harness.record.expectation import UnmetRecord
 from harness.record.model import FindingRecord, Record, Verdict
-from harness.record.reason import CauseRecord, ReasonKind, ReasonRecord
+from harness.record.reason import ReasonKind, ReasonRecord
 from msgspec.structs import replace
 
 from tests.drift.runs import command, run, step
+from tests.record.examples import fact
 
 MINORS = range(20, 38)
 PAIRS = tuple(Combination(f"1.{minor}", "local") for minor in MINORS)
@@ -155,7 +157,10 @@ def test_a_slide_is_marked_in_the_first_column_in_which_it_fails() -> None:
 
 def test_what_fails_has_its_cause_beside_it() -> None:
     cause = CauseRecord(
-        kind="missing-object", what="there is no Deployment", why="`kubectl run` made a Pod", since="1.18"
+        kind="missing-object",
+        what=fact("there is no Deployment"),
+        why=fact("`kubectl run` made a Pod"),
+        since="1.18",
     )
     drift = FindingRecord(id="drift-flag", line=10, message="no such flag")
 
@@ -169,7 +174,9 @@ def test_what_fails_has_its_cause_beside_it() -> None:
 
 
 def test_what_another_step_is_to_blame_for_does_not_tell_the_cause_again() -> None:
-    cause = CauseRecord(kind="missing-object", what="there is no Deployment", why="`kubectl run` made a Pod")
+    cause = CauseRecord(
+        kind="missing-object", what=fact("there is no Deployment"), why=fact("`kubectl run` made a Pod")
+    )
 
     def play(minor: int) -> Record:
         record = said("x", verdict=Verdict.BLOCKED if minor >= 31 else Verdict.PASSED)

@@ -10,12 +10,13 @@ from random import Random
 from typing import Any
 
 import msgspec
+from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import Change, EffectRecord
 from harness.record.model import FindingRecord, PageRecord, Record, StepRecord, Verdict
-from harness.record.reason import CauseRecord, PlaceRecord, ReasonKind
+from harness.record.reason import PlaceRecord, ReasonKind
 from msgspec.structs import replace
 
-from tests.record.examples import CLUSTER, command, expectation, not_shown, record, status, step
+from tests.record.examples import CLUSTER, command, expectation, fact, not_shown, record, status, step
 
 DETAIL = (
     'line 2 of the slide\'s output: the slide says "Running", the output says "Pending"\n'
@@ -42,14 +43,14 @@ CREATION = PlaceRecord(
 )
 CAUSE = CauseRecord(
     kind="missing-object",
-    what="there is no Deployment `web`",
-    why="the command that should have created it failed",
+    what=FactRecord(kind=FactKind.NO_OBJECT, object="Deployment", name="web"),
+    why=fact("the command that should have created it failed"),
     place=CREATION,
     evidence=('deployments.apps "web" not found',),
     because=CauseRecord(
         kind="removed",
-        what="`--generator` is no option of `kubectl run`",
-        why="it was taken away",
+        what=fact("`--generator` is no option of `kubectl run`"),
+        why=fact("it was taken away"),
         mend=CREATION,
         since="1.21",
         write="`kubectl create deployment web --image=nginx`",
@@ -158,14 +159,14 @@ def many(count: int) -> Record:
 
 def poisoned(run: Record, poison: str) -> Record:
     """The record with this in every text that a deck or a cluster can put there."""
-    kept = {"verdict", "ending", "change", "started", "screenshot", "cast", "sha256"}
+    kept = {"verdict", "shortcoming", "ending", "change", "started", "screenshot", "cast", "sha256"}
 
     def walk(value: Any, name: str = "") -> Any:
         if isinstance(value, dict):
             return {key: walk(each, key) for key, each in value.items()}
         if isinstance(value, list | tuple):
             return [walk(each, name) for each in value]
-        if name == "kind" and value in set(ReasonKind):
+        if name == "kind" and value in {*ReasonKind, *FactKind}:
             return value
         return f"{poison}{value}{poison}" if isinstance(value, str) and name not in kept else value
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from harness.record.cause import CauseRecord
 from harness.record.expectation import UnmetRecord
 from harness.record.model import FindingRecord, StepRecord, Verdict
-from harness.record.reason import CauseRecord, PlaceRecord, ReasonKind, ReasonRecord
+from harness.record.reason import PlaceRecord, ReasonKind, ReasonRecord
 from harness.report.page.compared import compared
 from harness.report.page.heat_map import HeatMap, heat_map
 from harness.report.page.rendering import render
 from harness.report.page.run import Run
 from msgspec.structs import replace
 
-from tests.record.examples import CLUSTER, command, in_words, record, step
+from tests.record.examples import CLUSTER, command, fact, in_words, record, step
 
 PASSED, FAILED = Verdict.PASSED, Verdict.FAILED
 UNMET = UnmetRecord(scope="step", path="slides/en/app.md", line=3, since="1.34", version="1.30")
 DRIFT = FindingRecord(
     id="drift-flag", line=7, message="`--short` works until 1.27", way_out="Write instead: `kubectl version`"
 )
-CAUSE = CauseRecord(kind="missing-object", what="there is no Deployment", why="a Pod was made", since="1.18", write="b")
+CAUSE = CauseRecord(
+    kind="missing-object", what=fact("there is no Deployment"), why=fact("a Pod was made"), since="1.18", write="b"
+)
 
 
 def runs(*of_versions: StepRecord) -> list[tuple[int, Run]]:

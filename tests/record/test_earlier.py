@@ -1,4 +1,4 @@
-"""Records and journals of version 1 of the schema are read, and reports say of them what they said then."""
+"""Records and journals of earlier versions of the schema are read, and reports say of them what they said then."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness.record.cause import CauseRecord, FactKind, FactRecord
+from harness.record.earlier import upgraded_record
 from harness.record.files import read_record
 from harness.record.journal import Journal
 from harness.record.model import SCHEMA_VERSION, Record
 from harness.record.reason import ReasonKind, ReasonRecord
-from harness.record.version1 import upgraded_record
+from harness.report.cause import how, what
 from harness.report.summary import summary
 from msgspec import convert
+from msgspec.structs import replace
 
 FOLDER = Path(__file__).with_name("version1")
 """What a harness of version 1 wrote: a record, the journal of the same run, and the summary of it."""
@@ -80,6 +83,30 @@ def upgraded(step: dict[str, Any] | None = None, **changes: Any) -> Record:
 )
 def test_what_the_lab_lacked_stood_in_fields_of_its_own(step: dict[str, str], reason: ReasonRecord) -> None:
     assert upgraded({"verdict": "error", **step}).steps[0].reason == reason
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_facts_of_a_cause_were_sentences(version: int) -> None:
+    because = {"kind": "image", "what": "no image", "why": "no push"}
+    cause = {"kind": "endpoints", "what": "no endpoints", "why": "no pod", "because": because}
+    found = upgraded({"verdict": "failed", "cause": cause}, schema=version).steps[0].cause
+    assert found is not None
+    assert found.because is not None
+    links = (found, found.because)
+    assert [(what(link), how(link)) for link in links] == [("no endpoints", "no pod"), ("no image", "no push")]
+
+
+def test_a_journal_of_version_2_is_gone_on_with_in_the_form_of_today(tmp_path: Path) -> None:
+    record = read_record(FOLDER / "record.json")
+    path = tmp_path / "journal.jsonl"
+    header, *lines = (FOLDER / "journal.jsonl").read_bytes().split(b"\n")
+    path.write_bytes(b"\n".join([header.replace(b'"schema":1', b'"schema":2'), *lines]))
+    fact = FactRecord(kind=FactKind.NO_OBJECT, object="Pod", name="web")
+    cause = CauseRecord(kind="missing-object", what=fact, why=FactRecord(kind=FactKind.NEVER_MADE))
+    journal, _ = Journal.resume(path, record.deck)
+    with journal:
+        journal.step(replace(record.steps[1], cause=cause))
+    assert next(step.cause for step in Journal.read(path).steps if step.index == record.steps[1].index) == cause
 
 
 def test_what_broke_was_a_sentence() -> None:

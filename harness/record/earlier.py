@@ -1,26 +1,34 @@
-"""Records of version 1 of the schema, brought to the form of version 2.
+"""Records of earlier versions of the schema, brought to the form of this one.
 
 Version 1 had reasons as sentences, in which places and outputs were hidden, and fields beside them for what could not be
-hidden: `unmet`, `missing_image`, `missing_addon`. `error` of a run was a sentence too. What is of version 2 already stays as
-it is, since a run that was begun with version 1 can be gone on with.
+hidden: `unmet`, `missing_image`, `missing_addon`. `error` of a run was a sentence too. Versions 1 and 2 had sentences as `what`
+and `why` of causes. What has today's form already stays as it is, since a run that was begun with an earlier version can be
+gone on with.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from harness.record.cause import FactKind
+from harness.record.model import SCHEMA_VERSION
 from harness.record.reason import ReasonKind
 from harness.shell.lazy_pattern import lazy_pattern
 
-VERSION = 1
+OLDEST = 1
 _PLACED = lazy_pattern(r"(?s)(?P<path>[^\s`][^\n`]*):(?P<line>[1-9]\d*): (?P<rest>.+)")
 
 
 def upgraded_record(old: dict[str, Any]) -> dict[str, Any]:
-    """Return a record in the form of version 2. Raises `KeyError` or `TypeError` for what is none of version 1."""
+    """Return a record in the form of this version. Raises `KeyError` or `TypeError` for what is none of an earlier one."""
     steps = [upgraded_step(step) for step in old.get("steps", ())]
     is_setup = any(step.get("setup") and step["verdict"] == "error" for step in steps)
-    return {**old, "schema": 2, "steps": steps, "error": upgraded_error(old.get("error", ""), is_setup=is_setup)}
+    return {
+        **old,
+        "schema": SCHEMA_VERSION,
+        "steps": steps,
+        "error": upgraded_error(old.get("error", ""), is_setup=is_setup),
+    }
 
 
 def upgraded_error(old: Any, *, is_setup: bool = False) -> dict[str, Any] | None:
@@ -33,11 +41,22 @@ def upgraded_error(old: Any, *, is_setup: bool = False) -> dict[str, Any] | None
 
 
 def upgraded_step(old: dict[str, Any]) -> dict[str, Any]:
-    """Return a step in the form of version 2. Raises `KeyError` or `TypeError` for what is none of version 1."""
+    """Return a step in the form of this version. Raises `KeyError` or `TypeError` for what is none of an earlier one."""
+    old = {**old, "cause": _cause(old.get("cause"))}
     if not isinstance(old.get("reason", ""), str):
         return old
     step = {name: value for name, value in old.items() if name not in ("unmet", "missing_image", "missing_addon")}
     return {**step, "reason": _reason(old)}
+
+
+def _cause(cause: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a cause whose facts are objects, of which versions 1 and 2 have sentences."""
+    if cause is None:
+        return None
+    facts = {
+        name: {"kind": FactKind.WORDS, "value": cause[name]} for name in ("what", "why") if isinstance(cause[name], str)
+    }
+    return {**cause, **facts, "because": _cause(cause.get("because"))}
 
 
 def _reason(step: dict[str, Any]) -> dict[str, Any] | None:
