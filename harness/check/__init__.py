@@ -70,7 +70,7 @@ def check(
 def _is_silenced(deck: Deck, finding: Finding, used: set[Silence]) -> bool:
     if not deck.silences:
         return False
-    slide = deck.slide_at(finding.span)
+    slide = deck.slide_at(finding.span) or (deck.slide_at(finding.related) if finding.related else None)
     silences = [each for each in deck.silences if slide and each.slide == slide.number and each.id == finding.id]
     used.update(silences)
     return bool(silences)

@@ -12,6 +12,7 @@ from harness.check.subject import Subject, Typed
 from harness.knowledge.path_rows import Kind, Use
 from harness.knowledge.paths import uses
 from harness.knowledge.whereabouts import Whereabouts
+from harness.shell.tokens import Word
 
 _LARGEST = 1_000_000
 """Bytes of a file that is looked into."""
@@ -24,6 +25,8 @@ class FileRead(Struct, frozen=True):
     path: Path
     kind: Kind
     """What the command wants there."""
+    word: Word
+    """By which the command names it."""
 
 
 def files_read(subject: Subject) -> Iterator[FileRead]:
@@ -38,7 +41,7 @@ def files_read(subject: Subject) -> Iterator[FileRead]:
                 continue
             file = tree.file(located.path)
             if file is not None:
-                yield FileRead(typed, file, located.use.kind)
+                yield FileRead(typed, file, located.use.kind, located.use.word)
 
 
 def text_of(file: Path) -> str:

@@ -12,10 +12,15 @@ from harness.deck.model import Finding
 
 def merged(findings_of: Iterable[tuple[Path, Iterable[Finding]]]) -> list[Finding]:
     """Return the findings of decks, given with their paths, in the order in which they come first."""
+    first: dict[Finding, Finding] = {}
     decks: dict[Finding, list[Path]] = {}
     for path, findings in findings_of:
         for finding in findings:
-            paths = decks.setdefault(finding, [])
+            key = replace(finding, related=None)
+            first.setdefault(key, finding)
+            paths = decks.setdefault(key, [])
             if path not in paths:
                 paths.append(path)
-    return [replace(finding, decks=tuple(paths)) if len(paths) > 1 else finding for finding, paths in decks.items()]
+    return [
+        replace(finding, decks=tuple(decks[key])) if len(decks[key]) > 1 else finding for key, finding in first.items()
+    ]

@@ -79,18 +79,20 @@ def check(  # noqa: PLR0917
     no_shellcheck: bool,
     **given: Any,
 ) -> None:
-    """Say what is wrong with decks, or with all decks of a folder, without playing them.
+    """Say what is wrong with decks, or with all decks of a folder, without playing them; or with manifests of Kubernetes.
 
     \b
     harness check slides
     harness check talk-fr.md --original talk.md    # not needed for fr/x.md beside en/x.md, x.fr.md beside x.en.md
     harness check slides --ignore image-without-tag --format sarif >findings.sarif
+    harness check k8s/web.yaml k8s                 # manifests, and folders that hold nothing else
 
     Needs no cluster. `[tool.harness]` in pyproject.toml, or a harness.toml, sets select, ignore, exclude-class and kubernetes
     for a project; ```ignore ID REASON``` in a comment of a slide silences one finding there.
 
     Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened, 5 if a folder has nothing to play.
     """
+    from harness.check.manifest_files import check_file, partitioned  # noqa: PLC0415
     from harness.check.merging import merged  # noqa: PLC0415
     from harness.cli.survey import selected  # noqa: PLC0415
     from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
@@ -98,7 +100,8 @@ def check(  # noqa: PLR0917
     from harness.report.survey import render  # noqa: PLC0415
 
     with deck_errors():
-        selection = selected(decks)
+        pages, manifests = partitioned(decks)
+        selection = selected(pages)
     paths = list(selection.decks)
     if fix:
         _fix(paths)
@@ -106,20 +109,23 @@ def check(  # noqa: PLR0917
     project = project_of(decks[0])
     play = project.play.over(given)
     check_environment(play)
-    more = tuple(decks_together(decks)[1:]) if play.together else ()
+    more = tuple(decks_together(pages)[1:]) if play.together else ()
     paths = paths[:1] if more else paths
     job = _Job(settings, dialect, original, not no_shellcheck, play, project.lab.pass_env, more)
     with deck_errors():
         checked = list(_checked(paths, job))
-    found = merged((each.path, each.findings) for each in checked)
+        in_manifests = [(path, check_file(path, settings)) for path in manifests]
+    found = merged([*((each.path, each.findings) for each in checked), *in_manifests])
     rendered = render_findings(form, found)
     if rendered:
         click.echo(rendered)
     if form == "text":
-        pages = [LeftOut(each.path, Reason.NOTHING_TO_TYPE) for each in checked if each.is_left_out]
+        left_out = [LeftOut(each.path, Reason.NOTHING_TO_TYPE) for each in checked if each.is_left_out]
         dialects = tuple(each.dialect for each in checked if not each.is_left_out)
-        click.echo(render(Survey(dialects, (*selection.left_out, *pages)), len(found)), err=True)
-    has_only_pages = all(each.is_left_out for each in checked) and all(deck.is_dir() for deck in decks)
+        click.echo(render(Survey(dialects, (*selection.left_out, *left_out), len(manifests)), len(found)), err=True)
+    has_only_pages = (
+        not manifests and all(each.is_left_out for each in checked) and all(deck.is_dir() for deck in decks)
+    )
     sys.exit(FINDINGS_ARE_THERE if found else NOTHING_COLLECTED if has_only_pages else 0)
 
 

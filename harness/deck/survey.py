@@ -13,3 +13,5 @@ class Survey(Struct, frozen=True):
     dialects: tuple[str, ...] = ()
     """Of each deck."""
     left_out: tuple[LeftOut, ...] = ()
+    manifests: int = 0
+    """Files of Kubernetes' manifests that were read by themselves."""

@@ -28,6 +28,8 @@ def render(survey: Survey, findings: int | None = None) -> str:
     counts = Counter(survey.dialects)
     dialects = ", ".join(f"{count} {name}" if len(counts) > 1 else name for name, count in counts.most_common())
     line = number(len(survey.dialects), "deck") + (f" ({dialects})" if dialects else "")
+    if survey.manifests:
+        line = (f"{line}, " if survey.dialects else "") + number(survey.manifests, "manifest")
     if findings is not None:
         line += f", {number(findings, 'finding')}"
     return "\n".join(filter(None, [line, _left_out(survey.left_out)]))

@@ -9,11 +9,11 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from harness.check.applied import SUFFIXES, applied, text_of
 from harness.check.subject import Subject, Typed
-from harness.deck.errors import DeckError
 from harness.deck.model import Expectation, ExpectationKind, Finding, Span
 from harness.knowledge import matching, workloads
-from harness.knowledge.calls import Call, call_of
+from harness.knowledge.calls import call_of
 from harness.knowledge.rows import FINDINGS
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
@@ -21,11 +21,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 IDS = FINDINGS
 _CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)
 _YAML = ("", "yaml", "yml", "json")
-_READS_FILES = ("kubectl apply", "kubectl create", "kubectl replace", "kubectl delete")
-_MANIFESTS = (".yaml", ".yml", ".json")
 _LITERAL_INCLUDE = lazy_pattern(r"^[ \t]*\.\.[ ]+literalinclude::[ ]+(\S+)", re.MULTILINE)
-_LARGEST = 200_000
-"""Bytes; a longer file is not a slide's manifest."""
 
 
 class Located(Struct, frozen=True):
@@ -38,6 +34,8 @@ class Located(Struct, frozen=True):
     """The block that types it; `None` for claims, and for manifests that are shown or lie beside the deck."""
     manifest: str = ""
     """The text of manifests in which it is found."""
+    applied_at: Span | None = None
+    """The line of the deck that applies them, where they are in a file of their own."""
 
     @property
     def key(self) -> tuple[Span, str, str]:
@@ -51,6 +49,13 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for each in located(subject):
         if each.key not in seen:
             seen.add(each.key)
+            yield _finding(subject, each)
+
+
+def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
+    """What of a text of manifests is wrong in the version asked about."""
+    if subject.version is not None:
+        for each in _manifests(text, place, subject.version):
             yield _finding(subject, each)
 
 
@@ -70,7 +75,6 @@ def located(subject: Subject) -> Iterator[Located]:
                 placed.append(workloads.Placed(number, call, claims, documents.get(program.line, ""), readers))
                 for drift in matching.in_call(call, version):
                     yield _typed(subject, typed, drift)
-                yield from _files(subject, call, version)
             for document in program.here_documents:
                 yield from _manifests(document.text, subject.at(typed, document.line), version)
         for drift in matching.in_words(typed.step.text, version):
@@ -78,6 +82,7 @@ def located(subject: Subject) -> Iterator[Located]:
         for claim in _claims(typed):
             yield from _output(claim.text, claim.span, version)
     yield from _includes(subject, version)
+    yield from _applied(subject, version)
     for number, drift in workloads.in_deck(placed, version):
         yield _typed(subject, subject.typed[number], drift)
     for excerpt in subject.deck.excerpts:
@@ -104,39 +109,30 @@ def _output(text: str, span: Span, version: Version) -> Iterator[Located]:
         yield Located(drift, _below(span, drift.line))
 
 
-def _files(subject: Subject, call: Call, version: Version) -> Iterator[Located]:
-    """Manifests beside the deck that it applies."""
-    if call.path in _READS_FILES:
-        for flag in call.flags:
-            if flag.name == "--filename":
-                yield from _file(subject, flag.value, version)
+def _applied(subject: Subject, version: Version) -> Iterator[Located]:
+    """Manifests that its commands apply from elsewhere than a here-document."""
+    for each in applied(subject):
+        for found in _manifests(each.text, each.place, version):
+            yield replace(found, applied_at=each.at if each.place.path != each.at.path else None)
 
 
 def _includes(subject: Subject, version: Version) -> Iterator[Located]:
     """Manifests that a deck shows by naming their files."""
     if subject.deck.dialect == "rst":
         for path in {slide.span.path for slide in subject.deck.slides}:
-            for included in _LITERAL_INCLUDE.finditer(_text(subject, path)):
+            for included in _LITERAL_INCLUDE.finditer(text_of(subject, path)):
                 yield from _file(subject, included[1], version)
 
 
 def _file(subject: Subject, name: str, version: Version) -> Iterator[Located]:
     path = Path(subject.deck.path.parent, name)
-    if path.suffix in _MANIFESTS:
-        yield from _manifests(_text(subject, path), Span(path, 1), version)
+    if path.suffix in SUFFIXES:
+        yield from _manifests(text_of(subject, path), Span(path, 1), version)
 
 
 def _manifests(text: str, span: Span, version: Version) -> Iterator[Located]:
     for drift in matching.in_manifest(text, version):
         yield Located(drift, _below(span, drift.line), manifest=text)
-
-
-def _text(subject: Subject, path: Path) -> str:
-    """Empty for what is no file that can be read, or too long for a slide."""
-    try:
-        return subject.read(path).text if path.is_file() and path.stat().st_size <= _LARGEST else ""
-    except (OSError, ValueError, DeckError):
-        return ""
 
 
 def _typed(subject: Subject, typed: Typed, drift: matching.Drift) -> Located:
@@ -149,7 +145,8 @@ def _finding(subject: Subject, each: Located) -> Finding:
     if each.typed is not None and drift.start is not None:
         fragment = each.typed.step.text[drift.start :].partition("\n")[0] or fragment
     words = {"what": drift.message, "write": drift.write, "source": drift.source}
-    return subject.finding(drift.finding, each.place, fragment=fragment, **words)
+    found = subject.finding(drift.finding, each.place, fragment=fragment, **words)
+    return replace(found, related=each.applied_at) if each.applied_at is not None else found
 
 
 def _below(span: Span, line: int) -> Span:

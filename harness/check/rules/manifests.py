@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from harness.check.applied import applied
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Span
 from harness.knowledge.calls import Call, call_of
@@ -39,6 +42,15 @@ def findings(subject: Subject) -> Iterator[Finding]:
                     text = _unexpanded(document)
                     if not (document.is_open or _WHOLE_LINES.search(text)):
                         yield from _of(subject, text, subject.at(typed, document.line))
+    for each in applied(subject):
+        for finding in in_file(subject, each.text, each.place):
+            yield replace(finding, related=each.at) if each.place.path != each.at.path else finding
+
+
+def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
+    """What is wrong with a text of manifests that is applied as it stands; nothing of a template."""
+    if _HAS_KIND.search(text) and not is_template(text):
+        yield from _of(subject, text, place)
 
 
 def _unexpanded(document: HereDocument) -> str:

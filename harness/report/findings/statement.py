@@ -6,5 +6,8 @@ from harness.deck.model import Finding
 
 
 def stated(finding: Finding) -> str:
-    """Return the message, and in how many decks it is so where several include the chapter."""
-    return f"{finding.message} (in {len(finding.decks)} decks)" if finding.decks else finding.message
+    """Return the message, which line of a deck applies the manifest it is in, and in how many decks it is so where there are several."""
+    where = (
+        f" (applied at {finding.related})" if finding.related and str(finding.related) not in finding.message else ""
+    )
+    return f"{finding.message}{where}" + (f" (in {len(finding.decks)} decks)" if finding.decks else "")
