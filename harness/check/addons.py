@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from harness.check.files_read import files_read, text_of
+from harness.check.charts import is_switched_off, values_of
+from harness.check.files_read import FileRead, files_read, text_of
 from harness.check.rules.manifests import IS_MANIFEST
 from harness.check.subject import Subject, Typed
 from harness.cluster.addon_names import AddonName
@@ -192,10 +193,25 @@ def _manifests(subject: Subject) -> Iterator[tuple[Typed, str]]:
             )
             if (step := next(behind, None)) is not None:
                 yield step, excerpt.text
-    for read in files_read(subject):
+    reads = list(files_read(subject))
+    for read in reads:
+        if (read.path / "Chart.yaml").is_file():
+            yield from ((read.typed, text) for text in _of_chart(read, reads))
+            continue
         if read.path.is_dir():
             files = sorted(file for file in read.path.rglob("*") if file.suffix in _MANIFESTS)
         else:
             files = [read.path] if read.path.suffix in _MANIFESTS else []
         for file in files[:_MOST_FILES]:
             yield read.typed, text_of(file)
+
+
+def _of_chart(read: FileRead, reads: Sequence[FileRead]) -> Iterator[str]:
+    """The texts of a chart's templates and values, but for those templates that its values switch off."""
+    program = read.program
+    call = divide(unwrapped(program.arguments)) if program is not None else divide(())
+    given = [each.path for each in reads if each.program is program and each.path.suffix in _MANIFESTS]
+    values = values_of(read.path, given, call)
+    files = sorted(file for file in read.path.rglob("*") if file.suffix in _MANIFESTS)
+    texts = (text_of(file) for file in files[:_MOST_FILES])
+    yield from (text for text in texts if not is_switched_off(text, values))

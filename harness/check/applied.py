@@ -86,7 +86,7 @@ def text_of(subject: Subject, path: Path) -> str:
 def _files(subject: Subject) -> Iterator[tuple[Typed, Program, Path]]:
     """The files and folders that commands apply, with the program that reads them."""
     for read in files_read(subject):
-        program = _program_of(read.typed, read.word)
+        program = read.program
         if program is not None and _is_applied(program):
             yield read.typed, program, read.path
     repository = subject.tree.repository if any("http" in typed.step.text for typed in subject.typed) else None
@@ -101,12 +101,6 @@ def _files(subject: Subject) -> Iterator[tuple[Typed, Program, Path]]:
                     path = next((path for path in inside if repository.has(str(path))), None)
                     if file.place in repository.places and path is not None:
                         yield typed, program, repository.top / path
-
-
-def _program_of(typed: Typed, word: Word) -> Program | None:
-    """The program in whose words a word stands, the innermost of several."""
-    around = [each for each in typed.programs if each.words and each.words[0].start <= word.start < each.words[-1].end]
-    return max(around, key=lambda each: each.words[0].start, default=None)
 
 
 def _is_applied(program: Program) -> bool:

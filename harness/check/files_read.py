@@ -12,7 +12,7 @@ from harness.check.subject import Subject, Typed
 from harness.knowledge.path_rows import Kind, Use
 from harness.knowledge.paths import uses
 from harness.knowledge.whereabouts import Whereabouts
-from harness.shell.tokens import Word
+from harness.shell.script import Program, Word
 
 _LARGEST = 1_000_000
 """Bytes of a file that is looked into."""
@@ -27,6 +27,16 @@ class FileRead(Struct, frozen=True):
     """What the command wants there."""
     word: Word
     """By which the command names it."""
+
+    @property
+    def program(self) -> Program | None:
+        """The program in whose words that word stands, the innermost of several."""
+        around = [
+            each
+            for each in self.typed.programs
+            if each.words and each.words[0].start <= self.word.start < each.words[-1].end
+        ]
+        return max(around, key=lambda each: each.words[0].start, default=None)
 
 
 def files_read(subject: Subject) -> Iterator[FileRead]:

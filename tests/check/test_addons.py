@@ -216,3 +216,44 @@ def test_files_that_commands_read_say_so_too_charts_among_them(tmp_path: Path) -
         },
     )
     assert [names for _, names in sorted(needed(top / "deck.md").items())] == [(AddonName.LOCAL_PATH,)] * 2
+
+
+HPA = "{{- if .Values.autoscaling.enabled }}\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: web\n{{- end }}\n"
+
+
+@pytest.mark.parametrize(
+    ("values", "command", "is_needed"),
+    [
+        ("autoscaling:\n  enabled: false\n", "helm install web ./web", False),
+        ("autoscaling:\n  enabled: true\n", "helm install web ./web", True),
+        ("replicas: 1\n", "helm install web ./web", False),
+        ("autoscaling:\n  enabled: false\n", "helm install web ./web --set autoscaling.enabled=true", True),
+        ("autoscaling:\n  enabled: true\n", "helm upgrade web ./web --install --set replicas=2,autoscaling.enabled=false", False),
+        ("autoscaling:\n  enabled: false\n", "helm install web ./web -f ours.yaml", True),
+        ("autoscaling:\n  enabled: false\n", "helm template web ./web --values ours.yaml --set autoscaling.enabled=false", False),
+    ],
+)  # fmt: skip
+def test_a_template_that_values_switch_off_needs_nothing(
+    tmp_path: Path, values: str, command: str, is_needed: bool
+) -> None:
+    files = {
+        "web/Chart.yaml": "name: web\n",
+        "web/values.yaml": values,
+        "web/templates/hpa.yaml": HPA,
+        "ours.yaml": "autoscaling: {enabled: true}\n",
+        "deck.md": exercise(command),
+    }
+    top = committed(tmp_path, files)
+    assert bool(needed(top / "deck.md")) is is_needed
+
+
+def test_what_stands_before_a_condition_is_needed_whatever_the_values(tmp_path: Path) -> None:
+    template = (
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n{{- if .Values.labels }}\nlabels: {}\n{{- end }}\n"
+    )
+    files = {
+        "web/Chart.yaml": "name: web\n",
+        "web/templates/hpa.yaml": template,
+        "deck.md": exercise("helm install web ./web"),
+    }
+    assert needed(committed(tmp_path, files) / "deck.md")
