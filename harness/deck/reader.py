@@ -11,7 +11,17 @@ from msgspec.structs import replace
 
 from harness.deck.assembly import assemble
 from harness.deck.blocks import Asks, Problem
-from harness.deck.dialects import BY_SUFFIX, CERTAIN, DIALECTS, EXPANDS, Dialect, killercoda, markdown, remark
+from harness.deck.dialects import (
+    BY_SUFFIX,
+    CERTAIN,
+    DIALECTS,
+    EXPANDS,
+    UNMISTAKABLE,
+    Dialect,
+    killercoda,
+    markdown,
+    remark,
+)
 from harness.deck.drafts import Part
 from harness.deck.errors import DeckError, NoDecks
 from harness.deck.findings import finding
@@ -106,8 +116,19 @@ def _parts(
     for number, (chosen, part_source) in enumerate(sources_of(source, _stretches(source, dialect, unmarked))):
         expand = EXPANDS.get(chosen.NAME)
         whole = expand(part_source, read) if expand else part_source
-        problems = map(Problem, whole.findings[len(part_source.findings) :])
+        problems = [Problem(each) for each in whole.findings[len(part_source.findings) :]]
+        if dialect is None:
+            problems += _ambiguous(source, chosen)
         yield Part(whole, chosen.NAME, chosen.ASKS, chain(problems, chosen.blocks(whole)), is_first=number == 0)
+
+
+def _ambiguous(source: Source, chosen: Dialect) -> Iterator[Problem]:
+    """A finding where a text has the marks of another dialect, too."""
+    if chosen.NAME in UNMISTAKABLE:
+        others = [name for name, has_marks in UNMISTAKABLE.items() if name != chosen.NAME and has_marks(source.text)]
+        if others:
+            dialects = " and of ".join((chosen.NAME, *others))
+            yield Problem(finding("ambiguous-dialect", source.span(1), dialects=dialects, chosen=chosen.NAME))
 
 
 def _stretches(source: Source, dialect: str | None, unmarked: Dialect | None) -> list[Stretch]:

@@ -26,7 +26,11 @@ DECKS = {
     ("1.20", 1): [HOTEL, SERVICES],
 }
 """By the Kubernetes and the number of nodes that they are played on."""
-WITHOUT_CLUSTER = [SLIDES / "asciidoc" / "manifests.adoc", SLIDES / "killercoda" / "index.json"]
+WITHOUT_CLUSTER = [
+    SLIDES / "asciidoc" / "manifests.adoc",
+    SLIDES / "educates" / "workshop" / "content" / "secrets.md",
+    SLIDES / "killercoda" / "index.json",
+]
 SHARED_FRENCH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.fr.md"
 SHARED_ENGLISH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
 

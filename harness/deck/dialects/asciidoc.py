@@ -11,6 +11,7 @@ from harness.deck.asciidoc.block_attributes import LINE, BlockAttributes
 from harness.deck.asciidoc.includes import VERBATIM, attributes_of, expanded
 from harness.deck.asciidoc.substitutions import Substitutions
 from harness.deck.blocks import Asks, Block, DeckProperty, Fence, Heading, Mark, Paragraph, Problem, SlideStart
+from harness.deck.clickable_actions import WORD, ClickableActions
 from harness.deck.expectations import announcement
 from harness.deck.findings import finding
 from harness.deck.languages import CONSOLE, OUTPUT_WORDS, language_of
@@ -251,6 +252,12 @@ class _Walk:
 
     def _fences(self, first: int, written: list[str]) -> Iterator[Block]:
         """What a block of code is: typed, compared, or read."""
+        if action := next((role for role in self.above.roles if ":" in role and WORD.fullmatch(role)), None):
+            yield from ClickableActions(self.source).blocks(
+                action, Fence(first + 1, "", "".join(f"{line}\n" for line in written))
+            )
+            self._forget()
+            return
         substitutions = Substitutions.of(self.above.substitutions)
         content = "".join(f"{line}\n" for line in substitutions.apply(written, self.attributes))
         fence = self._fence(first + 1, content)

@@ -51,6 +51,11 @@ def recognises(text: str) -> bool:
     return _CLOSING.search(text) is not None or any(span["button"] for span in _SPAN.finditer(text))
 
 
+def has_typing_buttons(text: str) -> bool:
+    """Return whether a text has a button that types: others have buttons that copy, too."""
+    return "`{{exec" in text and "`{{exec" in without_fences(text)
+
+
 def blocks(source: Source) -> Iterator[Block]:
     """The text as blocks."""
     yield from front_matter.properties(source.text)
