@@ -11,8 +11,8 @@ from msgspec.structs import asdict
 
 from harness.drift.baseline.comparison import Level, StepComparison, worst
 from harness.drift.quoting import quoted
+from harness.report.detail import with_reason
 from harness.report.quantity import number
-from harness.report.reasons import with_reason
 
 _MOST_DETAILS = 8
 """Of a step, in text."""
@@ -86,7 +86,7 @@ def _step(comparison: StepComparison, report: DriftReport) -> str:
 
 
 def _details(comparison: StepComparison) -> list[str]:
-    return [with_reason(detail.text, detail.reason) for detail in comparison.details]
+    return [with_reason(detail) for detail in comparison.details]
 
 
 def _object(comparison: StepComparison) -> dict[str, Any]:

@@ -23,8 +23,9 @@ from harness.drift.matrix.differences import Difference
 from harness.drift.matrix.result import Column, DeckMatrix, SlideCell, SlideRow
 from harness.record.model import Verdict
 from harness.report import cause
+from harness.report.detail import with_reason
 from harness.report.printable import printable
-from harness.report.reasons import first_line, text_of, with_reason
+from harness.report.reasons import first_line, text_of
 
 _SYMBOLS = {Level.SAME: "=", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
 _STYLES = {Level.SAME: "green", Level.COSMETIC: "", Level.CHANGED: "yellow", Level.BROKEN: "red"}
@@ -213,7 +214,7 @@ def _differences(console: Console, matrix: DeckMatrix) -> None:
                 Padding(Text(f"$ {line}" if step.text else ""), (0, 0, 0, 4)), no_wrap=True, overflow="ellipsis"
             )
         for difference in of_step:
-            detail = with_reason(difference.detail, difference.reason)
+            detail = with_reason(difference.detail)
             told = f"{_SYMBOLS[difference.level]} {_since(difference, several)}: {difference.level}: {detail}"
             console.print(Padding(Text(told, _STYLES[difference.level]), (0, 0, 0, 4)))
         for line in _causes(of_step):

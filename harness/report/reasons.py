@@ -49,11 +49,6 @@ def first_line(reason: ReasonRecord) -> str:
     return text_of(reason).split("\n", maxsplit=1)[0]
 
 
-def with_reason(text: str, reason: ReasonRecord | None) -> str:
-    """Return a line about a difference, with the reason behind it where there is one."""
-    return f"{text}: {first_line(reason)}" if reason else text
-
-
 def sentence_of(reason: ReasonRecord) -> str:
     """Return the sentence alone, a line without the place."""
     return _lines(reason)[0]

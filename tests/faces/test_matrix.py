@@ -128,7 +128,8 @@ def test_a_step_that_fails_is_broken_since_then(harness: Run, directory: Path, o
     assert (status, outcomes(deck)) == (1, ["passed", "failed"])
     differences = deck["differences"]
     assert {(each["level"], each["since"]) for each in differences} == {("broken", new)}  # type: ignore[attr-defined]
-    assert differences[0]["detail"].startswith("passed, now failed")  # type: ignore[index]
+    detail = differences[0]["detail"]  # type: ignore[index]
+    assert (detail["kind"], detail["before"], detail["after"]) == ("verdict", "passed", "failed")
     assert f"✗ kubectl {new} on none: deck.md 1 passed, 1 failed" in errors
 
 

@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
+from harness.drift.baseline.details import Detail, DetailKind
 from harness.drift.baseline.effects import field_differences, paired_effects
 from harness.drift.baseline.levels import Level, worst
 from harness.drift.baseline.output_differences import Difference, output_differences
@@ -19,22 +20,12 @@ from harness.drift.baseline.traces import CommandTrace, EffectTrace, Trace
 from harness.drift.quoting import quoted
 from harness.drift.sequences import Aligner
 from harness.record.model import Verdict
-from harness.record.reason import ReasonRecord
 
 __all__ = ["Level", "StepComparison", "compare", "worst"]
 
 _NOT_PASSED = (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)
 _INTERRUPTED = 130
 """What a command ends with that ^C ended; some programs choose another status for that."""
-
-
-class Detail(Struct, frozen=True):
-    """One thing in which a step differs."""
-
-    text: str
-    """A line."""
-    reason: ReasonRecord | None = None
-    """Why the step comes out otherwise, where it does and that is known."""
 
 
 class StepComparison(Struct, frozen=True, kw_only=True):
@@ -131,8 +122,8 @@ def _pair_left(
 
 def _compared(before: Trace | None, after: Trace | None) -> StepComparison:
     if before is None or after is None:
-        told = "the deck did not have this step" if before is None else "the deck does not have this step any more"
-        return StepComparison(before=before, after=after, level=Level.CHANGED, details=(Detail(told),))
+        detail = Detail(DetailKind.STEP, None if before is None else "", None if after is None else "")
+        return StepComparison(before=before, after=after, level=Level.CHANGED, details=(detail,))
     found = [*_of_steps(before, after)]
     return StepComparison(
         before=before,
@@ -144,7 +135,7 @@ def _compared(before: Trace | None, after: Trace | None) -> StepComparison:
 
 def _of_steps(before: Trace, after: Trace) -> Iterator[tuple[Level, Detail]]:
     if before.text != after.text:
-        yield Level.COSMETIC, Detail(f"the deck was edited: `{quoted(before.text)}`, now `{quoted(after.text)}`")
+        yield Level.COSMETIC, Detail(DetailKind.TEXT, quoted(before.text), quoted(after.text))
     if before.requires or after.requires:
         return
     if before.verdict is not after.verdict:
@@ -152,15 +143,15 @@ def _of_steps(before: Trace, after: Trace) -> Iterator[tuple[Level, Detail]]:
     if before.verdict is after.verdict or not {before.verdict, after.verdict} & {Verdict.BLOCKED, Verdict.ERROR}:
         for one, other in zip_longest(before.commands, after.commands):
             if one is not None and other is not None:
-                yield from ((level, Detail(text)) for level, text in _of_commands(one, other))
+                yield from _of_commands(one, other)
     if before.page != after.page and after.verdict is before.verdict:
-        yield Level.CHANGED, Detail(f"the page was `{before.page}`, and is `{after.page}`")
+        yield Level.CHANGED, Detail(DetailKind.PAGE, str(before.page), str(after.page))
 
 
 def _of_verdicts(before: Trace, after: Trace) -> tuple[Level, Detail]:
     was, is_now = before.verdict, after.verdict
     level = Level.BROKEN if was is Verdict.PASSED and is_now in _NOT_PASSED else Level.CHANGED
-    return level, Detail(f"{was}, now {is_now}", after.reason)
+    return level, Detail(DetailKind.VERDICT, was, is_now, reason=after.reason)
 
 
 def _of_commands(before: CommandTrace, after: CommandTrace) -> Iterator[Difference]:
@@ -169,17 +160,17 @@ def _of_commands(before: CommandTrace, after: CommandTrace) -> Iterator[Differen
             _INTERRUPTED in (before.exit_status, after.exit_status) and before.exit_status and after.exit_status
         )
         level = Level.COSMETIC if was_interrupted else Level.CHANGED
-        yield level, f"`{quoted(after.text)}` ended with {before.exit_status}, now with {after.exit_status}"
+        statuses = str(before.exit_status), str(after.exit_status)
+        yield level, Detail(DetailKind.STATUS, *statuses, subject=quoted(after.text))
     yield from _of_effects(before.effects, after.effects)
     yield from output_differences(after.text, before.output, after.output)
 
 
 def _of_effects(before: Sequence[EffectTrace], after: Sequence[EffectTrace]) -> Iterator[Difference]:
     for one, other in paired_effects(before, after):
-        if other is None:
-            yield Level.CHANGED, f"no longer {one}"
-        elif one is None:
-            yield Level.CHANGED, f"newly {other}"
+        if one is None or other is None:
+            gone, added = (None if effect is None else str(effect) for effect in (one, other))
+            yield Level.CHANGED, Detail(DetailKind.EFFECT, gone, added)
         else:
             for name, old, new in field_differences(one, other):
-                yield Level.CHANGED, f"{one}: {name} {old}, now {new}"
+                yield Level.CHANGED, Detail(DetailKind.EFFECT_FIELD, old, new, str(one), name)

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from harness.drift.baseline.details import Detail, DetailKind
 from harness.drift.baseline.documents import PATH
 from harness.drift.baseline.levels import Level
 from harness.match.table import Header, read_header
 from harness.shell.lazy_pattern import lazy_pattern
 
-Difference = tuple[Level, str]
+Difference = tuple[Level, Detail]
 
 _NOTICE = lazy_pattern(
     r"warning: |[WI]\d{4} |Flag -\S+ has been deprecated|DEPRECATED|default(?:ed|ing) container"
@@ -37,8 +38,8 @@ def output_differences(command: str, before: Sequence[str], after: Sequence[str]
     """What differs in what a command printed, each with how much."""
     old, old_notices = _parted(before)
     new, new_notices = _parted(after)
-    yield from ((Level.COSMETIC, f"no longer said: `{line}`") for line in _more(old_notices, new_notices))
-    yield from ((Level.COSMETIC, f"said now: `{line}`") for line in _more(new_notices, old_notices))
+    yield from ((Level.COSMETIC, Detail(DetailKind.NOTICE, before=line)) for line in _more(old_notices, new_notices))
+    yield from ((Level.COSMETIC, Detail(DetailKind.NOTICE, after=line)) for line in _more(new_notices, old_notices))
     old_tables, old_lines = _tables(old)
     new_tables, new_lines = _tables(new)
     for one, other in zip_longest(old_tables, new_tables):
@@ -92,19 +93,17 @@ def _tables(lines: Sequence[str]) -> tuple[list[_Table], list[str]]:
 
 def _of_tables(before: _Table | None, after: _Table | None) -> Iterator[Difference]:
     if before is None or after is None:
-        shown = before or after
-        assert shown is not None
-        columns = ", ".join(shown[0].names)
-        yield Level.CHANGED, f"a table {'no longer' if after is None else 'newly'} printed: {columns}"
+        columns = [None if table is None else ", ".join(table[0].names) for table in (before, after)]
+        yield Level.CHANGED, Detail(DetailKind.TABLE, columns[0], columns[1])
         return
     old, new = before[0].names, after[0].names
     if gone := [name for name in old if name not in new]:
-        yield Level.COSMETIC, f"the table has no column {', '.join(gone)} any more"
+        yield Level.COSMETIC, Detail(DetailKind.COLUMNS, before=", ".join(gone))
     if added := [name for name in new if name not in old]:
-        yield Level.COSMETIC, f"the table has a column {', '.join(added)}"
+        yield Level.COSMETIC, Detail(DetailKind.COLUMNS, after=", ".join(added))
     shared = [name for name in old if name in new]
     if shared != [name for name in new if name in old]:
-        yield Level.COSMETIC, f"the columns stand in another order: {', '.join(new)}"
+        yield Level.COSMETIC, Detail(DetailKind.COLUMN_ORDER, after=", ".join(new))
     old_rows = [tuple(row[name] for name in shared) for row in before[1]]
     new_rows = [tuple(row[name] for name in shared) for row in after[1]]
     yield from _of_rows(shared, old_rows, new_rows)
@@ -116,24 +115,20 @@ def _of_rows(names: Sequence[str], before: list[tuple[str, ...]], after: list[tu
     for row in gone:
         other = next((each for each in added if each[:1] == row[:1]), None)
         if other is None:
-            yield Level.CHANGED, f"no row any more: {_row(row)}"
+            yield Level.CHANGED, Detail(DetailKind.ROW, before=_row(row))
             continue
         added.remove(other)
         for name, old, new in zip(names, row, other, strict=True):
             if old != new:
-                yield Level.CHANGED, f"{row[0]}, column {name}: {_cell(old)}, now {_cell(new)}"
+                yield Level.CHANGED, Detail(DetailKind.CELL, old, new, row[0], name)
     for row in added:
-        yield Level.CHANGED, f"a row more: {_row(row)}"
+        yield Level.CHANGED, Detail(DetailKind.ROW, after=_row(row))
     if not gone and not added and list(dict.fromkeys(before)) != list(dict.fromkeys(after)):
-        yield Level.CHANGED, f"the rows stand in another order: {', '.join(row[0] for row in after)}"
+        yield Level.CHANGED, Detail(DetailKind.ROW_ORDER, after=", ".join(row[0] for row in after))
 
 
 def _row(cells: Sequence[str]) -> str:
     return "   ".join(cells)
-
-
-def _cell(text: str) -> str:
-    return text or "nothing"
 
 
 # ── descriptions ─────────────────────────────────────────────────────────────────
@@ -143,12 +138,12 @@ def _of_descriptions(before: Sequence[str], after: Sequence[str]) -> Iterator[Di
     """`kubectl describe`: a table that lies on its side."""
     old, new = _fields(before), _fields(after)
     if gone := [label for label in old if label not in new]:
-        yield Level.COSMETIC, f"the description has no {', '.join(gone)} any more"
+        yield Level.COSMETIC, Detail(DetailKind.LABELS, before=", ".join(gone))
     if added := [label for label in new if label not in old]:
-        yield Level.COSMETIC, f"the description has {', '.join(added)}"
+        yield Level.COSMETIC, Detail(DetailKind.LABELS, after=", ".join(added))
     for label, value in old.items():
         if label in new and new[label] != value:
-            yield Level.CHANGED, f"{label}: {_cell(value)}, now {_cell(new[label])}"
+            yield Level.CHANGED, Detail(DetailKind.LABELLED, value, new[label], label)
 
 
 def _fields(lines: Sequence[str]) -> dict[str, str]:
@@ -178,16 +173,26 @@ def _of_documents(before: Sequence[str], after: Sequence[str], *, fields_matter:
     for path, value in old.items():
         if path in new:
             if new[path] != value:
-                yield Level.CHANGED, f"{path}: {value}, now {new[path]}"
-        elif gone := _missing_element(path, new):
-            yield Level.CHANGED, f"no {gone} any more" + (f" (it was {value})" if gone == path else "")
-        else:
-            yield Level.CHANGED if fields_matter else Level.COSMETIC, f"no {path} any more (it was {value})"
+                yield Level.CHANGED, Detail(DetailKind.VALUE, value, new[path], path)
+            continue
+        gone = _missing_element(path, new)
+        is_value = gone in ("", path)
+        yield (
+            Level.CHANGED if gone or fields_matter else Level.COSMETIC,
+            Detail(DetailKind.VALUE, before=value, subject=path)
+            if is_value
+            else Detail(DetailKind.ELEMENT, before=gone),
+        )
     for path, value in new.items():
         if path not in old:
             added = _missing_element(path, old)
-            told = f"newly {path}: {value}" if added in ("", path) else f"newly {added}"
-            yield Level.CHANGED if added else Level.COSMETIC, told
+            is_value = added in ("", path)
+            yield (
+                Level.CHANGED if added else Level.COSMETIC,
+                Detail(DetailKind.VALUE, after=value, subject=path)
+                if is_value
+                else Detail(DetailKind.ELEMENT, after=added),
+            )
 
 
 def _missing_element(path: str, others: Collection[str]) -> str:
@@ -218,10 +223,10 @@ def _of_lines(
     reworded = dict(zip(old, before, strict=True))
     for meaning, line in zip(new, after, strict=True):
         if meaning in reworded and _words(reworded[meaning]) != _words(line):
-            yield Level.COSMETIC, f"worded otherwise: `{reworded[meaning].strip()}`, now `{line.strip()}`"
+            yield Level.COSMETIC, Detail(DetailKind.WORDING, reworded[meaning].strip(), line.strip())
     if sorted(old) == sorted(new):
         if order_matters and old != new:
-            yield Level.CHANGED, "the lines stand in another order"
+            yield Level.CHANGED, Detail(DetailKind.LINE_ORDER)
         return
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, start, end, other_start, other_end in matcher.get_opcodes():
@@ -229,14 +234,15 @@ def _of_lines(
             continue
         for one, other in zip_longest(range(start, end), range(other_start, other_end)):
             if one is None:
-                yield Level.CHANGED, f"printed now: `{after[other].strip()}`"
+                yield Level.CHANGED, Detail(DetailKind.LINE, after=after[other].strip())
             elif other is None:
-                yield Level.CHANGED, f"no longer printed: `{before[one].strip()}`"
+                yield Level.CHANGED, Detail(DetailKind.LINE, before=before[one].strip())
             else:
                 is_wording = not words_matter and _is_wording(old[one], new[other])
-                told = f"`{before[one].strip()}`, now `{after[other].strip()}`"
+                lines = before[one].strip(), after[other].strip()
                 yield (
-                    (Level.COSMETIC, f"worded otherwise: {told}") if is_wording else (Level.CHANGED, f"prints {told}")
+                    Level.COSMETIC if is_wording else Level.CHANGED,
+                    Detail(DetailKind.WORDING if is_wording else DetailKind.LINE, *lines),
                 )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.drift.baseline.comparison import Detail, Level, StepComparison, as_first_played, compare
+from harness.drift.baseline.comparison import Level, StepComparison, as_first_played, compare
+from harness.drift.baseline.details import Detail
 from harness.drift.baseline.traces import Trace, traces_of
 from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.record.cause import CauseRecord
 from harness.record.model import FindingRecord, StepRecord, Verdict
-from harness.record.reason import ReasonRecord
 
 Cells = Mapping[Combination, Cell]
 """Of one deck, those that were played."""
@@ -27,9 +27,7 @@ class Difference:
     text: str
     level: Level
     """Of the step, with the version where this difference comes first."""
-    detail: str
-    reason: ReasonRecord | None
-    """Why the step comes out otherwise there, where its verdict is what differs."""
+    detail: Detail
     cluster: str
     beside: str
     """What is the same in the columns that are compared, like `kubectl 1.34`; empty where that is the cluster alone."""
@@ -93,8 +91,7 @@ def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[Differen
             title=step.title,
             text=step.text,
             level=compared_first.level,
-            detail=detail.text,
-            reason=detail.reason,
+            detail=detail,
             cluster=first.cluster,
             beside=first.beside,
             since=first.version,

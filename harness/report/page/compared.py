@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from harness.drift.baseline.comparison import Level, StepComparison, as_first_played, compare
 from harness.drift.baseline.traces import traces_of
 from harness.record.model import Record
+from harness.report.detail import text_of
 from harness.report.page.run import Run
 
 LONGEST_TYPED = 10_000
@@ -66,7 +67,7 @@ def _differences(
     there = (each for each in found if each.after is not None)
     for step, each in zip(run.record.steps, there, strict=True):
         if each.level is not Level.SAME:
-            yield (number, step.index), Difference(each.level, tuple(detail.text for detail in each.details))
+            yield (number, step.index), Difference(each.level, tuple(map(text_of, each.details)))
 
 
 def _is_whole(run: Run) -> bool:

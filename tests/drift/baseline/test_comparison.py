@@ -7,6 +7,7 @@ from harness.drift.baseline.comparison import Level, StepComparison, compare
 from harness.drift.baseline.traces import traces_of
 from harness.record.command import Change, CommandRecord, Ending
 from harness.record.model import StepRecord, Verdict
+from harness.report.detail import text_of
 
 from tests.drift.runs import command, effect, run, step
 
@@ -17,7 +18,7 @@ def compared(before: StepRecord, after: StepRecord) -> StepComparison:
 
 
 def texts(comparison: StepComparison) -> list[str]:
-    return [detail.text for detail in comparison.details]
+    return [text_of(detail) for detail in comparison.details]
 
 
 def of_outputs(text: str, before: str, after: str) -> StepComparison:
@@ -233,7 +234,7 @@ CHANGED = [
 def test_another_output_in_substance_is_changed(text: str, before: str, after: str, detail: str) -> None:
     comparison = of_outputs(text, before, after)
     assert comparison.level is Level.CHANGED
-    assert any(detail in each.text for each in comparison.details), comparison.details
+    assert any(detail in text_of(each) for each in comparison.details), comparison.details
     assert of_outputs(text, after, before).level is Level.CHANGED
 
 

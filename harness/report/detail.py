@@ -1,0 +1,24 @@
+"""What differs between two runs of a step, in words: `detail.toml` has the sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.drift.baseline.details import Detail
+from harness.report.reasons import first_line, sentences
+
+_TABLE = Path(__file__).with_suffix(".toml")
+
+
+def text_of(detail: Detail) -> str:
+    """Return what differs, a line."""
+    how = "gone" if detail.after is None and detail.before is not None else "new"
+    if (detail.before is None) is (detail.after is None):
+        how = "changed"
+    text: str = sentences(_TABLE)[detail.kind][how]
+    return text.format(detail, before=detail.before or "nothing", after=detail.after or "nothing")
+
+
+def with_reason(detail: Detail) -> str:
+    """Return what differs, with the reason why the step comes out otherwise where it is known."""
+    return f"{text_of(detail)}: {first_line(detail.reason)}" if detail.reason else text_of(detail)
