@@ -24,6 +24,7 @@ from harness.shell.parsing import programs
 from harness.shell.script import Program
 
 if TYPE_CHECKING:
+    from harness.check.applied import Applied
     from harness.check.run_tree import Repositories, RunTree
 
 
@@ -92,6 +93,13 @@ class Subject(Struct, dict=True):
 
         repositories = self.repositories or Repositories()
         return run_tree(after(self.granted.before, self.deck), repositories, self.granted)
+
+    @cached_property
+    def applied(self) -> tuple[Applied, ...]:
+        """The manifests that its commands apply from elsewhere than a here-document; asks git."""
+        from harness.check.applied import applied  # noqa: PLC0415  (few decks need it)
+
+        return tuple(applied(self))
 
     def followers(self, typed: Typed) -> Iterator[Step]:
         """The steps behind it in the same terminal; pages and panes touch none."""

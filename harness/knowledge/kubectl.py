@@ -81,6 +81,14 @@ class Table:
         """The words that may stand right behind `kubectl`, aliases among them."""
         return frozenset(words[1] for path in (*self._sections, *self._names) if len(words := path.split(" ")) == 2)
 
+    @cached_property
+    def _subcommands(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for name, target in {**{path: path for path in self._sections}, **self._names}.items():
+            parent, _, word = name.rpartition(" ")
+            found.setdefault(parent, {})[word] = target
+        return found
+
     @property
     def paths(self) -> tuple[str, ...]:
         """All commands by their full names."""
@@ -88,10 +96,7 @@ class Table:
 
     def subcommands(self, path: str) -> Mapping[str, str]:
         """Return the words that may stand behind a command, each with the full name of what it stands for."""
-        named = {**dict.fromkeys(self._sections), **self._names}
-        return {
-            name.rpartition(" ")[2]: target or name for name, target in named.items() if name.rpartition(" ")[0] == path
-        }
+        return self._subcommands.get(path, {})
 
     def resolve(self, path: str) -> str | None:
         """The full name of a command that may be written by an alias; `None` if no version has it."""

@@ -50,8 +50,7 @@ def _unknown_subcommand(subject: Subject, typed: Typed, program: Program) -> Ite
         yield subject.finding_at(section, typed, call.words[unknown.place].start, **words)
         return
     word, place = next(iter(call.arguments), ("", 0)) if call.path == "kubectl" else ("", 0)
-    is_known = word in kubectl_verbs() or shutil.which(f"kubectl-{word}")
-    if is_known or not word.replace("-", "").isalpha():
+    if not word.replace("-", "").isalpha() or word in kubectl_verbs() or shutil.which(f"kubectl-{word}"):
         return
     near = closest_verb(word)
     section = "unknown-subcommand/near" if near else "unknown-subcommand"

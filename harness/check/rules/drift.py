@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.check.applied import SUFFIXES, applied, text_of
+from harness.check.applied import SUFFIXES, text_of
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Expectation, ExpectationKind, Finding, Span
 from harness.knowledge import matching, workloads
@@ -111,7 +111,7 @@ def _output(text: str, span: Span, version: Version) -> Iterator[Located]:
 
 def _applied(subject: Subject, version: Version) -> Iterator[Located]:
     """Manifests that its commands apply from elsewhere than a here-document."""
-    for each in applied(subject):
+    for each in subject.applied:
         for found in _manifests(each.text, each.place, version):
             yield replace(found, applied_at=each.at if each.place.path != each.at.path else None)
 

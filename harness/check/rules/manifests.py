@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from harness.check.applied import applied
 from harness.check.subject import Subject
 from harness.deck.model import Finding, Span
 from harness.knowledge.calls import Call, call_of
@@ -42,7 +41,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
                     text = _unexpanded(document)
                     if not (document.is_open or _WHOLE_LINES.search(text)):
                         yield from _of(subject, text, subject.at(typed, document.line))
-    for each in applied(subject):
+    for each in subject.applied:
         for finding in in_file(subject, each.text, each.place):
             yield replace(finding, related=each.at) if each.place.path != each.at.path else finding
 
