@@ -23,17 +23,41 @@ _WITH_FLAG = {
     "docker-compose logs": _FOLLOWS,
     "tail": _FOLLOWS,
     "journalctl": _FOLLOWS,
+    "php": ("-S",),
 }
 """Commands that go on with one of these flags."""
 _COMPOSE_ENDS = ("-d", "--detach", "--wait", "--no-start", "--abort-on-container-exit", "--exit-code-from")
 _UNLESS_FLAG = {
-    **dict.fromkeys(
-        ("watch", "yes", "kubectl proxy", "kubectl port-forward", "minikube tunnel", "redis-cli monitor"), ()
-    ),
+    **dict.fromkeys(("yes", "kubectl proxy", "kubectl port-forward", "minikube tunnel", "redis-cli monitor"), ()),
     **dict.fromkeys(("docker compose up", "docker-compose up"), _COMPOSE_ENDS),
+    **dict.fromkeys(
+        (
+            "redis-cli MONITOR",
+            "minikube mount",
+            "skaffold dev",
+            "tilt up",
+            "ngrok",
+            "http-server",
+            "mkdocs serve",
+            "hugo server",
+            "hugo serve",
+            "jekyll serve",
+            "bundle exec jekyll",
+            "flask run",
+            "uvicorn",
+            "jupyter notebook",
+            "jupyter lab",
+            "npm run dev",
+            "yarn dev",
+            "npx serve",
+        ),
+        ("--help", "--version"),
+    ),
+    "gunicorn": ("-D", "--daemon", "--version"),
     "stern": ("--no-follow",),
     "docker stats": ("--no-stream",),
     "docker events": ("--until",),
+    "watch": ("-g", "--chgexit"),
     "top": ("-n",),
     "htop": ("-n", "--max-iterations"),
     "ping": ("-c", "-w"),
@@ -51,6 +75,7 @@ _GREP_QUITS = ("-m", "--max-count", "-q", "--quiet", "--silent")
 _SERVERS = frozenset({"http.server", "SimpleHTTPServer"})
 """Modules of Python that serve when they are run."""
 _FOREVER = {"while": frozenset({"true", ":", "sleep"}), "until": frozenset({"false"})}
+_TESTS = frozenset({"[", "[[", "test"})
 _LEAVES_LOOP = frozenset({"break", "exit", "return"})
 
 
@@ -91,6 +116,8 @@ def _is_endless(call: Call) -> bool:
     if call.name.startswith("python") and call.value("-m") in _SERVERS:
         return True
     if call.path == "ssh":
+        if call.has("-N"):
+            return not call.has("-f")
         return is_stream(" ".join(word.literal for word in call.inner))
     if call.inner:
         return _waits_for_inner(call) and _is_endless(divide(call.inner))
@@ -126,6 +153,8 @@ def _is_cut_short(program: Program) -> bool:
 def _is_endless_loop(program: Program) -> bool:
     """Return whether it is the condition of a loop that only its own commands could leave, and none does."""
     loop = program.groups[-1] if program.groups else None
-    if loop is None or loop.kind is not GroupKind.LOOP or program.name not in _FOREVER.get(program.condition_of, ()):
+    is_test = program.condition_of == "while" and program.name in _TESTS and program.literals[1:2] in (["1"], ["true"])
+    is_forever = is_test or program.name in _FOREVER.get(program.condition_of, ())
+    if loop is None or loop.kind is not GroupKind.LOOP or not is_forever:
         return False
     return all(each.name not in _LEAVES_LOOP for each in loop.programs())

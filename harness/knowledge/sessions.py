@@ -28,6 +28,9 @@ _KEYS_OF = {
 _KEYS_OF_VI = "```keys :wq``` ```key ^J```"
 _ANSWERS = ("--version", "-V", "--help")
 _RUNS_TEXT = ("-c", "-m", "-e")
+_FORWARDS_ONLY = ("-N", "-f", "-G", "-O", "-Q", "-V", "-W")
+"""Options of ssh with which nobody types on."""
+_OF_COMPOSE = frozenset({"docker compose exec", "docker-compose exec"})
 _IN_CONTAINERS = frozenset(
     f"{program} {verb}" for program in ("kubectl", "docker") for verb in ("attach", "debug", "exec", "run")
 )
@@ -48,7 +51,16 @@ def opens_shell(program: Program) -> bool:
     if call.name == "su":
         return given.isdisjoint(("-c", "--command"))
     if call.name == "ssh":
-        return len(call.arguments) == 1
+        return len(call.arguments) == 1 and given.isdisjoint(_FORWARDS_ONLY)
+    if call.commands[:2] in (("minikube", "ssh"), ("vagrant", "ssh")):
+        return len(call.arguments) < 2 + (call.name == "vagrant") and given.isdisjoint(("-c", "--command", "--"))
+    if call.path in _OF_COMPOSE:
+        return (
+            bool(call.inner)
+            and call.inner[0].literal in SHELLS
+            and not call.has_any("-T", "-d")
+            and len(call.inner) == 1
+        )
     if call.first_words not in _IN_CONTAINERS or not _is_interactive(call):
         return False
     inner = [word.literal for word in call.inner]

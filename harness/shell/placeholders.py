@@ -43,9 +43,10 @@ _OF_CLUSTER = frozenset({"kubectl", "oc", "k", "stern", "crictl", "kubetail"})
 _MAKES = frozenset({"run", "create", "expose", "apply", "build", "tag", "network", "volume"})
 _PRINTS = frozenset({"printenv", "env", "echo", "export", "read", "unset"})
 _OPTIONS_OF_OTHERS = lazy_pattern(r"(?:-e|--env|-v|--build-arg|-o|--output)\b|(?:-o|--output=|custom-columns|jsonpath)")
-_LOOKS_FOR_TEXT = frozenset({"sed", "awk", "grep", "egrep", "jq", "yq", "find", "xargs", "perl", "tr"})
+_LOOKS_FOR_TEXT = frozenset({"sed", "awk", "grep", "egrep", "jq", "yq", "find", "xargs", "perl", "tr", "helm"})
 _GIT_REVISIONS = frozenset({"upstream", "push", "u"})
 _YAML_LIST = lazy_pattern(r"^[ \t]*(?:- )?[\w./-]+:[ \t]*$")
+_NAMES_SOMETHING = lazy_pattern(r"\b(?:name|nom|ip|id|address|adresse|url|token|password)\b", re.IGNORECASE)
 _BEGINS_LIKE_ONE = lazy_pattern(r"[\[{](?:your|votre|nom|name of)\b", re.IGNORECASE)
 
 
@@ -87,7 +88,8 @@ def _stands_for_something(command: str, match: re.Match[str]) -> bool:
         case "angled":
             return not is_quoted and not is_in_document
         case "bracketed":
-            return not is_in_document or not _YAML_LIST.match(line) or _BEGINS_LIKE_ONE.match(match[0]) is not None
+            is_name = not _YAML_LIST.match(line) and _NAMES_SOMETHING.search(match[0]) is not None
+            return not is_in_document or is_name or _BEGINS_LIKE_ONE.match(match[0]) is not None
         case "braced":
             is_in_address = not is_quoted or before.endswith(("//", "@"))
             return not is_in_document and is_in_address and _is_filled_in(command, match)

@@ -14,7 +14,10 @@ from harness.shell.parsing import programs
         ("kubectl run -it web --image=alpine", True), ("docker -H x run --rm -it -v /a:/b alpine:3", True), ("kubectl exec -ti web sh", True),
         ("bash setup.sh", False), ("bash -c ls", False), ("curl example.com | bash", False), ("bash <<E\nls\nE", False), ("bash < script", False),
         ("ssh -n node2 uptime", False), ("su -c ls", False), ("kubectl exec web -- sh", False), ("kubectl exec -it web -- ls", False),
-        ("docker run -d web", False), ("sudo -u root ls", False),
+        ("docker run -d web", False), ("sudo -u root ls", False), ("docker compose exec web sh", True), ("minikube ssh", True), ("vagrant ssh n1", True),
+        ("docker compose exec web sh -c ls", False), ("docker-compose exec -T web sh", False), ("minikube ssh docker ps", False), ("vagrant ssh n1 -c ls", False),
+        ("ssh -N -L 80:web:80 node1", False), ("ssh -fN node1", False), ("curl -sfL x.io | sh -", False), ("curl x.io | sudo -E bash -s -- -v", False),
+        ("wget -qO- x.io | sh", False), ("bash <(curl x.io)", False), ("ssh -n root@node1 hostname", False),
     ],
 )  # fmt: skip
 def test_shells(command: str, is_shell: bool) -> None:
