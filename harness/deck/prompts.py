@@ -17,15 +17,16 @@ from harness.shell.lazy_pattern import lazy_pattern
 
 _USER_AND_HOST = r"\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>%\]]*)?\]?[ ]?[$#%]"
 _PROMPT = lazy_pattern(
-    r"(?:\([\w.-]+\)[ ])?"  # a virtual environment
+    r"(?:\((?:[\w.-]+|⎈[^)\n]*)\)[ ])?"  # a virtual environment, or (⎈|kind-demo:shop) of kube-ps1
     r"(?:\[[\w.-]+\][ ]\(local\)[ ]\S+@\S+[ ]\S+[ ]?[$#]"  # [node1] (local) root@192.168.0.8 ~ $, of Play with Docker
     rf"|{_USER_AND_HOST}"  # k8s@host:~$, [root@host ~]#, ann@laptop shop %
+    r"|\[[\w.-]+[: ][^\s\]]+\][ ]?[$#%]"  # [node1 ~]$
     r"|(?:ba|z|k)?sh-[\d.]+[$#%]"  # bash-5.2$, sh-4.4#
     r"|[\w.-]+:[~/][\w./~-]*[ ]?[$#]"  # controlplane:~$
     r"|:?[~/][\w./~-]*[ ]?\$"  # ~/shop $, :~$
     r"|(?P<word>[\w.-]+)[ ]?\$"  # workshop $, controlplane $
     r"|(?P<pod>(?:/[\w./-]*|~)[ ]\#)"  # / #, in the shell of a small image
-    r"|➜[ ]{1,2}[\w.~/-]+(?:[ ]git:\([^)]*\))?(?:[ ]✗)?|[❯➜➤λ]"  # ➜  shop git:(main) ✗
+    r"|➜[ ]{1,2}[\w.~/-]+(?:[ ]git:\([^)]*\))?(?:[ ]✗)?|(?:[~/][\w./~-]*[ ])?[❯➜➤λ]"  # ➜  shop git:(main) ✗, ~/shop ❯
     r"|(?P<ambiguous>[#>%])"
     r"|\$)[ ]+(?=\S)"
 )

@@ -37,7 +37,7 @@ def ids(text: str, dialect: str = "markdown") -> list[tuple[str, int]]:
 PROMPTS = [
     "$ ", "workshop $ ", "controlplane $ ", "~ $ ", ":~$ ", "~/shop $ ", "/usr/src/app $ ", "ann@node1:~$ ", "ann@node1:~/shop/k8s$ ",
     "[ann@node1 ~]$ ", "[root@node1 ~]# ", "root@node1:~# ", "root@6f2c:/app# ", "controlplane:~$ ", "bash-5.2$ ", "sh-4.4# ", "(venv) $ ",
-    "(venv) ann@node1:~$ ", "[node1] (local) root@192.168.0.8 ~ $ ", "ann@laptop shop % ", "ann@laptop ~ % ", "❯ ", "➜  ~ ", "➜  shop git:(main) ✗ ", "➜ shop ",
+    "(venv) ann@node1:~$ ", "[node1] (local) root@192.168.0.8 ~ $ ", "ann@laptop shop % ", "ann@laptop ~ % ", "❯ ", "~/shop ❯ ", "[node1 ~]$ ", "[master shop]# ", "(⎈|kind-demo:shop) ann@laptop:~$ ", "➜  ~ ", "➜  shop git:(main) ✗ ", "➜ shop ",
 ]  # fmt: skip
 
 
