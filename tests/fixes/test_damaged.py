@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from harness.deck.directives import COMMANDS
 from harness.deck.reader import read_deck
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.check.reading import exercise
 from tests.check.reading import findings as checked
-from tests.fixes.mended import left, mend
+from tests.fixes.mended import findings, left, mend
 
 KINDS = ("broken-continuation", "typographic-character")
 
@@ -64,3 +68,47 @@ def test_a_mended_deck_types_the_same_otherwise(tmp_path: Path) -> None:
     before = [step.text for _, step in read_deck(path).steps]
     mend(path, select=KINDS)
     assert [step.text for _, step in read_deck(path).steps] == [before[0], "docker run --rm web:1", before[2]]
+
+
+OWN_DECKS = sorted(path for path in (Path(__file__).parents[2] / "slides").rglob("*") if path.suffix in (".md", ".rst"))
+_OPTION = re.compile(r"(?<= )--(?=[a-z]{5,}|[a-z]+-|[a-z]+=)")
+"""Of options that a reader knows to have two dashes."""
+
+
+@pytest.mark.parametrize("deck", [pytest.param(path, id=path.name) for path in OWN_DECKS])
+def test_a_deck_without_damage_is_left_alone(tmp_path: Path, deck: Path) -> None:
+    path = tmp_path / deck.name
+    path.write_bytes(deck.read_bytes())
+    text, mended = mend(path, select=KINDS)
+    assert (text, mended.edits, mended.left) == (deck.read_text("utf-8"), (), ())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_deck_reads_as_before_once_its_damage_is_mended(tmp_path: Path, data: st.DataObject) -> None:
+    deck = data.draw(st.sampled_from(OWN_DECKS))
+    sound = deck.read_text("utf-8")
+    path = tmp_path / deck.name
+    path.write_text(sound, "utf-8")
+    before = read_deck(path)
+    lines = sound.split("\n")
+    places = [
+        (number, match.start())
+        for _, step in before.steps
+        if step.kind in COMMANDS and "<<" not in step.text and "'" not in step.text and '"' not in step.text
+        for number in range(step.span.line - 1, step.span.line + step.text.count("\n"))
+        for match in _OPTION.finditer(lines[number])
+    ]
+    if not places:
+        return
+    for number, start in data.draw(
+        st.lists(st.sampled_from(places), min_size=1, max_size=3, unique_by=lambda place: place[0])
+    ):
+        dash = data.draw(st.sampled_from(("–", "—", "-–", "–-")))
+        lines[number] = lines[number][:start] + dash + lines[number][start + 2 :]
+    path.write_text("\n".join(lines), "utf-8")
+    assert {each.id for each in findings(path, select=KINDS)} == {"typographic-character"}
+    text, mended = mend(path, select=KINDS)
+    assert text == sound
+    assert mended.left == ()
+    assert read_deck(path) == before
