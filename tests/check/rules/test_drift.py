@@ -11,7 +11,7 @@ from harness.deck.reader import find_decks, read_deck
 
 from tests.check.reading import exercise, findings
 
-SLIDES = Path(__file__).parents[2] / "slides"
+SLIDES = Path(__file__).parents[3] / "slides"
 CRON_JOB = """\
 kubectl apply -f - <<EOF
 apiVersion: batch/v1beta1
