@@ -28,8 +28,6 @@ _PREFIXES = frozenset({"!", "time", "-p"})
 """Words that stand before a pipeline; `-p` is the option of `time`."""
 RESERVED = frozenset({*_OPENS, *_CLOSES, *_BETWEEN, "in", "function", "time"})
 """The shell's own words, where a command could stand."""
-COMMAND_FOLLOWS = frozenset({"if", "while", "until", "{", "!", "time", *_BETWEEN})
-"""Those behind which a command stands."""
 _DOUBTFUL = frozenset({"function", "coproc", "[[", "]]", "in"})
 _JOINTS = frozenset({"|", "|&", "&&", "||"})
 _CASE_ENDS = frozenset({";;", ";&", ";;&"})

@@ -9,9 +9,9 @@ from harness.cluster.local.build import root
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.lab_cluster import (
     LabCluster,
+    LabProvider,
     bring_up,
     check_host,
-    find_standing,
     join,
     require_same_network,
 )
@@ -19,7 +19,7 @@ from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, names
 from harness.cluster.local.waiting import wait_until
-from harness.cluster.provider import Request, Standing, Traits
+from harness.cluster.provider import Request, Traits
 from harness.record.lab import ClusterRecord, NodeRecord
 
 _NAME = "docker"
@@ -35,7 +35,7 @@ class DockerCluster(LabCluster):
         nodes = tuple(
             NodeRecord(name=node.name, address=node.address, version="", aliases=node.aliases) for node in lab.nodes
         )
-        self._facts = ClusterRecord(
+        self.facts = ClusterRecord(
             provider=_NAME,
             name=lab.state.name,
             server_version="",
@@ -43,11 +43,6 @@ class DockerCluster(LabCluster):
             nodes=nodes,
             network=lab.state.way_out,
         )
-
-    @property
-    def facts(self) -> ClusterRecord:
-        """Its name; there is no version of a Kubernetes."""
-        return self._facts
 
     def check_health(self) -> None:
         """Raise `ClusterBroken`, saying which part died, unless the engine answers."""
@@ -71,16 +66,12 @@ class DockerCluster(LabCluster):
         """There is no API."""
 
 
-class DockerProvider:
+class DockerProvider(LabProvider):
     """Brings labs with Docker up on this machine; `docker:NAME` names one, and joins it if it runs already."""
 
     name = _NAME
     summary = "Docker and Compose in a machine of their own, and no Kubernetes; NAME joins one that is up"
     traits = Traits(has_kubernetes=False, is_lab=True)
-
-    def is_disposable(self, argument: str) -> bool:
-        """Return whether no lab is named: others play on one that is."""
-        return not argument
 
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` with what this machine lacks, `ClusterError` for nodes; installs packages if asked to.
@@ -118,10 +109,6 @@ class DockerProvider:
         return bring_up(
             request, State("", None), sources, images, lambda lab: DockerCluster(lab, request.home, keep=request.keep)
         )
-
-    def find(self, name: str) -> Standing | None:
-        """A lab whose run was killed, or that was kept."""
-        return find_standing(name)
 
     def _join(self, request: Request) -> DockerCluster:
         lab = Lab.attach(ClusterDirectory(request.argument))

@@ -197,14 +197,21 @@ def join(request: Request, lab: Lab) -> bool:
     return is_orphan
 
 
-def find_standing(name: str) -> Standing | None:
-    """Return a lab whose run was killed, or that was kept."""
-    directory = ClusterDirectory(name)
-    state = directory.read()
-    if state is None or state.is_owned():
-        return None
-    try:
-        Lab.attach(directory).leave()
-    except ClusterBroken:
-        return None
-    return Standing(name, directory.exchange)
+class LabProvider:
+    """What the providers of labs have in common: who is named, and which lab still stands."""
+
+    def is_disposable(self, argument: str) -> bool:
+        """Return whether no lab is named: others play on one that is."""
+        return not argument
+
+    def find(self, name: str) -> Standing | None:
+        """Return a lab whose run was killed, or that was kept; `None` where it is gone, or somebody plays on it."""
+        directory = ClusterDirectory(name)
+        state = directory.read()
+        if state is None or state.is_owned():
+            return None
+        try:
+            Lab.attach(directory).leave()
+        except ClusterBroken:
+            return None
+        return Standing(name, directory.exchange)

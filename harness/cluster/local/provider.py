@@ -18,9 +18,9 @@ from harness.cluster.local.build import root
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.lab_cluster import (
     LabCluster,
+    LabProvider,
     bring_up,
     check_host,
-    find_standing,
     join,
     require_packages,
     require_same_network,
@@ -28,7 +28,7 @@ from harness.cluster.local.lab_cluster import (
 from harness.cluster.local.root_file_system import Sources
 from harness.cluster.local.state import ClusterDirectory, State, names
 from harness.cluster.local.waiting import wait_until
-from harness.cluster.provider import NodePort, Request, Standing, Traits
+from harness.cluster.provider import NodePort, Request, Traits
 from harness.knowledge.version import read_version
 from harness.record.lab import ClusterRecord, NodeRecord
 
@@ -52,7 +52,7 @@ class LocalCluster(LabCluster):
         self._api: ApiClient | None = None
         self.addons = LabAddons(lab, request.progress)
         state = lab.state
-        self._facts = ClusterRecord(
+        self.facts = ClusterRecord(
             provider=_NAME,
             name=state.name,
             server_version=state.server_version,
@@ -83,11 +83,6 @@ class LocalCluster(LabCluster):
             for node in listing.items
             for name in (node.metadata.name,)
         )
-
-    @property
-    def facts(self) -> ClusterRecord:
-        """Provider, versions and nodes, as found when it came up."""
-        return self._facts
 
     def check_health(self) -> None:
         """Raise `ClusterBroken`, saying which part died, unless the cluster answers."""
@@ -126,16 +121,12 @@ class LocalCluster(LabCluster):
         return self._api
 
 
-class LocalProvider:
+class LocalProvider(LabProvider):
     """Brings labs up on this machine; `local:NAME` names one, and joins it if it runs already."""
 
     name = _NAME
     summary = "a real Kubernetes on this machine, thrown away at the end (Debian); NAME joins one that is up"
     traits = Traits(is_lab=True)
-
-    def is_disposable(self, argument: str) -> bool:
-        """Return whether no lab is named: others play on one that is."""
-        return not argument
 
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to.
@@ -217,10 +208,6 @@ class LocalProvider:
         with root.made_beside(owners, added, request.progress):
             found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
         return found, root.ensure(owners, added, request.progress)
-
-    def find(self, name: str) -> Standing | None:
-        """A lab whose run was killed, or that was kept."""
-        return find_standing(name)
 
     def _join(self, request: Request, chosen: Kubectl | None) -> LocalCluster:
         """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
