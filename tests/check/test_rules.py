@@ -406,3 +406,22 @@ class TestLoneDollars:
     )
     def test_prompts_and_ends_are_none(self, tmp_path: Path, command: str) -> None:
         assert findings(tmp_path, exercise(command), select=("lone-dollar",)) == []
+
+
+class TestPlacesOfFindings:
+    @pytest.mark.parametrize(
+        ("script", "identifier", "place"),
+        [
+            ("kubectl get nodes; kubectl get pods -w", "endless-command", (6, 20)),
+            ("for n in a b; do\n  kubectl logs $n; kubectl logs <pod> $n\ndone", "placeholder", (7, 33)),
+            ("for n in a b; do\n  ls; vi x; vi $n\ndone", "editor-without-keys", (7, 7)),
+            ("A=1; echo $A $AB", "undefined-variable", (6, 14)),
+            ("cat ./a; cat ./a.txt", "missing-file", (6, 5)),
+            ("kubectl get pods; kubectl get pods --show-all", "drift-flag", (6, 36)),
+            ("for n in a b; do\n  kubectl version; kubectl version --short\ndone", "drift-flag", (7, 36)),
+            ("ls; ssh n; ssh m", "shell-without-exit", (6, 5)),
+        ],
+    )
+    def test_it_is_that_of_the_word(self, tmp_path: Path, script: str, identifier: str, place: tuple[int, int]) -> None:
+        found = findings(tmp_path, exercise(script), select=(identifier,))
+        assert (found[0].span.line, found[0].span.column) == place

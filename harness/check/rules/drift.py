@@ -140,12 +140,11 @@ def _typed(subject: Subject, typed: Typed, drift: matching.Drift) -> Located:
 
 
 def _finding(subject: Subject, each: Located) -> Finding:
-    """Its column is that of the words: the rest of the line stands only there."""
-    drift, fragment = each.drift, each.drift.fragment
-    if each.typed is not None and drift.start is not None:
-        fragment = each.typed.step.text[drift.start :].partition("\n")[0] or fragment
+    drift = each.drift
     words = {"what": drift.message, "write": drift.write, "source": drift.source}
-    found = subject.finding(drift.finding, each.place, fragment=fragment, **words)
+    if each.typed is not None and drift.start is not None:
+        return subject.finding_at(drift.finding, each.typed, drift.start, **words)
+    found = subject.finding(drift.finding, each.place, fragment=drift.fragment, **words)
     return replace(found, related=each.applied_at) if each.applied_at is not None else found
 
 

@@ -24,8 +24,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
                 continue
             name = " ".join([program.condition_of, *program.literals]).lstrip()
             section = "endless-command" if is_last else "endless-command/amid"
-            place = subject.at(typed, program.line)
-            yield subject.finding(section, place, fragment=program.literals[0], command=name)
+            yield subject.finding_at(section, typed, program.arguments[0].start, command=name)
 
 
 def _is_ended(subject: Subject, typed: Typed) -> bool:

@@ -31,9 +31,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 def _finding(identifier: str, subject: Subject, typed: Typed, program: Program) -> Finding:
     words = [word.literal for word in program.words]
-    place = subject.at(typed, program.line)
     keys = keys_that_leave(program)
-    return subject.finding(identifier, place, fragment=words[0], command=" ".join(words), keys=keys)
+    return subject.finding_at(identifier, typed, program.words[0].start, command=" ".join(words), keys=keys)
 
 
 def _has_editor_of_its_own(program: Program) -> bool:

@@ -116,9 +116,8 @@ def _finding(subject: Subject, typed: Typed, located: Located) -> Finding:
     word = located.use.word
     name = located.use.path or ""
     where = f"the shell is in {_shown(located.folder)} here, and " if located.folder and name[:1] != "~" else ""
-    place, fragment = subject.at(typed, word.line), word.text.partition("\n")[0]
     way_out = _way_out(subject.tree, located, name)
-    return subject.finding("missing-file", place, fragment=fragment, name=name, where=where, way_out=way_out)
+    return subject.finding_at("missing-file", typed, word.start, name=name, where=where, way_out=way_out)
 
 
 def _way_out(tree: RunTree, located: Located, name: str) -> str:

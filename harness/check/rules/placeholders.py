@@ -19,6 +19,5 @@ def findings(subject: Subject) -> Iterator[Finding]:
             if each.text in seen:
                 continue
             seen.add(each.text)
-            place = subject.at(typed, typed.step.text.count("\n", 0, each.start))
             identifier = "placeholder" if each.pattern is None else "generated-name"
-            yield subject.finding(identifier, place, fragment=each.text, text=each.text)
+            yield subject.finding_at(identifier, typed, each.start, text=each.text)

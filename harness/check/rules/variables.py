@@ -39,7 +39,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 def _finding(subject: Subject, typed: Typed, name: str, word: Word) -> Finding:
     fragment = f"${name}" if f"${name}" in word.text else f"${{{name}"
-    return subject.finding("undefined-variable", subject.at(typed, word.line), fragment=fragment, name=name)
+    start = word.start + max(0, word.text.find(fragment))
+    return subject.finding_at("undefined-variable", typed, start, name=name)
 
 
 def _in_documents(subject: Subject, typed: Typed, program: Program, known: set[str]) -> Iterator[Finding]:
