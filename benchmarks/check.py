@@ -23,6 +23,9 @@ from rich.console import Console
 from rich.table import Table
 
 DECKS = Path(__file__).parents[1] / "slides"
+SUFFIXES = (".md", ".rst", ".adoc")
+BY_HEADING = {"jekyll": "##+ ", "killercoda": "#+ ", "educates": "#+ "}
+"""Folders of decks whose slides begin at headings, and at which."""
 SLIDES_PER_FILE = 4500 / 335
 ROUNDS = 3
 PEER = """
@@ -67,9 +70,7 @@ def main() -> None:
 def write_corpus(folder: Path, files: int) -> tuple[int, int]:
     """The number of slides and of bytes."""
     chance = random.Random(1)
-    bodies = {
-        path: _slides(path.read_text(), path) for path in sorted(DECKS.rglob("*.*")) if path.suffix in (".md", ".rst")
-    }
+    bodies = {path: _slides(path.read_text(), path) for path in sorted(DECKS.rglob("*.*")) if path.suffix in SUFFIXES}
     slides = size = 0
     for number in range(files):
         path = chance.choice([path for path in bodies if (path.parts[-2] in ("en", "fr")) == (number % 10 > 0)])
@@ -92,8 +93,11 @@ def _slides(text: str, path: Path) -> tuple[str, list[str], str]:
         top, text = text[: found.end()], text[found.end() :]
     if path.suffix == ".rst":
         return top, [part for part in re.split(r"(?m)^(?=\S[^\n]*\n[=-]{3,}$)", text) if "\n" in part], "\n"
-    if "jekyll" in path.parts:
-        return top, [part for part in re.split(r"(?m)^(?=#{2,} )", text) if part.startswith("#")], "\n"
+    if path.suffix == ".adoc":
+        head, *sections = re.split(r"(?m)^(?=={2,} )", text)
+        return head, sections, "\n"
+    if heading := next((BY_HEADING[part] for part in path.parts if part in BY_HEADING), None):
+        return top, [part for part in re.split(rf"(?m)^(?={heading})", text) if part.startswith("#")], "\n"
     return top, text.split("\n---\n"), "\n---\n"
 
 

@@ -29,7 +29,7 @@ WORD = lazy_pattern(
 )
 """The name of an action, which is the word of its fence."""
 UNMISTAKABLE = lazy_pattern(
-    r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:execute(?:-\d+|-all)?|(?:terminal|workshop|dashboard|editor|files|examiner):[a-z][a-z-]*)[ \t]*$",
+    r"^[ \t>]*(?:`{3,}|~{3,})(?:execute(?:-\d+|-all)?|(?:terminal|workshop|dashboard|editor|files|examiner):[a-z][a-z-]*)[ \t]*$",
     re.MULTILINE,
 )
 """A fence whose word nobody else writes."""

@@ -64,7 +64,7 @@ def test_our_decks_of_every_dialect_pass(records: Path) -> None:
 
 
 def test_our_decks_that_need_no_cluster_pass_without_one(tmp_path: Path) -> None:
-    where = ("--cluster", "none", "--kubectl", "stable", "--record", f"{tmp_path}/")
+    where = ("--cluster", "none", "--kubectl", str(programs.minor_of("stable")), "--record", f"{tmp_path}/")
     finished = harness("run", *map(str, WITHOUT_CLUSTER), *where)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert len(list(tmp_path.glob("*.json"))) == len(WITHOUT_CLUSTER)

@@ -56,7 +56,9 @@ _PROMPT = lazy_pattern(r"[ \t|]*\$ (?=\S)")
 
 def recognises(text: str) -> bool:
     """True for text with a block of code under its attributes, as nothing else is written."""
-    return "]\n" in text and _MARK.search(text) is not None and _MARK.search(without_fences(text)) is not None
+    if not any(begin in text for begin in ("[source", "\n[,", "[.console-")):
+        return False
+    return _MARK.search(text) is not None and _MARK.search(without_fences(text)) is not None
 
 
 def blocks(source: Source) -> Iterator[Block]:

@@ -19,10 +19,18 @@ NAME = "educates"
 ASKS = Asks.SHELL_FENCES
 SYNTAX = MARKDOWN
 SUFFIXES: tuple[str, ...] = ()
+_BEGINS = tuple(
+    f"{mark}{word}"
+    for mark in ("```", "~~~")
+    for word in ("execute", "terminal:", "workshop:", "dashboard:", "editor:", "files:", "examiner:")
+)
+"""Without one of these, no text needs a closer look."""
 
 
 def recognises(text: str) -> bool:
     """True for text with a fence that is a clickable action."""
+    if not any(begin in text for begin in _BEGINS):
+        return False
     return UNMISTAKABLE.search(text) is not None and UNMISTAKABLE.search(without_fences(text)) is not None
 
 
