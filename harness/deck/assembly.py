@@ -127,6 +127,8 @@ class _Assembler(DraftDeck):
 
     def _tab(self, label: str | None) -> None:
         """What stands on a tab may announce an output, and what one tab shows is not below what another types."""
+        if self.before_tab is not None:
+            self.last_command, self.before_tab = self.before_tab, None
         if label is None:
             self.tabs.closes()
             return

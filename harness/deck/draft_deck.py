@@ -66,6 +66,8 @@ class DraftDeck:
         self.named_terminal: str | None = None
         """The terminal that the last visible fence named: hidden directives behind it act there."""
         self.tabs = Tabs()
+        self.before_tab: LastCommand | None = None
+        """The last command before a tab that is not played: what is claimed below the tabs is about that one."""
         self.prose: list[str] = []
         self.excerpts: list[Excerpt] = []
         self.silences: list[Silence] = []
@@ -145,6 +147,7 @@ class DraftDeck:
             self.options.skip_undecidable(self.span(fence.line))
         if not fence.is_hidden and (reason := self.tabs.reason_not_to_play()):
             self.options.skip_because(reason, self.span(fence.line))
+            self.before_tab = self.before_tab or self.last_command
         step = Step(
             kind=word,
             text=text,

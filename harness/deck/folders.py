@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from harness.deck.asciidoc import includes
-from harness.deck.dialects import BY_SUFFIX, asciidoc
+from harness.deck.dialects import BY_SUFFIX, asciidoc, markdown, slidev
 from harness.deck.manifest import is_manifest, read_manifest
+from harness.deck.markdown import slide_imports
 from harness.deck.mixed import marked
 from harness.deck.source import decoded, read_bytes, read_source
 from harness.project import git
@@ -32,6 +34,8 @@ OTHER_FORMATS: Mapping[str, str] = {
     if suffix not in PAGES
 }  # fmt: skip
 """By suffix, what people write decks in and is not read."""
+_IMPORTS = re.compile(rb"^src[ \t]*:", re.MULTILINE)
+"""Slidev's word for slides of another file."""
 _INSTALLED = frozenset({"node_modules", "site-packages", "__pycache__"})
 
 
@@ -153,6 +157,12 @@ def _has_marks(path: Path) -> bool:
 
 
 def _included(paths: Iterable[Path]) -> set[Path]:
-    """The files that pages in AsciiDoc include, which are parts of these."""
-    pages = [path for path in paths if path.suffix in asciidoc.SUFFIXES]
-    return {part for page in pages for part in includes.included_by(read_source(page), read_source)}
+    """The files that pages in AsciiDoc include and decks of Slidev import, which are parts of these."""
+    found: set[Path] = set()
+    for page in paths:
+        if page.suffix in asciidoc.SUFFIXES:
+            found |= includes.included_by(read_source(page), read_source)
+        elif page.suffix in markdown.SUFFIXES and _IMPORTS.search(read_bytes(page)):
+            source = read_source(page)
+            found |= slide_imports.imported_by(source, read_source) if marked(source.text) is slidev else set()
+    return found

@@ -30,6 +30,8 @@ WITHOUT_CLUSTER = [
     SLIDES / "asciidoc" / "manifests.adoc",
     SLIDES / "educates" / "workshop" / "content" / "secrets.md",
     SLIDES / "killercoda" / "index.json",
+    SLIDES / "reveal" / "patches.md",
+    SLIDES / "slidev" / "drafts.md",
 ]
 SHARED_FRENCH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.fr.md"
 SHARED_ENGLISH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"

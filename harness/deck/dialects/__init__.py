@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from harness.deck.blocks import Asks, Block
-from harness.deck.dialects import asciidoc, educates, jekyll, killercoda, markdown, marp, remark, rst
+from harness.deck.dialects import asciidoc, educates, jekyll, killercoda, markdown, marp, remark, reveal, rst, slidev
 from harness.deck.source import Read, Source
 from harness.deck.syntax import Syntax
 
@@ -27,7 +27,7 @@ class Dialect(Protocol):
         """The text as blocks, in order, places included."""
 
 
-MARKED: tuple[Dialect, ...] = (marp, educates, killercoda, jekyll, asciidoc, rst, remark)
+MARKED: tuple[Dialect, ...] = (marp, educates, killercoda, slidev, reveal, jekyll, asciidoc, rst, remark)
 """Those that have marks of their own, the one with the clearest first: in this order they are asked whether they recognise a text."""
 DIALECTS: dict[str, Dialect] = {dialect.NAME: dialect for dialect in (*MARKED, markdown)}
 """All, by their names; the last reads every page that has no marks of another."""
@@ -35,7 +35,10 @@ BY_SUFFIX: dict[str, Dialect] = {suffix: dialect for dialect in DIALECTS.values(
 """What a page without marks is read as, by how its file's name ends."""
 CERTAIN: frozenset[str] = frozenset(asciidoc.SUFFIXES)
 """Suffixes of files that are of their dialect whatever marks they have."""
-EXPANDS: Mapping[str, Callable[[Source, Read], Source]] = {asciidoc.NAME: asciidoc.expanded}
+EXPANDS: Mapping[str, Callable[[Source, Read], Source]] = {
+    asciidoc.NAME: asciidoc.expanded,
+    slidev.NAME: slidev.expanded,
+}
 """By the names of dialects whose pages include files: what puts these into a page before it is read."""
 UNMISTAKABLE: Mapping[str, Callable[[str], bool]] = {
     marp.NAME: marp.recognises,

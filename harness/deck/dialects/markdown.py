@@ -29,6 +29,7 @@ _DIRECTIVE = lazy_pattern(
 )
 """Of MyST, with content that is read like the rest of the page."""
 _OPTIONS = lazy_pattern(r"(?:---\n(?:.*\n)*?---\n|(?::[\w-]+:.*\n)+)\n?")
+_FENCE_LABEL = lazy_pattern(r"\[([^\]\n]*[A-Za-z][^\]\n]*)\]")
 _DEEPEST = 4
 """Such blocks in such blocks."""
 
@@ -53,6 +54,8 @@ class PageWalk(Walk):
         super().__init__(source, parser)
         self._depth = depth
         self._opens_container = False
+        self._tabs_are_fences = False
+        """In a group of code of VitePress or Slidev: ```` ```sh [npm] ````."""
 
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
         """Remembers whether it opens a block whose content is indented; markup around other blocks is no prose."""
@@ -63,10 +66,12 @@ class PageWalk(Walk):
             return
         if markup.begins_tabs(text):
             yield Tab(line, "")
+            self._tabs_are_fences = "code-group" in text
         if label := markup.tab_label(text):
             yield Tab(line, label)
         elif markup.ends_tab(text):
             yield Tab(line, None)
+            self._tabs_are_fences = False
         words = markup.without_tags(text).strip()
         if words and announcement(words):
             yield Paragraph(line, words)
@@ -84,18 +89,23 @@ class PageWalk(Walk):
             yield Fence(line, word, token.content, is_hidden, is_indented=True)
 
     def _fence(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
-        """A directive of MyST that holds no code holds a piece of the page."""
+        """A directive of MyST that holds no code holds a piece of the page; in a group of code, a fence is a tab."""
         found = _DIRECTIVE.match(token.info)
         if found is None or is_hidden or self._depth >= _DEEPEST:
+            label = _FENCE_LABEL.search(token.info) if self._tabs_are_fences else None
+            if label:
+                yield Tab(line, label[1])
             yield from super()._fence(token, line, is_hidden=is_hidden)
+            if label:
+                yield Tab(line, None)
             return
         if found["name"] == "tab-set":
             yield Tab(line, "")
-        label = found["rest"].strip() if found["name"] in ("tab-item", "tab") else ""
-        if label:
-            yield Tab(line, label)
+        tab = found["rest"].strip() if found["name"] in ("tab-item", "tab") else ""
+        if tab:
+            yield Tab(line, tab)
         yield from type(self)(self.source, self.parser, self._depth + 1).blocks(token.content, line + 1)
-        if label:
+        if tab:
             yield Tab(line, None)
 
     def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:

@@ -21,8 +21,14 @@ def read(text: str) -> dict[str, str]:
 def properties(text: str) -> Iterator[DeckProperty]:
     """Its entries, each with its line."""
     found = _BLOCK.match(text)
-    for entry in _ENTRY.finditer(found[1]) if found else ():
-        line = 2 + entry.string.count("\n", 0, entry.start())
+    if found:
+        yield from entries(found[1], 2)
+
+
+def entries(text: str, first: int) -> Iterator[DeckProperty]:
+    """Yield the entries of what stands between the lines around front matter; its first line has this number."""
+    for entry in _ENTRY.finditer(text):
+        line = first + entry.string.count("\n", 0, entry.start())
         nested = None if entry[2] else _NESTED.match(entry.string, entry.end())
         value = " ".join(nested[0].split()) if nested else entry[2]
         yield DeckProperty(line, entry[1], value.strip("\"'"))

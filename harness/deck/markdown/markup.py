@@ -7,7 +7,7 @@ import re
 from harness.shell.lazy_pattern import lazy_pattern
 
 _LINE = lazy_pattern(
-    r"\s*(?:\{\{[<%].*[%>]\}\}|\{%.*%\}|(?:</?[A-Za-z][^<>]*>\s*)+|:{3,}.*|/{3}.*|\{:.*\}|(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S.*|\[!\w+\][ \t]*)\s*"
+    r"\s*(?:\{\{[<%].*[%>]\}\}|\{%.*%\}|(?:</?[A-Za-z][^<>]*>\s*)+|:{2,}.*|:[\w-]+:.*|/{3}.*|\{:.*\}|(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S.*|\[!\w+\][ \t]*)\s*"
 )
 _OPENS_INDENTED = lazy_pattern(
     r"(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+\S|\s*</?[A-Za-z][^<>]*>\s*$|\s*\{\{[<%].*[%>]\}\}\s*$"
@@ -16,8 +16,8 @@ _TAB = lazy_pattern(
     r"\s*(?:===[!+]?[ \t]+\"(?P<mkdocs>[^\"]+)\"|/{3}[ \t]*tab[ \t]*\|[ \t]*(?P<blocks>.+)|:{3,}[ \t]*\{tab(?:-item)?\}[ \t]*(?P<myst>.+)"
     r"|<(?:TabItem|Tab)\b(?P<jsx>[^>]*)>|\{\{[<%][ \t]*tab\b(?P<hugo>[^\n]*?)[%>]\}\})"
 )
-_TAB_END = lazy_pattern(r"\s*(?:/{3}[ \t]*$|:{3,}[ \t]*$|</(?:TabItem|Tabs?)>|\{\{[<%][ \t]*/[ \t]*tabs?\b)")
-_TABS = lazy_pattern(r"\s*(?::{3,}[ \t]*\{tab-set\}|<Tabs\b|\{\{[<%][ \t]*tabs\b)")
+_TAB_END = lazy_pattern(r"\s*(?:/{3}[ \t]*$|:{2,}[ \t]*$|</(?:TabItem|Tabs?)>|\{\{[<%][ \t]*/[ \t]*tabs?\b)")
+_TABS = lazy_pattern(r"\s*(?::{3,}[ \t]*\{tab-set\}|:{2,}[ \t]*code-group\b|<Tabs\b|\{\{[<%][ \t]*tabs\b)")
 _NAME = lazy_pattern(r"(?:label|title|header|name|value)=(?:\{?[\"'])([^\"']+)[\"']|[\"']([^\"']+)[\"']")
 _TAGS = lazy_pattern(r"<[^<>]{1,300}>")
 

@@ -1,0 +1,118 @@
+"""reveal.js, as reveal-md and HedgeDoc have it in Markdown: slides between `---`, those below them behind `--` or `----`, notes behind `Note:`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from markdown_it import MarkdownIt
+
+from harness.deck.blocks import Asks, Block, DeckProperty, SlideStart
+from harness.deck.dialects.markdown import PageWalk
+from harness.deck.markdown import front_matter
+from harness.deck.markdown.slides import cut_at
+from harness.deck.markdown.unfenced import without_fences
+from harness.deck.markdown.walk import parser_of
+from harness.deck.source import Source
+from harness.deck.syntax import MARKDOWN
+from harness.shell.lazy_pattern import lazy_pattern
+
+NAME = "reveal"
+ASKS = Asks.COMMANDS
+SYNTAX = MARKDOWN
+SUFFIXES: tuple[str, ...] = ()
+_KEYS = frozenset(
+    {"revealOptions", "slideOptions", "verticalSeparator", "highlightTheme", "notesSeparator", "revealjs-url", "reveal"}
+)
+"""Of front matter; `slideOptions` is HedgeDoc's."""
+_THEMES = frozenset(
+    {"black", "white", "league", "beige", "night", "serif", "simple", "solarized", "moon", "dracula", "sky", "blood"}
+)
+"""Those of reveal.js."""
+_MARKS = lazy_pattern(r"<!--[ \t]*\.(?:slide|element):|\n[ \t]*\n----[ \t]*\n[ \t]*\n", re.MULTILINE)
+_REMARK = lazy_pattern(
+    r"^\.[A-Za-z][\w-]*\[|^\?\?\?[ \t]*$|(?:\A|^---[ \t]*\n\s*)(?:class|name|layout|template|count)[ \t]*:",
+    re.MULTILINE,
+)
+_HEADING = lazy_pattern(r"^#{1,6} +\S", re.MULTILINE)
+_MORE = lazy_pattern(r"^[ \t]*(?:`{3}|~{3}|#{1,6} )", re.MULTILINE)
+"""What is no notes."""
+_LEAST_SLIDES = 3
+_SEPARATOR = lazy_pattern(r"^---[ \t]*$", re.MULTILINE)
+_SEPARATORS = frozenset({"---", "--", "----"})
+"""Of slides beside each other and below each other; reveal-md's own for these is `----`, the manual's `--`."""
+_NOTES = lazy_pattern(r"^[ \t]*(?:(?:speaker[ ]?)?notes?|note[ ]de[ ]l['’]orateur)[ ]?:", re.IGNORECASE | re.MULTILINE)
+_COMMENT = lazy_pattern(r"(<!--.*?-->)", re.DOTALL)
+
+
+def recognises(text: str) -> bool:
+    """True for text with reveal.js' comments, notes, slides below each other, or keys of reveal-md in its front matter, that is cut at `---`."""
+    if "\n---" not in text:
+        return False
+    entries = front_matter.read(text)
+    if not _KEYS.isdisjoint(entries) or entries.get("type") == "slide":
+        return True
+    text = without_fences(front_matter.blanked(text) if entries else text)
+    if _SEPARATOR.search(text) is None or _REMARK.search(text) is not None:
+        return False
+    if _MARKS.search(text) is not None or entries.get("theme") in _THEMES:
+        return True
+    return _NOTES.search(text) is not None and _is_deck_with_notes(text)
+
+
+def _is_deck_with_notes(text: str) -> bool:
+    """Return whether each slide begins with its one heading, and ends with its notes where it has some: a page's “Note:” is prose."""
+    slides = [slide.text.strip() for slide in cut_at(text, _SEPARATORS.__contains__) if slide.text.strip()]
+    if len(slides) < _LEAST_SLIDES or any(
+        slide[0] not in "#<!" or len(_HEADING.findall(slide)) > 1 for slide in slides
+    ):
+        return False
+    notes = (slide[found.start() :] for slide in slides if (found := _NOTES.search(slide)))
+    return not any(_MORE.search(said) for said in notes)
+
+
+def blocks(source: Source) -> Iterator[Block]:
+    """The text as blocks."""
+    properties = tuple(front_matter.properties(source.text))
+    yield from properties
+    is_first = True
+    for slide in cut_at(front_matter.blanked(source.text), _separators(properties)):
+        if not is_first:
+            yield SlideStart(slide.line)
+        is_first = False
+        yield from _Walk(source, _parser()).blocks(_without_notes(slide.text), slide.first)
+
+
+class _Walk(PageWalk):
+    slide_starts = frozenset()
+
+
+def _separators(properties: tuple[DeckProperty, ...]) -> Callable[[str], bool]:
+    """What cuts slides: what the front matter says, a regular expression of which only the line itself counts here, or the usual."""
+    own = {each.name: _line_of(each.value) for each in properties if each.name in ("separator", "verticalSeparator")}
+    lines = frozenset(filter(None, own.values()))
+    if own.get("separator"):
+        return lambda line: line.strip() in lines
+    known = _SEPARATORS | lines
+    return lambda line: line.rstrip() in known
+
+
+def _line_of(pattern: str) -> str:
+    return re.sub(r"\\r|\\n|[\^$?]", "", pattern).replace("\\", "").strip()
+
+
+def _without_notes(text: str) -> str:
+    """Its comments stay: they hold directives wherever they stand."""
+    notes = _NOTES.search(text)
+    if notes is None:
+        return text
+    parts = _COMMENT.split(text[notes.start() :])
+    return text[: notes.start()] + "".join(
+        part if part.startswith("<!--") else "\n" * part.count("\n") for part in parts
+    )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return parser_of("lheading", "hr")

@@ -1,0 +1,98 @@
+"""Slides that a deck of Slidev takes from other files: `src: ./pages/more.md` in a slide's front matter, `#2,5-7` behind it names some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from harness.deck.findings import finding
+from harness.deck.lines import Line, line_of, source_of
+from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
+from harness.deck.markdown.slides import SEPARATOR, SlideText, with_front_matter
+from harness.deck.model import Finding, Severity, Span
+from harness.deck.source import Read, Source
+
+__all__ = ["Read", "expanded"]
+
+_SRC = re.compile(r"^src[ \t]*:", re.MULTILINE)
+_MOST_DEPTH = 20
+"""Files that import files."""
+
+
+def expanded(source: Source, read: Read) -> Source:
+    """Return a deck with the slides that it imports in their places, each line with the file that it comes from."""
+    if not _SRC.search(source.text):
+        return source
+    imports = _Imports(source, read)
+    try:
+        lines = list(imports.lines(source, (source.path.resolve(),)))
+    except TooMuch as error:
+        too_large = finding("manifest-too-large/whole", Span(source.path, 1), what=error)
+        return replace(source, findings=(*source.findings, too_large))
+    return source_of(source.path, lines, (*source.findings, *imports.findings))
+
+
+def imported_by(source: Source, read: Read) -> frozenset[Path]:
+    """Return the files, links resolved, from which a deck takes slides: they are part of it, and no decks."""
+    return frozenset(origin.path.resolve() for origin in expanded(source, read).origins) - {source.path.resolve()}
+
+
+class _Imports:
+    def __init__(self, source: Source, read: Read) -> None:
+        self.files = Files(source.path, read)
+        self.findings: list[Finding] = []
+
+    def lines(self, source: Source, around: tuple[Path, ...], wanted: str = "") -> Iterator[Line]:
+        """The lines of a file, or of those of its slides that are wanted, each slide from its separator on."""
+        texts = source.text.split("\n")
+        slides = list(with_front_matter(source.text))
+        ends = [*(slide.line - 1 for slide in slides[1:]), len(texts)]
+        for number, (slide, end) in enumerate(zip(slides, ends, strict=True), start=1):
+            if not _is_wanted(number, wanted):
+                continue
+            target = next((each for each in slide.properties if each.name == "src"), None)
+            if target is None:
+                for index in range(slide.line - 1, end):
+                    self.files.count(len(texts[index]) + 1)
+                    yield line_of(source, index + 1, texts[index])
+            else:
+                yield from self._imported(source, slide, target.line, target.value, around)
+
+    def _imported(
+        self, source: Source, slide: SlideText, number: int, name: str, around: tuple[Path, ...]
+    ) -> Iterator[Line]:
+        name, _, wanted = name.partition("#")
+        here = line_of(source, slide.line, SEPARATOR)
+        folder = source.path.parent if not name.startswith("/") else self.files.root
+        try:
+            if len(around) > _MOST_DEPTH:
+                raise UnusableFile("include-cycle/depth", name=shortened(name))
+            path = self.files.find(name.lstrip("/"), (folder,))
+            if path.resolve() in around:
+                raise UnusableFile("include-cycle", name=shortened(name))
+            imported = self.files.read(path)
+        except UnusableFile as error:
+            section = "missing-include" if error.section.startswith("missing-file") else error.section
+            words = {"name": shortened(name)} if section == "missing-include" else error.words
+            problem = finding(section, source.span(number), **words)
+            self.findings.append(replace(problem, severity=Severity.ERROR, prevents_playing=False))
+            yield here
+            return
+        self.findings += imported.findings
+        found = list(self.lines(imported, (*around, path.resolve()), wanted))
+        if not found or found[0].text.rstrip() != SEPARATOR:
+            yield here
+        yield from found
+
+
+def _is_wanted(number: int, wanted: str) -> bool:
+    if not wanted:
+        return True
+    for part in wanted.split(","):
+        first, _, last = part.strip().partition("-")
+        if first.isdecimal() and int(first) <= number <= int(last if last.isdecimal() else first):
+            return True
+    return False
