@@ -120,8 +120,8 @@ def _records(deck: Path, named: tuple[Path, ...]) -> list[Record]:
     from harness.record.files import find_records, read_record  # noqa: PLC0415
 
     with record_errors():
-        found = [read_record(path) for path in find_records(named)] if named else [_last_record(deck)]
-    of_deck = [each for each in found if len(found) == 1 or Path(each.deck.path).name == deck.name]
+        records = [read_record(path) for path in find_records(named)] if named else [_last_record(deck)]
+    of_deck = [record for record in records if len(records) == 1 or Path(record.deck.path).name == deck.name]
     if not of_deck:
         give_up(f"{', '.join(map(str, named))}: no record of {deck}", USAGE_ERROR)
     return of_deck

@@ -38,8 +38,8 @@ def cast(record: Path, index: int | None, target: Path, idle: float | None) -> N
 
     with record_errors("cast"):
         read = read_record(record)
-        found = cast_of_deck(read, record) if index is None else cast_of_step(read, record, index)
-        text = text_of(found if idle is None else without_idling(found, idle))
+        recording = cast_of_deck(read, record) if index is None else cast_of_step(read, record, index)
+        text = text_of(recording if idle is None else without_idling(recording, idle))
         if str(target) == "-":
             click.echo(text, nl=False)
         else:

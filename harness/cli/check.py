@@ -115,18 +115,18 @@ def check(  # noqa: PLR0917
     with deck_errors():
         checked = list(_checked(paths, job))
         in_manifests = [(path, check_file(path, settings)) for path in manifests]
-    found = merged([*((each.path, each.findings) for each in checked), *in_manifests])
-    rendered = render_findings(form, found)
+    findings = merged([*((item.path, item.findings) for item in checked), *in_manifests])
+    rendered = render_findings(form, findings)
     if rendered:
         click.echo(rendered)
     if form == "text":
-        left_out = [LeftOut(each.path, Reason.NOTHING_TO_TYPE) for each in checked if each.is_left_out]
-        dialects = tuple(each.dialect for each in checked if not each.is_left_out)
-        click.echo(render(Survey(dialects, (*selection.left_out, *left_out), len(manifests)), len(found)), err=True)
+        left_out = [LeftOut(item.path, Reason.NOTHING_TO_TYPE) for item in checked if item.is_left_out]
+        dialects = tuple(item.dialect for item in checked if not item.is_left_out)
+        click.echo(render(Survey(dialects, (*selection.left_out, *left_out), len(manifests)), len(findings)), err=True)
     has_only_pages = (
-        not manifests and all(each.is_left_out for each in checked) and all(deck.is_dir() for deck in decks)
+        not manifests and all(item.is_left_out for item in checked) and all(deck.is_dir() for deck in decks)
     )
-    sys.exit(FINDINGS_ARE_THERE if found else NOTHING_COLLECTED if has_only_pages else 0)
+    sys.exit(FINDINGS_ARE_THERE if findings else NOTHING_COLLECTED if has_only_pages else 0)
 
 
 def _fix(paths: list[Path]) -> None:
@@ -162,11 +162,11 @@ def _check(path: Path, job: _Job) -> _Checked:
 
     deck = read_deck(path, job.dialect, job.settings.exclude_class)
     if job.more:
-        more_decks = (read_deck(each, job.dialect, job.settings.exclude_class) for each in job.more)
+        more_decks = (read_deck(page, job.dialect, job.settings.exclude_class) for page in job.more)
         deck = together([deck, *more_decks])
     original = None if job.more else job.original or original_of(path)
     more = () if original is None else _compared(original, deck, job)
-    found = check_deck(
+    findings = check_deck(
         deck,
         job.settings,
         more,
@@ -174,7 +174,7 @@ def _check(path: Path, job: _Job) -> _Checked:
         granted=_granted(job.play, job.passed, job.dialect),
         repositories=_repositories(),
     )
-    return _Checked(path, deck.dialect, found, is_left_out=is_page_without_steps(deck) and not found)
+    return _Checked(path, deck.dialect, findings, is_left_out=is_page_without_steps(deck) and not findings)
 
 
 def _compared(original: Path, deck: Deck, job: _Job) -> tuple[Finding, ...]:

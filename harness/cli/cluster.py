@@ -61,8 +61,8 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
         owners = users.find()
         with root.made_beside(owners, project.lab.packages, progress):
             for version in versions or (project.play.kubernetes or programs.STABLE,):
-                found = programs.find(version, project.programs, progress)
-                click.echo(f"Kubernetes {found.version}: {found.folder}")
+                kubernetes = programs.find(version, project.programs, progress)
+                click.echo(f"Kubernetes {kubernetes.version}: {kubernetes.folder}")
             image_front.prepare(ImageChoice(), progress)
         click.echo(f"root file system: {root.ensure(owners, project.lab.packages, progress)}")
 
@@ -158,10 +158,10 @@ def status(as_json: bool) -> None:
     if as_json:
         echo_json({"clusters": clusters})
         return
-    for each in clusters:
-        owner = f", owned by process {each.owner}" if each.owner else ""
-        click.echo(f"{each.name}: {_described(each)}{owner}")
-        for node in each.nodes:
+    for lab in clusters:
+        owner = f", owned by process {lab.owner}" if lab.owner else ""
+        click.echo(f"{lab.name}: {_described(lab)}{owner}")
+        for node in lab.nodes:
             click.echo(f"  {node.name} at {node.address}: {'ready' if node.is_ready else 'not ready'}")
             for component in node.components:
                 click.echo(f"    {component.name:<26} {'running' if component.is_running else 'DEAD'}")

@@ -38,6 +38,6 @@ def coverage(decks: tuple[Path, ...], as_json: bool, dialect: str | None, exclud
     with deck_errors():
         paths = dict.fromkeys(path for deck in decks for path in find_decks(deck))
         read = (read_deck(path, dialect, excluded) for path in paths)
-        found = [coverage_of(deck) for deck in read if not is_page_without_steps(deck)]
+        coverages = [coverage_of(deck) for deck in read if not is_page_without_steps(deck)]
     width = width_of(sys.stdout, otherwise=100)
-    click.echo(render_json(found) if as_json else render_text(found, width=width))
+    click.echo(render_json(coverages) if as_json else render_text(coverages, width=width))

@@ -27,16 +27,16 @@ def doctor(*, as_json: bool) -> None:
     from harness.cluster.local.abilities import State, abilities  # noqa: PLC0415
     from harness.replay.pages import BROWSERS  # noqa: PLC0415
 
-    found = []
+    examined = []
     signs = {State.READY: "✓", State.LATER: "·", State.LIMITED: "!", State.MISSING: "✗"}
     width = shutil.get_terminal_size((100, 24)).columns
     for ability in abilities(BROWSERS):
-        found.append(ability)
+        examined.append(ability)
         if not as_json:
             click.echo(f"{signs[ability.state]} {ability.name}: {ability.detail}")
             if ability.way_out:
                 click.echo(click.wrap_text(f"→ {ability.way_out}", width, "    ", "      "))
     if as_json:
-        click.echo(msgspec.json.encode({"abilities": found}).decode())
-    if any(ability.state is State.MISSING for ability in found):
+        click.echo(msgspec.json.encode({"abilities": examined}).decode())
+    if any(ability.state is State.MISSING for ability in examined):
         sys.exit(LAB_BROKE)

@@ -104,10 +104,13 @@ def _tell_edits(changed: Sequence[Manuscript], *, were_made: bool) -> None:
 
 def _tell_left(left: Sequence[Left], manuscripts: Manuscripts, *, were_made: bool) -> None:
     """What the author has to decide, at the line that it has in the file as it is now."""
-    for each in left:
-        line = each.finding.span.line if were_made else manuscripts.origin(each.finding.span)
-        click.echo(f"{each.finding.span.path}:{line}: left[{each.finding.id}]: {each.finding.message}", err=True)
-        click.echo(f"      = {each.reason}. {each.finding.help}", err=True)
+    for item in left:
+        line = item.finding.span.line if were_made else manuscripts.origin(item.finding.span)
+        click.echo(
+            f"{item.finding.span.path}:{line}: left[{item.finding.id}]: {item.finding.message}",
+            err=True,
+        )
+        click.echo(f"      = {item.reason}. {item.finding.help}", err=True)
 
 
 def _record(path: Path | None, decks: list[Path]) -> Record | None:

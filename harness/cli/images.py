@@ -40,12 +40,12 @@ def ls(as_json: bool) -> None:
     store = Store()
     kept = [
         {
-            "name": each.name,
-            "digest": each.digest,
-            "bytes": store.size(each),
-            "last_used": moment(store.last_use(each)),
+            "name": image.name,
+            "digest": image.digest,
+            "bytes": store.size(image),
+            "last_used": moment(store.last_use(image)),
         }
-        for each in store.images()
+        for image in store.images()
     ]
     made = [
         {"name": recipe.name, "bytes": cache.size(product.directory)}

@@ -44,15 +44,15 @@ def prepare(decks: tuple[Path, ...], versions: tuple[str, ...], install: bool) -
     from harness.deck.reader import find_decks  # noqa: PLC0415
 
     with deck_errors():
-        found = list(dict.fromkeys(deck for path in decks for deck in find_decks(path)))
+        paths = list(dict.fromkeys(deck for path in decks for deck in find_decks(path)))
     are_whole = []
-    for deck in found:
+    for deck in paths:
         given = project_of(deck).play.over({"install": install})
         for version in versions or (given.kubernetes,):
             are_whole.append(_prepare(deck, given.over({"kubernetes": version})))
     if not all(are_whole):
         sys.exit(LAB_BROKE)
-    click.echo(f"All of it is here. To prove it: harness rehearse {found[0]} --offline")
+    click.echo(f"All of it is here. To prove it: harness rehearse {paths[0]} --offline")
 
 
 def _prepare(deck: Path, options: RunOptions) -> bool:

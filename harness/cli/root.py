@@ -37,14 +37,14 @@ def ls(*, as_json: bool) -> None:
     from harness.cluster.local.build import kept_roots  # noqa: PLC0415
 
     with cluster_errors():
-        kept = kept_roots.all_kept()
+        roots = kept_roots.all_kept()
     if as_json:
-        echo_json({"roots": [_row(each) for each in kept]})
+        echo_json({"roots": [_row(kept) for kept in roots]})
         return
-    for each in kept:
-        in_use = ", in use" if each.is_in_use else ""
-        click.echo(f"{_name(each)}: {size_text(each.size)}, last used {day(each.used)}{in_use}")
-    if not kept:
+    for kept in roots:
+        in_use = ", in use" if kept.is_in_use else ""
+        click.echo(f"{_name(kept)}: {size_text(kept.size)}, last used {day(kept.used)}{in_use}")
+    if not roots:
         click.echo("there is none; the first lab makes one, or: harness cluster prepare")
 
 
@@ -104,29 +104,29 @@ def prune(limit: int) -> None:
 
     with cluster_errors():
         pruned = kept_roots.prune(limit)
-    for each in pruned.removed:
-        click.echo(f"removed {_name(each)}, last used {day(each.used)}")
-    for each in pruned.spared:
-        click.echo(f"left {_name(each)}: it is in use")
+    for kept in pruned.removed:
+        click.echo(f"removed {_name(kept)}, last used {day(kept.used)}")
+    for kept in pruned.spared:
+        click.echo(f"left {_name(kept)}: it is in use")
     click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
 
 
-def _name(each: KeptRoot) -> str:
-    return f"{each.directory.name}, {_described(each.packages)}{'' if each.is_current else ', of an earlier recipe'}"
+def _name(kept: KeptRoot) -> str:
+    return f"{kept.directory.name}, {_described(kept.packages)}{'' if kept.is_current else ', of an earlier recipe'}"
 
 
 def _described(packages: tuple[str, ...]) -> str:
     return f"the root with {', '.join(packages)}" if packages else "the root"
 
 
-def _row(each: KeptRoot) -> dict[str, object]:
+def _row(kept: KeptRoot) -> dict[str, object]:
     from harness.cluster.build import cache  # noqa: PLC0415
 
     return {
-        "folder": str(each.directory / cache.CONTENTS),
-        "packages": each.packages,
-        "bytes": each.size,
-        "last_used": moment(each.used),
-        "is_current": each.is_current,
-        "is_in_use": each.is_in_use,
+        "folder": str(kept.directory / cache.CONTENTS),
+        "packages": kept.packages,
+        "bytes": kept.size,
+        "last_used": moment(kept.used),
+        "is_current": kept.is_current,
+        "is_in_use": kept.is_in_use,
     }

@@ -29,8 +29,8 @@ def show(decks: tuple[Path, ...], as_json: bool, **options: Any) -> None:
     with deck_errors():
         chosen = project_of(deck).play.over(options)
         read, _ = deck_of(deck, chosen, more)
-        found = home_of(read, chosen.home, chosen.workdir)
-    home = home_record(found.home)
+        surroundings = home_of(read, chosen.home, chosen.workdir)
+    home = home_record(surroundings.home)
     click.echo(outline.render_json(read, home) if as_json else outline.render_text(read, home))
-    if found.remark:
-        click.echo(found.remark, err=True)
+    if surroundings.remark:
+        click.echo(surroundings.remark, err=True)

@@ -22,12 +22,12 @@ def selected(paths: Iterable[Path]) -> Selection:
     decks: dict[Path, None] = {}
     left_out: dict[LeftOut, None] = {}
     for path in paths:
-        found = select(path)
-        if not found.decks:
-            about = render(Survey((), found.left_out)) if found.left_out else ""
+        selection = select(path)
+        if not selection.decks:
+            about = render(Survey((), selection.left_out)) if selection.left_out else ""
             raise NoDecks("\n".join(filter(None, [f"{path}: no deck in this directory", about])))
-        decks |= dict.fromkeys(found.decks)
-        left_out |= dict.fromkeys(found.left_out)
+        decks |= dict.fromkeys(selection.decks)
+        left_out |= dict.fromkeys(selection.left_out)
     return Selection(tuple(decks), tuple(left_out))
 
 

@@ -70,10 +70,10 @@ def prune(limit: int) -> None:
 
     with cluster_errors():
         pruned = pruning.prune(limit)
-    for each in pruned.removed:
-        click.echo(f"removed {each.release} ({each.source}), last used {day(each.used)}")
-    for each in pruned.spared:
-        click.echo(f"left {each.release} ({each.source}): it is in use")
+    for kept in pruned.removed:
+        click.echo(f"removed {kept.release} ({kept.source}), last used {day(kept.used)}")
+    for kept in pruned.spared:
+        click.echo(f"left {kept.release} ({kept.source}): it is in use")
     click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
 
 
@@ -84,16 +84,16 @@ def _text() -> str:
 
     here = _here()
     rows = [("version", "newest", "as modules", "support", "here")]
-    for minor in sorted({*known(), *(each.release.minor for each in here)}):
+    for minor in sorted({*known(), *(kept.release.minor for kept in here)}):
         series = known().get(minor)
-        about = [_described(each) for each in here if each.release.minor == minor] or [""]
+        about = [_described(kept) for kept in here if kept.release.minor == minor] or [""]
         first = (str(minor), "", "", "not known yet")
         if series:
             has_ended = series.end_of_support < datetime.date.today()
             support = f"{'ended' if has_ended else 'until'} {series.end_of_support}"
             first = (str(minor), str(series.newest), str(series.modules[0]), support)
         rows += [(*first, about[0]), *(("", "", "", "", other) for other in about[1:])]
-    sizes = f"programs {size_text(sum(each.size for each in here))}, caches of Go {size_text(caches.size())}"
+    sizes = f"programs {size_text(sum(kept.size for kept in here))}, caches of Go {size_text(caches.size())}"
     return "\n".join([*table(rows), "", f"stable is {NEWEST}. In {cache.directory()}: {sizes}."])
 
 
@@ -105,7 +105,7 @@ def _content() -> dict[str, Any]:
 
     here = _here()
     series_here = []
-    for minor in sorted({*known(), *(each.release.minor for each in here)}):
+    for minor in sorted({*known(), *(kept.release.minor for kept in here)}):
         series = known().get(minor)
         series_here.append(
             {
@@ -115,15 +115,15 @@ def _content() -> dict[str, Any]:
                 "end_of_support": series.end_of_support.isoformat() if series else None,
                 "here": [
                     {
-                        "release": str(each.release),
-                        "source": each.source,
-                        "folder": str(each.directory / cache.CONTENTS),
-                        "bytes": each.size,
-                        "last_used": moment(each.used),
-                        "is_in_use": pruning.is_in_use(each),
+                        "release": str(kept.release),
+                        "source": kept.source,
+                        "folder": str(kept.directory / cache.CONTENTS),
+                        "bytes": kept.size,
+                        "last_used": moment(kept.used),
+                        "is_in_use": pruning.is_in_use(kept),
                     }
-                    for each in here
-                    if each.release.minor == minor
+                    for kept in here
+                    if kept.release.minor == minor
                 ],
             }
         )
@@ -133,8 +133,8 @@ def _content() -> dict[str, Any]:
 def _here() -> list[Kept]:
     from harness.cluster.programs import kept  # noqa: PLC0415
 
-    return sorted(kept.all_kept(), key=lambda each: (each.release, each.source))
+    return sorted(kept.all_kept(), key=lambda item: (item.release, item.source))
 
 
-def _described(each: Kept) -> str:
-    return f"{each.release}, {each.source}, {size_text(each.size)}, last used {day(each.used)}"
+def _described(kept: Kept) -> str:
+    return f"{kept.release}, {kept.source}, {size_text(kept.size)}, last used {day(kept.used)}"

@@ -59,15 +59,15 @@ class _Reading(Struct):
         """The findings that were not there the last time, and how many there are."""
         from harness.check import check  # noqa: PLC0415
 
-        found = check(deck, self.settings)
-        known, self.heard = self.heard, Counter((each.id, each.message) for each in found)
+        findings = check(deck, self.settings)
+        known, self.heard = self.heard, Counter((finding.id, finding.message) for finding in findings)
         new = []
-        for finding in found:
+        for finding in findings:
             key = (finding.id, finding.message)
             known[key] -= 1
             if known[key] < 0:
                 new.append(finding)
-        return new, len(found)
+        return new, len(findings)
 
 
 @click.command()

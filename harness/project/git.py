@@ -59,21 +59,21 @@ def listed(top: Path) -> tuple[str, ...]:
 
     A submodule is among them under the name of its folder, and another repository inside this one with a slash at its end.
     """
-    found = output(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard") or b""
-    return tuple(sorted({os.fsdecode(name) for name in found.split(b"\0") if name}))
+    listing = output(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard") or b""
+    return tuple(sorted({os.fsdecode(name) for name in listing.split(b"\0") if name}))
 
 
 def submodules(top: Path) -> tuple[str, ...]:
     """Return the folders of submodules, relative to the top, whether they are checked out or not."""
-    found = output(top, "ls-files", "-z", "--stage") or b""
-    entries = (os.fsdecode(entry).partition("\t") for entry in found.split(b"\0"))
+    listing = output(top, "ls-files", "-z", "--stage") or b""
+    entries = (os.fsdecode(entry).partition("\t") for entry in listing.split(b"\0"))
     return tuple(sorted({path for facts, _, path in entries if facts.startswith(_SUBMODULE)}))
 
 
 def remotes(top: Path) -> tuple[Remote, ...]:
     """Return the remotes, in the order of the configuration; one with several URLs several times."""
-    found = output(top, "config", "--null", "--get-regexp", r"^remote\..*\.url$") or b""
-    entries = (os.fsdecode(entry).partition("\n") for entry in found.split(b"\0") if entry)
+    configuration = output(top, "config", "--null", "--get-regexp", r"^remote\..*\.url$") or b""
+    entries = (os.fsdecode(entry).partition("\n") for entry in configuration.split(b"\0") if entry)
     return tuple(
         Remote(match["name"], url)
         for key, _, url in entries

@@ -27,10 +27,10 @@ _ALTERNATES = Path("objects/info/alternates")
 
 def files(work_tree: WorkTree, target: Path) -> list[tuple[str, str]]:
     """Return the files to be copied as they are, each with its place below `target`. What is this work tree's own comes from there."""
-    found = dict(_files_below(work_tree.common))
+    sources = dict(_files_below(work_tree.common))
     if work_tree.directory != work_tree.common:
-        found |= dict(_files_below(work_tree.directory))
-    return [(source, f"{target}/{name}") for name, source in found.items()]
+        sources |= dict(_files_below(work_tree.directory))
+    return [(source, f"{target}/{name}") for name, source in sources.items()]
 
 
 def finish(work_tree: WorkTree, target: Path) -> None:

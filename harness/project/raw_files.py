@@ -33,8 +33,8 @@ class RawFile(Struct, frozen=True):
 
 def raw_files_in(text: str) -> Iterator[RawFile]:
     """Yield the files that a text names by such addresses."""
-    for found in _URL.finditer(text):
-        file = raw_file(found["host"], found["path"], found[0])
+    for match in _URL.finditer(text):
+        file = raw_file(match["host"], match["path"], match[0])
         if file is not None:
             yield file
 
@@ -48,7 +48,7 @@ def raw_file(host: str, path: str, url: str = "") -> RawFile | None:
         rest = re.sub(r"^refs/(?:heads|tags)/", "", rest)
         return RawFile(url, host, (_RAW_HOSTS[host], f"{owner}/{name}".lower()), rest) if "/" in rest else None
     for mark in _MARKS:
-        found = re.search(mark, path)
-        if found and "/" in path[: found.start()] and "/" in path[found.end() :]:
-            return RawFile(url, host, (host, path[: found.start()].lower()), path[found.end() :])
+        match = re.search(mark, path)
+        if match and "/" in path[: match.start()] and "/" in path[match.end() :]:
+            return RawFile(url, host, (host, path[: match.start()].lower()), path[match.end() :])
     return None

@@ -37,12 +37,12 @@ class Address(Struct, frozen=True):
 
 def addresses_in(text: str) -> Iterator[Address]:
     """Yield the addresses that a text names: `https://HOST/PATH`, `git@HOST:PATH`, with and without `.git`."""
-    for found in _ADDRESS.finditer(text):
-        host = found["host"] or found["scp_host"]
-        port = int(found["port"] or _PORTS[found["scheme"] or "ssh"])
-        path = re.sub(r"(?:/|\.git)*[.,]?$", "", found["path"])
+    for match in _ADDRESS.finditer(text):
+        host = match["host"] or match["scp_host"]
+        port = int(match["port"] or _PORTS[match["scheme"] or "ssh"])
+        path = re.sub(r"(?:/|\.git)*[.,]?$", "", match["path"])
         if path:
-            yield Address(found[0], host, port, path)
+            yield Address(match[0], host, port, path)
 
 
 def is_reachable(address: Address) -> bool:

@@ -114,7 +114,7 @@ class Repository(Struct, frozen=True, dict=True):
             return True
         if path in self.folders:
             return True
-        link = next((str(each) for each in PurePosixPath(path).parents if str(each) in self._names), None)
+        link = next((str(parent) for parent in PurePosixPath(path).parents if str(parent) in self._names), None)
         if link is None or not links_left or not (self.top / link).is_symlink():
             return False
         target = os.path.join(os.path.dirname(link), (self.top / link).readlink())  # noqa: PTH118, PTH120  (`..` stays to be resolved)
@@ -140,14 +140,14 @@ def _top_without_git(place: Path) -> Path:
     """The folder itself; where only the program is missing, the one that has the repository."""
     if shutil.which("git") is not None:
         return place
-    found = next((each for each in (place, *place.parents) if (each / ".git").exists()), place)
-    return place if folder.is_everybodys(found) else found
+    top = next((directory for directory in (place, *place.parents) if (directory / ".git").exists()), place)
+    return place if folder.is_everybodys(top) else top
 
 
 def name_in(url: str) -> str:
     """Return the name of the folder that `git clone URL` makes; empty where the URL has none. As git-clone(1) chooses it."""
-    found = _LAST_PART.search(_END_OF_URL.sub("", url.strip()))
-    return found[0] if found and found[0] not in (".", "..") else ""
+    match = _LAST_PART.search(_END_OF_URL.sub("", url.strip()))
+    return match[0] if match and match[0] not in (".", "..") else ""
 
 
 def _submodules(top: Path, before: str = "") -> Iterator[tuple[str, WorkTree]]:
@@ -159,7 +159,7 @@ def _submodules(top: Path, before: str = "") -> Iterator[tuple[str, WorkTree]]:
 
 def _existing(top: Path, before: str = "") -> list[str]:
     """What git lists and is there; of a submodule that is checked out, its files."""
-    found = []
+    names = []
     for name in git.listed(top):
         path = f"{top}/{name}"
         try:
@@ -167,7 +167,7 @@ def _existing(top: Path, before: str = "") -> list[str]:
         except OSError:
             continue
         if stat.S_ISREG(mode) or stat.S_ISLNK(mode):
-            found.append(before + name)
+            names.append(before + name)
         elif stat.S_ISDIR(mode) and not name.endswith("/") and os.path.lexists(f"{path}/.git"):
-            found += _existing(Path(path), f"{before}{name}/")
-    return sorted(found) if not before else found
+            names += _existing(Path(path), f"{before}{name}/")
+    return sorted(names) if not before else names

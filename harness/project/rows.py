@@ -96,12 +96,14 @@ def options_of(schema: type[Any]) -> tuple[Option, ...]:
     """Return the rows of a dataclass, in the order in which help shows them."""
     hints = get_type_hints(schema)
     rows = []
-    for each in fields(schema):
-        word = each.name.replace("_", "-")
-        values = {"key": word if "example" in each.metadata else "", **each.metadata}
+    for attribute in fields(schema):
+        word = attribute.name.replace("_", "-")
+        values = {"key": word if "example" in attribute.metadata else "", **attribute.metadata}
         values["flag"] = values["flag"] or f"--{word}"
         values.pop("example", None)
-        rows.append(Option(attribute=each.name, type=kind_of(hints[each.name]), default=each.default, **values))
+        rows.append(
+            Option(attribute=attribute.name, type=kind_of(hints[attribute.name]), default=attribute.default, **values)
+        )
     return tuple(rows)
 
 
@@ -124,7 +126,7 @@ def _written(options: Any) -> Iterator[tuple[Option, str, Any]]:
         if row.type is bool:
             yield row, row.flag if value else row.no, None
         elif row.type is tuple:
-            yield from ((row, row.flag, each) for each in value)
+            yield from ((row, row.flag, item) for item in value)
         else:
             yield row, row.flag, value
 

@@ -57,9 +57,9 @@ def _set_up(target: Path, top: Path, work_tree: WorkTree) -> None:
 
 def _default_branch(target: Path, top: Path) -> str:
     """Return what `origin` calls its default branch, else the usual name that there is."""
-    said = _answer(target, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{ORIGIN}/HEAD")
-    if said:
-        return said.removeprefix(f"{ORIGIN}/")
+    default = _answer(target, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{ORIGIN}/HEAD")
+    if default:
+        return default.removeprefix(f"{ORIGIN}/")
     there = _git(target, top, "for-each-ref", "--format=%(refname)").splitlines()
     return next((name for name in _USUAL if any(ref.endswith(f"/{name}") for ref in there)), _USUAL[0])
 
@@ -71,7 +71,7 @@ def _answer(target: Path, *arguments: str) -> str:
 
 def _git(target: Path, top: Path, *arguments: str, given: bytes = b"") -> str:
     """Return what git says, of the repository at `target` with the author's files as its work tree. Raises `CopyError`."""
-    found = git.output(top, f"--git-dir={target}", f"--work-tree={top}", *arguments, given=given)
-    if found is None:
+    printed = git.output(top, f"--git-dir={target}", f"--work-tree={top}", *arguments, given=given)
+    if printed is None:
         raise CopyError(f"git cannot make a repository to clone of {top}: `git {' '.join(arguments[:2])}` fails")
-    return os.fsdecode(found).strip()
+    return os.fsdecode(printed).strip()

@@ -103,18 +103,18 @@ class _Place(Struct, frozen=True):
 
 def _places(schema: type[Any], above: str) -> Iterator[_Place]:
     hints = get_type_hints(schema)
-    for each in fields(schema):
-        kind = kind_of(hints[each.name])
-        path = above + each.name.replace("_", "-")
+    for attribute in fields(schema):
+        kind = kind_of(hints[attribute.name])
+        path = above + attribute.name.replace("_", "-")
         if is_dataclass(kind):
-            path = above if each.metadata.get("is_among") else f"{path}."
-        yield _Place(each, path, kind)
+            path = above if attribute.metadata.get("is_among") else f"{path}."
+        yield _Place(attribute, path, kind)
 
 
 def kind_of(hint: Any) -> Any:
     """Return the type of a value without `| None`, and of a generic the outer one."""
     if get_origin(hint) in (Union, types.UnionType):
-        (hint,) = (each for each in get_args(hint) if each is not types.NoneType)
+        (hint,) = (part for part in get_args(hint) if part is not types.NoneType)
     origin = get_origin(hint)
     return hint if origin is None else tuple if origin is tuple else Mapping
 
@@ -163,9 +163,9 @@ def _value(value: object, key: Key, file: Path) -> Any:
             return float(value)
         case (kind, str()) if kind is tuple and key.takes_one:
             return (value,)
-        case (kind, list()) if kind is tuple and all(isinstance(each, str) for each in value):
+        case (kind, list()) if kind is tuple and all(isinstance(item, str) for item in value):
             return tuple(value)
-        case (kind, dict()) if kind is Mapping and all(isinstance(each, str) for each in value.values()):
+        case (kind, dict()) if kind is Mapping and all(isinstance(item, str) for item in value.values()):
             return types.MappingProxyType(dict(value))
     raise SettingsError(f"{file}: {key.path} is {key.meaning}")
 

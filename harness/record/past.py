@@ -50,20 +50,20 @@ def past_of(deck: Path, more: Iterable[Record] = ()) -> Past:
 
 def past_in(records: Iterable[Record]) -> Past:
     """What records of one deck tell."""
-    found: dict[Key, list[float]] = defaultdict(list)
+    times: dict[Key, list[float]] = defaultdict(list)
     runs = 0
     for record in records:
-        told = False
-        for key, step in zip(keys_of((each.kind, each.text) for each in record.steps), record.steps, strict=True):
+        is_telling = False
+        for key, step in zip(keys_of((step.kind, step.text) for step in record.steps), record.steps, strict=True):
             if step.verdict in _TELLING and step.started:
-                found[key].append(step.seconds)
-                told = True
-        runs += told
-    if not found:
+                times[key].append(step.seconds)
+                is_telling = True
+        runs += is_telling
+    if not times:
         return Past({}, runs)
     from statistics import median  # noqa: PLC0415  (not needed by those who keep no records)
 
-    return Past({key: median(seconds) for key, seconds in found.items()}, runs)
+    return Past({key: median(seconds) for key, seconds in times.items()}, runs)
 
 
 def _journals(deck: Path) -> Iterator[Record]:

@@ -111,8 +111,8 @@ def _sections(lines: list[_Line], column: int) -> Iterator[Span]:
 
 
 def _flow_values(line: _Line, start: int) -> Iterator[Span]:
-    for found in re.compile(r":[ \t]*([^,{}]+)").finditer(line.text, start):
-        yield _unquoted(line.text[: found.end(1)], found.start(1), line.start + line.column)
+    for match in re.compile(r":[ \t]*([^,{}]+)").finditer(line.text, start):
+        yield _unquoted(line.text[: match.end(1)], match.start(1), line.start + line.column)
 
 
 def _unquoted(text: str, start: int, offset: int) -> Span:

@@ -86,8 +86,8 @@ def find(text: str) -> Iterator[Span]:
 
 
 def _of_shape(shape: _Shape, text: str) -> Iterator[Span]:
-    for found in re.finditer(shape.pattern, text, re.MULTILINE):
-        start, end = found.span(found.lastindex or 0)
+    for match in re.finditer(shape.pattern, text, re.MULTILINE):
+        start, end = match.span(match.lastindex or 0)
         value = text[start:end]
         if len(value) < shape.at_least or _PLACEHOLDER.fullmatch(value):
             continue
@@ -105,14 +105,14 @@ def _ends_of_keys(text: str) -> Iterator[Span]:
 
 def _literals(text: str) -> Iterator[Span]:
     for creation in _CREATES_SECRET.finditer(text):
-        for found in _LITERAL.finditer(text, *creation.span()):
-            group = next(number for number in (1, 2, 3) if found[number])
-            if not _PLACEHOLDER.fullmatch(found[group]):
-                yield found.span(group)
+        for match in _LITERAL.finditer(text, *creation.span()):
+            group = next(number for number in (1, 2, 3) if match[number])
+            if not _PLACEHOLDER.fullmatch(match[group]):
+                yield match.span(group)
 
 
 def _shown_values(text: str) -> Iterator[Span]:
-    prompts = [found.start() for found in _PROMPT.finditer(text)]
+    prompts = [prompt.start() for prompt in _PROMPT.finditer(text)]
     for start, end in pairwise([*prompts, len(text)]):
         position = text.find("\n", start, end) + 1
         while position and text.startswith("> ", position):

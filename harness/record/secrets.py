@@ -102,22 +102,22 @@ class Secrets:
 
     def _places(self, text: str) -> list[Span]:
         """Where secrets stand, first one first, none within another."""
-        found = list(find(text))
-        for start, end in found:
+        spans = list(find(text))
+        for start, end in spans:
             self._remember(text[start:end])
         for value in self._known:
             position = text.find(value)
             while position >= 0:
-                found.append((position, position + len(value)))
+                spans.append((position, position + len(value)))
                 position = text.find(value, position + len(value))
-        return _merged(found)
+        return _merged(spans)
 
     def _remember(self, value: str) -> None:
-        for each in (value, *_decoded(value)):
-            is_telling = any(map(str.isdigit, each)) and any(map(str.isalpha, each))
-            fits = SHORTEST_REMEMBERED <= len(each) <= LONGEST_REMEMBERED
-            if fits and is_telling and "\n" not in each and len(self._known) < REMEMBERED:
-                self._known[each] = None
+        for form in (value, *_decoded(value)):
+            is_telling = any(map(str.isdigit, form)) and any(map(str.isalpha, form))
+            fits = SHORTEST_REMEMBERED <= len(form) <= LONGEST_REMEMBERED
+            if fits and is_telling and "\n" not in form and len(self._known) < REMEMBERED:
+                self._known[form] = None
 
 
 @cache

@@ -85,8 +85,8 @@ def fetch(url: str, stage: Stage, timeout: float = FETCH_TIMEOUT) -> PageRecord:
     except (OSError, ValueError, http.client.HTTPException) as error:
         detail = str(getattr(error, "reason", error))
         raise NoPage(ReasonKind.PAGE_SILENT, subject=url, detail=detail) from error
-    found = TITLE.search(body.decode("utf-8", "replace"))
-    return PageRecord(url=url, status=status, title=html.unescape(found[1]).strip() if found else "")
+    title = TITLE.search(body.decode("utf-8", "replace"))
+    return PageRecord(url=url, status=status, title=html.unescape(title[1]).strip() if title else "")
 
 
 def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) -> tuple[PageRecord, str]:
@@ -115,8 +115,8 @@ def with_screenshot(page: PageRecord, stage: Stage, directory: Path, name: str) 
         except subprocess.TimeoutExpired:
             return page, f"no picture was taken: Chromium took over {SCREENSHOT_TIMEOUT:.0f} s"
     if not target.exists():
-        said = finished.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        return page, f"no picture was taken: Chromium ended with status {finished.returncode} {' '.join(said)}"
+        last_words = finished.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        return page, f"no picture was taken: Chromium ended with status {finished.returncode} {' '.join(last_words)}"
     return replace(page, screenshot=str(target)), ""
 
 
@@ -124,10 +124,10 @@ def _newest_node_port(stage: Stage) -> int:
     if not stage.cluster.facts.nodes:
         raise NoPage(ReasonKind.NO_NODES)
     with stage.waiting():
-        found = stage.cluster.node_ports()
-    if not found:
+        node_ports = stage.cluster.node_ports()
+    if not node_ports:
         raise NoPage(ReasonKind.NO_NODE_PORT)
-    return found[-1].port
+    return node_ports[-1].port
 
 
 def _named(host: str, nodes: tuple[NodeRecord, ...]) -> tuple[NodeRecord, ...]:

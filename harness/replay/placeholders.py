@@ -49,11 +49,11 @@ def _name_for(placeholder: Placeholder, step: Step, stage: Stage) -> str:
         raise NotFillable(ReasonKind.PLACEHOLDER, placeholder)
     began = time.monotonic()
     while True:
-        found = _matching(placeholder.pattern, _kinds(step.text), stage)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise NotFillable(ReasonKind.SEVERAL_OBJECTS, placeholder, found)
+        names = _matching(placeholder.pattern, _kinds(step.text), stage)
+        if len(names) == 1:
+            return names[0]
+        if names:
+            raise NotFillable(ReasonKind.SEVERAL_OBJECTS, placeholder, names)
         if time.monotonic() - began > min(APPEARS_WITHIN, stage.patience):
             raise NotFillable(ReasonKind.NO_OBJECT, placeholder)
         stage.pause(PAUSE)

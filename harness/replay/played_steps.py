@@ -40,7 +40,7 @@ class PlayedSteps:
 
     def until(self, record: StepRecord) -> list[StepRecord]:
         """Return all steps until one, itself included, as they are known now."""
-        return [each for each in self if each.index <= record.index]
+        return [step for step in self if step.index <= record.index]
 
     def judge(self, record: StepRecord) -> None:
         """Take a step that has ended and has no verdict for good yet, so that effects find the command they belong to."""

@@ -127,11 +127,11 @@ class Player:
         """Return the steps, as they are now, of whose effects there is news."""
         effects = self.stage.effects
         updated: dict[int, StepRecord] = {}
-        for (index, place), found in (effects.settle() if settles else effects.take()).items():
+        for (index, place), effects_of_command in (effects.settle() if settles else effects.take()).items():
             record = updated.get(index) or self._steps.get(index)
             commands = list(record.commands) if record else []
             if record and place < len(commands):
-                commands[place] = replace(commands[place], effects=found)
+                commands[place] = replace(commands[place], effects=effects_of_command)
                 updated[index] = replace(record, commands=tuple(commands))
         if (losses := effects.take_losses()) and not self.broken and (steps := list(self._steps)):
             last = updated.get(steps[-1].index, steps[-1])
@@ -168,14 +168,14 @@ def record_of(planned: PlannedStep, verdict: Verdict, reason: ReasonRecord | Non
         setup=planned.slide.is_setup,
         skipped_expectations=tuple(
             SkippedExpectationRecord(
-                line=each.span.line,
-                kind=each.kind.value,
-                text=each.text,
-                hidden=each.hidden,
-                unmet=unmet_record(each.unmet),
-                path=None if each.span.path == step.span.path else str(each.span.path),
+                line=expectation.span.line,
+                kind=expectation.kind.value,
+                text=expectation.text,
+                hidden=expectation.hidden,
+                unmet=unmet_record(expectation.unmet),
+                path=None if expectation.span.path == step.span.path else str(expectation.span.path),
             )
-            for each in step.unmet_expectations
-            if each.unmet is not None and verdict is not Verdict.SKIPPED
+            for expectation in step.unmet_expectations
+            if expectation.unmet is not None and verdict is not Verdict.SKIPPED
         ),
     )

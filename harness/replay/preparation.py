@@ -36,7 +36,7 @@ def deck_of(path: Path, options: RunOptions, more: Sequence[Path] = ()) -> tuple
 
     `more` are played as one with it; pages that come before it are its first slides. Raises `DeckError`.
     """
-    read = [_read(each, options) for each in (path, *more)]
+    read = [_read(page, options) for page in (path, *more)]
     deck = together([deck for deck, _ in read]) if more else read[0][0]
     return with_pages_before(deck, options), "; ".join(filter(None, (remark for _, remark in read)))
 
@@ -136,7 +136,7 @@ def _one_of(choices: type[T], flag: str, value: str) -> T:
     try:
         return choices(value)
     except ValueError as error:
-        raise SettingsError(f"{flag} {value}: there are {', '.join(each.value for each in choices)}") from error
+        raise SettingsError(f"{flag} {value}: there are {', '.join(choice.value for choice in choices)}") from error
 
 
 def settings_of(options: RunOptions, record: Path | None) -> Settings:

@@ -17,7 +17,7 @@ def reason(step: Step, kind: ReasonKind, *, below: int = 0, **facts: Any) -> Rea
 
 def first_unmet(expectations: Iterable[ExpectationRecord]) -> ExpectationRecord | None:
     """Return the first expectation that was not met; `None` where all were."""
-    return next((each for each in expectations if not each.satisfied), None)
+    return next((expectation for expectation in expectations if not expectation.satisfied), None)
 
 
 def unmet_expectation(step: Step, unmet: ExpectationRecord, command: str) -> ReasonRecord:

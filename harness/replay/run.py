@@ -208,8 +208,8 @@ class DeckRun:
 
     def _begin(self) -> None:
         previous = resuming.previous_run(self.deck.path, self._header.deck) if self.resume else None
-        found = home_of(self.deck, self.settings.home, self.settings.workdir)
-        surroundings = with_stand_ins(found, self.provider.traits)
+        home = home_of(self.deck, self.settings.home, self.settings.workdir)
+        surroundings = with_stand_ins(home, self.provider.traits)
         self.request = replace(self.request, home=surroundings.home)
         passed, unmasked = passed_environment(self.deck, self.settings.environment)
         self.secrets.know(passed.values())

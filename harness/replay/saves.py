@@ -46,13 +46,13 @@ class Saves:
     @property
     def latest(self) -> float:
         """When a file was saved last, in seconds since the epoch; 0 if there is none."""
-        found = (_stamp(file) for file in self._stamps)
-        return max((stamp[0] / 1e9 for stamp in found if stamp), default=0.0)
+        stamps = (_stamp(file) for file in self._stamps)
+        return max((stamp[0] / 1e9 for stamp in stamps if stamp), default=0.0)
 
 
 def _stamp(file: Path) -> _Stamp:
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino

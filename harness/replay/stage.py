@@ -210,7 +210,10 @@ class Stage:
 
 def variables_in(state: str) -> dict[str, str]:
     """The variables in what `declare -p` prints; of a value with several lines, the first."""
-    return {found["name"]: _ESCAPED.sub(r"\1", found["value"] or "") for found in _DECLARED.finditer(state)}
+    return {
+        declaration["name"]: _ESCAPED.sub(r"\1", declaration["value"] or "")
+        for declaration in _DECLARED.finditer(state)
+    }
 
 
 def state_pointer(directory: Path, terminal: str) -> Path:
@@ -250,8 +253,8 @@ def compare(planned: PlannedStep, command: Command, secrets: Secrets) -> list[Ex
         result = match(expectation.kind, expectation.text, actual)
         detail = result.detail
         if not result.satisfied and (shown := secrets.masked_output(command.text, actual)) != actual:
-            told = match(expectation.kind, secrets.masked(expectation.text), shown)
-            detail = HIDES_DIFFERENCE if told.satisfied else told.detail
+            masked = match(expectation.kind, secrets.masked(expectation.text), shown)
+            detail = HIDES_DIFFERENCE if masked.satisfied else masked.detail
         records.append(
             ExpectationRecord(
                 line=expectation.span.line,

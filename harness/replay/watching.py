@@ -110,7 +110,7 @@ class Watching(Struct):
             self.session.listener.progress("what the slide created cannot be deleted: starting over on a fresh cluster")
             self._drop()
             kept, replay = None, replace(replay, start=0)
-        done = {each.index: _renewed(each, replay.plan) for each in self._records[: replay.start]} if kept else {}
+        done = {record.index: _renewed(record, replay.plan) for record in self._records[: replay.start]} if kept else {}
         run = self._run = self.session.run(replay.deck, secrets=self.secrets, kept=kept, done=done)
         for planned in run.plan:
             if is_stale() and planned.index not in done:
@@ -166,10 +166,10 @@ def _renewed(record: StepRecord, plan: tuple[PlannedStep, ...]) -> StepRecord:
 
 def _delete(effects: tuple[EffectRecord, ...], kept: Kept) -> bool:
     """Delete objects, those that something else owns after what owns them. False if one does not go."""
-    own = [each for each in effects if not each.owner]
-    owned = [each for each in effects if each.owner and each.kind == "Pod"]
+    own = [effect for effect in effects if not effect.owner]
+    owned = [effect for effect in effects if effect.owner and effect.kind == "Pod"]
     terminal = kept.stage.terminal(_ASIDE)
-    lines = [*(_deletion(each) for each in own), *(f"{_deletion(each)} --grace-period=1" for each in owned)]
+    lines = [*(_deletion(effect) for effect in own), *(f"{_deletion(effect)} --grace-period=1" for effect in owned)]
     for begin in range(0, len(lines), _AT_ONE_GO):
         for command in terminal.run(" && ".join(lines[begin : begin + _AT_ONE_GO]), timeout=_DELETES_WITHIN):
             if command.exit_status != 0:
@@ -193,6 +193,6 @@ def _slides_before(number: int, one: str, several: str) -> str:
 
 
 def _named(effects: tuple[EffectRecord, ...]) -> str:
-    names = [f"{each.kind}/{each.name}" for each in effects if not each.owner]
+    names = [f"{effect.kind}/{effect.name}" for effect in effects if not effect.owner]
     more = len(names) - _MOST_NAMED
     return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

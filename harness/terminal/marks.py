@@ -50,11 +50,11 @@ class MarkScanner:
         pieces: list[bytes | Mark] = []
         position = 0
         if OPENING in data:
-            for found in self._pattern.finditer(data):
-                if found.start() > position:
-                    pieces.append(data[position : found.start()])
-                pieces.append(Mark(Sign(found[1].decode()), int(found[2]) if found[2].isdigit() else None))
-                position = found.end()
+            for match in self._pattern.finditer(data):
+                if match.start() > position:
+                    pieces.append(data[position : match.start()])
+                pieces.append(Mark(Sign(match[1].decode()), int(match[2]) if match[2].isdigit() else None))
+                position = match.end()
         held_back = self._possible_beginning(data, position)
         if held_back > position:
             pieces.append(data[position:held_back])

@@ -76,8 +76,8 @@ class Shell:
         while self.sign is not Sign.READY:
             if not self.read(limit - time.monotonic()) and (self.is_gone or time.monotonic() > limit):
                 self.hang_up()
-                said = self.capture.text().strip()
-                raise TerminalError(f"no interactive bash answers to `{' '.join(start.argv)}`: {said}")
+                printed = self.capture.text().strip()
+                raise TerminalError(f"no interactive bash answers to `{' '.join(start.argv)}`: {printed}")
         self._own_group = self._foreground()
         self._own: set[processes.Process] = processes.find(self.nonce, self._bash.pid)
         """bash, and what it was started by: on a fast machine they are as young as the first command."""

@@ -250,11 +250,11 @@ class Terminal:
 
     def search(self, pattern: re.Pattern[str]) -> str | None:
         """The last match (its first group, if it has one) on the screen or in recent output; `None` without a match."""
-        found = None
+        last = None
         for text in (*self._earlier, self._recent_text(), self.screen()):
-            for found_here in pattern.finditer(text):
-                found = found_here[1] if pattern.groups else found_here[0]
-        return found
+            for match in pattern.finditer(text):
+                last = match[1] if pattern.groups else match[0]
+        return last
 
     def press(self, data: str) -> None:
         """Send keystrokes as they are; `keys.key` knows them by name. At a prompt, a new line starts what was typed."""

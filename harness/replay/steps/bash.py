@@ -155,7 +155,7 @@ class _Tries(Struct, frozen=True):
         wrong = partial(reason, step, below=command.line, command=command.text)
         if command.ending is Ending.INTERRUPTED:
             return None if is_stream(command.text) else wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
-        claimed = {each.kind for each in step.expectations} if self.is_last else set()
+        claimed = {expectation.kind for expectation in step.expectations} if self.is_last else set()
         if ExpectationKind.EXIT_STATUS in claimed:
             return None
         if ExpectationKind.ERROR in claimed:

@@ -19,8 +19,8 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     except re.error as error:
         outcome.fail(reason(step, ReasonKind.NO_PATTERN, subject=step.text, detail=str(error)))
         return
-    found = stage.terminal(step.terminal).search(pattern)
-    if found is None:
+    copied = stage.terminal(step.terminal).search(pattern)
+    if copied is None:
         outcome.fail(reason(step, ReasonKind.NO_MATCH, subject=step.text))
     else:
-        stage.clipboard = found
+        stage.clipboard = copied
