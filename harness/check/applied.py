@@ -17,7 +17,8 @@ from harness.check.subject import Subject, Typed
 from harness.deck.errors import DeckError
 from harness.deck.model import Span
 from harness.knowledge.calls import Call, call_of
-from harness.project.raw_files import raw_files_in
+from harness.project.raw_files import RawFile, raw_files_in
+from harness.project.repository import Repository
 from harness.shell.script import Program, Word
 
 APPLIES = frozenset(f"kubectl {word}" for word in ("apply", "create", "delete", "diff", "replace"))
@@ -85,29 +86,33 @@ def text_of(subject: Subject, path: Path) -> str:
 
 def _files(subject: Subject) -> Iterator[tuple[Typed, Program, Path]]:
     """The files and folders that commands apply, with the program that reads them."""
+    programs = [(typed, program) for typed in subject.typed for program in typed.programs if _is_applied(program)]
+    if not programs:
+        return
+    applying = {id(program) for _, program in programs}
     for read in files_read(subject):
         program = read.program
-        if program is not None and _is_applied(program):
+        if program is not None and id(program) in applying:
             yield read.typed, program, read.path
-    repository = subject.tree.repository if any("http" in typed.step.text for typed in subject.typed) else None
-    if repository is None or not repository.places:
-        return
-    for typed in subject.typed:
-        for program in typed.programs:
-            if _is_applied(program):
-                for file in raw_files_in(" ".join(program.literals)):
-                    parts = PurePosixPath(file.rest).parts
-                    inside = (PurePosixPath(*parts[number:]) for number in range(1, len(parts)))
-                    path = next((path for path in inside if repository.has(str(path))), None)
-                    if file.place in repository.places and path is not None:
-                        yield typed, program, repository.top / path
+    for typed, program in programs:
+        for file in raw_files_in(" ".join(program.literals)):
+            if (path := _own_file(subject.tree.repository, file)) is not None:
+                yield typed, program, path
+
+
+def _own_file(repository: Repository, file: RawFile) -> Path | None:
+    """Where the repository has a file of that address; the name of a branch may have slashes."""
+    parts = PurePosixPath(file.rest).parts
+    inside = (PurePosixPath(*parts[number:]) for number in range(1, len(parts)))
+    path = next((path for path in inside if repository.has(str(path))), None)
+    return repository.top / path if path is not None and file.place in repository.places else None
 
 
 def _is_applied(program: Program) -> bool:
     """Return whether kubectl applies what a program is given, itself or what it prints as it is."""
     call = call_of(program)
     if call.path in APPLIES:
-        return call.has_any("--filename", "--kustomize")
+        return call.has_any("--kustomize") or call.value("--filename") not in (None, "-", "/dev/stdin")
     return (
         _prints_as_it_is(program, call)
         and program.is_piped

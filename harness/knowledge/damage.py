@@ -22,6 +22,7 @@ from harness.shell.tokens import HereDocument, Word, bare_places, tokens_of
 _DASHES = "–—−‐‑‒―"
 _DASHED = lazy_pattern(rf"-*[{_DASHES}][-{_DASHES}]*")
 _OPTION = lazy_pattern(rf"[-{_DASHES}]{{1,2}}[A-Za-z]")
+_OPTION_FIRST = lazy_pattern(rf"\n[ \t]*[-{_DASHES}]{{1,2}}[A-Za-z]")
 _FLAG = lazy_pattern(r"[A-Za-z][\w-]*")
 _CURLY = {**dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‘’‚‛′‹›", "'")}
 _SPACES = lazy_pattern(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -87,6 +88,8 @@ def _words(program: Program) -> Iterator[Word]:
 
 
 def _continuations(script: str) -> Iterator[Damage]:
+    if "\\" not in script and _OPTION_FIRST.search(script) is None:
+        return
     tokens = [token for token in tokens_of(script) if isinstance(token, Word)]
     for match in _SPACE_BEHIND.finditer(script):
         start, end = match.span(1)

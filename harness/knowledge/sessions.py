@@ -30,6 +30,7 @@ _ANSWERS = ("--version", "-V", "--help")
 _RUNS_TEXT = ("-c", "-m", "-e")
 _FORWARDS_ONLY = ("-N", "-f", "-G", "-O", "-Q", "-V", "-W")
 """Options of ssh with which nobody types on."""
+_MACHINES = frozenset({"minikube", "vagrant"})
 _OF_COMPOSE = frozenset({"docker compose exec", "docker-compose exec"})
 _IN_CONTAINERS = frozenset(
     f"{program} {verb}" for program in ("kubectl", "docker") for verb in ("attach", "debug", "exec", "run")
@@ -52,7 +53,7 @@ def opens_shell(program: Program) -> bool:
         return given.isdisjoint(("-c", "--command"))
     if call.name == "ssh":
         return len(call.arguments) == 1 and given.isdisjoint(_FORWARDS_ONLY)
-    if call.commands[:2] in (("minikube", "ssh"), ("vagrant", "ssh")):
+    if call.name in _MACHINES and call.commands[1:2] == ("ssh",):
         return len(call.arguments) < 2 + (call.name == "vagrant") and given.isdisjoint(("-c", "--command", "--"))
     if call.path in _OF_COMPOSE:
         return (
