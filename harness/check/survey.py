@@ -30,8 +30,9 @@ def survey_of(decks: Iterable[Deck], left_out: Iterable[LeftOut]) -> tuple[Surve
 
 
 def _untyped(deck: Deck) -> list[Finding]:
-    """Return what looks like shell in a deck without steps."""
+    """Return what says that nothing is typed in a deck without steps."""
     from harness.check.rules import nothing_typed  # noqa: PLC0415  (with all rules; few decks need it)
     from harness.check.subject import Subject  # noqa: PLC0415
 
-    return list(nothing_typed.findings(Subject(deck)))
+    said = [each for each in deck.findings if each.id in nothing_typed.SAID]
+    return said or list(nothing_typed.findings(Subject(deck)))

@@ -157,7 +157,7 @@ def _checked(paths: list[Path], job: _Job) -> Iterator[_Checked]:
 def _check(path: Path, job: _Job) -> _Checked:
     from harness.check import check as check_deck  # noqa: PLC0415
     from harness.deck.composition import together  # noqa: PLC0415
-    from harness.deck.reader import is_page_without_steps, read_deck  # noqa: PLC0415
+    from harness.deck.reader import read_deck  # noqa: PLC0415
     from harness.drift.translation.originals import original_of  # noqa: PLC0415
 
     deck = read_deck(path, job.dialect, job.settings.exclude_class)
@@ -174,7 +174,14 @@ def _check(path: Path, job: _Job) -> _Checked:
         granted=_granted(job.play, job.passed, job.dialect),
         repositories=_repositories(),
     )
-    return _Checked(path, deck.dialect, findings, is_left_out=is_page_without_steps(deck) and not findings)
+    return _Checked(path, deck.dialect, findings, is_left_out=not findings and _has_nothing(deck, job.dialect))
+
+
+def _has_nothing(deck: Deck, dialect: str | None) -> bool:
+    """Return whether a deck lets nobody type anything, and no mark of its dialect says that it is one."""
+    from harness.deck.reader import is_page_without_steps  # noqa: PLC0415
+
+    return is_page_without_steps(deck) or (dialect is not None and not deck.steps)
 
 
 def _compared(original: Path, deck: Deck, job: _Job) -> tuple[Finding, ...]:

@@ -42,7 +42,7 @@ _VARIABLE = lazy_pattern(
 _COPIES = ("copy", "copy-and-edit", "workshop:copy", "workshop:copy-and-edit")
 _LAYOUT = ("section:", "terminal:clear")
 """Of these nothing is left when they are done."""
-_LOOKS = lazy_pattern(r"(?:dashboard|files):.*|editor:(?:open-.*|select-.*|execute-.*)|workshop:.*")
+_LOOKS = lazy_pattern(r"(?:dashboard|files):.*|terminal:select|editor:(?:open-.*|select-.*|execute-.*)|workshop:.*")
 """They show something, and change nothing."""
 _ALL = "*"
 _FOREVER = 600

@@ -43,7 +43,9 @@ def read_deck(path: Path, dialect: str | None = None, exclude: Collection[str] =
     """
     if is_manifest(path):
         manifest = read_manifest(path, read)
-        return without_classes(_composed(manifest, dialect, read), {*manifest.excluded_classes, *exclude})
+        deck = _composed(manifest, dialect, read)
+        deck = deck if deck.steps or dialect is None else _with_finding(deck, _composed(manifest, None, read))
+        return without_classes(deck, {*manifest.excluded_classes, *exclude})
     if dialect is None and (form := OTHER_FORMATS.get(path.suffix.lower())) and path.is_file():
         raise DeckError(
             f"{path}: {form} is not read, {', '.join(PAGES)} and manifests are: save it as one of these, or name what it is with --dialect"
@@ -51,7 +53,19 @@ def read_deck(path: Path, dialect: str | None = None, exclude: Collection[str] =
     source = read(path)
     if not source.text.strip():
         source = replace(source, findings=(*source.findings, finding("empty-file", Span(path, 1))))
-    return without_classes(parse_deck(source, dialect, read), exclude)
+    deck = parse_deck(source, dialect, read)
+    if not deck.steps and dialect is not None and source.text.strip():
+        deck = _with_finding(deck, parse_deck(source, None, read))
+    return without_classes(deck, exclude)
+
+
+def _with_finding(deck: Deck, recognised: Deck) -> Deck:
+    """The deck with a finding that says that a dialect which was named finds nothing to type, where the recognised one does."""
+    count = len(recognised.steps)
+    if not count:
+        return deck
+    words = {"dialect": deck.dialect, "recognised": recognised.dialect, "count": f"{count} step{'s' * (count != 1)}"}
+    return replace(deck, findings=(finding("nothing-typed/dialect", Span(deck.path, 1), **words), *deck.findings))
 
 
 def without_classes(deck: Deck, classes: Collection[str]) -> Deck:

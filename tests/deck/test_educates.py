@@ -73,7 +73,7 @@ def test_what_leaves_nothing_behind_is_neither_played_nor_said(action: str) -> N
     [
         ("editor:open-file", "file: a", "note"), ("dashboard:open-url", "url: https://a.example", "note"), ("files:copy-file", "path: a", "note"),
         ("workshop:copy", "text: kubectl get pods", "note"), ("copy", "kubectl get pods", "note"), ("editor:append-lines-to-file", "file: a", "warning"),
-        ("terminal:select", "", "warning"), ("request:log", "", "warning"),
+        ("terminal:select", "", "note"), ("request:log", "", "warning"),
     ],
 )  # fmt: skip
 def test_what_is_not_played_is_said(action: str, content: str, severity: str) -> None:

@@ -17,8 +17,8 @@ from harness.knowledge.recognition import is_command, is_shell, is_yaml
 from harness.shell.lazy_pattern import lazy_pattern
 
 IDS = ("nothing-typed",)
-UNTYPED = "untyped-shell"
-"""The finding of a dialect that says the same of each block."""
+SAID = frozenset({*IDS, "untyped-shell"})
+"""The findings of a deck that say the same: of the dialect that a person named, of each block."""
 _PERHAPS_SHELL = OUTPUT_WORDS | TRANSCRIPT_WORDS | {"yaml", "yml"}
 """Words of fences whose first line tells; the code of another language begins like a command all the time."""
 _PROMPT = lazy_pattern(r"\$ (?=\S)")
@@ -34,7 +34,7 @@ _AROUND_CODE = lazy_pattern(r"\W*$|[\[{<].*")
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """One, at the first line that looks like shell."""
-    if subject.deck.steps or any(each.id == UNTYPED for each in subject.deck.findings):
+    if subject.deck.steps or any(each.id in SAID for each in subject.deck.findings):
         return
     place = _first_place(subject)
     if place is not None:

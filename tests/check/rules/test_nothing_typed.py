@@ -71,3 +71,19 @@ def test_a_chapter_without_commands_is_none_of_its_decks_faults(tmp_path: Path) 
     (tmp_path / "two.md").write_text("# B\n\n.exercise[\n```bash\necho\n```\n]\n")
     assert found(tmp_path, "one.md\ntwo.md\n", "deck.list") == []
     assert found(tmp_path, "one.md\n", "deck.list") == [("nothing-typed", 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "recognised"),
+    [("= A\n\n[source,bash]\n----\nls\n----\n", "marp", "asciidoc"), ("`ls`{{exec}}\n", "educates", "killercoda")],
+)
+def test_a_dialect_that_was_named_and_finds_nothing_is_told_once(
+    tmp_path: Path, text: str, dialect: str, recognised: str
+) -> None:
+    page = tmp_path / "a.md"
+    page.write_text(text)
+    (finding,) = (each for each in check(read_deck(page, dialect), CheckSettings()) if each.id == "nothing-typed")
+    assert finding.span.line == 1
+    assert finding.message == (
+        f"read as {dialect}, nothing in this file is typed; read as what it looks like, {recognised}, 1 step"
+    )
