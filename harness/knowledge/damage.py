@@ -6,7 +6,7 @@ Text in quotes, comments and here-documents may hold any character, and is let b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ _DASHES = "–—−‐‑‒―"
 _DASHED = lazy_pattern(rf"-*[{_DASHES}][-{_DASHES}]*")
 _OPTION = lazy_pattern(rf"[-{_DASHES}]{{1,2}}[A-Za-z]")
 _OPTION_FIRST = lazy_pattern(rf"\n[ \t]*[-{_DASHES}]{{1,2}}[A-Za-z]")
+_OPTION_OF_ECHO = lazy_pattern(rf"[{_DASHES}][neE]+")
 _FLAG = lazy_pattern(r"[A-Za-z][\w-]*")
 _CURLY = {**dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‘’‚‛′‹›", "'")}
 _SPACES = lazy_pattern(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -71,15 +72,25 @@ def damages(script: str) -> list[Damage]:
     found = [*_continuations(script)]
     if not script.isascii():
         found += _invisible(script)
-        words = [(program, word) for program in programs(script) for word in _words(program)]
-        words = [(program, word) for program, word in words if program.name not in _PROSE]
-        quotes = list({each.start: each for each in (*_quotes(script, words), *_half_straight(script))}.values())
+        all_words = [(program, word) for program in programs(script) for word in _words(program)]
+        printed = {place for program, word in all_words if _is_prose(program, word) for place in bare_places(word)}
+        words = [(program, word) for program, word in all_words if not _is_prose(program, word)]
+        found_quotes = (*_quotes(script, all_words, printed), *_half_straight(script))
+        quotes = list({each.start: each for each in found_quotes}.values())
         quoted = {place for each in quotes for place in range(each.start, each.start + len(each.text))}
         by_place = {word.start: (program, word) for program, word in reversed(words) if not word.text.isascii()}
         for program, word in by_place.values():
             found += (each for each in _in_word(program, word) if each.start not in quoted)
         found += quotes
     return sorted(found, key=lambda each: each.start)
+
+
+def _is_prose(program: Program, word: Word) -> bool:
+    """Return whether a word is to be printed: what `echo` is given, but for its options."""
+    if program.name not in _PROSE or word not in program.words:
+        return False
+    is_option = program.arguments[1:2] == [word] and _OPTION_OF_ECHO.fullmatch(word.text) is not None
+    return not is_option
 
 
 def _words(program: Program) -> Iterator[Word]:
@@ -213,17 +224,19 @@ def _half_straight(script: str) -> Iterator[Damage]:
         start += len(line) + 1
 
 
-def _quotes(script: str, words: Sequence[tuple[Program, Word]]) -> Iterator[Damage]:
-    """Curly quotes outside of straight ones, in pairs where a line has both."""
-    places = sorted({place for _, word in words for place in bare_places(word) if script[place] in _CURLY})
+def _quotes(script: str, words: Sequence[tuple[Program, Word]], printed: Collection[int]) -> Iterator[Damage]:
+    """Curly quotes outside of straight ones, in pairs where a line has both; of what is `printed`, pairs of English around words."""
+    curly = {place for _, word in words for place in bare_places(word) if script[place] in _CURLY}
+    places = sorted(place for place in curly if not _is_apostrophe(script, place))
     while places:
         place = places.pop(0)
         straight = _CURLY[script[place]]
         end = script.find("\n", place) if "\n" in script[place:] else len(script)
         partner = next((other for other in places if other < end and _CURLY[script[other]] == straight), None)
+        if place in printed and not (partner is not None and _encloses_words(script, place, partner)):
+            continue
         if partner is None:
-            if not _is_apostrophe(script, place):
-                yield Damage(DamageKind.QUOTES, place, script[place])
+            yield Damage(DamageKind.QUOTES, place, script[place])
             continue
         places = [other for other in places if other > partner]
         inner = script[place + 1 : partner]
@@ -237,6 +250,11 @@ def _quotes(script: str, words: Sequence[tuple[Program, Word]]) -> Iterator[Dama
                 Change(last - (before if inner.strip(" \u00a0\u202f") else 0), last + 1, straight),
             )
         yield Damage(DamageKind.QUOTES, place, script[place : partner + 1], changes)
+
+
+def _encloses_words(script: str, first: int, last: int) -> bool:
+    around = script[first - 1 : first] + script[last + 1 : last + 2]
+    return script[first] in "“”„‘’" and script[last] not in "«»" and not around.strip()
 
 
 def _is_apostrophe(script: str, place: int) -> bool:
