@@ -228,3 +228,14 @@ def test_an_empty_file_is_a_finding(tmp_path: Path) -> None:
     page = tmp_path / "a.md"
     page.write_text("\n\n")
     assert findings(read_deck(page)) == [("empty-file", 1)]
+
+
+def test_anchors_breaks_and_callout_lists_stand_between_nothing() -> None:
+    text = "[[top]]\n= A\n\n[[one]]\n== One\n\n---\n\n[source,bash]\n----\nls <1>\n----\n<1> A list.\n\n'''\n\n----\na.txt\n----\n"
+    assert [slide.title for slide in read(text).slides] == ["A", "One"]
+    assert claims(text) == {"ls": ["a.txt"]}
+
+
+def test_a_second_paragraph_of_an_item_that_is_only_indented_is_no_output() -> None:
+    deck = read("= A\n\n[source,bash]\n----\nls\n----\n\n* An item.\n\n  It goes on.\n")
+    assert (deck.findings, [step.expectations for _, step in deck.steps]) == ((), [()])

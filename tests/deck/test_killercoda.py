@@ -87,6 +87,10 @@ def test_links_to_ports_are_opened_and_addresses_of_ports_are_typed() -> None:
     ]
 
 
+def test_what_a_click_copies_into_the_clipboard_is_no_file() -> None:
+    assert read('# A\n\n`ls`{{ execute }}\n\n<pre class="file" data-target="clipboard">\nx\n</pre>\n').findings == ()
+
+
 def test_a_file_that_a_click_writes_is_said() -> None:
     deck = read('# A\n\n`ls`{{execute}}\n\n<pre class="file" data-filename="a.js">\nx\n</pre>\n')
     assert [(each.id, each.span.line) for each in deck.findings] == [("unplayed-action", 5)]

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from harness.shell.lazy_pattern import lazy_pattern
 
-LINE = lazy_pattern(r"\[(?:|[\w.#%,\"'{*+-].*)\][ \t]*")
+LINE = lazy_pattern(r"\[(?:|[\w.#%,\"'{*+-].*|\[.*\])\][ \t]*")
 _PART = lazy_pattern(r"""[ \t]*(?:([\w:-]+)[ \t]*=[ \t]*)?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^,]*)[ \t]*(?:,|$)""")
 _SHORTHAND = lazy_pattern(r"([.#%])([^.#%]+)")
 _STYLE = lazy_pattern(r"[^.#%]*")
@@ -25,6 +25,8 @@ class BlockAttributes(Struct, frozen=True):
 
     def with_line(self, line: str) -> BlockAttributes:
         """Return these and those of one more line in brackets."""
+        if line.startswith("[["):
+            return self
         style, language, roles, substitutions = self.style, self.language, self.roles, self.substitutions
         for number, (name, value) in enumerate(_parts(line.strip()[1:-1])):
             if name in ("role", "roles"):

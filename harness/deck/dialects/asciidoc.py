@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from harness.deck import comments, transcripts
 from harness.deck.asciidoc.attributes import Attributes
 from harness.deck.asciidoc.block_attributes import LINE, BlockAttributes
@@ -46,7 +48,7 @@ _ITEM = lazy_pattern(r"[ \t]*(?:-|\*{1,5}|\.{1,5}|\d+\.|[a-zA-Z]\.|[ivxIVX]+\))[
 _TERM = lazy_pattern(r"[ \t]*\S.*?(?:::{1,3}|;;)(?:[ \t]+(\S.*))?")
 _CALLOUT_ITEM = lazy_pattern(r"<(?:\d+|\.)>[ \t]")
 _MACRO = lazy_pattern(r"[a-z][\w-]*::\S*\[.*\]")
-_CONTAINER = lazy_pattern(r"={4,}|\*{4,}|_{4,}|--|[|,:!]===|'{3,}|<<<|\+")
+_CONTAINER = lazy_pattern(r"={4,}|\*{4,}|_{4,}|--|[|,:!]===|'{3,}|-{3}|\*{3}|<<<|\+")
 """What opens or closes a block whose content is read like the page around it, or stands between blocks."""
 _COMMENT = lazy_pattern(r"//(?!/)[ ]?(.*)")
 _EXPECTED = lazy_pattern(r"\W*(?:expected|attendue?)\b.*", re.IGNORECASE)
@@ -78,6 +80,8 @@ class _Walk:
         """What the lines in brackets say of the block that follows."""
         self.title = ""
         """Of the block that follows."""
+        self.is_in_item = False
+        """Lines that are only indented go on with an item of a list."""
 
     def blocks(self) -> Iterator[Block]:
         yield from self._header()
@@ -156,6 +160,7 @@ class _Walk:
         yield SlideStart(self.at + 1, by_title=True)
         yield Heading(self.at + 1, self.attributes.substituted(title))
         self.at += height
+        self.is_in_item = False
         self._forget()
 
     def _comments(self) -> Iterator[Block]:
@@ -224,14 +229,20 @@ class _Walk:
         while self.at < len(self.lines) and not self._ends_text(self.lines[self.at].rstrip(), is_code=is_code):
             self.at += 1
         content = self.lines[first : self.at]
-        if is_code:
-            yield from self._fences(first, content)
+        is_of_item = self.is_in_item and not self.above.style and not self._looks_typed(content)
+        if is_code and not is_of_item:
+            yield from self._fences(first, content, is_indented=self.above.style == "")
             return
+        self.is_in_item = item is not None or (self.is_in_item and is_of_item)
         if not _CALLOUT_ITEM.match(line):
             head = (item[1] or "") if item else line
             shown = [self.attributes.substituted(each.strip()) for each in (head, *content[1:])]
             yield from self._prose(first, shown, content)
         self._forget()
+
+    def _looks_typed(self, content: list[str]) -> bool:
+        text = "\n".join(content)
+        return transcripts.has_prompt(text) or is_shell(text)
 
     def _prose(self, first: int, shown: list[str], written: list[str]) -> Iterator[Block]:
         if text := "\n".join(shown).strip():
@@ -252,7 +263,7 @@ class _Walk:
             is_block or line.startswith(("```", "//", "|===")) or _ITEM.fullmatch(line) or _TERM.fullmatch(line)
         )
 
-    def _fences(self, first: int, written: list[str]) -> Iterator[Block]:
+    def _fences(self, first: int, written: list[str], *, is_indented: bool = False) -> Iterator[Block]:
         """What a block of code is: typed, compared, or read."""
         if action := next((role for role in self.above.roles if ":" in role and WORD.fullmatch(role)), None):
             yield from ClickableActions(self.source).blocks(
@@ -262,7 +273,7 @@ class _Walk:
             return
         substitutions = Substitutions.of(self.above.substitutions)
         content = "".join(f"{line}\n" for line in substitutions.apply(written, self.attributes))
-        fence = self._fence(first + 1, content)
+        fence = replace(self._fence(first + 1, content), is_indented=is_indented)
         if self.title and fence.mark is not Mark.PRINTED:
             yield Paragraph(first, self.title)
         if fence.info in (SHELL, CONSOLE) and substitutions.attributes:

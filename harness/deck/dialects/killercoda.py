@@ -26,7 +26,7 @@ SYNTAX = MARKDOWN
 SUFFIXES: tuple[str, ...] = ()
 _CLOSING = lazy_pattern(r"^[ \t>]*(?:`{3,}|~{3,})\{\{(?:exec|execute|copy)\b", re.MULTILINE)
 _SPAN = lazy_pattern(
-    r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>[^\n]*?[^`\n])(?P=ticks)(?!`)(?:\{\{(?P<button>(?:exec|execute|copy|open)\b[\w ]*)\}\})?"
+    r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>[^\n]*?[^`\n])(?P=ticks)(?!`)(?:\{\{[ ]?(?P<button>(?:exec|execute|copy|open)\b[\w ]*)\}\})?"
 )
 """A code span, and what a click on it does."""
 _TYPES = frozenset({"exec", "execute"})
@@ -39,7 +39,7 @@ _TRAFFIC = lazy_pattern(
 )
 """The address of a port of a node."""
 _LINK = lazy_pattern(rf"\]\((?:{_TRAFFIC.pattern})(?P<path>/[^()\s]*)?\)")
-_FILE = lazy_pattern(r"""<pre\b[^<>]*\bclass=["']file["']""")
+_FILE = lazy_pattern(r"""<pre\b(?![^<>]*\bdata-target=["']clipboard)[^<>]*\bclass=["']file["']""")
 """Katacoda's button that writes what it shows into the editor."""
 
 
