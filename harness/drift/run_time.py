@@ -35,10 +35,10 @@ _LOOKED_AT = 20_000
 
 def findings(command: CommandRecord, cluster: ClusterRecord) -> tuple[FindingRecord, ...]:
     """What the audience's clients and server think of a command; in the order of the lines, each once."""
-    found: dict[tuple[str, str], FindingRecord] = {}
-    for each in (*_warned(command), *_known(command, cluster)):
-        found.setdefault((each.id, each.message), each)
-    return tuple(found.values())
+    findings_by_message: dict[tuple[str, str], FindingRecord] = {}
+    for finding in (*_warned(command), *_known(command, cluster)):
+        findings_by_message.setdefault((finding.id, finding.message), finding)
+    return tuple(findings_by_message.values())
 
 
 def skew(command: CommandRecord, cluster: ClusterRecord) -> FindingRecord | None:
@@ -74,8 +74,8 @@ def warnings_in(output: str) -> Iterator[str]:
 def _warned(command: CommandRecord) -> Iterator[FindingRecord]:
     if "kubectl" not in command.text:
         return
-    for said in warnings_in(command.output):
-        yield _worded(WARNING, command, warning=said, way_out=_way_out(command, said))
+    for warning in warnings_in(command.output):
+        yield _worded(WARNING, command, warning=warning, way_out=_way_out(command, warning))
 
 
 def _worded(identifier: str, command: CommandRecord, **words: object) -> FindingRecord:
@@ -84,11 +84,11 @@ def _worded(identifier: str, command: CommandRecord, **words: object) -> Finding
     return FindingRecord(id=identifier, line=command.line, message=message, way_out=way_out)
 
 
-def _way_out(command: CommandRecord, said: str) -> str:
+def _way_out(command: CommandRecord, warning: str) -> str:
     """What the rows say about the word that the warning names: it is still right here, so the newest version is asked."""
     for drift in _drifts(command, NEWEST):
         word = drift.fragment.partition("=")[0]
-        if word and word in said:
+        if word and word in warning:
             return f"{drift.message}. Write instead: {drift.write}"
     return ""
 

@@ -119,8 +119,13 @@ def _anchors(left: Sequence[tuple[Hashable, ...]], right: Sequence[tuple[Hashabl
 
 def _unique(features: Sequence[tuple[Hashable, ...]]) -> dict[Hashable, int]:
     """Where each feature is that only one thing has."""
-    count = Counter(feature for each in features for feature in set(each))
-    return {feature: at for at, each in enumerate(features) for feature in each if count[feature] == 1}
+    count = Counter(feature for features_of_thing in features for feature in set(features_of_thing))
+    return {
+        feature: at
+        for at, features_of_thing in enumerate(features)
+        for feature in features_of_thing
+        if count[feature] == 1
+    }
 
 
 def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ _WIDEST = 120
 """Characters of a command or a message that is cited."""
 
 
-def told(step: StepRecord) -> list[str]:
+def lines_of_step(step: StepRecord) -> list[str]:
     """The lines of a step's cause, each with a label in front; none where it has no cause.
 
     Of a chain of causes each link has a line, and the place is the one where to mend it: at its beginning.
@@ -36,15 +36,15 @@ def told(step: StepRecord) -> list[str]:
     return lines
 
 
-def lines(found: CauseRecord) -> list[str]:
+def lines(cause: CauseRecord) -> list[str]:
     """The lines of a cause that is told away from its step: each link of its chain, since when, and what to write."""
-    links = _links(found)
+    links = _links(cause)
     last = links[-1]
     since = f" (since Kubernetes {last.since})" if last.since else ""
-    told = [f"{'why' if link is found else 'as':<6}{what(link)}: {how(link)}{since * (link is last)}" for link in links]
+    rows = [f"{'why' if link is cause else 'as':<6}{what(link)}: {how(link)}{since * (link is last)}" for link in links]
     if place := last.mend or last.place:
-        told.append(f"where {place.path}:{place.line}: {_command(place)}")
-    return [*told, f"write {last.write}"] if last.write else told
+        rows.append(f"where {place.path}:{place.line}: {_command(place)}")
+    return [*rows, f"write {last.write}"] if last.write else rows
 
 
 def what(link: CauseRecord) -> str:
@@ -90,7 +90,7 @@ def _links(cause: CauseRecord) -> list[CauseRecord]:
 def _seen(step: StepRecord, link: CauseRecord) -> str:
     """What shows it best, if the failed command did not print it itself."""
     printed = what(link) + text_of(step.reason) + "".join(command.output for command in step.commands)
-    return next((each[:_WIDEST] for each in link.evidence if each not in printed), "")
+    return next((seen[:_WIDEST] for seen in link.evidence if seen not in printed), "")
 
 
 def _is_own(step: StepRecord, place: PlaceRecord) -> bool:

@@ -47,7 +47,7 @@ class Course(Struct):
             return ""
         return f", about {rough(seconds)} by {self.past.runs} run{'s' * (self.past.runs != 1)}"
 
-    def told(self, *, is_short: bool = False) -> str:
+    def position(self, *, is_short: bool = False) -> str:
         """Where it is: `slide 3 of 12 · 41 s of about 2 min · `; empty before the first step."""
         if self.deck is None or not self._slide:
             return ""

@@ -12,20 +12,20 @@ from harness.report.sheet import cut
 _MARKS = {Checked.STATUS: "status only", Checked.NOTHING: "not played"}
 
 
-def render_text(found: Sequence[Coverage], *, width: int = 80) -> str:
+def render_text(coverages: Sequence[Coverage], *, width: int = 80) -> str:
     """For each deck what nobody checks, by slide, and numbers; `width` in columns."""
-    return "\n\n".join("\n".join(_fitting(line, width) for line in _lines(each)) for each in found)
+    return "\n\n".join("\n".join(_fitting(line, width) for line in _lines(coverage)) for coverage in coverages)
 
 
-def render_json(found: Iterable[Coverage]) -> str:
+def render_json(coverages: Iterable[Coverage]) -> str:
     """An object: decks; each with numbers, commands, unchecked."""
-    return json.dumps({"decks": [_as_object(each) for each in found]}, indent=2, ensure_ascii=False)
+    return json.dumps({"decks": [_as_object(coverage) for coverage in coverages]}, indent=2, ensure_ascii=False)
 
 
-def _lines(found: Coverage) -> list[str]:
-    lines = [f"{found.deck.title} ({found.deck.path})"]
+def _lines(coverage: Coverage) -> list[str]:
+    lines = [f"{coverage.deck.title} ({coverage.deck.path})"]
     slide = 0
-    bare = [each for each in found.commands if each.checked in _MARKS and not each.hidden]
+    bare = [each for each in coverage.commands if each.checked in _MARKS and not each.hidden]
     if bare:
         lines += ["", "Commands about which nothing is expected:"]
     for command in bare:
@@ -35,44 +35,44 @@ def _lines(found: Coverage) -> list[str]:
         first, *more = command.text.split("\n")
         note = " (not played)" if command.checked is Checked.NOTHING else ""
         lines.append(f"    {command.span.line:>4}  $ {first}{' …' if more else ''}{note}")
-    if found.unchecked:
+    if coverage.unchecked:
         lines += ["", "What slides say and nobody checks:"]
     slide = 0
-    for claim in found.unchecked:
+    for claim in coverage.unchecked:
         if claim.slide != slide:
             slide = claim.slide
             lines.append(f"  {slide}. {claim.title}")
         lines.append(f"    {claim.span.line:>4}  {claim.text}")
-    return [*lines, "", _numbers(found)]
+    return [*lines, "", _numbers(coverage)]
 
 
-def _numbers(found: Coverage) -> str:
-    total = len(found.commands)
-    claims, texts = found.count(Checked.CLAIM), found.count(Checked.TEXT)
-    told = [
+def _numbers(coverage: Coverage) -> str:
+    total = len(coverage.commands)
+    claims, texts = coverage.count(Checked.CLAIM), coverage.count(Checked.TEXT)
+    counts = [
         f"{claims} with a claim",
         f"{texts} with a text to wait for",
-        f"{found.count(Checked.STATUS)} by status only",
+        f"{coverage.count(Checked.STATUS)} by status only",
     ]
-    if skipped := found.count(Checked.NOTHING):
-        told.append(f"{skipped} not played")
-    unchecked = f"{len(found.unchecked)} thing{'s' * (len(found.unchecked) != 1)} said that nobody checks"
-    return f"{found.share:.0%} of {total} command{'s' * (total != 1)} show what they should: {', '.join(told)}; {unchecked}"
+    if skipped := coverage.count(Checked.NOTHING):
+        counts.append(f"{skipped} not played")
+    unchecked = f"{len(coverage.unchecked)} thing{'s' * (len(coverage.unchecked) != 1)} said that nobody checks"
+    return f"{coverage.share:.0%} of {total} command{'s' * (total != 1)} show what they should: {', '.join(counts)}; {unchecked}"
 
 
-def _as_object(found: Coverage) -> dict[str, Any]:
+def _as_object(coverage: Coverage) -> dict[str, Any]:
     return {
-        "deck": str(found.deck.path),
-        "title": found.deck.title,
+        "deck": str(coverage.deck.path),
+        "title": coverage.deck.title,
         "numbers": {
-            "commands": len(found.commands),
-            **{each.value: found.count(each) for each in Checked},
-            "share": round(found.share, 4),
-            "claims": found.claims,
-            "unchecked": len(found.unchecked),
+            "commands": len(coverage.commands),
+            **{each.value: coverage.count(each) for each in Checked},
+            "share": round(coverage.share, 4),
+            "claims": coverage.claims,
+            "unchecked": len(coverage.unchecked),
         },
-        "commands": [_row(each) | {"hidden": each.hidden, "checked": each.checked} for each in found.commands],
-        "unchecked": [_row(each) for each in found.unchecked],
+        "commands": [_row(each) | {"hidden": each.hidden, "checked": each.checked} for each in coverage.commands],
+        "unchecked": [_row(each) for each in coverage.unchecked],
     }
 
 

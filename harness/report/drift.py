@@ -28,9 +28,9 @@ class Side(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """As `deck.md (kubectl v1.20.2, server v1.20.2)`."""
-        told = [f"kubectl {self.kubectl}"] if self.kubectl else []
-        told += [f"server {self.server}"] if self.server else []
-        return f"{self.name} ({', '.join(told) or 'no cluster'})"
+        versions = [f"kubectl {self.kubectl}"] if self.kubectl else []
+        versions += [f"server {self.server}"] if self.server else []
+        return f"{self.name} ({', '.join(versions) or 'no cluster'})"
 
 
 class DriftReport(Struct, frozen=True, kw_only=True):
@@ -55,11 +55,11 @@ class DriftReport(Struct, frozen=True, kw_only=True):
 def render_text(report: DriftReport) -> str:
     """Each step that differs, with what differs; then how many do."""
     parts = [_step(comparison, report) for comparison in report.steps if comparison.level is not Level.SAME]
-    told = ", ".join(f"{count} {level}" for level, count in report.counts.items() if count)
+    counts = ", ".join(f"{count} {level}" for level, count in report.counts.items() if count)
     left_out = sum(comparison.is_for_other_versions for comparison in report.steps)
     also = f"; {left_out} of them for other versions and not compared" if left_out else ""
     parts.append(
-        f"{report.after}\nagainst {report.before}\n{number(len(report.steps), 'step')}: {told or 'nothing to compare'}{also}"
+        f"{report.after}\nagainst {report.before}\n{number(len(report.steps), 'step')}: {counts or 'nothing to compare'}{also}"
     )
     return "\n\n".join(parts)
 

@@ -57,7 +57,7 @@ def describe(step: StepRecord) -> list[str]:
     untyped = sum(len(command.text.split("\n")) for command in step.commands if command.ending is Ending.NOT_TYPED)
     if untyped:
         lines.append(f"not typed after that: {untyped} line{'s' * (untyped > 1)} of this step")
-    return lines + cause.told(step)
+    return lines + cause.lines_of_step(step)
 
 
 def last_output(command: CommandRecord) -> list[str]:

@@ -17,7 +17,7 @@ from harness.report.run_findings import run_findings
 def render(records: Iterable[Record], folder: Path = Path()) -> str:
     """A line each; `folder` is the place, in the repository, that the paths of the records start from."""
     return "\n".join(
-        annotation(_below(folder, each.finding), each.title) for record in records for each in run_findings(record)
+        annotation(_below(folder, item.finding), item.title) for record in records for item in run_findings(record)
     )
 
 

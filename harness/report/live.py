@@ -52,10 +52,11 @@ class PlainView:
     def deck_started(self, deck: Deck, steps: int) -> None:
         """The title, and how long it took before."""
         self.course = Course(deck, steps, past_of(deck.path))
-        told = self.course.expectation()
+        expected = self.course.expectation()
         with self._lines() as sheet:
             sheet.prose(
-                f"{deck.title} ({deck.path}), {deck.dialect}, {steps} step{'s' * (steps != 1)}{told}", Colour.HEADING
+                f"{deck.title} ({deck.path}), {deck.dialect}, {steps} step{'s' * (steps != 1)}{expected}",
+                Colour.HEADING,
             )
 
     def progress(self, message: str) -> None:
@@ -87,13 +88,13 @@ class PlainView:
             return
         self._not_played = "" if step.started else reason
         sign, colour = SIGNS[step.verdict]
-        told = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
+        outcome = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
         with self._lines() as sheet:
-            sheet.prose(f"{sign} {told}", colour, INDENT)
+            sheet.prose(f"{sign} {outcome}", colour, INDENT)
             if step.verdict in (Verdict.FAILED, Verdict.ERROR):
                 sheet.detail("\n".join(_failure(step)), _WITHIN)
             elif reason:
-                sheet.detail("\n".join((reason.splitlines()[0], *cause.told(step)[:1])), _WITHIN)
+                sheet.detail("\n".join((reason.splitlines()[0], *cause.lines_of_step(step)[:1])), _WITHIN)
             for why, claims in skipped_claims((step,)).items():
                 sheet.prose(f"{number(len(claims), 'claim')} not compared: {why}", indent=_WITHIN)
             if step.page:
@@ -219,7 +220,7 @@ class _Elapsed:
     def __rich__(self) -> Any:
         from rich.text import Text  # noqa: PLC0415
 
-        before = self._course.told(is_short=self._console.width < NARROW)
+        before = self._course.position(is_short=self._console.width < NARROW)
         since = f"{time.monotonic() - self._began:.0f} s"
         return Text(
             f"{before}{self._message}  {since}" if not before else f"{before}{since}  {self._message}",

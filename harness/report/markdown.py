@@ -176,10 +176,10 @@ def _matrix(runs: Sequence[Record]) -> str:
 
 
 def _slides(record: Record) -> dict[tuple[int, str], list[StepRecord]]:
-    found: dict[tuple[int, str], list[StepRecord]] = {}
+    slides: dict[tuple[int, str], list[StepRecord]] = {}
     for step in record.steps:
-        found.setdefault((step.slide, step.title), []).append(step)
-    return found
+        slides.setdefault((step.slide, step.title), []).append(step)
+    return slides
 
 
 def _worst(steps: Sequence[StepRecord]) -> Verdict:
@@ -209,9 +209,9 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
         for step in record.steps:
             if step.verdict in (Verdict.FAILED, Verdict.ERROR):
                 failures.setdefault((failure_of(step).place, text_of(step.reason)), []).append((label, step))
-    for found in failures.values():
-        seen_on = [label for label, _ in found] if len(runs) > 1 else []
-        yield "\n\n".join(_failure(found[0][1], seen_on, source))
+    for failed in failures.values():
+        seen_on = [label for label, _ in failed] if len(runs) > 1 else []
+        yield "\n\n".join(_failure(failed[0][1], seen_on, source))
     yield from _not_played(runs[-1], Verdict.BLOCKED)
     for label, record in _with_other_skips(runs):
         yield from _not_played(record, Verdict.SKIPPED, label)
@@ -233,11 +233,11 @@ def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[
         yield f"Seen with {inline('; '.join(seen_on))}."
     typed = failure.command.text if failure.command else step.text
     sign = "$ " if failure.command else f"{step.kind}: "
-    told = headline(step)
+    reason = headline(step)
     if step.reason and step.reason.command == typed:
-        yield f"{sentence(told)}."
+        yield f"{sentence(reason)}."
     else:
-        yield f"{sentence(told) or step.verdict}:"
+        yield f"{sentence(reason) or step.verdict}:"
         yield block(f"{sign}{typed}", "console")
     if failure.expectations:
         yield "What the slide says (`-`), and what came instead (`+`):"
@@ -248,10 +248,10 @@ def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[
         yield block("\n".join(printed))
     elif step.reason and (below := lines_below(step.reason)):
         yield block("\n".join(below))
-    if causes := cause.told(step):
+    if causes := cause.lines_of_step(step):
         yield block("\n".join(causes))
-    for each in step.findings:
-        yield f"{code(each.id)}: {_sentences(each.message, each.way_out)}"
+    for finding in step.findings:
+        yield f"{code(finding.id)}: {_sentences(finding.message, finding.way_out)}"
 
 
 def _with_other_skips(runs: Sequence[Record]) -> Iterator[tuple[str, Record]]:
@@ -289,19 +289,19 @@ def _not_played(record: Record, verdict: Verdict, label: str = "") -> Iterator[s
 
 def _warnings(runs: Sequence[Record]) -> Iterator[str]:
     """What did not fail, and may another day."""
-    told = dict.fromkeys(
+    warnings = dict.fromkeys(
         f"- {inline(f'{step.path}:{line}')}: {text}"
         for record in runs
         for step in record.steps
         if step.verdict is Verdict.PASSED
         for line, text in (
-            *((each.line, _sentences(each.message, each.way_out)) for each in step.findings),
+            *((finding.line, _sentences(finding.message, finding.way_out)) for finding in step.findings),
             *((step.line, sentence(note)) for note in step.notes),
         )
     )
-    if told:
+    if warnings:
         yield "What passed, and may fail another day:"
-        yield "\n".join(told)
+        yield "\n".join(warnings)
 
 
 def _sentences(*texts: str) -> str:

@@ -52,7 +52,7 @@ def block(text: str, language: str = "text") -> str:
 
 def visible(text: str) -> str:
     """With U+FFFD for what would not be seen, or would turn the direction of writing."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 def _around_code(text: str) -> str:

@@ -69,8 +69,8 @@ class Progress:
         """A cell was played."""
         symbol, style = _OUTCOMES[cell.outcome]
         counts = Counter(step.verdict for step in cell.record.steps) if cell.record else Counter[Verdict]()
-        told = f"{cell.outcome}, {first_line(cell.reason)}" if cell.reason else _counted(counts)
-        self._say(f"{symbol} {pair}: {deck} {told}, {cell.seconds:.0f} s", style)
+        outcome = f"{cell.outcome}, {first_line(cell.reason)}" if cell.reason else _counted(counts)
+        self._say(f"{symbol} {pair}: {deck} {outcome}, {cell.seconds:.0f} s", style)
 
     def interrupted(self) -> None:
         """All that is being played is taken down."""
@@ -97,7 +97,7 @@ def render(matrices: Sequence[DeckMatrix], *, width: int = 80, colour: bool = Fa
 def _runs(console: Console, matrix: DeckMatrix) -> None:
     lines = [_run(column) for column in matrix.columns if column.outcome is not None]
     for lane in dict.fromkeys(map(_lane, matrix.columns)):
-        left_out = [each.version for each in matrix.columns if each.outcome is None and _lane(each) == lane]
+        left_out = [column.version for column in matrix.columns if column.outcome is None and _lane(column) == lane]
         if left_out:
             lines.append(Text(f"· {_where(*lane)} not needed: {', '.join(left_out)}"))
     table = Table(box=None, padding=(0, 1, 0, 0), show_header=False)
@@ -109,14 +109,14 @@ def _runs(console: Console, matrix: DeckMatrix) -> None:
 def _run(column: Column) -> Text:
     assert column.outcome is not None
     symbol, style = _OUTCOMES[column.outcome]
-    told = f"{_counted(column.steps)} in {column.seconds:.0f} s"
+    outcome = f"{_counted(column.steps)} in {column.seconds:.0f} s"
     if column.outcome is Outcome.ERROR:
-        told = f"error: {text_of(column.reason)}"
+        outcome = f"error: {text_of(column.reason)}"
     elif column.is_reference:
-        told += ", the reference"
+        outcome += ", the reference"
     elif column.outcome is Outcome.SKIPPED:
-        told = "nothing of it is for this version"
-    return Text(f"{symbol} {_named(column)}: {told}", style)
+        outcome = "nothing of it is for this version"
+    return Text(f"{symbol} {_named(column)}: {outcome}", style)
 
 
 def _named(column: Column) -> str:
@@ -173,7 +173,7 @@ def _label(column: Column, matrix: DeckMatrix) -> str:
     is_by_kubectl = column.version == column.kubectl
     seen = column.kubectl_version if is_by_kubectl else column.server_version or column.kubectl_version
     name = seen or "path" if "/" in column.version else column.version
-    several = [at for at in (0, 1) if len({_lane(each)[at] for each in matrix.columns}) > 1]
+    several = [at for at in (0, 1) if len({_lane(other)[at] for other in matrix.columns}) > 1]
     beside = _lane(column)[1]
     if not is_by_kubectl and "/" in column.kubectl:
         beside = f"kubectl {column.kubectl_version or 'path'}"
@@ -224,12 +224,12 @@ def _differences(console: Console, matrix: DeckMatrix) -> None:
 
 def _causes(differences: Sequence[Difference]) -> list[str]:
     """Why the step fails with the first version with which it does."""
-    found = next((each for each in differences if each.cause or each.findings), None)
-    if found is None:
+    explained = next((difference for difference in differences if difference.cause or difference.findings), None)
+    if explained is None:
         return []
-    if found.cause is not None:
-        return cause.lines(found.cause)
-    return [line for each in found.findings for line in (f"why   {each.message}", each.way_out) if line]
+    if explained.cause is not None:
+        return cause.lines(explained.cause)
+    return [line for finding in explained.findings for line in (f"why   {finding.message}", finding.way_out) if line]
 
 
 def _since(difference: Difference, several: bool) -> str:

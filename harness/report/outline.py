@@ -41,12 +41,14 @@ def render_text(deck: Deck, home: HomeRecord) -> str:
     ]
     if deck.findings:
         lines.append(f"{len(deck.findings)} finding{'s' * (len(deck.findings) != 1)}: harness check {deck.path}")
-    lines += [f"{_shown(each, deck.path)}, all of {_all(each, deck)}" for each in _of_files(deck)]
+    lines += [f"{_shown(requirement, deck.path)}, all of {_all(requirement, deck)}" for requirement in _of_files(deck)]
     for slide in deck.slides:
         if slide.steps:
             about = f"  (not played: {slide.excluded})" if slide.excluded else ""
             about += "".join(
-                f"  ({_shown(each, slide.span.path)})" for each in slide.requires if each.scope is Scope.SLIDE
+                f"  ({_shown(requirement, slide.span.path)})"
+                for requirement in slide.requires
+                if requirement.scope is Scope.SLIDE
             )
             number = "before" if slide.is_setup else f"{slide.number:>3}"
             lines += ["", f"{number}  {slide.title}{about}"]
@@ -70,7 +72,7 @@ def _drawn(step: Step, deck: Deck) -> Iterator[str]:
         about.append(f"tried for {step.retry:g} s")
     if step.skip is not None:
         about.append(f"skipped: {step.skip}")
-    about += [_shown(each, step.span.path) for each in step.requires]
+    about += [_shown(requirement, step.span.path) for requirement in step.requires]
     yield f"{step.kind:<8} {first}  ({', '.join(about)})"
     for line in more:
         yield f"{'':<8} {line}"
@@ -78,14 +80,19 @@ def _drawn(step: Step, deck: Deck) -> Iterator[str]:
         claim = expectation.text.split("\n")
         more_lines = f" … {len(claim)} lines" if len(claim) > 1 else ""
         where = ", ".join(
-            (f"line {expectation.span.line}", *(_shown(each, expectation.span.path) for each in expectation.requires))
+            (
+                f"line {expectation.span.line}",
+                *(_shown(requirement, expectation.span.path) for requirement in expectation.requires),
+            )
         )
         yield f"{'':<8} → {expectation.kind}: {claim[0]}{more_lines}  ({where})"
 
 
 def _of_files(deck: Deck) -> Iterable[Requirement]:
     """What whole files, or all chapters of a manifest, require."""
-    return dict.fromkeys(each for slide in deck.slides for each in slide.requires if each.scope is Scope.DECK)
+    return dict.fromkeys(
+        requirement for slide in deck.slides for requirement in slide.requires if requirement.scope is Scope.DECK
+    )
 
 
 def _shown(requirement: Requirement, path: Path) -> str:
@@ -104,13 +111,13 @@ def _all(requirement: Requirement, deck: Deck) -> str:
 def _requirements(requirements: Iterable[Requirement]) -> list[dict[str, Any]]:
     return [
         {
-            "since": each.range.since and str(each.range.since),
-            "until": each.range.until and str(each.range.until),
-            "scope": each.scope.value,
-            "path": str(each.span.path),
-            "line": each.span.line,
+            "since": requirement.range.since and str(requirement.range.since),
+            "until": requirement.range.until and str(requirement.range.until),
+            "scope": requirement.scope.value,
+            "path": str(requirement.span.path),
+            "line": requirement.span.line,
         }
-        for each in requirements
+        for requirement in requirements
     ]
 
 
@@ -131,4 +138,6 @@ def _slide(slide: Slide) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    return _fields(step, _OF_STEPS) | {"expectations": [_fields(each, _OF_EXPECTATIONS) for each in step.expectations]}
+    return _fields(step, _OF_STEPS) | {
+        "expectations": [_fields(expectation, _OF_EXPECTATIONS) for expectation in step.expectations]
+    }

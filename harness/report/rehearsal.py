@@ -93,23 +93,23 @@ def _write_times(page: Sheet, rehearsal: Rehearsal, room: int) -> None:
     times = _times(rehearsal)
     if not times:
         return
-    has_usual = page.width >= _TWO_TIMES and any(each.usual is not None for each in times)
+    has_usual = page.width >= _TWO_TIMES and any(time.usual is not None for time in times)
     columns = 20 if has_usual else 10
     heads = f"{'now':>10}{'usually':>10}" if has_usual else f"{'now':>10}"
     page.line("")
     page.line(f"{'Takes':<{page.width - columns}}{heads}")
     shown = times
     if len(times) > room - 2:
-        longest = sorted(times, key=lambda each: -(each.usual or each.seconds))[: max(room - 3, _TIMES_AT_LEAST)]
-        shown = [each for each in times if each in longest]
-    for each in shown:
-        title = cut(f"{each.slide:>4}. {each.title}", page.width - columns - 1)
-        usual = "" if not has_usual else f"{rough(each.usual) if each.usual is not None else '–':>10}"
-        page.line(f"{title:<{page.width - columns}}{rough(each.seconds):>10}{usual}".rstrip())
+        longest = sorted(times, key=lambda time: -(time.usual or time.seconds))[: max(room - 3, _TIMES_AT_LEAST)]
+        shown = [time for time in times if time in longest]
+    for time in shown:
+        title = cut(f"{time.slide:>4}. {time.title}", page.width - columns - 1)
+        usual = "" if not has_usual else f"{rough(time.usual) if time.usual is not None else '–':>10}"
+        page.line(f"{title:<{page.width - columns}}{rough(time.seconds):>10}{usual}".rstrip())
     if len(shown) < len(times):
-        more = [each for each in times if each not in shown]
+        more = [time for time in times if time not in shown]
         text = cut(f"      and {len(more)} shorter", page.width - columns - 1)
-        page.line(f"{text:<{page.width - columns}}{rough(sum(each.seconds for each in more)):>10}")
+        page.line(f"{text:<{page.width - columns}}{rough(sum(time.seconds for time in more)):>10}")
 
 
 def _times(rehearsal: Rehearsal) -> list[_Time]:
@@ -169,11 +169,11 @@ def _next(record: Record) -> str:
 
 def images_that_ran(record: Record) -> Iterable[str]:
     """The images of the pods that the deck's commands led to."""
-    found: Sequence[str] = [
+    images: Sequence[str] = [
         image
         for step in record.steps
         for command in step.commands
         for effect in command.effects
         for image in effect.images
     ]
-    return dict.fromkeys(found)
+    return dict.fromkeys(images)

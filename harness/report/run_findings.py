@@ -33,8 +33,8 @@ def run_findings(record: Record) -> Iterator[RunFinding]:
     for step in record.steps:
         if step.verdict in (Verdict.FAILED, Verdict.ERROR):
             yield RunFinding(_title(step, record), _of_failure(step, record))
-        for each in step.findings:
-            finding = Finding(each.id, Span(Path(step.path), each.line), Severity.WARNING, each.message, each.way_out)
+        for seen in step.findings:
+            finding = Finding(seen.id, Span(Path(step.path), seen.line), Severity.WARNING, seen.message, seen.way_out)
             yield RunFinding(_title(step, record), finding)
         for note in step.notes:
             yield RunFinding(
@@ -54,12 +54,12 @@ def _of_failure(step: StepRecord, record: Record) -> Finding:
     lines = [headline(step), *(lines_below(step.reason) if step.reason else ())]
     if failure.command and not failure.expectations:
         lines += [f"| {line}" for line in last_output(failure.command)]
-    lines += cause.told(step)
+    lines += cause.lines_of_step(step)
     if step.verdict is Verdict.ERROR:
         identifier, way_out = LAB_BROKE, _not_the_deck(record)
     else:
         identifier, way_out = STEP_FAILED, f"Play it again: harness run {record.deck.path}"
-    blocked = sum(each.verdict is Verdict.BLOCKED and _is_blocked_by(each, step, failure) for each in record.steps)
+    blocked = sum(other.verdict is Verdict.BLOCKED and _is_blocked_by(other, step, failure) for other in record.steps)
     if blocked:
         lines.append(f"{number(blocked, 'later step')} could not be played because of it.")
     return Finding(identifier, Span(Path(failure.path), failure.line), Severity.ERROR, "\n".join(lines), way_out)

@@ -102,7 +102,7 @@ def _write_failure(page: Sheet, step: StepRecord) -> None:
         for line in command.output.rstrip().split("\n")[-_OUTPUT_LINES:]:
             if line.strip():
                 page.line(f"| {line}", indent=INDENT)
-    for line in cause.told(step):
+    for line in cause.lines_of_step(step):
         page.prose(line, Colour.WARNING if line.startswith("write") else None, INDENT)
 
 
@@ -120,11 +120,11 @@ def _write_grouped(page: Sheet, steps: Sequence[StepRecord], verdict: Verdict) -
 def counts(record: Record) -> str:
     """How many steps have each verdict, and how long it took."""
     counts = [f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict))]
-    told = f": {', '.join(counts)}" if counts else ""
+    verdicts = f": {', '.join(counts)}" if counts else ""
     if claims := sum(len(step.skipped_expectations) for step in record.steps):
-        told += f"; {number(claims, 'claim')} skipped;"
+        verdicts += f"; {number(claims, 'claim')} skipped;"
     cut_short = "" if record.complete else " (cut short)"
-    return f"{number(len(record.steps), 'step')}{told} in {precise(record.seconds)}{cut_short}"
+    return f"{number(len(record.steps), 'step')}{verdicts} in {precise(record.seconds)}{cut_short}"
 
 
 def _worst_colour(record: Record) -> Colour:

@@ -38,14 +38,14 @@ def render(survey: Survey, findings: int | None = None) -> str:
 def _left_out(left_out: Sequence[LeftOut]) -> str:
     if not left_out:
         return ""
-    folders = sum(each.is_folder for each in left_out)
+    folders = sum(file.is_folder for file in left_out)
     counts = ((len(left_out) - folders, "file"), (folders, "folder"))
     head = " and ".join(number(count, word) for count, word in counts if count)
-    reasons = ((reason, [each for each in left_out if each.reason is reason]) for reason in Reason)
-    return f"{head} left out: {', '.join(_told(reason, found) for reason, found in reasons if found)}"
+    reasons = ((reason, [file for file in left_out if file.reason is reason]) for reason in Reason)
+    return f"{head} left out: {', '.join(_counted(reason, files) for reason, files in reasons if files)}"
 
 
-def _told(reason: Reason, found: Sequence[LeftOut]) -> str:
-    names = [f"{each.path}{'/' * each.is_folder}" for each in found[:MOST_NAMES]]
-    more = ", …" if len(found) > MOST_NAMES else ""
-    return printable(f"{len(found)} {_WHY[reason]} ({', '.join(names)}{more})")
+def _counted(reason: Reason, files: Sequence[LeftOut]) -> str:
+    names = [f"{file.path}{'/' * file.is_folder}" for file in files[:MOST_NAMES]]
+    more = ", …" if len(files) > MOST_NAMES else ""
+    return printable(f"{len(files)} {_WHY[reason]} ({', '.join(names)}{more})")

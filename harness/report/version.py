@@ -16,10 +16,10 @@ def version_of(record: Record) -> str:
     cluster = record.cluster
     if cluster is None or not cluster.server_version:
         return ""
-    told = f"Kubernetes {cluster.server_version}"
+    versions = f"Kubernetes {cluster.server_version}"
     if cluster.kubectl_version and digits(cluster.kubectl_version)[:2] != digits(cluster.server_version)[:2]:
-        told += f", kubectl {cluster.kubectl_version}"
-    return told
+        versions += f", kubectl {cluster.kubectl_version}"
+    return versions
 
 
 def server(cluster: ClusterRecord) -> str:

@@ -7,7 +7,7 @@ import io
 import pytest
 from harness.record.cause import CauseRecord, FactKind, FactRecord, Shortcoming
 from harness.record.model import StepRecord, Verdict
-from harness.report.cause import mending_place, told, what
+from harness.report.cause import lines_of_step, mending_place, what
 from harness.report.failure import describe
 from harness.report.live import PlainView
 from harness.report.summary import summary
@@ -31,7 +31,7 @@ def described() -> Telling:
 
 
 def test_what_failed_why_where_what_shows_it_and_what_to_write() -> None:
-    assert told(EXPOSED.steps[-1]) == WHY
+    assert lines_of_step(EXPOSED.steps[-1]) == WHY
     assert describe(EXPOSED.steps[-1])[-4:] == WHY
     assert mending_place(EXPOSED.steps[-1]) == "slides/en/app.md:10"
 
@@ -65,14 +65,14 @@ def test_braces_of_a_deck_are_no_fields() -> None:
 def test_a_chain_is_told_link_by_link_and_mended_where_it_begins() -> None:
     step = described().steps[-1]
     first = "why   there is no Service `registry`: `kubectl expose deploy/registry` ended with status 1"
-    assert told(step) == [first, WHY[0].replace("why", "as "), *WHY[1:]]
+    assert lines_of_step(step) == [first, WHY[0].replace("why", "as "), *WHY[1:]]
     assert mending_place(step) == "slides/en/app.md:10"
 
 
 def test_what_is_to_be_written_in_the_step_itself_names_the_step_that_is_in_its_way() -> None:
     made = Telling().did("kubectl create deployment rng --image=rng:1", *deployment("rng", "rng:1"))
     step = made.failed("kubectl logs -l run=rng", "No resources found in default namespace.").explained().steps[-1]
-    assert told(step)[1:] == [
+    assert lines_of_step(step)[1:] == [
         "where slides/en/app.md:10, slide 1 “Testing our registry”: `kubectl create deployment rng --image=rng:1`",
         "seen  created Deployment rng, labels app=rng",
         "write `-l app=rng` in this step",
@@ -81,7 +81,7 @@ def test_what_is_to_be_written_in_the_step_itself_names_the_step_that_is_in_its_
 
 
 def test_a_step_without_a_cause_says_nothing_more() -> None:
-    assert told(step(1, Verdict.FAILED)) == []
+    assert lines_of_step(step(1, Verdict.FAILED)) == []
     assert mending_place(step(1, Verdict.FAILED)) == ""
 
 

@@ -170,10 +170,10 @@ def test_earlier_runs_tell_how_long_it_takes() -> None:
     past = Past({("bash", STEP.text, 1): 60.0, ("bash", STEP.text, 2): 61.0}, runs=2)
     course = Course(deck, 2, past)
     assert course.expectation() == ", about 2 min by 2 runs"
-    assert course.told() == ""
+    assert course.position() == ""
     course.step_started(slides[1])
-    assert course.told() == "slide 2 of 2 · 0 s of about 2 min · "
-    assert course.told(is_short=True) == "2/2 "
+    assert course.position() == "slide 2 of 2 · 0 s of about 2 min · "
+    assert course.position(is_short=True) == "2/2 "
     assert Course(deck, 1, past).expectation() == ""
 
 

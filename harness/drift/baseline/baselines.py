@@ -219,8 +219,8 @@ def read_baseline(path: Path, deck: Path) -> Baseline:
     except OSError as error:
         raise BaselineError(f"{path}: cannot read the baseline: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        told = " ".join(str(error).split())
-        raise BaselineError(f"{path} is no baseline, or is broken ({told}): {again}") from error
+        complaint = " ".join(str(error).split())
+        raise BaselineError(f"{path} is no baseline, or is broken ({complaint}): {again}") from error
     content: Any = documents[0] if len(documents) == 1 else None
     schema = content.get("schema") if isinstance(content, dict) else None
     if isinstance(schema, int) and schema != SCHEMA:

@@ -41,7 +41,7 @@ class StepComparison(Struct, frozen=True, kw_only=True):
     @property
     def is_for_other_versions(self) -> bool:
         """One of the two was skipped since it is for other versions of Kubernetes: there is nothing to compare."""
-        return any(each is not None and each.requires for each in (self.before, self.after))
+        return any(trace is not None and trace.requires for trace in (self.before, self.after))
 
     @property
     def step(self) -> Trace:
@@ -113,8 +113,8 @@ def _pair_left(
         if id(step) not in taken:
             waiting.setdefault(key(step), []).append(step)
     for step in after:
-        if id(step) not in pairs and (found := waiting.get(key(step))):
-            pairs[id(step)] = found.pop()
+        if id(step) not in pairs and (alike := waiting.get(key(step))):
+            pairs[id(step)] = alike.pop()
 
 
 # ── one step ───────────────────────────────────────────────────────────────────
@@ -124,12 +124,12 @@ def _compared(before: Trace | None, after: Trace | None) -> StepComparison:
     if before is None or after is None:
         detail = Detail(DetailKind.STEP, None if before is None else "", None if after is None else "")
         return StepComparison(before=before, after=after, level=Level.CHANGED, details=(detail,))
-    found = [*_of_steps(before, after)]
+    differences = [*_of_steps(before, after)]
     return StepComparison(
         before=before,
         after=after,
-        level=worst(level for level, _ in found),
-        details=tuple(dict.fromkeys(detail for _, detail in found)),
+        level=worst(level for level, _ in differences),
+        details=tuple(dict.fromkeys(detail for _, detail in differences)),
     )
 
 

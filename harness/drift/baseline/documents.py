@@ -33,8 +33,8 @@ def values_of(command: str, output: str, generated: Generated) -> tuple[str, ...
     try:
         if text.startswith(("{", "[")):
             content = json.loads(text)
-        elif _PRINTS_YAML.search(command) or all(each.search(text) for each in _OF_OBJECTS):
-            documents = [each for each in read_documents(text) if each is not None]
+        elif _PRINTS_YAML.search(command) or all(pattern.search(text) for pattern in _OF_OBJECTS):
+            documents = [document for document in read_documents(text) if document is not None]
             content = documents[0] if len(documents) == 1 else documents
         else:
             return None
@@ -74,8 +74,8 @@ def _values(path: str, content: object, generated: Generated) -> Iterator[tuple[
             else:
                 yield from _values(f"{path}.{_key(name, generated)}", value, generated)
     elif isinstance(content, list) and content:
-        for position, each in enumerate(content):
-            yield from _values(f"{path or '.'}[{_name(each, position, generated)}]", each, generated)
+        for position, element in enumerate(content):
+            yield from _values(f"{path or '.'}[{_name(element, position, generated)}]", element, generated)
     else:
         yield path, _value(content, generated)
 

@@ -16,7 +16,7 @@ def paired_effects(
     added = [effect for effect in after if effect not in before]
     for effect in before:
         if effect not in after:
-            other = next((each for each in added if _object(each) == _object(effect)), None)
+            other = next((candidate for candidate in added if _object(candidate) == _object(effect)), None)
             if other is not None:
                 added.remove(other)
             yield effect, other

@@ -87,8 +87,8 @@ def without_hashes(text: str) -> str:
     return _SUFFIX.sub(f"-{GENERATED}", _HASHES.sub(f"-{GENERATED}", text))
 
 
-def _without_token(found: re.Match[str]) -> str:
+def _without_token(match: re.Match[str]) -> str:
     """A long word with digits, capitals and small letters is a token or a key; any other may be a path."""
-    word = found[0]
+    word = match[0]
     is_token = any(map(str.isdigit, word)) and any(map(str.isupper, word)) and any(map(str.islower, word))
     return GENERATED if is_token else word

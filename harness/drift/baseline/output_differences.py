@@ -113,7 +113,7 @@ def _of_rows(names: Sequence[str], before: list[tuple[str, ...]], after: list[tu
     gone = [row for row in before if row not in after]
     added = [row for row in after if row not in before]
     for row in gone:
-        other = next((each for each in added if each[:1] == row[:1]), None)
+        other = next((candidate for candidate in added if candidate[:1] == row[:1]), None)
         if other is None:
             yield Level.CHANGED, Detail(DetailKind.ROW, before=_row(row))
             continue
@@ -151,15 +151,15 @@ def _fields(lines: Sequence[str]) -> dict[str, str]:
     fields: dict[str, str] = {}
     label = ""
     for line in lines:
-        found = _LABEL.match(line.strip())
-        if found is None:
+        match = _LABEL.match(line.strip())
+        if match is None:
             fields[label] = f"{fields.get(label, '')} {' '.join(line.split())}".strip()
             continue
-        label, number = found[1], 1
+        label, number = match[1], 1
         while label in fields:
             number += 1
-            label = f"{found[1]} ({number})"
-        fields[label] = " ".join(found[2].split())
+            label = f"{match[1]} ({number})"
+        fields[label] = " ".join(match[2].split())
     return fields
 
 
@@ -197,8 +197,8 @@ def _of_documents(before: Sequence[str], after: Sequence[str], *, fields_matter:
 
 def _missing_element(path: str, others: Collection[str]) -> str:
     """The outermost element of a list in this path that the other output does not have; empty if it has all."""
-    elements = [path[: found.end()] for found in _ELEMENT.finditer(path)]
-    return next((each for each in elements if not any(other.startswith(each) for other in others)), "")
+    elements = [path[: match.end()] for match in _ELEMENT.finditer(path)]
+    return next((element for element in elements if not any(other.startswith(element) for other in others)), "")
 
 
 _ELEMENT = lazy_pattern(r"\]")
@@ -207,9 +207,9 @@ _ELEMENT = lazy_pattern(r"\]")
 def _by_path(lines: Sequence[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for line in lines:
-        found = PATH.fullmatch(line)
-        assert found is not None
-        values[found[1]] = f"{values[found[1]]}, {found[2]}" if found[1] in values else found[2]
+        match = PATH.fullmatch(line)
+        assert match is not None
+        values[match[1]] = f"{values[match[1]]}, {match[2]}" if match[1] in values else match[2]
     return values
 
 
@@ -250,8 +250,8 @@ def _meaning(line: str) -> tuple[str, ...]:
     """What a line says, however it is worded: of a message the object and what became of it."""
     text = _words(line)
     for pattern in _MESSAGES:
-        if found := pattern.fullmatch(_ADDITIONS.sub("", text)):
-            return found["kind"], found["name"], found["verb"]
+        if match := pattern.fullmatch(_ADDITIONS.sub("", text)):
+            return match["kind"], match["name"], match["verb"]
     return (text,)
 
 

@@ -82,14 +82,14 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
         return _cut(_VERSION.sub(GENERATED, value) for value in values) if is_about_versions else _cut(values)
     lines = [line.expandtabs().rstrip("\r") for line in command.output.split("\n")]
     is_description = re.search(r"\bdescribe\b", command.text) is not None
-    found: list[str] = []
+    kept: list[str] = []
     seen: set[str] = set()
     at = 0
     while at < len(lines):
         header = read_header(lines[at].rstrip())
         if header is not None:
             height, table = _table(header, lines[at + 1 :], generated, is_sorted=_is_sorted(command.text))
-            found += table
+            kept += table
             at += 1 + height
             continue
         if is_description and lines[at].startswith("Events:"):
@@ -101,10 +101,10 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
         if is_about_versions:
             line = _VERSION.sub(GENERATED, line)
         if line.strip() and line not in seen:
-            found.append(line)
+            kept.append(line)
             seen.add(line)
         at += 1
-    return _cut(found)
+    return _cut(kept)
 
 
 def _cut(lines: Iterable[str]) -> tuple[str, ...]:
@@ -149,20 +149,20 @@ def aligned(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _cell(name: str, text: str, generated: Generated) -> str:
     if name in _COUNTED:
-        found = _OF_READY.fullmatch(text)
-        return f"{GENERATED}/{found[1]}" if found else GENERATED
+        match = _OF_READY.fullmatch(text)
+        return f"{GENERATED}/{match[1]}" if match else GENERATED
     if name in _OF_THE_MACHINE or text == "<pending>":
         return GENERATED
     if name == "STATUS":
         return GENERATED if _HEALTHY.fullmatch(text) else _FAILING.get(text, generated.replaced(text))
-    if name == "COMPLETIONS" and (found := _OF_READY.fullmatch(text)):
-        return f"{GENERATED}/{found[1]}"
+    if name == "COMPLETIONS" and (match := _OF_READY.fullmatch(text)):
+        return f"{GENERATED}/{match[1]}"
     return generated.replaced(text)
 
 
 def _described(line: str) -> str:
-    found = _LABELLED.match(line)
-    if found is None:
+    match = _LABELLED.match(line)
+    if match is None:
         return line
-    value = GENERATED if found["label"] in _MOVING else found["value"] or ""
-    return f"{found['indent']}{found['label']}:{found['gap']}{value}"
+    value = GENERATED if match["label"] in _MOVING else match["value"] or ""
+    return f"{match['indent']}{match['label']}:{match['gap']}{value}"

@@ -110,9 +110,13 @@ def _command(command: CommandRecord, generated: Generated) -> CommandTrace:
 
 def _effects(effects: Iterable[EffectRecord], generated: Generated) -> tuple[EffectTrace, ...]:
     """Sorted. Of what controllers do, only what they create is kept: when they change and delete depends on the moment."""
-    kept = (each for each in effects if not each.owner or each.change is Change.CREATED)
-    found = dict.fromkeys(_effect(each, generated) for each in kept)
-    return tuple(sorted(found, key=lambda each: (bool(each.owner), each.kind, each.namespace, each.name, each.change)))
+    kept = (effect for effect in effects if not effect.owner or effect.change is Change.CREATED)
+    traces = dict.fromkeys(_effect(effect, generated) for effect in kept)
+    return tuple(
+        sorted(
+            traces, key=lambda effect: (bool(effect.owner), effect.kind, effect.namespace, effect.name, effect.change)
+        )
+    )
 
 
 def _effect(effect: EffectRecord, generated: Generated) -> EffectTrace:
@@ -136,5 +140,5 @@ def _effect(effect: EffectRecord, generated: Generated) -> EffectTrace:
         ports=effect.ports,
         labels=clean(effect.labels),
         selector=clean(effect.selector),
-        differences=clean(each for each in effect.differences if not each.startswith("node ports:")),
+        differences=clean(difference for difference in effect.differences if not difference.startswith("node ports:")),
     )

@@ -34,16 +34,16 @@ CAUSES: tuple[Kind, ...] = (limit, missing_object, labels, variable, image, endp
 def explain(failure: Failure) -> CauseRecord | None:
     """The first cause that something shows, with the chain of what led to it."""
     for kind in CAUSES:
-        if found := kind.cause(failure):
-            return found if found.because else replace(found, because=_because(failure, found))
+        if cause := kind.cause(failure):
+            return cause if cause.because else replace(cause, because=_because(failure, cause))
     return None
 
 
-def _because(failure: Failure, found: CauseRecord) -> CauseRecord | None:
+def _because(failure: Failure, cause: CauseRecord) -> CauseRecord | None:
     """Why the earlier command did not have the effect that was needed."""
-    place = found.place
-    done = next((each for each in failure.before if place is not None and each.place == place), None)
-    if done is None or not (done.shortcoming or found.kind == variable.KIND):
+    place = cause.place
+    done = next((earlier for earlier in failure.before if place is not None and earlier.place == place), None)
+    if done is None or not (done.shortcoming or cause.kind == variable.KIND):
         return None
     if done.shortcoming and has_failed(done.step) and done.step.index != failure.place.step:
         return done.step.cause

@@ -34,18 +34,20 @@ class Target(Struct, frozen=True):
 
 def targets(failure: Failure) -> Iterator[Target]:
     """From the message, else from the text with the variables of the shell filled in."""
-    told = list(dict.fromkeys(Target(found["host"], int(found["port"])) for found in _ADDRESS.finditer(failure.output)))
-    if told:
-        yield from told
+    named = list(
+        dict.fromkeys(Target(match["host"], int(match["port"])) for match in _ADDRESS.finditer(failure.output))
+    )
+    if named:
+        yield from named
         return
     texts = [failure.reason.subject] if failure.reason and failure.reason.kind is ReasonKind.PAGE_SILENT else []
     for call in calls_of(failure.text):
         if call.name in _CLIENTS:
             texts += [_filled(word, failure.variables) for word in call.literals[1:] if not word.startswith("-")]
     for text in texts:
-        found = _URL.fullmatch(text)
-        if found and (found["port"] or found["scheme"]):
-            yield Target(found["host"], int(found["port"] or _DEFAULT_PORTS.get(found["scheme"], 80)))
+        match = _URL.fullmatch(text)
+        if match and (match["port"] or match["scheme"]):
+            yield Target(match["host"], int(match["port"] or _DEFAULT_PORTS.get(match["scheme"], 80)))
 
 
 def service_at(target: Target, services: tuple[Service, ...]) -> tuple[Service, Port | None] | None:

@@ -51,7 +51,9 @@ def _unready(failure: Failure, service: Service, pods: list[Pod]) -> CauseRecord
     assert failure.now is not None
     unpulled = image.of_pods(failure, pods)
     made = image.maker_of(failure, pods[0])
-    troubles = [f"pod {pod.name}: {each.reason} {each.message}".strip() for pod in pods for each in pod.troubles]
+    troubles = [
+        f"pod {pod.name}: {trouble.reason} {trouble.message}".strip() for pod in pods for trouble in pod.troubles
+    ]
     complaints = failure.now.warnings(pods[0].namespace, pods[0].name)
     seen = [*troubles[:_MOST_CITED], *complaints[:_MOST_CITED]] or [f"pod {pods[0].name} is not ready"]
     place = made[0].place if made else None
@@ -62,7 +64,7 @@ def _unready(failure: Failure, service: Service, pods: list[Pod]) -> CauseRecord
         why=FactRecord(kind=FactKind.NOT_READY, name=pods[0].name, value=reason),
         place=unpulled.place if unpulled else place,
         mend=None if unpulled else place,
-        evidence=tuple(each.split("\n")[0][:_LONGEST] for each in seen),
+        evidence=tuple(line.split("\n")[0][:_LONGEST] for line in seen),
         because=unpulled,
     )
 

@@ -44,18 +44,18 @@ def of_pods(failure: Failure, pods: Iterable[Pod]) -> CauseRecord | None:
 
 def maker_of(failure: Failure, pod: Pod) -> tuple[Done, EffectRecord] | None:
     """The command that made a pod, itself or through what owns it."""
-    found = None
+    maker = None
     for done, effect in failure.effects:
         if effect.kind == "Pod" and effect.name == pod.name and effect.change is not Change.DELETED:
-            found = done, effect
-    return found
+            maker = done, effect
+    return maker
 
 
 def _told(failure: Failure, pod: Pod, container: Container) -> CauseRecord:
     assert failure.now is not None
     made = maker_of(failure, pod)
-    complaints = [each for each in failure.now.warnings(pod.namespace, pod.name) if container.image in each]
-    reason = next((each for each in complaints if not each.startswith(_TAKES_LONG)), container.message)
+    complaints = [warning for warning in failure.now.warnings(pod.namespace, pod.name) if container.image in warning]
+    reason = next((warning for warning in complaints if not warning.startswith(_TAKES_LONG)), container.message)
     image = made[1].images[0] if made and len(made[1].images) == 1 else container.image
     pushed = _push(failure, image)
     place = made[0].place if made else None
@@ -106,4 +106,4 @@ def _is_about(failure: Failure, pod: Pod) -> bool:
     """Whether the failed command names the pod, or what owns it."""
     made = maker_of(failure, pod)
     owner = tuple(made[1].owner.split("/", 1)) if made and made[1].owner else ()
-    return any(each in (("Pod", pod.name), owner) for each in asked_for(failure.text))
+    return any(object_asked in (("Pod", pod.name), owner) for object_asked in asked_for(failure.text))

@@ -39,7 +39,7 @@ def cause(failure: Failure) -> CauseRecord | None:
     return None
 
 
-def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecord], said: str) -> CauseRecord:
+def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecord], evidence: str) -> CauseRecord:
     done, effect = made
     fitting = [label for label in effect.labels if _values([label]) & _values(_pairs(selector))]
     row = _row(failure)
@@ -59,13 +59,13 @@ def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecor
         since=str(row.until.next) if row and row.until else "",
         write=f"`-l {','.join(fitting)}`",
         source=row.source if row else "",
-        evidence=(told(effect), said),
+        evidence=(told(effect), evidence),
     )
 
 
 def _row(failure: Failure) -> Row | None:
     """What is known of the label, if it drifted."""
-    texts = (*(each.command.text for each in failure.before), failure.text)
+    texts = (*(done.command.text for done in failure.before), failure.text)
     placed = [Placed(number, call) for number, text in enumerate(texts) for call in calls_of(text)]
     drifts = (drift for number, drift in in_deck(placed, failure.version) if number == len(failure.before))
     return next((rows_by_id()[drift.row] for drift in drifts if drift.row == "run-label"), None)
@@ -80,7 +80,7 @@ def _selectors(text: str) -> Iterator[str]:
 
 def _pairs(selector: str) -> set[str]:
     """Of a selector that asks for values only; empty for any other."""
-    pairs = [_PAIR.fullmatch(each.strip()) for each in selector.split(",")]
+    pairs = [_PAIR.fullmatch(part.strip()) for part in selector.split(",")]
     return {f"{pair[1]}={pair[2]}" for pair in pairs if pair} if all(pairs) else set()
 
 

@@ -21,5 +21,5 @@ def cause(failure: Failure) -> CauseRecord | None:
         place=failure.place,
         mend=failure.place,
         write=f"what takes less, or `{first.key} = …` in [tool.harness.lab]",
-        evidence=tuple(f"{each.name}: refused or ended {each.times} times" for each in reached),
+        evidence=tuple(f"{limit.name}: refused or ended {limit.times} times" for limit in reached),
     )

@@ -100,20 +100,20 @@ def _was_there(failure: Failure, missing: _Missing, done: Done, effect: EffectRe
 
 def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
     """A command that made such an object in other versions."""
-    found = None
+    latest = None
     for done, drift in _drifts(failure):
         if drift.row == "account-secret":
             is_secret = done is None and missing.kind == "Secret"
-            found = (done, drift) if is_secret else found
+            latest = (done, drift) if is_secret else latest
         elif (
             done is not None
             and missing.kind in _MADE_UNTIL.get(drift.row, ())
             and ("Pod", missing.name) in made_by(done.command.text)
         ):
-            found = (done, drift)
-    if found is None:
+            latest = (done, drift)
+    if latest is None:
         return None
-    done, drift = found
+    done, drift = latest
     row = rows_by_id()[drift.row]
     seen = [told(effect) for effect in done.command.effects if effect.name == missing.name] if done else []
     return CauseRecord(

@@ -57,7 +57,7 @@ def _no_node_port(failure: Failure, seen: str, number: int | None = None) -> Cau
     made = list(services.made(failure))
     if not made:
         return CauseRecord(kind=KIND, what=what, why=FactRecord(kind=FactKind.NO_SERVICE), evidence=(seen,))
-    with_ports = [each for each in made if each[1].node_ports]
+    with_ports = [service for service in made if service[1].node_ports]
     if not with_ports and len(made) > 1:
         return None
     done, effect = (with_ports or made)[-1]
@@ -89,7 +89,7 @@ def _served(failure: Failure, target: Target, service: Service, port: Port | Non
     place = made[0].place if made else None
     seen = (told(made[1]),) if made else ()
     if port is None:
-        numbers = ", ".join(str(each.number) for each in service.ports)
+        numbers = ", ".join(str(port_there.number) for port_there in service.ports)
         return CauseRecord(
             kind=KIND,
             what=FactRecord(kind=FactKind.NO_PORT, name=service.name, value=str(target.port)),

@@ -13,7 +13,7 @@ _WITH_NODE_PORTS = ("NodePort", "LoadBalancer")
 
 def made(failure: Failure) -> Iterator[tuple[Done, EffectRecord]]:
     """The services that the steps made or changed and that are still there, each as it was last seen."""
-    return (each for each in failure.there if each[1].kind == "Service")
+    return (effect for effect in failure.there if effect[1].kind == "Service")
 
 
 def maker(failure: Failure, namespace: str, name: str) -> tuple[Done, EffectRecord] | None:
@@ -34,7 +34,7 @@ def _asks_for_node_port(text: str) -> bool:
         return False
     types = (call.value("--type") for call in kubectl_calls(text))
     return (
-        any(each in _WITH_NODE_PORTS for each in types)
+        any(type_asked in _WITH_NODE_PORTS for type_asked in types)
         or "kubectl create service nodeport" in text
         or "NodePort" in text
     )

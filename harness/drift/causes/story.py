@@ -108,14 +108,14 @@ class Failure(Struct, frozen=True, kw_only=True):
     @property
     def there(self) -> tuple[tuple[Done, EffectRecord], ...]:
         """What the steps made or changed and nothing deleted, each as it was last seen, with the command to which that belongs."""
-        found: dict[tuple[str, str, str], tuple[Done, EffectRecord]] = {}
+        objects: dict[tuple[str, str, str], tuple[Done, EffectRecord]] = {}
         for done, effect in self.effects:
             key = (effect.kind, effect.namespace, effect.name)
             if effect.change is Change.DELETED:
-                found.pop(key, None)
+                objects.pop(key, None)
             else:
-                found[key] = (done, effect)
-        return tuple(found.values())
+                objects[key] = (done, effect)
+        return tuple(objects.values())
 
     def at(self, done: Done) -> Failure:
         """The same question about an earlier command."""

@@ -21,8 +21,8 @@ def cause(failure: Failure) -> CauseRecord | None:
     """The command that should have given it a value."""
     own = {name for program in programs(failure.text) for name in assigned(program)}
     for name in dict.fromkeys((*_used_in(failure.text), *_cited(failure))):
-        if name not in own and (found := _empty(failure, name)):
-            return found
+        if name not in own and (empty := _empty(failure, name)):
+            return empty
     return None
 
 

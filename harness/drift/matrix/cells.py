@@ -89,8 +89,8 @@ class Combination:
     def __str__(self) -> str:
         """As `kubectl 1.31 on local`, `Kubernetes 1.30`, `Kubernetes 1.30, kubectl 1.34 on none`."""
         named = (("Kubernetes", self.kubernetes), ("kubectl", self.kubectl))
-        told = ", ".join(f"{what} {version}" for what, version in named if version)
-        return told if self.kubernetes and self.cluster == _USUAL else f"{told} on {self.cluster}"
+        versions = ", ".join(f"{what} {version}" for what, version in named if version)
+        return versions if self.kubernetes and self.cluster == _USUAL else f"{versions} on {self.cluster}"
 
 
 class Outcome(StrEnum):
@@ -136,13 +136,13 @@ def kubernetes_versions(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _known(names: Iterable[str], parse: Callable[[str], object]) -> tuple[str, ...]:
     """Return names that can be parsed, each once."""
-    found = tuple(dict.fromkeys(names))
-    for name in found:
+    known = tuple(dict.fromkeys(names))
+    for name in known:
         try:
             parse(name)
         except ClusterError as error:
             raise MatrixError(str(error)) from error
-    return found
+    return known
 
 
 def combinations(

@@ -15,7 +15,7 @@ def everything(pairs: Sequence[Combination], cells: Cells) -> set[Combination]:
 
 def by_bisection(pairs: Sequence[Combination], cells: Cells) -> set[Combination]:
     """The first and the last of each lane; then, for each difference, the middle of those between which it begins."""
-    rows = {pair.lane: [each for each in pairs if each.lane == pair.lane] for pair in pairs}
+    rows = {pair.lane: [other for other in pairs if other.lane == pair.lane] for pair in pairs}
     ends = {end for row in rows.values() for end in (*_end(row, cells), *_end(row[::-1], cells))}
     if ends:
         return ends

@@ -113,13 +113,17 @@ def _position(
 def _can_show(steps: Sequence[StepComparison], step: Trace) -> bool:
     """False where the step is broken: what it did before it failed does not show what it would have done."""
     return any(
-        each.level is not Level.BROKEN for each in steps if (each.step.place, each.step.text) == (step.place, step.text)
+        comparison.level is not Level.BROKEN
+        for comparison in steps
+        if (comparison.step.place, comparison.step.text) == (step.place, step.text)
     )
 
 
 def _record(cell: Cell, step: Trace) -> StepRecord | None:
     steps = cell.record.steps if cell.record else ()
-    return next((each for each in steps if (f"{each.path}:{each.line}", each.text) == (step.place, step.text)), None)
+    return next(
+        (record for record in steps if (f"{record.path}:{record.line}", record.text) == (step.place, step.text)), None
+    )
 
 
 def _unknown_before(row: Sequence[Combination], first: Combination, cells: Cells) -> list[Combination]:

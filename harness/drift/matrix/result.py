@@ -117,19 +117,20 @@ def _slides(pairs: Sequence[Combination], cells: Cells) -> tuple[SlideRow, ...]:
 
 def _first_bad(pairs: Sequence[Combination], cells: Sequence[SlideCell | None]) -> tuple[bool, ...]:
     before: dict[tuple[str, str], bool] = {}
-    found = []
+    first_bad = []
     for pair, cell in zip(pairs, cells, strict=True):
         is_bad = cell is not None and cell.verdict in _BAD
-        found.append(is_bad and before.get(pair.lane) is False)
+        first_bad.append(is_bad and before.get(pair.lane) is False)
         if cell is not None and cell.verdict is not Verdict.SKIPPED:
             before[pair.lane] = is_bad or before.get(pair.lane, False)
-    return tuple(found)
+    return tuple(first_bad)
 
 
 def _slide_cell(steps: Sequence[StepComparison] | None) -> SlideCell | None:
     if not steps:
         return None
-    verdicts = {each.step.verdict for each in steps}
+    verdicts = {comparison.step.verdict for comparison in steps}
     return SlideCell(
-        verdict=next(verdict for verdict in _ORDER if verdict in verdicts), level=worst(each.level for each in steps)
+        verdict=next(verdict for verdict in _ORDER if verdict in verdicts),
+        level=worst(comparison.level for comparison in steps),
     )

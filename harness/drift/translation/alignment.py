@@ -187,7 +187,7 @@ def _moved(originals: list[SlideView], translations: list[SlideView]) -> list[tu
     waiting: dict[tuple[tuple[str, ...], ...], list[SlideView]] = {}
     for view in reversed(translations):
         waiting.setdefault(tuple(_features(view)), []).append(view)
-    return [(view, found.pop()) for view in originals if view.typed and (found := waiting.get(tuple(_features(view))))]
+    return [(view, alike.pop()) for view in originals if view.typed and (alike := waiting.get(tuple(_features(view))))]
 
 
 def _slides_behind(originals: list[SlideView], pairs: list[SlidePair]) -> dict[SlideView, SlideView]:
@@ -242,10 +242,10 @@ def _moved_commands(
             if command not in taken:
                 waiting.setdefault(command.meaning, []).append(command)
     return [
-        (command, found.pop())
+        (command, alike.pop())
         for view in originals
         for command in view.commands
-        if command not in taken and (found := waiting.get(command.meaning))
+        if command not in taken and (alike := waiting.get(command.meaning))
     ]
 
 
@@ -254,8 +254,8 @@ def steps_of_commands(alignment: Alignment) -> dict[int, Step]:
 
     Where the last is lost, the step that types the one before.
     """
-    found: dict[int, Step] = {}
+    counterparts: dict[int, Step] = {}
     for pair in alignment.commands:
-        if id(pair.original.step) not in found or pair.original.is_last:
-            found[id(pair.original.step)] = pair.translation.step
-    return found
+        if id(pair.original.step) not in counterparts or pair.original.is_last:
+            counterparts[id(pair.original.step)] = pair.translation.step
+    return counterparts

@@ -24,13 +24,13 @@ def with_original(translation: Deck, path: Path | None, excluded: Collection[str
 
     `path` is its original's; `None` looks for it by where the translation lies. Raises `DeckError` if `path` cannot be read.
     """
-    found = path or original_of(translation.path)
-    if found is None or found == translation.path:
+    original_path = path or original_of(translation.path)
+    if original_path is None or original_path == translation.path:
         return translation, ""
     try:
-        original = read_deck(found, exclude=excluded)
-        if any(each.id == "empty-file" for each in original.findings):
-            raise DeckError(f"{found}: the file is empty")
+        original = read_deck(original_path, exclude=excluded)
+        if any(finding.id == "empty-file" for finding in original.findings):
+            raise DeckError(f"{original_path}: the file is empty")
     except DeckError as error:
         if path is not None:
             raise
@@ -38,8 +38,8 @@ def with_original(translation: Deck, path: Path | None, excluded: Collection[str
     deck, borrowed = borrow_directives(original, translation)
     if not borrowed:
         return translation, ""
-    files = (*(translation.files or (translation.path,)), *(original.files or (found,)))
-    return replace(deck, files=files), _remark(borrowed, found)
+    files = (*(translation.files or (translation.path,)), *(original.files or (original_path,)))
+    return replace(deck, files=files), _remark(borrowed, original_path)
 
 
 def borrow_directives(original: Deck, translation: Deck) -> tuple[Deck, tuple[LostDirective, ...]]:
@@ -59,12 +59,12 @@ def borrow_directives(original: Deck, translation: Deck) -> tuple[Deck, tuple[Lo
 class _Loan:
     def __init__(self, lost: Iterable[LostDirective], alignment: Alignment) -> None:
         self.around: dict[tuple[Place, int], list[LostDirective]] = {}
-        for each in lost:
-            about = each.slide if each.neighbour is None else each.neighbour
-            self.around.setdefault((each.place, id(about)), []).append(each)
+        for directive in lost:
+            about = directive.slide if directive.neighbour is None else directive.neighbour
+            self.around.setdefault((directive.place, id(about)), []).append(directive)
         self.terminals: dict[int, str] = {}
         """Where the panes are borrowed too, each step of the translation is played where the original's is."""
-        if any(each.word == "tmux" for each in lost):
+        if any(directive.word == "tmux" for directive in lost):
             counterparts = steps_of_commands(alignment)
             for pair in alignment.slides:
                 for step in pair.original.slide.steps:
@@ -73,7 +73,7 @@ class _Loan:
 
     def slide(self, slide: Slide) -> Slide:
         """The slide with what belongs on it."""
-        requires = [each for lost in self._ranges(slide) for each in lost.requires]
+        requires = [requirement for lost in self._ranges(slide) for requirement in lost.requires]
         first = self._steps(Place.FIRST, slide)
         exercises = tuple(self._exercise(exercise) for exercise in slide.exercises)
         if first:
@@ -94,9 +94,9 @@ class _Loan:
 
     def _steps(self, place: Place, about: Step | Slide) -> tuple[Step, ...]:
         return tuple(
-            replace(each.whole, borrowed=True)
-            for each in self.around.get((place, id(about)), ())
-            if isinstance(each.whole, Step)
+            replace(directive.whole, borrowed=True)
+            for directive in self.around.get((place, id(about)), ())
+            if isinstance(directive.whole, Step)
         )
 
     def _step(self, step: Step) -> Step:
@@ -104,17 +104,17 @@ class _Loan:
         changes: dict[str, Any] = {}
         if id(step) in self.terminals:
             changes["terminal"] = self.terminals[id(step)]
-        for each in self.around.get((Place.ON, id(step)), ()):
-            if isinstance(each.whole, Expectation):
-                changes["expectations"] = (*changes.get("expectations", step.expectations), each.whole)
-            elif each.word == "requires":
-                changes["requires"] = each.requires
+        for directive in self.around.get((Place.ON, id(step)), ()):
+            if isinstance(directive.whole, Expectation):
+                changes["expectations"] = (*changes.get("expectations", step.expectations), directive.whole)
+            elif directive.word == "requires":
+                changes["requires"] = directive.requires
             else:
-                changes[each.word] = each.text if each.word == "skip" else float(each.text)
+                changes[directive.word] = directive.text if directive.word == "skip" else float(directive.text)
         return replace(step, **changes) if changes else step
 
 
 def _remark(borrowed: Sequence[LostDirective], original: Path) -> str:
-    named = ", ".join(f"{each.word} (line {each.span.line})" for each in borrowed[:_NAMED])
+    named = ", ".join(f"{directive.word} (line {directive.span.line})" for directive in borrowed[:_NAMED])
     more = f" and {len(borrowed) - _NAMED} more" if len(borrowed) > _NAMED else ""
     return f"{len(borrowed)} hidden directive{'s' * (len(borrowed) != 1)} borrowed from {original}: {named}{more}"

@@ -20,7 +20,7 @@ _WORD = lazy_pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 def broken_text(original: str, translation: str) -> str:
     """How the characters of a translated command line were spoiled; empty if they were not."""
-    odd = [each for each in _TYPOGRAPHIC.findall(translation) if each not in original]
+    odd = [character for character in _TYPOGRAPHIC.findall(translation) if character not in original]
     if odd and _bare(original) == _bare(translation.translate(_TYPOGRAPHY)):
         shown = "a no-break space" if odd[0].isspace() else f"`{odd[0]}`"
         return f"the translation put {shown} into a command, which the shell does not understand"

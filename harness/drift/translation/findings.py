@@ -146,10 +146,10 @@ def _of_changed_directive(change: ChangedDirective) -> Finding:
 
 def _of_claims(original: Step, translation: Step) -> Iterator[Finding]:
     """What the two slides say will appear."""
-    ours = [each for each in translation.expectations if not each.hidden]
+    ours = [expectation for expectation in translation.expectations if not expectation.hidden]
     theirs = []
     for claim in original.expectations:
-        same = next((each for each in ours if _is_same_claim(claim, each)), None)
+        same = next((expectation for expectation in ours if _is_same_claim(claim, expectation)), None)
         if same is not None:
             ours.remove(same)
         elif not claim.hidden:

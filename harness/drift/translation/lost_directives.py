@@ -108,13 +108,13 @@ def _pairs(alignment: Alignment, counterparts: dict[int, Step]) -> Iterator[tupl
 
 
 def _directives(steps: Iterable[Step], ids: dict[int, int]) -> list[_Directive]:
-    found, after = [], 0
+    directives, after = [], 0
     for step in steps:
         if step.kind in COMMANDS:
             after = ids[id(step)]
         else:
-            found.append(_Directive(step, after))
-    return found
+            directives.append(_Directive(step, after))
+    return directives
 
 
 def _likeness(original: _Directive, translation: _Directive) -> float:
@@ -144,14 +144,14 @@ class _Search:
 
     def lost(self) -> tuple[LostDirective, ...]:
         pairs = {pair.original: pair for pair in self.alignment.slides}
-        found: list[LostDirective] = list(_lost_ranges(self.alignment.slides))
+        directives: list[LostDirective] = list(_lost_ranges(self.alignment.slides))
         for view in self.alignment.originals:
             if view in pairs:
-                found += self._of_slide(pairs[view])
+                directives += self._of_slide(pairs[view])
             else:
                 for step in view.slide.steps:
                     self._note(step)
-        return tuple(found)
+        return tuple(directives)
 
     def _note(self, step: Step) -> None:
         """Remember whether the translation has a command."""
@@ -199,12 +199,12 @@ class _Search:
 
     def _following(self, steps: Sequence[Step]) -> list[Step | None]:
         """For each step of the original, the first of the translation that stands for it or for one behind it."""
-        found: list[Step | None] = []
+        following: list[Step | None] = []
         behind: Step | None = None
         for step in reversed(steps):
             behind = self.beginnings.get(id(step), behind)
-            found.append(behind)
-        return found[::-1]
+            following.append(behind)
+        return following[::-1]
 
 
 def _lost_options(original: Step, translation: Step, slide: Slide) -> Iterator[LostDirective]:
@@ -225,8 +225,8 @@ def _lost_ranges(slides: Iterable[SlidePair]) -> Iterator[LostDirective]:
     pairs = [(pair.original.slide, pair.translation.slide) for pair in slides]
     for number, (original, translation) in enumerate(pairs):
         for scope, place in ((Scope.DECK, Place.DECK), (Scope.SLIDE, Place.SLIDE)):
-            theirs = tuple(each for each in original.requires if each.scope is scope)
-            is_there = any(each.scope is scope for each in translation.requires)
+            theirs = tuple(requirement for requirement in original.requires if requirement.scope is scope)
+            is_there = any(requirement.scope is scope for requirement in translation.requires)
             if theirs and not is_there and (number == 0 or scope is Scope.SLIDE):
                 yield _lost_range(theirs, place, None, translation)
 
@@ -237,7 +237,7 @@ def _lost_range(requires: tuple[Requirement, ...], place: Place, neighbour: Step
 
 
 def _lost_expectations(original: Step, translation: Step, slide: Slide) -> Iterator[LostDirective]:
-    there = [each.kind for each in translation.expectations if each.hidden]
+    there = [present.kind for present in translation.expectations if present.hidden]
     for expectation in original.expectations:
         if not expectation.hidden:
             continue

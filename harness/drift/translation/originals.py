@@ -29,17 +29,19 @@ def original_of(path: Path) -> Path | None:
 def translations_of(path: Path) -> tuple[Path, ...]:
     """The decks that `original_of` takes for translations of this one, sorted. Relative where `path` is."""
     absolute = path.absolute()
-    found = set(absolute.parent.glob(f"{glob.escape(absolute.stem.removesuffix(f'.{ORIGINAL}'))}.*{absolute.suffix}"))
+    candidates = set(
+        absolute.parent.glob(f"{glob.escape(absolute.stem.removesuffix(f'.{ORIGINAL}'))}.*{absolute.suffix}")
+    )
     for position in range(len(absolute.parts) - 2, 0, -1):
         if absolute.parts[position] == ORIGINAL:
             rest = Path(*absolute.parts[position + 1 :])
-            found |= {
+            candidates |= {
                 folder / rest for folder in Path(*absolute.parts[:position]).iterdir() if (folder / rest).is_file()
             }
     return tuple(
-        each if path.is_absolute() else Path(os.path.relpath(each))
-        for each in sorted(found)
-        if original_of(each) == absolute
+        candidate if path.is_absolute() else Path(os.path.relpath(candidate))
+        for candidate in sorted(candidates)
+        if original_of(candidate) == absolute
     )
 
 
@@ -53,5 +55,5 @@ def _candidates(path: Path) -> Iterator[Path]:
 
 
 def _is_translated(name: str) -> bool:
-    found = _CODE.fullmatch(name)
-    return found is not None and found[1].lower() in _TRANSLATED
+    match = _CODE.fullmatch(name)
+    return match is not None and match[1].lower() in _TRANSLATED

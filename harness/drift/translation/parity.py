@@ -48,7 +48,7 @@ class _Played(Struct, frozen=True):
     @property
     def is_claimed(self) -> bool:
         """Whether the slide says what will appear."""
-        return any(not each.hidden for each in self.record.expectations)
+        return any(not expectation.hidden for expectation in self.record.expectations)
 
 
 class _Typed(Struct, frozen=True):
@@ -86,7 +86,7 @@ class _Run:
     def command(self, command: Command) -> _Typed | None:
         """The command as bash split it, which may be a whole loop."""
         step = self.step(command.step)
-        before = [each for each in self._of_step.get(id(step), ()) if each.line <= command.span.line]
+        before = [typed for typed in self._of_step.get(id(step), ()) if typed.line <= command.span.line]
         return before[-1] if before else None
 
 
@@ -172,15 +172,17 @@ def _of_effects(original: _Typed, translation: _Typed, span: Span) -> Iterator[F
     """Nothing where one of the two was not played to its end: its verdict says why."""
     if original.step.trace.verdict is not translation.step.trace.verdict:
         return
-    told = []
+    differences = []
     for one, other in paired_effects(original.trace.effects, translation.trace.effects):
         if one is not None and other is not None:
-            told += [f"{other}: {name} {new} here, {old} there" for name, old, new in field_differences(one, other)]
+            differences += [
+                f"{other}: {name} {new} here, {old} there" for name, old, new in field_differences(one, other)
+            ]
         else:
-            told.append(f"{one} there only" if one is not None else f"{other} here only")
-    if told:
+            differences.append(f"{one} there only" if one is not None else f"{other} here only")
+    if differences:
         words = {"here": quoted(translation.trace.text), "there": quoted(original.trace.text), "place": original.place}
-        yield finding("parity-effect", span, differences="; ".join(told), command=original.trace.text, **words)
+        yield finding("parity-effect", span, differences="; ".join(differences), command=original.trace.text, **words)
 
 
 def _of_outputs(original: _Typed, translation: _Typed, span: Span) -> Iterator[Finding]:

@@ -17,9 +17,9 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 def render(findings: Iterable[Finding]) -> str:
     """One run, with the rules that found something. Paths are relative to the working directory where they can be."""
-    found = list(findings)
-    ids = sorted({finding.id for finding in found})
-    examples = {finding.id: finding for finding in reversed(found)}
+    results = list(findings)
+    ids = sorted({finding.id for finding in results})
+    examples = {finding.id: finding for finding in reversed(results)}
     driver = {
         "name": "slide-harness",
         "semanticVersion": version(),
@@ -36,7 +36,7 @@ def render(findings: Iterable[Finding]) -> str:
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, ids.index(finding.id)) for finding in found],
+        "results": [_result(finding, ids.index(finding.id)) for finding in results],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
 

@@ -38,8 +38,8 @@ class Compared(Struct, frozen=True):
 
     def level(self, run: int, step: int) -> Level:
         """How much a step differs."""
-        found = self.steps.get((run, step))
-        return found.level if found else Level.SAME
+        difference = self.steps.get((run, step))
+        return difference.level if difference else Level.SAME
 
 
 def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
@@ -54,20 +54,22 @@ def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
     for number, run in runs:
         if number == reference[0]:
             continue
-        found = compare(before, traces_of(_bounded(run.record)))
-        steps.update(_differences(number, run, found))
-        gone[number] = frozenset((each.step.slide, each.step.title) for each in found if each.after is None)
+        comparisons = compare(before, traces_of(_bounded(run.record)))
+        steps.update(_differences(number, run, comparisons))
+        gone[number] = frozenset(
+            (comparison.step.slide, comparison.step.title) for comparison in comparisons if comparison.after is None
+        )
     return Compared(reference[0], steps, gone)
 
 
 def _differences(
-    number: int, run: Run, found: Sequence[StepComparison]
+    number: int, run: Run, comparisons: Sequence[StepComparison]
 ) -> Iterator[tuple[tuple[int, int], Difference]]:
     # a comparison has the steps of the later run in their order
-    there = (each for each in found if each.after is not None)
-    for step, each in zip(run.record.steps, there, strict=True):
-        if each.level is not Level.SAME:
-            yield (number, step.index), Difference(each.level, tuple(map(text_of, each.details)))
+    there = (comparison for comparison in comparisons if comparison.after is not None)
+    for step, comparison in zip(run.record.steps, there, strict=True):
+        if comparison.level is not Level.SAME:
+            yield (number, step.index), Difference(comparison.level, tuple(map(text_of, comparison.details)))
 
 
 def _is_whole(run: Run) -> bool:

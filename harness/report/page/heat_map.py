@@ -57,7 +57,7 @@ class Times(Struct, frozen=True):
     @property
     def longest(self) -> float:
         """Seconds; above zero."""
-        return max((each for each in self.seconds if each is not None), default=0.0) or 1.0
+        return max((seconds for seconds in self.seconds if seconds is not None), default=0.0) or 1.0
 
 
 class HeatMap(Struct, frozen=True):
@@ -112,7 +112,7 @@ def _why(steps: Sequence[StepRecord]) -> tuple[str, ...]:
         return (headline(failed[0]),)
     if step.cause is not None:
         return tuple(cause.lines(step.cause))
-    return tuple(line for each in step.findings for line in (each.message, each.way_out) if line)
+    return tuple(line for finding in step.findings for line in (finding.message, finding.way_out) if line)
 
 
 def _cell(run: int, slide: tuple[int, str], steps: Sequence[StepRecord], differences: Compared) -> Cell | None:

@@ -49,8 +49,8 @@ class Run(Struct, frozen=True):
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst of them; `passed` where there are none."""
-    found = set(verdicts)
-    return next((verdict for verdict in WORST_FIRST if verdict in found), Verdict.PASSED)
+    verdicts_there = set(verdicts)
+    return next((verdict for verdict in WORST_FIRST if verdict in verdicts_there), Verdict.PASSED)
 
 
 def for_this_version(steps: Sequence[StepRecord]) -> Sequence[StepRecord]:
@@ -70,15 +70,17 @@ def sorted_runs(runs: Sequence[Run]) -> list[Run]:
 
 def labels(runs: Sequence[Run]) -> list[str]:
     """What tells each run from the others: versions, provider, time, and the file where that does not."""
-    found = version.labels([run.record for run in runs])
-    if len(set(found)) == len(found):
-        return found
-    return [f"{label}, {run.path.stem}" for label, run in zip(found, runs, strict=True)]
+    names = version.labels([run.record for run in runs])
+    if len(set(names)) == len(names):
+        return names
+    return [f"{label}, {run.path.stem}" for label, run in zip(names, runs, strict=True)]
 
 
 def slides(steps: Sequence[StepRecord]) -> list[tuple[tuple[int, str], list[StepRecord]]]:
     """The steps by slide (number and title), in their order."""
-    return [(slide, list(found)) for slide, found in groupby(steps, lambda step: (step.slide, step.title))]
+    return [
+        (slide, list(steps_of_slide)) for slide, steps_of_slide in groupby(steps, lambda step: (step.slide, step.title))
+    ]
 
 
 def _version(run: Run, of: str) -> tuple[int, ...]:

@@ -25,7 +25,9 @@ class SourceLinks:
         if "{path}" not in self.template:
             raise UnusableTemplate(f"`{self.template}` has no {{path}}: like https://…/blob/main/{{path}}#L{{line}}")
         if urlsplit(self.template).scheme not in SCHEMES:
-            raise UnusableTemplate(f"`{self.template}` begins with none of {', '.join(f'{each}:' for each in SCHEMES)}")
+            raise UnusableTemplate(
+                f"`{self.template}` begins with none of {', '.join(f'{scheme}:' for scheme in SCHEMES)}"
+            )
 
     def to(self, path: str, line: int) -> str:
         """The link; empty where there are none."""

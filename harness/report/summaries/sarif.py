@@ -12,4 +12,4 @@ from harness.report.run_findings import run_findings
 
 def render(records: Iterable[Record], obstacles: Sequence[Finding] = ()) -> str:
     """Return the failures of runs, and before them what kept other decks from being played."""
-    return sarif.render([*obstacles, *(each.finding for record in records for each in run_findings(record))])
+    return sarif.render([*obstacles, *(item.finding for record in records for item in run_findings(record))])
