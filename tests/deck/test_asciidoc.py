@@ -239,3 +239,18 @@ def test_anchors_breaks_and_callout_lists_stand_between_nothing() -> None:
 def test_a_second_paragraph_of_an_item_that_is_only_indented_is_no_output() -> None:
     deck = read("= A\n\n[source,bash]\n----\nls\n----\n\n* An item.\n\n  It goes on.\n")
     assert (deck.findings, [step.expectations for _, step in deck.steps]) == ((), [()])
+
+
+@pytest.mark.parametrize(
+    "above",
+    [".Example output\n+\n[source,terminal]", "+\n.Example output\n[source,terminal]", "+\n.Output\n+\n[source,text]"],
+)
+def test_a_title_and_the_mark_of_a_continuation_stand_in_either_order(above: str) -> None:
+    text = f"= A\n\n. Look:\n+\n[source,terminal]\n----\n$ oc get pods\n----\n{above}\n----\nNAME READY\n----\n. Next\n"
+    assert claims(text) == {"oc get pods": ["NAME READY"]}
+
+
+@pytest.mark.parametrize("above", ['[source,role="execute"]', "[.copypaste]", "[role=copy]", "[.console-input]"])
+def test_a_button_makes_commands_of_a_block_without_a_language(above: str) -> None:
+    assert typed(f"= A\n\n{above}\n----\nkubectl get pods\n----\n") == ["kubectl get pods"]
+    assert typed(f"= A\n\n{above}\n----\nreplicas: 3\n----\n") == []

@@ -37,8 +37,10 @@ _MARK = lazy_pattern(
 )
 _EXECUTE = lazy_pattern(r"execute(?:-(\d+|all))?")
 """A role of Educates and Showroom: a click types it, in the terminal of that number."""
-_INPUT, _OUTPUT = "console-input", "console-output"
-"""Roles of Antora's sites."""
+_INPUT, _OUTPUT = frozenset({"console-input", "copypaste", "copy"}), "console-output"
+"""Roles of Antora's sites, with buttons that copy."""
+_CONTINUATION = "+"
+"""What follows belongs to the item of the list above."""
 _HEADING = lazy_pattern(r"(?:={1,6}|#{1,6})[ \t]+(\S.*?)[ \t]*")
 _UNDERLINE = lazy_pattern(r"([=\-~^+])\1+")
 _UNDERLINE_DIFFERS = 1
@@ -48,7 +50,7 @@ _ITEM = lazy_pattern(r"[ \t]*(?:-|\*{1,5}|\.{1,5}|\d+\.|[a-zA-Z]\.|[ivxIVX]+\))[
 _TERM = lazy_pattern(r"[ \t]*\S.*?(?:::{1,3}|;;)(?:[ \t]+(\S.*))?")
 _CALLOUT_ITEM = lazy_pattern(r"<(?:\d+|\.)>[ \t]")
 _MACRO = lazy_pattern(r"[a-z][\w-]*::\S*\[.*\]")
-_CONTAINER = lazy_pattern(r"={4,}|\*{4,}|_{4,}|--|[|,:!]===|'{3,}|-{3}|\*{3}|<<<|\+")
+_CONTAINER = lazy_pattern(r"={4,}|\*{4,}|_{4,}|--|[|,:!]===|'{3,}|-{3}|\*{3}|<<<")
 """What opens or closes a block whose content is read like the page around it, or stands between blocks."""
 _COMMENT = lazy_pattern(r"//(?!/)[ ]?(.*)")
 _EXPECTED = lazy_pattern(r"\W*(?:expected|attendue?)\b.*", re.IGNORECASE)
@@ -87,7 +89,7 @@ class _Walk:
         yield from self._header()
         while self.at < len(self.lines):
             line = self.lines[self.at].rstrip()
-            if not line:
+            if not line or line == _CONTINUATION:
                 self.at += 1
             elif opening := VERBATIM.fullmatch(line):
                 yield from self._delimited(opening)
@@ -253,7 +255,7 @@ class _Walk:
                 break
 
     def _ends_text(self, line: str, *, is_code: bool) -> bool:
-        if not line.strip() or line == "+":
+        if not line.strip() or line == _CONTINUATION:
             return True
         if is_code:
             return False
@@ -290,7 +292,7 @@ class _Walk:
             language = self.attributes.values.get("source-language", "")
         word = language_of(language)
         execute = next((found for role in above.roles if (found := _EXECUTE.fullmatch(role))), None)
-        if (execute or _INPUT in above.roles) and (word in OUTPUT_WORDS or is_shell(content)):
+        if (execute or not _INPUT.isdisjoint(above.roles)) and (word in OUTPUT_WORDS or is_shell(content)):
             word = SHELL
         elif _OUTPUT in above.roles and word in (*OUTPUT_WORDS, SHELL, CONSOLE):
             word = CONSOLE if transcripts.has_prompt(content) else OUTPUT
