@@ -18,6 +18,8 @@ API_PORT = 6443
 API_URL = f"https://{FIRST_ADDRESS}:{API_PORT}"
 REGISTRY = f"{FIRST_ADDRESS}:5001"
 """Where the lab gets all images."""
+ETCD_URL = "http://127.0.0.1:2379"
+"""Named by the arguments of etcd and the API server alone."""
 CONTAINERD_SOCKET = "/run/containerd/containerd.sock"
 DOCKER_SOCKET = "/run/docker.sock"
 BINARIES = "/opt/slide-harness/bin"
