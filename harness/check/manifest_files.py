@@ -8,6 +8,7 @@ from pathlib import Path
 from harness.check.applied import SUFFIXES, manifests_in, text_of
 from harness.check.rules import drift, manifests
 from harness.check.subject import Subject
+from harness.deck.folders import PAGES, TEXT
 from harness.deck.manifest import is_manifest
 from harness.deck.model import Deck, Finding, Span
 from harness.deck.source import decoded, read_bytes
@@ -23,13 +24,18 @@ def partitioned(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files = [] if _has_pages(path) else [file for file in manifests_in(path) if _is_of_kubernetes(file)]
+            files = [] if _has_pages(path) else files_in(path)
             (found.extend(files) if files else decks.append(path))
         elif path.suffix in SUFFIXES and _is_of_kubernetes(path):
             found.append(path)
         else:
             decks.append(path)
     return decks, list(dict.fromkeys(found))
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the files of Kubernetes' manifests in a folder, those of charts left out. Raises `DeckError` as `partitioned` does."""
+    return [file for file in manifests_in(folder) if _is_of_kubernetes(file)]
 
 
 def check_file(path: Path, settings: CheckSettings) -> tuple[Finding, ...]:
@@ -41,9 +47,10 @@ def check_file(path: Path, settings: CheckSettings) -> tuple[Finding, ...]:
 
 
 def _has_pages(folder: Path) -> bool:
-    from harness.deck.folders import select  # noqa: PLC0415  (asks git)
-
-    return bool(select(folder).decks)
+    return any(
+        path.suffix in (*PAGES, TEXT) or (path.suffix in SUFFIXES and path.is_file() and is_manifest(path))
+        for path in folder.rglob("*")
+    )
 
 
 def _is_of_kubernetes(path: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,14 +85,14 @@ def check(  # noqa: PLR0917
     harness check slides
     harness check talk-fr.md --original talk.md    # not needed for fr/x.md beside en/x.md, x.fr.md beside x.en.md
     harness check slides --ignore image-without-tag --format sarif >findings.sarif
-    harness check k8s/web.yaml k8s                 # manifests, and folders that hold nothing else
+    harness check k8s/web.yaml k8s                 # manifests, and folders in which nobody types anything
 
     Needs no cluster. `[tool.harness]` in pyproject.toml, or a harness.toml, sets select, ignore, exclude-class and kubernetes
     for a project; ```ignore ID REASON``` in a comment of a slide silences one finding there.
 
     Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened, 5 if a folder has nothing to play.
     """
-    from harness.check.manifest_files import check_file, partitioned  # noqa: PLC0415
+    from harness.check.manifest_files import check_file, files_in, partitioned  # noqa: PLC0415
     from harness.check.merging import merged  # noqa: PLC0415
     from harness.cli.survey import selected  # noqa: PLC0415
     from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
@@ -114,6 +114,8 @@ def check(  # noqa: PLR0917
     job = _Job(settings, dialect, original, not no_shellcheck, play, project.lab.pass_env, more)
     with deck_errors():
         checked = list(_checked(paths, job))
+        quiet = (folder for folder in pages if folder.is_dir() and _types_nothing(folder, checked))
+        manifests = list(dict.fromkeys([*manifests, *(file for folder in quiet for file in files_in(folder))]))
         in_manifests = [(path, check_file(path, settings)) for path in manifests]
     findings = merged([*((item.path, item.findings) for item in checked), *in_manifests])
     rendered = render_findings(form, findings)
@@ -127,6 +129,11 @@ def check(  # noqa: PLR0917
         not manifests and all(item.is_left_out for item in checked) and all(deck.is_dir() for deck in decks)
     )
     sys.exit(FINDINGS_ARE_THERE if findings else NOTHING_COLLECTED if has_only_pages else 0)
+
+
+def _types_nothing(folder: Path, checked: Iterable[_Checked]) -> bool:
+    """Return whether no page of a folder types anything, as where a README lies beside manifests."""
+    return all(each.is_left_out for each in checked if each.path.is_relative_to(folder))
 
 
 def _fix(paths: list[Path]) -> None:

@@ -134,3 +134,14 @@ def test_manifests_and_folders_of_them_are_checked_by_name(repository: Path) -> 
     assert found == ["k8s/deeper/cron.yaml:1:1", "k8s/service.yaml:6:3", "raw/old.yaml:1:1"]
     assert "4 manifests, 3 findings" in result.output
     assert CliRunner().invoke(check_command, ["k8s/blue.yaml"]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("page", "is_checked"), [("# Manifests\n\nOf the shop.\n", True), ("# A\n\n```bash\nls\n```\n", False)]
+)
+def test_a_folder_with_a_page_is_one_of_manifests_if_nobody_types_anything(
+    repository: Path, page: str, is_checked: bool
+) -> None:
+    Path("k8s/README.md").write_text(page)
+    output = CliRunner().invoke(check_command, ["k8s"]).output
+    assert ("k8s/service.yaml:6:3" in output) is is_checked
