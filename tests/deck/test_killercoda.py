@@ -153,3 +153,18 @@ class TestScenarios:
         path = tmp_path / "index.json"
         path.write_text(text)
         assert read_deck(path).steps == ()
+
+
+def test_a_step_with_spans_fences_and_a_table_of_what_appears() -> None:
+    text = (
+        "## Plant a tree\n\n`kubectl run tree --image=registry:2`{{execute}}\n\n```\nkubectl get all --show-labels\n```{{exec}}\n\n"
+        "```plain\nkubectl get pods -L run\n```{{exec interrupt}}\n\n```\nNAME   READY   STATUS\ntree   1/1     Running\n```\n"
+    )
+    found = [
+        (step.text, step.span.line, [claim.span.line for claim in step.expectations]) for _, step in read(text).steps
+    ]
+    assert found == [
+        ("kubectl run tree --image=registry:2", 3, []),
+        ("kubectl get all --show-labels", 6, []),
+        ("kubectl get pods -L run", 10, [14]),
+    ]
