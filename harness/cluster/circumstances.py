@@ -49,7 +49,7 @@ class Pod(Struct, frozen=True):
     @property
     def unpulled(self) -> Container | None:
         """A container whose image cannot be had."""
-        return next((each for each in self.troubles if each.reason in IMAGE_TROUBLES), None)
+        return next((container for container in self.troubles if container.reason in IMAGE_TROUBLES), None)
 
 
 class Port(Struct, frozen=True):
@@ -90,8 +90,8 @@ class Circumstances:
     @cached_property
     def services(self) -> tuple[Service, ...] | None:
         """Of all namespaces; `None` where the cluster does not answer."""
-        found = self._items("/api/v1/services")
-        return None if found is None else tuple(map(_service, found))
+        items = self._items("/api/v1/services")
+        return None if items is None else tuple(map(_service, items))
 
     @cached_property
     def limits_reached(self) -> tuple[LimitReached, ...]:
@@ -152,7 +152,9 @@ def _pod(content: Mapping[str, Any]) -> Pod:
         name=metadata.get("name", ""),
         address=status.get("podIP", ""),
         labels=metadata.get("labels") or {},
-        is_ready=any(each.get("type") == "Ready" and each.get("status") == "True" for each in conditions),
+        is_ready=any(
+            condition.get("type") == "Ready" and condition.get("status") == "True" for condition in conditions
+        ),
         is_going="deletionTimestamp" in metadata,
         troubles=tuple(filter(None, map(_trouble, statuses))),
     )
@@ -160,11 +162,11 @@ def _pod(content: Mapping[str, Any]) -> Pod:
 
 def _trouble(status: Mapping[str, Any]) -> Container | None:
     state = status.get("state") or {}
-    found = state.get("waiting") or state.get("terminated")
-    if not found:
+    trouble = state.get("waiting") or state.get("terminated")
+    if not trouble:
         return None
-    ended = f"exit status {found['exitCode']}" if "exitCode" in found else ""
-    return Container(status.get("image", ""), found.get("reason", ""), found.get("message", "") or ended)
+    ended = f"exit status {trouble['exitCode']}" if "exitCode" in trouble else ""
+    return Container(status.get("image", ""), trouble.get("reason", ""), trouble.get("message", "") or ended)
 
 
 def _service(content: Mapping[str, Any]) -> Service:

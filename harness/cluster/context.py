@@ -107,12 +107,12 @@ class ContextCluster:
         self._client: ApiClient = config.new_client_from_config_dict(  # type: ignore[no-untyped-call]
             dict(context.kubeconfig)
         )
-        found = chosen or machine.on_path()
+        on_this_machine = chosen or machine.on_path()
         self._facts = ClusterRecord(
             provider=_NAME,
             name=context.name,
             server_version=self._server_version(),
-            kubectl_version=found.version if found else "",
+            kubectl_version=on_this_machine.version if on_this_machine else "",
             nodes=self._nodes() or (),
             kubernetes=request.kubernetes,
         )
@@ -151,7 +151,9 @@ class ContextCluster:
         return tuple(
             NodeRecord(
                 name=node.metadata.name,
-                address=next((each.address for each in node.status.addresses or () if each.type == "InternalIP"), ""),
+                address=next(
+                    (address.address for address in node.status.addresses or () if address.type == "InternalIP"), ""
+                ),
                 version=node.status.node_info.kubelet_version,
             )
             for node in listed
@@ -198,7 +200,7 @@ class ContextCluster:
             )
         except Exception as error:  # the client raises its own, urllib3's, and those of credential plugins
             raise ClusterBroken(f"the context {self._context.name!r} does not list its services: {error}") from error
-        found = [
+        ports = [
             NodePort(
                 service.metadata.name,
                 service.metadata.namespace,
@@ -209,7 +211,7 @@ class ContextCluster:
             for port in service.spec.ports or ()
             if port.node_port
         ]
-        return tuple(sorted(found, key=lambda each: each.created))
+        return tuple(sorted(ports, key=lambda port: port.created))
 
     def images(self) -> tuple[()]:
         """Return nothing: the cluster's own runtime pulls them."""
@@ -246,9 +248,9 @@ class ContextProvider:
     def up(self, request: Request) -> ContextCluster:
         """Connect and ask. Raises `ClusterError` when the person refuses."""
         context = _find(request)
-        found = kubectl.chosen(request)
+        chosen = kubectl.chosen(request)
         request.progress(f"asking the cluster of the context {context.name!r}")
-        cluster = ContextCluster(context, request, found)
+        cluster = ContextCluster(context, request, chosen)
         try:
             if not request.assume_yes and not request.confirm(cluster.question()):
                 raise ClusterError(

@@ -194,6 +194,6 @@ def _run(argv: tuple[str, ...], environment: Mapping[str, str], seconds: float) 
     except subprocess.TimeoutExpired as error:
         raise ClusterError(f"`{' '.join(argv)}` did not end within {seconds:.0f} s") from error
     if finished.returncode:
-        said = "\n".join((finished.stderr or finished.stdout).strip().splitlines()[-_TOLD_LINES:])
-        raise ClusterError(f"`{' '.join(argv)}` ended with status {finished.returncode}:\n{said}")
+        last_lines = "\n".join((finished.stderr or finished.stdout).strip().splitlines()[-_TOLD_LINES:])
+        raise ClusterError(f"`{' '.join(argv)}` ended with status {finished.returncode}:\n{last_lines}")
     return finished.stdout

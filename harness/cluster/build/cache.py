@@ -183,7 +183,7 @@ def _digest(path: Path) -> str:
 
 
 def _stamps(contents: Path) -> dict[str, str]:
-    found: dict[str, str] = {}
+    stamps: dict[str, str] = {}
     folders = [(str(contents), "")]
     while folders:
         folder, name = folders.pop()
@@ -194,10 +194,10 @@ def _stamps(contents: Path) -> dict[str, str]:
                 is_directory = entry.is_dir(follow_symlinks=False)
                 size = 0 if is_directory else status.st_size  # that of a directory is its file system's business
                 owner = f"{status.st_uid}:{status.st_gid}"
-                found[path] = f"{status.st_mode:o} {owner} {size} {status.st_mtime_ns}"
+                stamps[path] = f"{status.st_mode:o} {owner} {size} {status.st_mtime_ns}"
                 if is_directory:
                     folders.append((entry.path, f"{path}/"))
-    return found
+    return stamps
 
 
 _EVIDENCE = {Evidence.CONTENT: _sums, Evidence.STAMPS: _stamps}

@@ -56,9 +56,9 @@ def published_sum(address: str, name: str) -> str:
     fitting = [line for line in lines if line.split()[-1].lstrip("*").rpartition("/")[2] == name] or lines
     if len(fitting) != 1:
         raise ProgramsUnavailable(f"{address} has {'no checksum' if not lines else 'no single checksum'} of {name}")
-    found = _SUM.search(fitting[0])
-    assert found
-    return found[1]
+    match = _SUM.search(fitting[0])
+    assert match
+    return match[1]
 
 
 def fetch(address: str, digest: str, target: Path, progress: Progress, session: requests.Session | None = None) -> None:

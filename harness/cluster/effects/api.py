@@ -74,16 +74,16 @@ class Api:
                 versions += [
                     (group["name"], f"/apis/{name}") for name in sorted(names, key=lambda name: name != preferred)
                 ]
-        found: dict[tuple[str, str], Resource] = {}
-        names_found: set[str] = set()
+        resources: dict[tuple[str, str], Resource] = {}
+        names_known: set[str] = set()
         for group_name, path in versions:
             for resource in self._listed(path):
                 name = resource["name"]
-                is_again = (group_name, name) in found or (group_name == _OLD_GROUP and name in names_found)
+                is_again = (group_name, name) in resources or (group_name == _OLD_GROUP and name in names_known)
                 if not is_again and name not in _QUIET and {"list", "watch"} <= set(resource.get("verbs") or ()):
-                    found[group_name, name] = Resource(f"{path}/{name}", kind_of(group_name, resource["kind"]))
-                    names_found.add(name)
-        return list(found.values())
+                    resources[group_name, name] = Resource(f"{path}/{name}", kind_of(group_name, resource["kind"]))
+                    names_known.add(name)
+        return list(resources.values())
 
     def _listed(self, path: str) -> list[Any]:
         """What a version of a group has; nothing when what should serve it does not answer."""
@@ -154,5 +154,9 @@ class Api:
 
     def _headers(self) -> dict[str, str]:
         settings = self._configuration.auth_settings().values()
-        held = {each["key"]: each["value"] for each in settings if each.get("in") == "header" and each.get("value")}
+        held = {
+            setting["key"]: setting["value"]
+            for setting in settings
+            if setting.get("in") == "header" and setting.get("value")
+        }
         return {"Accept": "application/json", **held}

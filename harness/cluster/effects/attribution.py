@@ -120,9 +120,9 @@ class Ledger(Struct):
     def missing(self, kind: str, present: set[str]) -> list[Thing]:
         """The objects of a kind that were there when last heard of, and are not among these uids."""
         return [
-            each.thing
-            for uid, each in self._known.items()
-            if each.thing.kind == kind and not each.is_gone and uid not in present
+            known.thing
+            for uid, known in self._known.items()
+            if known.thing.kind == kind and not known.is_gone and uid not in present
         ]
 
     def _see(self, sighting: Sighting) -> None:

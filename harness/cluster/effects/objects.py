@@ -94,7 +94,7 @@ def thing(content: Mapping[str, Any], kind: str) -> Thing | None:
         is_settled=_is_settled(kind, metadata, spec, content.get("status") or {}),
         type=str((spec if kind == "Service" else content if kind == "Secret" else {}).get("type", "")),
         replicas=_replicas(kind, spec),
-        images=_unique(each.get("image", "") for each in _containers(kind, spec)),
+        images=_unique(container.get("image", "") for container in _containers(kind, spec)),
         ports=_ports(kind, spec),
         node_ports=_node_ports(spec) if kind == "Service" else (),
         labels=_pairs(labels),
@@ -105,18 +105,18 @@ def thing(content: Mapping[str, Any], kind: str) -> Thing | None:
 
 def differences(before: Thing, after: Thing) -> tuple[str, ...]:
     """What became different, for a person; empty when nothing did that anybody asked for."""
-    found = []
+    described = []
     for name in ("type", "replicas", "images", "ports", "node_ports", "labels", "selector"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            found.append(f"{name.replace('_', ' ')}: {_told(old)} → {_told(new)}")
+            described.append(f"{name.replace('_', ' ')}: {_told(old)} → {_told(new)}")
     old_sections, new_sections = dict(before.sections), dict(after.sections)
     changed = {
         name for name in old_sections.keys() | new_sections.keys() if old_sections.get(name) != new_sections.get(name)
     }
-    if any(not each.startswith("labels:") for each in found):
+    if any(not line.startswith("labels:") for line in described):
         changed.discard("spec")
-    return (*found, *sorted(changed - {"labels"}))
+    return (*described, *sorted(changed - {"labels"}))
 
 
 def _number(version: object) -> int:
@@ -126,7 +126,7 @@ def _number(version: object) -> int:
 def _owner(metadata: Mapping[str, Any], annotations: Mapping[str, str], kind: str, spec: Mapping[str, Any]) -> str:
     """Its controller, or another owner; of a token the account, of a volume the claim."""
     owners = metadata.get("ownerReferences") or ()
-    chosen = next((each for each in owners if each.get("controller")), next(iter(owners), None))
+    chosen = next((owner for owner in owners if owner.get("controller")), next(iter(owners), None))
     if chosen is not None:
         return str(chosen.get("uid", ""))
     if kind == "Secret":
@@ -148,7 +148,7 @@ def _is_settled(
         wanted = status.get("desiredNumberScheduled", 0)
         counts = [status.get("currentNumberScheduled", 0), status.get("updatedNumberScheduled", 0)]
     elif kind == "Job":
-        return any(each.get("type") in ("Complete", "Failed") for each in status.get("conditions") or ())
+        return any(condition.get("type") in ("Complete", "Failed") for condition in status.get("conditions") or ())
     else:
         return None
     observed: int = status.get("observedGeneration", 0)
@@ -162,13 +162,13 @@ def _replicas(kind: str, spec: Mapping[str, Any]) -> int | None:
 
 
 def _containers(kind: str, spec: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found: Any = spec
+    pod: Any = spec
     for name in _TEMPLATES.get(kind, ("template", "spec")):
-        found = found.get(name) if isinstance(found, dict) else None
-    if not isinstance(found, dict):
+        pod = pod.get(name) if isinstance(pod, dict) else None
+    if not isinstance(pod, dict):
         return []
-    listed = [*(found.get("initContainers") or ()), *(found.get("containers") or ())]
-    return [each for each in listed if isinstance(each, dict)]
+    listed = [*(pod.get("initContainers") or ()), *(pod.get("containers") or ())]
+    return [container for container in listed if isinstance(container, dict)]
 
 
 def _ports(kind: str, spec: Mapping[str, Any]) -> tuple[str, ...]:

@@ -186,9 +186,9 @@ class Effects:
             time.sleep(HOLD / 5)
 
     def _put_in_order(self, until: float) -> None:
-        ready = [each for each in self._pending if each.arrived <= until]
+        ready = [sighting for sighting in self._pending if sighting.arrived <= until]
         if ready:
-            self._pending = [each for each in self._pending if each.arrived > until]
+            self._pending = [sighting for sighting in self._pending if sighting.arrived > until]
             self._ledger.see(ready)
 
     def _version(self) -> int | None:

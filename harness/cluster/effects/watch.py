@@ -106,7 +106,9 @@ class Watch:
         with self._gate:
             try:
                 for page, _ in self._api.list(self.resource.path, self._version):
-                    self._audience.baseline([each for content in page if (each := thing(content, self.resource.kind))])
+                    self._audience.baseline(
+                        [known for content in page if (known := thing(content, self.resource.kind))]
+                    )
             except Unanswered as error:
                 if error.status != GONE:
                     raise
@@ -149,11 +151,11 @@ class Watch:
                     raise Unanswered(f"{self.resource.path}: {content.get('message')}")
                 self._list_again()
                 return
-            found = thing(content, self.resource.kind)
+            changed = thing(content, self.resource.kind)
             self._version = int(content["metadata"].get("resourceVersion") or self._version)
-            if found is not None and event["type"] != "BOOKMARK":
+            if changed is not None and event["type"] != "BOOKMARK":
                 kind = event["type"]
-                sightings.append(Sighting(found, kind == "ADDED", kind == "DELETED", arrived))
+                sightings.append(Sighting(changed, kind == "ADDED", kind == "DELETED", arrived))
         if sightings:
             self._audience.seen(sightings)
 
@@ -162,9 +164,9 @@ class Watch:
         arrived = time.monotonic()
         present: set[str] = set()
         for page, version in self._api.list(self.resource.path, None):
-            things = [each for content in page if (each := thing(content, self.resource.kind))]
-            present |= {each.uid for each in things}
-            self._audience.seen([Sighting(each, True, False, arrived) for each in things])
+            things = [known for content in page if (known := thing(content, self.resource.kind))]
+            present |= {known.uid for known in things}
+            self._audience.seen([Sighting(known, True, False, arrived) for known in things])
             self._version = version
         gone = self._audience.missing(self.resource.kind, present)
-        self._audience.seen([Sighting(each, False, True, arrived) for each in gone])
+        self._audience.seen([Sighting(known, False, True, arrived) for known in gone])

@@ -45,9 +45,11 @@ def parts_of(content: bytes) -> tuple[Part, ...]:
     except msgspec.DecodeError as error:
         raise Unavailable(Trouble.WRONG_CONTENT, f"its manifest cannot be read: {error}") from error
     if read.manifests:
-        own = [each for each in read.manifests if each.platform == _Platform("linux", architecture())]
+        own = [manifest for manifest in read.manifests if manifest.platform == _Platform("linux", architecture())]
         if not own:
-            offered = sorted({f"{each.platform.os}/{each.platform.architecture}" for each in read.manifests})
+            offered = sorted(
+                {f"{manifest.platform.os}/{manifest.platform.architecture}" for manifest in read.manifests}
+            )
             raise Unavailable(
                 Trouble.NO_PLATFORM, f"it is for {', '.join(offered)}, and this is linux/{architecture()}"
             )
@@ -56,7 +58,7 @@ def parts_of(content: bytes) -> tuple[Part, ...]:
         raise Unavailable(
             Trouble.WRONG_CONTENT, "its manifest names no configuration; images of version 1 are not read"
         )
-    return tuple(dict.fromkeys(_part(each) for each in (read.config, *read.layers)))
+    return tuple(dict.fromkeys(_part(blob) for blob in (read.config, *read.layers)))
 
 
 def files_of(content: bytes, blob: Callable[[str], Path | None]) -> Iterator[Path]:

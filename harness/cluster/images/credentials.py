@@ -49,7 +49,7 @@ def credentials_for(registry: str, file: Path | None = None) -> Credentials | No
     if helper:
         return _from_helper(str(helper), key)
     auths = configuration.get("auths", {})
-    entries = [auths[each] for each in (key, f"https://{registry}", f"https://{registry}/v2/") if each in auths]
+    entries = [auths[name] for name in (key, f"https://{registry}", f"https://{registry}/v2/") if name in auths]
     return _from_entry(entries[0]) if entries else None
 
 

@@ -64,7 +64,7 @@ def has_way_out() -> bool:
     threads.shutdown(wait=False)
     while waiting:
         done, waiting = wait(waiting, timeout=_WAY_OUT_WITHIN, return_when=FIRST_COMPLETED)
-        if any(each.result() for each in done):
+        if any(future.result() for future in done):
             return True
         if not done:
             return False

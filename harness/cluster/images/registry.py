@@ -100,13 +100,13 @@ def _refusal(answer: Any, image: ImageName) -> Unavailable:
 def _trouble(error: BaseException, otherwise: Trouble) -> Trouble:
     """Return what a failed transfer is, by the errors that led to it."""
     chain = _chain(error)
-    if any(isinstance(each, OSError) and each.errno in (errno.ENOSPC, errno.EDQUOT) for each in chain):
+    if any(isinstance(link, OSError) and link.errno in (errno.ENOSPC, errno.EDQUOT) for link in chain):
         return Trouble.DISK_FULL
-    if any(isinstance(each, PrivateAddress) for each in chain):
+    if any(isinstance(link, PrivateAddress) for link in chain):
         return Trouble.NOT_PUBLIC
-    if any(isinstance(each, (requests.Timeout, TimeoutError)) for each in chain):
+    if any(isinstance(link, (requests.Timeout, TimeoutError)) for link in chain):
         return Trouble.SLOW
-    if any(isinstance(each, requests.ConnectionError) for each in chain):
+    if any(isinstance(link, requests.ConnectionError) for link in chain):
         return Trouble.UNREACHABLE
     return otherwise
 

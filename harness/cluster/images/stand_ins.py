@@ -50,7 +50,7 @@ def recipe_for(image: ImageName, known: Iterable[Recipe]) -> Recipe | None:
     fitting = (recipe for recipe in named if any(fnmatchcase(image.tag, tag) for tag in recipe.ingredients.tags))
     recipe = next(fitting, None)
     if named and recipe is None:
-        tags = ", ".join(tag for each in named for tag in each.ingredients.tags)
+        tags = ", ".join(tag for recipe in named for tag in recipe.ingredients.tags)
         raise Unavailable(Trouble.NOT_THERE, f"its stand-in is for these tags: {tags}")
     return recipe
 

@@ -108,7 +108,7 @@ class Supply:
                 if manifest is not None:
                     return manifest
         # Who was asked knows more than who was not.
-        answered = [each for each in refusals if each.trouble not in (Trouble.NO_WAY_OUT, Trouble.NOT_ALLOWED)]
+        answered = [refusal for refusal in refusals if refusal.trouble not in (Trouble.NO_WAY_OUT, Trouble.NOT_ALLOWED)]
         raise (*answered, *refusals, Unavailable(self._otherwise))[0]
 
     def blob(self, digest: str) -> Path | None:

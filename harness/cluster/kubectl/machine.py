@@ -23,8 +23,8 @@ def at(path: Path) -> Kubectl:
 
 def on_path() -> Kubectl | None:
     """The kubectl of the machine; `None` where it has none, or something else under its name."""
-    found = shutil.which("kubectl")
+    path = shutil.which("kubectl")
     try:
-        return ask(Path(found)) if found else None
+        return ask(Path(path)) if path else None
     except UnknownKubectl:
         return None

@@ -49,8 +49,8 @@ def ask(path: Path) -> Kubectl:
     try:
         version = msgspec.json.decode(answer.stdout, type=_Answer).clientVersion.gitVersion
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        said = (answer.stderr + answer.stdout).decode(errors="replace").strip().splitlines()
-        last = f"and says: {said[-1][:200]}" if said else "and says nothing"
+        printed = (answer.stderr + answer.stdout).decode(errors="replace").strip().splitlines()
+        last = f"and says: {printed[-1][:200]}" if printed else "and says nothing"
         raise UnknownKubectl(
             f"{path} is no kubectl: `version --client --output=json` ends with {answer.returncode} {last}"
         ) from error

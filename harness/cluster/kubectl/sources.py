@@ -49,10 +49,10 @@ def find(text: str, progress: Callable[[str], None]) -> Kubectl | None:
         return None
     from harness.cluster.kubectl import packages  # noqa: PLC0415  (with what builds and caches; most runs need none)
 
-    found = packages.get(wanted.minor, progress)
+    kubectl = packages.get(wanted.minor, progress)
     exact = f"v1.{wanted.minor}.{wanted.patch}"
-    if wanted.patch is not None and found.version != exact:
+    if wanted.patch is not None and kubectl.version != exact:
         raise UnknownKubectl(
-            f"kubectl {exact} cannot be had: of 1.{wanted.minor} there is {found.version}; give a path"
+            f"kubectl {exact} cannot be had: of 1.{wanted.minor} there is {kubectl.version}; give a path"
         )
-    return found
+    return kubectl

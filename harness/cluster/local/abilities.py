@@ -91,8 +91,8 @@ def _packages() -> _Answer:
 
 
 def _users() -> _Answer:
-    found = users.find()
-    return State.READY, f"{found.count} users from {found.first} on", ""
+    owners = users.find()
+    return State.READY, f"{owners.count} users from {owners.first} on", ""
 
 
 def _namespaces() -> _Answer:

@@ -76,11 +76,11 @@ class NodeObject(Struct, frozen=True):
     @property
     def address(self) -> str:
         """Where the node is reached from inside the cluster."""
-        return next((each.address for each in self.status.addresses if each.type == "InternalIP"), "")
+        return next((address.address for address in self.status.addresses if address.type == "InternalIP"), "")
 
     def takes_pods(self) -> bool:
         """Return whether it is ready, and nothing but its role keeps pods away."""
-        is_ready = any(each.type == "Ready" and each.status == "True" for each in self.status.conditions)
+        is_ready = any(condition.type == "Ready" and condition.status == "True" for condition in self.status.conditions)
         return is_ready and all(roles.is_of_role(taint.key) for taint in self.spec.taints)
 
 

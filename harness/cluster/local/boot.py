@@ -172,7 +172,7 @@ def _bring_up(lab: Lab, outside: Sequence[str]) -> None:
             del stages[stage]
             if stage is Stage.API_SERVER and version is not None:
                 _announce_dns(lab, version)
-            for node, component in [each for each in waiting if each[1].stage is stage]:
+            for node, component in [start for start in waiting if start[1].stage is stage]:
                 lab.start(node, component)
                 waiting.remove((node, component))
         goals = [goal for goal in goals if not lab.has_started(goal.node, goal.component) or not goal.is_reached()]

@@ -61,14 +61,14 @@ _CONTROLLERS = frozenset(
 
 def hierarchies(mountinfo: Path = Path("/proc/self/mountinfo")) -> tuple[Hierarchy, ...]:
     """The trees of this machine in which this user may make groups, each once (see proc(5) for the format)."""
-    found: dict[str, Hierarchy] = {}
+    trees: dict[str, Hierarchy] = {}
     for line in mountinfo.read_text().splitlines():
         mount, _, filesystem = line.partition(" - ")
         kind = filesystem.split()[0]
         fields = mount.split()
         if kind in ("cgroup", "cgroup2"):
-            found.setdefault(fields[2], _hierarchy(Path(fields[4]), kind == "cgroup2", filesystem.split()[-1]))
-    return tuple(tree for tree in found.values() if tree.places)
+            trees.setdefault(fields[2], _hierarchy(Path(fields[4]), kind == "cgroup2", filesystem.split()[-1]))
+    return tuple(tree for tree in trees.values() if tree.places)
 
 
 def _hierarchy(mount: Path, unified: bool, options: str) -> Hierarchy:
@@ -226,26 +226,26 @@ def _copy_cpuset(group: Path) -> None:
 
 def members(cluster: str) -> set[int]:
     """Numbers of the processes in any of the cluster's groups."""
-    found: set[int] = set()
+    pids: set[int] = set()
     for _, root in _roots(cluster):
         for directory, _, _ in os.walk(root):
             with contextlib.suppress(OSError):
-                found.update(int(pid) for pid in (Path(directory) / "cgroup.procs").read_text().split())
-    found.discard(0)
-    return found
+                pids.update(int(pid) for pid in (Path(directory) / "cgroup.procs").read_text().split())
+    pids.discard(0)
+    return pids
 
 
 def started_by_decks(cluster: str) -> set[int]:
     """Numbers of the processes in the cluster's groups but for those of its components: shells, pods, what Docker runs."""
-    found: set[int] = set()
+    pids: set[int] = set()
     for _, root in _roots(cluster):
         for directory, _, _ in os.walk(root):
             below = Path(directory).relative_to(root).parts[1:]
             if below and below[0] != Part.COMPONENTS:
                 with contextlib.suppress(OSError):
-                    found.update(int(pid) for pid in (Path(directory) / "cgroup.procs").read_text().split())
-    found.discard(0)
-    return found
+                    pids.update(int(pid) for pid in (Path(directory) / "cgroup.procs").read_text().split())
+    pids.discard(0)
+    return pids
 
 
 def remove(cluster: str) -> None:

@@ -77,7 +77,7 @@ def _table() -> Mapping[str, Mapping[str, Any]]:
 
 def _component(name: str, node: LabNode) -> Component:
     """Return a component as the table has it, with the names and addresses of a node in its arguments."""
-    names = ",".join(name for each in first_nodes(MOST) for name in (each.name, *each.aliases))
+    names = ",".join(name for member in first_nodes(MOST) for name in (member.name, *member.aliases))
     values = {**vars(addresses), "FRONT_PROXY": FRONT_PROXY, "NODES": names, "name": node.name, "address": node.address}
     row = _table()[name]
     argv = tuple(Template(word).substitute(values) for word in row["argv"])

@@ -35,7 +35,7 @@ def write(files: Mapping[str, str], changes: Path) -> None:
 def files(node: LabNode, nodes: Sequence[LabNode], version: Version | None, limits: Limits) -> Mapping[str, str]:
     """What the components of a node of this version of Kubernetes, or of a lab without one, read, by path."""
     resolver = FIRST_ADDRESS if version is None else DNS_SERVICE_ADDRESS
-    known = "".join(f"{each.address} {' '.join((each.name, *each.aliases))}\n" for each in nodes)
+    known = "".join(f"{member.address} {' '.join((member.name, *member.aliases))}\n" for member in nodes)
     return {
         "/etc/hostname": f"{node.name}\n",
         "/etc/hosts": f"127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n{known}",

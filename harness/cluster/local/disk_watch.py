@@ -34,7 +34,7 @@ class DiskWatch:
         self._directory = directory
         self._limit = state.disk
         self._is_watched = state.is_disk_watched
-        self._components = {each.process.pid for node in state.nodes for each in node.components}
+        self._components = {component.process.pid for node in state.nodes for component in node.components}
         self._was_full = False
         self._looking = threading.Lock()
         self._end = threading.Event()

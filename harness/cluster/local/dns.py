@@ -51,32 +51,32 @@ class Resolver(BaseResolver):  # type: ignore[misc]
         """Those who are asked for names that are nowhere in the lab."""
 
     def _addresses(self, name: str) -> tuple[str, ...] | None:
-        found = self._names.addresses(name)
+        addresses = self._names.addresses(name)
         plain = name.rstrip(".").lower()
-        if found is None and plain in self._fixed:
+        if addresses is None and plain in self._fixed:
             return (self._fixed[plain],)
-        if found is None and self._also is not None and self._also.is_file():
+        if addresses is None and self._also is not None and self._also.is_file():
             lines = (line.split() for line in self._also.read_text().splitlines())
-            found = tuple(address for address, *known in lines if plain in known) or None
-        return found
+            addresses = tuple(address for address, *known in lines if plain in known) or None
+        return addresses
 
     def resolve(self, request: DNSRecord, handler: DNSHandler) -> DNSRecord:  # noqa: ARG002  (dnslib's signature)
         """Return the whole answer; without delay, but for what a name outside stands for."""
         reply = DNSRecord(DNSHeader(id=request.header.id, qr=1, aa=1, ra=1), q=request.q)
-        name, found = str(request.q.qname), None
+        name, addresses = str(request.q.qname), None
         for _ in range(LONGEST_CHAIN):
-            found = self._addresses(name)
-            alias = self._names.alias(name) if found is None else None
+            addresses = self._addresses(name)
+            alias = self._names.alias(name) if addresses is None else None
             if alias is None:
                 break
             reply.add_answer(RR(name, QTYPE.CNAME, rdata=CNAME(alias), ttl=TIME_TO_LIVE))
             name = alias
-        if found is None:
+        if addresses is None:
             reply.header.rcode = RCODE.NOERROR if reply.rr else RCODE.NXDOMAIN
             if reply.rr and request.q.qtype in _OF_ADDRESSES:
                 self._add_outside(reply, name)
         elif request.q.qtype in _OF_ADDRESSES:
-            for address in found:
+            for address in addresses:
                 reply.add_answer(RR(name, QTYPE.A, rdata=A(address), ttl=TIME_TO_LIVE))
         return reply
 

@@ -31,9 +31,9 @@ def reached(cluster: str, disk: int, before: Counts, now: Counts) -> tuple[Limit
     """Return the limits that were reached between two moments; `disk` is the one of the disk, in bytes."""
     processes, memory = cgroups.limits(cluster)
     times_full = max(now.disk - before.disk, int(now.is_disk_full))
-    found = (
+    limits = (
         LimitReached("processes", "processes", processes, now.processes - before.processes),
         LimitReached("MiB of memory", "memory", memory // MEBIBYTE, now.memory - before.memory),
         LimitReached("MB of disk", "disk", disk // 10**6, times_full),
     )
-    return tuple(each for each in found if each.times > 0)
+    return tuple(limit for limit in limits if limit.times > 0)

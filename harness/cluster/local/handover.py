@@ -45,4 +45,6 @@ def hand_over(api: ApiServer, place: str) -> None:
 
 def _has_coredns(known: EndpointSlice) -> bool:
     """Return whether a slice is not ours, and has an endpoint that is ready: as one that does not say otherwise is."""
-    return known.metadata.name != STOPGAP and any(each.conditions.ready is not False for each in known.endpoints or ())
+    return known.metadata.name != STOPGAP and any(
+        endpoint.conditions.ready is not False for endpoint in known.endpoints or ()
+    )

@@ -87,10 +87,10 @@ def _lab_of(nodes: int) -> str:
 
 def check_controllers(trees: Sequence[cgroups.Hierarchy]) -> None:
     """The kubelet cannot do without these control groups."""
-    found = {name for tree in trees for name in tree.controllers}
+    present = {name for tree in trees for name in tree.controllers}
     needed = _V2_CONTROLLERS if cgroup_places.is_version_2() else _V1_CONTROLLERS
     way_out = cgroup_places.way_out() if users.current() else "In a container, start that with --privileged"
-    absent = sorted(needed - found)
+    absent = sorted(needed - present)
     closed = [str(tree.places[0]) for tree in trees if not os.access(tree.places[0], os.W_OK)]
     if absent or closed:
         lack = f"not there: {', '.join(absent)}" if absent else f"read only: {', '.join(closed)}"

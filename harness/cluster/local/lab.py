@@ -74,10 +74,10 @@ class Lab:
     @property
     def nodes(self) -> tuple[LabNode, ...]:
         """Those that have their namespaces, the first one first."""
-        return tuple(LabNode(each.number) for each in self._state.nodes)
+        return tuple(LabNode(started.number) for started in self._state.nodes)
 
     def _started(self, node: LabNode) -> StartedNode:
-        return next(each for each in self._state.nodes if each.number == node.number)
+        return next(started for started in self._state.nodes if started.number == node.number)
 
     def namespace(self, node: LabNode = FIRST) -> Namespace:
         """The namespaces of a node."""
@@ -118,7 +118,7 @@ class Lab:
 
     def has_started(self, node: LabNode, component: str) -> bool:
         """Whether a component of a node was started."""
-        return any(each.name == component for each in self._started(node).components)
+        return any(running.name == component for running in self._started(node).components)
 
     def components(self) -> Iterator[tuple[LabNode, StartedComponent, bool]]:
         """All that were started, each with its node and whether it still runs."""

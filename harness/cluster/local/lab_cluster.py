@@ -173,7 +173,7 @@ def require_same_network(request: Request, state: State) -> None:
         )
     if wanted.way_out is not state.way_out:
         request.progress(f"the cluster {name!r} is up with --network {state.way_out}")
-    if absent := [each for each in wanted.published if each not in state.published]:
+    if absent := [port for port in wanted.published if port not in state.published]:
         raise ClusterError(f"the cluster {name!r} is up without --publish {absent[0]}; {way_out}")
 
 

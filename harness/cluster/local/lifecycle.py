@@ -106,7 +106,7 @@ def down(chosen: Iterable[str] = ()) -> Removal:
         if unknown:
             raise ClusterError(f"there is no cluster {unknown[0]!r}; {_known(known)}")
         spared = () if chosen else tuple(_owned())
-        removed = tuple(name for name in chosen or known if name not in {each.name for each in spared})
+        removed = tuple(name for name in chosen or known if name not in {lab.name for lab in spared})
         for name in removed:
             teardown.destroy(ClusterDirectory(name))
     return Removal(removed, spared)
@@ -170,8 +170,8 @@ def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
     components = tuple(lab.components())
     for node in lab.nodes:
         own = (
-            ComponentStatus(each.name, each.process.pid, is_running)
-            for on, each, is_running in components
+            ComponentStatus(component.name, component.process.pid, is_running)
+            for on, component, is_running in components
             if on == node
         )
         init = lab.namespace(node).init.pid
@@ -210,12 +210,12 @@ def logs(name: str | None = None, component: str | None = None) -> tuple[Path, .
     Raises `ClusterError`.
     """
     directory = _directory(name)
-    found = tuple(sorted(directory.system.glob("node*/logs/*.log")))
+    paths = tuple(sorted(directory.system.glob("node*/logs/*.log")))
     if component is None:
-        return found
-    chosen = tuple(path for path in found if path.stem == component)
+        return paths
+    chosen = tuple(path for path in paths if path.stem == component)
     if not chosen:
-        known = ", ".join(sorted({path.stem for path in found})) or "none"
+        known = ", ".join(sorted({path.stem for path in paths})) or "none"
         raise ClusterError(f"the cluster {directory.name!r} has no log of {component!r}; it has: {known}")
     return chosen
 

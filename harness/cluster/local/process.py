@@ -65,10 +65,10 @@ class Process:
     @classmethod
     def current(cls) -> Process:
         """This process."""
-        found = cls.find(os.getpid())
-        if found is None:
+        own = cls.find(os.getpid())
+        if own is None:
             raise RuntimeError("/proc does not show this process; is /proc mounted?")
-        return found
+        return own
 
     def is_alive(self, proc: Path = _PROC) -> bool:
         """Whether this very process still runs; one that only waits to be reaped does not."""

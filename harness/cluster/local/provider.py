@@ -150,14 +150,14 @@ class LocalProvider(LabProvider):
         """
         host.become_root()
         require_packages(request)
-        found, made = self._programs_and_root(request)
-        version = read_version(found.version)
+        kubernetes, made = self._programs_and_root(request)
+        version = read_version(kubernetes.version)
         runtime.find(version, made, request.programs, request.progress)
         images = image_front.prepare(request.images, request.progress)
         choose(request.addons, version, images, request.progress)
         compose.find(is_typed=request.types_docker_compose, progress=request.progress)
         tools.find(request.tools, request.lab.tools, request.progress)
-        return found
+        return kubernetes
 
     def up(self, request: Request) -> LocalCluster:
         """Bring a lab up, or join the one that `request.argument` names; leaves nothing behind on failure."""
@@ -166,11 +166,11 @@ class LocalProvider(LabProvider):
         chosen = kubectl.find(request.kubectl, request.progress)
         if request.argument in names():
             return self._join(request, chosen)
-        found, made = self._programs_and_root(request)
-        for note in found.notes:
+        kubernetes, made = self._programs_and_root(request)
+        for note in kubernetes.notes:
             request.progress(_NOTES[note.kind].format(wanted=note.wanted, given=note.given))
-        wanted = {note.kind: note.wanted for note in found.notes}
-        version = read_version(found.version)
+        wanted = {note.kind: note.wanted for note in kubernetes.notes}
+        version = read_version(kubernetes.version)
         images = image_front.prepare(request.images, request.progress)
         addons = choose(request.addons, version, images, request.progress)
         typed = tools.find(request.tools, request.lab.tools, request.progress)
@@ -178,7 +178,7 @@ class LocalProvider(LabProvider):
         sources = Sources(
             made,
             owners,
-            found.folder,
+            kubernetes.folder,
             runtime.find(version, made, request.programs, request.progress),
             chosen.path if chosen else None,
             compose.find(is_typed=request.types_docker_compose, progress=request.progress),
@@ -187,8 +187,8 @@ class LocalProvider(LabProvider):
         state = State(
             "",
             None,
-            server_version=found.version,
-            source=found.source,
+            server_version=kubernetes.version,
+            source=kubernetes.source,
             instead_of=wanted.get(programs.NoteKind.OTHER_PATCH, ""),
             is_newer_than_known=programs.NoteKind.NEWER_THAN_KNOWN in wanted,
         )
@@ -206,8 +206,8 @@ class LocalProvider(LabProvider):
         """Return the programs of Kubernetes and the directory of the root file system; one is made beside the other."""
         owners, added = users.find(), request.lab.packages
         with root.made_beside(owners, added, request.progress):
-            found = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
-        return found, root.ensure(owners, added, request.progress)
+            kubernetes = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
+        return kubernetes, root.ensure(owners, added, request.progress)
 
     def _join(self, request: Request, chosen: Kubectl | None) -> LocalCluster:
         """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""

@@ -28,17 +28,17 @@ COMPONENT = "publish"
 
 def check_host(published: Sequence[PublishedPort]) -> None:
     """Raise `CannotHost` for a port of this machine that is asked for twice, or that another program has."""
-    hosts = [each.host for each in published]
-    for each in published:
-        if hosts.count(each.host) > 1:
-            raise CannotHost(f"--publish: the port {each.host} of this machine is named twice; it leads to one place")
+    hosts = [port.host for port in published]
+    for port in published:
+        if hosts.count(port.host) > 1:
+            raise CannotHost(f"--publish: the port {port.host} of this machine is named twice; it leads to one place")
         with socket.socket() as tried:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                tried.bind((LOCAL, each.host))
+                tried.bind((LOCAL, port.host))
             except OSError as error:
                 raise CannotHost(
-                    f"--publish {each}: nothing can listen at {LOCAL}:{each.host} ({error.strerror}); "
+                    f"--publish {port}: nothing can listen at {LOCAL}:{port.host} ({error.strerror}); "
                     "end what does, or take another port"
                 ) from error
 
@@ -82,7 +82,7 @@ def main() -> None:
     options = parser.parse_args()
     network = Network(options.network)
     try:
-        forwarders = [Forwarder(each.host, _connection_to(network, each.node)) for each in options.published]
+        forwarders = [Forwarder(port.host, _connection_to(network, port.node)) for port in options.published]
     except ClusterError as error:
         sys.exit(str(error))
     for forwarder in forwarders:

@@ -32,9 +32,9 @@ def content_of(repository: Path, rest: str) -> bytes | None:
     for length in range(1, len(parts)):
         name, path = "/".join(parts[:length]), "/".join(parts[length:])
         for revision in (name, "HEAD") if name in _USUAL else (name,):
-            found = git.output(repository, "--git-dir=.", "cat-file", "blob", f"{revision}:{path}")
-            if found is not None:
-                return found
+            content = git.output(repository, "--git-dir=.", "cat-file", "blob", f"{revision}:{path}")
+            if content is not None:
+                return content
     return None
 
 

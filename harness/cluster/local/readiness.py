@@ -162,4 +162,4 @@ def _resolves_api_service(patience: float) -> bool:
         answer = DNSRecord.parse(question.send(DNS_SERVICE_ADDRESS, DNS_PORT, timeout=patience))
     except OSError:
         return False
-    return [str(each.rdata) for each in answer.rr if each.rtype == QTYPE.A] == [API_SERVICE_ADDRESS]
+    return [str(answer_row.rdata) for answer_row in answer.rr if answer_row.rtype == QTYPE.A] == [API_SERVICE_ADDRESS]

@@ -168,10 +168,10 @@ def _carrier(*, maps_loopback: bool) -> str:
 def _networks_of_machine() -> Iterable[IPv4Network]:
     """Yield this machine's own addresses, and the networks that it is a member of."""
     for addresses in psutil.net_if_addrs().values():
-        for each in addresses:
-            if each.family.name == "AF_INET":
-                yield IPv4Network(each.address)
-                yield IPv4Network(f"{each.address}/{each.netmask or 32}", strict=False)
+        for address in addresses:
+            if address.family.name == "AF_INET":
+                yield IPv4Network(address.address)
+                yield IPv4Network(f"{address.address}/{address.netmask or 32}", strict=False)
 
 
 def filters(reach: Sequence[str], of_machine: Iterable[IPv4Network]) -> tuple[list[IPv4Network], list[IPv4Network]]:
@@ -183,6 +183,6 @@ def filters(reach: Sequence[str], of_machine: Iterable[IPv4Network]) -> tuple[li
     closed = {
         network
         for network in (*OF_NOBODY, *of_machine)
-        if not any(network.subnet_of(each) and (network.prefixlen < 32 or each == network) for each in opened)
+        if not any(network.subnet_of(other) and (network.prefixlen < 32 or other == network) for other in opened)
     }
     return sorted(set(opened)), sorted(closed)

@@ -75,12 +75,12 @@ class Names:
             return None
         known = self._members.get(key, ())
         if any(member):
-            found = tuple(each.ip for each in known if each.hostname == member[0])
+            addresses = tuple(member_known.ip for member_known in known if member_known.hostname == member[0])
         elif self._services[key].cluster_ip in ("", "None"):
-            found = tuple(each.ip for each in known)
+            addresses = tuple(member_known.ip for member_known in known)
         else:
-            found = (self._services[key].cluster_ip,)
-        return found or None
+            addresses = (self._services[key].cluster_ip,)
+        return addresses or None
 
     def alias(self, name: str) -> str | None:
         """What the name of a service of type ExternalName stands for."""

@@ -15,9 +15,9 @@ def node_ports(api: ApiServer) -> tuple[NodePort, ...]:
     listed = api.get(PATH, ServiceList).items or ()
     services = sorted(listed, key=lambda service: service.metadata.creation_timestamp)
     return tuple(
-        NodePort(each.metadata.name, each.metadata.namespace, port.node_port, each.metadata.creation_timestamp)
-        for each in services
-        for port in each.spec.ports
+        NodePort(service.metadata.name, service.metadata.namespace, port.node_port, service.metadata.creation_timestamp)
+        for service in services
+        for port in service.spec.ports
         if port.node_port
     )
 
@@ -25,13 +25,15 @@ def node_ports(api: ApiServer) -> tuple[NodePort, ...]:
 def address_of(api: ApiServer, name: str, namespace: str) -> tuple[str, int]:
     """Return the address and the first port at which the lab reaches a service. Raises `ClusterError` with the services there are."""
     services = api.get(PATH, ServiceList).items or ()
-    found = [each for each in services if (each.metadata.name, each.metadata.namespace) == (name, namespace)]
-    if not found:
-        there = sorted(each.metadata.name for each in services if each.metadata.namespace == namespace)
+    named = [
+        service for service in services if (service.metadata.name, service.metadata.namespace) == (name, namespace)
+    ]
+    if not named:
+        there = sorted(service.metadata.name for service in services if service.metadata.namespace == namespace)
         raise ClusterError(
             f"there is no service {name!r} in the namespace {namespace!r}, which has {', '.join(there) or 'none'}"
         )
-    spec = found[0].spec
+    spec = named[0].spec
     if spec.cluster_ip in ("", "None") or not spec.ports:
         raise ClusterError(
             f"the service {name!r} has no address of its own; forward a port of its pods: kubectl port-forward"

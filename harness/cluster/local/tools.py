@@ -37,7 +37,7 @@ def program_of(name: str, version: str = "") -> Program:
     written = _VERSION.fullmatch(version or DEFAULTS[name])
     file = fixtures_directory() / "programs" / f"{name}-{written['major']}.toml" if written else Path()
     if written is None or not file.is_file():
-        known = sorted(each.stem.rpartition("-")[2] for each in file.parent.glob(f"{name}-*.toml"))
+        known = sorted(row.stem.rpartition("-")[2] for row in file.parent.glob(f"{name}-*.toml"))
         majors = " or ".join(known or [DEFAULTS[name]])
         raise NoSuchTool(
             f"tools of [tool.harness.lab]: there is no {name} {version!r}; write a major version, {majors}, or a whole one, such as {majors[0]}.1.0"
@@ -51,7 +51,7 @@ def find(typed: Iterable[str], versions: Mapping[str, str], progress: Progress) 
     One that cannot be compiled is reported to `progress`: then the step that types it fails. Raises `NoSuchTool`.
     """
     made = {}
-    for name in (each for each in DEFAULTS if each in set(typed)):
+    for name in (tool for tool in DEFAULTS if tool in set(typed)):
         program = program_of(name, versions.get(name, ""))
         try:
             made[name] = program.ensure(progress)

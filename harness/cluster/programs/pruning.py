@@ -38,40 +38,40 @@ def prune(limit: int) -> Pruned:
 
     What a call that was killed left unfinished goes in any case.
     """
-    programs = sorted(kept.all_kept(), key=lambda each: (is_current(each), each.used))
-    sizes = {each: each.size for each in programs}
+    programs = sorted(kept.all_kept(), key=lambda program: (is_current(program), program.used))
+    sizes = {program: program.size for program in programs}
     before = sum(sizes.values()) + caches.size()
     before += sum(_delete_unfinished())
     caches.try_to_prune(max(0, limit - sum(sizes.values())))
     left = sum(sizes.values()) + caches.size()
     running = _running()
     removed, spared = [], []
-    for each in programs:
+    for program in programs:
         if left <= limit:
             break
-        if not is_in_use(each, running) and removal.remove(each.directory):
-            removed.append(each)
-            left -= sizes[each]
+        if not is_in_use(program, running) and removal.remove(program.directory):
+            removed.append(program)
+            left -= sizes[program]
         else:
-            spared.append(each)
+            spared.append(program)
     return Pruned(tuple(removed), tuple(spared), before - left, left)
 
 
-def is_current(each: Kept) -> bool:
+def is_current(program: Kept) -> bool:
     """Return True for programs that their source would still make so; others are never used again."""
     return any(
-        each.recipe == maker.recipe(each.release)
+        program.recipe == maker.recipe(program.release)
         for maker in map(sources.maker, sources.MAKERS)
-        if maker.KIND is each.source
+        if maker.KIND is program.source
     )
 
 
-def is_in_use(each: Kept, running: frozenset[Identity] | None = None) -> bool:
+def is_in_use(program: Kept, running: frozenset[Identity] | None = None) -> bool:
     """Return True for programs that a process runs, in a lab or outside, or that a lab is about to start."""
-    if time.time() - each.used < _STARTING:
+    if time.time() - program.used < _STARTING:
         return True
     running = _running() if running is None else running
-    return any(_identity(file) in running for file in (each.directory / cache.CONTENTS).iterdir())
+    return any(_identity(file) in running for file in (program.directory / cache.CONTENTS).iterdir())
 
 
 def _running() -> frozenset[Identity]:

@@ -44,7 +44,7 @@ def choose(names: Iterable[AddonName], version: Version, images: ImageChoice, pr
     """
     chosen: dict[AddonName, Release] = {}
     lacking: dict[AddonName, str] = {}
-    for addon in (each for each in ADDONS if each.name in set(names)):
+    for addon in (known for known in ADDONS if known.name in set(names)):
         release = addon.release(version)
         why = _why_not(release, version, images, progress)
         if why or release is None:
@@ -66,6 +66,6 @@ def _why_not(release: Release | None, version: Version, images: ImageChoice, pro
         return f"no release of it is known for Kubernetes {version}; play another version, or have the deck install its own"
     _, refusals = bring(replace(images, named=tuple(release.images.values())), progress)
     return "; ".join(
-        f"the image {each.image} cannot be had: {explained(each.trouble, read_name(each.image), each.detail)}"
-        for each in refusals
+        f"the image {refusal.image} cannot be had: {explained(refusal.trouble, read_name(refusal.image), refusal.detail)}"
+        for refusal in refusals
     )

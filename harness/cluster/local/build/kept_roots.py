@@ -59,16 +59,16 @@ def prune(limit: int) -> Pruned:
     """Delete until the roots take at most `limit` bytes: those that are not current first, then what was not used for longest."""
     roots = all_kept()
     unfinished = sum(removal.delete_unfinished(_place()))
-    left = before = sum(each.size for each in roots)
+    left = before = sum(kept.size for kept in roots)
     removed, spared = [], []
-    for each in reversed(roots):
+    for kept in reversed(roots):
         if left <= limit:
             break
-        if not each.is_in_use and removal.remove(each.directory):
-            removed.append(each)
-            left -= each.size
+        if not kept.is_in_use and removal.remove(kept.directory):
+            removed.append(kept)
+            left -= kept.size
         else:
-            spared.append(each)
+            spared.append(kept)
     return Pruned(tuple(removed), tuple(spared), before - left + unfinished, left)
 
 
@@ -92,5 +92,5 @@ def _kept() -> Iterator[KeptRoot]:
 def _of_labs() -> set[str]:
     """Return the roots of all labs; an empty text for one that another version of the harness brought up. An overlay does not tell what it
     lies on."""
-    found = (ClusterDirectory(name).read() for name in state.names())
-    return {lab.root for lab in found if lab is not None}
+    states = (ClusterDirectory(name).read() for name in state.names())
+    return {lab.root for lab in states if lab is not None}

@@ -169,5 +169,5 @@ def _maps(contents: Path) -> Iterator[list[tuple[int, int]]]:
         os.lstat(Path(folder) / name) for folder, folders, files in os.walk(contents) for name in (*folders, *files)
     ]
     first = contents.stat().st_uid
-    for numbers in ({each.st_uid for each in statuses}, {each.st_gid for each in statuses}):
+    for numbers in ({status.st_uid for status in statuses}, {status.st_gid for status in statuses}):
         yield [(number, number - first) for number in sorted(numbers)]

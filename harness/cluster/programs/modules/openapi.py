@@ -99,9 +99,9 @@ def _list(programs: Packages, go: Go, report: Report) -> list[Package]:
     )
     listed = (msgspec.json.decode(text, type=_Listed) for text in _objects(output.read_bytes()))
     return [
-        Package(each.import_path, tuple(Path(each.dir) / name for name in each.go_files))
-        for each in listed
-        if not each.standard
+        Package(package.import_path, tuple(Path(package.dir) / name for name in package.go_files))
+        for package in listed
+        if not package.standard
     ]
 
 

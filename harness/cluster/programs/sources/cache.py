@@ -20,15 +20,15 @@ def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[st
     everything = list(kept.all_kept())
     configured = [name for name in settings.sources if name in sources.MAKERS]
     for maker in map(sources.maker, configured or sources.MAKERS):
-        fitting = [each.release for each in everything if _fits(each, wanted, maker)]
+        fitting = [program.release for program in everything if _fits(program, wanted, maker)]
         if fitting:
             return maker.give(max(fitting), wanted, settings, progress)
-    releases = sorted({each.release for each in everything})
+    releases = sorted({program.release for program in everything})
     raise ProgramsUnavailable(f"it has {', '.join(map(str, releases)) or 'none yet'}")
 
 
-def _fits(each: Kept, wanted: Specification, maker: sources.Maker) -> bool:
+def _fits(program: Kept, wanted: Specification, maker: sources.Maker) -> bool:
     """Return True for what the source would make today; of a version that it has to ask for, for any release."""
     choice = maker.first_choice(wanted)
-    is_chosen = each.release == choice if choice else each.release.minor == wanted.minor
-    return each.source is maker.KIND and is_chosen and each.recipe == maker.recipe(each.release)
+    is_chosen = program.release == choice if choice else program.release.minor == wanted.minor
+    return program.source is maker.KIND and is_chosen and program.recipe == maker.recipe(program.release)
