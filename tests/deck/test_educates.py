@@ -166,3 +166,9 @@ def test_a_workshop_without_git_has_its_tests(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True)
         path.write_text(text)
     assert [step.kind for _, step in read_deck(page).steps] == ["hide"]
+
+
+def test_in_asciidoc_all_terminals_are_those_that_the_page_uses() -> None:
+    block = "[source,bash,role={}]\n----\nls\n----\n\n"
+    text = f"= A\n\n{block.format('execute-2')}{block.format('execute-all')}"
+    assert [step.terminal for _, step in read(text, "page.adoc").steps] == ["term2", "term2", "term1"]

@@ -267,7 +267,9 @@ class _Walk:
 
     def _fences(self, first: int, written: list[str], *, is_indented: bool = False) -> Iterator[Block]:
         """What a block of code is: typed, compared, or read."""
-        if action := next((role for role in self.above.roles if ":" in role and WORD.fullmatch(role)), None):
+        if action := next(
+            (role for role in self.above.roles if (":" in role or role == "execute-all") and WORD.fullmatch(role)), None
+        ):
             yield from ClickableActions(self.source).blocks(
                 action, Fence(first + 1, "", "".join(f"{line}\n" for line in written))
             )
