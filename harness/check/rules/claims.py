@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from harness.check.subject import Subject, Typed
+from harness.check.subject import Subject
 from harness.deck.model import Expectation, ExpectationKind, Finding
 from harness.knowledge.calls import Call, call_of
 from harness.knowledge.kinds import is_known, kind_of
@@ -32,6 +32,8 @@ _COLUMNS = {
 }  # fmt: skip
 """A column that the table of a kind has, and those of the others have not."""
 
+_PRINT_TABLES = frozenset({"kubectl", "helm", "docker"})
+
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """Messages that name another object, and tables of another kind."""
@@ -40,7 +42,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
         for claim in typed.step.expectations:
             if claim.kind is ExpectationKind.TEXT:
                 yield from _messages(subject, calls, claim)
-                yield from _table(subject, typed, claim)
+                yield from _table(subject, calls, claim)
 
 
 def _messages(subject: Subject, calls: list[Call], claim: Expectation) -> Iterator[Finding]:
@@ -77,20 +79,18 @@ def _named(call: Call) -> tuple[tuple[str, str], ...]:
     return call.objects
 
 
-def _table(subject: Subject, typed: Typed, claim: Expectation) -> Iterator[Finding]:
-    """The table of another kind than the one that `kubectl get KIND` asks for."""
-    program = typed.programs[-1] if typed.programs else None
-    call = call_of(program) if program is not None else None
-    if (
-        call is None
-        or call.path != "kubectl get"
-        or call.value("--output") not in (None, "wide")
-        or len(call.arguments) != 1
-    ):
+def _table(subject: Subject, calls: list[Call], claim: Expectation) -> Iterator[Finding]:
+    """The table of another kind than the one that `kubectl get KIND` asks for, where nothing else of the step prints one."""
+    call = calls[-1] if calls else None
+    if call is None or sum(each.name in _PRINT_TABLES for each in calls) > 1 or not _asks_for_table(call):
         return
     kind, header = kind_of(call.arguments[0][0]), claim.text.lstrip("\n").partition("\n")[0].split()
-    if not is_known(call.arguments[0][0]) or header[:1] != ["NAME"]:
-        return
     shown = [other for other, column in _COLUMNS.items() if column in header]
-    if len(shown) == 1 and shown[0] != kind and kind in _COLUMNS:
+    if header[:1] == ["NAME"] and len(shown) == 1 and shown[0] != kind and kind in _COLUMNS:
         yield subject.finding("claim-of-another/table", claim.span, fragment="NAME", shown=shown[0], kind=kind)
+
+
+def _asks_for_table(call: Call) -> bool:
+    """Return whether a call asks for the objects of one known kind, in columns."""
+    is_table = call.path == "kubectl get" and call.value("--output") in (None, "wide")
+    return is_table and len(call.arguments) == 1 and is_known(call.arguments[0][0])

@@ -48,6 +48,8 @@ def test_another_object(tmp_path: Path, command: str, output: str) -> None:
         ("kubectl expose deploy/web --port=80", "service/web exposed"),
         ("kubectl create deployment web --image=a:1\nkubectl expose deploy web --port=80", "deployment.apps/web created\nservice/web exposed"),
         ("kubectl apply -f .", "deployment.apps/web created"),
+        ("kubectl get svc\nkubectl get pods", "NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE"),
+        ("kubectl get pods -o custom-columns=NAME:.a,ROLES:.b", "NAME   ROLES"),
         ("kubectl get pods,svc", "NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE"),
         ("kubectl get daemonsets", "NAME   DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR   AGE"),
     ],
