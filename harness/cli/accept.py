@@ -116,7 +116,7 @@ def _accepted(deck: Path, records: list[Record], settings: CheckSettings, dialec
 
 
 def _records(deck: Path, named: tuple[Path, ...]) -> list[Record]:
-    """The records that are named, and those of the deck in folders that are named; its last one if none is."""
+    """Return the records that are named, and those of the deck in folders that are named; its last one if none is."""
     from harness.record.files import find_records, read_record  # noqa: PLC0415
 
     with record_errors():

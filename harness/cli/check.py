@@ -192,7 +192,7 @@ def _has_nothing(deck: Deck, dialect: str | None) -> bool:
 
 
 def _compared(original: Path, deck: Deck, job: _Job) -> tuple[Finding, ...]:
-    """What a translation lacks."""
+    """Return what a translation lacks."""
     from harness.deck.reader import read_deck  # noqa: PLC0415
     from harness.drift.translation.findings import compare  # noqa: PLC0415
 
@@ -201,7 +201,7 @@ def _compared(original: Path, deck: Deck, job: _Job) -> tuple[Finding, ...]:
 
 @cache
 def _granted(play: RunOptions, passed: tuple[str, ...], dialect: str | None) -> Granted:
-    """What decks that are played so take for granted."""
+    """Return what decks that are played so take for granted."""
     from harness.check.granted import Granted  # noqa: PLC0415
     from harness.deck.reader import read_deck  # noqa: PLC0415
     from harness.project.environment import read_environment  # noqa: PLC0415
@@ -212,7 +212,7 @@ def _granted(play: RunOptions, passed: tuple[str, ...], dialect: str | None) -> 
 
 @cache
 def _repositories() -> Repositories:
-    """Those of this process: git is asked once for all decks of a repository."""
+    """Return the repositories that this process knows: git is asked once for all decks of a repository."""
     from harness.check.run_tree import Repositories  # noqa: PLC0415
 
     return Repositories()

@@ -175,7 +175,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
 
 
 def _read(path: Path, options: RunOptions) -> Deck:
-    """The deck as `harness run` plays it."""
+    """Return the deck as `harness run` plays it."""
     from harness.replay.preparation import deck_of  # noqa: PLC0415
 
     with deck_errors():
@@ -185,7 +185,7 @@ def _read(path: Path, options: RunOptions) -> Deck:
 
 
 def _record(deck: Deck, source: Path | None, options: RunOptions) -> Record:
-    """The record of a whole run of the deck, played now if none is given."""
+    """Return the record of a whole run of the deck, played now if none is given."""
     from harness.deck.source import sha256  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
 

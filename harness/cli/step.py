@@ -59,7 +59,7 @@ class Pauses:
                 return _DECISIONS[key]
 
     def _asked(self, prompt: str) -> str:
-        """The key that is pressed once the prompt is there; the prompt goes away with it."""
+        """Return the key that is pressed once the prompt is there; the prompt goes away with it."""
         keyboard = sys.stdin.fileno()
         before = termios.tcgetattr(keyboard)
         tty.setcbreak(keyboard, termios.TCSAFLUSH)

@@ -56,7 +56,7 @@ class _Reading(Struct):
         return deck
 
     def news(self, deck: Deck) -> tuple[list[Finding], int]:
-        """The findings that were not there the last time, and how many there are."""
+        """Return the findings that were not there the last time, and how many there are."""
         from harness.check import check  # noqa: PLC0415
 
         findings = check(deck, self.settings)

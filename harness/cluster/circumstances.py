@@ -72,7 +72,7 @@ class Service(Struct, frozen=True):
     selector: Mapping[str, str]
 
     def selects(self, pod: Pod) -> bool:
-        """True for its pods, ready or not."""
+        """Return True for its pods, ready or not."""
         return bool(self.selector) and pod.namespace == self.namespace and self.selector.items() <= pod.labels.items()
 
 
@@ -99,14 +99,14 @@ class Circumstances:
         return self._cluster.limits_reached() if isinstance(self._cluster, Limited) else ()
 
     def warnings(self, namespace: str, name: str) -> tuple[str, ...]:
-        """What events complain of about an object, the latest first, each once."""
+        """Return what events complain of about an object, the latest first, each once."""
         chosen = f"involvedObject.name={name},type=Warning"
         events = self._items(f"/api/v1/namespaces/{namespace}/events", fieldSelector=chosen) or []
         events.sort(key=lambda event: event.get("lastTimestamp") or event.get("eventTime") or "", reverse=True)
         return tuple(dict.fromkeys(str(event.get("message", "")).strip() for event in events))
 
     def refuses(self, address: str, port: int) -> bool:
-        """True if a connection is refused: something is there, and nothing listens on that port."""
+        """Return True if a connection is refused: something is there, and nothing listens on that port."""
 
         def connect() -> bool:
             try:
@@ -123,7 +123,7 @@ class Circumstances:
             return False
 
     def _items(self, path: str, **query: object) -> list[Any] | None:
-        """The objects at a path; `None` where nobody answers, also not when asked again."""
+        """Return the objects at a path; `None` where nobody answers, also not when asked again."""
         for _ in range(_TRIES if self._api else 0):
             assert self._api is not None
             try:

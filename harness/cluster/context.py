@@ -42,14 +42,14 @@ class Context(Struct, frozen=True):
 
 
 def kubeconfig_files(environment: Mapping[str, str]) -> tuple[Path, ...]:
-    """Where kubectl looks: the files of KUBECONFIG, else `~/.kube/config`; those that exist."""
+    """Return where kubectl looks: the files of KUBECONFIG, else `~/.kube/config`; those that exist."""
     listed = [Path(name) for name in environment.get("KUBECONFIG", "").split(os.pathsep) if name]
     candidates = listed or [Path(environment.get("HOME", "~")).expanduser() / ".kube" / "config"]
     return tuple(path for path in candidates if path.is_file())
 
 
 def find_context(name: str, files: tuple[Path, ...]) -> Context:
-    """The context of that name. Raises `UnknownContext` naming those there are."""
+    """Return the context of that name. Raises `UnknownContext` naming those there are."""
     merged = _merged(files)
     contexts = {each["name"]: each["context"] for each in merged.get("contexts") or ()}
     if name not in contexts:
@@ -74,7 +74,7 @@ def find_context(name: str, files: tuple[Path, ...]) -> Context:
 
 
 def _merged(files: tuple[Path, ...]) -> dict[str, Any]:
-    """All files as kubectl merges them, with paths in them made absolute."""
+    """Return all files as kubectl merges them, with paths in them made absolute."""
     if not files:
         return {}
     from kubernetes.config import ConfigException  # noqa: PLC0415  (heavy; only this provider pays for it)
@@ -89,7 +89,7 @@ def _merged(files: tuple[Path, ...]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """The merger wraps what it read; this is what is inside."""
+    """Return what is inside of what the merger read, which it wraps."""
     value = getattr(value, "value", value)
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
@@ -165,7 +165,7 @@ class ContextCluster:
         return self._facts
 
     def question(self) -> str:
-        """What the person is asked before anything is typed."""
+        """Return what the person is asked before anything is typed."""
         nodes = ", ".join(node.name for node in self._facts.nodes) or "not permitted to list them"
         return (
             f"Play on the cluster of the context {self._context.name!r}? What the deck creates and deletes is real.\n"
@@ -187,11 +187,11 @@ class ContextCluster:
         return function()
 
     def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
-        """The argv as it is."""
+        """Return the argv as it is."""
         return argv
 
     def node_ports(self) -> tuple[NodePort, ...]:
-        """All node ports of the services that the person may see, the newest service last."""
+        """Return all node ports of the services that the person may see, the newest service last."""
         from kubernetes import client  # noqa: PLC0415
 
         try:
@@ -218,7 +218,7 @@ class ContextCluster:
         return ()
 
     def api(self) -> ApiClient:
-        """A client of the API."""
+        """Return a client of the API."""
         return self._client
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ benchmarks, multicast, reserved (IANA's registry of special-purpose addresses, R
 
 
 def is_of_the_internet(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address means the same machine wherever it is used."""
+    """Return whether an address means the same machine wherever it is used."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in OF_NOBODY)
     return address.is_global

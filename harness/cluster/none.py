@@ -43,7 +43,7 @@ class NoCluster:
         return function()
 
     def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
-        """The argv as it is."""
+        """Return the argv as it is."""
         return argv
 
     def node_ports(self) -> tuple[()]:

@@ -111,7 +111,7 @@ class Limited(Protocol):
     """A cluster that may take only so much of the machine."""
 
     def limits_reached(self) -> tuple[LimitReached, ...]:
-        """What was reached since this was last asked, or since the cluster came up."""
+        """Return what was reached since this was last asked, or since the cluster came up."""
 
 
 @runtime_checkable
@@ -130,7 +130,7 @@ class Cluster(Protocol):
         """Provider, versions and nodes, as found when it came up."""
 
     def shell(self) -> ShellCommand:
-        """The audience's shell, where the deck starts in its home directory, with the deck's tools on its PATH."""
+        """Return the audience's shell, where the deck starts in its home directory, with the deck's tools on its PATH."""
 
     def check_health(self) -> None:
         """Raise `ClusterBroken`, saying which part died, unless the cluster answers."""
@@ -139,16 +139,16 @@ class Cluster(Protocol):
         """Run `function` where the cluster's network is reachable (node ports on 127.0.0.1 included)."""
 
     def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
-        """The argv that runs a program of this machine inside the cluster's network."""
+        """Return the argv that runs a program of this machine inside the cluster's network."""
 
     def node_ports(self) -> tuple[NodePort, ...]:
-        """All node ports of all services, the newest service last."""
+        """Return all node ports of all services, the newest service last."""
 
     def images(self) -> tuple[Answer, ...]:
         """Return what was answered when the cluster asked for images, the oldest first; nothing where others give it images."""
 
     def api(self) -> ApiClient | None:
-        """A client of the API, to be used inside `call`; `None` where there is no cluster. Costs half a second."""
+        """Return a client of the API, to be used inside `call`; `None` where there is no cluster. Costs half a second."""
 
     def close(self) -> None:
         """Take down what this run brought up (unless it was asked to keep it). Safe to call twice."""
@@ -196,4 +196,4 @@ class Provider(Protocol):
         """Bring a cluster up, or connect to it; raises `ClusterError`. Leaves nothing behind on failure."""
 
     def find(self, name: str) -> Standing | None:
-        """The cluster that a run of this name left standing, if it still stands and nobody else plays on it."""
+        """Return the cluster that a run of this name left standing, if it still stands and nobody else plays on it."""

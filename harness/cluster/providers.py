@@ -13,18 +13,18 @@ DEFAULT = "local"
 
 
 def known() -> tuple[str, ...]:
-    """The names, the default first."""
+    """Return the names, the default first."""
     return tuple(PROVIDERS)
 
 
 def load(name: str) -> Provider:
-    """The provider of that name. Raises `ClusterError` naming those there are."""
+    """Return the provider of that name. Raises `ClusterError` naming those there are."""
     if name not in PROVIDERS:
         raise ClusterError(f"no provider is called {name!r}; known: {', '.join(known())}")
     return cast("type[Provider]", pkgutil.resolve_name(PROVIDERS[name]))()
 
 
 def parse(text: str) -> tuple[Provider, str]:
-    """The provider and the argument that `NAME` or `NAME:ARGUMENT` stands for. Raises `ClusterError`."""
+    """Return the provider and the argument that `NAME` or `NAME:ARGUMENT` stands for. Raises `ClusterError`."""
     name, _, argument = text.partition(":")
     return load(name), argument

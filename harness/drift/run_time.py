@@ -34,7 +34,7 @@ _LOOKED_AT = 20_000
 
 
 def findings(command: CommandRecord, cluster: ClusterRecord) -> tuple[FindingRecord, ...]:
-    """What the audience's clients and server think of a command; in the order of the lines, each once."""
+    """Return what the audience's clients and server think of a command; in the order of the lines, each once."""
     findings_by_message: dict[tuple[str, str], FindingRecord] = {}
     for finding in (*_warned(command), *_known(command, cluster)):
         findings_by_message.setdefault((finding.id, finding.message), finding)
@@ -55,14 +55,14 @@ def skew(command: CommandRecord, cluster: ClusterRecord) -> FindingRecord | None
 
 @cache
 def patterns() -> dict[str, re.Pattern[str]]:
-    """The texts by which a warning is known, by their names."""
+    """Return the texts by which a warning is known, by their names."""
     import tomllib  # noqa: PLC0415  (few commands warn)
 
     return {name: re.compile(row["pattern"]) for name, row in tomllib.loads(FILE.read_text()).items()}
 
 
 def warnings_in(output: str) -> Iterator[str]:
-    """What is warned of, without what stands before it on its line (the time, a file of kubectl's source)."""
+    """Yield what is warned of, without what stands before it on its line (the time, a file of kubectl's source)."""
     if not _MAY_WARN.search(output, 0, _LOOKED_AT):
         return
     for line in output[:_LOOKED_AT].splitlines():
@@ -85,7 +85,7 @@ def _worded(identifier: str, command: CommandRecord, **words: object) -> Finding
 
 
 def _way_out(command: CommandRecord, warning: str) -> str:
-    """What the rows say about the word that the warning names: it is still right here, so the newest version is asked."""
+    """Return what the rows say about the word that the warning names: it is still right here, so the newest version is asked."""
     for drift in _drifts(command, NEWEST):
         word = drift.fragment.partition("=")[0]
         if word and word in warning:

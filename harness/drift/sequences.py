@@ -33,7 +33,7 @@ class Aligner(Struct, Generic[T], frozen=True):
     """From 0, which is never paired, upwards."""
 
     def align(self, originals: Sequence[T], translations: Sequence[T]) -> list[tuple[T, T]]:
-        """The pairs, in the order of both sequences. What is in none has no counterpart."""
+        """Return the pairs, in the order of both sequences. What is in none has no counterpart."""
         left = [tuple(self.features(each)) for each in originals]
         right = [tuple(self.features(each)) for each in translations]
         pairs: list[tuple[int, int]] = []
@@ -60,7 +60,7 @@ class Aligner(Struct, Generic[T], frozen=True):
         return [(originals[one], translations[other]) for one, other in sorted(pairs)]
 
     def _best(self, originals: Sequence[T], translations: Sequence[T]) -> list[tuple[int, int]]:
-        """The alignment of the greatest sum, by dynamic programming over the pairs that are not too far from the diagonal."""
+        """Return the alignment of the greatest sum, by dynamic programming over the pairs that are not too far from the diagonal."""
         rows, columns = len(originals), len(translations)
         reach = columns if rows * columns <= SMALL else max(NARROWEST, SMALL // (2 * rows))
         above: dict[int, float] = dict.fromkeys(range(columns + 1), 0.0)
@@ -118,7 +118,7 @@ def _anchors(left: Sequence[tuple[Hashable, ...]], right: Sequence[tuple[Hashabl
 
 
 def _unique(features: Sequence[tuple[Hashable, ...]]) -> dict[Hashable, int]:
-    """Where each feature is that only one thing has."""
+    """Return where each feature is that only one thing has."""
     count = Counter(feature for features_of_thing in features for feature in set(features_of_thing))
     return {
         feature: at

@@ -135,7 +135,7 @@ def _copy_bytes(reads: int, writes: int, size: int) -> None:
 
 
 def _moved(link: str, top: Path) -> str:
-    """Where a link of the copy leads: as the author's, but never back into the author's tree."""
+    """Return where a link of the copy leads: as the author's, but never back into the author's tree."""
     target = os.readlink(link)  # noqa: PTH115  (kept as it is written)
     if not os.path.isabs(target):  # noqa: PTH117
         return target

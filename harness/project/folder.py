@@ -20,7 +20,7 @@ class TooMuch(Exception):
 
 
 def is_everybodys(folder: Path) -> bool:
-    """True for a folder that is no project's: a home directory or one above it, one for temporary files."""
+    """Return True for a folder that is no project's: a home directory or one above it, one for temporary files."""
     temporary = {Path(os.path.realpath(path)) for path in ("/tmp", "/var/tmp", "/dev/shm", tempfile.gettempdir())}
     home = Path(os.path.realpath(Path.home()))
     return folder in temporary or folder == home or folder in home.parents or folder == Path("/root")

@@ -97,6 +97,6 @@ def output(folder: Path, *arguments: str, accepts_failure: bool = False, given: 
 
 
 def _environment() -> Mapping[str, str]:
-    """The person's, without what a git that started us (a hook, an alias) says of its own repository."""
+    """Return the person's environment, without what a git that started us (a hook, an alias) says of its own repository."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
     return {**kept, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}

@@ -62,7 +62,7 @@ def _files_below(directory: Path) -> Iterator[tuple[str, str]]:
 
 
 def _configuration(source: Path) -> str:
-    """The configuration of a copy, in git's syntax."""
+    """Return the configuration of a copy, in git's syntax."""
     lines = []
     for entry in (git.output(source.parent, "config", "--file", str(source), "--null", "--list") or b"").split(b"\0"):
         key, has_value, value = os.fsdecode(entry).partition("\n")

@@ -137,7 +137,7 @@ def find_repository(page: Path) -> Repository:
 
 
 def _top_without_git(place: Path) -> Path:
-    """The folder itself; where only the program is missing, the one that has the repository."""
+    """Return the folder itself; where only the program is missing, the one that has the repository."""
     if shutil.which("git") is not None:
         return place
     top = next((directory for directory in (place, *place.parents) if (directory / ".git").exists()), place)
@@ -158,7 +158,7 @@ def _submodules(top: Path, before: str = "") -> Iterator[tuple[str, WorkTree]]:
 
 
 def _existing(top: Path, before: str = "") -> list[str]:
-    """What git lists and is there; of a submodule that is checked out, its files."""
+    """Return what git lists and is there; of a submodule that is checked out, its files."""
     names = []
     for name in git.listed(top):
         path = f"{top}/{name}"

@@ -35,7 +35,7 @@ class CheckSettings:
     """What the audience has, as `RunOptions.kubernetes` has it; `None` for the newest known."""
 
     def wants(self, identifier: str) -> bool:
-        """True for a finding of this id that is to be shown."""
+        """Return True for a finding of this id that is to be shown."""
         is_selected = not self.select or _is_among(identifier, self.select)
         return is_selected and not _is_among(identifier, self.ignore)
 

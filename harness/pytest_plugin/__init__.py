@@ -111,7 +111,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def wants_decks(config: pytest.Config) -> bool:
-    """True if decks are to be collected."""
+    """Return True if decks are to be collected."""
     return bool(config.getoption("deck_cluster") or config.getini(INI_OPTION))
 
 

@@ -69,7 +69,7 @@ class DeckFile(pytest.File):
     """What was borrowed from its original."""
 
     def collect(self) -> Iterator[SlideCollector]:
-        """The slides on which there is something to do."""
+        """Yield the slides on which there is something to do."""
         try:
             first, *more = _played_together(self.config) or [_shown_path(self.path, self.config)]
             self.deck, self.remark = deck_of(first, run_options(self.config), more)
@@ -195,7 +195,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DeckFile | JoinedFile | None:
-    """A file that was named, or one of the decks of a directory that was."""
+    """Return a file that was named, or one of the decks of a directory that was."""
     is_named = parent.session.isinitpath(file_path)
     if file_path.suffix == ".py" or not (is_named or is_selected(file_path, parent.config)):
         return None
@@ -271,12 +271,12 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def _is_labs_fault(outcomes: set[Outcome]) -> bool:
-    """Whether what went wrong was the lab: it broke, or it lacked something and no step failed besides."""
+    """Return whether what went wrong was the lab: it broke, or it lacked something and no step failed besides."""
     return Outcome.LAB_BROKE in outcomes or (Outcome.LAB_LACKED in outcomes and Outcome.STEP_FAILED not in outcomes)
 
 
 def _played_together(config: pytest.Config) -> list[Path]:
-    """The decks that are played as one, in order; none where each is played alone."""
+    """Return the decks that are played as one, in order; none where each is played alone."""
     if not run_options(config).together:
         return []
     named = [Path(argument.partition("::")[0]) for argument in config.args]
@@ -290,6 +290,6 @@ def _shown_path(path: Path, config: pytest.Config) -> Path:
 
 
 def _node_name(slide: Slide) -> str:
-    """The title without what separates the parts of a node id."""
+    """Return the title without what separates the parts of a node id."""
     title = printable(slide.title).replace("::", ":").replace("[", "(").replace("]", ")")
     return title or f"slide {slide.number}"

@@ -139,7 +139,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def explained(step: StepRecord) -> ReprExceptionInfo:
-    """What pytest, JUnit and workers take for an exception's text: one line about it, and all of it."""
+    """Return what pytest, JUnit and workers take for an exception's text: one line about it, and all of it."""
     failure = failure_of(step)
     message = printable(f"{failure.place}, slide {step.slide} “{step.title}”: {headline(step)}")
     return ReprExceptionInfo(

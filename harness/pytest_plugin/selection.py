@@ -46,7 +46,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
-    """Which decks there are, and what is left out; `harness run` says it before pytest begins."""
+    """Return which decks there are, and what is left out; `harness run` says it before pytest begins."""
     decks = config.stash[decks_key]
     selections = _selections(config)
     if config.inipath == RUN_INI or not (decks or selections):

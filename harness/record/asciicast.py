@@ -46,7 +46,7 @@ class Cast(Struct, frozen=True):
 
 
 def text_of(cast: Cast) -> str:
-    """The cast as a file holds it."""
+    """Return the cast as a file holds it."""
     header: dict[str, Any] = {
         "version": VERSION,
         "term": {"cols": cast.columns, "rows": cast.rows, "type": "xterm-256color"},
@@ -91,7 +91,7 @@ def read_cast(path: Path) -> Cast:
 
 
 def without_idling(cast: Cast, longest: float) -> Cast:
-    """The cast with no pause longer than so many seconds."""
+    """Return the cast with no pause longer than so many seconds."""
     events, before, now = [], 0.0, 0.0
     for event in cast.events:
         now += min(event.seconds - before, longest)

@@ -18,12 +18,12 @@ _CLEAR = "\x1bc"
 
 
 def folder_for(record: Path) -> Path:
-    """Where the casts of the record at this path are: `f.casts` beside `f.json`."""
+    """Return where the casts of the record at this path are: `f.casts` beside `f.json`."""
     return record.with_name(f"{record.stem}.casts")
 
 
 def name_of(index: int) -> str:
-    """The file of the step with this index."""
+    """Return the file of the step with this index."""
     return f"{index:04}.cast"
 
 
@@ -42,7 +42,7 @@ def remove_casts(folder: Path) -> None:
 
 
 def cast_of_step(record: Record, path: Path, index: int) -> Cast:
-    """The cast of one step of the record at this path.
+    """Return the cast of one step of the record at this path.
 
     Raises:
         RecordError: there is no such step, or it has no cast.
@@ -59,7 +59,7 @@ def cast_of_step(record: Record, path: Path, index: int) -> Cast:
 
 
 def cast_of_deck(record: Record, path: Path) -> Cast:
-    """All steps, one after the other, with a marker where a slide begins. When the terminal changes, it is cleared.
+    """Return all steps, one after the other, with a marker where a slide begins. When the terminal changes, it is cleared.
 
     Raises:
         RecordError: no step has a cast, or one cannot be read.

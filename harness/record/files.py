@@ -50,7 +50,7 @@ def write_record(record: Record, path: Path) -> None:
 
 
 def file_names(deck_paths: Sequence[str]) -> tuple[str, ...]:
-    """A file name for each deck's record, told from its path: `slides/en/app.md` gives `slides-en-app.json`.
+    """Return a file name for each deck's record, told from its path: `slides/en/app.md` gives `slides-en-app.json`.
 
     Decks whose names would be the same get a few letters of a hash of their path.
     """
@@ -63,7 +63,7 @@ def file_names(deck_paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def find_records(paths: Sequence[Path]) -> list[Path]:
-    """The records that are named, and those in the folders that are named and below; what else is JSON there is left.
+    """Return the records that are named, and those in the folders that are named and below; what else is JSON there is left.
 
     Raises:
         RecordError: a folder without a record.
@@ -95,7 +95,7 @@ def read_record(path: Path) -> Record:
 
 
 def decoded(content: bytes, path: Path) -> Record:
-    """The record in these bytes; `path` is for the message.
+    """Return the record in these bytes; `path` is for the message.
 
     Raises:
         RecordError: as for `read_record`.

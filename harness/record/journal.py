@@ -103,7 +103,7 @@ class Journal:
 
     @staticmethod
     def read(path: Path) -> Record:
-        """The record that a journal tells; not complete when the run was killed or ended early.
+        """Return the record that a journal tells; not complete when the run was killed or ended early.
 
         Raises:
             RecordError: no such journal, or it cannot be read.
@@ -183,7 +183,7 @@ class _Story(Struct):
             self.open_seconds = 0.0
 
     def record(self) -> Record:
-        """All lines as one record. The times of resumed runs add up; a killed one counts what its steps took."""
+        """Return all lines as one record. The times of resumed runs add up; a killed one counts what its steps took."""
         if self.header is None:
             raise RecordError(f"{self.path} tells of no run: it was killed before it began; play from the start")
         last = self.ends[-1] if self.is_ended else None
@@ -227,5 +227,5 @@ def _decode_earlier(line: bytes) -> _Line:
 
 
 def _whole_lines(path: Path) -> int:
-    """How many bytes of the file are whole lines."""
+    """Return how many bytes of the file are whole lines."""
     return path.read_bytes().rfind(b"\n") + 1

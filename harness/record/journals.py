@@ -14,26 +14,26 @@ KEPT = 20
 
 
 def directory(deck: Path) -> Path:
-    """The folder for the journals of the deck at this path."""
+    """Return the folder for the journals of the deck at this path."""
     resolved = deck.resolve()
     key = sha256(os.fsencode(resolved)).hexdigest()[:12]
     return user_state_path("slide-harness") / "journals" / f"{resolved.stem}-{key}"
 
 
 def new_path(deck: Path) -> Path:
-    """A path for the journal of a run that begins now; the oldest journals of the deck are removed."""
+    """Return a path for the journal of a run that begins now; the oldest journals of the deck are removed."""
     for old in _all(deck)[: -(KEPT - 1)]:
         old.unlink(missing_ok=True)
     return directory(deck) / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{os.getpid()}.jsonl"
 
 
 def latest(deck: Path) -> Path | None:
-    """The journal of the deck's last run; `None` when it was never played here."""
+    """Return the journal of the deck's last run; `None` when it was never played here."""
     return next(reversed(_all(deck)), None)
 
 
 def recent(deck: Path, count: int) -> list[Path]:
-    """The journals of the deck's last runs, the newest last."""
+    """Return the journals of the deck's last runs, the newest last."""
     return _all(deck)[-count:]
 
 

@@ -158,5 +158,5 @@ class Record(Struct, frozen=True, kw_only=True):
         return any(step.unmet for step in self.steps) and all(step.verdict is Verdict.SKIPPED for step in self.steps)
 
     def count(self, verdict: Verdict) -> int:
-        """How many steps have this verdict."""
+        """Return how many steps have this verdict."""
         return sum(step.verdict is verdict for step in self.steps)

@@ -29,14 +29,14 @@ class Past(Struct, frozen=True):
     runs: int = 0
 
     def total(self, steps: Iterable[tuple[str, str]]) -> float | None:
-        """Seconds for steps, given by kind and text in the order of the deck; `None` if most of them are unknown."""
+        """Return the seconds for steps, given by kind and text in the order of the deck; `None` if most of them are unknown."""
         keys = list(keys_of(steps))
         known = [self.seconds[key] for key in keys if key in self.seconds]
         return sum(known) if len(known) * 2 > len(keys) else None
 
 
 def keys_of(steps: Iterable[tuple[str, str]]) -> Iterator[Key]:
-    """The keys of steps, given by kind and text in the order of the deck."""
+    """Yield the keys of steps, given by kind and text in the order of the deck."""
     seen = Counter[tuple[str, str]]()
     for kind, text in steps:
         seen[kind, text] += 1
@@ -44,12 +44,12 @@ def keys_of(steps: Iterable[tuple[str, str]]) -> Iterator[Key]:
 
 
 def past_of(deck: Path, more: Iterable[Record] = ()) -> Past:
-    """What the journals of a deck tell, and `more` records of it. What cannot be read tells nothing."""
+    """Return what the journals of a deck tell, and `more` records of it. What cannot be read tells nothing."""
     return past_in([*_journals(deck), *more])
 
 
 def past_in(records: Iterable[Record]) -> Past:
-    """What records of one deck tell."""
+    """Return what records of one deck tell."""
     times: dict[Key, list[float]] = defaultdict(list)
     runs = 0
     for record in records:

@@ -25,7 +25,7 @@ _MODULES = (command, expectation, lab, model, reason)
 
 
 def schema() -> dict[str, Any]:
-    """The schema, in the dialect of draft 2020-12; descriptions are the docstrings of the model."""
+    """Return the schema, in the dialect of draft 2020-12; descriptions are the docstrings of the model."""
     (reference,), definitions = msgspec.json.schema_components([model.Record], ref_template="#/$defs/{name}")
     described = dict(sorted(definitions.items()))
     for module, class_name, attribute, text in _documented_attributes():
@@ -46,7 +46,7 @@ def schema() -> dict[str, Any]:
 
 
 def text() -> str:
-    """The schema as the published file holds it."""
+    """Return the schema as the published file holds it."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 

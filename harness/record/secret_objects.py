@@ -23,7 +23,7 @@ _SECTIONS = frozenset({"data", "stringData"})
 
 
 def values_of_secrets(text: str) -> Iterator[Span]:
-    """The places of all values under `data` and `stringData` of objects whose kind is Secret."""
+    """Yield the places of all values under `data` and `stringData` of objects whose kind is Secret."""
     if "kind: " in text:
         yield from _in_yaml(text)
     if _JSON_KIND.search(text):
@@ -47,7 +47,7 @@ class _Line(Struct, frozen=True):
         return self.lead.endswith("- ")
 
     def can_belong_to(self, column: int) -> bool:
-        """Whether it may stand in a mapping whose keys begin at this column."""
+        """Return whether it may stand in a mapping whose keys begin at this column."""
         if not self.text:
             return not self.lead.strip().startswith("---")
         return self.column > column or (self.column == column and _KEY.match(self.text) is not None)

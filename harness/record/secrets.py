@@ -54,11 +54,11 @@ class Secrets:
                     self._known[text.strip()] = None
 
     def masked(self, text: str) -> str:
-        """The text with `***` for each secret in it."""
+        """Return the text with `***` for each secret in it."""
         return _replaced(text, self._places(text)) if len(text) > len(MASK) else text
 
     def masked_output(self, command: str, output: str) -> str:
-        """What a command printed; some commands print nothing but a secret."""
+        """Return what a command printed; some commands print nothing but a secret."""
         if not output:
             return output
         typed = f"$ {command}\n"
@@ -77,7 +77,7 @@ class Secrets:
         return list(_cut(pieces, cuts))
 
     def masked_record(self, record: T) -> T:
-        """A record, or a part of one, with all its texts masked: also what only one of its texts tells to be a secret."""
+        """Return a record, or a part of one, with all its texts masked: also what only one of its texts tells to be a secret."""
         known = -1
         while known != len(self._known):
             known = len(self._known)
@@ -101,7 +101,7 @@ class Secrets:
         return replace(value, **changes) if changes else value
 
     def _places(self, text: str) -> list[Span]:
-        """Where secrets stand, first one first, none within another."""
+        """Return where secrets stand, first one first, none within another."""
         spans = list(find(text))
         for start, end in spans:
             self._remember(text[start:end])
@@ -129,7 +129,7 @@ def _fields_with_texts(kind: type) -> tuple[str, ...]:
 
 
 def _decoded(value: str) -> Iterator[str]:
-    """What base64 stands for, where that is a text of one line."""
+    """Yield what base64 stands for, where that is a text of one line."""
     try:
         text = base64.b64decode(value, validate=True).decode().strip()
     except (binascii.Error, ValueError):
@@ -174,7 +174,7 @@ class _Shift:
         self._starts = [0, *accumulate(end - start for start, end in segments)]
 
     def shown(self, place: Span) -> Iterator[tuple[Span, bool]]:
-        """The parts of the text that a visible place consists of; true with the first."""
+        """Yield the parts of the text that a visible place consists of; true with the first."""
         start, end = place
         number = bisect_right(self._starts, start) - 1
         is_first = True
@@ -197,7 +197,7 @@ def _visible(text: str) -> tuple[str, _Shift]:
 
 
 def _cut(pieces: Sequence[str], cuts: Sequence[tuple[Span, bool]]) -> Iterator[str]:
-    """The pieces without the cuts (first one first); the mask stands where a secret began."""
+    """Yield the pieces without the cuts (first one first); the mask stands where a secret began."""
     waiting = list(reversed(cuts))
     offset = 0
     for piece in pieces:

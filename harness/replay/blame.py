@@ -31,7 +31,7 @@ _LAST_CHARACTERS = 4000
 
 
 def is_misspelt(command: Command) -> bool:
-    """True for a program, a subcommand or a flag that does not exist, and for a `$` without a name behind it."""
+    """Return True for a program, a subcommand or a flag that does not exist, and for a `$` without a name behind it."""
     if command.exit_status in (0, None):
         return False
     if command.exit_status == NOT_FOUND or _REFUSED.search(command.output[-_LAST_CHARACTERS:]):
@@ -46,7 +46,7 @@ def judged(
     variables: Mapping[str, str] | None,
     now: Now | None,
 ) -> StepRecord:
-    """The last of these steps, which failed by no fault of its spelling, with its cause, failed or blocked.
+    """Return the last of these steps, which failed by no fault of its spelling, with its cause, failed or blocked.
 
     It is blocked by an earlier command of its chain of causes that failed itself, by one that a failed step was
     explained by before, and, where nothing explains it, by the earliest failure of an action. `kubectl` is a version,
@@ -69,14 +69,14 @@ def judged(
 
 
 def root_of(cause: CauseRecord) -> PlaceRecord | None:
-    """Where a chain of causes begins: what has to be changed there, else what did not have the effect."""
+    """Return where a chain of causes begins: what has to be changed there, else what did not have the effect."""
     while cause.because is not None and cause.because.place is not None:
         cause = cause.because
     return cause.mend or cause.place
 
 
 def _is_known(cause: CauseRecord, earlier: Sequence[StepRecord]) -> bool:
-    """True if an earlier step has failed of it already."""
+    """Return True if an earlier step has failed of it already."""
     failed = {
         (step.index, command.line)
         for step in earlier

@@ -21,13 +21,13 @@ _ENDS = lazy_pattern(r"\^[CDZ\\]|q|Escape", re.IGNORECASE)
 
 
 def first_change(before: Sequence[PlannedStep], after: Sequence[PlannedStep]) -> int:
-    """The place, counted from 0, of the first step that is not played as it was; the shorter one's length if all are."""
+    """Return the place, counted from 0, of the first step that is not played as it was; the shorter one's length if all are."""
     pairs = enumerate(zip(before, after, strict=False))
     return next((at for at, (was, now) in pairs if _essence(was) != _essence(now)), min(len(before), len(after)))
 
 
 def start_of_replay(plan: Sequence[PlannedStep], changed: int) -> tuple[int, PlannedStep | None]:
-    """Where to begin so that the step at `changed` finds what it needs: its slide, or one before it.
+    """Return where to begin so that the step at `changed` finds what it needs: its slide, or one before it.
 
     Places count from 0. Also gives the earlier step that has to be typed again because it leaves something running
     that later ones act on; `None` where there is none.
@@ -47,7 +47,7 @@ def _slide_start(plan: Sequence[PlannedStep], at: int) -> int:
 
 
 def _left_running_across(plan: Sequence[PlannedStep], start: int) -> int | None:
-    """The first step before a place whose command is still running there."""
+    """Return the first step before a place whose command is still running there."""
     running: dict[str, int] = {}
     for at, planned in enumerate(plan[:start]):
         if planned.skip is None and planned.leaves_running:
@@ -58,7 +58,7 @@ def _left_running_across(plan: Sequence[PlannedStep], start: int) -> int | None:
 
 
 def _essence(planned: PlannedStep) -> Hashable:
-    """All that matters for playing: not the lines on which it stands."""
+    """Return all that matters for playing: not the lines on which it stands."""
     step = planned.step
     claims = tuple((expectation.kind, expectation.text) for expectation in step.expectations)
     skip = planned.skip and replace(planned.skip, unmet=None)
@@ -103,7 +103,7 @@ def undoing(records: Iterable[StepRecord]) -> Undoing:
 
 
 def _acting(record: StepRecord) -> Iterator[CommandRecord]:
-    """The commands that were typed and do more than to read."""
+    """Yield the commands that were typed and do more than to read."""
     if record.kind not in COMMANDS:
         return
     for command in record.commands:

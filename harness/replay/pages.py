@@ -135,7 +135,7 @@ def _named(host: str, nodes: tuple[NodeRecord, ...]) -> tuple[NodeRecord, ...]:
 
 
 def _node_address(host: str, stage: Stage) -> str | None:
-    """The address of the node of that name; for a name that nobody knows, of the first node."""
+    """Return the address of the node of that name; for a name that nobody knows, of the first node."""
     nodes = stage.cluster.facts.nodes
     for node in _named(host, nodes):
         return node.address or None

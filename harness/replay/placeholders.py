@@ -33,7 +33,7 @@ class NotFillable(Exception):
 
 
 def filled(step: Step, stage: Stage) -> tuple[Step, list[str]]:
-    """The step as it is to be typed, and what was put in the place of what. Raises `NotFillable`."""
+    """Return the step as it is to be typed, and what was put in the place of what. Raises `NotFillable`."""
     notes: list[str] = []
     text = step.text
     for placeholder in placeholders(step.text):

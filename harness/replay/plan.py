@@ -33,7 +33,7 @@ def make_plan(
     last_slide: int | None = None,
     chosen: Collection[int] | None = None,
 ) -> tuple[PlannedStep, ...]:
-    """The plan for a deck, or for the slides from `first_slide` until `last_slide`, both included.
+    """Return the plan for a deck, or for the slides from `first_slide` until `last_slide`, both included.
 
     What is for other versions is marked in the deck, as `deck.versions.on_version` does.
 

@@ -150,7 +150,7 @@ class Player:
 
 
 def record_of(planned: PlannedStep, verdict: Verdict, reason: ReasonRecord | None = None) -> StepRecord:
-    """The record of a step that has not been typed."""
+    """Return the record of a step that has not been typed."""
     step = planned.step
     return StepRecord(
         index=planned.index,

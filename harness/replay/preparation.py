@@ -50,7 +50,7 @@ def with_pages_before(deck: Deck, options: RunOptions) -> Deck:
 
 
 def _here(path: Path) -> Path:
-    """A path as a person would name it from the working directory, if it is below."""
+    """Return a path as a person would name it from the working directory, if it is below."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 

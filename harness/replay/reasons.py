@@ -27,7 +27,7 @@ def unmet_expectation(step: Step, unmet: ExpectationRecord, command: str) -> Rea
 
 
 def unmet_record(unmet: Unmet) -> UnmetRecord:
-    """What a record says of what is for other versions."""
+    """Return what a record says of what is for other versions."""
     requirement = unmet.requirement
     return UnmetRecord(
         scope=requirement.scope.value,

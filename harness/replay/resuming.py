@@ -20,7 +20,7 @@ _DONE = frozenset({Verdict.PASSED, Verdict.SKIPPED})
 
 
 def previous_run(path: Path, deck: DeckRecord) -> tuple[Journal, Record]:
-    """The run to go on with. Raises `RecordError` if there is none."""
+    """Return the run to go on with. Raises `RecordError` if there is none."""
     journal_path = journals.latest(path)
     if journal_path is None:
         raise RecordError(f"{path} was never played here: play it without --resume")

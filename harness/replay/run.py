@@ -177,7 +177,7 @@ class DeckRun:
                 self._cluster.close()
 
     def _ended(self, cluster: Cluster | None, waited: float) -> Record:
-        """The record; the journal has its end."""
+        """Return the record; the journal has its end."""
         if self._began:
             self._note_what_was_not_chosen()
         if cluster is not None:

@@ -22,7 +22,7 @@ class Saves:
         self._stamps = {file: _stamp(file) for file in files}
 
     def are_there(self) -> bool:
-        """True if a file is not as it was."""
+        """Return True if a file is not as it was."""
         return any(_stamp(file) != stamp for file, stamp in self._stamps.items())
 
     def wait(self) -> None:

@@ -96,7 +96,7 @@ class Stage:
         return PATIENCE[Reads.LAB]
 
     def terminal(self, name: str) -> Terminal:
-        """The terminal of that name, opened when first asked for. Raises `TerminalError`."""
+        """Return the terminal of that name, opened when first asked for. Raises `TerminalError`."""
         if name not in self._terminals:
             shell = self.cluster.shell()
             keeps_state = bool(self.cluster.facts.server_version)
@@ -123,7 +123,7 @@ class Stage:
         return self._casts.looking_away() if self._casts else nullcontext()
 
     def terminal_at_prompt(self, name: str) -> tuple[Terminal, str]:
-        """The terminal, once what was left running in it has ended; and a note if it had to be ended."""
+        """Return the terminal, once what was left running in it has ended; and a note if it had to be ended."""
         terminal = self.terminal(name)
         if terminal.running is None:
             return terminal, ""
@@ -151,7 +151,7 @@ class Stage:
             self.finished_later.append((planned, command))
 
     def left_running(self, name: str) -> PlannedStep | None:
-        """The step whose command goes on in a terminal."""
+        """Return the step whose command goes on in a terminal."""
         return self._left_running.get(name)
 
     def begins(self, planned: PlannedStep, place: int) -> None:
@@ -190,7 +190,7 @@ class Stage:
             self._wake.wait(seconds)
 
     def variables(self, terminal: str) -> Mapping[str, str] | None:
-        """Those of its shell at its last prompt; `None` where the shell keeps no account of them."""
+        """Return the variables of its shell at its last prompt; `None` where the shell keeps no account of them."""
         opened = self._terminals.get(terminal)
         if opened is None or opened.state_file is None or opened.running is not None:
             return None
@@ -209,7 +209,7 @@ class Stage:
 
 
 def variables_in(state: str) -> dict[str, str]:
-    """The variables in what `declare -p` prints; of a value with several lines, the first."""
+    """Return the variables in what `declare -p` prints; of a value with several lines, the first."""
     return {
         declaration["name"]: _ESCAPED.sub(r"\1", declaration["value"] or "")
         for declaration in _DECLARED.finditer(state)
@@ -217,7 +217,7 @@ def variables_in(state: str) -> dict[str, str]:
 
 
 def state_pointer(directory: Path, terminal: str) -> Path:
-    """The file that says where the shell of a terminal keeps its state."""
+    """Return the file that says where the shell of a terminal keeps its state."""
     return directory / f"state-of-{terminal}"
 
 
@@ -230,7 +230,7 @@ def command_record(
     waited: float = 0.0,
     left_empty: str = "",
 ) -> CommandRecord:
-    """The record of a command that was typed from a block beginning on `first_line`."""
+    """Return the record of a command that was typed from a block beginning on `first_line`."""
     return CommandRecord(
         text=command.text,
         line=first_line + command.line,
@@ -246,7 +246,7 @@ def command_record(
 
 
 def compare(planned: PlannedStep, command: Command, secrets: Secrets) -> list[ExpectationRecord]:
-    """The step's expectations, compared with what its last command did. What differs is told of the masked texts."""
+    """Return the step's expectations, compared with what its last command did. What differs is told of the masked texts."""
     records = []
     for expectation in planned.step.expectations:
         actual = str(command.exit_status) if expectation.kind.value == "exit" else command.output

@@ -41,7 +41,7 @@ def with_stand_ins(found: DeckHome, provider: Traits) -> DeckHome:
 
 
 def home_record(home: Home) -> HomeRecord:
-    """What a record says of the home, and of where the shell starts."""
+    """Return what a record says of the home, and of where the shell starts."""
     repository = home.repository if home.is_brought else None
     return HomeRecord(
         start=_in_home(home.start),

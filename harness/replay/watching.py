@@ -59,7 +59,7 @@ class Watching(Struct):
     _run: DeckRun | None = None
 
     def next(self, deck: Deck) -> Replay | None:
-        """What has to be played of a deck as it reads now; `None` if nothing that is played has changed."""
+        """Return what has to be played of a deck as it reads now; `None` if nothing that is played has changed."""
         as_played = deck if self._kept is None else on_version(deck, self._kept.cluster.facts.version)
         plan = make_plan(as_played, self.session.options.first_slide, self.session.options.last_slide)
         if self._kept is None:
@@ -139,12 +139,12 @@ class Watching(Struct):
                 kept.cluster.close()
 
     def _can_start_over(self) -> bool:
-        """True where closing the cluster takes it away: not for one that somebody else brought up."""
+        """Return True where closing the cluster takes it away: not for one that somebody else brought up."""
         return self.session.provider.is_disposable(self.session.request.argument)
 
 
 def _renewed(record: StepRecord, plan: tuple[PlannedStep, ...]) -> StepRecord:
-    """The record of a step that stands, with the place where it is in the deck now."""
+    """Return the record of a step that stands, with the place where it is in the deck now."""
     planned = plan[record.index - 1]
     shift = planned.step.span.line - record.line
     return replace(

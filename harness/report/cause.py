@@ -16,7 +16,7 @@ _WIDEST = 120
 
 
 def lines_of_step(step: StepRecord) -> list[str]:
-    """The lines of a step's cause, each with a label in front; none where it has no cause.
+    """Return the lines of a step's cause, each with a label in front; none where it has no cause.
 
     Of a chain of causes each link has a line, and the place is the one where to mend it: at its beginning.
     """
@@ -37,7 +37,7 @@ def lines_of_step(step: StepRecord) -> list[str]:
 
 
 def lines(cause: CauseRecord) -> list[str]:
-    """The lines of a cause that is told away from its step: each link of its chain, since when, and what to write."""
+    """Return the lines of a cause that is told away from its step: each link of its chain, since when, and what to write."""
     links = _links(cause)
     last = links[-1]
     since = f" (since Kubernetes {last.since})" if last.since else ""
@@ -88,13 +88,13 @@ def _links(cause: CauseRecord) -> list[CauseRecord]:
 
 
 def _seen(step: StepRecord, link: CauseRecord) -> str:
-    """What shows it best, if the failed command did not print it itself."""
+    """Return what shows it best, if the failed command did not print it itself."""
     printed = what(link) + text_of(step.reason) + "".join(command.output for command in step.commands)
     return next((seen[:_WIDEST] for seen in link.evidence if seen not in printed), "")
 
 
 def _is_own(step: StepRecord, place: PlaceRecord) -> bool:
-    """Whether it is the command on which the step itself failed."""
+    """Return whether it is the command on which the step itself failed."""
     typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
     return place.step == step.index and place.line == (typed[-1].line if typed else step.line)
 

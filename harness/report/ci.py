@@ -7,18 +7,18 @@ from pathlib import Path
 
 
 def is_github() -> bool:
-    """Whether this is a job of GitHub's actions (their page "Variables reference")."""
+    """Return whether this is a job of GitHub's actions (their page "Variables reference")."""
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def job_summary() -> Path | None:
-    """The file that GitHub shows on the job's page."""
+    """Return the file that GitHub shows on the job's page."""
     path = os.environ.get("GITHUB_STEP_SUMMARY", "")
     return Path(path) if path and is_github() else None
 
 
 def repository_folder() -> Path:
-    """Where in the repository this is played: paths on GitHub start at the root of the repository."""
+    """Return where in the repository this is played: paths on GitHub start at the root of the repository."""
     workspace = os.environ.get("GITHUB_WORKSPACE", "")
     here = Path.cwd().resolve()
     if not workspace or not here.is_relative_to(Path(workspace).resolve()):
@@ -27,13 +27,13 @@ def repository_folder() -> Path:
 
 
 def line_links() -> str:
-    """The address of a line of a deck, with `{path}` and `{line}` in it; empty outside of GitHub."""
+    """Return the address of a line of a deck, with `{path}` and `{line}` in it; empty outside of GitHub."""
     address = source()
     return f"{address}/{{path}}?plain=1#L{{line}}" if address else ""
 
 
 def source() -> str:
-    """The address of this place in the repository at this commit; empty outside of GitHub."""
+    """Return the address of this place in the repository at this commit; empty outside of GitHub."""
     values = [os.environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")]
     if not is_github() or not all(values):
         return ""

@@ -48,7 +48,7 @@ class Course(Struct):
         return f", about {rough(seconds)} by {self.past.runs} run{'s' * (self.past.runs != 1)}"
 
     def position(self, *, is_short: bool = False) -> str:
-        """Where it is: `slide 3 of 12 · 41 s of about 2 min · `; empty before the first step."""
+        """Return where it is: `slide 3 of 12 · 41 s of about 2 min · `; empty before the first step."""
         if self.deck is None or not self._slide:
             return ""
         last = max((slide.number for slide in self.deck.slides if slide.steps), default=self._slide)

@@ -18,7 +18,7 @@ def render_text(coverages: Sequence[Coverage], *, width: int = 80) -> str:
 
 
 def render_json(coverages: Iterable[Coverage]) -> str:
-    """An object: decks; each with numbers, commands, unchecked."""
+    """Return an object: decks; each with numbers, commands, unchecked."""
     return json.dumps({"decks": [_as_object(coverage) for coverage in coverages]}, indent=2, ensure_ascii=False)
 
 

@@ -53,7 +53,7 @@ class DriftReport(Struct, frozen=True, kw_only=True):
 
 
 def render_text(report: DriftReport) -> str:
-    """Each step that differs, with what differs; then how many do."""
+    """Return each step that differs, with what differs; then how many do."""
     parts = [_step(comparison, report) for comparison in report.steps if comparison.level is not Level.SAME]
     counts = ", ".join(f"{count} {level}" for level, count in report.counts.items() if count)
     left_out = sum(comparison.is_for_other_versions for comparison in report.steps)
@@ -65,7 +65,7 @@ def render_text(report: DriftReport) -> str:
 
 
 def render_json(report: DriftReport) -> str:
-    """An object: level, counts, before, after, and steps, each with its level and details."""
+    """Return an object: level, counts, before, after, and steps, each with its level and details."""
     content: dict[str, Any] = {
         "level": report.level,
         "counts": report.counts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def rough(seconds: float) -> str:
-    """Seconds as a person says them when they hardly matter: `1.3 s`, `41 s`, `2 min`."""
+    """Return the seconds as a person says them when they hardly matter: `1.3 s`, `41 s`, `2 min`."""
     if seconds < 9.5:
         return f"{seconds:.1f} s"
     if seconds < 90:
@@ -13,7 +13,7 @@ def rough(seconds: float) -> str:
 
 
 def precise(seconds: float) -> str:
-    """Seconds as a person says them when they do: `1.3 s`, `2 min 5 s`."""
+    """Return the seconds as a person says them when they do: `1.3 s`, `2 min 5 s`."""
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

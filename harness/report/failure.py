@@ -31,7 +31,7 @@ class Failure(Struct, frozen=True):
 
 
 def failure_of(step: StepRecord) -> Failure:
-    """The expectation that was not met, or else the command that failed, or else the step itself."""
+    """Return the expectation that was not met, or else the command that failed, or else the step itself."""
     unmet = tuple(expectation for expectation in step.expectations if not expectation.satisfied)
     reason = step.reason
     played = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
@@ -44,12 +44,12 @@ def failure_of(step: StepRecord) -> Failure:
 
 
 def headline(step: StepRecord) -> str:
-    """What was wrong, in one line and without the place, which stands beside it."""
+    """Return what was wrong, in one line and without the place, which stands beside it."""
     return sentence_of(step.reason) if step.reason else ""
 
 
 def describe(step: StepRecord) -> list[str]:
-    """The place, the reason, the end of what the failing command printed (unless the reason is a diff of it), the cause."""
+    """Return the place, the reason, the end of what the failing command printed (unless the reason is a diff of it), the cause."""
     lines = [f"{step.path}:{step.line}, slide {step.slide} “{step.title}”", *text_of(step.reason).split("\n")]
     typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
     if typed and not (step.reason and lines_below(step.reason)):
@@ -61,7 +61,7 @@ def describe(step: StepRecord) -> list[str]:
 
 
 def last_output(command: CommandRecord) -> list[str]:
-    """The last lines of a command's output that are not empty."""
+    """Return the last lines of a command's output that are not empty."""
     return [line for line in command.output.split("\n") if line.strip()][-OUTPUT_LINES:]
 
 

@@ -15,19 +15,19 @@ from harness.report.run_findings import run_findings
 
 
 def render(records: Iterable[Record], folder: Path = Path()) -> str:
-    """A line each; `folder` is the place, in the repository, that the paths of the records start from."""
+    """Return a line each; `folder` is the place, in the repository, that the paths of the records start from."""
     return "\n".join(
         annotation(_below(folder, item.finding), item.title) for record in records for item in run_findings(record)
     )
 
 
 def render_findings(findings: Iterable[Finding], folder: Path = Path()) -> str:
-    """What kept decks from being played; `folder` as above."""
+    """Return what kept decks from being played; `folder` as above."""
     return "\n".join(annotation(_below(folder, finding), finding.id) for finding in findings)
 
 
 def quiet() -> tuple[str, str]:
-    """A line that makes GitHub take what follows as mere text, and the line that ends this.
+    """Return a line that makes GitHub take what follows as mere text, and the line that ends this.
 
     Decks and clusters print what they like, also lines that would be commands to GitHub.
     """

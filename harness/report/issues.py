@@ -46,7 +46,7 @@ def deck_issues(records: Sequence[Record], *, source: str = "") -> tuple[DeckIss
 
 
 def render(records: Sequence[Record], *, source: str = "") -> str:
-    """A JSON array of objects with deck, state, marker, title and body."""
+    """Return a JSON array of objects with deck, state, marker, title and body."""
     return json.dumps([asdict(issue) for issue in deck_issues(records, source=source)], indent=2, ensure_ascii=False)
 
 

@@ -230,7 +230,7 @@ class _Elapsed:
 
 
 def view_for(stream: TextIO) -> PlainView:
-    """A live view on a terminal, plain lines elsewhere."""
+    """Return a live view on a terminal, plain lines elsewhere."""
     if not stream.isatty():
         return PlainView(stream)
     from rich.console import Console  # noqa: PLC0415  only terminals pay for it
@@ -239,7 +239,7 @@ def view_for(stream: TextIO) -> PlainView:
 
 
 def typed_lines(step: Step) -> list[str]:
-    """What a step types or does, as lines."""
+    """Return what a step types or does, as lines."""
     if step.kind in COMMANDS:
         first, *more = step.text.split("\n")
         return [f"$ {first}", *(f"  {line}" for line in more)]
@@ -247,6 +247,6 @@ def typed_lines(step: Step) -> list[str]:
 
 
 def _failure(step: StepRecord) -> list[str]:
-    """What was wrong; where it is, unless that says so: the slide's title stands above it."""
+    """Return what was wrong; where it is, unless that says so: the slide's title stands above it."""
     place, *lines = describe(step)
     return lines if lines[0].startswith(f"{step.path}:") else [place.partition(",")[0], *lines]

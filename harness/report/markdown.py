@@ -37,7 +37,7 @@ LIMIT = 900_000
 
 
 def render(records: Sequence[Record], *, source: str = "", limit: int = LIMIT) -> str:
-    """The page about these runs, of one deck or several, on one version or several.
+    """Return the page about these runs, of one deck or several, on one version or several.
 
     `source` is the address that paths are below, for links to lines; without it there are none. What does not fit into
     `limit` bytes is counted.
@@ -56,18 +56,18 @@ def render(records: Sequence[Record], *, source: str = "", limit: int = LIMIT) -
 
 
 def decks(records: Sequence[Record]) -> list[list[Record]]:
-    """The runs of each deck, the decks in the order of their paths, the runs from the oldest version to the newest."""
+    """Return the runs of each deck, the decks in the order of their paths, the runs from the oldest version to the newest."""
     ordered = sorted(records, key=lambda record: (record.deck.path, _version_key(record), record.started))
     return [list(runs) for _, runs in groupby(ordered, lambda record: record.deck.path)]
 
 
 def is_red(record: Record) -> bool:
-    """Whether a step failed."""
+    """Return whether a step failed."""
     return bool(record.count(Verdict.FAILED))
 
 
 def is_broken(record: Record) -> bool:
-    """Whether the lab broke, so that less is known than was asked."""
+    """Return whether the lab broke, so that less is known than was asked."""
     return bool(record.error or record.count(Verdict.ERROR))
 
 
@@ -89,7 +89,7 @@ class _Page:
         self._parts.append(part)
 
     def text(self) -> str:
-        """All that fitted."""
+        """Return all that fitted."""
         if self._left_out:
             more = f"… {number(self._left_out, 'more paragraph')}: `harness summary RECORD` tells everything."
             return "\n\n".join([*self._parts, more]) + "\n"
@@ -121,7 +121,7 @@ def _verdict(records: Sequence[Record]) -> str:
 
 
 def _overview(records: Sequence[Record]) -> str:
-    """A row a run."""
+    """Return a row a run."""
     verdicts = [verdict for verdict in Verdict if any(record.count(verdict) for record in records)]
     rows = [
         [
@@ -153,7 +153,7 @@ def _played_on(record: Record) -> str:
 
 
 def _all_played_on(runs: Sequence[Record]) -> str:
-    """What the columns of the matrix stand for."""
+    """Return what the columns of the matrix stand for."""
     clusters = [record.cluster for record in runs if record.cluster]
     servers = ", ".join(dict.fromkeys(cluster.server_version or cluster.provider for cluster in clusters))
     kubectls = ", ".join(dict.fromkeys(cluster.kubectl_version for cluster in clusters if cluster.kubectl_version))
@@ -255,7 +255,7 @@ def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[
 
 
 def _with_other_skips(runs: Sequence[Record]) -> Iterator[tuple[str, Record]]:
-    """The newest run, and each other one that skipped something because of its version; with what tells it from the rest."""
+    """Yield the newest run, and each other one that skipped something because of its version; with what tells it from the rest."""
     for label, record in zip(labels(runs), runs, strict=True):
         is_other = record is not runs[-1]
         if not is_other or any(step.unmet or step.skipped_expectations for step in record.steps):
@@ -288,7 +288,7 @@ def _not_played(record: Record, verdict: Verdict, label: str = "") -> Iterator[s
 
 
 def _warnings(runs: Sequence[Record]) -> Iterator[str]:
-    """What did not fail, and may another day."""
+    """Yield what did not fail, and may another day."""
     warnings = dict.fromkeys(
         f"- {inline(f'{step.path}:{line}')}: {text}"
         for record in runs

@@ -81,7 +81,7 @@ class Progress:
 
 
 def render(matrices: Sequence[DeckMatrix], *, width: int = 80, colour: bool = False) -> str:
-    """All decks, one after the other; `width` in columns, at least 40."""
+    """Return all decks, one after the other; `width` in columns, at least 40."""
     stream = StringIO()
     console = Console(
         file=stream, width=max(width, 40), force_terminal=colour, no_color=not colour, highlight=False, emoji=False
@@ -134,7 +134,7 @@ def _with_version(name: str, version: str) -> str:
 
 
 def _lane(column: Column) -> tuple[str, str]:
-    """What it shares with the columns that only differ in the version: its cluster, and what is beside the version."""
+    """Return what it shares with the columns that only differ in the version: its cluster, and what is beside the version."""
     is_by_kubectl = column.version == column.kubectl
     other = f"Kubernetes {column.kubernetes}" if column.kubernetes and is_by_kubectl else ""
     return column.cluster, other or (f"kubectl {column.kubectl}" if column.kubectl and not is_by_kubectl else "")
@@ -223,7 +223,7 @@ def _differences(console: Console, matrix: DeckMatrix) -> None:
 
 
 def _causes(differences: Sequence[Difference]) -> list[str]:
-    """Why the step fails with the first version with which it does."""
+    """Return why the step fails with the first version with which it does."""
     explained = next((difference for difference in differences if difference.cause or difference.findings), None)
     if explained is None:
         return []

@@ -15,7 +15,7 @@ from harness.report.surroundings import home_line
 
 
 def render_json(deck: Deck, home: HomeRecord) -> str:
-    """An object: deck, dialect, language, title, home, slides; each slide with its steps and their expectations."""
+    """Return an object: deck, dialect, language, title, home, slides; each slide with its steps and their expectations."""
     return json.dumps(
         {
             "deck": str(deck.path),
@@ -89,7 +89,7 @@ def _drawn(step: Step, deck: Deck) -> Iterator[str]:
 
 
 def _of_files(deck: Deck) -> Iterable[Requirement]:
-    """What whole files, or all chapters of a manifest, require."""
+    """Return what whole files, or all chapters of a manifest, require."""
     return dict.fromkeys(
         requirement for slide in deck.slides for requirement in slide.requires if requirement.scope is Scope.DECK
     )
@@ -102,7 +102,7 @@ def _shown(requirement: Requirement, path: Path) -> str:
 
 
 def _all(requirement: Requirement, deck: Deck) -> str:
-    """What it is about: the deck, or the files of it."""
+    """Return what it is about: the deck, or the files of it."""
     files = dict.fromkeys(str(slide.span.path) for slide in deck.slides if requirement in slide.requires)
     is_all = all(requirement in slide.requires for slide in deck.slides)
     return "the deck" if is_all else ", ".join(files)

@@ -33,13 +33,13 @@ class Excerpt(Struct, frozen=True):
 
 
 def printable(text: str) -> str:
-    """The text with pictures and codes for what steers terminals and the direction of writing."""
+    """Return the text with pictures and codes for what steers terminals and the direction of writing."""
     is_plain = text.replace("\n", "").isprintable()  # as nearly all texts are
     return text if is_plain else text.translate(_PICTURES)
 
 
 def excerpt(text: str, characters: int) -> Excerpt:
-    """The text without trailing blank, cut to so many characters, `MOST_LINES` lines, `LONGEST_LINE` characters a line.
+    """Return the text without trailing blank, cut to so many characters, `MOST_LINES` lines, `LONGEST_LINE` characters a line.
 
     The middle is left out where it is too long, since the beginning says what it is and the end how it went.
     """

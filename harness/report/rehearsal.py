@@ -42,7 +42,7 @@ class _Time(Struct, frozen=True):
 
 
 def render(rehearsal: Rehearsal, *, width: int = 80, height: int = 24, colour: bool = False) -> str:
-    """The screen, without a line end at its end; at most `height` - 1 lines where that says what matters."""
+    """Return the screen, without a line end at its end; at most `height` - 1 lines where that says what matters."""
     page = Sheet(max(width, 24), colour)
     record = rehearsal.record
     _write_answer(page, record)
@@ -168,7 +168,7 @@ def _next(record: Record) -> str:
 
 
 def images_that_ran(record: Record) -> Iterable[str]:
-    """The images of the pods that the deck's commands led to."""
+    """Return the images of the pods that the deck's commands led to."""
     images: Sequence[str] = [
         image
         for step in record.steps

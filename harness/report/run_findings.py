@@ -29,7 +29,7 @@ class RunFinding(Struct, frozen=True):
 
 
 def run_findings(record: Record) -> Iterator[RunFinding]:
-    """Each failure at its line, what kubectl warned of, what may fail another day. What is only blocked is counted."""
+    """Yield each failure at its line, what kubectl warned of, what may fail another day. What is only blocked is counted."""
     for step in record.steps:
         if step.verdict in (Verdict.FAILED, Verdict.ERROR):
             yield RunFinding(_title(step, record), _of_failure(step, record))

@@ -26,7 +26,7 @@ class Colour(Enum):
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Whether to colour what goes to the stream; see https://no-color.org and https://force-color.org."""
+    """Return whether to colour what goes to the stream; see https://no-color.org and https://force-color.org."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -35,7 +35,7 @@ def wants_colour(stream: TextIO) -> bool:
 
 
 def width_of(stream: TextIO, otherwise: int = 80) -> int:
-    """Columns of the terminal; `otherwise` where there is none."""
+    """Return the columns of the terminal; `otherwise` where there is none."""
     return shutil.get_terminal_size((otherwise, 24)).columns if stream.isatty() else otherwise
 
 
@@ -85,12 +85,12 @@ class Sheet:
 
 
 def cut(text: str, width: int) -> str:
-    """The text, with an ellipsis for what does not fit."""
+    """Return the text, with an ellipsis for what does not fit."""
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def _hidden_columns(lines: Sequence[str], number: int, width: int) -> int:
-    """How many columns of a line to leave out at the left so that the first caret below it is in sight."""
+    """Return how many columns of a line to leave out at the left so that the first caret below it is in sight."""
     for place in range(number, min(number + 3, len(lines))):
         if is_carets(lines[place]):
             longest = max(len(line) for line in lines[max(0, place - 2) : place + 1])

@@ -42,7 +42,7 @@ def write_summary(records: Iterable[Record], stream: TextIO) -> None:
 
 
 def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
-    """The summary of one deck's run, without a line end at its end; `width` in columns, at least 20."""
+    """Return the summary of one deck's run, without a line end at its end; `width` in columns, at least 20."""
     page = Sheet(max(width, 20), colour)
     page.prose(_title(record), Colour.HEADING)
     if record.error:
@@ -118,7 +118,7 @@ def _write_grouped(page: Sheet, steps: Sequence[StepRecord], verdict: Verdict) -
 
 
 def counts(record: Record) -> str:
-    """How many steps have each verdict, and how long it took."""
+    """Return how many steps have each verdict, and how long it took."""
     counts = [f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict))]
     verdicts = f": {', '.join(counts)}" if counts else ""
     if claims := sum(len(step.skipped_expectations) for step in record.steps):
@@ -135,7 +135,7 @@ def _worst_colour(record: Record) -> Colour:
 
 
 def advice(record: Record) -> str:
-    """The one thing to do now."""
+    """Return the one thing to do now."""
     deck = record.deck.path
     if record.error or record.count(Verdict.ERROR):
         return f"Next: {what_broke(record).lower()}, not the deck; {way_out(record)}"

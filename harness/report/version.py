@@ -23,7 +23,7 @@ def version_of(record: Record) -> str:
 
 
 def server(cluster: ClusterRecord) -> str:
-    """The server's version, and what about it is not what was asked for: `v1.22.0, in place of v1.22.17`."""
+    """Return the server's version, and what about it is not what was asked for: `v1.22.0, in place of v1.22.17`."""
     remarks = []
     if cluster.instead_of:
         remarks.append(f"in place of {cluster.instead_of}")
@@ -33,7 +33,7 @@ def server(cluster: ClusterRecord) -> str:
 
 
 def labels(records: Sequence[Record]) -> list[str]:
-    """What tells each run from the others, where they differ at all: versions, provider, time."""
+    """Return what tells each run from the others, where they differ at all: versions, provider, time."""
     columns = [
         [_tidy(cluster.server_version) if (cluster := record.cluster) else "" for record in records],
         [f"kubectl {_tidy(cluster.kubectl_version)}" if (cluster := record.cluster) else "" for record in records],

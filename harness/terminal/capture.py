@@ -39,7 +39,7 @@ class Capture:
         return self.size - len(self._beginning) - self._end_size
 
     def text(self) -> str:
-        """All that was kept, normalised; a line says how much is left out."""
+        """Return all that was kept, normalised; a line says how much is left out."""
         if not self.left_out:
             return normalise(bytes(self._beginning) + b"".join(self._end))
         return (
@@ -47,7 +47,7 @@ class Capture:
         )
 
     def recent(self, size: int) -> bytes:
-        """The last bytes, `size` at most."""
+        """Return the last bytes, `size` at most."""
         pieces: list[bytes] = []
         for piece in reversed(self._end):
             if size <= 0:

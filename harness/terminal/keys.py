@@ -35,7 +35,7 @@ META = ("M-", "Alt-")
 
 
 def key(name: str) -> str:
-    """The characters that a key sends: `^C`, `C-c`, `Escape`, `M-x`, or any single character. Raises `ValueError`."""
+    """Return the characters that a key sends: `^C`, `C-c`, `Escape`, `M-x`, or any single character. Raises `ValueError`."""
     if name in NAMED:
         return NAMED[name]
     if len(name) == 1:
@@ -54,7 +54,7 @@ def key(name: str) -> str:
 
 
 def is_key(name: str) -> bool:
-    """True for a name of more than one character that `key` knows."""
+    """Return True for a name of more than one character that `key` knows."""
     if len(name) < 2:
         return False
     try:

@@ -74,7 +74,7 @@ class MarkScanner:
 
 
 def start_file(nonce: str, exit_file: Path, state_file: Path | None, resume_file: Path | None) -> str:
-    """The text of the file that bash reads first (`--rcfile`): the audience's own start file, then our marks.
+    """Return the text of the file that bash reads first (`--rcfile`): the audience's own start file, then our marks.
 
     `exit_file` is where the shell leaves its exported environment and directory when it ends, `state_file` (if any)
     where it leaves its variables, functions and aliases at every prompt, `resume_file` (if any) what to take over.

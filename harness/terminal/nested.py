@@ -20,7 +20,7 @@ INTERACTIVE = lazy_pattern(r"-(?:[a-z]*i[a-z]*t[a-z]*|[a-z]*t[a-z]*i[a-z]*)$|--t
 
 
 def is_shell(command: str) -> bool:
-    """True for `ssh node2`, `kubectl exec -it pod -- sh`, `sudo -i`; false where the command says what to run."""
+    """Return True for `ssh node2`, `kubectl exec -it pod -- sh`, `sudo -i`; false where the command says what to run."""
     if FIRST_WORDS.isdisjoint(command.split(maxsplit=1)[:1]):
         return False
     try:

@@ -31,7 +31,7 @@ def normalise(raw: bytes) -> str:
 
 
 def _meaning(sequence: re.Match[str]) -> str:
-    """What a sequence does to the line it stands on; most do nothing to its text."""
+    """Return what a sequence does to the line it stands on; most do nothing to its text."""
     match sequence["final"], sequence["arguments"]:
         case "K", "" | "0":
             return ERASED
@@ -43,7 +43,7 @@ def _meaning(sequence: re.Match[str]) -> str:
 
 
 def _resolve(line: str) -> str:
-    """What one line looks like in the end when the cursor went back in it."""
+    """Return what one line looks like in the end when the cursor went back in it."""
     cells: list[str] = []
     column = 0
     for part in MOVES.split(line):

@@ -28,19 +28,19 @@ class Process(Struct, frozen=True):
     """Of the clock, between the machine's start and its own; with the pid, this tells it from any other."""
 
     def started_since(self, moment: float) -> bool:
-        """Whether it started after a moment of `time.monotonic()`, as far as the clock's ticks tell."""
+        """Return whether it started after a moment of `time.monotonic()`, as far as the clock's ticks tell."""
         asleep = time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
         return (self.ticks + 1) * SECONDS_PER_TICK >= moment + asleep
 
 
 def descendants(leader: int) -> set[Process]:
-    """The leader and what descends from it."""
+    """Return the leader and what descends from it."""
     living = {process.pid: process for process in _living()}
     return {process for process in living.values() if _descends(process, leader, living)}
 
 
 def find(nonce: str, leader: int) -> set[Process]:
-    """What is in the leader's session or carries the nonce in its environment.
+    """Return what is in the leader's session or carries the nonce in its environment.
 
     The first finds what `sudo` or `env -i` gave another environment, the second what left the session.
     """

@@ -36,7 +36,7 @@ class Screen:
             self._waiting_size -= len(self._waiting.popleft())
 
     def lines(self) -> list[str]:
-        """What is on the screen now, without spaces at the ends of lines."""
+        """Return what is on the screen now, without spaces at the ends of lines."""
         if self._drawn is None:
             self._drawn = _drawing(self._size)
         screen, stream = self._drawn

@@ -168,7 +168,7 @@ class Shell:
         return self.has_ended
 
     def has_left_something(self) -> bool:
-        """Whether a process that was started since the command began goes on in the background."""
+        """Return whether a process that was started since the command began goes on in the background."""
         left = processes.find(self.nonce, self._bash.pid) - self._own
         return any(process.started_since(self._begun_at) for process in left)
 
@@ -180,7 +180,7 @@ class Shell:
                 os.killpg(group, signal.SIGKILL)
 
     def _foreground(self) -> int:
-        """The process group that has the keyboard; 0 if it lives in a namespace that is not seen from here."""
+        """Return the process group that has the keyboard; 0 if it lives in a namespace that is not seen from here."""
         try:
             return os.tcgetpgrp(self._bash.child_fd)
         except OSError:

@@ -154,7 +154,7 @@ class Terminal:
         return command
 
     def ends_within(self, seconds: float) -> bool:
-        """Whether what was left running ended, or does within this time. It stays `running` until `finish` is called."""
+        """Return whether what was left running ended, or does within this time. It stays `running` until `finish` is called."""
         return self.running is None or self._shell.read_until_ended(max(seconds, A_LOOK))
 
     def _begin(self) -> None:
@@ -249,7 +249,7 @@ class Terminal:
                 raise NeverAppeared(text, timeout, self._tail(), None)
 
     def search(self, pattern: re.Pattern[str]) -> str | None:
-        """The last match (its first group, if it has one) on the screen or in recent output; `None` without a match."""
+        """Return the last match (its first group, if it has one) on the screen or in recent output; `None` without a match."""
         last = None
         for text in (*self._earlier, self._recent_text(), self.screen()):
             for match in pattern.finditer(text):
@@ -269,13 +269,13 @@ class Terminal:
             self.running, self._running_line = typed.strip(), 0
 
     def screen(self) -> str:
-        """What a person sees now, as lines."""
+        """Return what a person sees now, as lines."""
         while self._shell.read(0):
             pass
         return "\n".join(self._shell.screen.lines())
 
     def take_notes(self) -> tuple[str, ...]:
-        """What the author should know of what happened since the last call."""
+        """Return what the author should know of what happened since the last call."""
         notes, self._notes = tuple(self._notes), []
         return notes
 
@@ -285,7 +285,7 @@ class Terminal:
         self._shell.exit_file.unlink(missing_ok=True)
 
     def _shows(self, text: str, looked_at: int) -> bool:
-        """Whether a text is seen, where so many bytes of the output were looked at before."""
+        """Return whether a text is seen, where so many bytes of the output were looked at before."""
         capture = self._shell.capture
         if looked_at:
             output = normalise(capture.recent(capture.size - looked_at + OVERLAP + len(text.encode())))

@@ -78,11 +78,11 @@ class Product:
         return directory() / self.name / key
 
     def is_cached(self) -> bool:
-        """Whether it was made already; a quick look that verifies no content."""
+        """Return whether it was made already; a quick look that verifies no content."""
         return (self.directory / MANIFEST).exists()
 
     def ensure(self, make: Callable[[Workplace], None], progress: Progress) -> Path:
-        """The directory with its contents, made first unless they are there intact.
+        """Return the directory with its contents, made first unless they are there intact.
 
         Raises `CannotHost` where disk or memory do not suffice, and offline; and whatever `make` raises.
         """
@@ -134,7 +134,7 @@ def evidence_of(contents: Path, evidence: Evidence) -> dict[str, str]:
 
 
 def directory() -> Path:
-    """The directory of everything that the harness keeps between runs; may not exist yet."""
+    """Return the directory of everything that the harness keeps between runs; may not exist yet."""
     return user_cache_path("slide-harness")
 
 

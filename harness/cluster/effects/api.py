@@ -64,7 +64,7 @@ class Api:
         self._configuration = client.configuration
 
     def resources(self) -> list[Resource]:
-        """All kinds worth watching. Raises `Unanswered`."""
+        """Return all kinds worth watching. Raises `Unanswered`."""
         groups = sorted(self.get("/apis")["groups"], key=lambda group: group["name"] == _OLD_GROUP)
         versions = [("", "/api/v1")]
         for group in groups:
@@ -86,7 +86,7 @@ class Api:
         return list(resources.values())
 
     def _listed(self, path: str) -> list[Any]:
-        """What a version of a group has; nothing when what should serve it does not answer."""
+        """Return what a version of a group has; nothing when what should serve it does not answer."""
         try:
             listed: list[Any] = self.get(path).get("resources") or []
         except Unanswered:
@@ -94,11 +94,11 @@ class Api:
         return listed
 
     def version(self, within: float = _ANSWER) -> int:
-        """The latest resource version of the server. Raises `Unanswered`, `ValueError` where it is no number."""
+        """Return the latest resource version of the server. Raises `Unanswered`, `ValueError` where it is no number."""
         return int(self._get("/api/v1/namespaces", within, limit=1)["metadata"]["resourceVersion"])
 
     def list(self, path: str, version: int | None) -> Iterator[tuple[list[Any], int]]:
-        """The objects as they were at a resource version (the latest for `None`), page by page, and which that is.
+        """Yield the objects as they were at a resource version (the latest for `None`), page by page, and which that is.
 
         Raises `Unanswered`.
         """
@@ -114,11 +114,11 @@ class Api:
             query = {"limit": _PAGE, "continue": metadata["continue"]}
 
     def watch(self, path: str, version: int) -> BaseHTTPResponse:
-        """An answer that goes on with a line for each change after that resource version. Raises `Unanswered`."""
+        """Return an answer that goes on with a line for each change after that resource version. Raises `Unanswered`."""
         return self._open(path, None, watch=1, resourceVersion=version, allowWatchBookmarks="true")
 
     def get(self, path: str, **query: object) -> Any:
-        """What is at a path. Raises `Unanswered`."""
+        """Return what is at a path. Raises `Unanswered`."""
         return self._get(path, _ANSWER, **query)
 
     def _get(self, path: str, within: float, **query: object) -> Any:

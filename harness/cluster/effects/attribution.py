@@ -113,12 +113,12 @@ class Ledger(Struct):
             self._see(sighting)
 
     def take(self) -> dict[Key, tuple[EffectRecord, ...]]:
-        """All effects of each command that has new ones since the last call."""
+        """Return all effects of each command that has new ones since the last call."""
         touched, self._touched = self._touched, set()
         return {key: tuple(sorted(self._records(key), key=_place)) for key in touched}
 
     def missing(self, kind: str, present: set[str]) -> list[Thing]:
-        """The objects of a kind that were there when last heard of, and are not among these uids."""
+        """Return the objects of a kind that were there when last heard of, and are not among these uids."""
         return [
             known.thing
             for uid, known in self._known.items()
@@ -149,7 +149,7 @@ class Ledger(Struct):
         known.is_settled = thing.is_settled
 
     def _cause(self, known: _Known, sighting: Sighting) -> Key | None:
-        """The command behind what was just seen; remembered at the object, and at the top of its chain of owners."""
+        """Return the command behind what was just seen; remembered at the object, and at the top of its chain of owners."""
         top = self._top(known, sighting)
         is_at_work = top.is_gone or top.is_settled is False or (top.is_settled is None and top.cause is not None)
         if top is not known and is_at_work:
@@ -183,7 +183,7 @@ class Ledger(Struct):
         return None
 
     def _stateful_sets(self, claim: Thing) -> Iterator[_Known]:
-        """Those that a claim may be made for: they name it TEMPLATE-SET-ORDINAL."""
+        """Yield those that a claim may be made for: they name it TEMPLATE-SET-ORDINAL."""
         for known in self._known.values():
             thing = known.thing
             if thing.kind == "StatefulSet" and thing.namespace == claim.namespace:
@@ -249,7 +249,7 @@ class Ledger(Struct):
         return None if top is known else top.thing
 
     def _stem(self, known: _Known, depth: int = 0) -> str:
-        """The name, with `…` for what was generated: the rest after the owner's name, or after what it was given."""
+        """Return the name, with `…` for what was generated: the rest after the owner's name, or after what it was given."""
         thing = known.thing
         owner = self._known.get(thing.owner) if thing.owner and depth < LONGEST_CHAIN else None
         if owner is not None and thing.name.startswith(f"{owner.thing.name}-"):

@@ -69,12 +69,12 @@ class Thing(Struct, frozen=True):
 
 
 def kind_of(group: str, kind: str) -> str:
-    """How a record names a kind."""
+    """Return how a record names a kind."""
     return kind if "." not in group or group.endswith(".k8s.io") else f"{kind}.{group}"
 
 
 def thing(content: Mapping[str, Any], kind: str) -> Thing | None:
-    """An object as decoded from JSON; `None` for what is only there to elect a leader, and for what is of an add-on of the lab."""
+    """Return an object as decoded from JSON; `None` for what is only there to elect a leader, and for what is of an add-on of the lab."""
     metadata = content.get("metadata") or {}
     annotations = metadata.get("annotations") or {}
     labels = metadata.get("labels") or {}
@@ -104,7 +104,7 @@ def thing(content: Mapping[str, Any], kind: str) -> Thing | None:
 
 
 def differences(before: Thing, after: Thing) -> tuple[str, ...]:
-    """What became different, for a person; empty when nothing did that anybody asked for."""
+    """Return what became different, for a person; empty when nothing did that anybody asked for."""
     described = []
     for name in ("type", "replicas", "images", "ports", "node_ports", "labels", "selector"):
         old, new = getattr(before, name), getattr(after, name)

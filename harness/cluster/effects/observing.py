@@ -98,7 +98,7 @@ class Effects:
             self._ledger.only_read(key)
 
     def take(self) -> dict[Key, tuple[EffectRecord, ...]]:
-        """All effects of each command of which there is news since the last call."""
+        """Return all effects of each command of which there is news since the last call."""
         is_open = self._is_open()
         with self._lock:
             if is_open:
@@ -122,7 +122,7 @@ class Effects:
             self._ledger.forget()
 
     def take_losses(self) -> tuple[str, ...]:
-        """Why effects are missing, for the author; told once."""
+        """Return why effects are missing, for the author; told once."""
         with self._lock:
             losses, self._losses = self._losses, []
         if not losses:
@@ -163,7 +163,7 @@ class Effects:
                 self._has_more_kinds.put(True)
 
     def missing(self, kind: str, present: set[str]) -> list[Thing]:
-        """What was there when last heard of, and is not among these uids."""
+        """Return what was there when last heard of, and is not among these uids."""
         with self._lock:
             self._put_in_order(time.monotonic())
             return self._ledger.missing(kind, present)
@@ -176,7 +176,7 @@ class Effects:
                 self._losses.append((resource.kind, reason))
 
     def _is_open(self) -> bool:
-        """Whether every kind is watched that should be: before that, what is seen may lack what owns it."""
+        """Return whether every kind is watched that should be: before that, what is seen may lack what owns it."""
         with self._lock:
             return self._has_kinds and all(watch.is_watching.is_set() for watch in self._watches.values())
 
@@ -192,7 +192,7 @@ class Effects:
             self._ledger.see(ready)
 
     def _version(self) -> int | None:
-        """Where the server is; `None` when it does not say so at once."""
+        """Return where the server is; `None` when it does not say so at once."""
         if self._api is None:
             return None
         try:

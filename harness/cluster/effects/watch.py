@@ -38,7 +38,7 @@ class Audience(Protocol):
         """What has become of objects."""
 
     def missing(self, kind: str, present: set[str]) -> list[Thing]:
-        """What was there when last heard of, and is not among these uids."""
+        """Return what was there when last heard of, and is not among these uids."""
 
     def lost(self, resource: Resource, reason: str) -> None:
         """The watch on a kind is given up."""

@@ -32,7 +32,7 @@ class ImageName(Struct, frozen=True, order=True):
     """`sha256:` and 64 hexadecimal digits, where it is named by that."""
 
     def __str__(self) -> str:
-        """The whole name, which `read_name` reads."""
+        """Return the whole name, which `read_name` reads."""
         tag = f":{self.tag}" if self.tag else ""
         digest = f"@{self.digest}" if self.digest else ""
         return f"{self.registry}/{self.repository}{tag}{digest}"

@@ -36,7 +36,7 @@ _RESERVED = frozenset("local internal localhost localdomain svc test invalid exa
 
 
 def is_public(registry: str) -> bool:
-    """Whether a registry's name can be one of the public DNS; an address is none, whichever it is."""
+    """Return whether a registry's name can be one of the public DNS; an address is none, whichever it is."""
     host = registry.rpartition(":")[0] if registry.rpartition(":")[2].isdigit() else registry
     try:
         ipaddress.ip_address(host.strip("[]"))
@@ -46,7 +46,7 @@ def is_public(registry: str) -> bool:
 
 
 def has_way_out() -> bool:
-    """Whether any registry is reached from here, which takes a second at most."""
+    """Return whether any registry is reached from here, which takes a second at most."""
     if not asks_registries():
         return False
     import requests  # noqa: PLC0415  (a tenth of a second, and most labs have all images here)

@@ -163,7 +163,7 @@ class Store:
                 yield from self._all_of(part.digest) if part.is_manifest else (part.digest,)
 
     def _is_whole(self, content: bytes) -> bool:
-        """Whether all files that a manifest needs on this machine are here and intact."""
+        """Return whether all files that a manifest needs on this machine are here and intact."""
         for part in parts_of(content):
             path = self.blob(part.digest)
             if path is None or (part.is_manifest and not self._is_whole(path.read_bytes())):

@@ -11,7 +11,7 @@ from harness.cluster.kubectl.program import Kubectl, ask
 
 
 def at(path: Path) -> Kubectl:
-    """The kubectl at a path. Raises `UnknownKubectl` if there is none."""
+    """Return the kubectl at a path. Raises `UnknownKubectl` if there is none."""
     if not path.exists():
         raise UnknownKubectl(f"there is no kubectl at {path}: no such file")
     if not path.is_file():
@@ -22,7 +22,7 @@ def at(path: Path) -> Kubectl:
 
 
 def on_path() -> Kubectl | None:
-    """The kubectl of the machine; `None` where it has none, or something else under its name."""
+    """Return the kubectl of the machine; `None` where it has none, or something else under its name."""
     path = shutil.which("kubectl")
     try:
         return ask(Path(path)) if path else None

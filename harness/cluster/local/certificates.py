@@ -37,7 +37,7 @@ class SigningKey:
 
     @classmethod
     def create(cls) -> SigningKey:
-        """A new pair, both PEM."""
+        """Return a new pair, both PEM."""
         key = _new_key()
         public = key.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo

@@ -60,7 +60,7 @@ _CONTROLLERS = frozenset(
 
 
 def hierarchies(mountinfo: Path = Path("/proc/self/mountinfo")) -> tuple[Hierarchy, ...]:
-    """The trees of this machine in which this user may make groups, each once (see proc(5) for the format)."""
+    """Return the trees of this machine in which this user may make groups, each once (see proc(5) for the format)."""
     trees: dict[str, Hierarchy] = {}
     for line in mountinfo.read_text().splitlines():
         mount, _, filesystem = line.partition(" - ")
@@ -80,7 +80,7 @@ def _hierarchy(mount: Path, unified: bool, options: str) -> Hierarchy:
 
 
 def clusters() -> set[str]:
-    """Names of the clusters that have a group."""
+    """Return the names of the clusters that have a group."""
     groups = (path for tree in hierarchies() for place in tree.places for path in place.glob(f"{PREFIX}*"))
     return {path.name.removeprefix(PREFIX) for path in groups if path.is_dir() and path.suffix != ".scope"}
 
@@ -137,7 +137,7 @@ def _told_of(cluster: str) -> Iterator[None]:
 
 
 def joins(cluster: str, node: str, part: Part) -> tuple[Path, ...]:
-    """The files by which a process joins groups of a node that runs."""
+    """Return the files by which a process joins groups of a node that runs."""
     return tuple(root / node / part / "cgroup.procs" for _, root in _roots(cluster))
 
 
@@ -154,7 +154,7 @@ def _limit(group: Path, *, processes: int, memory: int | None = None) -> None:
 
 
 def processes_refused(cluster: str) -> int:
-    """How often shells, or what Docker runs, wanted more processes than they may have."""
+    """Return how often shells, or what Docker runs, wanted more processes than they may have."""
     groups = (group for part in _LIMITED for group in _groups(cluster, part))
     return sum(map(_refusals, (*groups, *(root for _, root in _roots(cluster)))))
 
@@ -166,7 +166,7 @@ def _refusals(group: Path) -> int:
 
 
 def ended_for_memory(cluster: str) -> int:
-    """How many processes that a deck had started the kernel ended because the lab had no more memory."""
+    """Return how many processes that a deck had started the kernel ended because the lab had no more memory."""
     files = ("memory.oom_control", "memory.events")
     return sum(_count(group / name, "oom_kill") for group in _groups(cluster, Part.SHELLS) for name in files)
 

@@ -52,7 +52,7 @@ class Component:
 def components(
     node: LabNode, directory: NodeDirectory, version: Version | None, *, outside: Sequence[str] = ()
 ) -> tuple[Component, ...]:
-    """All components of a node of this version of Kubernetes, or of a lab without one.
+    """Return all components of a node of this version of Kubernetes, or of a lab without one.
 
     `directory` is where this machine keeps what belongs to the node, `outside` what our DNS is told where the network is open.
     """

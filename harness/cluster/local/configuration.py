@@ -33,7 +33,7 @@ def write(files: Mapping[str, str], changes: Path) -> None:
 
 
 def files(node: LabNode, nodes: Sequence[LabNode], version: Version | None, limits: Limits) -> Mapping[str, str]:
-    """What the components of a node of this version of Kubernetes, or of a lab without one, read, by path."""
+    """Return what the components of a node of this version of Kubernetes, or of a lab without one, read, by path."""
     resolver = FIRST_ADDRESS if version is None else DNS_SERVICE_ADDRESS
     known = "".join(f"{member.address} {' '.join((member.name, *member.aliases))}\n" for member in nodes)
     return {

@@ -107,7 +107,7 @@ class _Handler(DNSHandler):  # type: ignore[misc]
 
 
 def servers(resolver: Resolver, address: str, port: int) -> tuple[DNSServer, DNSServer]:
-    """The server for UDP and the one for TCP, bound and not yet started."""
+    """Return the server for UDP and the one for TCP, bound and not yet started."""
     quiet = DNSLogger("-request,-reply,-truncated", prefix=False)
     return (
         DNSServer(resolver, address=address, port=port, logger=quiet, handler=_Handler),

@@ -15,7 +15,7 @@ _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def render(user: str, identity: Identity, authority: bytes) -> str:
-    """A kubeconfig of one context, named as kubeadm names it; `authority` is the PEM certificate to trust."""
+    """Return a kubeconfig of one context, named as kubeadm names it; `authority` is the PEM certificate to trust."""
     context = f"{user}@{_CLUSTER}"
     content = {
         "apiVersion": "v1",

@@ -37,7 +37,7 @@ class Lab:
 
     @classmethod
     def attach(cls, directory: ClusterDirectory) -> Lab:
-        """The lab that runs in this directory. Raises `ClusterBroken` when none does."""
+        """Return the lab that runs in this directory. Raises `ClusterBroken` when none does."""
         state = directory.read()
         if state is not None and state.is_foreign():
             raise ClusterBroken(
@@ -80,22 +80,22 @@ class Lab:
         return next(started for started in self._state.nodes if started.number == node.number)
 
     def namespace(self, node: LabNode = FIRST) -> Namespace:
-        """The namespaces of a node."""
+        """Return the namespaces of a node."""
         if node not in self._joins:
             self._joins[node] = {part: cgroups.joins(self.directory.name, node.name, part) for part in cgroups.Part}
         return Namespace(self._started(node).init, self._joins[node])
 
     def users(self) -> Users:
-        """The range of users that the lab has."""
+        """Return the range of users that the lab has."""
         return users.of_process(self._started(FIRST).init.pid)
 
     def mounts_under(self, path: str) -> list[str]:
-        """Where something is mounted in or at a directory of the first node, the innermost first."""
+        """Return where something is mounted in or at a directory of the first node, the innermost first."""
         mountinfo = Path(f"/proc/{self._started(FIRST).init.pid}/mountinfo")
         return [str(point) for point in teardown.mounts_under(Path(path), mountinfo)]
 
     def node_directory(self, node: LabNode = FIRST) -> NodeDirectory:
-        """Where this machine keeps what belongs to a node."""
+        """Return where this machine keeps what belongs to a node."""
         return self.directory.node(node.name)
 
     def start(self, node: LabNode, component: Component) -> None:
@@ -117,11 +117,11 @@ class Lab:
         self.record(dataclasses.replace(self._state, nodes=nodes))
 
     def has_started(self, node: LabNode, component: str) -> bool:
-        """Whether a component of a node was started."""
+        """Return whether a component of a node was started."""
         return any(running.name == component for running in self._started(node).components)
 
     def components(self) -> Iterator[tuple[LabNode, StartedComponent, bool]]:
-        """All that were started, each with its node and whether it still runs."""
+        """Yield all that were started, each with its node and whether it still runs."""
         for node in self._state.nodes:
             processes = Namespace(node.init).processes
             for component in node.components:
@@ -152,7 +152,7 @@ class Lab:
         return self._network.call(function)
 
     def api_server(self, timeout: float = 10.0) -> ApiServer:
-        """A client of the API server with all rights, to be used inside `call`; `timeout` seconds of silence end it.
+        """Return a client of the API server with all rights, to be used inside `call`; `timeout` seconds of silence end it.
 
         Raises `ClusterBroken` where the lab has just been taken down.
         """

@@ -48,7 +48,7 @@ class LabCluster:
         self._counts = exhaustion.counts(lab.directory.name, self._disk)
 
     def limits_reached(self) -> tuple[LimitReached, ...]:
-        """What a deck wanted more of than a lab may have, since this was last asked."""
+        """Return what a deck wanted more of than a lab may have, since this was last asked."""
         before, self._counts = self._counts, exhaustion.counts(self._lab.directory.name, self._disk)
         return exhaustion.reached(self._lab.directory.name, self._lab.state.disk, before, self._counts)
 
@@ -61,7 +61,7 @@ class LabCluster:
         return self._lab.call(function)
 
     def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
-        """The argv that runs a program of this machine inside the lab's network."""
+        """Return the argv that runs a program of this machine inside the lab's network."""
         return self._lab.namespace().enter_network(argv)
 
     def images(self) -> tuple[Answer, ...]:
@@ -82,7 +82,7 @@ class LabCluster:
 
 
 def shell_of(lab: Lab, start: PurePosixPath = HERE) -> ShellCommand:
-    """The audience's shell in a lab; `start` is relative to its home."""
+    """Return the audience's shell in a lab; `start` is relative to its home."""
     argv = ("/usr/bin/setsid", "--ctty", "/usr/bin/env", f"--chdir={HOME / start}", "bash", "-i")
     env = {
         "HOME": HOME,

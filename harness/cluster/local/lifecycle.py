@@ -126,7 +126,7 @@ def _owned() -> Iterator[Spared]:
 
 
 def status() -> tuple[ClusterStatus, ...]:
-    """All clusters of this machine, dead ones too. Raises `ClusterError`."""
+    """Return all clusters of this machine, dead ones too. Raises `ClusterError`."""
     _enter()
     return tuple(_status(ClusterDirectory(name)) for name in names())
 
@@ -199,13 +199,13 @@ def forwarded(service: str, namespace: str, port: int, name: str | None = None) 
 
 
 def shell_command(name: str | None = None) -> ShellCommand:
-    """The audience's shell in a cluster: the named one, or the only one. Raises `ClusterError`."""
+    """Return the audience's shell in a cluster: the named one, or the only one. Raises `ClusterError`."""
     _enter()
     return shell_of(Lab.attach(_directory(name)))
 
 
 def logs(name: str | None = None, component: str | None = None) -> tuple[Path, ...]:
-    """The logs of a cluster: the named one or the only one, of one component on each node or of all of them.
+    """Return the logs of a cluster: the named one or the only one, of one component on each node or of all of them.
 
     Raises `ClusterError`.
     """

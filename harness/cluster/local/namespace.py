@@ -57,11 +57,11 @@ class Namespace:
     """The files by which a process enters its control groups."""
 
     def enter(self, argv: Sequence[str]) -> tuple[str, ...]:
-        """The argv that runs a program of the node in the node, as its root."""
+        """Return the argv that runs a program of the node in the node, as its root."""
         return (*self._joining(Part.SHELLS), *self._nsenter(*_AS_ROOT, *_OF_NODE), *argv)
 
     def enter_network(self, argv: Sequence[str]) -> tuple[str, ...]:
-        """The argv that runs a program of this machine in the node's network."""
+        """Return the argv that runs a program of this machine in the node's network."""
         return (*self._nsenter("--net"), *argv)
 
     def _joining(self, part: Part) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ class Namespace:
         return Path(f"/proc/{self.init.pid}/ns/net")
 
     def inside(self, path: str) -> Path:
-        """Where this machine reaches a path of the node while it runs: to look, for what is written there can lead anywhere."""
+        """Return where this machine reaches a path of the node while it runs: to look, for what is written there can lead anywhere."""
         return Path(f"/proc/{self.init.pid}/root{path}")
 
     @property

@@ -52,7 +52,7 @@ FIRST = LabNode(1)
 
 
 def first_nodes(count: int) -> tuple[LabNode, ...]:
-    """The nodes of a lab that has so many."""
+    """Return the nodes of a lab that has so many."""
     return tuple(LabNode(number) for number in range(1, count + 1))
 
 
@@ -141,11 +141,11 @@ class NodeDirectory:
         return self.path / "trust"
 
     def log(self, component: str) -> Path:
-        """Where a component writes."""
+        """Return where a component writes."""
         return self.logs / f"{component}.log"
 
     def last_words(self, component: str) -> str:
-        """The end of a component's log, for a message."""
+        """Return the end of a component's log, for a message."""
         try:
             lines = self.log(component).read_text(errors="replace").splitlines()[-_LINES_OF_LOG:]
         except FileNotFoundError:

@@ -58,7 +58,7 @@ class Process:
 
     @classmethod
     def find(cls, pid: int, proc: Path = _PROC) -> Process | None:
-        """The process that has this number now, in the process list `proc`."""
+        """Return the process that has this number now, in the process list `proc`."""
         fields = _stat(pid, proc)
         return None if fields is None else cls(pid, int(fields[_START_FIELD]), boot_id())
 
@@ -71,7 +71,7 @@ class Process:
         return own
 
     def is_alive(self, proc: Path = _PROC) -> bool:
-        """Whether this very process still runs; one that only waits to be reaped does not."""
+        """Return whether this very process still runs; one that only waits to be reaped does not."""
         fields = _stat(self.pid, proc)
         return (
             fields is not None

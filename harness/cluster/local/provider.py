@@ -99,7 +99,7 @@ class LocalCluster(LabCluster):
             )
 
     def node_ports(self) -> tuple[NodePort, ...]:
-        """All node ports of all services, the newest service last."""
+        """Return all node ports of all services, the newest service last."""
         try:
             return self._lab.call(lambda: services.node_ports(self._lab.api_server()))
         except ApiError as error:
@@ -112,7 +112,7 @@ class LocalCluster(LabCluster):
         return self.addons.trouble(name)
 
     def api(self) -> ApiClient:
-        """A client of the API, to be used inside `call`."""
+        """Return a client of the API, to be used inside `call`."""
         if self._api is None:
             from kubernetes import config  # noqa: PLC0415  (half a second that many runs do without)
 
@@ -210,7 +210,7 @@ class LocalProvider(LabProvider):
         return kubernetes, root.ensure(owners, added, request.progress)
 
     def _join(self, request: Request, chosen: Kubectl | None) -> LocalCluster:
-        """A lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
+        """Return a lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
         lab = Lab.attach(ClusterDirectory(request.argument))
         _require_fits(request, lab.state, chosen)
         cluster = LocalCluster(lab, request, is_ours=join(request, lab))

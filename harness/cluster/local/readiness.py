@@ -48,56 +48,56 @@ class Readiness:
         return patience * (1 + (time.monotonic() - self.since) / _GROWS_BY_ITSELF_IN)
 
     def containerd(self) -> bool:
-        """Whether the container runtime takes connections."""
+        """Return whether the container runtime takes connections."""
         return _connects(self.lab.namespace().inside(CONTAINERD_SOCKET))
 
     def docker(self) -> bool:
-        """Whether the Docker engine answers."""
+        """Return whether the Docker engine answers."""
         path = self.lab.namespace().inside(DOCKER_SOCKET)
         patience = self._grown(_PATIENCE_FOR_LOADING)
         return self.lab.call(lambda: _answers(_UnixConnection(path, patience), "/_ping"))
 
     def registry(self) -> bool:
-        """Whether images can be had."""
+        """Return whether images can be had."""
         connection = http.client.HTTPConnection(REGISTRY, timeout=self._grown(_PATIENCE))
         return self.lab.call(lambda: _answers(connection, "/v2/"))
 
     def ssh(self) -> bool:
-        """Whether every node can be entered by ssh."""
+        """Return whether every node can be entered by ssh."""
         return self.lab.call(lambda: all(_listens(node.address, ssh.PORT) for node in self.lab.nodes))
 
     def api_listens(self) -> bool:
-        """Whether the API server takes connections, ready or not."""
+        """Return whether the API server takes connections, ready or not."""
         return self.lab.call(lambda: _listens(FIRST_ADDRESS, API_PORT))
 
     def api_answers(self) -> bool:
-        """Whether the API server answers requests, ready or not."""
+        """Return whether the API server answers requests, ready or not."""
         return self.lab.call(self.lab.api_server(self._grown(_PATIENCE)).answers)
 
     def api_server(self) -> bool:
-        """Whether the API server calls itself ready."""
+        """Return whether the API server calls itself ready."""
         return self.lab.call(self.lab.api_server(self._grown(_PATIENCE)).is_ready)
 
     def nodes(self) -> bool:
-        """Whether pods can be placed on every node."""
+        """Return whether pods can be placed on every node."""
         return self.nodes_that_take_pods() == {node.name for node in self.lab.nodes}
 
     def nodes_that_take_pods(self, patience: float = 0.0) -> set[str]:
-        """Names of the nodes on which pods can be placed; `patience` in seconds, for a machine that has much else to do."""
+        """Return the names of the nodes on which pods can be placed; `patience` in seconds, for a machine that has much else to do."""
         return self.lab.call(lambda: _take_pods(self.lab.api_server(max(patience, self._grown(_PATIENCE)))))
 
     def accounts(self) -> bool:
-        """Whether pods of the default namespace get their account's token."""
+        """Return whether pods of the default namespace get their account's token."""
         in_secret = TOKEN_SECRET in rows(Part.READY, read_version(self.lab.state.server_version))
         api = self.lab.api_server(self._grown(_PATIENCE))
         return self.lab.call(lambda: _default_account_is_ready(api, in_secret=in_secret))
 
     def names(self) -> bool:
-        """Whether our DNS takes questions."""
+        """Return whether our DNS takes questions."""
         return self.lab.call(lambda: _listens(FIRST_ADDRESS, DNS_PORT))
 
     def dns(self) -> bool:
-        """Whether service names resolve at the address that pods are told."""
+        """Return whether service names resolve at the address that pods are told."""
         patience = self._grown(_PATIENCE_FOR_LOADING)
         return self.lab.call(lambda: _resolves_api_service(patience))
 

@@ -26,7 +26,7 @@ OpenSocket = Callable[[socket.AddressFamily, socket.SocketKind], socket.socket]
 
 
 def is_outside(name: str) -> bool:
-    """Whether a name that the lab does not know may be one of the internet's: none of a cluster, no address of a private network."""
+    """Return whether a name that the lab does not know may be one of the internet's: none of a cluster, no address of a private network."""
     name = f".{name.rstrip('.').lower()}"
     if name.endswith(_REVERSE):
         labels = name.removesuffix(_REVERSE).strip(".").split(".")

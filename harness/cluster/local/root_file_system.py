@@ -167,7 +167,7 @@ def _devices(root: str) -> list[str]:
 
 
 def _control_groups(root: str, trees: Sequence[Hierarchy]) -> list[str]:
-    """The node's own part of each tree, as if there were no other.
+    """Return the node's own part of each tree, as if there were no other.
 
     In version 1 the first process itself leaves the root of it to the groups below: an ordinary user may not be able to move it.
     """

@@ -87,7 +87,7 @@ def start(lab: Lab, network: LabNetwork) -> None:
 
 
 def has_way_out(lab: Lab) -> bool:
-    """Whether the first node has a way out now."""
+    """Return whether the first node has a way out now."""
     routes = Path(f"/proc/{lab.namespace().init.pid}/net/route")
     return any(line.split()[:2] == [UPLINK, "00000000"] for line in routes.read_text().splitlines())
 

@@ -65,7 +65,7 @@ class Names:
             self._members[_key(item)] = _addresses(item)
 
     def addresses(self, name: str) -> tuple[str, ...] | None:
-        """The addresses of `service.namespace.svc.domain` or `member.service…`; none when there is no such name."""
+        """Return the addresses of `service.namespace.svc.domain` or `member.service…`; none when there is no such name."""
         full = name.rstrip(".").lower()
         if self._is_closed or not full.endswith(self._suffix):
             return None
@@ -83,7 +83,7 @@ class Names:
         return addresses or None
 
     def alias(self, name: str) -> str | None:
-        """What the name of a service of type ExternalName stands for."""
+        """Return what the name of a service of type ExternalName stands for."""
         if self._is_closed:
             return None
         full = name.rstrip(".").lower()

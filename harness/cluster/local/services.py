@@ -11,7 +11,7 @@ PATH = "/api/v1/services"
 
 
 def node_ports(api: ApiServer) -> tuple[NodePort, ...]:
-    """All node ports, the newest service last. Raises `ApiError`."""
+    """Return all node ports, the newest service last. Raises `ApiError`."""
     listed = api.get(PATH, ServiceList).items or ()
     services = sorted(listed, key=lambda service: service.metadata.creation_timestamp)
     return tuple(

@@ -89,11 +89,11 @@ class State:
         return read_version(self.server_version) if self.server_version else None
 
     def is_owned(self) -> bool:
-        """Whether a run that still lives will take it down."""
+        """Return whether a run that still lives will take it down."""
         return self.owner is not None and self.owner.is_alive()
 
     def is_foreign(self) -> bool:
-        """Whether another version of the harness wrote it; then only name, owner and time can be told."""
+        """Return whether another version of the harness wrote it; then only name, owner and time can be told."""
         return self.state_version != STATE_VERSION
 
 
@@ -150,11 +150,11 @@ class ClusterDirectory:
         return self.path / "image-choice.json"
 
     def node(self, name: str) -> NodeDirectory:
-        """Where one of its nodes keeps what is its own."""
+        """Return where one of its nodes keeps what is its own."""
         return NodeDirectory(self.system / name, self.disk / name)
 
     def read(self) -> State | None:
-        """The state; none when it is missing or was cut short."""
+        """Return the state; none when it is missing or was cut short."""
         try:
             content = self.state_file.read_bytes()
             header = msgspec.json.decode(content, type=_Header)
@@ -172,7 +172,7 @@ class ClusterDirectory:
 
 
 def check_name(name: str) -> str:
-    """The name, if a cluster can have it; raises `ClusterError` otherwise."""
+    """Return the name, if a cluster can have it; raises `ClusterError` otherwise."""
     if not _NAME.fullmatch(name):
         raise ClusterError(
             f"a cluster cannot be called {name!r}: use up to 20 small letters, digits and dashes, a letter first"
@@ -181,7 +181,7 @@ def check_name(name: str) -> str:
 
 
 def names(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
-    """All clusters that left a directory or a control group."""
+    """Return all clusters that left a directory or a control group."""
     directories = {path.name for path in state_root.iterdir() if path.is_dir()} if state_root.exists() else set()
     return tuple(sorted(name for name in directories | cgroups.clusters() if _NAME.fullmatch(name)))
 

@@ -27,11 +27,11 @@ class Trust:
         self._admin = self._authority.issue(ADMIN, ADMINISTRATORS)
 
     def files(self, node: LabNode) -> Mapping[str, str]:
-        """What a node has of it, by path."""
+        """Return what a node has of it, by path."""
         return {**self._of_any(node), **(self._of_control_plane() if node.is_first else {})}
 
     def admin_kubeconfig(self) -> str:
-        """The kubeconfig that has all rights."""
+        """Return the kubeconfig that has all rights."""
         return self._kubeconfig(ADMIN, self._admin)
 
     def _kubeconfig(self, user: str, identity: Identity) -> str:

@@ -53,7 +53,7 @@ def one_address_outside(node: LabNode) -> list[str]:
 
 
 def _plugged_in(node: LabNode, first: Process) -> list[str]:
-    """A pair of cards: the kernel removes both with either of their networks."""
+    """Return a pair of cards: the kernel removes both with either of their networks."""
     network = f"/proc/{first.pid}/ns/net"
     return [
         f"ip link add {NODE_INTERFACE} type veth peer name {node.name} netns {network}",

@@ -51,12 +51,12 @@ class Baseline(Struct, frozen=True, kw_only=True):
 
 
 def path_of(deck: Path) -> Path:
-    """Where the baseline of a deck lies: `deck.baseline.yaml` beside `deck.md`."""
+    """Return where the baseline of a deck lies: `deck.baseline.yaml` beside `deck.md`."""
     return deck.with_name(f"{deck.stem}{SUFFIX}")
 
 
 def baseline_of(record: Record) -> Baseline:
-    """The baseline that a run makes."""
+    """Return the baseline that a run makes."""
     cluster = record.cluster
     return Baseline(
         deck=PurePath(record.deck.path).name,
@@ -107,7 +107,7 @@ def write_baseline(baseline: Baseline, path: Path) -> None:
 
 
 def rendered(baseline: Baseline) -> str:
-    """The text of the file."""
+    """Return the text of the file."""
     content = {"schema": SCHEMA, **asdict(baseline), "steps": [_step(step) for step in baseline.steps]}
     text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"))
     return _HEADING.format(deck=baseline.deck) + text.replace("\n- title: ", "\n\n- title: ")

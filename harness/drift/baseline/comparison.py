@@ -52,12 +52,12 @@ class StepComparison(Struct, frozen=True, kw_only=True):
 
 
 def compare(before: Sequence[Trace], after: Sequence[Trace]) -> tuple[StepComparison, ...]:
-    """Every step of both, in the order of `after`; those that are gone come where they were."""
+    """Return every step of both, in the order of `after`; those that are gone come where they were."""
     return tuple(_compared(one, other) for one, other in _matched(before, after))
 
 
 def as_first_played(runs: Sequence[Sequence[Trace]]) -> tuple[Trace, ...]:
-    """The first of several runs of a deck, from the oldest version to the newest, to compare the others with.
+    """Return the first of several runs of a deck, from the oldest version to the newest, to compare the others with.
 
     A step that is not for the version of the first is that of the first run that plays it.
     """

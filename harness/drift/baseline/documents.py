@@ -28,7 +28,7 @@ _ASSIGNED = frozenset({"nodeName", "clusterIP", "clusterIPs", "nodePort", "volum
 
 
 def values_of(command: str, output: str, generated: Generated) -> tuple[str, ...] | None:
-    """A line for each value that a good run prints again; `None` for an output that is neither."""
+    """Return a line for each value that a good run prints again; `None` for an output that is neither."""
     text = output.strip()
     try:
         if text.startswith(("{", "[")):
@@ -47,7 +47,7 @@ def values_of(command: str, output: str, generated: Generated) -> tuple[str, ...
 
 
 def read_documents(text: str) -> list[Any]:
-    """The YAML documents of a text in which nothing is deeper than people or programs write, and no alias.
+    """Return the YAML documents of a text in which nothing is deeper than people or programs write, and no alias.
 
     Raises:
         yaml.YAMLError: it is no YAML, or such that it would take the memory or the stack.

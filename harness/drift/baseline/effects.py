@@ -12,7 +12,7 @@ _FIELDS = ("type", "replicas", "images", "ports", "labels", "selector", "owner",
 def paired_effects(
     before: Sequence[EffectTrace], after: Sequence[EffectTrace]
 ) -> Iterator[tuple[EffectTrace | None, EffectTrace | None]]:
-    """The effects that differ, each with the other command's on the same object; `None` where it has none."""
+    """Yield the effects that differ, each with the other command's on the same object; `None` where it has none."""
     added = [effect for effect in after if effect not in before]
     for effect in before:
         if effect not in after:

@@ -72,7 +72,7 @@ class Generated:
         self._names = re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w-])") if names else None
 
     def replaced(self, text: str) -> str:
-        """The text with `…` for what varies."""
+        """Return the text with `…` for what varies."""
         if self._names is not None:
             text = self._names.sub(lambda found: self._stems[found[0]], text)
         text = _LONG_WORD.sub(_without_token, text)
@@ -83,7 +83,7 @@ class Generated:
 
 
 def without_hashes(text: str) -> str:
-    """Names without the hash of a pod's template and the letters that make a name unique: `web-…`."""
+    """Return the names without the hash of a pod's template and the letters that make a name unique: `web-…`."""
     return _SUFFIX.sub(f"-{GENERATED}", _HASHES.sub(f"-{GENERATED}", text))
 
 

@@ -24,5 +24,5 @@ class Level(StrEnum):
 
 
 def worst(levels: Iterable[Level]) -> Level:
-    """The highest of these; the same if there are none."""
+    """Return the highest of these; the same if there are none."""
     return max(levels, key=lambda level: level.rank, default=Level.SAME)

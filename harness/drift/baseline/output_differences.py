@@ -35,7 +35,7 @@ _LABEL = lazy_pattern(r"([A-Z][\w ()/.-]*?):(?:\s+|$)(.*)")
 
 
 def output_differences(command: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
-    """What differs in what a command printed, each with how much."""
+    """Yield what differs in what a command printed, each with how much."""
     old, old_notices = _parted(before)
     new, new_notices = _parted(after)
     yield from ((Level.COSMETIC, Detail(DetailKind.NOTICE, before=line)) for line in _more(old_notices, new_notices))
@@ -55,13 +55,13 @@ def output_differences(command: str, before: Sequence[str], after: Sequence[str]
 
 
 def _parted(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    """What a command prints, and what it says beside that."""
+    """Return what a command prints, and what it says beside that."""
     kept = [line for line in lines if not _NOTICE.match(line)]
     return kept, [line for line in lines if _NOTICE.match(line)]
 
 
 def _more(lines: Sequence[str], others: Sequence[str]) -> list[str]:
-    """Those that the others lack; `warning:` and `Warning:` are one."""
+    """Return the lines that the others lack; `warning:` and `Warning:` are one."""
     known = {line.strip().lower() for line in others}
     return [line.strip() for line in lines if line.strip().lower() not in known]
 
@@ -72,7 +72,7 @@ _Table = tuple[Header, list[dict[str, str]]]
 
 
 def _tables(lines: Sequence[str]) -> tuple[list[_Table], list[str]]:
-    """The tables among some lines, and the rest."""
+    """Return the tables among some lines, and the rest."""
     tables: list[_Table] = []
     rest = []
     is_inside = False
@@ -147,7 +147,7 @@ def _of_descriptions(before: Sequence[str], after: Sequence[str]) -> Iterator[Di
 
 
 def _fields(lines: Sequence[str]) -> dict[str, str]:
-    """The values by label; a label that comes again gets a number, what has none goes to the label before."""
+    """Return the values by label; a label that comes again gets a number, what has none goes to the label before."""
     fields: dict[str, str] = {}
     label = ""
     for line in lines:
@@ -167,7 +167,7 @@ def _fields(lines: Sequence[str]) -> dict[str, str]:
 
 
 def _of_documents(before: Sequence[str], after: Sequence[str], *, fields_matter: bool) -> Iterator[Difference]:
-    """A field more is cosmetic, and so is one less of what the API has; elements of lists are not."""
+    """Yield the values that differ: a field more is cosmetic, and so is one less of what the API has; elements of lists are not."""
     old, new = _by_path(before), _by_path(after)
     fields_matter = fields_matter and not any(path.endswith(".apiVersion") for path in old)
     for path, value in old.items():
@@ -196,7 +196,7 @@ def _of_documents(before: Sequence[str], after: Sequence[str], *, fields_matter:
 
 
 def _missing_element(path: str, others: Collection[str]) -> str:
-    """The outermost element of a list in this path that the other output does not have; empty if it has all."""
+    """Return the outermost element of a list in this path that the other output does not have; empty if it has all."""
     elements = [path[: match.end()] for match in _ELEMENT.finditer(path)]
     return next((element for element in elements if not any(other.startswith(element) for other in others)), "")
 
@@ -247,7 +247,7 @@ def _of_lines(
 
 
 def _meaning(line: str) -> tuple[str, ...]:
-    """What a line says, however it is worded: of a message the object and what became of it."""
+    """Return what a line says, however it is worded: of a message the object and what became of it."""
     text = _words(line)
     for pattern in _MESSAGES:
         if match := pattern.fullmatch(_ADDITIONS.sub("", text)):
@@ -256,7 +256,7 @@ def _meaning(line: str) -> tuple[str, ...]:
 
 
 def _is_wording(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
-    """Whether two lines that are no messages about an object name the same things."""
+    """Return whether two lines that are no messages about an object name the same things."""
     if len(before) > 1 or len(after) > 1:
         return False
     return sorted(_FACT.findall(before[0])) == sorted(_FACT.findall(after[0]))

@@ -73,7 +73,7 @@ _OF_READY = lazy_pattern(r"\d+/(\d+)")
 
 
 def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str, ...]:
-    """The lines that a good run prints again; none for what depends on the moment."""
+    """Return the lines that a good run prints again; none for what depends on the moment."""
     if command.exit_status == _INTERRUPTED or _is_of_the_moment(command.text) or is_stream(command.text):
         return ()
     is_about_versions = re.search(r"\bversion\b|--version|\buname\b", command.text) is not None
@@ -124,7 +124,7 @@ def _is_sorted(text: str) -> bool:
 
 
 def _table(header: Header, lines: Sequence[str], generated: Generated, *, is_sorted: bool) -> tuple[int, list[str]]:
-    """How many lines the rows of a table take, and the table without what varies."""
+    """Return how many lines the rows of a table take, and the table without what varies."""
     rows: list[tuple[str, ...]] = []
     height = 0
     for line in lines:
@@ -139,7 +139,7 @@ def _table(header: Header, lines: Sequence[str], generated: Generated, *, is_sor
 
 
 def aligned(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table as kubectl would print it."""
+    """Return a table as kubectl would print it."""
     widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
     return [
         "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

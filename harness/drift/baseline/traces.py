@@ -76,7 +76,7 @@ class Trace(Struct, frozen=True, kw_only=True):
 
 
 def traces_of(record: Record) -> tuple[Trace, ...]:
-    """The steps of a run, in order."""
+    """Return the steps of a run, in order."""
     generated = Generated(effect for step in record.steps for command in step.commands for effect in command.effects)
     return tuple(_trace(step, generated) for step in record.steps)
 

@@ -24,7 +24,7 @@ class Kind(Protocol):
         """How records name it."""
 
     def cause(self, failure: Failure) -> CauseRecord | None:
-        """The cause, if it is of this kind and something shows it. Raises nothing."""
+        """Return the cause, if it is of this kind and something shows it. Raises nothing."""
 
 
 CAUSES: tuple[Kind, ...] = (limit, missing_object, labels, variable, image, endpoints, port)
@@ -32,7 +32,7 @@ CAUSES: tuple[Kind, ...] = (limit, missing_object, labels, variable, image, endp
 
 
 def explain(failure: Failure) -> CauseRecord | None:
-    """The first cause that something shows, with the chain of what led to it."""
+    """Return the first cause that something shows, with the chain of what led to it."""
     for kind in CAUSES:
         if cause := kind.cause(failure):
             return cause if cause.because else replace(cause, because=_because(failure, cause))
@@ -40,7 +40,7 @@ def explain(failure: Failure) -> CauseRecord | None:
 
 
 def _because(failure: Failure, cause: CauseRecord) -> CauseRecord | None:
-    """Why the earlier command did not have the effect that was needed."""
+    """Return why the earlier command did not have the effect that was needed."""
     place = cause.place
     done = next((earlier for earlier in failure.before if place is not None and earlier.place == place), None)
     if done is None or not (done.shortcoming or cause.kind == variable.KIND):

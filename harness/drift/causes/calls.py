@@ -32,7 +32,7 @@ def documents_in(text: str) -> list[str]:
 
 
 def made_by(text: str) -> Iterator[Named]:
-    """What a script makes if all goes well, as far as its text says so; `kubectl run` makes pods."""
+    """Yield what a script makes if all goes well, as far as its text says so; `kubectl run` makes pods."""
     loops = _loops(text)
     for call in kubectl_calls(text):
         words = [word for word, _ in call.arguments]
@@ -60,7 +60,7 @@ def asked_for(text: str) -> Iterator[Named]:
 
 
 def _in_manifest(text: str) -> Iterator[Named]:
-    """The objects of a here-document, which need not be sound YAML: whole files would be for a parser."""
+    """Yield the objects of a here-document, which need not be sound YAML: whole files would be for a parser."""
     kind = name = ""
     is_metadata = False
     for line in (*text.splitlines(), "---"):

@@ -51,7 +51,7 @@ def targets(failure: Failure) -> Iterator[Target]:
 
 
 def service_at(target: Target, services: tuple[Service, ...]) -> tuple[Service, Port | None] | None:
-    """The service that a target means, and its port if it has that one; `None` where none of them is meant."""
+    """Return the service that a target means, and its port if it has that one; `None` where none of them is meant."""
     for service in services:
         for port in service.ports:
             if port.node_port == target.port:
@@ -64,7 +64,7 @@ def service_at(target: Target, services: tuple[Service, ...]) -> tuple[Service, 
 
 
 def is_node_port(target: Target) -> bool:
-    """Where clusters put node ports unless told otherwise."""
+    """Return whether a port lies where clusters put node ports unless told otherwise."""
     return 30000 <= target.port <= 32767
 
 

@@ -74,5 +74,5 @@ def _what(service: Service) -> FactRecord:
 
 
 def _is_near(service: Service, pod: Pod) -> bool:
-    """A label has a value that is selected, or the name of the service."""
+    """Return whether a label has a value that is selected, or the name of the service."""
     return bool({*service.selector.values(), service.name} & set(pod.labels.values()))

@@ -22,7 +22,7 @@ _LAYERS = 3
 
 
 def cause(failure: Failure) -> CauseRecord | None:
-    """The command that asked for the image, where the failed one is about a pod that waits for it."""
+    """Return the command that asked for the image, where the failed one is about a pod that waits for it."""
     if failure.now is None:
         return None
     unpulled = [pod for pod in failure.now.pods if pod.unpulled]
@@ -35,7 +35,7 @@ def cause(failure: Failure) -> CauseRecord | None:
 
 
 def of_pods(failure: Failure, pods: Iterable[Pod]) -> CauseRecord | None:
-    """The same for pods that are known to be needed."""
+    """Return the same cause, for pods that are known to be needed."""
     for pod in pods:
         if container := pod.unpulled:
             return _told(failure, pod, container)
@@ -43,7 +43,7 @@ def of_pods(failure: Failure, pods: Iterable[Pod]) -> CauseRecord | None:
 
 
 def maker_of(failure: Failure, pod: Pod) -> tuple[Done, EffectRecord] | None:
-    """The command that made a pod, itself or through what owns it."""
+    """Return the command that made a pod, itself or through what owns it."""
     maker = None
     for done, effect in failure.effects:
         if effect.kind == "Pod" and effect.name == pod.name and effect.change is not Change.DELETED:
@@ -90,7 +90,7 @@ def _shortened(reason: str) -> str:
 
 
 def _push(failure: Failure, image: str) -> Done | None:
-    """A push of that image that went wrong."""
+    """Return a push of that image that went wrong."""
     name = image.rpartition("/")[2].partition(":")[0]
     for done in reversed(failure.before):
         for call in calls_of(done.command.text):
@@ -103,7 +103,7 @@ def _push(failure: Failure, image: str) -> Done | None:
 
 
 def _is_about(failure: Failure, pod: Pod) -> bool:
-    """Whether the failed command names the pod, or what owns it."""
+    """Return whether the failed command names the pod, or what owns it."""
     made = maker_of(failure, pod)
     owner = tuple(made[1].owner.split("/", 1)) if made and made[1].owner else ()
     return any(object_asked in (("Pod", pod.name), owner) for object_asked in asked_for(failure.text))

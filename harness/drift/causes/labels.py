@@ -21,7 +21,7 @@ _PAIR = lazy_pattern(r"([^=!]+)==?([^=]+)")
 
 
 def cause(failure: Failure) -> CauseRecord | None:
-    """What has labels that are nearly those."""
+    """Return what has labels that are nearly those."""
     found = _NOTHING.search(failure.output)
     if not found and failure.output.strip():
         return None
@@ -64,7 +64,7 @@ def _other_labels(failure: Failure, selector: str, made: tuple[Done, EffectRecor
 
 
 def _row(failure: Failure) -> Row | None:
-    """What is known of the label, if it drifted."""
+    """Return what is known of the label, if it drifted."""
     texts = (*(done.command.text for done in failure.before), failure.text)
     placed = [Placed(number, call) for number, text in enumerate(texts) for call in calls_of(text)]
     drifts = (drift for number, drift in in_deck(placed, failure.version) if number == len(failure.before))

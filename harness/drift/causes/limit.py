@@ -9,7 +9,7 @@ KIND = "limit"
 
 
 def cause(failure: Failure) -> CauseRecord | None:
-    """The limit that was reached since the last failure, or since the lab is up."""
+    """Return the limit that was reached since the last failure, or since the lab is up."""
     reached = failure.now.limits_reached if failure.now is not None else ()
     if not reached:
         return None

@@ -50,7 +50,7 @@ class _Missing(Struct, frozen=True):
 
 
 def cause(failure: Failure) -> CauseRecord | None:
-    """What should have made it, or took it away."""
+    """Return what should have made it, or took it away."""
     missing = _missing(failure)
     if missing is None:
         return None
@@ -99,7 +99,7 @@ def _was_there(failure: Failure, missing: _Missing, done: Done, effect: EffectRe
 
 
 def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
-    """A command that made such an object in other versions."""
+    """Return a command that made such an object in other versions."""
     latest = None
     for done, drift in _drifts(failure):
         if drift.row == "account-secret":
@@ -130,13 +130,13 @@ def _by_drift(failure: Failure, missing: _Missing) -> CauseRecord | None:
 
 
 def _changed(row: Row) -> str:
-    """What a row says of its command, with the command in place of `it`."""
+    """Return what a row says of its command, with the command in place of `it`."""
     subject = _COMMAND.match(row.what)
     return re.sub(r"\bit\b", subject[0], row.change, count=1) if subject else row.change
 
 
 def _drifts(failure: Failure) -> Iterator[tuple[Done | None, Drift]]:
-    """What drifted in what was typed until now, each with its command; `None` for the one that failed."""
+    """Return what drifted in what was typed until now, each with its command; `None` for the one that failed."""
     texts: list[tuple[Done | None, str]] = [(done, done.command.text) for done in failure.before]
     texts.append((None, failure.text))
     placed = [
@@ -148,7 +148,7 @@ def _drifts(failure: Failure) -> Iterator[tuple[Done | None, Drift]]:
 
 
 def _by_shortcoming(failure: Failure, missing: _Missing) -> CauseRecord | None:
-    """A command that would have made it, and failed or was not typed."""
+    """Return a command that would have made it, and failed or was not typed."""
     for done in reversed(failure.before):
         if done.shortcoming and (missing.kind, missing.name) in made_by(done.command.text):
             evidence = (*filter(None, [message(done.command.output)]), missing.evidence)

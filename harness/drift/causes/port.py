@@ -14,7 +14,7 @@ KIND = "port"
 
 
 def cause(failure: Failure) -> CauseRecord | None:
-    """The service that should have it."""
+    """Return the service that should have it."""
     if failure.reason is not None and failure.reason.kind is ReasonKind.NO_NODE_PORT:
         return _no_node_port(failure, f"`{failure.text}` stands for any node port")
     for target in targets(failure):

@@ -12,17 +12,17 @@ _WITH_NODE_PORTS = ("NodePort", "LoadBalancer")
 
 
 def made(failure: Failure) -> Iterator[tuple[Done, EffectRecord]]:
-    """The services that the steps made or changed and that are still there, each as it was last seen."""
+    """Return the services that the steps made or changed and that are still there, each as it was last seen."""
     return (effect for effect in failure.there if effect[1].kind == "Service")
 
 
 def maker(failure: Failure, namespace: str, name: str) -> tuple[Done, EffectRecord] | None:
-    """The command that made or last changed a service."""
+    """Return the command that made or last changed a service."""
     return next((each for each in made(failure) if (each[1].namespace, each[1].name) == (namespace, name)), None)
 
 
 def with_node_port_unmade(failure: Failure) -> Done | None:
-    """The last command that would have made a service with a node port, and had no effect."""
+    """Return the last command that would have made a service with a node port, and had no effect."""
     for done in reversed(failure.before):
         if done.shortcoming and not done.command.effects and _asks_for_node_port(done.command.text):
             return done

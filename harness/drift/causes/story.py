@@ -39,10 +39,10 @@ class Now(Protocol):
         """Of what the lab may take of the machine, since somebody last asked."""
 
     def warnings(self, namespace: str, name: str) -> tuple[str, ...]:
-        """What events complain of about an object."""
+        """Return what events complain of about an object."""
 
     def refuses(self, address: str, port: int) -> bool:
-        """Whether a connection is refused."""
+        """Return whether a connection is refused."""
 
 
 class Done(Struct, frozen=True):
@@ -118,7 +118,7 @@ class Failure(Struct, frozen=True, kw_only=True):
         return tuple(objects.values())
 
     def at(self, done: Done) -> Failure:
-        """The same question about an earlier command."""
+        """Return the same question about an earlier command."""
         return replace(
             self,
             text=done.command.text,
@@ -136,7 +136,7 @@ def failure_in(
     variables: Mapping[str, str] | None = None,
     now: Now | None = None,
 ) -> Failure | None:
-    """The failure of the last of these steps; `None` if it is of a kind that types and opens nothing."""
+    """Return the failure of the last of these steps; `None` if it is of a kind that types and opens nothing."""
     *_, step = steps
     commands = [Done(each, command) for each in steps for command in _commands(each)]
     typed = [each for each in commands if each.command.ending is not Ending.NOT_TYPED and each.step.started]
@@ -171,13 +171,13 @@ def told(effect: EffectRecord) -> str:
 
 
 def message(output: str, pattern: str = "") -> str:
-    """The last line that says something, of those with a text in them."""
+    """Return the last line that says something, of those with a text in them."""
     lines = [line.strip() for line in output.split("\n") if line.strip() and pattern in line]
     return lines[-1][:_LONGEST] if lines else ""
 
 
 def _commands(step: StepRecord) -> tuple[CommandRecord, ...]:
-    """Those of its record; of a step that was not played, all it would have typed."""
+    """Return the commands of its record; of a step that was not played, all it would have typed."""
     if step.commands or step.kind not in COMMANDS:
         return step.commands
     untyped = CommandRecord(

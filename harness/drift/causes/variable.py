@@ -18,7 +18,7 @@ _TELLING = 4
 
 
 def cause(failure: Failure) -> CauseRecord | None:
-    """The command that should have given it a value."""
+    """Return the command that should have given it a value."""
     own = {name for program in programs(failure.text) for name in assigned(program)}
     for name in dict.fromkeys((*_used_in(failure.text), *_cited(failure))):
         if name not in own and (empty := _empty(failure, name)):
@@ -38,7 +38,7 @@ def _cited(failure: Failure) -> Iterator[str]:
 
 
 def _empty(failure: Failure, asked: str) -> CauseRecord | None:
-    """Why a variable, or one that it is made of, is empty: the one that was set last comes first."""
+    """Return why a variable, or one that it is made of, is empty: the one that was set last comes first."""
     looked_at: set[tuple[str, int]] = set()
     to_look_at = [(asked, len(failure.before))]
     while to_look_at:

@@ -118,12 +118,12 @@ class Cell:
 
 
 def kubectls(text: str) -> tuple[str, ...]:
-    """What `1.20..1.22,./kubectl,PATH` names, in that order, each once. Raises `MatrixError`."""
+    """Return what `1.20..1.22,./kubectl,PATH` names, in that order, each once. Raises `MatrixError`."""
     return _known((name for part in text.split(",") for name in _expanded(part.strip())), kubectl.parse)
 
 
 def kubernetes_versions(texts: Iterable[str]) -> tuple[str, ...]:
-    """What `1.17..1.20,1.34` and `stable,./bin` name, in that order, each once. Raises `MatrixError`."""
+    """Return what `1.17..1.20,1.34` and `stable,./bin` name, in that order, each once. Raises `MatrixError`."""
     parts = [part.strip() for text in texts for part in text.split(",")]
     if not all(parts):
         raise MatrixError("a Kubernetes is missing: write them like 1.17..1.37 or 1.20,1.34,stable")
@@ -179,12 +179,12 @@ def _expanded(part: str) -> Iterator[str]:
 
 
 def clusters(text: str) -> tuple[str, ...]:
-    """What `local,context:staging` names, in that order, each once. Raises `MatrixError`."""
+    """Return what `local,context:staging` names, in that order, each once. Raises `MatrixError`."""
     return _known((part.strip() for part in text.split(",")), providers.parse)
 
 
 def read_cell(record: Record | None, seconds: float, last_words: str) -> Cell:
-    """What a run left: its record, if it wrote one, and the last of what it said."""
+    """Return what a run left: its record, if it wrote one, and the last of what it said."""
     silent = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=last_words)
     if record is None:
         return Cell(outcome=Outcome.ERROR, seconds=seconds, reason=silent)
@@ -200,6 +200,6 @@ def read_cell(record: Record | None, seconds: float, last_words: str) -> Cell:
 
 
 def record_name(deck: Path, pair: Combination) -> str:
-    """A path from which `record.files.file_names` tells a name for a cell's record."""
+    """Return a path from which `record.files.file_names` tells a name for a cell's record."""
     versions = "-".join(filter(None, (pair.kubernetes, pair.kubectl and f"kubectl-{pair.kubectl}")))
     return f"{deck}/{versions if pair.kubernetes else pair.kubectl}-on-{pair.cluster}.json"

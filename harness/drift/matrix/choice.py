@@ -9,12 +9,12 @@ from harness.drift.matrix.differences import Cells, differences, is_played
 
 
 def everything(pairs: Sequence[Combination], cells: Cells) -> set[Combination]:
-    """All that was not played yet."""
+    """Return all that was not played yet."""
     return set(pairs) - set(cells)
 
 
 def by_bisection(pairs: Sequence[Combination], cells: Cells) -> set[Combination]:
-    """The first and the last of each lane; then, for each difference, the middle of those between which it begins."""
+    """Return the first and the last of each lane; then, for each difference, the middle of those between which it begins."""
     rows = {pair.lane: [other for other in pairs if other.lane == pair.lane] for pair in pairs}
     ends = {end for row in rows.values() for end in (*_end(row, cells), *_end(row[::-1], cells))}
     if ends:
@@ -31,7 +31,7 @@ def by_bisection(pairs: Sequence[Combination], cells: Cells) -> set[Combination]
 
 
 def _end(row: Sequence[Combination], cells: Cells) -> Iterator[Combination]:
-    """The outermost that may still turn out to be one that can be played, unless that was played."""
+    """Yield the outermost that may still turn out to be one that can be played, unless that was played."""
     for pair in row:
         if pair not in cells:
             yield pair

@@ -46,17 +46,17 @@ class Difference:
 
 
 def reference(pairs: Sequence[Combination], cells: Cells) -> Combination | None:
-    """The first that was played to its end: what all others are compared with."""
+    """Return the first that was played to its end: what all others are compared with."""
     return next((pair for pair in pairs if is_played(cells, pair)), None)
 
 
 def is_played(cells: Cells, pair: Combination) -> bool:
-    """Whether it was played to its end, or as much of it as is for its version, which must be something."""
+    """Return whether it was played to its end, or as much of it as is for its version, which must be something."""
     return pair in cells and cells[pair].outcome not in (Outcome.ERROR, Outcome.SKIPPED)
 
 
 def comparisons(pairs: Sequence[Combination], cells: Cells) -> dict[Combination, tuple[StepComparison, ...]]:
-    """Every column that was played to its end, compared with the first such.
+    """Return every column that was played to its end, compared with the first such.
 
     A step that is not for the version of the first is compared with the first that plays it.
     """

@@ -66,7 +66,7 @@ class Fetching:
 
 
 def _is_here(version: str) -> bool:
-    """Whether its programs are in the cache, or in the folder that is named."""
+    """Return whether its programs are in the cache, or in the folder that is named."""
     try:
         programs.find(version, ProgramSettings(sources=("cache",)), lambda _: None)
     except ClusterError:

@@ -73,7 +73,7 @@ class DeckMatrix:
 
 
 def deck_matrix(deck: Path, pairs: Sequence[Combination], cells: Cells) -> DeckMatrix:
-    """What was found about a deck."""
+    """Return what was found about a deck."""
     first = reference(pairs, cells)
     return DeckMatrix(
         deck=str(deck),

@@ -114,7 +114,7 @@ def align(original: Deck, translation: Deck) -> Alignment:
 
 
 def _views(deck: Deck) -> list[SlideView]:
-    """The slides that are played, in order."""
+    """Return the slides that are played, in order."""
     starts: dict[Path, list[int]] = {}
     for slide in deck.slides:
         starts.setdefault(slide.span.path, []).append(slide.span.line)
@@ -203,7 +203,7 @@ def _slides_behind(originals: list[SlideView], pairs: list[SlidePair]) -> dict[S
 
 
 def _is_elsewhere(slide: SlideView, paired: set[Command]) -> bool:
-    """True for a slide that has something to type, all of which the other deck has on other slides."""
+    """Return True for a slide that has something to type, all of which the other deck has on other slides."""
     return bool(slide.commands) and all(command in paired for command in slide.commands)
 
 
@@ -211,7 +211,7 @@ def _is_elsewhere(slide: SlideView, paired: set[Command]) -> bool:
 
 
 def _names(command: Command) -> list[str]:
-    """The words of a command whatever stands between them, so that broken ones are recognised."""
+    """Return the words of a command whatever stands between them, so that broken ones are recognised."""
     return _NAME.findall(command.text)
 
 

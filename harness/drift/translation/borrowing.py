@@ -20,7 +20,7 @@ _NAMED = 8
 
 
 def with_original(translation: Deck, path: Path | None, excluded: Collection[str] = ()) -> tuple[Deck, str]:
-    """The translation with what it lost, and a sentence about that, empty if nothing was borrowed.
+    """Return the translation with what it lost, and a sentence about that, empty if nothing was borrowed.
 
     `path` is its original's; `None` looks for it by where the translation lies. Raises `DeckError` if `path` cannot be read.
     """
@@ -43,7 +43,7 @@ def with_original(translation: Deck, path: Path | None, excluded: Collection[str
 
 
 def borrow_directives(original: Deck, translation: Deck) -> tuple[Deck, tuple[LostDirective, ...]]:
-    """The translation with the directives that it lost, each where it belongs; and these, in the order of the original.
+    """Return the translation with the directives that it lost, each where it belongs; and these, in the order of the original.
 
     Places and texts of what is borrowed are those of the original. Nothing is borrowed that is about a command which the
     translation does not type.
@@ -72,7 +72,7 @@ class _Loan:
                         self.terminals[id(counterparts[id(step)])] = step.terminal
 
     def slide(self, slide: Slide) -> Slide:
-        """The slide with what belongs on it."""
+        """Return the slide with what belongs on it."""
         requires = [requirement for lost in self._ranges(slide) for requirement in lost.requires]
         first = self._steps(Place.FIRST, slide)
         exercises = tuple(self._exercise(exercise) for exercise in slide.exercises)
@@ -81,7 +81,7 @@ class _Loan:
         return replace(slide, exercises=exercises, requires=(*slide.requires, *requires))
 
     def _ranges(self, slide: Slide) -> Iterator[LostDirective]:
-        """What is said of the whole deck, and of this slide."""
+        """Yield what is said of the whole deck, and of this slide."""
         for (place, about), lost in self.around.items():
             if place is Place.DECK or (place is Place.SLIDE and about == id(slide)):
                 yield from lost
@@ -100,7 +100,7 @@ class _Loan:
         )
 
     def _step(self, step: Step) -> Step:
-        """The step with the options and expectations that it lost."""
+        """Return the step with the options and expectations that it lost."""
         changes: dict[str, Any] = {}
         if id(step) in self.terminals:
             changes["terminal"] = self.terminals[id(step)]

@@ -19,7 +19,7 @@ _WORD = lazy_pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def broken_text(original: str, translation: str) -> str:
-    """How the characters of a translated command line were spoiled; empty if they were not."""
+    """Return how the characters of a translated command line were spoiled; empty if they were not."""
     odd = [character for character in _TYPOGRAPHIC.findall(translation) if character not in original]
     if odd and _bare(original) == _bare(translation.translate(_TYPOGRAPHY)):
         shown = "a no-break space" if odd[0].isspace() else f"`{odd[0]}`"
@@ -34,7 +34,7 @@ def broken_text(original: str, translation: str) -> str:
 
 
 def broken_word(changes: Iterable[tuple[PlacedWord, PlacedWord]]) -> str:
-    """Which word was translated although a program takes it literally; empty if none was."""
+    """Return which word was translated although a program takes it literally; empty if none was."""
     for original, translation in changes:
         one, other = original.text, translation.text
         prefix, slash, name = one.partition("/")

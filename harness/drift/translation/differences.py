@@ -66,7 +66,7 @@ def _likeness(original: Command, translation: Command) -> float:
 
 
 def _cause(original: PlacedWord, translation: PlacedWord) -> Difference | None:
-    """What the change of one word is about, if that is known."""
+    """Return what the change of one word is about, if that is known."""
     one, other = original.text, translation.text
     if _is_port(original, translation):
         return Difference("translation-port", f"the translation uses the port {other} for {one}")

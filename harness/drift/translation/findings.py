@@ -21,7 +21,7 @@ from harness.match import match
 
 
 def compare(original: Deck, translation: Deck) -> tuple[Finding, ...]:
-    """What is different in a translation, in the order of its lines; each place is in the translation.
+    """Return what is different in a translation, in the order of its lines; each place is in the translation.
 
     Slides that are excluded in their deck are not compared.
     """
@@ -59,7 +59,7 @@ class _Comparison:
         yield from (_of_extra_slide(view) for view in self.alignment.added if view.commands)
 
     def _prints_prose_of_its_own(self, step: Step) -> bool:
-        """True for a step of the original whose translation says something in another language."""
+        """Return True for a step of the original whose translation says something in another language."""
         return any(says_otherwise(pair.original, pair.translation) for pair in self.of_step.get(id(step), ()))
 
     def _of_lost_command(self, command: Command, view: SlideView) -> Iterator[Finding]:
@@ -145,7 +145,7 @@ def _of_changed_directive(change: ChangedDirective) -> Finding:
 
 
 def _of_claims(original: Step, translation: Step) -> Iterator[Finding]:
-    """What the two slides say will appear."""
+    """Yield what the two slides say will appear."""
     ours = [expectation for expectation in translation.expectations if not expectation.hidden]
     theirs = []
     for claim in original.expectations:

@@ -69,12 +69,12 @@ class ChangedDirective(Struct, frozen=True):
 
 
 def lost_directives(alignment: Alignment) -> tuple[LostDirective, ...]:
-    """Those of slides that the translation has, in the order of the original. What is about a lost command is not among them."""
+    """Return those of slides that the translation has, in the order of the original. What is about a lost command is not among them."""
     return _Search(alignment).lost()
 
 
 def changed_directives(alignment: Alignment) -> tuple[ChangedDirective, ...]:
-    """Those that the translation has with another text, neither of which is a part of the other."""
+    """Return those that the translation has with another text, neither of which is a part of the other."""
     return tuple(
         ChangedDirective(one.step, other.step, pair.original.slide)
         for pair, one, other in _pairs(alignment, steps_of_commands(alignment))
@@ -99,7 +99,7 @@ class _Directive(Struct, frozen=True, eq=False):
 
 
 def _pairs(alignment: Alignment, counterparts: dict[int, Step]) -> Iterator[tuple[SlidePair, _Directive, _Directive]]:
-    """The directives of both that stand for each other."""
+    """Yield the directives of both that stand for each other."""
     for pair in alignment.slides:
         theirs, ours = pair.original.slide.steps, pair.translation.slide.steps
         originals = _directives(theirs, {id(step): id(counterparts.get(id(step))) for step in theirs})
@@ -221,7 +221,7 @@ def _lost_options(original: Step, translation: Step, slide: Slide) -> Iterator[L
 
 
 def _lost_ranges(slides: Iterable[SlidePair]) -> Iterator[LostDirective]:
-    """Those of the whole deck, and of slides."""
+    """Yield the ranges of the whole deck, and of slides."""
     pairs = [(pair.original.slide, pair.translation.slide) for pair in slides]
     for number, (original, translation) in enumerate(pairs):
         for scope, place in ((Scope.DECK, Place.DECK), (Scope.SLIDE, Place.SLIDE)):

@@ -18,7 +18,7 @@ _CODE = lazy_pattern(r"([a-z]{2})(?:[-_][a-z]{2,4})?", re.IGNORECASE)
 
 
 def original_of(path: Path) -> Path | None:
-    """The English deck of which this one is a translation, if there is one. Relative where `path` is."""
+    """Return the English deck of which this one is a translation, if there is one. Relative where `path` is."""
     absolute = path.absolute()
     for candidate in _candidates(absolute):
         if candidate.is_file() and candidate != absolute:
@@ -27,7 +27,7 @@ def original_of(path: Path) -> Path | None:
 
 
 def translations_of(path: Path) -> tuple[Path, ...]:
-    """The decks that `original_of` takes for translations of this one, sorted. Relative where `path` is."""
+    """Return the decks that `original_of` takes for translations of this one, sorted. Relative where `path` is."""
     absolute = path.absolute()
     candidates = set(
         absolute.parent.glob(f"{glob.escape(absolute.stem.removesuffix(f'.{ORIGINAL}'))}.*{absolute.suffix}")

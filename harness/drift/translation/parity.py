@@ -26,7 +26,7 @@ Words = Callable[[StepRecord], str]
 def compare_runs(
     original: Deck, of_original: Record, translation: Deck, of_translation: Record, words: Words
 ) -> tuple[Finding, ...]:
-    """Where a translation's run came out otherwise than its original's: verdicts, effects, claimed outputs.
+    """Return where a translation's run came out otherwise than its original's: verdicts, effects, claimed outputs.
 
     Each place is in the translation, and names that in the original. Which steps belong together is told by `align`. The
     decks must be those that were played.
@@ -84,7 +84,7 @@ class _Run:
         return self._steps.get((step.span.path.name, step.span.line, step.text))
 
     def command(self, command: Command) -> _Typed | None:
-        """The command as bash split it, which may be a whole loop."""
+        """Return the command as bash split it, which may be a whole loop."""
         step = self.step(command.step)
         before = [typed for typed in self._of_step.get(id(step), ()) if typed.line <= command.span.line]
         return before[-1] if before else None
@@ -198,5 +198,5 @@ def _of_outputs(original: _Typed, translation: _Typed, span: Span) -> Iterator[F
 
 
 def _only(lines: tuple[str, ...], others: tuple[str, ...]) -> str:
-    """The first line that only one of them has."""
+    """Return the first line that only one of them has."""
     return quoted(next((line for line in lines if line not in others), ""))

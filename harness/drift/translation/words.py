@@ -225,5 +225,5 @@ def _unquoted(word: Word) -> str:
 
 
 def _hides_variable(word: Word) -> bool:
-    """How a word is quoted matters only where it hides a variable from the shell."""
+    """Return whether quotes hide a variable from the shell: only there it matters how a word is quoted."""
     return "'" in word.text and "$" in word.text

@@ -120,7 +120,7 @@ class _Tries(Struct, frozen=True):
             )
 
     def _patience(self, command: Command) -> float:
-        """Seconds; zero for what must be typed once."""
+        """Return the seconds for which it is tried again; zero for what must be typed once."""
         if self.planned.step.retry is not None:
             return self.planned.step.retry
         if is_stream(command.text):
@@ -135,7 +135,7 @@ class _Tries(Struct, frozen=True):
         return replace(again, line=command.line)
 
     def _left_empty(self, command: Command) -> str:
-        """The variable to which the command assigned what is not there yet; empty if it assigned something, or nothing."""
+        """Return the variable to which the command assigned what is not there yet; empty if it assigned something, or nothing."""
         variable = assigned_variable(command.text)
         if variable is None or command.ending is not Ending.FINISHED:
             return ""

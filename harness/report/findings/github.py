@@ -14,12 +14,12 @@ _LEVELS = {"note": "notice"}
 
 
 def render(findings: Iterable[Finding]) -> str:
-    """A line each: `::warning file=deck.md,line=3,col=1,title=id::message`."""
+    """Return a line each: `::warning file=deck.md,line=3,col=1,title=id::message`."""
     return "\n".join(annotation(finding, finding.id) for finding in findings)
 
 
 def annotation(finding: Finding, title: str) -> str:
-    """The line of one finding."""
+    """Return the line of one finding."""
     span = finding.span
     properties = {"file": span.path, "line": span.line, "col": span.column, "title": printable(title)}
     written = ",".join(

@@ -11,7 +11,7 @@ from harness.report.findings.statement import stated
 
 
 def render(findings: Iterable[Finding]) -> str:
-    """Each with its place, the line it is about, and the way out."""
+    """Return each finding with its place, the line it is about, and the way out."""
     return "\n".join(_text(finding) for finding in findings)
 
 

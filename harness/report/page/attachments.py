@@ -52,12 +52,12 @@ class Attachments(Struct):
     """Bytes that the page still takes."""
 
     def cast(self, folder: Path, name: str) -> Cast | Missing:
-        """The recording `name`, a path from `folder`, where the record is."""
+        """Return the recording `name`, a path from `folder`, where the record is."""
         content = self._content(folder / name, name, LARGEST_CAST, folder)
         return content if isinstance(content, Missing) else _cast(content, name)
 
     def picture(self, folder: Path, name: str) -> Picture | Missing:
-        """The picture `name`, a path from `folder`, where the record is."""
+        """Return the picture `name`, a path from `folder`, where the record is."""
         content = self._content(folder / name, name, LARGEST_PICTURE)
         if isinstance(content, Missing):
             return content

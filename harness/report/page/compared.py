@@ -37,13 +37,13 @@ class Compared(Struct, frozen=True):
     """By the number of the run: the slides (number and title) that have lost a step there."""
 
     def level(self, run: int, step: int) -> Level:
-        """How much a step differs."""
+        """Return how much a step differs."""
         difference = self.steps.get((run, step))
         return difference.level if difference else Level.SAME
 
 
 def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
-    """The runs, each with its number on the page."""
+    """Return the runs, each with its number on the page."""
     reference = next(((number, run) for number, run in runs if _is_whole(run)), None)
     if reference is None or len(runs) < 2:
         return Compared()

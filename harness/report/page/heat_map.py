@@ -75,12 +75,12 @@ class HeatMap(Struct, frozen=True):
 
 
 def anchor(run: int, step: StepRecord) -> str:
-    """The id of a step's element; runs count from 1 over the page."""
+    """Return the id of a step's element; runs count from 1 over the page."""
     return f"run{run}-step{step.index}"
 
 
 def heat_map(runs: Sequence[tuple[int, Run]], differences: Compared) -> HeatMap:
-    """The map of these runs of one deck, each with its number on the page."""
+    """Return the map of these runs of one deck, each with its number on the page."""
     found: dict[tuple[int, str], list[list[StepRecord]]] = {}
     for at, (_, run) in enumerate(runs):
         for step in run.record.steps:

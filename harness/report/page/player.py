@@ -20,7 +20,7 @@ class Player(Struct, frozen=True):
 
 @cache
 def read() -> Player:
-    """The player."""
+    """Return the player."""
     folder = files("harness.report.page").joinpath("vendor", "asciinema-player")
     texts = (folder.joinpath(name).read_text("utf-8") for name in ("asciinema-player.min.js", "asciinema-player.css"))
     return Player(*map(Markup, texts))

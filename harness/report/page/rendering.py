@@ -98,7 +98,7 @@ class Elsewhere(Struct, frozen=True):
 
 
 def render(runs: Sequence[Run], links: SourceLinks | None = None) -> str:
-    """The page of these runs, decks in the order of their first run."""
+    """Return the page of these runs, decks in the order of their first run."""
     characters = longest_texts((step for run in runs for step in run.record.steps), ALL_TEXTS, ONE_TEXT)
     environment = _environment(links or SourceLinks(), characters)
     decks = _decks(runs)
@@ -163,14 +163,14 @@ def _environment(links: SourceLinks, characters: int) -> Environment:
 
 
 def _finalized(value: Any) -> Any:
-    """What an expression of a template prints; autoescape comes behind."""
+    """Return what an expression of a template prints; autoescape comes behind."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return printable(_cut(str(value)))
 
 
 def _policy(style: str, script: str, has_casts: bool) -> str:
-    """The Content-Security-Policy: nothing but what this very page brings, known by its hash, and no network."""
+    """Return the Content-Security-Policy: nothing but what this very page brings, known by its hash, and no network."""
     styles, scripts = [_hash(style)], [_hash(script)]
     if has_casts:
         styles.append(_hash(player.read().style))
@@ -281,7 +281,7 @@ def _file_name(path: str) -> str:
 
 
 def _prose(text: str) -> Markup:
-    """A sentence of ours, with what stands between backticks as code."""
+    """Return a sentence of ours, with what stands between backticks as code."""
     parts = _CODE.split(printable(_cut(text)))
     tag = Markup("<code>{}</code>")
     return Markup("").join(tag.format(part) if at % 2 else escape(part) for at, part in enumerate(parts))

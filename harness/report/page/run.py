@@ -48,18 +48,18 @@ class Run(Struct, frozen=True):
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The worst of them; `passed` where there are none."""
+    """Return the worst of them; `passed` where there are none."""
     verdicts_there = set(verdicts)
     return next((verdict for verdict in WORST_FIRST if verdict in verdicts_there), Verdict.PASSED)
 
 
 def for_this_version(steps: Sequence[StepRecord]) -> Sequence[StepRecord]:
-    """Those that are for the version of Kubernetes that was there; all where none is."""
+    """Return the steps that are for the version of Kubernetes that was there; all where none is."""
     return [step for step in steps if step.unmet is None] or steps
 
 
 def has_remarks(step: StepRecord) -> bool:
-    """Whether an author should look at it although it may have passed."""
+    """Return whether an author should look at it although it may have passed."""
     return bool(step.notes or step.findings)
 
 
@@ -69,7 +69,7 @@ def sorted_runs(runs: Sequence[Run]) -> list[Run]:
 
 
 def labels(runs: Sequence[Run]) -> list[str]:
-    """What tells each run from the others: versions, provider, time, and the file where that does not."""
+    """Return what tells each run from the others: versions, provider, time, and the file where that does not."""
     names = version.labels([run.record for run in runs])
     if len(set(names)) == len(names):
         return names
@@ -77,7 +77,7 @@ def labels(runs: Sequence[Run]) -> list[str]:
 
 
 def slides(steps: Sequence[StepRecord]) -> list[tuple[tuple[int, str], list[StepRecord]]]:
-    """The steps by slide (number and title), in their order."""
+    """Return the steps by slide (number and title), in their order."""
     return [
         (slide, list(steps_of_slide)) for slide, steps_of_slide in groupby(steps, lambda step: (step.slide, step.title))
     ]

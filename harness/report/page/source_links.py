@@ -30,5 +30,5 @@ class SourceLinks:
             )
 
     def to(self, path: str, line: int) -> str:
-        """The link; empty where there are none."""
+        """Return the link; empty where there are none."""
         return self.template.replace("{path}", quote(path)).replace("{line}", str(line))

@@ -70,13 +70,13 @@ def step_view(step: StepRecord, anchor: str, folder: Path, attachments: Attachme
 
 
 def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:
-    """How many characters of each text to show so that all of them keep within `total`; at least 400, at most `most`."""
+    """Return how many characters of each text to show so that all of them keep within `total`; at least 400, at most `most`."""
     texts = sum(2 + 2 * len(step.commands) + 2 * len(step.expectations) for step in steps)
     return max(400, min(most, total // max(texts, 1)))
 
 
 def effect_views(effects: Sequence[EffectRecord]) -> tuple[EffectView, ...]:
-    """What the command acted on itself; below each what its controllers did."""
+    """Return what the command acted on itself; below each what its controllers did."""
     followers: dict[tuple[str, str], list[EffectRecord]] = defaultdict(list)
     owners = {(effect.namespace, f"{effect.kind}/{effect.name}") for effect in effects if not effect.owner}
     for effect in effects:
@@ -100,5 +100,5 @@ def _facts(effect: EffectRecord) -> str:
 
 
 def is_shown_open(step: StepRecord) -> bool:
-    """Whether a reader should see it without asking."""
+    """Return whether a reader should see it without asking."""
     return step.verdict in (Verdict.FAILED, Verdict.ERROR)

@@ -16,7 +16,7 @@ _LINE = re.compile(r"^[ \t]*deb([ \t].*)$", re.MULTILINE)
 
 
 def files() -> list[Path]:
-    """The machine's files of apt sources, in both formats (see sources.list(5))."""
+    """Return the machine's files of apt sources, in both formats (see sources.list(5))."""
     main = APT / "sources.list"
     parts = APT / "sources.list.d"
     return [*([main] if main.exists() else []), *sorted(parts.glob("*.list")), *sorted(parts.glob("*.sources"))]
@@ -61,7 +61,7 @@ def with_sources(text: str) -> str:
 
 
 def network_settings() -> list[str]:
-    """The machine's apt settings about proxies and the like, in the syntax of apt.conf(5)."""
+    """Return the machine's apt settings about proxies and the like, in the syntax of apt.conf(5)."""
     shown = subprocess.run(["apt-config", "dump", "Acquire"], check=True, capture_output=True, text=True).stdout
     prefixes = tuple(f"Acquire::{name}" for name in OF_THE_NETWORK)
     return [line for line in shown.splitlines() if line.startswith(prefixes)]

@@ -36,7 +36,7 @@ def needed() -> tuple[str, ...]:
 
 
 def missing(packages: Iterable[str]) -> tuple[str, ...]:
-    """Those of the packages that are not installed. Raises `CannotHost` where there is no dpkg."""
+    """Return the packages that are not installed. Raises `CannotHost` where there is no dpkg."""
     packages = tuple(packages)
     if shutil.which("dpkg-query") is None:
         raise CannotHost("the local lab is made of Debian packages, and this is no Debian: dpkg is missing.")

@@ -83,7 +83,7 @@ class Recipe:
         return {path: read_program(directory / f"{name}.toml") for path, name in self.ingredients.programs.items()}
 
     def text(self) -> str:
-        """All that the image follows from, for the key of the cache."""
+        """Return all that the image follows from, for the key of the cache."""
         parts = [self.name, msgspec.json.encode(self.ingredients).decode()]
         parts += [program.text for _, program in sorted(self.programs().items())]
         parts += [(self.folder / source).read_text() for _, source in sorted(self.ingredients.files.items())]
@@ -91,7 +91,7 @@ class Recipe:
 
 
 def read_recipes(directory: Path) -> Iterator[Recipe]:
-    """All recipes in a directory, by name. Raises `ValueError` naming the file for one that is not as described."""
+    """Yield all recipes in a directory, by name. Raises `ValueError` naming the file for one that is not as described."""
     for file in sorted(directory.glob(f"*/{RECIPE}")):
         yield Recipe(file.parent.name, file.parent, _read_with_base(file, ()))
 
