@@ -24,7 +24,9 @@ from rich.table import Table
 
 DECKS = Path(__file__).parents[1] / "slides"
 SUFFIXES = (".md", ".rst", ".adoc")
-BY_HEADING = {"jekyll": "##+ ", "killercoda": "#+ ", "educates": "#+ "}
+PAGES = Path(__file__).parents[1] / "tests" / "deck" / "pages" / "markdown"
+"""Ordinary pages."""
+BY_HEADING = {"jekyll": "##+ ", "killercoda": "#+ ", "educates": "#+ ", "markdown": "#+ "}
 """Folders of decks whose slides begin at headings, and at which."""
 SLIDES_PER_FILE = 4500 / 335
 ROUNDS = 3
@@ -70,7 +72,7 @@ def main() -> None:
 def write_corpus(folder: Path, files: int) -> tuple[int, int]:
     """The number of slides and of bytes."""
     chance = random.Random(1)
-    bodies = {path: _slides(path.read_text(), path) for path in sorted(DECKS.rglob("*.*")) if path.suffix in SUFFIXES}
+    bodies = {path: _slides(path.read_text(), path) for path in _pages()}
     slides = size = 0
     for number in range(files):
         path = chance.choice([path for path in bodies if (path.parts[-2] in ("en", "fr")) == (number % 10 > 0)])
@@ -86,6 +88,15 @@ def write_corpus(folder: Path, files: int) -> tuple[int, int]:
     return slides, size
 
 
+def _pages() -> list[Path]:
+    """Of all dialects, without those that decks import."""
+    return [
+        path
+        for path in (*sorted(DECKS.rglob("*.*")), *sorted(PAGES.glob("*.md")))
+        if path.suffix in SUFFIXES and path.parts[-2:-1] != ("pages",)
+    ]
+
+
 def _slides(text: str, path: Path) -> tuple[str, list[str], str]:
     """The front matter, the slides, and what stands between them."""
     top = ""
@@ -98,6 +109,9 @@ def _slides(text: str, path: Path) -> tuple[str, list[str], str]:
         return head, sections, "\n"
     if heading := next((BY_HEADING[part] for part in path.parts if part in BY_HEADING), None):
         return top, [part for part in re.split(rf"(?m)^(?={heading})", text) if part.startswith("#")], "\n"
+    if "slidev" in path.parts:
+        parts = re.split(r"(?m)^(?=---\n(?:\w+: .*\n)+---\n)", text)
+        return top, [part for part in parts if "src:" not in part], "\n"
     return top, text.split("\n---\n"), "\n---\n"
 
 

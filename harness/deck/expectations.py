@@ -48,6 +48,8 @@ _ERROR = lazy_pattern(
     r"|\berror(?: message)? (?:is|says|reads)\b|\berreur suivante\b|\bcette erreur\b|\bune erreur\b|\bl[’']erreur est\b",
     re.IGNORECASE,
 )
+_LONGEST_LABEL = 80
+"""Characters of a line that is nothing but a name for what follows."""
 _ERROR_OUTPUT = lazy_pattern(r"\s*(?:Error from server\b|[Ee]rror: |The connection to the server\b|error validating\b)")
 _TAG = lazy_pattern(r"<[^<>]{1,200}>|&nbsp;")
 _CODE_SPAN = lazy_pattern(r"`([^`\n]+)`")
@@ -78,14 +80,15 @@ def announcement(text: str) -> Announcement | None:
     is_introduction = text.rstrip().endswith((":", "?"))
     if is_introduction and _ERROR.search(text):
         return Announcement.ERROR
-    if _CERTAIN.search(text):
+    lowered = text.lower()
+    if ("should" in lowered or "devr" in lowered) and _CERTAIN.search(text):
         return Announcement.OUTPUT
     last = text.rstrip(" \n*_").rpartition("\n")[2]
-    if _LABEL.fullmatch(last):
+    if len(last) <= _LONGEST_LABEL and _LABEL.fullmatch(last):
         return Announcement.LABEL
-    if (last.endswith(":") and _LIKELY.search(last)) or _CUT_OFF.fullmatch(last):
+    if last.endswith(":") and _LIKELY.search(last):
         return Announcement.LIKELY_OUTPUT
-    return None
+    return Announcement.LIKELY_OUTPUT if len(last) <= _LONGEST_LABEL and _CUT_OFF.fullmatch(last) else None
 
 
 def quoted(text: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -35,6 +36,8 @@ _NOTHING_TYPED = lazy_pattern(
     r"|\[[\w.-]+\] \(local\) \S+ \S+$"
 )
 """A prompt at which nothing is typed, and the line that Play with Docker prints above each prompt."""
+_PERHAPS = lazy_pattern(r"[$#>%❯➜➤λ] ")
+"""What every prompt has behind which something is typed, and most blocks have not."""
 _WINDOWS = lazy_pattern(r"\s*(?:\([\w.-]+\)[ ])?(?:PS(?: [A-Za-z]:\\[^>\n]*)?|[A-Za-z]:\\[^>\n]*)>")
 _PROSE = lazy_pattern(
     r"\b(?:the|an?|it|its|this|that|these|those|them|all|your|our|we|you|sure|to|of|for|and|into|is|are|with|until|if|again|now"
@@ -80,11 +83,14 @@ class Prompts(Struct, frozen=True):
         return mark == self.ambiguous
 
 
+@lru_cache(maxsize=8)
 def prompts_of(text: str, *, is_session: bool = False) -> Prompts | None:
     """Return the prompts of a block of code; `None` where its first line that is no comment begins with none.
 
     `is_session`: its word says that it shows a terminal, where a hash more often is root's prompt than a comment.
     """
+    if not _PERHAPS.search(text):
+        return None
     lines = [line for line in map(str.strip, text.split("\n")) if line and not _NOTHING_TYPED.match(line)]
     if not lines:
         return None

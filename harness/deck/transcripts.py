@@ -146,6 +146,8 @@ def _is_no_output(line: str) -> bool:
 
 def _end_of_typed(lines: list[str], position: int) -> int:
     """The line from which on a text is not typed: output, or what follows a command that is to fail; its length where there is none."""
+    if not any(is_printed(line) or says_that_it_fails(line) for line in lines[position:]):
+        return len(lines)
     starts: Iterator[tuple[int, str]] = commands("\n".join(lines[position:]))
     for number, command in starts:
         if number and is_printed(command.partition("\n")[0]) and not _is_group(command):

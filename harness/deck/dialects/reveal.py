@@ -54,11 +54,11 @@ def recognises(text: str) -> bool:
     if not _KEYS.isdisjoint(entries) or entries.get("type") == "slide":
         return True
     text = without_fences(front_matter.blanked(text) if entries else text)
-    if _SEPARATOR.search(text) is None or _REMARK.search(text) is not None:
+    is_perhaps = ("<!--" in text or "\n----" in text) and _MARKS.search(text) is not None
+    is_marked = is_perhaps or entries.get("theme") in _THEMES or ("ote" in text and _NOTES.search(text) is not None)
+    if not is_marked or _SEPARATOR.search(text) is None or _REMARK.search(text) is not None:
         return False
-    if _MARKS.search(text) is not None or entries.get("theme") in _THEMES:
-        return True
-    return _NOTES.search(text) is not None and _is_deck_with_notes(text)
+    return is_perhaps or entries.get("theme") in _THEMES or _is_deck_with_notes(text)
 
 
 def _is_deck_with_notes(text: str) -> bool:

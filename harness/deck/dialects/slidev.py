@@ -58,10 +58,15 @@ def recognises(text: str) -> bool:
     if not _OF_DECKS.isdisjoint(first) and "marp" not in first:
         return _SEPARATOR.search(without_fences(front_matter.blanked(text))) is not None
     rest = without_fences(front_matter.blanked(text) if first else text)
-    if _SLIDE_FRONT_MATTER.search(f"\n{rest}") or _MARKUP.search(rest):
+    if _SLIDE_FRONT_MATTER.search(f"\n{rest}") or _has_markup(rest):
         return True
     is_slidevs = first.get("theme") in _THEMES and (first["theme"] != "default" or first.get("layout") in _LAYOUTS)
     return is_slidevs and _SEPARATOR.search(rest) is not None
+
+
+def _has_markup(text: str) -> bool:
+    """Return whether a text has Slidev's markup; most have not even what it begins with."""
+    return ("v-" in text or "VClick" in text or "\n::" in text) and _MARKUP.search(text) is not None
 
 
 def expanded(source: Source, read: slide_imports.Read) -> Source:

@@ -17,6 +17,7 @@ _OPENING = lazy_pattern(
     r"|(?P<html><pre\b(?![^>\n]*\bclass=[\"']file[\"'])[^>\n]*>)[ \t]*(?P<code><code\b[^>\n]*>)?"
 )
 """A `<pre class="file">` is a button of Katacoda's."""
+_BEGINNINGS = ("{%", "{{", "<pre")
 _CLASS = lazy_pattern(r"(?:class|lang|data-lang(?:uage)?)=[\"']([^\"']*)[\"']")
 _LANGUAGE_CLASS = lazy_pattern(r"(?:language-|lang-|brush:\s*)([\w-]+)")
 _WORD = lazy_pattern(r"[\s\"']*(?:(?:lang|language|syntax)[=:][\"']?)?([\w+.-]+)")
@@ -27,10 +28,10 @@ _OF_SHELLS = frozenset({"command", "console", "terminal", "shell", "bash"})
 
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block rule of markdown-it-py. Its token is that of a fence; `meta["offset"]` is the content's first line, counted from its own."""
-    line = slide_separator.line_at(state, start)
-    stripped = line.lstrip(" \t")
-    if stripped[:1] not in ("{", "<"):
+    position = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith(_BEGINNINGS, position):
         return False
+    stripped = state.src[position : state.eMarks[start]]
     found = _OPENING.match(stripped)
     if not found:
         return False

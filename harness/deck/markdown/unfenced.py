@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from harness.deck.markdown.fence import CLOSING
 from harness.shell.lazy_pattern import lazy_pattern
@@ -10,6 +11,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 _FENCE = lazy_pattern(r"^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])[ \t])?[ \t]*(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 
 
+@lru_cache(maxsize=4)
 def without_fences(text: str) -> str:
     """Return the text with the content of its fences removed, the lines that open and close them left."""
     kept: list[str] = []
