@@ -79,7 +79,45 @@ And this is only shown:
     rm -rf /somewhere
 """
 
-PAGES = {"fences": (FENCES, "one", 24), "transcript": (TRANSCRIPT, "two", 13), "indented": (INDENTED, "1/1", 7)}
+USUAL = """\
+# greeter
+
+## Install
+
+=== "macOS"
+
+    ```console
+    $ brew install greeter
+    ```
+
+=== "Linux"
+
+    ```console
+    $ printf 'echo hello, $1\\n' >greet
+    $ chmod +x greet
+    ```
+
+=== "Windows"
+
+    ```powershell
+    winget install greeter
+    ```
+
+## Quick start
+
+```
+$ ./greet Ann
+{truth}, Ann
+$ ./greet --no-such >/no/such/folder  # this fails
+```
+"""
+
+PAGES = {
+    "fences": (FENCES, "one", 24),
+    "transcript": (TRANSCRIPT, "two", 13),
+    "indented": (INDENTED, "1/1", 7),
+    "usual": (USUAL, "hello", 28),
+}
 
 
 @pytest.mark.parametrize(("text", "truth", "line"), PAGES.values(), ids=PAGES)
