@@ -38,6 +38,11 @@ _NOTHING_TYPED = lazy_pattern(
 """A prompt at which nothing is typed, and the line that Play with Docker prints above each prompt."""
 _PERHAPS = lazy_pattern(r"[$#>%❯➜➤λ] ")
 """What every prompt has behind which something is typed, and most blocks have not."""
+_BECOMES_ROOT = lazy_pattern(
+    r"[$%❯] .*(?:\b(?:exec|run|debug)\b.* (?:-it|-ti|-i -t|-t -i|--stdin --tty)\b.*\b(?:ba|a|da)?sh|\bsudo (?:-i|-s|su(?: -)?)|\bsu(?: -)?)[ \t]*$"
+)
+"""At a prompt, a command below which `# ` is the prompt of another shell."""
+_LEAVES = ("exit", "logout")
 _WINDOWS = lazy_pattern(r"\s*(?:\([\w.-]+\)[ ])?(?:PS(?: [A-Za-z]:\\[^>\n]*)?|[A-Za-z]:\\[^>\n]*)>")
 _PROSE = lazy_pattern(
     r"\b(?:the|an?|it|its|this|that|these|those|them|all|your|our|we|you|sure|to|of|for|and|into|is|are|with|until|if|again|now"
@@ -72,7 +77,7 @@ class Prompts(Struct, frozen=True):
             return None
         if mark := prompt["ambiguous"]:
             return prompt if self._is_prompt(mark, line[prompt.end() :]) else None
-        if prompt["word"] is None or prompt["word"] == self.word:
+        if prompt["word"] is None or (self.word is not None and _stem(prompt["word"]) == _stem(self.word)):
             return prompt
         is_prompt = self.word is None and prompt["word"] not in PROGRAMS and is_command(line[prompt.end() :])
         return prompt if is_prompt else None
@@ -94,7 +99,8 @@ def prompts_of(text: str, *, is_session: bool = False) -> Prompts | None:
     lines = [line for line in map(str.strip, text.split("\n")) if line and not _NOTHING_TYPED.match(line)]
     if not lines:
         return None
-    hashes = Hashes.PROMPTS if _has_root_prompts(lines, is_session=is_session) else Hashes.COMMENTS
+    is_roots = _has_root_prompts(lines, is_session=is_session) or any(map(_BECOMES_ROOT.search, lines[:-1]))
+    hashes = Hashes.PROMPTS if is_roots else Hashes.COMMENTS
     first = lines[0]
     if first[:1] in (">", "%") and is_command(first[1:]) and first[1:2] == " ":
         return Prompts(hashes, ambiguous=first[0])
@@ -138,6 +144,13 @@ def _has_root_prompts(lines: list[str], *, is_session: bool) -> bool:
 
 
 def _is_typed_by_root(text: str) -> bool:
+    if text.strip() in _LEAVES:
+        return True
     if not is_command(text) or text.endswith((".", ":", "!", "?")):
         return False
     return _SYNTAX.search(text) is not None or _PROSE.search(text) is None
+
+
+def _stem(word: str) -> str:
+    """The name of a machine without its number: `node1` and `node2` stand before prompts alike."""
+    return word.rstrip("0123456789")

@@ -10,7 +10,7 @@ _COMMENT = lazy_pattern(r"(?:^|\s)#+\s*(.+)$")
 _FAILS = lazy_pattern(
     r"\b(?:will|should|must|has to|is (?:going|expected|meant|supposed|bound) to|expected to) (?:now )?fail\b"
     r"|\bfails\b|\b(?:fails?|failing) (?:on purpose|by design|intentionally|deliberately)\b|\bexpect(?:ed)? (?:an? )?(?:error|failure)\b"
-    r"|\b(?:error|failure) (?:is )?expected\b|\bdoes(?:n['’]t| not) work\b|\bwon['’]t work\b"
+    r"|\b(?:error|erreur)\b.*\b(?:on purpose|exprès)\b|\b(?:error|failure) (?:is )?expected\b|\bdoes(?:n['’]t| not) work\b|\bwon['’]t work\b"
     r"|\b(?:doit|devrait|va|est censée?) échouer\b|\béchoue(?:ra)?\b|\b(?:erreur|échec) (?:attendue?|voulue?)\b",
     re.IGNORECASE,
 )

@@ -68,6 +68,18 @@ class TestPrompts:
             ("kubectl get nodes", ["node1   Ready   <none>   1d"]),
         ]
 
+    @pytest.mark.parametrize(
+        "command", ["kubectl exec -it web -- sh", "docker run -it --rm alpine bash", "sudo -i", "su -"]
+    )
+    @pytest.mark.parametrize("word", ["", "bash", "console"])
+    def test_it_is_one_in_the_shell_that_a_command_above_it_opens(self, command: str, word: str) -> None:
+        text = f"$ {command}\n# ls\nbin\n# exit\n$ mytool"
+        assert played(fence(text, word)) == [(command, []), ("ls", ["bin"]), ("exit", []), ("mytool", [])]
+
+    def test_machines_of_one_name_have_prompts_alike(self) -> None:
+        text = "node1 $ docker swarm init\nSwarm initialized\nnode2 $ mytool\nhi"
+        assert played(fence(text, "console")) == [("docker swarm init", ["Swarm initialized"]), ("mytool", ["hi"])]
+
     @pytest.mark.parametrize("word", ["", "bash"])
     def test_elsewhere_it_is_where_its_output_stands_right_below(self, word: str) -> None:
         assert played(fence(f"# kubectl get pods\n{TABLE}", word)) == [("kubectl get pods", [TABLE])]
@@ -288,7 +300,7 @@ class TestCommandsThatAreToFail:
         "comment",
         [
             "this one FAILS on purpose", "This fails.", "fails: no such flag", "will fail", "should fail", "this must fail", "is expected to fail",
-            "expected to fail!", "error expected", "expect an error", "(fails)", "does not work", "doit échouer", "échoue exprès", "va échouer",
+            "expected to fail!", "error expected", "expect an error", "error: exists, on purpose", "une erreur, exprès", "(fails)", "does not work", "doit échouer", "échoue exprès", "va échouer",
             "ceci échouera", "devrait échouer", "erreur attendue",
         ],
     )  # fmt: skip
