@@ -73,6 +73,12 @@ def asks_server(text: str) -> bool:
     return bool(found) and found[0].name == "curl" and what_is_read(text) is Reads.LAB
 
 
+@lru_cache(maxsize=KEPT)
+def asks_cluster(text: str) -> bool:
+    """Return whether a command begins with a program that asks the API server of a cluster."""
+    return next((program.name in ("kubectl", "helm") for program in programs(text)), False)
+
+
 def acts_on_objects_alone(text: str) -> bool:
     """Return whether all that a command can do is to objects of the cluster: not to files, nor inside of a container."""
     found = programs(text)

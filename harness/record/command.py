@@ -84,3 +84,10 @@ class CommandRecord(Struct, frozen=True, kw_only=True):
     """Sorted by kind, namespace and stem. Also those that appeared after the command had ended."""
     left_empty: str = ""
     """The variable that it assigned and that was still empty when the time was up."""
+    part_status: int | None = None
+    """Of the part of its pipeline that failed although the pipeline ended well: `kubectl get pods --no-such-flag | wc -l`."""
+
+    @property
+    def bad_status(self) -> int | None:
+        """Its status, or that of the part that failed; `None` where it ended well, or not at all."""
+        return self.exit_status or self.part_status

@@ -14,6 +14,8 @@ class ReasonKind(StrEnum):
 
     STATUS = "status"
     """`command` ended with `status`."""
+    PART_STATUS = "part-status"
+    """`subject`, a part of the pipeline `command`, ended with `status`; the pipeline itself did not fail."""
     SUCCEEDED = "succeeded"
     """`command` succeeded, and the slide says that it fails."""
     TIMEOUT = "timeout"

@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from harness.knowledge.calls import call_of
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.record.cause import CauseRecord
 from harness.record.command import Ending
 from harness.record.model import StepRecord, Verdict
-from harness.record.reason import PlaceRecord
-from harness.shell.lazy_pattern import lazy_pattern
+from harness.record.reason import PlaceRecord, ReasonKind
+from harness.replay.mistakes import is_called_wrongly, missing_object
 from harness.shell.parsing import programs
-from harness.terminal import Command
+from harness.shell.script import Program
 
 if TYPE_CHECKING:
     from harness.drift.causes.story import Now
 
-NOT_FOUND = 127
-_REFUSED = lazy_pattern(
-    r"^(?:[Ee]rror: )?unknown (?:command|flag|shorthand flag)\b|\bunknown (?:docker )?command\b|is not a docker command"
-    r"|syntax error near|syntax error: unexpected",
-    re.MULTILINE,
-)
-_LAST_CHARACTERS = 4000
-
-
-def is_misspelt(command: Command) -> bool:
-    """Return True for a program, a subcommand or a flag that does not exist, and for a `$` without a name behind it."""
-    if command.exit_status in (0, None):
-        return False
-    if command.exit_status == NOT_FOUND or _REFUSED.search(command.output[-_LAST_CHARACTERS:]):
-        return True
-    return any(word.text == "$" for program in programs(command.text) for word in program.words)
+_TAKE_FROM_FILES = ("--filename", "--kustomize")
+"""Flags of kubectl that name files with what is made."""
 
 
 def judged(
@@ -63,9 +49,38 @@ def judged(
         if root is None or not _is_known(cause, steps[:-1]):
             return step
         return replace(step, verdict=Verdict.BLOCKED, blocked_by=root)
-    if first_failure is None:
-        return step
-    return replace(step, verdict=Verdict.BLOCKED, blocked_by=first_failure.place())
+    culprit = _culprit(step, steps[:-1], first_failure)
+    return step if culprit is None else replace(step, verdict=Verdict.BLOCKED, blocked_by=culprit.place())
+
+
+def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: StepRecord | None) -> StepRecord | None:
+    """Return the earliest step whose failure can be why a step failed that nothing explains; `None` where none can.
+
+    A command that was called wrongly, and one that ended well and showed something else, would have failed anyway; an object is missing
+    because of a command that names it, or of one of which it does not show what it was to make.
+    """
+    last = next((command for command in reversed(step.commands) if command.ending is not Ending.NOT_TYPED), None)
+    is_about_claim = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
+    if first_failure is None or last is None or is_called_wrongly(last) or (is_about_claim and last.bad_status is None):
+        return None
+    missing = missing_object(last)
+    if not missing:
+        return first_failure
+    failures = (each for each in earlier if each.verdict is Verdict.FAILED and each.index >= first_failure.index)
+    return next((failure for failure in failures if _may_have_made(failure, missing)), None)
+
+
+def _may_have_made(failure: StepRecord, name: str) -> bool:
+    """Return whether an object of a name may be what a step was to make: its commands name it, or take what to make from elsewhere."""
+    texts = (
+        command.text for command in failure.commands if command.bad_status or command.ending is not Ending.FINISHED
+    )
+    return any(name in text or not all(map(_shows_what_it_makes, programs(text))) for text in texts)
+
+
+def _shows_what_it_makes(program: Program) -> bool:
+    call = call_of(program)
+    return call.path.startswith("kubectl ") and not program.is_fed and not call.has_any(*_TAKE_FROM_FILES)
 
 
 def root_of(cause: CauseRecord) -> PlaceRecord | None:
@@ -82,7 +97,7 @@ def _is_known(cause: CauseRecord, earlier: Sequence[StepRecord]) -> bool:
         for step in earlier
         if step.verdict in (Verdict.FAILED, Verdict.BLOCKED)
         for command in step.commands
-        if command.exit_status or command.ending in (Ending.NOT_TYPED, Ending.INTERRUPTED, Ending.SHELL_ENDED)
+        if command.bad_status or command.ending in (Ending.NOT_TYPED, Ending.INTERRUPTED, Ending.SHELL_ENDED)
     }
     roots = {root_of(step.cause) for step in earlier if step.verdict is Verdict.FAILED and step.cause is not None}
     link: CauseRecord | None = cause

@@ -21,6 +21,7 @@ from harness.record.expectation import ExpectationRecord
 from harness.record.secrets import Secrets
 from harness.replay.casts import CastRecorder
 from harness.replay.listener import Listener
+from harness.replay.mistakes import failed_part
 from harness.replay.plan import PlannedStep
 from harness.replay.settings import (
     PATIENCE,
@@ -117,6 +118,15 @@ class Stage:
                 exchange.write(state_pointer(shell.exchange, name), str(terminal.state_file))
             self._terminals[name] = terminal
         return self._terminals[name]
+
+    @property
+    def has_cluster(self) -> bool:
+        """True where there is a Kubernetes, in which things happen by themselves."""
+        return bool(self.cluster.facts.server_version)
+
+    def is_at_work(self) -> bool:
+        """Return whether something that the deck started goes on in a terminal, in the foreground or behind it."""
+        return any(terminal.is_at_work() for terminal in self._terminals.values())
 
     def looking_away(self) -> AbstractContextManager[None]:
         """What is typed meanwhile is for the harness itself: it is in no cast."""
@@ -231,6 +241,7 @@ def command_record(
     left_empty: str = "",
 ) -> CommandRecord:
     """Return the record of a command that was typed from a block beginning on `first_line`."""
+    part = failed_part(command)
     return CommandRecord(
         text=command.text,
         line=first_line + command.line,
@@ -242,6 +253,7 @@ def command_record(
         tries=tries,
         waited_seconds=round(waited, 6),
         left_empty=left_empty,
+        part_status=part.status if part is not None else None,
     )
 
 

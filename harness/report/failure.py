@@ -67,4 +67,4 @@ def last_output(command: CommandRecord) -> list[str]:
 
 def _is_broken(command: CommandRecord) -> bool:
     ended_badly = command.ending in (Ending.INTERRUPTED, Ending.SHELL_ENDED)
-    return ended_badly or command.exit_status not in (0, None)
+    return ended_badly or command.bad_status is not None

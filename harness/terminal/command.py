@@ -29,6 +29,8 @@ class Command(Struct, frozen=True):
     output_bytes: int
     """How many bytes the terminal received."""
     seconds: float
+    part_statuses: tuple[int, ...] = ()
+    """Of each part of its last pipeline, as `PIPESTATUS` has them; empty where bash did not say."""
 
 
 class TerminalError(Exception):

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 OPENING = b"\x1b]133;"
-LONGEST = 80
+LONGEST = 140
 """Bytes of the longest mark."""
 
 
@@ -34,13 +34,15 @@ class Mark(Struct, frozen=True):
     sign: Sign
     status: int | None = None
     """Of the command that ended, where the mark tells it."""
+    parts: tuple[int, ...] = ()
+    """Of each part of its last pipeline."""
 
 
 class MarkScanner:
     """Tells marks from output, in whatever pieces the bytes arrive."""
 
     def __init__(self, nonce: str) -> None:
-        self._pattern = re.compile(rb"\x1b\]133;([APCD]);([^;\x07]{0,12});" + nonce.encode() + rb"\x07")
+        self._pattern = re.compile(rb"\x1b\]133;([APCD]);([^;\x07]{0,64});" + nonce.encode() + rb"\x07")
         self._carry = b""
 
     def feed(self, data: bytes) -> list[bytes | Mark]:
@@ -53,7 +55,7 @@ class MarkScanner:
             for match in self._pattern.finditer(data):
                 if match.start() > position:
                     pieces.append(data[position : match.start()])
-                pieces.append(Mark(Sign(match[1].decode()), int(match[2]) if match[2].isdigit() else None))
+                pieces.append(_mark(match[1], match[2]))
                 position = match.end()
         held_back = self._possible_beginning(data, position)
         if held_back > position:
@@ -71,6 +73,12 @@ class MarkScanner:
                 return start
             start = data.find(b"\x1b", start + 1)
         return len(data)
+
+
+def _mark(sign: bytes, statuses: bytes) -> Mark:
+    """Return the mark with a sign, and with numbers: a command's status, and those of the parts of its last pipeline."""
+    status, *parts = map(int, statuses.split()) if statuses.replace(b" ", b"").isdigit() else (None,)
+    return Mark(Sign(sign.decode()), status, tuple(parts))
 
 
 def start_file(nonce: str, exit_file: Path, state_file: Path | None, resume_file: Path | None) -> str:
@@ -101,9 +109,10 @@ bind 'set input-meta on' 2>/dev/null
 bind 'set output-meta on' 2>/dev/null
 bind 'set convert-meta off' 2>/dev/null
 __harness_ended() {{
-    local status=$? -
+    local status=$? parts=("${{PIPESTATUS[@]:0:12}}") -
     set +xeu
-    builtin printf '\\e]133;D;%d;{nonce}\\a' "$status" >&3
+    local IFS=' '
+    builtin printf '\\e]133;D;%d %s;{nonce}\\a' "$status" "${{parts[*]}}" >&3
     {save_state}
     {prompts}
     return "$status"

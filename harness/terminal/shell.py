@@ -89,6 +89,8 @@ class Shell:
         """bash said that it started the command."""
         self.status: int | None = None
         """`$?`, once the command ended."""
+        self.parts: tuple[int, ...] = ()
+        """`PIPESTATUS`, once the command ended."""
         self._begun_at = time.monotonic()
         """Before it started: bash may say that later, on a machine that has much else to do, than its first process starts."""
         self._expect_output()
@@ -169,8 +171,14 @@ class Shell:
 
     def has_left_something(self) -> bool:
         """Return whether a process that was started since the command began goes on in the background."""
-        left = processes.find(self.nonce, self._bash.pid) - self._own
-        return any(process.started_since(self._begun_at) for process in left)
+        return any(process.started_since(self._begun_at) for process in self._children())
+
+    def has_children(self) -> bool:
+        """Return whether a process that was started in it goes on."""
+        return bool(self._children())
+
+    def _children(self) -> set[processes.Process]:
+        return processes.find(self.nonce, self._bash.pid) - self._own
 
     def kill_foreground(self) -> None:
         """SIGKILL for what runs in the foreground, unless that is bash itself."""
@@ -206,7 +214,7 @@ class Shell:
                 self.has_started, self.status = True, None
                 self._expect_output()
             case Sign.ENDED:
-                self.status = mark.status
+                self.status, self.parts = mark.status, mark.parts
             case Sign.READY if self.status is None:
                 # Without ENDED the hook is lost; a shell inside the shell may have got hold of the prompt.
                 if self._own_group not in (None, self._foreground()):

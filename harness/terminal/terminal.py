@@ -153,6 +153,10 @@ class Terminal:
             self._restart()
         return command
 
+    def is_at_work(self) -> bool:
+        """Return whether something that was typed here goes on: left running, or in the background."""
+        return self.running is not None or self._shell.has_children()
+
     def ends_within(self, seconds: float) -> bool:
         """Return whether what was left running ended, or does within this time. It stays `running` until `finish` is called."""
         return self.running is None or self._shell.read_until_ended(max(seconds, A_LOOK))
@@ -207,6 +211,7 @@ class Terminal:
             output=self._shell.capture.text(),
             output_bytes=self._shell.capture.size,
             seconds=time.monotonic() - self._shell.started_at,
+            part_statuses=self._shell.parts,
         )
 
     def _end_running(self) -> int | None:

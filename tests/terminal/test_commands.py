@@ -124,6 +124,14 @@ def test_shell_options_do_not_disturb_the_marks(terminal: Terminal, option: str)
     assert "__harness" not in "".join(each.output for each in commands)
 
 
+@pytest.mark.parametrize("before", ["", "IFS=,", "set -u", "PROMPT_COMMAND='false | true'", "PROMPT_COMMAND='true'"])
+def test_bash_tells_the_status_of_each_part_of_a_pipeline(terminal: Terminal, before: str) -> None:
+    run(terminal, before or "true")
+    piped, alone = run(terminal, "(exit 3) | cat | grep -q nothing\ntrue")
+    assert (piped.exit_status, piped.part_statuses) == (1, (3, 0, 1))
+    assert (alone.exit_status, alone.part_statuses) == (0, (0,))
+
+
 def test_a_deck_s_own_prompt_command_and_prompt_are_kept_working(terminal: Terminal) -> None:
     run(terminal, "PROMPT_COMMAND+=('COUNT=$((COUNT+1))')\nPS1='custom> '\nPS2='more> '")
     assert only(terminal, "for i in 1; do\necho $((COUNT > 0))\ndone").output == "1\n"

@@ -66,12 +66,12 @@ class Done(Struct, frozen=True):
             return Shortcoming.NOT_TYPED
         if command.ending in (Ending.INTERRUPTED, Ending.SHELL_ENDED):
             return Shortcoming.ENDED_BADLY
-        return Shortcoming.STATUS if command.exit_status else None
+        return Shortcoming.STATUS if command.bad_status else None
 
     @property
     def as_shortcoming(self) -> FactRecord:
         """The fact that it fell short."""
-        status = self.command.exit_status if self.shortcoming is Shortcoming.STATUS else None
+        status = self.command.bad_status if self.shortcoming is Shortcoming.STATUS else None
         return FactRecord(kind=FactKind.FELL_SHORT, shortcoming=self.shortcoming, status=status)
 
     @property

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from harness.deck.model import ExpectationKind
 from harness.knowledge.endings import ends_in_stream, is_stream
-from harness.knowledge.reading import asks_server, assigned_variable, what_is_read
+from harness.knowledge.reading import asks_cluster, asks_server, assigned_variable, what_is_read
 from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
-from harness.replay.blame import is_misspelt
+from harness.replay.mistakes import failed_part, is_called_wrongly, is_misspelt, misses_file
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.reasons import first_unmet, reason, unmet_expectation
@@ -96,6 +96,8 @@ class _Tries(Struct, frozen=True):
                 is_hanging = command.ending is Ending.INTERRUPTED and asks_server(command.text)
                 if not (command.ending is Ending.FINISHED or is_hanging) or time.monotonic() - began + pause > patience:
                     break
+                if problem and self._is_hopeless(command, tries):
+                    break
                 self.stage.pause(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 waited = time.monotonic() - began
@@ -126,6 +128,18 @@ class _Tries(Struct, frozen=True):
         if is_stream(command.text):
             return 0.0
         return min(PATIENCE[what_is_read(command.text)], self.stage.patience)
+
+    def _is_hopeless(self, command: Command, tries: int) -> bool:
+        """Return whether a command that failed would fail the same way again: nothing that goes on can change what it failed of.
+
+        What went on at the first try may have ended since, and have changed it.
+        """
+        if self.planned.step.retry is not None or self._wrong_ending(command) is None:
+            return False
+        if is_misspelt(command) or is_called_wrongly(command):
+            return True
+        asks_nobody = not self.stage.has_cluster and asks_cluster(command.text)
+        return tries > 1 and (asks_nobody or misses_file(command)) and not self.stage.is_at_work()
 
     def _again(self, command: Command) -> Command:
         timeout = self.planned.step.timeout or self.stage.settings.command_timeout
@@ -158,8 +172,11 @@ class _Tries(Struct, frozen=True):
         claimed = {expectation.kind for expectation in step.expectations} if self.is_last else set()
         if ExpectationKind.EXIT_STATUS in claimed:
             return None
+        part = failed_part(command)
         if ExpectationKind.ERROR in claimed:
-            return None if command.exit_status else wrong(ReasonKind.SUCCEEDED)
+            return None if command.exit_status or part else wrong(ReasonKind.SUCCEEDED)
+        if part is not None:
+            return wrong(ReasonKind.PART_STATUS, status=part.status, subject=part.text)
         return wrong(ReasonKind.STATUS, status=command.exit_status) if command.exit_status else None
 
     def _note(
