@@ -28,7 +28,15 @@ from harness.deck.blocks import (
 from harness.deck.directives import DIRECTIVES, BadDirective, Role
 from harness.deck.draft_deck import DraftDeck
 from harness.deck.drafts import OpenSlide, Part
-from harness.deck.expectations import ANYTHING, Announcement, announcement, claimed_output, invited, quoted
+from harness.deck.expectations import (
+    ANYTHING,
+    Announcement,
+    announcement,
+    claimed_output,
+    invited,
+    names_output,
+    quoted,
+)
 from harness.deck.fences import Situation, Use
 from harness.deck.findings import finding
 from harness.deck.languages import TRANSCRIPT_WORDS
@@ -110,7 +118,8 @@ class _Assembler(DraftDeck):
             case Heading(_, text):
                 self.require(self.waiting.title_follows())
                 self.slides[-1].title = self.slides[-1].title or text
-                self.announced = None
+                is_near = self.last_command is not None and self.last_command.slide >= len(self.slides) - 1
+                self.announced = Announcement.OUTPUT if is_near and names_output(text) else None
                 self._prose_follows()
             case Paragraph(line, text):
                 self._paragraph(line, text)

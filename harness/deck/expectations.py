@@ -48,6 +48,8 @@ _ERROR = lazy_pattern(
     r"|\berror(?: message)? (?:is|says|reads)\b|\berreur suivante\b|\bcette erreur\b|\bune erreur\b|\bl[’']erreur est\b",
     re.IGNORECASE,
 )
+_OF_OUTPUT = lazy_pattern(r"\b(?:outputs?|expected|sorties?|attendue?s?)\b", re.IGNORECASE)
+"""Of titles; one that only says “Results” begins a chapter."""
 _LONGEST_LABEL = 80
 """Characters of a line that is nothing but a name for what follows."""
 _ERROR_OUTPUT = lazy_pattern(r"\s*(?:Error from server\b|[Ee]rror: |The connection to the server\b|error validating\b)")
@@ -89,6 +91,11 @@ def announcement(text: str) -> Announcement | None:
     if last.endswith(":") and _LIKELY.search(last):
         return Announcement.LIKELY_OUTPUT
     return Announcement.LIKELY_OUTPUT if len(last) <= _LONGEST_LABEL and _CUT_OFF.fullmatch(last) else None
+
+
+def names_output(title: str) -> bool:
+    """Return whether a title is a name for the output below it: “Expected output”, “Sortie attendue”."""
+    return len(title) <= _LONGEST_LABEL and _LABEL.fullmatch(title) is not None and _OF_OUTPUT.search(title) is not None
 
 
 def quoted(text: str) -> str | None:

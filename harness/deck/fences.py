@@ -5,6 +5,7 @@ Output is never typed, whatever the word of its fence: it is expected of the com
 
 from __future__ import annotations
 
+import re
 from enum import Enum, auto
 
 from msgspec import Struct
@@ -17,11 +18,14 @@ from harness.deck.prompts import is_nothing_typed, is_windows
 from harness.knowledge.output import is_answer, is_message, is_printed
 from harness.knowledge.recognition import is_command, is_shell, is_table, is_yaml
 from harness.shell.commands import commands
+from harness.shell.lazy_pattern import lazy_pattern
 
 _NEVER_SHELL = (
     frozenset({"dockerfile", "makefile", "diff", "markdown", "md", "html", "python", "ini", "conf"}) | WINDOWS_WORDS
 )
 """Languages whose first line may look like a command."""
+_TREE = lazy_pattern(r"[├└]─|^\|-- ", re.MULTILINE)
+"""Of folders and files, which authors draw."""
 _DATA_WORDS = frozenset({"json", "yaml", "yml", "xml", "html", "csv"})
 """What commands print, too."""
 
@@ -183,7 +187,7 @@ def _follows_as_output(content: str, situation: Situation) -> bool:
 
 def _is_unasserted(word: str, content: str, situation: Situation) -> bool:
     """What stands below a command on its slide, and no sentence announces."""
-    if not situation.is_beside_command or not content.strip():
+    if not situation.is_beside_command or not content.strip() or _TREE.search(content):
         return False
     if word == "json":
         return situation.follows_command

@@ -246,6 +246,14 @@ def test_an_announcement_binds_what_follows(sentence: str, word: str) -> None:
         assert played(exercise, "remark") == [("mytool", [output])]
 
 
+@pytest.mark.parametrize("title", ["### Expected output", "#### Output", "### Sortie attendue"])
+def test_a_title_may_name_the_output_below_it(title: str) -> None:
+    text = f"{fence('mytool', 'bash')}\n{title}\n\n```\nhi\n```\n"
+    for dialect in ("markdown", "jekyll"):
+        assert played(text, dialect) == [("mytool", ["hi"])]
+    assert played(text.replace(title, "## Results")) == [("mytool", [])]
+
+
 @pytest.mark.parametrize("word", ["json", "yaml", "xml", "html"])
 def test_a_name_for_what_follows_binds_whatever_language_it_is_in(word: str) -> None:
     content = '{"a": 1}'
@@ -281,6 +289,7 @@ class TestUnassertedOutput:
         "block",
         [
             "    go on",
+            "```\n.\n├── a\n└── b\n```",
             "```yaml\na: b\n```",
             "```\na: b\n```",
             "```go\nfunc x\n```",
