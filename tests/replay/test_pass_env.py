@@ -33,6 +33,7 @@ SHOWN = f"""
   echo "it is $WORKSHOP_CODE"
   ```
 
+  We should see:
   ```
   it is {VALUE}
   ```
