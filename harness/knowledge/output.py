@@ -7,8 +7,8 @@ import re
 from harness.knowledge.recognition import PROGRAMS, is_command, is_table
 from harness.shell.lazy_pattern import lazy_pattern
 
-_NAMED_LIKE_WORDS = frozenset({"R", "Rscript", "Xvfb"})
-"""Programs that begin with a capital letter."""
+_NAMED_LIKE_WORDS = frozenset({"R", "Rscript", "Xvfb", "Kubectl"})
+"""Programs that begin with a capital letter, and the one that no sentence begins with: an editor wrote its capital."""
 _ANSWER = (
     r"[a-z][\w.-]*/[\w.:-]+ (?:\w+ed\b|unchanged\b|condition met\b|rolled back\b)"  # deployment.apps/web created
     r"|[a-z][\w.-]* [\"“][^\"”]+[\"”] (?:\w+ed\b|unchanged\b|successfully\b|not found\b|set\b|restarted\b)"  # deployment "web" deleted
