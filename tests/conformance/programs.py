@@ -15,6 +15,7 @@ from harness.cluster.programs.modules.errors import ModuleRefused
 from harness.cluster.programs.modules.toolchain import COMPILER_FLAGS, LINKER_FLAGS, Go
 from harness.cluster.programs.modules.upstream import Upstream
 from harness.knowledge.releases import Release
+from harness.knowledge.version import Version
 
 SUITE = "e2e.test"
 AGNHOST, NNP, APISERVER = "agnhost", "nnp", "sample-apiserver"
@@ -32,6 +33,8 @@ _PROGRAMS = {
 """Main packages by what they become."""
 _SAMPLE = "k8s.io/sample-apiserver"
 _LIST_IN_MODULE = Path("test/conformance/testdata") / LIST
+_WITHOUT_CLOUDS = Version(1, 30)
+"""The first release known whose suite does not want the clouds' providers that our servers go without."""
 _DISK, _MEMORY = 6000, 3500
 """MiB."""
 
@@ -96,14 +99,15 @@ def _compile_suite(release: Release, workplace: Workplace, progress: Callable[[s
         source,
         report,
     ):
-        flags = ["-trimpath", "-tags", workspace.TAGS, f"-gcflags=all={COMPILER_FLAGS}"]
+        tags = workspace.TAGS if release.minor >= _WITHOUT_CLOUDS else ""
+        flags = ["-trimpath", "-tags", tags, f"-gcflags=all={COMPILER_FLAGS}"]
         linker = ["-ldflags", " ".join([*LINKER_FLAGS, *build.stamps(source)])]
         package = f"{module_file.KUBERNETES}/test/e2e"
         # Without `go vet`, which takes as long as the compiler.
         words: list[str | Path] = ["test", "-c", "-vet=off", *flags, *linker, "-o", workplace.contents / SUITE, package]
         go.run(words, place, report=report)
         for name, main in _PROGRAMS.items():
-            go.compile([main], workplace.contents / name, place, tags=workspace.TAGS, report=report)
+            go.compile([main], workplace.contents / name, place, tags=tags, report=report)
         shutil.copyfile(source.directory / _LIST_IN_MODULE, workplace.contents / LIST)
         _copy_files(source.directory / "test/images", workplace.contents)
 
