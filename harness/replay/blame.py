@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from harness.knowledge.calls import call_of
+from harness.knowledge.reading import Reads, assigned_variable, what_is_read
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
 from harness.record.cause import CauseRecord
@@ -63,19 +64,30 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
     is_about_claim = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
     if first_failure is None or last is None or is_called_wrongly(last) or (is_about_claim and last.bad_status is None):
         return None
+    wrong = (Verdict.FAILED, Verdict.ERROR)
+    since_then = (each for each in earlier if each.verdict in wrong and each.index >= first_failure.index)
+    failures = (failure for failure in since_then if _has_consequences(failure))
     missing = missing_object(last)
-    if not missing:
-        return first_failure
-    failures = (each for each in earlier if each.verdict is Verdict.FAILED and each.index >= first_failure.index)
-    return next((failure for failure in failures if _may_have_made(failure, missing)), None)
+    return next((failure for failure in failures if not missing or _may_have_made(failure, missing)), None)
+
+
+def _has_consequences(failure: StepRecord) -> bool:
+    """Return whether something would be otherwise if a step had not failed: it was to do more than to look, or to show what was claimed."""
+    if failure.reason is not None and failure.reason.kind is ReasonKind.EXPECTATION:
+        return False
+    texts = _undone(failure)
+    return not texts or any(what_is_read(text) is Reads.UNKNOWN or assigned_variable(text) for text in texts)
 
 
 def _may_have_made(failure: StepRecord, name: str) -> bool:
     """Return whether an object of a name may be what a step was to make: its commands name it, or take what to make from elsewhere."""
-    texts = (
-        command.text for command in failure.commands if command.bad_status or command.ending is not Ending.FINISHED
-    )
-    return any(name in text or not all(map(_shows_what_it_makes, programs(text))) for text in texts)
+    return any(name in text or not all(map(_shows_what_it_makes, programs(text))) for text in _undone(failure))
+
+
+def _undone(failure: StepRecord) -> list[str]:
+    """Return the commands of a step that failed, or were not typed because of that."""
+    commands = failure.commands
+    return [command.text for command in commands if command.bad_status or command.ending is not Ending.FINISHED]
 
 
 def _shows_what_it_makes(program: Program) -> bool:

@@ -72,6 +72,17 @@ def test_what_may_be_a_consequence_is_blocked(play: Play) -> None:
     assert played.verdicts == ["failed", "blocked"]
 
 
+@pytest.mark.parametrize(
+    "look", ["cat /no/such/file", "kubectl get pods --no-such-flag | wc -l", "grep -q x /dev/null"]
+)
+def test_a_failure_that_only_looked_blocks_nothing(play: Play, look: str) -> None:
+    assert play(fence(look), fence("sh -c 'exit 3'")).verdicts == ["failed", "failed"]
+
+
+def test_a_failure_before_a_line_that_was_to_do_something_blocks_what_comes_after(play: Play) -> None:
+    assert play(fence("cat /no/such/file\nmkdir made"), fence("sh -c 'exit 3'")).verdicts == ["failed", "blocked"]
+
+
 def not_found(name: str) -> str:
     return f'sh -c \'echo "Error from server (NotFound): pods \\"{name}\\" not found"; exit 1\''
 

@@ -111,8 +111,8 @@ def test_a_save_while_it_plays_ends_the_round_before_the_next_step(author: Autho
 
 
 def test_what_fails_after_a_failure_that_stands_is_blocked_by_it(author: Author) -> None:
-    author.plays("false", "echo one")
-    record = author.plays("false", "sh -c 'exit 3'")
+    author.plays("sh -c 'exit 2'", "echo one")
+    record = author.plays("sh -c 'exit 2'", "sh -c 'exit 3'")
     assert [step.verdict for step in record.steps] == [Verdict.FAILED, Verdict.BLOCKED]
 
 
