@@ -136,9 +136,10 @@ class Option(Struct, frozen=True):
 
 def call_of(program: Program) -> Call:
     """Return how the words of a program divide."""
-    if program not in _CALLS:
-        _CALLS[program] = divide(program.arguments)
-    return _CALLS[program]
+    call = _CALLS.get(program)
+    if call is None:
+        call = _CALLS[program] = divide(program.arguments)
+    return call
 
 
 def divide(words: Sequence[Word]) -> Call:

@@ -23,6 +23,11 @@ _FOUND = lazy_pattern(
     r"|(?:nom|id|identifiant|adresse|ip)[_-](?:du|de|des)[_-]\w+(?:[_-]\w+)*|name[_-]of[_-]\w+(?:[_-]\w+)*)\b(?!=))"
     r"|(?P<letters>(?<![\w/.-])(?:x{3,}|y{3,}|z{3,})(?![\w.-]))"
 )
+_MARKS = (
+    "<", "[", "{", "xxx", "yyy", "zzz", "XXX", "YYY", "ZZZ", "our", "OUR", "ACTUAL", "CHANGE", "VOTRE", "votre", "vos",
+    "_du_", "_de_", "_des_", "-du-", "-de-", "-des-", "_du-", "_de-", "_des-", "-du_", "-de_", "-des_", "name_of", "name-of",
+)  # fmt: skip
+"""One of these is in everything that `_FOUND` finds; most commands have none."""
 _RUN = lazy_pattern(r"-(?:x{3,}|y{3,}|z{3,})", re.IGNORECASE)
 _NAMED = lazy_pattern(
     r"(?<![\w$.{-])(?:"
@@ -32,6 +37,10 @@ _NAMED = lazy_pattern(
     r"|(?:container|node|pod|image)-(?:id|ip)|(?:pod|container)-name"
     r")(?![\w=-])(?!:\.)"
 )
+_MARKS_OF_NAMES = (
+    "NAME", "ID", "IP", "ADDRESS", "URL", "NOM", "_name", "_id", "_ip", "_address", "-id", "-ip", "-name",
+)  # fmt: skip
+"""One of these is in everything that `_NAMED` finds."""
 _WHOLE = lazy_pattern(r"(?:pods?/)?(POD|CONTAINER|POD1|POD2)(?:-?NAME)?(?::/.*)?")
 """Words that are too short to be sure of anywhere else."""
 _TAKES_NAMES = frozenset(
@@ -63,7 +72,7 @@ class Placeholder(Struct, frozen=True):
 def placeholders(command: str) -> list[Placeholder]:
     """Those of a command, in order. What stands in single quotes or in a here-document counts too: it is typed as it stands."""
     found = []
-    for match in _FOUND.finditer(command):
+    for match in _FOUND.finditer(command) if any(mark in command for mark in _MARKS) else ():
         if not _stands_for_something(command, match):
             continue
         text, pattern = match[0], None
@@ -71,8 +80,11 @@ def placeholders(command: str) -> list[Placeholder]:
             fixed, runs = text[: _RUN.search(text).start()], len(_RUN.findall(text))  # type: ignore[union-attr]
             pattern = re.escape(fixed) + r"-[a-z0-9]+" * runs
         found.append(Placeholder(text, match.start(), pattern))
+    named = list(_named(command))
+    if not found or not named:
+        return found or named
     taken = {place for each in found for place in range(each.start, each.start + len(each.text))}
-    found += (each for each in _named(command) if each.start not in taken)
+    found += (each for each in named if each.start not in taken)
     return sorted(found, key=lambda each: each.start)
 
 
@@ -107,7 +119,8 @@ def _is_filled_in(command: str, match: re.Match[str]) -> bool:
 
 def _named(command: str) -> Iterator[Placeholder]:
     """Words like `POD_NAME` and `container_id`, where a program is to be given a name."""
-    if not (_NAMED.search(command) or "POD" in command or "CONTAINER" in command):
+    is_perhaps = "POD" in command or "CONTAINER" in command
+    if not is_perhaps and not (any(mark in command for mark in _MARKS_OF_NAMES) and _NAMED.search(command)):
         return
     for program in programs(command):
         if program.name in _TAKES_NAMES and _PRINTS.isdisjoint(program.literals) and not program.is_defined_only:

@@ -26,6 +26,8 @@ _MARKS = lazy_pattern(
     r"^[ \t]*```\.term\d|^[ \t]*\{%-?[ \t]*raw\b|^(?:[^`\n]|`[^`\n]*`)*\)(?:\{:[^{}\n]*\})*\{:[^{}\n]*\bdata-(?:port|term)=",
     re.MULTILINE,
 )
+_IN_MARKS = ("```.term", "{%", "data-port=", "data-term=")
+"""Without one of these, no text needs a closer look."""
 _KEYS = frozenset({"layout", "permalink"})
 """Of front matter."""
 _RAW = lazy_pattern(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
@@ -40,6 +42,8 @@ def recognises(text: str) -> bool:
     """True for text with Liquid's raw marks, terminals, links to ports, or a layout in its front matter."""
     if not _KEYS.isdisjoint(front_matter.read(text)):
         return True
+    if not any(mark in text for mark in _IN_MARKS):
+        return False
     return _MARKS.search(text) is not None and _MARKS.search(without_fences(text)) is not None
 
 

@@ -30,6 +30,8 @@ class End(Struct, frozen=True):
 
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block rule of markdown-it-py. A block that is never closed ends with its slide, `meta["unclosed"]` set."""
+    if not state.src.startswith(".", state.bMarks[start] + state.tShift[start]):
+        return False
     classes = opened_by(slide_separator.line_at(state, start))
     if classes is None:
         return False
@@ -54,7 +56,8 @@ def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def opened_by(line: str) -> list[str] | None:
     """The classes of a block whose content begins on the next line."""
-    found = OPENING.fullmatch(line.rstrip())
+    line = line.rstrip()
+    found = OPENING.fullmatch(line) if line.endswith("[") else None
     return found[1].strip(".").split(".") if found else None
 
 

@@ -14,6 +14,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 NAME = "fence"
 CLOSING = lazy_pattern(r"(?:\{\{(?P<button>[\w ]*)\}\})?[ \t]*")
 """What may stand behind the mark that closes a fence: killercoda's `{{exec}}`."""
+_MARKS = ("```", "~~~")
 _OPENING = lazy_pattern(r"(`{3,}|~{3,})(.*)$")
 
 
@@ -22,6 +23,8 @@ def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if state.sCount[start] - state.blkIndent >= 4:
         return False
     position, limit = state.bMarks[start] + state.tShift[start], state.eMarks[start]
+    if not state.src.startswith(_MARKS, position):
+        return False
     found = _OPENING.match(state.src[position:limit])
     if not found or (found[1][0] == "`" and "`" in found[2]):
         return False

@@ -6,6 +6,7 @@ from markdown_it.rules_block import StateBlock
 
 NAME = "slide_separator"
 KINDS = {"---": "slide", "--": "increment", "???": "notes"}
+_BEGINNINGS = ("--", "???")
 
 
 def kind_of(line: str) -> str | None:
@@ -20,6 +21,8 @@ def line_at(state: StateBlock, line: int) -> str:
 
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block rule of markdown-it-py. remark cuts slides before it reads Markdown, so a separator ends lists too."""
+    if not state.src.startswith(_BEGINNINGS, state.bMarks[start]):
+        return False
     kind = kind_of(line_at(state, start))
     if kind is None:
         return False
