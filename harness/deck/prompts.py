@@ -16,7 +16,7 @@ from harness.knowledge.output import is_printed
 from harness.knowledge.recognition import PROGRAMS, is_command
 from harness.shell.lazy_pattern import lazy_pattern
 
-_USER_AND_HOST = r"\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>%\]]*)?\]?[ ]?[$#%]"
+_USER_AND_HOST = r"\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>%\]]*)?\]?(?:[ ]\([\w./:-]+\))?[ ]?[$#%]"
 _PROMPT = lazy_pattern(
     r"(?:\((?:[\w.-]+|⎈[^)\n]*)\)[ ])?"  # a virtual environment, or (⎈|kind-demo:shop) of kube-ps1
     r"(?:\[[\w.-]+\][ ]\(local\)[ ]\S+@\S+[ ]\S+[ ]?[$#]"  # [node1] (local) root@192.168.0.8 ~ $, of Play with Docker
@@ -24,7 +24,9 @@ _PROMPT = lazy_pattern(
     r"|\[[\w.-]+[: ][^\s\]]+\][ ]?[$#%]"  # [node1 ~]$
     r"|(?:ba|z|k)?sh-[\d.]+[$#%]"  # bash-5.2$, sh-4.4#
     r"|[\w.-]+:[~/][\w./~-]*[ ]?[$#]"  # controlplane:~$
-    r"|:?[~/][\w./~-]*[ ]?\$"  # ~/shop $, :~$
+    r"|[\w.-]+:[~/\w][\w./~-]*[ ][\w.-]+\$"  # mac:shop ann$, of macOS' bash
+    r"|:?[~/][\w./~-]*(?:[ ]\([\w./:-]+\))?[ ]?\$|~[\w./~-]*[ ]%"  # ~/shop $, :~$, ~/shop (main) $, ~/shop %
+    r"|└─[$#]"  # of Kali, below a line of its own
     r"|(?P<word>[\w.-]+)[ ]?\$"  # workshop $, controlplane $
     r"|(?P<pod>(?:/[\w./-]*|~)[ ]\#)"  # / #, in the shell of a small image
     r"|➜[ ]{1,2}[\w.~/-]+(?:[ ]git:\([^)]*\))?(?:[ ]✗)?|(?:[~/][\w./~-]*[ ])?[❯➜➤λ]"  # ➜  shop git:(main) ✗, ~/shop ❯
@@ -34,8 +36,9 @@ _PROMPT = lazy_pattern(
 _NOTHING_TYPED = lazy_pattern(
     rf"(?:{_USER_AND_HOST}|(?:ba|z|k)?sh-[\d.]+[$#%]|[\w.~/:-]*[ ]?\$|(?:/[\w./-]*|~)[ ]\#|[❯➜%#>])$"
     r"|\[[\w.-]+\] \(local\) \S+ \S+$"
+    r"|\S+@\S+ MINGW\d\d \S+(?: \([^)]+\))?$|┌──\(\S+\)-\[\S+\]$"
 )
-"""A prompt at which nothing is typed, and the line that Play with Docker prints above each prompt."""
+"""A prompt at which nothing is typed, and the line that Play with Docker, Git Bash and Kali print above each prompt."""
 _PERHAPS = lazy_pattern(r"[$#>%❯➜➤λ] ")
 """What every prompt has behind which something is typed, and most blocks have not."""
 _BECOMES_ROOT = lazy_pattern(

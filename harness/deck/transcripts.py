@@ -128,9 +128,8 @@ def _typed(first: str, below: list[str]) -> list[str]:
 
 
 def _comments_at_end(below: list[str]) -> int:
-    """How many lines before the next prompt are comments on it: those behind a blank line, or all there are."""
-    behind = next((number for number, line in enumerate(reversed(below)) if line[:1] != "#"), len(below))
-    return behind if behind == len(below) or not below[-1 - behind].strip() else 0
+    """How many lines before the next prompt are comments on it."""
+    return next((number for number, line in enumerate(reversed(below)) if line[:1] != "#"), len(below))
 
 
 def _exchange(line: int, command: str, below: list[str], first: int) -> Exchange:

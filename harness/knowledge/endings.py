@@ -23,7 +23,16 @@ _WITH_FLAG = {
     "docker-compose logs": _FOLLOWS,
     "tail": _FOLLOWS,
     "journalctl": _FOLLOWS,
+    "podman logs": _FOLLOWS,
+    "nerdctl logs": _FOLLOWS,
+    "crictl logs": _FOLLOWS,
+    "hubble observe": _FOLLOWS,
+    "dmesg": ("-w", "--follow", "-W", "--follow-new"),
     "php": ("-S",),
+    "nc": ("-k",),
+    "ncat": ("-k", "--keep-open"),
+    "iperf": ("-s",),
+    "iperf3": ("-s", "--server"),
 }
 """Commands that go on with one of these flags."""
 _COMPOSE_ENDS = ("-d", "--detach", "--wait", "--no-start", "--abort-on-container-exit", "--exit-code-from")
@@ -50,6 +59,19 @@ _UNLESS_FLAG = {
             "npm run dev",
             "yarn dev",
             "npx serve",
+            "npm start",
+            "npm run start",
+            "yarn start",
+            "pnpm dev",
+            "rails server",
+            "minikube dashboard",
+            "istioctl dashboard",
+            "linkerd viz dashboard",
+            "linkerd viz tap",
+            "cilium monitor",
+            "docker compose watch",
+            "kail",
+            "kubetail",
         ),
         ("--help", "--version"),
     ),
@@ -61,6 +83,13 @@ _UNLESS_FLAG = {
     "top": ("-n",),
     "htop": ("-n", "--max-iterations"),
     "ping": ("-c", "-w"),
+    "tcpdump": ("-c", "-r", "-D", "--version"),
+    "nats sub": ("--count", "--wait"),
+    "mosquitto_sub": ("-C", "-W"),
+    **dict.fromkeys(("kafka-console-consumer", "kafka-console-consumer.sh"), ("--max-messages", "--timeout-ms")),
+    **dict.fromkeys(("sleep infinity", "sleep inf"), ()),
+    "iperf": ("-D", "-t"),
+    "iperf3": ("-D", "--daemon", "-1", "--one-off"),
 }
 """Commands that go on unless one of these is given."""
 _STARTS_ANOTHER = frozenset(
@@ -123,7 +152,7 @@ def _is_endless(call: Call) -> bool:
         return _waits_for_inner(call) and _is_endless(divide(call.inner))
     for command in _commands(call):
         if command in _WITH_FLAG:
-            return call.has(*_WITH_FLAG[command])
+            return call.has(*_WITH_FLAG[command]) and call.flag_names.isdisjoint(_UNLESS_FLAG.get(command, ()))
         if command in _UNLESS_FLAG:
             return call.flag_names.isdisjoint(_UNLESS_FLAG[command])
     return False

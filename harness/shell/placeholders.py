@@ -19,12 +19,13 @@ _FOUND = lazy_pattern(
     r"|[a-z]{2,}(?:[_-][a-z]{2,})+)\](?![*+?]))"
     r"|(?P<braced>(?<![\w$%{\"'\\.])\{[A-Za-z][\w-]*\}(?!\}))"
     r"|(?P<worded>(?<![\w$.{-])(?:[Yy]our[A-Z]\w+|YOUR[_-][A-Z_-]*[A-Z]|ACTUAL[-_][A-Z_-]+|CHANGE[_-]?ME|VOTRE[_-][A-Z_-]*[A-Z]"
-    r"|(?!your(?:s|self|selves)\b)your[a-z_-]{2,}[a-z0-9]|(?:votre|vos)[_-]\w+(?:[_-]\w+)*"
-    r"|(?:nom|id|identifiant|adresse|ip)[_-](?:du|de|des)[_-]\w+(?:[_-]\w+)*|name[_-]of[_-]\w+(?:[_-]\w+)*)\b(?!=))"
+    r"|(?!your(?:s|self|selves)\b)your[a-z_-]{2,}[a-z0-9]|[Vv]otre[A-Z]\w+|votre[a-z]{2,}(?:[_-]\w+)*|(?:votre|vos)[_-]\w+(?:[_-]\w+)*"
+    r"|(?:l[ea]?[_-])?(?:nom|id|identifiant|adresse|ip)[_-](?:du|de|des)[_-]\w+(?:[_-]\w+)*|(?:the[_-])?name[_-]of[_-]\w+(?:[_-]\w+)*)\b(?!=))"
     r"|(?P<letters>(?<![\w/.-])(?:x{3,}|y{3,}|z{3,})(?![\w.-]))"
+    r"|(?P<address>(?<![\w.-])(?:x{1,3}\.){3}x{1,3}(?![\w.-])|(?<![\w.-])(?:X{1,3}\.){3}X{1,3}(?![\w.-]))"
 )
 _MARKS = (
-    "<", "[", "{", "xxx", "yyy", "zzz", "XXX", "YYY", "ZZZ", "our", "OUR", "ACTUAL", "CHANGE", "VOTRE", "votre", "vos",
+    "<", "[", "{", "xxx", "yyy", "zzz", "XXX", "YYY", "ZZZ", "our", "OUR", "ACTUAL", "CHANGE", "VOTRE", "Votre", "votre", "vos", "x.x", "X.X",
     "_du_", "_de_", "_des_", "-du-", "-de-", "-des-", "_du-", "_de-", "_des-", "-du_", "-de_", "-des_", "name_of", "name-of",
 )  # fmt: skip
 """One of these is in everything that `_FOUND` finds; most commands have none."""

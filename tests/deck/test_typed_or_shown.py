@@ -38,6 +38,7 @@ PROMPTS = [
     "$ ", "workshop $ ", "controlplane $ ", "~ $ ", ":~$ ", "~/shop $ ", "/usr/src/app $ ", "ann@node1:~$ ", "ann@node1:~/shop/k8s$ ",
     "[ann@node1 ~]$ ", "[root@node1 ~]# ", "root@node1:~# ", "root@6f2c:/app# ", "controlplane:~$ ", "bash-5.2$ ", "sh-4.4# ", "(venv) $ ",
     "(venv) ann@node1:~$ ", "[node1] (local) root@192.168.0.8 ~ $ ", "ann@laptop shop % ", "ann@laptop ~ % ", "❯ ", "~/shop ❯ ", "[node1 ~]$ ", "[master shop]# ", "(⎈|kind-demo:shop) ann@laptop:~$ ", "➜  ~ ", "➜  shop git:(main) ✗ ", "➜ shop ",
+    "Admin:~/environment $ ", "ann@cloudshell:~ (shop-42)$ ", "mac:shop ann$ ", "~/shop % ", "~/shop (main) $ ", "ann@laptop:~/shop (main)$ ",
 ]  # fmt: skip
 
 
@@ -95,6 +96,21 @@ class TestPrompts:
     def test_a_comment_above_a_prompt_is_none(self, comment: str, word: str) -> None:
         text = f"{comment}\n$ docker network create catnet\n\n{comment}\n$ mytool run"
         assert played(fence(text, word)) == [("docker network create catnet", []), ("mytool run", [])]
+
+    @pytest.mark.parametrize("word", ["", "bash", "console"])
+    def test_a_comment_above_the_next_prompt_is_no_output_either(self, word: str) -> None:
+        text = (
+            "$ kubectl get pods\nNo resources found\n# Then the services\n$ kubectl get services -o name\nservice/web"
+        )
+        assert played(fence(text, word)) == [
+            ("kubectl get pods", ["No resources found"]),
+            ("kubectl get services -o name", ["service/web"]),
+        ]
+
+    @pytest.mark.parametrize("above", ["ann@laptop MINGW64 ~/shop (main)\n$ ", "┌──(kali㉿kali)-[~]\n└─$ "])
+    def test_one_of_two_lines(self, above: str) -> None:
+        text = f"{above}kubectl get pods\n{TABLE}\n{above}mytool"
+        assert played(fence(text)) == [("kubectl get pods", [TABLE]), ("mytool", [])]
 
     def test_a_command_in_a_comment_is_not_typed(self) -> None:
         text = "# kubectl delete ns shop\nkubectl get ns"
@@ -310,7 +326,7 @@ class TestCommandsThatAreToFail:
         [
             "this one FAILS on purpose", "This fails.", "fails: no such flag", "will fail", "should fail", "this must fail", "is expected to fail",
             "expected to fail!", "error expected", "expect an error", "error: exists, on purpose", "une erreur, exprès", "(fails)", "does not work", "doit échouer", "échoue exprès", "va échouer",
-            "ceci échouera", "devrait échouer", "erreur attendue",
+            "ceci échouera", "devrait échouer", "erreur attendue", "will error out", "renvoie une erreur", "ne fonctionne pas", "ne marchera pas",
         ],
     )  # fmt: skip
     @pytest.mark.parametrize("prompt", ["", "$ "])

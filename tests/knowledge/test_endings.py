@@ -28,6 +28,16 @@ from harness.knowledge.endings import is_over, is_stream
         "ping 10.0.0.1",
         "top",
         "sudo watch ls",
+        "minikube dashboard",
+        "npm start",
+        "nc -lk 8080",
+        "iperf3 -s",
+        "tcpdump -i eth0",
+        "hubble observe -f",
+        "nats sub cats",
+        "kafka-console-consumer --topic cats --bootstrap-server broker:9092",
+        "podman logs -f web",
+        "docker run cats sleep infinity",
     ],
 )
 def test_streams_go_on_until_they_are_interrupted(command: str) -> None:
@@ -54,6 +64,14 @@ def test_streams_go_on_until_they_are_interrupted(command: str) -> None:
         "timeout 5 kubectl get pods -w",
         "kubectl proxy &",
         "echo watch",
+        "minikube dashboard &",
+        "nc -z web 80",
+        "iperf3 -s -D",
+        "iperf3 -c web",
+        "tcpdump -c 3 -i eth0",
+        "nats sub cats --count 1",
+        "hubble observe --last 3",
+        "sleep 60",
     ],
 )
 def test_what_ends_by_itself_is_no_stream(command: str) -> None:

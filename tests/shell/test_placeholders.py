@@ -26,6 +26,11 @@ from harness.shell.placeholders import placeholders
         ("docker stop container-id", "container-id"),
         ("curl http://NODE_IP:30080/", "NODE_IP"),
         ("kubectl delete pod nom-du-pod", "nom-du-pod"),
+        ("kubectl delete pod le-nom-du-pod", "le-nom-du-pod"),
+        ("docker logs votreconteneur", "votreconteneur"),
+        ("docker login -u VotreNom", "VotreNom"),
+        ("curl http://x.x.x.x:8080", "x.x.x.x"),
+        ("ssh root@XXX.XXX.XXX.XXX", "XXX.XXX.XXX.XXX"),
         ("docker rm nom_du_conteneur", "nom_du_conteneur"),
         ("kubectl describe pod votre-pod", "votre-pod"),
         ("kubectl get pods -n votre_espace", "votre_espace"),
@@ -59,7 +64,7 @@ def test_a_generated_name_of_a_cluster_has_a_pattern(command: str) -> None:
         "export POD_NAME=$(kubectl get pods)", "kubectl exec web -- printenv POD_NAME", "docker run -e NODE_NAME web", "kubectl run pod-name --image=a",
         "kubectl get pods -o custom-columns=POD_NAME:.metadata.name", "ls # <pod>", "# your-pod", "echo 'be yourself'", "awk '{print}' x", "sed s/{name}/x/ y",
         "cat <<EOF\n  usages: [client auth]\nEOF", "cat <<EOF\n  usages: [digital signature]\n  verbs: [GET]\nEOF", "kubectl create cm a --from-literal=POD_NAME=x",
-        "kubectl set env deploy/web POD_NAME-", "test -n x && { ls; }", "cat > a <<EOF\n<html><body>[x y]</body></html>\nEOF", "helm install a b --set hosts={x}", "find . -exec ls {} +", "cat <in >out",
+        "kubectl set env deploy/web POD_NAME-", "test -n x && { ls; }", "cat > a <<EOF\n<html><body>[x y]</body></html>\nEOF", "helm install a b --set hosts={x}", "find . -exec ls {} +", "cat <in >out", "echo votre pod", "docker pull web:1.x.x",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_one(command: str) -> None:
