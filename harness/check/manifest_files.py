@@ -57,4 +57,5 @@ def _is_of_kubernetes(path: Path) -> bool:
     """Return whether a file holds manifests of Kubernetes, and is no deck's manifest."""
     if not path.is_file() or is_manifest(path):
         return False
-    return bool(manifests.IS_MANIFEST.search(decoded(read_bytes(path))[0]))
+    text = decoded(read_bytes(path))[0]
+    return bool(manifests.IS_MANIFEST.search(text) or (path.suffix == ".json" and manifests.IS_JSON.search(text)))

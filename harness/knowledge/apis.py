@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -17,6 +19,7 @@ FILE = Path(__file__).parent / "apis.csv"
 _FIELD = lazy_pattern(
     r"^(?P<indent>[ ]*(?:-[ ]+)?)[\"']?(?P<key>apiVersion|kind)[\"']?[ ]*:[ ]*[\"']?(?P<value>[\w./-]+)", re.MULTILINE
 )
+_FIELD_OF_JSON = lazy_pattern(r"\"apiVersion\"\s*:\s*\"(?P<value>[\w./-]+)\"")
 _DOCUMENT = lazy_pattern(r"^---.*\n?", re.MULTILINE)
 
 
@@ -81,6 +84,13 @@ def replacement(each: Served, version: Version) -> str:
 
 def named_in(text: str) -> Iterator[Named]:
     """What the manifests in a text ask for, references to other objects too; they need not be whole or sound YAML."""
+    if text.lstrip().startswith("{"):
+        try:
+            yield from _named_in_json(text)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            return
     start_line = 0
     for document in _documents(text):
         fields = list(_FIELD.finditer(document))
@@ -93,6 +103,27 @@ def named_in(text: str) -> Iterator[Named]:
                 line = start_line + document.count("\n", 0, field.start())
                 yield Named(field["value"], nearest["value"], line, field[0].lstrip(" -"))
         start_line += document.count("\n")
+
+
+def _named_in_json(text: str) -> Iterator[Named]:
+    """What one document of JSON asks for, in the order of its lines. Raises `ValueError` for what is none, `RecursionError` for what is too deep."""
+    kinds = list(_kinds_in(json.loads(text)))
+    for field in _FIELD_OF_JSON.finditer(text):
+        kind = next((kind for api, kind in kinds if api == field["value"]), None)
+        if kind is not None:
+            kinds.remove((field["value"], kind))
+            yield Named(field["value"], kind, text.count("\n", 0, field.start()), field[0])
+
+
+def _kinds_in(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the API version and the kind of an object and of those in it."""
+    if isinstance(value, dict):
+        if isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str):
+            yield value["apiVersion"], value["kind"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _kinds_in(each)
 
 
 def _documents(text: str) -> Iterator[str]:

@@ -137,6 +137,35 @@ def test_manifests_and_folders_of_them_are_checked_by_name(repository: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ('{"apiVersion": "batch/v1beta1", "kind": "CronJob"}\n', ["1:2"]),
+        ('{\n  "kind": "CronJob",\n  "apiVersion": "batch/v1beta1"\n}\n', ["3:3"]),
+        ('{"apiVersion": "v1", "kind": "List", "items": [\n{"apiVersion": "batch/v1beta1", "kind": "CronJob"}]}\n', ["2:2"]),
+        ('{"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "a"}}\n', []),
+    ],
+)  # fmt: skip
+def test_manifests_in_json_are_read_as_those_in_yaml(repository: Path, text: str, places: list[str]) -> None:
+    Path("k8s/cron.json").write_text(text)
+    output = CliRunner().invoke(check_command, ["k8s/cron.json", "--select", "drift-api"]).output
+    assert [row.partition(": ")[0] for row in output.splitlines() if "[drift-api]" in row] == [
+        f"k8s/cron.json:{place}" for place in places
+    ]
+    assert "1 manifest, " in output
+    typed = checked(f"echo '{text.strip()}' | kubectl apply -f -")
+    assert [each.id for each in typed].count("drift-api") == len(places)
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', "{" * 5000, '{"a":' * 5000, '{"apiVersion": "v1", "kind": '])
+def test_json_that_is_no_manifest_is_let_be(repository: Path, text: str) -> None:
+    Path("k8s/other.json").write_text(text)
+    assert not any(
+        "k8s/other.json" in row and "[drift" in row
+        for row in CliRunner().invoke(check_command, ["k8s"]).output.splitlines()
+    )
+
+
+@pytest.mark.parametrize(
     ("page", "is_checked"), [("# Manifests\n\nOf the shop.\n", True), ("# A\n\n```bash\nls\n```\n", False)]
 )
 def test_a_folder_with_a_page_is_one_of_manifests_if_nobody_types_anything(

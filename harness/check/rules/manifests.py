@@ -17,6 +17,8 @@ from harness.shell.tokens import HereDocument
 
 IDS = ("broken-yaml", "invalid-manifest")
 IS_MANIFEST = lazy_pattern(r"^apiVersion[ \t]*:[ \t]*\S", re.MULTILINE)
+IS_JSON = lazy_pattern(r"\"apiVersion\"\s*:\s*\"")
+"""What manifests in JSON have."""
 _HAS_KIND = lazy_pattern(r"^kind[ \t]*:[ \t]*\S", re.MULTILINE)
 _UNKNOWN = "unknown-to-the-reader"
 """Stands for what only a run puts in the place of an expansion."""
@@ -48,7 +50,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
     """What is wrong with a text of manifests that is applied as it stands; nothing of a template."""
-    if _HAS_KIND.search(text) and not is_template(text):
+    if (_HAS_KIND.search(text) or IS_JSON.search(text)) and not is_template(text):
         yield from _of(subject, text, place)
 
 
