@@ -183,6 +183,13 @@ class TestReveal:
         text = f"---\nseparator: {separator}\nverticalSeparator: <!--v-->\n---\n\n# A\n\n{line}\n\n# B\n\n---\n\nWords\n\n<!--v-->\n\n# C\n"
         assert [title for title, _ in titles(read(text))] == ["A", "B", "C"]
 
+    @pytest.mark.parametrize("tag", ['<aside class="notes">', "<aside class='notes' data-markdown>"])
+    def test_notes_in_html_are_not_typed_either_and_the_slide_goes_on_below(self, tag: str) -> None:
+        text = f"# A\n{SHELL}\n{tag}\n{SHELL}\n<!-- ```hide ls``` -->\n</aside>\n{SHELL}"
+        deck = read(text, "reveal")
+        assert [step.kind for _, step in deck.steps] == ["bash", "hide", "bash"]
+        assert deck.steps[2][1].span.line == text[: text.rindex("```bash")].count("\n") + 2
+
     @pytest.mark.parametrize("word", ["Note:", "Notes:", "note:", "Speaker notes:", "Note :"])
     def test_notes_are_neither_typed_nor_expected_but_directives_in_them_are_played(self, word: str) -> None:
         text = f"# A\n{SHELL}\n{word} you should see:\n\n```\nx\n```\n\n<!-- ```hide ls``` -->\n\n---\n\n# B\n{SHELL}"

@@ -42,6 +42,8 @@ _LEAST_SLIDES = 3
 _SEPARATOR = lazy_pattern(r"^---[ \t]*$", re.MULTILINE)
 _SEPARATORS = frozenset({"---", "--", "----"})
 """Of slides beside each other and below each other; reveal-md's own for these is `----`, the manual's `--`."""
+_ASIDE = lazy_pattern(r"<aside\s[^>]*\bclass=[\"'][^\"'>]*\bnotes\b.*?</aside>", re.IGNORECASE | re.DOTALL)
+"""Notes in HTML."""
 _NOTES = lazy_pattern(r"^[ \t]*(?:(?:speaker[ ]?)?notes?|note[ ]de[ ]l['’]orateur)[ ]?:", re.IGNORECASE | re.MULTILINE)
 _COMMENT = lazy_pattern(r"(<!--.*?-->)", re.DOTALL)
 
@@ -104,13 +106,15 @@ def _line_of(pattern: str) -> str:
 
 def _without_notes(text: str) -> str:
     """Its comments stay: they hold directives wherever they stand."""
+    text = _ASIDE.sub(lambda aside: _comments_of(aside[0]), text)
     notes = _NOTES.search(text)
-    if notes is None:
-        return text
-    parts = _COMMENT.split(text[notes.start() :])
-    return text[: notes.start()] + "".join(
-        part if part.startswith("<!--") else "\n" * part.count("\n") for part in parts
-    )
+    return text if notes is None else text[: notes.start()] + _comments_of(text[notes.start() :])
+
+
+def _comments_of(text: str) -> str:
+    """The comments in a text, with empty lines for all else."""
+    parts = _COMMENT.split(text)
+    return "".join(part if part.startswith("<!--") else "\n" * part.count("\n") for part in parts)
 
 
 @cache
