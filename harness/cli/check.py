@@ -157,8 +157,10 @@ def _checked(paths: list[Path], job: _Job) -> Iterator[_Checked]:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
     from multiprocessing import get_context  # noqa: PLC0415
 
+    first, *rest = paths
+    yield _check(first, job)  # loads what the processes then share
     with ProcessPoolExecutor(workers, get_context("fork")) as pool:
-        yield from pool.map(_check, paths, [job] * len(paths), chunksize=8)
+        yield from pool.map(_check, rest, [job] * len(rest), chunksize=8)
 
 
 def _check(path: Path, job: _Job) -> _Checked:

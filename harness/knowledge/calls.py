@@ -114,7 +114,10 @@ class Call(Struct, frozen=True):
     @property
     def first_words(self) -> str:
         """The program and the word behind it: `kubectl create`."""
-        return " ".join(self.commands[:2])
+        words = self.path.split(" ", 2)[:2]
+        if len(words) < 2 and self.arguments:
+            words.append(self.arguments[0][0])
+        return " ".join(words)
 
     def after(self, command: str) -> tuple[tuple[str, int], ...] | None:
         """Return the arguments behind a command; `None` if this is another."""

@@ -59,6 +59,8 @@ def in_words(text: str, version: Version) -> Iterator[Drift]:
     """Addresses, images and labels of which rows know, in a script or a manifest."""
     for row in rows_for(version).get("word", ()):
         assert row.word is not None
+        if row.holds and not any(part in text for part in row.holds):
+            continue
         for found in row.word.finditer(text):
             yield _in_text(row, version, text, found)
 

@@ -19,7 +19,7 @@ from harness.knowledge.version import Version, read_version
 from harness.shell.lazy_pattern import lazy_pattern
 
 FOLDER = Path(__file__).parent / "rows"
-_LISTS = ("commands", "flags", "requires", "without")
+_LISTS = ("commands", "flags", "requires", "without", "holds")
 _PATTERNS = ("value", "argument", "first_argument", "word", "output", "manifest")
 _TEXTS = ("id", "finding", "what", "change", "write", "source", "finds", "clean")
 FINDINGS = ("drift-command", "drift-flag", "drift-meaning", "drift-api", "drift-output", "drift-tool")
@@ -89,6 +89,8 @@ class Row(Struct, frozen=True):
     """No more are given, and none of them is expanded: a variable may hold several."""
     word: re.Pattern[str] | None = None
     """A part of a word, whatever its place."""
+    holds: tuple[str, ...] = ()
+    """One of these is in every text with such a word; empty where the pattern itself is quick."""
     output: re.Pattern[str] | None = None
     """A part of a claimed output."""
     manifest: re.Pattern[str] | None = None

@@ -31,9 +31,11 @@ _RUNS_TEXT = ("-c", "-m", "-e")
 _FORWARDS_ONLY = ("-N", "-f", "-G", "-O", "-Q", "-V", "-W")
 """Options of ssh with which nobody types on."""
 _MACHINES = frozenset({"minikube", "vagrant"})
+_OPENERS = SHELLS | _MACHINES | {"newgrp", "su", "ssh"}
+_CONTAINER_PROGRAMS = ("kubectl", "docker")
 _OF_COMPOSE = frozenset({"docker compose exec", "docker-compose exec"})
 _IN_CONTAINERS = frozenset(
-    f"{program} {verb}" for program in ("kubectl", "docker") for verb in ("attach", "debug", "exec", "run")
+    f"{program} {verb}" for program in _CONTAINER_PROGRAMS for verb in ("attach", "debug", "exec", "run")
 )
 
 
@@ -44,6 +46,8 @@ def opens_shell(program: Program) -> bool:
         return False
     if not call.words:
         return bool(program.words) and program.words[0].text == "sudo" and _is_login(program)
+    if call.name not in _OPENERS and not call.path.startswith(_CONTAINER_PROGRAMS):
+        return False
     given = call.flag_names
     if call.name in SHELLS:
         return not call.arguments and given.isdisjoint(("-c", "-n"))

@@ -72,7 +72,11 @@ def _ends(state: StateBlock) -> dict[int, End]:
         if slide_separator.kind_of(line) in ("slide", "notes"):
             ends.update((opened, End(number, is_closed=False)) for opened in open_lines)
             open_lines.clear()
-        elif (fence := FENCE.match(line)) and fence[1] not in never_closed:
+        elif (
+            ("```" in line or "~~~" in line)
+            and (fence := FENCE.match(line)) is not None
+            and fence[1] not in never_closed
+        ):
             after = _after_fence(state, number, fence[1])
             if after is None:
                 never_closed.add(fence[1])
