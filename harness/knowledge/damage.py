@@ -242,7 +242,7 @@ def _quotes(script: str, words: Sequence[tuple[Program, Word]], printed: Collect
         inner = script[place + 1 : partner]
         first, last = place, partner
         changes: tuple[Change, ...] = ()
-        if straight not in inner and "\\" not in inner:
+        if straight not in inner and "\\" not in inner and not _is_between_strings(inner):
             behind = len(inner) - len(inner.lstrip(" \u00a0\u202f")) if script[place] in "«‹" else 0
             before = len(inner) - len(inner.rstrip(" \u00a0\u202f")) if script[partner] in "»›" else 0
             changes = (
@@ -250,6 +250,11 @@ def _quotes(script: str, words: Sequence[tuple[Program, Word]], printed: Collect
                 Change(last - (before if inner.strip(" \u00a0\u202f") else 0), last + 1, straight),
             )
         yield Damage(DamageKind.QUOTES, place, script[place : partner + 1], changes)
+
+
+def _is_between_strings(inner: str) -> bool:
+    """Return whether what stands in two quotes is a part of JSON, of which all quotes are curly: `“{“a”:1}”`."""
+    return inner.rstrip()[-1:] in ("{", "[", ":", ",") or inner.lstrip()[:1] in (":", ",", "}", "]")
 
 
 def _encloses_words(script: str, first: int, last: int) -> bool:

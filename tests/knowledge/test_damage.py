@@ -120,3 +120,10 @@ def test_any_damage_to_options_is_undone(
         ways = (dashes, *_DAMAGED_DASHES[dashes])
         spoiled.append(ways[choice % len(ways)] + option.removeprefix(dashes))
     assert mended(spoiled_joint.join(["tool run web", *spoiled])) == joint.join(["tool run web", *options])
+
+
+@pytest.mark.parametrize("json", ["“{“a”:1}”", "“{ “a”: “b”, “c”: [1] }”", "“[“a”, “b”]”"])
+def test_json_whose_quotes_are_all_curly_is_not_certain(json: str) -> None:
+    found = list(damages(f"curl -d {json} web"))
+    assert found
+    assert not any(each.changes for each in found)
