@@ -5,6 +5,7 @@ Text in quotes, comments and here-documents may hold any character, and is let b
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
@@ -247,9 +248,24 @@ def _quotes(script: str, words: Sequence[tuple[Program, Word]], printed: Collect
             before = len(inner) - len(inner.rstrip(" \u00a0\u202f")) if script[partner] in "»›" else 0
             changes = (
                 Change(first, first + 1 + behind, straight),
+                *_strings_of_json(inner, first + 1),
                 Change(last - (before if inner.strip(" \u00a0\u202f") else 0), last + 1, straight),
             )
         yield Damage(DamageKind.QUOTES, place, script[place : partner + 1], changes)
+
+
+def _strings_of_json(inner: str, start: int) -> Iterator[Change]:
+    """Changes of the curly quotes in a text that is JSON with straight ones."""
+    curly = [number for number, char in enumerate(inner) if _CURLY.get(char) == '"']
+    if not curly or inner.lstrip()[:1] not in ("{", "["):
+        return
+    straightened = "".join('"' if number in curly else char for number, char in enumerate(inner))
+    try:
+        json.loads(straightened)
+    except (ValueError, RecursionError):
+        return
+    for number in curly:
+        yield Change(start + number, start + number + 1, '"')
 
 
 def _is_between_strings(inner: str) -> bool:

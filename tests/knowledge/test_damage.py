@@ -127,3 +127,9 @@ def test_json_whose_quotes_are_all_curly_is_not_certain(json: str) -> None:
     found = list(damages(f"curl -d {json} web"))
     assert found
     assert not any(each.changes for each in found)
+
+
+def test_all_quotes_of_json_in_single_ones_become_straight() -> None:
+    script = "kubectl patch deploy web -p ‘{“a”: [“b”]}’"
+    changes = [change for each in damages(script) for change in each.changes]
+    assert applied(script, changes) == 'kubectl patch deploy web -p \'{"a": ["b"]}\''
