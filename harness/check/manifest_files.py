@@ -5,36 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from harness.check.applied import SUFFIXES, manifests_in, text_of
+from msgspec import Struct
+
+from harness.check.applied import SUFFIXES, is_in_chart, manifests_in, text_of
 from harness.check.rules import drift, manifests
 from harness.check.subject import Subject
-from harness.deck.folders import PAGES, TEXT
+from harness.deck.folders import PAGES, TEXT, LeftOut, Reason
 from harness.deck.manifest import is_manifest
 from harness.deck.model import Deck, Finding, Span
 from harness.deck.source import decoded, read_bytes
 from harness.project.settings import CheckSettings
 
 
-def partitioned(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
-    """Return the paths that are of decks, and the files of Kubernetes' manifests: those named, and all of folders that have no page.
+class Named(Struct):
+    """What the paths of a command are."""
 
-    Raises `DeckError` for a file that cannot be read.
-    """
     decks: list[Path] = []
-    found: list[Path] = []
+    """Decks, and folders of them."""
+    manifests: list[Path] = []
+    """Files of Kubernetes' manifests: those named, and all of folders that have no page."""
+    left_out: list[LeftOut] = []
+    """What belongs to a chart."""
+
+
+def divide(paths: Iterable[Path]) -> Named:
+    """Return which of the paths are of decks, of manifests, and of charts. Raises `DeckError` for a file that cannot be read."""
+    named = Named()
     for path in paths:
-        if path.is_dir():
-            files = [] if _has_pages(path) else files_in(path)
-            (found.extend(files) if files else decks.append(path))
-        elif path.suffix in SUFFIXES and _is_of_kubernetes(path):
-            found.append(path)
+        has_no_deck = not _has_pages(path) if path.is_dir() else path.suffix in SUFFIXES and not is_manifest(path)
+        if has_no_deck and is_in_chart(path.absolute() / "Chart.yaml"):
+            named.left_out.append(LeftOut(path, Reason.CHART, is_folder=path.is_dir()))
+        elif has_no_deck and (files := files_in(path) if path.is_dir() else [path] * _is_of_kubernetes(path)):
+            named.manifests += [file for file in files if file not in named.manifests]
         else:
-            decks.append(path)
-    return decks, list(dict.fromkeys(found))
+            named.decks.append(path)
+    return named
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return the files of Kubernetes' manifests in a folder, those of charts left out. Raises `DeckError` as `partitioned` does."""
+    """Return the files of Kubernetes' manifests in a folder, those of charts left out. Raises `DeckError` as `divide` does."""
     return [file for file in manifests_in(folder) if _is_of_kubernetes(file)]
 
 

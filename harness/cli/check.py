@@ -63,7 +63,7 @@ class _Checked(Struct, frozen=True):
 )
 @click.option("--ignore", multiple=True, metavar="ID", help="Not these.")
 @click.option("--kubernetes", metavar="VERSION", help="What the audience has, like 1.31; the newest known if not said.")
-@click.option("--fix", is_flag=True, help="Write what an editor's wrong encoding spoiled back as it was meant.")
+@click.option("--fix", is_flag=True, help="Repair text in a wrong encoding; `harness fix` mends what else can be.")
 @click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
 @reading("dialect", "exclude_class", "original", "home", "workdir", "env", "before", "together")
 def check(  # noqa: PLR0917
@@ -85,14 +85,14 @@ def check(  # noqa: PLR0917
     harness check slides
     harness check talk-fr.md --original talk.md    # not needed for fr/x.md beside en/x.md, x.fr.md beside x.en.md
     harness check slides --ignore image-without-tag --format sarif >findings.sarif
-    harness check k8s/web.yaml k8s                 # manifests, and folders in which nobody types anything
+    harness check k8s/web.yaml k8s                 # manifests, and folders that hold only manifests
 
     Needs no cluster. `[tool.harness]` in pyproject.toml, or a harness.toml, sets select, ignore, exclude-class and kubernetes
     for a project; ```ignore ID REASON``` in a comment of a slide silences one finding there.
 
     Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened, 5 if a folder has nothing to play.
     """
-    from harness.check.manifest_files import check_file, files_in, partitioned  # noqa: PLC0415
+    from harness.check.manifest_files import check_file, divide, files_in  # noqa: PLC0415
     from harness.check.merging import merged  # noqa: PLC0415
     from harness.cli.survey import selected  # noqa: PLC0415
     from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
@@ -100,7 +100,8 @@ def check(  # noqa: PLR0917
     from harness.report.survey import render  # noqa: PLC0415
 
     with deck_errors():
-        pages, manifests = partitioned(decks)
+        named = divide(decks)
+        pages = named.decks
         selection = selected(pages)
     paths = list(selection.decks)
     if fix:
@@ -115,7 +116,7 @@ def check(  # noqa: PLR0917
     with deck_errors():
         checked = list(_checked(paths, job))
         quiet = (folder for folder in pages if folder.is_dir() and _types_nothing(folder, checked))
-        manifests = list(dict.fromkeys([*manifests, *(file for folder in quiet for file in files_in(folder))]))
+        manifests = list(dict.fromkeys([*named.manifests, *(file for folder in quiet for file in files_in(folder))]))
         in_manifests = [(path, check_file(path, settings)) for path in manifests]
     findings = merged([*((item.path, item.findings) for item in checked), *in_manifests])
     rendered = render_findings(form, findings)
@@ -124,7 +125,8 @@ def check(  # noqa: PLR0917
     if form == "text":
         left_out = [LeftOut(item.path, Reason.NOTHING_TO_TYPE) for item in checked if item.is_left_out]
         dialects = tuple(item.dialect for item in checked if not item.is_left_out)
-        click.echo(render(Survey(dialects, (*selection.left_out, *left_out), len(manifests)), len(findings)), err=True)
+        survey = Survey(dialects, (*selection.left_out, *left_out, *named.left_out), len(manifests))
+        click.echo(render(survey, len(findings)), err=True)
     has_only_pages = (
         not manifests and all(item.is_left_out for item in checked) and all(deck.is_dir() for deck in decks)
     )

@@ -53,6 +53,8 @@ class Reason(Enum):
     """By git."""
     HIDDEN = auto()
     """A folder whose name begins with a dot, where git cannot be asked."""
+    CHART = auto()
+    """Helm fills it in before anybody applies it."""
     INSTALLED = auto()
     """A folder of installed packages or a cache, where git cannot be asked."""
 

@@ -23,6 +23,7 @@ _PRINTED = lazy_pattern(
     r"|[\w-][\w./-]*\.(?:ya?ml|json|md|txt|conf|toml|ini|tf)$"  # names of files
     r"|\d[\d.,:/TZ-]*(?:\s|$)"  # counts, addresses, dates
     r"|[bcdlps-](?:[r-][w-][xsStT-]){3}[ .+@]"  # ls -l
+    r"|\[\+\] |=> |#\d+ (?:\[|[A-Z]|sha256|extracting|naming|exporting|writing)"  # docker build
     r"|total \d+$|\+-|\| .*\|$|={2,}|-{3,}(?:\s|$)|[*>;-] |(?![–—−]+-?[A-Za-z])[^\x00-\x7f]"  # a dash of a word processor begins an option
 )
 _CAPITAL = lazy_pattern(r"[A-Z][\w./()-]*[:,]?(?=\s|$)")

@@ -19,6 +19,7 @@ _WHY = {
     Reason.OTHER_FORMAT: "in a format that is not read",
     Reason.IGNORED: "ignored by git",
     Reason.HIDDEN: "hidden",
+    Reason.CHART: "of a chart of Helm",
     Reason.INSTALLED: "of installed packages",
 }
 

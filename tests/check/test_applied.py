@@ -136,6 +136,13 @@ def test_manifests_and_folders_of_them_are_checked_by_name(repository: Path) -> 
     assert CliRunner().invoke(check_command, ["k8s/blue.yaml"]).exit_code == 0
 
 
+@pytest.mark.parametrize("named", ["chart", "chart/templates", "chart/templates/ingress.yaml", "chart/plain.yaml"])
+def test_a_chart_that_is_named_is_left_out_and_what_stands_beside_it_is_checked(repository: Path, named: str) -> None:
+    result = CliRunner().invoke(check_command, [named, "raw/old.yaml"])
+    assert "of a chart of Helm" in result.output
+    assert "1 manifest, 1 finding" in result.output
+
+
 @pytest.mark.parametrize(
     ("text", "places"),
     [
