@@ -1,4 +1,4 @@
-"""Every finding on decks that are kept beside the project, judged one by one: `judged_findings.csv` beside this file.
+"""Every finding on the tests' own pages and on decks that are kept beside the project, judged one by one: `judged_findings.csv` beside this file.
 
 It has the deck, the line, the finding, whether an author would mend what it says (`right`) or wave it away (`wrong`), and why.
 """
@@ -15,6 +15,7 @@ from harness.deck.reader import read_deck
 from harness.drift.translation.findings import compare
 from harness.drift.translation.originals import original_of
 
+OWN_PAGES = Path(__file__).parents[1] / "deck"
 KEPT_BESIDE = Path(__file__).parents[3] / "shared"
 RIGHT_AT_LEAST = 0.95
 JUDGED_AT_LEAST = 0.9
@@ -34,15 +35,23 @@ def test_nearly_all_that_was_judged_is_right(judged: Judged) -> None:
     assert sum(verdict == "right" for verdict in judged.values()) >= RIGHT_AT_LEAST * len(judged)
 
 
-@pytest.mark.skipif(not KEPT_BESIDE.is_dir(), reason="there are no decks beside the project")
-def test_what_is_found_today_was_judged_and_is_right(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(KEPT_BESIDE)
+@pytest.mark.parametrize(
+    ("root", "folders"),
+    [(OWN_PAGES, "pages/*"), (KEPT_BESIDE, "cases"), (KEPT_BESIDE, "decks")],
+    ids=lambda value: str(value)[-5:],
+)
+def test_what_is_found_today_was_judged_and_is_right(
+    judged: Judged, monkeypatch: pytest.MonkeyPatch, root: Path, folders: str
+) -> None:
+    if not root.is_dir():
+        pytest.skip("there are no decks beside the project")
+    monkeypatch.chdir(root)
     settings = CheckSettings(kubernetes="1.37", ignore=("missing-tool",))
     today = set()
-    for path in (*select(Path("cases")).decks, *select(Path("decks")).decks):
+    for path in (path for folder in Path().glob(folders) if folder.is_dir() for path in select(folder).decks):
         deck, original = read_deck(path), original_of(path)
         more = compare(read_deck(original), deck) if original else ()
-        today |= {(str(each.span.path), each.span.line, each.id) for each in check(deck, settings, more)}
-    known = [judged[each] for each in today if each in judged]
+        today |= {(str(finding.span.path), finding.span.line, finding.id) for finding in check(deck, settings, more)}
+    known = [judged[place] for place in today if place in judged]
     assert len(known) >= JUDGED_AT_LEAST * len(today)
     assert known.count("right") >= RIGHT_AT_LEAST * len(known)
