@@ -31,6 +31,7 @@ WITHOUT_CLUSTER = [
     SLIDES / "educates" / "workshop" / "content" / "secrets.md",
     SLIDES / "killercoda" / "index.json",
     SLIDES / "reveal" / "patches.md",
+    SLIDES / "markdown" / "labels.md",
     SLIDES / "slidev" / "drafts.md",
 ]
 SHARED_FRENCH = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.fr.md"
