@@ -138,10 +138,11 @@ $ kubectl wait deploy/web --for condition=available --timeout=3m
 deployment.apps/web condition met
 $ curl -s http://$(kubectl get service web -o jsonpath='{.spec.clusterIP}') | grep title
 <title>Welcome to nginx!</title>
-$ kubectl run client --image=busybox --restart=Never --rm -i --quiet -- wget -T 3 -qO- http://web | grep h1
+$ kubectl run client --image=busybox --restart=Never --rm -i --quiet -- sh -c 'sleep 3; wget -T 3 -qO- http://web' | grep h1
 <h1>Welcome to nginx!</h1>
 ```
 """
+"""The client sleeps first: kubectl loses what a container wrote before it was attached to it."""
 
 
 def test_the_first_lines_of_a_workshop_show_the_welcome_page_by_a_stand_in(lab: Cluster, tmp_path: Path) -> None:

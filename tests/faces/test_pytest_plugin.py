@@ -57,13 +57,13 @@ def test_collecting_starts_nothing(plain_pytest: Run, directory: Path) -> None:
 
 
 def test_steps_pass_fail_are_skipped_and_told_to_junit(plain_pytest: Run, directory: Path) -> None:
-    commands = ["echo fine", "false", "test -e nowhere", "echo fine"]
+    commands = ["echo fine", "(exit 1)", "(exit 2)", "echo fine"]
     (directory / "deck.md").write_text("\n---\n\n".join(map(one_step, commands)))
     ran = plain_pytest("deck.md", "--cluster", "none", "--junit-xml", "junit.xml", "--record", "r.json")
     assert ran.status == pytest.ExitCode.TESTS_FAILED
     assert "2 passed" in ran.output
     assert "1 failed, 2 passed, 1 skipped" in ran.output
-    assert "deck.md:20: `false` ended with status 1" in ran.output
+    assert "deck.md:20: `(exit 1)` ended with status 1" in ran.output
     assert "Traceback" not in ran.output
     cases = list(ElementTree.parse(directory / "junit.xml").getroot().iter("testcase"))
     assert [[child.tag for child in case if child.tag != "properties"] for case in cases] == [
