@@ -19,6 +19,9 @@ _COMPLAINT = lazy_pattern(r"line (\d+): (?:(?:syntax error|warning): )?(.*)")
 _OPENED = lazy_pattern(r"here-document at line (\d+)")
 _PROBE = ")"
 """Refused on its first line, so that its complaint tells what bash calls line 1."""
+_COMPLAINTS: dict[str, str] = {}
+"""What bash said of the texts that it was asked about."""
+_KEPT = 4000
 _LONGEST = 60.0
 """Seconds; a deck's blocks are read in milliseconds."""
 
@@ -74,7 +77,17 @@ def _finding(subject: Subject, typed: Typed, complaint: str, line: int) -> Findi
 
 
 def _complaints(texts: list[str]) -> list[str]:
-    """What bash says of each text, empty if nothing; empty as a whole where there is no bash."""
+    """Return what bash says of each text, empty if nothing; empty as a whole where there is no bash. Chapters that decks share are asked once."""
+    if len(_COMPLAINTS) > _KEPT:
+        _COMPLAINTS.clear()
+    new = [text for text in dict.fromkeys(texts) if text not in _COMPLAINTS]
+    if new:
+        _COMPLAINTS.update(zip(new, _asked(new), strict=False))
+    return [_COMPLAINTS[text] for text in texts] if _COMPLAINTS.keys() >= set(texts) else []
+
+
+def _asked(texts: list[str]) -> list[str]:
+    """Return what a bash says of each text; nothing where there is none."""
     given = "".join(f"{text}\0" for text in (each.replace("\0", "") for each in texts))
     try:
         answer = subprocess.run(
