@@ -62,12 +62,13 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
     """
     last = next((command for command in reversed(step.commands) if command.ending is not Ending.NOT_TYPED), None)
     is_about_claim = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
-    if first_failure is None or last is None or is_called_wrongly(last) or (is_about_claim and last.bad_status is None):
+    is_own = last is not None and (is_called_wrongly(last) or (is_about_claim and last.bad_status is None))
+    if first_failure is None or is_own:
         return None
     wrong = (Verdict.FAILED, Verdict.ERROR)
     since_then = (each for each in earlier if each.verdict in wrong and each.index >= first_failure.index)
     failures = (failure for failure in since_then if _has_consequences(failure))
-    missing = missing_object(last)
+    missing = missing_object(last) if last is not None else ""
     return next((failure for failure in failures if not missing or _may_have_made(failure, missing)), None)
 
 

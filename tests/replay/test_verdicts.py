@@ -83,6 +83,12 @@ def test_a_failure_before_a_line_that_was_to_do_something_blocks_what_comes_afte
     assert play(fence("cat /no/such/file\nmkdir made"), fence("sh -c 'exit 3'")).verdicts == ["failed", "blocked"]
 
 
+def test_a_page_that_does_not_answer_may_be_a_consequence(play: Play) -> None:
+    opens = "<!-- ```open http://127.0.0.1:1/``` -->"
+    assert play(fence("sh -c 'exit 3'"), opens).verdicts == ["failed", "blocked"]
+    assert play(fence("cat /no/such/file"), opens).verdicts == ["failed", "failed"]
+
+
 def not_found(name: str) -> str:
     return f'sh -c \'echo "Error from server (NotFound): pods \\"{name}\\" not found"; exit 1\''
 
