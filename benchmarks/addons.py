@@ -10,7 +10,6 @@ that waits. Memory is the resident set of the programs in their pods. All number
 from __future__ import annotations
 
 import argparse
-import subprocess
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from harness.cluster.local.provider import LocalCluster
 from harness.cluster.provider import Request
 from rich.console import Console
 from rich.table import Table
+from typing_in import run
 
 ALL_ANSWER, TOP, CLAIM, ADDRESS, MEMORY = (
     "all answer, after the node is ready, s",
@@ -93,18 +93,6 @@ def resident_set(pid: int) -> tuple[str, int]:
         return process.name(), int(process.memory_info().rss)
     except psutil.NoSuchProcess:
         return "", 0
-
-
-def run(lab: LocalCluster, script: str) -> str:
-    """Run a script in the lab; return what it printed."""
-    shell = lab.shell()
-    enter = shell.argv[: shell.argv.index("--") + 1]
-    finished = subprocess.run(
-        (*enter, "bash", "-c", script), check=False, env=dict(shell.env), stdin=subprocess.DEVNULL, capture_output=True
-    )
-    if finished.returncode:
-        raise SystemExit(f"{script}\nfailed: {finished.stdout.decode()}{finished.stderr.decode()}")
-    return finished.stdout.decode()
 
 
 def seconds(function: Callable[[], object]) -> float:

@@ -10,7 +10,6 @@ best of the rounds, in which the sizes take turns.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,10 @@ import psutil
 from harness.cluster import providers
 from harness.cluster.local import cgroups
 from harness.cluster.local.state import ClusterDirectory
-from harness.cluster.provider import Cluster, Request
+from harness.cluster.provider import Request
 from rich.console import Console
 from rich.table import Table
+from typing_in import run
 
 LIMIT = 20.0
 """Seconds in which three nodes are to be up."""
@@ -63,16 +63,6 @@ def measure(nodes: int) -> Measured:
         cluster.close()
         down = time.perf_counter() - began
     return Measured(up, daemon, memory, down)
-
-
-def run(cluster: Cluster, script: str) -> None:
-    shell = cluster.shell()
-    enter = shell.argv[: shell.argv.index("--") + 1]
-    finished = subprocess.run(
-        (*enter, "bash", "-c", script), check=False, env=dict(shell.env), stdin=subprocess.DEVNULL, capture_output=True
-    )
-    if finished.returncode:
-        raise SystemExit(f"{script}\nfailed: {finished.stdout.decode()}{finished.stderr.decode()}")
 
 
 def processes(name: str) -> set[int]:

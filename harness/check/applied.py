@@ -31,6 +31,8 @@ _MOST_FILES = 200
 """Of a folder."""
 _DEEPEST = 8
 """Kustomizations in kustomizations."""
+_CHART_DEPTH = 8
+"""Folders above a file in which its chart is looked for."""
 
 
 class Applied(Struct, frozen=True):
@@ -72,8 +74,8 @@ def manifests_in(folder: Path, *, recursive: bool = True) -> list[Path]:
 
 
 def is_in_chart(path: Path) -> bool:
-    """Return whether a file belongs to a chart of Helm."""
-    return any((folder / "Chart.yaml").is_file() for folder in list(path.parents)[:_DEEPEST])
+    """Return whether a file belongs to a chart of Helm, or a folder is one or a part of one."""
+    return any((folder / "Chart.yaml").is_file() for folder in (path, *list(path.parents)[:_CHART_DEPTH]))
 
 
 def text_of(subject: Subject, path: Path) -> str:

@@ -33,7 +33,7 @@ def divide(paths: Iterable[Path]) -> Named:
     named = Named()
     for path in paths:
         has_no_deck = not _has_pages(path) if path.is_dir() else path.suffix in SUFFIXES and not is_manifest(path)
-        if has_no_deck and is_in_chart(path.absolute() / "Chart.yaml"):
+        if has_no_deck and is_in_chart(path.absolute()):
             named.left_out.append(LeftOut(path, Reason.CHART, is_folder=path.is_dir()))
         elif has_no_deck and (files := files_in(path) if path.is_dir() else [path] * _is_of_kubernetes(path)):
             named.manifests += [file for file in files if file not in named.manifests]
@@ -51,8 +51,9 @@ def check_file(path: Path, settings: CheckSettings) -> tuple[Finding, ...]:
     """Return what is wrong with a file of manifests, in the order of its lines; of a template, no more than what drifted."""
     subject = Subject(Deck(path, "", "en", path.name, ()), kubernetes=settings.kubernetes)
     text, place = text_of(subject, path), Span(path, 1)
-    found = [*manifests.in_file(subject, text, place), *drift.in_file(subject, text, place)]
-    return tuple(sorted((each for each in found if settings.wants(each.id)), key=lambda each: each.span.line))
+    findings = (*manifests.in_file(subject, text, place), *drift.in_file(subject, text, place))
+    wanted = (finding for finding in findings if settings.wants(finding.id))
+    return tuple(sorted(wanted, key=lambda finding: finding.span.line))
 
 
 def _has_pages(folder: Path) -> bool:

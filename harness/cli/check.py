@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from harness.check import CheckSettings
     from harness.check.granted import Granted
     from harness.check.run_tree import Repositories
+    from harness.deck.folders import LeftOut
     from harness.deck.model import Deck, Finding
+    from harness.deck.survey import Survey
     from harness.project.options import RunOptions
 
 ENOUGH_FOR_PROCESSES = 24
@@ -95,8 +97,6 @@ def check(  # noqa: PLR0917
     from harness.check.manifest_files import check_file, divide, files_in  # noqa: PLC0415
     from harness.check.merging import merged  # noqa: PLC0415
     from harness.cli.survey import selected  # noqa: PLC0415
-    from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
-    from harness.deck.survey import Survey  # noqa: PLC0415
     from harness.report.survey import render  # noqa: PLC0415
 
     with deck_errors():
@@ -123,9 +123,7 @@ def check(  # noqa: PLR0917
     if rendered:
         click.echo(rendered)
     if form == "text":
-        left_out = [LeftOut(item.path, Reason.NOTHING_TO_TYPE) for item in checked if item.is_left_out]
-        dialects = tuple(item.dialect for item in checked if not item.is_left_out)
-        survey = Survey(dialects, (*selection.left_out, *left_out, *named.left_out), len(manifests))
+        survey = _survey(checked, (*selection.left_out, *named.left_out), len(manifests))
         click.echo(render(survey, len(findings)), err=True)
     has_only_pages = (
         not manifests and all(item.is_left_out for item in checked) and all(deck.is_dir() for deck in decks)
@@ -133,9 +131,18 @@ def check(  # noqa: PLR0917
     sys.exit(FINDINGS_ARE_THERE if findings else NOTHING_COLLECTED if has_only_pages else 0)
 
 
+def _survey(checked: Iterable[_Checked], left_out: Iterable[LeftOut], manifests: int) -> Survey:
+    """Return what was checked, and what was not: besides what is left out already, pages that let nobody type anything."""
+    from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
+    from harness.deck.survey import Survey  # noqa: PLC0415
+
+    quiet = [LeftOut(item.path, Reason.NOTHING_TO_TYPE) for item in checked if item.is_left_out]
+    return Survey(tuple(item.dialect for item in checked if not item.is_left_out), (*left_out, *quiet), manifests)
+
+
 def _types_nothing(folder: Path, checked: Iterable[_Checked]) -> bool:
     """Return whether no page of a folder types anything, as where a README lies beside manifests."""
-    return all(each.is_left_out for each in checked if each.path.is_relative_to(folder))
+    return all(item.is_left_out for item in checked if item.path.is_relative_to(folder))
 
 
 def _fix(paths: list[Path]) -> None:

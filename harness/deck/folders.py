@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from pathlib import Path
@@ -34,8 +33,8 @@ OTHER_FORMATS: Mapping[str, str] = {
     if suffix not in PAGES
 }  # fmt: skip
 """By suffix, what people write decks in and is not read."""
-_IMPORTS = re.compile(rb"^src[ \t]*:", re.MULTILINE)
-"""Slidev's word for slides of another file."""
+_IMPORTS = b"\nsrc"
+"""Without Slidev's word for slides of another file, a page imports none."""
 _INSTALLED = frozenset({"node_modules", "site-packages", "__pycache__"})
 
 
@@ -164,7 +163,7 @@ def _included(paths: Iterable[Path]) -> set[Path]:
     for page in paths:
         if page.suffix in asciidoc.SUFFIXES:
             found |= includes.included_by(read_source(page), read_source)
-        elif page.suffix in markdown.SUFFIXES and _IMPORTS.search(read_bytes(page)):
+        elif page.suffix in markdown.SUFFIXES and _IMPORTS in read_bytes(page):
             source = read_source(page)
             found |= slide_imports.imported_by(source, read_source) if marked(source.text) is slidev else set()
     return found

@@ -16,6 +16,7 @@ _EXPANSION = lazy_pattern(
 )
 _BARE_NAME = lazy_pattern(r"[A-Z_][A-Z0-9_]*")
 _ASSIGNED = lazy_pattern(r"(?:^|[\s;'\"(&|])(?P<name>[A-Za-z_]\w*)=$")
+_ASSIGNED_BY_COMMAND = lazy_pattern(r"(?:^|[\s;'\"(&|])(?P<name>[A-Za-z_]\w*)=\$\(", re.MULTILINE)
 _FOR = lazy_pattern(r"\bfor\s+(?P<name>[A-Za-z_]\w*)\s+in\b|\bread\s+(?:-\w+\s+)*(?P<read>[A-Za-z_]\w*)")
 _RUNS_SHELL = lazy_pattern(r"(?:^|[\s\[,'\"/])(?:ba|da|a|z)?sh['\"]?\s*,?\s*['\"]?-\w*c\b")
 _OPENS_SCRIPT = lazy_pattern(r"^(?P<indent>[ -]*)(?:args|command|[\w.-]+\.(?:ba)?sh|runcmd|script)[ \t]*:")
@@ -40,9 +41,7 @@ def expansions_in(document: HereDocument) -> Iterator[Expansion]:
     text = document.text
     scripts = _script_lines(text)
     own_names = {match["name"] or match["read"] for match in _FOR.finditer(text)}
-    own_names |= {
-        match["name"] for match in re.finditer(r"(?:^|[\s;'\"(&|])(?P<name>[A-Za-z_]\w*)=\$\(", text, re.MULTILINE)
-    }
+    own_names |= {match["name"] for match in _ASSIGNED_BY_COMMAND.finditer(text)}
     position = 0
     while match := _EXPANSION.search(text, position):
         position = match.end()
@@ -68,7 +67,7 @@ def _script_lines(text: str) -> frozenset[int]:
     lines = text.split("\n")
     if text.lstrip().startswith("#!"):
         return frozenset(range(len(lines)))
-    found: set[int] = set()
+    numbers: set[int] = set()
     depth: int | None = None
     for number, line in enumerate(lines):
         indent = len(line) - len(line.lstrip(" "))
@@ -82,5 +81,5 @@ def _script_lines(text: str) -> frozenset[int]:
         if opening is not None:
             depth = len(opening["indent"])
         if depth is not None or _RUNS_SHELL.search(line):
-            found.add(number)
-    return frozenset(found)
+            numbers.add(number)
+    return frozenset(numbers)

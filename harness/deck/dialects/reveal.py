@@ -70,8 +70,8 @@ def _is_deck_with_notes(text: str) -> bool:
         slide[0] not in "#<!" or len(_HEADING.findall(slide)) > 1 for slide in slides
     ):
         return False
-    notes = (slide[found.start() :] for slide in slides if (found := _NOTES.search(slide)))
-    return not any(_MORE.search(said) for said in notes)
+    notes = (slide[match.start() :] for slide in slides if (match := _NOTES.search(slide)))
+    return not any(map(_MORE.search, notes))
 
 
 def blocks(source: Source) -> Iterator[Block]:
