@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import sys
-import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -130,6 +129,7 @@ def _play(
     """Play the cells, and show how it goes; ends the command when it is interrupted."""
     from rich.console import Console  # noqa: PLC0415
 
+    from harness.cluster.temporary_directory import TemporaryRunDirectory  # noqa: PLC0415
     from harness.drift.matrix import choice  # noqa: PLC0415
     from harness.drift.matrix.play import Interrupted, Matrix, play  # noqa: PLC0415
     from harness.report.matrix import Progress  # noqa: PLC0415
@@ -137,10 +137,8 @@ def _play(
 
     progress = Progress(Console(file=sys.stderr, no_color=not wants_colour(sys.stderr), highlight=False))
     with (
-        tempfile.TemporaryDirectory(prefix="slide-harness-")
-        if options.record is None
-        else nullcontext(options.record) as folder,
-        tempfile.TemporaryDirectory(prefix="slide-harness-") as readings,
+        TemporaryRunDirectory() if options.record is None else nullcontext(options.record) as folder,
+        TemporaryRunDirectory() as readings,
     ):
         cells = Matrix(
             decks=decks,
@@ -151,7 +149,7 @@ def _play(
             options=options,
             folder=Path(folder).absolute(),
             fetch=(sys.executable, "-P", "-m", "harness.cli.fetch"),
-            readings=_read_once(decks, given, Path(readings)),
+            readings=_read_once(decks, given, readings),
         )
         try:
             return play(cells, progress)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from pathlib import PurePosixPath
 
+from harness.cluster.errors import ClusterError
 from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import ShellCommand
 from harness.cluster.scattering import scattered
+from harness.cluster.temporary_directory import TemporaryRunDirectory
 
 _BASH = "/bin/bash"
-_PREFIX = "slide-harness-"
-_LOCK = "in-use"
-"""A file that is locked as long as the run lives: the kernel lets go of it when the run is killed."""
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -28,9 +22,11 @@ class TemporaryHome:
 
     def __init__(self, home: Home, progress: Callable[[str], None], kubectl: Kubectl | None = None) -> None:
         self._home = home
-        sweep()
-        self._directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        self._lock = _locked(self._directory / _LOCK)
+        try:
+            self._own = TemporaryRunDirectory()
+        except OSError as error:
+            raise ClusterError(f"there is no place for the home of this run: {error}") from error
+        self._directory = self._own.path
         self.path = scattered(self._directory)
         self._exchange = self._directory / "exchange"
         self._programs = self._directory / "bin"
@@ -74,29 +70,8 @@ class TemporaryHome:
 
     def keep(self) -> None:
         """Leave the files to the person who asked for them: no later run removes them."""
-        self._lock.close()
-        (self._directory / _LOCK).unlink(missing_ok=True)
+        self._own.keep()
 
     def remove(self) -> None:
         """Remove the files; safe to call twice."""
-        self._lock.close()
-        shutil.rmtree(self._directory, ignore_errors=True)
-
-
-def sweep() -> None:
-    """Remove the homes of runs that were killed."""
-    for directory in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if (directory / _LOCK).is_file():
-            with suppress(OSError), _locked(directory / _LOCK):
-                shutil.rmtree(directory, ignore_errors=True)
-
-
-def _locked(path: Path) -> BinaryIO:
-    """Return a file that nobody else can lock until it is closed. Raises `OSError` where somebody has it already."""
-    file = path.open("wb")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise
-    return file
+        self._own.remove()

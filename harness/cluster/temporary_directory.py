@@ -1,0 +1,86 @@
+"""A directory of one run below the machine's temporary one: gone with the run, however that ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+_PREFIX = "slide-harness-"
+_LOCK = "in-use"
+"""A file that is locked as long as the run lives: the kernel lets go of it when the run is killed."""
+
+
+class TemporaryRunDirectory:
+    """An empty directory that nobody else gets; making one removes those of runs that were killed. Raises `OSError`.
+
+    As a context manager it gives its path, and is removed in the end.
+    """
+
+    def __init__(self) -> None:
+        _sweep()
+        self.path, self._lock = _made()
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *_error: object) -> None:
+        self.remove()
+
+    def keep(self) -> None:
+        """Leave the files to the person who asked for them: no later run removes them."""
+        self._lock.close()
+        (self.path / _LOCK).unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Remove the files; safe to call twice."""
+        _remove(self.path)
+        self._lock.close()
+
+
+def _made() -> tuple[Path, BinaryIO]:
+    """Return a new directory and its lock.
+
+    Somebody who sweeps at this moment may get hold of the lock first, and removes the directory: then another one is made.
+    """
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        with suppress(BlockingIOError):
+            lock = _locked(path / _LOCK)
+            if os.fstat(lock.fileno()).st_nlink:
+                return path, lock
+            lock.close()
+
+
+def _sweep() -> None:
+    """Remove what killed runs left."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        if (path / _LOCK).is_file():
+            with suppress(OSError), _locked(path / _LOCK):
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove a directory, its lock last: who is killed in the middle leaves what the next run still knows to be a killed one's."""
+    with suppress(OSError):
+        for entry in path.iterdir():
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            elif entry.name != _LOCK:
+                entry.unlink()
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def _locked(path: Path) -> BinaryIO:
+    """Return a file that nobody else can lock until it is closed. Raises `OSError` where somebody has it already."""
+    file = path.open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise
+    return file
