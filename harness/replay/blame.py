@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from harness.knowledge.calls import call_of
+from harness.knowledge.paths import Use, uses
 from harness.knowledge.reading import Reads, assigned_variable, what_is_read
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
@@ -15,7 +16,7 @@ from harness.record.cause import CauseRecord
 from harness.record.command import Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import PlaceRecord, ReasonKind
-from harness.replay.mistakes import is_called_wrongly, missing_object
+from harness.replay.mistakes import is_called_wrongly, misses_file, missing_object
 from harness.shell.parsing import programs
 from harness.shell.script import Program
 
@@ -58,7 +59,7 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
     """Return the earliest step whose failure can be why a step failed that nothing explains; `None` where none can.
 
     A command that was called wrongly, and one that ended well and showed something else, would have failed anyway; an object is missing
-    because of a command that names it, or of one of which it does not show what it was to make.
+    because of a command that names it, or of one of which it does not show what it was to make; a file because of one that may make files.
     """
     last = next((command for command in reversed(step.commands) if command.ending is not Ending.NOT_TYPED), None)
     is_about_claim = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
@@ -68,8 +69,11 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
     wrong = (Verdict.FAILED, Verdict.ERROR)
     since_then = (each for each in earlier if each.verdict in wrong and each.index >= first_failure.index)
     failures = (failure for failure in since_then if _has_consequences(failure))
-    missing = missing_object(last) if last is not None else ""
-    return next((failure for failure in failures if not missing or _may_have_made(failure, missing)), None)
+    if last is not None and (missing := missing_object(last)):
+        failures = (failure for failure in failures if _may_have_made(failure, missing))
+    elif last is not None and misses_file(last):
+        failures = (failure for failure in failures if _may_have_made_files(failure))
+    return next(failures, None)
 
 
 def _has_consequences(failure: StepRecord) -> bool:
@@ -83,6 +87,15 @@ def _has_consequences(failure: StepRecord) -> bool:
 def _may_have_made(failure: StepRecord, name: str) -> bool:
     """Return whether an object of a name may be what a step was to make: its commands name it, or take what to make from elsewhere."""
     return any(name in text or not all(map(_shows_what_it_makes, programs(text))) for text in _undone(failure))
+
+
+def _may_have_made_files(failure: StepRecord) -> bool:
+    """Return whether a step may have been to write a file, or to go where one is: all may but kubectl without a redirection."""
+    return any(
+        call_of(program).path.partition(" ")[0] != "kubectl" or any(use.use is not Use.READS for use in uses(program))
+        for text in _undone(failure)
+        for program in programs(text)
+    )
 
 
 def _undone(failure: StepRecord) -> list[str]:

@@ -53,7 +53,7 @@ def is_called_wrongly(command: Command | CommandRecord) -> bool:
     return _USAGE.search(command.output[-_LAST_CHARACTERS:]) is not None
 
 
-def misses_file(command: Command) -> bool:
+def misses_file(command: Command | CommandRecord) -> bool:
     """Return whether a command that failed says that a file is not there."""
     return _NO_FILE.search(command.output[-_LAST_CHARACTERS:]) is not None
 
