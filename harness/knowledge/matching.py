@@ -11,7 +11,7 @@ from harness.knowledge.apis import find_served, named_in, replacement
 from harness.knowledge.arguments import unknown_subcommand
 from harness.knowledge.calls import Call, Given
 from harness.knowledge.kubectl import Table, table
-from harness.knowledge.rows import Row, rows_for, told_bounds
+from harness.knowledge.rows import Row, rows_of_program, rows_of_texts, told_bounds
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.tokens import Word
@@ -45,8 +45,9 @@ class Drift(Struct, frozen=True):
 def in_call(call: Call, version: Version) -> Iterator[Drift]:
     """Yield what is wrong with one program, by the rows first, then by the table of flags."""
     told: set[int] = set()
-    known = rows_for(version)
-    for row in (*known.get(call.first_words, ()), *known.get(call.name, ())):
+    program = call.path.partition(" ")[0]
+    known = rows_of_program(program, version)
+    for row in (*known.get(call.first_words, ()), *known.get(program, ())):
         place = _place(row, call)
         if place is not None and place not in told:
             told.add(place)
@@ -57,7 +58,7 @@ def in_call(call: Call, version: Version) -> Iterator[Drift]:
 
 def in_words(text: str, version: Version) -> Iterator[Drift]:
     """Addresses, images and labels of which rows know, in a script or a manifest."""
-    for row in rows_for(version).get("word", ()):
+    for row in rows_of_texts(version).words:
         assert row.word is not None
         if row.holds and not any(part in text for part in row.holds):
             continue
@@ -67,7 +68,7 @@ def in_words(text: str, version: Version) -> Iterator[Drift]:
 
 def in_output(text: str, version: Version) -> Iterator[Drift]:
     """Claimed outputs."""
-    for row in rows_for(version).get("output", ()):
+    for row in rows_of_texts(version).outputs:
         assert row.output is not None
         if found := row.output.search(text):
             yield _in_text(row, version, text, found)
@@ -84,7 +85,7 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
         message = f"{named.kind} of {named.api} works {told_bounds(served.since, served.until, version, change)}"
         write = f"`apiVersion: {instead}`" if instead else "no such object: nothing took its place"
         yield Drift("drift-api", "apis.csv", message, write, served.source, named.line, named.written, instead=instead)
-    for row in rows_for(version).get("manifest", ()):
+    for row in rows_of_texts(version).manifests:
         assert row.manifest is not None
         if found := row.manifest.search(text):
             yield _in_text(row, version, text, found)

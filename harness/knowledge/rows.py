@@ -1,6 +1,7 @@
 """The rows that people keep: what a deck may type or claim, in which versions it is right, and what to write instead.
 
-`rows/*.toml` beside this file; docs/drift.md says what the keys mean.
+The files lie in `rows/` beside this one: `programs/` has a file for each program, read when somebody types that program; `texts/` has what
+stands anywhere, and `meaning.toml` what `workloads.py` recognises. docs/drift.md says what the keys mean.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from harness.knowledge.version import Version, read_version
 from harness.shell.lazy_pattern import lazy_pattern
 
 FOLDER = Path(__file__).parent / "rows"
+_PROGRAMS_OF_SAME_FILE = {"apt-get": "apt"}
+"""Programs whose rows are in the file of another."""
 _LISTS = ("commands", "flags", "requires", "without", "holds")
 _PATTERNS = ("value", "argument", "first_argument", "word", "output", "manifest")
 _TEXTS = ("id", "finding", "what", "change", "write", "source", "finds", "clean")
@@ -106,10 +109,29 @@ class Row(Struct, frozen=True):
         """True outside of its versions."""
         return bool((self.until and version > self.until) or (self.since and version < self.since))
 
+    @property
+    def is_of_kubernetes(self) -> bool:
+        """Whether its versions are those of Kubernetes; what has releases of its own is dated by the Kubernetes of its time."""
+        return self.finding != "drift-tool" and all(command.startswith("kube") for command in self.commands)
+
     def verdict(self, version: Version) -> str:
-        """`… works until 1.17: since 1.18 …`, `… works since 1.24, and this is checked for 1.23`."""
+        """Return what is wrong as a sentence.
+
+        `… works until 1.17: since 1.18 …`, `… works since 1.24, and this is checked for 1.23`, and of what has releases of its own
+        `… is of the time before Kubernetes 1.20: …`.
+        """
+        if not self.is_of_kubernetes and self.until is not None and version > self.until:
+            return f"{self.what} is of the time before Kubernetes {self.until.next}: {self.change}"
         is_right = "is what one sees" if self.finding == "drift-output" else "works"
         return f"{self.what} {is_right} {told_bounds(self.since, self.until, version, self.change)}"
+
+
+class TextRows(Struct, frozen=True):
+    """Rows about what stands anywhere, by where it stands."""
+
+    words: tuple[Row, ...]
+    outputs: tuple[Row, ...]
+    manifests: tuple[Row, ...]
 
 
 def told_bounds(since: Version | None, until: Version | None, version: Version, change: str) -> str:
@@ -121,38 +143,59 @@ def told_bounds(since: Version | None, until: Version | None, version: Version, 
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """All of them. Raises `RowError`."""
-    found = []
-    for path in sorted(FOLDER.glob("*.toml")):
-        for identifier, table in tomllib.loads(path.read_text()).items():
-            found.append(read_row({"id": identifier, **table}))
-    return tuple(found)
+    """Return all of them. Raises `RowError`."""
+    return tuple(row for path in sorted(FOLDER.rglob("*.toml")) for row in _rows_in(path))
 
 
 @cache
 def rows_by_id() -> Mapping[str, Row]:
-    """All of them by their ids."""
+    """Return all of them by their ids."""
     return {row.id: row for row in rows()}
 
 
 @cache
-def rows_for(version: Version) -> Mapping[str, tuple[Row, ...]]:
-    """Those that say something about a version, by the first words of their commands (`kubectl run`, or `kubectl` for all of it).
+def meanings() -> Mapping[str, Row]:
+    """Return those about commands that go on working and do something else, by their ids."""
+    return {row.id: row for row in _rows_in(FOLDER / "meaning.toml")}
 
-    Those of texts are under `word`, `output` and `manifest`.
+
+@cache
+def rows_of_program(name: str, version: Version) -> Mapping[str, tuple[Row, ...]]:
+    """Return those of a program that say something about a version, by the first words of their commands.
+
+    A row is under `kubectl run`, or under `kubectl` if it is about all of it.
     """
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows():
+    by_words: dict[str, list[Row]] = defaultdict(list)
+    path = _program_files().get(_PROGRAMS_OF_SAME_FILE.get(name, name))
+    for row in _rows_in(path) if path is not None else ():
         if row.is_wrong_in(version):
-            if row.output:
-                found["output"].append(row)
-            elif row.manifest:
-                found["manifest"].append(row)
-            elif not row.commands and row.word:
-                found["word"].append(row)
             for first in dict.fromkeys(" ".join(command.split()[:2]) for command in row.commands):
-                found[first].append(row)
-    return {key: tuple(each) for key, each in found.items()}
+                by_words[first].append(row)
+    return {words: tuple(rows) for words, rows in by_words.items()}
+
+
+@cache
+def _program_files() -> Mapping[str, Path]:
+    return {path.stem: path for path in (FOLDER / "programs").iterdir()}
+
+
+@cache
+def rows_of_texts(version: Version) -> TextRows:
+    """Return those that are about what stands anywhere and say something about a version."""
+    texts = [row for path in sorted((FOLDER / "texts").glob("*.toml")) for row in _rows_in(path)]
+    wrong = [row for row in texts if row.is_wrong_in(version)]
+    return TextRows(
+        words=tuple(row for row in wrong if row.word),
+        outputs=tuple(row for row in wrong if row.output),
+        manifests=tuple(row for row in wrong if row.manifest),
+    )
+
+
+@cache
+def _rows_in(path: Path) -> tuple[Row, ...]:
+    """Return those of a file. Raises `RowError`."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(read_row({"id": identifier, **table}) for identifier, table in tables.items())
 
 
 def read_row(table: Mapping[str, Any]) -> Row:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from harness.knowledge.calls import Call
 from harness.knowledge.matching import Drift, drift
-from harness.knowledge.rows import Row, rows_by_id
+from harness.knowledge.rows import Row, meanings
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.tokens import Word
@@ -72,7 +72,7 @@ class _Story(Struct):
 
 def in_deck(lines: Sequence[Placed], version: Version) -> Iterator[tuple[int, Drift]]:
     """The drifts of a deck's programs in order, each with its step."""
-    rows = {name: row for name, row in rows_by_id().items() if row.is_wrong_in(version)}
+    rows = {name: row for name, row in meanings().items() if row.is_wrong_in(version)}
     if not rows.keys() & {"run-deployment", "account-secret"}:
         return
     story = _Story()
