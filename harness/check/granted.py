@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Mapping
+
+from msgspec import Struct, field
 
 from harness.deck.model import Deck
 
@@ -18,6 +20,8 @@ class Granted(Struct, frozen=True):
     """Those that the shell has from the beginning."""
     before: tuple[Deck, ...] = ()
     """Pages that are played first, in the same shell."""
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    """What is typed for placeholders, by their names."""
 
 
 NOTHING = Granted()

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from harness.cli.errors import deck_errors
 from harness.cli.options import decks_together, reading
-from harness.cli.settings import check_environment, project_of, settings_of
+from harness.cli.settings import check_given, project_of, settings_of
 from harness.report.exit_status import FINDINGS_ARE_THERE, NOTHING_COLLECTED
 from harness.report.findings import FORMATS
 from harness.report.findings import render as render_findings
@@ -67,7 +67,7 @@ class _Checked(Struct, frozen=True):
 @click.option("--kubernetes", metavar="VERSION", help="What the audience has, like 1.31; the newest known if not said.")
 @click.option("--fix", is_flag=True, help="Repair text in a wrong encoding; `harness fix` mends what else can be.")
 @click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
-@reading("dialect", "exclude_class", "original", "home", "workdir", "env", "before", "together")
+@reading("dialect", "exclude_class", "original", "home", "workdir", "env", "placeholders", "before", "together")
 def check(  # noqa: PLR0917
     decks: tuple[Path, ...],
     form: str,
@@ -109,7 +109,7 @@ def check(  # noqa: PLR0917
     settings = settings_of(decks[0], select, ignore, exclude_class, kubernetes)
     project = project_of(decks[0])
     play = project.play.over(given)
-    check_environment(play)
+    check_given(play)
     more = tuple(decks_together(pages)[1:]) if play.together else ()
     paths = paths[:1] if more else paths
     job = _Job(settings, dialect, original, not no_shellcheck, play, project.lab.pass_env, more)
@@ -216,9 +216,11 @@ def _granted(play: RunOptions, passed: tuple[str, ...], dialect: str | None) -> 
     from harness.check.granted import Granted  # noqa: PLC0415
     from harness.deck.reader import read_deck  # noqa: PLC0415
     from harness.project.environment import read_environment  # noqa: PLC0415
+    from harness.project.placeholders import read_placeholders  # noqa: PLC0415
 
     pages = tuple(read_deck(Path(page), dialect, play.exclude_class) for page in play.before)
-    return Granted(play.home, play.workdir, frozenset((*read_environment(play.env), *passed)), pages)
+    variables = frozenset((*read_environment(play.env), *passed))
+    return Granted(play.home, play.workdir, variables, pages, read_placeholders(play.placeholders))
 
 
 @cache

@@ -44,10 +44,12 @@ def check_host(options: RunOptions, deck: Path, *, err: bool = False) -> None:
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.project.environment import read_environment  # noqa: PLC0415
     from harness.project.errors import SettingsError  # noqa: PLC0415
+    from harness.project.placeholders import read_placeholders  # noqa: PLC0415
     from harness.replay.preparation import provider_of  # noqa: PLC0415
 
     try:
         read_environment(options.env)
+        read_placeholders(options.placeholders)
         provider, request = provider_of(options)
     except (ClusterError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)

@@ -39,12 +39,14 @@ def _check_versions(settings: ProjectSettings) -> None:
         raise click.UsageError(f"{settings.file}: {error}") from error
 
 
-def check_environment(options: RunOptions) -> None:
-    """Raise `click.UsageError` for an `--env` that makes no sense."""
+def check_given(options: RunOptions) -> None:
+    """Raise `click.UsageError` for an `--env` or a `--placeholder` that makes no sense."""
     from harness.project.environment import read_environment  # noqa: PLC0415
+    from harness.project.placeholders import read_placeholders  # noqa: PLC0415
 
     try:
         read_environment(options.env)
+        read_placeholders(options.placeholders)
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
 

@@ -135,6 +135,12 @@ class RunOptions:
         no="--no-borrow-directives",
     )
     env: tuple[str, ...] = option((), "A variable that the deck's shell has from the beginning.", metavar="NAME=VALUE")
+    placeholders: tuple[str, ...] = option(
+        (),
+        "What is typed for a placeholder of the deck: '<your-name>=ann'.",
+        flag="--placeholder",
+        metavar="NAME=VALUE",
+    )
     before: tuple[str, ...] = option(
         (),
         "Play this page first, in the same lab and shell; if it fails, the set-up failed and not the deck.",

@@ -114,6 +114,8 @@ class ProjectSettings:
     matrix: MatrixSettings = field(default_factory=MatrixSettings)
     env: Mapping[str, str] = field(default_factory=dict, metadata={"example": '{ NS = "web" }'})
     """Variables that the decks' shell has from the beginning."""
+    placeholders: Mapping[str, str] = field(default_factory=dict, metadata={"example": '{ "<your-name>" = "ann" }'})
+    """What is typed for placeholders of the decks; brackets, capitals, `-`, `_` and spaces in a name do not matter."""
     file: Path | None = None
     """Where it is said; `None` where nothing is."""
     folder: Path = Path()
@@ -139,10 +141,14 @@ def find_settings(folder: Path) -> ProjectSettings:
 
 
 def _completed(read: ProjectSettings, file: Path) -> ProjectSettings:
-    """Return settings whose options hold all of it: the variables, and pages by their whole path. Raises `SettingsError`."""
+    """Return settings whose options hold all of it: variables, placeholders, and pages by their whole path. Raises `SettingsError`."""
     try:
         for name in read.env:
             check_name(name)
+        for name, value in read.placeholders.items():
+            from harness.project.placeholders import check_placeholder  # noqa: PLC0415  (few name anything)
+
+            check_placeholder(name, value)
         for name in read.lab.pass_env:
             check_name(name, "lab.pass-env")
         read_size(read.lab.disk or "0")
@@ -156,10 +162,15 @@ def _completed(read: ProjectSettings, file: Path) -> ProjectSettings:
     missing = next((page for page in pages if not Path(page).is_file()), None)
     if missing is not None:
         raise SettingsError(f"{file}: before names {missing}, and there is no such file")
-    play = replace(read.play, before=pages, env=tuple(f"{name}={value}" for name, value in read.env.items()))
+    play = replace(read.play, before=pages, env=_entries(read.env), placeholders=_entries(read.placeholders))
     check = replace(read.check, kubernetes=play.kubernetes or None)
     lab = replace(read.lab, folders=read_mounts(read.lab.mounts, file))
     return replace(read, check=check, play=play, lab=lab, file=file, folder=file.parent)
+
+
+def _entries(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a table as the option of the command line has it: `NAME=VALUE`."""
+    return tuple(f"{name}={value}" for name, value in values.items())
 
 
 def _table(file: Path) -> Any:

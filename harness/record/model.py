@@ -12,6 +12,7 @@ from msgspec import Struct
 from harness.record.cause import CauseRecord
 from harness.record.command import CommandRecord
 from harness.record.expectation import ExpectationRecord, SkippedExpectationRecord, UnmetRecord
+from harness.record.filled import FilledRecord
 from harness.record.lab import ClusterRecord, HomeRecord, ImageRecord
 from harness.record.reason import PlaceRecord, ReasonKind, ReasonRecord
 
@@ -78,6 +79,8 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     expectations: tuple[ExpectationRecord, ...] = ()
     skipped_expectations: tuple[SkippedExpectationRecord, ...] = ()
     """Those that are for other versions of Kubernetes: they count neither as satisfied nor as not."""
+    filled_in: tuple[FilledRecord, ...] = ()
+    """Its placeholders, in order: `text` is as the deck has it, the texts of the commands are as they were typed."""
     notes: tuple[str, ...] = ()
     """What the author should know although the verdict stands: a missing `wait`, a shell started again."""
     findings: tuple[FindingRecord, ...] = ()

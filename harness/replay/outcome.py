@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from harness.record.command import CommandRecord
 from harness.record.expectation import ExpectationRecord
+from harness.record.filled import FilledRecord
 from harness.record.model import PageRecord
 from harness.record.reason import ReasonRecord
 
@@ -21,6 +22,7 @@ class Outcome(Struct):
     """True when no earlier failure can be the reason."""
     commands: list[CommandRecord] = field(default_factory=list)
     expectations: list[ExpectationRecord] = field(default_factory=list)
+    filled_in: tuple[FilledRecord, ...] = ()
     notes: list[str] = field(default_factory=list)
     page: PageRecord | None = None
 

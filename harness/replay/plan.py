@@ -25,6 +25,8 @@ class PlannedStep(Struct, frozen=True):
     """Why it is not played; `None` when it is."""
     leaves_running: bool
     """What it types or presses is not waited for: the next step of its terminal acts on it."""
+    claims: tuple[str, ...] = ()
+    """What the expectations of a step whose placeholders were filled in claim, in their order; empty where none was."""
 
 
 def make_plan(

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from harness.cluster.addon_names import AddonName
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Limited
-from harness.deck.directives import COMMANDS
 from harness.drift import run_time
 from harness.record.expectation import SkippedExpectationRecord
 from harness.record.model import FindingRecord, StepRecord, Verdict
@@ -20,9 +19,9 @@ from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay import addons
 from harness.replay.addons import Needs
 from harness.replay.blame import judged
+from harness.replay.filling.generated import NotFillable, filled
 from harness.replay.images import with_lack
 from harness.replay.outcome import Outcome
-from harness.replay.placeholders import NotFillable, filled
 from harness.replay.plan import PlannedStep
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.reasons import unmet_record
@@ -63,11 +62,8 @@ class Player:
         try:
             with self.stage.waiting():
                 troubles = addons.troubles(planned.step, self._addon_needs, self.stage.cluster)
-            if planned.step.kind in COMMANDS:
-                step, outcome.notes = filled(planned.step, self.stage)
-                player_of(step.kind)(replace(planned, step=step), self.stage, outcome)
-            else:
-                player_of(planned.step.kind)(planned, self.stage, outcome)
+            as_typed, outcome.filled_in = filled(planned, self.stage)
+            player_of(planned.step.kind)(as_typed, self.stage, outcome)
             verdict, reason = Verdict.FAILED if outcome.problem else Verdict.PASSED, outcome.problem
         except NotFillable as error:
             verdict, reason = Verdict.SKIPPED, error.reason
@@ -80,6 +76,7 @@ class Player:
             seconds=round(time.monotonic() - began, 6),
             commands=tuple(outcome.commands),
             expectations=tuple(outcome.expectations),
+            filled_in=outcome.filled_in,
             notes=tuple(outcome.notes),
             findings=self._findings(outcome),
             page=outcome.page,

@@ -21,6 +21,7 @@ from harness.drift.translation.originals import original_of
 from harness.project.environment import read_environment
 from harness.project.errors import SettingsError
 from harness.project.options import RunOptions
+from harness.project.placeholders import read_placeholders
 from harness.project.settings import ImageSettings
 from harness.record.casts import folder_for
 from harness.record.errors import RecordError
@@ -140,7 +141,7 @@ def _one_of(choices: type[T], flag: str, value: str) -> T:
 
 
 def settings_of(options: RunOptions, record: Path | None) -> Settings:
-    """Return how a deck is played whose record goes to a file. Raises `SettingsError` for an `env` that makes no sense."""
+    """Return how a deck is played whose record goes to a file. Raises `SettingsError` for an `env` or a placeholder that makes no sense."""
     return Settings(
         command_timeout=options.timeout,
         screenshots=options.screenshots.absolute() if options.screenshots else None,
@@ -150,6 +151,7 @@ def settings_of(options: RunOptions, record: Path | None) -> Settings:
         last_slide=options.last_slide,
         casts=folder_for(record) if record is not None and options.casts else None,
         environment=read_environment(options.env),
+        placeholders=read_placeholders(options.placeholders),
     )
 
 

@@ -13,6 +13,7 @@ from harness.cluster.provider import Provider, Request
 from harness.deck.model import Deck
 from harness.project.environment import read_environment
 from harness.project.options import RunOptions
+from harness.project.placeholders import read_placeholders
 from harness.record.model import StepRecord
 from harness.record.secrets import Secrets
 from harness.replay.gate import Gate
@@ -63,10 +64,11 @@ def session_of(
 ) -> Session:
     """Return a session; `confirm` asks a person, without it nobody is asked and nothing confirmed.
 
-    Raises `ClusterError` for a provider, an API version or a kubectl that cannot exist, `SettingsError` for an `env` that makes no
-    sense.
+    Raises `ClusterError` for a provider, an API version or a kubectl that cannot exist, `SettingsError` for an `env` or a
+    placeholder that makes no sense.
     """
     read_environment(options.env)
+    read_placeholders(options.placeholders)
     provider, request = provider_of(options)
     if confirm is not None:
         request = replace(request, confirm=confirm)

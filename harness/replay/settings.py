@@ -43,5 +43,7 @@ class Settings(Struct, frozen=True):
     """Where the shell starts, instead of where the deck or the project says."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Variables that the deck's shell has from the beginning."""
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+    """What is typed for placeholders of the deck, by their names."""
     first_slide: int | None = None
     last_slide: int | None = None

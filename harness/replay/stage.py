@@ -260,12 +260,13 @@ def command_record(
 def compare(planned: PlannedStep, command: Command, secrets: Secrets) -> list[ExpectationRecord]:
     """Return the step's expectations, compared with what its last command did. What differs is told of the masked texts."""
     records = []
-    for expectation in planned.step.expectations:
+    claims = planned.claims or [expectation.text for expectation in planned.step.expectations]
+    for expectation, claim in zip(planned.step.expectations, claims, strict=True):
         actual = str(command.exit_status) if expectation.kind.value == "exit" else command.output
-        result = match(expectation.kind, expectation.text, actual)
+        result = match(expectation.kind, claim, actual)
         detail = result.detail
         if not result.satisfied and (shown := secrets.masked_output(command.text, actual)) != actual:
-            masked = match(expectation.kind, secrets.masked(expectation.text), shown)
+            masked = match(expectation.kind, secrets.masked(claim), shown)
             detail = HIDES_DIFFERENCE if masked.satisfied else masked.detail
         records.append(
             ExpectationRecord(

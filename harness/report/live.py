@@ -15,6 +15,7 @@ from harness.record.past import past_of
 from harness.report import cause
 from harness.report.course import Course
 from harness.report.failure import describe
+from harness.report.filled import filled_line
 from harness.report.printable import printable
 from harness.report.quantity import number
 from harness.report.reasons import reason_of, skipped_claims
@@ -99,6 +100,8 @@ class PlainView:
                 sheet.prose(f"{number(len(claims), 'claim')} not compared: {why}", indent=_WITHIN)
             if step.page:
                 sheet.prose(step.page.url + (f" “{step.page.title}”" if step.page.title else ""), indent=_WITHIN)
+            for filled in step.filled_in:
+                sheet.prose(filled_line(filled), indent=_WITHIN)
             for note in step.notes:
                 sheet.prose(f"note: {note}", indent=_WITHIN)
             for finding in step.findings:

@@ -15,6 +15,7 @@ from harness.report import cause
 from harness.report.breakage import error_of, lacked_something, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of, headline, last_output
+from harness.report.filled import filled_line
 from harness.report.images import stand_ins_line
 from harness.report.markdown_text import block, code, html_text, inline, sentence
 from harness.report.quantity import number
@@ -216,6 +217,7 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
     for label, record in _with_other_skips(runs):
         yield from _not_played(record, Verdict.SKIPPED, label)
         yield from _not_compared(record, label)
+    yield from _filled_in(runs[-1])
     yield from _warnings(runs)
     yield from dict.fromkeys(sentence(line) for record in runs if (line := stand_ins_line(record)))
     worst = next((record for record in runs if is_red(record)), None) or next(filter(is_broken, runs), runs[-1])
@@ -285,6 +287,18 @@ def _not_played(record: Record, verdict: Verdict, label: str = "") -> Iterator[s
             f"{html_text(reason)}</summary>\n\n"
             f"{_table(['slide', 'title', 'line'], rows)}\n\n</details>"
         )
+
+
+def _filled_in(record: Record) -> Iterator[str]:
+    """What was typed in the place of placeholders."""
+    lines = [
+        f"- {inline(f'{step.path}:{each.line}')}: {sentence(filled_line(each))}"
+        for step in record.steps
+        for each in step.filled_in
+    ]
+    if lines:
+        heading = f"{number(len(lines), 'placeholder')} filled in"
+        yield f"<details><summary>{heading}</summary>\n\n{chr(10).join(lines)}\n\n</details>"
 
 
 def _warnings(runs: Sequence[Record]) -> Iterator[str]:

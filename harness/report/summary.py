@@ -14,6 +14,7 @@ from harness.report import cause
 from harness.report.breakage import error_of, way_out, what_broke
 from harness.report.durations import precise
 from harness.report.failure import failure_of
+from harness.report.filled import filled_line
 from harness.report.images import stand_ins_line
 from harness.report.quantity import number
 from harness.report.reasons import shared_reason, skipped_claims, text_of
@@ -59,12 +60,9 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
         for place, claim in claims:
             page.line(f"{place} {_first_line(claim.text)}", indent=INDENT)
     for step in record.steps:
-        for note in step.notes:
-            page.prose(f"NOTE {step.path}:{step.line} {note}", Colour.WARNING)
-        for finding in step.findings:
-            page.prose(f"{finding.id.upper()} {step.path}:{finding.line} {finding.message}", Colour.WARNING)
-            if finding.way_out:
-                page.prose(finding.way_out, indent=INDENT)
+        for filled in step.filled_in:
+            page.prose(f"{step.path}:{filled.line} {filled_line(filled)}")
+    _write_remarks(page, record)
     if line := stand_ins_line(record):
         page.prose(line)
     page.prose(counts(record), _worst_colour(record))
@@ -104,6 +102,17 @@ def _write_failure(page: Sheet, step: StepRecord) -> None:
                 page.line(f"| {line}", indent=INDENT)
     for line in cause.lines_of_step(step):
         page.prose(line, Colour.WARNING if line.startswith("write") else None, INDENT)
+
+
+def _write_remarks(page: Sheet, record: Record) -> None:
+    """What an author should look at although it may have passed."""
+    for step in record.steps:
+        for note in step.notes:
+            page.prose(f"NOTE {step.path}:{step.line} {note}", Colour.WARNING)
+        for finding in step.findings:
+            page.prose(f"{finding.id.upper()} {step.path}:{finding.line} {finding.message}", Colour.WARNING)
+            if finding.way_out:
+                page.prose(finding.way_out, indent=INDENT)
 
 
 def _write_grouped(page: Sheet, steps: Sequence[StepRecord], verdict: Verdict) -> None:

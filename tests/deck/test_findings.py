@@ -13,7 +13,7 @@ from harness.deck.findings import finding, wordings
 from harness.deck.model import Severity, Span
 
 PLACE = Span(Path("deck.md"), 3)
-SECTION = re.compile(r"[a-z…]+(?:-[a-z0-9…]+)+(?:/[a-z]+)?|mojibake|placeholder|shellcheck")
+SECTION = re.compile(r"[a-z…]+(?:-[a-z0-9…]+)+(?:/[a-z]+)?|mojibake|placeholder(?:/[a-z]+)?|shellcheck")
 
 
 def test_a_finding_has_its_place_and_the_words_of_the_deck() -> None:

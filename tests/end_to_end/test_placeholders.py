@@ -33,7 +33,9 @@ def test_generated_names_are_filled_in_and_an_image_that_cannot_be_had_is_named(
     assert [step["verdict"] for step in steps] == ["passed", "passed", "passed", "skipped", "passed", "failed"]
     assert steps[1]["commands"][0]["text"].startswith("kubectl describe pod web-")
     assert "xxxx" not in steps[1]["commands"][0]["text"]
-    assert "typed for `web-xxxxxxxxxx-yyyyy`" in steps[1]["notes"][0]
+    (filled,) = steps[1]["filled_in"]
+    assert (filled["placeholder"], filled["source"]) == ("web-xxxxxxxxxx-yyyyy", "cluster")
+    assert filled["object"] == f"Pod/{filled['value']}"
     assert len(steps[3]["reason"]["choices"]) == 2
     assert all(name.startswith("web-") for name in steps[3]["reason"]["choices"])
     assert steps[5]["cause"]["what"] == {"kind": "not-pulled", "name": "127.0.0.1:30123/gone:1"}

@@ -20,6 +20,7 @@ from harness.record.model import StepRecord, Verdict
 from harness.record.version import version
 from harness.report.breakage import error_of, what_broke
 from harness.report.cause import how, what
+from harness.report.filled import filled_line
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.compared import Compared, compared
@@ -134,6 +135,7 @@ def _environment(links: SourceLinks, characters: int) -> Environment:
         effects=effect_views,
         excerpt=partial(excerpt, characters=characters),
         unmet_reason=unmet_reason,
+        filled=filled_line,
         file_name=_file_name,
         error_of=error_of,
         home_line=home_line,

@@ -7,12 +7,13 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-
 from harness.deck.model import Step
+from harness.record.filled import FilledRecord, FillSource
 from harness.record.reason import ReasonKind, ReasonRecord
+from harness.replay.filling.blanks import Blank, blanks_in, with_filled
+from harness.replay.plan import PlannedStep
 from harness.replay.stage import Stage
-from harness.shell.placeholders import Placeholder, placeholders
+from harness.shell.placeholders import Placeholder
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 APPEARS_WITHIN = 10.0
 """Seconds for the object to be there: the command that makes it may have just returned."""
 PAUSE = 0.5
+_KINDS = {"pods": "Pod", "replicasets": "ReplicaSet"}
 _REPLICA_SETS = frozenset({"rs", "replicaset", "replicasets", "replicaset.apps", "replicasets.apps"})
 _PODS = frozenset({"po", "pod", "pods", "logs", "exec", "attach", "port-forward", "cp"})
 
@@ -32,19 +34,25 @@ class NotFillable(Exception):
         super().__init__(self.reason)
 
 
-def filled(step: Step, stage: Stage) -> tuple[Step, list[str]]:
-    """Return the step as it is to be typed, and what was put in the place of what. Raises `NotFillable`."""
-    notes: list[str] = []
-    text = step.text
-    for placeholder in placeholders(step.text):
-        if placeholder.text in text:
-            name = _name_for(placeholder, step, stage)
-            text = text.replace(placeholder.text, name)
-            notes.append(f"`{name}` was typed for `{placeholder.text}`")
-    return replace(step, text=text), notes
+def filled(planned: PlannedStep, stage: Stage) -> tuple[PlannedStep, tuple[FilledRecord, ...]]:
+    """Return a step as it is played, and what was put in the place of what. Raises `NotFillable`."""
+    step, values = planned.step, stage.settings.placeholders
+    pairs = [(blank, _record(blank, step, stage)) for blank in blanks_in(step, values)]
+    return with_filled(planned, pairs, values), tuple(record for _, record in pairs)
 
 
-def _name_for(placeholder: Placeholder, step: Step, stage: Stage) -> str:
+def _record(blank: Blank, step: Step, stage: Stage) -> FilledRecord:
+    line = step.span.line + step.text.count("\n", 0, blank.start)
+    if blank.placeholder is None:
+        return FilledRecord(line=line, placeholder=blank.text, value=blank.value or "", source=FillSource.SETTINGS)
+    kind, name = _object_for(blank.placeholder, step, stage)
+    return FilledRecord(
+        line=line, placeholder=blank.text, value=name, source=FillSource.CLUSTER, object=f"{kind}/{name}"
+    )
+
+
+def _object_for(placeholder: Placeholder, step: Step, stage: Stage) -> tuple[str, str]:
+    """Return the kind and the name of the one object whose name looks like a placeholder. Raises `NotFillable`."""
     if placeholder.pattern is None or not stage.cluster.facts.nodes:
         raise NotFillable(ReasonKind.PLACEHOLDER, placeholder)
     began = time.monotonic()
@@ -53,7 +61,7 @@ def _name_for(placeholder: Placeholder, step: Step, stage: Stage) -> str:
         if len(names) == 1:
             return names[0]
         if names:
-            raise NotFillable(ReasonKind.SEVERAL_OBJECTS, placeholder, names)
+            raise NotFillable(ReasonKind.SEVERAL_OBJECTS, placeholder, [name for _, name in names])
         if time.monotonic() - began > min(APPEARS_WITHIN, stage.patience):
             raise NotFillable(ReasonKind.NO_OBJECT, placeholder)
         stage.pause(PAUSE)
@@ -66,12 +74,12 @@ def _kinds(text: str) -> tuple[str, ...]:
     return ("pods",) if words & _PODS else ("pods", "replicasets")
 
 
-def _matching(pattern: str, kinds: tuple[str, ...], stage: Stage) -> list[str]:
-    def names() -> list[str]:
+def _matching(pattern: str, kinds: tuple[str, ...], stage: Stage) -> list[tuple[str, str]]:
+    def objects() -> list[tuple[str, str]]:
         api = stage.cluster.api()
-        return [] if api is None else [name for kind in kinds for name in _names(api, kind)]
+        return [] if api is None else [(_KINDS[kind], name) for kind in kinds for name in _names(api, kind)]
 
-    return sorted(name for name in stage.in_cluster(names) if re.fullmatch(pattern, name))
+    return sorted((kind, name) for kind, name in stage.in_cluster(objects) if re.fullmatch(pattern, name))
 
 
 def _names(api: ApiClient, kind: str) -> list[str]:

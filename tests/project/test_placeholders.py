@@ -1,0 +1,88 @@
+"""What a project names for the placeholders of its decks, and where a text has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.project.errors import SettingsError
+from harness.project.placeholders import named_in, read_placeholders
+from harness.project.settings import find_settings
+
+
+def filled(text: str, **values: str) -> str:
+    """The text with its placeholders filled in."""
+    return with_values(text, values)
+
+
+def with_values(text: str, values: dict[str, str]) -> str:
+    for each in reversed(named_in(text, values)):
+        assert text[each.start :].startswith(each.text)
+        text = text[: each.start] + each.value + text[each.start + len(each.text) :]
+    return text
+
+
+@pytest.mark.parametrize("name", ["<your-namespace>", "your-namespace", "YOUR_NAMESPACE", "[your namespace]"])
+@pytest.mark.parametrize(
+    "written", ["<your-namespace>", "<YOUR_NAMESPACE>", "[your-namespace]", "{your-namespace}", "YOUR_NAMESPACE", "your-namespace"]
+)  # fmt: skip
+def test_brackets_capitals_and_what_stands_between_words_do_not_matter(name: str, written: str) -> None:
+    assert with_values(f"kubectl get pods -n {written} -o wide", {name: "demo"}) == "kubectl get pods -n demo -o wide"
+
+
+def test_a_name_that_is_written_just_so_comes_first() -> None:
+    assert (
+        with_values("ssh <user>@USER_NAME", {"<USER-NAME>": "ann", "USER_NAME": "bob", "<user>": "eve"})
+        == "ssh eve@bob"
+    )
+
+
+def test_what_a_project_names_is_one_wherever_it_is_a_word_of_its_own() -> None:
+    values = {"MYNAME": "ann", "<registry>": "127.0.0.1:30123"}
+    assert with_values('docker login -u MYNAME "MYNAME"', values) == 'docker login -u ann "ann"'
+    assert with_values("cat <<EOF\nimage: <registry>/web\nEOF", values) == "cat <<EOF\nimage: 127.0.0.1:30123/web\nEOF"
+
+
+@pytest.mark.parametrize(
+    "text", ["echo $MYNAME ${MYNAME}", "export MYNAME=x", "ls MYNAMES MYNAME-2 OTHER_MYNAME", "echo <MYNAMES> myname"]
+)
+def test_variables_and_longer_words_are_none(text: str) -> None:
+    assert filled(text, MYNAME="ann") == text
+
+
+def test_no_value_is_looked_at_again() -> None:
+    assert with_values("echo <a-name> <b-name>", {"<a-name>": "<b-name>", "<b-name>": "x"}) == "echo <b-name> x"
+
+
+def test_entries_of_the_command_line_are_name_and_value() -> None:
+    assert read_placeholders(["<your-name>=ann", "<query>=a=b", "<your-name>=bob"]) == {
+        "<your-name>": "bob",
+        "<query>": "a=b",
+    }
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        ("<your-name>", "write NAME=VALUE"),
+        ("=ann", "“” is no placeholder"),
+        ("<>=ann", "“<>” is no placeholder"),
+        ("X=ann", "“X” is no placeholder"),
+        ("<name>=a\nb", "line end"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(entry: str, complaint: str) -> None:
+    with pytest.raises(SettingsError, match=complaint):
+        read_placeholders([entry])
+
+
+def test_the_file_of_settings_has_a_table_of_them(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text('[tool.harness.placeholders]\n"<your-namespace>" = "demo"\nREGION = "eu-west-3"\n')
+    assert find_settings(tmp_path).play.placeholders == ("<your-namespace>=demo", "REGION=eu-west-3")
+    file.write_text('[tool.harness.placeholders]\n"<your-namespace>" = 3\n')
+    with pytest.raises(SettingsError, match=r"pyproject.toml: placeholders is a table of texts"):
+        find_settings(tmp_path)
+    file.write_text('[tool.harness.placeholders]\nX = "ann"\n')
+    with pytest.raises(SettingsError, match=r"pyproject.toml: placeholders: “X” is no placeholder"):
+        find_settings(tmp_path)
