@@ -86,7 +86,7 @@ def play(decks: list[str], options: RunOptions, session: Session) -> int:
         ),
         *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
         "--assert=plain",
-        *(["-s", *(f"-pno:{name}" for name in NEEDS_NO)] if has_own_view else ["-p", "xdist", "-rs"]),
+        *(["-s", *(f"-pno:{name}" for name in NEEDS_NO)] if has_own_view else ["-p", "xdist", "-rN"]),
         *(["-pno:junitxml"] if session.junit is None and has_own_view else []),
         *_words(session),
         *pytest_arguments(options),

@@ -14,6 +14,7 @@ from harness.cluster.errors import ClusterError
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck, Slide, Span
 from harness.deck.reader import find_decks
+from harness.deck.shown_path import shown_path
 from harness.project.errors import SettingsError
 from harness.pytest_plugin.reports import explained, mark, reports_key
 from harness.pytest_plugin.selection import decks_key, is_selected
@@ -284,9 +285,8 @@ def _played_together(config: pytest.Config) -> list[Path]:
 
 
 def _shown_path(path: Path, config: pytest.Config) -> Path:
-    """As a person would name the file: from the directory where pytest was started, if it is below."""
-    here = config.invocation_params.dir
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    """Return a file as a person names it in the directory where pytest was started."""
+    return shown_path(path, config.invocation_params.dir)
 
 
 def _node_name(slide: Slide) -> str:

@@ -5,6 +5,7 @@ Loaded with the decks. Under pytest-xdist the workers play and the main process 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,20 @@ import pytest
 from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
 
 from harness.deck.model import Finding
-from harness.pytest_plugin import STEP_FAILURE
+from harness.pytest_plugin import RUN_INI, STEP_FAILURE
 from harness.pytest_plugin.settings import report_options
 from harness.record.files import decoded
 from harness.record.model import Record, StepRecord
 from harness.report import ci, summaries
 from harness.report.failure import describe, failure_of, headline
 from harness.report.printable import printable
+from harness.report.summary import summary
 
 STEP_PLACE = "slide_harness_step_place"
 """An attribute of the reports about steps: file and line."""
 WORKER_RECORDS = "slide_harness_records"
+NO_TERMINAL = 80
+"""Columns of a summary that goes to a file."""
 
 
 class SessionReports:
@@ -89,6 +93,13 @@ class SessionReports:
         self._write()
         if self._is_nothing_played() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """End what `harness run` prints through pytest as it ends what it prints by itself: with the summary of each deck."""
+        if self._config.inipath == RUN_INI:
+            width = shutil.get_terminal_size().columns if terminalreporter.isatty else NO_TERMINAL
+            for record in self._records:
+                terminalreporter.write_line(f"\n{summary(record, width=width, colour=terminalreporter.hasmarkup)}")
 
     def _is_nothing_played(self) -> bool:
         return not self._has_run and bool(self._records) and all(each.is_for_other_versions for each in self._records)

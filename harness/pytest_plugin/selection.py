@@ -12,6 +12,7 @@ from harness.check.survey import survey_of
 from harness.deck.errors import DeckError
 from harness.deck.folders import LeftOut, Selection, select
 from harness.deck.model import Deck
+from harness.deck.shown_path import shown_path
 from harness.pytest_plugin import RUN_INI
 from harness.report.findings import text as findings_text
 from harness.report.survey import render
@@ -53,7 +54,8 @@ def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
         return []
     left_out = (entry for selection in selections for entry in selection.left_out)
     survey, findings = survey_of(decks, left_out)
-    shown = tuple(LeftOut(_shown(entry.path, config), entry.reason, entry.is_folder) for entry in survey.left_out)
+    here = config.invocation_params.dir
+    shown = tuple(LeftOut(shown_path(entry.path, here), entry.reason, entry.is_folder) for entry in survey.left_out)
     lines = [findings_text.render(findings)] if findings else []
     return "\n".join([*lines, render(replace(survey, left_out=shown))]).split("\n")
 
@@ -71,8 +73,3 @@ def _selections(config: pytest.Config) -> Sequence[Selection]:
             config.stash[_paths_key].update(known[path].decks)
             config.stash[_folders_key].update(parent for deck in known[path].decks for parent in deck.parents)
     return tuple(known.values())
-
-
-def _shown(path: Path, config: pytest.Config) -> Path:
-    here = config.invocation_params.dir
-    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -17,6 +17,7 @@ from harness.deck.composition import after, together
 from harness.deck.errors import DeckError
 from harness.deck.model import Deck
 from harness.deck.reader import read_deck
+from harness.deck.shown_path import shown_path
 from harness.drift.translation.originals import original_of
 from harness.project.environment import read_environment
 from harness.project.errors import SettingsError
@@ -44,15 +45,10 @@ def deck_of(path: Path, options: RunOptions, more: Sequence[Path] = ()) -> tuple
 
 def with_pages_before(deck: Deck, options: RunOptions) -> Deck:
     """Return a deck with the pages that come before it. Raises `DeckError` for one that cannot be read."""
-    pages = [_here(Path(page)) for page in options.before]
+    pages = [shown_path(Path(page).absolute(), Path.cwd()) for page in options.before]
     if missing := next((page for page in pages if not page.is_file()), None):
         raise DeckError(f"{missing}: no such file; it is to be played before {deck.path}")
     return after([read_deck(page, options.dialect, options.exclude_class) for page in pages], deck)
-
-
-def _here(path: Path) -> Path:
-    """Return a path as a person would name it from the working directory, if it is below."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _read(path: Path, options: RunOptions) -> tuple[Deck, str]:

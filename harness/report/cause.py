@@ -71,11 +71,14 @@ def _sentence(fact: FactRecord, place: PlaceRecord | None) -> str:
     return str(entry["sentence"]).format(fact, command=command, shortcoming=shortcoming, **parts)
 
 
+def root_of(step: StepRecord) -> PlaceRecord | None:
+    """Return the command that is to be mended, at the root of a step's causes; `None` where that is not known."""
+    return _links(step.cause)[-1].mend if step.cause is not None else None
+
+
 def mending_place(step: StepRecord) -> str:
-    """File and line where the cause of a step is to be mended; empty where that is not known."""
-    if step.cause is None:
-        return ""
-    place = _links(step.cause)[-1].mend
+    """Return file and line of that command; empty where it is not known."""
+    place = root_of(step)
     return f"{place.path}:{place.line}" if place else ""
 
 

@@ -48,9 +48,24 @@ def headline(step: StepRecord) -> str:
     return sentence_of(step.reason) if step.reason else ""
 
 
+def first_place(step: StepRecord) -> str:
+    """Return file and line to look at first: of the cause, where one is known, else of what failed."""
+    return cause.mending_place(step) or failure_of(step).place
+
+
+def heading(step: StepRecord) -> str:
+    """Return the verdict with the line to look at first, and with the one that failed where that is another."""
+    place, root, first = failure_of(step).place, cause.root_of(step), first_place(step)
+    slide = f"slide {step.slide}, {step.title}"
+    if root is None or first == place:
+        return f"{step.verdict.upper()} {first} {slide}"
+    seen = place if root.slide == step.slide else f"{place}, {slide}"
+    return f"{step.verdict.upper()} {first} slide {root.slide}, {root.title} (seen at {seen})"
+
+
 def describe(step: StepRecord) -> list[str]:
-    """Return the place, the reason, the end of what the failing command printed (unless the reason is a diff of it), the cause."""
-    lines = [f"{step.path}:{step.line}, slide {step.slide} “{step.title}”", *text_of(step.reason).split("\n")]
+    """Return the heading, the reason, the end of what the failing command printed (unless the reason is a diff of it), the cause."""
+    lines = [heading(step), *text_of(step.reason).split("\n")]
     typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
     if typed and not (step.reason and lines_below(step.reason)):
         lines += [f"  │ {line}" for line in last_output(typed[-1])]

@@ -14,7 +14,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.record.past import past_of
 from harness.report import cause
 from harness.report.course import Course
-from harness.report.failure import describe
+from harness.report.failure import describe, first_place
 from harness.report.filled import filled_line
 from harness.report.printable import printable
 from harness.report.quantity import number
@@ -250,6 +250,6 @@ def typed_lines(step: Step) -> list[str]:
 
 
 def _failure(step: StepRecord) -> list[str]:
-    """Return what was wrong; where it is, unless that says so: the slide's title stands above it."""
-    place, *lines = describe(step)
-    return lines if lines[0].startswith(f"{step.path}:") else [place.partition(",")[0], *lines]
+    """Return what was wrong, and above it the line to look at first, unless that says so: the slide's title stands above it."""
+    first, *lines = describe(step)
+    return lines if lines[0].startswith(f"{first_place(step)}: ") else [first, *lines]

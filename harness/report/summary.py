@@ -13,7 +13,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, way_out, what_broke
 from harness.report.durations import precise
-from harness.report.failure import failure_of
+from harness.report.failure import failure_of, first_place, heading
 from harness.report.filled import filled_line
 from harness.report.images import stand_ins_line
 from harness.report.quantity import number
@@ -86,8 +86,7 @@ def _title(record: Record) -> str:
 
 def _write_failure(page: Sheet, step: StepRecord) -> None:
     failure = failure_of(step)
-    heading = f"{step.verdict.upper()} {failure.place} slide {step.slide}, {step.title}"
-    page.prose(heading, _COLOURS[step.verdict])
+    page.prose(heading(step), _COLOURS[step.verdict])
     command = failure.command
     text = command.text if command else step.text
     page.line(_first_line(text, "$" if step.kind in COMMANDS else step.kind), indent=INDENT)
@@ -150,8 +149,7 @@ def advice(record: Record) -> str:
         return f"Next: {what_broke(record).lower()}, not the deck; {way_out(record)}"
     failed = next((step for step in record.steps if step.verdict is Verdict.FAILED), None)
     if failed:
-        place = cause.mending_place(failed) or failure_of(failed).place
-        return f"Next: mend {place}, then `harness run {deck}`"
+        return f"Next: mend {first_place(failed)}, then `harness run {deck}`"
     if not record.complete:
         return f"Next: `harness run {deck} --resume` goes on if its cluster still stands, or starts over"
     if record.is_for_other_versions:

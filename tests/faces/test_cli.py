@@ -26,6 +26,24 @@ BROKEN = {
 }
 
 
+# ── run ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "1")])
+def test_a_deck_elsewhere_is_named_from_where_one_stands_and_what_failed_by_its_line(
+    harness: Run, directory: Path, options: tuple[str, ...]
+) -> None:
+    elsewhere = directory.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "deck.md").write_text(one_step("echo fine\n  cat nowhere") + "\n---\n\n" + one_step("cd nowhere"))
+    ran = harness("run", str(elsewhere / "deck.md"), "--cluster", "none", *options)
+    assert ran.status == 1
+    assert "FAILED ../elsewhere/deck.md:8 slide 1, One\n  $ cat nowhere\n" in ran.output
+    assert "FAILED ../elsewhere/deck.md:21 slide 2, One\n" in ran.output
+    assert "Next: mend ../elsewhere/deck.md:8, then `harness run ../elsewhere/deck.md`" in ran.output
+    assert str(elsewhere) not in ran.output
+
+
 # ── show and check ───────────────────────────────────────────────────────────
 
 

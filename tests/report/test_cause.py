@@ -92,6 +92,15 @@ def test_the_summary_tells_it_and_names_the_place_to_mend_next() -> None:
     assert lines[-1] == "Next: mend slides/en/app.md:10, then `harness run slides/en/app.md`"
 
 
+def test_the_line_of_the_root_cause_comes_first_and_the_one_that_failed_behind_it() -> None:
+    first = "FAILED slides/en/app.md:10 slide 1, Testing our registry"
+    heading = f"{first} (seen at slides/en/app.md:20, slide 2, Testing our registry)"
+    assert describe(EXPOSED.steps[-1])[0] == heading
+    assert heading in summary(record(*EXPOSED.steps), width=200).split("\n")
+    assert live(EXPOSED.steps[-1]).split("\n")[1].strip() == heading
+    assert describe(replace(EXPOSED.steps[-1], slide=1))[0] == f"{first} (seen at slides/en/app.md:20)"
+
+
 def test_the_live_view_tells_all_of_a_failure_and_one_line_of_what_it_blocks() -> None:
     assert live(EXPOSED.steps[-1]).count("\n    w") == 3
     blocked = replace(described().steps[-1], verdict=Verdict.BLOCKED, reason=in_words("because of slide 1"))

@@ -136,7 +136,7 @@ def test_a_failure_ends_with_what_was_not_typed() -> None:
 
 def test_a_diff_is_not_followed_by_the_output_it_is_about() -> None:
     failed = record(Verdict.FAILED, "why\n- a\n+ b", command("echo b", Ending.FINISHED, "b\n"))
-    assert describe(failed) == ["deck.md:7, slide 3 “A slide”", "why", "- a", "+ b"]
+    assert describe(failed) == ["FAILED deck.md:7 slide 3, A slide", "why", "- a", "+ b"]
 
 
 def test_what_is_no_terminal_gets_plain_lines() -> None:
