@@ -1,4 +1,4 @@
-"""Findings of several decks that share chapters: each is one, with the decks that it is in."""
+"""Findings of several decks that share chapters: each is one, with the decks that it is in; and how much they matter where all do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from harness.deck.model import Finding
+from harness.deck.model import Finding, Severity
 
 
 def merged(findings_of: Iterable[tuple[Path, Iterable[Finding]]]) -> list[Finding]:
@@ -24,3 +24,8 @@ def merged(findings_of: Iterable[tuple[Path, Iterable[Finding]]]) -> list[Findin
     return [
         replace(finding, decks=tuple(decks[key])) if len(decks[key]) > 1 else finding for key, finding in first.items()
     ]
+
+
+def strict(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with warnings in the place of notes."""
+    return [replace(finding, severity=Severity.WARNING) if finding.is_note else finding for finding in findings]

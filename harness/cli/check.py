@@ -13,7 +13,7 @@ import click
 from msgspec import Struct
 
 from harness.cli.errors import deck_errors
-from harness.cli.options import decks_together, reading
+from harness.cli.options import as_given, decks_together, reading
 from harness.cli.settings import check_given, project_of, settings_of
 from harness.report.exit_status import FINDINGS_ARE_THERE, NOTHING_COLLECTED
 from harness.report.findings import FORMATS
@@ -67,7 +67,9 @@ class _Checked(Struct, frozen=True):
 @click.option("--kubernetes", metavar="VERSION", help="What the audience has, like 1.31; the newest known if not said.")
 @click.option("--fix", is_flag=True, help="Repair text in a wrong encoding; `harness fix` mends what else can be.")
 @click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
-@reading("dialect", "exclude_class", "original", "home", "workdir", "env", "placeholders", "before", "together")
+@reading(
+    "dialect", "exclude_class", "original", "home", "workdir", "env", "placeholders", "before", "together", "strict"
+)
 def check(  # noqa: PLR0917
     decks: tuple[Path, ...],
     form: str,
@@ -92,10 +94,10 @@ def check(  # noqa: PLR0917
     Needs no cluster. `[tool.harness]` in pyproject.toml, or a harness.toml, sets select, ignore, exclude-class and kubernetes
     for a project; ```ignore ID REASON``` in a comment of a slide silences one finding there.
 
-    Exit status 1 if there are findings, 0 if there are none, 4 if a deck cannot be opened, 5 if a folder has nothing to play.
+    Exit status 1 if there are findings other than notes, 0 if there are none, 4 if a deck cannot be opened, 5 if a folder has nothing to play.
     """
     from harness.check.manifest_files import check_file, divide, files_in  # noqa: PLC0415
-    from harness.check.merging import merged  # noqa: PLC0415
+    from harness.check.merging import merged, strict  # noqa: PLC0415
     from harness.cli.survey import selected  # noqa: PLC0415
     from harness.report.survey import render  # noqa: PLC0415
 
@@ -108,7 +110,7 @@ def check(  # noqa: PLR0917
         _fix(paths)
     settings = settings_of(decks[0], select, ignore, exclude_class, kubernetes)
     project = project_of(decks[0])
-    play = project.play.over(given)
+    play = project.play.over(as_given(given))
     check_given(play)
     more = tuple(decks_together(pages)[1:]) if play.together else ()
     paths = paths[:1] if more else paths
@@ -119,16 +121,19 @@ def check(  # noqa: PLR0917
         manifests = list(dict.fromkeys([*named.manifests, *(file for folder in quiet for file in files_in(folder))]))
         in_manifests = [(path, check_file(path, settings)) for path in manifests]
     findings = merged([*((item.path, item.findings) for item in checked), *in_manifests])
+    if play.strict:
+        findings = strict(findings)
+    wrong = [finding for finding in findings if not finding.is_note]
     rendered = render_findings(form, findings)
     if rendered:
         click.echo(rendered)
     if form == "text":
         survey = _survey(checked, (*selection.left_out, *named.left_out), len(manifests))
-        click.echo(render(survey, len(findings)), err=True)
+        click.echo(render(survey, len(findings), len(findings) - len(wrong)), err=True)
     has_only_pages = (
         not manifests and all(item.is_left_out for item in checked) and all(deck.is_dir() for deck in decks)
     )
-    sys.exit(FINDINGS_ARE_THERE if findings else NOTHING_COLLECTED if has_only_pages else 0)
+    sys.exit(FINDINGS_ARE_THERE if wrong else NOTHING_COLLECTED if has_only_pages else 0)
 
 
 def _survey(checked: Iterable[_Checked], left_out: Iterable[LeftOut], manifests: int) -> Survey:

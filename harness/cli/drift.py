@@ -149,7 +149,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     A finding is another verdict, another effect on the cluster, another output where a slide says what will appear. Each
     names its line in both decks. `harness check` compares what both say, and needs no lab.
 
-    Exit status 1 if there are findings, 0 if there are none, otherwise as of `harness run`.
+    Exit status 1 if there are findings other than notes, 0 if there are none, otherwise as of `harness run`.
     """
     from harness.drift.translation.parity import compare_runs  # noqa: PLC0415
     from harness.replay.preparation import record_paths  # noqa: PLC0415
@@ -171,7 +171,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
         click.echo(rendered)
     if form == "text":
         click.echo(f"2 decks played, {len(findings)} finding{'s' * (len(findings) != 1)}", err=True)
-    sys.exit(FINDINGS_ARE_THERE if findings else 0)
+    sys.exit(FINDINGS_ARE_THERE if not all(finding.is_note for finding in findings) else 0)
 
 
 def _read(path: Path, options: RunOptions) -> Deck:

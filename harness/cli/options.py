@@ -41,7 +41,7 @@ def playing(command: Command) -> Callable[[F], F]:
         @wraps(function)
         def with_given(*arguments: Any, **values: Any) -> Any:
             parsed = {row.attribute: values.pop(row.attribute) for row in own}
-            return function(*arguments, given=GivenOptions(_given(parsed)), **values)
+            return function(*arguments, given=GivenOptions(as_given(parsed)), **values)
 
         for row in reversed(options_of(RunOptions)):
             if row.can_be_in(command):
@@ -129,7 +129,7 @@ def _refuse(message: str) -> NoReturn:
     raise click.UsageError(message)
 
 
-def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+def as_given(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that stand on the command line, without the defaults."""
     context = click.get_current_context()
     source = click.core.ParameterSource.DEFAULT

@@ -187,6 +187,11 @@ class Finding(Struct, frozen=True):
     identity: str = ""
     """What it says without the places that it names: by id and identity it is recognised in a deck that was edited."""
 
+    @property
+    def is_note(self) -> bool:
+        """True for one that is worth a look, and makes no command fail."""
+        return self.severity is Severity.NOTE
+
 
 class Excerpt(Struct, frozen=True):
     """Code that a slide shows to be read."""

@@ -1,97 +1,27 @@
-"""Which commands go on until they are interrupted, and which are over at once, by their text alone."""
+"""Which commands go on until they are interrupted, and which are over at once, by their text alone.
+
+Programs that go on are rows of `endings.csv` beside this file, after their manuals and `--help`: what they go on for, the flags without which
+or with which they end (`needs`, one of which has to be given, with a `=` behind it where it has a value; `unless`), and, of those that
+serve, the texts of which they print one when they answer (`announces`, with `|` between).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+
+from msgspec import Struct, convert
 
 from harness.knowledge.calls import Call, call_of, divide
 from harness.knowledge.reading import Reads, reads_of
 from harness.knowledge.sessions import SHELLS
+from harness.knowledge.tables import read_rows
 from harness.shell.commands import commands
 from harness.shell.parsing import KEPT, programs
 from harness.shell.script import GroupKind, Program
 
-_WATCHES = ("--watch", "--watch-only")
-_FOLLOWS = ("-f", "-F", "--follow")
-_WITH_FLAG = {
-    "kubectl get": _WATCHES,
-    "kubectl events": _WATCHES,
-    "kubectl logs": _FOLLOWS,
-    "docker logs": _FOLLOWS,
-    "docker compose logs": _FOLLOWS,
-    "docker-compose logs": _FOLLOWS,
-    "tail": _FOLLOWS,
-    "journalctl": _FOLLOWS,
-    "podman logs": _FOLLOWS,
-    "nerdctl logs": _FOLLOWS,
-    "crictl logs": _FOLLOWS,
-    "hubble observe": _FOLLOWS,
-    "dmesg": ("-w", "--follow", "-W", "--follow-new"),
-    "php": ("-S",),
-    "nc": ("-k",),
-    "ncat": ("-k", "--keep-open"),
-    "iperf": ("-s",),
-    "iperf3": ("-s", "--server"),
-}
-"""Commands that go on with one of these flags."""
-_COMPOSE_ENDS = ("-d", "--detach", "--wait", "--no-start", "--abort-on-container-exit", "--exit-code-from")
-_UNLESS_FLAG = {
-    **dict.fromkeys(("yes", "kubectl proxy", "kubectl port-forward", "minikube tunnel", "redis-cli monitor"), ()),
-    **dict.fromkeys(("docker compose up", "docker-compose up"), _COMPOSE_ENDS),
-    **dict.fromkeys(
-        (
-            "redis-cli MONITOR",
-            "minikube mount",
-            "skaffold dev",
-            "tilt up",
-            "ngrok",
-            "http-server",
-            "mkdocs serve",
-            "hugo server",
-            "hugo serve",
-            "jekyll serve",
-            "bundle exec jekyll",
-            "flask run",
-            "uvicorn",
-            "jupyter notebook",
-            "jupyter lab",
-            "npm run dev",
-            "yarn dev",
-            "npx serve",
-            "npm start",
-            "npm run start",
-            "yarn start",
-            "pnpm dev",
-            "rails server",
-            "minikube dashboard",
-            "istioctl dashboard",
-            "linkerd viz dashboard",
-            "linkerd viz tap",
-            "cilium monitor",
-            "docker compose watch",
-            "kail",
-            "kubetail",
-        ),
-        ("--help", "--version"),
-    ),
-    "gunicorn": ("-D", "--daemon", "--version"),
-    "stern": ("--no-follow",),
-    "docker stats": ("--no-stream",),
-    "docker events": ("--until",),
-    "watch": ("-g", "--chgexit"),
-    "top": ("-n",),
-    "htop": ("-n", "--max-iterations"),
-    "ping": ("-c", "-w"),
-    "tcpdump": ("-c", "-r", "-D", "--version"),
-    "nats sub": ("--count", "--wait"),
-    "mosquitto_sub": ("-C", "-W"),
-    **dict.fromkeys(("kafka-console-consumer", "kafka-console-consumer.sh"), ("--max-messages", "--timeout-ms")),
-    **dict.fromkeys(("sleep infinity", "sleep inf"), ()),
-    "iperf": ("-D", "-t"),
-    "iperf3": ("-D", "--daemon", "-1", "--one-off"),
-}
-"""Commands that go on unless one of these is given."""
 _STARTS_ANOTHER = frozenset(
     ["attach", "cp", "debug", "drain", "edit", "exec", "kustomize", "plugin", "port-forward", "proxy", "rollout", "run", "wait"]
 )  # fmt: skip
@@ -101,29 +31,82 @@ _WAITS_FOR_INNER = frozenset(
 )  # fmt: skip
 """Commands that end when the program ends that they start somewhere else."""
 _GREP_QUITS = ("-m", "--max-count", "-q", "--quiet", "--silent")
-_SERVERS = frozenset({"http.server", "SimpleHTTPServer"})
-"""Modules of Python that serve when they are run."""
 _FOREVER = {"while": frozenset({"true", ":", "sleep"}), "until": frozenset({"false"})}
 _TESTS = frozenset({"[", "[[", "test"})
 _LEAVES_LOOP = frozenset({"break", "exit", "return"})
 
 
-def endless(text: str) -> Iterator[Program]:
+class Purpose(StrEnum):
+    """What a command goes on for."""
+
+    SERVES = "serves"
+    """It answers others: what follows is typed beside it."""
+    SHOWS = "shows"
+    """It shows what changes: somebody looks at it, and interrupts it when they have seen enough."""
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """What is known of programs that go on. Flags and texts are as `endings.csv` has them."""
+
+    purpose: Purpose
+    needs: str = ""
+    unless: str = ""
+    announces: str = ""
+
+    def goes_on(self, call: Call) -> bool:
+        """Return whether a call of the program goes on until it is interrupted."""
+        needs = self.needs.split()
+        valued = [flag.removesuffix("=") for flag in needs if flag.endswith("=")]
+        is_given = not needs or call.has(*needs) or (bool(valued) and call.has_any(*valued))
+        return is_given and call.flag_names.isdisjoint(self.unless.split())
+
+
+_LOOP = Row(purpose=Purpose.SHOWS)
+"""A loop without an end that does something by itself."""
+
+
+class Endless(Struct, frozen=True):
+    """A program of a script that goes on until it is interrupted, and that the shell waits for."""
+
+    program: Program
+    row: Row
+
+
+def endless(text: str) -> Iterator[Endless]:
     """Yield the programs of a script that go on until they are interrupted, and that the shell waits for."""
     for program in programs(text):
-        waits = bool(program.words) and not (program.is_background or program.is_defined_only)
-        if waits and (_is_endless_loop(program) or (_is_endless(call_of(program)) and not _is_cut_short(program))):
-            yield program
+        if not program.words or program.is_background or program.is_defined_only:
+            continue
+        row = _LOOP if _is_endless_loop(program) else _row_of(call_of(program))
+        if row is not None and (row is _LOOP or not _is_cut_short(program)):
+            yield Endless(program, row)
 
 
 @lru_cache(maxsize=KEPT)
+def _rows_in(text: str) -> tuple[Row, ...]:
+    """Return the rows of the programs of a command that go on, those that serve first."""
+    return tuple(sorted((each.row for each in endless(text)), key=lambda row: row.purpose is not Purpose.SERVES))
+
+
+def purpose_of(text: str) -> Purpose | None:
+    """Return what a command goes on for; `None` for one that ends by itself. What serves in a loop serves."""
+    rows = _rows_in(text)
+    return rows[0].purpose if rows else None
+
+
+def announcements_of(text: str) -> tuple[str, ...]:
+    """Return the texts of which a command that serves prints one when it answers; none where nobody knows."""
+    rows = _rows_in(text)
+    return tuple(filter(None, rows[0].announces.split("|"))) if rows else ()
+
+
 def is_stream(text: str) -> bool:
-    """Return whether a command shows changes until it is interrupted: `kubectl logs -f`, `kubectl get -w`, `watch`."""
-    return next(endless(text), None) is not None
+    """Return whether a command goes on until it is interrupted: `kubectl logs -f`, `kubectl port-forward`, `watch`."""
+    return bool(_rows_in(text))
 
 
 def ends_in_stream(script: str) -> bool:
-    """Return whether the last command of a script shows changes until it is interrupted."""
+    """Return whether the last command of a script goes on until it is interrupted."""
     return is_stream(next((text for _, text in reversed(list(commands(script)))), ""))
 
 
@@ -138,24 +121,35 @@ def is_over(text: str) -> bool:
     return reads_of(found[-1]) in (Reads.CONSTANTS, Reads.FILES)
 
 
-def _is_endless(call: Call) -> bool:
-    """Return whether a program goes on until it is interrupted, or what it runs in a container or on another node does."""
+def _row_of(call: Call) -> Row | None:
+    """Return what is known of a program that goes on until it is interrupted, or of what it runs in a container or on another node."""
     if call.name in SHELLS:
-        return is_stream(call.value("-c") or "")
-    if call.name.startswith("python") and call.value("-m") in _SERVERS:
-        return True
+        inside = _rows_in(call.value("-c") or "")
+        return inside[0] if inside else None
     if call.path == "ssh":
-        if call.has("-N"):
-            return not call.has("-f")
-        return is_stream(" ".join(word.literal for word in call.inner))
+        inside = _rows_in(" ".join(word.literal for word in call.inner))
+        return _going_on("ssh -N", call) if call.has("-N") else inside[0] if inside else None
+    if call.name.startswith("python") and (module := call.value("-m")):
+        return _going_on(f"python -m {module}", call)
     if call.inner:
-        return _waits_for_inner(call) and _is_endless(divide(call.inner))
-    for command in _commands(call):
-        if command in _WITH_FLAG:
-            return call.has(*_WITH_FLAG[command]) and call.flag_names.isdisjoint(_UNLESS_FLAG.get(command, ()))
-        if command in _UNLESS_FLAG:
-            return call.flag_names.isdisjoint(_UNLESS_FLAG[command])
-    return False
+        return _row_of(divide(call.inner)) if _waits_for_inner(call) else None
+    known = next((name for name in _names(call) if name in _rows()), "")
+    return _going_on(known, call)
+
+
+def _going_on(name: str, call: Call) -> Row | None:
+    row = _rows().get(name)
+    return row if row is not None and row.goes_on(call) else None
+
+
+@cache
+def _rows() -> Mapping[str, Row]:
+    """Return what is known of programs that go on, by their names: `docker compose logs`."""
+    rows: dict[str, Row] = {}
+    for fields in read_rows(Path(__file__).parent / "endings.csv"):
+        names = fields.pop("commands").split("|")
+        rows.update(dict.fromkeys(names, convert(fields, Row)))
+    return rows
 
 
 def _waits_for_inner(call: Call) -> bool:
@@ -164,7 +158,7 @@ def _waits_for_inner(call: Call) -> bool:
     return call.path in _WAITS_FOR_INNER and not call.has("-d", "--detach")
 
 
-def _commands(call: Call) -> Iterator[str]:
+def _names(call: Call) -> Iterator[str]:
     """Yield the names of a command, the longest first: `docker compose logs`, `docker compose`, `docker`."""
     words = call.commands[:3]
     for length in range(len(words), 0, -1):

@@ -119,6 +119,12 @@ class RunOptions:
         metavar="SECONDS",
         example="600",
     )
+    strict: bool = option(
+        False,
+        "Let a command fail that never ends, and that no directive ends; what `check` notes are warnings.",
+        no="--no-strict",
+        example="true",
+    )
     dialect: str | None = option(None, "Read decks in this dialect instead of recognising it.", metavar="DIALECT")
     exclude_class: tuple[str, ...] = option(
         (), "Leave out the slides of this class.", metavar="CLASS", example='["self-paced"]'

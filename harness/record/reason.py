@@ -20,6 +20,8 @@ class ReasonKind(StrEnum):
     """`command` succeeded, and the slide says that it fails."""
     TIMEOUT = "timeout"
     """`command` did not end within `seconds`, and was ended."""
+    ENDLESS = "endless"
+    """`command` never ends by itself, no directive ends it, and whoever plays the deck is strict about that."""
     KEYS_TIMEOUT = "keys-timeout"
     """`command` did not end within `seconds` of the keys that the step presses."""
     EXPECTATION = "expectation"

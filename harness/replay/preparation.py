@@ -140,6 +140,7 @@ def settings_of(options: RunOptions, record: Path | None) -> Settings:
     """Return how a deck is played whose record goes to a file. Raises `SettingsError` for an `env` or a placeholder that makes no sense."""
     return Settings(
         command_timeout=options.timeout,
+        strict=options.strict,
         screenshots=options.screenshots.absolute() if options.screenshots else None,
         home=options.home,
         workdir=options.workdir,

@@ -33,6 +33,8 @@ class Settings(Struct, frozen=True):
     """All in seconds, unless the deck says otherwise for a step."""
 
     command_timeout: float = COMMAND_TIMEOUT
+    strict: bool = False
+    """A command that never ends, and that no directive ends, fails."""
     screenshots: Path | None = None
     """Where the pictures of opened pages go."""
     casts: Path | None = None

@@ -24,15 +24,18 @@ _WHY = {
 }
 
 
-def render(survey: Survey, findings: int | None = None) -> str:
-    """Return a line about the decks, with the number of findings where there is one, and a line about what is left out, if any."""
+def render(survey: Survey, findings: int | None = None, notes: int = 0) -> str:
+    """Return a line about the decks, and a line about what is left out, if any.
+
+    With `findings`, the line about the decks has their number, and that of the notes among them.
+    """
     counts = Counter(survey.dialects)
     dialects = ", ".join(f"{count} {name}" if len(counts) > 1 else name for name, count in counts.most_common())
     line = number(len(survey.dialects), "deck") + (f" ({dialects})" if dialects else "")
     if survey.manifests:
         line = (f"{line}, " if survey.dialects else "") + number(survey.manifests, "manifest")
     if findings is not None:
-        line += f", {number(findings, 'finding')}"
+        line += f", {number(findings, 'finding')}" + (f" ({number(notes, 'note')})" if notes else "")
     return "\n".join(filter(None, [line, _left_out(survey.left_out)]))
 
 

@@ -376,7 +376,28 @@ def test_a_missing_program_is_said_before_anything_starts(harness: Run, director
 def test_other_programs_can_read_what_check_finds(harness: Run, directory: Path, form: str) -> None:
     (directory / "deck.md").write_text(one_step("kubectl get pods -w"))
     checked = harness("check", "deck.md", "--format", form)
-    assert checked.status == 1
+    assert checked.status == 0
     assert "endless-command" in checked.output
     if form != "github":
         json.loads(checked.output)
+
+
+LEVELS = {
+    "text": "{}[endless-command]",
+    "json": '"severity": "{}"',
+    "github": "::{} file=deck.md,line=7,",
+    "sarif": '"level": "{}"',
+}
+
+
+@pytest.mark.parametrize("form", LEVELS)
+def test_notes_are_shown_and_fail_only_where_somebody_is_strict(harness: Run, directory: Path, form: str) -> None:
+    (directory / "deck.md").write_text(one_step("kubectl get pods -w"))
+    note, warning = LEVELS[form].format("notice" if form == "github" else "note"), LEVELS[form].format("warning")
+    checked = harness("check", "deck.md", "--format", form)
+    assert (checked.status, note in checked.output, warning in checked.output) == (0, True, False)
+    checked = harness("check", "deck.md", "--format", form, "--strict")
+    assert (checked.status, note in checked.output, warning in checked.output) == (1, False, True)
+    (directory / "harness.toml").write_text("strict = true\n")
+    assert harness("check", "deck.md", "--format", form).status == 1
+    assert harness("check", "deck.md", "--format", form, "--no-strict").status == 0

@@ -133,6 +133,12 @@ def test_a_stream_without_directives_is_ended_and_passes_with_a_note(play: Play)
     assert "```keys ^C```" in played[0].notes[0]
 
 
+def test_a_command_that_never_ends_fails_where_somebody_is_strict(play: Play) -> None:
+    played = play("<!-- ```timeout 0.5``` -->\n" + fence("tail -f /dev/null"), settings=Settings(strict=True))
+    assert played.verdicts == ["failed"]
+    assert "never ends by itself" in reason_of(played[0])
+
+
 def test_what_only_reads_is_typed_again_until_it_shows_what_is_claimed(play: Play) -> None:
     played = play(
         fence("echo not yet >log; (sleep 0.5; echo ready >log) &"), fence("cat log") + "<!-- ```expect ready``` -->"

@@ -1,4 +1,4 @@
-"""Commands that never end by themselves, and nobody presses a key."""
+"""Commands that never end by themselves, and nobody presses a key: a note, since a run goes on as a person would."""
 
 from __future__ import annotations
 
@@ -7,23 +7,31 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding
-from harness.knowledge.endings import endless
+from harness.knowledge.endings import Purpose, endless
 from harness.shell.commands import commands
 
 IDS = ("endless-command",)
 KEYS = ("key", "keys")
+_SECTIONS = {
+    (Purpose.SERVES, True): "endless-command",
+    (Purpose.SERVES, False): "endless-command/amid",
+    (Purpose.SHOWS, True): "endless-command/shows",
+    (Purpose.SHOWS, False): "endless-command/between",
+}
+"""By what it goes on for, and whether it is the last command of its block."""
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """Streams with a next command, or nothing, behind them."""
     for typed in subject.typed:
         last_command = max((line for line, _ in commands(typed.step.text)), default=0)
-        for program in endless(typed.step.text):
+        for each in endless(typed.step.text):
+            program = each.program
             is_last = program.line >= last_command
             if is_last and _is_ended(subject, typed):
                 continue
             name = " ".join([program.condition_of, *program.literals]).lstrip()
-            section = "endless-command" if is_last else "endless-command/amid"
+            section = _SECTIONS[each.row.purpose, is_last]
             yield subject.finding_at(section, typed, program.arguments[0].start, command=name)
 
 

@@ -168,7 +168,9 @@ class _Tries(Struct, frozen=True):
         step = self.planned.step
         wrong = partial(reason, step, below=command.line, command=command.text)
         if command.ending is Ending.INTERRUPTED:
-            return None if is_stream(command.text) else wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
+            if not is_stream(command.text):
+                return wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
+            return wrong(ReasonKind.ENDLESS) if self.stage.settings.strict else None
         claimed = {expectation.kind for expectation in step.expectations} if self.is_last else set()
         if ExpectationKind.EXIT_STATUS in claimed:
             return None
