@@ -75,8 +75,9 @@ def asks_server(text: str) -> bool:
 
 @lru_cache(maxsize=KEPT)
 def asks_cluster(text: str) -> bool:
-    """Return whether a command begins with a program that asks the API server of a cluster."""
-    return next((program.name in ("kubectl", "helm") for program in programs(text)), False)
+    """Return whether a command begins with a program that asks the API server of a cluster, or exports what such a one prints."""
+    names = (program.name for program in programs(text))
+    return next((name in ("kubectl", "helm") for name in names if name != "export"), False)
 
 
 def acts_on_objects_alone(text: str) -> bool:

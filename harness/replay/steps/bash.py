@@ -96,7 +96,7 @@ class _Tries(Struct, frozen=True):
                 is_hanging = command.ending is Ending.INTERRUPTED and asks_server(command.text)
                 if not (command.ending is Ending.FINISHED or is_hanging) or time.monotonic() - began + pause > patience:
                     break
-                if problem and self._is_hopeless(command, tries):
+                if self._is_hopeless(command, tries, left_empty):
                     break
                 self.stage.pause(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
@@ -129,12 +129,12 @@ class _Tries(Struct, frozen=True):
             return 0.0
         return min(PATIENCE[what_is_read(command.text)], self.stage.patience)
 
-    def _is_hopeless(self, command: Command, tries: int) -> bool:
-        """Return whether a command that failed would fail the same way again: nothing that goes on can change what it failed of.
+    def _is_hopeless(self, command: Command, tries: int, left_empty: str) -> bool:
+        """Return whether a command that failed, or left a variable empty, would do so again: nothing that goes on can change why.
 
         What went on at the first try may have ended since, and have changed it.
         """
-        if self.planned.step.retry is not None or self._wrong_ending(command) is None:
+        if self.planned.step.retry is not None or not (left_empty or self._wrong_ending(command)):
             return False
         if is_misspelt(command) or is_called_wrongly(command):
             return True
