@@ -22,9 +22,10 @@ from pathlib import Path
 
 import pexpect
 from harness.cluster.kubectl import packages
-from harness.knowledge.kubectl import TABLE, Command, Flag, versions_between
+from harness.knowledge.kubectl import TABLE, Command, Flag
 from harness.knowledge.rows import rows
 from harness.knowledge.version import Version
+from harness.knowledge.version_runs import versions_between, write_runs
 from harness.shell.lazy_pattern import lazy_pattern
 from msgspec import Struct, field
 
@@ -193,25 +194,15 @@ def render(commands: Iterable[Command], oldest: Version, newest: Version) -> str
     for command in sorted(commands, key=lambda each: each.path):
         title = "|".join([command.path, *sorted(command.aliases)])
         if command.versions != everywhere:
-            title += f" @ {_write_versions(command.versions)}"
+            title += f" @ {write_runs(command.versions)}"
         lines = [title]
         for flag in sorted(command.flags, key=lambda each: each.name):
             line = f"  --{flag.name}{'=' * flag.takes_value}{f'|-{flag.letter}' if flag.letter else ''}"
             if flag.versions != command.versions:
-                line += f" {_write_versions(flag.versions)}"
+                line += f" {write_runs(flag.versions)}"
             lines.append(line)
         parts.append("\n".join(lines) + "\n")
     return "".join(parts)
-
-
-def _write_versions(versions: Iterable[Version]) -> str:
-    runs: list[list[Version]] = []
-    for version in sorted(versions):
-        if runs and runs[-1][-1].next == version:
-            runs[-1].append(version)
-        else:
-            runs.append([version])
-    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 if __name__ == "__main__":

@@ -1,138 +1,172 @@
-"""Which versions of Kubernetes serve an API version of a kind: `apis.csv` beside this file."""
+"""Which versions of Kubernetes serve an API version of a kind.
+
+`servers/kinds.csv` has what real servers answered (`tools/ask_servers.py` asks them). `apis.csv` beside this file has what these do not
+tell: the years before the oldest of them, and which of two neighbours a version was like that no server was asked of. It is kept by people.
+"""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
+from harness.knowledge import servers
 from harness.knowledge.tables import read_rows
 from harness.knowledge.version import Version, read_version
-from harness.shell.lazy_pattern import lazy_pattern
+from harness.knowledge.version_runs import read_runs
 
-FILE = Path(__file__).parent / "apis.csv"
-_FIELD = lazy_pattern(
-    r"^(?P<indent>[ ]*(?:-[ ]+)?)[\"']?(?P<key>apiVersion|kind)[\"']?[ ]*:[ ]*[\"']?(?P<value>[\w./-]+)", re.MULTILINE
-)
-_FIELD_OF_JSON = lazy_pattern(r"\"apiVersion\"\s*:\s*\"(?P<value>[\w./-]+)\"")
-_DOCUMENT = lazy_pattern(r"^---.*\n?", re.MULTILINE)
+EARLIER = Path(__file__).parent / "apis.csv"
+KINDS = servers.FOLDER / "kinds.csv"
+_NONE = "none"
+"""Stands for no version at all, where an empty cell means all that serve it."""
+_STAGES = ("alpha", "beta")
+"""What the name of an API version that is not final yet holds."""
 
 
 class Served(Struct, frozen=True):
-    """When an API version of a kind is served."""
+    """When an API version of a kind is served, as servers are released."""
 
     api: str
     """`batch/v1beta1`."""
     kind: str
-    """`*` for all kinds."""
     since: Version | None
+    """The first; `None` for what is older than all that is known."""
     until: Version | None
-    """The last one; `None` while nothing else is announced."""
+    """The last; `None` while no end is announced."""
     instead: str
-    """The API version to write where this one is not there yet or no longer; empty if there is none."""
+    """The API version that takes its place, where that is in another group; empty for most."""
     source: str
+    switched: frozenset[Version] = frozenset()
+    """Other versions, that serve it only where somebody switches it on."""
+    is_switched: bool = False
+    """True where it has to be switched on in every version that has it."""
+    unknown: frozenset[Version] = frozenset()
+    """Versions that no server was asked of, between one that serves it and one that does not."""
 
     def is_wrong_in(self, version: Version) -> bool:
-        """True where it is not served."""
-        return bool((self.until and version > self.until) or (self.since and version < self.since))
-
-
-class Named(Struct, frozen=True):
-    """An API version and a kind in a manifest."""
-
-    api: str
-    kind: str
-    line: int
-    """Of the API version, counted from 0."""
-    written: str
-    """That line from the key on."""
-
-
-@cache
-def served() -> Mapping[tuple[str, str], Served]:
-    """All that the file knows, by API version and kind."""
-    found = {}
-    for row in read_rows(FILE):
-        since, until = (read_version(row[key]) if row[key] else None for key in ("since", "until"))
-        api, kind = row["api"], row["kind"]
-        found[api, kind] = Served(api, kind, since, until, row["write"], row["source"])
-    return found
+        """Return whether it is known that a version does not serve it."""
+        is_outside = bool((self.until and version > self.until) or (self.since and version < self.since))
+        return is_outside and version not in self.unknown
 
 
 def find_served(api: str, kind: str) -> Served | None:
-    """`None` for what was always served, or is nobody's but a custom resource's."""
-    return served().get((api, kind)) or served().get((api, "*"))
+    """Return when it is served; `None` for what is nobody's but a custom resource's."""
+    return _served().get((api, kind))
 
 
 def replacement(each: Served, version: Version) -> str:
-    """The API version that a version serves for the same kind; empty if none is known."""
-    seen: set[str] = set()
-    api = each.instead
-    while api and api not in seen:
-        seen.add(api)
-        other = served().get((api, each.kind))
-        if other is None or not other.is_wrong_in(version):
-            return api
-        api = other.instead
-    return ""
+    """Return the API version that a version serves for the same kind, in another group where it moved there; empty if there is none.
+
+    Who uses none that has to be switched on is not sent to one.
+    """
+    group, moved_from, is_switched = _group(each.api), {each.api}, each.is_switched
+    while True:
+        fitting = [
+            other.api
+            for other in _by_kind().get(each.kind, ())
+            if _group(other.api) == group and other.is_switched <= is_switched and not other.is_wrong_in(version)
+        ]
+        if fitting:
+            return max(fitting, key=_maturity)
+        if not each.instead or each.instead in moved_from:
+            return ""
+        group = _group(each.instead)
+        moved_from.add(each.instead)
+        following = _served().get((each.instead, each.kind))
+        if following is None or not following.is_wrong_in(version):
+            return each.instead
+        each = following
 
 
-def named_in(text: str) -> Iterator[Named]:
-    """What the manifests in a text ask for, references to other objects too; they need not be whole or sound YAML."""
-    if text.lstrip().startswith("{"):
-        try:
-            yield from _named_in_json(text)
-        except (ValueError, RecursionError):
-            pass
-        else:
-            return
-    start_line = 0
-    for document in _documents(text):
-        fields = list(_FIELD.finditer(document))
-        for field in fields:
-            if field["key"] != "apiVersion":
-                continue
-            same = [each for each in fields if each["key"] == "kind" and _column(each) == _column(field)]
-            if same:
-                nearest = min(same, key=lambda each: abs(each.start() - field.start()))
-                line = start_line + document.count("\n", 0, field.start())
-                yield Named(field["value"], nearest["value"], line, field[0].lstrip(" -"))
-        start_line += document.count("\n")
+@cache
+def released(resource: str) -> frozenset[Version]:
+    """Return the versions that serve a resource, `cronjobs.batch`, without its being switched on."""
+    name, _, group = resource.partition(".")
+    versions: set[Version] = set()
+    for row in read_rows(KINDS):
+        if row["resource"] == name and _group(row["api"]) == group:
+            versions |= _released(row)
+    return frozenset(versions)
 
 
-def _named_in_json(text: str) -> Iterator[Named]:
-    """What one document of JSON asks for, in the order of its lines. Raises `ValueError` for what is none, `RecursionError` for what is too deep."""
-    kinds = list(_kinds_in(json.loads(text)))
-    for field in _FIELD_OF_JSON.finditer(text):
-        kind = next((kind for api, kind in kinds if api == field["value"]), None)
-        if kind is not None:
-            kinds.remove((field["value"], kind))
-            yield Named(field["value"], kind, text.count("\n", 0, field.start()), field[0])
+@cache
+def _served() -> Mapping[tuple[str, str], Served]:
+    """Return all that is known, by API version and kind."""
+    earlier = {(row["api"], row["kind"]): row for row in read_rows(EARLIER)}
+    served = {
+        name: Served(*name, _version(row["since"]), _version(row["until"]), row["write"], row["source"])
+        for name, row in earlier.items()
+    }
+    for row in read_rows(KINDS):
+        name = (row["api"], row["kind"])
+        before = served.get(name)
+        if before is None or before.until is None or before.until >= servers.oldest():
+            served[name] = _of_servers(row, before)
+    return served
 
 
-def _kinds_in(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield the API version and the kind of an object and of those in it."""
-    if isinstance(value, dict):
-        if isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str):
-            yield value["apiVersion"], value["kind"]
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from _kinds_in(each)
+def _of_servers(row: Mapping[str, str], before: Served | None) -> Served:
+    """Return what servers say of a kind, and what is known of it before the oldest of them."""
+    able, without_switch = read_runs(row["served"]), _released(row)
+    right = without_switch or able
+    since, until = min(right), max(right)
+    unknown_before, unknown_after = set(_unasked_before(since)), set(_unasked_after(until))
+    if before and before.since in (*unknown_before, since):
+        since, unknown_before = before.since, set()
+    if before and before.until in (*unknown_after, until):
+        until, unknown_after = before.until, set()
+    moved_to, _, kind = row["instead"].partition(" ")
+    is_elsewhere = kind == row["kind"] and _group(moved_to) != _group(row["api"])
+    return Served(
+        row["api"],
+        row["kind"],
+        since if since > servers.oldest() else before.since if before else None,
+        until if until < servers.newest() else _before(row["unavailable"]),
+        moved_to if is_elsewhere else before.instead if before else "",
+        servers.source(),
+        able - right,
+        not without_switch,
+        frozenset(unknown_before | unknown_after),
+    )
 
 
-def _documents(text: str) -> Iterator[str]:
-    start = 0
-    for mark in _DOCUMENT.finditer(text):
-        yield text[start : mark.end()]
-        start = mark.end()
-    yield text[start:]
+def _unasked_before(version: Version) -> Iterator[Version]:
+    while (version := version.before) in servers.unasked():
+        yield version
 
 
-def _column(field: re.Match[str]) -> int:
-    return len(field["indent"])
+def _unasked_after(version: Version) -> Iterator[Version]:
+    while (version := version.next) in servers.unasked():
+        yield version
+
+
+def _released(row: Mapping[str, str]) -> frozenset[Version]:
+    return frozenset() if row["released"] == _NONE else read_runs(row["released"] or row["served"])
+
+
+@cache
+def _by_kind() -> Mapping[str, Collection[Served]]:
+    kinds: dict[str, list[Served]] = {}
+    for each in _served().values():
+        kinds.setdefault(each.kind, []).append(each)
+    return kinds
+
+
+def _version(text: str) -> Version | None:
+    return read_version(text) if text else None
+
+
+def _before(text: str) -> Version | None:
+    return read_version(text).before if text else None
+
+
+def _group(api: str) -> str:
+    return api.rpartition("/")[0]
+
+
+def _maturity(api: str) -> tuple[int, str]:
+    """Return what puts `v1` behind `v1beta2`, and that behind `v1beta1` and `v2alpha1`."""
+    name = api.rpartition("/")[2]
+    return next((order for order, stage in enumerate(_STAGES) if stage in name), len(_STAGES)), name

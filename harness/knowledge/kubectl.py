@@ -18,6 +18,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from harness.knowledge.version import Version, read_version
+from harness.knowledge.version_runs import read_runs, versions_between
 
 TABLE = Path(__file__).parent / "kubectl.txt"
 _MAY_STAND_ALONE = frozenset({"dry-run", "cascade", "validate", "record"})
@@ -114,13 +115,13 @@ class Table:
 
     def _parse(self, path: str) -> Command:
         title, *lines = self._sections[path].splitlines()
-        versions = _read_versions(title) if title else self._all
+        versions = read_runs(title) if title else self._all
         flags = []
         for line in lines:
             names, _, span = line.strip().partition(" ")
             name, _, letter = names.removeprefix("--").partition("|-")
             if name:
-                span_of = _read_versions(span) if span else versions
+                span_of = read_runs(span) if span else versions
                 flags.append(Flag(name.rstrip("="), letter or None, name.endswith("="), span_of))
         aliases = frozenset(each.rpartition(" ")[2] for each, target in self._names.items() if target == path)
         return Command(path, aliases, versions, tuple(flags))
@@ -141,16 +142,3 @@ def _flags_of(known: Table, path: str) -> Mapping[str, Flag]:
             if flag.letter:
                 found[f"-{flag.letter}"] = flag
     return MappingProxyType(found)
-
-
-def versions_between(oldest: Version, newest: Version) -> frozenset[Version]:
-    """Return these versions and all between them."""
-    return frozenset(Version(oldest.major, minor) for minor in range(oldest.minor, newest.minor + 1))
-
-
-def _read_versions(text: str) -> frozenset[Version]:
-    found: set[Version] = set()
-    for run in text.split(","):
-        first, _, last = run.partition("-")
-        found |= versions_between(read_version(first), read_version(last or first))
-    return frozenset(found)

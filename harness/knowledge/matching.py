@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from harness.knowledge.apis import find_served, named_in, replacement
+from harness.knowledge import printed_tables, servers
+from harness.knowledge.apis import KINDS, Served, find_served, replacement
 from harness.knowledge.arguments import unknown_subcommand
 from harness.knowledge.calls import Call, Given
 from harness.knowledge.kubectl import Table, table
+from harness.knowledge.manifest_apis import named_in
+from harness.knowledge.printed_tables import Outdated, outdated
 from harness.knowledge.rows import Row, rows_of_program, rows_of_texts, told_bounds
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
@@ -67,7 +70,9 @@ def in_words(text: str, version: Version) -> Iterator[Drift]:
 
 
 def in_output(text: str, version: Version) -> Iterator[Drift]:
-    """Claimed outputs."""
+    """Claimed outputs: what rows know of their words, and the heads of tables."""
+    for head in outdated(text, version):
+        yield _of_table(head, version)
     for row in rows_of_texts(version).outputs:
         assert row.output is not None
         if found := row.output.search(text):
@@ -81,15 +86,36 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
         if served is None or not served.is_wrong_in(version):
             continue
         instead = replacement(served, version)
-        change = f"since {served.until.next} no server serves it" if served.until else ""
-        message = f"{named.kind} of {named.api} works {told_bounds(served.since, served.until, version, change)}"
-        write = f"`apiVersion: {instead}`" if instead else "no such object: nothing took its place"
-        yield Drift("drift-api", "apis.csv", message, write, served.source, named.line, named.written, instead=instead)
+        bounds = told_bounds(served.since, served.until, version, _end(served, version))
+        message = f"{named.kind} of {named.api} works {bounds}"
+        nothing = "nothing took its place" if served.until and version > served.until else "there is none before"
+        write = f"`apiVersion: {instead}`" if instead else f"no such object: {nothing}"
+        yield Drift("drift-api", KINDS.name, message, write, served.source, named.line, named.written, instead=instead)
     for row in rows_of_texts(version).manifests:
         assert row.manifest is not None
         if found := row.manifest.search(text):
             yield _in_text(row, version, text, found)
     yield from in_words(text, version)
+
+
+def _of_table(outdated_head: Outdated, version: Version) -> Drift:
+    printed = outdated_head.printed
+    since, until = min(printed.versions), max(printed.versions)
+    bounds = told_bounds(since, until if version > until else None, version, "later servers print other columns")
+    message = f"the table of `kubectl get {printed.name}` with these columns is what one sees {bounds}"
+    write, source = f"`{outdated_head.instead}`", servers.source()
+    return Drift(
+        "drift-output", printed_tables.FILE.name, message, write, source, outdated_head.line, outdated_head.head
+    )
+
+
+def _end(served: Served, version: Version) -> str:
+    """Return what became of an API version that a version does not serve any more; empty for one that has no end."""
+    if served.until is None:
+        return ""
+    if version in served.switched:
+        return f"since {served.until.next} a server serves it only with `--runtime-config={served.api}=true`"
+    return f"since {served.until.next} no server serves it"
 
 
 def drift(row: Row, version: Version, word: Word, call: Call, message: str = "") -> Drift:

@@ -1,0 +1,85 @@
+"""Which API versions and kinds the manifests in a text name, be they whole and sound or not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from harness.shell.lazy_pattern import lazy_pattern
+
+_FIELD = lazy_pattern(
+    r"^(?P<indent>[ ]*(?:-[ ]+)?)[\"']?(?P<key>apiVersion|kind)[\"']?[ ]*:[ ]*[\"']?(?P<value>[\w./-]+)", re.MULTILINE
+)
+_FIELD_OF_JSON = lazy_pattern(r"\"apiVersion\"\s*:\s*\"(?P<value>[\w./-]+)\"")
+_DOCUMENT = lazy_pattern(r"^---.*\n?", re.MULTILINE)
+
+
+class Named(Struct, frozen=True):
+    """An API version and a kind in a manifest."""
+
+    api: str
+    kind: str
+    line: int
+    """Of the API version, counted from 0."""
+    written: str
+    """That line from the key on."""
+
+
+def named_in(text: str) -> Iterator[Named]:
+    """What the manifests in a text ask for, references to other objects too; they need not be whole or sound YAML."""
+    if text.lstrip().startswith("{"):
+        try:
+            yield from _named_in_json(text)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            return
+    start_line = 0
+    for document in _documents(text):
+        fields = list(_FIELD.finditer(document))
+        for field in fields:
+            if field["key"] != "apiVersion":
+                continue
+            same = [each for each in fields if each["key"] == "kind" and _column(each) == _column(field)]
+            if same:
+                nearest = min(same, key=lambda each: abs(each.start() - field.start()))
+                line = start_line + document.count("\n", 0, field.start())
+                yield Named(field["value"], nearest["value"], line, field[0].lstrip(" -"))
+        start_line += document.count("\n")
+
+
+def _named_in_json(text: str) -> Iterator[Named]:
+    """What one document of JSON asks for, in the order of its lines. Raises `ValueError` for what is none, `RecursionError` for what is too deep."""
+    kinds = list(_kinds_in(json.loads(text)))
+    for field in _FIELD_OF_JSON.finditer(text):
+        kind = next((kind for api, kind in kinds if api == field["value"]), None)
+        if kind is not None:
+            kinds.remove((field["value"], kind))
+            yield Named(field["value"], kind, text.count("\n", 0, field.start()), field[0])
+
+
+def _kinds_in(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the API version and the kind of an object and of those in it."""
+    if isinstance(value, dict):
+        if isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str):
+            yield value["apiVersion"], value["kind"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _kinds_in(each)
+
+
+def _documents(text: str) -> Iterator[str]:
+    start = 0
+    for mark in _DOCUMENT.finditer(text):
+        yield text[start : mark.end()]
+        start = mark.end()
+    yield text[start:]
+
+
+def _column(field: re.Match[str]) -> int:
+    return len(field["indent"])
