@@ -32,6 +32,7 @@ def cast(record: Path, index: int | None, target: Path, idle: float | None) -> N
     harness cast deck.json -o deck.cast             # the deck; each slide is a marker
     harness cast deck.json --step 7 | asciinema play -
     """
+    from harness.project import output_files  # noqa: PLC0415
     from harness.record.asciicast import text_of, without_idling  # noqa: PLC0415
     from harness.record.casts import cast_of_deck, cast_of_step  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
@@ -43,4 +44,4 @@ def cast(record: Path, index: int | None, target: Path, idle: float | None) -> N
         if str(target) == "-":
             click.echo(text, nl=False)
         else:
-            target.write_text(text, encoding="utf-8")
+            output_files.write(target, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 
 from harness.cli.errors import cluster_errors, give_up
 from harness.cli.settings import project_of
+from harness.project import output_files
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import pytest_arguments
 from harness.report.exit_status import USAGE_ERROR
@@ -64,7 +66,21 @@ def check_host(options: RunOptions, deck: Path, *, err: bool = False) -> None:
 
 
 def play(decks: list[str], options: RunOptions, session: Session) -> int:
-    """Play decks; return the exit status."""
+    """Play decks; return the exit status. Ends the command where the report for JUnit cannot be written."""
+    if session.junit is None:
+        return _play(decks, options, session)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "junit.xml")
+        status = _play(decks, options, replace(session, junit=report))
+        try:
+            if report.exists():
+                output_files.write(session.junit, report.read_bytes())
+        except OSError as error:
+            give_up(f"{session.junit}: cannot be written: {error.strerror}", USAGE_ERROR)
+    return status
+
+
+def _play(decks: list[str], options: RunOptions, session: Session) -> int:
     os.environ.setdefault("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     import pytest  # noqa: PLC0415
     from platformdirs import user_cache_path  # noqa: PLC0415

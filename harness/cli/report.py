@@ -32,6 +32,7 @@ def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
     A folder stands for the records in it and below it. In a job of GitHub's actions lines of decks are links anyway. The page
     is a single file: it needs no network, and can be mailed, kept, printed.
     """
+    from harness.project import output_files  # noqa: PLC0415
     from harness.record.files import find_records, read_record  # noqa: PLC0415
     from harness.report import ci  # noqa: PLC0415
     from harness.report.page import Run, SourceLinks, UnusableTemplate, render  # noqa: PLC0415
@@ -43,6 +44,5 @@ def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
     with record_errors("page"):
         runs = [Run(read_record(path), path) for path in find_records(records)]
         page = render(runs, links)
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(page, "utf-8")
+        output_files.write(output, page)
     click.echo(f"{output}: {len(runs)} run{'s' * (len(runs) != 1)}, {len(page.encode()) / 1e6:.1f} MB")

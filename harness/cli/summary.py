@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.errors import record_errors
+from harness.project import output_files
 from harness.report.summaries import FORMATS, render
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def summary(records: tuple[Path, ...], form: str, output: Path | None) -> None:
     with record_errors("summary"):
         text = render(form, _read(records))
         if output is not None:
-            output.parent.mkdir(parents=True, exist_ok=True)
-            output.write_text(f"{text.rstrip()}\n")
+            output_files.write(output, f"{text.rstrip()}\n")
     if output is None and text:
         click.echo(text.rstrip())
 

@@ -15,6 +15,7 @@ import pytest
 from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocation, ReprTraceback
 
 from harness.deck.model import Finding
+from harness.project import output_files
 from harness.pytest_plugin import RUN_INI, STEP_FAILURE
 from harness.pytest_plugin.settings import report_options
 from harness.record.files import decoded
@@ -171,7 +172,6 @@ def mark(report: pytest.TestReport, place: tuple[str, int], *, has_failed: bool)
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.rstrip() + "\n", encoding="utf-8")
+        output_files.write(path, text.rstrip() + "\n")
     except OSError as error:
         pytest.exit(f"{path}: cannot be written: {error.strerror}", returncode=pytest.ExitCode.USAGE_ERROR)

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 import msgspec
 
+from harness.project import output_files
 from harness.record import earlier
 from harness.record.errors import RecordError
 from harness.record.model import SCHEMA_VERSION, Record
@@ -26,25 +27,14 @@ class Version(msgspec.Struct):
 
 
 def write_record(record: Record, path: Path) -> None:
-    """Write one record, making the folders above it; a reader sees the old file or the whole new one.
-
-    What is there and is no file, such as `/dev/stdout`, is written to as it is.
+    """Write one record, as `output_files.write` does.
 
     Raises:
         RecordError: the file cannot be written.
     """
     text = msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(text)
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            partial.write_bytes(text)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        output_files.write(path, text)
     except OSError as error:
         raise RecordError(f"{path}: cannot write the record: {error.strerror}") from error
 
@@ -78,11 +68,15 @@ def find_records(paths: Sequence[Path]) -> list[Path]:
 
 
 def read_record(path: Path) -> Record:
-    """Read a record.
+    """Read a record, or what the journal of a run (`.jsonl`) tells of it.
 
     Raises:
         RecordError: no such file, no record, cut short, or written by a harness with a later schema.
     """
+    if path.suffix == ".jsonl":
+        from harness.record.journal import Journal  # noqa: PLC0415  (which writes and reads records by what is here)
+
+        return Journal.read(path)
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:

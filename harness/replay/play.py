@@ -70,15 +70,18 @@ def require_playable(deck: Deck) -> None:
 
 
 def finish(run: DeckRun, path: Path | None) -> Record:
-    """Take down what a run needed, also after an interruption, and write its record if it has a place.
+    """Write the record of a run if it has a place, and take down what the run needed, also after an interruption.
 
-    Raises `ClusterError` and `RecordError`, with secrets masked.
+    The record comes first: who is killed while a lab is taken down has it. Raises `ClusterError` and `RecordError`, with secrets masked.
     """
     with undisturbed():
         try:
-            record = run.close()
-            if path is not None and record.steps:
-                write_record(_with_pictures_from(path.parent, record), path)
+            try:
+                record = run.end()
+                if path is not None and record.steps:
+                    write_record(_with_pictures_from(path.parent, record), path)
+            finally:
+                run.close()
         except (ClusterError, RecordError) as error:
             error.args = (run.secrets.masked(str(error)),)
             raise

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from harness.record.errors import RecordError
 from harness.record.journal import Journal
 from harness.record.model import StepRecord
 from harness.record.secrets import Secrets
@@ -47,15 +48,25 @@ class PlayedSteps:
         self._records[record.index] = record
 
     def end(self, record: StepRecord) -> StepRecord:
-        """Take a step that has ended, with its verdict; return it with secrets masked. Raises `RecordError`."""
+        """Take a step that has ended, with its verdict; return it with secrets masked."""
         record = self.update(record)
         self._listener.step_ended(record)
         return record
 
     def update(self, record: StepRecord) -> StepRecord:
-        """Take what is known by now of a step; return it with secrets masked. Raises `RecordError`."""
+        """Take what is known by now of a step; return it with secrets masked."""
         record = self._secrets.masked_record(record)
         self._records[record.index] = record
-        if self.journal is not None:
-            self.journal.step(record)
+        self.note_in_journal(lambda journal: journal.step(record))
         return record
+
+    def note_in_journal(self, write: Callable[[Journal], None]) -> None:
+        """Have something written to the journal, if there is one. Where that cannot be, the run goes on without, and says so."""
+        if self.journal is None:
+            return
+        try:
+            write(self.journal)
+        except RecordError as error:
+            self.journal.close()
+            self.journal = None
+            self._listener.progress(f"{error}; --resume will not find this run")

@@ -22,6 +22,7 @@ from harness.drift.translation.originals import original_of
 from harness.project.environment import read_environment
 from harness.project.errors import SettingsError
 from harness.project.options import RunOptions
+from harness.project.output_files import is_regular
 from harness.project.placeholders import read_placeholders
 from harness.project.settings import ImageSettings
 from harness.record.casts import folder_for
@@ -137,7 +138,10 @@ def _one_of(choices: type[T], flag: str, value: str) -> T:
 
 
 def settings_of(options: RunOptions, record: Path | None) -> Settings:
-    """Return how a deck is played whose record goes to a file. Raises `SettingsError` for an `env` or a placeholder that makes no sense."""
+    """Return how a deck is played whose record goes to a file; one that goes to a device or a pipe has no casts beside it.
+
+    Raises `SettingsError` for an `env` or a placeholder that makes no sense.
+    """
     return Settings(
         command_timeout=options.timeout,
         strict=options.strict,
@@ -146,7 +150,7 @@ def settings_of(options: RunOptions, record: Path | None) -> Settings:
         workdir=options.workdir,
         first_slide=options.first_slide,
         last_slide=options.last_slide,
-        casts=folder_for(record) if record is not None and options.casts else None,
+        casts=folder_for(record) if record is not None and options.casts and is_regular(record) else None,
         environment=read_environment(options.env),
         placeholders=read_placeholders(options.placeholders),
     )

@@ -17,6 +17,7 @@ from harness.cluster.provider import Cluster, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.versions import has_requirements, on_version
 from harness.record import journals
+from harness.record.errors import RecordError
 from harness.record.journal import Journal
 from harness.record.model import Record, StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
@@ -100,8 +101,8 @@ class DeckRun:
     def play(self, index: int) -> StepRecord:
         """Play the step with this index; steps are played in order.
 
-        An interruption (Ctrl-C) is not caught; call `close` then. Raises `RecordError` if there is nothing to resume, or
-        the journal cannot be written; `SettingsError` for settings that make no sense; `RunEnded` if the gate says so.
+        An interruption (Ctrl-C) is not caught; call `close` then. Raises `RecordError` if there is nothing to resume;
+        `SettingsError` for settings that make no sense; `RunEnded` if the gate says so.
         """
         if not self._began:
             self._begin()
@@ -147,7 +148,12 @@ class DeckRun:
             return player.play(planned)
         self._casts.begin(planned)
         record = self.secrets.masked_record(player.play(planned))
-        return replace(record, cast=self._casts.end())
+        try:
+            return replace(record, cast=self._casts.end())
+        except RecordError as error:
+            self._casts = None
+            self.listener.progress(str(error))
+            return record
 
     def leave(self) -> tuple[Record, Kept | None]:
         """End the run, but leave its cluster and terminals to the next one; `None` where they are broken or never were.
@@ -163,18 +169,26 @@ class DeckRun:
         self._player = self._cluster = None
         return record, Kept(cluster, player.stage)
 
+    def end(self) -> Record:
+        """End the run and return its record; cluster and terminals still stand, and nothing is played any more."""
+        if self._final is not None:
+            return self._final
+        if self._player is None:
+            return self._ended(self._cluster, 0.0)
+        self._player.note_news(settles=True)
+        return self._ended(self._cluster, self._player.stage.waiting_seconds)
+
     def close(self) -> Record:
         """Take everything down and give the record of the run."""
         try:
-            if self._player is not None:
-                if self._final is None:
-                    self._player.note_news(settles=True)
-                self._player.stage.close()
-            waited = self._player.stage.waiting_seconds if self._player else 0.0
-            return self._final or self._ended(self._cluster, waited)
+            return self.end()
         finally:
-            if self._cluster is not None:
-                self._cluster.close()
+            try:
+                if self._player is not None:
+                    self._player.stage.close()
+            finally:
+                if self._cluster is not None:
+                    self._cluster.close()
 
     def _ended(self, cluster: Cluster | None, waited: float) -> Record:
         """Return the record; the journal has its end."""
@@ -183,11 +197,12 @@ class DeckRun:
         if cluster is not None:
             self._note_stand_ins(cluster)
         self._final = record = self._record(cluster, waited)
-        if (journal := self._steps.journal) is not None:
-            journal.end(
+        self._steps.note_in_journal(
+            lambda journal: journal.end(
                 seconds=record.seconds, own_seconds=record.own_seconds, complete=record.complete, error=record.error
             )
-            journal.close()
+        )
+        self._steps.note_in_journal(Journal.close)
         if self._began:
             self.listener.deck_ended(record)
         return record
@@ -231,9 +246,12 @@ class DeckRun:
         if self._steps.journal is None:
             if self._casts is not None:
                 self._casts.clear()
-            self._steps.journal = Journal.create(journals.new_path(self.deck.path), self._header)
+            try:
+                self._steps.journal = Journal.create(journals.new_path(self.deck.path), self._header)
+            except RecordError as error:
+                self.listener.progress(f"{error}; --resume will not find this run")
         if self.kept is not None:
-            self._go_on_with(self.kept, self._steps.journal)
+            self._go_on_with(self.kept)
 
     def _leave_out_other_versions(self) -> None:
         """So that no cluster comes up for a deck that is for none of the version that is asked for."""
@@ -243,12 +261,12 @@ class DeckRun:
         if expected is not None:
             self.plan = self._planned(on_version(self.deck, expected))
 
-    def _go_on_with(self, kept: Kept, journal: Journal) -> None:
+    def _go_on_with(self, kept: Kept) -> None:
         self._cluster, self._taken_over = kept.cluster, frozenset(self.done)
         self._waited_before = kept.stage.waiting_seconds
         self._player = Player(kept.stage, self._steps, self._addon_needs())
         self._player.take_over(self.done.values())
-        journal.cluster(kept.cluster.facts)
+        self._steps.note_in_journal(lambda journal: journal.cluster(kept.cluster.facts))
         self.plan = self._planned(on_version(self.deck, kept.cluster.facts.version))
         for record in self.done.values():
             self._steps.update(record)
@@ -274,8 +292,8 @@ class DeckRun:
             return
         finally:
             self._waiting_for_cluster = time.monotonic() - began
-        if self._steps.journal is not None:
-            self._steps.journal.cluster(self._cluster.facts)
+        facts = self._cluster.facts
+        self._steps.note_in_journal(lambda journal: journal.cluster(facts))
         self.plan = self._planned(on_version(self.deck, self._cluster.facts.version))
         self._player = Player(
             Stage(self._cluster, self.settings, self.listener, self._states, secrets=self.secrets, casts=self._casts),

@@ -18,6 +18,7 @@ from msgspec.structs import asdict, replace
 from harness.deck.directives import COMMANDS
 from harness.drift.baseline.documents import read_documents
 from harness.drift.baseline.traces import CommandTrace, EffectTrace, Trace, traces_of
+from harness.project import output_files
 from harness.record.model import Record, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.shell.lazy_pattern import lazy_pattern
@@ -95,13 +96,13 @@ def require_same_deck(
 
 
 def write_baseline(baseline: Baseline, path: Path) -> None:
-    """Write the file.
+    """Write the file, making the folders above it.
 
     Raises:
         BaselineError: it cannot be written.
     """
     try:
-        path.write_text(rendered(baseline), encoding="utf-8")
+        output_files.write(path, rendered(baseline))
     except OSError as error:
         raise BaselineError(f"{path}: cannot write the baseline: {error.strerror}") from error
 

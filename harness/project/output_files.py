@@ -1,0 +1,65 @@
+"""Files that a person asks for: a record, a report, a summary. What has their name already is never put away for them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+_OPENED = ("/dev/", "/proc/")
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write a whole file, making the folders above it; text as UTF-8.
+
+    Of a regular file a reader sees the old or the new one, never half. A device and a pipe are written to as they are, and so is what
+    `/dev/stdout` leads to. A symbolic link stays one: what it leads to is written. Raises `OSError`; then what was there still is.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    before = _status(path)
+    if before is not None and not is_regular(path):
+        with path.open("ab", buffering=0) as file:
+            _write_all(file.fileno(), data)
+        return
+    place = Path(os.path.realpath(path))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}.partial")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    except PermissionError:
+        if before is None:
+            raise
+        place.write_bytes(data)  # a file of one's own in a folder of somebody else's
+        return
+    try:
+        try:
+            _write_all(descriptor, data)
+            if before is not None:
+                os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        draft.replace(place)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def is_regular(path: Path) -> bool:
+    """Return whether a path is that of a regular file, or of nothing yet, and not of something that is open: `/dev/stdout`, `/dev/fd/3`."""
+    before = _status(path)
+    return (before is None or stat.S_ISREG(before.st_mode)) and not str(path.absolute()).startswith(_OPENED)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
