@@ -17,8 +17,31 @@ class Ending(StrEnum):
     """It goes on; a later step waits for its output or presses keys."""
     SHELL_ENDED = "shell-ended"
     """The shell itself went away (`exit`, or `set -e` and a failure) and was started again."""
+    WATCHED = "watched"
+    """It shows what changes, and ^C ended it when enough was seen: `ended_by`."""
+    BESIDE = "beside"
+    """It serves: it went on in a terminal of its own, beside what followed, until `ended_by`."""
     NOT_TYPED = "not-typed"
     """An earlier command of the same step failed."""
+
+
+class EndedBy(StrEnum):
+    """Why a command was ended that never ends by itself."""
+
+    SEEN = "seen"
+    """What its slide claims was seen."""
+    SETTLED = "settled"
+    """For a while nothing changed but ages, times and counters, or nothing at all."""
+    TIME_UP = "time-up"
+    """It went on changing, or what its slide claims was not seen."""
+    TYPED_AGAIN = "typed-again"
+    """The deck typed it again, and the first one made room."""
+    KEYS = "keys"
+    """The deck pressed ^C."""
+    DECK_END = "deck-end"
+    """The deck, or what is played of it, was at its end."""
+    ITSELF = "itself"
+    """It ended before anybody ended it."""
 
 
 class Change(StrEnum):
@@ -87,7 +110,16 @@ class CommandRecord(Struct, frozen=True, kw_only=True):
     part_status: int | None = None
     """Of the part of its pipeline that failed although the pipeline ended well: `kubectl get pods --no-such-flag | wc -l`."""
 
+    ended_by: EndedBy | None = None
+    """Of a command that never ends by itself; `None` for others, and while it goes on."""
+    answered_after: float | None = None
+    """Seconds after which a command that serves printed that it answers, or listened on a port; `None` where it did not."""
+    ports: tuple[int, ...] = ()
+    """TCP ports on which a command that serves listened then."""
+
     @property
     def bad_status(self) -> int | None:
-        """Its status, or that of the part that failed; `None` where it ended well, or not at all."""
+        """Its status, or that of the part that failed; `None` where it ended well, was ended as one that never ends, or did not end."""
+        if self.ending in (Ending.WATCHED, Ending.BESIDE):
+            return None
         return self.exit_status or self.part_status

@@ -29,6 +29,12 @@ _USAGE = lazy_pattern(
 """How kubectl, Docker, Helm (https://github.com/spf13/cobra), curl, Python's argparse and GNU's programs say that they were called wrongly."""
 _NO_FILE = lazy_pattern(r"[Nn]o such file or directory|error: the path \"[^\"]+\" does not exist|: cannot access '")
 _NO_OBJECT = lazy_pattern(r"\(NotFound\): [\w.]+ \"([^\"\n]+)\" not found")
+_PORT_TAKEN = lazy_pattern(
+    r"address already in use|EADDRINUSE|port is already allocated|\bport \d+ (?:is )?(?:already )?(?:in use|being used)"
+    r"|unable to listen on any of the requested ports|ports are not available",
+    re.IGNORECASE,
+)
+"""How programs say that another one listens on their port: what Linux says (EADDRINUSE), kubectl, Docker, servers of JavaScript and Python."""
 _LAST_CHARACTERS = 4000
 
 
@@ -56,6 +62,11 @@ def is_called_wrongly(command: Command | CommandRecord) -> bool:
 def misses_file(command: Command | CommandRecord) -> bool:
     """Return whether a command that failed says that a file is not there."""
     return _NO_FILE.search(command.output[-_LAST_CHARACTERS:]) is not None
+
+
+def finds_port_taken(command: Command) -> bool:
+    """Return whether a command that failed says that another program has its port."""
+    return _PORT_TAKEN.search(command.output[-_LAST_CHARACTERS:]) is not None
 
 
 def missing_object(command: CommandRecord) -> str:

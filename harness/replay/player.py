@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from harness.cluster.addon_names import AddonName
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Limited
 from harness.drift import run_time
+from harness.record.command import EndedBy, Ending
 from harness.record.expectation import SkippedExpectationRecord
 from harness.record.model import FindingRecord, StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
@@ -25,9 +27,10 @@ from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.reasons import unmet_record
+from harness.replay.servers import Place
 from harness.replay.stage import Stage, command_record, compare
 from harness.replay.steps import player_of
-from harness.terminal import TerminalError
+from harness.terminal import Command, TerminalError
 
 
 class Player:
@@ -108,8 +111,42 @@ class Player:
         now = Circumstances(stage.cluster) if facts.server_version or isinstance(stage.cluster, Limited) else None
         return judged(steps, self.first_failure, facts.kubectl_version, stage.variables(steps[-1].terminal), now)
 
+    def end_servers(self) -> None:
+        """End what goes on beside the deck, and note how it ended. Raises `RecordError`."""
+        self.stage.end_servers(EndedBy.DECK_END)
+        self._note_servers()
+
+    def serve_again(self, planned: PlannedStep, record: StepRecord) -> None:
+        """Type again what went on beside the deck when the run was cut short that this one goes on with. Raises `RecordError`."""
+        for number, command in enumerate(record.commands):
+            if command.ending is Ending.BESIDE and command.ended_by in (None, EndedBy.DECK_END):
+                place = Place(planned, number, command.line - record.line)
+                with suppress(TerminalError):
+                    self._note_server(place, self.stage.serve(command.text, place, planned.step.timeout, None))
+
+    def _note_servers(self) -> None:
+        for place, command in self.stage.servers.ended:
+            self._note_server(place, command)
+        self.stage.servers.ended.clear()
+
+    def _note_server(self, place: Place, command: Command) -> None:
+        """Note how a command that serves is now, or ended."""
+        record = self._steps.get(place.planned.index)
+        if record is None or place.command >= len(record.commands):
+            return
+        before = record.commands[place.command]
+        now = replace(
+            command_record(command, place.planned.step.span.line, self.stage.secrets),
+            tries=before.tries,
+            waited_seconds=before.waited_seconds,
+            effects=before.effects,
+        )
+        commands = (*record.commands[: place.command], now, *record.commands[place.command + 1 :])
+        self._steps.update(replace(record, commands=commands))
+
     def note_news(self, *, settles: bool = False) -> None:
         """Note what became of earlier steps by now; `settles` waits a moment for their effects. Raises `RecordError`."""
+        self._note_servers()
         for planned, command in self.stage.finished_later:
             record = self._steps[planned.index]
             ended = command_record(command, planned.step.span.line, self.stage.secrets)

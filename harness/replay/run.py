@@ -170,11 +170,12 @@ class DeckRun:
         return record, Kept(cluster, player.stage)
 
     def end(self) -> Record:
-        """End the run and return its record; cluster and terminals still stand, and nothing is played any more."""
+        """End the run, with what went on beside the deck, and return its record; cluster and terminals still stand, and nothing is played any more."""
         if self._final is not None:
             return self._final
         if self._player is None:
             return self._ended(self._cluster, 0.0)
+        self._player.end_servers()
         self._player.note_news(settles=True)
         return self._ended(self._cluster, self._player.stage.waiting_seconds)
 
@@ -300,6 +301,8 @@ class DeckRun:
             self._steps,
             needs,
         )
+        for record in [self._steps[index] for index in sorted(self._taken_over)]:
+            self._player.serve_again(self.plan[record.index - 1], record)
 
     def _addon_needs(self) -> Needs:
         """Return what steps need of add-ons; nothing where the cluster is none of this machine's."""

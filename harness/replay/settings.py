@@ -12,8 +12,6 @@ from harness.project.options import COMMAND_TIMEOUT
 
 WAIT_TIMEOUT = 60.0
 LONG_WAIT_TIMEOUT = 600.0
-STREAM_TIMEOUT = 10.0
-"""How long a stream is shown that no directive ends."""
 ANSWER_TIMEOUT = 10.0
 """For a server to answer `curl`. One that took the connection and stays silent is asked again, as a person would:
 kube-proxy's placeholder on a node port does that to whoever comes in the moment before its rules are there."""

@@ -12,22 +12,23 @@ from pathlib import Path
 from typing import TypeVar
 
 from harness.cluster.effects.observing import Effects
-from harness.cluster.provider import Cluster
+from harness.cluster.provider import Cluster, ShellCommand
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, what_is_read
 from harness.match import match
-from harness.record.command import CommandRecord, Ending
+from harness.record.command import CommandRecord, EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.secrets import Secrets
 from harness.replay.casts import CastRecorder
 from harness.replay.listener import Listener
+from harness.replay.looking import IsSeen
 from harness.replay.mistakes import failed_part
 from harness.replay.plan import PlannedStep
+from harness.replay.servers import Place, Servers
 from harness.replay.settings import (
     PATIENCE,
     PATIENCE_AFTER_FAILURE,
     PATIENCE_WHEN_SETTLED,
-    STREAM_TIMEOUT,
     Settings,
 )
 from harness.shell.lazy_pattern import lazy_pattern
@@ -35,6 +36,9 @@ from harness.terminal import Command, Terminal, exchange
 
 T = TypeVar("T")
 _DECLARED = lazy_pattern(r'^declare -\S+ (?P<name>\w+)(?:=(?:"(?P<value>(?:[^"\\\n]|\\.)*)|.*))?', re.MULTILINE)
+_PORT = lazy_pattern(r"(?:(?<=[\w\]*]:)|\b[Pp]orts? )(\d{2,5})\b(?![.:\d])")
+"""In what programs print: `127.0.0.1:8080`, `port 8080`."""
+_NUMBER = lazy_pattern(r"(?<![\w.])\d{2,5}\b(?!\.\d)")
 _ESCAPED = lazy_pattern(r"\\(.)")
 RECORDED_OUTPUT = 1 << 16
 """Characters of a command's output that go into the record."""
@@ -73,6 +77,9 @@ class Stage:
         self.finished_later: list[tuple[PlannedStep, Command]] = []
         """Commands that were left running and have ended since; the player takes them."""
         self.last_command: dict[str, Command] = {}
+        self.commands_begun = 0
+        """The place of the command that is typed, among those of its step, counted from 0."""
+        self.servers = Servers(self._beside)
         self._left_running: dict[str, PlannedStep] = {}
         self._terminals: dict[str, Terminal] = {}
         self._states = states or {}
@@ -100,24 +107,61 @@ class Stage:
         """Return the terminal of that name, opened when first asked for. Raises `TerminalError`."""
         if name not in self._terminals:
             shell = self.cluster.shell()
-            keeps_state = bool(self.cluster.facts.server_version)
             began = time.monotonic()
-            terminal = Terminal(
-                shell.argv,
-                {**shell.env, **self.settings.environment},
-                shell.exchange,
-                shell.directory,
-                on_output=partial(self._casts.output, name) if self._casts else None,
-                on_typed=partial(self._casts.typed, name) if self._casts else None,
-                keep_state=keeps_state,
-                resume_from=self._states.get(name),
-                ptmx=shell.ptmx,
-            )
+            terminal = self._opened(shell, name, self._states.get(name), keeps_state=self.has_cluster)
             self._other_waiting += time.monotonic() - began - terminal.waiting_seconds
             if terminal.state_file:
                 exchange.write(state_pointer(shell.exchange, name), str(terminal.state_file))
             self._terminals[name] = terminal
         return self._terminals[name]
+
+    def _beside(self, name: str, state: Path) -> Terminal:
+        """Open a terminal beside the one of that name, which resumes from a file with its state."""
+        return self._opened(self.cluster.shell(), name, state)
+
+    def _opened(self, shell: ShellCommand, name: str, state: Path | None, *, keeps_state: bool = False) -> Terminal:
+        casts, player = self._casts, threading.get_ident()
+
+        def show(data: bytes) -> None:
+            """What is read beside other steps, from a terminal in which something serves, belongs to none of their casts."""
+            if casts is not None and threading.get_ident() == player:
+                casts.output(name, data)
+
+        return Terminal(
+            shell.argv,
+            {**shell.env, **self.settings.environment},
+            shell.exchange,
+            shell.directory,
+            on_output=show if casts else None,
+            on_typed=partial(casts.typed, name) if casts else None,
+            keep_state=keeps_state,
+            resume_from=state,
+            ptmx=shell.ptmx,
+        )
+
+    def serve(self, text: str, place: Place, timeout: float | None, is_seen: IsSeen | None) -> Command:
+        """Let a command that serves go on in a terminal of its own, with the state of the step's; see `Servers.serve`."""
+        with self.looking_away():
+            state = self.terminal(place.planned.step.terminal).state()
+        with self.waiting():
+            return self.servers.serve(text, place, state, timeout, is_seen)
+
+    def holder_of_port(self, command: Command) -> tuple[str, str]:
+        """Return the port that a command could not have, and the command of the deck that listens there, if one does; empty where unknown.
+
+        The port is one that it speaks of, or else one of the numbers that were typed.
+        """
+        said, typed = _PORT.findall(command.output), _NUMBER.findall(command.text)
+        for server in self.servers:
+            for port in map(str, server.command.ports):
+                if port in (*said, *typed):
+                    return port, server.command.text
+        return next(iter((*said, *typed)), ""), ""
+
+    def end_servers(self, ended_by: EndedBy) -> None:
+        """End all commands that go on beside what is typed; the player takes how they ended."""
+        with self.waiting():
+            self.servers.end(ended_by)
 
     @property
     def has_cluster(self) -> bool:
@@ -138,7 +182,7 @@ class Stage:
         if terminal.running is None:
             return terminal, ""
         text = terminal.running
-        command = self.finish(name, STREAM_TIMEOUT if is_stream(text) else self.settings.command_timeout)
+        command = self.finish(name, 0 if is_stream(text) else self.settings.command_timeout)
         if command.ending is Ending.INTERRUPTED:
             return terminal, f"`{text}` was still running and was ended: a ```keys ^C``` is missing before this step"
         return terminal, ""
@@ -166,6 +210,7 @@ class Stage:
 
     def begins(self, planned: PlannedStep, place: int) -> None:
         """A command of a step is about to be typed; `place` counts the commands of the step from 0."""
+        self.commands_begun = place
         self.effects.begin((planned.index, place))
 
     def was(self, planned: PlannedStep, place: int, text: str) -> None:
@@ -212,6 +257,7 @@ class Stage:
     def close(self) -> None:
         """End all terminals and everything in them, and watch the cluster no more."""
         self.effects.close()
+        self.servers.close()
         for terminal in self._terminals.values():
             terminal.close()
             self._closed_waiting += terminal.waiting_seconds
@@ -246,7 +292,7 @@ def command_record(
         text=command.text,
         line=first_line + command.line,
         ending=command.ending,
-        exit_status=command.exit_status,
+        exit_status=None if command.ending is Ending.WATCHED else command.exit_status,
         output=_shortened(command.text, command.output, secrets),
         output_bytes=command.output_bytes,
         seconds=round(command.seconds, 6),
@@ -254,6 +300,9 @@ def command_record(
         waited_seconds=round(waited, 6),
         left_empty=left_empty,
         part_status=part.status if part is not None else None,
+        ended_by=command.ended_by,
+        answered_after=None if command.answered_after is None else round(command.answered_after, 6),
+        ports=command.ports,
     )
 
 

@@ -14,6 +14,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.record.past import past_of
 from harness.report import cause
 from harness.report.course import Course
+from harness.report.endless import endless_line
 from harness.report.failure import describe, first_place
 from harness.report.filled import filled_line
 from harness.report.printable import printable
@@ -102,6 +103,8 @@ class PlainView:
                 sheet.prose(step.page.url + (f" “{step.page.title}”" if step.page.title else ""), indent=_WITHIN)
             for filled in step.filled_in:
                 sheet.prose(filled_line(filled), indent=_WITHIN)
+            for line in filter(None, map(endless_line, step.commands)):
+                sheet.prose(line, indent=_WITHIN)
             for note in step.notes:
                 sheet.prose(f"note: {note}", indent=_WITHIN)
             for finding in step.findings:

@@ -14,6 +14,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, lacked_something, what_broke
 from harness.report.durations import precise
+from harness.report.endless import endless_line
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.filled import filled_line
 from harness.report.images import stand_ins_line
@@ -218,6 +219,7 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
         yield from _not_played(record, Verdict.SKIPPED, label)
         yield from _not_compared(record, label)
     yield from _filled_in(runs[-1])
+    yield from _endless(runs[-1])
     yield from _warnings(runs)
     yield from dict.fromkeys(sentence(line) for record in runs if (line := stand_ins_line(record)))
     worst = next((record for record in runs if is_red(record)), None) or next(filter(is_broken, runs), runs[-1])
@@ -298,6 +300,19 @@ def _filled_in(record: Record) -> Iterator[str]:
     ]
     if lines:
         heading = f"{number(len(lines), 'placeholder')} filled in"
+        yield f"<details><summary>{heading}</summary>\n\n{chr(10).join(lines)}\n\n</details>"
+
+
+def _endless(record: Record) -> Iterator[str]:
+    """What went on beside the deck, or was ended since it never ends."""
+    lines = [
+        f"- {inline(f'{step.path}:{command.line}')}: {sentence(line)}"
+        for step in record.steps
+        for command in step.commands
+        if (line := endless_line(command))
+    ]
+    if lines:
+        heading = f"{number(len(lines), 'command')} that never ends by itself"
         yield f"<details><summary>{heading}</summary>\n\n{chr(10).join(lines)}\n\n</details>"
 
 

@@ -76,6 +76,8 @@ def _lines(reason: ReasonRecord) -> list[str]:
         reason,
         count=len(reason.choices),
         choices=", ".join(reason.choices[:_MOST_CHOICES]) + more,
+        port=f"port {reason.subject}" if reason.subject else "its port",
+        holder=f" by `{reason.detail}`, which goes on beside it" if reason.detail else "",
         unmet=unmet_reason(reason.unmet) if reason.unmet else "",
         because=text_of(reason.because),
     )

@@ -13,6 +13,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, way_out, what_broke
 from harness.report.durations import precise
+from harness.report.endless import endless_line
 from harness.report.failure import failure_of, first_place, heading
 from harness.report.filled import filled_line
 from harness.report.images import stand_ins_line
@@ -59,15 +60,24 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
         page.prose(f"SKIPPED {number(len(claims), 'claim')}: {reason}", _COLOURS[Verdict.SKIPPED])
         for place, claim in claims:
             page.line(f"{place} {_first_line(claim.text)}", indent=INDENT)
-    for step in record.steps:
-        for filled in step.filled_in:
-            page.prose(f"{step.path}:{filled.line} {filled_line(filled)}")
+    _write_what_was_done(page, record)
     _write_remarks(page, record)
     if line := stand_ins_line(record):
         page.prose(line)
     page.prose(counts(record), _worst_colour(record))
     page.prose(advice(record))
     return "\n".join(page.lines)
+
+
+def _write_what_was_done(page: Sheet, record: Record) -> None:
+    """What a person would have had to do, and the deck does not say: placeholders filled in, commands left to themselves or ended."""
+    for step in record.steps:
+        for filled in step.filled_in:
+            page.prose(f"{step.path}:{filled.line} {filled_line(filled)}")
+    for step in record.steps:
+        for command in step.commands:
+            if line := endless_line(command):
+                page.prose(f"{step.path}:{command.line} {line}")
 
 
 _NETWORKS = {"none": "without a network", "open": "with an open network"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from harness.record.command import Ending
+from harness.record.command import EndedBy, Ending
 
 
 class Size(Struct, frozen=True):
@@ -31,6 +31,12 @@ class Command(Struct, frozen=True):
     seconds: float
     part_statuses: tuple[int, ...] = ()
     """Of each part of its last pipeline, as `PIPESTATUS` has them; empty where bash did not say."""
+    ended_by: EndedBy | None = None
+    """Why somebody ended it; `None` for one that ended by itself, or goes on."""
+    answered_after: float | None = None
+    """Seconds after which it answered, where it serves; `None` where nothing showed that it does."""
+    ports: tuple[int, ...] = ()
+    """On which it listens, where it serves."""
 
 
 class TerminalError(Exception):

@@ -81,6 +81,14 @@ def _mark(sign: bytes, statuses: bytes) -> Mark:
     return Mark(Sign(sign.decode()), status, tuple(parts))
 
 
+def saving(state_file: Path) -> str:
+    """Return the command by which bash leaves its variables, functions, aliases, options and directory in a file that bash can read."""
+    return (
+        f"{{ declare -p; declare -f; alias -p; shopt -p; printf 'cd -- %q\\n' \"$PWD\"; }} "
+        f">'{state_file}.new' 2>/dev/null && mv -f '{state_file}.new' '{state_file}'"
+    )
+
+
 def start_file(nonce: str, exit_file: Path, state_file: Path | None, resume_file: Path | None) -> str:
     """Return the text of the file that bash reads first (`--rcfile`): the audience's own start file, then our marks.
 
@@ -92,12 +100,7 @@ def start_file(nonce: str, exit_file: Path, state_file: Path | None, resume_file
     does or a deck's `set -x` and `trap … DEBUG` say of it is silent; the mark goes where prompts go, to descriptor 2.
     """
     prompts = f"PS0='\\e]133;C;;{nonce}\\a' PS1='\\[\\e]133;A;$?;{nonce}\\a\\]' PS2='\\[\\e]133;P;;{nonce}\\a\\]'"
-    save_state = ""
-    if state_file:
-        save_state = (
-            f"{{ declare -p; declare -f; alias -p; shopt -p; printf 'cd -- %q\\n' \"$PWD\"; }} "
-            f">'{state_file}.new' 2>/dev/null && mv -f '{state_file}.new' '{state_file}'"
-        )
+    save_state = saving(state_file) if state_file else ""
     take_over = f"[ -f '{resume_file}' ] && . '{resume_file}' 2>/dev/null" if resume_file else ""
     return f"""\
 [ -f ~/.bashrc ] && . ~/.bashrc

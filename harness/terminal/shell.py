@@ -171,13 +171,10 @@ class Shell:
 
     def has_left_something(self) -> bool:
         """Return whether a process that was started since the command began goes on in the background."""
-        return any(process.started_since(self._begun_at) for process in self._children())
+        return any(process.started_since(self._begun_at) for process in self.children())
 
-    def has_children(self) -> bool:
-        """Return whether a process that was started in it goes on."""
-        return bool(self._children())
-
-    def _children(self) -> set[processes.Process]:
+    def children(self) -> set[processes.Process]:
+        """Return the processes that were started in it and go on."""
         return processes.find(self.nonce, self._bash.pid) - self._own
 
     def kill_foreground(self) -> None:

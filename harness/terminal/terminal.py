@@ -13,7 +13,7 @@ from typing import Self
 
 from harness.record.command import Ending
 from harness.shell.lazy_pattern import lazy_pattern
-from harness.terminal import nested
+from harness.terminal import marks, nested, ports
 from harness.terminal.command import Busy, Command, NeverAppeared, Size, TerminalError
 from harness.terminal.keys import key
 from harness.terminal.marks import Sign
@@ -70,6 +70,7 @@ class Terminal:
     ) -> None:
         self.state_file = exchange / f"state-{secrets.token_hex(8)}" if keep_state else None
         """Where the shell leaves its variables, if it was asked to."""
+        self._own_state_file = exchange / f"state-{secrets.token_hex(8)}"
         self._start = Start(tuple(argv), env, exchange, directory, size, on_output, self.state_file, ptmx)
         self._on_typed = on_typed
         self.running: str | None = None
@@ -155,7 +156,21 @@ class Terminal:
 
     def is_at_work(self) -> bool:
         """Return whether something that was typed here goes on: left running, or in the background."""
-        return self.running is not None or self._shell.has_children()
+        return self.running is not None or bool(self._shell.children())
+
+    def listens_on(self) -> frozenset[int]:
+        """Return the TCP ports on which something listens that was started here."""
+        return ports.listening(process.pid for process in self._shell.children())
+
+    def state(self) -> Path:
+        """Return a file with the shell's variables, functions, aliases and directory as they are now, for another terminal to resume from.
+
+        Where the shell keeps none by itself, it is made to write one, and `close` removes it. Raises `Busy` if something is running.
+        """
+        if self.state_file is not None:
+            return self.state_file
+        list(self.run(marks.saving(self._own_state_file), timeout=STARTS_WITHIN))
+        return self._own_state_file
 
     def ends_within(self, seconds: float) -> bool:
         """Return whether what was left running ended, or does within this time. It stays `running` until `finish` is called."""
@@ -279,6 +294,20 @@ class Terminal:
             pass
         return "\n".join(self._shell.screen.lines())
 
+    @property
+    def draws(self) -> bool:
+        """True once what runs moved the cursor about: text is not all one sees."""
+        return self._shell.screen.is_drawn_on
+
+    def shown(self) -> str:
+        """Return what a person sees of the command that runs, as far as it was read: the screen where it draws on it, else its output."""
+        screen = self._shell.screen
+        return "\n".join(screen.lines()).rstrip() + "\n" if screen.is_drawn_on else self._shell.capture.text()
+
+    def recently_shown(self) -> str:
+        """Return the same, but of a long output its end alone."""
+        return self.shown() if self._shell.screen.is_drawn_on else self._recent_text()
+
     def take_notes(self) -> tuple[str, ...]:
         """Return what the author should know of what happened since the last call."""
         notes, self._notes = tuple(self._notes), []
@@ -288,6 +317,7 @@ class Terminal:
         """End the shell and everything that was started in it. Safe to call twice."""
         self._shell.hang_up()
         self._shell.exit_file.unlink(missing_ok=True)
+        self._own_state_file.unlink(missing_ok=True)
 
     def _shows(self, text: str, looked_at: int) -> bool:
         """Return whether a text is seen, where so many bytes of the output were looked at before."""

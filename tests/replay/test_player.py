@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 
 import psutil
 import pytest
@@ -123,20 +122,6 @@ def test_a_command_that_does_not_end_is_ended_and_fails(play: Play) -> None:
 
 def test_the_time_for_a_command_can_be_set_for_the_whole_run(play: Play) -> None:
     assert play(fence("sleep 600"), settings=Settings(command_timeout=0.3)).verdicts == ["failed"]
-
-
-def test_a_stream_without_directives_is_ended_and_passes_with_a_note(play: Play) -> None:
-    played = play("<!-- ```timeout 0.5``` -->\n" + fence("echo begin >log\ntail -f log"))
-    assert played.verdicts == ["passed"]
-    assert [command.ending for command in played[0].commands] == [Ending.FINISHED, Ending.INTERRUPTED]
-    assert played[0].commands[1].output.startswith("begin")
-    assert "```keys ^C```" in played[0].notes[0]
-
-
-def test_a_command_that_never_ends_fails_where_somebody_is_strict(play: Play) -> None:
-    played = play("<!-- ```timeout 0.5``` -->\n" + fence("tail -f /dev/null"), settings=Settings(strict=True))
-    assert played.verdicts == ["failed"]
-    assert "never ends by itself" in reason_of(played[0])
 
 
 def test_what_only_reads_is_typed_again_until_it_shows_what_is_claimed(play: Play) -> None:
@@ -298,12 +283,3 @@ def test_a_server_that_takes_the_connection_and_stays_silent_is_asked_again(
 def test_a_misspelt_command_fails_by_itself_also_after_an_earlier_failure(play: Play) -> None:
     played = play(fence("ls /not/there"), fence("frobnicate --all"), fence("ls $ HOME / v2"), fence("cat /not/there"))
     assert played.verdicts == ["failed", "failed", "failed", "blocked"]
-
-
-def test_a_stream_in_the_midst_of_a_block_is_ended_as_soon_as_one_at_its_end(play: Play) -> None:
-    began = time.monotonic()
-    played = play(fence("tail -f /dev/null\necho after"))
-    assert played.verdicts == ["passed"]
-    assert played[0].commands[1].output == "after\n"
-    assert "never ends by itself" in played[0].notes[0]
-    assert time.monotonic() - began < 60

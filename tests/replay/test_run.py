@@ -13,6 +13,7 @@ from harness.cluster.none import NoCluster
 from harness.cluster.provider import Request, Standing, Traits
 from harness.deck.reader import read_deck
 from harness.record import journals
+from harness.record.command import EndedBy
 from harness.record.errors import RecordError
 from harness.record.journal import Journal
 from harness.record.lab import ClusterRecord
@@ -136,6 +137,47 @@ def test_what_was_left_running_is_typed_again(new_run: Callable[..., DeckRun]) -
     record = second.close()
     assert [step.verdict for step in record.steps] == ["passed"] * 5
     assert record.steps[1].commands[0].exit_status == 130
+
+
+SERVING = """\
+# One
+
+```bash
+echo hello >page
+```
+
+```bash
+kubectl() { echo Forwarding from; while :; do cp page served; sleep 0.1; done; }
+kubectl port-forward svc/web 8080:80
+```
+
+```bash
+echo again >page
+```
+
+```bash
+cat served
+```
+
+Expected output:
+
+```
+again
+```
+"""
+
+
+def test_what_went_on_beside_is_typed_again(new_run: Callable[..., DeckRun]) -> None:
+    first = new_run(SERVING)
+    for index in (1, 2):
+        first.play(index)
+    kill(first)
+    second = new_run(SERVING, resume=True)
+    for index in (1, 2, 3, 4):
+        second.play(index)
+    record = second.close()
+    assert [step.verdict for step in record.steps] == ["passed"] * 4
+    assert record.steps[1].commands[1].ended_by is EndedBy.DECK_END
 
 
 def test_without_its_cluster_a_run_begins_anew(new_run: Callable[..., DeckRun], provider: LastingProvider) -> None:

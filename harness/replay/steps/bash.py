@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.deck.model import ExpectationKind
-from harness.knowledge.endings import ends_in_stream, is_stream
-from harness.knowledge.reading import asks_cluster, asks_server, assigned_variable, what_is_read
-from harness.record.command import CommandRecord, Ending
+from harness.deck.model import Expectation, ExpectationKind
+from harness.knowledge.endings import Purpose, is_stream, purpose_of
+from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
+from harness.record.command import CommandRecord, EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
-from harness.replay.mistakes import failed_part, is_called_wrongly, is_misspelt, misses_file
+from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, look
+from harness.replay.mistakes import failed_part, finds_port_taken, is_called_wrongly, is_misspelt, misses_file
 from harness.replay.outcome import Outcome
+from harness.replay.pieces import Piece, pieces_of
 from harness.replay.plan import PlannedStep
 from harness.replay.reasons import first_unmet, reason, unmet_expectation
-from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE, STREAM_TIMEOUT
+from harness.replay.servers import Place
+from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE
 from harness.replay.stage import Stage, command_record, compare
 from harness.shell.variables import NOTHING
 from harness.terminal import Command, Terminal
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
+_ENDLESS = (Ending.WATCHED, Ending.BESIDE)
+"""Of commands that never end by themselves, where no directive says what becomes of them."""
 
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
@@ -35,28 +40,18 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     if note:
         outcome.notes.append(note)
     lines = step.text.split("\n")
-    timeout = step.timeout or stage.settings.command_timeout
     stage.listener.typing(_first_command(lines))
 
-    def limit_of(command: str) -> float:
-        if step.timeout is None and is_stream(command):
-            return STREAM_TIMEOUT
-        return min(timeout, ANSWER_TIMEOUT) if step.timeout is None and asks_server(command) else timeout
-
     stage.begins(planned, 0)
-    for command in terminal.run(
-        step.text, timeout=limit_of, leave_last_running=planned.leaves_running or ends_in_stream(step.text)
-    ):
+    hands = _Hands(planned, stage, terminal)
+    for piece, command in hands.type_all():
         rest = lines[command.line + command.text.count("\n") + 1 :]
-        if command.ending is Ending.LEFT_RUNNING and planned.leaves_running:
+        if command.ending is Ending.LEFT_RUNNING:
             stage.leave_running(planned)
             outcome.commands.append(command_record(command, step.span.line, stage.secrets))
         else:
-            ended = command
-            if command.ending is Ending.LEFT_RUNNING:
-                limit = STREAM_TIMEOUT if is_stream(command.text) else timeout
-                ended = replace(terminal.finish(step.timeout or limit), line=command.line)
-            _Tries(planned, stage, terminal, is_last=not any(map(_is_command, rest))).judge(ended, outcome)
+            is_last = not any(map(_is_command, rest))
+            _Tries(planned, stage, terminal, is_last, partial(hands.type_again, piece, command)).judge(command, outcome)
         outcome.notes += terminal.take_notes()
         stage.was(planned, len(outcome.commands) - 1, command.text)
         if outcome.problem:
@@ -67,6 +62,77 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
             stage.begins(planned, len(outcome.commands))
 
 
+class _Hands(Struct, frozen=True):
+    """Types the pieces of a block: what serves into a terminal of its own, what shows until enough of it was seen."""
+
+    planned: PlannedStep
+    stage: Stage
+    terminal: Terminal
+
+    def type_all(self) -> Iterator[tuple[Piece, Command]]:
+        """Type all pieces; yield each command with its piece, as `type` does. Who stops iterating leaves the rest untyped."""
+        for piece in pieces_of(self.planned.step.text):
+            for command in self.type(piece):
+                yield piece, command
+
+    def type(self, piece: Piece) -> Iterator[Command]:
+        """Type a piece; yield its commands, with their lines in the block, when they ended or go on as they should."""
+        goes_on = self.planned.leaves_running and piece.is_last
+        if goes_on or piece.purpose is None:
+            for command in self.terminal.run(piece.text, timeout=self._limit_of, leave_last_running=goes_on):
+                yield _as_watched(replace(command, line=piece.line + command.line))
+        else:
+            yield self._type_endless(piece)
+
+    def type_again(self, piece: Piece, command: Command) -> Command:
+        """Type one of the commands of a piece once more."""
+        if piece.purpose is not None:
+            return self._type_endless(piece)
+        *_, again = self.terminal.run(command.text, timeout=self._limit_of)
+        return replace(again, line=command.line)
+
+    def _type_endless(self, piece: Piece) -> Command:
+        is_seen = self._is_seen if piece.is_last and any(map(_is_of_output, self.planned.step.expectations)) else None
+        timeout = self.planned.step.timeout
+        if piece.purpose is Purpose.SERVES:
+            place = Place(self.planned, self.stage.commands_begun, piece.line)
+            return self.stage.serve(piece.text, place, timeout, is_seen)
+        list(self.terminal.run(piece.text, timeout=0, leave_last_running=True))
+        waits_for_cluster = self.stage.has_cluster and asks_cluster(piece.text)
+        at_most = timeout or LOOKS_AT_MOST
+        first_within = at_most if waits_for_cluster else min(at_most, SETTLED_AFTER)
+        return replace(look(self.terminal, at_most, first_within, is_seen), line=piece.line)
+
+    def _is_seen(self, shown: str) -> bool:
+        """Return whether all that the slide claims of the output is in what was shown."""
+        so_far = Command("", 0, Ending.LEFT_RUNNING, None, shown, len(shown), 0.0)
+        return all(
+            claim.satisfied or not _is_of_output(expectation)
+            for claim, expectation in zip(
+                compare(self.planned, so_far, self.stage.secrets), self.planned.step.expectations, strict=True
+            )
+        )
+
+    def _limit_of(self, command: str) -> float:
+        """Return the seconds that a command may take."""
+        step = self.planned.step
+        timeout = step.timeout or self.stage.settings.command_timeout
+        if step.timeout is None and is_stream(command):
+            return LOOKS_AT_MOST
+        return min(timeout, ANSWER_TIMEOUT) if step.timeout is None and asks_server(command) else timeout
+
+
+def _is_of_output(expectation: Expectation) -> bool:
+    return expectation.kind not in (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)
+
+
+def _as_watched(command: Command) -> Command:
+    """Return a command that never ends, typed into a shell inside the shell with others, as one that was looked at long enough."""
+    if command.ending is not Ending.INTERRUPTED or not is_stream(command.text):
+        return command
+    return replace(command, ending=Ending.WATCHED, ended_by=EndedBy.TIME_UP)
+
+
 class _Tries(Struct, frozen=True):
     """One command, until it does what it should or the time is up."""
 
@@ -75,6 +141,8 @@ class _Tries(Struct, frozen=True):
     terminal: Terminal
     is_last: bool
     """Of its block, so that the block's expectations are about it."""
+    again: Callable[[], Command]
+    """Types it once more."""
 
     def judge(self, command: Command, outcome: Outcome) -> None:
         """Type the command again while that is allowed and may help; note in the outcome how it went."""
@@ -94,14 +162,15 @@ class _Tries(Struct, frozen=True):
                 elif not left_empty:
                     break
                 is_hanging = command.ending is Ending.INTERRUPTED and asks_server(command.text)
-                if not (command.ending is Ending.FINISHED or is_hanging) or time.monotonic() - began + pause > patience:
+                is_over = command.ending in (Ending.FINISHED, Ending.WATCHED)
+                if not (is_over or is_hanging) or time.monotonic() - began + pause > patience:
                     break
                 if self._is_hopeless(command, tries, left_empty):
                     break
                 self.stage.pause(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 waited = time.monotonic() - began
-                command = self._again(command)
+                command = self.again()
                 tries += 1
         finally:
             self.stage.last_command[self.planned.step.terminal] = command
@@ -125,8 +194,11 @@ class _Tries(Struct, frozen=True):
         """Return the seconds for which it is tried again; zero for what must be typed once."""
         if self.planned.step.retry is not None:
             return self.planned.step.retry
-        if is_stream(command.text):
-            return 0.0
+        if purpose_of(command.text) is not None:
+            if not (self.stage.has_cluster and asks_cluster(command.text)):
+                return 0.0
+            looked = LOOKS_AT_MOST if command.ending is Ending.WATCHED else 0.0
+            return min(PATIENCE[Reads.LAB], self.stage.patience) - looked
         return min(PATIENCE[what_is_read(command.text)], self.stage.patience)
 
     def _is_hopeless(self, command: Command, tries: int, left_empty: str) -> bool:
@@ -136,17 +208,10 @@ class _Tries(Struct, frozen=True):
         """
         if self.planned.step.retry is not None or not (left_empty or self._wrong_ending(command)):
             return False
-        if is_misspelt(command) or is_called_wrongly(command):
+        if is_misspelt(command) or is_called_wrongly(command) or finds_port_taken(command):
             return True
         asks_nobody = not self.stage.has_cluster and asks_cluster(command.text)
         return tries > 1 and (asks_nobody or misses_file(command)) and not self.stage.is_at_work()
-
-    def _again(self, command: Command) -> Command:
-        timeout = self.planned.step.timeout or self.stage.settings.command_timeout
-        if self.planned.step.timeout is None and asks_server(command.text):
-            timeout = min(timeout, ANSWER_TIMEOUT)
-        *_, again = self.terminal.run(command.text, timeout=timeout)
-        return replace(again, line=command.line)
 
     def _left_empty(self, command: Command) -> str:
         """Return the variable to which the command assigned what is not there yet; empty if it assigned something, or nothing."""
@@ -161,16 +226,19 @@ class _Tries(Struct, frozen=True):
     def _problem(self, command: Command, claims: list[ExpectationRecord]) -> ReasonRecord | None:
         if wrong := self._wrong_ending(command):
             return wrong
-        unmet = first_unmet(claims)
-        return unmet_expectation(self.planned.step, unmet, command.text) if unmet else None
+        if unmet := first_unmet(claims):
+            return unmet_expectation(self.planned.step, unmet, command.text)
+        if command.ending in _ENDLESS and self.stage.settings.strict:
+            return reason(self.planned.step, ReasonKind.ENDLESS, below=command.line, command=command.text)
+        return None
 
     def _wrong_ending(self, command: Command) -> ReasonRecord | None:
         step = self.planned.step
         wrong = partial(reason, step, below=command.line, command=command.text)
         if command.ending is Ending.INTERRUPTED:
-            if not is_stream(command.text):
-                return wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
-            return wrong(ReasonKind.ENDLESS) if self.stage.settings.strict else None
+            return wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
+        if command.ending in _ENDLESS:
+            return None
         claimed = {expectation.kind for expectation in step.expectations} if self.is_last else set()
         if ExpectationKind.EXIT_STATUS in claimed:
             return None
@@ -179,7 +247,14 @@ class _Tries(Struct, frozen=True):
             return None if command.exit_status or part else wrong(ReasonKind.SUCCEEDED)
         if part is not None:
             return wrong(ReasonKind.PART_STATUS, status=part.status, subject=part.text)
-        return wrong(ReasonKind.STATUS, status=command.exit_status) if command.exit_status else None
+        if not command.exit_status:
+            return None
+        if purpose_of(command.text) is not Purpose.SERVES:
+            return wrong(ReasonKind.STATUS, status=command.exit_status)
+        if finds_port_taken(command):
+            port, holder = self.stage.holder_of_port(command)
+            return wrong(ReasonKind.PORT_TAKEN, status=command.exit_status, subject=port, detail=holder)
+        return wrong(ReasonKind.NOT_SERVING, status=command.exit_status)
 
     def _note(
         self, command: Command, tries: int, waited: float, problem: ReasonRecord | None, outcome: Outcome
@@ -189,10 +264,9 @@ class _Tries(Struct, frozen=True):
                 f"`{command.text}` did what it should at try {tries}, after {waited:.1f} s: "
                 "a `wait` may be missing before it"
             )
-        if command.ending is Ending.INTERRUPTED and is_stream(command.text):
+        if command.ending is Ending.BESIDE and command.answered_after is None:
             outcome.notes.append(
-                f"`{command.text}` never ends by itself and was ended after {command.seconds:.0f} s: "
-                "put ```wait TEXT``` and ```keys ^C``` after it"
+                f"nothing showed within {command.seconds:.0f} s that `{command.text}` answers; what follows was typed beside it all the same"
             )
 
 

@@ -20,6 +20,7 @@ from harness.record.model import StepRecord, Verdict
 from harness.record.version import version
 from harness.report.breakage import error_of, what_broke
 from harness.report.cause import how, what
+from harness.report.endless import endless_line
 from harness.report.filled import filled_line
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
@@ -136,6 +137,7 @@ def _environment(links: SourceLinks, characters: int) -> Environment:
         excerpt=partial(excerpt, characters=characters),
         unmet_reason=unmet_reason,
         filled=filled_line,
+        endless=endless_line,
         file_name=_file_name,
         error_of=error_of,
         home_line=home_line,

@@ -1,0 +1,42 @@
+"""A block of commands in pieces: what ends by itself is typed as it stands, what serves or shows is typed by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from harness.knowledge.endings import Purpose, purpose_of
+from harness.shell.commands import commands
+from harness.terminal import nested
+
+
+class Piece(Struct, frozen=True):
+    """Some lines of a block."""
+
+    line: int
+    """Of the block, counted from 0."""
+    text: str
+    purpose: Purpose | None
+    """Of the one command that it is, if that goes on until it is interrupted."""
+    is_last: bool
+    """No command is behind it."""
+
+
+def pieces_of(text: str) -> Iterator[Piece]:
+    """Yield the pieces of a block, in order. What stands behind a command that opens a shell is read by that one, and stays with it."""
+    lines = text.split("\n")
+    found = list(commands(text))
+    begin = 0
+    for number, (line, command) in enumerate(found):
+        is_last = number == len(found) - 1
+        if not is_last and nested.is_shell(command):
+            break
+        purpose = purpose_of(command)
+        if purpose is not None:
+            if any(earlier >= begin for earlier, _ in found[:number]):
+                yield Piece(begin, "\n".join(lines[begin:line]), None, is_last=False)
+            yield Piece(line, command, purpose, is_last)
+            begin = len(lines) if is_last else found[number + 1][0]
+    if begin < len(lines):
+        yield Piece(begin, "\n".join(lines[begin:]), None, is_last=True)

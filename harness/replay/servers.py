@@ -1,0 +1,176 @@
+"""Commands that serve: each goes on in a terminal of its own, while what follows is typed beside it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.knowledge.endings import announcements_of
+from harness.record.command import EndedBy, Ending
+from harness.replay.looking import IsSeen, interrupted
+from harness.replay.plan import PlannedStep
+from harness.terminal import Command, Terminal
+
+ANSWERS_WITHIN = 60.0
+"""Seconds that a command which serves gets until it answers, unless the deck says otherwise."""
+SILENT_FOR = 10.0
+"""Seconds after which one that prints nothing is not waited for, where nobody knows what it prints when it answers."""
+SETTLED_AFTER = 3.0
+"""Seconds without output after which such a command, having printed something, is taken to answer."""
+LOOKS_EVERY = 0.2
+STOPS_WITHIN = 12.0
+"""Seconds for what serves to end after ^C: Compose needs ten to stop its containers."""
+READS_FOR = 0.25
+"""Seconds that what a server prints is waited for at one go, beside what is typed."""
+
+Open = Callable[[str, Path], Terminal]
+"""Open a terminal beside the one of that name, which resumes from a file with its state."""
+
+
+class Place(Struct, frozen=True):
+    """Where a command stands."""
+
+    planned: PlannedStep
+    command: int
+    """Counts the commands of the step from 0."""
+    line: int
+    """Of the step's text, counted from 0."""
+
+
+class Server:
+    """A command that serves, and the terminal in which it does."""
+
+    def __init__(self, place: Place, terminal: Terminal, command: Command) -> None:
+        self.place = place
+        self.command = command
+        """As it was when it answered."""
+        self.terminal = terminal
+        self._is_ending = threading.Event()
+        self._reader = threading.Thread(target=self._read, name="output of a server", daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        """Take in what it prints: a terminal that nobody reads would hold it up."""
+        while not self._is_ending.is_set() and not self.terminal.ends_within(READS_FOR):
+            continue
+
+    def end(self, ended_by: EndedBy) -> Command:
+        """End it, if it has not ended by itself, and return what became of it."""
+        self._stop_reading()
+        has_ended = self.terminal.ends_within(0)
+        command = self.terminal.finish(0) if has_ended else interrupted(self.terminal, STOPS_WITHIN, presses=1)
+        self.terminal.close()
+        return replace(
+            self.command,
+            output=command.output,
+            output_bytes=command.output_bytes,
+            seconds=command.seconds,
+            ended_by=EndedBy.ITSELF if has_ended else ended_by,
+            exit_status=command.exit_status if has_ended else None,
+        )
+
+    def close(self) -> None:
+        """End it at once, with all that it started."""
+        self._stop_reading()
+        self.terminal.close()
+
+    def _stop_reading(self) -> None:
+        self._is_ending.set()
+        self._reader.join()
+
+
+class Servers:
+    """Those of a deck, in the order in which they were typed."""
+
+    def __init__(self, open_terminal: Open) -> None:
+        self._open = open_terminal
+        self._running: list[Server] = []
+        self.ended: list[tuple[Place, Command]] = []
+        """Those that were ended since somebody took them from here."""
+
+    def __iter__(self) -> Iterator[Server]:
+        return iter(self._running)
+
+    def serve(
+        self, text: str, place: Place, state: Path, timeout: float | None, is_seen: IsSeen | None = None
+    ) -> Command:
+        """Type a command into a terminal of its own, wait until it answers, and let it go on; return how it is then.
+
+        One that was typed before is ended first. What ends by itself before it answers is returned as it ended. `timeout` is in
+        seconds, `state` a file to resume from. What it prints after its answer is waited for where `is_seen` says that something is missing.
+        Raises `TerminalError`.
+        """
+        self.end(EndedBy.TYPED_AGAIN, lambda server: server.command.text == text)
+        terminal = self._open(place.planned.step.terminal, state)
+        began = time.monotonic()
+        try:
+            command = next(iter(terminal.run(text, timeout=0, leave_last_running=True)))
+            if command.ending is Ending.LEFT_RUNNING:
+                answered_after = _answer(terminal, text, timeout, is_seen)
+                has_ended = terminal.ends_within(0)
+                command = terminal.finish(0) if has_ended else _serving(command, terminal, answered_after)
+                command = replace(command, seconds=time.monotonic() - began)
+        except BaseException:
+            terminal.close()
+            raise
+        command = replace(command, line=place.line)
+        if command.ending is Ending.BESIDE:
+            self._running.append(Server(place, terminal, command))
+        else:
+            terminal.close()
+        return command
+
+    def end(self, ended_by: EndedBy, is_meant: Callable[[Server], bool] = lambda _: True) -> None:
+        """End the servers that are meant, the last one first."""
+        for server in [each for each in reversed(self._running) if is_meant(each)]:
+            self._running.remove(server)
+            self.ended.append((server.place, server.end(ended_by)))
+
+    def close(self) -> None:
+        """End all of them at once."""
+        while self._running:
+            self._running.pop().close()
+
+
+def _serving(command: Command, terminal: Terminal, answered_after: float | None) -> Command:
+    output = terminal.shown()
+    return replace(
+        command,
+        ending=Ending.BESIDE,
+        output=output,
+        output_bytes=len(output.encode()),
+        answered_after=answered_after,
+        ports=tuple(sorted(terminal.listens_on())),
+    )
+
+
+def _answer(terminal: Terminal, text: str, timeout: float | None, is_seen: IsSeen | None) -> float | None:
+    """Wait until a command that serves answers, ends, or the time is up; return the seconds until it answered.
+
+    It answers when it prints what such a command then prints, or listens on a port; where nobody knows what it prints, also when
+    it has printed something and goes quiet.
+    """
+    announcements = announcements_of(text)
+    began = last_output = time.monotonic()
+    shown, answered_after = "", None
+    while not terminal.ends_within(LOOKS_EVERY):
+        now, before, shown = time.monotonic(), shown, terminal.shown()
+        last_output = now if shown != before else last_output
+        is_quiet = now - last_output >= SETTLED_AFTER
+        if answered_after is None and (
+            any(each in shown for each in announcements)
+            or (is_quiet and not announcements and shown.strip())
+            or terminal.listens_on()
+        ):
+            answered_after = now - began
+        if answered_after is not None and (is_seen is None or is_seen(shown) or is_quiet):
+            return answered_after
+        is_silent = not announcements and now - last_output >= (timeout or SILENT_FOR)
+        if is_silent or now - began >= (timeout or ANSWERS_WITHIN):
+            return answered_after
+    return None

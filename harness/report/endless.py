@@ -1,0 +1,28 @@
+"""How a command went that never ends by itself, in words; `endless.toml` has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.record.command import CommandRecord, EndedBy, Ending
+from harness.report.reasons import sentences
+
+_TABLE = Path(__file__).with_suffix(".toml")
+
+
+def endless_line(command: CommandRecord) -> str:
+    """Return a line like ``ran beside: `kubectl proxy`, on port 8001, until the deck ended``; empty for a command that ends by itself."""
+    first, *more = command.text.strip().split("\n")
+    typed = f"`{first} …`" if more else f"`{first}`"
+    if command.ending is Ending.WATCHED and command.ended_by is not None:
+        return f"{typed} was ended by ^C after {command.seconds:.0f} s: {_why(command.ended_by)}"
+    if command.ending is Ending.BESIDE:
+        ports = f", on port {' and '.join(map(str, command.ports))}" if command.ports else ""
+        end = f", {_why(command.ended_by)}" if command.ended_by is not None else ""
+        status = f" with status {command.exit_status}" if command.exit_status is not None else ""
+        return f"ran beside: {typed}{ports}{end}{status}"
+    return ""
+
+
+def _why(ended_by: EndedBy) -> str:
+    return str(sentences(_TABLE)[ended_by])
