@@ -37,7 +37,7 @@ HOPELESS = (
 class Nobody(Silence):
     """Looks on without a word."""
 
-    def ask(self, question: str) -> bool:
+    def ask(self, question: str) -> bool:  # noqa: ARG002
         """No."""
         return False
 
