@@ -14,7 +14,7 @@ _OF_RULES = {identifier for rule in RULES for identifier in rule.IDS}
 _WORD = re.compile(r"\{[^{}]*\}")
 """What only a deck knows."""
 _PREFIXES = ("drift", "translation", "parity")
-_OF_RUNS = ("drift-warning", "kubectl-skew")
+_OF_RUNS = ("kubectl-skew",)
 """What only playing tells, and is listed beside the findings of rules."""
 
 

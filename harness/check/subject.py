@@ -142,12 +142,16 @@ class Subject(Struct, dict=True):
         at = text.find(fragment) if fragment else -1
         return replace(place, column=(at if at >= 0 else len(text) - len(text.lstrip())) + 1)
 
+    def lines_of(self, path: Path) -> list[str]:
+        """Return the lines of a file as it is read; none where it cannot be."""
+        if path not in self.lines:
+            try:
+                self.lines[path] = self.read(path).text.split("\n")
+            except DeckError:
+                self.lines[path] = []
+        return self.lines[path]
+
     def _line(self, place: Span) -> str:
         """Return a line of a file as it is read; empty where there is none."""
-        if place.path not in self.lines:
-            try:
-                self.lines[place.path] = self.read(place.path).text.split("\n")
-            except DeckError:
-                self.lines[place.path] = []
-        lines = self.lines[place.path]
+        lines = self.lines_of(place.path)
         return lines[place.line - 1] if 0 < place.line <= len(lines) else ""

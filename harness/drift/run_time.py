@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from harness.knowledge.matching import Drift
 
 FILE = Path(knowledge.__file__).parent / "warnings.toml"
-WARNING = "drift-warning"
+WARNING = "drift-warning/played"
 SKEW = "kubectl-skew"
 _MAY_WARN = lazy_pattern(r"[Ww]arning: |deprecated|DEPRECATED")
 _LOOKED_AT = 20_000
@@ -78,10 +78,10 @@ def _warned(command: CommandRecord) -> Iterator[FindingRecord]:
         yield _worded(WARNING, command, warning=warning, way_out=_way_out(command, warning))
 
 
-def _worded(identifier: str, command: CommandRecord, **words: object) -> FindingRecord:
-    wording = wordings()[identifier]
+def _worded(section: str, command: CommandRecord, **words: object) -> FindingRecord:
+    wording = wordings()[section]
     message, way_out = wording.message.format(**words), wording.help.format(**words)
-    return FindingRecord(id=identifier, line=command.line, message=message, way_out=way_out)
+    return FindingRecord(id=section.partition("/")[0], line=command.line, message=message, way_out=way_out)
 
 
 def _way_out(command: CommandRecord, warning: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -43,6 +44,14 @@ class Drift(Struct, frozen=True):
     """Its first character in the script, counted from 0, where it is in one."""
     instead: str = ""
     """The API version to write, where one is known."""
+    since: Version | None = None
+    """The first version in which it is right; `None` where all before are."""
+    until: Version | None = None
+    """The last one; `None` where all later are."""
+    is_of_kubernetes: bool = True
+    """Whether these are versions of Kubernetes, or the time of something that has releases of its own."""
+    release: str = ""
+    """The last release of its tool in which it is right, where one is known: `Helm 2`."""
 
 
 def in_call(call: Call, version: Version) -> Iterator[Drift]:
@@ -61,10 +70,9 @@ def in_call(call: Call, version: Version) -> Iterator[Drift]:
 
 def in_words(text: str, version: Version) -> Iterator[Drift]:
     """Addresses, images and labels of which rows know, in a script or a manifest."""
-    for row in rows_of_texts(version).words:
+    known = rows_of_texts(version).words
+    for row in {row.id: row for part, rows in known.items() if part in text for row in rows}.values():
         assert row.word is not None
-        if row.holds and not any(part in text for part in row.holds):
-            continue
         for found in row.word.finditer(text):
             yield _in_text(row, version, text, found)
 
@@ -90,7 +98,10 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
         message = f"{named.kind} of {named.api} works {bounds}"
         nothing = "nothing took its place" if served.until and version > served.until else "there is none before"
         write = f"`apiVersion: {instead}`" if instead else f"no such object: {nothing}"
-        yield Drift("drift-api", KINDS.name, message, write, served.source, named.line, named.written, instead=instead)
+        yield Drift(
+            "drift-api", KINDS.name, message, write, served.source, named.line, named.written,
+            instead=instead, since=served.since, until=served.until,
+        )  # fmt: skip
     for row in rows_of_texts(version).manifests:
         assert row.manifest is not None
         if found := row.manifest.search(text):
@@ -105,8 +116,9 @@ def _of_table(outdated_head: Outdated, version: Version) -> Drift:
     message = f"the table of `kubectl get {printed.name}` with these columns is what one sees {bounds}"
     write, source = f"`{outdated_head.instead}`", servers.source()
     return Drift(
-        "drift-output", printed_tables.FILE.name, message, write, source, outdated_head.line, outdated_head.head
-    )
+        "drift-output", printed_tables.FILE.name, message, write, source, outdated_head.line, outdated_head.head,
+        since=since, until=until,
+    )  # fmt: skip
 
 
 def _end(served: Served, version: Version) -> str:
@@ -132,7 +144,13 @@ def drift(row: Row, version: Version, word: Word, call: Call, message: str = "")
         word.line,
         word.text,
         word.start,
+        **_bounds(row),
     )
+
+
+def _bounds(row: Row) -> dict[str, Any]:
+    """Return since when and until when a drift of a row is none, as the fields of a drift."""
+    return {"since": row.since, "until": row.until, "is_of_kubernetes": row.is_of_kubernetes, "release": row.release}
 
 
 def _place(row: Row, call: Call) -> int | None:
@@ -176,7 +194,9 @@ def _unknown(call: Call, version: Version, told: set[int]) -> Iterator[Drift]:
         return
     words = call.words
     if bound := _bound(known, known.command(call.path).versions, version):
-        yield _by_table("drift-command", f"`{call.path}`", bound, known, words[0])
+        yield _by_table(
+            "drift-command", f"`{call.path}`", bound, known, words[0], versions=known.command(call.path).versions
+        )
         return
     if unknown_subcommand(call) is not None:
         return
@@ -187,7 +207,8 @@ def _unknown(call: Call, version: Version, told: set[int]) -> Iterator[Drift]:
             continue
         if flag is not None:
             if bound := _bound(known, flag.versions, version):
-                yield _by_table("drift-flag", f"`{call.path} --{flag.name}`", bound, known, words[given.place])
+                what = f"`{call.path} --{flag.name}`"
+                yield _by_table("drift-flag", what, bound, known, words[given.place], versions=flag.versions)
         elif version >= known.oldest and _LONG_FLAG.fullmatch(given.name) and not _is_the_containers(call, given):
             bound = f"is in no version from {known.oldest} to {known.newest}"
             yield _by_table("drift-flag", f"`{call.path} {given.name}`", bound, known, words[given.place])
@@ -198,10 +219,16 @@ def _is_the_containers(call: Call, given: Given) -> bool:
     return call.path == "kubectl exec" and len(call.arguments) > 1 and given.place > call.arguments[1][1]
 
 
-def _by_table(finding: str, what: str, bound: str, known: Table, word: Word) -> Drift:
+def _by_table(
+    finding: str, what: str, bound: str, known: Table, word: Word, *, versions: frozenset[Version] = frozenset()
+) -> Drift:
     source = f"the help of kubectl {known.oldest} to {known.newest}"
     write = f"what `{' '.join(what.strip('`').split()[:-1] or ['kubectl'])} --help` of that version offers"
-    return Drift(finding, "kubectl.txt", f"{what} {bound}", write, source, word.line, word.text, word.start)
+    since, until = (min(versions), max(versions)) if versions else (None, None)
+    return Drift(
+        finding, "kubectl.txt", f"{what} {bound}", write, source, word.line, word.text, word.start,
+        since=None if since == known.oldest else since, until=None if until == known.newest else until,
+    )  # fmt: skip
 
 
 def _bound(known: Table, versions: frozenset[Version], version: Version) -> str:
@@ -220,5 +247,5 @@ def _in_text(row: Row, version: Version, text: str, found: re.Match[str]) -> Dri
     fragment = found[0].lstrip().partition("\n")[0]
     return Drift(
         row.finding, row.id, row.verdict(version), row.write.format_map({"name": "NAME", "image": "IMAGE"}), row.source,
-        line, fragment, found.start(),
+        line, fragment, found.start(), **_bounds(row),
     )  # fmt: skip

@@ -35,8 +35,12 @@ class Change(Struct, frozen=True):
 
 
 def rewritten(script: str, call: Call, row: Row, version: Version) -> str | None:
-    """The script with one of its commands as a row has it; `None` where that is not certain."""
+    """Return the script with one of its commands as a row has it; `None` where that is not certain.
+
+    What no row can rewrite and was wrong with the command before stays.
+    """
     start = call.words[0].start
+    stays = {each for each in _wrong(call, version) if each in rows_by_id() and rows_by_id()[each].rewrite is None}
     for _ in range(_MOST_ROWS):
         changes = _changes(script, call, row)
         if changes is None:
@@ -45,13 +49,18 @@ def rewritten(script: str, call: Call, row: Row, version: Version) -> str | None
         again = call_at(script, start)
         if again is None:
             return None
-        left = [each.row for asked in {version, max(version, table().oldest)} for each in in_call(again, asked)]
+        left = [each for each in _wrong(again, version) if each not in stays]
         if not left:
             return script
         if left[0] == row.id or left[0] not in rows_by_id():
             return None
         call, row = again, rows_by_id()[left[0]]
     return None
+
+
+def _wrong(call: Call, version: Version) -> list[str]:
+    """Return the rows that speak of a call, in this version and in the oldest that the table of flags knows."""
+    return [each.row for asked in {version, max(version, table().oldest)} for each in in_call(call, asked)]
 
 
 def replaced(text: str, row: Row, start: int) -> str | None:

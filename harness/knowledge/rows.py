@@ -24,8 +24,9 @@ _PROGRAMS_OF_SAME_FILE = {"apt-get": "apt"}
 """Programs whose rows are in the file of another."""
 _LISTS = ("commands", "flags", "requires", "without", "holds")
 _PATTERNS = ("value", "argument", "first_argument", "word", "output", "manifest")
-_TEXTS = ("id", "finding", "what", "change", "write", "source", "finds", "clean")
-FINDINGS = ("drift-command", "drift-flag", "drift-meaning", "drift-api", "drift-output", "drift-tool")
+_TEXTS = ("id", "finding", "what", "release", "change", "write", "source", "finds", "clean")
+_IS_RIGHT = {"drift-output": "is what one sees", "drift-warning": "works without a warning"}
+FINDINGS = ("drift-command", "drift-flag", "drift-meaning", "drift-api", "drift-output", "drift-tool", "drift-warning")
 
 
 class RowError(ValueError):
@@ -68,6 +69,8 @@ class Row(Struct, frozen=True):
     write: str
     """What to write instead; `{name}` and `{image}` stand for those of the command."""
     source: str
+    release: str = ""
+    """The last release of its tool in which it is right: `Helm 2`. What a deck labels for that one is let be."""
     since: Version | None = None
     """The first version in which it is right."""
     until: Version | None = None
@@ -93,7 +96,7 @@ class Row(Struct, frozen=True):
     word: re.Pattern[str] | None = None
     """A part of a word, whatever its place."""
     holds: tuple[str, ...] = ()
-    """One of these is in every text with such a word; empty where the pattern itself is quick."""
+    """One of these is in every text with such a word: others need not be searched."""
     output: re.Pattern[str] | None = None
     """A part of a claimed output."""
     manifest: re.Pattern[str] | None = None
@@ -122,14 +125,15 @@ class Row(Struct, frozen=True):
         """
         if not self.is_of_kubernetes and self.until is not None and version > self.until:
             return f"{self.what} is of the time before Kubernetes {self.until.next}: {self.change}"
-        is_right = "is what one sees" if self.finding == "drift-output" else "works"
+        is_right = _IS_RIGHT.get(self.finding, "works")
         return f"{self.what} {is_right} {told_bounds(self.since, self.until, version, self.change)}"
 
 
 class TextRows(Struct, frozen=True):
     """Rows about what stands anywhere, by where it stands."""
 
-    words: tuple[Row, ...]
+    words: Mapping[str, tuple[Row, ...]]
+    """By a part that a text with such a word holds."""
     outputs: tuple[Row, ...]
     manifests: tuple[Row, ...]
 
@@ -184,8 +188,12 @@ def rows_of_texts(version: Version) -> TextRows:
     """Return those that are about what stands anywhere and say something about a version."""
     texts = [row for path in sorted((FOLDER / "texts").glob("*.toml")) for row in _rows_in(path)]
     wrong = [row for row in texts if row.is_wrong_in(version)]
+    by_part: dict[str, list[Row]] = defaultdict(list)
+    for row in wrong:
+        for part in row.holds:
+            by_part[part].append(row)
     return TextRows(
-        words=tuple(row for row in wrong if row.word),
+        words={part: tuple(rows) for part, rows in by_part.items()},
         outputs=tuple(row for row in wrong if row.output),
         manifests=tuple(row for row in wrong if row.manifest),
     )
@@ -209,6 +217,8 @@ def read_row(table: Mapping[str, Any]) -> Row:
     missing = {"finding", "what", "write", "source"} - set(table)
     if missing or not ("since" in table or "until" in table):
         raise RowError(f"row {name}: it lacks {', '.join(sorted(missing)) or 'since or until'}")
+    if "word" in table and "holds" not in table:
+        raise RowError(f"row {name}: it lacks holds, a part of every text with that word")
     if table["finding"] not in FINDINGS:
         raise RowError(f"row {name}: there is no finding {table['finding']}; there are {', '.join(FINDINGS)}")
     values: dict[str, Any] = {"change": "", "arguments": table.get("arguments", 0)}

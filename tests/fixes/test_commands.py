@@ -22,7 +22,7 @@ from tests.fixes.mended import left, mend, typed
         ("kubectl exec -it web -c side ls -la", "kubectl exec -it web -c side -- ls -la"),
         ("kubectl exec --pod=web date", "kubectl exec web -- date"),
         ("kubectl expose deploy/w --container-port 80 --port=80", "kubectl expose deploy/w --target-port 80 --port=80"),
-        ("helm install --name=cache stable/redis", "helm install cache stable/redis"),
+        ("helm install --name=cache bitnami/redis", "helm install cache bitnami/redis"),
         ("for P in a b; do kubectl exec $P date; done", "for P in a b; do kubectl exec $P -- date; done"),
         ("docker exec app_web_1 ls", "docker exec app-web-1 ls"),
         (
@@ -104,3 +104,9 @@ def test_a_chapter_of_a_composed_deck_is_edited_in_its_own_file(tmp_path: Path) 
     (tmp_path / "deck.yml").write_text("title: Deck\ncontent:\n- one.md\n")
     mend(tmp_path / "deck.yml", select=("drift",))
     assert (tmp_path / "one.md").read_text() == exercise("kubectl version")
+
+
+def test_what_no_row_can_rewrite_stays_beside_what_one_can(tmp_path: Path) -> None:
+    text, mended = typed(tmp_path, "helm install --name cache stable/redis", select=("drift",))
+    assert text == "helm install cache stable/redis"
+    assert left(mended) == ["drift-tool"]

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.check.applied import SUFFIXES, text_of
+from harness.check.labelled import is_labelled
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Expectation, ExpectationKind, Finding, Span
 from harness.knowledge import matching, workloads
@@ -21,6 +22,8 @@ from harness.shell.lazy_pattern import lazy_pattern
 IDS = FINDINGS
 _CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)
 _YAML = ("", "yaml", "yml", "json")
+_CONFIGURES = lazy_pattern(r"apiVersion|^(?:bases|patches\w*|vars|imageTags|commonLabels):", re.MULTILINE)
+"""What manifests have, and kustomizations without an API version."""
 _LITERAL_INCLUDE = lazy_pattern(r"^[ \t]*\.\.[ ]+literalinclude::[ ]+(\S+)", re.MULTILINE)
 
 
@@ -60,10 +63,18 @@ def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
 
 
 def located(subject: Subject) -> Iterator[Located]:
-    """The same with all that is known of them; one may come twice. What is not played on the version has none."""
+    """The same with all that is known of them; one may come twice. What is not played on the version has none.
+
+    What the deck labels for a version in which it is right is none.
+    """
     subject, version = subject.as_played, subject.version
-    if version is None:
-        return
+    if version is not None:
+        for each in _located(subject, version):
+            if not is_labelled(subject.lines_of(each.place.path), each.place.line, each.drift):
+                yield each
+
+
+def _located(subject: Subject, version: Version) -> Iterator[Located]:
     placed = []
     for number, typed in enumerate(subject.typed):
         claims = "\n".join(each.text for each in _claims(typed))
@@ -87,7 +98,7 @@ def located(subject: Subject) -> Iterator[Located]:
         yield _typed(subject, subject.typed[number], drift)
     for excerpt in subject.deck.excerpts:
         yield from _output(excerpt.text, excerpt.span, version)
-        if excerpt.language.lower() in _YAML and "apiVersion" in excerpt.text:
+        if excerpt.language.lower() in _YAML and _CONFIGURES.search(excerpt.text):
             yield from _manifests(excerpt.text, excerpt.span, version)
 
 

@@ -1,0 +1,132 @@
+"""What a deck labels for an old version is right as it stands; what only speaks of versions is no label."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.check.reading import findings
+
+HELM_2 = "helm install --name shop ./shop"
+SHOW_ALL = "kubectl get pods --show-all"
+
+
+def found(folder: Path, text: str) -> list[str]:
+    return [each.id for each in findings(folder, text, select=("drift",), kubernetes="1.37")]
+
+
+def page(label: str, command: str) -> str:
+    """A page whose fence stands below a line."""
+    return f"# Pods\n\nSome words before.\n\n{label}\n\n```bash\n{command}\n```\n"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "With Helm 2:",
+        "Helm v2:",
+        "- In Helm 2.16",
+        "## Helm 2",
+        "Avec Helm 2 :",
+        "On older versions of Helm:",
+        "The old way:",
+        "Avec les anciennes versions :",
+        '=== "Helm 2"',
+    ],
+)
+def test_a_label_of_an_old_release_of_a_tool(tmp_path: Path, label: str) -> None:
+    assert found(tmp_path, page(label, HELM_2)) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "With Helm:",
+        "With Helm 3:",
+        "From Helm 2 to Helm 3:",
+        "## Two charts for Helm",
+        "Kubernetes 1.17:",
+        "Install 2 charts:",
+    ],
+)
+def test_no_label_of_an_old_release_of_a_tool(tmp_path: Path, label: str) -> None:
+    assert found(tmp_path, page(label, HELM_2)) == ["drift-flag"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Before Kubernetes 1.14:",
+        "On Kubernetes 1.13:",
+        "Up to 1.13:",
+        "kubectl 1.12 and earlier:",
+        "With k8s < 1.14",
+        "Until Kubernetes v1.13.5, all pods are shown by:",
+        "Avant la version 1.14 :",
+        "Kubernetes 1.13 et antérieures :",
+        "Jusqu'à Kubernetes 1.13 :",
+        "For older clusters:",
+        "Deprecated:",
+    ],
+)
+def test_a_label_of_an_old_kubernetes(tmp_path: Path, label: str) -> None:
+    assert found(tmp_path, page(label, SHOW_ALL)) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "On Kubernetes 1.14:",
+        "Before Kubernetes 1.30:",
+        "Since Kubernetes 1.13:",
+        "Kubernetes 1.10 and later:",
+        "Kubernetes 1.13+:",
+        "Kubernetes >= 1.10",
+        "À partir de Kubernetes 1.10 :",
+        "nginx 1.13:",
+        "All pods of the old web server:",
+        "We have 1.13 of them:",
+    ],
+)
+def test_no_label_of_an_old_kubernetes(tmp_path: Path, label: str) -> None:
+    assert found(tmp_path, page(label, SHOW_ALL)) == ["drift-flag"]
+
+
+def test_a_comment_labels_what_stands_below_it_as_far_as_the_next(tmp_path: Path) -> None:
+    script = f"# Helm 2\nhelm init\n{HELM_2}\n# Helm 3\n{HELM_2}"
+    [finding] = findings(tmp_path, page("Install it:", script), select=("drift",), kubernetes="1.37")
+    assert finding.span.line == 12
+
+
+def test_a_comment_behind_a_command_labels_that_one(tmp_path: Path) -> None:
+    assert found(tmp_path, page("Install it:", f"{HELM_2}  # Helm 2\n{HELM_2}")) == ["drift-flag"]
+
+
+def test_a_heading_labels_all_fences_below_it_as_far_as_the_next_heading(tmp_path: Path) -> None:
+    fence = f"```bash\n{HELM_2}\n```"
+    text = f"# Shop\n\n## Helm 2\n\nOne.\n\n{fence}\n\nTwo.\n\n{fence}\n\n## Helm\n\nThree.\n\n{fence}\n"
+    [finding] = findings(tmp_path, text, select=("drift",), kubernetes="1.37")
+    assert finding.span.line == 22
+
+
+def test_a_claim_and_a_manifest_have_labels_too(tmp_path: Path) -> None:
+    claim = '```bash\nkubectl delete pod web\n```\n\nOn Kubernetes 1.33 and earlier:\n\n```\npod "web" deleted\n```\n'
+    assert found(tmp_path, f"# Pods\n\n{claim}") == []
+    manifest = (
+        "Before 1.16:\n\n```yaml\napiVersion: extensions/v1beta1\nkind: Deployment\nmetadata:\n  name: web\n```\n"
+    )
+    assert found(tmp_path, f"# Pods\n\n{manifest}") == []
+    assert found(tmp_path, f"# Pods\n\n{manifest.replace('Before 1.16', 'Apply it')}") == ["drift-api"]
+
+
+def test_a_label_of_a_newer_version_stands_where_an_older_one_is_asked_about(tmp_path: Path) -> None:
+    text = page("Since Kubernetes 1.26:", "kubectl events")
+    assert [each.id for each in findings(tmp_path, text, select=("drift",), kubernetes="1.20")] == []
+    text = page("All of them:", "kubectl events")
+    assert [each.id for each in findings(tmp_path, text, select=("drift",), kubernetes="1.20")] == ["drift-command"]
+
+
+def test_a_long_sentence_above_a_fence_is_no_label(tmp_path: Path) -> None:
+    sentence = "Helm 2 had a server in the cluster, which many people did not like, so that its makers took it away when they wrote the next one:"
+    assert found(tmp_path, page(sentence, HELM_2)) == ["drift-flag"]
