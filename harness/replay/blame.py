@@ -16,7 +16,7 @@ from harness.record.cause import CauseRecord
 from harness.record.command import Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import PlaceRecord, ReasonKind
-from harness.replay.mistakes import is_called_wrongly, misses_file, missing_object
+from harness.replay.mistakes import is_called_wrongly, misses_file, missing_object, wants_account
 from harness.shell.parsing import programs
 from harness.shell.script import Program
 
@@ -59,7 +59,8 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
     """Return the earliest step whose failure can be why a step failed that nothing explains; `None` where none can.
 
     A command that was called wrongly, and one that ended well and showed something else, would have failed anyway; an object is missing
-    because of a command that names it, or of one of which it does not show what it was to make; a file because of one that may make files.
+    because of a command that names it, or of one of which it does not show what it was to make; a file because of one that may make files;
+    an account at a cloud because of the program that asks for it.
     """
     last = next((command for command in reversed(step.commands) if command.ending is not Ending.NOT_TYPED), None)
     is_about_claim = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
@@ -73,6 +74,8 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
         failures = (failure for failure in failures if _may_have_made(failure, missing))
     elif last is not None and misses_file(last):
         failures = (failure for failure in failures if _may_have_made_files(failure))
+    elif last is not None and wants_account(last):
+        failures = (failure for failure in failures if _calls_one_of(failure, last.text))
     return next(failures, None)
 
 
@@ -96,6 +99,12 @@ def _may_have_made_files(failure: StepRecord) -> bool:
         for text in _undone(failure)
         for program in programs(text)
     )
+
+
+def _calls_one_of(failure: StepRecord, text: str) -> bool:
+    """Return whether a step was to call a program that a command calls too: `gcloud auth login`, `gcloud sql instances list`."""
+    names = {program.name for program in programs(text)}
+    return any(program.name in names for undone in _undone(failure) for program in programs(undone))
 
 
 def _undone(failure: StepRecord) -> list[str]:

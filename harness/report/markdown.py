@@ -16,6 +16,8 @@ from harness.report.breakage import error_of, lacked_something, what_broke
 from harness.report.durations import precise
 from harness.report.endless import endless_line
 from harness.report.failure import failure_of, headline, last_output
+from harness.report.fault import SIGNS as SIGNS_OF_BLAME
+from harness.report.fault import Fault, fault_of
 from harness.report.filled import filled_line
 from harness.report.images import stand_ins_line
 from harness.report.markdown_text import block, code, html_text, inline, sentence
@@ -206,14 +208,15 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
     for record in runs:
         if record.error:
             yield f"{SIGNS[Verdict.ERROR]} {inline(_played_on(record))}: {sentence(error_of(record))}"
-    failures: dict[tuple[str, str], list[tuple[str, StepRecord]]] = {}
+    failures: dict[tuple[str, str], list[tuple[str, Record, StepRecord]]] = {}
     for label, record in zip(labels(runs), runs, strict=True):
         for step in record.steps:
             if step.verdict in (Verdict.FAILED, Verdict.ERROR):
-                failures.setdefault((failure_of(step).place, text_of(step.reason)), []).append((label, step))
+                failures.setdefault((failure_of(step).place, text_of(step.reason)), []).append((label, record, step))
     for failed in failures.values():
-        seen_on = [label for label, _ in failed] if len(runs) > 1 else []
-        yield "\n\n".join(_failure(failed[0][1], seen_on, source))
+        seen_on = [label for label, *_ in failed] if len(runs) > 1 else []
+        _, record, step = failed[0]
+        yield "\n\n".join(_failure(step, fault_of(step, record), seen_on, source))
     yield from _not_played(runs[-1], Verdict.BLOCKED)
     for label, record in _with_other_skips(runs):
         yield from _not_played(record, Verdict.SKIPPED, label)
@@ -227,7 +230,7 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
         yield f"**{sentence(advice(worst))}**"
 
 
-def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[str]:
+def _failure(step: StepRecord, fault: Fault | None, seen_on: Sequence[str], source: str) -> Iterator[str]:
     failure = failure_of(step)
     place = inline(failure.place)
     if source:
@@ -254,6 +257,8 @@ def _failure(step: StepRecord, seen_on: Sequence[str], source: str) -> Iterator[
         yield block("\n".join(below))
     if causes := cause.lines_of_step(step):
         yield block("\n".join(causes))
+    if fault is not None:
+        yield f"**{SIGNS_OF_BLAME[fault.blame]} {sentence(fault.sentence)}**: {sentence(fault.do)}."
     for finding in step.findings:
         yield f"{code(finding.id)}: {_sentences(finding.message, finding.way_out)}"
 

@@ -12,6 +12,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, what_broke
 from harness.report.failure import Failure, failure_of, headline, last_output
+from harness.report.fault import fault_of
 from harness.report.quantity import number
 from harness.report.reasons import lines_below
 from harness.report.version import version_of
@@ -55,6 +56,8 @@ def _of_failure(step: StepRecord, record: Record) -> Finding:
     if failure.command and not failure.expectations:
         lines += [f"| {line}" for line in last_output(failure.command)]
     lines += cause.lines_of_step(step)
+    if fault := fault_of(step, record):
+        lines += [f"{fault.sentence}.", f"{fault.do}."]
     if step.verdict is Verdict.ERROR:
         identifier, way_out = LAB_BROKE, _not_the_deck(record)
     else:

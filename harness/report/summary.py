@@ -15,6 +15,7 @@ from harness.report.breakage import error_of, way_out, what_broke
 from harness.report.durations import precise
 from harness.report.endless import endless_line
 from harness.report.failure import failure_of, first_place, heading
+from harness.report.fault import SIGNS, Fault, blame_line, faults_of
 from harness.report.filled import filled_line
 from harness.report.images import stand_ins_line
 from harness.report.quantity import number
@@ -46,6 +47,7 @@ def write_summary(records: Iterable[Record], stream: TextIO) -> None:
 def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     """Return the summary of one deck's run, without a line end at its end; `width` in columns, at least 20."""
     page = Sheet(max(width, 20), colour)
+    faults = faults_of(record)
     page.prose(_title(record), Colour.HEADING)
     if record.error:
         page.prose(f"ERROR {error_of(record)}", Colour.BAD)
@@ -53,7 +55,7 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
         page.prose(home_line(record.home))
     for step in record.steps:
         if step.verdict in (Verdict.FAILED, Verdict.ERROR):
-            _write_failure(page, step)
+            _write_failure(page, step, faults.get(step.index))
     for verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
         _write_grouped(page, [step for step in record.steps if step.verdict is verdict], verdict)
     for reason, claims in skipped_claims(record.steps).items():
@@ -64,6 +66,8 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     _write_remarks(page, record)
     if line := stand_ins_line(record):
         page.prose(line)
+    if line := blame_line(faults.values()):
+        page.prose(line, Colour.WARNING)
     page.prose(counts(record), _worst_colour(record))
     page.prose(advice(record))
     return "\n".join(page.lines)
@@ -94,7 +98,7 @@ def _title(record: Record) -> str:
     return f"{record.deck.title} ({record.deck.path}){where}"
 
 
-def _write_failure(page: Sheet, step: StepRecord) -> None:
+def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None) -> None:
     failure = failure_of(step)
     page.prose(heading(step), _COLOURS[step.verdict])
     command = failure.command
@@ -111,6 +115,9 @@ def _write_failure(page: Sheet, step: StepRecord) -> None:
                 page.line(f"| {line}", indent=INDENT)
     for line in cause.lines_of_step(step):
         page.prose(line, Colour.WARNING if line.startswith("write") else None, INDENT)
+    if fault is not None:
+        page.prose(f"{SIGNS[fault.blame]} {fault.sentence}", Colour.WARNING, INDENT)
+        page.prose(fault.do, indent=INDENT * 2)
 
 
 def _write_remarks(page: Sheet, record: Record) -> None:

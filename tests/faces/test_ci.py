@@ -85,6 +85,7 @@ def test_a_failing_deck_is_understood_without_the_log(in_github: Run, directory:
         "`echo hello` did not show what the slide claims.\n\n"
         "What the slide says (`-`), and what came instead (`+`):\n\n"
         '```diff\nnothing in the output is like line 1 of the slide\'s output: "goodbye"\n- goodbye\n+ hello\n```\n\n'
+        "**✎ the page is wrong: what it says will appear**: mend the claim: `harness accept` writes what came; or mend the command.\n\n"
         "**Next: mend deck.md:14, then `harness run deck.md`**\n\n"
     )
     assert "2 steps: 1 passed, 1 failed" in page

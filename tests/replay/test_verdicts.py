@@ -120,6 +120,14 @@ def test_a_file_is_missing_by_a_failure_that_may_have_been_to_make_it(play: Play
     assert play(fence(before), fence("kubectl apply -f box.yaml")).verdicts == ["failed", verdict]
 
 
+@pytest.mark.parametrize(("before", "verdict"), [("make install", "failed"), ("sh -c 'exit 1'", "blocked")])
+def test_an_account_is_missing_by_a_failure_of_the_program_that_asks_for_it(
+    play: Play, before: str, verdict: str
+) -> None:
+    asks = "sh -c 'echo Unable to locate credentials; exit 253'"
+    assert play(fence(before), fence(asks)).verdicts == ["failed", verdict]
+
+
 def test_what_cannot_become_better_is_not_tried_again(play: Play) -> None:
     commands = ("grep --bad x log", "cat /no/such/file", "kubectl get pods", "export WORDS=$(cat /no/such/file)")
     played = play(*map(fence, commands))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -21,6 +21,7 @@ from harness.record.version import version
 from harness.report.breakage import error_of, what_broke
 from harness.report.cause import how, what
 from harness.report.endless import endless_line
+from harness.report.fault import LABELS, SIGNS, Blame, faults_of
 from harness.report.filled import filled_line
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
@@ -62,6 +63,21 @@ class SlideView(Struct, frozen=True):
     steps: tuple[StepView, ...]
 
 
+class FaultyPlace(Struct, frozen=True):
+    """A step that has a fault, and its slide."""
+
+    slide: int
+    title: str
+    step: StepView
+
+
+class BlamedGroup(Struct, frozen=True):
+    """All steps whose fault is of one kind."""
+
+    blame: Blame
+    places: tuple[FaultyPlace, ...]
+
+
 class RunView(Struct, frozen=True):
     """A run."""
 
@@ -72,6 +88,8 @@ class RunView(Struct, frozen=True):
     slides: tuple[SlideView, ...]
     strip: tuple[Row, ...]
     slowest: tuple[StepView, ...]
+    blamed: tuple[BlamedGroup, ...]
+    """Kinds without a step are not there."""
 
 
 class DeckView(Struct, frozen=True):
@@ -158,6 +176,8 @@ def _environment(links: SourceLinks, characters: int) -> Environment:
         Level=Level,
         levels=LEVELS,
         symbols=SYMBOLS,
+        blame_labels=LABELS,
+        blame_signs=SIGNS,
         changes=CHANGES,
         source=links.to,
         has_remarks=has_remarks,
@@ -229,8 +249,9 @@ def _decks(runs: Sequence[Run]) -> list[DeckView]:
 
 def _run_view(number: int, label: str, run: Run, attachments: Attachments) -> RunView:
     view = partial(step_view, folder=run.path.parent, attachments=attachments)
+    faults = faults_of(run.record)
     found = tuple(
-        SlideView(slide, title, tuple(view(step, anchor(number, step)) for step in steps))
+        SlideView(slide, title, tuple(view(step, anchor(number, step), faults.get(step.index)) for step in steps))
         for (slide, title), steps in slides(run.record.steps)
     )
     slowest = sorted((step for slide in found for step in slide.steps), key=lambda step: -step.record.seconds)[:5]
@@ -241,7 +262,16 @@ def _run_view(number: int, label: str, run: Run, attachments: Attachments) -> Ru
         slides=found,
         strip=strip(number, run),
         slowest=tuple(step for step in slowest if step.record.seconds >= 1),
+        blamed=tuple(_blamed(found)),
     )
+
+
+def _blamed(slides_of_run: Sequence[SlideView]) -> Iterator[BlamedGroup]:
+    places = [FaultyPlace(slide.number, slide.title, step) for slide in slides_of_run for step in slide.steps]
+    for blame in Blame:
+        of_blame = tuple(place for place in places if place.step.fault and place.step.fault.blame is blame)
+        if of_blame:
+            yield BlamedGroup(blame, of_blame)
 
 
 def _steps(runs: Sequence[RunView]) -> list[StepView]:

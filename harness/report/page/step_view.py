@@ -11,6 +11,7 @@ from msgspec import Struct
 from harness.record.command import EffectRecord
 from harness.record.expectation import ExpectationRecord
 from harness.record.model import StepRecord, Verdict
+from harness.report.fault import Fault
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.reasons import reason_of, sentence_of
 
@@ -35,6 +36,8 @@ class StepView(Struct, frozen=True):
     record: StepRecord
     cast: Cast | Missing | None
     picture: Picture | Missing | None
+    fault: Fault | None = None
+    """Whose fault it is that it has not passed, and what to do about it."""
 
     @property
     def reason(self) -> str:
@@ -61,12 +64,14 @@ class StepView(Struct, frozen=True):
         return unmet if unmet in self.record.expectations else None
 
 
-def step_view(step: StepRecord, anchor: str, folder: Path, attachments: Attachments) -> StepView:
-    """Return a step with its cast and its picture; `folder` is where its record is."""
+def step_view(
+    step: StepRecord, anchor: str, fault: Fault | None, *, folder: Path, attachments: Attachments
+) -> StepView:
+    """Return a step with its fault, its cast and its picture; `folder` is where its record is."""
     page = step.page
     cast = attachments.cast(folder, step.cast) if step.cast else None
     picture = attachments.picture(folder, page.screenshot) if page and page.screenshot else None
-    return StepView(anchor, step, cast, picture)
+    return StepView(anchor, step, cast, picture, fault)
 
 
 def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:

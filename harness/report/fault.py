@@ -1,0 +1,177 @@
+"""Whose fault a failure is: the page is wrong, it takes something for granted, or the lab lacks something. `fault.toml` has the matters, and what to do.
+
+All is told from the record: why the step has not passed, the root of its causes, what the command printed that failed of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from harness.knowledge.complaints import complaints_in, is_refused, is_usage
+from harness.record.cause import CauseRecord, FactKind, FactRecord
+from harness.record.command import CommandRecord
+from harness.record.model import Record, StepRecord, Verdict
+from harness.record.reason import ReasonKind
+from harness.report.failure import failure_of
+from harness.report.images import short_name
+from harness.report.reasons import sentences
+from harness.shell.parsing import programs
+from harness.shell.variables import assigned, is_of_the_shell, used
+
+_TABLE = Path(__file__).with_suffix(".toml")
+_BY_OUTPUT = frozenset(
+    {
+        ReasonKind.STATUS,
+        ReasonKind.PART_STATUS,
+        ReasonKind.NOT_SERVING,
+        ReasonKind.TIMEOUT,
+        ReasonKind.KEYS_TIMEOUT,
+        ReasonKind.NEVER_APPEARED,
+        ReasonKind.ENDED_BEFORE,
+        ReasonKind.WORDS,
+    }
+)
+"""Reasons of which the output says more than they do themselves."""
+_SETS_ANYTHING = frozenset({"source", ".", "eval", "read"})
+
+
+class Blame(StrEnum):
+    """Whose fault a failure is."""
+
+    PAGE = "page"
+    """The page is wrong: its author mends it."""
+    GRANTED = "granted"
+    """The page takes something for granted that its readers may not have."""
+    LAB = "lab"
+    """The lab lacks something that readers have."""
+
+
+class Fault(Struct, frozen=True):
+    """Why a step has not passed, for its author."""
+
+    blame: Blame
+    what: str
+    """The matter, as a part of a sentence."""
+    do: str
+    """What an author can do about it."""
+
+    @property
+    def sentence(self) -> str:
+        """Whose fault it is, and what it is about."""
+        return f"{LABELS[self.blame]}: {self.what}"
+
+
+LABELS = {
+    Blame.PAGE: "the page is wrong",
+    Blame.GRANTED: "the page takes something for granted",
+    Blame.LAB: "the lab lacks something",
+}
+SIGNS = {Blame.PAGE: "✎", Blame.GRANTED: "?", Blame.LAB: "⌂"}
+
+
+def faults_of(record: Record) -> dict[int, Fault]:
+    """Return the faults of a run by the index of the step, in order; what is only blocked has none of its own."""
+    found = ((step.index, fault_of(step, record)) for step in record.steps)
+    return {index: fault for index, fault in found if fault is not None}
+
+
+def fault_of(step: StepRecord, record: Record) -> Fault | None:
+    """Return the fault of one step; `None` where it passed, is blocked, or was not to be played."""
+    if step.reason is None or step.verdict in (Verdict.PASSED, Verdict.BLOCKED):
+        return None
+    if step.verdict is Verdict.SKIPPED:
+        return next(_by_reason(step, {"placeholder"}), None)
+    command = failure_of(step).command
+    fault = next(_by_cause(step.cause, record), None) if step.cause is not None else None
+    if fault is None and step.reason.kind in _BY_OUTPUT and command is not None:
+        fault = next(_by_output(step, command, record), None)
+    return fault or next(_by_reason(step), None) or _fault("lab-broke" if step.verdict is Verdict.ERROR else "status")
+
+
+def blame_line(faults: Iterable[Fault]) -> str:
+    """Return how many of the faults are whose: `✎ the page is wrong: 2, ⌂ the lab lacks something: 1`; empty where there are less than two."""
+    count = Counter(fault.blame for fault in faults)
+    parts = [f"{SIGNS[blame]} {LABELS[blame]}: {count[blame]}" for blame in Blame if count[blame]]
+    return ", ".join(parts) if count.total() > 1 else ""
+
+
+def _by_cause(cause: CauseRecord, record: Record) -> Iterator[Fault]:
+    """Yield what the root of a chain of causes shows."""
+    while cause.because is not None:
+        cause = cause.because
+    for fact in (cause.why, cause.what):
+        for name, matter in _matters().items():
+            if fact.kind in matter.get("facts", ()):
+                yield _fault(name, _subject_of(fact))
+    if cause.what.kind is FactKind.NOT_PULLED:
+        yield _of_image(cause, record)
+
+
+def _of_image(cause: CauseRecord, record: Record) -> Fault:
+    """Return what keeps an image from being pulled: the lab's own answer, else what the runtime says."""
+    image = cause.image or cause.what.name
+    trouble = next((each.trouble for each in record.images if short_name(each.name) == short_name(image)), "")
+    complaints = complaints_in("\n".join(cause.evidence))
+    for name, matter in _matters().items():
+        if trouble and trouble in matter.get("troubles", ()):
+            return _fault(name, image)
+        if not trouble and "troubles" in matter and name in complaints:
+            return _fault(name, image)
+    return _fault("no-image", image)
+
+
+def _by_output(step: StepRecord, command: CommandRecord, record: Record) -> Iterator[Fault]:
+    """Yield what a command that failed says of it, or shows by the variables that it uses."""
+    complaints = complaints_in(command.output)
+    has_cluster = record.cluster is not None and bool(record.cluster.server_version)
+    for name, matter in _matters().items():
+        if has_cluster and matter.get("without_cluster"):
+            continue
+        if matter.get("unset") and (unset := _unset(step, command, record)):
+            yield _fault(name, unset)
+        if matter.get("usage") and (is_usage(command.output) or is_refused(command.output)):
+            yield _fault(name)
+        if name in complaints:
+            yield _fault(name, complaints[name])
+
+
+def _unset(step: StepRecord, command: CommandRecord, record: Record) -> str:
+    """Return the first variable that a command uses and no step until then sets; empty where there is none, or nobody can know."""
+    known = {variable.partition("=")[0] for variable in record.environment}
+    for earlier in record.steps:
+        if earlier.index > step.index:
+            break
+        for program in programs(earlier.text):
+            if program.name in _SETS_ANYTHING:
+                return ""
+            known.update(assigned(program))
+    names = (name for program in programs(command.text) for name, _ in used(program))
+    return next((name for name in names if name not in known and not is_of_the_shell(name)), "")
+
+
+def _by_reason(step: StepRecord, among: set[str] | None = None) -> Iterator[Fault]:
+    """Yield what the reason says by itself."""
+    reason = step.reason
+    for name, matter in _matters().items():
+        if reason is not None and reason.kind in matter.get("reasons", ()) and (among is None or name in among):
+            yield _fault(name, reason.subject)
+
+
+def _subject_of(fact: FactRecord) -> str:
+    return f"{fact.object} `{fact.name}`" if fact.object else fact.name
+
+
+def _fault(name: str, subject: str = "") -> Fault:
+    matter = _matters()[name]
+    what = matter["what"] if subject else matter.get("unnamed", matter["what"])
+    return Fault(Blame(matter["kind"]), str(what).format(subject), str(matter["do"]).replace("{0}", subject or "NAME"))
+
+
+def _matters() -> Mapping[str, Mapping[str, Any]]:
+    return sentences(_TABLE)
