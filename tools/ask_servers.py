@@ -65,10 +65,12 @@ class Answer(Struct, frozen=True):
 class Server:
     """A client of the server, as one who may do everything."""
 
-    def __init__(self, port: int, token: str, certificate: Path) -> None:
+    def __init__(self, port: int, token: str, folder: Path) -> None:
+        self.folder = folder
+        """Where its keys and certificates are."""
         self._port, self._token = port, token
+        certificate = folder / "apiserver.crt"
         self._context = ssl.create_default_context(cafile=certificate if certificate.exists() else None)
-        self._context.check_hostname = False
 
     def ask(self, path: str, *, accept: str = _JSON, body: object = None) -> Answer:
         """Return the answer to a GET, or to a POST of `body`. Raises `OSError` and `http.client.HTTPException`."""
@@ -82,6 +84,19 @@ class Server:
             return Answer(response.status, tuple(str(json.loads(text)) for text in warnings), response.read())
         finally:
             connection.close()
+
+    def kubeconfig(self, name: str) -> Mapping[str, Any]:
+        """Return a kubeconfig by which others ask it, with one context of this name."""
+        certificate = str(self.folder / "apiserver.crt")
+        cluster = {"server": f"https://127.0.0.1:{self._port}", "certificate-authority": certificate}
+        return {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": name, "cluster": cluster}],
+            "users": [{"name": name, "user": {"token": self._token}}],
+            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
+            "current-context": name,
+        }
 
     def read(self, path: str) -> Any:
         """Return the JSON at a path. Raises `RuntimeError` where it is refused."""
@@ -212,19 +227,20 @@ def serving(programs: Programs, *flags: str) -> Iterator[Server]:
         )
         api_server = (
             *(str(programs.folder / "kube-apiserver"), f"--etcd-servers={etcd_url}", f"--cert-dir={place}"),
-            *("--bind-address=127.0.0.1", f"--secure-port={port}", "--advertise-address=10.0.0.1"),
+            *("--bind-address=127.0.0.1", f"--secure-port={port}", "--advertise-address=127.0.0.1"),
             *("--endpoint-reconciler-type=none", "--authorization-mode=AlwaysAllow"),
             *(f"--token-auth-file={place / 'tokens.csv'}", "--service-cluster-ip-range=10.96.0.0/16"),
             *(f"--service-account-key-file={place / 'sa.pub'}", "--disable-admission-plugins=ServiceAccount"),
             *(f"--service-account-signing-key-file={place / 'sa.key'}",),
             *("--service-account-issuer=https://kubernetes.default.svc", "--allow-privileged=true", *flags),
         )
-        with _running(etcd, place / "etcd.log"), _running(api_server, place / "api-server.log") as process:
+        with running(etcd, place / "etcd.log"), running(api_server, place / "api-server.log") as process:
             yield _ready(process, port, token, place)
 
 
 @contextmanager
-def _running(command: tuple[str, ...], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: tuple[str, ...], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program until the context ends; what it prints goes into a file."""
     with log.open("wb") as output:
         environment = {**os.environ, "GOGC": "400"}
         process = subprocess.Popen(command, stdout=output, stderr=output, env=environment, start_new_session=True)
@@ -240,7 +256,7 @@ def _ready(process: subprocess.Popen[bytes], port: int, token: str, place: Path)
     end = time.monotonic() + _SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
-            server = Server(port, token, place / "apiserver.crt")
+            server = Server(port, token, place)
             if server.ask("/readyz").status == http.client.OK:
                 return server
         except (OSError, http.client.HTTPException):

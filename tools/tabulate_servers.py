@@ -199,7 +199,7 @@ def _fields(answers: Answers, asked: Sequence[Version]) -> str:
             continue
         kind = f" = {kinds[name]}" if name in kinds else ""
         runs = f" @ {write_runs(versions, asked)}" if versions != set(asked) else ""
-        parts.append(f"{name}{kind}{runs}\n")
+        parts.append(f"\n{name}{kind}{runs}\n")
         for line, of_field in sorted(lines.items()):
             parts.append(f"  {line}{f' @ {write_runs(of_field, asked)}' if of_field != versions else ''}\n")
     return "".join(parts)

@@ -1,15 +1,17 @@
-"""Does Kubernetes of a version accept this manifest? Schemas of kubernetes-validate, which carries those of every version."""
+"""Does Kubernetes of a version accept this manifest? By the schemas of kubernetes-validate, from 1.25 on, and by the fields that real servers know."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import yaml
 from msgspec import Struct
 
+from harness.knowledge.fields import field_versions, missing
+from harness.knowledge.version import Version, read_version
 from harness.shell.lazy_pattern import lazy_pattern
 
 _KEY = lazy_pattern(r"'([\w./-]+)' (?:was|were) unexpected|'([\w./-]+)' is a required property")
@@ -35,7 +37,7 @@ class Problem(Struct, frozen=True):
 
 
 def problems(text: str, version: str | None, unknown: str = "") -> Iterator[Problem]:
-    """Those of each document of a text. Kinds that the schemas do not know are let be: they may be custom resources.
+    """Those of each document of a text. Kinds that neither the schemas nor servers know are let be: they may be custom resources.
 
     So are values that hold the word `unknown`, which stands for what is not known yet.
     """
@@ -75,22 +77,55 @@ def _of(node: yaml.Node, document: Any, version: str | None, unknown: str) -> It
         return
     validator = _validator(document["apiVersion"], document["kind"], version or newest())
     if validator is None:
+        yield from _missing_fields(node, document, version or newest())
         return
     from jsonschema.exceptions import best_match, relevance  # noqa: PLC0415
 
     errors = (each for each in validator.iter_errors(document) if not (unknown and _is_about(each, unknown)))
     error = best_match(errors, key=relevance)
     if error is None:
+        yield from _missing_fields(node, document, version or newest())
         return
     path = list(error.absolute_path)
     key = _KEY.search(error.message)
     name = next(filter(None, key.groups()), "") if key else str(path[-1]) if path else ""
-    where = ".".join(map(str, path)) or "the manifest"
     target = _node_at(node, [*path, name] if key and "unexpected" in error.message else path)
-    field = ".".join((document["kind"].lower(), *(part for part in path if isinstance(part, str))))
-    what = {"version": version or newest(), "kind": document["kind"], "where": where, "field": field}
-    words = {**what, "problem": _plain(error.message)}
+    known = ""
+    if key and "unexpected" in error.message:
+        fields = [part for part in (*path, name) if isinstance(part, str)]
+        known = _known(field_versions(document["apiVersion"], document["kind"], fields), version or newest())
+    words = {**_words(document, path, version or newest()), "problem": f"{_plain(error.message)}{known}"}
     yield Problem(target.start_mark.line, "invalid-manifest", words, name if isinstance(name, str) else "")
+
+
+def _missing_fields(node: yaml.Node, document: Mapping[str, Any], version: str) -> Iterator[Problem]:
+    """Yield the fields that real servers of other versions know and those of this one do not: the schemas keep some of them for longer."""
+    for field in missing(document, document["apiVersion"], document["kind"], read_version(version)):
+        *parents, name = field.path
+        words = _words(document, parents, version)
+        problem = f"no such field ('{name}'){_known(field.versions, version)}"
+        yield Problem(
+            _node_at(node, list(field.path)).start_mark.line,
+            "invalid-manifest",
+            {**words, "problem": problem},
+            str(name),
+        )
+
+
+def _words(document: Mapping[str, Any], path: Sequence[Hashable], version: str) -> Mapping[str, object]:
+    where = ".".join(map(str, path)) or "the manifest"
+    field = ".".join((document["kind"].lower(), *(part for part in path if isinstance(part, str))))
+    return {"version": version, "kind": document["kind"], "where": where, "field": field}
+
+
+def _known(versions: Collection[Version], version: str) -> str:
+    """Return `; servers know it until 1.21` for a field that other versions have; empty for any other."""
+    asked = read_version(version)
+    if not versions or asked in versions:
+        return ""
+    if asked > max(versions):
+        return f"; servers know it until {max(versions)}"
+    return f"; servers know it since {min(versions)}" if asked < min(versions) else ""
 
 
 def _is_about(error: Any, word: str) -> bool:

@@ -247,8 +247,18 @@ class TestManifests:
 
     def test_a_version_decides(self, tmp_path: Path) -> None:
         text = "# A\n\n---\n\n```yaml\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: 'b:1', restartPolicyRules: []}]\n```\n"
-        assert [each.id for each in findings(tmp_path, text, kubernetes="1.30")] == ["invalid-manifest"]
+        (finding,) = findings(tmp_path, text, kubernetes="1.30")
+        assert finding.id == "invalid-manifest"
+        assert "servers know it since 1.34" in finding.message
         assert findings(tmp_path, text, kubernetes="1.37") == []
+
+    def test_a_field_that_went_is_told_with_its_last_version(self, tmp_path: Path) -> None:
+        manifest = (
+            "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports: [{port: 80}]\n  topologyKeys: ['*']\n"
+        )
+        found = findings(tmp_path, f"# A\n\n---\n\n```yaml\n{manifest}```\n", kubernetes="1.24")
+        (finding,) = (each for each in found if each.id == "invalid-manifest")
+        assert "servers know it until 1.21" in finding.message
 
     def test_a_bomb_does_not_explode(self, tmp_path: Path) -> None:
         bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(

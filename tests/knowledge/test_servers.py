@@ -122,8 +122,10 @@ def test_columns_warnings_and_fields(script: Mapping[str, Any]) -> None:
     assert tables["columns.csv"].splitlines()[1:] == ["cronjobs.batch,NAME  LAST SCHEDULE  *IMAGES,1.24"]
     assert tables["warnings.csv"].splitlines()[1:] == ["old-os,spec: deprecated since v1.14,1.24"]
     assert tables["fields.txt"].splitlines()[1:] == [
+        "",
         "core.v1.Pod = v1 Pod",
         "  spec core.v1.PodSpec",
+        "",
         "core.v1.PodSpec",
         "  containers []core.v1.Container @ 1.24",
         "  nodeSelector map[string]string @ 1.24",

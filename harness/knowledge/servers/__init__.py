@@ -33,9 +33,15 @@ def newest() -> Version:
 
 
 @cache
+def all_versions() -> frozenset[Version]:
+    """Return all versions from the oldest to the newest: those of a row that names none."""
+    return versions_between(oldest(), newest())
+
+
+@cache
 def unasked() -> frozenset[Version]:
     """Return the versions between these that no server was asked of."""
-    return versions_between(oldest(), newest()) - asked().keys()
+    return all_versions() - asked().keys()
 
 
 def source() -> str:
