@@ -52,6 +52,8 @@ def files_read(subject: Subject) -> Iterator[FileRead]:
             file = tree.file(located.path)
             if file is not None:
                 yield FileRead(typed, file, located.use.kind, located.use.word)
+        if typed.is_entered:
+            where.leave(typed.step.terminal)
 
 
 def text_of(file: Path) -> str:

@@ -89,7 +89,7 @@ def _raw_files(deck: Deck, home: Home) -> tuple[RawFile, ...]:
     named = [
         file
         for _, step in deck.steps
-        if step.kind in COMMANDS and step.skip is None and "https://" in step.text
+        if step.kind in COMMANDS and step.skip is None and not step.inside and "https://" in step.text
         for file in raw_files_in(step.text)
     ]
     return tuple({file.url: file for file in named if file.place in home.repository.places}.values())
@@ -98,8 +98,8 @@ def _raw_files(deck: Deck, home: Home) -> tuple[RawFile, ...]:
 def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
     """Return the addresses of the deck's own repository that it gives to git, and whether it clones to where the copy is to lie."""
     assert home.repository is not None
-    typed = [(step.terminal, step.text) for _, step in deck.steps if step.kind in COMMANDS and step.skip is None]
-    if not any("git" in text for _, text in typed):
+    typed = [step for _, step in deck.steps if step.kind in COMMANDS and step.skip is None]
+    if not any("git" in step.text for step in typed):
         return (), False
     from harness.knowledge.paths import Use  # noqa: PLC0415
     from harness.knowledge.whereabouts import Whereabouts  # noqa: PLC0415
@@ -109,12 +109,17 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
     found: dict[str, Address] = {}
     is_in_the_way = False
     where = Whereabouts(_HOME / home.start, _HOME)
-    for terminal, text in typed:
-        script = tuple(programs(text))
+    for step in typed:
+        if step.inside:
+            where.leave(step.terminal)
+            continue
+        script = tuple(programs(step.text))
         words = (word.literal for program in script if program.name == "git" for word in program.words)
         named = [each for word in words for each in addresses_in(word) if each.place in own]
         found |= {each.text: each for each in named}
-        made = [each.path for each in where.follow(script, terminal) if each.use.origin and each.use.use is Use.MAKES]
+        made = [
+            each.path for each in where.follow(script, step.terminal) if each.use.origin and each.use.use is Use.MAKES
+        ]
         is_in_the_way = is_in_the_way or (bool(named) and _HOME / home.at in made)
     return tuple(found.values()), is_in_the_way
 
@@ -200,15 +205,18 @@ def _chosen_start(deck: Deck, home: Home) -> PurePosixPath:
     from harness.shell.parsing import programs  # noqa: PLC0415  (a page at the top of its repository needs no choice)
 
     scripts = [
-        (step.terminal, tuple(programs(step.text)))
+        (step.terminal, None if step.inside else tuple(programs(step.text)))
         for _, step in deck.steps
         if step.kind in COMMANDS and step.skip is None
     ]
     return max(candidates, key=partial(_met, scripts, home))  # the first of those that are equal
 
 
-def _met(scripts: Sequence[tuple[str, Sequence[Program]]], home: Home, start: PurePosixPath) -> int:
-    """Return how many paths are there that the deck reads or enters, when the shell starts in a folder of the home."""
+def _met(scripts: Sequence[tuple[str, Sequence[Program] | None]], home: Home, start: PurePosixPath) -> int:
+    """Return how many paths are there that the deck reads or enters, when the shell starts in a folder of the home.
+
+    Of what is typed in a shell inside there is no script.
+    """
     from harness.knowledge.paths import Use  # noqa: PLC0415
     from harness.knowledge.whereabouts import Whereabouts  # noqa: PLC0415
 
@@ -216,6 +224,9 @@ def _met(scripts: Sequence[tuple[str, Sequence[Program]]], home: Home, start: Pu
     made: set[PurePosixPath] = set()
     met: set[PurePosixPath] = set()
     for terminal, script in scripts:
+        if script is None:
+            where.leave(terminal)
+            continue
         for located in where.follow(script, terminal):
             path, folder = located.path, located.folder
             if path is None or folder is None or not path.is_relative_to(_HOME):

@@ -74,7 +74,7 @@ def missing_tools(subject: Subject) -> Iterator[MissingTool]:
                 known.add(name)
                 if shutil.which(name) is None:
                     yield MissingTool(name, typed, program.line)
-            if opens_shell(program) or (program.name in SHELLS and program.is_fed):
+            if (opens_shell(program) and not typed.is_entered) or (program.name in SHELLS and program.is_fed):
                 inside.add(terminal)
 
 

@@ -36,6 +36,8 @@ class Typed(Struct, frozen=True):
     slide: Slide
     step: Step
     programs: tuple[Program, ...]
+    is_entered: bool = False
+    """Its last command opens a shell or console, in which the deck types on, and which it or the harness leaves."""
 
 
 class Subject(Struct, dict=True):
@@ -79,11 +81,12 @@ class Subject(Struct, dict=True):
 
     @cached_property
     def typed(self) -> tuple[Typed, ...]:
-        """The command blocks of the deck, in order."""
+        """The command blocks of the deck, in order, without what is typed in containers, on other machines and in consoles."""
+        entered = {opened.span for _, step in self.steps for opened in step.inside}
         return tuple(
-            Typed(index, slide, step, tuple(programs(step.text)))
+            Typed(index, slide, step, tuple(programs(step.text)), _last_line(step) in entered)
             for index, (slide, step) in enumerate(self.steps)
-            if step.kind in COMMANDS
+            if step.kind in COMMANDS and not step.inside
         )
 
     @cached_property
@@ -155,3 +158,7 @@ class Subject(Struct, dict=True):
         """Return a line of a file as it is read; empty where there is none."""
         lines = self.lines_of(place.path)
         return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
+
+def _last_line(step: Step) -> Span:
+    return replace(step.span, line=step.span.line + step.text.count("\n"))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -49,7 +50,9 @@ from harness.deck.model import (
     Scope,
     Span,
 )
+from harness.deck.open_shells import Inside, opened_in
 from harness.deck.requirements import is_meant_as_range
+from harness.knowledge.consoles import leaves
 from harness.knowledge.endings import ends_in_stream
 from harness.knowledge.recognition import is_command, is_shell, is_yaml
 
@@ -231,7 +234,11 @@ class _Assembler(DraftDeck):
                 expectation = claimed_output(word, content, self.span(fence.line), self.announced)
                 self.attach(expectation, requires=self.waiting.taken(Scope.EXPECTATION))
             case Use.DIRECTIVE:
-                self.direct(directives.SHELL_WORDS.get(word, word), fence)
+                directive = directives.SHELL_WORDS.get(word, word)
+                if DIRECTIVES[directive].role is Role.STEP:
+                    self.inside = self.shells.of_directive(self.terminal_of(fence), directive, fence.content)
+                self.direct(directive, fence)
+                self.inside = ()
             case Use.UNKNOWN:
                 self._unknown(word, fence)
             case Use.READING:
@@ -242,6 +249,8 @@ class _Assembler(DraftDeck):
                 self.report(section, fence.line, word=word)
 
     def _use_of(self, fence: Fence, word: str) -> Use:
+        if not fence.is_hidden and self.shells.begins_within(self.terminal_of(fence), fence.content):
+            return Use.SESSION
         if fence.mark is Mark.TYPED and not fence.is_hidden:
             return Use.SESSION if transcripts.has_prompt(fence.content) else Use.COMMANDS
         last = self.last_command
@@ -284,20 +293,34 @@ class _Assembler(DraftDeck):
 
     def _session(self, fence: Fence, *, is_session: bool) -> None:
         text = textwrap.dedent(fence.content)
+        terminal = self._terminal_of_commands(fence)
+        block = self.shells.read(terminal, text, is_session=is_session)
+        opened = partial(opened_in, block, place=lambda line: self.span(fence.line + line))
         has_prompt = transcripts.has_prompt(text, is_session=is_session)
-        found = (
-            transcripts.exchanges(text, is_session=is_session)
-            if has_prompt
-            else transcripts.exchanges_without_prompts(text)
-        )
-        if has_prompt or len(found) > 1 or any(exchange.output or exchange.fails for exchange in found):
-            self._exchanges(fence, found)
+        found = block.exchanges
+        if has_prompt or len(found) > 1 or any(each.output or each.fails or each.inside for each in found):
+            self._exchanges(fence, found, partial(self.shells.inside, terminal, opened=opened))
         else:
             self._commands(fence)
+            if self.last_command is not None:
+                self.shells.typed_beside(terminal, self.last_command)
+        self.shells.block_ends(terminal, block, opened)
 
-    def _exchanges(self, fence: Fence, exchanges: Iterable[transcripts.Exchange]) -> None:
+    def _terminal_of_commands(self, fence: Fence) -> str:
+        """Return the terminal in which the commands of a visible fence are typed."""
+        return fence.terminal or self.panes.current
+
+    def _exchanges(
+        self, fence: Fence, exchanges: Iterable[transcripts.Exchange], inside: Callable[[transcripts.Exchange], Inside]
+    ) -> None:
         for exchange in exchanges:
+            before, self.inside = self.last_command, inside(exchange)
             self.direct("bash", replace(fence, line=fence.line + exchange.line, content=exchange.command))
+            if self.inside and leaves(exchange.command):
+                self.last_command = before  # what is claimed further down is about what was typed before
+            elif not self.inside and self.last_command is not None:
+                self.shells.typed_beside(self.last_command.step.terminal, self.last_command)
+            self.inside = ()
             if exchange.output:
                 span = self.span(fence.line + exchange.output_line)
                 announced = Announcement.ERROR if exchange.fails else None

@@ -20,6 +20,7 @@ from harness.deck.model import (
     Excerpt,
     Expectation,
     Finding,
+    Opened,
     Requirement,
     Scope,
     Silence,
@@ -28,6 +29,7 @@ from harness.deck.model import (
     Step,
     Workdir,
 )
+from harness.deck.open_shells import OpenShells
 from harness.deck.options import Options
 from harness.deck.panes import Panes
 from harness.deck.requirements import (
@@ -63,6 +65,9 @@ class DraftDeck:
         self.copied: tuple[Requirements, ...] = ()
         """The same of the command whose output was copied last."""
         self.panes = Panes()
+        self.shells = OpenShells()
+        self.inside: tuple[Opened, ...] = ()
+        """What the step is typed in that is added next."""
         self.named_terminal: str | None = None
         """The terminal that the last visible fence named: hidden directives behind it act there."""
         self.tabs = Tabs()
@@ -153,7 +158,8 @@ class DraftDeck:
             text=text,
             span=self.span(fence.line),
             hidden=fence.is_hidden or word == "hide",
-            terminal=fence.terminal or self.named_terminal or self.panes.current,
+            terminal=self.terminal_of(fence),
+            inside=self.inside,
         )
         is_marked = self.exercise is not None
         exercise = self.exercise or self.open_exercise(fence.line, is_hidden=step.hidden)
@@ -166,6 +172,10 @@ class DraftDeck:
             self._was_typed(LastCommand(exercise, len(exercise.steps) - 1, slide=len(self.slides)))
         elif self.last_command is not None:
             self.last_command.is_last_step = False
+
+    def terminal_of(self, fence: Fence) -> str:
+        """Return the terminal in which a fence acts."""
+        return fence.terminal or self.named_terminal or self.panes.current
 
     def attach(self, expectation: Expectation, word: str = "", requires: Requirements = ()) -> None:
         """Make a claim about the last command; `word` is the directive that makes it, empty for what the audience sees.

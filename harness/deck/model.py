@@ -97,6 +97,14 @@ class Expectation(Struct, frozen=True):
     """Why it is not compared; see `versions.on_version`."""
 
 
+class Opened(Struct, frozen=True):
+    """A shell or console that a command of the deck opens inside of the shell."""
+
+    command: str
+    span: Span
+    """The first line of the command."""
+
+
 class Step(Struct, frozen=True):
     """The smallest thing the harness plays: a command block, or a directive."""
 
@@ -121,6 +129,8 @@ class Step(Struct, frozen=True):
     acts_on: tuple[tuple[Requirement, ...], ...] = ()
     """Of a directive that acts on a command before it: what that command requires, with its slide. Where fences for several
     versions stand side by side there is one for each of them, and the directive acts on the one that is played."""
+    inside: tuple[Opened, ...] = ()
+    """The shells and consoles of containers, other machines and programs in which it is typed, the outermost first; none for the terminal's own."""
     unmet: Unmet | None = None
     """Why it is not played on the version of Kubernetes that is there; see `versions.on_version`."""
     unmet_expectations: tuple[Expectation, ...] = ()

@@ -116,10 +116,25 @@ def prompts_of(text: str, *, is_session: bool = False) -> Prompts | None:
     return None
 
 
-def is_in_pod(line: str) -> bool:
-    """Return whether a line begins with the prompt of a shell in a pod: `/ # `."""
+def prompts_at(line: str) -> Prompts | None:
+    """Return the prompts of what is typed from a line on, below a command that opens a shell: a `# ` before a command is root's there.
+
+    `None` where the line begins with no prompt.
+    """
     prompt = _PROMPT.match(line)
-    return prompt is not None and prompt["pod"] is not None
+    if prompt is None:
+        return None
+    mark = prompt["ambiguous"]
+    if mark:
+        return Prompts(Hashes.PROMPTS) if mark == "#" and _is_typed_by_root(line[prompt.end() :]) else None
+    return Prompts(word=prompt["word"])
+
+
+def first_prompt(text: str, *, is_session: bool = False) -> str:
+    """Return the first prompt of a block of code, without the space behind it; empty where it has none."""
+    prompts = prompts_of(text, is_session=is_session)
+    found = (prompts.at(line.strip()) for line in text.split("\n")) if prompts is not None else iter(())
+    return next((prompt[0].strip() for prompt in found if prompt), "")
 
 
 def is_nothing_typed(line: str) -> bool:

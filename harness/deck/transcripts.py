@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from harness.deck.prompts import is_in_pod, is_nothing_typed, prompts_of
+from harness.deck.prompts import Prompts, is_nothing_typed, prompts_of
 from harness.deck.remarks import says_that_it_fails
 from harness.knowledge.output import is_printed
 from harness.knowledge.recognition import is_command
@@ -30,6 +29,8 @@ class Exchange(Struct, frozen=True):
     output_line: int
     fails: bool = False
     """A comment behind the command says that it is to fail."""
+    inside: tuple[int, ...] = ()
+    """The lines of the commands that opened the shells and consoles that it is typed in, the outermost first; see `inner_shells`."""
 
 
 def has_prompt(text: str, *, is_session: bool = False) -> bool:
@@ -57,16 +58,13 @@ def without_prompt(text: str) -> str:
     return "\n".join(line[prompt.end() :] if (prompt := prompts.at(line)) else line for line in text.split("\n"))
 
 
-def exchanges(text: str, *, is_session: bool = False) -> list[Exchange]:
+def exchanges_at(text: str, prompts_of_text: Prompts) -> list[Exchange]:
     """Return the commands at the prompts of a transcript, in order; common indentation must be gone already.
 
     A command has as many lines as bash would read, with or without the `> ` of a continuation.
     """
-    found_prompts = prompts_of(text, is_session=is_session)
-    if found_prompts is None:
-        return []
     lines = text.split("\n")
-    prompts = [(number, prompt) for number, line in enumerate(lines) if (prompt := found_prompts.at(line))]
+    prompts = [(number, prompt) for number, line in enumerate(lines) if (prompt := prompts_of_text.at(line))]
     ends = [*(number for number, _ in prompts[1:]), len(lines)]
     found: list[Exchange] = []
     for (number, prompt), end in zip(prompts, ends, strict=False):
@@ -75,24 +73,13 @@ def exchanges(text: str, *, is_session: bool = False) -> list[Exchange]:
             below = below[: len(below) - _comments_at_end(below)]
         command = _typed(lines[number][prompt.end() :].rstrip(), below)
         if not all(line.lstrip().startswith("#") for line in command):
-            found.append(_exchange(number, "\n".join(command), below[len(command) - 1 :], number + len(command)))
+            found.append(exchange(number, "\n".join(command), below[len(command) - 1 :], number + len(command)))
     return found
 
 
 def exchanges_without_prompts(text: str) -> list[Exchange]:
-    """Return commands with what is certainly printed below them; lines with which output begins begin no command.
-
-    What stands at the prompt of a pod's shell further down is typed there.
-    """
+    """Return commands with what is certainly printed below them; lines with which output begins begin no command."""
     lines = text.split("\n")
-    inside = next((number for number, line in enumerate(lines) if is_in_pod(line)), len(lines))
-    if inside < len(lines):
-        outside = exchanges_without_prompts("\n".join(lines[:inside])) if inside else []
-        below = exchanges("\n".join(lines[inside:]))
-        return [
-            *outside,
-            *(replace(each, line=each.line + inside, output_line=each.output_line + inside) for each in below),
-        ]
     found: list[Exchange] = []
     position = 0
     while position < len(lines):
@@ -101,7 +88,7 @@ def exchanges_without_prompts(text: str) -> list[Exchange]:
         command = "\n".join(lines[position:printed]).strip("\n")
         if command.strip():
             blank = next((number for number, line in enumerate(lines[position:printed]) if line.strip()), 0)
-            found.append(_exchange(position + blank, command, lines[printed:end], printed))
+            found.append(exchange(position + blank, command, lines[printed:end], printed))
         position = end
     return found
 
@@ -132,7 +119,8 @@ def _comments_at_end(below: list[str]) -> int:
     return next((number for number, line in enumerate(reversed(below)) if line[:1] != "#"), len(below))
 
 
-def _exchange(line: int, command: str, below: list[str], first: int) -> Exchange:
+def exchange(line: int, command: str, below: list[str], first: int) -> Exchange:
+    """Return a command with the lines that stand below it, of which the first is a line of the text; notices and empty prompts are no output."""
     output = ["" if _is_no_output(printed.strip()) else printed.rstrip() for printed in below]
     blank = next((number for number, printed in enumerate(output) if printed), 0)
     fails = says_that_it_fails(command.rpartition("\n")[2])

@@ -23,7 +23,7 @@ _USAGE = lazy_pattern(
     r"|error: unrecognized arguments:|^curl: option |accepts (?:at most |at least )?\d+ arg\(s\), received \d+"
     r"|^[Ee]rror: (?:flag needs an argument|invalid argument|required flag\(s\)|(?:exactly|at least) one \S+ is required"
     r"|(?:you )?must specify|You must provide one or more resources"
-    r"|arguments in resource/name form)|bash: the command is not complete:",
+    r"|arguments in resource/name form)|sh: the command is not complete:|the statement is not complete:",
     re.MULTILINE,
 )
 """How kubectl, Docker, Helm (https://github.com/spf13/cobra), curl, Python's argparse and GNU's programs say that they were called wrongly."""

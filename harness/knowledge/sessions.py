@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from harness.knowledge.calls import Call, call_of
+from enum import Enum, auto
+
+from harness.knowledge.calls import Call, call_of, divide
+from harness.shell.parsing import programs
 from harness.shell.script import Program
 
 SHELLS = frozenset({"sh", "bash", "ash", "zsh", "dash", "fish", "/bin/sh", "/bin/bash", "/bin/ash"})
@@ -26,10 +29,14 @@ _KEYS_OF = {
 }
 """The keys that leave a program, where they are not those of vi."""
 _KEYS_OF_VI = "```keys :wq``` ```key ^J```"
+_TAKES_DATABASE = frozenset({"mysql", "psql", "sqlite3", "mongo"})
+"""Consoles whose arguments are no statements."""
+_REDIS_VALUED = frozenset({"-h", "-p", "-a", "-n", "-u", "-s", "--user", "--pass"})
 _ANSWERS = ("--version", "-V", "--help")
 _RUNS_TEXT = ("-c", "-m", "-e")
 _FORWARDS_ONLY = ("-N", "-f", "-G", "-O", "-Q", "-V", "-W")
 """Options of ssh with which nobody types on."""
+_OF_THIS_MACHINE = SHELLS | {"newgrp", "su"}
 _MACHINES = frozenset({"minikube", "vagrant"})
 _OPENERS = SHELLS | _MACHINES | {"newgrp", "su", "ssh"}
 _CONTAINER_PROGRAMS = ("kubectl", "docker")
@@ -37,6 +44,58 @@ _OF_COMPOSE = frozenset({"docker compose exec", "docker-compose exec"})
 _IN_CONTAINERS = frozenset(
     f"{program} {verb}" for program in _CONTAINER_PROGRAMS for verb in ("attach", "debug", "exec", "run")
 )
+
+
+class Opens(Enum):
+    """What a command opens, at whose prompt the audience types on."""
+
+    SHELL_HERE = auto()
+    """Of the same machine: `newgrp docker`, `sudo -i`, `bash`."""
+    SHELL_ELSEWHERE = auto()
+    """Of a container or another machine."""
+    CONSOLE = auto()
+    """Of a program that takes statements, wherever that runs: Python, psql."""
+
+
+def opened_by(command: str) -> Opens | None:
+    """Return what the last program of a command opens; `None` where the shell goes on when the command is over."""
+    if "\n" in command.strip():
+        return None
+    program = next(reversed(programs(command)), None)
+    if program is None or program.is_piped or program.is_background or program.is_defined_only:
+        return None
+    if opens_shell(program):
+        return Opens.SHELL_ELSEWHERE if opens_elsewhere(program) else Opens.SHELL_HERE
+    return Opens.CONSOLE if opens_console(program) else None
+
+
+def is_elsewhere(opener: str) -> bool:
+    """Return whether what is typed in what a command opened is typed in a container, on another machine, or in a console."""
+    return opener != "" and opened_by(opener) is not Opens.SHELL_HERE
+
+
+def opens_elsewhere(program: Program) -> bool:
+    """Return whether a program opens a shell that is of another machine or a container: what the deck types means something else there."""
+    return opens_shell(program) and bool(program.arguments) and program.name not in _OF_THIS_MACHINE
+
+
+def opens_console(program: Program) -> bool:
+    """Return whether a program asks for statements at a prompt of its own, here or in a container."""
+    call = call_of(program)
+    if program.is_fed:
+        return False
+    if call.inner and ((call.first_words in _IN_CONTAINERS and _is_interactive(call)) or call.path in _OF_COMPOSE):
+        call = divide(call.inner)
+    if call.name not in _CONSOLES or call.name == "bc" or not call.flag_names.isdisjoint(_ANSWERS):
+        return False
+    if not call.flag_names.isdisjoint((*_CONSOLES[call.name], *_RUNS_TEXT)):
+        return False
+    return not call.arguments or call.name in _TAKES_DATABASE or _are_all_values(call)
+
+
+def _are_all_values(call: Call) -> bool:
+    """Return whether each argument of `redis-cli` is the value of an option before it."""
+    return call.name == "redis-cli" and all(call.literals[place - 1] in _REDIS_VALUED for _, place in call.arguments)
 
 
 def opens_shell(program: Program) -> bool:

@@ -21,6 +21,10 @@ class Ending(StrEnum):
     """It shows what changes, and ^C ended it when enough was seen: `ended_by`."""
     BESIDE = "beside"
     """It serves: it went on in a terminal of its own, beside what followed, until `ended_by`."""
+    OPENED = "opened"
+    """It opened a shell or console, at whose prompt the next commands were typed."""
+    LEFT = "left"
+    """The shell or console ended with it in which it was typed, and which an earlier command had opened; the status is that of the earlier one."""
     NOT_TYPED = "not-typed"
     """An earlier command of the same step failed."""
 
@@ -109,6 +113,8 @@ class CommandRecord(Struct, frozen=True, kw_only=True):
     """The variable that it assigned and that was still empty when the time was up."""
     part_status: int | None = None
     """Of the part of its pipeline that failed although the pipeline ended well: `kubectl get pods --no-such-flag | wc -l`."""
+    shell: str = ""
+    """The command that opened the shell or console in which it was typed; empty where that is the terminal's own."""
 
     ended_by: EndedBy | None = None
     """Of a command that never ends by itself; `None` for others, and while it goes on."""

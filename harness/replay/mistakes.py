@@ -6,6 +6,7 @@ import re
 
 from harness.knowledge import pipelines
 from harness.knowledge.complaints import LAST_CHARACTERS, complaints_in, is_refused, is_usage
+from harness.knowledge.consoles import leaves
 from harness.knowledge.pipelines import Part
 from harness.record.command import CommandRecord
 from harness.shell.lazy_pattern import lazy_pattern
@@ -21,6 +22,12 @@ _PORT_TAKEN = lazy_pattern(
     re.IGNORECASE,
 )
 """How programs say that another one listens on their port: what Linux says (EADDRINUSE), kubectl, Docker, servers of JavaScript and Python."""
+_ENDING = frozenset({"kill", "pkill", "killall", "reboot", "poweroff", "shutdown", "halt", "exec"})
+_SHELLS = ("bash", "sh", "ash", "dash", "/bin/sh", "/bin/bash")
+_FAILURE = lazy_pattern(
+    r"Traceback \(most recent call last\)|\w*(?:Error|Exception): |ERROR(?: \d+|:) |\(error\) |command terminated with exit code"
+)
+"""How Python, databases and kubectl say that something failed."""
 
 
 def failed_part(command: Command) -> Part | None:
@@ -57,6 +64,19 @@ def misses_file(command: Command | CommandRecord) -> bool:
 def finds_port_taken(command: Command) -> bool:
     """Return whether a command that failed says that another program has its port."""
     return _PORT_TAKEN.search(command.output[-LAST_CHARACTERS:]) is not None
+
+
+def ends_its_shell(text: str) -> bool:
+    """Return whether a command is there to end the shell or console that it is typed in, or the machine under it."""
+    return leaves(text) or any(program.name in _ENDING for program in programs(text))
+
+
+def shows_failure(claim: str, command: Command) -> bool:
+    """Return whether what a page shows below a command is that it fails: `wget: download timed out`, a traceback."""
+    names = {*_SHELLS, *(program.name.rpartition("/")[2] for program in programs(command.text))}
+    return any(
+        _FAILURE.match(line) or (": " in line and line.partition(": ")[0] in names) for line in claim.splitlines()
+    )
 
 
 def missing_object(command: CommandRecord) -> str:

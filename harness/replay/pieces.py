@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from harness.knowledge.endings import Purpose, purpose_of
+from harness.knowledge.sessions import opened_by
 from harness.shell.commands import commands
-from harness.terminal import nested
 
 
 class Piece(Struct, frozen=True):
@@ -23,14 +23,20 @@ class Piece(Struct, frozen=True):
     """No command is behind it."""
 
 
-def pieces_of(text: str) -> Iterator[Piece]:
-    """Yield the pieces of a block, in order. What stands behind a command that opens a shell is read by that one, and stays with it."""
+def pieces_of(text: str, *, is_inside: bool = False) -> Iterator[Piece]:
+    """Yield the pieces of a block, in order. What stands behind a command that opens a shell is typed in that one, and stays with it.
+
+    `is_inside`: all of it is typed in such a shell, where nothing can go on beside it.
+    """
+    if is_inside:
+        yield Piece(0, text, None, is_last=True)
+        return
     lines = text.split("\n")
     found = list(commands(text))
     begin = 0
     for number, (line, command) in enumerate(found):
         is_last = number == len(found) - 1
-        if not is_last and nested.is_shell(command):
+        if not is_last and opened_by(command) is not None:
             break
         purpose = purpose_of(command)
         if purpose is not None:

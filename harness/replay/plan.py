@@ -7,7 +7,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from harness.deck.directives import ACTS_ON_WHAT_RUNS, COMMANDS, TOUCHES_NO_TERMINAL
-from harness.deck.model import Deck, Slide, Step
+from harness.deck.model import Deck, Opened, Slide, Step
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.reasons import unmet_record
 
@@ -25,6 +25,8 @@ class PlannedStep(Struct, frozen=True):
     """Why it is not played; `None` when it is."""
     leaves_running: bool
     """What it types or presses is not waited for: the next step of its terminal acts on it."""
+    next_inside: tuple[Opened, ...] = ()
+    """The shells and consoles in which the next step of its terminal is typed: what else is open is left behind it."""
     claims: tuple[str, ...] = ()
     """What the expectations of a step whose placeholders were filled in claim, in their order; empty where none was."""
 
@@ -51,7 +53,7 @@ def make_plan(
     for position, (slide, step) in enumerate(steps):
         follower = next(
             (
-                later.kind
+                later
                 for (_, later), skip in zip(steps[position + 1 :], skips[position + 1 :], strict=True)
                 if later.terminal == step.terminal
                 and skip is None
@@ -60,11 +62,13 @@ def make_plan(
             ),
             None,
         )
-        leaves_running = follower in ACTS_ON_WHAT_RUNS and (step.kind in COMMANDS or step.kind in ACTS_ON_WHAT_RUNS)
+        acts_on_it = follower is not None and follower.kind in ACTS_ON_WHAT_RUNS
+        leaves_running = acts_on_it and (step.kind in COMMANDS or step.kind in ACTS_ON_WHAT_RUNS)
+        next_inside = follower.inside if follower is not None else ()
         skip = skips[position]
         if skip is None and step.unmet is not None:
             skip = ReasonRecord(kind=ReasonKind.OTHER_VERSION, unmet=unmet_record(step.unmet))
-        plan.append(PlannedStep(position + 1, slide, step, skip, leaves_running))
+        plan.append(PlannedStep(position + 1, slide, step, skip, leaves_running, next_inside))
     return tuple(plan)
 
 

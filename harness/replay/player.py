@@ -23,6 +23,7 @@ from harness.replay.addons import Needs
 from harness.replay.blame import judged
 from harness.replay.filling.generated import NotFillable, filled
 from harness.replay.images import with_lack
+from harness.replay.inner_shells import NotOpen, place_of_failure, why_not_open
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.played_steps import PlayedSteps
@@ -70,6 +71,8 @@ class Player:
             verdict, reason = Verdict.FAILED if outcome.problem else Verdict.PASSED, outcome.problem
         except NotFillable as error:
             verdict, reason = Verdict.SKIPPED, error.reason
+        except NotOpen as error:
+            return self._of_what_is_not_open(planned, error)
         except (ClusterError, TerminalError) as error:
             self.broken = reason = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=str(error))
             verdict = Verdict.ERROR
@@ -98,6 +101,15 @@ class Player:
             self.first_failure = self.first_failure or record
             self.stage.has_failure = True
         return record
+
+    def _of_what_is_not_open(self, planned: PlannedStep, error: NotOpen) -> StepRecord:
+        """Return the record of a step that cannot be typed: what it is typed in is not open."""
+        culprit = why_not_open(error.opened, planned.step.terminal, self._steps)
+        if culprit is None:
+            return record_of(planned, Verdict.FAILED, error.reason)
+        if culprit.verdict is Verdict.SKIPPED:
+            return record_of(planned, Verdict.SKIPPED, error.reason)
+        return replace(record_of(planned, Verdict.BLOCKED, error.reason), blocked_by=place_of_failure(culprit))
 
     def _failed_setup(self, record: StepRecord) -> StepRecord:
         """What a page before the deck could not set up is no fault of the deck, and nothing of the deck can be told now."""

@@ -47,7 +47,7 @@ def done(record: Record, casts: Path | None) -> dict[int, StepRecord]:
     for step in record.steps:
         if step.verdict not in _DONE:
             break
-        if any(command.ending is Ending.LEFT_RUNNING for command in step.commands):
+        if any(command.ending in (Ending.LEFT_RUNNING, Ending.OPENED) for command in step.commands):
             died_in.add(step.terminal)
         if step.terminal not in died_in:
             found[step.index] = _with_cast_that_is_there(step, casts)

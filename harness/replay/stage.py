@@ -20,6 +20,7 @@ from harness.record.command import CommandRecord, EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.secrets import Secrets
 from harness.replay.casts import CastRecorder
+from harness.replay.inner_shells import InnerShells
 from harness.replay.listener import Listener
 from harness.replay.looking import IsSeen
 from harness.replay.mistakes import failed_part
@@ -82,6 +83,7 @@ class Stage:
         self.servers = Servers(self._beside)
         self._left_running: dict[str, PlannedStep] = {}
         self._terminals: dict[str, Terminal] = {}
+        self._inner_shells: dict[str, InnerShells] = {}
         self._states = states or {}
         self._casts = casts
         self._other_waiting = 0.0
@@ -113,6 +115,7 @@ class Stage:
             if terminal.state_file:
                 exchange.write(state_pointer(shell.exchange, name), str(terminal.state_file))
             self._terminals[name] = terminal
+            self._inner_shells[name] = InnerShells(terminal)
         return self._terminals[name]
 
     def _beside(self, name: str, state: Path) -> Terminal:
@@ -162,6 +165,11 @@ class Stage:
         """End all commands that go on beside what is typed; the player takes how they ended."""
         with self.waiting():
             self.servers.end(ended_by)
+
+    def inner_shells(self, name: str) -> InnerShells:
+        """Return what is open inside of the terminal of that name."""
+        self.terminal(name)
+        return self._inner_shells[name]
 
     @property
     def has_cluster(self) -> bool:
@@ -247,7 +255,7 @@ class Stage:
     def variables(self, terminal: str) -> Mapping[str, str] | None:
         """Return the variables of its shell at its last prompt; `None` where the shell keeps no account of them."""
         opened = self._terminals.get(terminal)
-        if opened is None or opened.state_file is None or opened.running is not None:
+        if opened is None or opened.state_file is None or opened.running is not None or opened.inside:
             return None
         try:
             return variables_in(exchange.read(opened.state_file))
@@ -303,6 +311,7 @@ def command_record(
         ended_by=command.ended_by,
         answered_after=None if command.answered_after is None else round(command.answered_after, 6),
         ports=command.ports,
+        shell=command.shell,
     )
 
 

@@ -37,6 +37,8 @@ class Command(Struct, frozen=True):
     """Seconds after which it answered, where it serves; `None` where nothing showed that it does."""
     ports: tuple[int, ...] = ()
     """On which it listens, where it serves."""
+    shell: str = ""
+    """The command that opened the shell or console in which it was typed; empty for the terminal's own bash."""
 
 
 class TerminalError(Exception):
@@ -49,6 +51,15 @@ class Busy(TerminalError):
     def __init__(self, running: str) -> None:
         super().__init__(f"the terminal is still busy with `{running}`")
         self.running = running
+
+
+class ShellLost(TerminalError):
+    """The shell or console in which the next command was to be typed has ended."""
+
+    def __init__(self, opener: str, status: int | None) -> None:
+        super().__init__(f"what `{opener}` opened ended with status {status}")
+        self.opener = opener
+        self.status = status
 
 
 class NeverAppeared(TerminalError):

@@ -17,6 +17,7 @@ from msgspec import Struct
 OPENING = b"\x1b]133;"
 LONGEST = 140
 """Bytes of the longest mark."""
+_MARK = re.compile(rb"\x1b\]133;([APCD]);([^;\x07]{0,64});([0-9a-f]{1,32})\x07")
 
 
 class Sign(StrEnum):
@@ -36,13 +37,16 @@ class Mark(Struct, frozen=True):
     """Of the command that ended, where the mark tells it."""
     parts: tuple[int, ...] = ()
     """Of each part of its last pipeline."""
+    nonce: str = ""
+    """Of the shell that printed it."""
 
 
 class MarkScanner:
-    """Tells marks from output, in whatever pieces the bytes arrive."""
+    """Tells the marks of some shells from output, in whatever pieces the bytes arrive."""
 
-    def __init__(self, nonce: str) -> None:
-        self._pattern = re.compile(rb"\x1b\]133;([APCD]);([^;\x07]{0,64});" + nonce.encode() + rb"\x07")
+    def __init__(self) -> None:
+        self.nonces: set[str] = set()
+        """Of the shells whose marks count; all others are output."""
         self._carry = b""
 
     def feed(self, data: bytes) -> list[bytes | Mark]:
@@ -52,10 +56,12 @@ class MarkScanner:
         pieces: list[bytes | Mark] = []
         position = 0
         if OPENING in data:
-            for match in self._pattern.finditer(data):
+            for match in _MARK.finditer(data):
+                if match[3].decode() not in self.nonces:
+                    continue
                 if match.start() > position:
                     pieces.append(data[position : match.start()])
-                pieces.append(_mark(match[1], match[2]))
+                pieces.append(_mark(*match.groups()))
                 position = match.end()
         held_back = self._possible_beginning(data, position)
         if held_back > position:
@@ -75,10 +81,10 @@ class MarkScanner:
         return len(data)
 
 
-def _mark(sign: bytes, statuses: bytes) -> Mark:
+def _mark(sign: bytes, statuses: bytes, nonce: bytes) -> Mark:
     """Return the mark with a sign, and with numbers: a command's status, and those of the parts of its last pipeline."""
     status, *parts = map(int, statuses.split()) if statuses.replace(b" ", b"").isdigit() else (None,)
-    return Mark(Sign(sign.decode()), status, tuple(parts))
+    return Mark(Sign(sign.decode()), status, tuple(parts), nonce.decode())
 
 
 def saving(state_file: Path) -> str:
@@ -128,3 +134,19 @@ trap __harness_exit EXIT
 declare +x PS0 PS1 PS2 PROMPT_COMMAND
 PROMPT_COMMAND[100]='{{ __harness_ended; }} 3>&2 &>/dev/null'
 """
+
+
+def line_for_shell_inside(nonce: str) -> str:
+    """Return the line that makes a shell inside of the shell print marks, typed at its prompt: bash, dash, the shell of BusyBox, zsh.
+
+    All of them expand `$?` in `PS1`; so the status is told where the prompt begins, and that the shell reads where it ends. The status of
+    the line itself is that of `stty`: zero where what is typed from now on is not echoed. A space before it keeps it out of the history
+    of those who want that.
+    """
+    mark = "\\033]133;{};" + nonce + "\\007"
+    ended = "\"$(printf '\\033]133;D;')\"'$?'\"$(printf ';" + nonce + "\\007')\""
+    ready, more, started = (f"\"$(printf '{mark.format(sign)}')\"" for sign in ("A;", "P;", "C;"))
+    return (
+        ' [ -z "$ZSH_VERSION" ] || setopt promptsubst nozle nopromptsp; '
+        f'PS1={ended}"$PS1"{ready} PS2={more} PS0={started}; stty -echo 2>/dev/null'
+    )

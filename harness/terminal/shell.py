@@ -18,7 +18,9 @@ from msgspec import Struct
 from harness.terminal import exchange, marks, processes
 from harness.terminal.capture import Capture
 from harness.terminal.command import Size, TerminalError
+from harness.terminal.levels import Level
 from harness.terminal.marks import Mark, MarkScanner, Sign
+from harness.terminal.normalise import normalise
 from harness.terminal.pty import Program, spawn
 from harness.terminal.screen import Screen
 
@@ -30,6 +32,10 @@ LAST_READS = 256
 TYPES_AGAIN_AFTER = 0.01
 """Seconds, when the terminal takes no more at once; meanwhile its output is read, so that neither side blocks."""
 READABLE = select.POLLIN | select.POLLHUP | select.POLLERR
+QUIET = 0.3
+"""Seconds without output after which a prompt at its end is one: more may follow what only looks so."""
+LONGEST_LINE = 4096
+"""Bytes at the end of the output in which a prompt is looked for."""
 
 
 class Start(Struct, frozen=True):
@@ -53,16 +59,19 @@ class Shell:
         self.nonce = secrets.token_hex(8)
         self.exit_file = start.exchange / f"exit-{self.nonce}"
         """Where it leaves its exported environment and directory when it ends."""
-        self.sign: Sign | None = None
-        """The last mark."""
+        self.levels = [Level(self.nonce)]
+        """bash, and the shells and consoles that were opened in it, the innermost last."""
         self.is_gone = False
+        self.is_shown = True
+        """What arrives is for whoever looks on, too."""
         self.waiting_seconds = 0.0
         """Spent handing keys to what runs, and waiting for what it prints."""
         self._size = start.size
         self._own_group: int | None = None
         """The process group of bash, once it answered."""
         self._start_file = start.exchange / f"start-{self.nonce}"
-        self._scanner = MarkScanner(self.nonce)
+        self._scanner = MarkScanner()
+        self._scanner.nonces.add(self.nonce)
         self._on_output = start.on_output
         self.begin()
         exchange.write(self._start_file, marks.start_file(self.nonce, self.exit_file, start.state_file, resume_from))
@@ -73,7 +82,7 @@ class Shell:
         self._poll.register(self._bash.child_fd, select.POLLIN)
         self._poll.register(self._process, select.POLLIN)
         limit = time.monotonic() + STARTS_WITHIN
-        while self.sign is not Sign.READY:
+        while self.level.sign is not Sign.READY:
             if not self.read(limit - time.monotonic()) and (self.is_gone or time.monotonic() > limit):
                 self.hang_up()
                 printed = self.capture.text().strip()
@@ -84,26 +93,46 @@ class Shell:
 
     def begin(self) -> None:
         """A command is about to be typed: what arrives from now on belongs to it."""
-        self.sign = None
-        self.has_started = False
-        """bash said that it started the command."""
-        self.status: int | None = None
-        """`$?`, once the command ended."""
-        self.parts: tuple[int, ...] = ()
-        """`PIPESTATUS`, once the command ended."""
+        self.level.begin()
         self._begun_at = time.monotonic()
         """Before it started: bash may say that later, on a machine that has much else to do, than its first process starts."""
-        self._expect_output()
+        self.expect_output()
 
-    def _expect_output(self) -> None:
+    def expect_output(self) -> None:
+        """Forget what arrived so far: it belongs to no command."""
         self.capture = Capture()
         self.screen = Screen(self._size)
-        self.started_at = time.monotonic()
+        self.started_at = self._arrived_at = time.monotonic()
+
+    @property
+    def level(self) -> Level:
+        """The one that reads what is typed."""
+        return self.levels[-1]
 
     @property
     def has_ended(self) -> bool:
-        """The command ended and bash reads the next one, or bash is gone."""
-        return self.is_gone or (self.status is not None and self.sign is Sign.READY)
+        """The command ended and the next one is read, or bash is gone."""
+        return self.is_gone or self.level.has_ended
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing has arrived for a while."""
+        return time.monotonic() - self._arrived_at >= QUIET
+
+    @property
+    def last_line(self) -> str:
+        """What has arrived since the last end of a line, as a person sees it."""
+        return normalise(self.capture.recent(LONGEST_LINE)).rpartition("\n")[2]
+
+    def push(self, level: Level) -> None:
+        """A shell or console reads from now on what is typed."""
+        self.levels.append(level)
+        self._scanner.nonces.add(level.nonce)
+
+    def return_to(self, nonce: str) -> None:
+        """Take the levels for left that are further in than the one with this nonce."""
+        while self.level.nonce != nonce:
+            self._scanner.nonces.discard(self.levels.pop().nonce)
 
     def send(self, text: str) -> None:
         """Type. What cannot be typed because nothing has the terminal open is lost, as it would be for a person.
@@ -129,6 +158,8 @@ class Shell:
         if self.is_gone:
             return False
         began = time.monotonic()
+        if self.level.console is not None:
+            timeout = min(timeout, QUIET)
         try:
             ready = dict(self._poll.poll(max(0.0, timeout) * 1000))
             has_read = bool(ready.get(self._bash.child_fd, 0) & READABLE) and self._read_once()
@@ -136,6 +167,8 @@ class Shell:
             self.waiting_seconds += time.monotonic() - began
         if self._process in ready:
             self._is_over()
+        if self.level.console is not None and self.is_quiet:
+            self.level.look_for_prompt(normalise(self.capture.recent(LONGEST_LINE)))
         return has_read
 
     def _read_once(self) -> bool:
@@ -148,6 +181,7 @@ class Shell:
             with suppress(KeyError):
                 self._poll.unregister(self._bash.child_fd)
             return False
+        self._arrived_at = time.monotonic()
         for piece in self._scanner.feed(data):
             if isinstance(piece, Mark):
                 self._understand(piece)
@@ -156,10 +190,10 @@ class Shell:
         return True
 
     def _take(self, output: bytes) -> None:
-        if self.sign is not Sign.ENDED:
+        if self.level.sign is not Sign.ENDED:
             self.capture.add(output)
             self.screen.add(output)
-        if self._on_output:
+        if self._on_output and self.is_shown:
             self._on_output(output)
 
     def read_until_ended(self, timeout: float) -> bool:
@@ -203,21 +237,20 @@ class Shell:
             processes.end_all(self.nonce, self._bash.pid, started)
 
     def _understand(self, mark: Mark) -> None:
-        match mark.sign:
-            case Sign.STARTED:
-                if self.capture.size:
-                    # bash echoes what is typed: something, such as `stty sane`, switched that on
-                    self._bash.setecho(False)
-                self.has_started, self.status = True, None
-                self._expect_output()
-            case Sign.ENDED:
-                self.status, self.parts = mark.status, mark.parts
-            case Sign.READY if self.status is None:
-                # Without ENDED the hook is lost; a shell inside the shell may have got hold of the prompt.
-                if self._own_group not in (None, self._foreground()):
-                    return
-                self.status = mark.status if self.has_started else None
-        self.sign = mark.sign
+        is_prompt_only = mark.nonce == self.nonce and mark.sign is Sign.READY and self.levels[0].status is None
+        if is_prompt_only and self._own_group not in (None, self._foreground()):
+            return  # a shell inside the shell got hold of the prompt
+        self.return_to(mark.nonce)
+        level = self.level
+        if mark.sign is Sign.STARTED:
+            if self.capture.size and not level.is_inside:
+                # bash echoes what is typed: something, such as `stty sane`, switched that on
+                self._bash.setecho(False)
+            level.status = None
+            self.expect_output()
+        elif is_prompt_only:
+            level.status = mark.status if level.has_started else None  # without ENDED the hook is lost
+        level.understand(mark)
 
     def _is_over(self) -> None:
         if self.is_gone:
@@ -226,9 +259,10 @@ class Shell:
             if not self._read_once():
                 break
         self.is_gone = True
+        self.return_to(self.nonce)
         self._bash.wait()
         killed_by = self._bash.signalstatus
-        self.status = int(self._bash.exitstatus or 0) if killed_by is None else 128 + killed_by
+        self.level.status = int(self._bash.exitstatus or 0) if killed_by is None else 128 + killed_by
 
     def _reap(self) -> None:
         """Give bash, whose terminal has just been hung up, a moment to leave; then make it."""

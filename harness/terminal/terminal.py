@@ -11,10 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from harness.knowledge.sessions import opened_by
 from harness.record.command import Ending
 from harness.shell.lazy_pattern import lazy_pattern
-from harness.terminal import marks, nested, ports
-from harness.terminal.command import Busy, Command, NeverAppeared, Size, TerminalError
+from harness.terminal import marks, ports
+from harness.terminal.command import Busy, Command, NeverAppeared, ShellLost, Size, TerminalError
+from harness.terminal.entering import enter, leave
 from harness.terminal.keys import key
 from harness.terminal.marks import Sign
 from harness.terminal.normalise import normalise
@@ -31,8 +33,8 @@ REMEMBERED = 20
 LOOK_INTERVAL = 0.1
 A_LOOK = 0.001
 """Seconds in which what has arrived already is taken in."""
-QUIET = 0.4
-"""Seconds without output after which a nested shell is taken to wait for the next line."""
+SAYS_MORE_WITHIN = 3.0
+"""Seconds in which a shell inside of the shell says that it wants more of a command; most do not say that they started one."""
 PRESSES_AGAIN_AFTER = 1.0
 """Seconds after which ^C is pressed again at a prompt: reading a heredoc, bash loses about every second one."""
 SYNTAX_ERROR = 2
@@ -84,6 +86,10 @@ class Terminal:
         self._notes: list[str] = []
         self._earlier_waiting = 0.0
         self._shell = Shell(self._start, resume_from)
+        self._level = self._shell.level
+        """Where the last command was typed."""
+        self._reader = self._level
+        """Where the next one is, unless that ends by itself."""
 
     def __enter__(self) -> Self:
         return self
@@ -107,7 +113,8 @@ class Terminal:
 
         bash says where one command is complete and the next begins. Who stops iterating leaves the rest untyped. With
         `leave_last_running` the last command is yielded as soon as it started. A command that takes over `timeout`
-        seconds (or what `timeout` says for its text) is ended. Raises `Busy` if something is still running.
+        seconds (or what `timeout` says for its text) is ended. One that opens a shell or console is yielded at its prompt, and what
+        follows is typed there. Raises `Busy` if something is still running, and `ShellLost` where the shell inside ended meanwhile.
         """
         lines = fence.replace("\r\n", "\n").split("\n")
         number = 0
@@ -119,21 +126,60 @@ class Terminal:
             while sign is Sign.MORE and number < len(lines):
                 sign = self._type(lines[number])
                 number += 1
+            if sign is Sign.MORE and self._level.console is not None:
+                sign = self._type("")
             text = "\n".join(lines[first:number])
+            if sign is Sign.READY and self._level.is_inside and any(map(_is_command, lines[first:number])):
+                sign = Sign.STARTED  # most shells inside do not say that they started something
             rest = lines[number:]
             if sign is Sign.MORE:
                 yield self._incomplete(text, first)
             elif sign is Sign.STARTED:
                 self.running, self._running_line = text, first
-                if rest and nested.is_shell(text):
-                    self.running = "\n".join([text, *self._type_into_nested(rest)])
-                    number, rest = len(lines), []
+                limit = timeout(text) if callable(timeout) else timeout
                 if leave_last_running and not any(map(_is_command, rest)):
                     yield self._command(self.running, first, Ending.LEFT_RUNNING, None)
+                elif opened_by(text) is not None:
+                    yield self._enter(limit)
                 else:
-                    yield self.finish(timeout(text) if callable(timeout) else timeout)
+                    yield self.finish(limit)
             elif REJECTION.search(self._shell.capture.text()):
-                yield self._command(text, first, Ending.FINISHED, self._shell.status or 1)
+                yield self._command(text, first, Ending.FINISHED, self._shell.level.status or 1)
+
+    @property
+    def inside(self) -> tuple[str, ...]:
+        """The commands that opened the shells and consoles in which the next command is typed, the outermost first."""
+        return tuple(level.opener for level in self._shell.levels[1:])
+
+    def lost_shell(self) -> ShellLost | None:
+        """Return how the shell that was open inside ended by itself, since the last command in it; `None` where none did."""
+        if self.running is not None:
+            return None
+        while self._shell.read(0):
+            pass
+        if self._reader is self._shell.level:
+            return None
+        lost, self._reader = self._reader, self._shell.level
+        return ShellLost(lost.opener, self._shell.level.status)
+
+    def leave(self, timeout: float) -> None:
+        """Leave the innermost shell or console that is open at its prompt; by force after `timeout` seconds."""
+        leave(self._shell, timeout)
+        if self._shell.is_gone:
+            self._restart()
+        self._reader = self._shell.level
+
+    def _enter(self, timeout: float) -> Command:
+        """Wait for the prompt of the shell or console that the running command opens; its end, where it opens none."""
+        began = time.monotonic()
+        printed = enter(self._shell, self.running or "", timeout)
+        if printed is None:
+            return self.finish(max(0.0, timeout - (time.monotonic() - began)) if self._shell.has_ended else 0.0)
+        text, self.running = self.running or "", None
+        command = self._last = self._command(text, self._running_line, Ending.OPENED, None, printed)
+        self._earlier.append(command.output[-SEARCHED:])
+        self._reader = self._shell.level
+        return command
 
     def finish(self, timeout: float) -> Command:
         """Wait until the running command ends; after `timeout` seconds, end it. Raises `TerminalError` if none runs."""
@@ -146,12 +192,15 @@ class Terminal:
             status = self._end_running()
         if self._shell.is_gone:
             ending = Ending.SHELL_ENDED if ending is Ending.FINISHED else ending
+        elif self._level is not self._shell.level:
+            ending = Ending.LEFT
         text, self.running = self.running, None
-        status = self._shell.status if self._shell.status is not None else status
+        status = self._shell.level.status if self._shell.level.status is not None else status
         command = self._last = self._command(text, self._running_line, ending, status)
         self._earlier.append(command.output[-SEARCHED:])
         if self._shell.is_gone:
             self._restart()
+        self._reader = self._shell.level
         return command
 
     def is_at_work(self) -> bool:
@@ -179,6 +228,8 @@ class Terminal:
     def _begin(self) -> None:
         if self.running is not None:
             raise Busy(self.running)
+        if lost := self.lost_shell():
+            raise lost
         if self._typed:
             self._shell.send(DISCARD_LINE)
             self._typed = ""
@@ -186,47 +237,58 @@ class Terminal:
 
     def _type(self, line: str, earlier: str = "") -> Sign:
         """Type the rest of a line of which something may have been pressed `earlier`, and send it off."""
-        shell = self._shell
-        if self._on_typed:
-            self._on_typed(earlier + line, shell.sign is Sign.MORE)
-        shell.sign = None
+        shell, level = self._shell, self._shell.level
+        self._show_typed(earlier + line)
+        if level.is_inside and level.sign is Sign.MORE:
+            shell.expect_output()
+        self._level, level.sign = level, None
         shell.send(QUOTED_WHEN_TYPED.sub(rf"{QUOTE}\g<0>", line) + "\n")
-        limit = time.monotonic() + STARTS_WITHIN
-        while not (shell.has_started or shell.is_gone or shell.sign in (Sign.MORE, Sign.READY)):
-            if not shell.read(limit - time.monotonic()) and time.monotonic() > limit:
-                raise TerminalError(f"bash did not take this line within {STARTS_WITHIN:.0f} s: {line}")
-        return shell.sign if shell.sign and not (shell.has_started or shell.is_gone) else Sign.STARTED
+        limit = time.monotonic() + (SAYS_MORE_WITHIN if level.is_inside else STARTS_WITHIN)
+        while shell.level is level and not (
+            level.has_started or shell.is_gone or level.sign in (Sign.MORE, Sign.READY)
+        ):
+            if shell.read(limit - time.monotonic()) or time.monotonic() <= limit:
+                continue
+            if level.is_inside:
+                return Sign.STARTED
+            raise TerminalError(f"bash did not take this line within {STARTS_WITHIN:.0f} s: {line}")
+        waits = shell.level is level and level.sign in (Sign.MORE, Sign.READY) and not level.has_started
+        return level.sign if waits and level.sign else Sign.STARTED
 
-    def _type_into_nested(self, lines: list[str]) -> Iterator[str]:
-        """Type lines into a shell inside the shell, each when it has gone quiet; yields those that were typed."""
-        for line in lines:
-            limit = time.monotonic() + STARTS_WITHIN
-            while self._shell.read(QUIET) and time.monotonic() < limit:
-                pass
-            if self._shell.has_ended:
-                return
-            self._shell.send(line + "\n")
-            yield line
+    def _show_typed(self, line: str) -> None:
+        """Show a line that is about to be typed to whoever looks on: behind the prompt that is there, or that stands for bash's own."""
+        level = self._shell.level
+        if not level.is_inside:
+            if self._on_typed:
+                self._on_typed(line, level.sign is Sign.MORE)
+        elif self._start.on_output and not level.echoes:
+            self._start.on_output(f"{line}\r\n".encode("utf-8", "surrogateescape"))
 
     def _incomplete(self, text: str, line: int) -> Command:
         limit = time.monotonic() + STARTS_WITHIN
-        self._shell.sign = None
+        self._shell.level.sign = None
         while not self._shell.has_ended and time.monotonic() < limit:
             self._shell.send(key("^C"))
             self._shell.read_until_ended(PRESSES_AGAIN_AFTER)
-        self._shell.capture.add(b"bash: the command is not complete: a quote, bracket or heredoc is not closed\n")
-        return self._command(text, line, Ending.FINISHED, SYNTAX_ERROR)
+        what = "the statement is not complete: the console waits for more of it"
+        if self._level.console is None:
+            name = "sh" if self._level.is_inside else "bash"
+            what = f"{name}: the command is not complete: a quote, bracket or heredoc is not closed"
+        self._shell.capture.add(f"{what}\n".encode())
+        output = None if self._level.console is None else f"{what}\n"
+        return self._command(text, line, Ending.FINISHED, SYNTAX_ERROR, output)
 
-    def _command(self, text: str, line: int, ending: Ending, status: int | None) -> Command:
+    def _command(self, text: str, line: int, ending: Ending, status: int | None, output: str | None = None) -> Command:
         return Command(
             text=text,
             line=line,
             ending=ending,
             exit_status=status,
-            output=self._shell.capture.text(),
+            output=self._level.printed(self._shell.capture.text()) if output is None else output,
             output_bytes=self._shell.capture.size,
             seconds=time.monotonic() - self._shell.started_at,
-            part_statuses=self._shell.parts,
+            part_statuses=self._shell.level.parts,
+            shell=self._level.opener,
         )
 
     def _end_running(self) -> int | None:

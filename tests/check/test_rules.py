@@ -72,13 +72,30 @@ class TestProgramsThatWaitForAPerson:
             "kubectl run box --image=busybox:1 -it --rm -- sh",
             "docker run -it alpine:3 sh",
             "ssh node2",
-            "bash",
         ],
     )
     def test_a_shell_inside_needs_an_exit(self, tmp_path: Path, command: str) -> None:
         assert ids(tmp_path, command, "hostname") == [("shell-without-exit", 6)]
         assert ids(tmp_path, command, "hostname", "exit") == []
         assert ids(tmp_path, command, "hostname", "<!-- ```key ^D``` -->") == []
+
+    @pytest.mark.parametrize("command", ["bash", "newgrp docker", "sudo -i", "su - ann"])
+    def test_a_shell_of_the_same_machine_needs_none_since_what_follows_is_typed_in_it(
+        self, tmp_path: Path, command: str
+    ) -> None:
+        assert ids(tmp_path, command, "hostname") == []
+
+    @pytest.mark.parametrize(
+        "session",
+        [
+            "kubectl exec -it web -- sh\n/ # echo ) $ $UNKNOWN\n/ # cat missing.txt\n/ # nosuchtool",
+            "kubectl exec -it web -- sh\n/ # echo 'one\n> two'\none\ntwo\n/ # exit",
+            "python3\n>>> print(1)\n1\n>>> exit()",
+            "psql -U ann shop\nshop=# select * from t where (a = 1);\nshop=# \\q",
+        ],
+    )
+    def test_what_is_typed_inside_is_not_read_as_the_host_s(self, tmp_path: Path, session: str) -> None:
+        assert [each for each in ids(tmp_path, session, "hostname") if each[0] != "missing-tool"] == []
 
     @pytest.mark.parametrize(
         "command",

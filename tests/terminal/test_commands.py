@@ -178,12 +178,6 @@ def test_one_that_ignores_every_signal_it_can_is_ended_too(terminal: Terminal, m
     assert only(terminal, "echo after").output == "after\n"
 
 
-def test_a_nested_shell_reads_the_rest_of_the_fence(terminal: Terminal) -> None:
-    command = only(terminal, "bash --norc\necho nested: $SHLVL\nexit")
-    assert "nested: 2" in command.output
-    assert command.exit_status == 0
-
-
 def test_job_control_is_there(terminal: Terminal) -> None:
     commands = run(terminal, "sleep 600 &\njobs\nkill %1; wait %1 2>/dev/null; echo gone")
     assert "Running" in commands[1].output

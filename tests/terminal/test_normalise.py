@@ -52,12 +52,13 @@ def test_hostile_output_takes_linear_time(raw: bytes) -> None:
 def test_marks_are_told_from_output_wherever_the_bytes_are_cut() -> None:
     stream = b"before\x1b]133;C;;cafe\x07out\x1b]133;D;0;f00d\x07\x1b[0m\x1b]133;D;7;cafe\x07\x1b]133;A;7;cafe\x07$ "
     for cut in range(len(stream)):
-        scanner = MarkScanner("cafe")
+        scanner = MarkScanner()
+        scanner.nonces.add("cafe")
         pieces = scanner.feed(stream[:cut]) + scanner.feed(stream[cut:])
         assert [each for each in pieces if isinstance(each, Mark)] == [
-            Mark(Sign.STARTED),
-            Mark(Sign.ENDED, 7),
-            Mark(Sign.READY, 7),
+            Mark(Sign.STARTED, nonce="cafe"),
+            Mark(Sign.ENDED, 7, nonce="cafe"),
+            Mark(Sign.READY, 7, nonce="cafe"),
         ]
         assert b"".join(each for each in pieces if isinstance(each, bytes)) == (
             b"beforeout\x1b]133;D;0;f00d\x07\x1b[0m$ "

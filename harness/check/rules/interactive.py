@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding
-from harness.knowledge.sessions import keys_that_leave, needs_keys, opens_shell
+from harness.knowledge.sessions import keys_that_leave, needs_keys, opens_elsewhere
 from harness.shell.script import Program
 
 IDS = ("editor-without-keys", "shell-without-exit")
@@ -21,11 +21,11 @@ def findings(subject: Subject) -> Iterator[Finding]:
     exits = _last_exits(subject)
     for typed in subject.typed:
         for program in typed.programs:
-            if program.is_piped or program.is_background:
+            if program.is_piped or program.is_background or (typed.is_entered and program is typed.programs[-1]):
                 continue
             if needs_keys(program) and not _has_editor_of_its_own(program) and not _is_given_keys(subject, typed):
                 yield _finding("editor-without-keys", subject, typed, program)
-            elif opens_shell(program) and exits.get(typed.step.terminal, NOWHERE) <= (typed.index, program.line):
+            elif opens_elsewhere(program) and exits.get(typed.step.terminal, NOWHERE) <= (typed.index, program.line):
                 yield _finding("shell-without-exit", subject, typed, program)
 
 

@@ -69,10 +69,10 @@ def _scripts(subject: Subject) -> Iterator[_Script]:
     typed = {id(each.step): each for each in subject.typed}
     steps = [*subject.steps_before, *(step for _, step in subject.deck.steps)]
     for step, following in zip(steps, [*steps[1:], None], strict=False):
-        if step.kind in COMMANDS:
+        if step.kind in COMMANDS and not step.inside:
             played = typed.get(id(step))
             yield _Script(step, played.programs if played else programs(step.text), played, following)
-        elif step.kind in ("key", "keys"):
+        elif step.kind in ("key", "keys") or step.inside:
             yield _Script(step, (), None, following)
 
 
@@ -91,7 +91,7 @@ def _missing(scripts: Sequence[_Script], tree: RunTree) -> Iterator[tuple[Typed,
     reported: set[PurePosixPath] = set()
     for script in scripts:
         terminal = script.step.terminal
-        if not script.programs and _ENDS_SHELL.fullmatch(script.step.text):
+        if not script.programs and (script.step.inside or _ENDS_SHELL.fullmatch(script.step.text)):
             where.leave(terminal)
         is_lost = False
         for located in where.follow(script.programs, terminal):

@@ -33,7 +33,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
                     yield _finding(subject, typed, name, word)
                 yield from _in_documents(subject, typed, program, names)
             names.update(assigned(program))
-            if (program.name in _SETS_ANYTHING and not _completes(program)) or opens_shell(program):
+            is_lost = opens_shell(program) and not (typed is not None and typed.is_entered)
+            if (program.name in _SETS_ANYTHING and not _completes(program)) or is_lost:
                 lost.add(terminal)
 
 
@@ -62,7 +63,7 @@ def _in_documents(subject: Subject, typed: Typed, program: Program, known: set[s
 def _scripts(subject: Subject) -> Iterator[tuple[Step, Sequence[Program], Typed | None]]:
     """What is typed before the deck and in it."""
     for step in subject.steps_before:
-        if step.kind in COMMANDS:
+        if step.kind in COMMANDS and not step.inside:
             yield step, programs(step.text), None
     for typed in subject.typed:
         yield typed.step, typed.programs, typed

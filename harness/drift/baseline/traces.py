@@ -99,7 +99,7 @@ def _trace(step: StepRecord, generated: Generated) -> Trace:
 
 
 def _command(command: CommandRecord, generated: Generated) -> CommandTrace:
-    has_ended = command.ending in (Ending.FINISHED, Ending.SHELL_ENDED)
+    has_ended = command.ending in (Ending.FINISHED, Ending.SHELL_ENDED, Ending.LEFT)
     return CommandTrace(
         text=command.text,
         exit_status=command.exit_status if has_ended else None,

@@ -12,6 +12,7 @@ from harness.cluster.circumstances import Pod, Service
 from harness.cluster.provider import LimitReached
 from harness.deck.directives import COMMANDS
 from harness.knowledge.releases import NEWEST
+from harness.knowledge.sessions import is_elsewhere
 from harness.knowledge.version import Version
 from harness.record.cause import FactKind, FactRecord, Shortcoming
 from harness.record.command import Change, CommandRecord, EffectRecord, Ending
@@ -136,8 +137,10 @@ def failure_in(
     variables: Mapping[str, str] | None = None,
     now: Now | None = None,
 ) -> Failure | None:
-    """Return the failure of the last of these steps; `None` if it is of a kind that types and opens nothing."""
+    """Return the failure of the last of these steps; `None` if it is of a kind that types and opens nothing, or types elsewhere."""
     *_, step = steps
+    if any(is_elsewhere(command.shell) for command in step.commands):
+        return None
     commands = [Done(each, command) for each in steps for command in _commands(each)]
     typed = [each for each in commands if each.command.ending is not Ending.NOT_TYPED and each.step.started]
     if step.kind == "open":
@@ -179,7 +182,7 @@ def message(output: str, pattern: str = "") -> str:
 def _commands(step: StepRecord) -> tuple[CommandRecord, ...]:
     """Return the commands of its record; of a step that was not played, all it would have typed."""
     if step.commands or step.kind not in COMMANDS:
-        return step.commands
+        return tuple(command for command in step.commands if not is_elsewhere(command.shell))
     untyped = CommandRecord(
         text=step.text,
         line=step.line,

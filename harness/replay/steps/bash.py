@@ -16,7 +16,15 @@ from harness.record.command import CommandRecord, EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, look
-from harness.replay.mistakes import failed_part, finds_port_taken, is_called_wrongly, is_misspelt, misses_file
+from harness.replay.mistakes import (
+    ends_its_shell,
+    failed_part,
+    finds_port_taken,
+    is_called_wrongly,
+    is_misspelt,
+    misses_file,
+    shows_failure,
+)
 from harness.replay.outcome import Outcome
 from harness.replay.pieces import Piece, pieces_of
 from harness.replay.plan import PlannedStep
@@ -25,7 +33,7 @@ from harness.replay.servers import Place
 from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE
 from harness.replay.stage import Stage, command_record, compare
 from harness.shell.variables import NOTHING
-from harness.terminal import Command, Terminal
+from harness.terminal import Command, ShellLost, Terminal
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
@@ -39,6 +47,18 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     terminal, note = stage.terminal_at_prompt(step.terminal)
     if note:
         outcome.notes.append(note)
+    inner_shells = stage.inner_shells(step.terminal)
+    inner_shells.go_to(step.inside)
+    try:
+        _type(planned, stage, terminal, outcome)
+    except ShellLost as lost:
+        outcome.fail(reason(step, ReasonKind.NOT_OPEN, subject=lost.opener, status=lost.status))
+    if not planned.leaves_running:
+        inner_shells.leave_for(planned.next_inside)
+
+
+def _type(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Outcome) -> None:
+    step = planned.step
     lines = step.text.split("\n")
     stage.listener.typing(_first_command(lines))
 
@@ -53,6 +73,8 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
             is_last = not any(map(_is_command, rest))
             _Tries(planned, stage, terminal, is_last, partial(hands.type_again, piece, command)).judge(command, outcome)
         outcome.notes += terminal.take_notes()
+        if command.ending is Ending.OPENED:
+            stage.inner_shells(step.terminal).opened(step, command)
         stage.was(planned, len(outcome.commands) - 1, command.text)
         if outcome.problem:
             _leave_untyped(rest, command, planned, outcome)
@@ -71,7 +93,7 @@ class _Hands(Struct, frozen=True):
 
     def type_all(self) -> Iterator[tuple[Piece, Command]]:
         """Type all pieces; yield each command with its piece, as `type` does. Who stops iterating leaves the rest untyped."""
-        for piece in pieces_of(self.planned.step.text):
+        for piece in pieces_of(self.planned.step.text, is_inside=bool(self.planned.step.inside)):
             for command in self.type(piece):
                 yield piece, command
 
@@ -216,7 +238,7 @@ class _Tries(Struct, frozen=True):
     def _left_empty(self, command: Command) -> str:
         """Return the variable to which the command assigned what is not there yet; empty if it assigned something, or nothing."""
         variable = assigned_variable(command.text)
-        if variable is None or command.ending is not Ending.FINISHED:
+        if variable is None or command.ending is not Ending.FINISHED or command.shell:
             return ""
         alternatives = " || ".join(f'[ "${variable}" = "{nothing}" ]' for nothing in NOTHING)
         with self.stage.looking_away():
@@ -239,6 +261,11 @@ class _Tries(Struct, frozen=True):
             return wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
         if command.ending in _ENDLESS:
             return None
+        if command.ending is Ending.LEFT:
+            is_meant = ends_its_shell(command.text)
+            return (
+                None if is_meant else wrong(ReasonKind.SHELL_ENDED, subject=command.shell, status=command.exit_status)
+            )
         claimed = {expectation.kind for expectation in step.expectations} if self.is_last else set()
         if ExpectationKind.EXIT_STATUS in claimed:
             return None
@@ -247,7 +274,8 @@ class _Tries(Struct, frozen=True):
             return None if command.exit_status or part else wrong(ReasonKind.SUCCEEDED)
         if part is not None:
             return wrong(ReasonKind.PART_STATUS, status=part.status, subject=part.text)
-        if not command.exit_status:
+        is_shown = self.is_last and any(shows_failure(claim.text, command) for claim in step.expectations)
+        if not command.exit_status or is_shown:
             return None
         if purpose_of(command.text) is not Purpose.SERVES:
             return wrong(ReasonKind.STATUS, status=command.exit_status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.record.command import Ending
 from harness.record.reason import ReasonKind
+from harness.replay.inner_shells import LEAVES_WITHIN
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.reasons import first_unmet, reason, unmet_expectation
@@ -14,6 +15,7 @@ from harness.terminal.keys import is_key, key
 
 ENTER = ("\r", "\n")
 INTERRUPT = key("^C")
+END_OF_INPUT = key("^D")
 PRESSED_AGAIN_AFTER = 12.0
 """Seconds after which a person presses ^C once more: bash loses one that arrives between two commands of a list, and
 Compose needs ten to stop its containers."""
@@ -34,7 +36,9 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         text = terminal.running
         _finish(planned, stage, terminal, outcome)
         outcome.notes.append(f"`{text}` had ended by itself before these keys were pressed")
-    if terminal.running is not None or characters.isprintable() or characters in ENTER:
+    if terminal.running is None and terminal.inside and characters == END_OF_INPUT:
+        terminal.leave(step.timeout or LEAVES_WITHIN)
+    elif terminal.running is not None or characters.isprintable() or characters in ENTER:
         terminal.press(characters)
     else:
         outcome.notes.append(f"nothing was running, so “{step.text.strip()}” was not pressed")

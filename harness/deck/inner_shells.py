@@ -1,0 +1,231 @@
+"""Which commands of a block of code are typed in a shell or console that a command before them opens, and where that is left.
+
+Only what is sure: what stands at another prompt than the command, what is left by `exit`, what follows in the same block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.deck import statements, transcripts
+from harness.deck.prompts import Prompts, prompts_at, prompts_of
+from harness.deck.transcripts import Exchange
+from harness.knowledge.consoles import Console, console_of, leaves, prompt_at
+from harness.knowledge.output import is_printed
+from harness.knowledge.recognition import is_command
+from harness.knowledge.sessions import Opens, opened_by
+from harness.shell.commands import commands
+
+BEFORE = -1
+"""The line of a command that stands in an earlier block."""
+_OF_THE_HOST = ("kubectl", "docker", "docker-compose", "helm", "minikube", "kind", "k3d")
+"""Programs that are in no container of a workshop."""
+
+
+class Shell(Struct, frozen=True):
+    """A shell or console that was opened, as far as the page shows it."""
+
+    opens: Opens
+    is_in_container: bool
+    prompt: str = ""
+    """At which the page types in it, without the space behind it; empty where it shows none."""
+    console: Console | None = None
+
+    def may_take(self, text: str) -> bool:
+        """Return whether a text without prompts can be meant for it: no statements for a shell, no `kubectl` for a container."""
+        _, command = next(commands(text), (0, text))
+        if self.opens is Opens.CONSOLE:
+            return not is_command(command.partition("\n")[0])
+        return not self.is_in_container or command.split(maxsplit=1)[0] not in _OF_THE_HOST
+
+
+class Block(Struct, frozen=True):
+    """What is typed in a block of code; `Exchange.inside` has the lines of the commands that opened what each is typed in."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    open: tuple[tuple[int, Shell], ...] = ()
+    """What is open where it ends, the outermost first, each with the line of the command that opened it."""
+
+    def behind(self, lines: int) -> Block:
+        """Return the same, so many lines further down."""
+        moved = [
+            replace(
+                each,
+                line=each.line + lines,
+                output_line=each.output_line + lines,
+                inside=tuple(line + lines for line in each.inside),
+            )
+            for each in self.exchanges
+        ]
+        return Block(tuple(moved), tuple((line + lines, shell) for line, shell in self.open))
+
+    def within(self, opener: int) -> Block:
+        """Return the same, as typed in what the command of a line opened."""
+        return replace(self, exchanges=tuple(replace(each, inside=(opener, *each.inside)) for each in self.exchanges))
+
+
+def read(text: str, *, is_session: bool = False) -> Block:
+    """Return what is typed in a block that begins in the terminal's own shell, at prompts or at none.
+
+    `is_session`: its word says that it shows a terminal.
+    """
+    return _read(text.split("\n"), prompts_of(text, is_session=is_session))
+
+
+def read_within(text: str, shell: Shell, *, is_session: bool = False) -> Block:
+    """Return what is typed in a block that begins in a shell that an earlier block opened; its commands are inside of `BEFORE`."""
+    lines = text.split("\n")
+    end, is_left = _end(lines, shell, None, "")
+    inner = _read_inside(lines[:end], shell).within(BEFORE)
+    if not is_left:
+        return replace(inner, open=((BEFORE, shell), *inner.open))
+    rest = read("\n".join(lines[end:]), is_session=is_session).behind(end)
+    return Block((*inner.exchanges, *rest.exchanges), rest.open)
+
+
+def begins_within(text: str, shell: Shell, outer_prompts: set[str]) -> Shell | None:
+    """Return the shell with the prompt at which a block begins, where that is the shell's: like the one that was seen, and none of the outer ones."""
+    first = next((line.strip() for line in text.split("\n") if line.strip()), "")
+    inside = _at_prompt(first, shell)
+    if inside is None or inside.prompt in outer_prompts:
+        return None
+    return inside if not shell.prompt or shell.prompt[-1] == inside.prompt[-1] else None
+
+
+def is_left_in(text: str, prompt: str) -> bool:
+    """Return whether a line of a block leaves a shell: behind a prompt, where the block has one."""
+    typed = (line.strip() for line in text.split("\n"))
+    return any(line.startswith(prompt) and leaves(line.removeprefix(prompt)) for line in typed)
+
+
+def _read(lines: list[str], prompts: Prompts | None) -> Block:
+    text = "\n".join(lines)
+    if not text.strip():
+        return Block()
+    found = transcripts.exchanges_at(text, prompts) if prompts else transcripts.exchanges_without_prompts(text)
+    opener = _opener(text, found if prompts else None)
+    if opener is None:
+        return Block(tuple(found))
+    if prompts is None and opener.line:
+        found = transcripts.exchanges_without_prompts("\n".join(lines[: opener.line]))
+    before = tuple(each for each in found if each.line < opener.line)
+    first = opener.line + 1
+    below = lines[first:]
+    shell = _shell_below(below, opener, prompts, _prompt(lines[opener.line], prompts))
+    if shell is None:
+        rest = _read(below, prompts).behind(first)
+        opens = opened_by(opener.command)
+        is_last = not rest.exchanges and opens is not None
+        still_open = ((opener.line, _shell(opener.command)),) if is_last else rest.open
+        return Block((*before, replace(opener, output="") if is_last else opener, *rest.exchanges), still_open)
+    end, is_left = _end(below, shell, prompts, _prompt(lines[opener.line], prompts))
+    inner = _read_inside(below[:end], shell).behind(first).within(opener.line)
+    rest = _read(below[end:], prompts).behind(first + end)
+    still_open = rest.open if is_left else ((opener.line, shell), *inner.open)
+    return Block((*before, replace(opener, output=""), *inner.exchanges, *rest.exchanges), still_open)
+
+
+def _read_inside(lines: list[str], shell: Shell) -> Block:
+    if shell.console is not None:
+        return Block(tuple(statements.at_prompts(lines, shell.console)))
+    if shell.opens is Opens.CONSOLE:
+        return Block(tuple(statements.without_prompts(lines)))
+    prompts = next((found for line in lines if (found := prompts_at(line))), None) if shell.prompt else None
+    block = _read(lines, prompts)
+    exchanges = [part for each in block.exchanges for part in _with_leave_apart(each)]
+    return replace(block, exchanges=tuple(exchanges))
+
+
+def _opener(text: str, at_prompts: Sequence[Exchange] | None) -> Exchange | None:
+    """Return the first command that opens a shell elsewhere, or a console."""
+    typed = at_prompts
+    if typed is None:
+        typed = [Exchange(line, command, "", line + 1) for line, command in commands(text)]
+    return next((each for each in typed if opened_by(each.command) in (Opens.SHELL_ELSEWHERE, Opens.CONSOLE)), None)
+
+
+def _shell(opener: str) -> Shell:
+    words = opener.removeprefix("sudo ").split(maxsplit=1)
+    return Shell(opened_by(opener) or Opens.SHELL_ELSEWHERE, words[0] in _OF_THE_HOST)
+
+
+def _shell_below(below: list[str], opener: Exchange, prompts: Prompts | None, own_prompt: str) -> Shell | None:
+    """Return the shell or console in which the lines below its opener are typed; `None` where they are typed beside it, or are none."""
+    shell = _shell(opener.command)
+    for line in below:
+        if prompts is not None and _prompt(line, prompts) == own_prompt:
+            break
+        if inside := _at_prompt(line, shell):
+            return inside
+        if prompts is None and is_command(line) and not is_printed(line):
+            break
+    typed = [text for line in below if (text := _typed(line, prompts)).strip() and not text.lstrip().startswith("#")]
+    if not typed or not shell.may_take(typed[0]):
+        return None
+    if prompts is None:
+        return shell
+    return replace(shell, prompt=own_prompt) if shell.opens is not Opens.CONSOLE else None
+
+
+def _end(below: list[str], shell: Shell, prompts: Prompts | None, own_prompt: str) -> tuple[int, bool]:
+    """Return how many lines below its opener belong to a shell, and whether it is left there."""
+    if not shell.prompt:
+        left_at = next((number for number, line in enumerate(below) if leaves(line)), None)
+        return (len(below), False) if left_at is None else (left_at + 1, True)
+    depth, is_left = 0, False
+    for number, line in enumerate(below):
+        if own_prompt != shell.prompt and own_prompt and _prompt(line, prompts) == own_prompt:
+            return number, True
+        text = _typed_inside(line, shell)
+        is_outside = is_left and (text is not None or (prompts is None and is_command(line) and not is_printed(line)))
+        if is_outside:
+            return number, True
+        if text is not None and opened_by(text) in (Opens.SHELL_ELSEWHERE, Opens.CONSOLE):
+            depth += 1
+        elif text is not None and leaves(text):
+            is_left, depth = depth == 0, max(0, depth - 1)
+    return len(below), is_left
+
+
+def _at_prompt(line: str, shell: Shell) -> Shell | None:
+    """Return the shell with its prompt, where a line is typed at one that a shell or console of its kind can have."""
+    if (console := console_of(line)) and (prompt := prompt_at(line, console)):
+        return replace(shell, console=console, prompt=prompt[0].strip())
+    prompts = prompts_at(line)
+    if prompts is None or shell.opens is Opens.CONSOLE:
+        return None
+    return replace(shell, prompt=_prompt(line, prompts))
+
+
+def _typed_inside(line: str, shell: Shell) -> str | None:
+    """Return what is typed at a prompt of a shell inside, or of one that is opened in it; `None` for output."""
+    console = shell.console or console_of(line)
+    if console is not None and (prompt := prompt_at(line, console)):
+        return line[prompt.end() :]
+    prompts = prompts_at(line)
+    return None if prompts is None else _typed(line, prompts)
+
+
+def _prompt(line: str, prompts: Prompts | None) -> str:
+    found = prompts.at(line) if prompts is not None else None
+    return found[0].strip() if found else ""
+
+
+def _typed(line: str, prompts: Prompts | None) -> str:
+    """Return what is typed on a line; where there are prompts, nothing on one without."""
+    if prompts is None:
+        return line
+    found = prompts.at(line)
+    return line[found.end() :] if found else ""
+
+
+def _with_leave_apart(exchange: Exchange) -> tuple[Exchange, ...]:
+    """Return an exchange, of which a last `exit` behind other commands is one of its own; what is printed then is of the tool."""
+    above, _, last = exchange.command.rpartition("\n")
+    if not leaves(last):
+        return (exchange,)
+    leave = replace(exchange, line=exchange.line + exchange.command.count("\n"), command=last.strip(), output="")
+    return (replace(exchange, command=above, output=""), leave) if above.strip() else (leave,)
