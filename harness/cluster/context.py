@@ -234,7 +234,7 @@ class ContextProvider:
 
     name = _NAME
     summary = "the existing cluster of a context of your kubeconfig, named as context:NAME; asks before touching it"
-    traits = Traits()
+    traits = Traits(is_somebodys=True)
 
     def is_disposable(self, argument: str) -> bool:  # noqa: ARG002
         """Return `False`: the cluster was there before."""

@@ -169,6 +169,9 @@ class Traits(Struct, frozen=True):
     is_lab: bool = False
     """A lab of this machine: its network, its images and its home are the harness's affair, and it reaches nothing by itself."""
 
+    is_somebodys: bool = False
+    """A cluster that was there before, with objects of its owner's."""
+
     @property
     def has_addons(self) -> bool:
         """Whether the harness puts into it what it has besides Kubernetes."""

@@ -22,7 +22,7 @@ class Outcome(Struct):
     """True when no earlier failure can be the reason."""
     commands: list[CommandRecord] = field(default_factory=list)
     expectations: list[ExpectationRecord] = field(default_factory=list)
-    filled_in: tuple[FilledRecord, ...] = ()
+    filled_in: list[FilledRecord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     page: PageRecord | None = None
 

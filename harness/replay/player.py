@@ -14,14 +14,17 @@ from harness.cluster.addon_names import AddonName
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Limited
 from harness.drift import run_time
-from harness.record.command import EndedBy, Ending
+from harness.record.command import CommandRecord, EffectRecord, EndedBy, Ending
 from harness.record.expectation import SkippedExpectationRecord
+from harness.record.filled import FilledRecord
 from harness.record.model import FindingRecord, StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay import addons
 from harness.replay.addons import Needs
 from harness.replay.blame import judged
-from harness.replay.filling.generated import NotFillable, filled
+from harness.replay.filling.filler import Filler, NotFillable
+from harness.replay.filling.history import History
+from harness.replay.filling.parts import parts_of
 from harness.replay.images import with_lack
 from harness.replay.inner_shells import NotOpen, place_of_failure, why_not_open
 from harness.replay.outcome import Outcome
@@ -29,7 +32,7 @@ from harness.replay.plan import PlannedStep
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.reasons import unmet_record
 from harness.replay.servers import Place
-from harness.replay.stage import Stage, command_record, compare
+from harness.replay.stage import Stage, command_record, compare, untyped_record
 from harness.replay.steps import player_of
 from harness.terminal import Command, TerminalError
 
@@ -46,6 +49,9 @@ class Player:
         self.first_failure: StepRecord | None = None
         """The earliest step whose action failed."""
         self._has_skew_finding = False
+        self._playing: tuple[int, Outcome] | None = None
+        """The index of the step that is played, and what it led to so far."""
+        self._filler = Filler(stage, self._history, self._filled_before)
 
     def take_over(self, records: Iterable[StepRecord]) -> None:
         """Steps that were played before, on the same stage: what failed among them may be the cause of what fails now."""
@@ -66,8 +72,7 @@ class Player:
         try:
             with self.stage.waiting():
                 troubles = addons.troubles(planned.step, self._addon_needs, self.stage.cluster)
-            as_typed, outcome.filled_in = filled(planned, self.stage)
-            player_of(planned.step.kind)(as_typed, self.stage, outcome)
+            self._play_parts(planned, outcome)
             verdict, reason = Verdict.FAILED if outcome.problem else Verdict.PASSED, outcome.problem
         except NotFillable as error:
             verdict, reason = Verdict.SKIPPED, error.reason
@@ -82,7 +87,7 @@ class Player:
             seconds=round(time.monotonic() - began, 6),
             commands=tuple(outcome.commands),
             expectations=tuple(outcome.expectations),
-            filled_in=outcome.filled_in,
+            filled_in=tuple(outcome.filled_in),
             notes=tuple(outcome.notes),
             findings=self._findings(outcome),
             page=outcome.page,
@@ -110,6 +115,37 @@ class Player:
         if culprit.verdict is Verdict.SKIPPED:
             return record_of(planned, Verdict.SKIPPED, error.reason)
         return replace(record_of(planned, Verdict.BLOCKED, error.reason), blocked_by=place_of_failure(culprit))
+
+    def _play_parts(self, planned: PlannedStep, outcome: Outcome) -> None:
+        """Play a step in parts, each filled in when the one before it is over. Raises `NotFillable`."""
+        self._playing = planned.index, outcome
+        parts = parts_of(planned, self._filler.blanks(planned))
+        try:
+            for number, part in enumerate(parts):
+                try:
+                    as_typed, filled = self._filler.filled(part)
+                except NotFillable:
+                    outcome.commands += map(_untyped, parts[number:] if number else ())
+                    raise
+                outcome.filled_in += filled
+                player_of(part.step.kind)(as_typed, self.stage, outcome)
+                if outcome.problem:
+                    outcome.commands += map(_untyped, parts[number + 1 :])
+                    return
+        finally:
+            self._playing = None
+
+    def _history(self) -> History:
+        """Return what was played until now, with the news of what that did."""
+        with self.stage.waiting():
+            self.note_news(settles=True)
+        commands = [command for step in self._steps for command in step.commands]
+        return History((*commands, *(self._playing[1].commands if self._playing else ())))
+
+    def _filled_before(self) -> list[FilledRecord]:
+        """Return what was filled in until now."""
+        before = [filled for step in self._steps for filled in step.filled_in]
+        return [*before, *(self._playing[1].filled_in if self._playing else ())]
 
     def _failed_setup(self, record: StepRecord) -> StepRecord:
         """What a page before the deck could not set up is no fault of the deck, and nothing of the deck can be told now."""
@@ -142,19 +178,24 @@ class Player:
         self.stage.servers.ended.clear()
 
     def _note_server(self, place: Place, command: Command) -> None:
-        """Note how a command that serves is now, or ended."""
-        record = self._steps.get(place.planned.index)
-        if record is None or place.command >= len(record.commands):
+        """Note how a command that serves is now, or ended: one of an earlier step, or of the one that is played."""
+        index, at = place.planned.index, place.command
+        record = self._steps.get(index)
+        is_played_now = self._playing is not None and self._playing[0] == index
+        commands = (
+            self._playing[1].commands if self._playing and is_played_now else list(record.commands) if record else []
+        )
+        if at >= len(commands):
             return
-        before = record.commands[place.command]
-        now = replace(
+        before = commands[at]
+        commands[at] = replace(
             command_record(command, place.planned.step.span.line, self.stage.secrets),
             tries=before.tries,
             waited_seconds=before.waited_seconds,
             effects=before.effects,
         )
-        commands = (*record.commands[: place.command], now, *record.commands[place.command + 1 :])
-        self._steps.update(replace(record, commands=commands))
+        if record is not None and not is_played_now:
+            self._steps.update(replace(record, commands=tuple(commands)))
 
     def note_news(self, *, settles: bool = False) -> None:
         """Note what became of earlier steps by now; `settles` waits a moment for their effects. Raises `RecordError`."""
@@ -174,6 +215,9 @@ class Player:
         effects = self.stage.effects
         updated: dict[int, StepRecord] = {}
         for (index, place), effects_of_command in (effects.settle() if settles else effects.take()).items():
+            if self._playing is not None and self._playing[0] == index:
+                _note_effects(self._playing[1].commands, place, effects_of_command)
+                continue
             record = updated.get(index) or self._steps.get(index)
             commands = list(record.commands) if record else []
             if record and place < len(commands):
@@ -193,6 +237,16 @@ class Player:
                 findings.append(skew)
             findings += run_time.findings(command, cluster)
         return tuple(findings)
+
+
+def _note_effects(commands: list[CommandRecord], place: int, effects: tuple[EffectRecord, ...]) -> None:
+    """Note what a command of the step that is played did so far."""
+    if place < len(commands):
+        commands[place] = replace(commands[place], effects=effects)
+
+
+def _untyped(part: PlannedStep) -> CommandRecord:
+    return untyped_record(part.step.text, part.step.span.line)
 
 
 def record_of(planned: PlannedStep, verdict: Verdict, reason: ReasonRecord | None = None) -> StepRecord:

@@ -297,7 +297,15 @@ class DeckRun:
         self._steps.note_in_journal(lambda journal: journal.cluster(facts))
         self.plan = self._planned(on_version(self.deck, self._cluster.facts.version))
         self._player = Player(
-            Stage(self._cluster, self.settings, self.listener, self._states, secrets=self.secrets, casts=self._casts),
+            Stage(
+                self._cluster,
+                self.settings,
+                self.listener,
+                self._states,
+                secrets=self.secrets,
+                casts=self._casts,
+                is_somebodys=self.provider.traits.is_somebodys,
+            ),
             self._steps,
             needs,
         )

@@ -60,12 +60,15 @@ class Stage:
         *,
         secrets: Secrets | None = None,
         casts: CastRecorder | None = None,
+        is_somebodys: bool = False,
     ) -> None:
         self.cluster = cluster
         self.settings = settings
         self.listener = listener
         self.secrets = secrets or Secrets()
         """Takes them out of what is recorded."""
+        self.is_somebodys = is_somebodys
+        """The cluster has objects of its owner's: what stands for a placeholder is one that the deck made."""
         self.effects = Effects()
         self.effects.watch(cluster)
         self.clipboard = ""
@@ -312,6 +315,13 @@ def command_record(
         answered_after=None if command.answered_after is None else round(command.answered_after, 6),
         ports=command.ports,
         shell=command.shell,
+    )
+
+
+def untyped_record(text: str, line: int) -> CommandRecord:
+    """Return the record of commands that were not typed, which stand from a line on."""
+    return CommandRecord(
+        text=text, line=line, ending=Ending.NOT_TYPED, exit_status=None, output="", output_bytes=0, seconds=0.0, tries=0
     )
 
 

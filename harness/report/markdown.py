@@ -18,7 +18,7 @@ from harness.report.endless import endless_line
 from harness.report.failure import failure_of, headline, last_output
 from harness.report.fault import SIGNS as SIGNS_OF_BLAME
 from harness.report.fault import Fault, fault_of
-from harness.report.filled import filled_line
+from harness.report.filled import filled_lines
 from harness.report.images import stand_ins_line
 from harness.report.markdown_text import block, code, html_text, inline, sentence
 from harness.report.quantity import number
@@ -298,13 +298,9 @@ def _not_played(record: Record, verdict: Verdict, label: str = "") -> Iterator[s
 
 def _filled_in(record: Record) -> Iterator[str]:
     """What was typed in the place of placeholders."""
-    lines = [
-        f"- {inline(f'{step.path}:{each.line}')}: {sentence(filled_line(each))}"
-        for step in record.steps
-        for each in step.filled_in
-    ]
+    lines = [f"- {sentence(line)}" for line in filled_lines(record.steps)]
     if lines:
-        heading = f"{number(len(lines), 'placeholder')} filled in"
+        heading = f"{number(sum(len(step.filled_in) for step in record.steps), 'placeholder')} filled in"
         yield f"<details><summary>{heading}</summary>\n\n{chr(10).join(lines)}\n\n</details>"
 
 

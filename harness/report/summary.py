@@ -16,7 +16,7 @@ from harness.report.durations import precise
 from harness.report.endless import endless_line
 from harness.report.failure import failure_of, first_place, heading
 from harness.report.fault import SIGNS, Fault, blame_line, faults_of
-from harness.report.filled import filled_line
+from harness.report.filled import filled_lines
 from harness.report.images import stand_ins_line
 from harness.report.quantity import number
 from harness.report.reasons import shared_reason, skipped_claims, text_of
@@ -75,9 +75,8 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
 
 def _write_what_was_done(page: Sheet, record: Record) -> None:
     """What a person would have had to do, and the deck does not say: placeholders filled in, commands left to themselves or ended."""
-    for step in record.steps:
-        for filled in step.filled_in:
-            page.prose(f"{step.path}:{filled.line} {filled_line(filled)}")
+    for line in filled_lines(record.steps):
+        page.prose(line)
     for step in record.steps:
         for command in step.commands:
             if line := endless_line(command):

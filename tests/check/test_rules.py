@@ -192,6 +192,35 @@ class TestPlaceholders:
     def test_what_only_a_person_knows(self, tmp_path: Path, word: str) -> None:
         assert ids(tmp_path, f"kubectl describe pod {word}") == [("placeholder", 6)]
 
+    @pytest.mark.parametrize(
+        ("before", "command"),
+        [
+            ("kubectl create deployment web --image=a:1", "kubectl logs <pod-name>"),
+            ("kubectl get pods", "kubectl describe pod POD_NAME"),
+            ("helm install web ./chart", "kubectl delete pod nom-du-pod"),
+            ("./deploy.sh", "curl http://<EXTERNAL-IP>/"),
+            ("true", "ssh root@<node-ip>"),
+        ],
+    )
+    def test_what_a_run_takes_from_the_cluster_is_a_note(self, tmp_path: Path, before: str, command: str) -> None:
+        for text in (f"{before}\n{command}", f"{before}\n```\n\n```bash\n{command}"):
+            (finding,) = [each for each in findings(tmp_path, exercise(text)) if each.id == "placeholder"]
+            assert (finding.severity, "is filled in" in finding.message) == (Severity.NOTE, True), text
+
+    @pytest.mark.parametrize(
+        ("before", "command"),
+        [
+            ("true", "kubectl logs <pod-name>"),
+            ("kubectl get svc", "kubectl logs <pod-name>"),
+            ("kubectl get nodes", "kubectl drain <node-name>"),
+            ("kubectl get pods", "kubectl logs web -c <container>"),
+            ("kubectl get ns", "kubectl create namespace <your-namespace>"),
+        ],
+    )
+    def test_what_a_run_would_skip_is_a_warning(self, tmp_path: Path, before: str, command: str) -> None:
+        (finding,) = [each for each in findings(tmp_path, exercise(f"{before}\n{command}")) if each.id == "placeholder"]
+        assert finding.severity is Severity.WARNING
+
     def test_a_generated_name_is_a_note(self, tmp_path: Path) -> None:
         (finding,) = findings(tmp_path, exercise("kubectl delete pod web-xxxxxxxxxx-yyyyy"))
         assert (finding.id, finding.severity, finding.span.column) == ("generated-name", Severity.NOTE, 20)

@@ -6,32 +6,75 @@ from collections.abc import Iterator
 
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding
+from harness.knowledge.calls import call_of
+from harness.knowledge.reading import Reads, reads_of
+from harness.knowledge.wanted import NOBODY_MAKES, Wanted, is_never_own, lists, wanted
 from harness.project.placeholders import named_in
-from harness.shell.placeholders import placeholders
+from harness.shell.parsing import programs
+from harness.shell.placeholders import Placeholder, placeholders
+from harness.shell.script import Program
 
 IDS = ("placeholder", "generated-name")
 
 
+_MAKE_NO_OBJECT = frozenset(
+    """cd pushd popd export unset source . git mkdir touch cp mv rm ln chmod vi vim nano code sed tar unzip docker podman pip npm apt
+    apt-get brew choco winget snap yum dnf ssh scp exit clear sleep history alias set""".split()  # noqa: SIM905  as a table it would be one name a line
+)
+"""Programs that do more than to read, and make nothing in a cluster."""
+
+_MAKING = frozenset("run create apply expose scale replace rollout autoscale patch set edit debug".split())  # noqa: SIM905
+"""Subcommands of kubectl after which there may be more objects."""
+
+
 def findings(subject: Subject) -> Iterator[Finding]:
     """All kinds, each placeholder once a block."""
+    before = [program for step in subject.steps_before for program in programs(step.text)]
     for typed in subject.typed:
         seen: set[str] = set()
-        for text, finding in _of_block(subject, typed):
+        for text, finding in _of_block(subject, typed, before):
             if text not in seen:
                 seen.add(text)
                 yield finding
+        before += typed.programs
 
 
-def _of_block(subject: Subject, typed: Typed) -> Iterator[tuple[str, Finding]]:
-    """Yield each placeholder with its finding."""
-    named = named_in(typed.step.text, subject.granted.placeholders)
+def _of_block(subject: Subject, typed: Typed, before: list[Program]) -> Iterator[tuple[str, Finding]]:
+    """Yield each placeholder with its finding; `before` are the programs of earlier blocks."""
+    script = typed.step.text
+    named = named_in(script, subject.granted.placeholders)
     taken = {place for each in named for place in range(each.start, each.end)}
     for value in named:
         yield (
             value.text,
             subject.finding_at("placeholder/named", typed, value.start, text=value.text, value=value.value),
         )
-    for each in placeholders(typed.step.text):
+    for each in placeholders(script):
         if each.start not in taken:
-            section = "placeholder" if each.pattern is None else "generated-name"
-            yield each.text, subject.finding_at(section, typed, each.start, text=each.text)
+            line = script.count("\n", 0, each.start)
+            earlier = [*before, *(program for program in typed.programs if program.line < line)]
+            yield each.text, subject.finding_at(_section(script, each, earlier), typed, each.start, text=each.text)
+
+
+def _section(script: str, placeholder: Placeholder, earlier: list[Program]) -> str:
+    """Return whether a run takes a placeholder from the cluster, by its form or by what it names, or only a person can fill it in."""
+    if placeholder.pattern is not None:
+        return "generated-name"
+    found = wanted(script, placeholder)
+    is_there = found is not None and not is_never_own(found) and _may_be_there(found, earlier)
+    return "placeholder/found" if is_there else "placeholder"
+
+
+def _may_be_there(found: Wanted, earlier: list[Program]) -> bool:
+    """Return whether an earlier program may have made what is wanted, or has listed it."""
+    return NOBODY_MAKES.issuperset(found.kinds) or any(
+        not lists(call_of(program)).isdisjoint(found.kinds) or _may_make(program) for program in earlier
+    )
+
+
+def _may_make(program: Program) -> bool:
+    """Return whether a program may make objects in a cluster, as all do that are not known."""
+    program_name, _, subcommand = " ".join(call_of(program).path.split(" ")[:2]).partition(" ")
+    if program_name == "kubectl":
+        return subcommand in _MAKING
+    return reads_of(program) is Reads.UNKNOWN and program_name not in _MAKE_NO_OBJECT

@@ -61,7 +61,7 @@ class Done(Struct, frozen=True):
     def shortcoming(self) -> Shortcoming | None:
         """Why it may have had no effect; `None` if it did what it could."""
         command = self.command
-        if self.step.verdict is Verdict.SKIPPED:
+        if self.step.verdict is Verdict.SKIPPED and command.ending is Ending.NOT_TYPED:
             return Shortcoming.NOT_PLAYED
         if command.ending is Ending.NOT_TYPED:
             return Shortcoming.NOT_TYPED

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.deck.directives import COMMANDS
-from harness.deck.model import Step
+from harness.deck.model import ExpectationKind, Step
+from harness.knowledge.generated_names import generated_names
+from harness.knowledge.wanted import Wanted, wanted, wanted_of_author
 from harness.project.placeholders import named_in
 from harness.record.filled import FilledRecord
 from harness.replay.plan import PlannedStep
-from harness.shell.placeholders import Placeholder, placeholders
+from harness.shell.placeholders import placeholders
 
 
 class Blank(Struct, frozen=True):
-    """A placeholder of a step."""
+    """A placeholder of a step, or the name of an object of its author's own run."""
 
     text: str
     start: int
     """Its first character in the step's text, counted from 0."""
-    value: str | None
+    value: str | None = None
     """What the settings name for it; `None` where they name nothing."""
-    placeholder: Placeholder | None = None
-    """What a command is to get from the cluster."""
+    wanted: Wanted | None = None
+    """What of the cluster stands for it; `None` where nothing does."""
+    is_author_s: bool = False
+    """It is a name of the author's own run, which may be typed as it stands."""
 
     @property
     def end(self) -> int:
@@ -35,11 +40,20 @@ class Blank(Struct, frozen=True):
 def blanks_in(step: Step, values: Mapping[str, str]) -> list[Blank]:
     """Return the blanks of a step, in order: what the settings name in a step of any kind, in commands all that is for somebody to fill in."""
     blanks = [Blank(each.text, each.start, each.value) for each in named_in(step.text, values)]
-    taken = {place for blank in blanks for place in range(blank.start, blank.end)}
     if step.kind in COMMANDS:
-        rest = (each for each in placeholders(step.text) if each.start not in taken)
-        blanks += (Blank(each.text, each.start, None, each) for each in rest)
+        text = step.text
+        blanks += _apart(blanks, (Blank(p.text, p.start, wanted=wanted(text, p)) for p in placeholders(text)))
+        authors = ((name, wanted_of_author(text, name)) for name in generated_names(text))
+        blanks += _apart(
+            blanks, (Blank(n.text, n.start, None, w, is_author_s=True) for n, w in authors if w is not None)
+        )
     return sorted(blanks, key=lambda blank: blank.start)
+
+
+def _apart(blanks: Iterable[Blank], more: Iterable[Blank]) -> list[Blank]:
+    """Return those of `more` that reach into none of the blanks."""
+    taken = {place for blank in blanks for place in range(blank.start, blank.end)}
+    return [blank for blank in more if taken.isdisjoint(range(blank.start, blank.end))]
 
 
 def with_filled(
@@ -49,13 +63,17 @@ def with_filled(
     pairs = list(filled)
     step = planned.step
     text = _replaced(step.text, [(blank.start, blank.text, record.value) for blank, record in pairs])
-    typed = {blank.text: record.value for blank, record in pairs}
-    claims = tuple(_claimed(expectation.text, {**values, **typed}) for expectation in step.expectations)
+    typed = {**values, **{blank.text: record.value for blank, record in pairs}}
+    if not typed:
+        return planned
+    claims = tuple(_claimed(each.text, each.kind, typed) for each in step.expectations)
     return replace(planned, step=replace(step, text=text), claims=claims)
 
 
-def _claimed(text: str, values: Mapping[str, str]) -> str:
-    return _replaced(text, [(each.start, each.text, each.value) for each in named_in(text, values)])
+def _claimed(text: str, kind: ExpectationKind, values: Mapping[str, str]) -> str:
+    is_pattern = kind is ExpectationKind.PATTERN
+    named = named_in(text, values)
+    return _replaced(text, [(n.start, n.text, re.escape(n.value) if is_pattern else n.value) for n in named])
 
 
 def _replaced(text: str, pieces: Iterable[tuple[int, str, str]]) -> str:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from harness.deck.model import Expectation, ExpectationKind
 from harness.knowledge.endings import Purpose, is_stream, purpose_of
 from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
-from harness.record.command import CommandRecord, EndedBy, Ending
+from harness.record.command import EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, look
@@ -31,7 +31,7 @@ from harness.replay.plan import PlannedStep
 from harness.replay.reasons import first_unmet, reason, unmet_expectation
 from harness.replay.servers import Place
 from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE
-from harness.replay.stage import Stage, command_record, compare
+from harness.replay.stage import Stage, command_record, compare, untyped_record
 from harness.shell.variables import NOTHING
 from harness.terminal import Command, ShellLost, Terminal
 
@@ -62,7 +62,7 @@ def _type(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Outco
     lines = step.text.split("\n")
     stage.listener.typing(_first_command(lines))
 
-    stage.begins(planned, 0)
+    stage.begins(planned, len(outcome.commands))
     hands = _Hands(planned, stage, terminal)
     for piece, command in hands.type_all():
         rest = lines[command.line + command.text.count("\n") + 1 :]
@@ -302,18 +302,7 @@ def _leave_untyped(rest: list[str], failed: Command, planned: PlannedStep, outco
     text = "\n".join(rest).strip("\n")
     if text.strip():
         first = failed.line + failed.text.count("\n") + 1 + next(n for n, line in enumerate(rest) if line.strip())
-        outcome.commands.append(
-            CommandRecord(
-                text=text,
-                line=planned.step.span.line + first,
-                ending=Ending.NOT_TYPED,
-                exit_status=None,
-                output="",
-                output_bytes=0,
-                seconds=0.0,
-                tries=0,
-            )
-        )
+        outcome.commands.append(untyped_record(text, planned.step.span.line + first))
 
 
 def _first_command(lines: Iterable[str]) -> str:

@@ -1,0 +1,181 @@
+"""What a command wants of the cluster where it has a placeholder: an object of which kind, which of its fields, whose it may be."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.knowledge.calls import Call, call_of
+from harness.knowledge.generated_names import GeneratedName
+from harness.knowledge.kinds import kind_of
+from harness.knowledge.placeholder_words import Field, Named, named_by
+from harness.knowledge.reading import Reads, reads_of
+from harness.knowledge.wrappers import unwrapped
+from harness.shell.commands import commands
+from harness.shell.parsing import programs
+from harness.shell.placeholders import Placeholder
+from harness.shell.script import Program, Word
+
+OF_CLUSTER = frozenset({"kubectl", "oc", "k", "stern", "kubetail", "minikube", "istioctl", "linkerd"})
+"""Programs that are given names of objects of a cluster."""
+_CONNECT = frozenset(
+    """ssh scp curl wget http https ping nc ncat telnet dig nslookup host traceroute nmap open xdg-open openssl ab hey siege wrk
+    mysql psql redis-cli mongosh echo printf export""".split()  # noqa: SIM905  as a table it would be one name a line
+)
+"""Programs that are given addresses, and the few names that are hosts."""
+_ONLY_LOOK = frozenset({"kubectl port-forward", "kubectl proxy"})
+"""Commands that are not known to only read, and change nothing either."""
+_ANYWHERE = frozenset({"Pod", "Node", "Service", "Namespace"})
+"""Kinds whose names may be meant where no command of the cluster takes them; `<secret>` there is a secret itself."""
+_MAKE = ("kubectl run", "kubectl create ")
+_MAKES_NO_OBJECT = frozenset({"kubectl create token"})
+_OWN_WORDS = frozenset(
+    """--name --from-literal --env --labels --image --overrides --docker-username --docker-password --docker-server --docker-email
+    --username --password --token --patch --annotations""".split()  # noqa: SIM905
+)
+"""Flags of kubectl whose values name nothing that is there."""
+GENERATED = ("Pod", "ReplicaSet")
+"""Kinds whose names controllers generate."""
+
+NOBODY_MAKES = frozenset({"Node"})
+"""Kinds whose objects are there before a deck."""
+
+_ALL = frozenset({"Pod", "Service", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob"})
+"""What `kubectl get all` lists."""
+
+
+class Wanted(Struct, frozen=True):
+    """What stands for a placeholder."""
+
+    kinds: tuple[str, ...]
+    """One of these."""
+    field: Field = Field.NAME
+    words: tuple[str, ...] = ()
+    """That the object's name has."""
+    number: int | None = None
+    """Which of several it is, counted from 1."""
+    pattern: str = ""
+    """A regular expression that all of its name matches; empty for any."""
+    namespace: str | None = None
+    """As the command names it; empty for the current one, `None` where objects of any may be meant."""
+    is_changed: bool = False
+    """The command may change or delete it."""
+    owners: tuple[str, ...] = ()
+    """Names of which one is that of the object at the top of its chain of owners; empty where any may own it, or none."""
+
+
+def wanted(script: str, placeholder: Placeholder) -> Wanted | None:
+    """Return what a placeholder of a script stands for; `None` where that is nothing of a cluster, or is not there yet."""
+    program = program_at(script, placeholder.start)
+    if program is None:
+        return None
+    call = call_of(program)
+    if placeholder.pattern is not None:
+        return _in_command(script, placeholder.start, call, Wanted(_generated(call), pattern=placeholder.pattern))
+    place = place_in(call, placeholder.start)
+    named = named_by(placeholder.text)
+    if named is None or (place is not None and is_own_word(call, place)):
+        return None
+    kind = named.kind or _kind_of_object(call, placeholder.text, named)
+    if not kind or not _may_name(program, call, place, kind, named):
+        return None
+    return _in_command(script, placeholder.start, call, Wanted((kind,), named.field, named.words, named.number))
+
+
+def wanted_of_author(script: str, name: GeneratedName) -> Wanted | None:
+    """Return what the name of an object of an author's own run stands for; `None` where the command takes no such object, or makes it."""
+    program = program_at(script, name.start)
+    if program is None or program.name not in OF_CLUSTER:
+        return None
+    call = call_of(program)
+    place = place_in(call, name.start)
+    if place is None or is_own_word(call, place):
+        return None
+    asked = {kind for kind, named in call.objects if named == name.text}
+    kinds = tuple(kind for kind in name.kinds if not asked or kind in asked)
+    return _in_command(script, name.start, call, Wanted(kinds, owners=name.owners)) if kinds else None
+
+
+def program_at(script: str, place: int) -> Program | None:
+    """Return the program to which a place belongs, without `watch`, `xargs` and their like; of `$(…)` the one that stands in it."""
+    holding = [program for program in programs(script) if any(_holds(word, place) for word in program.words)]
+    return _unwrapped(holding[-1]) if holding else None
+
+
+def place_in(call: Call, place: int) -> int | None:
+    """Return which of the words of a call holds a character of the script; `None` where none does, as in an assignment."""
+    return next((at for at, word in enumerate(call.words) if _holds(word, place)), None)
+
+
+def is_never_own(wanted: Wanted) -> bool:
+    """Return whether a command changes something that is there before any deck: a node."""
+    return wanted.is_changed and NOBODY_MAKES.issuperset(wanted.kinds)
+
+
+def lists(call: Call) -> frozenset[str]:
+    """Return the kinds of which a command prints a list, or one object: those that `kubectl get` is asked for."""
+    if call.path != "kubectl get":
+        return frozenset()
+    words = [word for word, _ in call.arguments]
+    asked = [each for word in words[:1] for each in word.split(",")] + [word for word in words[1:] if "/" in word]
+    kinds = {kind_of(each.partition("/")[0]) for each in asked}
+    return frozenset(kinds | _ALL) if "all" in kinds else frozenset(kinds)
+
+
+def _unwrapped(program: Program) -> Program:
+    words = unwrapped(program.arguments)
+    return program if len(words) == len(program.arguments) else Program(program.line, list(words))
+
+
+def _holds(word: Word, place: int) -> bool:
+    return word.start <= place < word.end
+
+
+def _in_command(script: str, place: int, call: Call, wants: Wanted) -> Wanted:
+    """Return what is wanted, with what the command around it says of it."""
+    namespace = None
+    if call.name in OF_CLUSTER and not call.has("--all-namespaces"):
+        namespace = call.value("--namespace") or ""
+    is_changed = wants.field is Field.NAME and _is_changing(script, place)
+    return replace(wants, namespace=namespace, is_changed=is_changed)
+
+
+def _is_changing(script: str, place: int) -> bool:
+    """Return whether the command at a place, a pipeline or a list, may change or delete objects of the cluster."""
+    line = script.count("\n", 0, place)
+    text = next((text for first, text in commands(script) if first <= line <= first + text.count("\n")), script)
+    return any(
+        program.name in OF_CLUSTER and reads_of(program) is Reads.UNKNOWN and call_of(program).path not in _ONLY_LOOK
+        for program in map(_unwrapped, programs(text))
+    )
+
+
+def _generated(call: Call) -> tuple[str, ...]:
+    """Return the kinds whose names a command can be given where a generated one stands."""
+    kinds = {kind for kind, _ in call.objects}
+    return tuple(kind for kind in GENERATED if kind in kinds) or GENERATED
+
+
+def is_own_word(call: Call, place: int) -> bool:
+    """Return whether a word is for its author to choose: the name of what is made, a label, a value."""
+    flag = next((flag for flag in call.flags if place in (flag.place, flag.value_place)), None)
+    if flag is not None:
+        return call.path.startswith("kubectl") and flag.name in _OWN_WORDS
+    makes = call.path.startswith(_MAKE) and call.path not in _MAKES_NO_OBJECT
+    return makes and any(place == at for _, at in call.arguments[:1])
+
+
+def _kind_of_object(call: Call, text: str, named: Named) -> str:
+    """Return the kind that a command says in front of a name: that of `kubectl delete pod <name>`."""
+    if named.field is not Field.NAME:
+        return ""
+    return next((kind_of(kind) for kind, name in call.objects if name == text), "")
+
+
+def _may_name(program: Program, call: Call, place: int | None, kind: str, named: Named) -> bool:
+    """Return whether a word of a program can be what a placeholder's words say."""
+    is_inside = place is not None and any(word is call.words[place] for word in call.inner)
+    if program.name in OF_CLUSTER and not is_inside:
+        return True
+    is_taken = program.name in OF_CLUSTER or program.name in _CONNECT or not program.name
+    return is_taken and (kind in _ANYWHERE or named.field is not Field.NAME)

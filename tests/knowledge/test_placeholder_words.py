@@ -1,0 +1,42 @@
+"""What the words of a placeholder name, in English and in French."""
+
+from __future__ import annotations
+
+import pytest
+from harness.knowledge.placeholder_words import Field, Named, named_by
+
+
+@pytest.mark.parametrize(
+    ("placeholders", "named"),
+    [
+        (
+            ["<pod-name>", "POD_NAME", "<pod>", "PODNAME", "<PodName>", "{pod}", "[POD]", "nom-du-pod", "le-nom-du-pod", "<nom du pod>",
+             "votre-pod", "<your-pod-name>", "<name-of-the-pod>", "<l'identifiant du pod>"],
+            Named("Pod"),
+        ),
+        (["<node-name>", "<nom-du-nœud>", "NODE", "nom_du_noeud"], Named("Node")),
+        (["<node-ip>", "NODE_IP", "{node_ip}", "<IP du nœud>", "<adresse-ip-du-noeud>", "<NodeIP>"], Named("Node", Field.ADDRESS)),
+        (["<service-name>", "<svc>", "<nom-du-service>"], Named("Service")),
+        (["<cluster-ip>", "<service-ip>", "<ClusterIP>", "<adresse du service>"], Named("Service", Field.ADDRESS)),
+        (["<EXTERNAL-IP>", "EXTERNAL_IP", "<public-ip>", "<ip-externe>", "<load-balancer-ip>"], Named("Service", Field.EXTERNAL_ADDRESS)),
+        (["<node external ip>"], Named("Node", Field.EXTERNAL_ADDRESS)),
+        (["<node-port>", "NODEPORT", "<nodePort>", "<service-node-port>"], Named("Service", Field.NODE_PORT)),
+        (["<pod-ip>", "<IP du pod>"], Named("Pod", Field.ADDRESS)),
+        (["<deployment-name>", "<nom du déploiement>"], Named("Deployment")),
+        (["<your-namespace>", "votre_namespace", "<nom-de-l'espace-de-noms>"], Named("Namespace")),
+        (["<pvc>", "<persistent-volume-claim-name>"], Named("PersistentVolumeClaim")),
+        (["<name>", "<nom>", "<id>"], Named("")),
+        (["[node2 IP]"], Named("Node", Field.ADDRESS, number=2)),
+        (["<pod1>", "POD1", "<pod-1>"], Named("Pod", number=1)),
+        (["<mysql-pod-name>", "<nom-du-pod-mysql>"], Named("Pod", words=("mysql",))),
+    ],
+)  # fmt: skip
+def test_what_it_names(placeholders: list[str], named: Named) -> None:
+    assert {each: named_by(each) for each in placeholders} == dict.fromkeys(placeholders, named)
+
+
+@pytest.mark.parametrize(
+    "placeholder", ["<container-id>", "<image>", "<app-name>", "<release>", "<pod-port>", "<pod>-<node>", "<password>", "CHANGEME", "xxxx", "<region>"]
+)  # fmt: skip
+def test_what_names_nothing_of_a_cluster(placeholder: str) -> None:
+    assert named_by(placeholder) is None
