@@ -23,6 +23,8 @@ from harness.shell.script import Program
 if TYPE_CHECKING:
     from harness.drift.causes.story import Now
 
+_DONE = (Ending.FINISHED, Ending.WATCHED, Ending.BESIDE)
+"""How commands end, or go on, that did what they were to do."""
 _TAKE_FROM_FILES = ("--filename", "--kustomize")
 """Flags of kubectl that name files with what is made."""
 
@@ -110,7 +112,7 @@ def _calls_one_of(failure: StepRecord, text: str) -> bool:
 def _undone(failure: StepRecord) -> list[str]:
     """Return the commands of a step that failed, or were not typed because of that."""
     commands = failure.commands
-    return [command.text for command in commands if command.bad_status or command.ending is not Ending.FINISHED]
+    return [command.text for command in commands if command.bad_status or command.ending not in _DONE]
 
 
 def _shows_what_it_makes(program: Program) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
 from harness.deck.directives import ACTS_ON_WHAT_RUNS, COMMANDS, TOUCHES_NO_TERMINAL
 from harness.deck.model import Deck, Opened, Slide, Step
+from harness.knowledge.endings import ends_in_stream
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.reasons import unmet_record
 
@@ -27,6 +28,8 @@ class PlannedStep(Struct, frozen=True):
     """What it types or presses is not waited for: the next step of its terminal acts on it."""
     next_inside: tuple[Opened, ...] = ()
     """The shells and consoles in which the next step of its terminal is typed: what else is open is left behind it."""
+    stays_in_pane: bool = False
+    """Its last command never ends, claims nothing, and goes on in its pane, since another is opened before something else is typed there."""
     claims: tuple[str, ...] = ()
     """What the expectations of a step whose placeholders were filled in claim, in their order; empty where none was."""
 
@@ -68,8 +71,23 @@ def make_plan(
         skip = skips[position]
         if skip is None and step.unmet is not None:
             skip = ReasonRecord(kind=ReasonKind.OTHER_VERSION, unmet=unmet_record(step.unmet))
-        plan.append(PlannedStep(position + 1, slide, step, skip, leaves_running, next_inside))
+        played = (
+            later for (_, later), why in zip(steps[position + 1 :], skips[position + 1 :], strict=True) if why is None
+        )
+        stays_in_pane = not leaves_running and _stays_in_pane(step, played)
+        plan.append(PlannedStep(position + 1, slide, step, skip, leaves_running, next_inside, stays_in_pane))
     return tuple(plan)
+
+
+def _stays_in_pane(step: Step, later: Iterable[Step]) -> bool:
+    if step.kind not in COMMANDS or step.expectations or not ends_in_stream(step.text):
+        return False
+    for each in later:
+        if each.kind == "tmux":
+            return True
+        if each.terminal == step.terminal and each.kind not in TOUCHES_NO_TERMINAL:
+            return False
+    return False
 
 
 def _skip(slide: Slide, step: Step, first: int | None, last: int | None) -> ReasonRecord | None:

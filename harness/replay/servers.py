@@ -61,7 +61,8 @@ class Server:
 
     def end(self, ended_by: EndedBy) -> Command:
         """End it, if it has not ended by itself, and return what became of it."""
-        self._stop_reading()
+        self._is_ending.set()
+        self._reader.join()
         has_ended = self.terminal.ends_within(0)
         command = self.terminal.finish(0) if has_ended else interrupted(self.terminal, STOPS_WITHIN, presses=1)
         self.terminal.close()
@@ -73,15 +74,6 @@ class Server:
             ended_by=EndedBy.ITSELF if has_ended else ended_by,
             exit_status=command.exit_status if has_ended else None,
         )
-
-    def close(self) -> None:
-        """End it at once, with all that it started."""
-        self._stop_reading()
-        self.terminal.close()
-
-    def _stop_reading(self) -> None:
-        self._is_ending.set()
-        self._reader.join()
 
 
 class Servers:
@@ -125,16 +117,16 @@ class Servers:
             terminal.close()
         return command
 
+    def adopt(self, place: Place, terminal: Terminal) -> None:
+        """Take the terminal in which a command that serves was left running, and let it go on there."""
+        command = Command(terminal.running or "", place.line, Ending.BESIDE, None, "", 0, 0.0)
+        self._running.append(Server(place, terminal, _serving(command, terminal, None)))
+
     def end(self, ended_by: EndedBy, is_meant: Callable[[Server], bool] = lambda _: True) -> None:
         """End the servers that are meant, the last one first."""
         for server in [each for each in reversed(self._running) if is_meant(each)]:
             self._running.remove(server)
             self.ended.append((server.place, server.end(ended_by)))
-
-    def close(self) -> None:
-        """End all of them at once."""
-        while self._running:
-            self._running.pop().close()
 
 
 def _serving(command: Command, terminal: Terminal, answered_after: float | None) -> Command:

@@ -85,6 +85,8 @@ class Stage:
         """The place of the command that is typed, among those of its step, counted from 0."""
         self.servers = Servers(self._beside)
         self._left_running: dict[str, PlannedStep] = {}
+        self._may_serve: dict[str, tuple[Place, Path]] = {}
+        """By terminal, the command that serves and was left running there, and the file with the state of the shell before."""
         self._terminals: dict[str, Terminal] = {}
         self._inner_shells: dict[str, InnerShells] = {}
         self._states = states or {}
@@ -164,6 +166,22 @@ class Stage:
                     return port, server.command.text
         return next(iter((*said, *typed)), ""), ""
 
+    def serves_beside(self, name: str) -> bool:
+        """Return whether something goes on beside a terminal that was typed there."""
+        return any(server.place.planned.step.terminal == name for server in self.servers)
+
+    def end_server_of(self, name: str) -> None:
+        """End by ^C the last command that was typed in a terminal and goes on beside it."""
+        last = [server for server in self.servers if server.place.planned.step.terminal == name][-1]
+        with self.waiting():
+            self.servers.end(EndedBy.KEYS, lambda server: server is last)
+
+    def forget_servers_behind(self, index: int) -> None:
+        """End what steps behind the one with this index let go on: they are played again."""
+        with self.waiting():
+            self.servers.end(EndedBy.TYPED_AGAIN, lambda server: server.place.planned.index > index)
+        self.servers.ended.clear()
+
     def end_servers(self, ended_by: EndedBy) -> None:
         """End all commands that go on beside what is typed; the player takes how they ended."""
         with self.waiting():
@@ -192,6 +210,12 @@ class Stage:
         terminal = self.terminal(name)
         if terminal.running is None:
             return terminal, ""
+        if name in self._may_serve:
+            place, state = self._may_serve.pop(name)
+            self._left_running.pop(name, None)
+            self.servers.adopt(place, self._terminals.pop(name))
+            self._states[name] = state
+            return self.terminal(name), ""
         text = terminal.running
         command = self.finish(name, 0 if is_stream(text) else self.settings.command_timeout)
         if command.ending is Ending.INTERRUPTED:
@@ -202,6 +226,12 @@ class Stage:
         """Remember whose command goes on in a terminal."""
         self._left_running[planned.step.terminal] = planned
 
+    def may_serve(self, planned: PlannedStep, line: int) -> None:
+        """Remember that a command which serves is about to be left running: it goes on beside, where the next command of its terminal is typed."""
+        with self.looking_away():
+            state = self.terminal(planned.step.terminal).state()
+        self._may_serve[planned.step.terminal] = (Place(planned, self.commands_begun, line), state)
+
     def finish(self, name: str, timeout: float) -> Command:
         """Wait for what was left running in a terminal; the step that typed it gets the end of it."""
         command = self._terminals[name].finish(timeout)
@@ -211,6 +241,7 @@ class Stage:
     def has_ended(self, name: str, command: Command) -> None:
         """What was left running in a terminal ended."""
         self.last_command[name] = command
+        self._may_serve.pop(name, None)
         planned = self._left_running.pop(name, None)
         if planned is not None:
             self.finished_later.append((planned, command))
@@ -268,7 +299,7 @@ class Stage:
     def close(self) -> None:
         """End all terminals and everything in them, and watch the cluster no more."""
         self.effects.close()
-        self.servers.close()
+        self.end_servers(EndedBy.DECK_END)
         for terminal in self._terminals.values():
             terminal.close()
             self._closed_waiting += terminal.waiting_seconds

@@ -110,6 +110,8 @@ class Watching(Struct):
             self.session.listener.progress("what the slide created cannot be deleted: starting over on a fresh cluster")
             self._drop()
             kept, replay = None, replace(replay, start=0)
+        if kept is not None:
+            kept.stage.forget_servers_behind(replay.start)
         done = {record.index: _renewed(record, replay.plan) for record in self._records[: replay.start]} if kept else {}
         run = self._run = self.session.run(replay.deck, secrets=self.secrets, kept=kept, done=done)
         for planned in run.plan:

@@ -275,6 +275,33 @@ def test_interrupted_a_command_closes_everything_and_leaves_a_record(
     assert sorted(path.name for path in directory.iterdir()) == ["deck.md", "r.casts", "r.json", "started"]
 
 
+def test_interrupted_a_run_leaves_nothing_that_it_let_go_on(directory: Path, environment: dict[str, str]) -> None:
+    started = directory / "started"
+    serving = "kubectl() { echo Forwarding from; sleep 8644; }\nkubectl port-forward svc/web 8080:80"
+    (directory / "deck.md").write_text(f"# One\n\n```bash\n{serving}\ntouch {started}; sleep 8645\n```\n")
+    playing = subprocess.Popen(
+        [sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none"],
+        cwd=directory,
+        env={**environment, "TMPDIR": str(directory)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    end = time.monotonic() + GENEROUS
+    while not started.exists():
+        assert time.monotonic() < end
+        assert playing.poll() is None
+        time.sleep(0.05)
+    children = psutil.Process(playing.pid).children(recursive=True)
+    assert any("8644" in child.cmdline() for child in children)
+    os.kill(playing.pid, signal.SIGINT)
+    output, _ = playing.communicate(timeout=GENEROUS)
+    assert playing.returncode == 2, output
+    assert "Traceback" not in output
+    assert psutil.wait_procs(children, timeout=GENEROUS)[1] == []
+
+
 def test_a_run_that_was_cut_short_can_be_told_from_one_that_was_not(harness: Run, directory: Path) -> None:
     (directory / "deck.md").write_text(one_step("false") + "\n---\n\n" + one_step("echo two"))
     never = harness("run", "deck.md", "--cluster", "none", "--resume")

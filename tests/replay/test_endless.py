@@ -142,8 +142,42 @@ class TestWhatServes:
         assert (server.ended_by, server.exit_status) == (EndedBy.ITSELF, 3)
         assert "lost connection" in server.output
 
+    def test_a_key_that_interrupts_later_ends_it(self, play: Play, port: int) -> None:
+        played = play(
+            fence(serving(port)), fence(f"curl -s 127.0.0.1:{port}/ >page") + "<!-- ```key ^C``` -->", fence("echo on")
+        )
+        assert played.verdicts == ["passed"] * 4
+        assert played[0].commands[0].ended_by is EndedBy.KEYS
+        assert played[2].notes == ()
+
+    def test_what_is_waited_for_and_not_ended_goes_on_beside_what_follows(self, play: Play, port: int) -> None:
+        played = play(
+            fence("mkdir site\ncd site\nX=kept"),
+            fence(serving(port)) + "<!-- ```wait Serving HTTP``` -->",
+            fence(f"curl -s 127.0.0.1:{port}/ | grep -c Directory\necho $X ${{PWD##*/}}"),
+        )
+        assert played.verdicts == ["passed"] * 4
+        assert [command.output for command in played[3].commands] == ["2\n", "kept site\n"]
+        (server,) = played[1].commands
+        assert (server.ending, server.ended_by) == (Ending.BESIDE, EndedBy.DECK_END)
+
+    def test_directives_say_what_becomes_of_it(self, play: Play, port: int) -> None:
+        played = play(fence(serving(port)) + "<!--\n```wait Serving HTTP```\n```key ^C```\n-->", fence("echo on"))
+        assert played.verdicts == ["passed"] * 4
+        assert played[0].commands[0].ending is Ending.FINISHED
+
 
 class TestWhatShows:
+    def test_in_a_pane_beside_which_another_is_opened_it_goes_on(self, play: Play) -> None:
+        played = play(
+            fence("echo begin >log\ntail -f log"),
+            "<!-- ```tmux split-pane``` -->\n" + fence("echo more >>log"),
+            "<!--\n```tmux select-pane -t 0```\n```wait more```\n```key ^C```\n-->",
+        )
+        assert set(played.verdicts) == {"passed"}
+        assert played[0].commands[1].exit_status == 130
+        assert "more" in played[0].commands[1].output
+
     def test_it_is_ended_when_its_claim_was_seen(self, play: Play) -> None:
         played = play(
             fence("echo begin >log\n(sleep 1; echo ready >>log; sleep 1; echo more >>log) &\ntail -f log")

@@ -70,6 +70,22 @@ def test_nothing_is_played_when_only_prose_changes(author: Author) -> None:
     assert author.watching.next(read_deck(author.path)) is None
 
 
+SERVER = (
+    "kubectl() {{ while :; do echo $1 $2 >>pings; echo Forwarding from; sleep 0.1; done; }}; kubectl port-forward {}"
+)
+
+
+def test_what_goes_on_beside_stays_until_its_slide_changes(author: Author) -> None:
+    author.watching.stays_in_place = True
+    author.plays("echo one", SERVER.format("svc/a"), "tail -1 pings")
+    (server,) = author.watching._kept.stage.servers  # type: ignore[union-attr]
+    author.plays("echo one", SERVER.format("svc/a"), "sleep 1; tail -1 pings")
+    assert list(author.watching._kept.stage.servers) == [server]  # type: ignore[union-attr]
+    author.plays("echo one", SERVER.format("svc/b"), "sleep 1; tail -1 pings")
+    (other,) = author.watching._kept.stage.servers  # type: ignore[union-attr]
+    assert other.command.text.endswith("svc/b")
+
+
 def test_what_cannot_be_taken_back_starts_over_and_says_so(author: Author) -> None:
     author.plays("echo one", "mkdir made", "ls")
     replay = author.saves("echo one", "mkdir made; echo again", "ls")

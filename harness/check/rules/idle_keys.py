@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.check.subject import Subject
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Step
-from harness.knowledge.endings import is_over
+from harness.knowledge.endings import Purpose, endless, is_over
 
 IDS = ("keys-without-program",)
 _INTERRUPTS = frozenset({"^C", "^Z", "^\\", "q", "Escape", "^["})
@@ -16,14 +16,20 @@ _INTERRUPTS = frozenset({"^C", "^Z", "^\\", "q", "Escape", "^["})
 def findings(subject: Subject) -> Iterator[Finding]:
     """Interruptions right behind a command that is over by then, or behind none."""
     last: dict[str, Step] = {}
+    serving: set[str] = set()
+    """Terminals beside which something serves that a key can end."""
     for _, step in subject.steps:
         if step.kind in ("key", "keys") and step.text.strip() in _INTERRUPTS:
             before = last.get(step.terminal)
-            if before is None or (before.kind in COMMANDS and is_over(before.text)):
+            if step.terminal in serving:
+                serving.discard(step.terminal)
+            elif before is None or (before.kind in COMMANDS and is_over(before.text)):
                 last_line = before.text.strip().splitlines()[-1].strip() if before else ""
                 why = f"`{last_line}` ends by itself" if before else "nothing runs yet"
                 key = step.text.strip()
                 keys = f"{step.kind} {key}"
                 yield subject.finding("keys-without-program", step.span, fragment=key, keys=keys, why=why)
+        if step.kind in COMMANDS and any(each.row.purpose is Purpose.SERVES for each in endless(step.text)):
+            serving.add(step.terminal)
         if step.kind not in ("open", "tmux"):
             last[step.terminal] = step

@@ -37,6 +37,8 @@ from harness.terminal import Command, ShellLost, Terminal
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
+_OWN_FAULTS = (ReasonKind.PORT_TAKEN, ReasonKind.ENDLESS)
+"""Reasons for which no earlier failure is to blame."""
 _ENDLESS = (Ending.WATCHED, Ending.BESIDE)
 """Of commands that never end by themselves, where no directive says what becomes of them."""
 
@@ -99,7 +101,9 @@ class _Hands(Struct, frozen=True):
 
     def type(self, piece: Piece) -> Iterator[Command]:
         """Type a piece; yield its commands, with their lines in the block, when they ended or go on as they should."""
-        goes_on = self.planned.leaves_running and piece.is_last
+        goes_on = piece.is_last and (self.planned.leaves_running or self.planned.stays_in_pane)
+        if goes_on and piece.purpose is Purpose.SERVES:
+            self.stage.may_serve(self.planned, piece.line)
         if goes_on or piece.purpose is None:
             for command in self.terminal.run(piece.text, timeout=self._limit_of, leave_last_running=goes_on):
                 yield _as_watched(replace(command, line=piece.line + command.line))
@@ -209,7 +213,7 @@ class _Tries(Struct, frozen=True):
             outcome.fail(
                 problem,
                 breaks_later_steps=bool(self._wrong_ending(command)),
-                is_own_fault=is_misspelt(command),
+                is_own_fault=is_misspelt(command) or problem.kind in _OWN_FAULTS,
             )
 
     def _patience(self, command: Command) -> float:

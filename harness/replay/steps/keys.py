@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.knowledge.endings import is_stream
 from harness.record.command import Ending
 from harness.record.reason import ReasonKind
 from harness.replay.inner_shells import LEAVES_WITHIN
@@ -31,6 +32,11 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         outcome.fail(reason(step, ReasonKind.NO_KEY, subject=step.text.strip()))
         if terminal.running is not None and not planned.leaves_running:
             stage.finish(step.terminal, 0)
+        return
+    if characters == INTERRUPT and not is_stream(terminal.running or "") and stage.serves_beside(step.terminal):
+        if terminal.running is not None:
+            _finish(planned, stage, terminal, outcome)
+        stage.end_server_of(step.terminal)
         return
     if terminal.running is not None and terminal.ends_within(0):
         text = terminal.running
