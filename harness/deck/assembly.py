@@ -46,6 +46,7 @@ from harness.deck.model import (
     Deck,
     Excerpt,
     Finding,
+    Passage,
     Requirement,
     Scope,
     Span,
@@ -118,7 +119,8 @@ class _Assembler(DraftDeck):
                 self._deck_property(block)
             case Property(_, name, value):
                 self.set_property(name, value)
-            case Heading(_, text):
+            case Heading(line, text):
+                self.passages.append(Passage(text, self.span(line), len(self.slides), is_heading=True))
                 self.require(self.waiting.title_follows())
                 self.slides[-1].title = self.slides[-1].title or text
                 is_near = self.last_command is not None and self.last_command.slide >= len(self.slides) - 1
@@ -159,7 +161,7 @@ class _Assembler(DraftDeck):
 
     def _paragraph(self, line: int, text: str) -> None:
         self.slides[-1].first_paragraph = self.slides[-1].first_paragraph or text.split("\n", maxsplit=1)[0]
-        self.prose.append(text)
+        self.passages.append(Passage(text, self.span(line), len(self.slides)))
         claim = quoted(text)
         if claim is not None and self._is_announced(""):
             expectation = claimed_output("", claim, self.span(line), self.announced)

@@ -50,6 +50,7 @@ def _joined(first: Deck, second: Deck, path: Path) -> Deck:
         excerpts=(*first.excerpts, *second.excerpts),
         silences=(*first.silences, *second.silences),
         announced=(*first.announced, *second.announced),
+        passages=(*first.passages, *second.passages),
         files=tuple(dict.fromkeys((*(first.files or (first.path,)), *(second.files or (second.path,))))),
     )
 
@@ -60,4 +61,5 @@ def _renumbered(deck: Deck, offset: int) -> Deck:
         slides=tuple(replace(slide, number=slide.number + offset) for slide in deck.slides),
         silences=tuple(replace(silence, slide=silence.slide + offset) for silence in deck.silences),
         announced=tuple(replace(sentence, slide=sentence.slide + offset) for sentence in deck.announced),
+        passages=tuple(replace(passage, slide=passage.slide + offset) for passage in deck.passages),
     )

@@ -21,6 +21,7 @@ from harness.deck.model import (
     Expectation,
     Finding,
     Opened,
+    Passage,
     Requirement,
     Scope,
     Silence,
@@ -73,7 +74,7 @@ class DraftDeck:
         self.tabs = Tabs()
         self.before_tab: LastCommand | None = None
         """The last command before a tab that is not played: what is claimed below the tabs is about that one."""
-        self.prose: list[str] = []
+        self.passages: list[Passage] = []
         self.excerpts: list[Excerpt] = []
         self.silences: list[Silence] = []
         self.announcements: list[Announced] = []
@@ -95,7 +96,7 @@ class DraftDeck:
         return Deck(
             path=self.path,
             dialect=dialect,
-            language=detect_language("\n".join(self.prose)),
+            language=detect_language("\n".join(passage.text for passage in self.passages if not passage.is_heading)),
             title=self.slides[0].page_title
             or slides[0].title
             or next((slide.title for slide in slides if slide.title), self.path.stem),
@@ -104,6 +105,7 @@ class DraftDeck:
             excerpts=tuple(self.excerpts),
             silences=tuple(self.silences),
             announced=tuple(self.announcements),
+            passages=tuple(self.passages),
             workdir=self.workdir,
         )
 

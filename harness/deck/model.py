@@ -215,6 +215,17 @@ class Excerpt(Struct, frozen=True):
     """Its own, its exercise's, its slide's and its file's."""
 
 
+class Passage(Struct, frozen=True):
+    """A heading or a paragraph, which the audience reads."""
+
+    text: str
+    span: Span
+    """Its first line."""
+    slide: int
+    """The slide's number."""
+    is_heading: bool = False
+
+
 class Announced(Struct, frozen=True):
     """A sentence that says that something will appear: “We should see:”."""
 
@@ -256,6 +267,7 @@ class Deck(Struct, frozen=True):
     excerpts: tuple[Excerpt, ...] = ()
     silences: tuple[Silence, ...] = ()
     announced: tuple[Announced, ...] = ()
+    passages: tuple[Passage, ...] = ()
     workdir: Workdir | None = None
     files: tuple[Path, ...] = ()
     """All files that it was read from, where it is composed of several."""

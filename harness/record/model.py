@@ -14,6 +14,7 @@ from harness.record.command import CommandRecord
 from harness.record.expectation import ExpectationRecord, SkippedExpectationRecord, UnmetRecord
 from harness.record.filled import FilledRecord
 from harness.record.lab import ClusterRecord, HomeRecord, ImageRecord
+from harness.record.page_text import SlideRecord
 from harness.record.reason import PlaceRecord, ReasonKind, ReasonRecord
 
 SCHEMA_VERSION = 3
@@ -147,6 +148,8 @@ class Record(Struct, frozen=True, kw_only=True):
     """Variables that the shell had from the beginning, like `NS=web`; secret values are masked."""
     images: tuple[ImageRecord, ...] = ()
     """By name; empty where the harness gave the cluster no images."""
+    slides: tuple[SlideRecord, ...] = ()
+    """What the page says around its commands, by slide; empty in records that were written before it was kept."""
     home: HomeRecord | None = None
     """`None` in records that were written before it was told."""
 

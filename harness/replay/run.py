@@ -28,6 +28,7 @@ from harness.replay.casts import CastRecorder
 from harness.replay.gate import Decision, Gate, RunEnded
 from harness.replay.listener import Listener, Silence, WithoutSecrets
 from harness.replay.needs import cluster_request, missing_programs, passed_environment, subject_of
+from harness.replay.page_text import slide_records
 from harness.replay.plan import PlannedStep, make_plan
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.player import Player, record_of
@@ -237,6 +238,7 @@ class DeckRun:
             self._leave_out_other_versions()
         for planned in self.plan:
             self.secrets.masked(planned.step.text)  # what one step tells to be a secret is masked in all
+        self._header = replace(self._header, slides=self.secrets.masked_record(slide_records(self.deck)))
         self.listener.deck_started(
             self.deck, sum(planned.skip is None and planned.index not in self.done for planned in self.plan)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -17,20 +17,22 @@ from msgspec import Struct
 from harness.drift.baseline.comparison import Level
 from harness.record.command import Change, Ending
 from harness.record.model import StepRecord, Verdict
+from harness.record.page_text import PassageKind, PassageRecord
 from harness.record.version import version
 from harness.report.breakage import error_of, what_broke
 from harness.report.cause import how, what
 from harness.report.endless import endless_line
-from harness.report.fault import LABELS, SIGNS, Blame, faults_of
+from harness.report.fault import LABELS, SIGNS
 from harness.report.filled import filled_line
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.page.compared import Compared, compared
 from harness.report.page.diff import diff_lines
-from harness.report.page.heat_map import HeatMap, Row, anchor, heat_map, strip
-from harness.report.page.run import Run, has_remarks, labels, slides, sorted_runs
+from harness.report.page.heat_map import HeatMap, Row, heat_map, strip
+from harness.report.page.run import Run, has_remarks, labels, sorted_runs
+from harness.report.page.slide_view import BlamedGroup, SlideView, blamed_groups, slide_views
 from harness.report.page.source_links import SourceLinks
-from harness.report.page.step_view import StepView, effect_views, is_shown_open, longest_texts, step_view
+from harness.report.page.step_view import StepView, effect_views, is_shown_open, longest_texts
 from harness.report.printable import excerpt, printable
 from harness.report.reasons import unmet_reason
 from harness.report.surroundings import home_line
@@ -52,30 +54,9 @@ SYMBOLS = {
 }
 LEVELS = {Level.SAME: "", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
 _CODE = lazy_pattern(r"`([^`]+)`")
+_STRONG = lazy_pattern(r"\*\*(?=\S)([^*\n]+)\*\*")
+_LINK = lazy_pattern(r"!?\[([^\]\n]*)\]\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?\)")
 CHANGES = {Change.CREATED: "+", Change.CHANGED: "~", Change.DELETED: "−"}
-
-
-class SlideView(Struct, frozen=True):
-    """A slide and its steps."""
-
-    number: int
-    title: str
-    steps: tuple[StepView, ...]
-
-
-class FaultyPlace(Struct, frozen=True):
-    """A step that has a fault, and its slide."""
-
-    slide: int
-    title: str
-    step: StepView
-
-
-class BlamedGroup(Struct, frozen=True):
-    """All steps whose fault is of one kind."""
-
-    blame: Blame
-    places: tuple[FaultyPlace, ...]
 
 
 class RunView(Struct, frozen=True):
@@ -165,13 +146,17 @@ def _environment(links: SourceLinks, characters: int) -> Environment:
         server=server,
         json=_inert_json,
         prose=_prose,
+        page_text=_page_text,
     )
     environment.tests.update(
         cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture)
     )
-    environment.tests.update(missing=lambda value: isinstance(value, Missing))
+    environment.tests.update(
+        missing=lambda value: isinstance(value, Missing), passage=lambda value: isinstance(value, PassageRecord)
+    )
     environment.globals.update(
         Verdict=Verdict,
+        PassageKind=PassageKind,
         Ending=Ending,
         Level=Level,
         levels=LEVELS,
@@ -232,7 +217,8 @@ def _decks(runs: Sequence[Run]) -> list[DeckView]:
         number += len(numbered)
         deck = numbered[0][1].record.deck
         names = labels([run for _, run in numbered])
-        views = tuple(_run_view(at, label, run, attachments) for (at, run), label in zip(numbered, names, strict=True))
+        view = partial(_run_view, attachments=attachments, shows_page=len(numbered) == 1)
+        views = tuple(view(at, label, run) for (at, run), label in zip(numbered, names, strict=True))
         differences = compared(numbered)
         decks.append(
             DeckView(
@@ -247,13 +233,9 @@ def _decks(runs: Sequence[Run]) -> list[DeckView]:
     return decks
 
 
-def _run_view(number: int, label: str, run: Run, attachments: Attachments) -> RunView:
-    view = partial(step_view, folder=run.path.parent, attachments=attachments)
-    faults = faults_of(run.record)
-    found = tuple(
-        SlideView(slide, title, tuple(view(step, anchor(number, step), faults.get(step.index)) for step in steps))
-        for (slide, title), steps in slides(run.record.steps)
-    )
+def _run_view(number: int, label: str, run: Run, attachments: Attachments, *, shows_page: bool) -> RunView:
+    """Return a run; of several of one deck none shows the page, which would be there as often."""
+    found = slide_views(number, run, attachments, shows_page=shows_page)
     slowest = sorted((step for slide in found for step in slide.steps), key=lambda step: -step.record.seconds)[:5]
     return RunView(
         number=number,
@@ -262,16 +244,8 @@ def _run_view(number: int, label: str, run: Run, attachments: Attachments) -> Ru
         slides=found,
         strip=strip(number, run),
         slowest=tuple(step for step in slowest if step.record.seconds >= 1),
-        blamed=tuple(_blamed(found)),
+        blamed=tuple(blamed_groups(found)),
     )
-
-
-def _blamed(slides_of_run: Sequence[SlideView]) -> Iterator[BlamedGroup]:
-    places = [FaultyPlace(slide.number, slide.title, step) for slide in slides_of_run for step in slide.steps]
-    for blame in Blame:
-        of_blame = tuple(place for place in places if place.step.fault and place.step.fault.blame is blame)
-        if of_blame:
-            yield BlamedGroup(blame, of_blame)
 
 
 def _steps(runs: Sequence[RunView]) -> list[StepView]:
@@ -319,6 +293,22 @@ def _prose(text: str) -> Markup:
     parts = _CODE.split(printable(_cut(text)))
     tag = Markup("<code>{}</code>")
     return Markup("").join(tag.format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+
+
+def _page_text(text: str) -> Markup:
+    """Return a paragraph of a page in Markdown: code and strong words as what they are, links and pictures as their texts, no other markup."""
+    strong = Markup("<strong>{}</strong>")
+    parts = _CODE.split(printable(_cut(text)))
+    tag = Markup("<code>{}</code>")
+    return Markup("").join(
+        tag.format(part)
+        if at % 2
+        else Markup("").join(
+            strong.format(words) if place % 2 else escape(words)
+            for place, words in enumerate(_STRONG.split(_LINK.sub(r"\1", part)))
+        )
+        for at, part in enumerate(parts)
+    )
 
 
 def _cut(text: str) -> str:

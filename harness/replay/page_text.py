@@ -1,0 +1,57 @@
+"""What a page says around its commands, for its record: bounded, since pages are as long as their authors like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.deck.markdown.inline_comments import without_comments
+from harness.deck.model import Deck
+from harness.record.page_text import PassageKind, PassageRecord, SlideRecord
+
+ALL_TEXT = 1 << 18
+"""Characters of all passages of a record; what comes after is counted only."""
+LONGEST_PASSAGE = 4_000
+"""Characters of one of them."""
+
+
+def slide_records(deck: Deck) -> tuple[SlideRecord, ...]:
+    """Return the slides of a deck, each with its headings, its paragraphs and the code that it shows to be read."""
+    of_slide: dict[int, list[PassageRecord]] = {}
+    for number, passage in _passages(deck):
+        of_slide.setdefault(number, []).append(passage)
+    left = ALL_TEXT
+    records = []
+    for slide in deck.slides:
+        kept = []
+        passages = sorted(of_slide.get(slide.number, ()), key=lambda passage: (passage.path, passage.line))
+        for passage in passages:
+            left -= len(passage.text)
+            if left >= 0:
+                kept.append(passage)
+        records.append(
+            SlideRecord(
+                number=slide.number, title=slide.title, passages=tuple(kept), left_out=len(passages) - len(kept)
+            )
+        )
+    return tuple(records)
+
+
+def _passages(deck: Deck) -> Iterator[tuple[int, PassageRecord]]:
+    """Yield passages with the numbers of their slides; the heading that is a slide's title is not among them."""
+    titles = {(slide.number, slide.title) for slide in deck.slides}
+    for passage in deck.passages:
+        is_title = passage.is_heading and (passage.slide, passage.text) in titles
+        text = without_comments(passage.text).strip()
+        if text and not is_title:
+            kind = PassageKind.HEADING if passage.is_heading else PassageKind.PARAGRAPH
+            yield passage.slide, _record(deck, str(passage.span.path), passage.span.line, text, kind)
+    for excerpt in deck.excerpts:
+        shown_on = deck.slide_at(excerpt.span)
+        if shown_on is not None:
+            path, line = str(excerpt.span.path), excerpt.span.line
+            yield shown_on.number, _record(deck, path, line, excerpt.text.rstrip(), PassageKind.CODE)
+
+
+def _record(deck: Deck, path: str, line: int, text: str, kind: PassageKind) -> PassageRecord:
+    shown = text if len(text) <= LONGEST_PASSAGE else f"{text[:LONGEST_PASSAGE]}…"
+    return PassageRecord(line=line, text=shown, kind=kind, path="" if path == str(deck.path) else path)
