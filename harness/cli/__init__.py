@@ -1,15 +1,11 @@
 """The command line. Thin: each command calls a room and translates its errors into one message and an exit status."""
 
 from harness.cli.commands import main
-from harness.cli.streams import say_what_was_lost, secure
+from harness.cli.start import start
 
-__all__ = ["main", "start"]
+__all__ = ["main", "program"]
 
 
-def start() -> None:
-    """Run the command that the program was called with, on standard streams that nothing can break."""
-    outputs = secure()
-    try:
-        main()
-    finally:
-        say_what_was_lost(outputs)
+def program() -> None:
+    """Run `harness` by the words that it was called with."""
+    start(main)

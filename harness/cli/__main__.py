@@ -1,5 +1,5 @@
 """`python -m harness.cli` is `harness`."""
 
-from harness.cli import start
+from harness.cli import program
 
-start()
+program()

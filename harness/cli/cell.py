@@ -10,6 +10,7 @@ import click
 
 from harness.cli.options import GivenOptions, playing
 from harness.cli.outcome import played, status_of
+from harness.cli.start import start
 from harness.project.rows import Command
 
 
@@ -26,4 +27,4 @@ def cell(deck: Path, reading: Path | None, given: GivenOptions) -> None:
 
 
 if __name__ == "__main__":
-    cell()
+    start(cell)

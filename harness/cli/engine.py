@@ -17,6 +17,7 @@ from harness.cli.settings import project_of
 from harness.project import output_files
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import pytest_arguments
+from harness.replay import interruption
 from harness.report.exit_status import USAGE_ERROR
 
 NEEDS_NO = """
@@ -89,6 +90,8 @@ def _play(decks: list[str], options: RunOptions, session: Session) -> int:
     from harness.cli.step import Pauses  # noqa: PLC0415
     from harness.report.live import view_for  # noqa: PLC0415
 
+    if session.workers is not None:
+        interruption.tell_children_too()
     has_own_view = session.workers is None and not any(word.startswith("-") for word in decks)
     arguments = [
         *(
@@ -102,7 +105,11 @@ def _play(decks: list[str], options: RunOptions, session: Session) -> int:
         ),
         *("-o", f"cache_dir={user_cache_path('slide-harness') / 'pytest'}"),
         "--assert=plain",
-        *(["-s", *(f"-pno:{name}" for name in NEEDS_NO)] if has_own_view else ["-p", "xdist", "-rN"]),
+        *(
+            ["-s", *(f"-pno:{name}" for name in NEEDS_NO)]
+            if has_own_view
+            else ["-p", "xdist", "-p", "no:tmpdir", "-rN"]
+        ),
         *(["-pno:junitxml"] if session.junit is None and has_own_view else []),
         *_words(session),
         *pytest_arguments(options),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from harness.cli.errors import cluster_errors
 from harness.cli.settings import project_of
-from harness.replay.interruption import interrupt_when_told_to_end
-from harness.report.exit_status import INTERRUPTED
+from harness.cli.start import start
 
 
 @click.command()
@@ -22,16 +20,12 @@ def fetch(deck: Path, kubernetes: str, install: bool) -> None:
     from harness.cluster.local.provider import LocalProvider  # noqa: PLC0415
     from harness.cluster.provider import Request  # noqa: PLC0415
 
-    interrupt_when_told_to_end()
     request = Request(
         kubernetes=kubernetes, programs=project_of(deck).programs, install_packages=install, progress=click.echo
     )
-    try:
-        with cluster_errors():
-            LocalProvider().fetch(request)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    with cluster_errors():
+        LocalProvider().fetch(request)
 
 
 if __name__ == "__main__":
-    fetch()
+    start(fetch)

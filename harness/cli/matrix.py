@@ -16,6 +16,7 @@ from harness.cli.output import echo_json
 from harness.cli.settings import project_of
 from harness.project.options import RunOptions
 from harness.project.rows import Command
+from harness.replay.interruption import interrupt_when_told_to_end
 from harness.report.exit_status import FINDINGS_ARE_THERE, INTERRUPTED, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ def _play(
             return play(cells, progress)
         except Interrupted:
             sys.exit(INTERRUPTED)
+        finally:
+            interrupt_when_told_to_end()  # again: the loop of asyncio hands signals back to Python
 
 
 def _status(outcomes: set[Outcome]) -> int:

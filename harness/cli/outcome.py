@@ -12,7 +12,6 @@ import click
 
 from harness.cli.errors import cluster_errors, deck_errors, give_up, record_errors
 from harness.project.options import RunOptions
-from harness.replay.interruption import interrupt_when_told_to_end
 from harness.report.exit_status import INTERRUPTED, LAB_BROKE, NOTHING_COLLECTED, STEP_FAILED
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ def played(
     """
     from harness.replay.play import play  # noqa: PLC0415
 
-    interrupt_when_told_to_end()
     with _interruption(), deck_errors(), cluster_errors(), record_errors(), _nothing_played():
         return play(list(decks), options, audience, readings)
 

@@ -13,7 +13,6 @@ from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, decks_together, playing, reporting
 from harness.project.options import ReportOptions, RunOptions
 from harness.project.rows import Command
-from harness.replay.interruption import interrupt_when_told_to_end
 from harness.report.exit_status import NOTHING_COLLECTED, USAGE_ERROR
 
 EXIT_STATUSES = """\b
@@ -87,7 +86,6 @@ def run(
     if options.together:
         decks_together(paths)
     check_host(options, first)
-    interrupt_when_told_to_end()
     session = Session(expression, exit_first, workers, by_step, junit, reports)
     status = play(list(decks), options, session)
     if is_told_by_view and status == NOTHING_COLLECTED and expression is None:

@@ -18,7 +18,7 @@ from harness.cli.settings import project_of
 from harness.cli.settings import settings_of as checks_of
 from harness.project.options import RunOptions
 from harness.project.rows import Command
-from harness.replay.interruption import interrupt_when_told_to_end, undisturbed
+from harness.replay.interruption import undisturbed
 from harness.replay.listener import Relay
 from harness.report.breakage import error_of, what_broke
 from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
@@ -100,7 +100,6 @@ def watch(deck: Path, in_place: bool, given: GivenOptions) -> None:
     reading = _Reading(deck, options, checks_of(deck, (), (), options.exclude_class, None))
     with deck_errors():
         reading.read()
-    interrupt_when_told_to_end()
     watching = Watching(session, stays_in_place=in_place)
     status = 0
     try:

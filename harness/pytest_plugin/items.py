@@ -23,6 +23,7 @@ from harness.record.errors import RecordError
 from harness.record.model import StepRecord, Verdict
 from harness.replay.errors import NothingToPlay, NotPlayable
 from harness.replay.gate import RunEnded
+from harness.replay.interruption import interrupt_when_told_to_end
 from harness.replay.play import finish, require_playable
 from harness.replay.preparation import deck_of, record_paths
 from harness.replay.run import DeckRun
@@ -191,6 +192,8 @@ class StepItem(pytest.Item):
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse a provider that does not exist, or what names no kubectl, before anything is read."""
+    if hasattr(config, "workerinput"):
+        interrupt_when_told_to_end()
     config.stash[outcomes_key] = set()
     session_for(config)
 

@@ -1,27 +1,90 @@
-"""What ends a command from outside: Ctrl-C, a closed terminal, `kill`."""
+"""What ends a command from outside: Ctrl-C, a closed terminal, `kill`.
+
+The first signal ends what goes on; every later one is heard and changes nothing, since taking down has begun by then and takes seconds. What was
+told to be ignored before the harness began stays ignored: `nohup` keeps its meaning.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_state = {"has come": False, "is told to children": False}
 
 
 def interrupt_when_told_to_end() -> None:
-    """Let SIGTERM and SIGHUP raise `KeyboardInterrupt`, as Ctrl-C does, so that labs are taken down."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    """Let the first of the signals raise `KeyboardInterrupt`, so that labs are taken down."""
+    for number in _heard():
+        signal.signal(number, _end)
+
+
+def tell_children_too() -> None:
+    """Pass the signal on to the processes that this one started, which take down labs of their own."""
+    _state["is told to children"] = True
+
+
+def has_come() -> bool:
+    """Return whether one of the signals has come."""
+    return _state["has come"]
+
+
+def hear_no_more() -> None:
+    """Let none of the signals change anything from now on, not even while Python itself ends."""
+    for number in _heard():
+        signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Taking down takes seconds; a second Ctrl-C must not leave half of it."""
+    """Let signals wait until what is done here is done: half of a teardown would leave the other half.
+
+    Raises `KeyboardInterrupt` behind it where the first one came meanwhile.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    had_come = has_come()
+    before = {number: signal.signal(number, _note) for number in _heard()}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if has_come() and not had_come:
+        raise KeyboardInterrupt
+
+
+def _heard() -> list[signal.Signals]:
+    return [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    is_first = not has_come()
+    _note(number, frame)
+    if is_first:
+        raise KeyboardInterrupt
+
+
+def _note(number: int, _frame: FrameType | None) -> None:
+    _state["has come"] = True
+    if _state["is told to children"]:
+        for child in _children():
+            with suppress(OSError):
+                os.kill(child, number)
+
+
+def _children() -> list[int]:
+    with suppress(OSError):
+        tasks = os.listdir("/proc/self/task")  # noqa: PTH208  (in a handler, so that little is done)
+        return [int(pid) for task in tasks for pid in _words(f"/proc/self/task/{task}/children")]
+    return []
+
+
+def _words(path: str) -> list[str]:
+    with open(path, encoding="ascii") as file:  # noqa: PTH123
+        return file.read().split()

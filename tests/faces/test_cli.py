@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -242,15 +243,25 @@ def test_options_of_pytest_follow_a_double_dash(harness: Run, directory: Path) -
     assert "deck.md::One::1" in ran.output
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("command", ["run", "rehearse", "baseline"])
+@pytest.mark.parametrize(
+    ("command", "endings"),
+    [
+        (["run"], [signal.SIGINT]),
+        (["run"], [signal.SIGTERM, signal.SIGTERM]),
+        (["run"], [signal.SIGHUP, signal.SIGINT, signal.SIGTERM]),
+        (["run", "-n", "1"], [signal.SIGTERM, signal.SIGINT]),
+        (["rehearse"], [signal.SIGINT, signal.SIGINT]),
+        (["baseline"], [signal.SIGTERM, signal.SIGHUP]),
+    ],
+)
 def test_interrupted_a_command_closes_everything_and_leaves_a_record(
-    directory: Path, environment: dict[str, str], command: str, ending: signal.Signals
+    directory: Path, environment: dict[str, str], command: list[str], endings: list[signal.Signals]
 ) -> None:
+    """However often it is told, and whatever it is doing when it is told again."""
     started = directory / "started"
     (directory / "deck.md").write_text(one_step("echo before") + "\n---\n\n" + one_step(f"touch {started}; sleep 8643"))
     playing = subprocess.Popen(
-        [sys.executable, "-m", "harness.cli", command, "deck.md", "--cluster", "none", "--record", "r.json"],
+        [sys.executable, "-m", "harness.cli", *command, "deck.md", "--cluster", "none", "--record", "r.json"],
         cwd=directory,
         env={**environment, "TMPDIR": str(directory)},
         stdin=subprocess.DEVNULL,
@@ -264,7 +275,10 @@ def test_interrupted_a_command_closes_everything_and_leaves_a_record(
         assert playing.poll() is None
         time.sleep(0.05)
     children = psutil.Process(playing.pid).children(recursive=True)
-    os.kill(playing.pid, ending)
+    for ending in endings:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(playing.pid, ending)
+        time.sleep(0.02)
     output, _ = playing.communicate(timeout=GENEROUS)
     assert playing.returncode == 2, output
     assert "Traceback" not in output
@@ -300,6 +314,26 @@ def test_interrupted_a_run_leaves_nothing_that_it_let_go_on(directory: Path, env
     assert playing.returncode == 2, output
     assert "Traceback" not in output
     assert psutil.wait_procs(children, timeout=GENEROUS)[1] == []
+
+
+def test_nohup_keeps_its_meaning(directory: Path, environment: dict[str, str]) -> None:
+    (directory / "deck.md").write_text(one_step("until [ -e go-on ]; do sleep 0.05; done"))
+    playing = subprocess.Popen(
+        ["nohup", sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none", "--no-casts"],
+        cwd=directory,
+        env={**environment, "TMPDIR": str(directory)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    end = time.monotonic() + GENEROUS
+    while not (homes := list(directory.glob("slide-harness-*/home-*"))):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    os.kill(playing.pid, signal.SIGHUP)
+    (homes[0] / "go-on").touch()
+    playing.communicate(timeout=GENEROUS)
+    assert playing.returncode == 0
 
 
 def test_a_run_that_was_cut_short_can_be_told_from_one_that_was_not(harness: Run, directory: Path) -> None:

@@ -36,7 +36,11 @@ def test_every_command_is_in_the_table() -> None:
     assert commands == set(PLACES)
 
 
-ALWAYS = {"harness.cli", *(f"harness.cli.{module}" for module in ("commands", "lazy", "streams"))}
+ALWAYS = {
+    "harness.cli",
+    *(f"harness.cli.{module}" for module in ("commands", "lazy", "start", "streams")),
+    *("harness.replay", "harness.replay.interruption", "harness.report", "harness.report.exit_status"),
+}
 
 
 @pytest.mark.parametrize(
