@@ -42,6 +42,7 @@ IN_ONE_LAB = (
         "causes",
         "drift",
         "effects",
+        "endless",
         "escapes",
         "images",
         "kubernetes",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.knowledge.endings import is_over, is_stream
+from harness.knowledge.endings import Purpose, announcements_of, is_over, is_stream, purpose_of
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,33 @@ def test_what_ends_by_itself_is_no_stream(command: str) -> None:
 )
 def test_what_is_over_when_a_key_is_pressed(command: str, over: bool) -> None:
     assert is_over(command) is over
+
+
+@pytest.mark.parametrize(
+    ("command", "purpose"),
+    [
+        ("kubectl port-forward svc/web 8080:80", Purpose.SERVES),
+        ("while true; do kubectl port-forward svc/web 8080:80; done", Purpose.SERVES),
+        ("kubectl proxy --port 8001 | tee log", Purpose.SERVES),
+        ("sudo docker compose -f a.yml up --build", Purpose.SERVES),
+        ("docker run --rm -p 8080:80 nginx", Purpose.SERVES),
+        ("cd site && python3 -m http.server", Purpose.SERVES),
+        ("ssh -N -L 80:web:80 node1", Purpose.SERVES),
+        ("k port-forward svc/web 8080:80", Purpose.SERVES),
+        ("kubectl get pods -w", Purpose.SHOWS),
+        ("while sleep 1; do curl -s web; done", Purpose.SHOWS),
+        ("docker exec -it web ping db", Purpose.SHOWS),
+        ("kubectl port-forward svc/web 8080:80 &", None),
+        ("docker run -d -p 8080:80 nginx", None),
+        ("docker run -it -p 8080:80 alpine", None),
+        ("docker compose up -d", None),
+        ("kubectl port-forward --help", None),
+    ],
+)
+def test_what_goes_on_serves_others_or_shows_something(command: str, purpose: Purpose | None) -> None:
+    assert purpose_of(command) is purpose
+
+
+def test_of_what_serves_it_is_known_what_it_prints_when_it_answers() -> None:
+    assert announcements_of("kubectl -n web port-forward svc/web 8080:80") == ("Forwarding from",)
+    assert announcements_of("npm start") == announcements_of("kubectl get pods -w") == announcements_of("ls") == ()

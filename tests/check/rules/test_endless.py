@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from harness.check import CheckSettings, check
+from harness.deck.reader import read_deck
 from harness.knowledge.endings import ends_in_stream, is_stream
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -95,3 +97,13 @@ def test_what_goes_on_in_a_pane_beside_a_new_one_is_no_fault(tmp_path: Path) -> 
     ):
         text = "# A\n\n.exercise[\n\n" + "\n\n".join(fences) + "\n\n]\n"
         assert any(each.id == "endless-command" for each in findings(tmp_path, text)) is is_found, fences
+
+
+CASE = Path(__file__).parents[4] / "shared" / "cases" / "55-endless.md"
+
+
+@pytest.mark.skipif(not CASE.is_file(), reason="the case is not beside the project")
+def test_each_command_of_a_case_that_never_ends_is_a_note() -> None:
+    found = [each for each in check(read_deck(CASE), CheckSettings()) if each.id == "endless-command"]
+    assert {each.span.line for each in found} >= {9, 17, 25, 33, 41, 49, 57, 82, 90, 98, 106}
+    assert all(each.is_note for each in found)
