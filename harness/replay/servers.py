@@ -59,6 +59,11 @@ class Server:
         while not self._is_ending.is_set() and not self.terminal.ends_within(READS_FOR):
             continue
 
+    @property
+    def has_ended(self) -> bool:
+        """True once it ended by itself, as where a pod is gone that a port was forwarded to."""
+        return not self._reader.is_alive()
+
     def end(self, ended_by: EndedBy) -> Command:
         """End it, if it has not ended by itself, and return what became of it."""
         self._is_ending.set()
@@ -97,7 +102,7 @@ class Servers:
         seconds, `state` a file to resume from. What it prints after its answer is waited for where `is_seen` says that something is missing.
         Raises `TerminalError`.
         """
-        self.end(EndedBy.TYPED_AGAIN, lambda server: server.command.text == text)
+        self.end(EndedBy.TYPED_AGAIN, lambda server: server.command.text.split() == text.split())
         terminal = self._open(place.planned.step.terminal, state)
         began = time.monotonic()
         try:

@@ -136,8 +136,11 @@ class TestWhatServes:
 
     def test_what_has_ended_by_itself_says_so(self, play: Play) -> None:
         ending = "kubectl() { echo Forwarding from; sleep 2; echo lost connection; return 3; }"
-        played = play(fence(f"{ending}\nkubectl port-forward svc/web 8080:80"), fence("sleep 3"))
-        assert played.verdicts == ["passed", "passed"]
+        played = play(fence(f"{ending}\nkubectl port-forward svc/web 8080:80"), fence("sleep 3; false"))
+        assert played.verdicts == ["passed", "failed"]
+        assert played[1].notes == (
+            "`kubectl port-forward svc/web 8080:80`, typed on line 8, had ended by itself by then",
+        )
         (_, server) = played[0].commands
         assert (server.ended_by, server.exit_status) == (EndedBy.ITSELF, 3)
         assert "lost connection" in server.output

@@ -210,6 +210,11 @@ class _Tries(Struct, frozen=True):
         else:
             self._note(command, tries, waited, problem, outcome)
         if problem:
+            outcome.notes += [
+                f"`{server.command.text}`, typed on line {server.place.planned.step.span.line + server.place.line}, had ended by itself by then"
+                for server in self.stage.servers
+                if server.has_ended
+            ]
             outcome.fail(
                 problem,
                 breaks_later_steps=bool(self._wrong_ending(command)),
