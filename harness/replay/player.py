@@ -22,6 +22,7 @@ from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay import addons
 from harness.replay.addons import Needs
 from harness.replay.blame import judged
+from harness.replay.command_records import command_record, compare, untyped_record
 from harness.replay.filling.filler import Filler, NotFillable
 from harness.replay.filling.history import History
 from harness.replay.filling.parts import parts_of
@@ -32,7 +33,7 @@ from harness.replay.plan import PlannedStep
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.reasons import unmet_record
 from harness.replay.servers import Place
-from harness.replay.stage import Stage, command_record, compare, untyped_record
+from harness.replay.stage import Stage
 from harness.replay.steps import player_of
 from harness.terminal import Command, TerminalError
 

@@ -14,6 +14,7 @@ from harness.knowledge.endings import announcements_of
 from harness.record.command import EndedBy, Ending
 from harness.replay.looking import IsSeen, interrupted
 from harness.replay.plan import PlannedStep
+from harness.shell.lazy_pattern import lazy_pattern
 from harness.terminal import Command, Terminal
 
 ANSWERS_WITHIN = 60.0
@@ -28,6 +29,9 @@ STOPS_WITHIN = 12.0
 READS_FOR = 0.25
 """Seconds that what a server prints is waited for at one go, beside what is typed."""
 
+_PORT = lazy_pattern(r"(?:(?<=[\w\]*]:)|\b[Pp]orts? )(\d{2,5})\b(?![.:\d])")
+"""In what programs print: `127.0.0.1:8080`, `port 8080`."""
+_NUMBER = lazy_pattern(r"(?<![\w.])\d{2,5}\b(?!\.\d)")
 Open = Callable[[str, Path], Terminal]
 """Open a terminal beside the one of that name, which resumes from a file with its state."""
 
@@ -126,6 +130,18 @@ class Servers:
         """Take the terminal in which a command that serves was left running, and let it go on there."""
         command = Command(terminal.running or "", place.line, Ending.BESIDE, None, "", 0, 0.0)
         self._running.append(Server(place, terminal, _serving(command, terminal, None)))
+
+    def holder_of_port(self, command: Command) -> tuple[str, str]:
+        """Return the port that a command could not have, and the command of the deck that listens there, if one does; empty where unknown.
+
+        The port is one that it speaks of, or else one of the numbers that were typed.
+        """
+        said, typed = _PORT.findall(command.output), _NUMBER.findall(command.text)
+        for server in self._running:
+            for port in map(str, server.command.ports):
+                if port in (*said, *typed):
+                    return port, server.command.text
+        return next(iter((*said, *typed)), ""), ""
 
     def end(self, ended_by: EndedBy, is_meant: Callable[[Server], bool] = lambda _: True) -> None:
         """End the servers that are meant, the last one first."""

@@ -15,15 +15,12 @@ from harness.cluster.effects.observing import Effects
 from harness.cluster.provider import Cluster, ShellCommand
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, what_is_read
-from harness.match import match
-from harness.record.command import CommandRecord, EndedBy, Ending
-from harness.record.expectation import ExpectationRecord
+from harness.record.command import EndedBy, Ending
 from harness.record.secrets import Secrets
 from harness.replay.casts import CastRecorder
 from harness.replay.inner_shells import InnerShells
 from harness.replay.listener import Listener
 from harness.replay.looking import IsSeen
-from harness.replay.mistakes import failed_part
 from harness.replay.plan import PlannedStep
 from harness.replay.servers import Place, Servers
 from harness.replay.settings import (
@@ -37,15 +34,7 @@ from harness.terminal import Command, Terminal, exchange
 
 T = TypeVar("T")
 _DECLARED = lazy_pattern(r'^declare -\S+ (?P<name>\w+)(?:=(?:"(?P<value>(?:[^"\\\n]|\\.)*)|.*))?', re.MULTILINE)
-_PORT = lazy_pattern(r"(?:(?<=[\w\]*]:)|\b[Pp]orts? )(\d{2,5})\b(?![.:\d])")
-"""In what programs print: `127.0.0.1:8080`, `port 8080`."""
-_NUMBER = lazy_pattern(r"(?<![\w.])\d{2,5}\b(?!\.\d)")
 _ESCAPED = lazy_pattern(r"\\(.)")
-RECORDED_OUTPUT = 1 << 16
-"""Characters of a command's output that go into the record."""
-AROUND_CUT = 1 << 16
-"""Characters around what is left out that are looked at too, since a secret may have been cut there."""
-HIDES_DIFFERENCE = "the difference is in what is masked as a secret"
 
 
 class Stage:
@@ -153,18 +142,6 @@ class Stage:
             state = self.terminal(place.planned.step.terminal).state()
         with self.waiting():
             return self.servers.serve(text, place, state, timeout, is_seen)
-
-    def holder_of_port(self, command: Command) -> tuple[str, str]:
-        """Return the port that a command could not have, and the command of the deck that listens there, if one does; empty where unknown.
-
-        The port is one that it speaks of, or else one of the numbers that were typed.
-        """
-        said, typed = _PORT.findall(command.output), _NUMBER.findall(command.text)
-        for server in self.servers:
-            for port in map(str, server.command.ports):
-                if port in (*said, *typed):
-                    return port, server.command.text
-        return next(iter((*said, *typed)), ""), ""
 
     def serves_beside(self, name: str) -> bool:
         """Return whether something goes on beside a terminal that was typed there."""
@@ -317,75 +294,3 @@ def variables_in(state: str) -> dict[str, str]:
 def state_pointer(directory: Path, terminal: str) -> Path:
     """Return the file that says where the shell of a terminal keeps its state."""
     return directory / f"state-of-{terminal}"
-
-
-def command_record(
-    command: Command,
-    first_line: int,
-    secrets: Secrets,
-    *,
-    tries: int = 1,
-    waited: float = 0.0,
-    left_empty: str = "",
-) -> CommandRecord:
-    """Return the record of a command that was typed from a block beginning on `first_line`."""
-    part = failed_part(command)
-    return CommandRecord(
-        text=command.text,
-        line=first_line + command.line,
-        ending=command.ending,
-        exit_status=None if command.ending is Ending.WATCHED else command.exit_status,
-        output=_shortened(command.text, command.output, secrets),
-        output_bytes=command.output_bytes,
-        seconds=round(command.seconds, 6),
-        tries=tries,
-        waited_seconds=round(waited, 6),
-        left_empty=left_empty,
-        part_status=part.status if part is not None else None,
-        ended_by=command.ended_by,
-        answered_after=None if command.answered_after is None else round(command.answered_after, 6),
-        ports=command.ports,
-        shell=command.shell,
-    )
-
-
-def untyped_record(text: str, line: int) -> CommandRecord:
-    """Return the record of commands that were not typed, which stand from a line on."""
-    return CommandRecord(
-        text=text, line=line, ending=Ending.NOT_TYPED, exit_status=None, output="", output_bytes=0, seconds=0.0, tries=0
-    )
-
-
-def compare(planned: PlannedStep, command: Command, secrets: Secrets) -> list[ExpectationRecord]:
-    """Return the step's expectations, compared with what its last command did. What differs is told of the masked texts."""
-    records = []
-    claims = planned.claims or [expectation.text for expectation in planned.step.expectations]
-    for expectation, claim in zip(planned.step.expectations, claims, strict=True):
-        actual = str(command.exit_status) if expectation.kind.value == "exit" else command.output
-        result = match(expectation.kind, claim, actual)
-        detail = result.detail
-        if not result.satisfied and (shown := secrets.masked_output(command.text, actual)) != actual:
-            masked = match(expectation.kind, secrets.masked(claim), shown)
-            detail = HIDES_DIFFERENCE if masked.satisfied else masked.detail
-        records.append(
-            ExpectationRecord(
-                line=expectation.span.line,
-                kind=expectation.kind.value,
-                text=expectation.text,
-                hidden=expectation.hidden,
-                satisfied=result.satisfied,
-                detail=detail,
-                path=None if expectation.span.path == planned.step.span.path else str(expectation.span.path),
-            )
-        )
-    return records
-
-
-def _shortened(text: str, output: str, secrets: Secrets) -> str:
-    """Masked too, here already: a secret that is cut is recognised no more."""
-    if len(output) <= RECORDED_OUTPUT:
-        return secrets.masked_output(text, output)
-    half = RECORDED_OUTPUT // 2
-    beginning = secrets.masked_output(text, output[: half + AROUND_CUT])[:half]
-    end = secrets.masked_output(text, output[-half - AROUND_CUT :])[-half:]
-    return f"{beginning}\n[{len(output) - len(beginning) - len(end)} characters left out]\n{end}"

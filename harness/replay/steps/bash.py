@@ -15,6 +15,7 @@ from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned
 from harness.record.command import EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
+from harness.replay.command_records import command_record, compare, untyped_record
 from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, look
 from harness.replay.mistakes import (
     ends_its_shell,
@@ -31,7 +32,7 @@ from harness.replay.plan import PlannedStep
 from harness.replay.reasons import first_unmet, reason, unmet_expectation
 from harness.replay.servers import Place
 from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE
-from harness.replay.stage import Stage, command_record, compare, untyped_record
+from harness.replay.stage import Stage
 from harness.shell.variables import NOTHING
 from harness.terminal import Command, ShellLost, Terminal
 
@@ -289,7 +290,7 @@ class _Tries(Struct, frozen=True):
         if purpose_of(command.text) is not Purpose.SERVES:
             return wrong(ReasonKind.STATUS, status=command.exit_status)
         if finds_port_taken(command):
-            port, holder = self.stage.holder_of_port(command)
+            port, holder = self.stage.servers.holder_of_port(command)
             return wrong(ReasonKind.PORT_TAKEN, status=command.exit_status, subject=port, detail=holder)
         return wrong(ReasonKind.NOT_SERVING, status=command.exit_status)
 

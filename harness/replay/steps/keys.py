@@ -5,12 +5,13 @@ from __future__ import annotations
 from harness.knowledge.endings import is_stream
 from harness.record.command import Ending
 from harness.record.reason import ReasonKind
+from harness.replay.command_records import command_record, compare
 from harness.replay.inner_shells import LEAVES_WITHIN
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.reasons import first_unmet, reason, unmet_expectation
 from harness.replay.settings import KEYS_TIMEOUT
-from harness.replay.stage import Stage, command_record, compare
+from harness.replay.stage import Stage
 from harness.terminal import Terminal
 from harness.terminal.keys import is_key, key
 
