@@ -16,7 +16,7 @@ from harness.shell.parsing import programs
 from harness.shell.placeholders import Placeholder
 from harness.shell.script import Program, Word
 
-OF_CLUSTER = frozenset({"kubectl", "oc", "k", "stern", "kubetail", "minikube", "istioctl", "linkerd"})
+OF_CLUSTER = frozenset({"kubectl", "oc", "k", "stern", "kubetail", "minikube", "istioctl", "linkerd", "kubens"})
 """Programs that are given names of objects of a cluster."""
 _CONNECT = frozenset(
     """ssh scp curl wget http https ping nc ncat telnet dig nslookup host traceroute nmap open xdg-open openssl ab hey siege wrk
@@ -34,6 +34,8 @@ _OWN_WORDS = frozenset(
     --username --password --token --patch --annotations""".split()  # noqa: SIM905
 )
 """Flags of kubectl whose values name nothing that is there."""
+_ANY = "[a-z0-9]+"
+"""A part of a name, as patterns of placeholders have it."""
 GENERATED = ("Pod", "ReplicaSet")
 """Kinds whose names controllers generate."""
 
@@ -71,7 +73,11 @@ def wanted(script: str, placeholder: Placeholder) -> Wanted | None:
         return None
     call = call_of(program)
     if placeholder.pattern is not None:
-        return _in_command(script, placeholder.start, call, Wanted(_generated(call), pattern=placeholder.pattern))
+        kinds = _generated(call)
+        pattern = placeholder.pattern
+        if kinds == ("Pod",) and pattern.count(_ANY) == 1:
+            pattern += f"(?:-{_ANY})?"  # `web-xxxxx`, also where the pod is of a Deployment
+        return _in_command(script, placeholder.start, call, Wanted(kinds, pattern=pattern))
     place = place_in(call, placeholder.start)
     named = named_by(placeholder.text)
     if named is None or (place is not None and is_own_word(call, place)):
@@ -80,6 +86,14 @@ def wanted(script: str, placeholder: Placeholder) -> Wanted | None:
     if not kind or not _may_name(program, call, place, kind, named):
         return None
     return _in_command(script, placeholder.start, call, Wanted((kind,), named.field, named.words, named.number))
+
+
+def wanted_in_address(placeholder: Placeholder) -> Wanted | None:
+    """Return what a placeholder of a page's address stands for; `None` where its words name nothing that an address has."""
+    named = named_by(placeholder.text)
+    if named is None or not named.kind or not (named.kind in _ANYWHERE or named.field is not Field.NAME):
+        return None
+    return Wanted((named.kind,), named.field, named.words, named.number)
 
 
 def wanted_of_author(script: str, name: GeneratedName) -> Wanted | None:

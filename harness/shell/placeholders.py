@@ -1,4 +1,4 @@
-"""What an author leaves for the audience to fill in: `web-xxxxxxxxxx-yyyyy`, `<pod-name>`, `[node2 IP]`, `YourUserName`, `nom-du-pod`."""
+"""What an author leaves for the audience to fill in: `web-xxxxxxxxxx-yyyyy`, `web-<hash>`, `<pod-name>`, `[node2 IP]`, `YourUserName`, `nom-du-pod`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from harness.shell.script import Program
 
 _FOUND = lazy_pattern(
     r"(?P<generated>(?:(?<![\w/.-])|(?<=\bpod/)|(?<=\bpods/)|(?<=\bpo/))"
-    r"[a-z0-9]+(?:-[a-z0-9]+)*?(?:-(?:x{3,}|y{3,}|z{3,}|X{3,}|Y{3,}|Z{3,}))+(?![\w./-])(?!:\w))"
+    r"[a-z0-9]+(?:-[a-z0-9]+)*?(?:-(?:x{3,}|y{3,}|z{3,}|X{3,}|Y{3,}|Z{3,}|<(?:(?:rs|pod|replicaset|pod-template|template)[_ -])?"
+    r"(?:hash|id|uid|suffix|suffixe|random|aleatoire|generated|x{3,}|y{3,})(?:[_ -](?:id|hash|suffix|string|chars?|characters))?>))+(?![\w./-])(?!:\w))"
     r"|(?P<angled>(?<![<\w])<(?:[^\W\d_][\w-]*(?:[ ._'’-][\w-]+){0,5})>)"
     r"|(?P<bracketed>(?<![\w$\[{\"'`.*?-])\[(?:[^\W\d_][\w-]*(?: [\w-]+){1,4}|[A-Z]{2,}[A-Z0-9]*(?:[_-][A-Z0-9]+)*"
     r"|[a-z]{2,}(?:[_-][a-z]{2,})+)\](?![*+?]))"
@@ -29,17 +30,17 @@ _MARKS = (
     "_du_", "_de_", "_des_", "-du-", "-de-", "-des-", "_du-", "_de-", "_des-", "-du_", "-de_", "-des_", "name_of", "name-of",
 )  # fmt: skip
 """One of these is in everything that `_FOUND` finds; most commands have none."""
-_RUN = lazy_pattern(r"-(?:x{3,}|y{3,}|z{3,})", re.IGNORECASE)
+_RUN = lazy_pattern(r"-(?:x{3,}|y{3,}|z{3,}|<[^>]*>)", re.IGNORECASE)
 _NAMED = lazy_pattern(
     r"(?<![\w$.{-])(?:"
     r"(?:POD|CONTAINER|NODE|SERVICE|SVC|IMAGE|DEPLOYMENT|CLUSTER|SECRET|VOLUME|NETWORK|HOST|EXTERNAL|PUBLIC|LB|INGRESS|USER|JOB)"
-    r"[_-]?(?:NAME|ID|IP|ADDRESS|HOSTNAME|URL)|NOM[_-]DU[_-][A-Z]+"
-    r"|(?:pod|container|node|service|image|deployment|cluster|secret|volume|network|host|user)_(?:name|id|ip|address)"
+    r"[_-]?(?:NAME|ID|IP|ADDRESS|HOSTNAME|URL|PORT)|NOM[_-]DU[_-][A-Z]+"
+    r"|(?:pod|container|node|service|image|deployment|cluster|secret|volume|network|host|user)_(?:name|id|ip|address|port)"
     r"|(?:container|node|pod|image)-(?:id|ip)|(?:pod|container)-name"
     r")(?![\w=-])(?!:\.)"
 )
 _MARKS_OF_NAMES = (
-    "NAME", "ID", "IP", "ADDRESS", "URL", "NOM", "_name", "_id", "_ip", "_address", "-id", "-ip", "-name",
+    "NAME", "ID", "IP", "ADDRESS", "URL", "PORT", "NOM", "_name", "_id", "_ip", "_address", "_port", "-id", "-ip", "-name",
 )  # fmt: skip
 """One of these is in everything that `_NAMED` finds."""
 _WHOLE = lazy_pattern(r"(?:pods?/)?(POD|CONTAINER|POD1|POD2)(?:-?NAME)?(?::/.*)?")

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from harness.cluster import providers
 from harness.cluster.context import ContextProvider, find_context, kubeconfig_files
 from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
 from harness.cluster.provider import Request
+from harness.project.provider_names import PROVIDERS
 
 NOBODY_LISTENS = "https://127.0.0.1:1"
 
@@ -81,3 +83,7 @@ def test_a_cluster_that_does_not_answer_is_named_and_nobody_is_asked(
     with pytest.raises(ClusterBroken, match=f"'staging' does not answer at {NOBODY_LISTENS}"):
         ContextProvider().up(Request(argument="staging", confirm=confirm))
     assert asked == []
+
+
+def test_it_is_the_only_provider_whose_clusters_are_somebody_s() -> None:
+    assert [name for name in PROVIDERS if providers.load(name).traits.is_somebodys] == ["context"]

@@ -30,6 +30,8 @@ def wants(script: str) -> list[Wanted | None]:
         ("ssh root@[node2 IP]", Wanted(("Node",), Field.ADDRESS, number=2)),
         ("kubectl run a --rm -it --image=busybox -- wget -qO- <pod-ip>", Wanted(("Pod",), Field.ADDRESS, namespace="")),
         ("kubectl delete pod web-xxxxxxxxxx-yyyyy", Wanted(("Pod",), pattern="web-[a-z0-9]+-[a-z0-9]+", namespace="", is_changed=True)),
+        ("kubectl logs web-xxxxx", Wanted(("Pod",), pattern="web-[a-z0-9]+(?:-[a-z0-9]+)?", namespace="")),
+        ("kubectl logs web-<hash>-<id>", Wanted(("Pod",), pattern="web-[a-z0-9]+-[a-z0-9]+", namespace="")),
         ("kubectl describe rs web-xxxxxxxxxx", Wanted(("ReplicaSet",), pattern="web-[a-z0-9]+", namespace="")),
     ],
 )  # fmt: skip

@@ -25,6 +25,8 @@ from harness.shell.placeholders import placeholders
         ("docker stop CONTAINER_ID", "CONTAINER_ID"),
         ("docker stop container-id", "container-id"),
         ("curl http://NODE_IP:30080/", "NODE_IP"),
+        ("curl http://localhost:NODE_PORT/", "NODE_PORT"),
+        ("kubectl create namespace team-<name>", "<name>"),
         ("kubectl delete pod nom-du-pod", "nom-du-pod"),
         ("kubectl delete pod le-nom-du-pod", "le-nom-du-pod"),
         ("docker logs votreconteneur", "votreconteneur"),
@@ -48,7 +50,15 @@ def test_a_placeholder(command: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["kubectl logs web-xxxxxxxxxx-yyyyy", "kubectl logs pod/web-xxxxx", "kubectl cp web-xxx:/a ."]
+    "command",
+    [
+        *("kubectl logs web-xxxxxxxxxx-yyyyy", "kubectl logs pod/web-xxxxx", "kubectl cp web-xxx:/a ."),
+        *(
+            "kubectl logs web-<hash>",
+            "kubectl exec -it web-<rs-hash>-<pod-id> -- sh",
+            "kubectl delete pod web-<random-string>",
+        ),
+    ],
 )
 def test_a_generated_name_of_a_cluster_has_a_pattern(command: str) -> None:
     (found,) = placeholders(command)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from harness.deck.directives import COMMANDS
 from harness.deck.model import ExpectationKind, Step
 from harness.knowledge.generated_names import generated_names
-from harness.knowledge.wanted import Wanted, wanted, wanted_of_author
+from harness.knowledge.wanted import Wanted, wanted, wanted_in_address, wanted_of_author
 from harness.project.placeholders import named_in
 from harness.record.filled import FilledRecord
 from harness.replay.plan import PlannedStep
@@ -38,7 +38,7 @@ class Blank(Struct, frozen=True):
 
 
 def blanks_in(step: Step, values: Mapping[str, str]) -> list[Blank]:
-    """Return the blanks of a step, in order: what the settings name in a step of any kind, in commands all that is for somebody to fill in."""
+    """Return the blanks of a step, in order: what the settings name in a step of any kind, in commands and addresses all that is for somebody to fill in."""
     blanks = [Blank(each.text, each.start, each.value) for each in named_in(step.text, values)]
     if step.kind in COMMANDS:
         text = step.text
@@ -46,6 +46,15 @@ def blanks_in(step: Step, values: Mapping[str, str]) -> list[Blank]:
         authors = ((name, wanted_of_author(text, name)) for name in generated_names(text))
         blanks += _apart(
             blanks, (Blank(n.text, n.start, None, w, is_author_s=True) for n, w in authors if w is not None)
+        )
+    if step.kind == "open":
+        blanks += _apart(
+            blanks,
+            (
+                Blank(p.text, p.start, wanted=wanted_in_address(p))
+                for p in placeholders(step.text)
+                if p.text[0] in "<[{"
+            ),
         )
     return sorted(blanks, key=lambda blank: blank.start)
 

@@ -141,3 +141,55 @@ def test_what_names_nothing_of_a_cluster_is_for_the_audience(play: Play) -> None
     step = play("kubectl logs web -c <container>").steps[-1]
     assert step.reason is not None
     assert (step.verdict.value, step.reason.kind) == ("skipped", ReasonKind.PLACEHOLDER)
+
+
+def test_an_address_that_is_opened_is_filled_in_too(play: Play) -> None:
+    play.server.kinds = {**play.server.kinds, "/api/v1": [*play.server.kinds["/api/v1"], ("services", "Service")]}
+    play.server.items["/api/v1/services"] = [
+        {
+            "metadata": {"name": "web", "namespace": "default", "uid": "web"},
+            "spec": {"clusterIP": "127.0.0.1", "ports": [{"port": play.server.server_port}]},
+        }
+    ]
+    text = "<!-- ```open http://<cluster-ip>:<service-port>/apis``` -->"
+    step = play("kubectl get svc; echo web", f"true\n```\n\n{text}\n\n```bash\ntrue").steps[3]
+    assert (step.kind, step.verdict.value) == ("open", "passed"), step.reason
+    assert step.page is not None
+    assert step.page.url == f"http://127.0.0.1:{play.server.server_port}/apis"
+    assert [filled.placeholder for filled in step.filled_in] == ["<cluster-ip>", "<service-port>"]
+
+
+class TestNamesOfTheAuthorsRun:
+    AUTHOR_S, HERE = "web-69d6b7fc59-gbghn", "web-5d8f7c9b6-x2x4z"
+
+    @pytest.fixture(autouse=True)
+    def deployment(self, server: ApiServer) -> None:
+        """A cluster that has a pod, of a Deployment that a deck may make."""
+        server.groups = ["apps/v1"]
+        server.kinds = {**server.kinds, "/apis/apps/v1": [("deployments", "Deployment")]}
+        server.kinds["/api/v1"] = [*server.kinds["/api/v1"], ("pods", "Pod")]
+        owner = {"kind": "Deployment", "name": "web", "uid": "web", "controller": True}
+        metadata = {"name": self.HERE, "namespace": "default", "uid": "pod", "ownerReferences": [owner]}
+        server.items["/api/v1/pods"] = [{"metadata": metadata}]
+
+    def make(self, server: ApiServer) -> str:
+        """The command that makes the Deployment."""
+        return post(server, "web").replace(CONFIG_MAPS, "/apis/apps/v1/deployments")
+
+    def test_become_those_that_the_deck_s_deployment_has_now(self, play: Play) -> None:
+        step = play(self.make(play.server), f"kubectl exec {self.AUTHOR_S} -- true").steps[-1]
+        assert typed(step) == [f"kubectl exec {self.HERE} -- true"]
+        (filled,) = step.filled_in
+        assert (filled.placeholder, filled.value, filled.source) == (self.AUTHOR_S, self.HERE, FillSource.DECK)
+
+    def test_are_typed_as_they_stand_where_there_is_an_object_of_that_name(self, play: Play) -> None:
+        step = play(self.make(play.server), f"kubectl exec {self.HERE} -- true").steps[-1]
+        assert (typed(step), step.filled_in) == ([f"kubectl exec {self.HERE} -- true"], ())
+
+    def test_are_typed_as_they_stand_where_the_deck_made_nothing_that_would_have_them(self, play: Play) -> None:
+        step = play("true", f"kubectl exec {self.AUTHOR_S} -- true").steps[-1]
+        assert (step.verdict.value, typed(step), step.filled_in) == (
+            "passed",
+            [f"kubectl exec {self.AUTHOR_S} -- true"],
+            (),
+        )
