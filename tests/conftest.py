@@ -45,6 +45,7 @@ IN_ONE_LAB = (
         "endless",
         "escapes",
         "images",
+        "knowledge",
         "kubernetes",
         "lifecycle",
         "local_cluster",

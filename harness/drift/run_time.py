@@ -90,7 +90,18 @@ def _way_out(command: CommandRecord, warning: str) -> str:
         word = drift.fragment.partition("=")[0]
         if word and word in warning:
             return f"{drift.message}. Write instead: {drift.write}"
-    return ""
+    return _known_of(warning)
+
+
+def _known_of(warning: str) -> str:
+    """Return what is known of a server's warning: which servers say it, and what a row says to write instead."""
+    from harness.knowledge.server_warnings import find_warning  # noqa: PLC0415  (few commands warn)
+
+    known = find_warning(warning.removeprefix("Warning: "))
+    if known is None:
+        return ""
+    advice = f" Write instead: {known.row.write}" if known.row is not None else ""
+    return f"Servers say so since Kubernetes {min(known.versions)}.{advice}"
 
 
 def _known(command: CommandRecord, cluster: ClusterRecord) -> Iterator[FindingRecord]:

@@ -87,7 +87,7 @@ def released(resource: str) -> frozenset[Version]:
     versions: set[Version] = set()
     for row in read_rows(KINDS):
         if row["resource"] == name and _group(row["api"]) == group:
-            versions |= _released(row)
+            versions |= released_in(row)
     return frozenset(versions)
 
 
@@ -109,7 +109,7 @@ def _served() -> Mapping[tuple[str, str], Served]:
 
 def _of_servers(row: Mapping[str, str], before: Served | None) -> Served:
     """Return what servers say of a kind, and what is known of it before the oldest of them."""
-    able, without_switch = read_runs(row["served"]), _released(row)
+    able, without_switch = read_runs(row["served"]), released_in(row)
     right = without_switch or able
     since, until = min(right), max(right)
     unknown_before, unknown_after = set(_unasked_before(since)), set(_unasked_after(until))
@@ -142,7 +142,8 @@ def _unasked_after(version: Version) -> Iterator[Version]:
         yield version
 
 
-def _released(row: Mapping[str, str]) -> frozenset[Version]:
+def released_in(row: Mapping[str, str]) -> frozenset[Version]:
+    """Return the versions that serve the kind of a row of `servers/kinds.csv` without its being switched on."""
     return frozenset() if row["released"] == _NONE else read_runs(row["released"] or row["served"])
 
 

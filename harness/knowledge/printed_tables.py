@@ -77,6 +77,11 @@ def outdated(text: str, version: Version) -> Iterator[Outdated]:
                     break
 
 
+def of_resource(resource: str) -> Sequence[Printed]:
+    """Return all tables of a resource, `cronjobs.batch`, in whatever versions."""
+    return _by_resource().get(resource, ())
+
+
 def _columns(head: str) -> tuple[str, ...]:
     """Return the columns of a head, without what options of `kubectl get` add to those of the server."""
     columns = _GAP.split(head.strip())
@@ -86,7 +91,7 @@ def _columns(head: str) -> tuple[str, ...]:
 def _instead(printed: Printed, columns: Sequence[str], version: Version) -> str:
     """Return the head that a version prints for the kind; empty where it has to be switched on, or is not served."""
     is_wide = columns != printed.columns
-    for other in _by_resource()[printed.resource]:
+    for other in of_resource(printed.resource):
         if version in other.versions and version in released(printed.resource):
             return "   ".join(other.wide if is_wide else other.columns)
     return ""

@@ -6,6 +6,9 @@ import tomllib
 
 import pytest
 from harness.drift import run_time
+from harness.knowledge import servers
+from harness.knowledge.apis import KINDS
+from harness.knowledge.tables import read_rows
 from harness.record.command import CommandRecord, Ending
 from harness.record.lab import ClusterRecord
 
@@ -40,6 +43,44 @@ def test_a_warning_is_a_finding_with_what_to_write_instead() -> None:
     assert (found.id, found.line) == ("drift-warning", 7)
     assert found.message.startswith("kubectl warns: Flag --replicas has been deprecated")
     assert "kubectl create deployment web --image=nginx:1" in found.way_out
+
+
+def server_texts() -> list[str]:
+    """All that the servers that were asked warn of."""
+    texts = [row["warning"] for row in read_rows(servers.FOLDER / "warnings.csv")]
+    for row in read_rows(KINDS):
+        if row["deprecated"]:
+            gone = f", unavailable in v{row['unavailable']}+" if row["unavailable"] else ""
+            instead = f"; use {row['instead']}" if row["instead"] else ""
+            texts.append(f"{row['api']} {row['kind']} is deprecated in v{row['deprecated']}+{gone}{instead}")
+    return texts
+
+
+def test_whatever_a_server_warns_of_is_known_as_a_warning() -> None:
+    texts = server_texts()
+    assert len(texts) > 100
+    for text in texts:
+        assert list(run_time.warnings_in(f"Warning: {text}\nservice/web created")) == [text]
+
+
+@pytest.mark.parametrize(
+    ("warning", "since", "write"),
+    [
+        ("spec.volumes[3].gitRepo: deprecated in v1.11, and disabled by default in v1.33+", "1.3", "an init container"),
+        (
+            'spec.template.spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead',
+            "1.2",
+            "",
+        ),
+        ('unknown field "spec.topologyKeys"', "1.2", "`trafficDistribution`"),
+    ],
+)
+def test_a_servers_warning_comes_with_the_servers_that_say_it_and_a_rows_advice(
+    warning: str, since: str, write: str
+) -> None:
+    (found,) = run_time.findings(ran("kubectl apply -f web.yaml", f"Warning: {warning}\npod/web created\n"), CLUSTER)
+    assert found.way_out.startswith(f"Servers say so since Kubernetes {since}")
+    assert (f"Write instead: {write}" in found.way_out) == bool(write)
 
 
 def test_what_a_program_of_the_deck_calls_deprecated_is_not_kubectls() -> None:
