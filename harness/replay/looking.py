@@ -31,10 +31,11 @@ def look(terminal: Terminal, at_most: float, first_within: float, is_seen: IsSee
     It is ended after `at_most` seconds at the latest. Where nothing is announced, `is_seen` is `None`, and it is over when there is no
     news for `SETTLED_AFTER` seconds; before the first output for `first_within`. A command that ends by itself is returned as it ended.
     """
+    began = time.monotonic()
     ended_by = _enough(terminal, at_most, first_within, is_seen)
     if ended_by is None:
         return terminal.finish(at_most)
-    seen = terminal.shown() if terminal.draws else ""
+    seen, seconds = terminal.shown() if terminal.draws else "", time.monotonic() - began
     command = interrupted(terminal)
     return replace(
         command,
@@ -42,6 +43,7 @@ def look(terminal: Terminal, at_most: float, first_within: float, is_seen: IsSee
         ended_by=ended_by,
         exit_status=None,
         output=seen or command.output,
+        seconds=seconds,
         part_statuses=(),
     )
 
@@ -64,7 +66,7 @@ def _enough(terminal: Terminal, at_most: float, first_within: float, is_seen: Is
         if is_seen is not None and is_seen(terminal.shown()):
             return EndedBy.SEEN
         if now - began >= at_most:
-            return EndedBy.TIME_UP
+            return EndedBy.TIME_UP if is_seen is None else EndedBy.UNSEEN
         recent = terminal.recently_shown()
         if news.is_in(recent):
             last_news, has_printed = now, True

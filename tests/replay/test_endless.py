@@ -217,7 +217,7 @@ class TestWhatShows:
             fence("echo on"),
         )
         assert played.verdicts == ["failed", "passed"]
-        assert played[0].commands[1].ended_by is EndedBy.TIME_UP
+        assert played[0].commands[1].ended_by is EndedBy.UNSEEN
         assert "did not show what the slide claims" in reason_of(played[0])
 
     def test_what_ends_by_itself_is_judged_as_any_command(self, play: Play) -> None:
