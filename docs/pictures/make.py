@@ -3,7 +3,7 @@
 python docs/pictures/make.py
 
 run.svg is the cast of a step of the tutorial, drawn by svg-term-cli (npm); report.png is the page of a run in which one claim is
-wrong, seen by Chromium.
+wrong, seen by Chromium; faults.png is that of a page that takes an image, a variable and a cloud account for granted, and has a wrong flag.
 """
 
 from __future__ import annotations
@@ -33,12 +33,61 @@ SPEED = 2
 LONGEST_PAUSE, END = 1.0, 8.0
 """Seconds; the last is how long the film rests before it begins again."""
 PAGE = {"width": 1120, "height": 1310}
+FAULTS_PAGE = {"width": 1280, "height": 1500}
+SHOP = """# Ship the shop
+
+In twenty minutes the shop's front end is on your cluster, with its orders in the cloud.
+
+## Look around
+
+Every node should be `Ready`, and the labels say in which zone it stands:
+
+```bash
+kubectl get nodes --show-label
+```
+
+## A namespace for your team
+
+```bash
+kubectl create namespace $TEAM
+```
+
+## The front end
+
+It comes from **our own registry**:
+
+```bash
+kubectl run shop --image=10.20.0.5:5000/acme/shop:1.2
+kubectl wait --for=condition=Ready pod/shop --timeout=20s
+```
+
+## The cache
+
+```bash
+kubectl run cache --image=ghcr.io/acme/cache:7
+kubectl wait --for=condition=Ready pod/cache --timeout=20s
+```
+
+## The orders
+
+```bash
+aws s3 ls s3://acme-orders --region eu-west-1
+```
+
+## Ready to sell
+
+```bash
+kubectl get pods --show-labels
+```
+"""
+SHOP_SETTINGS = '[lab]\npackages = ["awscli"]\n'
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         film(Path(folder))
         photograph(Path(folder))
+        photograph_faults(Path(folder))
 
 
 def film(folder: Path) -> None:
@@ -70,12 +119,28 @@ def photograph(folder: Path) -> None:
     deck.write_text(DECK.read_text("utf-8").replace(CLAIM, WRONG_CLAIM), "utf-8")
     harness("run", deck.name, "--until", LAST_SLIDE, "--record", str(record), status=1, folder=folder)
     harness("report", str(record), "-o", str(page))
+    photograph_page(page, FOLDER / "report.png", PAGE)
+
+
+def photograph_faults(folder: Path) -> None:
+    """The report of a page whose failures are of all three kinds."""
+    record, page, shop = folder / "shop.json", folder / "shop.html", folder / "shop"
+    shop.mkdir()
+    (shop / "shop.md").write_text(SHOP, "utf-8")
+    (shop / "harness.toml").write_text(SHOP_SETTINGS, "utf-8")
+    harness("run", "shop.md", "--record", str(record), status=1, folder=shop)
+    harness("report", str(record), "-o", str(page))
+    photograph_page(page, FOLDER / "faults.png", FAULTS_PAGE)
+
+
+def photograph_page(page: Path, target: Path, size: dict[str, int]) -> None:
+    """A picture of the top of a page."""
     browser_path = next(filter(None, map(shutil.which, BROWSERS)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        opened = browser.new_page(viewport=PAGE)  # type: ignore[arg-type]
+        opened = browser.new_page(viewport=size)  # type: ignore[arg-type]
         opened.goto(page.as_uri())
-        opened.screenshot(path=FOLDER / "report.png")
+        opened.screenshot(path=target)
         browser.close()
 
 

@@ -108,7 +108,7 @@ def _by_cause(cause: CauseRecord, record: Record) -> Iterator[Fault]:
     for fact in (cause.why, cause.what):
         for name, matter in _matters().items():
             if fact.kind in matter.get("facts", ()):
-                yield _fault(name, _subject_of(fact))
+                yield _fault(name, _subject_of(fact) or _subject_of(cause.what))
     if cause.what.kind is FactKind.NOT_PULLED:
         yield _of_image(cause, record)
 

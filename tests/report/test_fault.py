@@ -106,7 +106,9 @@ def caused(what: FactKind, why: FactKind, place: PlaceRecord | None = None, **fi
 
 def test_an_object_that_no_step_makes_is_taken_for_granted_and_one_made_otherwise_is_the_pages() -> None:
     never = caused(FactKind.NO_OBJECT, FactKind.NEVER_MADE, object="Secret", name="tls")
-    assert blamed(never)[0] is Blame.GRANTED
+    assert blamed(never) == (Blame.GRANTED, "Secret `tls`, which none of its steps makes")
+    unset = caused(FactKind.VARIABLE, FactKind.NEVER_SET, name="TEAM")
+    assert blamed(unset) == (Blame.GRANTED, "the variable `TEAM`, which none of its steps sets")
     other = caused(FactKind.NO_OBJECT, FactKind.OTHER_OBJECT, object="Deployment", name="web")
     assert blamed(other)[0] is Blame.PAGE
 
