@@ -169,8 +169,28 @@ class TestWhatServes:
         assert played.verdicts == ["passed"] * 4
         assert played[0].commands[0].ending is Ending.FINISHED
 
+    def test_what_it_prints_when_it_is_asked_is_no_claim_about_its_start(self, play: Play, port: int) -> None:
+        claims = f'<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -``` -->'
+        played = play(fence(serving(port)) + claims, fence(f"curl -s 127.0.0.1:{port}/ >page"))
+        assert played.verdicts == ["passed", "passed"]
+        assert '"GET / HTTP/1.1" 200 -' in played[0].notes[0]
+
+    def test_where_the_slide_shows_that_it_is_interrupted_it_is(self, play: Play, port: int) -> None:
+        claims = f"<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n^C\nKeyboard interrupt received, exiting.``` -->"
+        played = play(
+            fence(serving(port)) + claims, fence(f"curl -s 127.0.0.1:{port}/") + "<!-- ```expect-exit 7``` -->"
+        )
+        assert played.verdicts == ["passed", "passed"]
+        assert (played[0].commands[0].ending, played[0].commands[0].ended_by) == (Ending.WATCHED, EndedBy.SEEN)
+
 
 class TestWhatShows:
+    def test_what_stands_behind_the_interruption_is_claimed_of_the_end(self, play: Play) -> None:
+        counting = "bash -c 'trap \"echo counted; exit\" INT; while true; do echo one; sleep 0.2; done'"
+        assert play(fence(counting) + "<!-- ```expect one\n^C\ncounted``` -->").verdicts == ["passed"]
+        assert play(fence(counting) + "<!-- ```expect one\n^Ccounted``` -->").verdicts == ["passed"]
+        assert play(fence(counting) + "<!-- ```expect one\n^C\nlost``` -->").verdicts == ["failed"]
+
     def test_in_a_pane_beside_which_another_is_opened_it_goes_on(self, play: Play) -> None:
         played = play(
             fence("echo begin >log\ntail -f log"),

@@ -1,0 +1,64 @@
+"""What a slide claims of a command that never ends: until the ^C that it shows, and behind it; without what is printed only when somebody asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from harness.deck.model import ExpectationKind
+from harness.record.command import Ending
+from harness.replay.plan import PlannedStep
+from harness.shell.lazy_pattern import lazy_pattern
+
+_INTERRUPT = lazy_pattern(r"^\s*\^C(?:\n|$)?", re.MULTILINE)
+_REQUEST = lazy_pattern(r'^Handling connection for \d+|"?\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /')
+"""What servers print for a request: `kubectl port-forward`, and most that speak HTTP."""
+
+
+def shows_interrupt(planned: PlannedStep) -> bool:
+    """Return whether a step's output, as its slide has it, shows that ^C is pressed."""
+    return any(_INTERRUPT.search(claim) for claim in _texts(planned))
+
+
+def until_interrupt(planned: PlannedStep) -> PlannedStep:
+    """Return a step that claims only what its slide shows before ^C is pressed."""
+    return _changed(planned, lambda claim: _INTERRUPT.split(claim, maxsplit=1)[0])
+
+
+def as_printed(planned: PlannedStep, ending: Ending) -> PlannedStep:
+    """Return a step that claims what a command prints that ended so: no terminal here shows a ^C, and what serves has not been asked yet."""
+    if ending is Ending.WATCHED:
+        return _changed(planned, lambda claim: _INTERRUPT.sub("", claim))
+    if ending is Ending.BESIDE:
+        return _changed(planned, _without_requests)
+    return planned
+
+
+def claimed_requests(planned: PlannedStep) -> list[str]:
+    """Return the lines that a slide shows of what serves, and that it prints only when somebody asks it."""
+    return [line for claim in _texts(planned) for line in claim.split("\n") if _REQUEST.search(line)]
+
+
+def _changed(planned: PlannedStep, change: Callable[[str], str]) -> PlannedStep:
+    """Return a step with its claims of lines changed."""
+    pairs = zip(_claims(planned), planned.step.expectations, strict=True)
+    return replace(
+        planned,
+        claims=tuple(change(claim) if each.kind is ExpectationKind.TEXT else claim for claim, each in pairs),
+    )
+
+
+def _texts(planned: PlannedStep) -> list[str]:
+    """Return the claims of lines."""
+    pairs = zip(_claims(planned), planned.step.expectations, strict=True)
+    return [claim for claim, each in pairs if each.kind is ExpectationKind.TEXT]
+
+
+def _claims(planned: PlannedStep) -> tuple[str, ...]:
+    return planned.claims or tuple(expectation.text for expectation in planned.step.expectations)
+
+
+def _without_requests(claim: str) -> str:
+    return "\n".join(line for line in claim.split("\n") if not _REQUEST.search(line))
