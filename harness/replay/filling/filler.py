@@ -23,6 +23,8 @@ APPEARS_WITHIN = 10.0
 """Seconds for the object to be there: the command that makes it may have just returned."""
 IS_OWN_WITHIN = 3.0
 """Seconds in which it is known that the deck made an object that is there."""
+LONG_AFTER = 2.0
+"""Seconds for either, where the deck has done nothing for as long."""
 PAUSE = 0.5
 _ASK_NAMESPACE = "kubectl config view --minify --output 'jsonpath={..namespace}'"
 _MAY_CHANGE = {
@@ -101,12 +103,16 @@ class Filler(Struct, frozen=True):
             try:
                 return choose(wanted, objects, history, only_own=only_own, earlier=self._earlier(blank))
             except NotChosen as error:
-                limit = min(_MAY_CHANGE.get(error.kind, 0.0), self.stage.patience)
-                if time.monotonic() - began >= limit:
+                if time.monotonic() >= self._until(began, error.kind):
                     if blank.is_author_s:
                         return None
                     raise NotFillable(error.kind, blank.text, error.choices) from error
             self.stage.pause(PAUSE)
+
+    def _until(self, began: float, kind: ReasonKind) -> float:
+        """Return until when it is asked again: what the deck did last may still lead to something, what was long ago hardly does."""
+        limit = min(_MAY_CHANGE.get(kind, 0.0), self.stage.patience)
+        return min(began + limit, max(began + LONG_AFTER, self.stage.acted_at + limit))
 
     def _in_namespace(self, namespace: str | None, objects: list[LiveObject], terminal: str) -> list[LiveObject]:
         """Return the objects that a command can mean, which names a namespace, or leaves it to the shell's configuration."""
