@@ -65,7 +65,7 @@ def replacement(each: Served, version: Version) -> str:
     while True:
         fitting = [
             other.api
-            for other in _by_kind().get(each.kind, ())
+            for other in served_kinds().get(each.kind, ())
             if _group(other.api) == group and other.is_switched <= is_switched and not other.is_wrong_in(version)
         ]
         if fitting:
@@ -78,6 +78,15 @@ def replacement(each: Served, version: Version) -> str:
         if following is None or not following.is_wrong_in(version):
             return each.instead
         each = following
+
+
+@cache
+def served_kinds() -> Mapping[str, Collection[Served]]:
+    """Return all API versions of each kind."""
+    kinds: dict[str, list[Served]] = {}
+    for each in _served().values():
+        kinds.setdefault(each.kind, []).append(each)
+    return kinds
 
 
 @cache
@@ -145,14 +154,6 @@ def _unasked_after(version: Version) -> Iterator[Version]:
 def released_in(row: Mapping[str, str]) -> frozenset[Version]:
     """Return the versions that serve the kind of a row of `servers/kinds.csv` without its being switched on."""
     return frozenset() if row["released"] == _NONE else read_runs(row["released"] or row["served"])
-
-
-@cache
-def _by_kind() -> Mapping[str, Collection[Served]]:
-    kinds: dict[str, list[Served]] = {}
-    for each in _served().values():
-        kinds.setdefault(each.kind, []).append(each)
-    return kinds
 
 
 def _version(text: str) -> Version | None:

@@ -15,6 +15,7 @@ from harness.knowledge.calls import Call, Given
 from harness.knowledge.kubectl import Table, table
 from harness.knowledge.manifest_apis import named_in
 from harness.knowledge.printed_tables import Outdated, outdated
+from harness.knowledge.resources import Unserved, unserved
 from harness.knowledge.rows import Row, rows_of_program, rows_of_texts, told_bounds
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
@@ -57,15 +58,27 @@ class Drift(Struct, frozen=True):
 def in_call(call: Call, version: Version) -> Iterator[Drift]:
     """Yield what is wrong with one program, by the rows first, then by the table of flags."""
     told: set[int] = set()
-    program = call.path.partition(" ")[0]
-    known = rows_of_program(program, version)
-    for row in (*known.get(call.first_words, ()), *known.get(program, ())):
-        place = _place(row, call)
+    for row in _rows_of(call, version):
+        place = _place(row, call) if row.output is None else None
         if place is not None and place not in told:
             told.add(place)
             yield drift(row, version, call.words[place], call)
     if call.name == "kubectl" and 0 not in told:
         yield from _unknown(call, version, told)
+        yield from (_of_kind(each, version, call) for each in unserved(call, version) if each.place not in told)
+
+
+def in_output_of(call: Call, text: str, version: Version) -> Iterator[Drift]:
+    """Yield what is wrong with the claimed output of a program, where that depends on how it is called."""
+    for row in _rows_of(call, version):
+        if row.output is not None and _place(row, call) is not None and (found := row.output.search(text)):
+            yield _in_text(row, version, text, found)
+
+
+def _rows_of(call: Call, version: Version) -> tuple[Row, ...]:
+    program = call.path.partition(" ")[0]
+    known = rows_of_program(program, version)
+    return (*known.get(call.first_words, ()), *known.get(program, ())) if known else ()
 
 
 def in_words(text: str, version: Version) -> Iterator[Drift]:
@@ -107,6 +120,20 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
         if found := row.manifest.search(text):
             yield _in_text(row, version, text, found)
     yield from in_words(text, version)
+
+
+def _of_kind(named: Unserved, version: Version, call: Call) -> Drift:
+    is_gone = named.until is not None and version > named.until
+    change = f"since {named.until.next} no server serves it" if named.until else ""
+    bounds = told_bounds(named.since, named.until if is_gone else None, version, change)
+    what = f"the kind `{named.word}`" if named.word.lower() == named.kind.lower() else f"`{named.word}` ({named.kind})"
+    nothing = "nothing took its place" if is_gone else "there is none before"
+    write = f"`{named.instead}`" if named.instead else f"no such object: {nothing}"
+    word = call.words[named.place]
+    return Drift(
+        "drift-api", KINDS.name, f"{what} works {bounds}", write, named.source, word.line, word.text, word.start,
+        since=named.since, until=named.until,
+    )  # fmt: skip
 
 
 def _of_table(outdated_head: Outdated, version: Version) -> Drift:

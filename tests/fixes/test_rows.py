@@ -15,7 +15,7 @@ LEFT = [pytest.param(row, id=row.id) for row in rows() if not row.rewrite]
 
 
 def deck(folder: Path, row: Row) -> Path:
-    word = "text" if row.output else "yaml" if row.manifest else "bash"
+    word = "console" if row.output and row.commands else "text" if row.output else "yaml" if row.manifest else "bash"
     path = folder / "deck.md"
     path.write_text(f"# Slide\n\n.exercise[\n\n```{word}\n{row.finds}\n```\n\n]\n")
     return path

@@ -17,7 +17,7 @@ SOUND = {"finding": "drift-flag", "what": "x", "write": "y", "source": "z", "unt
 
 
 def drifts(folder: Path, row: Row, text: str, version: Version) -> list[Finding]:
-    word = "text" if row.output else "yaml" if row.manifest else "bash"
+    word = "console" if row.output and row.commands else "text" if row.output else "yaml" if row.manifest else "bash"
     return findings(
         folder, f"# Slide\n\n.exercise[\n\n```{word}\n{text}\n```\n\n]\n", select=("drift",), kubernetes=str(version)
     )

@@ -92,6 +92,9 @@ def _located(subject: Subject, version: Version) -> Iterator[Located]:
             yield _typed(subject, typed, drift)
         for claim in _claims(typed):
             yield from _output(claim.text, claim.span, version)
+            for program in typed.programs:
+                for drift in matching.in_output_of(call_of(program), claim.text, version):
+                    yield Located(drift, _below(claim.span, drift.line))
     yield from _includes(subject, version)
     yield from _applied(subject, version)
     for number, drift in workloads.in_deck(placed, version):

@@ -1,0 +1,108 @@
+"""Kinds as command lines name them, `psp`, `deployments.extensions`, `cronjobs.v1beta1.batch/tick`, and which versions serve them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+
+from msgspec import Struct
+
+from harness.knowledge.apis import KINDS, Served, replacement, served_kinds
+from harness.knowledge.calls import Call
+from harness.knowledge.tables import read_rows
+from harness.knowledge.version import Version
+
+_TAKE_KIND = frozenset(
+    f"kubectl {word}"
+    for word in (
+        "annotate", "autoscale", "delete", "describe", "edit", "expose", "get", "label", "patch", "scale", "wait",
+        "rollout history", "rollout pause", "rollout restart", "rollout resume", "rollout status", "rollout undo",
+        "set env", "set image", "set resources", "set selector", "set serviceaccount",
+    )
+)  # fmt: skip
+"""Commands whose first argument is a kind, also where no name stands behind it."""
+
+
+class Unserved(Struct, frozen=True):
+    """A word of a call that names a kind which a version does not serve."""
+
+    place: int
+    """Of the word in the call."""
+    word: str
+    """The kind as it is named."""
+    kind: str
+    since: Version | None
+    until: Version | None
+    instead: str
+    """The word to write; empty where no kind takes its place."""
+    source: str
+
+
+def unserved(call: Call, version: Version) -> Iterator[Unserved]:
+    """Yield the kinds that a call of kubectl names and a version does not serve, in the order of its words."""
+    for word, place in _kinds_named(call):
+        served = _meant_by(word)
+        if not served or any(not each.is_wrong_in(version) or version in each.switched for each in served):
+            continue
+        since, until = _first(served), _last(served)
+        is_gone = until is not None and version > until
+        if is_gone or (since is not None and version < since and any(each.api.endswith("v1") for each in served)):
+            yield Unserved(place, word, served[0].kind, since, until, _instead(word, served, version), served[0].source)
+
+
+def _kinds_named(call: Call) -> Iterator[tuple[str, int]]:
+    for position, (word, place) in enumerate(call.arguments):
+        is_kind = "/" in word or (position == 0 and call.path in _TAKE_KIND)
+        if call.path == "kubectl explain":
+            is_kind, word = position == 0, word.partition(".")[0]  # noqa: PLW2901  what follows is a field
+        elif call.path == "kubectl auth can-i":
+            is_kind = position == 1
+        if is_kind:
+            yield from ((each.partition("/")[0], place) for each in word.split(","))
+    for flag in call.flags:
+        if flag.name == "--resource" and flag.value_place is not None:
+            yield from ((each.partition("/")[0], flag.place) for each in flag.value.split(","))
+
+
+@lru_cache(maxsize=1024)
+def _meant_by(word: str) -> tuple[Served, ...]:
+    """Return the API versions in which servers of some version serve what a word means; none for a word that names no kind."""
+    name, _, rest = word.lower().partition(".")
+    version, _, group = rest.partition(".")
+    return tuple(
+        each
+        for kind in _kinds().get(name, ())
+        for each in served_kinds().get(kind, ())
+        if not rest or _group(each.api) == rest or each.api == f"{group}/{version}"
+    )
+
+
+def _instead(word: str, served: tuple[Served, ...], version: Version) -> str:
+    """Return how to name the kind in the group that a version serves: `deployments.apps`; the plain name does as well."""
+    api = next((api for each in served if (api := replacement(each, version))), "")
+    name = word.partition(".")[0]
+    return f"{name}.{_group(api)}" if _group(api) else name if api else ""
+
+
+@cache
+def _kinds() -> Mapping[str, frozenset[str]]:
+    """Return the kinds that a word may mean: the name of a resource, a short name, or the kind itself."""
+    names: dict[str, set[str]] = {}
+    for row in read_rows(KINDS):
+        for name in (row["resource"], row["kind"].lower(), *row["short"].split()):
+            names.setdefault(name, set()).add(row["kind"])
+    return {name: frozenset(kinds) for name, kinds in names.items()}
+
+
+def _first(served: tuple[Served, ...]) -> Version | None:
+    versions = [each.since for each in served]
+    return None if None in versions else min(filter(None, versions))
+
+
+def _last(served: tuple[Served, ...]) -> Version | None:
+    versions = [max([*each.switched, *([each.until] if each.until else [])], default=None) for each in served]
+    return None if None in versions else max(filter(None, versions))
+
+
+def _group(api: str) -> str:
+    return api.rpartition("/")[0]
