@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from harness.knowledge import printed_tables, servers
+from harness.knowledge import components, printed_tables, servers
 from harness.knowledge.apis import KINDS, Served, find_served, replacement
 from harness.knowledge.arguments import unknown_subcommand
-from harness.knowledge.calls import Call, Given
+from harness.knowledge.calls import Call, Given, call_of
+from harness.knowledge.components import Lacking, lacking, started_in
 from harness.knowledge.kubectl import Table, table
 from harness.knowledge.manifest_apis import named_in
 from harness.knowledge.printed_tables import Outdated, outdated
@@ -19,6 +21,7 @@ from harness.knowledge.resources import Unserved, unserved
 from harness.knowledge.rows import Row, rows_of_program, rows_of_texts, told_bounds
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
+from harness.shell.parsing import programs
 from harness.shell.tokens import Word
 
 _LONG_FLAG = lazy_pattern(r"--[a-z][a-z0-9-]+")
@@ -63,6 +66,7 @@ def in_call(call: Call, version: Version) -> Iterator[Drift]:
         if place is not None and place not in told:
             told.add(place)
             yield drift(row, version, call.words[place], call)
+    yield from (_of_component(each, version, call) for each in lacking(call, version) if each.place not in told)
     if call.name == "kubectl" and 0 not in told:
         yield from _unknown(call, version, told)
         yield from (_of_kind(each, version, call) for each in unserved(call, version) if each.place not in told)
@@ -79,6 +83,15 @@ def _rows_of(call: Call, version: Version) -> tuple[Row, ...]:
     program = call.path.partition(" ")[0]
     known = rows_of_program(program, version)
     return (*known.get(call.first_words, ()), *known.get(program, ())) if known else ()
+
+
+def in_started(text: str, version: Version) -> Iterator[Drift]:
+    """Yield what is wrong with the flags of Kubernetes' own programs in unit files and static pods."""
+    for each in started_in(text):
+        for program in programs(f"{each.program} {each.flag}"):
+            for found in in_call(call_of(program), version):
+                line = text.count("\n", 0, each.start)
+                yield replace(found, line=line, fragment=each.flag, start=each.start)
 
 
 def in_words(text: str, version: Version) -> Iterator[Drift]:
@@ -119,6 +132,7 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
         assert row.manifest is not None
         if found := row.manifest.search(text):
             yield _in_text(row, version, text, found)
+    yield from in_started(text, version)
     yield from in_words(text, version)
 
 
@@ -133,6 +147,21 @@ def _of_kind(named: Unserved, version: Version, call: Call) -> Drift:
     return Drift(
         "drift-api", KINDS.name, f"{what} works {bounds}", write, named.source, word.line, word.text, word.start,
         since=named.since, until=named.until,
+    )  # fmt: skip
+
+
+def _of_component(flag: Lacking, version: Version, call: Call) -> Drift:
+    what = f"`{call.name.rpartition('/')[2]} {flag.flag}`"
+    if flag.until is not None:
+        bounds = f"works until {flag.until}: {flag.gone} has no such flag"
+        write = "the same without it, or what the help of that version offers in its place"
+    else:
+        bounds = f"works since {flag.since}, and this is checked for {version}"
+        write = "the same without it"
+    word = call.words[flag.place]
+    return Drift(
+        "drift-flag", components.TABLE.name, f"{what} {bounds}", write, "the help of the real programs, version for version",
+        word.line, word.text, word.start, since=flag.since, until=flag.until,
     )  # fmt: skip
 
 

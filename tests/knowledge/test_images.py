@@ -60,3 +60,14 @@ def test_an_image_that_is_there_is_let_be(tmp_path: Path, image: str) -> None:
 def test_an_image_was_right_at_its_time(tmp_path: Path) -> None:
     text = exercise("kubectl create deployment pause --image=k8s.gcr.io/pause:3.1")
     assert findings(tmp_path, text, select=("drift",), kubernetes="1.24") == []
+
+
+def test_an_image_in_a_part_of_a_manifest_and_in_a_dockerfile(tmp_path: Path) -> None:
+    part = "# Pod\n\n```yaml\nspec:\n  containers:\n  - image: k8s.gcr.io/pause:3.1\n```\n"
+    dockerfile = "# Image\n\n```dockerfile\nFROM k8s.gcr.io/pause:3.1\n```\n"
+    places = [
+        (found.id, found.span.line)
+        for text in (part, dockerfile)
+        for found in findings(tmp_path, text, select=("drift",), kubernetes="1.37")
+    ]
+    assert places == [("drift-tool", 6), ("drift-tool", 4)]

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from harness.check.applied import SUFFIXES, text_of
 from harness.check.labelled import is_labelled
 from harness.check.subject import Subject, Typed
-from harness.deck.model import Expectation, ExpectationKind, Finding, Span
+from harness.deck.model import Excerpt, Expectation, ExpectationKind, Finding, Span
 from harness.knowledge import matching, workloads
 from harness.knowledge.calls import call_of
 from harness.knowledge.rows import FINDINGS
@@ -22,6 +22,8 @@ from harness.shell.lazy_pattern import lazy_pattern
 IDS = FINDINGS
 _CLAIMS = (ExpectationKind.TEXT, ExpectationKind.ERROR)
 _YAML = ("", "yaml", "yml", "json")
+_CONFIGURATIONS = frozenset({"yaml", "yml", "json", "dockerfile", "docker", "ini", "toml", "hcl", "systemd", "service"})
+"""What is written in these is no output, also where it is a part of a file."""
 _CONFIGURES = lazy_pattern(r"apiVersion|^(?:bases|patches\w*|vars|imageTags|commonLabels):", re.MULTILINE)
 """What manifests have, and kustomizations without an API version."""
 _LITERAL_INCLUDE = lazy_pattern(r"^[ \t]*\.\.[ ]+literalinclude::[ ]+(\S+)", re.MULTILINE)
@@ -88,21 +90,35 @@ def _located(subject: Subject, version: Version) -> Iterator[Located]:
                     yield _typed(subject, typed, drift)
             for document in program.here_documents:
                 yield from _manifests(document.text, subject.at(typed, document.line), version)
-        for drift in matching.in_words(typed.step.text, version):
+        for drift in (*matching.in_words(typed.step.text, version), *matching.in_started(typed.step.text, version)):
             yield _typed(subject, typed, drift)
-        for claim in _claims(typed):
-            yield from _output(claim.text, claim.span, version)
-            for program in typed.programs:
-                for drift in matching.in_output_of(call_of(program), claim.text, version):
-                    yield Located(drift, _below(claim.span, drift.line))
+        yield from _claimed(typed, version)
     yield from _includes(subject, version)
     yield from _applied(subject, version)
     for number, drift in workloads.in_deck(placed, version):
         yield _typed(subject, subject.typed[number], drift)
     for excerpt in subject.deck.excerpts:
-        yield from _output(excerpt.text, excerpt.span, version)
-        if excerpt.language.lower() in _YAML and _CONFIGURES.search(excerpt.text):
-            yield from _manifests(excerpt.text, excerpt.span, version)
+        yield from _shown(excerpt, version)
+
+
+def _claimed(typed: Typed, version: Version) -> Iterator[Located]:
+    for claim in _claims(typed):
+        yield from _output(claim.text, claim.span, version)
+        for program in typed.programs:
+            for drift in matching.in_output_of(call_of(program), claim.text, version):
+                yield Located(drift, _below(claim.span, drift.line))
+
+
+def _shown(excerpt: Excerpt, version: Version) -> Iterator[Located]:
+    """Code that is there to be read: an output, manifests or a part of one, a unit file, a Dockerfile."""
+    yield from _output(excerpt.text, excerpt.span, version)
+    language = excerpt.language.lower()
+    if language in _YAML and _CONFIGURES.search(excerpt.text):
+        yield from _manifests(excerpt.text, excerpt.span, version)
+        return
+    words = matching.in_words(excerpt.text, version) if language in _CONFIGURATIONS else ()
+    for drift in (*matching.in_started(excerpt.text, version), *words):
+        yield Located(drift, _below(excerpt.span, drift.line), manifest=excerpt.text)
 
 
 def _documents(typed: Typed) -> dict[int, str]:
