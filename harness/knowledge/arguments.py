@@ -1,30 +1,58 @@
-"""Which words of kubectl's commands are missing: a subcommand, a name, `TYPE/NAME`. By their own help, in all versions."""
+"""Which words of kubectl's commands are missing: a subcommand, a name, `TYPE/NAME`, a flag. By their own help, in all versions."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 from msgspec import Struct
 
 from harness.knowledge.calls import Call
 from harness.knowledge.kubectl import table
 
-_PARENTS = frozenset(
-    f"kubectl {words}"
-    for words in ("auth", "certificate", "config", "create", "create secret", "create service", "rollout", "set", "top")
-)
-"""Commands that do nothing without a subcommand."""
+_DO_SOMETHING = ("kubectl", "kubectl cluster-info")
 _TAKE_NAME = ("kubectl run", "kubectl create ")
 _TAKE_OBJECT = frozenset(
     f"kubectl {word}"
-    for word in ("annotate", "autoscale", "delete", "expose", "label", "patch", "scale", "set image", "set env", "set resources")
+    for word in ("annotate", "autoscale", "delete", "expose", "label", "patch", "scale", "set image", "set env", "set resources", "taint")
 )  # fmt: skip
 """Commands that want to know an object: one word without a `/` is not enough."""
 _TAKE_POD = frozenset({"kubectl attach", "kubectl exec", "kubectl logs", "kubectl port-forward"})
+_TAKE_KIND = frozenset(f"kubectl {word}" for word in ("delete", "describe", "edit", "explain", "get"))
+_TAKE_ROLLOUT = frozenset(
+    f"kubectl rollout {word}" for word in ("history", "pause", "restart", "resume", "status", "undo")
+)
+_TAKE_NODE = frozenset({"kubectl cordon", "kubectl drain", "kubectl uncordon"})
+_TAKE_FILE = frozenset({"kubectl apply", "kubectl diff", "kubectl replace"})
+_NEED_FLAGS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "kubectl autoscale": (("--max",),),
+    "kubectl create clusterrolebinding": (("--clusterrole",),),
+    "kubectl create cronjob": (("--image",), ("--schedule",)),
+    "kubectl create deployment": (("--image",),),
+    "kubectl create ingress": (("--rule", "--default-backend"),),
+    "kubectl create job": (("--image", "--from"),),
+    "kubectl create poddisruptionbudget": (("--selector",),),
+    "kubectl create rolebinding": (("--role", "--clusterrole"),),
+    "kubectl create secret tls": (("--cert",), ("--key",)),
+    "kubectl create service clusterip": (("--tcp", "--clusterip"),),
+    "kubectl create service externalname": (("--external-name",),),
+    "kubectl create service loadbalancer": (("--tcp",),),
+    "kubectl create service nodeport": (("--tcp",),),
+    "kubectl patch": (("--patch", "--patch-file"),),
+    "kubectl run": (("--image",),),
+    "kubectl scale": (("--replicas",),),
+    "kubectl wait": (("--for",),),
+}
+"""Flags that a command refuses to go without, one of each group."""
+_MOST_UPDATED = frozenset({"kubectl annotate", "kubectl label", "kubectl set image", "kubectl taint"})
+"""Commands whose words behind the object say what becomes of it."""
 _INSTEAD = ("--all", "--filename", "--help", "--kustomize", "--list", "--local", "--raw", "--selector", "-h")
 """Flags that say otherwise what is meant."""
 _MAKES_FROM_FILE = ("--filename", "--kustomize", "--raw", "--help", "-h", "--edit")
+_INSTEAD_OF_FLAGS = ("--filename", "--kustomize", "--generator")
+"""Flags by which the others come from elsewhere, or which are of a time when they did."""
 _OWN_FLAGS = frozenset({"--help", "--version", "-h", "--v"})
 
 
@@ -35,6 +63,14 @@ class Lack(StrEnum):
     NAME = "NAME"
     OBJECT = "TYPE/NAME"
     POD = "the pod"
+    KIND = "the kind"
+    NODE = "the node"
+    FILE = "`-f FILE` or `-k FOLDER`"
+    COMMAND = "the command behind `--`"
+    PORTS = "the port"
+    TARGET = "the source or the target"
+    UPDATE = "what it is to be set to, KEY=VALUE"
+    CONTEXT = "the name of the context"
 
 
 class UnknownWord(Struct, frozen=True):
@@ -51,7 +87,7 @@ class UnknownWord(Struct, frozen=True):
 
 def unknown_subcommand(call: Call) -> UnknownWord | None:
     """Return the word that is no subcommand of a command which does nothing without one: `kubectl create generic`."""
-    if call.path not in _PARENTS or not call.arguments or call.has_any(*_MAKES_FROM_FILE):
+    if call.path not in _parents() or not call.arguments or call.has_any(*_MAKES_FROM_FILE):
         return None
     word, place = call.arguments[0]
     if not word.replace("-", "").isalpha():
@@ -63,22 +99,86 @@ def unknown_subcommand(call: Call) -> UnknownWord | None:
     return UnknownWord(call.path, word, place, near)
 
 
-def lacking(call: Call) -> Lack | None:
-    """Return what a command lacks; `None` where nothing does, or a variable may hold it."""
-    if call.name != "kubectl" or any("$" in word or "`" in word for word in call.literals[1:] if word[:1] != "-"):
+@cache
+def _parents() -> frozenset[str]:
+    """Return the commands that do nothing without a subcommand: those that have some and no flags, and `create` without a file."""
+    known = table()
+    above = {path for path in known.paths if path not in _DO_SOMETHING and known.subcommands(path)}
+    return frozenset(path for path in above if path == "kubectl create" or not known.command(path).flags)
+
+
+def lacking(call: Call) -> str | None:
+    """Return what a command lacks, a `Lack` or flags; `None` where nothing does, or where a variable or an ellipsis may hold it."""
+    if call.name != "kubectl" or any(_is_open(word) for word in call.literals[1:] if word[:1] != "-"):
         return None
     words = [word for word, _ in call.arguments]
     if call.path == "kubectl":
         others = [flag for flag in call.flags if flag.name not in table().flags("kubectl")]
         is_question = not call.flags or call.has_any(*_OWN_FLAGS)
         return None if is_question or (words and not others) else Lack.SUBCOMMAND
+    if call.has_any("--help", "-h"):
+        return None
+    if unfinished := _flag_without_value(call):
+        return f"the value of `{unfinished}`"
+    return _word_lacking(call, words) or _flag_lacking(call)
+
+
+def _word_lacking(call: Call, words: list[str]) -> Lack | None:
+    if call.path == "kubectl create":
+        return None if words or call.has_any(*_MAKES_FROM_FILE) else Lack.SUBCOMMAND
+    if call.path in _TAKE_FILE:
+        return None if call.has_any(*_MAKES_FROM_FILE) else Lack.FILE
+    if call.path == "kubectl config use-context":
+        return None if words else Lack.CONTEXT
+    if call.path == "kubectl cp":
+        return Lack.TARGET if len(words) < 2 else None
     if call.has_any(*_INSTEAD):
         return None
     if call.path.startswith(_TAKE_NAME):
-        return Lack.NAME if not words and call.path != "kubectl create token" else None
+        return Lack.NAME if not words else None
     if call.path in _TAKE_POD:
-        return Lack.POD if not words and not call.has_any("--pod", "-p", "--all-pods") else None
+        return _of_pod(call, words)
     if call.path in _TAKE_OBJECT:
-        named = [word for word in words if "=" not in word and not word.endswith("-")]
-        return Lack.OBJECT if len(named) < 2 and not any("/" in word or "," in word for word in named) else None
+        return _of_object(call, words)
+    for paths, lack in ((_TAKE_KIND, Lack.KIND), (_TAKE_ROLLOUT, Lack.OBJECT), (_TAKE_NODE, Lack.NODE)):
+        if call.path in paths and not words:
+            return lack
     return None
+
+
+def _of_pod(call: Call, words: list[str]) -> Lack | None:
+    if not words:
+        return None if call.has_any("--pod", "-p", "--all-pods") else Lack.POD
+    if call.path == "kubectl exec" and len(words) == 1 and not call.inner:
+        return Lack.COMMAND
+    return Lack.PORTS if call.path == "kubectl port-forward" and len(words) == 1 else None
+
+
+def _of_object(call: Call, words: list[str]) -> Lack | None:
+    updates = [word for word in words if "=" in word or word.endswith("-")]
+    named = [word for word in words if word not in updates]
+    if len(named) < 2 and not any("/" in word or "," in word for word in named):
+        return Lack.OBJECT
+    is_taint = call.path == "kubectl taint" and any(":" in word for word in named)
+    return Lack.UPDATE if call.path in _MOST_UPDATED and not updates and not is_taint else None
+
+
+def _flag_lacking(call: Call) -> str | None:
+    for group in _NEED_FLAGS.get(call.path, ()):
+        if not call.has_any(*group, *_INSTEAD_OF_FLAGS):
+            return f"`{'` or `'.join(group)}`"
+    return None
+
+
+def _flag_without_value(call: Call) -> str:
+    """Return the flag at the end of a command that wants a value; empty where there is none."""
+    last = call.flags[-1] if call.flags else None
+    if last is None or last.place != len(call.literals) - 1 or last.value_place is not None:
+        return ""
+    known = table().flags(call.path).get(last.letter or last.name)
+    return call.literals[last.place] if known is not None and known.takes_next_word else ""
+
+
+def _is_open(word: str) -> bool:
+    """Return whether a word may stand for other words, or for none."""
+    return "$" in word or "`" in word or "..." in word or "…" in word

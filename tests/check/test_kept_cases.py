@@ -1,0 +1,49 @@
+"""Small decks that are kept beside the project, about what drifted: each finding that is right is found, and nothing else of its kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.check import CheckSettings, check
+from harness.deck.reader import read_deck
+
+CASES = Path(__file__).parents[3] / "shared" / "cases"
+DRIFTED = {
+    "10-helm2-words.md": {
+        9: {"drift-tool"}, 11: {"drift-tool"}, 19: {"drift-tool"}, 20: {"drift-flag"},  # Helm 4 has no `helm list --all`
+        22: {"drift-tool"}, 23: {"drift-tool"}, 24: {"drift-tool"},
+    },
+    "13-account-token.md": {
+        10: {"drift-meaning"}, 18: {"drift-meaning"}, 27: {"drift-meaning"}, 40: {"drift-output"}, 54: {"drift-output"},
+    },
+    "14-missing-word.md": {9: {"unknown-subcommand"}, 10: {"missing-argument"}, 11: {"missing-argument"}, 12: {"missing-argument"}},
+    "17-k3d-and-compose.md": {line: {"drift-tool"} for line in (9, 10, 11, 19, 20, 22, 23)},
+    "43-outputs-that-changed.md": {
+        line: {"drift-output"} for line in (13, 26, 39, 66, 106, 134, 143, 156, 165, 174)  # 143: Jobs have STATUS since 1.30
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRIFTED)
+def test_what_is_wrong_with_a_case(name: str) -> None:
+    path = CASES / name
+    if not path.is_file():
+        pytest.skip("the case is not kept beside the project")
+    settings = CheckSettings(kubernetes="1.37", ignore=("missing-tool", "missing-file"))
+    found: dict[int, set[str]] = {}
+    for finding in check(read_deck(path), settings):
+        found.setdefault(finding.span.line, set()).add(finding.id)
+    assert found == DRIFTED[name]
+
+
+def test_a_word_that_is_near_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "deck.md"
+    path.write_text(
+        "# A secret\n\n```bash\nkubectl create generic db --from-literal=a=b\nkubectl rollout restrat deploy/web\n```\n"
+    )
+    found = check(read_deck(path), CheckSettings(select=("unknown-subcommand",)))
+    assert [each.help for each in found] == [
+        "Did you mean `kubectl create secret generic`?",
+        "Did you mean `kubectl rollout restart`?",
+    ]
