@@ -68,7 +68,17 @@ class _Checked(Struct, frozen=True):
 @click.option("--fix", is_flag=True, help="Repair text in a wrong encoding; `harness fix` mends what else can be.")
 @click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
 @reading(
-    "dialect", "exclude_class", "original", "home", "workdir", "env", "placeholders", "before", "together", "strict"
+    "dialect",
+    "exclude_class",
+    "original",
+    "home",
+    "workdir",
+    "env",
+    "placeholders",
+    "before",
+    "together",
+    "strict",
+    "write_files",
 )
 def check(  # noqa: PLR0917
     decks: tuple[Path, ...],
@@ -180,12 +190,11 @@ def _checked(paths: list[Path], job: _Job) -> Iterator[_Checked]:
 def _check(path: Path, job: _Job) -> _Checked:
     from harness.check import check as check_deck  # noqa: PLC0415
     from harness.deck.composition import together  # noqa: PLC0415
-    from harness.deck.reader import read_deck  # noqa: PLC0415
     from harness.drift.translation.originals import original_of  # noqa: PLC0415
 
-    deck = read_deck(path, job.dialect, job.settings.exclude_class)
+    deck = _read(path, job.dialect, job.settings.exclude_class, job.play)
     if job.more:
-        more_decks = (read_deck(page, job.dialect, job.settings.exclude_class) for page in job.more)
+        more_decks = (_read(page, job.dialect, job.settings.exclude_class, job.play) for page in job.more)
         deck = together([deck, *more_decks])
     original = None if job.more else job.original or original_of(path)
     more = () if original is None else _compared(original, deck, job)
@@ -198,6 +207,15 @@ def _check(path: Path, job: _Job) -> _Checked:
         repositories=_repositories(),
     )
     return _Checked(path, deck.dialect, findings, is_left_out=not findings and _has_nothing(deck, job.dialect))
+
+
+def _read(path: Path, dialect: str | None, excluded: tuple[str, ...], play: RunOptions) -> Deck:
+    """Return a deck as it is played: with the files that it tells to make, where they are written."""
+    from harness.deck.reader import read_deck  # noqa: PLC0415
+    from harness.deck.written_files import with_files_written  # noqa: PLC0415
+
+    deck = read_deck(path, dialect, excluded)
+    return with_files_written(deck) if play.write_files else deck
 
 
 def _has_nothing(deck: Deck, dialect: str | None) -> bool:
@@ -219,11 +237,10 @@ def _compared(original: Path, deck: Deck, job: _Job) -> tuple[Finding, ...]:
 def _granted(play: RunOptions, passed: tuple[str, ...], dialect: str | None) -> Granted:
     """Return what decks that are played so take for granted."""
     from harness.check.granted import Granted  # noqa: PLC0415
-    from harness.deck.reader import read_deck  # noqa: PLC0415
     from harness.project.environment import read_environment  # noqa: PLC0415
     from harness.project.placeholders import read_placeholders  # noqa: PLC0415
 
-    pages = tuple(read_deck(Path(page), dialect, play.exclude_class) for page in play.before)
+    pages = tuple(_read(Path(page), dialect, play.exclude_class, play) for page in play.before)
     variables = frozenset((*read_environment(play.env), *passed))
     return Granted(play.home, play.workdir, variables, pages, read_placeholders(play.placeholders))
 

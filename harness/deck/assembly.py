@@ -39,17 +39,20 @@ from harness.deck.expectations import (
     quoted,
 )
 from harness.deck.fences import Situation, Use
+from harness.deck.file_texts import is_whole, named_by_editor, named_by_sentence
 from harness.deck.findings import finding
 from harness.deck.languages import TRANSCRIPT_WORDS
 from harness.deck.model import (
     Announced,
     Deck,
     Excerpt,
+    FileText,
     Finding,
     Passage,
     Requirement,
     Scope,
     Span,
+    Step,
 )
 from harness.deck.open_shells import Inside, opened_in
 from harness.deck.requirements import is_meant_as_range
@@ -82,6 +85,8 @@ class _Assembler(DraftDeck):
         self.is_empty = True
         self.marks_none = False
         self.announced: Announcement | None = None
+        self.named_file = ""
+        """What the paragraph right before this block tells to make of it."""
         self.claimed_under: Announcement | None = None
         """What announced the claim right before this block."""
 
@@ -104,6 +109,8 @@ class _Assembler(DraftDeck):
             self.take(each)
 
     def take(self, block: Block) -> None:  # noqa: PLR0912  one case a kind of block
+        if not isinstance(block, (Fence, Paragraph, Problem)):
+            self.named_file = ""
         if not isinstance(block, Tab):
             self.tabs.goes_on(is_slide=isinstance(block, SlideStart))
         match block:
@@ -162,6 +169,7 @@ class _Assembler(DraftDeck):
     def _paragraph(self, line: int, text: str) -> None:
         self.slides[-1].first_paragraph = self.slides[-1].first_paragraph or text.split("\n", maxsplit=1)[0]
         self.passages.append(Passage(text, self.span(line), len(self.slides)))
+        self.named_file = named_by_sentence(text)
         claim = quoted(text)
         if claim is not None and self._is_announced(""):
             expectation = claimed_output("", claim, self.span(line), self.announced)
@@ -209,6 +217,9 @@ class _Assembler(DraftDeck):
         if fence.interrupts and self._is_running(fence.terminal or self.panes.current):
             self._step("key", replace(fence, content="^C", is_hidden=True))
         word = fences.word_of(fence)
+        if self.to_write is not None and not fence.is_hidden:
+            self._write(fence)
+            return
         use = self._use_of(fence, word)
         announced = self.announced
         if use in _TYPED or (
@@ -217,10 +228,51 @@ class _Assembler(DraftDeck):
             self.bound = self.waiting.taken(Scope.STEP)
         self._fence(fence, word, use)
         self.bound = ()
+        self.named_file = self.named_file if fence.is_hidden else ""
         if use is Use.DIRECTIVE and word == "requires":
             self.announced = announced or self.claimed_under
         else:
             self.announced, self.claimed_under = None, announced if use is Use.CLAIM else None
+
+    def _file_follows(self, fence: Fence) -> None:
+        """Write a file whose text stands in the directive, or in the next block."""
+        self.nothing_written()
+        try:
+            name, text = directives.parse_file(fence.content)
+        except BadDirective as error:
+            self.report("bad-…", fence.line, word="write", problem=error, summary=DIRECTIVES["write"].summary)
+            return
+        self.to_write = (name, fence.line)
+        if text.strip():
+            self._write(replace(fence, line=fence.line + 1, content=text))
+
+    def _write(self, fence: Fence) -> None:
+        """Write the text of a block into the file that waits for it."""
+        assert self.to_write is not None
+        (name, _), self.to_write = self.to_write, None
+        self.bound = self.waiting.taken(Scope.STEP)
+        self.add_step("write", fence, file=name)
+        self.bound = ()
+        self._excerpt(fences.word_of(fence), fence)
+
+    def _is_file(self, fence: Fence, word: str) -> bool:
+        """Return whether a visible block is there to be written into a file, and neither typed nor printed by a command."""
+        if fence.is_hidden or self._is_announced(word) or transcripts.has_prompt(fence.content):
+            return False
+        if word in directives.SHELL_WORDS:
+            return fence.content.lstrip().startswith("#!") and self._file_named(fence)[0] != ""
+        return word not in DIRECTIVES and self._file_named(fence)[0] != ""
+
+    def _file_named(self, fence: Fence) -> tuple[str, Step | None]:
+        """Return the file that a block is the text of, as its title, the sentence before it or an editor says; and the step of that editor."""
+        last = self.last_command
+        if name := fence.file or self.named_file:
+            return name, None
+        if last is None or not last.is_last_step or not self.is_beside_command() or last.step.inside:
+            return "", None
+        is_taken = any(text.editor == last.step.span for text in self.file_texts)
+        name = "" if is_taken else named_by_editor(last.step.text)
+        return name, last.step if name else None
 
     def _fence(self, fence: Fence, word: str, use: Use) -> None:
         match use:
@@ -237,6 +289,9 @@ class _Assembler(DraftDeck):
                 self.attach(expectation, requires=self.waiting.taken(Scope.EXPECTATION))
             case Use.DIRECTIVE:
                 directive = directives.SHELL_WORDS.get(word, word)
+                if directive == "write":
+                    self._file_follows(fence)
+                    return
                 if DIRECTIVES[directive].role is Role.STEP:
                     self.inside = self.shells.of_directive(self.terminal_of(fence), directive, fence.content)
                 self.direct(directive, fence)
@@ -251,6 +306,8 @@ class _Assembler(DraftDeck):
                 self.report(section, fence.line, word=word)
 
     def _use_of(self, fence: Fence, word: str) -> Use:
+        if self._is_file(fence, word):
+            return Use.READING
         if not fence.is_hidden and self.shells.begins_within(self.terminal_of(fence), fence.content):
             return Use.SESSION
         if fence.mark is Mark.TYPED and not fence.is_hidden:
@@ -286,6 +343,12 @@ class _Assembler(DraftDeck):
         requires = (*self.slides[-1].requires, *of_exercise, *own)
         self._require_possible(requires)
         self.excerpts.append(Excerpt(word, fence.content, self.span(fence.line), requires))
+        name, editor = self._file_named(fence)
+        if name and is_whole(fence.content):
+            text, place = directives.text_of("write", fence.content), self.span(fence.line)
+            terminal = editor.terminal if editor is not None else self.terminal_of(fence)
+            at_editor = editor.span if editor is not None else None
+            self.file_texts.append(FileText(name, text, place, len(self.slides), terminal, at_editor, requires))
 
     def _commands(self, fence: Fence) -> None:
         if is_yaml(fence.content) and not is_shell(fence.content):

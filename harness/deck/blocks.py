@@ -86,6 +86,8 @@ class Fence(Struct, frozen=True):
     terminal: str | None = None
     """The terminal it names, where a dialect's fences do."""
     mark: Mark | None = None
+    file: str = ""
+    """The file that its title names."""
     interrupts: bool = False
     """A command that goes on in its terminal is to be interrupted first."""
 

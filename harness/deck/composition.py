@@ -51,6 +51,7 @@ def _joined(first: Deck, second: Deck, path: Path) -> Deck:
         silences=(*first.silences, *second.silences),
         announced=(*first.announced, *second.announced),
         passages=(*first.passages, *second.passages),
+        file_texts=(*first.file_texts, *second.file_texts),
         files=tuple(dict.fromkeys((*(first.files or (first.path,)), *(second.files or (second.path,))))),
     )
 
@@ -62,4 +63,5 @@ def _renumbered(deck: Deck, offset: int) -> Deck:
         silences=tuple(replace(silence, slide=silence.slide + offset) for silence in deck.silences),
         announced=tuple(replace(sentence, slide=sentence.slide + offset) for sentence in deck.announced),
         passages=tuple(replace(passage, slide=passage.slide + offset) for passage in deck.passages),
+        file_texts=tuple(replace(text, slide=text.slide + offset) for text in deck.file_texts),
     )

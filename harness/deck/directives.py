@@ -111,6 +111,8 @@ def text_of(word: str, content: str, *, has_highlights: bool = True) -> str:
     if word in ("keys", "key"):
         text = textwrap.dedent(content).strip("\n")
         return text if word == "keys" else text.strip()
+    if word == "write":
+        return textwrap.dedent(content).strip("\n")
     text = textwrap.dedent(content).strip("\n").rstrip()
     if word not in COMMANDS:
         return text.strip()
@@ -173,6 +175,14 @@ def parse_range(text: str) -> VersionRange:
         return read_version_range(text)
     except BadRange as error:
         raise BadDirective(str(error)) from error
+
+
+def parse_file(text: str) -> tuple[str, str]:
+    """The file that `write` names, and its text where that stands below the name. Raises `BadDirective`."""
+    name, _, below = textwrap.dedent(text).strip("\n").partition("\n")
+    if not re.fullmatch(r"[\w.~/@+-]+", name.strip()) or name.strip().endswith("/"):
+        raise BadDirective(f"“{name.strip()}” is no name of a file; write ```write pod.yaml``` above what it holds")
+    return name.strip(), below
 
 
 def parse_workdir(text: str) -> str:

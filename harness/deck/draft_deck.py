@@ -19,6 +19,7 @@ from harness.deck.model import (
     Deck,
     Excerpt,
     Expectation,
+    FileText,
     Finding,
     Opened,
     Passage,
@@ -78,10 +79,14 @@ class DraftDeck:
         self.excerpts: list[Excerpt] = []
         self.silences: list[Silence] = []
         self.announcements: list[Announced] = []
+        self.file_texts: list[FileText] = []
+        self.to_write: tuple[str, int] | None = None
+        """The file that the next block is the text of, and the line of the directive that says so."""
         self.workdir: Workdir | None = None
 
     def deck(self, dialect: str) -> Deck:
         """Return the deck, written in these dialects."""
+        self.nothing_written()
         self.findings += (*self.options.unused(), *self.waiting.unused())
         slides: list[Slide] = []
         for number, slide in enumerate(self.slides, start=1):
@@ -106,6 +111,7 @@ class DraftDeck:
             silences=tuple(self.silences),
             announced=tuple(self.announcements),
             passages=tuple(self.passages),
+            file_texts=tuple(self.file_texts),
             workdir=self.workdir,
         )
 
@@ -133,7 +139,7 @@ class DraftDeck:
         except BadDirective as error:
             self.report("bad-…", fence.line, word=word, problem=error, summary=directive.summary)
 
-    def add_step(self, word: str, fence: Fence) -> None:
+    def add_step(self, word: str, fence: Fence, *, file: str = "") -> None:
         """Add a step to the exercise that is open, else to one of its own. Raises `BadDirective`."""
         text = directives.text_of(word, fence.content, has_highlights=self.asks is Asks.EXERCISES)
         directive = DIRECTIVES[word]
@@ -162,6 +168,7 @@ class DraftDeck:
             hidden=fence.is_hidden or word == "hide",
             terminal=self.terminal_of(fence),
             inside=self.inside,
+            file=file,
         )
         is_marked = self.exercise is not None
         exercise = self.exercise or self.open_exercise(fence.line, is_hidden=step.hidden)
@@ -195,6 +202,12 @@ class DraftDeck:
         whole = [(*self._of_command(each), *expectation.requires) for each in commands]
         if all(common_range(each).is_empty for each in whole):
             self._require_possible(whole[0])
+
+    def nothing_written(self) -> None:
+        """Report a `write` below which no block stands."""
+        if self.to_write is not None:
+            self.report("directive-without-step", self.to_write[1], word="write")
+            self.to_write = None
 
     def require(self, requirements: Requirements) -> None:
         """Have all of the last slide require this."""

@@ -129,6 +129,8 @@ class Step(Struct, frozen=True):
     acts_on: tuple[tuple[Requirement, ...], ...] = ()
     """Of a directive that acts on a command before it: what that command requires, with its slide. Where fences for several
     versions stand side by side there is one for each of them, and the directive acts on the one that is played."""
+    file: str = ""
+    """Of a `write`, the file that its text goes into, seen from where the terminal is."""
     inside: tuple[Opened, ...] = ()
     """The shells and consoles of containers, other machines and programs in which it is typed, the outermost first; none for the terminal's own."""
     unmet: Unmet | None = None
@@ -226,6 +228,22 @@ class Passage(Struct, frozen=True):
     is_heading: bool = False
 
 
+class FileText(Struct, frozen=True):
+    """A block of code that the audience is told to make a file of."""
+
+    file: str
+    """As the page names it."""
+    text: str
+    span: Span
+    """The first line of the text."""
+    slide: int
+    """The slide's number."""
+    terminal: str
+    editor: Span | None = None
+    """The step that opens an editor for it; `None` where a sentence or a title says so."""
+    requires: tuple[Requirement, ...] = ()
+
+
 class Announced(Struct, frozen=True):
     """A sentence that says that something will appear: “We should see:”."""
 
@@ -268,6 +286,8 @@ class Deck(Struct, frozen=True):
     silences: tuple[Silence, ...] = ()
     announced: tuple[Announced, ...] = ()
     passages: tuple[Passage, ...] = ()
+    file_texts: tuple[FileText, ...] = ()
+    """See `written_files`, which makes steps of them."""
     workdir: Workdir | None = None
     files: tuple[Path, ...] = ()
     """All files that it was read from, where it is composed of several."""

@@ -10,6 +10,7 @@ from harness.shell.script import Program
 
 SHELLS = frozenset({"sh", "bash", "ash", "zsh", "dash", "fish", "/bin/sh", "/bin/bash", "/bin/ash"})
 EDITORS = frozenset({"vi", "vim", "nvim", "nano", "emacs", "pico", "joe", "ed", "visudo"})
+_WINDOWS_OF_EDITORS = frozenset({"code", "subl", "gedit", "kate"})
 PAGERS = frozenset({"less", "more", "most", "man"})
 FULL_SCREEN = frozenset({"htop", "k9s", "lynx", "links", "elinks", "w3m", "mc", "tmux", "screen", "dialog"})
 _CONSOLES = {
@@ -146,6 +147,16 @@ def needs_keys(program: Program) -> bool:
     if call.name == "git":
         return call.commands[1:2] == ("commit",) and given.isdisjoint(("-m", "--message", "-F", "--file", "--amend"))
     return call.path == "kubectl edit" or (call.name == "crontab" and "-e" in given)
+
+
+def file_edited(program: Program) -> str:
+    """Return the one file that an editor is started with, on a screen or in a window; empty where there is none, or the name is not plain."""
+    call = call_of(program)
+    if call.name not in EDITORS and call.name not in _WINDOWS_OF_EDITORS:
+        return ""
+    files = [word for word, _ in call.arguments if not word.startswith("+")]
+    is_plain = len(files) == 1 and not any(mark in files[0] for mark in "$*`<>?")
+    return files[0] if is_plain and not files[0].endswith("/") and files[0] != "." else ""
 
 
 def keys_that_leave(program: Program) -> str:

@@ -125,6 +125,12 @@ class RunOptions:
         no="--no-strict",
         example="true",
     )
+    write_files: bool = option(
+        False,
+        "Write the files that a page tells to make: what stands below `vi FILE`, *create a file FILE*, or a block with its name.",
+        no="--no-write-files",
+        example="true",
+    )
     dialect: str | None = option(None, "Read decks in this dialect instead of recognising it.", metavar="DIALECT")
     exclude_class: tuple[str, ...] = option(
         (), "Leave out the slides of this class.", metavar="CLASS", example='["self-paced"]'

@@ -55,6 +55,17 @@ class PageRecord(Struct, frozen=True, kw_only=True):
     """Path of the PNG file, relative to the record."""
 
 
+class FileRecord(Struct, frozen=True, kw_only=True):
+    """A file that a `write` step wrote."""
+
+    name: str
+    """As the deck names it."""
+    path: str
+    """Where it is; empty where it could not be written."""
+    replaced: bool = False
+    """There was one of that name, with another text."""
+
+
 class StepRecord(Struct, frozen=True, kw_only=True):
     """One step of the deck and its verdict."""
 
@@ -87,6 +98,8 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     findings: tuple[FindingRecord, ...] = ()
     """What kubectl warned of, and what is known to have drifted of a command that failed."""
     page: PageRecord | None = None
+    file: FileRecord | None = None
+    """Of a `write`: the file that its text went into."""
     cast: str | None = None
     """What its terminal showed meanwhile, in asciicast v3: path of the file, relative to the record."""
     borrowed: bool = False

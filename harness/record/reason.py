@@ -60,6 +60,8 @@ class ReasonKind(StrEnum):
     """The lab should have had the image `subject`: `detail` is why it had not."""
     NO_ADDON = "no-addon"
     """The lab should have had the add-on `subject`: `detail` is why it had not."""
+    NOT_WRITTEN = "not-written"
+    """The file `subject` could not be written: `detail` is why."""
     SHELL_ENDED = "shell-ended"
     """What `subject` opened ended with `status` under `command`, which does not leave it."""
     NOT_OPEN = "not-open"

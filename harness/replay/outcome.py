@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from harness.record.command import CommandRecord
 from harness.record.expectation import ExpectationRecord
 from harness.record.filled import FilledRecord
-from harness.record.model import PageRecord
+from harness.record.model import FileRecord, PageRecord
 from harness.record.reason import ReasonRecord
 
 
@@ -25,6 +25,7 @@ class Outcome(Struct):
     filled_in: list[FilledRecord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     page: PageRecord | None = None
+    file: FileRecord | None = None
 
     def fail(self, problem: ReasonRecord, *, breaks_later_steps: bool = True, is_own_fault: bool = False) -> None:
         """The first problem is the one that counts."""

@@ -92,6 +92,7 @@ class Player:
             notes=tuple(outcome.notes),
             findings=self._findings(outcome),
             page=outcome.page,
+            file=outcome.file,
         )
         if verdict is Verdict.PASSED:
             record = addons.with_lack(record, troubles)

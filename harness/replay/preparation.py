@@ -18,6 +18,7 @@ from harness.deck.errors import DeckError
 from harness.deck.model import Deck
 from harness.deck.reader import read_deck
 from harness.deck.shown_path import shown_path
+from harness.deck.written_files import with_files_written
 from harness.drift.translation.originals import original_of
 from harness.project.environment import read_environment
 from harness.project.errors import SettingsError
@@ -49,11 +50,16 @@ def with_pages_before(deck: Deck, options: RunOptions) -> Deck:
     pages = [shown_path(Path(page).absolute(), Path.cwd()) for page in options.before]
     if missing := next((page for page in pages if not page.is_file()), None):
         raise DeckError(f"{missing}: no such file; it is to be played before {deck.path}")
-    return after([read_deck(page, options.dialect, options.exclude_class) for page in pages], deck)
+    return after([_as_played(page, options) for page in pages], deck)
+
+
+def _as_played(path: Path, options: RunOptions) -> Deck:
+    deck = read_deck(path, options.dialect, options.exclude_class)
+    return with_files_written(deck) if options.write_files else deck
 
 
 def _read(path: Path, options: RunOptions) -> tuple[Deck, str]:
-    deck = read_deck(path, options.dialect, options.exclude_class)
+    deck = _as_played(path, options)
     if not options.borrow_directives or (options.original or original_of(deck.path)) is None:
         return deck, ""
     from harness.drift.translation.borrowing import with_original  # noqa: PLC0415  (few decks are translations)

@@ -249,6 +249,8 @@ def typed_lines(step: Step) -> list[str]:
     if step.kind in COMMANDS:
         first, *more = step.text.split("\n")
         return [f"$ {first}", *(f"  {line}" for line in more)]
+    if step.file:
+        return [f"{step.kind}: {step.file}", *(f"  {line}" for line in step.text.split("\n"))]
     return [f"{step.kind}: {step.text}".rstrip(": ")]
 
 

@@ -73,6 +73,10 @@ def _drawn(step: Step, deck: Deck) -> Iterator[str]:
     if step.skip is not None:
         about.append(f"skipped: {step.skip}")
     about += [_shown(requirement, step.span.path) for requirement in step.requires]
+    if step.inside:
+        about.append(f"typed in what line {step.inside[-1].span.line} opens")
+    if step.file:
+        first, more = step.file, [first, *more]
     yield f"{step.kind:<8} {first}  ({', '.join(about)})"
     for line in more:
         yield f"{'':<8} {line}"

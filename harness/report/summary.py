@@ -23,6 +23,7 @@ from harness.report.reasons import shared_reason, skipped_claims, text_of
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
 from harness.report.surroundings import home_line
 from harness.report.version import server
+from harness.report.written import written_line
 
 _OUTPUT_LINES = 6
 """Of a failed command, the last ones."""
@@ -78,6 +79,9 @@ def _write_what_was_done(page: Sheet, record: Record) -> None:
     for line in filled_lines(record.steps):
         page.prose(line)
     for step in record.steps:
+        if step.file is not None and step.file.path:
+            page.prose(f"{step.path}:{step.line} {written_line(step.file)}")
+    for step in record.steps:
         for command in step.commands:
             if line := endless_line(command):
                 page.prose(f"{step.path}:{command.line} {line}")
@@ -101,7 +105,7 @@ def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None) -> None:
     failure = failure_of(step)
     page.prose(heading(step), _COLOURS[step.verdict])
     command = failure.command
-    text = command.text if command else step.text
+    text = command.text if command else step.file.name if step.file else step.text
     page.line(_first_line(text, "$" if step.kind in COMMANDS else step.kind), indent=INDENT)
     if step.reason:
         page.detail(text_of(step.reason), INDENT)

@@ -32,7 +32,9 @@ def findings(subject: Subject) -> Iterator[Finding]:
 def _finding(identifier: str, subject: Subject, typed: Typed, program: Program) -> Finding:
     words = [word.literal for word in program.words]
     keys = keys_that_leave(program)
-    return subject.finding_at(identifier, typed, program.words[0].start, command=" ".join(words), keys=keys)
+    file = next((text.file for text in subject.deck.file_texts if text.editor == typed.step.span), "")
+    section = f"{identifier}/file" if file else identifier
+    return subject.finding_at(section, typed, program.words[0].start, command=" ".join(words), keys=keys, file=file)
 
 
 def _has_editor_of_its_own(program: Program) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
@@ -72,6 +73,8 @@ def _scripts(subject: Subject) -> Iterator[_Script]:
         if step.kind in COMMANDS and not step.inside:
             played = typed.get(id(step))
             yield _Script(step, played.programs if played else programs(step.text), played, following)
+        elif step.kind == "write":
+            yield _Script(step, programs(f"touch {shlex.quote(step.file)}"), None, following)
         elif step.kind in ("key", "keys") or step.inside:
             yield _Script(step, (), None, following)
 

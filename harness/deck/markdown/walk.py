@@ -7,6 +7,7 @@ from types import ModuleType
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from harness.deck import comments
 from harness.deck.blocks import (
@@ -20,6 +21,7 @@ from harness.deck.blocks import (
     Property,
     SlideStart,
 )
+from harness.deck.file_texts import named_by_info
 from harness.deck.findings import finding
 from harness.deck.languages import language_of
 from harness.deck.markdown import code_tags, comment, fence, inline_comments, slide_property, slide_separator
@@ -116,7 +118,9 @@ class Walk:
         if not token.meta["closed"]:
             yield Problem(finding("unclosed-fence", self.source.span(line), mark=token.markup))
         first = line + token.meta.get("offset", 1)
-        yield self.fence(first, token.info, token.content, is_hidden=is_hidden)
+        block = self.fence(first, token.info, token.content, is_hidden=is_hidden)
+        file = "" if is_hidden else named_by_info(token.info)
+        yield replace(block, file=file) if file else block
 
     def _class_block(self, token: Token, line: int, *, is_exercise: bool) -> Iterator[Block]:
         if token.meta["unclosed"]:

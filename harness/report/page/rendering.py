@@ -37,6 +37,7 @@ from harness.report.printable import excerpt, printable
 from harness.report.reasons import unmet_reason
 from harness.report.surroundings import home_line
 from harness.report.version import server
+from harness.report.written import written_line
 from harness.shell.lazy_pattern import lazy_pattern
 
 ALL_TEXTS = 12_000_000
@@ -136,6 +137,7 @@ def _environment(links: SourceLinks, characters: int) -> Environment:
         excerpt=partial(excerpt, characters=characters),
         unmet_reason=unmet_reason,
         filled=filled_line,
+        written=written_line,
         endless=endless_line,
         file_name=_file_name,
         error_of=error_of,

@@ -1,0 +1,73 @@
+"""Which blocks of code are the text of a file that the page tells its audience to make: by an editor, a sentence, a title of the block.
+
+Only what is sure: a block that shows a part of a file, or one that is there already, is none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from harness.knowledge.sessions import file_edited
+from harness.shell.lazy_pattern import lazy_pattern
+from harness.shell.parsing import programs
+
+_NAME = r"(?:~/|\.{1,2}/|/)?(?:[\w.-]+/)*(?:[\w-][\w.-]*\.[A-Za-z][A-Za-z0-9]{0,9}|Dockerfile|Makefile|Procfile|Jenkinsfile)"
+_TITLE = lazy_pattern(
+    rf"(?:^|[\s{{,])(?:title|file|filename|name)\s*=\s*(?:\"({_NAME})\"|'({_NAME})'|({_NAME})(?=[\s}},]|$))"
+)
+"""In the info string of a fence, as MkDocs, Docusaurus, Hugo and others have it."""
+_BEHIND_COLON = lazy_pattern(rf"[A-Za-z]+:({_NAME})(?:\s|$)")
+_MARKED_NAME = lazy_pattern(rf"[`\"“'«*_]+\s?({_NAME})\s?[`\"”'»*_]+|(?<![\w./-])({_NAME})(?![\w/-])")
+_ALONE = lazy_pattern(rf"(?:(?:file|fichier)\s*:?\s*)?[`*_\"]*({_NAME})[`*_\"]*\s*:?", re.IGNORECASE)
+_MAKES = lazy_pattern(
+    r"\b(?:creat(?:e|ing)|make|save|write|copy|paste|put|store|place)\b"
+    r"|\b(?:cré(?:ez|er|e|ons)|enregistre[zr]?|sauvegarde[zr]?|copie[zr]?|colle[zr]?|écri(?:vez|re)|mettez|placez)(?=\W)",
+    re.IGNORECASE,
+)
+_NAMES_FILE = lazy_pattern(
+    r"\b(?:file|files|manifest|script|as|into|in|yaml to|called|named|fichier|manifeste|dans|sous|nommé|appelé|contents?|contenu)\b",
+    re.IGNORECASE,
+)
+_CHANGES = lazy_pattern(
+    r"\b(?:add|append|edit|modify|change|replace|update|insert|open|existing|ajoute[zr]?|modifie[zr]?|change[zr]?|remplace[zr]?|ouvr(?:ez|ir)"
+    r"|existant|section|line|ligne)\b",
+    re.IGNORECASE,
+)
+"""A sentence with one of these is about a file that has more in it."""
+_LONGEST = 300
+"""Characters of a line that says so."""
+_ELIDED = lazy_pattern(r"^[ \t]*(?:#|//)?[ \t]*(?:\.\.\.|…|\[\.\.\.\]|<snip>)[ \t]*$", re.MULTILINE)
+
+
+def named_by_info(info: str) -> str:
+    """Return the file that the info string of a fence names; empty where it names none."""
+    if "=" not in info and ":" not in info:
+        return ""
+    found = _TITLE.search(info) or _BEHIND_COLON.match(info.strip())
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def named_by_sentence(text: str) -> str:
+    """Return the file that a paragraph tells to make of the block below it; empty where it does not say so of exactly one."""
+    last = text.strip().rpartition("\n")[2].strip()
+    if len(last) > _LONGEST:
+        return ""
+    if alone := _ALONE.fullmatch(last):
+        return alone[1]
+    if not last.endswith((":", "`", "*", ".")) or _CHANGES.search(last):
+        return ""
+    if not (_MAKES.search(last) and _NAMES_FILE.search(last)):
+        return ""
+    names = {next(filter(None, found)) for found in _MARKED_NAME.findall(last)}
+    return names.pop() if len(names) == 1 else ""
+
+
+def named_by_editor(command: str) -> str:
+    """Return the file that the last line of a command block opens in an editor; empty where it opens none."""
+    program = next(reversed(programs(command.rpartition("\n")[2])), None)
+    return file_edited(program) if program is not None else ""
+
+
+def is_whole(text: str) -> bool:
+    """Return whether a block can be all of a file: nothing is left out of it."""
+    return bool(text.strip()) and _ELIDED.search(text) is None
