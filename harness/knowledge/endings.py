@@ -130,7 +130,8 @@ def _row_of(call: Call) -> Row | None:
         inside = _rows_in(" ".join(word.literal for word in call.inner))
         return _going_on("ssh -N", call) if call.has("-N") else inside[0] if inside else None
     if call.name.startswith("python") and (module := call.value("-m")):
-        return _going_on(f"python -m {module}", call)
+        first = next((f" {word}" for word, _ in call.arguments), "")
+        return _going_on(f"python -m {module}", call) or _going_on(f"python -m {module}{first}", call)
     if call.inner:
         return _row_of(divide(call.inner)) if _waits_for_inner(call) else None
     known = next((name for name in _names(call) if name in _rows()), "")
@@ -160,7 +161,7 @@ def _waits_for_inner(call: Call) -> bool:
 
 def _names(call: Call) -> Iterator[str]:
     """Yield the names of a command, the longest first: `docker compose logs`, `docker compose`, `docker`."""
-    words = call.commands[:3]
+    words = call.commands[:4]
     for length in range(len(words), 0, -1):
         yield " ".join(words[:length])
 

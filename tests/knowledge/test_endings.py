@@ -72,6 +72,11 @@ def test_streams_go_on_until_they_are_interrupted(command: str) -> None:
         "nats sub cats --count 1",
         "hubble observe --last 3",
         "sleep 60",
+        "bundle exec jekyll build",
+        "ngrok config add-authtoken x",
+        "npx vite build",
+        "python3 -m flask db upgrade",
+        "node app.js --version",
     ],
 )
 def test_what_ends_by_itself_is_no_stream(command: str) -> None:
@@ -106,6 +111,9 @@ def test_what_is_over_when_a_key_is_pressed(command: str, over: bool) -> None:
         ("docker run --rm -p 8080:80 nginx", Purpose.SERVES),
         ("cd site && python3 -m http.server", Purpose.SERVES),
         ("ssh -N -L 80:web:80 node1", Purpose.SERVES),
+        ("PORT=3000 node server.js", Purpose.SERVES),
+        ("bundle exec jekyll serve", Purpose.SERVES),
+        ("python3 -m flask run", Purpose.SERVES),
         ("k port-forward svc/web 8080:80", Purpose.SERVES),
         ("kubectl get pods -w", Purpose.SHOWS),
         ("while sleep 1; do curl -s web; done", Purpose.SHOWS),

@@ -155,3 +155,10 @@ def test_casts_of_an_earlier_run_are_gone(play: Play, settings: Settings) -> Non
     played = play("```bash\necho\n```", settings=settings)
     assert [path.name for path in (settings.casts or Path()).iterdir()] == ["0001.cast"]
     assert len(played.record.steps) == 1
+
+
+def test_what_serves_is_shown_until_it_answers_and_in_no_other_cast(play: Play, settings: Settings) -> None:
+    server = "kubectl() { echo Forwarding from; sleep 1; while :; do echo later; sleep 0.1; done; }"
+    play(f"```bash\n{server}\nkubectl port-forward svc/web 8080:80\n```", "```bash\nsleep 2\n```", settings=settings)
+    assert cast(settings, 1).output.endswith(f"{PROMPT}kubectl port-forward svc/web 8080:80\r\nForwarding from\r\n")
+    assert cast(settings, 2).output == f"{PROMPT}sleep 2\r\n"
