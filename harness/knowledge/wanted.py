@@ -113,7 +113,7 @@ def wanted_of_author(script: str, name: GeneratedName) -> Wanted | None:
 def program_at(script: str, place: int) -> Program | None:
     """Return the program to which a place belongs, without `watch`, `xargs` and their like; of `$(…)` the one that stands in it."""
     holding = [program for program in programs(script) if any(_holds(word, place) for word in program.words)]
-    return _unwrapped(holding[-1]) if holding else None
+    return without_wrappers(holding[-1]) if holding else None
 
 
 def place_in(call: Call, place: int) -> int | None:
@@ -136,7 +136,8 @@ def lists(call: Call) -> frozenset[str]:
     return frozenset(kinds | _ALL) if "all" in kinds else frozenset(kinds)
 
 
-def _unwrapped(program: Program) -> Program:
+def without_wrappers(program: Program) -> Program:
+    """Return the program that `watch`, `xargs` and their like run; the same where it is none of these."""
     words = unwrapped(program.arguments)
     return program if len(words) == len(program.arguments) else Program(program.line, list(words))
 
@@ -160,7 +161,7 @@ def _is_changing(script: str, place: int) -> bool:
     text = next((text for first, text in commands(script) if first <= line <= first + text.count("\n")), script)
     return any(
         program.name in OF_CLUSTER and reads_of(program) is Reads.UNKNOWN and call_of(program).path not in _ONLY_LOOK
-        for program in map(_unwrapped, programs(text))
+        for program in map(without_wrappers, programs(text))
     )
 
 

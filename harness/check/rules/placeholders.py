@@ -8,7 +8,7 @@ from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding
 from harness.knowledge.calls import call_of
 from harness.knowledge.reading import Reads, reads_of
-from harness.knowledge.wanted import NOBODY_MAKES, Wanted, is_never_own, lists, wanted
+from harness.knowledge.wanted import NOBODY_MAKES, Wanted, is_never_own, lists, wanted, without_wrappers
 from harness.project.placeholders import named_in
 from harness.shell.parsing import programs
 from harness.shell.placeholders import Placeholder, placeholders
@@ -68,7 +68,8 @@ def _section(script: str, placeholder: Placeholder, earlier: list[Program]) -> s
 def _may_be_there(found: Wanted, earlier: list[Program]) -> bool:
     """Return whether an earlier program may have made what is wanted, or has listed it."""
     return NOBODY_MAKES.issuperset(found.kinds) or any(
-        not lists(call_of(program)).isdisjoint(found.kinds) or _may_make(program) for program in earlier
+        not lists(call_of(without_wrappers(program))).isdisjoint(found.kinds) or _may_make(program)
+        for program in earlier
     )
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from harness.cluster.inventory import LiveObject
 from harness.knowledge.calls import call_of
-from harness.knowledge.wanted import lists
+from harness.knowledge.wanted import lists, without_wrappers
 from harness.record.command import Change, CommandRecord
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
@@ -72,7 +72,7 @@ class History(Struct, frozen=True, dict=True):
         for position in range(len(self.commands) - 1, -1, -1):
             command = self.commands[position]
             for program in programs(command.text) if command.output and "get" in command.text else ():
-                call = call_of(program)
+                call = call_of(without_wrappers(program))
                 if kind in lists(call):
                     namespace = None if call.has("--all-namespaces") else call.value("--namespace") or ""
                     return Listing(position, namespace, frozenset(_NAME.findall(command.output)))

@@ -74,7 +74,13 @@ class TestWhatIsMeant:
         assert chosen(made, services, elsewhere, objects=[pod("web"), pod("db")]) == ("web", FillSource.DECK)
 
     def test_all_and_lists_of_kinds_are_listings(self) -> None:
-        for text in ("kubectl get all", "kubectl get po,svc", "kubectl get svc,pods -o wide", "kubectl get pods -w"):
+        for text in (
+            "kubectl get all",
+            "kubectl get po,svc",
+            "kubectl get svc,pods -o wide",
+            "kubectl get pods -w",
+            "watch -n 1 kubectl get pods",
+        ):
             listed = played(text, output="NAME READY\npod/web 1/1\n")
             assert chosen(listed, objects=[pod("web"), pod("db")]) == ("web", FillSource.LISTING), text
 
