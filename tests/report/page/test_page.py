@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from harness.record.command import EndedBy, Ending
 from harness.record.files import write_record
 from harness.record.model import Verdict
 from harness.report.page import Run, SourceLinks, UnusableTemplate, player, render
@@ -218,3 +219,15 @@ def test_what_makes_no_page_is_told(tmp_path: Path, arguments: tuple[str, ...], 
     assert told in ran.stderr
     assert ran.returncode in (2, 4)
     assert "Traceback" not in ran.stderr
+
+
+def test_a_step_says_what_ran_beside_it_and_what_was_ended() -> None:
+    served = replace(command("kubectl proxy", ending=Ending.BESIDE, exit_status=None), ports=(8001,))
+    watched = replace(
+        command("kubectl get pods -w", ending=Ending.WATCHED, exit_status=None), ended_by=EndedBy.SETTLED, seconds=4.0
+    )
+    page = render([Run(record(step(1, Verdict.PASSED, served, watched)), Path("run.json"))])
+    assert '<span class="flag">ran beside</span>' in page
+    assert '<span class="flag">ended by ^C</span>' in page
+    assert "on port 8001" in page
+    assert "ended by ^C after 4 s: nothing but ages, times and counters changed" in page
