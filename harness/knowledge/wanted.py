@@ -13,7 +13,7 @@ from harness.knowledge.reading import Reads, reads_of
 from harness.knowledge.wrappers import unwrapped
 from harness.shell.commands import commands
 from harness.shell.parsing import programs
-from harness.shell.placeholders import Placeholder
+from harness.shell.placeholders import Placeholder, placeholders
 from harness.shell.script import Program, Word
 
 OF_CLUSTER = frozenset({"kubectl", "oc", "k", "stern", "kubetail", "minikube", "istioctl", "linkerd", "kubens"})
@@ -82,6 +82,8 @@ def wanted(script: str, placeholder: Placeholder) -> Wanted | None:
     named = named_by(placeholder.text)
     if named is None or (place is not None and is_own_word(call, place)):
         return None
+    if named.field is Field.PORT and not named.kind:
+        named = _port_behind(script, placeholder)
     kind = named.kind or _kind_of_object(call, placeholder.text, named)
     if not kind or not _may_name(program, call, place, kind, named):
         return None
@@ -178,6 +180,17 @@ def is_own_word(call: Call, place: int) -> bool:
         return call.path.startswith("kubectl") and flag.name in _OWN_WORDS
     makes = call.path.startswith(_MAKE) and call.path not in _MAKES_NO_OBJECT
     return makes and any(place == at for _, at in call.arguments[:1])
+
+
+def _port_behind(script: str, placeholder: Placeholder) -> Named:
+    """Return the port of what a placeholder in front of a colon names: `<EXTERNAL-IP>:<port>` is a service's, `<node-ip>:<port>` one of a node."""
+    before = (each for each in placeholders(script) if each.start + len(each.text) + 1 == placeholder.start)
+    host = next((named for each in before if (named := named_by(each.text))), None)
+    if host is None or script[placeholder.start - 1] != ":":
+        return Named("")
+    return {"Service": Named("Service", Field.PORT), "Node": Named("Service", Field.NODE_PORT)}.get(
+        host.kind, Named("")
+    )
 
 
 def _kind_of_object(call: Call, text: str, named: Named) -> str:

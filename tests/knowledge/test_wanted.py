@@ -52,6 +52,19 @@ def test_what_is_made_or_is_of_no_cluster_is_nothing_of_it(command: str) -> None
     assert wants(command) == [None]
 
 
+@pytest.mark.parametrize(
+    ("command", "port"),
+    [
+        ("curl http://<EXTERNAL-IP>:<port>/", Wanted(("Service",), Field.PORT)),
+        ("curl http://<node-ip>:<PORT>", Wanted(("Service",), Field.NODE_PORT)),
+        ("curl http://<pod-ip>:<port>", None),
+    ],
+)
+def test_a_port_is_of_what_stands_in_front_of_it(command: str, port: Wanted | None) -> None:
+    assert wants(command)[-1] == port
+    assert wants("curl http://localhost:<port>") == [None]
+
+
 def test_all_of_a_pipeline_counts_for_what_may_be_changed() -> None:
     (found,) = wants("echo <pod-name> | xargs kubectl delete pod")
     assert found is not None

@@ -67,7 +67,7 @@ class Filler(Struct, frozen=True):
         return with_filled(planned, pairs, self.stage.settings.placeholders), tuple(record for _, record in pairs)
 
     def _record(self, blank: Blank, planned: PlannedStep, known: dict[str, FilledRecord | None]) -> FilledRecord | None:
-        """Return what stands for a blank; `None` for a name of the author's run that is typed as it stands. Raises `NotFillable`."""
+        """Return what stands for a blank; `None` for a name that is typed as it stands. Raises `NotFillable`."""
         if blank.value is not None:
             return FilledRecord(line=0, placeholder=blank.text, value=blank.value, source=FillSource.SETTINGS)
         wanted = blank.wanted
@@ -89,14 +89,16 @@ class Filler(Struct, frozen=True):
         )
 
     def _chosen(self, blank: Blank, wanted: Wanted, terminal: str) -> Chosen | None:
-        """Return what stands for a blank, once it is there; `None` for a name of the author's run that nothing stands for."""
+        """Return what stands for a blank, once it is there; `None` for the name of an object, and for one of the author's run that nothing stands for."""
         began = time.monotonic()
         while True:
             history = self.history()
             with self.stage.waiting():
                 inventory = Inventory(self.stage.cluster)
                 objects = [each for kind in wanted.kinds for each in inventory.objects(kind)]
-            if blank.is_author_s and not _is_missed(blank.text, wanted, objects, history):
+            if any(each.name == blank.text for each in objects):
+                return None  # `kubectl logs pod-name`, where a pod is called so
+            if blank.is_author_s and not history.has_made_owner(wanted.owners):
                 return None
             objects = self._in_namespace(wanted.namespace, objects, terminal)
             only_own = wanted.is_changed or blank.is_author_s or self.stage.is_somebodys
@@ -145,11 +147,6 @@ def _agreed(blanks: list[Blank]) -> list[Blank]:
         else blank
         for blank in blanks
     ]
-
-
-def _is_missed(name: str, wanted: Wanted, objects: Iterable[LiveObject], history: History) -> bool:
-    """Return whether a name is of no object that there is, and may be of one that something made here would have had in the author's run."""
-    return all(each.name != name for each in objects) and history.has_made_owner(wanted.owners)
 
 
 def _at_line(record: FilledRecord, planned: PlannedStep, blank: Blank) -> FilledRecord:

@@ -137,6 +137,14 @@ def test_a_namespace_that_is_filled_in_is_the_one_that_is_looked_in(play: Play) 
     assert typed(step) == ["kubectl describe cm of-demo -n demo"]
 
 
+def test_a_word_that_is_an_object_s_name_is_typed_as_it_stands(play: Play) -> None:
+    listed(play.server, "mine", "your-configmap")
+    step = play(post(play.server, "mine"), "kubectl describe cm your-configmap").steps[-1]
+    assert (typed(step), step.filled_in) == (["kubectl describe cm your-configmap"], ())
+    step = play(post(play.server, "mine"), "kubectl describe cm nom-du-configmap").steps[-1]
+    assert typed(step) == ["kubectl describe cm mine"]
+
+
 def test_what_names_nothing_of_a_cluster_is_for_the_audience(play: Play) -> None:
     step = play("kubectl logs web -c <container>").steps[-1]
     assert step.reason is not None
