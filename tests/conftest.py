@@ -52,7 +52,7 @@ IN_ONE_LAB = (
         "placeholders",
         "repository",
     ),
-    "several_nodes",
+    *("several_nodes", "workshops"),
 )
 """Tests end to end that share a lab, or end labs of their own; the others start runs that boot their labs."""
 

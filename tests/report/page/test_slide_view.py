@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from harness.record.model import Record
+from harness.record.model import Record, Verdict
 from harness.record.page_text import PassageKind, PassageRecord, SlideRecord
 from harness.report.page import Run, render
 from msgspec.structs import replace
 
-from tests.record.examples import DECK, record, step
+from tests.record.examples import DECK, command, record, step
 from tests.report.test_fault import three_kinds
 
 HOSTILE = "<script>alert(1)</script> **<img src=x>** [`x`](javascript:alert(1)) \x1b[2J"
@@ -81,3 +81,10 @@ def test_the_three_kinds_of_failures_stand_apart_with_what_can_be_done() -> None
     ]
     assert page.count("<b>What you can do:</b>") == 3
     assert page.count('<span class="blame-badge of-') == 3
+
+
+def test_what_was_typed_in_a_shell_that_the_page_opened_says_in_which() -> None:
+    typed = replace(command("ls"), shell="kubectl exec -it web -- sh")
+    assert "in the shell of <code>kubectl exec -it web -- sh</code>" in shown(
+        record(step(1, Verdict.PASSED, typed, text="ls"))
+    )
