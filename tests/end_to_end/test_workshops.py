@@ -28,7 +28,7 @@ PAGES = {
     "asciidoc": "lab.adoc",
     "educates": "workshop/content/01-jobs.md",
 }
-"""A README with transcripts, a scenario of Killercoda, a lab of Jekyll, a French page, a guide in AsciiDoc, a chapter of Educates."""
+"""A README with transcripts and a `port-forward`, a scenario of Killercoda, a lab of Jekyll, a French page, a guide in AsciiDoc, a chapter of Educates with `vi`."""
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -81,7 +81,7 @@ def repository(name: str, folder: Path) -> Path:
 def played(page: Path, folder: Path, lab: Cluster) -> Record:
     """The record of a page, played in the lab that is up."""
     record = folder / "record.json"
-    finished = harness("run", str(page), "--cluster", address(lab), "--record", str(record))
+    finished = harness("run", str(page), "--cluster", address(lab), "--write-files", "--record", str(record))
     assert record.exists(), finished.stdout + finished.stderr
     return read_record(record)
 
