@@ -109,8 +109,11 @@ def _parents() -> frozenset[str]:
 
 def lacking(call: Call) -> str | None:
     """Return what a command lacks, a `Lack` or flags; `None` where nothing does, or where a variable or an ellipsis may hold it."""
-    if call.name != "kubectl" or any(_is_open(word) for word in call.literals[1:] if word[:1] != "-"):
-        return None
+    lack = _lacking(call) if call.name == "kubectl" else None
+    return None if lack and any(_is_open(word) for word in call.literals[1:] if word[:1] != "-") else lack
+
+
+def _lacking(call: Call) -> str | None:
     words = [word for word, _ in call.arguments]
     if call.path == "kubectl":
         others = [flag for flag in call.flags if flag.name not in table().flags("kubectl")]

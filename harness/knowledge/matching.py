@@ -79,10 +79,21 @@ def in_output_of(call: Call, text: str, version: Version) -> Iterator[Drift]:
             yield _in_text(row, version, text, found)
 
 
-def _rows_of(call: Call, version: Version) -> tuple[Row, ...]:
+def _rows_of(call: Call, version: Version) -> list[Row]:
+    """Return the rows that may speak of a call: those whose flags it has not are left out, which is quick."""
     program = call.path.partition(" ")[0]
     known = rows_of_program(program, version)
-    return (*known.get(call.first_words, ()), *known.get(program, ())) if known else ()
+    if not known:
+        return []
+    names = _names(call)
+    rows = (*known.get(call.first_words, ()), *known.get(program, ()))
+    return [row for row in rows if not row.flags or not names.isdisjoint(row.flags)]
+
+
+def _names(call: Call) -> set[str]:
+    """Return all names of the flags of a call; `--` is one."""
+    names = {name for flag in call.flags for name in (flag.name, flag.letter)}
+    return names | {"--"} if call.dashes else names
 
 
 def in_started(text: str, version: Version) -> Iterator[Drift]:
@@ -96,8 +107,8 @@ def in_started(text: str, version: Version) -> Iterator[Drift]:
 
 def in_words(text: str, version: Version) -> Iterator[Drift]:
     """Addresses, images and labels of which rows know, in a script or a manifest."""
-    known = rows_of_texts(version).words
-    for row in {row.id: row for part, rows in known.items() if part in text for row in rows}.values():
+    fitting = [rows for part, rows in rows_of_texts(version).words.items() if part in text]
+    for row in {row.id: row for rows in fitting for row in rows}.values():
         assert row.word is not None
         for found in row.word.finditer(text):
             yield _in_text(row, version, text, found)
@@ -215,7 +226,7 @@ def _place(row: Row, call: Call) -> int | None:
     arguments = next((each for each in given if each is not None), None)
     if arguments is None:
         return None
-    names = {name for flag in call.flags for name in (flag.name, flag.letter)} | ({"--"} if call.dashes else set())
+    names = _names(call)
     if not names.issuperset(row.requires) or not names.isdisjoint(row.without) or len(arguments) < row.arguments:
         return None
     if row.most_arguments is not None and _may_be_more(row.most_arguments, arguments):
