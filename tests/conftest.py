@@ -45,6 +45,7 @@ IN_ONE_LAB = (
         "endless",
         "escapes",
         "images",
+        "inner_shells",
         "knowledge",
         "kubernetes",
         "lifecycle",

@@ -22,6 +22,10 @@ _PORT_TAKEN = lazy_pattern(
     re.IGNORECASE,
 )
 """How programs say that another one listens on their port: what Linux says (EADDRINUSE), kubectl, Docker, servers of JavaScript and Python."""
+_NO_PROGRAM = lazy_pattern(
+    r"executable file not found in \$PATH|exec: \"[^\"\n]+\": (?:stat [^\n]*: )?no such file or directory"
+)
+"""How runc and Go say that an image has no such program; kubectl and Docker pass it on."""
 _ENDING = frozenset({"kill", "pkill", "killall", "reboot", "poweroff", "shutdown", "halt", "exec"})
 _SHELLS = ("bash", "sh", "ash", "dash", "/bin/sh", "/bin/bash")
 _FAILURE = lazy_pattern(
@@ -36,12 +40,12 @@ def failed_part(command: Command) -> Part | None:
 
 
 def is_misspelt(command: Command) -> bool:
-    """Return whether a program, a subcommand or a flag does not exist, or a `$` has no name behind it."""
+    """Return whether a program, here or in an image, a subcommand or a flag does not exist, or a `$` has no name behind it."""
     part = failed_part(command)
     status = part.status if part is not None else command.exit_status
     if status in (0, None):
         return False
-    if status == NOT_FOUND or is_refused(command.output):
+    if status == NOT_FOUND or is_refused(command.output) or _NO_PROGRAM.search(command.output[-LAST_CHARACTERS:]):
         return True
     return any(word.text == "$" for program in programs(command.text) for word in program.words)
 

@@ -103,11 +103,12 @@ def test_an_exit_with_a_status_is_no_failure(play: Play) -> None:
 def test_a_shell_that_the_image_has_not_blocks_what_is_typed_in_it_and_nothing_else(play: Play) -> None:
     opener = "kubectl exec -it missing -- bash"
     played = play(
-        session(opener, "root@web:/# touch wrong", "root@web:/# exit", "kubectl get pods", "ls wrong || true")
+        session("sh -c 'exit 3'"),
+        session(opener, "root@web:/# touch wrong", "root@web:/# exit", "kubectl get pods", "ls wrong || true"),
     )
-    assert played.verdicts == ["failed", "blocked", "blocked", "passed"]
-    assert "executable file not found" in played[0].commands[0].output
-    assert "No such file" in played[3].commands[1].output
+    assert played.verdicts == ["failed", "failed", "blocked", "blocked", "passed"]
+    assert "executable file not found" in played[1].commands[0].output
+    assert "No such file" in played[4].commands[1].output
 
 
 def test_a_heredoc_is_typed_into_the_shell_inside(play: Play) -> None:
