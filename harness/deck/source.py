@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import stat
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
@@ -19,6 +20,8 @@ from harness.deck.model import Finding, Span
 from harness.shell.lazy_pattern import lazy_pattern
 
 UTF_8 = "UTF-8"
+LARGEST = 50_000_000
+"""Bytes of a file that is read."""
 WIDE_ENCODINGS = {
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -81,6 +84,15 @@ def read_source(path: Path) -> Source:
 def read_bytes(path: Path) -> bytes:
     """The bytes of a deck. Raises `DeckError` as `read_source` does."""
     try:
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise DeckError(
+                f"{path}: is no file but a pipe, a device or a socket, and a deck is read more than once; save it in a file"
+            )
+        if status.st_size > LARGEST:
+            raise DeckError(
+                f"{path}: {status.st_size / 1e6:,.0f} MB are no deck; at most {LARGEST / 1e6:,.0f} MB are read"
+            )
         return path.read_bytes()
     except FileNotFoundError:
         raise DeckError(f"{path}: no such file") from None

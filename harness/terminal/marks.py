@@ -15,6 +15,10 @@ from pathlib import Path
 from msgspec import Struct
 
 OPENING = b"\x1b]133;"
+MOST_PARTS = 12
+"""Parts of a pipeline of which a mark tells the status."""
+_USED_HERE = "unset set printf declare alias shopt mv"
+"""Commands of the hook that a deck may have functions for."""
 LONGEST = 140
 """Bytes of the longest mark."""
 _MARK = re.compile(rb"\x1b\]133;([APCD]);([^;\x07]{0,64});([0-9a-f]{1,32})\x07")
@@ -95,13 +99,15 @@ def saving(state_file: Path) -> str:
     )
 
 
-def start_file(nonce: str, exit_file: Path, state_file: Path | None, resume_file: Path | None) -> str:
+def start_file(nonce: str, token: str, exit_file: Path, state_file: Path | None, resume_file: Path | None) -> str:
     """Return the text of the file that bash reads first (`--rcfile`): the audience's own start file, then our marks.
 
-    `exit_file` is where the shell leaves its exported environment and directory when it ends, `state_file` (if any)
+    `token` is in the environment of all that is started here; the nonce is not, so that no program can print a mark. `exit_file` is where the shell leaves its exported environment and directory when it ends, `state_file` (if any)
     where it leaves its variables, functions and aliases at every prompt, `resume_file` (if any) what to take over.
     The audience's history file is neither read, since `!make` must mean the deck's own, nor written.
 
+    A deck's function `printf`, `set` or `unset` changes nothing of it: setting `POSIXLY_CORRECT` turns bash's POSIX mode on, in which special
+    builtins such as `unset` come before functions, and that takes the others away, in a subshell. bash itself restores `$?` behind it.
     Ours is element 100 of `PROMPT_COMMAND`: a deck that assigns to it or appends to it touches others. All that it
     does or a deck's `set -x` and `trap … DEBUG` say of it is silent; the mark goes where prompts go, to descriptor 2.
     """
@@ -112,19 +118,21 @@ def start_file(nonce: str, exit_file: Path, state_file: Path | None, resume_file
 [ -f ~/.bashrc ] && . ~/.bashrc
 unset HISTFILE
 {take_over}
-export HARNESS_TERMINAL={nonce}
+export HARNESS_TERMINAL={token}
 bind 'set enable-bracketed-paste off' 2>/dev/null
 bind 'set input-meta on' 2>/dev/null
 bind 'set output-meta on' 2>/dev/null
 bind 'set convert-meta off' 2>/dev/null
 __harness_ended() {{
-    local status=$? parts=("${{PIPESTATUS[@]:0:12}}") -
-    set +xeu
-    local IFS=' '
-    builtin printf '\\e]133;D;%d %s;{nonce}\\a' "$status" "${{parts[*]}}" >&3
-    {save_state}
     {prompts}
-    return "$status"
+    (
+        POSIXLY_CORRECT=1
+        unset -f {_USED_HERE}
+        unset POSIXLY_CORRECT
+        set +xeu
+        printf '\\e]133;D;%d{" %s" * MOST_PARTS};{nonce}\\a' "$@" >&3
+        {save_state}
+    )
 }}
 __harness_exit() {{
     {{ declare -px; printf 'cd -- %q\\n' "$PWD"; }} >'{exit_file}' 2>/dev/null
@@ -132,7 +140,7 @@ __harness_exit() {{
 trap __harness_exit EXIT
 {prompts}
 declare +x PS0 PS1 PS2 PROMPT_COMMAND
-PROMPT_COMMAND[100]='{{ __harness_ended; }} 3>&2 &>/dev/null'
+PROMPT_COMMAND[100]='{{ __harness_ended "$?" "${{PIPESTATUS[@]:0:{MOST_PARTS}}}"; }} 3>&2 &>/dev/null'
 """
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 VARIABLE = "HARNESS_TERMINAL"
-"""In the environment of all that a terminal starts, with the terminal's nonce."""
+"""In the environment of all that a terminal starts, with a token of the terminal's own."""
 GONE_WITHIN = 5.0
 LOOKS_AGAIN_AFTER = 0.005
 KERNEL = b"2"
@@ -39,19 +39,19 @@ def descendants(leader: int) -> set[Process]:
     return {process for process in living.values() if _descends(process, leader, living)}
 
 
-def find(nonce: str, leader: int) -> set[Process]:
-    """Return what is in the leader's session or carries the nonce in its environment.
+def find(token: str, leader: int) -> set[Process]:
+    """Return what is in the leader's session or carries the token in its environment.
 
     The first finds what `sudo` or `env -i` gave another environment, the second what left the session.
     """
-    needle = f"{VARIABLE}={nonce}".encode()
+    needle = f"{VARIABLE}={token}".encode()
     return {process for process in _living() if process.session == leader or _carries(process, needle)}
 
 
-def end_all(nonce: str, leader: int, known: set[Process]) -> None:
+def end_all(token: str, leader: int, known: set[Process]) -> None:
     """Kill them, and what was found of them before the leader ended, until none is left."""
     deadline = time.monotonic() + GONE_WITHIN
-    while (left := find(nonce, leader) | (known & set(_living()))) and time.monotonic() < deadline:
+    while (left := find(token, leader) | (known & set(_living()))) and time.monotonic() < deadline:
         for process in left:
             try:
                 os.kill(process.pid, signal.SIGKILL)

@@ -57,7 +57,9 @@ class Shell:
 
     def __init__(self, start: Start, resume_from: Path | None = None) -> None:
         self.nonce = secrets.token_hex(8)
-        self.exit_file = start.exchange / f"exit-{self.nonce}"
+        self._token = secrets.token_hex(8)
+        """By which what it started is known."""
+        self.exit_file = start.exchange / f"exit-{self._token}"
         """Where it leaves its exported environment and directory when it ends."""
         self.levels = [Level(self.nonce)]
         """bash, and the shells and consoles that were opened in it, the innermost last."""
@@ -69,12 +71,14 @@ class Shell:
         self._size = start.size
         self._own_group: int | None = None
         """The process group of bash, once it answered."""
-        self._start_file = start.exchange / f"start-{self.nonce}"
+        self._start_file = start.exchange / f"start-{self._token}"
         self._scanner = MarkScanner()
         self._scanner.nonces.add(self.nonce)
         self._on_output = start.on_output
         self.begin()
-        exchange.write(self._start_file, marks.start_file(self.nonce, self.exit_file, start.state_file, resume_from))
+        exchange.write(
+            self._start_file, marks.start_file(self.nonce, self._token, self.exit_file, start.state_file, resume_from)
+        )
         self._bash = _spawn(start, self._start_file)
         os.set_blocking(self._bash.child_fd, False)
         self._process = os.pidfd_open(self._bash.pid)
@@ -88,7 +92,7 @@ class Shell:
                 printed = self.capture.text().strip()
                 raise TerminalError(f"no interactive bash answers to `{' '.join(start.argv)}`: {printed}")
         self._own_group = self._foreground()
-        self._own: set[processes.Process] = processes.find(self.nonce, self._bash.pid)
+        self._own: set[processes.Process] = processes.find(self._token, self._bash.pid)
         """bash, and what it was started by: on a fast machine they are as young as the first command."""
 
     def begin(self) -> None:
@@ -209,7 +213,7 @@ class Shell:
 
     def children(self) -> set[processes.Process]:
         """Return the processes that were started in it and go on."""
-        return processes.find(self.nonce, self._bash.pid) - self._own
+        return processes.find(self._token, self._bash.pid) - self._own
 
     def kill_foreground(self) -> None:
         """SIGKILL for what runs in the foreground, unless that is bash itself."""
@@ -234,7 +238,7 @@ class Shell:
             self._bash.ptyproc.fileobj.close()
             self._bash.closed = self._bash.ptyproc.closed = True
             self._reap()
-            processes.end_all(self.nonce, self._bash.pid, started)
+            processes.end_all(self._token, self._bash.pid, started)
 
     def _understand(self, mark: Mark) -> None:
         is_prompt_only = mark.nonce == self.nonce and mark.sign is Sign.READY and self.levels[0].status is None

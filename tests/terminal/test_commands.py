@@ -124,6 +124,37 @@ def test_shell_options_do_not_disturb_the_marks(terminal: Terminal, option: str)
     assert "__harness" not in "".join(each.output for each in commands)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "local",
+        "set",
+        "return",
+        "printf",
+        "unset",
+        "builtin",
+        "declare",
+        "exit",
+        "shopt",
+        "alias",
+        "command",
+        "mv",
+        "test",
+        "[",
+    ],
+)
+def test_functions_of_the_deck_do_not_disturb_the_marks(terminal: Terminal, name: str) -> None:
+    defined, fails, piped = run(terminal, f"function {name} {{ :; }}\nfalse\nsh -c 'exit 3' | sh -c 'exit 4'")
+    assert defined.exit_status == 0
+    assert fails.exit_status == 1
+    assert (piped.exit_status, piped.part_statuses) == (4, (3, 4))
+
+
+def test_no_program_of_the_deck_is_given_the_nonce_of_the_marks(terminal: Terminal) -> None:
+    (told,) = run(terminal, "env; tr '\\0' '\\n' </proc/$$/cmdline")
+    assert terminal._shell.nonce not in told.output
+
+
 @pytest.mark.parametrize("before", ["", "IFS=,", "set -u", "PROMPT_COMMAND='false | true'", "PROMPT_COMMAND='true'"])
 def test_bash_tells_the_status_of_each_part_of_a_pipeline(terminal: Terminal, before: str) -> None:
     run(terminal, before or "true")
