@@ -33,7 +33,7 @@ def _finding(identifier: str, subject: Subject, typed: Typed, program: Program) 
     words = [word.literal for word in program.words]
     keys = keys_that_leave(program)
     file = next((text.file for text in subject.deck.file_texts if text.editor == typed.step.span), "")
-    section = f"{identifier}/file" if file else identifier
+    section = "editor-without-keys/file" if file else identifier
     return subject.finding_at(section, typed, program.words[0].start, command=" ".join(words), keys=keys, file=file)
 
 
