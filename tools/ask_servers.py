@@ -113,6 +113,7 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="ask also servers whose answers are kept")
     parser.add_argument("--tables", action="store_true", help="write the tables of the answers that are kept")
     options = parser.parse_args()
+    end_cleanly()
     if not options.tables:
         for text in options.versions or _here():
             programs = find(text, ProgramSettings(), lambda line: print(line, file=sys.stderr))
@@ -122,6 +123,11 @@ def main() -> None:
     if not answers:
         sys.exit("no answers are kept: name a version, as in `python -m tools.ask_servers stable`")
     tabulate_servers.write(answers)
+
+
+def end_cleanly() -> None:
+    """Let SIGTERM end this process as ^C does, with what it started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def kept_answers() -> Iterator[tuple[Version, Mapping[str, Any]]]:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reference import commands, configuration, directives, drift, exit_statuses, findings, options, record, stand_ins
+from reference import (
+    commands,
+    configuration,
+    directives,
+    drift,
+    exit_statuses,
+    findings,
+    options,
+    played,
+    record,
+    stand_ins,
+)
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands.page,
@@ -14,6 +25,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "exit-statuses": exit_statuses.page,
     "findings": findings.page,
     "options": options.page,
+    "played": played.page,
     "record": record.page,
     "stand-ins": stand_ins.page,
 }
