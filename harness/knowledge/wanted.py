@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -12,7 +16,7 @@ from harness.knowledge.placeholder_words import Field, Named, named_by
 from harness.knowledge.reading import Reads, reads_of
 from harness.knowledge.wrappers import unwrapped
 from harness.shell.commands import commands
-from harness.shell.parsing import programs
+from harness.shell.parsing import KEPT, programs
 from harness.shell.placeholders import Placeholder, placeholders
 from harness.shell.script import Program, Word
 
@@ -114,8 +118,25 @@ def wanted_of_author(script: str, name: GeneratedName) -> Wanted | None:
 
 def program_at(script: str, place: int) -> Program | None:
     """Return the program to which a place belongs, without `watch`, `xargs` and their like; of `$(…)` the one that stands in it."""
-    holding = [program for program in programs(script) if any(_holds(word, place) for word in program.words)]
-    return without_wrappers(holding[-1]) if holding else None
+    words = _words(script)
+    at = bisect_right(words, place, key=lambda each: each[0].start) - 1
+    while at >= 0 and words[at][0].end <= place:
+        at = words[at][2]
+    return without_wrappers(words[at][1]) if at >= 0 else None
+
+
+@lru_cache(maxsize=KEPT)
+def _words(script: str) -> Sequence[tuple[Word, Program, int]]:
+    """Return the words of a script in order, each with its program and the place here of the word around it; -1 where none is."""
+    words = [(word, program) for program in programs(script) for word in program.words]
+    found: list[tuple[Word, Program, int]] = []
+    around: list[int] = []
+    for word, program in sorted(words, key=lambda each: each[0].start):
+        while around and found[around[-1]][0].end <= word.start:
+            around.pop()
+        found.append((word, program, around[-1] if around else -1))
+        around.append(len(found) - 1)
+    return found
 
 
 def place_in(call: Call, place: int) -> int | None:
@@ -159,12 +180,21 @@ def _in_command(script: str, place: int, call: Call, wants: Wanted) -> Wanted:
 
 def _is_changing(script: str, place: int) -> bool:
     """Return whether the command at a place, a pipeline or a list, may change or delete objects of the cluster."""
-    line = script.count("\n", 0, place)
-    text = next((text for first, text in commands(script) if first <= line <= first + text.count("\n")), script)
-    return any(
-        program.name in OF_CLUSTER and reads_of(program) is Reads.UNKNOWN and call_of(program).path not in _ONLY_LOOK
-        for program in map(without_wrappers, programs(text))
-    )
+    found = _changing(script)
+    at = bisect_right(found, script.count("\n", 0, place), key=lambda each: each[0]) - 1
+    return found[at][1] if at >= 0 else True
+
+
+@lru_cache(maxsize=KEPT)
+def _changing(script: str) -> Sequence[tuple[int, bool]]:
+    """Return the first line of each command, counted from 0, and whether it may change or delete objects of the cluster."""
+    return [(first, any(map(_changes, programs(text)))) for first, text in commands(script)]
+
+
+def _changes(program: Program) -> bool:
+    inner = without_wrappers(program)
+    is_known = inner.name in OF_CLUSTER and call_of(inner).path not in _ONLY_LOOK
+    return is_known and reads_of(inner) is Reads.UNKNOWN
 
 
 def _generated(call: Call) -> tuple[str, ...]:
@@ -184,13 +214,18 @@ def is_own_word(call: Call, place: int) -> bool:
 
 def _port_behind(script: str, placeholder: Placeholder) -> Named:
     """Return the port of what a placeholder in front of a colon names: `<EXTERNAL-IP>:<port>` is a service's, `<node-ip>:<port>` one of a node."""
-    before = (each for each in placeholders(script) if each.start + len(each.text) + 1 == placeholder.start)
+    before = (each for each in _placeholders(script) if each.start + len(each.text) + 1 == placeholder.start)
     host = next((named for each in before if (named := named_by(each.text))), None)
     if host is None or script[placeholder.start - 1] != ":":
         return Named("")
     return {"Service": Named("Service", Field.PORT), "Node": Named("Service", Field.NODE_PORT)}.get(
         host.kind, Named("")
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _placeholders(script: str) -> Sequence[Placeholder]:
+    return placeholders(script)
 
 
 def _kind_of_object(call: Call, text: str, named: Named) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+
+from msgspec import Struct, field
 
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding
@@ -27,20 +30,39 @@ _MAKING = frozenset("run create apply expose scale replace rollout autoscale pat
 """Subcommands of kubectl after which there may be more objects."""
 
 
+class _Before(Struct):
+    """What earlier programs may have left in a cluster, or have shown of it."""
+
+    listed: set[str] = field(default_factory=set)
+    """Kinds."""
+    may_have_made: bool = False
+
+    def add(self, program: Program) -> None:
+        """Take a program that comes next."""
+        self.listed |= lists(call_of(without_wrappers(program)))
+        self.may_have_made = self.may_have_made or _may_make(program)
+
+    def may_have(self, found: Wanted) -> bool:
+        """Return whether what is wanted may be there: an earlier program has listed its kind, or may have made it."""
+        return self.may_have_made or not self.listed.isdisjoint(found.kinds) or NOBODY_MAKES.issuperset(found.kinds)
+
+
 def findings(subject: Subject) -> Iterator[Finding]:
     """All kinds, each placeholder once a block."""
-    before = [program for step in subject.steps_before for program in programs(step.text)]
+    before = _Before()
+    for step in subject.steps_before:
+        for program in programs(step.text):
+            before.add(program)
     for typed in subject.typed:
         seen: set[str] = set()
         for text, finding in _of_block(subject, typed, before):
             if text not in seen:
                 seen.add(text)
                 yield finding
-        before += typed.programs
 
 
-def _of_block(subject: Subject, typed: Typed, before: list[Program]) -> Iterator[tuple[str, Finding]]:
-    """Yield each placeholder with its finding; `before` are the programs of earlier blocks."""
+def _of_block(subject: Subject, typed: Typed, before: _Before) -> Iterator[tuple[str, Finding]]:
+    """Yield each placeholder with its finding; `before` is what comes before the block, and has the block's programs in the end."""
     script = typed.step.text
     named = named_in(script, subject.granted.placeholders)
     taken = {place for each in named for place in range(each.start, each.end)}
@@ -49,28 +71,24 @@ def _of_block(subject: Subject, typed: Typed, before: list[Program]) -> Iterator
             value.text,
             subject.finding_at("placeholder/named", typed, value.start, text=value.text, value=value.value),
         )
+    coming = deque(typed.programs)
     for each in placeholders(script):
+        line = script.count("\n", 0, each.start)
+        while coming and coming[0].line < line:
+            before.add(coming.popleft())
         if each.start not in taken:
-            line = script.count("\n", 0, each.start)
-            earlier = [*before, *(program for program in typed.programs if program.line < line)]
-            yield each.text, subject.finding_at(_section(script, each, earlier), typed, each.start, text=each.text)
+            yield each.text, subject.finding_at(_section(script, each, before), typed, each.start, text=each.text)
+    for program in coming:
+        before.add(program)
 
 
-def _section(script: str, placeholder: Placeholder, earlier: list[Program]) -> str:
+def _section(script: str, placeholder: Placeholder, before: _Before) -> str:
     """Return whether a run takes a placeholder from the cluster, by its form or by what it names, or only a person can fill it in."""
     if placeholder.pattern is not None:
         return "generated-name"
     found = wanted(script, placeholder)
-    is_there = found is not None and not is_never_own(found) and _may_be_there(found, earlier)
+    is_there = found is not None and not is_never_own(found) and before.may_have(found)
     return "placeholder/found" if is_there else "placeholder"
-
-
-def _may_be_there(found: Wanted, earlier: list[Program]) -> bool:
-    """Return whether an earlier program may have made what is wanted, or has listed it."""
-    return NOBODY_MAKES.issuperset(found.kinds) or any(
-        not lists(call_of(without_wrappers(program))).isdisjoint(found.kinds) or _may_make(program)
-        for program in earlier
-    )
 
 
 def _may_make(program: Program) -> bool:
