@@ -29,6 +29,8 @@ _KEYS_OF = {
     **dict.fromkeys((*_CONSOLES, "tmux", "screen"), "```key ^D```"),
 }
 """The keys that leave a program, where they are not those of vi."""
+EDITOR_VARIABLES = ("EDITOR", "KUBE_EDITOR", "VISUAL", "PAGER", "GIT_EDITOR")
+"""By which a command is given another editor or pager than the usual one."""
 _KEYS_OF_VI = "```keys :wq``` ```key ^J```"
 _TAKES_DATABASE = frozenset({"mysql", "psql", "sqlite3", "mongo"})
 """Consoles whose arguments are no statements."""
@@ -147,6 +149,14 @@ def needs_keys(program: Program) -> bool:
     if call.name == "git":
         return call.commands[1:2] == ("commit",) and given.isdisjoint(("-m", "--message", "-F", "--file", "--amend"))
     return call.path == "kubectl edit" or (call.name == "crontab" and "-e" in given)
+
+
+def waits_for_keys(command: str) -> bool:
+    """Return whether the last program of a command is one that `needs_keys`, on the terminal and with no editor of the command's own."""
+    program = next(reversed(programs(command)), None)
+    if program is None or program.is_piped or program.is_background or not needs_keys(program):
+        return False
+    return not any(word.assigns in EDITOR_VARIABLES for word in program.assignments)
 
 
 def file_edited(program: Program) -> str:

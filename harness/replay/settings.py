@@ -15,6 +15,8 @@ LONG_WAIT_TIMEOUT = 600.0
 ANSWER_TIMEOUT = 10.0
 """For a server to answer `curl`. One that took the connection and stays silent is asked again, as a person would:
 kube-proxy's placeholder on a node port does that to whoever comes in the moment before its rules are there."""
+KEYS_COME_WITHIN = 10.0
+"""For an editor or a pager to end by itself where no directive presses a key: nobody else will."""
 KEYS_TIMEOUT = 30.0
 """For a program to end after the keys that should end it."""
 PATIENCE = {Reads.UNKNOWN: 0.0, Reads.CONSTANTS: 0.0, Reads.FILES: 5.0, Reads.LAB: 30.0}

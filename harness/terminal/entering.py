@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 
@@ -20,6 +21,10 @@ PRESSES_ENTER_EVERY = 2.0
 """Seconds."""
 _OF_SHELL = lazy_pattern(r".*[#$%❯➜λ] ?")
 """How the prompt of a shell ends; a line that is not over yet is seldom anything else."""
+GIVES_UP_AFTER = 5.0
+"""Seconds for which something is asked that nobody answers."""
+_ASKS_SOMEBODY = lazy_pattern(r".*(?:password|passphrase|mot de passe|\(yes/no\b).*[:?] ?", re.IGNORECASE)
+"""A question that only a person can answer."""
 _ASKS_FOR_ENTER = lazy_pattern(r"press(?:ing)? enter|[Hh]it enter for")
 """Said by kubectl where it may have come too late for the prompt."""
 
@@ -53,6 +58,8 @@ def _is_asked(shell: Shell, timeout: float) -> bool:
         line = shell.last_line
         if _OF_SHELL.fullmatch(line) or console_at(line):
             return True
+        if _ASKS_SOMEBODY.fullmatch(line) and shell.quiet_seconds >= GIVES_UP_AFTER:
+            return False
         is_time = time.monotonic() - pressed_at > PRESSES_ENTER_EVERY
         if is_time and _ASKS_FOR_ENTER.search(shell.capture.text()):
             shell.send("\n")

@@ -121,7 +121,12 @@ class Shell:
     @property
     def is_quiet(self) -> bool:
         """Nothing has arrived for a while."""
-        return time.monotonic() - self._arrived_at >= QUIET
+        return self.quiet_seconds >= QUIET
+
+    @property
+    def quiet_seconds(self) -> float:
+        """For how long nothing has arrived."""
+        return time.monotonic() - self._arrived_at
 
     @property
     def last_line(self) -> str:

@@ -148,6 +148,15 @@ def test_a_group_or_user_taken_by_a_shell_stays_for_the_next_fences(play: Play) 
     assert levels == ["level 2\n", "level 1\n"]
 
 
+def test_an_editor_to_which_nobody_presses_a_key_is_ended_soon(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.replay.steps.bash.KEYS_COME_WITHIN", 1.0)
+    played = play(session("seq 500 > kept.txt"), session("less kept.txt"), session("echo next"))
+    assert played.verdicts == ["passed", "failed", "passed"]
+    reason = played[1].reason
+    assert reason is not None
+    assert reason.kind is ReasonKind.TIMEOUT
+
+
 def test_a_key_leaves_the_shell(play: Play) -> None:
     played = play(f"{session(OPENER, '/ # echo in')}\n<!-- ```key ^D``` -->", session("kubectl get pods"))
     assert played.verdicts == ["passed"] * 4

@@ -127,6 +127,18 @@ def test_an_opener_whose_shell_is_missing_ends_as_any_command(in_path: Path, hom
         assert terminal.inside == ()
 
 
+def test_a_question_that_only_a_person_can_answer_is_not_waited_for(
+    in_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.terminal.entering.GIVES_UP_AFTER", 0.5)
+    program(in_path, "ssh", 'printf "ann@node2\'s password: "; read -r answer')
+    with open_terminal(home) as terminal:
+        (asked,) = run(terminal, "ssh node2")
+        assert asked.ending is Ending.INTERRUPTED
+        assert "password" in asked.output
+        assert terminal.inside == ()
+
+
 def test_enter_is_pressed_where_the_prompt_came_too_early(in_path: Path, home: Path) -> None:
     notice = "If you don't see a command prompt, try pressing enter."
     program(in_path, "kubectl", f'echo "{notice}"; read -r line; exec sh')

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding
-from harness.knowledge.sessions import keys_that_leave, needs_keys, opens_elsewhere
+from harness.knowledge.sessions import EDITOR_VARIABLES, keys_that_leave, needs_keys, opens_elsewhere
 from harness.shell.script import Program
 
 IDS = ("editor-without-keys", "shell-without-exit")
@@ -38,9 +38,7 @@ def _finding(identifier: str, subject: Subject, typed: Typed, program: Program) 
 
 
 def _has_editor_of_its_own(program: Program) -> bool:
-    return any(
-        word.assigns in ("EDITOR", "KUBE_EDITOR", "VISUAL", "PAGER", "GIT_EDITOR") for word in program.assignments
-    )
+    return any(word.assigns in EDITOR_VARIABLES for word in program.assignments)
 
 
 def _is_given_keys(subject: Subject, typed: Typed) -> bool:

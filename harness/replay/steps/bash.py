@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from harness.deck.model import Expectation, ExpectationKind
 from harness.knowledge.endings import Purpose, is_stream, purpose_of
 from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
+from harness.knowledge.sessions import waits_for_keys
 from harness.record.command import EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
@@ -32,7 +33,7 @@ from harness.replay.pieces import Piece, pieces_of
 from harness.replay.plan import PlannedStep
 from harness.replay.reasons import first_unmet, reason, unmet_expectation
 from harness.replay.servers import Place
-from harness.replay.settings import ANSWER_TIMEOUT, NOTABLE_WAIT, PATIENCE
+from harness.replay.settings import ANSWER_TIMEOUT, KEYS_COME_WITHIN, NOTABLE_WAIT, PATIENCE
 from harness.replay.stage import Stage
 from harness.shell.variables import NOTHING
 from harness.terminal import Command, ShellLost, Terminal
@@ -145,6 +146,8 @@ class _Hands(Struct, frozen=True):
         timeout = step.timeout or self.stage.settings.command_timeout
         if step.timeout is None and is_stream(command):
             return LOOKS_AT_MOST
+        if step.timeout is None and waits_for_keys(command):
+            return KEYS_COME_WITHIN
         return min(timeout, ANSWER_TIMEOUT) if step.timeout is None and asks_server(command) else timeout
 
 
