@@ -25,11 +25,23 @@ NAMES = ("kubelet", "kube-apiserver", "kube-controller-manager", "kube-scheduler
 _VARIABLES = {"KUBELET_": "kubelet", "KUBE_API_ARGS": "kube-apiserver", "KUBE_PROXY_ARGS": "kube-proxy"}
 """How the variables of unit files begin whose value is flags."""
 _STARTED = lazy_pattern(
-    rf"(?<![\w.-])(?P<name>{'|'.join(NAMES)})(?P<flags>(?:[ \t]*\\?\n?[ \t]+--[^\s\\]+)+)"  # a unit file, or a command line
+    rf"(?<![\w.-])(?P<name>{'|'.join(NAMES)})(?P<flags>(?:[ \t]*\\?\n?[ \t]+(?:--[^\s\\]+|\$\{{?\w+\}}?))+)"  # a unit file, or a command line
     rf"|^[ \t]*- *[\"']?(?:/\S*/)?(?P<pod>{'|'.join(NAMES)})[\"']?[ \t]*\n(?P<items>(?:[ \t]*- *[\"']?--.*\n?)+)"  # a static pod
     r"|\b(?P<variable>KUBELET_\w+|KUBE_API_ARGS|KUBE_PROXY_ARGS)=[\"']?(?P<value>[^\"'\n]*)",
     re.MULTILINE,
 )
+_EXTRA = lazy_pattern(
+    r"^(?P<indent> *)(?:kubeletExtraArgs|(?P<component>apiServer|controllerManager|scheduler):[ ]*\n(?P=indent) +extraArgs):[ ]*\n"
+    r"(?P<arguments>(?:(?P=indent)(?: +\S|- ).*\n?)+)",
+    re.MULTILINE,
+)
+"""The flags that a configuration of kubeadm gives to what it starts."""
+_EXTRA_FLAG = lazy_pattern(r"^ *(?:- +name: *[\"']?)?(?P<name>[a-z][\w-]+)", re.MULTILINE)
+_OF_KUBEADM = {
+    "apiServer": "kube-apiserver",
+    "controllerManager": "kube-controller-manager",
+    "scheduler": "kube-scheduler",
+}
 _FLAG = lazy_pattern(r"--[A-Za-z][\w-]*(?:=[^\s\"'\\]*)?")
 
 
@@ -55,6 +67,8 @@ class Started(Struct, frozen=True):
     """With its value: `--network-plugin=cni`."""
     start: int
     """Its first character in the text, counted from 0."""
+    is_in_variable: bool = False
+    """Whether it is part of the value of a variable, such as `KUBELET_EXTRA_ARGS`, that a unit file hands on."""
 
 
 def lacking(call: Call, version: Version) -> Iterator[Lacking]:
@@ -71,7 +85,12 @@ def lacking(call: Call, version: Version) -> Iterator[Lacking]:
 
 
 def started_in(text: str) -> Iterator[Started]:
-    """Yield the flags of the programs that a unit file, the variables of one, or a static pod starts."""
+    """Yield the flags of the programs that a unit file, the variables of one, a static pod, or a configuration of kubeadm starts."""
+    if "xtraArgs:" in text:
+        for found in _EXTRA.finditer(text):
+            program = _OF_KUBEADM.get(found["component"], "kubelet")
+            for extra in _EXTRA_FLAG.finditer(text, *found.span("arguments")):
+                yield Started(program, f"--{extra['name']}", extra.start("name"))
     if not any(name in text for name in (*NAMES, *_VARIABLES)):
         return
     for found in _STARTED.finditer(text):
@@ -80,7 +99,7 @@ def started_in(text: str) -> Iterator[Started]:
         )  # fmt: skip
         group = "flags" if found["name"] else "items" if found["pod"] else "value"
         for flag in _FLAG.finditer(text, *found.span(group)):
-            yield Started(name, flag[0], flag.start())
+            yield Started(name, flag[0], flag.start(), group == "value")
 
 
 class _Program(Struct, frozen=True):

@@ -96,9 +96,14 @@ def _names(call: Call) -> set[str]:
     return names | {"--"} if call.dashes else names
 
 
-def in_started(text: str, version: Version) -> Iterator[Drift]:
-    """Yield what is wrong with the flags of Kubernetes' own programs in unit files and static pods."""
+def in_started(text: str, version: Version, *, is_script: bool = False) -> Iterator[Drift]:
+    """Yield what is wrong with the flags of Kubernetes' own programs in unit files and static pods.
+
+    Of a script only the variables that it writes are read: its programs and here-documents are known better.
+    """
     for each in started_in(text):
+        if is_script and not each.is_in_variable:
+            continue
         for program in programs(f"{each.program} {each.flag}"):
             for found in in_call(call_of(program), version):
                 line = text.count("\n", 0, each.start)
@@ -141,7 +146,7 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
         )  # fmt: skip
     for row in rows_of_texts(version).manifests:
         assert row.manifest is not None
-        if found := row.manifest.search(text):
+        for found in row.manifest.finditer(text):
             yield _in_text(row, version, text, found)
     yield from in_started(text, version)
     yield from in_words(text, version)

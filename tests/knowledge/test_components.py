@@ -102,6 +102,20 @@ def test_static_pods(tmp_path: Path) -> None:
     assert drifts(tmp_path, deck, "1.24") == [("drift-flag", 16)]
 
 
+def test_a_unit_file_with_variables_among_the_flags(tmp_path: Path) -> None:
+    line = "ExecStart=/usr/bin/kubelet $KUBELET_KUBECONFIG_ARGS --network-plugin=cni $KUBELET_EXTRA_ARGS"
+    assert drifts(tmp_path, f"# The kubelet\n\n```ini\n{line}\n```\n", "1.24") == [("drift-flag", 4)]
+
+
+def test_configurations_of_kubeadm(tmp_path: Path) -> None:
+    kubelet = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nnodeRegistration:\n  kubeletExtraArgs:\n"
+    server = "---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer:\n  extraArgs:\n    target-ram-mb: '256'\n"
+    by_key, by_name = "    network-plugin: cni\n", "  - name: network-plugin\n    value: cni\n"
+    for arguments, line in ((by_key, 14), (by_name, 15)):
+        deck = f"# kubeadm\n\n```yaml\n{kubelet}{arguments}{server}```\n"
+        assert drifts(tmp_path, deck, "1.32") == [("drift-flag", 8), ("drift-flag", line)]
+
+
 def test_the_flags_of_another_program_are_not_the_kubelets() -> None:
     assert list(started_in("ExecStart=/usr/bin/containerd --config x\n# before the kubelet\n")) == []
     assert list(started_in("kubelet is started without `--network-plugin`")) == []

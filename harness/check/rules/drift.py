@@ -90,7 +90,10 @@ def _located(subject: Subject, version: Version) -> Iterator[Located]:
                     yield _typed(subject, typed, drift)
             for document in program.here_documents:
                 yield from _manifests(document.text, subject.at(typed, document.line), version)
-        for drift in (*matching.in_words(typed.step.text, version), *matching.in_started(typed.step.text, version)):
+        for drift in (
+            *matching.in_words(typed.step.text, version),
+            *matching.in_started(typed.step.text, version, is_script=True),
+        ):
             yield _typed(subject, typed, drift)
         yield from _claimed(typed, version)
     yield from _includes(subject, version)
