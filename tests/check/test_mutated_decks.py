@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 SLIDES = Path(__file__).parents[2] / "slides"
 DECKS = [path.read_bytes() for path in sorted(SLIDES.rglob("*.*")) if path.suffix in BY_SUFFIX]
-MUTATIONS = int(os.environ.get("SLIDE_HARNESS_MUTATIONS", "400"))
+MUTATIONS = int(os.environ.get("SLIDE_HARNESS_MUTATIONS", "160"))
 """Ten thousand were tried; each run of the tests tries some."""
 SIZES = (250, 1000)
 """Times that a piece is written, to see how time grows."""

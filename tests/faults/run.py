@@ -101,7 +101,7 @@ def faults(*, quick: bool, cluster: str) -> Iterator[Fault]:
         ascii_only = "LC_ALL=C PYTHONIOENCODING=ascii PYTHONUTF8=0"
         yield Fault("streams", f"ascii ({where})", _shell(words, "", ascii_only), (1,), ("whole",))
         to_full = tuple("/dev/full" if word == "record.json" else word for word in words)
-        yield Fault("disks", f"--record /dev/full ({where})", _shell(to_full), (1, 4), ("none",))
+        yield Fault("disks", f"--record /dev/full ({where})", _shell(to_full), (1,), ("whole",))
         yield Fault(
             "disks", f"no state directory ({where})", _shell(words, "", "XDG_STATE_HOME=/dev/full"), (1,), ("whole",)
         )

@@ -178,7 +178,7 @@ class _Tries(Struct, frozen=True):
         tries, pause, waited = 1, FIRST_PAUSE, 0.0
         problem: ReasonRecord | None = None
         claims: list[ExpectationRecord] = []
-        left_empty = ""
+        left_empty, was_at_work = "", True
         patience = self._patience(command)
         began = time.monotonic()
         try:
@@ -195,8 +195,9 @@ class _Tries(Struct, frozen=True):
                 is_over = command.ending in (Ending.FINISHED, Ending.WATCHED)
                 if not (is_over or is_hanging) or time.monotonic() - began + pause > patience:
                     break
-                if self._is_hopeless(command, tries, left_empty):
+                if self._is_hopeless(command, left_empty, was_at_work=was_at_work):
                     break
+                was_at_work = self.stage.is_at_work()
                 self.stage.pause(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 waited = time.monotonic() - began
@@ -236,17 +237,17 @@ class _Tries(Struct, frozen=True):
             return min(PATIENCE[Reads.LAB], self.stage.patience) - looked
         return min(PATIENCE[what_is_read(command.text)], self.stage.patience)
 
-    def _is_hopeless(self, command: Command, tries: int, left_empty: str) -> bool:
+    def _is_hopeless(self, command: Command, left_empty: str, *, was_at_work: bool) -> bool:
         """Return whether a command that failed, or left a variable empty, would do so again: nothing that goes on can change why.
 
-        What went on at the first try may have ended since, and have changed it.
+        `was_at_work`: something went on when this try began, or at the first one may have; it may have ended since, and have changed it.
         """
         if self.planned.step.retry is not None or not (left_empty or self._wrong_ending(command)):
             return False
         if is_misspelt(command) or is_called_wrongly(command) or finds_port_taken(command):
             return True
         asks_nobody = not self.stage.has_cluster and asks_cluster(command.text)
-        return tries > 1 and (asks_nobody or misses_file(command)) and not self.stage.is_at_work()
+        return not was_at_work and (asks_nobody or misses_file(command))
 
     def _left_empty(self, command: Command) -> str:
         """Return the variable to which the command assigned what is not there yet; empty if it assigned something, or nothing."""
