@@ -134,13 +134,7 @@ class Circumstances:
 
     @cached_property
     def _api(self) -> Api | None:
-        if not self._cluster.facts.server_version:
-            return None
-        try:
-            client = self._cluster.api()
-        except ClusterError:
-            return None
-        return Api(self._cluster, client) if client is not None else None
+        return Api.of(self._cluster)
 
 
 def _pod(content: Mapping[str, Any]) -> Pod:

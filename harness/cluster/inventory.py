@@ -13,7 +13,6 @@ from typing import Any
 from msgspec import Struct
 
 from harness.cluster.effects.api import Api, Unanswered
-from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Cluster
 from harness.knowledge.placeholder_words import Field
 
@@ -120,13 +119,7 @@ class Inventory:
 
     @cached_property
     def _api(self) -> Api | None:
-        if not self._cluster.facts.server_version:
-            return None
-        try:
-            client = self._cluster.api()
-        except ClusterError:
-            return None
-        return Api(self._cluster, client) if client is not None else None
+        return Api.of(self._cluster)
 
 
 def is_served(kind: str) -> bool:

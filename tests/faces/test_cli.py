@@ -269,12 +269,7 @@ def test_interrupted_a_command_closes_everything_and_leaves_a_record(
         stderr=subprocess.STDOUT,
         text=True,
     )
-    end = time.monotonic() + GENEROUS
-    while not started.exists():
-        assert time.monotonic() < end
-        assert playing.poll() is None
-        time.sleep(0.05)
-    children = psutil.Process(playing.pid).children(recursive=True)
+    children = children_once(started, playing)
     for ending in endings:
         with contextlib.suppress(ProcessLookupError):
             os.kill(playing.pid, ending)
@@ -287,6 +282,16 @@ def test_interrupted_a_command_closes_everything_and_leaves_a_record(
     assert record["complete"] is False
     assert [step["verdict"] for step in record["steps"]] == ["passed"]
     assert sorted(path.name for path in directory.iterdir()) == ["deck.md", "r.casts", "r.json", "started"]
+
+
+def children_once(started: Path, playing: subprocess.Popen[str]) -> list[psutil.Process]:
+    """What a command has started by the time a file is there."""
+    end = time.monotonic() + GENEROUS
+    while not started.exists():
+        assert time.monotonic() < end
+        assert playing.poll() is None
+        time.sleep(0.05)
+    return psutil.Process(playing.pid).children(recursive=True)
 
 
 def test_interrupted_a_run_leaves_nothing_that_it_let_go_on(directory: Path, environment: dict[str, str]) -> None:
@@ -302,12 +307,7 @@ def test_interrupted_a_run_leaves_nothing_that_it_let_go_on(directory: Path, env
         stderr=subprocess.STDOUT,
         text=True,
     )
-    end = time.monotonic() + GENEROUS
-    while not started.exists():
-        assert time.monotonic() < end
-        assert playing.poll() is None
-        time.sleep(0.05)
-    children = psutil.Process(playing.pid).children(recursive=True)
+    children = children_once(started, playing)
     assert any("8644" in child.cmdline() for child in children)
     os.kill(playing.pid, signal.SIGINT)
     output, _ = playing.communicate(timeout=GENEROUS)

@@ -149,7 +149,7 @@ def test_a_group_or_user_taken_by_a_shell_stays_for_the_next_fences(play: Play) 
 
 
 def test_an_editor_to_which_nobody_presses_a_key_is_ended_soon(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.replay.steps.bash.KEYS_COME_WITHIN", 1.0)
+    monkeypatch.setattr("harness.replay.block_typing.KEYS_COME_WITHIN", 1.0)
     played = play(session("seq 500 > kept.txt"), session("less kept.txt"), session("echo next"))
     assert played.verdicts == ["passed", "failed", "passed"]
     reason = played[1].reason

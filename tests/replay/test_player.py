@@ -259,7 +259,7 @@ def test_own_seconds_leave_out_waiting(play: Play) -> None:
 def test_a_server_that_takes_the_connection_and_stays_silent_is_asked_again(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.replay.steps.bash.ANSWER_TIMEOUT", 1.0)
+    monkeypatch.setattr("harness.replay.block_typing.ANSWER_TIMEOUT", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
 

@@ -6,13 +6,14 @@ Paths and parameters are those of https://kubernetes.io/docs/reference/using-api
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
 import msgspec
 from msgspec import Struct
 
 from harness.cluster.effects.objects import kind_of
+from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Cluster
 
 if TYPE_CHECKING:
@@ -62,6 +63,17 @@ class Api:
         self._cluster = cluster
         self._pool = client.rest_client.pool_manager
         self._configuration = client.configuration
+
+    @classmethod
+    def of(cls, cluster: Cluster) -> Self | None:
+        """Return the API of a cluster; `None` where there is no Kubernetes, or it cannot be reached."""
+        if not cluster.facts.server_version:
+            return None
+        try:
+            client = cluster.api()
+        except ClusterError:
+            return None
+        return cls(cluster, client) if client is not None else None
 
     def resources(self) -> list[Resource]:
         """Return all kinds worth watching. Raises `Unanswered`."""

@@ -1,0 +1,96 @@
+"""Types the commands of a block: what serves into a terminal of its own, what shows until enough of it was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.deck.model import Expectation, ExpectationKind
+from harness.knowledge.endings import Purpose, is_stream
+from harness.knowledge.reading import asks_cluster, asks_server
+from harness.knowledge.sessions import waits_for_keys
+from harness.record.command import EndedBy, Ending
+from harness.replay.claims_on_endless import as_printed, shows_interrupt, until_interrupt
+from harness.replay.command_records import compare
+from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, look
+from harness.replay.pieces import Piece, pieces_of
+from harness.replay.plan import PlannedStep
+from harness.replay.servers import Place
+from harness.replay.settings import ANSWER_TIMEOUT, KEYS_COME_WITHIN
+from harness.replay.stage import Stage
+from harness.terminal import Command, Terminal
+
+
+class BlockTyping(Struct, frozen=True):
+    """The typing of one block into one terminal."""
+
+    planned: PlannedStep
+    stage: Stage
+    terminal: Terminal
+
+    def type_all(self) -> Iterator[tuple[Piece, Command]]:
+        """Type all pieces; yield each command with its piece, as `type` does. Who stops iterating leaves the rest untyped."""
+        for piece in pieces_of(self.planned.step.text, is_inside=bool(self.planned.step.inside)):
+            for command in self.type(piece):
+                yield piece, command
+
+    def type(self, piece: Piece) -> Iterator[Command]:
+        """Type a piece; yield its commands, with their lines in the block, when they ended or go on as they should."""
+        goes_on = piece.is_last and (self.planned.leaves_running or self.planned.stays_in_pane)
+        if goes_on and piece.purpose is Purpose.SERVES:
+            self.stage.may_serve(self.planned, piece.line)
+        if goes_on or piece.purpose is None:
+            for command in self.terminal.run(piece.text, timeout=self._limit_of, leave_last_running=goes_on):
+                yield _as_watched(replace(command, line=piece.line + command.line))
+        else:
+            yield self._type_endless(piece)
+
+    def type_again(self, piece: Piece, command: Command) -> Command:
+        """Type one of the commands of a piece once more."""
+        if piece.purpose is not None:
+            return self._type_endless(piece)
+        *_, again = self.terminal.run(command.text, timeout=self._limit_of)
+        return replace(again, line=command.line)
+
+    def _type_endless(self, piece: Piece) -> Command:
+        expectations = self.planned.step.expectations if piece.is_last else ()
+        is_seen = self._is_seen if any(map(_is_of_output, expectations)) else None
+        timeout = self.planned.step.timeout
+        if piece.purpose is Purpose.SERVES and not (piece.is_last and shows_interrupt(self.planned)):
+            place = Place(self.planned, self.stage.commands_begun, piece.line)
+            return self.stage.serve(piece.text, place, timeout, is_seen)
+        list(self.terminal.run(piece.text, timeout=0, leave_last_running=True))
+        waits_for_cluster = self.stage.has_cluster and asks_cluster(piece.text)
+        at_most = timeout or LOOKS_AT_MOST
+        first_within = at_most if waits_for_cluster else min(at_most, SETTLED_AFTER)
+        return replace(look(self.terminal, at_most, first_within, is_seen), line=piece.line)
+
+    def _is_seen(self, shown: str) -> bool:
+        """Return whether all that the slide claims of the output is in what was shown."""
+        so_far = Command("", 0, Ending.LEFT_RUNNING, None, shown, len(shown), 0.0)
+        claims = compare(as_printed(until_interrupt(self.planned), Ending.BESIDE), so_far, self.stage.secrets)
+        pairs = zip(claims, self.planned.step.expectations, strict=True)
+        return all(claim.satisfied or not _is_of_output(expectation) for claim, expectation in pairs)
+
+    def _limit_of(self, command: str) -> float:
+        """Return the seconds that a command may take."""
+        step = self.planned.step
+        timeout = step.timeout or self.stage.settings.command_timeout
+        if step.timeout is None and is_stream(command):
+            return LOOKS_AT_MOST
+        if step.timeout is None and waits_for_keys(command):
+            return KEYS_COME_WITHIN
+        return min(timeout, ANSWER_TIMEOUT) if step.timeout is None and asks_server(command) else timeout
+
+
+def _is_of_output(expectation: Expectation) -> bool:
+    return expectation.kind not in (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)
+
+
+def _as_watched(command: Command) -> Command:
+    """Return a command that never ends, typed into a shell inside the shell with others, as one that was looked at long enough."""
+    if command.ending is not Ending.INTERRUPTED or not is_stream(command.text):
+        return command
+    return replace(command, ending=Ending.WATCHED, ended_by=EndedBy.TIME_UP)

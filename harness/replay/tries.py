@@ -1,0 +1,197 @@
+"""A command that was typed, and is typed again while that may help: until it does what it should, or the time is up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+from msgspec import Struct
+
+from harness.deck.model import ExpectationKind
+from harness.knowledge.endings import Purpose, purpose_of
+from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
+from harness.record.command import Ending
+from harness.record.expectation import ExpectationRecord
+from harness.record.reason import ReasonKind, ReasonRecord
+from harness.replay.claims_on_endless import as_printed, claimed_requests
+from harness.replay.command_records import command_record, compare
+from harness.replay.looking import LOOKS_AT_MOST
+from harness.replay.mistakes import (
+    ends_its_shell,
+    failed_part,
+    finds_port_taken,
+    is_called_wrongly,
+    is_misspelt,
+    misses_file,
+    shows_failure,
+)
+from harness.replay.outcome import Outcome
+from harness.replay.plan import PlannedStep
+from harness.replay.reasons import first_unmet, reason, unmet_expectation
+from harness.replay.settings import NOTABLE_WAIT, PATIENCE
+from harness.replay.stage import Stage
+from harness.shell.variables import NOTHING
+from harness.terminal import Command, Terminal
+
+FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 1.0
+_OWN_FAULTS = (ReasonKind.PORT_TAKEN, ReasonKind.ENDLESS)
+"""Reasons for which no earlier failure is to blame."""
+_ENDLESS = (Ending.WATCHED, Ending.BESIDE)
+"""Of commands that never end by themselves, where no directive says what becomes of them."""
+
+
+class Tries(Struct, frozen=True):
+    """One command, until it does what it should or the time is up."""
+
+    planned: PlannedStep
+    stage: Stage
+    terminal: Terminal
+    is_last: bool
+    """Of its block, so that the block's expectations are about it."""
+    again: Callable[[], Command]
+    """Types it once more."""
+
+    def judge(self, command: Command, outcome: Outcome) -> None:
+        """Type the command again while that is allowed and may help; note in the outcome how it went."""
+        tries, pause, waited = 1, FIRST_PAUSE, 0.0
+        problem: ReasonRecord | None = None
+        claims: list[ExpectationRecord] = []
+        left_empty, was_at_work = "", True
+        patience = self._patience(command)
+        began = time.monotonic()
+        try:
+            while True:
+                planned = as_printed(self.planned, command.ending)
+                claims = compare(planned, command, self.stage.secrets) if self.is_last else []
+                problem = self._problem(command, claims)
+                left_empty = self._left_empty(command)
+                if problem:
+                    self.stage.check_health()
+                elif not left_empty:
+                    break
+                is_hanging = command.ending is Ending.INTERRUPTED and asks_server(command.text)
+                is_over = command.ending in (Ending.FINISHED, Ending.WATCHED)
+                if not (is_over or is_hanging) or time.monotonic() - began + pause > patience:
+                    break
+                if self._is_hopeless(command, left_empty, was_at_work=was_at_work):
+                    break
+                was_at_work = self.stage.is_at_work()
+                self.stage.pause(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                waited = time.monotonic() - began
+                command = self.again()
+                tries += 1
+        finally:
+            self.stage.last_command[self.planned.step.terminal] = command
+            line, secrets = self.planned.step.span.line, self.stage.secrets
+            outcome.commands.append(
+                command_record(command, line, secrets, tries=tries, waited=waited, left_empty=left_empty)
+            )
+            outcome.expectations += claims
+        if left_empty and not problem:
+            outcome.notes.append(f"`{command.text}` left `{left_empty}` empty")
+        else:
+            self._note(command, tries, waited, problem, outcome)
+        if problem:
+            outcome.notes += [
+                f"`{server.command.text}`, typed on line {server.place.planned.step.span.line + server.place.line}, had ended by itself by then"
+                for server in self.stage.servers
+                if server.has_ended
+            ]
+            outcome.fail(
+                problem,
+                breaks_later_steps=bool(self._wrong_ending(command)),
+                is_own_fault=is_misspelt(command) or problem.kind in _OWN_FAULTS,
+            )
+
+    def _patience(self, command: Command) -> float:
+        """Return the seconds for which it is tried again; zero for what must be typed once."""
+        if self.planned.step.retry is not None:
+            return self.planned.step.retry
+        if purpose_of(command.text) is not None:
+            if not (self.stage.has_cluster and asks_cluster(command.text)):
+                return 0.0
+            looked = LOOKS_AT_MOST if command.ending is Ending.WATCHED else 0.0
+            return min(PATIENCE[Reads.LAB], self.stage.patience) - looked
+        return min(PATIENCE[what_is_read(command.text)], self.stage.patience)
+
+    def _is_hopeless(self, command: Command, left_empty: str, *, was_at_work: bool) -> bool:
+        """Return whether a command that failed, or left a variable empty, would do so again: nothing that goes on can change why.
+
+        `was_at_work`: something went on when this try began, or at the first one may have; it may have ended since, and have changed it.
+        """
+        if self.planned.step.retry is not None or not (left_empty or self._wrong_ending(command)):
+            return False
+        if is_misspelt(command) or is_called_wrongly(command) or finds_port_taken(command):
+            return True
+        asks_nobody = not self.stage.has_cluster and asks_cluster(command.text)
+        return not was_at_work and (asks_nobody or misses_file(command))
+
+    def _left_empty(self, command: Command) -> str:
+        """Return the variable to which the command assigned what is not there yet; empty if it assigned something, or nothing."""
+        variable = assigned_variable(command.text)
+        if variable is None or command.ending is not Ending.FINISHED or command.shell:
+            return ""
+        alternatives = " || ".join(f'[ "${variable}" = "{nothing}" ]' for nothing in NOTHING)
+        with self.stage.looking_away():
+            (probe,) = self.terminal.run(alternatives, timeout=10)
+        return variable if probe.exit_status == 0 else ""
+
+    def _problem(self, command: Command, claims: list[ExpectationRecord]) -> ReasonRecord | None:
+        if wrong := self._wrong_ending(command):
+            return wrong
+        if unmet := first_unmet(claims):
+            return unmet_expectation(self.planned.step, unmet, command.text)
+        if command.ending in _ENDLESS and self.stage.settings.strict:
+            return reason(self.planned.step, ReasonKind.ENDLESS, below=command.line, command=command.text)
+        return None
+
+    def _wrong_ending(self, command: Command) -> ReasonRecord | None:
+        step = self.planned.step
+        wrong = partial(reason, step, below=command.line, command=command.text)
+        if command.ending is Ending.INTERRUPTED:
+            return wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
+        if command.ending in _ENDLESS:
+            return None
+        if command.ending is Ending.LEFT:
+            is_meant = ends_its_shell(command.text)
+            return (
+                None if is_meant else wrong(ReasonKind.SHELL_ENDED, subject=command.shell, status=command.exit_status)
+            )
+        claimed = {expectation.kind for expectation in step.expectations} if self.is_last else set()
+        if ExpectationKind.EXIT_STATUS in claimed:
+            return None
+        part = failed_part(command)
+        if ExpectationKind.ERROR in claimed:
+            return None if command.exit_status or part else wrong(ReasonKind.SUCCEEDED)
+        if part is not None:
+            return wrong(ReasonKind.PART_STATUS, status=part.status, subject=part.text)
+        is_shown = self.is_last and any(shows_failure(claim.text, command) for claim in step.expectations)
+        if not command.exit_status or is_shown:
+            return None
+        if purpose_of(command.text) is not Purpose.SERVES:
+            return wrong(ReasonKind.STATUS, status=command.exit_status)
+        if finds_port_taken(command):
+            port, holder = self.stage.servers.holder_of_port(command)
+            return wrong(ReasonKind.PORT_TAKEN, status=command.exit_status, subject=port, detail=holder)
+        return wrong(ReasonKind.NOT_SERVING, status=command.exit_status)
+
+    def _note(
+        self, command: Command, tries: int, waited: float, problem: ReasonRecord | None, outcome: Outcome
+    ) -> None:
+        if waited >= NOTABLE_WAIT and not problem:
+            outcome.notes.append(
+                f"`{command.text}` did what it should at try {tries}, after {waited:.1f} s: "
+                "a `wait` may be missing before it"
+            )
+        if command.ending is Ending.BESIDE and self.is_last:
+            outcome.notes += [
+                f"not compared, since it is printed when somebody asks: {line}"
+                for line in claimed_requests(self.planned)
+            ]
+        if command.ending is Ending.BESIDE and command.answered_after is None:
+            outcome.notes.append(
+                f"nothing showed within {command.seconds:.0f} s that `{command.text}` answers; what follows was typed beside it all the same"
+            )
