@@ -69,7 +69,7 @@ def replacement(each: Served, version: Version) -> str:
             if _group(other.api) == group and other.is_switched <= is_switched and not other.is_wrong_in(version)
         ]
         if fitting:
-            return max(fitting, key=_maturity)
+            return max(fitting, key=maturity)
         if not each.instead or each.instead in moved_from:
             return ""
         group = _group(each.instead)
@@ -168,7 +168,7 @@ def _group(api: str) -> str:
     return api.rpartition("/")[0]
 
 
-def _maturity(api: str) -> tuple[int, str]:
-    """Return what puts `v1` behind `v1beta2`, and that behind `v1beta1` and `v2alpha1`."""
+def maturity(api: str) -> tuple[int, str]:
+    """Return what sorts API versions: it puts `v1` behind `v1beta2`, and that behind `v1beta1` and `v2alpha1`."""
     name = api.rpartition("/")[2]
     return next((order for order, stage in enumerate(_STAGES) if stage in name), len(_STAGES)), name

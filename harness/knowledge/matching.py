@@ -56,6 +56,10 @@ class Drift(Struct, frozen=True):
     """Whether these are versions of Kubernetes, or the time of something that has releases of its own."""
     release: str = ""
     """The last release of its tool in which it is right, where one is known: `Helm 2`."""
+    what: str = ""
+    """What is typed or claimed, as one names it in a sentence."""
+    change: str = ""
+    """What happens behind the last version in which it is right; empty where it is not right yet."""
 
 
 def in_call(call: Call, version: Version) -> Iterator[Drift]:
@@ -77,6 +81,19 @@ def in_output_of(call: Call, text: str, version: Version) -> Iterator[Drift]:
     for row in _rows_of(call, version):
         if row.output is not None and _place(row, call) is not None and (found := row.output.search(text)):
             yield _in_text(row, version, text, found)
+
+
+def is_refused(call: Call, version: Version) -> bool:
+    """Return whether the kubectl of a version has no such command, or no such flag; of versions that the table has not nothing is known."""
+    known = table()
+    return call.name == "kubectl" and version >= known.oldest and any(_unknown(call, version, set()))
+
+
+def printed_otherwise(call: Call, version: Version) -> Iterator[Drift]:
+    """Yield what rows know of the output of a program, whose words its own version changed or has not yet."""
+    for row in _rows_of(call, version):
+        if row.output is not None and (place := _place(row, call)) is not None:
+            yield drift(row, version, call.words[place], call)
 
 
 def _rows_of(call: Call, version: Version) -> list[Row]:
@@ -136,13 +153,13 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
         if served is None or not served.is_wrong_in(version):
             continue
         instead = replacement(served, version)
-        bounds = told_bounds(served.since, served.until, version, _end(served, version))
-        message = f"{named.kind} of {named.api} works {bounds}"
+        what, change = f"{named.kind} of {named.api}", _end(served, version)
+        message = f"{what} works {told_bounds(served.since, served.until, version, change)}"
         nothing = "nothing took its place" if served.until and version > served.until else "there is none before"
         write = f"`apiVersion: {instead}`" if instead else f"no such object: {nothing}"
         yield Drift(
             "drift-api", KINDS.name, message, write, served.source, named.line, named.written,
-            instead=instead, since=served.since, until=served.until,
+            instead=instead, since=served.since, until=served.until, what=what, change=change,
         )  # fmt: skip
     for row in rows_of_texts(version).manifests:
         assert row.manifest is not None
@@ -162,14 +179,15 @@ def _of_kind(named: Unserved, version: Version, call: Call) -> Drift:
     word = call.words[named.place]
     return Drift(
         "drift-api", KINDS.name, f"{what} works {bounds}", write, named.source, word.line, word.text, word.start,
-        since=named.since, until=named.until,
+        since=named.since, until=named.until, what=what, change=change if is_gone else "",
     )  # fmt: skip
 
 
 def _of_component(flag: Lacking, version: Version, call: Call) -> Drift:
     what = f"`{call.name.rpartition('/')[2]} {flag.flag}`"
+    change = f"{flag.gone} has no such flag" if flag.until is not None else ""
     if flag.until is not None:
-        bounds = f"works until {flag.until}: {flag.gone} has no such flag"
+        bounds = f"works until {flag.until}: {change}"
         write = "the same without it, or what the help of that version offers in its place"
     else:
         bounds = f"works since {flag.since}, and this is checked for {version}"
@@ -177,19 +195,20 @@ def _of_component(flag: Lacking, version: Version, call: Call) -> Drift:
     word = call.words[flag.place]
     return Drift(
         "drift-flag", components.TABLE.name, f"{what} {bounds}", write, "the help of the real programs, version for version",
-        word.line, word.text, word.start, since=flag.since, until=flag.until,
+        word.line, word.text, word.start, since=flag.since, until=flag.until, what=what, change=change,
     )  # fmt: skip
 
 
 def _of_table(outdated_head: Outdated, version: Version) -> Drift:
     printed = outdated_head.printed
     since, until = min(printed.versions), max(printed.versions)
-    bounds = told_bounds(since, until if version > until else None, version, "later servers print other columns")
-    message = f"the table of `kubectl get {printed.name}` with these columns is what one sees {bounds}"
+    what, change = f"the table of `kubectl get {printed.name}` with these columns", "later servers print other columns"
+    bounds = told_bounds(since, until if version > until else None, version, change)
+    message = f"{what} is what one sees {bounds}"
     write, source = f"`{outdated_head.instead}`", servers.source()
     return Drift(
         "drift-output", printed_tables.FILE.name, message, write, source, outdated_head.line, outdated_head.head,
-        since=since, until=until,
+        since=since, until=until, what=what, change=change if version > until else "",
     )  # fmt: skip
 
 
@@ -216,13 +235,17 @@ def drift(row: Row, version: Version, word: Word, call: Call, message: str = "")
         word.line,
         word.text,
         word.start,
-        **_bounds(row),
+        **_of_row(row, version),
     )
 
 
-def _bounds(row: Row) -> dict[str, Any]:
-    """Return since when and until when a drift of a row is none, as the fields of a drift."""
-    return {"since": row.since, "until": row.until, "is_of_kubernetes": row.is_of_kubernetes, "release": row.release}
+def _of_row(row: Row, version: Version) -> dict[str, Any]:
+    """Return what a row says of its versions, and of the change behind them, as the fields of a drift."""
+    is_gone = row.until is not None and version > row.until
+    return {
+        "since": row.since, "until": row.until, "is_of_kubernetes": row.is_of_kubernetes, "release": row.release,
+        "what": row.what, "change": row.change if is_gone else "",
+    }  # fmt: skip
 
 
 def _place(row: Row, call: Call) -> int | None:
@@ -299,7 +322,7 @@ def _by_table(
     since, until = (min(versions), max(versions)) if versions else (None, None)
     return Drift(
         finding, "kubectl.txt", f"{what} {bound}", write, source, word.line, word.text, word.start,
-        since=None if since == known.oldest else since, until=None if until == known.newest else until,
+        since=None if since == known.oldest else since, until=None if until == known.newest else until, what=what,
     )  # fmt: skip
 
 
@@ -319,5 +342,5 @@ def _in_text(row: Row, version: Version, text: str, found: re.Match[str]) -> Dri
     fragment = found[0].lstrip().partition("\n")[0]
     return Drift(
         row.finding, row.id, row.verdict(version), row.write.format_map({"name": "NAME", "image": "IMAGE"}), row.source,
-        line, fragment, found.start(), **_bounds(row),
+        line, fragment, found.start(), **_of_row(row, version),
     )  # fmt: skip

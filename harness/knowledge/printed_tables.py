@@ -82,6 +82,16 @@ def of_resource(resource: str) -> Sequence[Printed]:
     return _by_resource().get(resource, ())
 
 
+def head_in(resource: str, version: Version, *, is_wide: bool = False) -> str:
+    """Return the head of the table of a resource, `cronjobs.batch`, that a version prints; empty where it is not known, or not served as released."""
+    if version not in released(resource):
+        return ""
+    heads = (
+        printed.wide if is_wide else printed.columns for printed in of_resource(resource) if version in printed.versions
+    )
+    return "   ".join(next(heads, ()))
+
+
 def _columns(head: str) -> tuple[str, ...]:
     """Return the columns of a head, without what options of `kubectl get` add to those of the server."""
     columns = _GAP.split(head.strip())

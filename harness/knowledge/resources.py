@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from harness.knowledge.apis import KINDS, Served, replacement, served_kinds
+from harness.knowledge.apis import KINDS, Served, maturity, replacement, served_kinds
 from harness.knowledge.calls import Call
 from harness.knowledge.tables import read_rows
 from harness.knowledge.version import Version
@@ -40,7 +40,7 @@ class Unserved(Struct, frozen=True):
 
 def unserved(call: Call, version: Version) -> Iterator[Unserved]:
     """Yield the kinds that a call of kubectl names and a version does not serve, in the order of its words."""
-    for word, place in _kinds_named(call):
+    for word, place in kinds_named(call):
         served = _meant_by(word)
         if not served or any(not each.is_wrong_in(version) or version in each.switched for each in served):
             continue
@@ -50,7 +50,8 @@ def unserved(call: Call, version: Version) -> Iterator[Unserved]:
             yield Unserved(place, word, served[0].kind, since, until, _instead(word, served, version), served[0].source)
 
 
-def _kinds_named(call: Call) -> Iterator[tuple[str, int]]:
+def kinds_named(call: Call) -> Iterator[tuple[str, int]]:
+    """Yield the words of a call of kubectl that name kinds, each with the place of its word in the call."""
     for position, (word, place) in enumerate(call.arguments):
         is_kind = "/" in word or (position == 0 and call.path in _TAKE_KIND)
         if call.path == "kubectl explain":
@@ -62,6 +63,22 @@ def _kinds_named(call: Call) -> Iterator[tuple[str, int]]:
     for flag in call.flags:
         if flag.name == "--resource" and flag.value_place is not None:
             yield from ((each.partition("/")[0], flag.place) for each in flag.value.split(","))
+
+
+def served_as(word: str, version: Version) -> Mapping[str, tuple[str, ...]]:
+    """Return the API versions in which a version serves the kinds that a word means, by kind: the most mature first, none that has to be switched on."""
+    kinds: dict[str, tuple[str, ...]] = {}
+    for each in _meant_by(word):
+        if not each.is_switched and not each.is_wrong_in(version):
+            kinds[each.kind] = (*kinds.get(each.kind, ()), each.api)
+    return {kind: tuple(sorted(apis, key=maturity, reverse=True)) for kind, apis in kinds.items()}
+
+
+def resources_meant(word: str) -> frozenset[str]:
+    """Return the resources that a word means, with their groups: `cronjobs.batch`, `pods`."""
+    apis = {(each.api, each.kind) for each in _meant_by(word)}
+    found = (row for row in read_rows(KINDS) if (row["api"], row["kind"]) in apis)
+    return frozenset(f"{row['resource']}.{_group(row['api'])}".rstrip(".") for row in found)
 
 
 @lru_cache(maxsize=1024)

@@ -170,12 +170,21 @@ def rows_of_program(name: str, version: Version) -> Mapping[str, tuple[Row, ...]
     A row is under `kubectl run`, or under `kubectl` if it is about all of it.
     """
     by_words: dict[str, list[Row]] = defaultdict(list)
-    path = _program_files().get(_PROGRAMS_OF_SAME_FILE.get(name, name))
+    path = _file_of(name)
     for row in _rows_in(path) if path is not None else ():
         if row.is_wrong_in(version):
             for first in dict.fromkeys(" ".join(command.split()[:2]) for command in row.commands):
                 by_words[first].append(row)
     return {words: tuple(rows) for words, rows in by_words.items()}
+
+
+def has_rows(name: str) -> bool:
+    """Return whether there are rows about a program."""
+    return _file_of(name) is not None
+
+
+def _file_of(name: str) -> Path | None:
+    return _program_files().get(_PROGRAMS_OF_SAME_FILE.get(name, name))
 
 
 @cache

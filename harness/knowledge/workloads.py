@@ -124,16 +124,25 @@ def _note_run(story: _Story, placed: Placed) -> None:
     call = placed.call
     if not call.arguments:
         return
-    names = values_of(call.arguments[0][0], story.loops)
-    restart = call.value("--restart")
-    makes_nothing = call.value("--dry-run") in ("client", "server")
-    if makes_nothing or restart == "Never" or (call.value("--generator") or "").startswith("run-pod/"):
+    row = made_by_run(call)
+    if not row:
         return
-    made = _Made("run-job" if restart == "OnFailure" else "run-deployment", placed, names)
+    names = values_of(call.arguments[0][0], story.loops)
+    made = _Made(row, placed, names)
     claimed = re.search(rf'{_KINDS[made.row].pattern}(?: "|/)(?:{"|".join(map(re.escape, names))})\b', placed.claims)
     if names and claimed:
         made.needed = f"the slide says `{claimed[0]}`"
     story.made.append(made)
+
+
+def made_by_run(call: Call) -> str:
+    """Return the row of `meaning.toml` that says what `kubectl run` made until 1.17; empty where that is a Pod, or nothing."""
+    restart = call.value("--restart")
+    if call.path != "kubectl run" or not call.arguments or call.value("--dry-run") in ("client", "server"):
+        return ""
+    if restart == "Never" or (call.value("--generator") or "").startswith("run-pod/"):
+        return ""
+    return "run-job" if restart == "OnFailure" else "run-deployment"
 
 
 def _forget(story: _Story, names: Iterable[str]) -> None:
