@@ -10,10 +10,11 @@ from msgspec import Struct
 from harness.check.applied import SUFFIXES, is_in_chart, manifests_in, text_of
 from harness.check.rules import drift, manifests
 from harness.check.subject import Subject
+from harness.deck.errors import DeckError
 from harness.deck.folders import PAGES, TEXT, LeftOut, Reason
 from harness.deck.manifest import is_manifest
 from harness.deck.model import Deck, Finding, Span
-from harness.deck.source import decoded, read_bytes
+from harness.deck.source import decoded, read_bytes, read_source
 from harness.project.settings import CheckSettings
 
 
@@ -45,6 +46,18 @@ def divide(paths: Iterable[Path]) -> Named:
 def files_in(folder: Path) -> list[Path]:
     """Return the files of Kubernetes' manifests in a folder, those of charts left out. Raises `DeckError` as `divide` does."""
     return [file for file in manifests_in(folder) if _is_of_kubernetes(file)]
+
+
+def texts_at(path: Path) -> list[tuple[Path, str]]:
+    """Return the manifests in a file, or in a folder, each with its file; none where nothing is there that can be read."""
+    files = manifests_in(path, recursive=False) if path.is_dir() else [path] * path.is_file()
+    texts = []
+    for file in files:
+        try:
+            texts.append((file, read_source(file).text))
+        except DeckError:
+            continue
+    return texts
 
 
 def check_file(path: Path, settings: CheckSettings) -> tuple[Finding, ...]:

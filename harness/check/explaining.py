@@ -1,0 +1,351 @@
+"""What a command does on each version of Kubernetes, as far as rows and tables know, and what to write instead: for `harness explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.check.applied import APPLIES
+from harness.check.manifest_files import texts_at
+from harness.knowledge import components, matching, rewriting, workloads
+from harness.knowledge.arguments import lacking, unknown_subcommand
+from harness.knowledge.calls import Call, divide
+from harness.knowledge.kubectl import TABLE, table
+from harness.knowledge.matching import Drift, is_refused
+from harness.knowledge.printed_tables import head_in
+from harness.knowledge.recognition import closest_verb, kubectl_verbs
+from harness.knowledge.resources import kinds_named, resources_meant, served_as
+from harness.knowledge.rows import Row, has_rows, meanings, rows_by_id
+from harness.knowledge.version import Version
+from harness.knowledge.wrappers import unwrapped
+from harness.shell.parsing import programs
+from harness.shell.script import Program
+
+_LISTS = frozenset({"kubectl get"})
+_NAMES_KINDS = frozenset({"kubectl get", "kubectl describe", "kubectl delete", "kubectl explain", "kubectl edit"})
+_MOST_EDITS = 6
+"""Of one command, one after the other."""
+
+
+class Verdict(IntEnum):
+    """How a command fares on a version; of several the greatest counts."""
+
+    WORKS = 0
+    SHOWS_OTHERWISE = 1
+    """It works, and prints a warning, or other words than on other versions."""
+    DOES_OTHERWISE = 2
+    """It works, and does something else than on other versions."""
+    IS_OUTDATED = 3
+    """It is of a time before: what has releases of its own, or an address or image that is no longer what it was."""
+    LACKS = 4
+    """It does not do what is typed: a flag is taken, and nothing is done about it."""
+    IS_NOT_SERVED = 5
+    """The server does not know a kind, an API version or a field."""
+    FAILS = 6
+    """It is refused: kubectl has no such command or flag."""
+    IS_UNKNOWN = 7
+    """Whether kubectl has the command or flag is not known: the table has no such version, and no row speaks of it."""
+
+
+_VERDICTS = {
+    "drift-output": Verdict.SHOWS_OTHERWISE,
+    "drift-warning": Verdict.SHOWS_OTHERWISE,
+    "drift-meaning": Verdict.DOES_OTHERWISE,
+    "drift-tool": Verdict.IS_OUTDATED,
+    "drift-api": Verdict.IS_NOT_SERVED,
+}
+"""Of findings; those that are left are about commands and flags."""
+
+
+class Table(Struct, frozen=True):
+    """The head of a table that `kubectl get` prints."""
+
+    word: str
+    """As the kind is named in the command."""
+    head: str
+
+
+class Kind(Struct, frozen=True):
+    """A kind that a command names, and the API versions in which it is served."""
+
+    name: str
+    apis: tuple[str, ...]
+
+
+class Note(Struct, frozen=True):
+    """Something that is not right on a version, and where: in the command, or in a file of manifests."""
+
+    drift: Drift
+    file: str = ""
+    """Empty where it is the command itself, or a here-document."""
+
+
+class Meaning(Struct, frozen=True):
+    """What a command makes, where that changed."""
+
+    row: str
+    """Of `meaning.toml`."""
+    holds: bool
+    """Whether it is as the row says, or as it is behind the row's last version."""
+
+
+class Behaviour(Struct, frozen=True):
+    """What is known of a command on neighbouring versions, all of which are alike."""
+
+    since: Version
+    until: Version
+    """The last one; both ends belong to it."""
+    verdict: Verdict
+    notes: tuple[Note, ...]
+    meaning: Meaning | None
+    """What `kubectl run` makes in these versions; `None` where it fails, or where that never changed."""
+    kinds: tuple[Kind, ...]
+    tables: tuple[Table, ...]
+    instead: str
+    """The command to write in its place, where that is certain."""
+
+
+class Replacement(Struct, frozen=True):
+    """A command to write in the place of another."""
+
+    command: str
+    right_in: tuple[Version, ...]
+    """The versions, of those asked about, against which nothing is known of it."""
+
+
+class Explanation(Struct, frozen=True):
+    """What is known of one program of a script."""
+
+    command: str
+    """As it is typed."""
+    program: str
+    is_known: bool
+    """Whether anything is known of the program; where not, nothing else is said."""
+    missing: str
+    """The word or flag that kubectl wants in all versions and that is not there; empty where nothing is missing."""
+    unknown_word: str
+    """The word that is a subcommand in no version; empty where there is none."""
+    near: str
+    """The command that may be meant by it."""
+    behaviours: tuple[Behaviour, ...]
+    """Without gaps, the oldest first."""
+    replacements: tuple[Replacement, ...]
+    """Each once; the one for the newest version first."""
+    unread: tuple[str, ...]
+    """Manifests that it names, and that could not be read here."""
+
+    @property
+    def fails_everywhere(self) -> bool:
+        """Return whether it is known to work on none of the versions asked about."""
+        is_wrong = bool(self.missing or self.unknown_word)
+        known = [each for each in self.behaviours if each.verdict is not Verdict.IS_UNKNOWN]
+        return is_wrong or (bool(known) and all(each.verdict >= Verdict.IS_OUTDATED for each in known))
+
+
+def explain(script: str, versions: Sequence[Version], folder: Path) -> Iterator[Explanation]:
+    """Yield what is known of each program of a script, in the order in which they are typed; assignments alone are none.
+
+    `versions` are neighbours, the oldest first; manifests are looked for in the folder.
+    """
+    for program in programs(script):
+        if program.arguments and not any(group.header is program for group in program.groups):
+            first, last = program.words[0], program.words[-1]
+            yield _explained(script[first.start : last.end], program, _documents(script, program), versions, folder)
+
+
+def _documents(script: str, program: Program) -> list[str]:
+    """Return the here-documents that a program gets, through a pipe as well; those that it hands on to one that applies them are not its own."""
+    own = [] if any(_applies(reader) for reader in program.readers) else [program]
+    if _applies(program):
+        own += [other for other in programs(script) if any(reader is program for reader in other.readers)]
+    return [document.text for giver in own for document in giver.here_documents]
+
+
+def _applies(program: Program) -> bool:
+    return bool(program.arguments) and _call(program).path in APPLIES
+
+
+def _explained(
+    command: str, program: Program, documents: Sequence[str], versions: Sequence[Version], folder: Path
+) -> Explanation:
+    call = _call(program)
+    named, unread = _manifests(call, folder)
+    manifests = [*(("", text) for text in documents), *named]
+    behaviours = _runs([_behaviour(command, call, manifests, version) for version in versions])
+    is_known = _is_known(call) or any(each.notes for each in behaviours)
+    unknown_word, near = _unknown_word(call)
+    lack = None if unknown_word else lacking(call)
+    return Explanation(
+        command,
+        call.name,
+        is_known,
+        "" if lack is None else str(lack),
+        unknown_word,
+        near,
+        behaviours if is_known else (),
+        _replacements(behaviours, versions),
+        unread,
+    )
+
+
+def _is_known(call: Call) -> bool:
+    name = call.path.partition(" ")[0].rpartition("/")[2]
+    return name == "kubectl" or name in components.NAMES or has_rows(name)
+
+
+def _unknown_word(call: Call) -> tuple[str, str]:
+    """Return a word that no version of kubectl has, and the one that may be meant."""
+    if (unknown := unknown_subcommand(call)) is not None:
+        return unknown.word, unknown.near
+    word = call.arguments[0][0] if call.path == "kubectl" and call.arguments else ""
+    if not word.replace("-", "").isalpha() or word in kubectl_verbs():
+        return "", ""
+    return word, closest_verb(word) or ""
+
+
+def _manifests(call: Call, folder: Path) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return the manifests that a call names, each with its file, and the names of those that cannot be read."""
+    texts: list[tuple[str, str]] = []
+    unread: list[str] = []
+    if call.path in APPLIES:
+        names = (flag.value for flag in call.flags if flag.name == "--filename" and flag.value not in ("", "-"))
+        for name in (part for value in names for part in value.split(",")):
+            files = texts_at(folder / name)
+            texts += [
+                (str(file.relative_to(folder)) if file.is_relative_to(folder) else str(file), text)
+                for file, text in files
+            ]
+            unread += [name] * (not files)
+    return tuple(texts), tuple(unread)
+
+
+def _behaviour(command: str, call: Call, manifests: Sequence[tuple[str, str]], version: Version) -> Behaviour:
+    notes = [Note(drift) for drift in _drifts(command, call, version)]
+    notes += [Note(drift, file) for file, text in manifests for drift in matching.in_manifest(text, version)]
+    row = _meaning_of(call)
+    verdicts = [_verdict(note.drift, call, version) for note in notes]
+    meaning = Meaning(row.id, not row.is_wrong_in(version)) if row is not None else None
+    if meaning is not None and not meaning.holds:
+        verdicts.append(Verdict.DOES_OTHERWISE)
+    if not notes and _is_unread(call, version):
+        verdicts.append(Verdict.IS_UNKNOWN)
+    verdict = max(verdicts, default=Verdict.WORKS)
+    words = tuple(dict.fromkeys(word for word, _ in kinds_named(call))) if call.path in _NAMES_KINDS else ()
+    return Behaviour(
+        version,
+        version,
+        verdict,
+        tuple(notes),
+        meaning if verdict < Verdict.IS_OUTDATED else None,
+        tuple(Kind(name, apis) for word in words for name, apis in served_as(word, version).items()),
+        tuple(_tables(call, words, version)),
+        _instead(command, version) if verdict >= Verdict.DOES_OTHERWISE else "",
+    )
+
+
+def _meaning_of(call: Call) -> Row | None:
+    """Return the row about what `kubectl run` makes; `None` where one of its flags decides that, of which other rows speak."""
+    return None if call.has_any("--generator", "--schedule") else meanings().get(workloads.made_by_run(call))
+
+
+def _is_unread(call: Call, version: Version) -> bool:
+    """Return whether a version is older than the table of kubectl, and its oldest refuses what no row speaks of."""
+    oldest = table().oldest
+    if version >= oldest or not is_refused(call, oldest):
+        return False
+    return all(drift.row == TABLE.name for drift in matching.in_call(call, oldest))
+
+
+def _verdict(drift: Drift, call: Call, version: Version) -> Verdict:
+    if drift.finding in ("drift-command", "drift-flag") and is_refused(call, version):
+        return Verdict.FAILS
+    return _VERDICTS.get(drift.finding, Verdict.LACKS)
+
+
+def _drifts(command: str, call: Call, version: Version) -> Iterator[Drift]:
+    """Yield what is wrong with a program by itself, whatever stands around it."""
+    yield from matching.in_call(call, version)
+    yield from matching.printed_otherwise(call, version)
+    yield from matching.in_words(command, version)
+
+
+def _tables(call: Call, words: Sequence[str], version: Version) -> Iterator[Table]:
+    output = call.value("--output")
+    if call.path not in _LISTS or output not in (None, "wide"):
+        return
+    for word in words:
+        heads = {head_in(resource, version, is_wide=output == "wide") for resource in resources_meant(word)} - {""}
+        if len(heads) == 1:
+            yield Table(word, heads.pop())
+
+
+def _runs(behaviours: Sequence[Behaviour]) -> tuple[Behaviour, ...]:
+    """Return the same with neighbours that are alike put together."""
+    runs: list[Behaviour] = []
+    for each in behaviours:
+        if runs and _likeness(runs[-1]) == _likeness(each):
+            runs[-1] = replace(each, since=runs[-1].since)
+        else:
+            runs.append(each)
+    return tuple(runs)
+
+
+def _likeness(each: Behaviour) -> tuple[object, ...]:
+    notes = tuple(
+        (note.file, note.drift.row, note.drift.line, note.drift.fragment, note.drift.write) for note in each.notes
+    )
+    return each.verdict, notes, each.meaning, each.kinds, each.tables, each.instead
+
+
+def _replacements(behaviours: Sequence[Behaviour], versions: Sequence[Version]) -> tuple[Replacement, ...]:
+    commands = dict.fromkeys(each.instead for each in reversed(behaviours) if each.instead)
+    return tuple(
+        Replacement(command, tuple(version for version in versions if not _fails(command, version)))
+        for command in commands
+    )
+
+
+def _instead(command: str, version: Version) -> str:
+    """Return the command with all edits of the rows that speak of it on a version; empty where it is wrong after them, too."""
+    edited = command
+    for _ in range(_MOST_EDITS):
+        again = next(filter(None, _edits(edited, version)), "")
+        if not again or again == edited:
+            break
+        edited = again
+    return "" if edited == command or _fails(edited, version) else edited
+
+
+def _edits(command: str, version: Version) -> Iterator[str | None]:
+    """Yield the command as each row that speaks of it has it; `None` where that is not certain."""
+    for program in programs(command):
+        call = _call(program)
+        for drift in _drifts(command, call, version):
+            row = rows_by_id().get(drift.row)
+            if row is not None and row.rewrite is not None and drift.start is not None:
+                is_word = row.word is not None
+                yield (
+                    rewriting.replaced(command, row, drift.start)
+                    if is_word
+                    else rewriting.rewritten(command, call, row, version)
+                )
+        meaning = _meaning_of(call)
+        if meaning is not None and meaning.is_wrong_in(version):
+            yield rewriting.rewritten(command, call, meaning, version)
+
+
+def _fails(command: str, version: Version) -> bool:
+    return any(
+        _VERDICTS.get(drift.finding, Verdict.LACKS) >= Verdict.IS_OUTDATED
+        for program in programs(command)
+        for drift in _drifts(command, _call(program), version)
+    )
+
+
+def _call(program: Program) -> Call:
+    """Return what is run in the end: `watch kubectl get pods` is kubectl's."""
+    return divide(unwrapped(program.arguments) or program.arguments)

@@ -1,0 +1,189 @@
+"""What is known of commands on each version of Kubernetes, for `harness explain`: as text, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from harness.check.explaining import Behaviour, Explanation, Meaning, Note, Replacement, Verdict
+from harness.knowledge import servers
+from harness.knowledge.kubectl import table
+from harness.knowledge.rows import meanings
+from harness.knowledge.version import Version
+from harness.knowledge.version_runs import write_runs
+from harness.report.printable import printable
+
+_VERDICTS = {
+    Verdict.WORKS: "works",
+    Verdict.SHOWS_OTHERWISE: "works, and prints something else than on other versions",
+    Verdict.DOES_OTHERWISE: "works, and does something else than on other versions",
+    Verdict.IS_OUTDATED: "is of an earlier time",
+    Verdict.LACKS: "does not do what is typed",
+    Verdict.IS_NOT_SERVED: "fails: the server does not know all that it names",
+    Verdict.FAILS: "fails: kubectl has no such command or flag",
+    Verdict.IS_UNKNOWN: "is not known",
+}
+
+
+_MADE = {"run-deployment": "a Deployment", "run-job": "a Job"}
+"""What `kubectl run` made, by the rows that say until when."""
+
+
+def render_text(explanations: Sequence[Explanation], versions: Sequence[Version]) -> str:
+    """Return a paragraph for each program, and what of the versions is not known."""
+    parts = ["\n".join(_lines(each, versions)) for each in explanations]
+    if remarks := list(_remarks(explanations, versions)):
+        parts.append("\n".join(remarks))
+    return "\n\n".join(parts)
+
+
+def content(explanations: Sequence[Explanation]) -> list[dict[str, Any]]:
+    """Return the same as data for JSON, an object for each program."""
+    return [
+        {
+            "command": each.command,
+            "program": each.program,
+            "known": each.is_known,
+            "missing": each.missing,
+            "unknown_word": each.unknown_word,
+            "did_you_mean": each.near,
+            "behaviours": [_behaviour_content(behaviour) for behaviour in each.behaviours],
+            "instead": [
+                {"command": other.command, "versions": [str(version) for version in other.right_in]}
+                for other in each.replacements
+            ],
+            "unread": list(each.unread),
+        }
+        for each in explanations
+    ]
+
+
+def _behaviour_content(each: Behaviour) -> dict[str, Any]:
+    return {
+        "since": str(each.since),
+        "until": str(each.until),
+        "verdict": each.verdict.name.lower().replace("_", "-"),
+        "makes": _meaning(each.meaning) if each.meaning else "",
+        "notes": [
+            {
+                "finding": note.drift.finding,
+                "message": note.drift.message,
+                "write": note.drift.write,
+                "source": note.drift.source,
+                "file": note.file,
+                "line": note.drift.line + 1,
+            }
+            for note in each.notes
+        ],
+        "kinds": {kind.name: list(kind.apis) for kind in each.kinds},
+        "tables": {printed.word: printed.head for printed in each.tables},
+        "instead": each.instead,
+    }
+
+
+def _lines(each: Explanation, versions: Sequence[Version]) -> Iterator[str]:
+    yield printable(each.command)
+    if not each.is_known:
+        yield f"  nothing is known of `{printable(each.program)}`"
+        return
+    if each.unknown_word:
+        meant = f"; did you mean `{each.near}`?" if each.near else ""
+        yield f"  no version has a command `{printable(each.unknown_word)}`{meant}"
+        return
+    if each.missing:
+        yield f"  it lacks {each.missing}, on all versions"
+        return
+    common = _common(each.behaviours)
+    yield from (f"  {line}" for line in common)
+    width = max((len(_span(behaviour)) for behaviour in each.behaviours), default=0)
+    for behaviour in each.behaviours:
+        first, *more = [_VERDICTS[behaviour.verdict], *_details(behaviour, common)]
+        yield f"  {_span(behaviour).ljust(width)}  {first}"
+        yield from (f"  {' ' * width}  {line}" for line in more)
+    for other in each.replacements:
+        yield f"  write instead{_right_in(other, versions) if _is_of_kubernetes(each) else ''}:"
+        yield from (f"    {line}" for line in printable(other.command).splitlines())
+    for name in each.unread:
+        yield f"  {printable(name)} was not read: it is no file here"
+
+
+def _span(behaviour: Behaviour) -> str:
+    return str(behaviour.since) if behaviour.since == behaviour.until else f"{behaviour.since} to {behaviour.until}"
+
+
+def _common(behaviours: Sequence[Behaviour]) -> list[str]:
+    """Return what is the same on all versions, where there are several ranges of these."""
+    first, *others = [list(_facts(behaviour)) for behaviour in behaviours]
+    return [line for line in first if all(line in other for other in others)] if others else []
+
+
+def _details(behaviour: Behaviour, common: Collection[str]) -> Iterator[str]:
+    if behaviour.meaning is not None:
+        yield _meaning(behaviour.meaning)
+    for note in behaviour.notes:
+        yield f"{_place(note)}{_change(note, behaviour)}"
+        if not behaviour.instead:
+            yield f"write {note.drift.write}"
+    yield from (line for line in _facts(behaviour) if line not in common)
+
+
+def _facts(behaviour: Behaviour) -> Iterator[str]:
+    """Yield what a range of versions serves and prints."""
+    for kind in behaviour.kinds:
+        yield f"{kind.name} is served as {', '.join(kind.apis)}"
+    for printed in behaviour.tables:
+        yield f"prints {printed.head}"
+
+
+def _place(note: Note) -> str:
+    return f"{printable(note.file)}:{note.drift.line + 1}: " if note.file else ""
+
+
+def _change(note: Note, behaviour: Behaviour) -> str:
+    """Return what is otherwise in these versions, as a sentence."""
+    drift = note.drift
+    if not drift.what:
+        return drift.message
+    if drift.change:
+        return f"{drift.what}: {drift.change}"
+    if drift.since is not None and behaviour.until < drift.since:
+        return f"{drift.what}: only since {drift.since}"
+    if drift.until is not None and behaviour.since > drift.until:
+        return f"{drift.what}: only until {drift.until}"
+    return drift.message
+
+
+def _meaning(meaning: Meaning) -> str:
+    """Return `makes a Deployment`, or `makes a Pod, and a Deployment until 1.17`."""
+    made = _MADE[meaning.row]
+    return f"makes {made}" if meaning.holds else f"makes a Pod, and {made} until {meanings()[meaning.row].until}"
+
+
+def _is_of_kubernetes(each: Explanation) -> bool:
+    """Return whether a program is released with Kubernetes, so that its versions are those of what is written instead."""
+    return each.program.rpartition("/")[2].startswith("kube")
+
+
+def _right_in(other: Replacement, versions: Sequence[Version]) -> str:
+    """Return `, right on 1.19 to 1.37`."""
+    if len(other.right_in) == len(versions):
+        return ", right on all of these" if len(versions) > 1 else ""
+    return f", right on {_written(other.right_in)}"
+
+
+def _written(versions: Iterable[Version]) -> str:
+    """Return `1.17 to 1.20, 1.24`."""
+    return write_runs(versions).replace("-", " to ").replace(",", ", ")
+
+
+def _remarks(explanations: Sequence[Explanation], versions: Sequence[Version]) -> Iterator[str]:
+    """Yield what has not been seen, so that what is not said is not taken for what works."""
+    oldest = table().oldest
+    if versions[0] < oldest and any(each.is_known and each.program == "kubectl" for each in explanations):
+        yield f"The table of kubectl's commands and flags begins with {oldest}; before, only rows tell of them."
+    unasked = servers.unasked().intersection(versions)
+    if unasked and any(behaviour.kinds for each in explanations for behaviour in each.behaviours):
+        yield f"No server of {_written(unasked)} was asked what it serves and prints: the others tell."
+    dated = (note.drift for each in explanations for behaviour in each.behaviours for note in behaviour.notes)
+    if any(not drift.is_of_kubernetes for drift in dated):
+        yield "What has releases of its own is dated by the Kubernetes of its time."

@@ -1,0 +1,158 @@
+"""What a command does on each version, and what to write instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness.check.explaining import Behaviour, Explanation, Verdict, explain
+from harness.knowledge import servers
+from harness.knowledge.releases import known
+from harness.knowledge.version import Version
+
+ALL = sorted(known())
+HERE = Path()
+
+
+def explained(script: str, folder: Path = HERE) -> Explanation:
+    (explanation,) = explain(script, ALL, folder)
+    return explanation
+
+
+def spans(script: str) -> list[tuple[str, str, Verdict]]:
+    return [(str(each.since), str(each.until), each.verdict) for each in explained(script).behaviours]
+
+
+def on(explanation: Explanation, version: str) -> Behaviour:
+    asked = Version(1, int(version.removeprefix("1.")))
+    (behaviour,) = (each for each in explanation.behaviours if each.since <= asked <= each.until)
+    return behaviour
+
+
+def test_a_flag_that_is_taken_and_does_nothing_differs_from_one_that_is_refused() -> None:
+    assert spans("kubectl run web --image=nginx --replicas=2") == [
+        ("1.17", "1.17", Verdict.WORKS),
+        ("1.18", "1.18", Verdict.LACKS),
+        ("1.19", "1.20", Verdict.LACKS),
+        ("1.21", "1.37", Verdict.FAILS),
+    ]
+
+
+def test_what_to_write_instead_is_said_with_the_versions_on_which_it_is_right() -> None:
+    (replacement,) = explained("kubectl run web --image=nginx --replicas=2").replacements
+    assert replacement.command == "kubectl create deployment web --image=nginx --replicas=2"
+    assert replacement.right_in == tuple(version for version in ALL if version >= Version(1, 19))
+
+
+@pytest.mark.parametrize(
+    ("command", "until", "since"),
+    [
+        ("kubectl get psp", "1.24", "1.25"),
+        ("kubectl describe podsecuritypolicies", "1.24", "1.25"),
+        ("kubectl version --short", "1.27", "1.28"),
+        ("kubectl apply --prune --prune-whitelist=core/v1/ConfigMap -f -", "1.29", "1.30"),
+        ("watch kubectl get psp", "1.24", "1.25"),
+        ("sudo kubectl get psp", "1.24", "1.25"),
+    ],
+)
+def test_what_ended_works_until_then(command: str, until: str, since: str) -> None:
+    explanation = explained(command)
+    assert on(explanation, until).verdict < Verdict.IS_OUTDATED
+    assert on(explanation, since).verdict >= Verdict.LACKS
+    assert on(explanation, "1.37").notes
+
+
+@pytest.mark.parametrize(
+    "command", ["kubectl create token x", "kubectl events", "kubectl get pods --subresource=status"]
+)
+def test_what_is_new_does_not_work_before(command: str) -> None:
+    explanation = explained(command)
+    assert explanation.behaviours[0].verdict >= Verdict.LACKS
+    assert explanation.behaviours[-1].verdict is Verdict.WORKS
+
+
+def test_run_makes_a_pod_since_1_18() -> None:
+    made = [
+        (str(each.since), each.meaning and each.meaning.holds)
+        for each in explained("kubectl run a --image=b").behaviours
+    ]
+    assert made == [("1.17", True), ("1.18", False)]
+
+
+@pytest.mark.parametrize("flags", ["--restart=Never", "--generator=run-pod/v1", "--schedule='* * * * *'"])
+def test_where_a_flag_decides_what_run_makes_its_meaning_did_not_change(flags: str) -> None:
+    assert all(each.meaning is None for each in explained(f"kubectl run a --image=b {flags}").behaviours)
+
+
+def test_kinds_and_tables_are_those_of_the_servers() -> None:
+    explanation = explained("kubectl get cj")
+    assert [kind.apis for kind in on(explanation, "1.20").kinds] == [("batch/v1beta1",)]
+    assert [kind.apis for kind in on(explanation, "1.24").kinds] == [("batch/v1", "batch/v1beta1")]
+    assert [printed.head.split("   ")[2] for printed in on(explanation, "1.28").tables] == ["SUSPEND"]
+    assert [printed.head.split("   ")[2] for printed in on(explanation, "1.30").tables] == ["TIMEZONE"]
+    has_seen = Version(1, 29) not in servers.unasked()
+    assert bool(on(explanation, "1.29").tables) == has_seen, "its neighbours differ: one has to ask it"
+
+
+def test_another_output_than_a_table_has_no_columns() -> None:
+    assert not any(each.tables for each in explained("kubectl get cj -o yaml").behaviours)
+
+
+def test_manifests_are_read_where_they_are(tmp_path: Path) -> None:
+    (tmp_path / "web.yaml").write_text("apiVersion: batch/v1beta1\nkind: CronJob\n")
+    explanation = explained("kubectl apply -f web.yaml,gone.yaml", tmp_path)
+    assert on(explanation, "1.24").verdict is Verdict.WORKS
+    (note,) = on(explanation, "1.25").notes
+    assert (note.file, note.drift.instead) == ("web.yaml", "batch/v1")
+    assert explanation.unread == ("gone.yaml",)
+
+
+def test_a_here_document_belongs_to_the_program_that_applies_it() -> None:
+    script = "cat <<EOF | kubectl apply -f -\napiVersion: batch/v1beta1\nkind: CronJob\nEOF\n"
+    writes, applies = explain(script, ALL, HERE)
+    assert (writes.program, writes.is_known) == ("cat", False)
+    assert on(applies, "1.25").verdict is Verdict.IS_NOT_SERVED
+
+
+def test_each_program_of_a_pipeline_and_of_a_loop_is_explained() -> None:
+    script = "for pod in a b; do kubectl get psp | grep $pod; done\nhelm init"
+    assert [each.command for each in explain(script, ALL, HERE)] == ["kubectl get psp", "grep $pod", "helm init"]
+
+
+def test_tools_with_releases_of_their_own() -> None:
+    explanation = explained("docker-compose up -d")
+    assert explanation.behaviours[0].verdict is Verdict.WORKS
+    assert explanation.behaviours[-1].verdict is Verdict.IS_OUTDATED
+    assert [each.command for each in explanation.replacements] == ["docker compose up -d"]
+
+
+def test_an_image_that_moved_is_told_of_a_program_that_is_not_known_otherwise() -> None:
+    explanation = explained("frob k8s.gcr.io/pause:3.1")
+    assert explanation.is_known
+    assert [each.command for each in explanation.replacements] == ["frob registry.k8s.io/pause:3.1"]
+
+
+@pytest.mark.parametrize("command", ["frob --all", "ls -l", "./kubectl.sh get psp"])
+def test_of_other_programs_nothing_is_known(command: str) -> None:
+    explanation = explained(command)
+    assert not explanation.is_known
+    assert not explanation.behaviours
+    assert not explanation.fails_everywhere
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "kubectl create generic x",
+        "kubectl gett pods",
+        "kubectl expose web",
+        "kubectl run x --image=y --frobnicate=3",
+        "kubectl get deployments.extensions/web --frobnicate",
+    ],
+)
+def test_what_no_version_has_fails_everywhere(command: str) -> None:
+    assert explained(command).fails_everywhere
+
+
+def test_what_the_tables_have_not_seen_is_unknown() -> None:
+    assert explained("kubectl run x --image=y --frobnicate=3").behaviours[0].verdict is Verdict.IS_UNKNOWN
