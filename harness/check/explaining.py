@@ -105,8 +105,12 @@ class Behaviour(Struct, frozen=True):
     """What `kubectl run` makes in these versions; `None` where it fails, or where that never changed."""
     kinds: tuple[Kind, ...]
     tables: tuple[Table, ...]
-    instead: str
-    """The command to write in its place, where that is certain."""
+
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """What is the same in versions that are alike."""
+        notes = tuple((note.file, note.drift.row, note.drift.line, note.drift.fragment) for note in self.notes)
+        return self.verdict, notes, self.meaning, self.kinds, self.tables
 
 
 class Replacement(Struct, frozen=True):
@@ -175,7 +179,8 @@ def _explained(
     call = _call(program)
     named, unread = _manifests(call, folder)
     manifests = [*(("", text) for text in documents), *named]
-    behaviours = _runs([_behaviour(command, call, manifests, version) for version in versions])
+    on_versions = [_behaviour(command, call, manifests, version) for version in versions]
+    behaviours = _runs(on_versions)
     is_known = _is_known(call) or any(each.notes for each in behaviours)
     unknown_word, near = _unknown_word(call)
     lack = None if unknown_word else lacking(call)
@@ -187,7 +192,7 @@ def _explained(
         unknown_word,
         near,
         behaviours if is_known else (),
-        _replacements(behaviours, versions),
+        tuple(_replacements(command, on_versions, versions)),
         unread,
     )
 
@@ -243,7 +248,6 @@ def _behaviour(command: str, call: Call, manifests: Sequence[tuple[str, str]], v
         meaning if verdict < Verdict.IS_OUTDATED else None,
         tuple(Kind(name, apis) for word in words for name, apis in served_as(word, version).items()),
         tuple(_tables(call, words, version)),
-        _instead(command, version) if verdict >= Verdict.DOES_OTHERWISE else "",
     )
 
 
@@ -287,26 +291,19 @@ def _runs(behaviours: Sequence[Behaviour]) -> tuple[Behaviour, ...]:
     """Return the same with neighbours that are alike put together."""
     runs: list[Behaviour] = []
     for each in behaviours:
-        if runs and _likeness(runs[-1]) == _likeness(each):
+        if runs and runs[-1].likeness == each.likeness:
             runs[-1] = replace(each, since=runs[-1].since)
         else:
             runs.append(each)
     return tuple(runs)
 
 
-def _likeness(each: Behaviour) -> tuple[object, ...]:
-    notes = tuple(
-        (note.file, note.drift.row, note.drift.line, note.drift.fragment, note.drift.write) for note in each.notes
-    )
-    return each.verdict, notes, each.meaning, each.kinds, each.tables, each.instead
-
-
-def _replacements(behaviours: Sequence[Behaviour], versions: Sequence[Version]) -> tuple[Replacement, ...]:
-    commands = dict.fromkeys(each.instead for each in reversed(behaviours) if each.instead)
-    return tuple(
-        Replacement(command, tuple(version for version in versions if not _fails(command, version)))
-        for command in commands
-    )
+def _replacements(command: str, behaviours: Sequence[Behaviour], versions: Sequence[Version]) -> Iterator[Replacement]:
+    """Yield what to write instead where a command is not right, the newest version first."""
+    wrong = (each.until for each in reversed(behaviours) if each.verdict >= Verdict.DOES_OTHERWISE)
+    for edited in dict.fromkeys(_instead(command, version) for version in wrong):
+        if edited:
+            yield Replacement(edited, tuple(version for version in versions if not _fails(edited, version)))
 
 
 def _instead(command: str, version: Version) -> str:

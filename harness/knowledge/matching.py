@@ -90,8 +90,9 @@ def is_refused(call: Call, version: Version) -> bool:
 
 
 def printed_otherwise(call: Call, version: Version) -> Iterator[Drift]:
-    """Yield what rows know of the output of a program, whose words its own version changed or has not yet."""
-    for row in _rows_of(call, version):
+    """Yield what rows know of the output of a program: words that the version prints no longer, or not yet."""
+    of_texts = (replace(row, commands=row.printed_by) for row in rows_of_texts(version).outputs if row.printed_by)
+    for row in (*_rows_of(call, version), *of_texts):
         if row.output is not None and (place := _place(row, call)) is not None:
             yield drift(row, version, call.words[place], call)
 

@@ -22,7 +22,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 FOLDER = Path(__file__).parent / "rows"
 _PROGRAMS_OF_SAME_FILE = {"apt-get": "apt"}
 """Programs whose rows are in the file of another."""
-_LISTS = ("commands", "flags", "requires", "without", "holds")
+_LISTS = ("commands", "printed_by", "flags", "requires", "without", "holds")
 _PATTERNS = ("value", "argument", "first_argument", "word", "output", "manifest")
 _TEXTS = ("id", "finding", "what", "release", "change", "write", "source", "finds", "clean")
 _IS_RIGHT = {"drift-output": "is what one sees", "drift-warning": "works without a warning"}
@@ -101,6 +101,8 @@ class Row(Struct, frozen=True):
     """A part of a claimed output."""
     manifest: re.Pattern[str] | None = None
     """A part of a manifest."""
+    printed_by: tuple[str, ...] = ()
+    """Commands that print what `output` matches, where other keys let them; it is searched in the output of all."""
     finds: str = ""
     """An example that it must find."""
     clean: str = ""

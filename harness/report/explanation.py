@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from harness.check.explaining import Behaviour, Explanation, Meaning, Note, Replacement, Verdict
@@ -19,7 +19,7 @@ _VERDICTS = {
     Verdict.DOES_OTHERWISE: "works, and does something else than on other versions",
     Verdict.IS_OUTDATED: "is of an earlier time",
     Verdict.LACKS: "does not do what is typed",
-    Verdict.IS_NOT_SERVED: "fails: the server does not know all that it names",
+    Verdict.IS_NOT_SERVED: "does not find in the cluster all that it names",
     Verdict.FAILS: "fails: kubectl has no such command or flag",
     Verdict.IS_UNKNOWN: "is not known",
 }
@@ -77,7 +77,6 @@ def _behaviour_content(each: Behaviour) -> dict[str, Any]:
         ],
         "kinds": {kind.name: list(kind.apis) for kind in each.kinds},
         "tables": {printed.word: printed.head for printed in each.tables},
-        "instead": each.instead,
     }
 
 
@@ -96,10 +95,13 @@ def _lines(each: Explanation, versions: Sequence[Version]) -> Iterator[str]:
     common = _common(each.behaviours)
     yield from (f"  {line}" for line in common)
     width = max((len(_span(behaviour)) for behaviour in each.behaviours), default=0)
+    before: list[str] = []
     for behaviour in each.behaviours:
-        first, *more = [_VERDICTS[behaviour.verdict], *_details(behaviour, common)]
-        yield f"  {_span(behaviour).ljust(width)}  {first}"
-        yield from (f"  {' ' * width}  {line}" for line in more)
+        notes = list(_notes(behaviour, each.replacements))
+        news = [line for line in notes if line not in before]
+        yield f"  {_span(behaviour).ljust(width)}  {_VERDICTS[behaviour.verdict]}"
+        yield from (f"  {' ' * width}  {line}" for line in (*news, *_facts(behaviour)) if line not in common)
+        before = notes
     for other in each.replacements:
         yield f"  write instead{_right_in(other, versions) if _is_of_kubernetes(each) else ''}:"
         yield from (f"    {line}" for line in printable(other.command).splitlines())
@@ -117,14 +119,19 @@ def _common(behaviours: Sequence[Behaviour]) -> list[str]:
     return [line for line in first if all(line in other for other in others)] if others else []
 
 
-def _details(behaviour: Behaviour, common: Collection[str]) -> Iterator[str]:
+def _notes(behaviour: Behaviour, replacements: Sequence[Replacement]) -> Iterator[str]:
+    """Yield what is otherwise in a range of versions; what to write where no replacement is right in all of it."""
     if behaviour.meaning is not None:
         yield _meaning(behaviour.meaning)
     for note in behaviour.notes:
         yield f"{_place(note)}{_change(note, behaviour)}"
-        if not behaviour.instead:
+        if note.drift.finding != "drift-output" and not any(_covers(other, behaviour) for other in replacements):
             yield f"write {note.drift.write}"
-    yield from (line for line in _facts(behaviour) if line not in common)
+
+
+def _covers(other: Replacement, behaviour: Behaviour) -> bool:
+    """Return whether what is written instead is right in a whole range of versions."""
+    return {behaviour.since, behaviour.until} <= set(other.right_in)
 
 
 def _facts(behaviour: Behaviour) -> Iterator[str]:

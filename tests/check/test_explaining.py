@@ -32,8 +32,7 @@ def on(explanation: Explanation, version: str) -> Behaviour:
 def test_a_flag_that_is_taken_and_does_nothing_differs_from_one_that_is_refused() -> None:
     assert spans("kubectl run web --image=nginx --replicas=2") == [
         ("1.17", "1.17", Verdict.WORKS),
-        ("1.18", "1.18", Verdict.LACKS),
-        ("1.19", "1.20", Verdict.LACKS),
+        ("1.18", "1.20", Verdict.LACKS),
         ("1.21", "1.37", Verdict.FAILS),
     ]
 
@@ -130,6 +129,32 @@ def test_an_image_that_moved_is_told_of_a_program_that_is_not_known_otherwise() 
     explanation = explained("frob k8s.gcr.io/pause:3.1")
     assert explanation.is_known
     assert [each.command for each in explanation.replacements] == ["frob registry.k8s.io/pause:3.1"]
+
+
+@pytest.mark.parametrize(
+    ("command", "row", "version"),
+    [
+        ("kubectl delete pod web", "deleted-from", "1.34"),
+        ("kubectl delete pod web", "deleted-from-namespace", "1.33"),
+        ("kubectl cluster-info", "master-is-running", "1.20"),
+        ("kubectl get hpa", "hpa-targets", "1.30"),
+        ("kubectl get nodes", "role-master", "1.24"),
+        ("kubectl label pod web app-", "label-removed", "1.23"),
+    ],
+)
+def test_words_that_a_version_prints_otherwise_are_told_of_the_commands_that_print_them(
+    command: str, row: str, version: str
+) -> None:
+    behaviour = on(explained(command), version)
+    assert row in [note.drift.row for note in behaviour.notes]
+    assert behaviour.verdict is Verdict.SHOWS_OTHERWISE
+
+
+@pytest.mark.parametrize(
+    "command", ["kubectl delete namespace web", "kubectl delete pod web -o name", "kubectl get hpa -o yaml"]
+)
+def test_commands_that_print_no_such_words_are_not(command: str) -> None:
+    assert not any(each.notes for each in explained(command).behaviours)
 
 
 @pytest.mark.parametrize("command", ["frob --all", "ls -l", "./kubectl.sh get psp"])

@@ -21,8 +21,7 @@ def test_it_says_what_a_command_does_in_each_range_of_versions(harness: Run) -> 
     assert (explained.status, explained.errors, lines[0]) == (0, "", TYPED)
     assert [line.split("  ")[1] for line in lines if line.startswith("  1.")] == [
         "1.17",
-        "1.18",
-        "1.19 to 1.20",
+        "1.18 to 1.20",
         "1.21 to 1.37",
     ]
     assert f"  write instead, right on 1.19 to 1.37:\n    {INSTEAD}\n" in explained.output
