@@ -300,6 +300,9 @@ class _Assembler(DraftDeck):
                 self._unknown(word, fence)
             case Use.READING:
                 self._excerpt(word, fence)
+            case Use.DOUBTFUL:
+                self._excerpt(word, fence)
+                self.report("announced-commands", fence.line)
             case Use.UNASSERTED:
                 self._excerpt(word, fence)
                 section = "unasserted-output" if self.last_command is not None else "unasserted-output/alone"

@@ -17,6 +17,7 @@ from harness.deck.languages import CONSOLE, OUTPUT_WORDS, TRANSCRIPT_WORDS, WIND
 from harness.deck.prompts import is_nothing_typed, is_windows
 from harness.knowledge.output import is_answer, is_message, is_printed
 from harness.knowledge.recognition import is_command, is_shell, is_table, is_yaml
+from harness.knowledge.surely_typed import is_surely_typed
 from harness.shell.commands import commands
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -42,6 +43,8 @@ class Use(Enum):
     CLAIM = auto()
     UNASSERTED = auto()
     """What a command prints, and nothing compares."""
+    DOUBTFUL = auto()
+    """What is surely commands, where a sentence announces an output; neither typed nor compared."""
     READING = auto()
     UNKNOWN = auto()
     """In an exercise or a comment, under a word that nobody knows."""
@@ -131,7 +134,7 @@ def _under_shell(content: str, situation: Situation) -> Use:
 def _on_slide(word: str, content: str, situation: Situation) -> Use:
     """A fence of a dialect in which what looks like commands is typed."""
     is_typed = _is_typed(word, content)
-    if situation.is_announced and not (word in ("", *TRANSCRIPT_WORDS) and is_typed):
+    if situation.is_announced and not _is_typed_though_announced(word, content):
         return Use.CLAIM
     if not situation.is_asked:
         return Use.READING
@@ -150,9 +153,11 @@ def _on_slide(word: str, content: str, situation: Situation) -> Use:
 def _on_page(word: str, content: str, situation: Situation) -> Use:
     """A fence of a page of which only what says that it is shell is typed, by its word or by a prompt."""
     is_typed = _is_typed(word, content)
+    is_claim = situation.is_announced and not _is_typed_though_announced(word, content)
     if (
         word in TRANSCRIPT_WORDS
         and is_typed
+        and not is_claim
         and (transcripts.has_prompt(content, is_session=True) or _is_all_shell(content))
     ):
         return Use.SESSION
@@ -161,7 +166,7 @@ def _on_page(word: str, content: str, situation: Situation) -> Use:
     if not situation.has_command:
         return Use.READING
     if situation.is_announced:
-        return Use.READING if is_typed and word in ("", *TRANSCRIPT_WORDS) else Use.CLAIM
+        return Use.CLAIM if is_claim else Use.DOUBTFUL
     if word in (*OUTPUT_WORDS, *TRANSCRIPT_WORDS) and not is_typed:
         return Use.CLAIM if _follows_as_output(content, situation) else Use.READING
     return Use.READING
@@ -175,6 +180,13 @@ def _is_typed(word: str, content: str) -> bool:
     return (
         not is_labelled_output and is_shell(content) and not _is_data(content) and not is_printed(_first_line(content))
     )
+
+
+def _is_typed_though_announced(word: str, content: str) -> bool:
+    """A session, or what is surely commands: the name of a program at its beginning is not enough (`du pain`)."""
+    if word not in ("", *TRANSCRIPT_WORDS) or not _is_typed(word, content):
+        return False
+    return transcripts.has_prompt(content, is_session=word in TRANSCRIPT_WORDS) or is_surely_typed(content)
 
 
 def _follows_as_output(content: str, situation: Situation) -> bool:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from harness.knowledge.output import is_printed
 from harness.knowledge.recognition import PROGRAMS, is_command
+from harness.knowledge.surely_typed import PROSE, SYNTAX
 from harness.shell.lazy_pattern import lazy_pattern
 
 _USER_AND_HOST = r"\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#>%\]]*)?\]?(?:[ ]\([\w./:-]+\))?[ ]?[$#%]"
@@ -47,13 +48,6 @@ _BECOMES_ROOT = lazy_pattern(
 """At a prompt, a command below which `# ` is the prompt of another shell."""
 _LEAVES = ("exit", "logout")
 _WINDOWS = lazy_pattern(r"\s*(?:\([\w.-]+\)[ ])?(?:PS(?: [A-Za-z]:\\[^>\n]*)?|[A-Za-z]:\\[^>\n]*)>")
-_PROSE = lazy_pattern(
-    r"\b(?:the|an?|it|its|this|that|these|those|them|all|your|our|we|you|sure|to|of|for|and|into|is|are|with|until|if|again|now"
-    r"|les?|la|une?|des|du|ce|cette|ces|votre|notre|nous|vous|dans|pour|et|puis|avec)\b",
-    re.IGNORECASE,
-)
-_SYNTAX = lazy_pattern(r"(?:^|\s)-{1,2}\w|[|$=/<>\"'*]|\w\.\w")
-"""What sentences do not have: options, paths, pipes, quotes."""
 
 
 class Hashes(Enum):
@@ -166,7 +160,7 @@ def _is_typed_by_root(text: str) -> bool:
         return True
     if not is_command(text) or text.endswith((".", ":", "!", "?")):
         return False
-    return _SYNTAX.search(text) is not None or _PROSE.search(text) is None
+    return SYNTAX.search(text) is not None or PROSE.search(text) is None
 
 
 def _stem(word: str) -> str:

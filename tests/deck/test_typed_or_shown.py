@@ -262,6 +262,57 @@ def test_an_announcement_binds_what_follows(sentence: str, word: str) -> None:
         assert played(exercise, "remark") == [("mytool", [output])]
 
 
+@pytest.mark.parametrize("sentence", ["You should see:", "Expected output:", "Résultat attendu :", "You get"])
+@pytest.mark.parametrize("word", ["", "console"])
+@pytest.mark.parametrize(
+    "output",
+    [
+        "du pain",
+        "time flies",
+        "watch out",
+        "find me at home",
+        "cat sat on the mat",
+        "git version 2.39.5",
+        "go version go1.21.1 linux/amd64",
+        "curl 7.88.1 (x86_64-pc-linux-gnu)",
+        "/home/ann",
+        "/usr/bin/kubectl",
+        "(none)",
+        "for glory in battle",
+        "kubectl is the best of them",
+        "time flies\nwatch out",
+        "git is great, it's free",
+    ],
+)
+def test_an_announced_output_may_begin_with_the_name_of_a_program(sentence: str, word: str, output: str) -> None:
+    text = f"{fence('mytool', 'bash')}\n{sentence}\n\n```{word}\n{output}\n```\n"
+    for dialect in DIALECTS:
+        assert (played(text, dialect), ids(text, dialect)) == ([("mytool", [output])], [])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "kubectl get pods",
+        "ls -l",
+        "cat notes.txt",
+        "cd shop\ngit log --oneline",
+        "curl http://localhost:8080",
+        "for i in 1 2; do\n  echo $i\ndone",
+        'git commit -m "the end of it"',
+        "export A=1\necho $A",
+        "ls -a",
+        "cp -r a b",
+    ],
+)
+def test_what_is_surely_commands_below_an_announcement_is_neither_dropped_in_silence_nor_compared(typed: str) -> None:
+    text = f"{fence('mytool', 'bash')}\nYou should see:\n\n```\n{typed}\n```\n"
+    assert (played(text), ids(text)) == ([("mytool", [])], [("announced-commands", 10)])
+    assert [step for step, _ in played(text, "marp")] == ["mytool", typed]
+    labelled = text.replace("```\n" + typed, "```output\n" + typed)
+    assert (played(labelled), ids(labelled)) == ([("mytool", [typed])], [])
+
+
 @pytest.mark.parametrize("title", ["### Expected output", "#### Output", "### Sortie attendue"])
 def test_a_title_may_name_the_output_below_it(title: str) -> None:
     text = f"{fence('mytool', 'bash')}\n{title}\n\n```\nhi\n```\n"
