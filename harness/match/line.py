@@ -6,19 +6,23 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from harness.match.difference import Cell
+from harness.match.machine_lines import without_machine
 from harness.match.tokens import Kind, Tolerance, Word, fixed_texts, is_literal, same_word, words
 
 
 class LinePattern:
     """A line as an author wrote it: its words, and gaps (`...`) that stand for any number of words."""
 
-    __slots__ = ("_literal", "_runs", "_tolerance", "fixed", "text", "words")
+    __slots__ = ("_is_of_machine", "_literal", "_runs", "_tolerance", "fixed", "text", "words")
 
     def __init__(self, text: str, tolerance: Tolerance = Tolerance.WHAT_VARIES) -> None:
         self.text = text.strip()
-        self.words = list(words(self.text))
+        claimed = without_machine(self.text) if tolerance is Tolerance.WHAT_VARIES else None
+        self._is_of_machine = claimed is not None
+        claim = self.text if claimed is None else claimed
+        self.words = list(words(claim))
         self._tolerance = tolerance
-        self._literal = self.text.split() if all(map(is_literal, self.words)) else None
+        self._literal = claim.split() if all(map(is_literal, self.words)) else None
         self._runs = _runs(self.words)
         self.fixed: tuple[str, ...] = tuple(
             sorted({fixed for word in self.words for fixed in fixed_texts(word)}, key=len, reverse=True)
@@ -28,6 +32,8 @@ class LinePattern:
     def matches(self, line: str) -> bool:
         """Whether the line says what the slide says."""
         stripped = line.strip()
+        if self._is_of_machine and stripped != self.text:
+            stripped = without_machine(stripped) or stripped
         if self._literal is not None:
             return stripped.split() == self._literal
         return stripped == self.text or (self.may_match(stripped) and self._matches_words(stripped))

@@ -2,7 +2,7 @@
 
 What varies from run to run: runs of spaces, ages and durations, times and dates, IP addresses (loopback and
 `0.0.0.0` are claims, not chance), node ports after a colon, the generated parts of pod and replica set names,
-container identifiers and digests. What the author leaves open: placeholders (`xxxxx`, `yyyyy`, `3xxxx` for a
+container identifiers and digests (a machine's name and a process's number: `machine_lines`). What the author leaves open: placeholders (`xxxxx`, `yyyyy`, `3xxxx` for a
 node port, `10.x.x.x`) and `...`. A word always matches itself.
 
 Each word of the slide is compared with one word of the output, so time is linear; no regular expression here

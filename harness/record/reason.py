@@ -22,6 +22,8 @@ class ReasonKind(StrEnum):
     """`command` did not end within `seconds`, and was ended."""
     ENDLESS = "endless"
     """`command` never ends by itself, no directive ends it, and whoever plays the deck is strict about that."""
+    ONLY_ERROR = "only-error"
+    """`command` goes on, and shows nothing but an error of its own: `detail`."""
     NOT_SERVING = "not-serving"
     """`command` was to serve, and ended with `status` before it answered."""
     PORT_TAKEN = "port-taken"

@@ -14,7 +14,7 @@ from harness.knowledge.sessions import waits_for_keys
 from harness.record.command import EndedBy, Ending
 from harness.replay.claims_on_endless import as_printed, shows_interrupt, until_interrupt
 from harness.replay.command_records import compare
-from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, look
+from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, IsSeen, look
 from harness.replay.pieces import Piece, pieces_of
 from harness.replay.plan import PlannedStep
 from harness.replay.servers import Place
@@ -55,8 +55,7 @@ class BlockTyping(Struct, frozen=True):
         return replace(again, line=command.line)
 
     def _type_endless(self, piece: Piece) -> Command:
-        expectations = self.planned.step.expectations if piece.is_last else ()
-        is_seen = self._is_seen if any(map(_is_of_output, expectations)) else None
+        is_seen = self._is_seen(piece)
         timeout = self.planned.step.timeout
         if piece.purpose is Purpose.SERVES and not (piece.is_last and shows_interrupt(self.planned)):
             place = Place(self.planned, self.stage.commands_begun, piece.line)
@@ -67,12 +66,20 @@ class BlockTyping(Struct, frozen=True):
         first_within = at_most if waits_for_cluster else min(at_most, SETTLED_AFTER)
         return replace(look(self.terminal, at_most, first_within, is_seen), line=piece.line)
 
-    def _is_seen(self, shown: str) -> bool:
-        """Return whether all that the slide claims of the output is in what was shown."""
-        so_far = Command("", 0, Ending.LEFT_RUNNING, None, shown, len(shown), 0.0)
-        claims = compare(as_printed(until_interrupt(self.planned), Ending.BESIDE), so_far, self.stage.secrets)
-        pairs = zip(claims, self.planned.step.expectations, strict=True)
-        return all(claim.satisfied or not _is_of_output(expectation) for claim, expectation in pairs)
+    def _is_seen(self, piece: Piece) -> IsSeen | None:
+        """Return what tells whether all that the slide claims of the output is in what was shown; `None` where it claims nothing."""
+        expectations = self.planned.step.expectations if piece.is_last else ()
+        if not any(map(_is_of_output, expectations)):
+            return None
+        serves = piece.purpose is Purpose.SERVES
+        planned = as_printed(until_interrupt(self.planned), Ending.BESIDE, serves=serves)
+
+        def is_seen(shown: str) -> bool:
+            so_far = Command("", 0, Ending.LEFT_RUNNING, None, shown, len(shown), 0.0)
+            claims = zip(compare(planned, so_far, self.stage.secrets), expectations, strict=True)
+            return all(claim.satisfied or not _is_of_output(expectation) for claim, expectation in claims)
+
+        return is_seen
 
     def _limit_of(self, command: str) -> float:
         """Return the seconds that a command may take."""

@@ -13,8 +13,10 @@ from harness.replay.plan import PlannedStep
 from harness.shell.lazy_pattern import lazy_pattern
 
 _INTERRUPT = lazy_pattern(r"^\s*\^C(?:\n|$)?", re.MULTILINE)
-_REQUEST = lazy_pattern(r'^Handling connection for \d+|"?\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /')
-"""What servers print for a request: `kubectl port-forward`, and most that speak HTTP."""
+_REQUEST = lazy_pattern(
+    r'^Handling connection for \d+|"?\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) "?/|:\d+ (?:Accepted|Closing)$'
+)
+"""What servers print for a request: `kubectl port-forward`, PHP's, Rails, and most that speak HTTP."""
 
 
 def shows_interrupt(planned: PlannedStep) -> bool:
@@ -27,11 +29,11 @@ def until_interrupt(planned: PlannedStep) -> PlannedStep:
     return _changed(planned, lambda claim: _INTERRUPT.split(claim, maxsplit=1)[0])
 
 
-def as_printed(planned: PlannedStep, ending: Ending) -> PlannedStep:
-    """Return a step that claims what a command prints that ended so: no terminal here shows a ^C, and what serves has not been asked yet."""
+def as_printed(planned: PlannedStep, ending: Ending, *, serves: bool) -> PlannedStep:
+    """Return a step that claims what a command prints that ended so: no terminal here shows a ^C, and what `serves` has not been asked yet."""
     if ending is Ending.WATCHED:
-        return _changed(planned, lambda claim: _INTERRUPT.sub("", claim))
-    if ending is Ending.BESIDE:
+        planned = _changed(planned, lambda claim: _INTERRUPT.sub("", claim))
+    if serves and ending in (Ending.WATCHED, Ending.BESIDE):
         return _changed(planned, _without_requests)
     return planned
 

@@ -26,6 +26,14 @@ _NO_PROGRAM = lazy_pattern(
     r"executable file not found in \$PATH|exec: \"[^\"\n]+\": (?:stat [^\n]*: )?no such file or directory"
 )
 """How runc and Go say that an image has no such program; kubectl and Docker pass it on."""
+_TITLE = lazy_pattern(r"^Every [\d.,]+s: .*\n", re.MULTILINE)
+"""What `watch` prints above the output of its command."""
+_USELESS = lazy_pattern(
+    r"\S+: (?:line )?(?:\d+: )?[^:\s]+: (?:command )?not found|command not found: \S+|(?:[^:\n]+: )+not found"
+    r"|(?:\S+: )+(?:line )?(?:\d+: )?.*(?:Permission denied|[Ii]s a directory|Exec format error)"
+    r"|[Ee]rror: the server doesn't have a resource type .*"
+)
+"""A line that says that a program or a kind of object does not exist, or cannot be run: no time mends it."""
 _ENDING = frozenset({"kill", "pkill", "killall", "reboot", "poweroff", "shutdown", "halt", "exec"})
 _SHELLS = ("bash", "sh", "ash", "dash", "/bin/sh", "/bin/bash")
 _FAILURE = lazy_pattern(
@@ -48,6 +56,19 @@ def is_misspelt(command: Command) -> bool:
     if status == NOT_FOUND or is_refused(command.output) or _NO_PROGRAM.search(command.output[-LAST_CHARACTERS:]):
         return True
     return any(word.text == "$" for program in programs(command.text) for word in program.words)
+
+
+def useless_error(command: Command) -> str:
+    """Return the first line of what a command shows that goes on, where that is an error of its own and nothing else; empty otherwise.
+
+    An error that time may mend, as of a server that does not answer yet, is none of its own.
+    """
+    output = _TITLE.sub("", command.output)
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    if not lines:
+        return ""
+    is_useless = all(_USELESS.fullmatch(line) for line in lines) or is_usage(lines[0]) or is_refused(lines[0])
+    return lines[0] if is_useless else ""
 
 
 def is_called_wrongly(command: Command | CommandRecord) -> bool:

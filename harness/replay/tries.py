@@ -11,7 +11,7 @@ from msgspec import Struct
 from harness.deck.model import ExpectationKind
 from harness.knowledge.endings import Purpose, purpose_of
 from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
-from harness.record.command import Ending
+from harness.record.command import EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.claims_on_endless import as_printed, claimed_requests
@@ -25,6 +25,7 @@ from harness.replay.mistakes import (
     is_misspelt,
     misses_file,
     shows_failure,
+    useless_error,
 )
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
@@ -36,7 +37,7 @@ from harness.terminal import Command, Terminal
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
-_OWN_FAULTS = (ReasonKind.PORT_TAKEN, ReasonKind.ENDLESS)
+_OWN_FAULTS = (ReasonKind.PORT_TAKEN, ReasonKind.ENDLESS, ReasonKind.ONLY_ERROR)
 """Reasons for which no earlier failure is to blame."""
 _ENDLESS = (Ending.WATCHED, Ending.BESIDE)
 """Of commands that never end by themselves, where no directive says what becomes of them."""
@@ -63,7 +64,7 @@ class Tries(Struct, frozen=True):
         began = time.monotonic()
         try:
             while True:
-                planned = as_printed(self.planned, command.ending)
+                planned = as_printed(self.planned, command.ending, serves=_serves(command))
                 claims = compare(planned, command, self.stage.secrets) if self.is_last else []
                 problem = self._problem(command, claims)
                 left_empty = self._left_empty(command)
@@ -102,7 +103,7 @@ class Tries(Struct, frozen=True):
             ]
             outcome.fail(
                 problem,
-                breaks_later_steps=bool(self._wrong_ending(command)),
+                breaks_later_steps=command.ending not in _ENDLESS and bool(self._wrong_ending(command)),
                 is_own_fault=is_misspelt(command) or problem.kind in _OWN_FAULTS,
             )
 
@@ -124,7 +125,7 @@ class Tries(Struct, frozen=True):
         """
         if self.planned.step.retry is not None or not (left_empty or self._wrong_ending(command)):
             return False
-        if is_misspelt(command) or is_called_wrongly(command) or finds_port_taken(command):
+        if is_misspelt(command) or is_called_wrongly(command) or finds_port_taken(command) or useless_error(command):
             return True
         asks_nobody = not self.stage.has_cluster and asks_cluster(command.text)
         return not was_at_work and (asks_nobody or misses_file(command))
@@ -154,7 +155,9 @@ class Tries(Struct, frozen=True):
         if command.ending is Ending.INTERRUPTED:
             return wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
         if command.ending in _ENDLESS:
-            return None
+            is_meant = command.ending is Ending.BESIDE or command.ended_by is EndedBy.SEEN
+            error = "" if is_meant else useless_error(command)
+            return wrong(ReasonKind.ONLY_ERROR, detail=error) if error else None
         if command.ending is Ending.LEFT:
             is_meant = ends_its_shell(command.text)
             return (
@@ -186,7 +189,7 @@ class Tries(Struct, frozen=True):
                 f"`{command.text}` did what it should at try {tries}, after {waited:.1f} s: "
                 "a `wait` may be missing before it"
             )
-        if command.ending is Ending.BESIDE and self.is_last:
+        if command.ending in _ENDLESS and _serves(command) and self.is_last:
             outcome.notes += [
                 f"not compared, since it is printed when somebody asks: {line}"
                 for line in claimed_requests(self.planned)
@@ -195,3 +198,8 @@ class Tries(Struct, frozen=True):
             outcome.notes.append(
                 f"nothing showed within {command.seconds:.0f} s that `{command.text}` answers; what follows was typed beside it all the same"
             )
+
+
+def _serves(command: Command) -> bool:
+    """Return whether a command answers others."""
+    return command.ending is Ending.BESIDE or bool(command.ports) or purpose_of(command.text) is Purpose.SERVES

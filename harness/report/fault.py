@@ -30,6 +30,7 @@ _BY_OUTPUT = frozenset(
         ReasonKind.STATUS,
         ReasonKind.PART_STATUS,
         ReasonKind.NOT_SERVING,
+        ReasonKind.ONLY_ERROR,
         ReasonKind.TIMEOUT,
         ReasonKind.KEYS_TIMEOUT,
         ReasonKind.NEVER_APPEARED,

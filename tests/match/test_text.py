@@ -30,6 +30,23 @@ def satisfied(expected: str, actual: str) -> bool:
         pytest.param("at 2025-01-02T03:04:05Z", "at 2026-11-21T06:05:12.123456Z", id="ISO times"),
         pytest.param("Fri Nov 21 06:05:12 UTC 2025 x", "Mon Jan  2 15:04:05 UTC 2026 x", id="output of date"),
         pytest.param("Start: Fri, 21 Nov 2025 06:05:12 +0000", "Start: Mon, 02 Jan 2026 15:04:05 +0100", id="RFC"),
+        pytest.param(
+            "Every 2.0s: echo hi          node1: Mon Jan  1 12:00:00 2024",
+            "Every 2.0s: echo hi        lab-7: Sun Nov 29 09:16:07 2026",
+            id="title of watch",
+        ),
+        pytest.param(
+            "Every 2.0s: ls -l     Mon 01 Jan 2024 12:00:00 PM UTC",
+            "Every 2.0s: ls -l         lab-7: Sun Nov 29 09:16:07 2026",
+            id="title of an older watch",
+        ),
+        pytest.param(
+            "Toutes les 2,0s: ls      poste.local: Mon Jan  1 12:00:00 2024",
+            "Every 2.0s: ls         lab-7: Sun Nov 29 09:16:07 2026",
+            id="title of a French watch",
+        ),
+        pytest.param("[1] 4242", "[1] 31337", id="a job"),
+        pytest.param("[1]+  4242 Running     sleep 60 &", "[1]+ 31337 Running   sleep 60 &", id="jobs -l"),
         pytest.param("10.1.2.3:80", "192.168.77.1:80", id="IPv4"),
         pytest.param("from 10.x.x.7", "from 10.96.0.7", id="IPv4 with placeholders"),
         pytest.param("ip fd00::1/64", "ip fe80::42:acff:fe11:2/64", id="IPv6"),
@@ -84,6 +101,13 @@ def test_what_varies_is_no_difference(expected: str, actual: str) -> None:
         pytest.param("Running", "running", id="case"),
         pytest.param("up 5s", "up 5 pods", id="an age is no number"),
         pytest.param("a ... z", "a b c", id="the end after words left out"),
+        pytest.param("[1] 4242", "[2] 31337", id="another job"),
+        pytest.param("[1] 4242", "pid 31337", id="no job"),
+        pytest.param(
+            "Every 2.0s: echo hi     node1: Mon Jan  1 12:00:00 2024",
+            "Every 2.0s: echo ho     lab-7: Sun Nov 29 09:16:07 2026",
+            id="what is watched",
+        ),
         pytest.param("ok", "", id="no output"),
     ],
 )

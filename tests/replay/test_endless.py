@@ -183,6 +183,12 @@ class TestWhatServes:
         assert played.verdicts == ["passed", "passed"]
         assert (played[0].commands[0].ending, played[0].commands[0].ended_by) == (Ending.WATCHED, EndedBy.SEEN)
 
+    def test_requests_above_the_interruption_are_not_compared(self, play: Play, port: int) -> None:
+        claims = f'<!-- ```expect Serving HTTP on 127.0.0.1 port {port} (http://127.0.0.1:{port}/) ...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -\n^C``` -->'
+        played = play(fence(serving(port)) + claims, fence("echo on"))
+        assert played.verdicts == ["passed", "passed"]
+        assert '"GET / HTTP/1.1" 200 -' in played[0].notes[0]
+
 
 class TestWhatShows:
     def test_what_stands_behind_the_interruption_is_claimed_of_the_end(self, play: Play) -> None:
@@ -190,6 +196,12 @@ class TestWhatShows:
         assert play(fence(counting) + "<!-- ```expect one\n^C\ncounted``` -->").verdicts == ["passed"]
         assert play(fence(counting) + "<!-- ```expect one\n^Ccounted``` -->").verdicts == ["passed"]
         assert play(fence(counting) + "<!-- ```expect one\n^C\nlost``` -->").verdicts == ["failed"]
+
+    def test_requests_in_what_a_log_shows_are_compared(self, play: Play) -> None:
+        logs = "echo start >log\ntail -f log"
+        request = 'start\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -'
+        played = play("<!-- ```timeout 2``` -->\n" + fence(logs) + EXPECT.format(request))
+        assert played.verdicts == ["failed"]
 
     def test_in_a_pane_beside_which_another_is_opened_it_goes_on(self, play: Play) -> None:
         played = play(
@@ -224,6 +236,30 @@ class TestWhatShows:
         watched, after = played[0].commands
         assert (watched.ending, watched.ended_by) == (Ending.WATCHED, EndedBy.SETTLED)
         assert after.output == "on\n"
+
+    @pytest.mark.parametrize(
+        ("command", "error"),
+        [
+            ("while true; do nosuchprog; sleep 0.3; done", "nosuchprog: command not found"),
+            ("watch -n 0.5 nosuchprog --x", "nosuchprog: not found"),
+            ("while true; do ls --no-such-flag; sleep 0.3; done", "ls: unrecognized option '--no-such-flag'"),
+            ("while true; do touch here; ./here; sleep 0.3; done", "./here: Permission denied"),
+        ],
+    )
+    def test_nothing_but_an_error_of_its_own_fails_with_that_error(self, play: Play, command: str, error: str) -> None:
+        played = play(fence(command), fence("cat nowhere.txt"))
+        assert played.verdicts == ["failed", "failed"]
+        assert played[0].reason is not None
+        assert played[0].reason.kind is ReasonKind.ONLY_ERROR
+        assert error in reason_of(played[0])
+
+    def test_an_error_that_time_may_mend_or_that_the_slide_shows_is_no_failure(self, play: Play) -> None:
+        played = play(
+            fence("while true; do cat not-yet.txt; sleep 0.3; done"),
+            fence("while true; do nosuchprog; date; sleep 0.3; done"),
+            fence("while true; do nosuchprog; sleep 0.3; done") + EXPECT.format("re nosuchprog: command not found"),
+        )
+        assert played.verdicts == ["passed"] * 3
 
     def test_what_prints_news_for_ever_is_ended_when_the_time_is_up(self, play: Play) -> None:
         letters = "while true; do head -c 30 /dev/urandom | base64 | tr -d 0-9; done"
