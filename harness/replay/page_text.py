@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from harness.deck.markdown.inline_comments import without_comments
-from harness.deck.model import Deck
+from harness.deck.model import Deck, Span
 from harness.record.page_text import PassageKind, PassageRecord, SlideRecord
 
 ALL_TEXT = 1 << 18
@@ -15,7 +16,7 @@ LONGEST_PASSAGE = 4_000
 
 
 def slide_records(deck: Deck) -> tuple[SlideRecord, ...]:
-    """Return the slides of a deck, each with its headings, its paragraphs and the code that it shows to be read."""
+    """Return the slides of a deck, each with its headings, its paragraphs, the code that it shows to be read, and the outputs that it claims."""
     of_slide: dict[int, list[PassageRecord]] = {}
     for number, passage in _passages(deck):
         of_slide.setdefault(number, []).append(passage)
@@ -45,11 +46,23 @@ def _passages(deck: Deck) -> Iterator[tuple[int, PassageRecord]]:
         if text and not is_title:
             kind = PassageKind.HEADING if passage.is_heading else PassageKind.PARAGRAPH
             yield passage.slide, _record(deck, str(passage.span.path), passage.span.line, text, kind)
-    for excerpt in deck.excerpts:
-        shown_on = deck.slide_at(excerpt.span)
-        if shown_on is not None:
-            path, line = str(excerpt.span.path), excerpt.span.line
-            yield shown_on.number, _record(deck, path, line, excerpt.text.rstrip(), PassageKind.CODE)
+    read = ((excerpt.span, excerpt.text, PassageKind.CODE) for excerpt in deck.excerpts)
+    for span, text, kind in chain(read, _claims(deck)):
+        slide = deck.slide_at(span)
+        if slide is not None:
+            yield slide.number, _record(deck, str(span.path), span.line, text.rstrip(), kind)
+
+
+def _claims(deck: Deck) -> Iterator[tuple[Span, str, PassageKind]]:
+    """Yield what the audience reads of the outputs, once where several steps have the same."""
+    shown = dict.fromkeys(
+        (claim.span, claim.text)
+        for _, step in deck.steps
+        for claim in (*step.expectations, *step.unmet_expectations)
+        if not claim.hidden
+    )
+    for span, text in shown:
+        yield span, text, PassageKind.CLAIM
 
 
 def _record(deck: Deck, path: str, line: int, text: str, kind: PassageKind) -> PassageRecord:

@@ -51,6 +51,19 @@ def test_slides_have_their_paragraphs_and_what_is_there_to_be_read_but_not_what_
     ]
 
 
+def test_what_the_page_claims_is_kept_where_it_stands_whether_it_is_compared_or_not(tmp_path: Path) -> None:
+    page = (
+        "# Hello\n\n```bash\necho hi\n```\n\nYou should see:\n\n```\nhi\n```\n\n"
+        "```console\n$ echo ho\nho\n```\n\n<!-- ```expect\nho\n``` -->\n"
+    )
+    ((_, _, passages),) = told(read(tmp_path, page))
+    assert passages == [
+        (7, PassageKind.PARAGRAPH, "You should see:"),
+        (10, PassageKind.CLAIM, "hi"),
+        (15, PassageKind.CLAIM, "ho"),
+    ]
+
+
 def test_asciidoc_is_told_as_markdown_is(tmp_path: Path) -> None:
     page = (
         "= Ship the shop\n\n== Look around\n\nEvery node is `Ready`:\n\n[source,bash]\n----\nkubectl get nodes\n----\n"

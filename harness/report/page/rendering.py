@@ -26,6 +26,7 @@ from harness.report.fault import LABELS, SIGNS
 from harness.report.filled import filled_line
 from harness.report.page import player
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
+from harness.report.page.claim_view import ClaimView
 from harness.report.page.compared import Compared, compared
 from harness.report.page.diff import diff_lines
 from harness.report.page.heat_map import HeatMap, Row, heat_map, strip
@@ -154,7 +155,9 @@ def _environment(links: SourceLinks, characters: int) -> Environment:
         cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture)
     )
     environment.tests.update(
-        missing=lambda value: isinstance(value, Missing), passage=lambda value: isinstance(value, PassageRecord)
+        missing=lambda value: isinstance(value, Missing),
+        passage=lambda value: isinstance(value, PassageRecord),
+        claim=lambda value: isinstance(value, ClaimView),
     )
     environment.globals.update(
         Verdict=Verdict,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from msgspec import Struct
 
 from harness.record.model import Record
-from harness.record.page_text import PassageRecord, SlideRecord
+from harness.record.page_text import PassageKind, PassageRecord, SlideRecord
 from harness.report.fault import Blame, faults_of
 from harness.report.page.attachments import Attachments
+from harness.report.page.claim_view import Claims, ClaimView
 from harness.report.page.heat_map import anchor
 from harness.report.page.run import Run, slides
 from harness.report.page.step_view import StepView, step_view
+
+Part = StepView | PassageRecord | ClaimView
 
 
 class SlideView(Struct, frozen=True):
@@ -22,8 +25,8 @@ class SlideView(Struct, frozen=True):
     number: int
     title: str
     steps: tuple[StepView, ...]
-    parts: tuple[StepView | PassageRecord, ...]
-    """The steps, and between them what the page says, where that is shown."""
+    parts: tuple[Part, ...]
+    """The steps, and between them what the page says and claims, where that is shown."""
     left_out: int = 0
     """Passages that the record does not have."""
 
@@ -66,20 +69,32 @@ def blamed_groups(views: Sequence[SlideView]) -> Iterator[BlamedGroup]:
 def _with_page(record: Record, played: Sequence[SlideView]) -> Iterator[SlideView]:
     """Yield the slides with what stands on them, and between them those on which nothing is done."""
     remaining = {slide.number: slide for slide in record.slides}
+    claims = Claims(record.deck.path, [step for view in played for step in view.steps])
     for view in played:
         for number in [each for each in remaining if each < view.number]:
-            yield from _without_steps(remaining.pop(number))
+            yield from _without_steps(remaining.pop(number), claims)
         slide = remaining.pop(view.number, None)
         passages = slide.passages if slide else ()
-        parts = tuple(_merged(record, view.steps, passages))
+        parts = tuple(_with_claims(_merged(record, view.steps, passages), claims))
         yield SlideView(view.number, view.title, view.steps, parts, slide.left_out if slide else 0)
     for slide in remaining.values():
-        yield from _without_steps(slide)
+        yield from _without_steps(slide, claims)
 
 
-def _without_steps(slide: SlideRecord) -> Iterator[SlideView]:
+def _without_steps(slide: SlideRecord, claims: Claims) -> Iterator[SlideView]:
     if slide.title or slide.passages:
-        yield SlideView(slide.number, slide.title, (), slide.passages, slide.left_out)
+        yield SlideView(slide.number, slide.title, (), tuple(_with_claims(slide.passages, claims)), slide.left_out)
+
+
+def _with_claims(parts: Iterable[StepView | PassageRecord], claims: Claims) -> Iterator[Part]:
+    """Yield the parts of a slide, what it claims with what became of it."""
+    above = None
+    for part in parts:
+        if isinstance(part, StepView):
+            above = part
+            yield part
+        else:
+            yield claims.view(part, above) if part.kind is PassageKind.CLAIM else part
 
 
 def _merged(

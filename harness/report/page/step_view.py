@@ -16,7 +16,7 @@ from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.reasons import reason_of, sentence_of
 
 GIST = 200
-"""Characters of a reason told in a line."""
+"""Characters of a failure's reason in a line."""
 
 
 class EffectView(Struct, frozen=True):
@@ -41,13 +41,15 @@ class StepView(Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        """Why the verdict is not `passed`; empty where a diff says it already."""
-        return "" if self._unmet else reason_of(self.record)
+        """Why the verdict is not `passed`; empty where a diff says it already, unless an earlier failure is why."""
+        return "" if self._unmet and not self._is_blocked else reason_of(self.record)
 
     @property
     def gist(self) -> str:
-        """The same in a line, a diff too."""
+        """The same in a line, a diff too; what blocks the step is whole, since it names the line to be mended."""
         step = self.record
+        if self._is_blocked:
+            return reason_of(step).split("\n", maxsplit=1)[0]
         if self._unmet:
             line = self._unmet.detail
         elif step.reason and step.verdict in (Verdict.FAILED, Verdict.ERROR):
@@ -56,6 +58,10 @@ class StepView(Struct, frozen=True):
             line = reason_of(step)
         line = line.split("\n", maxsplit=1)[0]
         return line if len(line) <= GIST else f"{line[:GIST]}…"
+
+    @property
+    def _is_blocked(self) -> bool:
+        return self.record.verdict is Verdict.BLOCKED
 
     @property
     def _unmet(self) -> ExpectationRecord | None:

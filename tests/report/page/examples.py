@@ -13,6 +13,7 @@ import msgspec
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import Change, EffectRecord
 from harness.record.model import FindingRecord, PageRecord, Record, StepRecord, Verdict
+from harness.record.page_text import PassageKind, PassageRecord, SlideRecord
 from harness.record.reason import PlaceRecord, ReasonKind
 from msgspec.structs import replace
 
@@ -109,6 +110,16 @@ def steps() -> list[StepRecord]:
             hidden=True,
         ),
     ]
+
+
+def claims() -> tuple[SlideRecord, ...]:
+    """What the page says on slide 2: an output that did not come, and one that was not compared."""
+    lines = (
+        PassageRecord(line=8, text="You should see:"),
+        PassageRecord(line=9, text="NAME READY STATUS\nweb-2 1/1 Running", kind=PassageKind.CLAIM),
+        PassageRecord(line=12, text="deployment.apps/web created", kind=PassageKind.CLAIM),
+    )
+    return (SlideRecord(number=2, title="Is it running?", passages=lines),)
 
 
 def versions() -> list[Record]:

@@ -1,0 +1,63 @@
+"""An output that a slide claims, as the page shows it where the slide has it: marked whether it came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from harness.record.model import Verdict
+from harness.record.page_text import PassageRecord
+from harness.report.page.step_view import StepView
+from harness.report.reasons import unmet_reason
+
+_ABOVE = {
+    Verdict.FAILED: "the step above failed before",
+    Verdict.ERROR: "the step above failed before",
+    Verdict.BLOCKED: "the step above is blocked",
+    Verdict.SKIPPED: "the step above was skipped",
+}
+
+
+class ClaimView(Struct, frozen=True):
+    """A claimed output and what became of it."""
+
+    passage: PassageRecord
+    verdict: Verdict
+    """`passed` where it came, `failed` where something else did, `skipped` where it was not compared."""
+    remark: str
+    """The same in words."""
+    anchor: str = ""
+    """The id of the step that shows the difference; empty where there is none."""
+
+
+class Claims:
+    """What became of the claims of some steps, by where the claims stand."""
+
+    def __init__(self, deck: str, steps: Sequence[StepView]) -> None:
+        """Take the path of the deck and its steps."""
+        self._deck = deck
+        self._views = {
+            (claim.path or step.record.path, claim.line): (step, claim)
+            for step in steps
+            for claim in step.record.expectations
+        }
+        self._unmet = {
+            (claim.path or step.record.path, claim.line): claim.unmet
+            for step in steps
+            for claim in step.record.skipped_expectations
+        }
+
+    def view(self, passage: PassageRecord, above: StepView | None) -> ClaimView:
+        """Return the claim that this passage is; `above` is the step before it on the slide."""
+        place = passage.path or self._deck, passage.line
+        if place in self._views:
+            step, claim = self._views[place]
+            if claim.satisfied:
+                return ClaimView(passage, Verdict.PASSED, "as the slide claims")
+            return ClaimView(passage, Verdict.FAILED, "something else came", step.anchor)
+        if place in self._unmet:
+            reason = unmet_reason(self._unmet[place])
+        else:
+            reason = _ABOVE.get(above.record.verdict, "") if above else ""
+        return ClaimView(passage, Verdict.SKIPPED, f"not compared: {reason}" if reason else "not compared")
