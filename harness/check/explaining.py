@@ -18,6 +18,7 @@ from harness.knowledge.kubectl import TABLE, table
 from harness.knowledge.matching import Drift, is_refused
 from harness.knowledge.printed_tables import head_in
 from harness.knowledge.recognition import closest_verb, kubectl_verbs
+from harness.knowledge.releases import NEWEST, OLDEST
 from harness.knowledge.resources import kinds_named, resources_meant, served_as
 from harness.knowledge.rows import Row, has_rows, meanings, rows_by_id
 from harness.knowledge.version import Version
@@ -35,19 +36,21 @@ class Verdict(IntEnum):
     """How a command fares on a version; of several the greatest counts."""
 
     WORKS = 0
-    SHOWS_OTHERWISE = 1
+    IS_NOT_REFUTED = 1
+    """No table has its words on this version, and no row says that it works: there is only nothing against it."""
+    SHOWS_OTHERWISE = 2
     """It works, and prints a warning, or other words than on other versions."""
-    DOES_OTHERWISE = 2
+    DOES_OTHERWISE = 3
     """It works, and does something else than on other versions."""
-    IS_OUTDATED = 3
+    IS_OUTDATED = 4
     """It is of a time before: what has releases of its own, or an address or image that is no longer what it was."""
-    LACKS = 4
+    LACKS = 5
     """It does not do what is typed: a flag is taken, and nothing is done about it."""
-    IS_NOT_SERVED = 5
+    IS_NOT_SERVED = 6
     """The server does not know a kind, an API version or a field."""
-    FAILS = 6
+    FAILS = 7
     """It is refused: kubectl has no such command or flag."""
-    IS_UNKNOWN = 7
+    IS_UNKNOWN = 8
     """Whether kubectl has the command or flag is not known: the table has no such version, and no row speaks of it."""
 
 
@@ -59,6 +62,10 @@ _VERDICTS = {
     "drift-api": Verdict.IS_NOT_SERVED,
 }
 """Of findings; those that are left are about commands and flags."""
+
+
+_SHOWN = frozenset({"drift-output", "drift-warning"})
+"""Findings about what a command prints, which do not say that it works."""
 
 
 class Table(Struct, frozen=True):
@@ -118,7 +125,7 @@ class Replacement(Struct, frozen=True):
 
     command: str
     right_in: tuple[Version, ...]
-    """The versions, of those asked about, against which nothing is known of it."""
+    """The versions, of those asked about, on which it is known to work; none of a program that has releases of its own."""
 
 
 class Explanation(Struct, frozen=True):
@@ -238,6 +245,8 @@ def _behaviour(command: str, call: Call, manifests: Sequence[tuple[str, str]], v
         verdicts.append(Verdict.DOES_OTHERWISE)
     if not notes and _is_unread(call, version):
         verdicts.append(Verdict.IS_UNKNOWN)
+    elif not _is_seen(command, call, version):
+        verdicts.append(Verdict.IS_NOT_REFUTED)
     verdict = max(verdicts, default=Verdict.WORKS)
     words = tuple(dict.fromkeys(word for word, _ in kinds_named(call))) if call.path in _NAMES_KINDS else ()
     return Behaviour(
@@ -254,6 +263,15 @@ def _behaviour(command: str, call: Call, manifests: Sequence[tuple[str, str]], v
 def _meaning_of(call: Call) -> Row | None:
     """Return the row about what `kubectl run` makes; `None` where one of its flags decides that, of which other rows speak."""
     return None if call.has_any("--generator", "--schedule") else meanings().get(workloads.made_by_run(call))
+
+
+def _is_seen(command: str, call: Call, version: Version) -> bool:
+    """Return whether the words of a command are known on a version: by the table of kubectl, or by a row that has them right there."""
+    if call.name == "kubectl" and version >= table().oldest:
+        return True
+    elsewhere = (drift for end in (OLDEST, NEWEST) for drift in _drifts(command, call, end))
+    spoken = any(drift.row in rows_by_id() and drift.finding not in _SHOWN for drift in elsewhere)
+    return spoken or _meaning_of(call) is not None
 
 
 def _is_unread(call: Call, version: Version) -> bool:
@@ -303,7 +321,7 @@ def _replacements(command: str, behaviours: Sequence[Behaviour], versions: Seque
     wrong = (each.until for each in reversed(behaviours) if each.verdict >= Verdict.DOES_OTHERWISE)
     for edited in dict.fromkeys(_instead(command, version) for version in wrong):
         if edited:
-            yield Replacement(edited, tuple(version for version in versions if not _fails(edited, version)))
+            yield Replacement(edited, tuple(version for version in versions if _is_right(edited, version)))
 
 
 def _instead(command: str, version: Version) -> str:
@@ -333,6 +351,13 @@ def _edits(command: str, version: Version) -> Iterator[str | None]:
         meaning = _meaning_of(call)
         if meaning is not None and meaning.is_wrong_in(version):
             yield rewriting.rewritten(command, call, meaning, version)
+
+
+def _is_right(command: str, version: Version) -> bool:
+    """Return whether a command of Kubernetes' own programs is known to work on a version."""
+    calls = [_call(program) for program in programs(command)]
+    is_known = all(call.name.startswith("kube") and _is_seen(command, call, version) for call in calls)
+    return is_known and not _fails(command, version)
 
 
 def _fails(command: str, version: Version) -> bool:

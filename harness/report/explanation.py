@@ -15,6 +15,7 @@ from harness.report.printable import printable
 
 _VERDICTS = {
     Verdict.WORKS: "works",
+    Verdict.IS_NOT_REFUTED: "nothing is known against it",
     Verdict.SHOWS_OTHERWISE: "works, and prints something else than on other versions",
     Verdict.DOES_OTHERWISE: "works, and does something else than on other versions",
     Verdict.IS_OUTDATED: "is of an earlier time",
@@ -103,7 +104,7 @@ def _lines(each: Explanation, versions: Sequence[Version]) -> Iterator[str]:
         yield from (f"  {' ' * width}  {line}" for line in (*news, *_facts(behaviour)) if line not in common)
         before = notes
     for other in each.replacements:
-        yield f"  write instead{_right_in(other, versions) if _is_of_kubernetes(each) else ''}:"
+        yield f"  write instead{_right_in(other, versions)}:"
         yield from (f"    {line}" for line in printable(other.command).splitlines())
     for name in each.unread:
         yield f"  {printable(name)} was not read: it is no file here"
@@ -130,8 +131,8 @@ def _notes(behaviour: Behaviour, replacements: Sequence[Replacement]) -> Iterato
 
 
 def _covers(other: Replacement, behaviour: Behaviour) -> bool:
-    """Return whether what is written instead is right in a whole range of versions."""
-    return {behaviour.since, behaviour.until} <= set(other.right_in)
+    """Return whether what is written instead is right in a whole range of versions; what has releases of its own is in all."""
+    return not other.right_in or {behaviour.since, behaviour.until} <= set(other.right_in)
 
 
 def _facts(behaviour: Behaviour) -> Iterator[str]:
@@ -166,13 +167,10 @@ def _meaning(meaning: Meaning) -> str:
     return f"makes {made}" if meaning.holds else f"makes a Pod, and {made} until {meanings()[meaning.row].until}"
 
 
-def _is_of_kubernetes(each: Explanation) -> bool:
-    """Return whether a program is released with Kubernetes, so that its versions are those of what is written instead."""
-    return each.program.rpartition("/")[2].startswith("kube")
-
-
 def _right_in(other: Replacement, versions: Sequence[Version]) -> str:
-    """Return `, right on 1.19 to 1.37`."""
+    """Return `, right on 1.19 to 1.37`; empty for what has releases of its own."""
+    if not other.right_in:
+        return ""
     if len(other.right_in) == len(versions):
         return ", right on all of these" if len(versions) > 1 else ""
     return f", right on {_written(other.right_in)}"

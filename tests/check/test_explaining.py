@@ -181,3 +181,17 @@ def test_what_no_version_has_fails_everywhere(command: str) -> None:
 
 def test_what_the_tables_have_not_seen_is_unknown() -> None:
     assert explained("kubectl run x --image=y --frobnicate=3").behaviours[0].verdict is Verdict.IS_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("command", "version"),
+    [("kubectl drain n1 --delete-emptydir-data", "1.19"), ("istioctl kube-inject -f web.yaml", "1.30")],
+)
+def test_nothing_is_said_to_work_of_which_no_table_and_no_row_has_the_words(command: str, version: str) -> None:
+    assert on(explained(command), version).verdict is Verdict.IS_NOT_REFUTED
+
+
+def test_what_is_written_instead_is_right_only_where_its_words_are_known() -> None:
+    (replacement,) = explained("kubectl drain n1 --delete-local-data").replacements
+    assert replacement.command == "kubectl drain n1 --delete-emptydir-data"
+    assert replacement.right_in == tuple(version for version in ALL if version >= Version(1, 20))
