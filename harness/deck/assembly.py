@@ -260,7 +260,7 @@ class _Assembler(DraftDeck):
         if fence.is_hidden or self._is_announced(word) or transcripts.has_prompt(fence.content):
             return False
         if word in directives.SHELL_WORDS:
-            return fence.content.lstrip().startswith("#!") and self._file_named(fence)[0] != ""
+            return fences.is_script(fence.content) and self._file_named(fence)[0] != ""
         return word not in DIRECTIVES and self._file_named(fence)[0] != ""
 
     def _file_named(self, fence: Fence) -> tuple[str, Step | None]:
@@ -300,6 +300,9 @@ class _Assembler(DraftDeck):
                 self._unknown(word, fence)
             case Use.READING:
                 self._excerpt(word, fence)
+            case Use.SCRIPT:
+                self._excerpt(word, fence)
+                self.report("untyped-script", fence.line)
             case Use.DOUBTFUL:
                 self._excerpt(word, fence)
                 self.report("announced-commands", fence.line)
@@ -311,6 +314,11 @@ class _Assembler(DraftDeck):
     def _use_of(self, fence: Fence, word: str) -> Use:
         if self._is_file(fence, word):
             return Use.READING
+        use = self._use_in_situation(fence, word)
+        is_script = not fence.is_hidden and fence.mark is not Mark.TYPED and fences.is_script(fence.content)
+        return Use.SCRIPT if is_script and use in (*_TYPED, Use.DOUBTFUL) else use
+
+    def _use_in_situation(self, fence: Fence, word: str) -> Use:
         if not fence.is_hidden and self.shells.begins_within(self.terminal_of(fence), fence.content):
             return Use.SESSION
         if fence.mark is Mark.TYPED and not fence.is_hidden:

@@ -45,6 +45,8 @@ class Use(Enum):
     """What a command prints, and nothing compares."""
     DOUBTFUL = auto()
     """What is surely commands, where a sentence announces an output; neither typed nor compared."""
+    SCRIPT = auto()
+    """The text of a file that is run, by its `#!`, where no sentence names the file; it is not typed."""
     READING = auto()
     UNKNOWN = auto()
     """In an exercise or a comment, under a word that nobody knows."""
@@ -77,6 +79,8 @@ def use_of(fence: Fence, situation: Situation) -> Use:
         return _in_comment(word, situation.asks)
     if word in WINDOWS_WORDS or is_windows(content) or _is_idle(content):
         return Use.READING
+    if is_script(content) and situation.is_announced and situation.has_command:
+        return Use.CLAIM
     if word in directives.SHELL_WORDS or fence.terminal:
         return _under_shell(content, situation)
     use = (
@@ -102,6 +106,11 @@ def is_covered(announced: Announcement | None, word: str, *, is_beside_command: 
         case Announcement.ERROR:
             return is_output or word == "json"
     return announced is not None
+
+
+def is_script(content: str) -> bool:
+    """Return whether a block is the text of a file that is run: typed, its `exit` would end the shell that it is typed in."""
+    return content.lstrip().startswith("#!")
 
 
 def word_of(fence: Fence) -> str:

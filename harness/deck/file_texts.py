@@ -34,6 +34,11 @@ _CHANGES = lazy_pattern(
     re.IGNORECASE,
 )
 """A sentence with one of these is about a file that has more in it."""
+_POINTS_BELOW = lazy_pattern(
+    r".*(?:[:`*.]|\b(?:this|the following|its|these) (?:contents?|text|lines|script)|\b(?:contents?|below|follows|contenu|suivant|ci-dessous))",
+    re.IGNORECASE,
+)
+"""A sentence that goes on in the block below it, with a colon or without."""
 _LONGEST = 300
 """Characters of a line that says so."""
 _ELIDED = lazy_pattern(r"^[ \t]*(?:#|//)?[ \t]*(?:\.\.\.|…|\[\.\.\.\]|<snip>)[ \t]*$", re.MULTILINE)
@@ -54,7 +59,7 @@ def named_by_sentence(text: str) -> str:
         return ""
     if alone := _ALONE.fullmatch(last):
         return alone[1]
-    if not last.endswith((":", "`", "*", ".")) or _CHANGES.search(last):
+    if not _POINTS_BELOW.fullmatch(last) or _CHANGES.search(last):
         return ""
     if not (_MAKES.search(last) and _NAMES_FILE.search(last)):
         return ""

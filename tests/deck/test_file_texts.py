@@ -35,6 +35,8 @@ def files(folder: Path, text: str) -> list[tuple[str, str]]:
         ("Enregistrez le contenu suivant dans `~/pod.yaml` :", "~/pod.yaml"),
         ("**pod.yaml**", "pod.yaml"),
         ("`pod.yaml`:", "pod.yaml"),
+        ("Create `pod.yaml` with this content", "pod.yaml"),
+        ("Créez le fichier `pod.yaml` avec le contenu suivant", "pod.yaml"),
     ],
 )
 def test_a_sentence_names_the_file(tmp_path: Path, sentence: str, file: str) -> None:
@@ -51,6 +53,7 @@ def test_a_sentence_names_the_file(tmp_path: Path, sentence: str, file: str) -> 
         "The file `pod.yaml` holds a Pod:",
         "Modifiez le fichier `pod.yaml` :",
         "Create a Pod:",
+        "The content of `pod.yaml` is explained below by what we create",
     ],
 )
 def test_what_is_not_sure_is_no_file(tmp_path: Path, sentence: str) -> None:
@@ -86,6 +89,31 @@ def test_a_script_is_written_and_not_typed(tmp_path: Path) -> None:
         ("write", "run.sh", "#!/bin/sh\necho hi"),
         ("bash", "", "sh run.sh"),
     ]
+
+
+SCRIPT = "#!/bin/bash\nrm -f one.txt\nexit 3"
+
+
+@pytest.mark.parametrize("word", ["bash", "sh", "", "console"])
+@pytest.mark.parametrize("sentence", ["Here is build.sh:", "Look at this:", "Run it:"])
+def test_a_script_that_no_sentence_asks_to_write_is_read_and_reported(tmp_path: Path, sentence: str, word: str) -> None:
+    deck = read(tmp_path, f"```bash\nmytool\n```\n\n{sentence}\n\n```{word}\n{SCRIPT}\n```")
+    assert [step.text for _, step in deck.steps] == ["mytool"]
+    if word in ("bash", "sh"):
+        assert [(finding.id, finding.span.line) for finding in deck.findings] == [("untyped-script", 10)]
+
+
+def test_a_script_in_an_exercise_is_not_typed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"class: title\n\n# A\n\n.exercise[\n```bash\n{SCRIPT}\n```\n]\n\n---\n\n# B\n")
+    deck = read_deck(page)
+    assert (list(deck.steps), [finding.id for finding in deck.findings]) == ([], ["untyped-script"])
+
+
+def test_a_script_that_is_announced_is_what_the_command_before_prints(tmp_path: Path) -> None:
+    for word in ("", "bash"):
+        deck = read(tmp_path, f"```bash\ncat build.sh\n```\n\nYou should see:\n\n```{word}\n{SCRIPT}\n```")
+        assert [claim.text for _, step in deck.steps for claim in step.expectations] == [SCRIPT]
 
 
 def test_the_step_stands_where_the_editor_stood(tmp_path: Path) -> None:
