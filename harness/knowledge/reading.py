@@ -27,7 +27,7 @@ class Reads(IntEnum):
 _BY_READS = {
     Reads.CONSTANTS: "[ column cut echo false head jq printf pwd seq sort test tr true type uname uniq wc which whoami",
     Reads.FILES: "cat du egrep fgrep find grep id ls printenv readlink stat tail tree",
-    Reads.LAB: "curl dig free getent host netstat nslookup pgrep pidof ping ps ss uptime",
+    Reads.LAB: "curl dig free getent host hostname netstat nslookup pgrep pidof ping ps ss uptime",
 }
 _PROGRAMS = {name: reads for reads, names in _BY_READS.items() for name in names.split()}
 _COMPOSE = "ps logs images config port top version ls"
@@ -139,4 +139,6 @@ def _acts(name: str, call: Call) -> bool:
         return any(_FIND_ACTS.match(word) for word in call.literals)
     if name == "sort":
         return call.value("-o", "--output") is not None
+    if name == "hostname":
+        return bool(call.arguments) or call.has_any("-F", "-b", "--file", "--boot")
     return name == "uniq" and len(call.arguments) > 1

@@ -7,26 +7,17 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from harness.knowledge.calls import call_of
-from harness.knowledge.paths import Use, uses
-from harness.knowledge.reading import Reads, assigned_variable, what_is_read
 from harness.knowledge.releases import NEWEST
 from harness.knowledge.version import UnknownVersion, Version, read_version
-from harness.record.cause import CauseRecord
+from harness.record.cause import CauseRecord, FactKind
 from harness.record.command import Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import PlaceRecord, ReasonKind
-from harness.replay.mistakes import is_called_wrongly, misses_file, missing_object, wants_account
-from harness.shell.parsing import programs
-from harness.shell.script import Program
+from harness.replay.consequences import can_be_why, may_set
+from harness.replay.mistakes import is_called_wrongly, waits_for_person
 
 if TYPE_CHECKING:
     from harness.drift.causes.story import Now
-
-_DONE = (Ending.FINISHED, Ending.WATCHED, Ending.BESIDE)
-"""How commands end, or go on, that did what they were to do."""
-_TAKE_FROM_FILES = ("--filename", "--kustomize")
-"""Flags of kubectl that name files with what is made."""
 
 
 def judged(
@@ -53,71 +44,30 @@ def judged(
         if root is None or not _is_known(cause, steps[:-1]):
             return step
         return replace(step, verdict=Verdict.BLOCKED, blocked_by=root)
-    culprit = _culprit(step, steps[:-1], first_failure)
+    if cause is not None and cause.what.kind is FactKind.VARIABLE and not cause.what.value:
+        before = [earlier for earlier in steps[:-1] if may_set(earlier, cause.what.name)]
+    else:
+        before = list(steps[:-1])
+    culprit = _culprit(step, before, first_failure)
     return step if culprit is None else replace(step, verdict=Verdict.BLOCKED, blocked_by=culprit.place())
 
 
 def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: StepRecord | None) -> StepRecord | None:
     """Return the earliest step whose failure can be why a step failed that nothing explains; `None` where none can.
 
-    A command that was called wrongly, and one that ended well and showed something else, would have failed anyway; an object is missing
-    because of a command that names it, or of one of which it does not show what it was to make; a file because of one that may make files;
-    an account at a cloud because of the program that asks for it.
+    A command that was called wrongly, one that waits for a person, and one that ended well and showed something else, would have failed anyway.
     """
     last = next((command for command in reversed(step.commands) if command.ending is not Ending.NOT_TYPED), None)
     is_about_claim = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
-    is_own = last is not None and (is_called_wrongly(last) or (is_about_claim and last.bad_status is None))
+    is_own = last is not None and (
+        is_called_wrongly(last) or waits_for_person(last) or (is_about_claim and last.bad_status is None)
+    )
     if first_failure is None or is_own:
         return None
     wrong = (Verdict.FAILED, Verdict.ERROR)
     since_then = (each for each in earlier if each.verdict in wrong and each.index >= first_failure.index)
-    failures = (failure for failure in since_then if _has_consequences(failure))
-    if last is not None and (missing := missing_object(last)):
-        failures = (failure for failure in failures if _may_have_made(failure, missing))
-    elif last is not None and misses_file(last):
-        failures = (failure for failure in failures if _may_have_made_files(failure))
-    elif last is not None and wants_account(last):
-        failures = (failure for failure in failures if _calls_one_of(failure, last.text))
-    return next(failures, None)
-
-
-def _has_consequences(failure: StepRecord) -> bool:
-    """Return whether something would be otherwise if a step had not failed: it was to do more than to look, or to show what was claimed."""
-    if failure.reason is not None and failure.reason.kind is ReasonKind.EXPECTATION:
-        return False
-    texts = _undone(failure)
-    return not texts or any(what_is_read(text) is Reads.UNKNOWN or assigned_variable(text) for text in texts)
-
-
-def _may_have_made(failure: StepRecord, name: str) -> bool:
-    """Return whether an object of a name may be what a step was to make: its commands name it, or take what to make from elsewhere."""
-    return any(name in text or not all(map(_shows_what_it_makes, programs(text))) for text in _undone(failure))
-
-
-def _may_have_made_files(failure: StepRecord) -> bool:
-    """Return whether a step may have been to write a file, or to go where one is: all may but kubectl without a redirection."""
-    return any(
-        call_of(program).path.partition(" ")[0] != "kubectl" or any(use.use is not Use.READS for use in uses(program))
-        for text in _undone(failure)
-        for program in programs(text)
-    )
-
-
-def _calls_one_of(failure: StepRecord, text: str) -> bool:
-    """Return whether a step was to call a program that a command calls too: `gcloud auth login`, `gcloud sql instances list`."""
-    names = {program.name for program in programs(text)}
-    return any(program.name in names for undone in _undone(failure) for program in programs(undone))
-
-
-def _undone(failure: StepRecord) -> list[str]:
-    """Return the commands of a step that failed, or were not typed because of that."""
-    commands = failure.commands
-    return [command.text for command in commands if command.bad_status or command.ending not in _DONE]
-
-
-def _shows_what_it_makes(program: Program) -> bool:
-    call = call_of(program)
-    return call.path.startswith("kubectl ") and not program.is_fed and not call.has_any(*_TAKE_FROM_FILES)
+    subject = step.reason.subject if step.reason is not None else ""
+    return next((failure for failure in since_then if can_be_why(failure, last, subject)), None)
 
 
 def root_of(cause: CauseRecord) -> PlaceRecord | None:

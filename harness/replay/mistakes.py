@@ -8,7 +8,8 @@ from harness.knowledge import pipelines
 from harness.knowledge.complaints import LAST_CHARACTERS, complaints_in, is_refused, is_usage
 from harness.knowledge.consoles import leaves
 from harness.knowledge.pipelines import Part
-from harness.record.command import CommandRecord
+from harness.knowledge.sessions import waits_for_keys
+from harness.record.command import CommandRecord, Ending
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.terminal import Command
@@ -34,6 +35,14 @@ _USELESS = lazy_pattern(
     r"|[Ee]rror: the server doesn't have a resource type .*"
 )
 """A line that says that a program or a kind of object does not exist, or cannot be run: no time mends it."""
+_NO_ANSWER = lazy_pattern(
+    r"[Cc]onnection refused|Failed to connect|Couldn't connect|[Cc]onnection (?:timed out|reset)|Empty reply from server|ECONNREFUSED"
+)
+_ASKED_PORT = lazy_pattern(r"(?:\bport |[\w\]]:)(\d{1,5})(?![\w.:])")
+"""In an address, and in what curl and wget print: `port 8080`, `localhost:8080`."""
+_READS_TERMINAL = frozenset({"cat", "read", "passwd", "ssh-keygen", "select"})
+_QUESTION = lazy_pattern(r"[^\n]*(?:\?|:|\)|\]|>) ?\Z")
+"""What a question leaves on the last line, which has no end."""
 _ENDING = frozenset({"kill", "pkill", "killall", "reboot", "poweroff", "shutdown", "halt", "exec"})
 _SHELLS = ("bash", "sh", "ash", "dash", "/bin/sh", "/bin/bash")
 _FAILURE = lazy_pattern(
@@ -84,6 +93,37 @@ def wants_account(command: CommandRecord) -> bool:
 def misses_file(command: Command | CommandRecord) -> bool:
     """Return whether a command that failed says that a file is not there."""
     return _NO_FILE.search(command.output[-LAST_CHARACTERS:]) is not None
+
+
+def missed_file(command: CommandRecord) -> str | None:
+    """Return the path that a command that failed says is not there, empty where it does not name it; `None` where it says of none."""
+    return complaints_in(command.output).get("file", "") if misses_file(command) else None
+
+
+def missed_module(command: CommandRecord) -> str:
+    """Return the module of a language that a command that failed says is not there; empty where it says of none."""
+    return complaints_in(command.output).get("module", "").partition(".")[0]
+
+
+def asked_port(output: str, text: str = "") -> str | None:
+    """Return the port on which nothing answered, by what was printed or by the address that was asked; empty where neither names it.
+
+    `None` where something was printed that speaks of no connection. An address alone may stand for the output.
+    """
+    if text and _NO_ANSWER.search(output[-LAST_CHARACTERS:]) is None:
+        return None
+    ports = _ASKED_PORT.findall(output[-LAST_CHARACTERS:]) or _ASKED_PORT.findall(text)
+    return str(ports[-1]) if ports else ""
+
+
+def waits_for_person(command: CommandRecord) -> bool:
+    """Return whether a command whose time was up was one that waits for what somebody types: an editor, `read`, a question."""
+    if command.ending is not Ending.INTERRUPTED:
+        return False
+    last = next(reversed(programs(command.text)), None)
+    reads = last is not None and not last.is_fed and last.name in _READS_TERMINAL
+    reads = reads and (last is None or last.name != "cat" or len(last.words) == 1)
+    return reads or waits_for_keys(command.text) or _QUESTION.search(command.output) is not None
 
 
 def finds_port_taken(command: Command) -> bool:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from harness.record.reason import ReasonKind
+from harness.record.command import Ending
+from harness.record.model import StepRecord, Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
+from harness.replay.blame import judged
 from harness.report.reasons import reason_of
+from msgspec.structs import replace
 
+from tests.drift.causes.telling import Telling
+from tests.record import examples
 from tests.replay.conftest import Play
 from tests.replay.test_player import fence
 
@@ -126,6 +132,166 @@ def test_an_account_is_missing_by_a_failure_of_the_program_that_asks_for_it(
 ) -> None:
     asks = "sh -c 'echo Unable to locate credentials; exit 253'"
     assert play(fence(before), fence(asks)).verdicts == ["failed", verdict]
+
+
+NO_OBJECT = 'Error from server (NotFound): {} "{}" not found'
+MISSES_FILE = ("cat missing.txt", "cat: missing.txt: No such file or directory")
+MISSES_COPY = ("cp nothere.cfg /tmp/", "cp: cannot stat 'nothere.cfg': No such file or directory")
+MISSES_MODULE = ("python3 app.py", "ModuleNotFoundError: No module named 'flask'")
+MISSES_SERVICE = ("kubectl port-forward svc/nosuch 8080:80", NO_OBJECT.format("services", "nosuch"))
+MISSES_POD = ("kubectl logs deploy/web", NO_OBJECT.format("deployments.apps", "web"))
+REFUSED = ("curl http://127.0.0.1:18192/", "curl: (7) Failed to connect to 127.0.0.1 port 18192 after 0 ms")
+SCRIPT = ("./start.sh", "giving up")
+MAKE = ("make run", "make: *** [Makefile:2: run] Error 1")
+POD_SHELL = "kubectl exec -it web -- sh"
+
+
+def failed_step(
+    index: int, text: str, output: str = "", shell: str = "", reason: ReasonRecord | None = None
+) -> StepRecord:
+    """A step of one command that ended with status 1, or that was ended when its time was up."""
+    ending = Ending.INTERRUPTED if reason is not None and reason.kind is ReasonKind.TIMEOUT else Ending.FINISHED
+    status = None if ending is Ending.INTERRUPTED else 1
+    command = replace(examples.command(text, exit_status=status, ending=ending, output=output, line=index), shell=shell)
+    step = examples.step(index, Verdict.FAILED, command, text=text, line=index, reason="ended with status 1")
+    return replace(step, reason=reason or step.reason)
+
+
+def verdict_behind(first: StepRecord, text: str, output: str = "", shell: str = "") -> str:
+    later = failed_step(2, text, output, shell)
+    return judged([first, later], first, "v1.34.0", None, None).verdict.value
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        ("watch --nosuchflag", SCRIPT, "failed"),
+        ("watch --nosuchflag", MAKE, "failed"),
+        ("tail --nosuchflag app.log", MAKE, "failed"),
+        ("hostname -x", MISSES_POD, "failed"),
+        ("kubectl get pods --nosuchflag", REFUSED, "failed"),
+        ("cp one", MISSES_FILE, "failed"),
+        ("cp one missing.txt", MISSES_FILE, "blocked"),
+        ("sed --nosuchflag config > missing.txt", MISSES_FILE, "blocked"),
+        ("mkdir nothere.cfg", MISSES_COPY, "blocked"),
+        ("unzip app.zip", MISSES_FILE, "blocked"),
+        ("git clone https://127.0.0.1/app", MISSES_FILE, "failed"),
+        ("git clone https://127.0.0.1/app", ("ls app/src", "ls: cannot access 'app/src': No such file or directory"), "blocked"),
+        ("cd app", MISSES_FILE, "blocked"),
+        ("cd app", ("cat /etc/missing", "cat: /etc/missing: No such file or directory"), "failed"),
+        ("sudo apt-get install -y nginx", MISSES_FILE, "failed"),
+        ("sudo apt-get install -y nginx", ("cat /etc/nginx.conf", "cat: /etc/nginx.conf: No such file or directory"), "blocked"),
+        ("docker build -t app .", MISSES_FILE, "failed"),
+        ("cp one two", MISSES_MODULE, "failed"),
+        ("cp one flask.py", MISSES_MODULE, "blocked"),
+        ("pip install flask", MISSES_MODULE, "blocked"),
+        ("kubectl create deployment db --image=db", MISSES_MODULE, "failed"),
+        ("cp one two", MISSES_SERVICE, "failed"),
+        ("docker build -t app .", MISSES_POD, "failed"),
+        ("kubectl create deployment web --nosuchflag", MISSES_POD, "blocked"),
+        ("helm install shop ./shop", MISSES_POD, "blocked"),
+        ("./deploy.sh", MISSES_POD, "blocked"),
+        ("kubectl apply -f web.yaml", MISSES_POD, "blocked"),
+        ("kubectl create secret generic key", MISSES_POD, "failed"),
+        ("kubectl port-forward svc/web 18191:80", REFUSED, "failed"),
+        ("kubectl port-forward svc/web 18192:80", REFUSED, "blocked"),
+        ("python3 -m http.server 18191", REFUSED, "failed"),
+        ("python3 -m http.server 18191", MAKE, "failed"),
+        ("docker run -d -p 18191:80 web", REFUSED, "failed"),
+        ("docker run -d -p 18192:80 web", REFUSED, "blocked"),
+        ("cp one two", REFUSED, "failed"),
+        ("./start.sh", REFUSED, "blocked"),
+        ("cp one two", MAKE, "blocked"),
+        ("kubectl create deployment web --image=web", MAKE, "blocked"),
+    ],
+)  # fmt: skip
+def test_only_what_a_failed_command_was_to_bring_about_is_missing_later(
+    before: str, after: tuple[str, str], verdict: str
+) -> None:
+    assert verdict_behind(failed_step(1, before), *after) == verdict
+
+
+@pytest.mark.parametrize(
+    "after", [MISSES_FILE, MISSES_COPY, MISSES_SERVICE, MISSES_POD, MISSES_MODULE, REFUSED, SCRIPT, MAKE]
+)
+@pytest.mark.parametrize(
+    ("text", "shell"), [("touch missing.txt --x", POD_SHELL), ("make run", POD_SHELL), ("import nosuchmodule", "python3")]
+)  # fmt: skip
+def test_nothing_outside_comes_from_the_shell_of_a_pod_or_from_a_console(
+    text: str, shell: str, after: tuple[str, str]
+) -> None:
+    assert verdict_behind(failed_step(1, text, shell=shell), *after) == "failed"
+
+
+@pytest.mark.parametrize(
+    ("after", "shell", "verdict"),
+    [
+        ("cat /data/box", POD_SHELL, "blocked"),
+        ("kubectl exec web -- cat /data/box", "", "blocked"),
+        ("kubectl exec other -- cat /data/box", "", "failed"),
+        ("cat /data/box", "kubectl exec -it other -- sh", "failed"),
+    ],
+)
+def test_what_was_to_be_made_in_a_pod_is_missing_there(after: str, shell: str, verdict: str) -> None:
+    missing = "cat: /data/box: No such file or directory"
+    assert verdict_behind(failed_step(1, "tee /data/box", shell=POD_SHELL), after, missing, shell) == verdict
+
+
+def test_a_port_that_is_taken_explains_only_what_asks_that_port() -> None:
+    for port, verdict in (("18191", "failed"), ("18192", "blocked")):
+        taken = ReasonRecord(kind=ReasonKind.PORT_TAKEN, command="./serve.sh", subject=port, status=1)
+        assert verdict_behind(failed_step(1, "./serve.sh", reason=taken), *REFUSED) == verdict
+        assert verdict_behind(failed_step(1, "./serve.sh", reason=taken), *MAKE) == "failed"
+
+
+@pytest.mark.parametrize(
+    ("after", "verdict"),
+    [
+        (MISSES_FILE, "failed"),
+        (MISSES_POD, "failed"),
+        (REFUSED, "failed"),
+        (("grep port conf.ini", ""), "blocked"),
+        (("cat conf.ini", "cat: conf.ini: No such file or directory"), "blocked"),
+    ],
+)
+def test_what_only_waited_for_input_makes_nothing_but_its_own_file(after: tuple[str, str], verdict: str) -> None:
+    timeout = ReasonRecord(kind=ReasonKind.TIMEOUT, command="cat > conf.ini", seconds=300)
+    assert verdict_behind(failed_step(1, "cat > conf.ini", reason=timeout), *after) == verdict
+
+
+@pytest.mark.parametrize(
+    ("waiting", "output"),
+    [
+        ("cat > conf.ini", ""),
+        ("read -p 'Your name: ' NAME", "Your name: "),
+        ("vi app.conf", ""),
+        (
+            "ssh-keygen",
+            "Generating public/private rsa key pair.\nEnter file in which to save the key (~/.ssh/id_rsa): ",
+        ),
+        ("./ask.sh", "Delete all of it? [y/N] "),
+    ],
+)
+def test_what_waits_for_a_person_fails_by_itself(waiting: str, output: str) -> None:
+    timeout = ReasonRecord(kind=ReasonKind.TIMEOUT, command=waiting, seconds=300)
+    steps = [failed_step(1, "./install.sh"), failed_step(2, waiting, output, reason=timeout)]
+    assert judged(steps, steps[0], "v1.34.0", None, None).verdict is Verdict.FAILED
+
+
+def test_a_variable_that_nobody_sets_is_missing_by_itself() -> None:
+    told = (
+        Telling()
+        .failed("./install.sh")
+        .failed("curl -sS $REGISTRY/v2/", "curl: (3) URL rejected: No host part in the URL")
+    )
+    assert judged(told.steps, told.steps[0], "v1.34.0", {}, None).verdict is Verdict.FAILED
+
+
+def test_a_failure_in_a_console_blocks_no_later_slide(play: Play) -> None:
+    played = play(
+        "```\n$ python3\n>>> import nosuchmodule\n>>> exit()\n```", fence("cat missing.txt"), fence("cp nothere.cfg /tmp/")
+    )  # fmt: skip
+    assert [step.verdict.value for step in played.record.steps if step.slide > 1] == ["failed", "failed"]
 
 
 def test_what_cannot_become_better_is_not_tried_again(play: Play) -> None:
