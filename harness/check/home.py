@@ -89,7 +89,7 @@ def _raw_files(deck: Deck, home: Home) -> tuple[RawFile, ...]:
     named = [
         file
         for _, step in deck.steps
-        if step.kind in COMMANDS and step.skip is None and not step.inside and "https://" in step.text
+        if step.kind in COMMANDS and step.skip is None and not step.is_elsewhere and "https://" in step.text
         for file in raw_files_in(step.text)
     ]
     return tuple({file.url: file for file in named if file.place in home.repository.places}.values())
@@ -110,7 +110,7 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
     is_in_the_way = False
     where = Whereabouts(_HOME / home.start, _HOME)
     for step in typed:
-        if step.inside:
+        if step.is_elsewhere:
             where.leave(step.terminal)
             continue
         script = tuple(programs(step.text))
@@ -205,7 +205,7 @@ def _chosen_start(deck: Deck, home: Home) -> PurePosixPath:
     from harness.shell.parsing import programs  # noqa: PLC0415  (a page at the top of its repository needs no choice)
 
     scripts = [
-        (step.terminal, None if step.inside else tuple(programs(step.text)))
+        (step.terminal, None if step.is_elsewhere else tuple(programs(step.text)))
         for _, step in deck.steps
         if step.kind in COMMANDS and step.skip is None
     ]

@@ -86,7 +86,7 @@ class Subject(Struct, dict=True):
         return tuple(
             Typed(index, slide, step, tuple(programs(step.text)), _last_line(step) in entered)
             for index, (slide, step) in enumerate(self.steps)
-            if step.kind in COMMANDS and not step.inside
+            if step.kind in COMMANDS and not step.is_elsewhere
         )
 
     @cached_property

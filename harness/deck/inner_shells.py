@@ -5,13 +5,13 @@ Only what is sure: what stands at another prompt than the command, what is left 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.deck import statements, transcripts
-from harness.deck.prompts import Prompts, prompts_at, prompts_of
+from harness.deck.prompts import Hashes, Prompts, at_same_place, prompts_at, prompts_of
 from harness.deck.transcripts import Exchange
 from harness.knowledge.consoles import Console, console_of, leaves, prompt_at
 from harness.knowledge.output import is_printed
@@ -23,6 +23,8 @@ BEFORE = -1
 """The line of a command that stands in an earlier block."""
 _OF_THE_HOST = ("kubectl", "docker", "docker-compose", "helm", "minikube", "kind", "k3d")
 """Programs that are in no container of a workshop."""
+_ANYBODYS = ("$", "#", ">", "%")
+"""Prompts that say nothing of whose they are."""
 
 
 class Shell(Struct, frozen=True):
@@ -48,6 +50,8 @@ class Block(Struct, frozen=True):
     exchanges: tuple[Exchange, ...] = ()
     open: tuple[tuple[int, Shell], ...] = ()
     """What is open where it ends, the outermost first, each with the line of the command that opened it."""
+    left: tuple[int, Shell] | None = None
+    """What it left last and did not open again, with the same line."""
 
     def behind(self, lines: int) -> Block:
         """Return the same, so many lines further down."""
@@ -60,7 +64,8 @@ class Block(Struct, frozen=True):
             )
             for each in self.exchanges
         ]
-        return Block(tuple(moved), tuple((line + lines, shell) for line, shell in self.open))
+        left = (self.left[0] + lines, self.left[1]) if self.left is not None else None
+        return Block(tuple(moved), tuple((line + lines, shell) for line, shell in self.open), left)
 
     def within(self, opener: int) -> Block:
         """Return the same, as typed in what the command of a line opened."""
@@ -75,15 +80,18 @@ def read(text: str, *, is_session: bool = False) -> Block:
     return _read(text.split("\n"), prompts_of(text, is_session=is_session))
 
 
-def read_within(text: str, shell: Shell, *, is_session: bool = False) -> Block:
-    """Return what is typed in a block that begins in a shell that an earlier block opened; its commands are inside of `BEFORE`."""
+def read_within(text: str, shell: Shell, outer_prompts: Collection[str] = (), *, is_session: bool = False) -> Block:
+    """Return what is typed in a block that begins in a shell that an earlier block opened; its commands are inside of `BEFORE`.
+
+    `outer_prompts` were seen outside of it.
+    """
     lines = text.split("\n")
-    end, is_left = _end(lines, shell, None, "")
+    end, is_left = _end(lines, shell, None, outer_prompts)
     inner = _read_inside(lines[:end], shell).within(BEFORE)
     if not is_left:
         return replace(inner, open=((BEFORE, shell), *inner.open))
     rest = read("\n".join(lines[end:]), is_session=is_session).behind(end)
-    return Block((*inner.exchanges, *rest.exchanges), rest.open)
+    return Block((*inner.exchanges, *rest.exchanges), rest.open, rest.left or (BEFORE, shell))
 
 
 def begins_within(text: str, shell: Shell, outer_prompts: set[str]) -> Shell | None:
@@ -93,6 +101,16 @@ def begins_within(text: str, shell: Shell, outer_prompts: set[str]) -> Shell | N
     if inside is None or inside.prompt in outer_prompts:
         return None
     return inside if not shell.prompt or shell.prompt[-1] == inside.prompt[-1] else None
+
+
+def is_all_within(text: str, shell: Shell, outer_prompts: set[str]) -> bool:
+    """Return whether a block begins at the prompt of a shell that was left, and has no command outside of it: a hash may begin a comment there."""
+    inside = begins_within(text, shell, outer_prompts) if shell.prompt else None
+    if inside is None or not (inside.console or at_same_place(inside.prompt, shell.prompt)):
+        return False
+    return inside.prompt not in _ANYBODYS or not any(
+        is_command(line) and not is_printed(line) and _typed_inside(line, shell) is None for line in text.split("\n")
+    )
 
 
 def is_left_in(text: str, prompt: str) -> bool:
@@ -106,7 +124,7 @@ def _read(lines: list[str], prompts: Prompts | None) -> Block:
     if not text.strip():
         return Block()
     found = transcripts.exchanges_at(text, prompts) if prompts else transcripts.exchanges_without_prompts(text)
-    opener = _opener(text, found if prompts else None)
+    opener, shell = _opener(lines, found if prompts else None, prompts)
     if opener is None:
         return Block(tuple(found))
     if prompts is None and opener.line:
@@ -114,18 +132,21 @@ def _read(lines: list[str], prompts: Prompts | None) -> Block:
     before = tuple(each for each in found if each.line < opener.line)
     first = opener.line + 1
     below = lines[first:]
-    shell = _shell_below(below, opener, prompts, _prompt(lines[opener.line], prompts))
     if shell is None:
         rest = _read(below, prompts).behind(first)
         opens = opened_by(opener.command)
         is_last = not rest.exchanges and opens is not None
         still_open = ((opener.line, _shell(opener.command)),) if is_last else rest.open
-        return Block((*before, replace(opener, output="") if is_last else opener, *rest.exchanges), still_open)
-    end, is_left = _end(below, shell, prompts, _prompt(lines[opener.line], prompts))
+        typed = (*before, replace(opener, output="") if is_last else opener, *rest.exchanges)
+        return Block(typed, still_open, rest.left)
+    own_prompt = _prompt(lines[opener.line], prompts)
+    end, is_left = _end(below, shell, prompts, (own_prompt,) if own_prompt else ())
     inner = _read_inside(below[:end], shell).behind(first).within(opener.line)
-    rest = _read(below[end:], prompts).behind(first + end)
+    outside = below[end:]
+    rest = _read(outside, prompts or prompts_of("\n".join(outside))).behind(first + end)
     still_open = rest.open if is_left else ((opener.line, shell), *inner.open)
-    return Block((*before, replace(opener, output=""), *inner.exchanges, *rest.exchanges), still_open)
+    left = rest.left or ((opener.line, shell) if is_left else None)
+    return Block((*before, replace(opener, output=""), *inner.exchanges, *rest.exchanges), still_open, left)
 
 
 def _read_inside(lines: list[str], shell: Shell) -> Block:
@@ -139,12 +160,32 @@ def _read_inside(lines: list[str], shell: Shell) -> Block:
     return replace(block, exchanges=tuple(exchanges))
 
 
-def _opener(text: str, at_prompts: Sequence[Exchange] | None) -> Exchange | None:
-    """Return the first command that opens a shell elsewhere, or a console."""
+def _opener(
+    lines: list[str], at_prompts: Iterable[Exchange] | None, prompts: Prompts | None
+) -> tuple[Exchange | None, Shell | None]:
+    """Return the first command that opens a shell or console, with what is open below it, as `_shell_below` returns that.
+
+    One that opens a shell of the same machine counts only where the page shows that shell's own prompt.
+    """
     typed = at_prompts
     if typed is None:
-        typed = [Exchange(line, command, "", line + 1) for line, command in commands(text)]
-    return next((each for each in typed if opened_by(each.command) in (Opens.SHELL_ELSEWHERE, Opens.CONSOLE)), None)
+        typed = (Exchange(line, command, "", line + 1) for line, command in commands("\n".join(lines)))
+    for each in typed:
+        opens = opened_by(each.command)
+        if opens is None:
+            continue
+        own_prompt = _prompt(lines[each.line], prompts)
+        shell = _shell_below(lines[each.line + 1 :], each, prompts, own_prompt)
+        if opens is not Opens.SHELL_HERE or (shell is not None and _is_told_apart(shell.prompt, own_prompt, prompts)):
+            return each, shell
+    return None, None
+
+
+def _is_told_apart(prompt: str, own_prompt: str, prompts: Prompts | None) -> bool:
+    """Return whether a prompt below a command is of another shell than the command's own; a hash may begin a comment."""
+    if prompt == "#":
+        return own_prompt not in ("", "#") and prompts is not None and prompts.hashes is Hashes.PROMPTS
+    return prompt != "" and not at_same_place(prompt, own_prompt)
 
 
 def _shell(opener: str) -> Shell:
@@ -170,24 +211,56 @@ def _shell_below(below: list[str], opener: Exchange, prompts: Prompts | None, ow
     return replace(shell, prompt=own_prompt) if shell.opens is not Opens.CONSOLE else None
 
 
-def _end(below: list[str], shell: Shell, prompts: Prompts | None, own_prompt: str) -> tuple[int, bool]:
-    """Return how many lines below its opener belong to a shell, and whether it is left there."""
+def _end(below: list[str], shell: Shell, prompts: Prompts | None, outer_prompts: Collection[str]) -> tuple[int, bool]:
+    """Return how many lines below its opener belong to a shell, and whether it is left there.
+
+    What stands at its prompt belongs to it also where it was left above: it is not meant for the shell around it.
+    """
     if not shell.prompt:
         left_at = next((number for number, line in enumerate(below) if leaves(line)), None)
         return (len(below), False) if left_at is None else (left_at + 1, True)
     depth, is_left = 0, False
+    inner_prompts = [shell.prompt]
     for number, line in enumerate(below):
-        if own_prompt != shell.prompt and own_prompt and _prompt(line, prompts) == own_prompt:
+        if shell.prompt not in outer_prompts and _prompt(line, prompts or prompts_at(line)) in outer_prompts:
             return number, True
-        text = _typed_inside(line, shell)
-        is_outside = is_left and (text is not None or (prompts is None and is_command(line) and not is_printed(line)))
-        if is_outside:
+        text, prompt = _typed_inside(line, shell), _prompt(line, prompts_at(line))
+        if not is_left:
+            if prompt:
+                inner_prompts.append(prompt)
+        elif text is None:
+            if prompts is None and is_command(line) and not is_printed(line):
+                return number, True
+        elif not _is_of_shell(line, text, shell, inner_prompts, outer_prompts) or (
+            prompts is None and not outer_prompts and _is_comment(prompt, below[number + 1 :])
+        ):
             return number, True
-        if text is not None and opened_by(text) in (Opens.SHELL_ELSEWHERE, Opens.CONSOLE):
+        if text is not None and opened_by(text) is not None:
             depth += 1
         elif text is not None and leaves(text):
-            is_left, depth = depth == 0, max(0, depth - 1)
+            is_left, depth = is_left or depth == 0, max(0, depth - 1)
     return len(below), is_left
+
+
+def _is_of_shell(
+    line: str, text: str, shell: Shell, inner_prompts: Collection[str], outer_prompts: Collection[str]
+) -> bool:
+    """Return whether a line, below the one that leaves a shell, is typed at a prompt of that shell, or of one that was opened in it."""
+    if shell.console is not None and prompt_at(line, shell.console):
+        return True
+    prompt = _prompt(line, prompts_at(line))
+    if prompt in outer_prompts or (prompt in _ANYBODYS and not shell.may_take(text)):
+        return False
+    return prompt in inner_prompts or (
+        any(at_same_place(prompt, inner) for inner in inner_prompts)
+        and not any(at_same_place(prompt, outer) for outer in outer_prompts)
+    )
+
+
+def _is_comment(prompt: str, below: list[str]) -> bool:
+    """Return whether a hash begins a comment rather than being a prompt: right below it stands a command without a prompt."""
+    following = next((line for line in below if line.strip()), "")
+    return prompt == "#" and is_command(following) and not is_printed(following)
 
 
 def _at_prompt(line: str, shell: Shell) -> Shell | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.knowledge.sessions import is_elsewhere
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange
 
@@ -132,13 +133,21 @@ class Step(Struct, frozen=True):
     file: str = ""
     """Of a `write`, the file that its text goes into, seen from where the terminal is."""
     inside: tuple[Opened, ...] = ()
-    """The shells and consoles of containers, other machines and programs in which it is typed, the outermost first; none for the terminal's own."""
+    """The shells and consoles at whose prompts it is typed, the outermost first; none for the terminal's own.
+
+    One of the same machine is among them only where the page shows a prompt of its own.
+    """
     unmet: Unmet | None = None
     """Why it is not played on the version of Kubernetes that is there; see `versions.on_version`."""
     unmet_expectations: tuple[Expectation, ...] = ()
     """Those that are not compared on that version; they are not among the expectations."""
     borrowed: bool = False
     """A translation lost it; it is its original's, and `span` is its place there."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Return whether it is typed in a container, on another machine or in a console."""
+        return any(is_elsewhere(opened.command) for opened in self.inside)
 
 
 class Exercise(Struct, frozen=True):

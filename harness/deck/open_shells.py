@@ -30,6 +30,8 @@ class _Terminal(Struct):
     """Blocks without prompts of their own, typed in it if it is left behind them, else beside it."""
     outer_prompts: set[str] = field(default_factory=set)
     """Of the terminal's own shell, in earlier blocks."""
+    left: tuple[Inside, Shell] | None = None
+    """What was left last, and how it showed: a block that begins at its prompt is meant for it, and not for the shell around it."""
 
 
 class OpenShells:
@@ -41,14 +43,17 @@ class OpenShells:
     def begins_within(self, terminal: str, text: str) -> bool:
         """Return whether a block begins at the prompt of what is open."""
         state = self._of(terminal)
-        return (
+        is_open = (
             state.shell is not None and inner_shells.begins_within(text, state.shell, state.outer_prompts) is not None
         )
+        return is_open or _begins_in_left(text, state)
 
     def read(self, terminal: str, text: str, *, is_session: bool) -> Block:
         """Return what a block types; what it types in what is open is inside of `BEFORE`."""
         state = self._of(terminal)
         prompt = first_prompt(text, is_session=is_session)
+        if state.shell is None and state.left is not None and _begins_in_left(text, state):
+            state.inside, state.shell = state.left
         shell = state.shell
         if shell is not None:
             inside = inner_shells.begins_within(text, shell, state.outer_prompts)
@@ -57,7 +62,7 @@ class OpenShells:
             if inside is not None:
                 self._was_meant(state)
                 state.shell, state.is_typed_into = inside, True
-                return inner_shells.read_within(text, inside, is_session=is_session)
+                return inner_shells.read_within(text, inside, state.outer_prompts, is_session=is_session)
             if not shell.may_take(text.removeprefix(prompt).lstrip()):
                 self._close(state)
         if prompt:
@@ -74,6 +79,7 @@ class OpenShells:
     def block_ends(self, terminal: str, block: Block, opened: Callable[[int], Opened]) -> None:
         """Take it that a block was read to its end."""
         state = self._of(terminal)
+        self._note_left(state, block, opened)
         is_waiting = state.shell is not None and not any(BEFORE in each.inside for each in block.exchanges)
         if block.open:
             line, shell = block.open[-1]
@@ -118,8 +124,21 @@ class OpenShells:
             each.exercise.steps[each.index] = replace(each.step, inside=state.inside)
         state.candidates = []
 
+    def _note_left(self, state: _Terminal, block: Block, opened: Callable[[int], Opened]) -> None:
+        """Remember the outermost shell that a block leaves."""
+        if block.open:
+            state.left = None
+        elif block.left is not None:
+            line, shell = block.left
+            state.left = (state.inside if line == BEFORE else (opened(line),)), shell
+
     def _close(self, state: _Terminal) -> None:
         state.inside, state.shell, state.is_typed_into, state.candidates = (), None, False, []
+
+
+def _begins_in_left(text: str, state: _Terminal) -> bool:
+    """Return whether a block, and all that is typed in it, stands at the prompt of the shell that was left last."""
+    return state.left is not None and inner_shells.is_all_within(text, state.left[1], state.outer_prompts)
 
 
 def opened_in(block: Block, line: int, place: Callable[[int], Span]) -> Opened:

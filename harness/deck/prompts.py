@@ -40,6 +40,7 @@ _NOTHING_TYPED = lazy_pattern(
     r"|\S+@\S+ MINGW\d\d \S+(?: \([^)]+\))?$|┌──\(\S+\)-\[\S+\]$"
 )
 """A prompt at which nothing is typed, and the line that Play with Docker, Git Bash and Kali print above each prompt."""
+_FOLDER = lazy_pattern(r"(?<![\w.-])[~/][\w./~-]*")
 _PERHAPS = lazy_pattern(r"[$#>%❯➜➤λ] ")
 """What every prompt has behind which something is typed, and most blocks have not."""
 _BECOMES_ROOT = lazy_pattern(
@@ -134,6 +135,11 @@ def first_prompt(text: str, *, is_session: bool = False) -> str:
 def is_nothing_typed(line: str) -> bool:
     """Return whether a line is a prompt at which nothing is typed."""
     return _NOTHING_TYPED.match(line) is not None
+
+
+def at_same_place(prompt: str, other: str) -> bool:
+    """Return whether two prompts are of one shell, in the same folder or in different ones: `/ #` and `/app #`."""
+    return _FOLDER.sub("", prompt).replace(" ", "") == _FOLDER.sub("", other).replace(" ", "")
 
 
 def is_windows(text: str) -> bool:

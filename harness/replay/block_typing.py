@@ -32,7 +32,7 @@ class BlockTyping(Struct, frozen=True):
 
     def type_all(self) -> Iterator[tuple[Piece, Command]]:
         """Type all pieces; yield each command with its piece, as `type` does. Who stops iterating leaves the rest untyped."""
-        for piece in pieces_of(self.planned.step.text, is_inside=bool(self.planned.step.inside)):
+        for piece in pieces_of(self.planned.step.text, is_inside=self.planned.step.is_elsewhere):
             for command in self.type(piece):
                 yield piece, command
 

@@ -111,7 +111,7 @@ class Player:
 
     def _of_what_is_not_open(self, planned: PlannedStep, error: NotOpen) -> StepRecord:
         """Return the record of a step that cannot be typed: what it is typed in is not open."""
-        culprit = why_not_open(error.opened, planned.step.terminal, self._steps)
+        culprit = why_not_open(error, planned.step.terminal, self._steps)
         if culprit is None:
             return record_of(planned, Verdict.FAILED, error.reason)
         if culprit.verdict is Verdict.SKIPPED:

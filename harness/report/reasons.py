@@ -80,9 +80,21 @@ def _lines(reason: ReasonRecord) -> list[str]:
         holder=f" by `{reason.detail}`, which goes on beside it" if reason.detail else "",
         unmet=unmet_reason(reason.unmet) if reason.unmet else "",
         because=text_of(reason.because),
+        under=f" under `{reason.command}`" if reason.command else " by itself",
+        ended=_how_it_ended(reason.because),
     )
     screen = "; the screen showed:" if reason.kind in _SHOWS_SCREEN and reason.detail else ""
     return f"{words}{screen}".split("\n")
+
+
+def _how_it_ended(end: ReasonRecord | None) -> str:
+    """Return why a shell is not open: where and how it ended, as far as that is known."""
+    if end is None:
+        return "and that is not open"
+    if end.command:
+        return f"and `{end.command}` on line {end.line} ended that, with status {end.status}"
+    behind = f" after line {end.line}" if end.line else ""
+    return f"and that ended by itself{behind}, with status {end.status}"
 
 
 def unmet_reason(unmet: UnmetRecord) -> str:

@@ -98,6 +98,50 @@ def test_shells_in_shells_are_left_one_by_one(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("opener", "prompt", "leave", "then"),
+    [
+        (EXEC, "root@web-1:/# ", "exit 137", "root@web-1:/# "),
+        (EXEC, "/ # ", "exit", "/app # "),
+        (EXEC, "# ", "exit", "# "),
+        ("docker run -it alpine", "~ $ ", "exit", "~ $ "),
+        ("ssh node2", "ann@node2:~$ ", "logout", "ann@node2:/srv$ "),
+        ("python3", ">>> ", "exit()", ">>> "),
+        ("psql", "shop=# ", "\\q", "shop=# "),
+        ("bash", "bash-5.1$ ", "exit", "bash-5.1$ "),
+        ("sudo -i", "root@host:~# ", "exit", "root@host:/etc# "),
+        ("sudo -i", "# ", "exit", "# "),
+    ],
+)
+def test_what_stands_at_the_prompt_of_a_shell_belongs_to_it_also_when_it_was_left(
+    tmp_path: Path, opener: str, prompt: str, leave: str, then: str
+) -> None:
+    above, below = f"$ {opener}\n{prompt}{leave}", f"{then}rm -r x"
+    typed = [(opener, "", ""), (leave, opener, ""), ("rm -r x", opener, ""), ("ls", "", "")]
+    assert steps(tmp_path, f"{above}\n{below}\n$ ls") == typed
+    assert steps(tmp_path, above, below, "$ ls") == typed
+
+
+@pytest.mark.parametrize(
+    ("lines", "outside"),
+    [
+        (("$ bash", "$ exit", "$ ls"), "ls"),  # nothing tells the prompts apart
+        (("~/shop $ bash", "bash-5.1$ exit", "~/shop/src $ ls"), "ls"),
+        ((EXEC, "$ exit", "$ kubectl get pods"), "kubectl get pods"),
+        ((EXEC, "# exit", "# ls shows them", "ls"), "ls"),
+    ],
+)
+def test_what_stands_at_the_outer_prompt_behind_an_exit_is_outside(
+    tmp_path: Path, lines: tuple[str, ...], outside: str
+) -> None:
+    assert steps(tmp_path, "\n".join(lines))[-1] == (outside, "", "")
+
+
+def test_a_shell_in_a_shell_that_is_left_leaves_the_one_around_it_open(tmp_path: Path) -> None:
+    block = f"$ {EXEC}\n/ # sh\n/ # exit\n/ # ls\n/ # exit\n$ ls"
+    assert [inside for _, inside, _ in steps(tmp_path, block)] == ["", EXEC, EXEC, EXEC, EXEC, ""]
+
+
 def test_a_later_block_at_the_prompts_of_the_shell_is_typed_in_it(tmp_path: Path) -> None:
     found = steps(tmp_path, f"$ {EXEC}", "/ # ls\nbin", "/ # hostname", "$ kubectl get pods")
     assert [(text, inside) for text, inside, _ in found] == [

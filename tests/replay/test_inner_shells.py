@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from harness.record.command import Ending
 from harness.record.reason import ReasonKind
+from harness.report.reasons import sentence_of
 
 from tests.replay.conftest import Play
 
@@ -98,6 +99,48 @@ def test_an_exit_with_a_status_is_no_failure(play: Play) -> None:
     played = play(session(OPENER, "/ # exit 137", "kubectl get pods"))
     assert played.verdicts == ["passed"] * 3
     assert played[1].commands[0].exit_status == 137
+
+
+@pytest.mark.parametrize("ends", ["exit 137", "kill -9 $$"])
+def test_what_stands_at_the_prompt_of_a_shell_that_the_page_ended_is_never_typed_outside(play: Play, ends: str) -> None:
+    played = play(session(OPENER, f"/ # {ends}", "/ # touch wrong", "/ # exit", "kubectl get pods", "ls"))
+    assert played.verdicts == ["passed", "passed", "failed", "blocked", "passed"]
+    assert "wrong" not in played[4].commands[1].output
+    reason = played[2].reason
+    assert reason is not None
+    assert reason.kind is ReasonKind.NOT_OPEN
+    assert sentence_of(reason) == (
+        f"this is to be typed in what `{OPENER}` opens, and `{ends}` on line {played[1].line} ended that, with status 137"
+    )
+    blocked_by = played[3].blocked_by
+    assert blocked_by is not None
+    assert blocked_by.line == played[2].line
+
+
+@pytest.mark.parametrize("ends", ["exit", "kill -9 $$"])
+def test_what_stands_at_the_prompt_of_a_shell_of_the_same_machine_is_never_typed_outside(play: Play, ends: str) -> None:
+    played = play(session("$ bash --norc", f"bash-5.1$ {ends}", "bash-5.1$ touch wrong", "$ ls"), session("$ ls"))
+    assert played.verdicts == ["passed", "passed", "failed", "passed", "passed"]
+    assert "wrong" not in played[4].commands[0].output
+
+
+def test_a_shell_of_the_same_machine_stays_open_for_what_is_typed_at_its_prompt(play: Play) -> None:
+    played = play(
+        session("$ bash --norc", "bash-5.1$ A=1"), session("$ echo $A", "1"), session("bash-5.1$ echo $A", "1")
+    )
+    assert played.verdicts == ["passed"] * 4
+
+
+def test_statements_behind_the_end_of_a_console_are_not_lost(play: Play) -> None:
+    played = play(session("$ python3", ">>> exit()", ">>> print('hi')", "hi", "$ echo back", "back"))
+    assert played.verdicts == ["passed", "passed", "failed", "passed"]
+
+
+def test_the_rest_of_a_block_is_not_typed_where_its_shell_ended_under_it(play: Play) -> None:
+    played = play(session(OPENER, "kill -9 $$", "touch wrong", "exit", "ls"))
+    assert played.verdicts == ["passed", "failed", "blocked", "passed"]
+    assert played[1].commands[1].ending is Ending.NOT_TYPED
+    assert "wrong" not in played[3].commands[0].output
 
 
 def test_a_shell_that_the_image_has_not_blocks_what_is_typed_in_it_and_nothing_else(play: Play) -> None:

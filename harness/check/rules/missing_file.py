@@ -70,12 +70,12 @@ def _scripts(subject: Subject) -> Iterator[_Script]:
     typed = {id(each.step): each for each in subject.typed}
     steps = [*subject.steps_before, *(step for _, step in subject.deck.steps)]
     for step, following in zip(steps, [*steps[1:], None], strict=False):
-        if step.kind in COMMANDS and not step.inside:
+        if step.kind in COMMANDS and not step.is_elsewhere:
             played = typed.get(id(step))
             yield _Script(step, played.programs if played else programs(step.text), played, following)
         elif step.kind == "write":
             yield _Script(step, programs(f"touch {shlex.quote(step.file)}"), None, following)
-        elif step.kind in ("key", "keys") or step.inside:
+        elif step.kind in ("key", "keys") or step.is_elsewhere:
             yield _Script(step, (), None, following)
 
 
@@ -94,7 +94,7 @@ def _missing(scripts: Sequence[_Script], tree: RunTree) -> Iterator[tuple[Typed,
     reported: set[PurePosixPath] = set()
     for script in scripts:
         terminal = script.step.terminal
-        if not script.programs and (script.step.inside or _ENDS_SHELL.fullmatch(script.step.text)):
+        if not script.programs and (script.step.is_elsewhere or _ENDS_SHELL.fullmatch(script.step.text)):
             where.leave(terminal)
         is_lost = False
         for located in where.follow(script.programs, terminal):

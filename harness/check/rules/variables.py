@@ -63,7 +63,7 @@ def _in_documents(subject: Subject, typed: Typed, program: Program, known: set[s
 def _scripts(subject: Subject) -> Iterator[tuple[Step, Sequence[Program], Typed | None]]:
     """What is typed before the deck and in it."""
     for step in subject.steps_before:
-        if step.kind in COMMANDS and not step.inside:
+        if step.kind in COMMANDS and not step.is_elsewhere:
             yield step, programs(step.text), None
     for typed in subject.typed:
         yield typed.step, typed.programs, typed

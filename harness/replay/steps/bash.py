@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from harness.deck.model import Step
 from harness.record.command import Ending
 from harness.record.reason import ReasonKind
 from harness.replay.block_typing import BlockTyping
 from harness.replay.command_records import command_record, untyped_record
+from harness.replay.inner_shells import InnerShells, NotOpen
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.reasons import reason
@@ -28,7 +30,8 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     try:
         _type(planned, stage, terminal, outcome)
     except ShellLost as lost:
-        outcome.fail(reason(step, ReasonKind.NOT_OPEN, subject=lost.opener, status=lost.status))
+        inner_shells.lost(lost)
+        outcome.fail(reason(step, ReasonKind.SHELL_ENDED, subject=lost.opener, status=lost.status))
     if not planned.leaves_running:
         inner_shells.leave_for(planned.next_inside)
 
@@ -36,6 +39,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
 def _type(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Outcome) -> None:
     step = planned.step
     lines = step.text.split("\n")
+    inner_shells = stage.inner_shells(step.terminal)
     stage.listener.typing(_first_command(lines))
 
     stage.begins(planned, len(outcome.commands))
@@ -49,15 +53,24 @@ def _type(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Outco
             is_last = not any(map(_is_command, rest))
             Tries(planned, stage, terminal, is_last, partial(block.type_again, piece, command)).judge(command, outcome)
         outcome.notes += terminal.take_notes()
-        if command.ending is Ending.OPENED:
-            stage.inner_shells(step.terminal).opened(step, command)
+        inner_shells.typed(step, command)
         stage.was(planned, len(outcome.commands) - 1, command.text)
+        if any(map(_is_command, rest)) and not outcome.problem:
+            _check_open(step, inner_shells, outcome)
         if outcome.problem:
             _leave_untyped(rest, command, planned, outcome)
             break
         if any(map(_is_command, rest)):
             stage.listener.typing(_first_command(rest))
             stage.begins(planned, len(outcome.commands))
+
+
+def _check_open(step: Step, inner_shells: InnerShells, outcome: Outcome) -> None:
+    """Have the step fail where a shell ended under it in which the rest of it is to be typed: that is never typed in the one around it."""
+    try:
+        inner_shells.check_open(step.inside)
+    except NotOpen as error:
+        outcome.fail(error.ended or error.reason)
 
 
 def _leave_untyped(rest: list[str], failed: Command, planned: PlannedStep, outcome: Outcome) -> None:
