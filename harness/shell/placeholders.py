@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
+from harness.shell.placeholders_in_documents import document_at, is_for_filling_in
 from harness.shell.script import Program
 
 _FOUND = lazy_pattern(
@@ -72,7 +73,7 @@ class Placeholder(Struct, frozen=True):
 
 
 def placeholders(command: str) -> list[Placeholder]:
-    """Those of a command, in order. What stands in single quotes or in a here-document counts too: it is typed as it stands."""
+    """Those of a command, in order. What stands in single quotes or in a here-document counts too: it is typed as it stands, but tags of markup are none."""
     found = []
     for match in _FOUND.finditer(command) if any(mark in command for mark in _MARKS) else ():
         if not _stands_for_something(command, match):
@@ -91,16 +92,17 @@ def placeholders(command: str) -> list[Placeholder]:
 
 
 def _stands_for_something(command: str, match: re.Match[str]) -> bool:
-    """`<name>` is a placeholder; a tag in quotes or a here-document is none, nor is a list of YAML, nor what a comment says."""
+    """`<name>` is a placeholder; a tag in quotes or of a document's markup is none, nor is a list of YAML, nor what a comment says."""
     before = command[: match.start()]
     line = before.rpartition("\n")[2]
-    is_in_document = "<<" in before
+    document = document_at(command, match.start())
+    is_in_document = document is not None
     if not is_in_document and (line.lstrip().startswith("#") or " #" in line):
         return False
     is_quoted = before.count('"') % 2 == 1 or before.count("'") % 2 == 1
     match match.lastgroup:
         case "angled":
-            return not is_quoted and not is_in_document
+            return not is_quoted if document is None else is_for_filling_in(match[0], line, document)
         case "bracketed":
             is_name = not _YAML_LIST.match(line) and _NAMES_SOMETHING.search(match[0]) is not None
             return not is_in_document or is_name or _BEGINS_LIKE_ONE.match(match[0]) is not None

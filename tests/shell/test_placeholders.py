@@ -79,3 +79,56 @@ def test_a_generated_name_of_a_cluster_has_a_pattern(command: str) -> None:
 )  # fmt: skip
 def test_what_only_looks_like_one(command: str) -> None:
     assert placeholders(command) == []
+
+
+def in_document(line: str, word: str = "EOF") -> str:
+    return f"cat > file <<{word}\nfirst: 1\n{line}\nEOF"
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("region: <region>", "<region>"),
+        ("  token: <paste-your-token-here>", "<paste-your-token-here>"),
+        ('  token: "<token>"', "<token>"),
+        ("- <node ip>", "<node ip>"),
+        ("url: http://<node-ip>:8080/", "<node-ip>"),
+        ("image: <registry>/web:1", "<registry>"),
+        ("REGION=<region>", "<region>"),
+        ("region = <region>", "<region>"),
+        ('{"region": "<region>"}', "<region>"),
+        ("Hello <your name>!", "<your name>"),
+        ("motd: <VOTRE_NOM>", "<VOTRE_NOM>"),
+    ],
+)
+@pytest.mark.parametrize("word", ["EOF", "'EOF'", "-EOF"])
+def test_a_value_to_fill_in_in_a_here_document_is_one(line: str, text: str, word: str) -> None:
+    assert [each.text for each in placeholders(in_document(line, word))] == [text]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<html><body>hi",
+        "index.html: <h1>Hello</h1>",
+        "index.html: <p>Hello",
+        "<br>",
+        "page: <greeting>hi</greeting>",
+        "<server><name>a</name></server>",
+        'echo "Usage: <env>"',
+        "ports: <none>",
+        "#include <stdio.h>",
+        "# region: <region>",
+        "region: eu # or <region>",
+        "usage: deploy.sh and <env>",
+        "Vec<String> a;",
+        'xml: <project name="a"/>',
+    ],
+)
+def test_markup_and_what_a_here_document_says_in_angle_brackets_is_none(line: str) -> None:
+    assert placeholders(in_document(line)) == []
+
+
+def test_a_command_behind_a_here_document_is_read_as_any_other() -> None:
+    script = f"{in_document('region: eu')}\nkubectl logs <pod-name>"
+    assert [each.text for each in placeholders(script)] == ["<pod-name>"]
