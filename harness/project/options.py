@@ -121,7 +121,7 @@ class RunOptions:
     )
     strict: bool = option(
         False,
-        "Let a command fail that never ends, and that no directive ends; what `check` notes are warnings.",
+        "Fail a command that does not end by itself, unless a directive ends it; `check` warns where it otherwise notes.",
         no="--no-strict",
         example="true",
     )

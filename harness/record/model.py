@@ -61,7 +61,7 @@ class FileRecord(Struct, frozen=True, kw_only=True):
     name: str
     """As the deck names it."""
     path: str
-    """Where it is; empty where it could not be written."""
+    """Where it is, from the home on: `~/shop/pod.yaml`; empty where it could not be written."""
     replaced: bool = False
     """There was one of that name, with another text."""
 

@@ -17,6 +17,7 @@ def test_a_file_is_written_where_the_terminal_is_and_the_record_says_so(play: Pl
     file = played[1].file
     assert file is not None
     assert (file.name, file.replaced) == ("conf/app.yaml", False)
+    assert file.path.startswith("~/")
     assert file.path.endswith("/there/conf/app.yaml")
     assert not played[1].notes
 

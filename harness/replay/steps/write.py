@@ -18,9 +18,9 @@ WRITES_WITHIN = 60.0
 _SAME, _REPLACED, _NEW = "same", "replaced", "new"
 _SCRIPT = (
     "(home=$(readlink -f -- ~) file=$(readlink -m -- {file}) state={new}; "
-    'case $file in "$home"/*) ;; *) echo "$file lies outside of the home"; exit 1;; esac; '
+    'case $file in "$home"/*) ;; *) echo "it lies outside of the home"; exit 1;; esac; '
     'if cmp -s -- {text} "$file"; then state={same}; elif [ -e "$file" ]; then state={replaced}; fi; '
-    'mkdir -p -- "${{file%/*}}" && cp -- {text} "$file" && echo "$state $file")'
+    'mkdir -p -- "${{file%/*}}" && cp -- {text} "$file" && echo "$state ~/${{file#"$home"/}}")'
 )
 """It is resolved first, links and all: what lies outside of the home is not touched."""
 
