@@ -20,6 +20,8 @@ class ReasonKind(StrEnum):
     """`command` succeeded, and the slide says that it fails."""
     TIMEOUT = "timeout"
     """`command` did not end within `seconds`, and was ended."""
+    AWAITS_INPUT = "awaits-input"
+    """`command` waited for somebody to type, and was ended after `seconds`."""
     ENDLESS = "endless"
     """`command` never ends by itself, no directive ends it, and whoever plays the deck is strict about that."""
     ONLY_ERROR = "only-error"

@@ -8,18 +8,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.deck.model import Expectation, ExpectationKind
-from harness.knowledge.endings import Purpose, is_stream
+from harness.knowledge.endings import Purpose, is_over, is_stream
 from harness.knowledge.reading import asks_cluster, asks_server
 from harness.knowledge.sessions import waits_for_keys
 from harness.record.command import EndedBy, Ending
 from harness.replay.claims_on_endless import as_printed, shows_interrupt, until_interrupt
 from harness.replay.command_records import compare
-from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, IsSeen, look
+from harness.replay.looking import LOOKS_AT_MOST, SETTLED_AFTER, IsSeen, interrupted, look
 from harness.replay.pieces import Piece, pieces_of
 from harness.replay.plan import PlannedStep
 from harness.replay.servers import Place
 from harness.replay.settings import ANSWER_TIMEOUT, KEYS_COME_WITHIN
 from harness.replay.stage import Stage
+from harness.shell.commands import commands
+from harness.shell.parsing import programs
 from harness.terminal import Command, Terminal
 
 
@@ -28,7 +30,11 @@ class BlockTyping(Struct, frozen=True):
 
     planned: PlannedStep
     stage: Stage
-    terminal: Terminal
+
+    @property
+    def terminal(self) -> Terminal:
+        """The terminal that is typed into; another one, once a command that turned out to serve has kept its own."""
+        return self.stage.terminal(self.planned.step.terminal)
 
     def type_all(self) -> Iterator[tuple[Piece, Command]]:
         """Type all pieces; yield each command with its piece, as `type` does. Who stops iterating leaves the rest untyped."""
@@ -42,10 +48,38 @@ class BlockTyping(Struct, frozen=True):
         if goes_on and piece.purpose is Purpose.SERVES:
             self.stage.may_serve(self.planned, piece.line)
         if goes_on or piece.purpose is None:
-            for command in self.terminal.run(piece.text, timeout=self._limit_of, leave_last_running=goes_on):
-                yield _as_watched(replace(command, line=piece.line + command.line))
+            yield from self._type_ending(piece, goes_on=goes_on)
         else:
             yield self._type_endless(piece)
+
+    def _type_ending(self, piece: Piece, *, goes_on: bool) -> Iterator[Command]:
+        """Type commands that end by themselves, as far as their text tells; what turns out to serve is let go on, and the rest typed beside it."""
+        may_serve = None if goes_on or self.planned.step.inside or self.terminal.inside else _may_serve
+        for command in self.terminal.run(
+            piece.text, timeout=self._limit_of, leave_last_running=goes_on, may_serve=may_serve
+        ):
+            placed = replace(command, line=piece.line + command.line)
+            if goes_on or command.ending is not Ending.LEFT_RUNNING:
+                yield _as_watched(placed)
+                continue
+            first = command.line + command.text.count("\n") + 1
+            rest = piece.text.split("\n")[first:]
+            is_last = piece.is_last and not any(commands("\n".join(rest)))
+            yield self._serving(placed, is_last=is_last)
+            if any(rest):
+                yield from self._type_ending(
+                    replace(piece, line=piece.line + first, text="\n".join(rest)), goes_on=goes_on
+                )
+            return
+
+    def _serving(self, command: Command, *, is_last: bool) -> Command:
+        """Return a command that turned out to serve, as it goes on beside what follows, or interrupted where the slide shows that."""
+        if is_last and shows_interrupt(self.planned):
+            ports = tuple(sorted(self.terminal.listens_on()))
+            ended = replace(interrupted(self.terminal), line=command.line, exit_status=None, ports=ports)
+            return replace(ended, ending=Ending.WATCHED, ended_by=EndedBy.SEEN, part_statuses=())
+        place = Place(self.planned, self.stage.commands_begun, command.line)
+        return self.stage.adopt(place, command.seconds)
 
     def type_again(self, piece: Piece, command: Command) -> Command:
         """Type one of the commands of a piece once more."""
@@ -94,6 +128,11 @@ class BlockTyping(Struct, frozen=True):
 
 def _is_of_output(expectation: Expectation) -> bool:
     return expectation.kind not in (ExpectationKind.EXIT_STATUS, ExpectationKind.ERROR)
+
+
+def _may_serve(command: str) -> bool:
+    """Return whether a command may turn out to serve: its text does not say that it is over soon."""
+    return not is_over(command) and not any(program.name == "timeout" for program in programs(command))
 
 
 def _as_watched(command: Command) -> Command:

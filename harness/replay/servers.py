@@ -126,10 +126,15 @@ class Servers:
             terminal.close()
         return command
 
-    def adopt(self, place: Place, terminal: Terminal) -> None:
-        """Take the terminal in which a command that serves was left running, and let it go on there."""
-        command = Command(terminal.running or "", place.line, Ending.BESIDE, None, "", 0, 0.0)
-        self._running.append(Server(place, terminal, _serving(command, terminal, None)))
+    def adopt(self, place: Place, terminal: Terminal, answered_after: float | None = None) -> Command:
+        """Take the terminal in which a command that serves was left running, let it go on there, and return it as it is now.
+
+        `answered_after` are the seconds after which it was seen to serve.
+        """
+        command = Command(terminal.running or "", place.line, Ending.BESIDE, None, "", 0, answered_after or 0.0)
+        command = _serving(command, terminal, answered_after)
+        self._running.append(Server(place, terminal, command))
+        return command
 
     def holder_of_port(self, command: Command) -> tuple[str, str]:
         """Return the port that a command could not have, and the command of the deck that listens there, if one does; empty where unknown.

@@ -104,7 +104,7 @@ class Stage:
         if name not in self._terminals:
             shell = self.cluster.shell()
             began = time.monotonic()
-            terminal = self._opened(shell, name, self._states.get(name), keeps_state=self.has_cluster)
+            terminal = self._opened(shell, name, self._states.get(name), keeps_state=True)
             self._other_waiting += time.monotonic() - began - terminal.waiting_seconds
             if terminal.state_file:
                 exchange.write(state_pointer(shell.exchange, name), str(terminal.state_file))
@@ -208,6 +208,13 @@ class Stage:
         with self.looking_away():
             state = self.terminal(planned.step.terminal).state()
         self._may_serve[planned.step.terminal] = (Place(planned, self.commands_begun, line), state)
+
+    def adopt(self, place: Place, answered_after: float) -> Command:
+        """Let a command that turned out to serve go on in its terminal, and type what follows into one with the state of its last prompt."""
+        name = place.planned.step.terminal
+        terminal = self._terminals.pop(name)
+        self._states[name] = terminal.state()
+        return self.servers.adopt(place, terminal, answered_after)
 
     def finish(self, name: str, timeout: float) -> Command:
         """Wait for what was left running in a terminal; the step that typed it gets the end of it."""

@@ -37,7 +37,7 @@ from harness.terminal import Command, Terminal
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
-_OWN_FAULTS = (ReasonKind.PORT_TAKEN, ReasonKind.ENDLESS, ReasonKind.ONLY_ERROR)
+_OWN_FAULTS = (ReasonKind.PORT_TAKEN, ReasonKind.ENDLESS, ReasonKind.ONLY_ERROR, ReasonKind.AWAITS_INPUT)
 """Reasons for which no earlier failure is to blame."""
 _ENDLESS = (Ending.WATCHED, Ending.BESIDE)
 """Of commands that never end by themselves, where no directive says what becomes of them."""
@@ -152,6 +152,8 @@ class Tries(Struct, frozen=True):
     def _wrong_ending(self, command: Command) -> ReasonRecord | None:
         step = self.planned.step
         wrong = partial(reason, step, below=command.line, command=command.text)
+        if command.awaits_input:
+            return wrong(ReasonKind.AWAITS_INPUT, seconds=command.seconds)
         if command.ending is Ending.INTERRUPTED:
             return wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
         if command.ending in _ENDLESS:

@@ -33,6 +33,8 @@ class Command(Struct, frozen=True):
     """Of each part of its last pipeline, as `PIPESTATUS` has them; empty where bash did not say."""
     ended_by: EndedBy | None = None
     """Why somebody ended it; `None` for one that ended by itself, or goes on."""
+    awaits_input: bool = False
+    """It waited for somebody to type when it was ended."""
     answered_after: float | None = None
     """Seconds after which it answered, where it serves; `None` where nothing showed that it does."""
     ports: tuple[int, ...] = ()

@@ -15,7 +15,7 @@ from typing import Any
 import pexpect
 from msgspec import Struct
 
-from harness.terminal import exchange, marks, processes
+from harness.terminal import exchange, foreground, marks, processes
 from harness.terminal.capture import Capture
 from harness.terminal.command import Size, TerminalError
 from harness.terminal.levels import Level
@@ -219,6 +219,10 @@ class Shell:
     def children(self) -> set[processes.Process]:
         """Return the processes that were started in it and go on."""
         return processes.find(self._token, self._bash.pid) - self._own
+
+    def foreground(self) -> list[int]:
+        """Return the processes in the foreground, bash itself among them where it reads."""
+        return foreground.in_foreground(process.pid for process in processes.find(self._token, self._bash.pid))
 
     def kill_foreground(self) -> None:
         """SIGKILL for what runs in the foreground, unless that is bash itself."""

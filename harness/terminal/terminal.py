@@ -7,14 +7,17 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import Enum, auto
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from msgspec.structs import replace
+
 from harness.knowledge.sessions import opened_by
 from harness.record.command import Ending
 from harness.shell.lazy_pattern import lazy_pattern
-from harness.terminal import marks, ports
+from harness.terminal import foreground, marks, ports
 from harness.terminal.command import Busy, Command, NeverAppeared, ShellLost, Size, TerminalError
 from harness.terminal.entering import enter, leave
 from harness.terminal.keys import key
@@ -35,6 +38,12 @@ A_LOOK = 0.001
 """Seconds in which what has arrived already is taken in."""
 SAYS_MORE_WITHIN = 3.0
 """Seconds in which a shell inside of the shell says that it wants more of a command; most do not say that they started one."""
+INPUT_COMES_WITHIN = 5.0
+"""Seconds that a program which waits for somebody to type gets, where nobody will."""
+SERVES_AFTER = 3.0
+"""Seconds without output after which a program in the foreground that listens on a TCP port is there to serve."""
+LOOKS_EVERY = 0.5
+"""Seconds between two looks at what runs."""
 PRESSES_AGAIN_AFTER = 1.0
 """Seconds after which ^C is pressed again at a prompt: reading a heredoc, bash loses about every second one."""
 SYNTAX_ERROR = 2
@@ -45,6 +54,15 @@ QUOTED_WHEN_TYPED = lazy_pattern(r"[\x01-\x1f\x7f]")
 QUOTE = key("^V")
 DISCARD_LINE = key("^E") + key("^U")
 KILLED = 128 + 9
+
+
+class _State(Enum):
+    """Of a command that was waited for."""
+
+    ENDED = auto()
+    TIME_IS_UP = auto()
+    AWAITS_INPUT = auto()
+    SERVES = auto()
 
 
 class Terminal:
@@ -107,13 +125,19 @@ class Terminal:
     # ── typing commands ──────────────────────────────────────────────────────
 
     def run(
-        self, fence: str, *, timeout: float | Callable[[str], float], leave_last_running: bool = False
+        self,
+        fence: str,
+        *,
+        timeout: float | Callable[[str], float],
+        leave_last_running: bool = False,
+        may_serve: Callable[[str], bool] | None = None,
     ) -> Iterator[Command]:
         """Type the lines of a fence; yield each command when it ended.
 
         bash says where one command is complete and the next begins. Who stops iterating leaves the rest untyped. With
         `leave_last_running` the last command is yielded as soon as it started. A command that takes over `timeout`
-        seconds (or what `timeout` says for its text) is ended. One that opens a shell or console is yielded at its prompt, and what
+        seconds (or what `timeout` says for its text) is ended, and one that waits for somebody to type. One that turns out to serve, where
+        `may_serve` says so of its text, is yielded as it goes on, and what follows is left untyped. One that opens a shell or console is yielded at its prompt, and what
         follows is typed there. Raises `Busy` if something is still running, and `ShellLost` where the shell inside ended meanwhile.
         """
         lines = fence.replace("\r\n", "\n").split("\n")
@@ -142,7 +166,9 @@ class Terminal:
                 elif opened_by(text) is not None:
                     yield self._enter(limit)
                 else:
-                    yield self.finish(limit)
+                    yield self.finish(limit, may_serve=may_serve is not None and may_serve(text))
+                    if self.running is not None:
+                        return
             elif REJECTION.search(self._shell.capture.text()):
                 yield self._command(text, first, Ending.FINISHED, self._shell.level.status or 1)
 
@@ -181,13 +207,19 @@ class Terminal:
         self._reader = self._shell.level
         return command
 
-    def finish(self, timeout: float) -> Command:
-        """Wait until the running command ends; after `timeout` seconds, end it. Raises `TerminalError` if none runs."""
+    def finish(self, timeout: float, *, may_serve: bool = False) -> Command:
+        """Wait until the running command ends; after `timeout` seconds, or where it waits for somebody to type, end it.
+
+        One that `may_serve`, and does, goes on: it is returned as left running. Raises `TerminalError` if none runs.
+        """
         if self.running is None:
             raise TerminalError("nothing is running in this terminal")
         ending = Ending.FINISHED
         status: int | None = None
-        if not self._shell.read_until_ended(timeout):
+        state = self._wait(timeout, may_serve=may_serve)
+        if state is _State.SERVES:
+            return self._command(self.running, self._running_line, Ending.LEFT_RUNNING, None)
+        if state is not _State.ENDED:
             ending = Ending.INTERRUPTED
             status = self._end_running()
         if self._shell.is_gone:
@@ -196,12 +228,29 @@ class Terminal:
             ending = Ending.LEFT
         text, self.running = self.running, None
         status = self._shell.level.status if self._shell.level.status is not None else status
-        command = self._last = self._command(text, self._running_line, ending, status)
+        command = self._command(text, self._running_line, ending, status)
+        command = self._last = replace(command, awaits_input=state is _State.AWAITS_INPUT)
         self._earlier.append(command.output[-SEARCHED:])
         if self._shell.is_gone:
             self._restart()
         self._reader = self._shell.level
         return command
+
+    def _wait(self, timeout: float, *, may_serve: bool) -> _State:
+        """Wait until the running command ends, waits for somebody to type, or serves where it may, for `timeout` seconds at most."""
+        limit = time.monotonic() + timeout
+        waits_since: float | None = None
+        while not self._shell.read_until_ended(max(0.0, min(LOOKS_EVERY, limit - time.monotonic()))):
+            now, quiet = time.monotonic(), self._shell.quiet_seconds
+            if now >= limit:
+                return _State.TIME_IS_UP
+            processes = self._shell.foreground() if quiet >= LOOKS_EVERY else []
+            waits_since = (waits_since or now) if foreground.wait_for_typing(processes) else None
+            if waits_since is not None and min(now - waits_since, quiet) >= INPUT_COMES_WITHIN:
+                return _State.AWAITS_INPUT
+            if may_serve and quiet >= SERVES_AFTER and ports.listening(processes):
+                return _State.SERVES
+        return _State.ENDED
 
     def is_at_work(self) -> bool:
         """Return whether something that was typed here goes on: left running, or in the background."""

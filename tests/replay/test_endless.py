@@ -190,6 +190,40 @@ class TestWhatServes:
         assert '"GET / HTTP/1.1" 200 -' in played[0].notes[0]
 
 
+class TestWhatTurnsOutToServe:
+    @pytest.fixture
+    def script(self, port: int) -> str:
+        return f"printf '%s\\n' '#!/bin/sh' 'echo begin' 'exec {serving(port)}' >start.sh\nchmod +x start.sh\nX=kept"
+
+    def test_it_goes_on_beside_what_follows_in_its_block_and_behind_it(
+        self, play: Play, script: str, port: int
+    ) -> None:
+        asks = f"curl -s 127.0.0.1:{port}/ | grep -c Directory"
+        played = play(fence(f"{script}\n./start.sh\n{asks}\necho $X"), fence(f"{asks}\necho again $X"))
+        assert played.verdicts == ["passed", "passed"]
+        *_, server, count, kept = played[0].commands
+        assert (server.ending, server.ended_by, server.ports) == (Ending.BESIDE, EndedBy.DECK_END, (port,))
+        assert server.answered_after is not None
+        assert [(count.line, count.output), (kept.line, kept.output)] == [(11, "2\n"), (12, "kept\n")]
+        assert [command.output for command in played[1].commands] == ["2\n", "again kept\n"]
+        assert not is_running(port)
+
+    def test_where_the_slide_shows_that_it_is_interrupted_it_is(self, play: Play, script: str, port: int) -> None:
+        claim = '<!-- ```expect begin\n...\n127.0.0.1 - - [x] "GET / HTTP/1.1" 200 -\n^C``` -->'
+        played = play(
+            fence(script),
+            fence("./start.sh") + claim,
+            fence(f"curl -s 127.0.0.1:{port}") + "<!-- ```expect-exit 7``` -->",
+        )
+        assert played.verdicts == ["passed"] * 3
+        assert played[1].commands[0].ending is Ending.WATCHED
+
+    def test_what_listens_behind_a_command_makes_no_server_of_it(self, play: Play, port: int) -> None:
+        played = play(fence(f"{serving(port)} &\nsleep 5\necho on"))
+        assert played.verdicts == ["passed"]
+        assert {command.ending for command in played[0].commands} == {Ending.FINISHED}
+
+
 class TestWhatShows:
     def test_what_stands_behind_the_interruption_is_claimed_of_the_end(self, play: Play) -> None:
         counting = "bash -c 'trap \"echo counted; exit\" INT; while true; do echo one; sleep 0.2; done'"

@@ -16,34 +16,32 @@ from harness.replay.plan import PlannedStep
 from harness.replay.reasons import reason
 from harness.replay.stage import Stage
 from harness.replay.tries import Tries
-from harness.terminal import Command, ShellLost, Terminal
+from harness.terminal import Command, ShellLost
 
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     """Type the commands one by one; at the first that fails, the rest is left untyped."""
     step = planned.step
-    terminal, note = stage.terminal_at_prompt(step.terminal)
+    _, note = stage.terminal_at_prompt(step.terminal)
     if note:
         outcome.notes.append(note)
-    inner_shells = stage.inner_shells(step.terminal)
-    inner_shells.go_to(step.inside)
+    stage.inner_shells(step.terminal).go_to(step.inside)
     try:
-        _type(planned, stage, terminal, outcome)
+        _type(planned, stage, outcome)
     except ShellLost as lost:
-        inner_shells.lost(lost)
+        stage.inner_shells(step.terminal).lost(lost)
         outcome.fail(reason(step, ReasonKind.SHELL_ENDED, subject=lost.opener, status=lost.status))
     if not planned.leaves_running:
-        inner_shells.leave_for(planned.next_inside)
+        stage.inner_shells(step.terminal).leave_for(planned.next_inside)
 
 
-def _type(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Outcome) -> None:
+def _type(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
     step = planned.step
     lines = step.text.split("\n")
-    inner_shells = stage.inner_shells(step.terminal)
     stage.listener.typing(_first_command(lines))
 
     stage.begins(planned, len(outcome.commands))
-    block = BlockTyping(planned, stage, terminal)
+    block = BlockTyping(planned, stage)
     for piece, command in block.type_all():
         rest = lines[command.line + command.text.count("\n") + 1 :]
         if command.ending is Ending.LEFT_RUNNING:
@@ -51,8 +49,11 @@ def _type(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Outco
             outcome.commands.append(command_record(command, step.span.line, stage.secrets))
         else:
             is_last = not any(map(_is_command, rest))
-            Tries(planned, stage, terminal, is_last, partial(block.type_again, piece, command)).judge(command, outcome)
-        outcome.notes += terminal.take_notes()
+            Tries(planned, stage, block.terminal, is_last, partial(block.type_again, piece, command)).judge(
+                command, outcome
+            )
+        outcome.notes += block.terminal.take_notes()
+        inner_shells = stage.inner_shells(step.terminal)
         inner_shells.typed(step, command)
         stage.was(planned, len(outcome.commands) - 1, command.text)
         if any(map(_is_command, rest)) and not outcome.problem:

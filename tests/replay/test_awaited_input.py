@@ -1,0 +1,46 @@
+"""Commands that wait for somebody to type, in a deck that has no keys for them."""
+
+from __future__ import annotations
+
+import pytest
+from harness.record.command import Ending
+from harness.record.reason import ReasonKind
+from harness.report.reasons import reason_of
+
+from tests.replay.conftest import Play
+from tests.replay.test_player import fence
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.terminal.terminal.INPUT_COMES_WITHIN", 1.0)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cat > conf.ini",
+        "read -p 'Your name? ' name",
+        "python3 -c 'input(\"Delete? [y/N] \")'",
+        "bash -c 'read answer </dev/tty'",
+    ],
+)
+def test_it_is_ended_soon_and_says_the_way_out(play: Play, command: str) -> None:
+    played = play(fence(command), fence("echo on"))
+    assert played.verdicts == ["failed", "passed"]
+    reason = played[0].reason
+    assert reason is not None
+    assert reason.kind is ReasonKind.AWAITS_INPUT
+    assert "waits for somebody to type" in reason_of(played[0])
+    assert "here-document" in reason_of(played[0])
+
+
+def test_what_has_its_input_from_elsewhere_or_its_keys_from_the_deck_does_not_wait(play: Play) -> None:
+    played = play(
+        fence("sleep 3 | cat >quiet\ncat <<EOF >conf.ini\nport=80\nEOF"),
+        fence("read -p 'Your name? ' name") + "<!--\n```wait name?```\n```keys Ada```\n```key ^J```\n-->",
+        fence("echo $name"),
+    )
+    assert set(played.verdicts) == {"passed"}
+    assert played[0].commands[0].ending is Ending.FINISHED
+    assert played.record.steps[-1].commands[0].output == "Ada\n"
