@@ -60,6 +60,8 @@ from harness.knowledge.consoles import leaves
 from harness.knowledge.endings import ends_in_stream
 from harness.knowledge.recognition import is_command, is_shell, is_yaml
 
+_END_OF_INPUT = "^D"
+"""As sessions show the key by which a shell or console is left."""
 _TYPED = (Use.COMMANDS, Use.SESSION, Use.MISLABELLED)
 """Uses of fences of which steps are made."""
 
@@ -391,7 +393,8 @@ class _Assembler(DraftDeck):
     ) -> None:
         for exchange in exchanges:
             before, self.inside = self.last_command, inside(exchange)
-            self.direct("bash", replace(fence, line=fence.line + exchange.line, content=exchange.command))
+            word = "key" if exchange.command.strip() == _END_OF_INPUT else "bash"
+            self.direct(word, replace(fence, line=fence.line + exchange.line, content=exchange.command))
             if self.inside and leaves(exchange.command):
                 self.last_command = before  # what is claimed further down is about what was typed before
             elif not self.inside and self.last_command is not None:

@@ -47,7 +47,7 @@ _BECOMES_ROOT = lazy_pattern(
     r"[$%❯] .*(?:\b(?:exec|run|debug)\b.* (?:-it|-ti|-i -t|-t -i|--stdin --tty)\b.*\b(?:ba|a|da)?sh|\bsudo (?:-i|-s|su(?: -)?)|\bsu(?: -)?)[ \t]*$"
 )
 """At a prompt, a command below which `# ` is the prompt of another shell."""
-_LEAVES = ("exit", "logout")
+_LEAVES = ("exit", "logout", "^D")
 _WINDOWS = lazy_pattern(r"\s*(?:\([\w.-]+\)[ ])?(?:PS(?: [A-Za-z]:\\[^>\n]*)?|[A-Za-z]:\\[^>\n]*)>")
 
 

@@ -39,7 +39,8 @@ _CONSOLES = (
 _UNCERTAIN = ("mongo", "node")
 """Whose prompts are other things in the text of a page: `> ` begins a quotation, `test> ` a line of a file."""
 _LEAVES = lazy_pattern(
-    r"(?:^|[;&|]|\n)\s*(?:exit|quit|logout|bye|\\q|\.exit|\.quit)\b\s*(?:\d+|\(\s*\d*\s*\))?\s*(?:;|$|#)", re.IGNORECASE
+    r"(?:^|[;&|]|\n)\s*(?:exit|quit|logout|bye|\\q|\.exit|\.quit|\^D)\b\s*(?:\d+|\(\s*\d*\s*\))?\s*(?:;|$|#)",
+    re.IGNORECASE,
 )
 
 
@@ -74,7 +75,7 @@ def says_that_it_failed(output: str, console: Console) -> bool:
 
 
 def leaves(text: str) -> bool:
-    """Return whether a command or statement leaves the shell or console that it is typed in: `exit`, `quit()`, `\\q`."""
+    """Return whether a command or statement leaves the shell or console that it is typed in: `exit`, `quit()`, `\\q`, `^D`."""
     return _LEAVES.search(text) is not None
 
 

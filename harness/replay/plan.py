@@ -65,7 +65,7 @@ def make_plan(
             ),
             None,
         )
-        acts_on_it = follower is not None and follower.kind in ACTS_ON_WHAT_RUNS
+        acts_on_it = follower is not None and follower.kind in ACTS_ON_WHAT_RUNS and not _opens_for(step, follower)
         leaves_running = acts_on_it and (step.kind in COMMANDS or step.kind in ACTS_ON_WHAT_RUNS)
         next_inside = follower.inside if follower is not None else ()
         skip = skips[position]
@@ -77,6 +77,12 @@ def make_plan(
         stays_in_pane = not leaves_running and _stays_in_pane(step, played)
         plan.append(PlannedStep(position + 1, slide, step, skip, leaves_running, next_inside, stays_in_pane))
     return tuple(plan)
+
+
+def _opens_for(step: Step, later: Step) -> bool:
+    """Return whether a step opens the shell or console at whose prompt a later one acts: it waits for nothing then."""
+    first, last = step.span.line, step.span.line + step.text.count("\n")
+    return any(each.span.path == step.span.path and first <= each.span.line <= last for each in later.inside)
 
 
 def _stays_in_pane(step: Step, later: Iterable[Step]) -> bool:

@@ -137,6 +137,19 @@ def test_what_stands_at_the_outer_prompt_behind_an_exit_is_outside(
     assert steps(tmp_path, "\n".join(lines))[-1] == (outside, "", "")
 
 
+@pytest.mark.parametrize(
+    ("opener", "prompt"), [("python3", ">>> "), (EXEC, "/ # "), (EXEC, "# "), ("bash", "bash-5.1$ ")]
+)
+def test_control_d_at_a_prompt_is_a_key_and_leaves(tmp_path: Path, opener: str, prompt: str) -> None:
+    found = deck(tmp_path, f"$ {opener}\n{prompt}ls\n{prompt}^D\n$ ls").steps
+    assert [(step.kind, step.text.strip(), len(step.inside)) for _, step in found] == [
+        ("bash", opener, 0),
+        ("bash", "ls", 1),
+        ("key", "^D", 1),
+        ("bash", "ls", 0),
+    ]
+
+
 def test_a_shell_in_a_shell_that_is_left_leaves_the_one_around_it_open(tmp_path: Path) -> None:
     block = f"$ {EXEC}\n/ # sh\n/ # exit\n/ # ls\n/ # exit\n$ ls"
     assert [inside for _, inside, _ in steps(tmp_path, block)] == ["", EXEC, EXEC, EXEC, EXEC, ""]

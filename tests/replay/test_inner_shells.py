@@ -136,6 +136,14 @@ def test_statements_behind_the_end_of_a_console_are_not_lost(play: Play) -> None
     assert played.verdicts == ["passed", "passed", "failed", "passed"]
 
 
+@pytest.mark.parametrize(("opener", "prompt"), [("python3", ">>> "), (OPENER, "/ # "), ("bash --norc", "bash-5.1$ ")])
+def test_control_d_at_a_prompt_leaves_and_what_stands_there_below_it_fails(
+    play: Play, opener: str, prompt: str
+) -> None:
+    played = play(session(f"$ {opener}", f"{prompt}^D", "$ echo back", "back"), session(f"{prompt}print(1)"))
+    assert played.verdicts == ["passed", "passed", "passed", "failed"]
+
+
 def test_the_rest_of_a_block_is_not_typed_where_its_shell_ended_under_it(play: Play) -> None:
     played = play(session(OPENER, "kill -9 $$", "touch wrong", "exit", "ls"))
     assert played.verdicts == ["passed", "failed", "blocked", "passed"]

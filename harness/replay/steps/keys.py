@@ -24,7 +24,10 @@ Compose needs ten to stop its containers."""
 
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
-    """Press; then wait for the program to end, unless the next step of this terminal acts on it too."""
+    """Press; then wait for the program to end, unless the next step of this terminal acts on it too.
+
+    Raises `NotOpen` where what they are meant for is not open.
+    """
     step = planned.step
     terminal = stage.terminal(step.terminal)
     try:
@@ -43,6 +46,8 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         text = terminal.running
         _finish(planned, stage, terminal, outcome)
         outcome.notes.append(f"`{text}` had ended by itself before these keys were pressed")
+    if terminal.running is None and step.inside:
+        stage.inner_shells(step.terminal).check_open(step.inside)
     if terminal.running is None and terminal.inside and characters == END_OF_INPUT:
         terminal.leave(step.timeout or LEAVES_WITHIN)
     elif terminal.running is not None or characters.isprintable() or characters in ENTER:
