@@ -5,6 +5,7 @@ Only what is sure: a block that shows a part of a file, or one that is there alr
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from harness.knowledge.sessions import file_edited
@@ -41,6 +42,9 @@ _POINTS_BELOW = lazy_pattern(
 """A sentence that goes on in the block below it, with a colon or without."""
 _LONGEST = 300
 """Characters of a line that says so."""
+_HOMES = ("/root/", "/home/")
+_FAR_ABOVE = "../../../"
+"""From a folder of the home that leads out of it, unless the page went three folders down."""
 _ELIDED = lazy_pattern(r"^[ \t]*(?:#|//)?[ \t]*(?:\.\.\.|…|\[\.\.\.\]|<snip>)[ \t]*$", re.MULTILINE)
 
 
@@ -68,9 +72,18 @@ def named_by_sentence(text: str) -> str:
 
 
 def named_by_editor(command: str) -> str:
-    """Return the file that the last line of a command block opens in an editor; empty where it opens none."""
+    """Return the file that the last line of a command block opens in an editor; empty where it opens none, or one of the system."""
     program = next(reversed(programs(command.rpartition("\n")[2])), None)
-    return file_edited(program) if program is not None else ""
+    name = file_edited(program) if program is not None else ""
+    return "" if _is_outside_home(name) else name
+
+
+def _is_outside_home(name: str) -> bool:
+    """Return whether a file is surely outside of the home, in which alone files are written for the audience."""
+    path = posixpath.normpath(name.removeprefix("~/")) if name else ""
+    if path.startswith("/"):
+        return not path.startswith(_HOMES)
+    return path.startswith("../" if name.startswith("~/") else _FAR_ABOVE)
 
 
 def is_whole(text: str) -> bool:

@@ -21,6 +21,11 @@ def commands(script: str) -> Iterator[tuple[int, str]]:
         yield first, _text(lines, first, len(lines) - 1)
 
 
+def last_line(script: str) -> int:
+    """Return the line on which the last command begins, counted from 0."""
+    return max((line for line, _ in commands(script)), default=0)
+
+
 def lines_of_first(script: str) -> int | None:
     """Return how many lines the first command takes; `None` where the script ends before the command does.
 

@@ -59,6 +59,14 @@ class TestProgramsThatWaitForAPerson:
         assert ids(tmp_path, command, "<!-- ```keys :wq``` ```key ^J``` -->") == []
 
     @pytest.mark.parametrize(
+        ("command", "way_out"),
+        [("vi a", "Press them: "), ("echo\nvi a", "Press them: "), ("vi a\necho", "Give it a block of its own")],
+    )
+    def test_keys_go_behind_a_block_which_the_editor_ends(self, tmp_path: Path, command: str, way_out: str) -> None:
+        (found,) = findings(tmp_path, exercise(command), select=("editor-without-keys",))
+        assert found.help.startswith(way_out)
+
+    @pytest.mark.parametrize(
         "command",
         ["KUBE_EDITOR=cat kubectl edit deploy/web", "git commit -m x", "vim --version", "python3 -c 1", "python3 a.py"],
     )

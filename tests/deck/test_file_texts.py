@@ -76,6 +76,16 @@ def test_the_block_below_an_editor_is_its_file(tmp_path: Path, editor: str) -> N
     assert [(name.removeprefix("./"), text) for name, text in found] == [("pod.yaml", "a: 1")]
 
 
+@pytest.mark.parametrize("name", ["/etc/hosts", "../../../x.conf", "~/../x.conf", "/home/../etc/hosts"])
+def test_a_file_outside_of_the_home_is_not_written_in_the_place_of_its_editor(tmp_path: Path, name: str) -> None:
+    assert files(tmp_path, f"```bash\nsudo nano {name}\n```\n\n{YAML}") == []
+
+
+@pytest.mark.parametrize("name", ["/root/a.conf", "../a.conf", "~/b/../a.conf"])
+def test_a_file_of_the_home_is_written_wherever_the_page_goes(tmp_path: Path, name: str) -> None:
+    assert files(tmp_path, f"```bash\nvi {name}\n```\n\n{YAML}") == [(name, "a: 1")]
+
+
 def test_an_editor_without_a_plain_file_or_a_block_that_is_cut_makes_none(tmp_path: Path) -> None:
     assert files(tmp_path, f"```bash\nvi $FILE\n```\n\n{YAML}") == []
     assert files(tmp_path, f"```bash\nkubectl edit pod web\n```\n\n{YAML}") == []

@@ -8,7 +8,7 @@ from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding
 from harness.knowledge.endings import Purpose, endless
-from harness.shell.commands import commands
+from harness.shell.commands import last_line
 
 IDS = ("endless-command",)
 KEYS = ("key", "keys")
@@ -24,7 +24,7 @@ _SECTIONS = {
 def findings(subject: Subject) -> Iterator[Finding]:
     """Streams with a next command, or nothing, behind them."""
     for typed in subject.typed:
-        last_command = max((line for line, _ in commands(typed.step.text)), default=0)
+        last_command = last_line(typed.step.text)
         for each in endless(typed.step.text):
             program = each.program
             is_last = program.line >= last_command

@@ -8,6 +8,7 @@ from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding
 from harness.knowledge.sessions import EDITOR_VARIABLES, keys_that_leave, needs_keys, opens_elsewhere
+from harness.shell.commands import last_line
 from harness.shell.script import Program
 
 IDS = ("editor-without-keys", "shell-without-exit")
@@ -33,7 +34,11 @@ def _finding(identifier: str, subject: Subject, typed: Typed, program: Program) 
     words = [word.literal for word in program.words]
     keys = keys_that_leave(program)
     file = next((text.file for text in subject.deck.file_texts if text.editor == typed.step.span), "")
-    section = "editor-without-keys/file" if file else identifier
+    section = identifier
+    if file:
+        section = "editor-without-keys/file"
+    elif identifier == "editor-without-keys" and program.line < last_line(typed.step.text):
+        section = "editor-without-keys/amid"
     return subject.finding_at(section, typed, program.words[0].start, command=" ".join(words), keys=keys, file=file)
 
 

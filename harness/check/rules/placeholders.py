@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from harness.check.subject import Subject, Typed
 from harness.deck.model import Finding
 from harness.knowledge.calls import call_of
+from harness.knowledge.queries import query_of
 from harness.knowledge.reading import Reads, reads_of
 from harness.knowledge.wanted import NOBODY_MAKES, Wanted, is_never_own, lists, wanted, without_wrappers
 from harness.project.placeholders import named_in
@@ -77,18 +78,23 @@ def _of_block(subject: Subject, typed: Typed, before: _Before) -> Iterator[tuple
         while coming and coming[0].line < line:
             before.add(coming.popleft())
         if each.start not in taken:
-            yield each.text, subject.finding_at(_section(script, each, before), typed, each.start, text=each.text)
+            section, query = _section(script, each, before)
+            yield each.text, subject.finding_at(section, typed, each.start, text=each.text, query=query)
     for program in coming:
         before.add(program)
 
 
-def _section(script: str, placeholder: Placeholder, before: _Before) -> str:
-    """Return whether a run takes a placeholder from the cluster, by its form or by what it names, or only a person can fill it in."""
+def _section(script: str, placeholder: Placeholder, before: _Before) -> tuple[str, str]:
+    """Return whether a run takes a placeholder from the cluster, by its form or by what it names, or only a person can fill it in.
+
+    Beside the section of the table comes what a shell would type to find it.
+    """
     if placeholder.pattern is not None:
-        return "generated-name"
+        return "generated-name", ""
     found = wanted(script, placeholder)
-    is_there = found is not None and not is_never_own(found) and before.may_have(found)
-    return "placeholder/found" if is_there else "placeholder"
+    if found is None or is_never_own(found) or not before.may_have(found):
+        return "placeholder", ""
+    return "placeholder/found", query_of(found)
 
 
 def _may_make(program: Program) -> bool:
