@@ -31,12 +31,19 @@ _USAGE = lazy_pattern(
 
 def is_refused(output: str) -> bool:
     """Return whether a program says that a subcommand or a flag does not exist, or a shell that it takes no such syntax."""
-    return _REFUSED.search(output[-LAST_CHARACTERS:]) is not None
+    return _says(_REFUSED, output)
 
 
 def is_usage(output: str) -> bool:
     """Return whether a program says how it is to be called."""
-    return _USAGE.search(output[-LAST_CHARACTERS:]) is not None
+    return _says(_USAGE, output)
+
+
+def _says(pattern: re.Pattern[str], output: str) -> bool:
+    """Return whether a text is at the beginning of an output, behind which some programs print all of their help, or at its end."""
+    is_whole = len(output) <= 2 * LAST_CHARACTERS
+    parts = (output,) if is_whole else (output[:LAST_CHARACTERS], output[-LAST_CHARACTERS:])
+    return any(pattern.search(part) is not None for part in parts)
 
 
 def complaints_in(output: str) -> dict[str, str]:

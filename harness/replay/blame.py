@@ -13,7 +13,7 @@ from harness.record.cause import CauseRecord, FactKind
 from harness.record.command import Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import PlaceRecord, ReasonKind
-from harness.replay.consequences import can_be_why, may_set
+from harness.replay.consequences import can_be_why, failed_command, may_set
 from harness.replay.mistakes import is_called_wrongly, waits_for_person
 
 if TYPE_CHECKING:
@@ -49,7 +49,11 @@ def judged(
     else:
         before = list(steps[:-1])
     culprit = _culprit(step, before, first_failure)
-    return step if culprit is None else replace(step, verdict=Verdict.BLOCKED, blocked_by=culprit.place())
+    return (
+        step
+        if culprit is None
+        else replace(step, verdict=Verdict.BLOCKED, blocked_by=culprit.place(failed_command(culprit)))
+    )
 
 
 def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: StepRecord | None) -> StepRecord | None:

@@ -60,11 +60,21 @@ def may_set(failure: StepRecord, variable: str) -> bool:
     return any(program.name in _SETS_ANYTHING or variable in assigned(program) for program in undone)
 
 
+def failed_command(failure: StepRecord) -> CommandRecord | None:
+    """Return the command on which a step failed; `None` where no command did."""
+    typed = (command for command in failure.commands if command.ending is not Ending.NOT_TYPED)
+    return next((command for command in typed if _is_undone(command)), None)
+
+
+def _is_undone(command: CommandRecord) -> bool:
+    return command.bad_status is not None or command.ending not in _DONE
+
+
 def _undone(failure: StepRecord) -> Iterator[Undone]:
     shell = next((command.shell for command in reversed(failure.commands) if command.shell), "")
     reason = failure.reason
     for command in failure.commands:
-        if command.bad_status or command.ending not in _DONE:
+        if _is_undone(command):
             is_refused = reason is not None and reason.kind is ReasonKind.PORT_TAKEN and reason.command == command.text
             taken = reason.subject if reason is not None and is_refused else ""
             yield Undone(command.text, command.shell or shell, taken)

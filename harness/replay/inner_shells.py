@@ -11,6 +11,7 @@ from harness.knowledge.sessions import Opens, opened_by
 from harness.record.command import Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import PlaceRecord, ReasonKind, ReasonRecord
+from harness.replay.consequences import failed_command
 from harness.terminal import Command, ShellLost, Terminal
 
 LEAVES_WITHIN = 60.0
@@ -146,5 +147,4 @@ def _types(step: StepRecord, line: int) -> bool:
 
 def place_of_failure(step: StepRecord) -> PlaceRecord:
     """Return what blocks the steps behind one that failed: the command that did."""
-    failed = (each for each in step.commands if each.bad_status or each.ending is not Ending.FINISHED)
-    return step.blocked_by or step.place(next(failed, None))
+    return step.blocked_by or step.place(failed_command(step))

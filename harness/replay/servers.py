@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.knowledge.endings import announcements_of
+from harness.knowledge.outcomes import ports_of
 from harness.record.command import EndedBy, Ending
 from harness.replay.looking import IsSeen, interrupted
 from harness.replay.plan import PlannedStep
@@ -54,6 +55,8 @@ class Server:
         self.command = command
         """As it was when it answered."""
         self.terminal = terminal
+        self.end_is_noted = False
+        """A step that failed because it had ended by itself has a note about it."""
         self._is_ending = threading.Event()
         self._reader = threading.Thread(target=self._read, name="output of a server", daemon=True)
         self._reader.start()
@@ -67,6 +70,11 @@ class Server:
     def has_ended(self) -> bool:
         """True once it ended by itself, as where a pod is gone that a port was forwarded to."""
         return not self._reader.is_alive()
+
+    def may_have_listened_on(self, port: str) -> bool:
+        """Return whether a port is one on which it listened, or, where none was seen, a number that was typed; an empty port stands for any."""
+        ports = frozenset(map(str, self.command.ports)) or ports_of(self.command.text)
+        return not port or not ports or port in ports
 
     def end(self, ended_by: EndedBy) -> Command:
         """End it, if it has not ended by itself, and return what became of it."""

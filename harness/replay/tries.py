@@ -18,6 +18,7 @@ from harness.replay.claims_on_endless import as_printed, claimed_requests
 from harness.replay.command_records import command_record, compare
 from harness.replay.looking import LOOKS_AT_MOST
 from harness.replay.mistakes import (
+    asked_port,
     ends_its_shell,
     failed_part,
     finds_port_taken,
@@ -96,16 +97,21 @@ class Tries(Struct, frozen=True):
         else:
             self._note(command, tries, waited, problem, outcome)
         if problem:
-            outcome.notes += [
-                f"`{server.command.text}`, typed on line {server.place.planned.step.span.line + server.place.line}, had ended by itself by then"
-                for server in self.stage.servers
-                if server.has_ended
-            ]
+            self._note_servers_that_ended(command, outcome)
             outcome.fail(
                 problem,
                 breaks_later_steps=command.ending not in _ENDLESS and bool(self._wrong_ending(command)),
                 is_own_fault=is_misspelt(command) or problem.kind in _OWN_FAULTS,
             )
+
+    def _note_servers_that_ended(self, command: Command, outcome: Outcome) -> None:
+        """Note, once of each, the servers that had ended by themselves when a command that failed asked on their port."""
+        port = asked_port(command.output, command.text)
+        for server in self.stage.servers:
+            if port is not None and server.has_ended and not server.end_is_noted and server.may_have_listened_on(port):
+                server.end_is_noted = True
+                line = server.place.planned.step.span.line + server.place.line
+                outcome.notes.append(f"`{server.command.text}`, typed on line {line}, had ended by itself by then")
 
     def _patience(self, command: Command) -> float:
         """Return the seconds for which it is tried again; zero for what must be typed once."""

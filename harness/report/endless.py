@@ -15,7 +15,7 @@ def endless_line(command: CommandRecord) -> str:
     first, *more = command.text.strip().split("\n")
     typed = f"`{first} …`" if more else f"`{first}`"
     if command.ending is Ending.WATCHED and command.ended_by is not None:
-        return f"{typed} was ended by ^C after {command.seconds:.0f} s: {_why(command.ended_by)}"
+        return f"{typed} was ended by ^C after {command.seconds:.0f} s: {_why_watched(command)}"
     if command.ending is Ending.BESIDE:
         ports = f", on port {' and '.join(map(str, command.ports))}" if command.ports else ""
         end = f", {_why(command.ended_by)}" if command.ended_by is not None else ""
@@ -24,5 +24,10 @@ def endless_line(command: CommandRecord) -> str:
     return ""
 
 
-def _why(ended_by: EndedBy) -> str:
-    return str(sentences(_TABLE)[ended_by])
+def _why_watched(command: CommandRecord) -> str:
+    is_silent = command.ended_by in (EndedBy.TIME_UP, EndedBy.SETTLED) and not command.output.strip()
+    return str(sentences(_TABLE)["silent"]) if is_silent else _why(command.ended_by)
+
+
+def _why(ended_by: EndedBy | None) -> str:
+    return str(sentences(_TABLE)[ended_by]) if ended_by is not None else ""

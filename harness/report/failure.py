@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from harness.knowledge.complaints import is_refused, is_usage
 from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.model import StepRecord
@@ -11,7 +12,7 @@ from harness.report import cause
 from harness.report.reasons import lines_below, sentence_of, text_of
 
 OUTPUT_LINES = 12
-"""Of the command that failed, the last ones."""
+"""Of the command that failed."""
 
 
 class Failure(Struct, frozen=True):
@@ -68,16 +69,22 @@ def describe(step: StepRecord) -> list[str]:
     lines = [heading(step), *text_of(step.reason).split("\n")]
     typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
     if typed and not (step.reason and lines_below(step.reason)):
-        lines += [f"  │ {line}" for line in last_output(typed[-1])]
+        lines += [f"  │ {line}" for line in telling_output(typed[-1])]
     untyped = sum(len(command.text.split("\n")) for command in step.commands if command.ending is Ending.NOT_TYPED)
     if untyped:
         lines.append(f"not typed after that: {untyped} line{'s' * (untyped > 1)} of this step")
     return lines + cause.lines_of_step(step)
 
 
-def last_output(command: CommandRecord) -> list[str]:
-    """Return the last lines of a command's output that are not empty."""
-    return [line for line in command.output.split("\n") if line.strip()][-OUTPUT_LINES:]
+def telling_output(command: CommandRecord, most: int = OUTPUT_LINES) -> list[str]:
+    """Return the lines of a command's output that say why it failed, none of them empty, and `most` of them.
+
+    These are the last ones; where the command was called wrongly, the complaint and what follows: that may be all of the help.
+    """
+    lines = [line for line in command.output.split("\n") if line.strip()]
+    complaint = (number for number, line in enumerate(lines) if is_usage(line) or is_refused(line))
+    start = len(lines) - most
+    return lines[max(0, min(start, next(complaint, start))) :][:most]
 
 
 def _is_broken(command: CommandRecord) -> bool:

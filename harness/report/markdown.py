@@ -15,7 +15,7 @@ from harness.report import cause
 from harness.report.breakage import error_of, lacked_something, what_broke
 from harness.report.durations import precise
 from harness.report.endless import endless_line
-from harness.report.failure import failure_of, headline, last_output
+from harness.report.failure import failure_of, headline, telling_output
 from harness.report.fault import SIGNS as SIGNS_OF_BLAME
 from harness.report.fault import Fault, fault_of
 from harness.report.filled import filled_lines
@@ -250,7 +250,7 @@ def _failure(step: StepRecord, fault: Fault | None, seen_on: Sequence[str], sour
         yield "What the slide says (`-`), and what came instead (`+`):"
         for expectation in failure.expectations:
             yield block(expectation.detail, "diff")
-    elif failure.command and (printed := last_output(failure.command)):
+    elif failure.command and (printed := telling_output(failure.command)):
         yield "It printed:"
         yield block("\n".join(printed))
     elif step.reason and (below := lines_below(step.reason)):

@@ -21,7 +21,7 @@ _OF_THE_LAB = {ReasonKind.LAB_BROKE: "the lab broke", ReasonKind.SETUP_FAILED: "
 def reason_of(step: StepRecord) -> str:
     """Return why its verdict is not `passed`, with the place; empty where it is."""
     shared = shared_reason(step)
-    return shared if step.blocked_by is None else f"{shared}, which comes first: {text_of(step.reason)}"
+    return shared if step.blocked_by is None else f"{shared}: mend that line first. {text_of(step.reason)}"
 
 
 def shared_reason(step: StepRecord) -> str:

@@ -11,7 +11,7 @@ from harness.deck.model import Finding, Severity, Span
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, what_broke
-from harness.report.failure import Failure, failure_of, headline, last_output
+from harness.report.failure import Failure, failure_of, headline, telling_output
 from harness.report.fault import fault_of
 from harness.report.quantity import number
 from harness.report.reasons import lines_below
@@ -54,7 +54,7 @@ def _of_failure(step: StepRecord, record: Record) -> Finding:
     failure = failure_of(step)
     lines = [headline(step), *(lines_below(step.reason) if step.reason else ())]
     if failure.command and not failure.expectations:
-        lines += [f"| {line}" for line in last_output(failure.command)]
+        lines += [f"| {line}" for line in telling_output(failure.command)]
     lines += cause.lines_of_step(step)
     if fault := fault_of(step, record):
         lines += [f"{fault.sentence}.", f"{fault.do}."]

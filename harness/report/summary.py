@@ -14,7 +14,7 @@ from harness.report import cause
 from harness.report.breakage import error_of, way_out, what_broke
 from harness.report.durations import precise
 from harness.report.endless import endless_line
-from harness.report.failure import failure_of, first_place, heading
+from harness.report.failure import failure_of, first_place, heading, telling_output
 from harness.report.fault import SIGNS, Fault, blame_line, faults_of
 from harness.report.filled import filled_lines
 from harness.report.images import stand_ins_line
@@ -26,7 +26,7 @@ from harness.report.version import server
 from harness.report.written import written_line
 
 _OUTPUT_LINES = 6
-"""Of a failed command, the last ones."""
+"""Of a failed command."""
 
 
 _COLOURS = {
@@ -55,7 +55,7 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     if record.home and record.count(Verdict.FAILED):
         page.prose(home_line(record.home))
     for step in record.steps:
-        if step.verdict in (Verdict.FAILED, Verdict.ERROR):
+        if _is_listed(step):
             _write_failure(page, step, faults.get(step.index))
     for verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
         _write_grouped(page, [step for step in record.steps if step.verdict is verdict], verdict)
@@ -67,11 +67,16 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     _write_remarks(page, record)
     if line := stand_ins_line(record):
         page.prose(line)
-    if line := blame_line(faults.values()):
+    if line := blame_line(faults[step.index] for step in record.steps if _is_listed(step) and step.index in faults):
         page.prose(line, Colour.WARNING)
     page.prose(counts(record), _worst_colour(record))
     page.prose(advice(record))
     return "\n".join(page.lines)
+
+
+def _is_listed(step: StepRecord) -> bool:
+    """Return whether a step is listed with whose fault it is: it failed, or the lab did."""
+    return step.verdict in (Verdict.FAILED, Verdict.ERROR)
 
 
 def _write_what_was_done(page: Sheet, record: Record) -> None:
@@ -113,9 +118,8 @@ def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None) -> None:
         if step.reason is None or expectation != step.reason.expectation:
             page.detail(expectation.detail, INDENT)
     if command and not failure.expectations:
-        for line in command.output.rstrip().split("\n")[-_OUTPUT_LINES:]:
-            if line.strip():
-                page.line(f"| {line}", indent=INDENT)
+        for line in telling_output(command, _OUTPUT_LINES):
+            page.line(f"| {line}", indent=INDENT)
     for line in cause.lines_of_step(step):
         page.prose(line, Colour.WARNING if line.startswith("write") else None, INDENT)
     if fault is not None:

@@ -81,9 +81,9 @@ def test_why_a_step_failed_and_where_to_mend_it_is_told_to_junit(plain_pytest: R
     commands = ["PORT=$(true)", "[ $PORT = 80 ]", "[ $PORT -gt 80 ]"]
     (directory / "deck.md").write_text("\n---\n\n".join(map(one_step, commands)))
     ran = plain_pytest("deck.md", "--cluster", "none", "--junit-xml", "junit.xml", "-rs")
-    why = "`$PORT` is empty: `PORT=$(true)` printed nothing that could go into it"
+    why = "`$PORT` is empty: `PORT=$(true)` gave it no value"
     assert why in ran.output
-    assert "blocked: because of slide 1 “One” (deck.md:7), which comes first: deck.md:33:" in ran.output
+    assert "blocked: because of slide 1 “One” (deck.md:7): mend that line first. deck.md:33:" in ran.output
     cases = list(ElementTree.parse(directory / "junit.xml").getroot().iter("testcase"))
     mended = [{each.get("name"): each.get("value") for each in case.iter("property")}.get("mend") for case in cases]
     assert mended == [None, "deck.md:7", "deck.md:7"]

@@ -44,7 +44,7 @@ def test_what_the_same_drift_breaks_later_is_blocked_by_it_and_not_by_the_first_
         step = judge(later, told.steps[1])
         assert step.verdict is Verdict.BLOCKED
         assert reason_of(step).startswith(
-            "because of slide 1 “Testing our registry” (slides/en/app.md:10), which comes first: "
+            "because of slide 1 “Testing our registry” (slides/en/app.md:10): mend that line first. "
         )
 
 
@@ -73,7 +73,7 @@ def test_without_a_cause_the_earliest_failed_action_blocks() -> None:
     step = judge(told, told.steps[1])
     assert (step.verdict, step.cause) == (Verdict.BLOCKED, None)
     assert reason_of(step).startswith(
-        "after the failure on slide 2 “Testing our registry” (slides/en/app.md:20), which comes"
+        "after the failure on slide 2 “Testing our registry” (slides/en/app.md:20): mend that line first. "
     )
 
 

@@ -136,11 +136,15 @@ class TestWhatServes:
 
     def test_what_has_ended_by_itself_says_so(self, play: Play) -> None:
         ending = "kubectl() { echo Forwarding from; sleep 2; echo lost connection; return 3; }"
-        played = play(fence(f"{ending}\nkubectl port-forward svc/web 8080:80"), fence("sleep 3; false"))
-        assert played.verdicts == ["passed", "failed"]
-        assert played[1].notes == (
-            "`kubectl port-forward svc/web 8080:80`, typed on line 8, had ended by itself by then",
+        played = play(
+            fence(f"{ending}\nkubectl port-forward svc/web 18643:80"),
+            fence("sleep 3; false"),
+            fence("(curl -sS 127.0.0.1:18643/)"),
+            fence("(curl -sS 127.0.0.1:18643/)"),
         )
+        assert played.verdicts == ["passed", "failed", "failed", "failed"]
+        note = "`kubectl port-forward svc/web 18643:80`, typed on line 8, had ended by itself by then"
+        assert [step.notes for step in played.record.steps[1:]] == [(), (note,), ()]
         (_, server) = played[0].commands
         assert (server.ended_by, server.exit_status) == (EndedBy.ITSELF, 3)
         assert "lost connection" in server.output

@@ -278,6 +278,12 @@ def test_what_waits_for_a_person_fails_by_itself(waiting: str, output: str) -> N
     assert judged(steps, steps[0], "v1.34.0", None, None).verdict is Verdict.FAILED
 
 
+def test_a_step_is_blocked_by_the_line_that_failed_and_not_by_the_first_of_its_step(play: Play) -> None:
+    played = play(fence("true\nmkdir -p /dev/null/made"), fence("sh -c 'exit 3'"))
+    assert played[1].blocked_by is not None
+    assert played[1].blocked_by.line == played[0].line + 1
+
+
 def test_a_variable_that_nobody_sets_is_missing_by_itself() -> None:
     told = (
         Telling()

@@ -25,7 +25,7 @@ def test_it_says_beside_what_it_ran_and_what_ended_it() -> None:
     died = replace(served, ended_by=EndedBy.ITSELF, exit_status=1)
     assert endless_line(died).endswith("until it ended by itself with status 1")
     watched = replace(
-        command("kubectl get \\\n pods -w", exit_status=None, ending=Ending.WATCHED),
+        command("kubectl get \\\n pods -w", output="web   1/1   Running\n", exit_status=None, ending=Ending.WATCHED),
         seconds=4.2,
         ended_by=EndedBy.SETTLED,
     )
@@ -33,3 +33,9 @@ def test_it_says_beside_what_it_ran_and_what_ended_it() -> None:
         "`kubectl get \\ …` was ended by ^C after 4 s: nothing but ages, times and counters changed"
     )
     assert endless_line(command("ls")) == ""
+
+
+def test_what_printed_nothing_did_not_go_on_changing() -> None:
+    silent = command("tail -f /dev/null", exit_status=None, ending=Ending.WATCHED)
+    for ended_by in (EndedBy.TIME_UP, EndedBy.SETTLED):
+        assert endless_line(replace(silent, ended_by=ended_by)).endswith(": it printed nothing")

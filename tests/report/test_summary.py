@@ -11,6 +11,7 @@ import pytest
 from harness.match import match
 from harness.record.command import Ending
 from harness.record.model import Record, Verdict
+from harness.report.failure import telling_output
 from harness.report.sheet import wants_colour
 from harness.report.summary import summary, write_summary
 from msgspec.structs import replace
@@ -198,3 +199,19 @@ def test_importing_it_loads_nothing_heavy() -> None:
     program = "import harness.report.summary, sys; print(*{'rich', 'pytest', 'kubernetes'} & {*sys.modules})"
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert printed.stdout.strip() == ""
+
+
+def test_of_a_command_that_was_called_wrongly_the_complaint_is_shown_and_not_the_end_of_its_help() -> None:
+    help_text = "\n".join(f" -{letter}  an option" for letter in "abcdefghijklmnopqrstuvwxyz")
+    called = command(
+        "hostname -x", output=f"hostname: invalid option -- 'x'\nUsage: hostname [OPTION]\n{help_text}\n", exit_status=1
+    )
+    assert telling_output(called, 3) == [
+        "hostname: invalid option -- 'x'",
+        "Usage: hostname [OPTION]",
+        " -a  an option",
+    ]
+    at_its_end = command("docker run", output=f"{help_text}\nunknown flag: --x\n", exit_status=1)
+    assert telling_output(at_its_end, 3)[-1] == "unknown flag: --x"
+    broken = command("make", output="one\ntwo\nthree\nfour\n", exit_status=2)
+    assert telling_output(broken, 2) == ["three", "four"]

@@ -16,7 +16,7 @@ def test_one_that_is_made_of_an_empty_one_and_why_that_is() -> None:
     cause = told.did("REGISTRY=127.0.0.1:$NODEPORT").failed("curl $REGISTRY/v2/_catalog", "curl: (3) bad URL").why()
     assert cause is not None
     assert what(cause) == "`$NODEPORT`, of which `$REGISTRY` is made, is empty"
-    assert how(cause) == f"`{ASK}` printed nothing that could go into it"
+    assert how(cause) == f"`{ASK}` gave it no value"
     assert cause.place is not None
     assert cause.place.step == 2
     assert cause.evidence == (not_found("services", "web").strip(),)
