@@ -17,6 +17,8 @@ class ExpectationRecord(Struct, frozen=True, kw_only=True):
     """When not satisfied: a diff that a person grasps at once."""
     path: str | None = None
     """The original that a translation has it from; `None` where it is the step's own."""
+    is_of_block: bool = False
+    """It fits what all commands of the block printed, one after the other, and not what the last one did."""
 
 
 class UnmetRecord(Struct, frozen=True, kw_only=True):

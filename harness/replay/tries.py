@@ -14,6 +14,7 @@ from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned
 from harness.record.command import EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
+from harness.replay.block_claims import compared_with_block
 from harness.replay.claims_on_endless import as_printed, claimed_requests
 from harness.replay.command_records import command_record, compare
 from harness.replay.looking import LOOKS_AT_MOST
@@ -67,6 +68,7 @@ class Tries(Struct, frozen=True):
             while True:
                 planned = as_printed(self.planned, command.ending, serves=_serves(command))
                 claims = compare(planned, command, self.stage.secrets) if self.is_last else []
+                claims = compared_with_block(claims, planned, outcome.commands, command)
                 problem = self._problem(command, claims)
                 left_empty = self._left_empty(command)
                 if problem:
