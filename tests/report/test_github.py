@@ -29,7 +29,7 @@ def test_each_failure_has_its_line_and_what_it_blocked_is_counted() -> None:
         "::error file=talk/slides/en/app.md,line=21,col=1,title=Slide 1%2C Testing our registry (Kubernetes v1.37.1)::"
         "`docker psuh` ended with status 125%0A| docker: 'psuh'%0A| is no command: 50%25%0A"
         "the page is wrong: a command that fails.%0A"
-        "mend it by what it printed; where it is meant to fail, say so with an `expect-exit` directive.%0A"
+        "its output says why it fails; where it is meant to fail, say so with an `expect-exit` directive.%0A"
         "2 later steps could not be played because of it.%0APlay it again: harness run slides/en/app.md"
     )
 
