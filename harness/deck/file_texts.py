@@ -11,6 +11,7 @@ import re
 from harness.knowledge.sessions import file_edited
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
+from harness.shell.script import Program
 
 _NAME = r"(?:~/|\.{1,2}/|/)?(?:[\w.-]+/)*(?:[\w-][\w.-]*\.[A-Za-z][A-Za-z0-9]{0,9}|Dockerfile|Makefile|Procfile|Jenkinsfile)"
 _TITLE = lazy_pattern(
@@ -45,6 +46,8 @@ _LONGEST = 300
 _HOMES = ("/root/", "/home/")
 _FAR_ABOVE = "../../../"
 """From a folder of the home that leads out of it, unless the page went three folders down."""
+_PLAIN = lazy_pattern(r"[\w./~-]*[\w-]")
+"""A file's name, as it is typed, without what the shell makes something of."""
 _ELIDED = lazy_pattern(r"^[ \t]*(?:#|//)?[ \t]*(?:\.\.\.|…|\[\.\.\.\]|<snip>)[ \t]*$", re.MULTILINE)
 
 
@@ -71,10 +74,20 @@ def named_by_sentence(text: str) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
+def _file_typed(program: Program) -> str:
+    """Return the one file into which `cat` puts what is typed until ^D; empty where it reads something else, or the name is not plain."""
+    is_typed = program.name == "cat" and len(program.literals) == 1 and not (program.is_fed or program.is_background)
+    if not is_typed or program.is_piped or len(program.redirections) != 1:
+        return ""
+    redirection = program.redirections[0]
+    is_new = redirection.operator in (">", ">|") and redirection.descriptor in ("", "1") and redirection.writes_file
+    return redirection.target.literal if is_new and _PLAIN.fullmatch(redirection.target.text) else ""
+
+
 def named_by_editor(command: str) -> str:
-    """Return the file that the last line of a command block opens in an editor; empty where it opens none, or one of the system."""
+    """Return the file that the last line of a command block opens in an editor, or that `cat > FILE` fills with what is typed; empty for one of the system."""
     program = next(reversed(programs(command.rpartition("\n")[2])), None)
-    name = file_edited(program) if program is not None else ""
+    name = (file_edited(program) or _file_typed(program)) if program is not None else ""
     return "" if _is_outside_home(name) else name
 
 

@@ -69,7 +69,16 @@ def test_a_title_names_the_file(tmp_path: Path, info: str) -> None:
 
 @pytest.mark.parametrize(
     "editor",
-    ["vi pod.yaml", "vim ./pod.yaml", "nano pod.yaml", "sudo vi +3 pod.yaml", "code pod.yaml", "emacs pod.yaml"],
+    [
+        "vi pod.yaml",
+        "vim ./pod.yaml",
+        "nano pod.yaml",
+        "sudo vi +3 pod.yaml",
+        "code pod.yaml",
+        "emacs pod.yaml",
+        "cat > pod.yaml",
+        "cat >./pod.yaml",
+    ],
 )
 def test_the_block_below_an_editor_is_its_file(tmp_path: Path, editor: str) -> None:
     found = files(tmp_path, f"```bash\n{editor}\n```\n\nIn it:\n\n{YAML}\n\nOther:\n\n{YAML}")
@@ -88,6 +97,9 @@ def test_a_file_of_the_home_is_written_wherever_the_page_goes(tmp_path: Path, na
 
 def test_an_editor_without_a_plain_file_or_a_block_that_is_cut_makes_none(tmp_path: Path) -> None:
     assert files(tmp_path, f"```bash\nvi $FILE\n```\n\n{YAML}") == []
+    assert files(tmp_path, f"```bash\ncat >> pod.yaml\n```\n\n{YAML}") == []
+    assert files(tmp_path, f"```bash\ncat a.yaml > pod.yaml\n```\n\n{YAML}") == []
+    assert files(tmp_path, f"```bash\nls | cat > pod.yaml\n```\n\n{YAML}") == []
     assert files(tmp_path, f"```bash\nkubectl edit pod web\n```\n\n{YAML}") == []
     assert files(tmp_path, "Create a file called `pod.yaml`:\n\n```yaml\na: 1\n...\nb: 2\n```") == []
 
