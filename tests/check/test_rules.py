@@ -190,6 +190,11 @@ class TestVariables:
     def test_a_here_document_is_expanded_unless_its_end_is_quoted(self, tmp_path: Path) -> None:
         assert ids(tmp_path, "cat <<EOF\na: 1\nb: $B\nEOF") == [("expanded-document", 8)]
 
+    def test_those_behind_a_shell_that_is_never_left_are_seen(self, tmp_path: Path) -> None:
+        text = "# A\n\n```bash\nkubectl exec -it web -- sh\n```\n\nThen:\n\n```bash\necho $A\n```\n"
+        seen = [(each.id, each.span.line) for each in findings(tmp_path, text)]
+        assert seen == [("shell-without-exit", 4), ("undefined-variable", 10)]
+
     def test_each_terminal_has_its_own(self, tmp_path: Path) -> None:
         text = "## A\n\n```.term1\nA=1\n```\n\n```.term2\necho $A\n```\n"
         assert [(each.id, each.span.line) for each in findings(tmp_path, text)] == [("undefined-variable", 8)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding, Step
-from harness.knowledge.sessions import opens_shell
+from harness.knowledge.sessions import opens_elsewhere, opens_shell
 from harness.shell.documents import expansions_in
 from harness.shell.parsing import programs
 from harness.shell.script import Program, Word
@@ -33,7 +33,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
                     yield _finding(subject, typed, name, word)
                 yield from _in_documents(subject, typed, program, names)
             names.update(assigned(program))
-            is_lost = opens_shell(program) and not (typed is not None and typed.is_entered)
+            is_lost = opens_shell(program) and not opens_elsewhere(program)  # that is left at the end of its fence
             if (program.name in _SETS_ANYTHING and not _completes(program)) or is_lost:
                 lost.add(terminal)
 
