@@ -179,7 +179,7 @@ def test_the_action_can_only_check(tmp_path: Path) -> None:
     assert (status, outputs["status"]) == (0, "0")
     assert not (tmp_path / "out" / "junit.xml").exists()
     (tmp_path / "second").mkdir()
-    (tmp_path / "second" / "deck.md").write_text(DECK.format("tail -f /dev/null"))
+    (tmp_path / "second" / "deck.md").write_text(DECK.format("echo $NEVER_SET_ANYWHERE"))
     status, _ = act(tmp_path / "second", DECKS="deck.md", CHECK_ONLY="true")
     assert status == 1
 

@@ -17,6 +17,7 @@ _DEATH_TIMEOUT = 60.0
 _REAPING_TIMEOUT = 10.0
 """Seconds. One that is not reaped holds nothing: it may be left to a parent outside that never looks."""
 _REMOVAL_TIMEOUT = 20.0
+_UNMOUNTING_TIMEOUT = 10.0
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
@@ -81,8 +82,13 @@ def _unescaped(text: str) -> str:
 
 
 def _unmount(path: Path) -> None:
+    if not wait_until(lambda: _unmounted(path), _UNMOUNTING_TIMEOUT):
+        left = ", ".join(map(str, mounts_under(path)))
+        raise ClusterError(f"cannot unmount {left}; nothing below {path} was removed, lest it belong to others")
+
+
+def _unmounted(path: Path) -> bool:
+    """Unmount what is there, also what the last breath of a killed run mounted meanwhile; return whether nothing is left."""
     for point in mounts_under(path):
         subprocess.run(("/bin/umount", "--lazy", str(point)), check=False, capture_output=True)
-    left = mounts_under(path)
-    if left:
-        raise ClusterError(f"cannot unmount {left[0]}; nothing below {path} was removed, lest it belong to others")
+    return not mounts_under(path)
