@@ -224,7 +224,9 @@ def test_what_makes_no_page_is_told(tmp_path: Path, arguments: tuple[str, ...], 
 def test_a_step_says_what_ran_beside_it_and_what_was_ended() -> None:
     served = replace(command("kubectl proxy", ending=Ending.BESIDE, exit_status=None), ports=(8001,))
     watched = replace(
-        command("kubectl get pods -w", ending=Ending.WATCHED, exit_status=None), ended_by=EndedBy.SETTLED, seconds=4.0
+        command("kubectl get pods -w", output="NAME\n", ending=Ending.WATCHED, exit_status=None),
+        ended_by=EndedBy.SETTLED,
+        seconds=4.0,
     )
     page = render([Run(record(step(1, Verdict.PASSED, served, watched)), Path("run.json"))])
     assert '<span class="flag">ran beside</span>' in page
