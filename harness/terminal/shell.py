@@ -231,6 +231,19 @@ class Shell:
             with suppress(OSError):
                 os.killpg(group, signal.SIGKILL)
 
+    def is_back(self) -> bool:
+        """Return whether bash has the keyboard again, or what had it is gone, so that it has it at once; false where that is not seen from here."""
+        group = self._foreground()
+        if group in (0, self._own_group):
+            return group != 0
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            return False
+        return False
+
     def _foreground(self) -> int:
         """Return the process group that has the keyboard; 0 if it lives in a namespace that is not seen from here."""
         try:

@@ -63,7 +63,7 @@ kubectl get cm <configmap-name> -n <your-namespace>
 
 ```bash
 kubectl get pods -n kube-system
-kubectl describe pod <pod-name> -n kube-system
+kubectl describe pod <coredns-pod-name> -n kube-system
 ```
 
 What the deck did not make is not changed:
@@ -124,7 +124,7 @@ def test_what_the_deck_listed_and_made_stands_for_placeholders(lab: Cluster, tmp
         "<your-namespace>": "demo",
         "<configmap-name>": "kept",
     }
-    assert filled(steps[6])["<pod-name>"]["value"].startswith("coredns-")
+    assert filled(steps[6])["<coredns-pod-name>"]["value"].startswith("coredns-")
 
     assert [step["reason"]["kind"] for step in steps[7:10]] == ["not-of-deck", "not-of-deck", "several-objects"]
     owners = {name.split("-")[0] for name in steps[9]["reason"]["choices"]}

@@ -40,13 +40,13 @@ EOF
 ```
 
 ```bash
-false <<EOF
+sh -c 'exit 1' <<EOF
 kind: PersistentVolumeClaim
 EOF
 ```
 
 ```bash
-cat /nowhere
+sh -c 'exit 3'
 ```
 
 ]
