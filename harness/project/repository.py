@@ -99,7 +99,13 @@ class Repository(Struct, frozen=True, dict=True):
     @cached_property
     def folders(self) -> frozenset[str]:
         """Paths, relative to the top, of all folders that hold one of the files; `.` for the top."""
-        return frozenset(str(parent) for file in self.files for parent in PurePosixPath(file).parents) | {"."}
+        folders = {"."}
+        for file in self.files:
+            folder = file.rpartition("/")[0]
+            while folder and folder not in folders:
+                folders.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(folders)
 
     @cached_property
     def _names(self) -> frozenset[str]:
