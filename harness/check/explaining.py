@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import IntEnum
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.check.applied import APPLIES
+from harness.check.behaviours import Behaviour, Compatibility, Explanation, Kind, Meaning, Note, Replacement, Table
 from harness.check.manifest_files import texts_at
 from harness.knowledge import components, matching, rewriting, workloads
 from harness.knowledge.arguments import lacking, unknown_subcommand
@@ -32,129 +31,18 @@ _MOST_EDITS = 6
 """Of one command, one after the other."""
 
 
-class Verdict(IntEnum):
-    """How a command fares on a version; of several the greatest counts."""
-
-    WORKS = 0
-    IS_NOT_REFUTED = 1
-    """No table has its words on this version, and no row says that it works: there is only nothing against it."""
-    SHOWS_OTHERWISE = 2
-    """It works, and prints a warning, or other words than on other versions."""
-    DOES_OTHERWISE = 3
-    """It works, and does something else than on other versions."""
-    IS_OUTDATED = 4
-    """It is of a time before: what has releases of its own, or an address or image that is no longer what it was."""
-    LACKS = 5
-    """It does not do what is typed: a flag is taken, and nothing is done about it."""
-    IS_NOT_SERVED = 6
-    """The server does not know a kind, an API version or a field."""
-    FAILS = 7
-    """It is refused: kubectl has no such command or flag."""
-    IS_UNKNOWN = 8
-    """Whether kubectl has the command or flag is not known: the table has no such version, and no row speaks of it."""
-
-
-_VERDICTS = {
-    "drift-output": Verdict.SHOWS_OTHERWISE,
-    "drift-warning": Verdict.SHOWS_OTHERWISE,
-    "drift-meaning": Verdict.DOES_OTHERWISE,
-    "drift-tool": Verdict.IS_OUTDATED,
-    "drift-api": Verdict.IS_NOT_SERVED,
+_COMPATIBILITIES = {
+    "drift-output": Compatibility.SHOWS_OTHERWISE,
+    "drift-warning": Compatibility.SHOWS_OTHERWISE,
+    "drift-meaning": Compatibility.DOES_OTHERWISE,
+    "drift-tool": Compatibility.IS_OUTDATED,
+    "drift-api": Compatibility.IS_NOT_SERVED,
 }
 """Of findings; those that are left are about commands and flags."""
 
 
 _SHOWN = frozenset({"drift-output", "drift-warning"})
 """Findings about what a command prints, which do not say that it works."""
-
-
-class Table(Struct, frozen=True):
-    """The head of a table that `kubectl get` prints."""
-
-    word: str
-    """As the kind is named in the command."""
-    head: str
-
-
-class Kind(Struct, frozen=True):
-    """A kind that a command names, and the API versions in which it is served."""
-
-    name: str
-    apis: tuple[str, ...]
-
-
-class Note(Struct, frozen=True):
-    """Something that is not right on a version, and where: in the command, or in a file of manifests."""
-
-    drift: Drift
-    file: str = ""
-    """Empty where it is the command itself, or a here-document."""
-
-
-class Meaning(Struct, frozen=True):
-    """What a command makes, where that changed."""
-
-    row: str
-    """Of `meaning.toml`."""
-    holds: bool
-    """Whether it is as the row says, or as it is behind the row's last version."""
-
-
-class Behaviour(Struct, frozen=True):
-    """What is known of a command on neighbouring versions, all of which are alike."""
-
-    since: Version
-    until: Version
-    """The last one; both ends belong to it."""
-    verdict: Verdict
-    notes: tuple[Note, ...]
-    meaning: Meaning | None
-    """What `kubectl run` makes in these versions; `None` where it fails, or where that never changed."""
-    kinds: tuple[Kind, ...]
-    tables: tuple[Table, ...]
-
-    @property
-    def likeness(self) -> tuple[object, ...]:
-        """What is the same in versions that are alike."""
-        notes = tuple((note.file, note.drift.row, note.drift.line, note.drift.fragment) for note in self.notes)
-        return self.verdict, notes, self.meaning, self.kinds, self.tables
-
-
-class Replacement(Struct, frozen=True):
-    """A command to write in the place of another."""
-
-    command: str
-    right_in: tuple[Version, ...]
-    """The versions, of those asked about, on which it is known to work; none of a program that has releases of its own."""
-
-
-class Explanation(Struct, frozen=True):
-    """What is known of one program of a script."""
-
-    command: str
-    """As it is typed."""
-    program: str
-    is_known: bool
-    """Whether anything is known of the program; where not, nothing else is said."""
-    missing: str
-    """The word or flag that kubectl wants in all versions and that is not there; empty where nothing is missing."""
-    unknown_word: str
-    """The word that is a subcommand in no version; empty where there is none."""
-    near: str
-    """The command that may be meant by it."""
-    behaviours: tuple[Behaviour, ...]
-    """Without gaps, the oldest first."""
-    replacements: tuple[Replacement, ...]
-    """Each once; the one for the newest version first."""
-    unread: tuple[str, ...]
-    """Manifests that it names, and that could not be read here."""
-
-    @property
-    def fails_everywhere(self) -> bool:
-        """Return whether it is known to work on none of the versions asked about."""
-        is_wrong = bool(self.missing or self.unknown_word)
-        known = [each for each in self.behaviours if each.verdict is not Verdict.IS_UNKNOWN]
-        return is_wrong or (bool(known) and all(each.verdict >= Verdict.IS_OUTDATED for each in known))
 
 
 def explain(script: str, versions: Sequence[Version], folder: Path) -> Iterator[Explanation]:
@@ -239,22 +127,22 @@ def _behaviour(command: str, call: Call, manifests: Sequence[tuple[str, str]], v
     notes = [Note(drift) for drift in _drifts(command, call, version)]
     notes += [Note(drift, file) for file, text in manifests for drift in matching.in_manifest(text, version)]
     row = _meaning_of(call)
-    verdicts = [_verdict(note.drift, call, version) for note in notes]
+    compatibilities = [_compatibility(note.drift, call, version) for note in notes]
     meaning = Meaning(row.id, not row.is_wrong_in(version)) if row is not None else None
     if meaning is not None and not meaning.holds:
-        verdicts.append(Verdict.DOES_OTHERWISE)
+        compatibilities.append(Compatibility.DOES_OTHERWISE)
     if not notes and _is_unread(call, version):
-        verdicts.append(Verdict.IS_UNKNOWN)
+        compatibilities.append(Compatibility.IS_UNKNOWN)
     elif not _is_seen(command, call, version):
-        verdicts.append(Verdict.IS_NOT_REFUTED)
-    verdict = max(verdicts, default=Verdict.WORKS)
+        compatibilities.append(Compatibility.IS_NOT_REFUTED)
+    compatibility = max(compatibilities, default=Compatibility.WORKS)
     words = tuple(dict.fromkeys(word for word, _ in kinds_named(call))) if call.path in _NAMES_KINDS else ()
     return Behaviour(
         version,
         version,
-        verdict,
+        compatibility,
         tuple(notes),
-        meaning if verdict < Verdict.IS_OUTDATED else None,
+        meaning if compatibility < Compatibility.IS_OUTDATED else None,
         tuple(Kind(name, apis) for word in words for name, apis in served_as(word, version).items()),
         tuple(_tables(call, words, version)),
     )
@@ -282,10 +170,10 @@ def _is_unread(call: Call, version: Version) -> bool:
     return all(drift.row == TABLE.name for drift in matching.in_call(call, oldest))
 
 
-def _verdict(drift: Drift, call: Call, version: Version) -> Verdict:
+def _compatibility(drift: Drift, call: Call, version: Version) -> Compatibility:
     if drift.finding in ("drift-command", "drift-flag") and is_refused(call, version):
-        return Verdict.FAILS
-    return _VERDICTS.get(drift.finding, Verdict.LACKS)
+        return Compatibility.FAILS
+    return _COMPATIBILITIES.get(drift.finding, Compatibility.LACKS)
 
 
 def _drifts(command: str, call: Call, version: Version) -> Iterator[Drift]:
@@ -318,7 +206,7 @@ def _runs(behaviours: Sequence[Behaviour]) -> tuple[Behaviour, ...]:
 
 def _replacements(command: str, behaviours: Sequence[Behaviour], versions: Sequence[Version]) -> Iterator[Replacement]:
     """Yield what to write instead where a command is not right, the newest version first."""
-    wrong = (each.until for each in reversed(behaviours) if each.verdict >= Verdict.DOES_OTHERWISE)
+    wrong = (each.until for each in reversed(behaviours) if each.compatibility >= Compatibility.DOES_OTHERWISE)
     for edited in dict.fromkeys(_instead(command, version) for version in wrong):
         if edited:
             yield Replacement(edited, tuple(version for version in versions if _is_right(edited, version)))
@@ -362,7 +250,7 @@ def _is_right(command: str, version: Version) -> bool:
 
 def _fails(command: str, version: Version) -> bool:
     return any(
-        _VERDICTS.get(drift.finding, Verdict.LACKS) >= Verdict.IS_OUTDATED
+        _COMPATIBILITIES.get(drift.finding, Compatibility.LACKS) >= Compatibility.IS_OUTDATED
         for program in programs(command)
         for drift in _drifts(command, _call(program), version)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from harness.check.explaining import Behaviour, Explanation, Meaning, Note, Replacement, Verdict
+from harness.check.behaviours import Behaviour, Compatibility, Explanation, Meaning, Note, Replacement
 from harness.knowledge import servers
 from harness.knowledge.kubectl import table
 from harness.knowledge.rows import meanings
@@ -13,16 +13,16 @@ from harness.knowledge.version import Version
 from harness.knowledge.version_runs import write_runs
 from harness.report.printable import printable
 
-_VERDICTS = {
-    Verdict.WORKS: "works",
-    Verdict.IS_NOT_REFUTED: "nothing is known against it",
-    Verdict.SHOWS_OTHERWISE: "works, and prints something else than on other versions",
-    Verdict.DOES_OTHERWISE: "works, and does something else than on other versions",
-    Verdict.IS_OUTDATED: "is of an earlier time",
-    Verdict.LACKS: "does not do what is typed",
-    Verdict.IS_NOT_SERVED: "does not find in the cluster all that it names",
-    Verdict.FAILS: "fails: kubectl has no such command or flag",
-    Verdict.IS_UNKNOWN: "is not known",
+_COMPATIBILITIES = {
+    Compatibility.WORKS: "works",
+    Compatibility.IS_NOT_REFUTED: "nothing is known against it",
+    Compatibility.SHOWS_OTHERWISE: "works, and prints something else than on other versions",
+    Compatibility.DOES_OTHERWISE: "works, and does something else than on other versions",
+    Compatibility.IS_OUTDATED: "is of an earlier time",
+    Compatibility.LACKS: "does not do what is typed",
+    Compatibility.IS_NOT_SERVED: "does not find in the cluster all that it names",
+    Compatibility.FAILS: "fails: kubectl has no such command or flag",
+    Compatibility.IS_UNKNOWN: "is not known",
 }
 
 
@@ -63,7 +63,7 @@ def _behaviour_content(each: Behaviour) -> dict[str, Any]:
     return {
         "since": str(each.since),
         "until": str(each.until),
-        "verdict": each.verdict.name.lower().replace("_", "-"),
+        "verdict": each.compatibility.name.lower().replace("_", "-"),
         "makes": _meaning(each.meaning) if each.meaning else "",
         "notes": [
             {
@@ -100,7 +100,7 @@ def _lines(each: Explanation, versions: Sequence[Version]) -> Iterator[str]:
     for behaviour in each.behaviours:
         notes = list(_notes(behaviour, each.replacements))
         news = [line for line in notes if line not in before]
-        yield f"  {_span(behaviour).ljust(width)}  {_VERDICTS[behaviour.verdict]}"
+        yield f"  {_span(behaviour).ljust(width)}  {_COMPATIBILITIES[behaviour.compatibility]}"
         yield from (f"  {' ' * width}  {line}" for line in (*news, *_facts(behaviour)) if line not in common)
         before = notes
     for other in each.replacements:

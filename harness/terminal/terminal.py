@@ -181,12 +181,12 @@ class Terminal:
         """Return how the shell that was open inside ended by itself, since the last command in it; `None` where none did."""
         if self.running is not None:
             return None
-        limit = time.monotonic() + ANSWERS_KEYS_WITHIN
-        is_back = len(self._shell.levels) > 1 and self._shell.is_back()
-        while self._shell.read(LOOK_INTERVAL if is_back else 0) or (
-            is_back and self._reader is self._shell.level and time.monotonic() < limit
-        ):
-            pass
+        while self._shell.read(0):
+            continue
+        if len(self._shell.levels) > 1 and self._shell.is_back():
+            limit = time.monotonic() + ANSWERS_KEYS_WITHIN
+            while self._reader is self._shell.level and time.monotonic() < limit:
+                self._shell.read(LOOK_INTERVAL)  # the prompt of bash is about to come
         if self._reader is self._shell.level:
             return None
         lost, self._reader = self._reader, self._shell.level

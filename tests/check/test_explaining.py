@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness.check.explaining import Behaviour, Explanation, Verdict, explain
+from harness.check.behaviours import Behaviour, Compatibility, Explanation
+from harness.check.explaining import explain
 from harness.knowledge import servers
 from harness.knowledge.releases import known
 from harness.knowledge.version import Version
@@ -19,8 +20,8 @@ def explained(script: str, folder: Path = HERE) -> Explanation:
     return explanation
 
 
-def spans(script: str) -> list[tuple[str, str, Verdict]]:
-    return [(str(each.since), str(each.until), each.verdict) for each in explained(script).behaviours]
+def spans(script: str) -> list[tuple[str, str, Compatibility]]:
+    return [(str(each.since), str(each.until), each.compatibility) for each in explained(script).behaviours]
 
 
 def on(explanation: Explanation, version: str) -> Behaviour:
@@ -31,9 +32,9 @@ def on(explanation: Explanation, version: str) -> Behaviour:
 
 def test_a_flag_that_is_taken_and_does_nothing_differs_from_one_that_is_refused() -> None:
     assert spans("kubectl run web --image=nginx --replicas=2") == [
-        ("1.17", "1.17", Verdict.WORKS),
-        ("1.18", "1.20", Verdict.LACKS),
-        ("1.21", "1.37", Verdict.FAILS),
+        ("1.17", "1.17", Compatibility.WORKS),
+        ("1.18", "1.20", Compatibility.LACKS),
+        ("1.21", "1.37", Compatibility.FAILS),
     ]
 
 
@@ -56,8 +57,8 @@ def test_what_to_write_instead_is_said_with_the_versions_on_which_it_is_right() 
 )
 def test_what_ended_works_until_then(command: str, until: str, since: str) -> None:
     explanation = explained(command)
-    assert on(explanation, until).verdict < Verdict.IS_OUTDATED
-    assert on(explanation, since).verdict >= Verdict.LACKS
+    assert on(explanation, until).compatibility < Compatibility.IS_OUTDATED
+    assert on(explanation, since).compatibility >= Compatibility.LACKS
     assert on(explanation, "1.37").notes
 
 
@@ -66,8 +67,8 @@ def test_what_ended_works_until_then(command: str, until: str, since: str) -> No
 )
 def test_what_is_new_does_not_work_before(command: str) -> None:
     explanation = explained(command)
-    assert explanation.behaviours[0].verdict >= Verdict.LACKS
-    assert explanation.behaviours[-1].verdict is Verdict.WORKS
+    assert explanation.behaviours[0].compatibility >= Compatibility.LACKS
+    assert explanation.behaviours[-1].compatibility is Compatibility.WORKS
 
 
 def test_run_makes_a_pod_since_1_18() -> None:
@@ -100,7 +101,7 @@ def test_another_output_than_a_table_has_no_columns() -> None:
 def test_manifests_are_read_where_they_are(tmp_path: Path) -> None:
     (tmp_path / "web.yaml").write_text("apiVersion: batch/v1beta1\nkind: CronJob\n")
     explanation = explained("kubectl apply -f web.yaml,gone.yaml", tmp_path)
-    assert on(explanation, "1.24").verdict is Verdict.WORKS
+    assert on(explanation, "1.24").compatibility is Compatibility.WORKS
     (note,) = on(explanation, "1.25").notes
     assert (note.file, note.drift.instead) == ("web.yaml", "batch/v1")
     assert explanation.unread == ("gone.yaml",)
@@ -110,7 +111,7 @@ def test_a_here_document_belongs_to_the_program_that_applies_it() -> None:
     script = "cat <<EOF | kubectl apply -f -\napiVersion: batch/v1beta1\nkind: CronJob\nEOF\n"
     writes, applies = explain(script, ALL, HERE)
     assert (writes.program, writes.is_known) == ("cat", False)
-    assert on(applies, "1.25").verdict is Verdict.IS_NOT_SERVED
+    assert on(applies, "1.25").compatibility is Compatibility.IS_NOT_SERVED
 
 
 def test_each_program_of_a_pipeline_and_of_a_loop_is_explained() -> None:
@@ -120,8 +121,8 @@ def test_each_program_of_a_pipeline_and_of_a_loop_is_explained() -> None:
 
 def test_tools_with_releases_of_their_own() -> None:
     explanation = explained("docker-compose up -d")
-    assert explanation.behaviours[0].verdict is Verdict.WORKS
-    assert explanation.behaviours[-1].verdict is Verdict.IS_OUTDATED
+    assert explanation.behaviours[0].compatibility is Compatibility.WORKS
+    assert explanation.behaviours[-1].compatibility is Compatibility.IS_OUTDATED
     assert [each.command for each in explanation.replacements] == ["docker compose up -d"]
 
 
@@ -147,7 +148,7 @@ def test_words_that_a_version_prints_otherwise_are_told_of_the_commands_that_pri
 ) -> None:
     behaviour = on(explained(command), version)
     assert row in [note.drift.row for note in behaviour.notes]
-    assert behaviour.verdict is Verdict.SHOWS_OTHERWISE
+    assert behaviour.compatibility is Compatibility.SHOWS_OTHERWISE
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,7 @@ def test_what_no_version_has_fails_everywhere(command: str) -> None:
 
 
 def test_what_the_tables_have_not_seen_is_unknown() -> None:
-    assert explained("kubectl run x --image=y --frobnicate=3").behaviours[0].verdict is Verdict.IS_UNKNOWN
+    assert explained("kubectl run x --image=y --frobnicate=3").behaviours[0].compatibility is Compatibility.IS_UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_what_the_tables_have_not_seen_is_unknown() -> None:
     [("kubectl drain n1 --delete-emptydir-data", "1.19"), ("istioctl kube-inject -f web.yaml", "1.30")],
 )
 def test_nothing_is_said_to_work_of_which_no_table_and_no_row_has_the_words(command: str, version: str) -> None:
-    assert on(explained(command), version).verdict is Verdict.IS_NOT_REFUTED
+    assert on(explained(command), version).compatibility is Compatibility.IS_NOT_REFUTED
 
 
 def test_what_is_written_instead_is_right_only_where_its_words_are_known() -> None:

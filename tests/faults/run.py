@@ -1,6 +1,6 @@
 """What is left of a run after kills, signals, broken streams and full disks: a table with exit status, record and what was left behind.
 
-    python tests/faults/run.py                    # all that need no cluster: about a quarter of an hour
+    python tests/faults/run.py                    # all that need no cluster
     python tests/faults/run.py --only signals     # kills, signals, streams or disks
     python tests/faults/run.py --quick            # a few moments of each
     python tests/faults/run.py --lab              # on the local cluster, as root
