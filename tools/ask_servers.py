@@ -1,8 +1,8 @@
-"""Asks real API servers what they serve, and writes the tables of `harness/knowledge/servers/` from their answers.
+"""Asks real API servers what they serve, and puts their answers into the tables of `harness/knowledge/servers/`.
 
     python -m tools.ask_servers              # all versions whose programs are here
     python -m tools.ask_servers 1.24 stable  # these; programs that are missing are fetched or compiled
-    python -m tools.ask_servers --tables     # asks nobody: the tables, from the answers that are kept
+    python -m tools.ask_servers --tables     # asks nobody: puts in the answers that are kept
 
 A server is an etcd and a kube-apiserver on this machine's loopback, with everything in a folder that vanishes. It is asked twice: as it
 is released, and with every API switched on. The answers are kept in the user's cache, a file for each release, and no server is
@@ -111,7 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("versions", nargs="*", help="1.24, stable; without any, all whose programs are here")
     parser.add_argument("--again", action="store_true", help="ask also servers whose answers are kept")
-    parser.add_argument("--tables", action="store_true", help="write the tables of the answers that are kept")
+    parser.add_argument("--tables", action="store_true", help="put in the answers that are kept, and ask nobody")
     options = parser.parse_args()
     end_cleanly()
     if not options.tables:

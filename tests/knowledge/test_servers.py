@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import runpy
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +29,14 @@ def answers(**parts: Any) -> Mapping[str, Any]:
     """What a server is kept to have answered, where nothing is as the parts say."""
     empty: dict[str, Any] = {"discovery": [], "schemas": {}, "columns": {}, "warnings": {}, "objects": {}}
     return {**empty, **parts}
+
+
+def texts(script: Mapping[str, Any], kept: Mapping[Version, Mapping[str, Any]]) -> Mapping[str, str]:
+    """The tables of these answers and no others."""
+    tables = script["Tables"]()
+    for version, answer in kept.items():
+        tables.add(version, answer)
+    return dict(tables.texts())
 
 
 def group(name: str, *resources: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -67,9 +76,7 @@ def test_a_kind_has_its_names_and_the_servers_that_serve_it(script: Mapping[str,
         OLD: {"version": "v1.24.17", "released": answers(discovery=[group("batch/v1", CRON_JOBS)])},
         NEW: {"version": "v1.26.0", "released": answers(discovery=[group("batch/v1", both)])},
     }
-    tables = script["tables"](
-        {version: {**answer, "everything": answer["released"]} for version, answer in kept.items()}
-    )
+    tables = texts(script, {version: {**answer, "everything": answer["released"]} for version, answer in kept.items()})
     assert tables["kinds.csv"].splitlines()[1:] == ["batch/v1,CronJob,cronjobs,cj cjs@1.26,namespace,,1.24-1.26,,,,"]
     assert tables["asked.csv"].splitlines()[1:] == ["1.24,v1.24.17,1,1,0,0,0", "1.26,v1.26.0,1,1,0,0,0"]
 
@@ -84,7 +91,7 @@ def test_what_has_to_be_switched_on_is_told_from_what_is_there_as_released(scrip
         },
     )
     released = answers(discovery=[group("v1", PODS, EVICTION)])
-    tables = script["tables"]({OLD: {"version": "v1.24.17", "released": released, "everything": everything}})
+    tables = texts(script, {OLD: {"version": "v1.24.17", "released": released, "everything": everything}})
     assert tables["kinds.csv"].splitlines()[1:] == [
         "batch/v2alpha1,CronJob,cronjobs,cj,namespace,,1.24,none,1.8,1.21,batch/v1 CronJob",
         "v1,Pod,pods,,namespace,eviction,1.24,,,,",
@@ -113,11 +120,12 @@ def test_columns_warnings_and_fields(script: Mapping[str, Any]) -> None:
     warned = {"old-os": {"status": 201, "warnings": ["spec: deprecated since v1.14"], "message": ""}}
     old = answers(columns={"batch/v1/cronjobs": columns}, schemas=schemas, objects=warned)
     new = answers(schemas=newer)
-    tables = script["tables"](
+    tables = texts(
+        script,
         {
             OLD: {"version": "v1.24.17", "released": old, "everything": old},
             NEW: {"version": "v1.26.0", "released": new, "everything": new},
-        }
+        },
     )
     assert tables["columns.csv"].splitlines()[1:] == ["cronjobs.batch,NAME  LAST SCHEDULE  *IMAGES,1.24"]
     assert tables["warnings.csv"].splitlines()[1:] == ["old-os,spec: deprecated since v1.14,1.24"]
@@ -131,3 +139,18 @@ def test_columns_warnings_and_fields(script: Mapping[str, Any]) -> None:
         "  nodeSelector map[string]string @ 1.24",
         "  nodeSelector object @ 1.26",
     ]
+
+
+def test_the_tables_are_read_as_they_are_written(script: Mapping[str, Any]) -> None:
+    for name, text in script["read"]().texts().items():
+        assert (servers.FOLDER / name).read_text("utf-8") == text
+
+
+def test_a_server_that_is_asked_again_changes_what_is_known_of_it_alone(script: Mapping[str, Any]) -> None:
+    nothing = answers()
+    tables = script["read"]()
+    tables.add(NEW, {"version": "v1.26.9", "released": nothing, "everything": nothing})
+    kinds = csv.DictReader(tables.texts()["kinds.csv"].splitlines())
+    pods = next(row for row in kinds if (row["api"], row["kind"]) == ("v1", "Pod"))
+    assert read_runs(pods["served"]) & servers.asked().keys() == servers.asked().keys() - {NEW}
+    assert "1.26,v1.26.9,0,0,0,0,0" in tables.texts()["asked.csv"].splitlines()
