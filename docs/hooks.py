@@ -10,6 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from reference import PAGES
+from since import pages
 
 REPOSITORY = Path(__file__).parents[1]
 ONLINE = "https://github.com/OWNER/slide-harness/blob/main"
@@ -22,6 +23,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that are not in the folder of the documentation."""
     for name, page in PAGES.items():
         files.append(File.generated(config, f"reference/{name}.md", content=page()))
+    for name, content in pages().items():
+        files.append(File.generated(config, f"since/{name}.md", content=content))
     for source, name in ROOT_PAGES.items():
         files.append(File.generated(config, name, content=(REPOSITORY / source).read_text("utf-8")))
     return files

@@ -35,7 +35,9 @@ class Missing(Struct, frozen=True):
     """Those that know it."""
 
 
-class _Schema(Struct, frozen=True):
+class Schema(Struct, frozen=True):
+    """The fields of a kind, or of what is a part of one."""
+
     versions: frozenset[Version]
     lines: Sequence[str]
     """`topologyKeys []string @ 1.17-1.21`."""
@@ -46,6 +48,16 @@ class _Schema(Struct, frozen=True):
             if line.startswith(f"{name} "):
                 type_name, _, runs = line[len(name) + 1 :].partition(" @ ")
                 yield type_name, read_runs(runs) if runs else self.versions
+
+    def fields(self) -> Mapping[str, frozenset[Version]]:
+        """Return its fields with the versions that know them, of whatever type."""
+        names = dict.fromkeys(line.partition(" ")[0] for line in self.lines)
+        return {name: frozenset().union(*(versions for _, versions in self.types_of(name))) for name in names}
+
+
+def schemas() -> Mapping[str, Schema]:
+    """Return all schemas by their names, `core.v1.ServiceSpec`."""
+    return _tables().schemas
 
 
 def field_versions(api: str, kind: str, path: Sequence[str]) -> frozenset[Version]:
@@ -97,20 +109,20 @@ def _versions(type_name: str, path: Sequence[str]) -> frozenset[Version]:
 
 
 class _Tables(Struct, frozen=True):
-    schemas: Mapping[str, _Schema]
+    schemas: Mapping[str, Schema]
     names: Mapping[str, str]
     """Of the schemas, by API version and kind: `v1 Service`."""
 
 
 @cache
 def _tables() -> _Tables:
-    schemas: dict[str, _Schema] = {}
+    schemas: dict[str, Schema] = {}
     names: dict[str, str] = {}
     for section in FILE.read_text(encoding="utf-8").split("\n\n")[1:]:
         title, *lines = section.strip().split("\n  ")
         title, _, runs = title.partition(" @ ")
         name, _, kind = title.partition(" = ")
-        schemas[name] = _Schema(read_runs(runs) if runs else servers.all_versions(), lines)
+        schemas[name] = Schema(read_runs(runs) if runs else servers.all_versions(), lines)
         if kind:
             names[kind] = name
     return _Tables(schemas, names)

@@ -108,7 +108,8 @@ def _instead(printed: Printed, columns: Sequence[str], version: Version) -> str:
 
 
 @cache
-def _all() -> tuple[Printed, ...]:
+def all_tables() -> tuple[Printed, ...]:
+    """Return all tables, those of a resource one after the other."""
     tables = []
     for row in read_rows(FILE):
         cells = row["columns"].split("  ")
@@ -121,7 +122,7 @@ def _all() -> tuple[Printed, ...]:
 @cache
 def _by_columns() -> Mapping[tuple[str, ...], tuple[Printed, ...]]:
     tables: dict[tuple[str, ...], tuple[Printed, ...]] = {}
-    for printed in _all():
+    for printed in all_tables():
         for columns in {printed.columns, printed.wide}:
             tables[columns] = (*tables.get(columns, ()), printed)
     return tables
@@ -130,6 +131,6 @@ def _by_columns() -> Mapping[tuple[str, ...], tuple[Printed, ...]]:
 @cache
 def _by_resource() -> Mapping[str, tuple[Printed, ...]]:
     tables: dict[str, tuple[Printed, ...]] = {}
-    for printed in _all():
+    for printed in all_tables():
         tables[printed.resource] = (*tables.get(printed.resource, ()), printed)
     return tables

@@ -150,7 +150,13 @@ def told_bounds(since: Version | None, until: Version | None, version: Version, 
 @cache
 def rows() -> tuple[Row, ...]:
     """Return all of them. Raises `RowError`."""
-    return tuple(row for path in sorted(FOLDER.rglob("*.toml")) for row in _rows_in(path))
+    return tuple(row for file_rows in rows_by_file().values() for row in file_rows)
+
+
+def rows_by_file() -> Mapping[str, tuple[Row, ...]]:
+    """Return all of them by the file that has them, without its suffix: `programs/helm`, `texts/images`. Raises `RowError`."""
+    paths = sorted(FOLDER.rglob("*.toml"))
+    return {path.relative_to(FOLDER).with_suffix("").as_posix(): _rows_in(path) for path in paths}
 
 
 @cache

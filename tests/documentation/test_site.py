@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import html
-import http.server
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import pytest
 from harness.cli import main
 from harness.cluster.images import stand_ins
 from harness.deck.directives import DIRECTIVES
@@ -24,29 +17,15 @@ from harness.deck.findings import wordings
 from harness.project.settings import ProjectSettings
 from harness.project.tables import keys_of
 from harness.record.schema import schema
-from harness.replay.pages import BROWSERS
 
-REPOSITORY = Path(__file__).parents[2]
+from tests.documentation.playing import REPOSITORY
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 GENEROUS = 120_000
 """Milliseconds."""
 INDEX_IS_THERE = "!document.querySelector('.md-search-result__meta').textContent.includes('Initializing')"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site."""
-    pytest.importorskip("mkdocs")
-    folder = tmp_path_factory.mktemp("site")
-    built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
-        cwd=REPOSITORY,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert built.returncode == 0, built.stdout + built.stderr
-    return folder
 
 
 def text_of(site: Path, page: str) -> str:
@@ -127,41 +106,25 @@ def test_links_into_the_repository_lead_to_files_that_are_there(site: Path) -> N
     assert [name for name in linked if not (REPOSITORY / name).exists()] == []
 
 
-def test_pages_ask_nothing_of_the_network_and_search_works(site: Path) -> None:
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    handler = functools.partial(QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_address[1]}"
-        asked: list[str] = []
-        missing: list[str] = []
-        with sync_api.sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-            page = browser.new_page()
-            page.set_default_timeout(GENEROUS)
-            page.on("request", lambda request: asked.append(request.url))
-            page.on("response", lambda response: missing.append(response.url) if response.status >= 400 else None)
-            for name in ("", "tutorial/", "reference/findings/"):
-                page.goto(f"{address}/{name}", wait_until="networkidle")
-            query = page.get_by_role("textbox", name="Search")
-            query.click()
-            # what is typed before the index is there is not searched for
-            page.wait_for_function(INDEX_IS_THERE)
-            query.press_sequentially("endless-command")
-            page.locator(".md-search-result__link").first.wait_for()
-            browser.close()
-        server.shutdown()
+def test_pages_ask_nothing_of_the_network_and_search_works(address: str, browser: Browser) -> None:
+    asked: list[str] = []
+    missing: list[str] = []
+    page = browser.new_page()
+    page.set_default_timeout(GENEROUS)
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda response: missing.append(response.url) if response.status >= 400 else None)
+    for name in ("", "tutorial/", "reference/findings/"):
+        page.goto(f"{address}/{name}", wait_until="networkidle")
+    query = page.get_by_role("textbox", name="Search")
+    query.click()
+    # what is typed before the index is there is not searched for
+    page.wait_for_function(INDEX_IS_THERE)
+    query.press_sequentially("endless-command")
+    page.locator(".md-search-result__link").first.wait_for()
+    page.close()
     assert asked
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert missing == []
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 def test_the_search_index_has_the_generated_pages(site: Path) -> None:
