@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.project.options import ReportOptions, RunOptions
+from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import Command, Option, options_of
 
 from reference.tables import cell, code, table
@@ -10,7 +10,7 @@ from reference.tables import cell, code, table
 
 def page() -> str:
     """What each option is for, how the faces call it, and which command cannot have it."""
-    rows = (*options_of(RunOptions), *options_of(ReportOptions))
+    rows = (*options_of(RunOptions), *options_of(ReportOptions), *options_of(ShardOptions))
     return "\n".join(
         [
             "# Options\n",

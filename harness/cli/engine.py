@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from harness.cli.errors import cluster_errors, give_up
 from harness.cli.settings import project_of
 from harness.project import output_files
-from harness.project.options import ReportOptions, RunOptions
+from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import pytest_arguments
 from harness.replay import interruption
 from harness.report.exit_status import USAGE_ERROR
@@ -37,6 +37,7 @@ class Session(Struct, frozen=True):
     """Pause before each step."""
     junit: Path | None = None
     reports: ReportOptions = field(default_factory=ReportOptions)
+    sharded: ShardOptions = field(default_factory=ShardOptions)
 
 
 def check_host(options: RunOptions, deck: Path, *, err: bool = False) -> None:
@@ -114,6 +115,7 @@ def _play(decks: list[str], options: RunOptions, session: Session) -> int:
         *_words(session),
         *pytest_arguments(options),
         *pytest_arguments(session.reports),
+        *pytest_arguments(session.sharded),
     ]
     plugins = []
     if has_own_view:

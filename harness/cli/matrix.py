@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from harness.cli.errors import deck_errors, give_up
-from harness.cli.options import GivenOptions, playing
+from harness.cli.options import GivenOptions, playing, sharing
 from harness.cli.output import echo_json
 from harness.cli.settings import project_of
-from harness.project.options import RunOptions
+from harness.cli.shares import share_of
+from harness.project.options import RunOptions, ShardOptions
 from harness.project.rows import Command
 from harness.replay.interruption import interrupt_when_told_to_end
 from harness.report.exit_status import FINDINGS_ARE_THERE, INTERRUPTED, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from harness.drift.matrix.cells import Combination, Outcome
+    from harness.drift.matrix.play import Key
     from harness.drift.matrix.result import DeckMatrix
 
 EXIT_STATUSES = """\b
@@ -70,6 +74,7 @@ Exit status:
 @click.option("--bisect", is_flag=True, help="Play only what shows since which version each step differs.")
 @click.option("--json", "as_json", is_flag=True, help="An object: decks, each with columns, slides, differences.")
 @playing(Command.MATRIX)
+@sharing
 def matrix(
     decks: tuple[Path, ...],
     *,
@@ -80,6 +85,7 @@ def matrix(
     bisect: bool,
     as_json: bool,
     given: GivenOptions,
+    sharded: ShardOptions,
 ) -> None:
     """Play decks on every version of Kubernetes, with every kubectl: which steps differ, since which version?
 
@@ -88,13 +94,15 @@ def matrix(
     harness matrix deck.md --kubernetes 1.17..1.37 --bisect --record records/
     harness matrix deck.md --kubernetes 1.30,1.34 --kubectl 1.30,1.34     # the skew of participants' laptops
     harness matrix deck.md --kubectl 1.31,1.37 --cluster local,context:staging --yes
+    harness matrix slides/ --kubernetes 1.30..1.37 --shard 3/20 --record records/   # on one of 20 machines
 
     Without --kubernetes and --kubectl it is what `[tool.harness.matrix] kubernetes` says.
     """
     from harness.report import matrix as report  # noqa: PLC0415
     from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
 
-    paths = _decks(decks, given.values.get("dialect"))
+    steps = _decks(decks, given.values.get("dialect"))
+    paths = tuple(steps)
     options = given.for_deck(decks[0])
     _require_sense(options, paths)
     if not (kubernetes_versions or kubectls):
@@ -102,7 +110,8 @@ def matrix(
     pairs = _columns(kubernetes_versions, kubectls, clusters, options)
     if any(pair.has_own_lab for pair in pairs):
         limit = _within_memory(limit, options.nodes)
-    results = _play(paths, pairs, given, options, limit=limit, bisect=bisect)
+    names = share_of(sharded, options, steps, pairs, bisect=bisect)
+    results = _play(paths, pairs, given, options, names, limit=limit, bisect=bisect)
     if as_json:
         echo_json({"decks": results})
     else:
@@ -123,6 +132,7 @@ def _play(
     pairs: tuple[Combination, ...],
     given: GivenOptions,
     options: RunOptions,
+    names: Mapping[Key, str] | None,
     *,
     limit: int,
     bisect: bool,
@@ -136,6 +146,7 @@ def _play(
     from harness.report.matrix import Progress  # noqa: PLC0415
     from harness.report.sheet import wants_colour  # noqa: PLC0415
 
+    played = decks if names is None else tuple(dict.fromkeys(deck for deck, _ in names))
     progress = Progress(Console(file=sys.stderr, no_color=not wants_colour(sys.stderr), highlight=False))
     with (
         TemporaryRunDirectory() if options.record is None else nullcontext(options.record) as folder,
@@ -150,7 +161,8 @@ def _play(
             options=options,
             folder=Path(folder).absolute(),
             fetch=(sys.executable, "-P", "-m", "harness.cli.fetch"),
-            readings=_read_once(decks, given, readings),
+            readings=_read_once(played, given, readings),
+            names=names,
         )
         try:
             return play(cells, progress)
@@ -161,7 +173,7 @@ def _play(
 
 
 def _status(outcomes: set[Outcome]) -> int:
-    """Return the exit status of these cells."""
+    """Return the exit status of these cells; a share that has none is well."""
     from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
 
     if Outcome.ERROR in outcomes:
@@ -201,13 +213,14 @@ def _read_once(decks: tuple[Path, ...], given: GivenOptions, folder: Path) -> di
     return readings
 
 
-def _decks(named: tuple[Path, ...], dialect: str | None) -> tuple[Path, ...]:
-    """Return the decks that files and folders hold, each once; ends the command where nothing is typed in any."""
+def _decks(named: tuple[Path, ...], dialect: str | None) -> dict[Path, int]:
+    """Return the decks that files and folders hold, with the number of their steps; ends the command where nothing is typed in any."""
     from harness.deck.reader import find_decks, is_page_without_steps, read_deck  # noqa: PLC0415
 
     with deck_errors():
         paths = dict.fromkeys(path for name in named for path in find_decks(name))
-        decks = tuple(path for path in paths if not is_page_without_steps(read_deck(path, dialect)))
+        read = {path: read_deck(path, dialect) for path in paths}
+    decks = {path: len(deck.steps) for path, deck in read.items() if not is_page_without_steps(deck)}
     if not decks:
         give_up(f"{', '.join(map(str, named))}: there is nothing to type", NOTHING_COLLECTED)
     return decks

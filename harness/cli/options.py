@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from harness.cli.errors import deck_errors, give_up
 from harness.cli.settings import project_of
-from harness.project.options import ReportOptions, RunOptions
+from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import Command, Option, options_of
 from harness.report.exit_status import USAGE_ERROR
 
@@ -55,16 +55,29 @@ def playing(command: Command) -> Callable[[F], F]:
 
 def reporting(function: F) -> F:
     """Give a command the options of `ReportOptions`; the function gets them as `reports`."""
-    rows = options_of(ReportOptions)
+    return _with_all(ReportOptions, "reports")(function)
 
-    @wraps(function)
-    def with_reports(*arguments: Any, **values: Any) -> Any:
-        given = {row.attribute: values.pop(row.attribute) for row in rows}
-        return function(*arguments, reports=ReportOptions(**given), **values)
 
-    for row in reversed(rows):
-        _option(row)(with_reports)
-    return with_reports  # type: ignore[return-value]
+def sharing(function: F) -> F:
+    """Give a command the options of `ShardOptions`; the function gets them as `sharded`."""
+    return _with_all(ShardOptions, "sharded")(function)
+
+
+def _with_all(schema: type[Any], name: str) -> Callable[[F], F]:
+    """Return what gives a command all rows of a dataclass; the function gets them as an argument of this name."""
+    rows = options_of(schema)
+
+    def decorate(function: F) -> F:
+        @wraps(function)
+        def with_them(*arguments: Any, **values: Any) -> Any:
+            given = {row.attribute: values.pop(row.attribute) for row in rows}
+            return function(*arguments, **{name: schema(**given)}, **values)
+
+        for row in reversed(rows):
+            _option(row)(with_them)
+        return with_them  # type: ignore[return-value]
+
+    return decorate
 
 
 def reading(*attributes: str) -> Callable[[F], F]:

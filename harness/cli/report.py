@@ -28,21 +28,27 @@ def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
     harness run deck.md --record run.json
     harness report run.json -o report.html
     harness report nightly/ -o report.html     # several runs: slides × versions
+    harness report shard-*/ -o report.html     # of several machines, and what of them is missing
 
     A folder stands for the records in it and below it. In a job of GitHub's actions lines of decks are links anyway. The page
     is a single file: it needs no network, and can be mailed, kept, printed.
     """
     from harness.project import output_files  # noqa: PLC0415
-    from harness.record.files import find_records, read_record  # noqa: PLC0415
+    from harness.record.files import read_record  # noqa: PLC0415
+    from harness.record.joined import join  # noqa: PLC0415
     from harness.report import ci  # noqa: PLC0415
     from harness.report.page import Run, SourceLinks, UnusableTemplate, render  # noqa: PLC0415
+    from harness.report.shares import missing_lines  # noqa: PLC0415
 
     try:
         links = SourceLinks(source_url or ci.line_links())
     except UnusableTemplate as error:
         give_up(f"--source-url {error}", USAGE_ERROR)
     with record_errors("page"):
-        runs = [Run(read_record(path), path) for path in find_records(records)]
-        page = render(runs, links)
+        joined = join(records)
+        runs = [Run(read_record(path), path) for path in joined.paths]
+        page = render(runs, links, joined.missing)
         output_files.write(output, page)
+    for line in missing_lines(joined.missing):
+        click.echo(line, err=True)
     click.echo(f"{output}: {len(runs)} run{'s' * (len(runs) != 1)}, {len(page.encode()) / 1e6:.1f} MB")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import click
 
 from harness.cli.engine import Session, check_host, play
 from harness.cli.errors import deck_errors, give_up
-from harness.cli.options import GivenOptions, decks_together, playing, reporting
-from harness.project.options import ReportOptions, RunOptions
+from harness.cli.options import GivenOptions, decks_together, playing, reporting, sharing
+from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import Command
 from harness.report.exit_status import NOTHING_COLLECTED, USAGE_ERROR
 
@@ -42,6 +43,7 @@ Exit status:
     help="Write a JUnit report, with file and line of each step.",
 )
 @reporting
+@sharing
 def run(
     decks: tuple[str, ...],
     *,
@@ -52,6 +54,7 @@ def run(
     junit: Path | None,
     given: GivenOptions,
     reports: ReportOptions,
+    sharded: ShardOptions,
 ) -> None:
     """Play decks, and check what their slides claim.
 
@@ -64,10 +67,12 @@ def run(
     harness run setup.md lab.md --together    # in one lab and one shell
     harness run deck.md --kubernetes 1.30     # a server of this version
     harness run "deck.md::Testing our registry::2" --cluster local:lab
+    harness run slides/ --shard 3/20 --durations-path last-night/ --record records/
 
     The engine is pytest: its own options can follow a `--`.
     """
     from harness.deck.reader import require_dialect  # noqa: PLC0415
+    from harness.replay.shards import shard_of  # noqa: PLC0415
 
     paths = _paths(decks)
     first = paths[0] if paths else Path()
@@ -85,8 +90,10 @@ def run(
             give_up("--step plays one step after the other, and -n several decks at once: leave one out", USAGE_ERROR)
     if options.together:
         decks_together(paths)
+    with deck_errors():
+        shard_of(sharded, options, os.environ)
     check_host(options, first)
-    session = Session(expression, exit_first, workers, by_step, junit, reports)
+    session = Session(expression, exit_first, workers, by_step, junit, reports, sharded)
     status = play(list(decks), options, session)
     if is_told_by_view and status == NOTHING_COLLECTED and expression is None:
         _announce(paths, options)

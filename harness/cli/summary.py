@@ -9,9 +9,11 @@ import click
 
 from harness.cli.errors import record_errors
 from harness.project import output_files
-from harness.report.summaries import FORMATS, render
+from harness.report.summaries import DURATIONS, FORMATS, render
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from harness.record.model import Record
 
 
@@ -22,6 +24,7 @@ _HELP = """Sum up records, or all records in a folder and below it, that `harnes
 
 \b
 harness summary records/ --format markdown >>"$GITHUB_STEP_SUMMARY"
+harness summary shard-*/                  # of several machines, and what of them is missing
 """.format(formats="\n".join(f"{name:9} {what}" for name, what in FORMATS.items()))
 
 
@@ -37,15 +40,29 @@ harness summary records/ --format markdown >>"$GITHUB_STEP_SUMMARY"
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it there.")
 def summary(records: tuple[Path, ...], form: str, output: Path | None) -> None:
     """See `_HELP`."""
+    from harness.record.joined import join  # noqa: PLC0415
+    from harness.report.shares import missing_lines  # noqa: PLC0415
+
     with record_errors("summary"):
-        text = render(form, _read(records))
+        joined = join(records)
+        text = _durations(joined.paths) if form == DURATIONS else render(form, _read(joined.paths), joined.missing)
         if output is not None:
             output_files.write(output, f"{text.rstrip()}\n")
     if output is None and text:
         click.echo(text.rstrip())
+    for line in missing_lines(joined.missing):
+        click.echo(line, err=True)
 
 
-def _read(paths: tuple[Path, ...]) -> list[Record]:
-    from harness.record.files import find_records, read_record  # noqa: PLC0415
+def _read(paths: Sequence[Path]) -> list[Record]:
+    from harness.record.files import read_record  # noqa: PLC0415
 
-    return [read_record(path) for path in find_records(paths)]
+    return [read_record(path) for path in paths]
+
+
+def _durations(paths: Sequence[Path]) -> str:
+    import msgspec  # noqa: PLC0415
+
+    from harness.record.cell_times import cell_times  # noqa: PLC0415
+
+    return msgspec.json.format(msgspec.json.encode(cell_times(paths)), indent=1).decode()

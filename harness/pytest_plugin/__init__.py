@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.project.options import ReportOptions, RunOptions
+from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import Option, options_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ STEP_FAILURE = "slide_harness_step_failure"
 """An attribute of reports about steps that failed, so that they can be told from what else fails."""
 
 view_key = pytest.StashKey["View"]()
+share_key = pytest.StashKey[str]()
+"""What the share of the decks is that is played, in words; there is none where all are played."""
 
 
 class View:
@@ -63,6 +65,11 @@ class View:
         if report.failed and (report.when == "teardown" or not hasattr(report, STEP_FAILURE)):
             print(report.longreprtext)
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Say which share of the decks is played."""
+        if share := session.config.stash.get(share_key, ""):
+            print(share)
+
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Say why nothing more is played, if somebody gave a reason."""
         if isinstance(excinfo.value, pytest.exit.Exception):
@@ -70,7 +77,7 @@ class View:
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Silence would be no answer."""
-        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and share_key not in session.config.stash:
             chosen = " that was chosen" if session.config.option.keyword or session.config.option.lf else ""
             decks = ", ".join(session.config.args)
             print(
@@ -81,7 +88,7 @@ class View:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the rows of the table of options; all but `--cluster` matter only together with it."""
     group = parser.getgroup("slide decks", "slide decks")
-    for row in (*options_of(RunOptions), *options_of(ReportOptions)):
+    for row in (*options_of(RunOptions), *options_of(ReportOptions), *options_of(ShardOptions)):
         _add(group, row)
     parser.addini(
         INI_OPTION,
@@ -108,6 +115,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.import_plugin("harness.pytest_plugin.reports")
         config.pluginmanager.import_plugin("harness.pytest_plugin.selection")
         config.pluginmanager.import_plugin("harness.pytest_plugin.items")
+        if config.getoption("deck_shard"):
+            config.pluginmanager.import_plugin("harness.pytest_plugin.shards")
 
 
 def wants_decks(config: pytest.Config) -> bool:

@@ -67,6 +67,8 @@ class DeckFile(pytest.File):
     deck: Deck
     run: DeckRun | None = None
     record_path: Path | None = None
+    record_name: str = ""
+    """Of the file in the folder of records, where a share of the decks is played."""
     remark: str = ""
     """What was borrowed from its original."""
 
@@ -225,7 +227,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             f"{options.original} is the original of one deck, and {len(chosen)} are played: play it alone"
         )
     try:
-        paths = record_paths(options.record, [deck_file.deck for deck_file in chosen])
+        names = [deck_file.record_name for deck_file in chosen if deck_file.record_name]
+        paths = record_paths(options.record, [deck_file.deck for deck_file in chosen], names)
     except RecordError as error:
         raise pytest.UsageError(str(error)) from error
     for (deck_file, indices), path in zip(chosen.items(), paths, strict=True):

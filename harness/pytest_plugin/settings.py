@@ -10,7 +10,7 @@ import pytest
 
 from harness.cluster.errors import ClusterError
 from harness.project.errors import SettingsError
-from harness.project.options import ReportOptions, RunOptions
+from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import options_of
 from harness.project.settings import find_settings
 from harness.pytest_plugin import view_key
@@ -61,6 +61,11 @@ def report_options(config: pytest.Config) -> ReportOptions:
     return ReportOptions(**values_of(config.option, ReportOptions))
 
 
+def shard_options(config: pytest.Config) -> ShardOptions:
+    """Return which share of the decks is played."""
+    return ShardOptions(**values_of(config.option, ShardOptions))
+
+
 def session_for(config: pytest.Config) -> Session:
     """Return where decks are played and how. Raises `UsageError` for what does not exist."""
     view = config.stash.get(view_key, None)
@@ -72,6 +77,6 @@ def session_for(config: pytest.Config) -> Session:
 
 
 def values_of(arguments: Namespace, schema: type) -> dict[str, Any]:
-    """Return what the command line says, by the name of the field of `RunOptions` or `ReportOptions`."""
+    """Return what the command line says, by the name of the field of `RunOptions`, `ReportOptions` or `ShardOptions`."""
     values = [(row, getattr(arguments, row.pytest_name)) for row in options_of(schema)]
     return {row.attribute: tuple(value) if row.type is tuple else value for row, value in values if value is not None}

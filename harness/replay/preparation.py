@@ -162,14 +162,19 @@ def settings_of(options: RunOptions, record: Path | None) -> Settings:
     )
 
 
-def record_paths(target: Path | None, decks: Sequence[Deck]) -> list[Path | None]:
-    """Return where the record of each deck goes. Raises `RecordError` for several and one file, or no place to write."""
+def record_paths(target: Path | None, decks: Sequence[Deck], names: Sequence[str] = ()) -> list[Path | None]:
+    """Return where the record of each deck goes: of shares into a folder, by `names`.
+
+    Raises `RecordError` for several and one file, or no place to write.
+    """
     if target is None:
         return [None] * len(decks)
     target = target.absolute()
     nearest = next(path for path in target.parents if path.exists())
     if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
         raise RecordError(f"--record {target}: nothing can be written below {nearest}")
+    if names:
+        return [target / name for name in names]
     if len(decks) == 1 and not target.is_dir():
         return [target]
     if target.is_file():

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
+from harness.record.joined import Lack
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, lacked_something, what_broke
@@ -23,6 +24,7 @@ from harness.report.images import stand_ins_line
 from harness.report.markdown_text import block, code, html_text, inline, sentence
 from harness.report.quantity import number
 from harness.report.reasons import lines_below, shared_reason, skipped_claims, text_of
+from harness.report.shares import missing_lines
 from harness.report.summary import advice, counts
 from harness.report.version import first_bad, labels, version_of
 
@@ -40,14 +42,16 @@ LIMIT = 900_000
 """Bytes. GitHub refuses a summary above 1 MiB."""
 
 
-def render(records: Sequence[Record], *, source: str = "", limit: int = LIMIT) -> str:
+def render(records: Sequence[Record], *, source: str = "", limit: int = LIMIT, missing: Sequence[Lack] = ()) -> str:
     """Return the page about these runs, of one deck or several, on one version or several.
 
-    `source` is the address that paths are below, for links to lines; without it there are none. What does not fit into
+    `missing` is what was to be played and is not among them. `source` is the address that paths are below, for links to lines; without it there are none. What does not fit into
     `limit` bytes is counted.
     """
     page = _Page(limit)
-    page.add(f"## {_verdict(records)}")
+    page.add(f"## {_verdict(records, is_whole=not missing)}")
+    for line in missing_lines(missing):
+        page.add(f"{SIGNS[Verdict.ERROR]} {inline(line)}")
     if not records:
         return page.text()
     if len(records) > 1:
@@ -100,7 +104,7 @@ class _Page:
         return "\n\n".join(self._parts) + "\n"
 
 
-def _verdict(records: Sequence[Record]) -> str:
+def _verdict(records: Sequence[Record], *, is_whole: bool) -> str:
     if not records:
         return "➖ Nothing was played"
     of_decks = decks(records)
@@ -112,6 +116,8 @@ def _verdict(records: Sequence[Record]) -> str:
         broken = next(record for record in records if is_broken(record))
         rest = "" if lacked_something(broken) else ": nothing is known about the rest"
         return f"{SIGNS[Verdict.ERROR]} {what_broke(broken)}, not the slides{rest}"
+    if not is_whole:
+        return f"{SIGNS[Verdict.ERROR]} Runs are missing: nothing is known about them"
     if any(not record.complete for record in records):
         return "➖ A run was cut short"
     if all(record.is_for_other_versions for record in records):

@@ -15,7 +15,12 @@ from harness.record.model import Verdict
 from tests.documentation.playing import REPOSITORY, played
 
 DOCS = REPOSITORY / "docs"
-PAGES = (DOCS / "home.md", *sorted((DOCS / "dialects").glob("*.md")), *sorted((DOCS / "providers").glob("*.md")))
+PAGES = (
+    DOCS / "home.md",
+    DOCS / "shards.md",
+    *sorted((DOCS / "dialects").glob("*.md")),
+    *sorted((DOCS / "providers").glob("*.md")),
+)
 
 
 @pytest.mark.skipif(shutil.which("jq") is None, reason="no jq here")

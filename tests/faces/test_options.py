@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from harness import pytest_plugin
 from harness.cli import main
 from harness.cli.options import GivenOptions, playing
-from harness.project.options import ReportOptions, RunOptions
+from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import Command, Option, command_line, options_of, pytest_arguments
 from harness.pytest_plugin.settings import values_of
 from hypothesis import given
@@ -24,7 +24,7 @@ from tests.faces.conftest import Run, one_step
 from tests.project import test_options
 
 ROWS = options_of(RunOptions)
-ALL_ROWS = (*ROWS, *options_of(ReportOptions))
+ALL_ROWS = (*ROWS, *options_of(ReportOptions), *options_of(ShardOptions))
 
 
 def help_of(command: Command) -> str:

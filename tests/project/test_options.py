@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness.project.options import ReportOptions, RunOptions
+from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import Command, Option, command_line, options_of, pytest_arguments
 from harness.project.settings import find_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-ROWS = (*options_of(RunOptions), *options_of(ReportOptions))
+ROWS = (*options_of(RunOptions), *options_of(ReportOptions), *options_of(ShardOptions))
 WORDS = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=12)
 VALUES: dict[Any, st.SearchStrategy[Any]] = {
     str: WORDS,

@@ -16,6 +16,9 @@ from harness.drift.matrix.stage import Listener, Stage
 from harness.project.options import RunOptions
 from harness.record.files import file_names
 
+Key = tuple[Path, Combination]
+"""A cell: a deck in a column."""
+
 
 class Interrupted(Exception):
     """Somebody asked to end it; all that was being played has been taken down."""
@@ -42,6 +45,12 @@ class Matrix:
     """What has all that a lab needs brought here: a deck and a version follow. Empty where the cells do it themselves."""
     readings: Mapping[Path, Path] = field(default_factory=dict)
     """Of each deck, the file that has it as it was read, for all cells."""
+    names: Mapping[Key, str] | None = None
+    """The cells that are played here, with the names of their records; `None` for all of them."""
+
+    def pairs_of(self, deck: Path) -> tuple[Combination, ...]:
+        """Return the columns in which a deck is played here."""
+        return self.pairs if self.names is None else tuple(pair for pair in self.pairs if (deck, pair) in self.names)
 
 
 def play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
@@ -70,24 +79,27 @@ async def _until_interrupted(matrix: Matrix, listener: Listener) -> tuple[DeckMa
 async def _play(matrix: Matrix, listener: Listener) -> tuple[DeckMatrix, ...]:
     fetching = Fetching(matrix.fetch, matrix.options, matrix.folder, listener.fetching) if matrix.fetch else None
     stage = Stage(matrix.program, matrix.limit, matrix.options, listener, fetching=fetching, readings=matrix.readings)
-    keys = [(deck, pair) for deck in matrix.decks for pair in matrix.pairs]
-    names = file_names([record_name(deck, pair) for deck, pair in keys])
-    targets = {key: matrix.folder / name for key, name in zip(keys, names, strict=True)}
+    names = record_names(matrix.decks, matrix.pairs) if matrix.names is None else matrix.names
+    targets = {key: matrix.folder / name for key, name in names.items()}
+    played = [deck for deck in matrix.decks if matrix.pairs_of(deck)]
     async with asyncio.TaskGroup() as tasks:
-        decks = [tasks.create_task(_play_deck(deck, matrix, stage, targets)) for deck in matrix.decks]
+        decks = [tasks.create_task(_play_deck(deck, matrix, stage, targets)) for deck in played]
     return tuple(deck.result() for deck in decks)
 
 
-async def _play_deck(
-    deck: Path, matrix: Matrix, stage: Stage, targets: dict[tuple[Path, Combination], Path]
-) -> DeckMatrix:
+def record_names(decks: Sequence[Path], pairs: Sequence[Combination]) -> dict[Key, str]:
+    """Return the name of the record of each cell."""
+    keys = [(deck, pair) for deck in decks for pair in pairs]
+    return dict(zip(keys, file_names([record_name(deck, pair) for deck, pair in keys]), strict=True))
+
+
+async def _play_deck(deck: Path, matrix: Matrix, stage: Stage, targets: Mapping[Key, Path]) -> DeckMatrix:
     cells: dict[Combination, Cell] = {}
-    while chosen := matrix.choose(matrix.pairs, cells):
+    pairs = matrix.pairs_of(deck)
+    while chosen := matrix.choose(pairs, cells):
         async with asyncio.TaskGroup() as tasks:
             played = {
-                pair: tasks.create_task(stage.play(deck, pair, targets[deck, pair]))
-                for pair in matrix.pairs
-                if pair in chosen
+                pair: tasks.create_task(stage.play(deck, pair, targets[deck, pair])) for pair in pairs if pair in chosen
             }
         cells |= {pair: cell.result() for pair, cell in played.items()}
     return deck_matrix(deck, matrix.pairs, cells)

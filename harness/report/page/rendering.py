@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from harness.drift.baseline.comparison import Level
 from harness.record.command import Change, Ending
+from harness.record.joined import Lack
 from harness.record.model import StepRecord, Verdict
 from harness.record.page_text import PassageKind, PassageRecord
 from harness.record.version import version
@@ -36,6 +37,7 @@ from harness.report.page.source_links import SourceLinks
 from harness.report.page.step_view import StepView, effect_views, is_shown_open, longest_texts
 from harness.report.printable import excerpt, printable
 from harness.report.reasons import unmet_reason
+from harness.report.shares import missing_lines
 from harness.report.surroundings import home_line
 from harness.report.version import server
 from harness.report.written import written_line
@@ -100,8 +102,11 @@ class Elsewhere(Struct, frozen=True):
     anchor: str
 
 
-def render(runs: Sequence[Run], links: SourceLinks | None = None) -> str:
-    """Return the page of these runs, decks in the order of their first run."""
+def render(runs: Sequence[Run], links: SourceLinks | None = None, missing: Sequence[Lack] = ()) -> str:
+    """Return the page of these runs, decks in the order of their first run.
+
+    `missing` is what was to be played and is not among them.
+    """
     characters = longest_texts((step for run in runs for step in run.record.steps), ALL_TEXTS, ONE_TEXT)
     environment = _environment(links or SourceLinks(), characters)
     decks = _decks(runs)
@@ -111,6 +116,7 @@ def render(runs: Sequence[Run], links: SourceLinks | None = None) -> str:
     return environment.get_template("page.html").render(
         decks=decks,
         runs=views,
+        missing=tuple(missing_lines(missing)),
         counts=Counter(step.record.verdict for step in _steps(views)),
         elsewhere=_elsewhere(decks),
         style=Markup(style),

@@ -7,19 +7,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from harness.record.joined import Lack
     from harness.record.model import Record
 
+DURATIONS = "durations"
+"""The one that says nothing about what came out, and needs no more of a record than its times: its text is made of the files."""
 FORMATS = {
     "text": "what stands at the end of a run",
     "markdown": "a page: what failed and why; of runs on several versions, slides × versions",
     "github": "annotations of GitHub's actions",
     "sarif": "SARIF 2.1.0, for code hosts",
+    DURATIONS: "JSON: how long each deck took, for --durations-path",
     "issues": "JSON: for each deck the title and body of an issue, and whether it drifted",
 }
 """What each is, by its name; its file has the same name."""
 
+_OF_MISSING = ("markdown", "issues")
+"""Those that say what is missing, or do otherwise because of that."""
 
-def render(form: str, records: Sequence[Record]) -> str:
-    """Return records in one of the `FORMATS`, whose module alone is loaded."""
-    rendered: str = import_module(f"{__name__}.{form}").render(records)
+
+def render(form: str, records: Sequence[Record], missing: Sequence[Lack] = ()) -> str:
+    """Return records in one of the `FORMATS`, whose module alone is loaded.
+
+    Some say also what is `missing` of the shares that the records are of.
+    """
+    more = {"missing": missing} if form in _OF_MISSING else {}
+    rendered: str = import_module(f"{__name__}.{form}").render(records, **more)
     return rendered

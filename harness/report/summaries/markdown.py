@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.record.joined import Lack
 from harness.record.model import Record
 from harness.report import ci, markdown
 
 
-def render(records: Sequence[Record]) -> str:
-    """Return the page."""
-    return markdown.render(records, source=ci.source())
+def render(records: Sequence[Record], missing: Sequence[Lack] = ()) -> str:
+    """Return the page; `missing` is what is not there of the shares that the records are of."""
+    return markdown.render(records, source=ci.source(), missing=missing)

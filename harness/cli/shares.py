@@ -1,0 +1,54 @@
+"""The share of a matrix that is played here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.errors import deck_errors, record_errors
+from harness.project.options import RunOptions, ShardOptions
+
+if TYPE_CHECKING:
+    from harness.drift.matrix.cells import Combination
+    from harness.drift.matrix.play import Key
+
+
+def share_of(
+    sharded: ShardOptions,
+    options: RunOptions,
+    steps: Mapping[Path, int],
+    pairs: Sequence[Combination],
+    *,
+    bisect: bool,
+) -> dict[Key, str] | None:
+    """Return the cells that are played here with the names of their records; `None` where all are.
+
+    `steps` are the decks, with the number of their steps. Says what the share is, and writes the plan beside the records. Which cells
+    a bisection plays follows from what came of others, so it has all cells of a deck on one machine. Ends the command for options
+    that make no sense.
+    """
+    from harness.drift.matrix.play import record_names  # noqa: PLC0415
+    from harness.record.shards import begin  # noqa: PLC0415
+    from harness.replay import shards  # noqa: PLC0415
+    from harness.report.shares import announcement  # noqa: PLC0415
+
+    with deck_errors():
+        shard = shards.shard_of(sharded, options, os.environ)
+    if shard is None:
+        return None
+    names = record_names(list(steps), pairs)
+    cells = [
+        shards.ShareableCell(name, str(deck), steps[deck], str(deck) if bisect else "")
+        for (deck, _), name in names.items()
+    ]
+    with record_errors():
+        plan = shards.plan(cells, shard, shards.times_of(sharded))
+        if options.record is not None:
+            begin(options.record.absolute(), plan)
+    click.echo(announcement(plan, knows_times=sharded.durations_path is not None), err=True)
+    own = {cell.record for cell in plan.own}
+    return {key: name for key, name in names.items() if name in own}

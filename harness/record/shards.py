@@ -1,0 +1,99 @@
+"""What each share of the decks was to play: a file beside its records, by which those who join them see what is missing.
+
+Every share writes the whole plan, so that any one of them tells what the others were to play.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from harness.project import output_files
+from harness.project.shards import Shard
+from harness.record.errors import RecordError
+
+_FORMAT = 1
+_NAMES = "shard-*-of-*.json"
+
+
+class PlannedCell(Struct, frozen=True, kw_only=True):
+    """A deck to be played, in a matrix on one of its versions."""
+
+    record: str
+    """The name of the file with its record: `slides-en-app-1.30-on-local.json`."""
+    deck: str
+    shard: int
+    """Which one plays it."""
+    seconds: float
+    """That it was expected to take; of decks that nobody knows, their steps."""
+
+    @property
+    def name(self) -> str:
+        """What it is called where people read of it."""
+        return self.record.removesuffix(".json")
+
+
+class ShardRecord(Struct, frozen=True, kw_only=True):
+    """A share that was begun, and the plan that it is a part of."""
+
+    plan: int = _FORMAT
+    """The version of this format."""
+    shard: int
+    total: int
+    cells: tuple[PlannedCell, ...]
+    """Of all shares, in the order that all of them have."""
+
+    @property
+    def own(self) -> tuple[PlannedCell, ...]:
+        """The cells that this share plays."""
+        return tuple(cell for cell in self.cells if cell.shard == self.shard)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for all shares that were planned from the same decks and times."""
+        return sha256(msgspec.json.encode((self.total, self.cells))).hexdigest()
+
+
+def begin(folder: Path, record: ShardRecord, *, keeps_records: bool = False) -> None:
+    """Write what a share is going to play beside its records, and remove those that an earlier try of it left.
+
+    What other shares wrote stays as it is. `keeps_records` is for a run that is gone on with.
+
+    Raises:
+        RecordError: something cannot be written or removed.
+    """
+    shard = Shard(record.shard, record.total)
+    width = len(str(record.total))
+    path = folder / f"shard-{record.shard:0{width}}-of-{record.total}.json"
+    try:
+        output_files.write(path, msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n")
+        if not keeps_records:
+            for cell in record.own:
+                (folder / cell.record).unlink(missing_ok=True)
+    except OSError as error:
+        raise RecordError(f"{error.filename}: cannot begin shard {shard} there: {error.strerror}") from error
+
+
+class BegunShard(Struct, frozen=True):
+    """A share, and the folder in which its records are."""
+
+    record: ShardRecord
+    folder: Path
+
+
+def find_shards(paths: Sequence[Path]) -> list[BegunShard]:
+    """Return the shares whose plans lie in these folders and below. What else has such a name is left."""
+    files = dict.fromkeys(file for path in paths if path.is_dir() for file in sorted(path.rglob(_NAMES)))
+    shards = []
+    for file in files:
+        try:
+            record = msgspec.json.decode(file.read_bytes(), type=ShardRecord)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            continue
+        if record.plan == _FORMAT:
+            shards.append(BegunShard(record, file.parent))
+    return shards

@@ -1,0 +1,46 @@
+"""Shares of decks in words: what one of them plays, and what is missing where their records are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from harness.record.joined import Lack, MissingCells, MissingShards
+from harness.record.shards import PlannedCell, ShardRecord
+from harness.report.durations import rough
+from harness.report.quantity import number
+
+_NAMED = 8
+"""Cells that a line names."""
+
+
+def announcement(share: ShardRecord, *, knows_times: bool) -> str:
+    """Return what a share plays, in a line."""
+    own, of_all = share.own, share.cells
+    if not own:
+        return f"shard {share.shard}/{share.total}: nothing to play ({number(len(of_all), 'cell')} in all)"
+    text = f"shard {share.shard}/{share.total}: {len(own)} of {number(len(of_all), 'cell')}"
+    if not knows_times:
+        return text
+    seconds, all_seconds = (sum(cell.seconds for cell in cells) for cells in (own, of_all))
+    return f"{text}, about {rough(seconds)} of {rough(all_seconds)}"
+
+
+def missing_lines(missing: Iterable[Lack]) -> Iterator[str]:
+    """Yield what is missing of shares that were put together, a line each."""
+    for lack in missing:
+        if isinstance(lack, MissingShards):
+            which = ", ".join(map(str, lack.numbers))
+            are = "shard {} of {} is" if len(lack.numbers) == 1 else "shards {} of {} are"
+            yield f"{are.format(which, lack.total)} missing: {_named(lack.cells)} were not played, or their records are elsewhere"
+        elif isinstance(lack, MissingCells):
+            yield f"shard {lack.shard} of {lack.total} has no record of {_named(lack.cells)}: it was ended before"
+        else:
+            yield (
+                f"shards of {lack.total} were planned from different decks or times: some cells may be there twice, others not; "
+                "give all of them the same decks and the same --durations-path"
+            )
+
+
+def _named(cells: Sequence[PlannedCell]) -> str:
+    named = ", ".join(cell.name for cell in cells[:_NAMED])
+    return f"{named} and {len(cells) - _NAMED} more" if len(cells) > _NAMED else named
