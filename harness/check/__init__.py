@@ -32,7 +32,7 @@ def check(
 
     `read` may know files better than the disk does. `repositories` keeps what git said from deck to deck. What its author silenced on a slide is left out; a silence that silences nothing is a finding itself.
     """
-    from harness.check.rules import RULES, TOLD_BY_THE_ORIGINAL  # noqa: PLC0415  (who plays a deck needs no rule)
+    from harness.check.rules import RULES, TOLD_BY_THE_ORIGINAL, shellcheck  # noqa: PLC0415  (who plays a deck needs no rule)
 
     subject = Subject(
         deck,
@@ -53,11 +53,15 @@ def check(
     ]
     used: set[Silence] = set()
     heard = [each for each in wanted if not _is_silenced(deck, each, used)]
+    unasked = () if shellcheck.is_asked(subject) else shellcheck.IDS
     left_out = {slide.number for slide, step in subject.as_played.deck.steps if step.unmet or step.unmet_expectations}
     heard += [
         finding("unused-ignore", silence.span, id=silence.id)
         for silence in deck.silences
-        if silence not in used and silence.slide not in left_out and settings.wants(silence.id)
+        if silence not in used
+        and silence.slide not in left_out
+        and settings.wants(silence.id)
+        and silence.id not in unasked
     ]
     files = {path: number for number, path in enumerate(dict.fromkeys(slide.span.path for slide in deck.slides))}
     return tuple(

@@ -51,3 +51,8 @@ def test_slides_that_are_not_played_are_not_checked(tmp_path: Path) -> None:
 def test_every_id_belongs_to_one_rule() -> None:
     ids = [identifier for rule in RULES for identifier in rule.IDS]
     assert len(ids) == len(set(ids))
+
+
+def test_a_silence_for_shellcheck_is_not_called_useless_where_nobody_asks_it(tmp_path: Path) -> None:
+    text = "# One\n\n<!-- ```ignore shellcheck meant so``` -->\n\n```bash\ntrue\n```\n"
+    assert findings(tmp_path, text) == []

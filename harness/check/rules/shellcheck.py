@@ -19,6 +19,11 @@ _LONGEST = 60.0
 """Seconds."""
 
 
+def is_asked(subject: Subject) -> bool:
+    """Return whether shellcheck has its say, so that a silence that it does not break is known to be of no use."""
+    return subject.uses_shellcheck and shutil.which("shellcheck") is not None
+
+
 def findings(subject: Subject) -> Iterator[Finding]:
     """Begin, so that it works while other rules do; nothing where there is no shellcheck, or it was not asked for."""
     program = shutil.which("shellcheck") if subject.uses_shellcheck and subject.typed else None
