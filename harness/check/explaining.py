@@ -50,10 +50,21 @@ def explain(script: str, versions: Sequence[Version], folder: Path) -> Iterator[
 
     `versions` are neighbours, the oldest first; manifests are looked for in the folder.
     """
+    for program in explainable(script):
+        yield explained(script, program, versions, folder)
+
+
+def explainable(script: str) -> Iterator[Program]:
+    """Yield the programs of a script of which something may be known, in the order in which they are typed."""
     for program in programs(script):
         if program.arguments and not any(group.header is program for group in program.groups):
-            first, last = program.words[0], program.words[-1]
-            yield _explained(script[first.start : last.end], program, _documents(script, program), versions, folder)
+            yield program
+
+
+def explained(script: str, program: Program, versions: Sequence[Version], folder: Path) -> Explanation:
+    """Return what is known of one program of a script; see `explain`."""
+    first, last = program.words[0], program.words[-1]
+    return _explained(script[first.start : last.end], program, _documents(script, program), versions, folder)
 
 
 def _documents(script: str, program: Program) -> list[str]:

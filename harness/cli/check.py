@@ -20,35 +20,18 @@ from harness.report.findings import FORMATS
 from harness.report.findings import render as render_findings
 
 if TYPE_CHECKING:
-    from harness.check import CheckSettings
-    from harness.check.granted import Granted
+    from harness.check.checking import Job
     from harness.check.run_tree import Repositories
     from harness.deck.folders import LeftOut
-    from harness.deck.model import Deck, Finding
+    from harness.deck.model import Finding
     from harness.deck.survey import Survey
-    from harness.project.options import RunOptions
 
 ENOUGH_FOR_PROCESSES = 24
 """Decks from which on several processes read them."""
 
 
-class _Job(Struct, frozen=True):
-    """How each deck is checked."""
-
-    settings: CheckSettings
-    dialect: str | None
-    original: Path | None
-    uses_shellcheck: bool
-    play: RunOptions
-    """How the decks would be played."""
-    passed: tuple[str, ...]
-    """Variables of the machine that the deck's shell would have too."""
-    more: tuple[Path, ...] = ()
-    """What is played as one with the deck."""
-
-
 class _Checked(Struct, frozen=True):
-    """What came of it."""
+    """What came of a deck; it is without the deck, which would have to go from process to process."""
 
     path: Path
     dialect: str
@@ -106,6 +89,7 @@ def check(  # noqa: PLR0917
 
     Exit status 1 if there are findings other than notes, 0 if there are none, 4 if a deck cannot be opened, 5 if a folder has nothing to play.
     """
+    from harness.check.checking import Job  # noqa: PLC0415
     from harness.check.manifest_files import check_file, divide, files_in  # noqa: PLC0415
     from harness.check.merging import merged, strict  # noqa: PLC0415
     from harness.cli.survey import selected  # noqa: PLC0415
@@ -124,7 +108,7 @@ def check(  # noqa: PLR0917
     check_given(play)
     more = tuple(decks_together(pages)[1:]) if play.together else ()
     paths = paths[:1] if more else paths
-    job = _Job(settings, dialect, original, not no_shellcheck, play, project.lab.pass_env, more)
+    job = Job(settings, play, project.lab.pass_env, dialect, original, not no_shellcheck, more)
     with deck_errors():
         checked = list(_checked(paths, job))
         quiet = (folder for folder in pages if folder.is_dir() and _types_nothing(folder, checked))
@@ -172,7 +156,7 @@ def _fix(paths: list[Path]) -> None:
                     click.echo(f"{source.path}: {mended} line{'s' * (mended != 1)} mended", err=True)
 
 
-def _checked(paths: list[Path], job: _Job) -> Iterator[_Checked]:
+def _checked(paths: list[Path], job: Job) -> Iterator[_Checked]:
     workers = min(len(os.sched_getaffinity(0)), 8)
     if len(paths) < ENOUGH_FOR_PROCESSES or workers == 1:
         for path in paths:
@@ -187,62 +171,11 @@ def _checked(paths: list[Path], job: _Job) -> Iterator[_Checked]:
         yield from pool.map(_check, rest, [job] * len(rest), chunksize=8)
 
 
-def _check(path: Path, job: _Job) -> _Checked:
-    from harness.check import check as check_deck  # noqa: PLC0415
-    from harness.deck.composition import together  # noqa: PLC0415
-    from harness.drift.translation.originals import original_of  # noqa: PLC0415
+def _check(path: Path, job: Job) -> _Checked:
+    from harness.check.checking import checked  # noqa: PLC0415
 
-    deck = _read(path, job.dialect, job.settings.exclude_class, job.play)
-    if job.more:
-        more_decks = (_read(page, job.dialect, job.settings.exclude_class, job.play) for page in job.more)
-        deck = together([deck, *more_decks])
-    original = None if job.more else job.original or original_of(path)
-    more = () if original is None else _compared(original, deck, job)
-    findings = check_deck(
-        deck,
-        job.settings,
-        more,
-        uses_shellcheck=job.uses_shellcheck,
-        granted=_granted(job.play, job.passed, job.dialect),
-        repositories=_repositories(),
-    )
-    return _Checked(path, deck.dialect, findings, is_left_out=not findings and _has_nothing(deck, job.dialect))
-
-
-def _read(path: Path, dialect: str | None, excluded: tuple[str, ...], play: RunOptions) -> Deck:
-    """Return a deck as it is played: with the files that it tells to make, where they are written."""
-    from harness.deck.reader import read_deck  # noqa: PLC0415
-    from harness.deck.written_files import with_files_written  # noqa: PLC0415
-
-    deck = read_deck(path, dialect, excluded)
-    return with_files_written(deck) if play.write_files else deck
-
-
-def _has_nothing(deck: Deck, dialect: str | None) -> bool:
-    """Return whether a deck lets nobody type anything, and no mark of its dialect says that it is one."""
-    from harness.deck.reader import is_page_without_steps  # noqa: PLC0415
-
-    return is_page_without_steps(deck) or (dialect is not None and not deck.steps)
-
-
-def _compared(original: Path, deck: Deck, job: _Job) -> tuple[Finding, ...]:
-    """Return what a translation lacks."""
-    from harness.deck.reader import read_deck  # noqa: PLC0415
-    from harness.drift.translation.findings import compare  # noqa: PLC0415
-
-    return compare(read_deck(original, exclude=job.settings.exclude_class), deck)
-
-
-@cache
-def _granted(play: RunOptions, passed: tuple[str, ...], dialect: str | None) -> Granted:
-    """Return what decks that are played so take for granted."""
-    from harness.check.granted import Granted  # noqa: PLC0415
-    from harness.project.environment import read_environment  # noqa: PLC0415
-    from harness.project.placeholders import read_placeholders  # noqa: PLC0415
-
-    pages = tuple(_read(Path(page), dialect, play.exclude_class, play) for page in play.before)
-    variables = frozenset((*read_environment(play.env), *passed))
-    return Granted(play.home, play.workdir, variables, pages, read_placeholders(play.placeholders))
+    result = checked(path, job, _repositories())
+    return _Checked(path, result.deck.dialect, result.findings, result.is_left_out)
 
 
 @cache

@@ -6,7 +6,7 @@ import codecs
 import difflib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -62,12 +62,12 @@ class _Line(Struct, frozen=True):
 class Manuscript:
     """One file. Line ends, a byte order mark, the encoding and bytes that nobody can read stay as they are in all other lines."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, read: Callable[[Path], bytes] = read_bytes) -> None:
         """Raises `DeckError` if the file cannot be read."""
         self.path = path
         self.edits: list[Edit] = []
         """Those that were made, as they were given."""
-        self._data = read_bytes(path)
+        self._data = read(path)
         self._source = decode(path, self._data)
         self._is_mended = self._becomes_utf_8 = False
         raw, self._encoding = decoded(self._data)
@@ -157,7 +157,7 @@ class Manuscript:
     def lines_changed(self) -> int:
         """How many lines of the file are not in it any more, or are new."""
         before = _LINE.findall(self._before)
-        after = _LINE.findall(self._text())
+        after = _LINE.findall(self.text())
         opcodes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
         return sum(max(end - start, last - first) for tag, start, end, first, last in opcodes if tag != "equal")
 
@@ -169,7 +169,7 @@ class Manuscript:
     def diff(self) -> str:
         """A unified diff from the file as it is, with `a/` and `b/` before its path; empty if nothing changed."""
         mark = BYTE_ORDER_MARK if self._data.startswith(codecs.BOM_UTF8) else ""
-        before, after = (_LINE.findall(mark + text) for text in (self._before, self._text()))
+        before, after = (_LINE.findall(mark + text) for text in (self._before, self.text()))
         name = str(self.path).lstrip("/")
         found = "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
@@ -191,11 +191,12 @@ class Manuscript:
             raise DeckError(f"{self.path}: the file has changed since it was read; nothing was written, check it again")
         _replace(self.path.resolve(), data)
 
-    def _text(self) -> str:
+    def text(self) -> str:
+        """All of it as it would be written, without a byte order mark."""
         return "".join(line.raw + line.end for line in self._lines)
 
     def _encoded(self) -> bytes:
-        text = self._text()
+        text = self.text()
         mark = next((mark for mark in _WIDE_CODECS if self._data.startswith(mark)), None)
         if mark is not None and not self._becomes_utf_8:
             return self._data if text == self._before else mark + text.encode(_WIDE_CODECS[mark], "replace")
@@ -206,20 +207,26 @@ class Manuscript:
 class Manuscripts:
     """All files that are being edited; others are read as they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[Path], bytes] = read_bytes) -> None:
+        """`read` may know files better than the disk does, and raises what `read_bytes` does."""
         self._files: dict[Path, Manuscript] = {}
+        self._read_bytes = read
 
     def of(self, path: Path) -> Manuscript:
         """The one of a file. Raises `DeckError` if it cannot be read."""
         real = path.resolve()
         if real not in self._files:
-            self._files[real] = Manuscript(path)
+            self._files[real] = Manuscript(path, self._read_bytes)
         return self._files[real]
 
     def read(self, path: Path) -> Source:
         """What `read_source` would read if all edits were written. Raises `DeckError` as it does."""
         real = path.resolve()
-        return replace(self._files[real].source(), path=path) if real in self._files else decode(path, read_bytes(path))
+        return (
+            replace(self._files[real].source(), path=path)
+            if real in self._files
+            else decode(path, self._read_bytes(path))
+        )
 
     def origin(self, span: Span) -> int:
         """The line at which a place stands in its file as it is."""

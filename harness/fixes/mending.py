@@ -47,9 +47,15 @@ class Mended(Struct, frozen=True):
 class Mender:
     """Edits decks, one after the other; an original comes before its translations."""
 
-    def __init__(self, settings: CheckSettings, dialect: str | None = None, record: Record | None = None) -> None:
+    def __init__(
+        self,
+        settings: CheckSettings,
+        dialect: str | None = None,
+        record: Record | None = None,
+        manuscripts: Manuscripts | None = None,
+    ) -> None:
         self.settings = settings
-        self.manuscripts = Manuscripts()
+        self.manuscripts = manuscripts or Manuscripts()
         self._dialect = dialect
         self._record = record
 
