@@ -32,6 +32,19 @@ def wordings() -> Mapping[str, Wording]:
     return convert(tomllib.loads(text), dict[str, Wording])
 
 
+def section_of(identifier: str) -> str:
+    """Return the name in the table of a finding with this id, `bad-…` for `bad-wait`; empty for an id that is not from there."""
+    names = {section.partition("/")[0] for section in wordings()}
+    if identifier in names:
+        return identifier
+    patterns = (name for name in names if "…" in name)
+    return next((name for name in patterns if _is_like(identifier, *name.split("…", 1))), "")
+
+
+def _is_like(identifier: str, before: str, behind: str) -> bool:
+    return identifier.startswith(before) and identifier.endswith(behind)
+
+
 def finding(section: str, span: Span, /, **words: object) -> Finding:
     """Return the finding of a section of the table at a place, with these words in its message and its way out.
 

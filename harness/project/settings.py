@@ -108,6 +108,8 @@ class ProjectSettings:
     play: RunOptions = field(default_factory=RunOptions, metadata=AMONG)
     workdir: str = setting("", example='"docs"')
     """Where the shell starts: a folder of the repository, or of the home if it begins with `~`."""
+    records: str = setting("", example='"records"')
+    """A folder with records of runs, relative to this file: editors show what the newest one says of each slide (`harness lsp`)."""
     lab: LabSettings = field(default_factory=LabSettings)
     programs: ProgramSettings = field(default_factory=ProgramSettings)
     images: ImageSettings = field(default_factory=ImageSettings)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import harness
 import pytest
-from harness.deck.findings import finding, wordings
+from harness.deck.findings import finding, section_of, wordings
 from harness.deck.model import Severity, Span
 
 PLACE = Span(Path("deck.md"), 3)
@@ -44,3 +44,10 @@ def texts_of_code() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and SECTION.fullmatch(node.value):
                 yield node.value
+
+
+def test_an_id_leads_back_to_its_section() -> None:
+    assert section_of("drift-flag") == "drift-flag"
+    assert section_of("bad-wait") == "bad-…"
+    assert section_of("expect-without-command") == "…-without-command"
+    assert section_of("no-such-finding") == ""
