@@ -101,8 +101,8 @@ def _longest(pieces: Sequence[str]) -> tuple[int, list[_Row]]:
         row = table.get("-".join(pieces[:length]))
         if row is not None:
             return length, [row]
-    word = pieces[0]
-    for cut in range(2, len(word) - 1):
+    word, longest = pieces[0], _longest_word()
+    for cut in range(max(2, len(word) - longest), min(len(word) - 1, longest + 1)):
         first, second = table.get(word[:cut]), table.get(word[cut:])
         if first is not None and second is not None and first.kind and second.field:
             return 1, [first, second]
@@ -114,6 +114,12 @@ def _pieces(placeholder: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", placeholder.replace("œ", "oe").replace("Œ", "OE"))
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return [piece.lower() for piece in _PIECE.findall(plain)]
+
+
+@cache
+def _longest_word() -> int:
+    """Return how many letters the longest entry of the table has: no part of a line of a megabyte is looked up that is longer."""
+    return max(map(len, _table()))
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from harness.knowledge.placeholder_words import Field, Named, named_by
 
@@ -40,3 +42,14 @@ def test_what_it_names(placeholders: list[str], named: Named) -> None:
 )  # fmt: skip
 def test_what_names_nothing_of_a_cluster(placeholder: str) -> None:
     assert named_by(placeholder) is None
+
+
+def test_a_word_of_a_megabyte_is_looked_up_no_part_by_part() -> None:
+    began = time.monotonic()
+    assert named_by("<" + "x" * 1_000_000 + ">") is None
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("placeholder", ["<podname>", "<deploymentname>", "<xpodname>"])
+def test_two_words_written_as_one_are_told_apart_wherever_they_meet(placeholder: str) -> None:
+    assert (named_by(placeholder) is not None) == (placeholder != "<xpodname>")
