@@ -17,11 +17,13 @@ from msgspec import Struct
 OPENING = b"\x1b]133;"
 MOST_PARTS = 12
 """Parts of a pipeline of which a mark tells the status."""
-_USED_HERE = "unset set printf declare alias shopt mv"
+_USED_HERE = "unset set printf declare alias shopt mv return"
 """Commands of the hook that a deck may have functions for."""
+RESTORE_FILE = "__harness_restore"
+"""How the name of the file begins that `restoring` gives the text of."""
 LONGEST = 140
 """Bytes of the longest mark."""
-_MARK = re.compile(rb"\x1b\]133;([APCD]);([^;\x07]{0,64});([0-9a-f]{1,32})\x07")
+_MARK = re.compile(rb"\x1b\]133;([APCDN]);([^;\x07]{0,64});([0-9a-f]{1,32})\x07")
 
 
 class Sign(StrEnum):
@@ -31,6 +33,8 @@ class Sign(StrEnum):
     MORE = "P"
     STARTED = "C"
     ENDED = "D"
+    DIVERTED = "N"
+    """Its descriptor 2, where its messages and prompts go, leads away from the terminal: this mark, and those to come, reach it another way."""
 
 
 class Mark(Struct, frozen=True):
@@ -111,8 +115,6 @@ def start_file(nonce: str, token: str, exit_file: Path, state_file: Path | None,
     Ours is element 100 of `PROMPT_COMMAND`: a deck that assigns to it or appends to it touches others. All that it
     does or a deck's `set -x` and `trap … DEBUG` say of it is silent; the mark goes where prompts go, to descriptor 2.
     """
-    prompts = f"PS0='\\e]133;C;;{nonce}\\a' PS1='\\[\\e]133;A;$?;{nonce}\\a\\]' PS2='\\[\\e]133;P;;{nonce}\\a\\]'"
-    save_state = saving(state_file) if state_file else ""
     take_over = f"[ -f '{resume_file}' ] && . '{resume_file}' 2>/dev/null" if resume_file else ""
     return f"""\
 [ -f ~/.bashrc ] && . ~/.bashrc
@@ -123,14 +125,54 @@ bind 'set enable-bracketed-paste off' 2>/dev/null
 bind 'set input-meta on' 2>/dev/null
 bind 'set output-meta on' 2>/dev/null
 bind 'set convert-meta off' 2>/dev/null
+{_definitions(nonce, exit_file, state_file)}
+"""
+
+
+def restoring(nonce: str, exit_file: Path, state_file: Path | None) -> str:
+    """Return the text of a file by which a bash that lost its marks prints them again: it is read at the prompt, with `.`.
+
+    `$?` stays what it was. The line that reads the file is taken out of the history, so that `!!` means the deck's own.
+    """
+    return f"""\
+__harness_status=$?
+case "$(history 1)" in *{RESTORE_FILE}*) history -d -1 ;; esac
+{_definitions(nonce, exit_file, state_file)}
+return "$__harness_status"
+"""
+
+
+def _definitions(nonce: str, exit_file: Path, state_file: Path | None) -> str:
+    """Return the lines that have bash print marks.
+
+    Where its descriptor 2 is neither the terminal nor a pipe (behind which `tee` may show it), as after `exec 2>/dev/null`, they go to the
+    terminal by its name: bash goes on as the deck made it, and it is still seen what it does.
+    """
+    prompts = f"PS0='\\e]133;C;;{nonce}\\a' PS1='\\[\\e]133;A;$?;{nonce}\\a\\]' PS2='\\[\\e]133;P;;{nonce}\\a\\]'"
+    by_name = " ".join(
+        f"{prompt}='$(builtin printf \"\\e]133;{sign};{status};{nonce}\\a\" >/dev/tty)'"
+        for prompt, sign, status in (("PS0", "C", ""), ("PS1", "A", "$?"), ("PS2", "P", ""))
+    )
+    ended = f"printf '\\e]133;D;%d{' %s' * MOST_PARTS};{nonce}\\a' \"$@\""
+    save_state = saving(state_file) if state_file else ""
+    return f"""\
 __harness_ended() {{
-    {prompts}
+    if [[ -t 3 || -p /dev/fd/3 ]]; then
+        {prompts}
+    else
+        {by_name}
+    fi
     (
         POSIXLY_CORRECT=1
         unset -f {_USED_HERE}
         unset POSIXLY_CORRECT
         set +xeu
-        printf '\\e]133;D;%d{" %s" * MOST_PARTS};{nonce}\\a' "$@" >&3
+        if [[ -t 3 || -p /dev/fd/3 ]]; then
+            {ended} >&3
+        else
+            printf '\\e]133;N;;{nonce}\\a' >/dev/tty
+            {ended} >/dev/tty
+        fi
         {save_state}
     )
 }}
@@ -140,8 +182,7 @@ __harness_exit() {{
 trap __harness_exit EXIT
 {prompts}
 declare +x PS0 PS1 PS2 PROMPT_COMMAND
-PROMPT_COMMAND[100]='{{ __harness_ended "$?" "${{PIPESTATUS[@]:0:{MOST_PARTS}}}"; }} 3>&2 &>/dev/null'
-"""
+PROMPT_COMMAND[100]='{{ __harness_ended "$?" "${{PIPESTATUS[@]:0:{MOST_PARTS}}}"; }} 3>&2 &>/dev/null'"""
 
 
 def line_for_shell_inside(nonce: str) -> str:

@@ -33,6 +33,11 @@ class Process(Struct, frozen=True):
         return (self.ticks + 1) * SECONDS_PER_TICK >= moment + asleep
 
 
+def is_stopped(process: Process) -> bool:
+    """Return whether a process was stopped by a signal, see proc(5)."""
+    return _read(f"/proc/{process.pid}/stat").rpartition(b")")[2].split()[:1] == [b"T"]
+
+
 def descendants(leader: int) -> set[Process]:
     """Return the leader and what descends from it."""
     living = {process.pid: process for process in _living()}

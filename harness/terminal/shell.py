@@ -6,6 +6,7 @@ import os
 import secrets
 import select
 import signal
+import termios
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -68,10 +69,14 @@ class Shell:
         """What arrives is for whoever looks on, too."""
         self.waiting_seconds = 0.0
         """Spent handing keys to what runs, and waiting for what it prints."""
+        self.is_diverted = False
+        """Its messages and prompts no longer go to the terminal."""
         self._size = start.size
         self._own_group: int | None = None
         """The process group of bash, once it answered."""
         self._start_file = start.exchange / f"start-{self._token}"
+        self._restore_file = start.exchange / f"{marks.RESTORE_FILE}-{self._token}"
+        self._state_file = start.state_file
         self._scanner = MarkScanner()
         self._scanner.nonces.add(self.nonce)
         self._on_output = start.on_output
@@ -244,6 +249,31 @@ class Shell:
             return False
         return False
 
+    def is_stopped(self) -> bool:
+        """Return whether bash itself was stopped (`kill -STOP $$`, `suspend`): nobody is there who would continue it."""
+        return not self.is_gone and self.is_back() and any(map(processes.is_stopped, self._own))
+
+    def continue_(self) -> None:
+        """Let a bash that was stopped go on."""
+        for process in self._own:
+            with suppress(OSError):
+                os.kill(process.pid, signal.SIGCONT)
+
+    def reads_without_marks(self) -> bool:
+        """Return whether bash waits at its prompt, and has not said so: a deck took away what prints its marks."""
+        if self.is_gone or self.level.is_inside or self.has_ended or not self.is_back():
+            return False
+        try:
+            edits = not termios.tcgetattr(self._bash.child_fd)[3] & termios.ICANON
+        except (OSError, termios.error):
+            return False
+        return edits and foreground.wait_for_typing(self.foreground())
+
+    def restore_marks(self) -> None:
+        """Have a bash that waits at its prompt print marks again, with the status of what ended before."""
+        exchange.write(self._restore_file, marks.restoring(self.nonce, self.exit_file, self._state_file))
+        self.send(f" . '{self._restore_file}' 2>/dev/null\n")
+
     def _foreground(self) -> int:
         """Return the process group that has the keyboard; 0 if it lives in a namespace that is not seen from here."""
         try:
@@ -255,6 +285,7 @@ class Shell:
         """End bash and everything that was started in it. Safe to call twice."""
         self.is_gone = True
         self._start_file.unlink(missing_ok=True)
+        self._restore_file.unlink(missing_ok=True)
         if not self._bash.closed:
             started = processes.descendants(self._bash.pid)
             self._bash.ptyproc.fileobj.close()
@@ -264,6 +295,9 @@ class Shell:
 
     def _understand(self, mark: Mark) -> None:
         is_prompt_only = mark.nonce == self.nonce and mark.sign is Sign.READY and self.levels[0].status is None
+        if mark.sign is Sign.DIVERTED:
+            self.is_diverted = True
+            return
         if is_prompt_only and self._own_group not in (None, self._foreground()):
             return  # a shell inside the shell got hold of the prompt
         self.return_to(mark.nonce)

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from harness.knowledge.sessions import opened_by
 from harness.record.command import Ending
 from harness.shell.lazy_pattern import lazy_pattern
+from harness.shell.parsing import programs
 from harness.terminal import foreground, marks, ports
 from harness.terminal.command import Busy, Command, NeverAppeared, ShellLost, Size, TerminalError
 from harness.terminal.entering import enter, leave
@@ -44,6 +45,8 @@ SERVES_AFTER = 3.0
 """Seconds without output after which a program in the foreground that listens on a TCP port is there to serve."""
 LOOKS_EVERY = 0.5
 """Seconds between two looks at what runs."""
+MARKS_COME_WITHIN = 1.0
+"""Seconds without output in which a bash that waits at its prompt says that it does."""
 PRESSES_AGAIN_AFTER = 1.0
 """Seconds after which ^C is pressed again at a prompt: reading a heredoc, bash loses about every second one."""
 SYNTAX_ERROR = 2
@@ -55,6 +58,19 @@ QUOTE = key("^V")
 DISCARD_LINE = key("^E") + key("^U")
 KILLED = 128 + 9
 
+_STOPPED = "`{}` stopped the shell itself, and nobody can type in it any more: it was made to go on"
+_PUT_BACK = (
+    "`{}` left a prompt that does not say when a command ended (PS0, PS1 and PROMPT_COMMAND together): it was put back"
+)
+_LOST = (
+    "after `{}` the shell did not say any more when a command ended, and was ended: the audience is without a prompt there too; "
+    "leave it out, or type it in a `bash` of its own"
+)
+_DIVERTED = (
+    "since `{}` the shell's prompts and messages no longer reach the terminal: the audience sees neither; "
+    "write the redirection behind the commands that it is for"
+)
+
 
 class _State(Enum):
     """Of a command that was waited for."""
@@ -63,6 +79,8 @@ class _State(Enum):
     TIME_IS_UP = auto()
     AWAITS_INPUT = auto()
     SERVES = auto()
+    LOST = auto()
+    """bash reads the next command, and does not say how this one ended."""
 
 
 class Terminal:
@@ -103,6 +121,7 @@ class Terminal:
         """The ends of the outputs of the last commands."""
         self._notes: list[str] = []
         self._earlier_waiting = 0.0
+        self._is_diverted = False
         self._shell = Shell(self._start, resume_from)
         self._level = self._shell.level
         """Where the last command was typed."""
@@ -183,7 +202,7 @@ class Terminal:
             return None
         while self._shell.read(0):
             continue
-        if len(self._shell.levels) > 1 and self._shell.is_back():
+        if self._reader.is_inside and not self._reader.is_in_place and self._shell.is_back():
             limit = time.monotonic() + ANSWERS_KEYS_WITHIN
             while self._reader is self._shell.level and time.monotonic() < limit:
                 self._shell.read(LOOK_INTERVAL)  # the prompt of bash is about to come
@@ -223,9 +242,15 @@ class Terminal:
         state = self._wait(timeout, may_serve=may_serve)
         if state is _State.SERVES:
             return self._command(self.running, self._running_line, Ending.LEFT_RUNNING, None)
-        if state is not _State.ENDED:
+        if state is _State.LOST:
+            self._shell.hang_up()
+            ending, status = Ending.INTERRUPTED, KILLED
+        elif state is not _State.ENDED:
             ending = Ending.INTERRUPTED
             status = self._end_running()
+        if self._shell.is_diverted and not self._is_diverted:
+            self._notes.append(_DIVERTED.format(self._first_line))
+        self._is_diverted = self._shell.is_diverted
         if self._shell.is_gone:
             ending = Ending.SHELL_ENDED if ending is Ending.FINISHED else ending
         elif self._level is not self._shell.level:
@@ -248,6 +273,8 @@ class Terminal:
             now, quiet = time.monotonic(), self._shell.quiet_seconds
             if now >= limit:
                 return _State.TIME_IS_UP
+            if quiet >= LOOKS_EVERY and not self._is_heard():
+                return _State.LOST
             processes = self._shell.foreground() if quiet >= LOOKS_EVERY else []
             waits_since = (waits_since or now) if foreground.wait_for_typing(processes) else None
             if waits_since is not None and min(now - waits_since, quiet) >= INPUT_COMES_WITHIN:
@@ -255,6 +282,26 @@ class Terminal:
             if may_serve and quiet >= SERVES_AFTER and ports.listening(processes):
                 return _State.SERVES
         return _State.ENDED
+
+    def _is_heard(self) -> bool:
+        """Return whether bash is there and will say how the command ends; wake it, and put its marks back, where the command took these away."""
+        shell = self._shell
+        if shell.is_stopped():
+            shell.continue_()
+            self._notes.append(_STOPPED.format(self._first_line))
+            return True
+        if shell.quiet_seconds < MARKS_COME_WITHIN or not shell.reads_without_marks() or _reads(self.running or ""):
+            return True
+        shell.restore_marks()
+        if shell.read_until_ended(ANSWERS_KEYS_WITHIN):
+            self._notes.append(_PUT_BACK.format(self._first_line))
+            return True
+        self._notes.append(_LOST.format(self._first_line))
+        return False
+
+    @property
+    def _first_line(self) -> str:
+        return (self.running or "").strip().partition("\n")[0]
 
     def is_at_work(self) -> bool:
         """Return whether something that was typed here goes on: left running, or in the background."""
@@ -468,6 +515,11 @@ class Terminal:
         else:
             self._notes.append("the shell ended without a trace and was started again as at the beginning")
             self._shell = Shell(self._start)
+
+
+def _reads(command: str) -> bool:
+    """Return whether bash itself reads the terminal for a command, at no prompt of its own."""
+    return any(program.name in ("read", "select") for program in programs(command))
 
 
 def _is_command(line: str) -> bool:

@@ -37,12 +37,68 @@ def run(terminal: Terminal, fence: str, timeout: float = GENEROUS) -> list[Comma
         "stty sane",
         "stty echo",
         "exec 3</dev/null",
+        "exec 2>/dev/null",
+        "exec 2>errors",
+        "exec 2>&1 2>/dev/null",
+        "PS1='$ ' PROMPT_COMMAND=",
+        "unset PS0 PS1 PS2 PROMPT_COMMAND",
+        "kill -STOP $$",
+        "printf() { false; }; exec 2>/dev/null",
     ],
 )
 def test_a_changed_prompt_hides_no_end_and_adds_no_output(terminal: Terminal, change: str) -> None:
     commands = run(terminal, f"{change}\nfalse\nfor word in a b; do\necho $word\ndone\n# nothing\necho last")
     assert [(each.exit_status, each.output) for each in commands[1:]] == [(1, ""), (0, "a\nb\n"), (0, "last\n")]
     assert commands[0].ending is Ending.FINISHED
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("exec 2>/dev/null", "no longer reach the terminal"),
+        ("unset PS0 PS1 PS2 PROMPT_COMMAND; false", "it was put back"),
+        ("kill -STOP $$", "stopped the shell itself"),
+    ],
+)
+def test_what_took_the_prompt_is_said_once(terminal: Terminal, change: str, said: str) -> None:
+    began = time.monotonic()
+    (changed, *_) = run(terminal, f"{change}\necho after")
+    (note,) = terminal.take_notes()
+    assert f"`{change}`" in note
+    assert said in note
+    assert changed.exit_status == int(change.endswith("false"))
+    assert time.monotonic() - began < GENEROUS / 2
+
+
+def test_marks_that_were_put_back_are_in_no_history_and_no_file(terminal: Terminal, home: Path) -> None:
+    run(terminal, "unset PS0 PS1 PS2 PROMPT_COMMAND\nexec 2>errors\necho once")
+    assert run(terminal, "!!")[-1].output == "once\n"
+    assert "133" not in (home / "errors").read_text()
+
+
+def test_a_shell_whose_marks_cannot_be_put_back_is_ended_soon(terminal: Terminal) -> None:
+    began = time.monotonic()
+    (lost,) = run(terminal, "exec 2> >(cat >/dev/null)", timeout=GENEROUS)
+    assert (lost.ending, lost.exit_status) == (Ending.INTERRUPTED, 137)
+    assert time.monotonic() - began < GENEROUS / 2
+    assert "leave it out" in terminal.take_notes()[0]
+    assert run(terminal, "echo after")[0].output == "after\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "sh", "env -i bash --norc"])
+def test_a_shell_that_takes_the_place_of_bash_says_when_a_command_ended(terminal: Terminal, shell: str) -> None:
+    began = time.monotonic()
+    commands = run(terminal, f"exec {shell}\n" + "false\n" * 20)
+    assert [each.exit_status for each in commands] == [None, *[1] * 20]
+    assert time.monotonic() - began < GENEROUS / 2
+    assert run(terminal, "exit 4")[0].ending is Ending.SHELL_ENDED
+    assert run(terminal, "echo after")[0].output == "after\n"
+
+
+def test_what_reads_the_terminal_itself_is_no_shell_without_marks(terminal: Terminal) -> None:
+    (asked,) = run(terminal, "read -e answer")
+    assert asked.awaits_input
+    assert run(terminal, 'echo "[$answer]"')[0].output == "[]\n"
 
 
 def test_output_that_goes_to_a_file_takes_no_mark_with_it(terminal: Terminal) -> None:
