@@ -21,10 +21,11 @@
   };
   const sections = [...document.querySelectorAll(".since-section")].map((part) => {
     const heading = part.previousElementSibling;
-    const own = [heading, part.querySelector(":scope > p"), part.querySelector(".since-lasting")].map(textOf).join(" ");
+    const names = [heading, part.querySelector(":scope > p")].map(textOf).join(" ");
+    const own = `${names} ${textOf(part.querySelector(".since-lasting"))}`;
     const rows = [...part.querySelectorAll("tbody tr")].map((row) => ({
       row,
-      text: `${textOf(heading)} ${textOf(row)}`,
+      text: `${names} ${textOf(row)}`,
       changes: row.dataset.changes.split(" ").filter(Boolean).map(minorOf),
     }));
     return { part, heading, own, rows, contents: contentsOf(heading) };

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from reference.tables import cell, code
 
 from since.entries import Page
+from since.sources import linked
 from since.spans import DRAWN, Span
 
 _ENVIRONMENT = Environment(
@@ -21,6 +22,7 @@ _ENVIRONMENT = Environment(
 )
 _ENVIRONMENT.filters["prose"] = lambda text: Markup(cell(text))
 _ENVIRONMENT.filters["terminal"] = lambda text: Markup(code(text.rstrip()))
+_ENVIRONMENT.filters["sources"] = linked
 
 
 def render(page: Page) -> str:

@@ -18,7 +18,7 @@ def page() -> Page:
     """Return the page: images and addresses, then a section for each program."""
     elsewhere = {*kubectl.FILES, *components.FILES, *fields.FILES}
     sections = []
-    for file, rows in sorted(rows_by_file().items(), key=lambda entry: (entry[0] not in _TITLES, entry[0])):
+    for file, rows in sorted(rows_by_file().items(), key=lambda entry: (entry[0].startswith("programs/"), entry[0])):
         about = [row for row in rows if row.finding != "drift-output"]
         if file not in elsewhere and about:
             name = file.rpartition("/")[2]

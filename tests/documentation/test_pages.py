@@ -1,4 +1,4 @@
-"""The pages about dialects and providers are decks: what they tell a reader to type is typed, without a cluster."""
+"""The pages about dialects, providers, shards and `harness explain` are decks: what they tell a reader to type is typed, without a cluster."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.documentation.playing import REPOSITORY, played
 DOCS = REPOSITORY / "docs"
 PAGES = (
     DOCS / "home.md",
+    DOCS / "explain.md",
     DOCS / "shards.md",
     *sorted((DOCS / "dialects").glob("*.md")),
     *sorted((DOCS / "providers").glob("*.md")),

@@ -112,6 +112,15 @@ def test_a_flag_that_came_back_and_a_version_that_nobody_asked_are_told(families
     assert list(between.bars) == [(1, 3)]
 
 
+def test_issues_and_addresses_of_a_source_are_links_and_all_else_stays(families: dict[str, Any]) -> None:
+    linked = importlib.import_module("since.sources").linked
+    assert linked("<x> kubernetes#1, a-b/c.d#2; https://helm.sh/a_b, said `so`") == (
+        '&lt;x&gt; <a href="https://github.com/kubernetes/kubernetes/issues/1">kubernetes#1</a>, '
+        '<a href="https://github.com/a-b/c.d/issues/2">a-b/c.d#2</a>; '
+        '<a href="https://helm.sh/a_b">https://helm.sh/a_b</a>, said <code>so</code>'
+    )
+
+
 def test_both_outputs_of_a_row_are_those_of_the_table(site: Path) -> None:
     page = (site / "since" / "kubectl" / "index.html").read_text("utf-8")
     for name in ("run-replicas", "version-short", "get-export"):
