@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 EXIT_STATUSES = """\b
 Exit status:
   0  every cell passed, whatever looks otherwise in it
-  1  a cell failed: a step of it did
+  1  a cell failed: a step of it did, or is flaky (--retries)
   2  interrupted; all clusters were taken down
   4  wrong usage
   5  nothing to play, or nothing of it is for any of these versions
@@ -178,7 +178,7 @@ def _status(outcomes: set[Outcome]) -> int:
 
     if Outcome.ERROR in outcomes:
         return LAB_BROKE
-    if Outcome.FAILED in outcomes:
+    if outcomes & {Outcome.FAILED, Outcome.FLAKY}:
         return FINDINGS_ARE_THERE
     return NOTHING_COLLECTED if outcomes == {Outcome.SKIPPED} else 0
 
@@ -232,6 +232,7 @@ def _columns(
     """Return what is played, the first to be compared with; ends the command where one of it does not exist."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.drift.matrix import cells  # noqa: PLC0415
+    from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.replay.preparation import provider_of  # noqa: PLC0415
 
     try:
@@ -242,7 +243,7 @@ def _columns(
         )
         for pair in pairs:
             provider_of(pair.options(options))
-    except (cells.MatrixError, ClusterError) as error:
+    except (cells.MatrixError, ClusterError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)
     existing = sorted({pair.cluster for pair in pairs if pair.cluster.startswith("context:")})
     if existing and not options.yes:

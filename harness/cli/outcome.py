@@ -40,7 +40,7 @@ def status_of(records: Iterable[Record]) -> int:
     records = list(records)
     if any(record.error for record in records):
         return LAB_BROKE
-    if any(record.count(Verdict.FAILED) for record in records):
+    if any(record.count(Verdict.FAILED) or record.count(Verdict.FLAKY) for record in records):
         return STEP_FAILED
     if any(record.count(Verdict.ERROR) for record in records):
         return LAB_BROKE

@@ -19,7 +19,7 @@ from harness.report.exit_status import NOTHING_COLLECTED, USAGE_ERROR
 EXIT_STATUSES = """\b
 Exit status:
   0  all steps passed
-  1  a step failed
+  1  a step failed, or is flaky: it failed, and passed when the deck was played again
   2  interrupted, or a deck cannot be read
   4  wrong usage
   5  nothing to play
@@ -66,6 +66,8 @@ def run(
     harness run deck.md --step                # pause before each step
     harness run setup.md lab.md --together    # in one lab and one shell
     harness run deck.md --kubernetes 1.30     # a server of this version
+    harness run deck.md --count 30 -x         # again and again, until a step fails
+    harness run deck.md --retries 1           # was it luck? a failure is played again
     harness run "deck.md::Testing our registry::2" --cluster local:lab
     harness run slides/ --shard 3/20 --durations-path last-night/ --record records/
 

@@ -23,6 +23,13 @@ _PUBLISHES_NOTHING = {
     **dict.fromkeys((Command.BASELINE, Command.DRIFT, Command.PARITY), "nobody looks in while it compares runs"),
     Command.MATRIX: "its labs would all want the same port; `harness cluster service` shows a service of one",
 }
+_IS_ONE_RUN = {
+    Command.REHEARSE: "it tells how long one run takes",
+    Command.WATCH: "it plays the deck again whenever it is saved",
+    **dict.fromkeys(
+        (Command.BASELINE, Command.DRIFT, Command.PARITY), "what it compares is one run that went well by itself"
+    ),
+}
 _WRITES_NO_RECORD = {Command.WATCH: "each of its rounds is another run; `harness run` writes a record"}
 
 
@@ -171,6 +178,21 @@ class RunOptions:
                 "it compares runs of one deck; name the pages in a `.list`",
             ),
         },
+    )
+    count: int = option(
+        1,
+        "Play each deck so many times, each time in a fresh lab; with -x until a step fails.",
+        metavar="N",
+        not_in={
+            **_IS_ONE_RUN,
+            Command.MATRIX: "a cell is one run; `harness run --count` plays a deck several times on one version",
+        },
+    )
+    retries: int = option(
+        0,
+        "Play a deck that failed again in a fresh lab, so often at most; a step that passes only then is flaky, and fails the run.",
+        metavar="N",
+        not_in=_IS_ONE_RUN,
     )
     record: Path | None = option(
         None,

@@ -20,12 +20,14 @@ from harness.pytest_plugin.reports import explained, mark, reports_key
 from harness.pytest_plugin.selection import decks_key, is_selected
 from harness.pytest_plugin.settings import run_options, session_for
 from harness.record.errors import RecordError
-from harness.record.model import StepRecord, Verdict
+from harness.record.model import Record, StepRecord, Verdict
 from harness.replay.errors import NothingToPlay, NotPlayable
+from harness.replay.finishing import finish
 from harness.replay.gate import RunEnded
 from harness.replay.interruption import interrupt_when_told_to_end
-from harness.replay.play import finish, require_playable
+from harness.replay.play import require_playable
 from harness.replay.preparation import deck_of, record_paths
+from harness.replay.retrying import play_again
 from harness.replay.run import DeckRun
 from harness.report.cause import mending_place, what
 from harness.report.exit_status import LAB_BROKE
@@ -62,11 +64,9 @@ class LabBroke(StepFailed):
 
 
 class DeckFile(pytest.File):
-    """A deck. It has a cluster of its own from its first step until its last."""
+    """A deck, with as many plays of it as are wanted."""
 
     deck: Deck
-    run: DeckRun | None = None
-    record_path: Path | None = None
     record_name: str = ""
     """Of the file in the folder of records, where a share of the decks is played."""
     remark: str = ""
@@ -88,9 +88,40 @@ class DeckFile(pytest.File):
             raise self.CollectError(f"{text}\nNothing was played.") from error
         except NothingToPlay:
             return
+        count = run_options(self.config).count
+        for number in range(1, count + 1):
+            suffix = f" (play {number} of {count})" if count > 1 else ""
+            play = Play.from_parent(self, name=self.name, nodeid=f"{self.nodeid}{suffix}", number=number)
+            yield from play.collect()
+
+
+class Play(pytest.Collector):
+    """A play of a deck. It has a cluster of its own from its first step until its last, and so has each time that it is played again.
+
+    Plays are no files to pytest-xdist, which keeps the steps of each together and gives several of one deck to several workers.
+    """
+
+    run: DeckRun | None = None
+    record_path: Path | None = None
+    chosen: frozenset[int] = frozenset()
+    """The indices of the steps that are played."""
+
+    def __init__(self, *, number: int, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self.number = number
+        """Among those of its deck, counted from 1."""
+
+    @property
+    def deck_file(self) -> DeckFile:
+        """The deck."""
+        assert isinstance(self.parent, DeckFile)
+        return self.parent
+
+    def collect(self) -> Iterator[SlideCollector]:
+        """Yield the slides on which there is something to do."""
         index = 1
         names = Counter[str]()
-        for slide in self.deck.slides:
+        for slide in self.deck_file.deck.slides:
             if slide.steps:
                 name = _node_name(slide)
                 names[name] += 1
@@ -99,16 +130,35 @@ class DeckFile(pytest.File):
                 index += len(slide.steps)
 
     def teardown(self) -> None:
-        """Take down what the deck needed, also after an interruption."""
+        """Take down what the deck needed, also after an interruption; play it again where it failed and that is wanted."""
         if self.run is None:
             return
+        record = None
         try:
-            self.config.stash[reports_key].add(finish(self.run, self.record_path))
+            record = finish(self.run, self.record_path)
+            record = self._played_again(record)
         except (ClusterError, RecordError) as error:
             pytest.fail(str(error), pytrace=False)
         finally:
-            if self.run.cluster_broke:
+            if record is not None:
+                self.config.stash[reports_key].add(record, self.nodeid)
+            if self.run.cluster_broke or (record is not None and record.error):
                 self.config.stash[outcomes_key].add(Outcome.LAB_BROKE)
+
+    def _played_again(self, record: Record) -> Record:
+        """Return the record of the last play; nothing more is played where somebody ended the session, or a step of the first play is missing."""
+        was_ended = self.session.exitstatus != pytest.ExitCode.OK
+        if was_ended or not (record.complete or self.session.shouldfail):
+            return record
+        return play_again(
+            session_for(self.config),
+            self.deck_file.deck,
+            record,
+            self.record_path,
+            remark=self.deck_file.remark,
+            chosen=self.chosen,
+            stops_at_failure=bool(self.session.shouldfail),
+        )
 
 
 class JoinedFile(pytest.File):
@@ -146,15 +196,20 @@ class StepItem(pytest.Item):
         """Where it begins; once it failed, where."""
 
     @property
+    def play(self) -> Play:
+        """The play of the deck that it belongs to."""
+        play = self.getparent(Play)
+        assert play is not None
+        return play
+
+    @property
     def deck_file(self) -> DeckFile:
         """The deck it belongs to."""
-        deck_file = self.getparent(DeckFile)
-        assert deck_file is not None
-        return deck_file
+        return self.play.deck_file
 
     def runtest(self) -> None:
         """Play it; its verdict becomes the outcome."""
-        run = self.deck_file.run
+        run = self.play.run
         assert run is not None
         try:
             step = run.play(self.index)
@@ -216,10 +271,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DeckFile |
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Tell each deck which of its steps will be played, and where its record goes."""
-    chosen: dict[DeckFile, set[int]] = {}
+    chosen: dict[DeckFile, dict[Play, set[int]]] = {}
     for item in session.items:
         if isinstance(item, StepItem):
-            chosen.setdefault(item.deck_file, set()).add(item.index)
+            chosen.setdefault(item.deck_file, {}).setdefault(item.play, set()).add(item.index)
     config = session.config
     options = run_options(config)
     if options.original is not None and len(chosen) > 1:
@@ -228,12 +283,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         )
     try:
         names = [deck_file.record_name for deck_file in chosen if deck_file.record_name]
-        paths = record_paths(options.record, [deck_file.deck for deck_file in chosen], names)
+        paths = record_paths(options.record, [deck_file.deck for deck_file in chosen], names, options.count)
     except RecordError as error:
         raise pytest.UsageError(str(error)) from error
-    for (deck_file, indices), path in zip(chosen.items(), paths, strict=True):
-        deck_file.record_path = path
-        deck_file.run = session_for(config).run(deck_file.deck, record=path, remark=deck_file.remark, chosen=indices)
+    for at, (deck_file, plays) in enumerate(chosen.items()):
+        for play, indices in plays.items():
+            path = paths[at * options.count + play.number - 1]
+            play.record_path, play.chosen = path, frozenset(indices)
+            play.run = session_for(config).run(deck_file.deck, record=path, remark=deck_file.remark, chosen=indices)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -248,7 +305,7 @@ def pytest_runtest_makereport(
     if failed:
         failure = failure_of(failed.step)
         item.place = (failure.path, failure.line)
-    mark(report, item.place, has_failed=failed is not None)
+    mark(report, item.place, (item.play.nodeid, item.index), has_failed=failed is not None)
     if isinstance(failed, LabBroke):
         report.when = "setup"
     return report

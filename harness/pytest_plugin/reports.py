@@ -17,16 +17,19 @@ from _pytest._code.code import ReprEntryNative, ReprExceptionInfo, ReprFileLocat
 from harness.deck.model import Finding
 from harness.project import output_files
 from harness.pytest_plugin import RUN_INI, STEP_FAILURE
+from harness.pytest_plugin.junit import Cases, message_of
 from harness.pytest_plugin.settings import report_options
 from harness.record.files import decoded
 from harness.record.model import Record, StepRecord
 from harness.report import ci, summaries
-from harness.report.failure import describe, failure_of, headline
+from harness.report.failure import describe, failure_of
 from harness.report.printable import printable
 from harness.report.summary import summary
 
 STEP_PLACE = "slide_harness_step_place"
 """An attribute of the reports about steps: file and line."""
+STEP_KEY = "slide_harness_step_key"
+"""An attribute of the reports about steps: the node id of the play, and the index of the step."""
 WORKER_RECORDS = "slide_harness_records"
 NO_TERMINAL = 80
 """Columns of a summary that goes to a file."""
@@ -38,6 +41,9 @@ class SessionReports:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._records: list[Record] = []
+        self._plays: list[str] = []
+        """Of each record, the node id of its play."""
+        self._cases = Cases()
         self._obstacles: dict[Finding, None] = {}
         self._is_worker = hasattr(config, "workerinput")
         self._wanted = report_options(config)
@@ -47,9 +53,10 @@ class SessionReports:
         self._has_run = False
         """Anything was, a step or another test, and not skipped."""
 
-    def add(self, record: Record) -> None:
-        """A deck was played."""
+    def add(self, record: Record, play: str) -> None:
+        """A deck was played; `play` is the node id that its steps are below."""
         self._records.append(record)
+        self._plays.append(play)
 
     def add_obstacles(self, findings: Iterable[Finding]) -> None:
         """A deck could not be played."""
@@ -77,19 +84,22 @@ class SessionReports:
             case = junit.node_reporter(report)
             case.add_attribute("file", place[0])
             case.add_attribute("line", str(place[1]))
+            self._cases.add(getattr(report, STEP_KEY), case)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """A worker of pytest-xdist ended, and hands over what it played."""
-        for encoded in getattr(node, "workeroutput", {}).get(WORKER_RECORDS, ()):
-            self.add(decoded(encoded, Path("a worker's record")))
+        for play, encoded in getattr(node, "workeroutput", {}).get(WORKER_RECORDS, ()):
+            self.add(decoded(encoded, Path("a worker's record")), play)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
         """Write, once the last deck was taken down. Where all decks are for other versions, and nothing else was run, say so."""
+        self._amend_junit()
         yield
         if self._is_worker:
-            self._config.workeroutput[WORKER_RECORDS] = [msgspec.json.encode(record) for record in self._records]  # type: ignore[attr-defined]
+            encoded = [msgspec.json.encode(record) for record in self._records]
+            self._config.workeroutput[WORKER_RECORDS] = list(zip(self._plays, encoded, strict=True))  # type: ignore[attr-defined]
             return
         self._write()
         if self._is_nothing_played() and session.exitstatus == pytest.ExitCode.OK:
@@ -101,6 +111,16 @@ class SessionReports:
             width = shutil.get_terminal_size().columns if terminalreporter.isatty else NO_TERMINAL
             for record in self._records:
                 terminalreporter.write_line(f"\n{summary(record, width=width, colour=terminalreporter.hasmarkup)}")
+
+    def _amend_junit(self) -> None:
+        if not self._config.getoption("xmlpath", None):
+            return
+        from _pytest.junitxml import xml_key  # noqa: PLC0415
+
+        junit = self._config.stash.get(xml_key, None)
+        if junit is not None:
+            for play, record in zip(self._plays, self._records, strict=True):
+                self._cases.amend(play, record, junit)
 
     def _is_nothing_played(self) -> bool:
         return not self._has_run and bool(self._records) and all(each.is_for_other_versions for each in self._records)
@@ -153,18 +173,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def explained(step: StepRecord) -> ReprExceptionInfo:
     """Return what pytest, JUnit and workers take for an exception's text: one line about it, and all of it."""
     failure = failure_of(step)
-    message = printable(f"{failure.place}, slide {step.slide} “{step.title}”: {headline(step)}")
     return ReprExceptionInfo(
         reprtraceback=ReprTraceback(
             [ReprEntryNative([f"{printable(line)}\n" for line in describe(step)])], None, "native"
         ),
-        reprcrash=ReprFileLocation(failure.path, failure.line, message),
+        reprcrash=ReprFileLocation(failure.path, failure.line, message_of(step)),
     )
 
 
-def mark(report: pytest.TestReport, place: tuple[str, int], *, has_failed: bool) -> None:
-    """Have the report tell file and line of a step; of one that failed, the line that did."""
+def mark(report: pytest.TestReport, place: tuple[str, int], key: tuple[str, int], *, has_failed: bool) -> None:
+    """Have the report tell file and line of a step; of one that failed, the line that did. `key` is the node id of its play, and its index."""
     setattr(report, STEP_PLACE, place)
+    setattr(report, STEP_KEY, key)
     report.user_properties = [*report.user_properties, ("file", place[0]), ("line", place[1])]
     if has_failed:
         setattr(report, STEP_FAILURE, True)

@@ -32,6 +32,8 @@ _LOCAL_CHOICES = {"lf": "--lf", "stepwise": "--stepwise"}
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the steps of this share. Tests that are no steps of decks stay, in every share."""
     shard = _shard(config)
+    if run_options(config).count > 1:
+        raise pytest.UsageError("--shard plans one run of each deck, and --count plays several: leave one of them out")
     steps = Counter(item.deck_file for item in items if isinstance(item, StepItem))
     names = file_names([str(deck_file.deck.path) for deck_file in steps])
     cells = [

@@ -22,6 +22,11 @@ def folder_for(record: Path) -> Path:
     return record.with_name(f"{record.stem}.casts")
 
 
+def folder_of_play(folder: Path, play: int) -> Path:
+    """Return where the casts of a play are, by the folder of the first: `f.play2.casts` beside `f.casts`."""
+    return folder if play == 1 else folder.with_name(f"{folder.stem}.play{play}{folder.suffix}")
+
+
 def name_of(index: int) -> str:
     """Return the file of the step with this index."""
     return f"{index:04}.cast"

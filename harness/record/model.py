@@ -17,7 +17,7 @@ from harness.record.lab import ClusterRecord, HomeRecord, ImageRecord
 from harness.record.page_text import SlideRecord
 from harness.record.reason import PlaceRecord, ReasonKind, ReasonRecord
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class Verdict(StrEnum):
@@ -25,6 +25,8 @@ class Verdict(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
+    FLAKY = "flaky"
+    """It failed in an earlier play of the deck, and passed when that was played again in a fresh lab."""
     BLOCKED = "blocked"
     """It could not succeed because of an earlier failure."""
     SKIPPED = "skipped"
@@ -128,6 +130,18 @@ class StepRecord(Struct, frozen=True, kw_only=True):
         return self.reason if is_lacking else None
 
 
+class PlayRecord(Struct, frozen=True, kw_only=True):
+    """An earlier play of the same deck in the same run: steps failed, and the deck was played again in a fresh lab."""
+
+    started: str
+    """ISO 8601 with time zone."""
+    seconds: float
+    complete: bool
+    """False when it was stopped at the first failure."""
+    steps: tuple[StepRecord, ...]
+    """Those that were played and did not pass, as they went then."""
+
+
 class DeckRecord(Struct, frozen=True, kw_only=True):
     """The deck that was played."""
 
@@ -165,6 +179,22 @@ class Record(Struct, frozen=True, kw_only=True):
     """What the page says around its commands, by slide; empty in records that were written before it was kept."""
     home: HomeRecord | None = None
     """`None` in records that were written before it was told."""
+    earlier_plays: tuple[PlayRecord, ...] = ()
+    """In order; what else the record has is of the last play. Empty where the deck was played once."""
+
+    @property
+    def play(self) -> int:
+        """The number of the last play, counted from 1."""
+        return len(self.earlier_plays) + 1
+
+    def failures_of(self, index: int) -> tuple[tuple[int, StepRecord], ...]:
+        """Return the earlier plays, by their numbers, in which the step with this index failed, and how it did."""
+        return tuple(
+            (number, step)
+            for number, play in enumerate(self.earlier_plays, 1)
+            for step in play.steps
+            if step.index == index and step.verdict is Verdict.FAILED
+        )
 
     @property
     def failed_setup(self) -> StepRecord | None:

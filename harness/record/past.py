@@ -15,7 +15,7 @@ from harness.record.model import Record, Verdict
 
 READ = 5
 """Runs that are looked at, the newest ones."""
-_TELLING = frozenset({Verdict.PASSED, Verdict.FAILED})
+_TELLING = frozenset({Verdict.PASSED, Verdict.FLAKY, Verdict.FAILED})
 
 Key = tuple[str, str, int]
 """A step: its kind, its text, and the how many-th of its like it is."""

@@ -80,6 +80,8 @@ class ReasonKind(StrEnum):
     """`choices` fit `subject`, and the deck has neither listed nor made one of them."""
     NOT_OF_DECK = "not-of-deck"
     """`choices` fit `subject`, and the command, or the cluster, is one for which only objects that the deck made are taken."""
+    FLAKY = "flaky"
+    """It passed only when the deck was played again in a fresh lab; in the plays `choices` it failed, in the last of them as `because` says."""
     LEFT_OUT = "left-out"
     """The deck, or who plays it, leaves the step out: `detail` is why."""
     OTHER_VERSION = "other-version"

@@ -136,7 +136,12 @@ def why_not_open(error: NotOpen, terminal: str, earlier: Iterable[StepRecord]) -
         is_there = step.path == path and _types(step, line)
         is_behind = is_behind or is_there
         is_about_it = ended is None or is_there or (step.reason is not None and step.reason.kind is ReasonKind.NOT_OPEN)
-        if is_behind and is_about_it and step.terminal == terminal and step.verdict is not Verdict.PASSED:
+        if (
+            is_behind
+            and is_about_it
+            and step.terminal == terminal
+            and step.verdict not in (Verdict.PASSED, Verdict.FLAKY)
+        ):
             return step
     return None
 

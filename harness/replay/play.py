@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from msgspec.structs import replace
-
-from harness.cluster.errors import ClusterError
 from harness.deck.model import Deck
 from harness.project.options import RunOptions
-from harness.record.errors import RecordError
-from harness.record.files import write_record
 from harness.record.model import Record
 from harness.replay.errors import NothingToPlay, NotPlayable
-from harness.replay.interruption import undisturbed
+from harness.replay.finishing import finish
 from harness.replay.listener import Listener
 from harness.replay.preparation import deck_of, record_paths
-from harness.replay.run import DeckRun
+from harness.replay.retrying import play_again
 from harness.replay.session import session_of
 
 
@@ -56,7 +50,8 @@ def play(
             for planned in run.plan:
                 run.play(planned.index)
         finally:
-            records.append(finish(run, path))
+            record = finish(run, path)
+        records.append(play_again(session, deck, record, path, remark=remark))
     return tuple(records)
 
 
@@ -67,35 +62,3 @@ def require_playable(deck: Deck) -> None:
         raise NotPlayable(obstacles)
     if not deck.steps:
         raise NothingToPlay(deck.path)
-
-
-def finish(run: DeckRun, path: Path | None) -> Record:
-    """Write the record of a run if it has a place, and take down what the run needed, also after an interruption.
-
-    The record comes first: who is killed while a lab is taken down has it. Raises `ClusterError` and `RecordError`, with secrets masked.
-    """
-    with undisturbed():
-        try:
-            try:
-                record = run.end()
-                if path is not None and record.steps:
-                    write_record(_with_pictures_from(path.parent, record), path)
-            finally:
-                run.close()
-        except (ClusterError, RecordError) as error:
-            error.args = (run.secrets.masked(str(error)),)
-            raise
-        return record
-
-
-def _with_pictures_from(folder: Path, record: Record) -> Record:
-    """Return the record with the paths of its pictures as they are seen from where it is written."""
-    return replace(
-        record,
-        steps=tuple(
-            replace(step, page=replace(step.page, screenshot=os.path.relpath(step.page.screenshot, folder)))
-            if step.page and step.page.screenshot
-            else step
-            for step in record.steps
-        ),
-    )

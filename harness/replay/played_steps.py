@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from msgspec.structs import replace
+
 from harness.record.errors import RecordError
 from harness.record.journal import Journal
-from harness.record.model import StepRecord
+from harness.record.model import Record, StepRecord, Verdict
+from harness.record.reason import ReasonKind, ReasonRecord
 from harness.record.secrets import Secrets
 from harness.replay.listener import Listener
 
@@ -17,6 +20,8 @@ class PlayedSteps:
     def __init__(self, secrets: Secrets, listener: Listener) -> None:
         self.journal: Journal | None = None
         """Where everything goes as well, once there is one."""
+        self.before: Record | None = None
+        """The record with the plays of this deck before this one, once it is known: what failed in them cannot simply pass now."""
         self._secrets = secrets
         self._listener = listener
         self._records: dict[int, StepRecord] = {}
@@ -55,10 +60,26 @@ class PlayedSteps:
 
     def update(self, record: StepRecord) -> StepRecord:
         """Take what is known by now of a step; return it with secrets masked."""
-        record = self._secrets.masked_record(record)
+        record = self._secrets.masked_record(self._with_earlier_plays(record))
         self._records[record.index] = record
         self.note_in_journal(lambda journal: journal.step(record))
         return record
+
+    def _with_earlier_plays(self, record: StepRecord) -> StepRecord:
+        """Return a step as it is in the light of the plays before: one that passes now, and failed then, is flaky."""
+        failures = self.before.failures_of(record.index) if self.before is not None else ()
+        if record.verdict is not Verdict.PASSED or not failures:
+            return record
+        latest = failures[-1][1].reason
+        reason = ReasonRecord(
+            kind=ReasonKind.FLAKY,
+            path=latest.path if latest else "",
+            line=latest.line if latest else 0,
+            command=latest.command if latest else "",
+            choices=tuple(str(play) for play, _ in failures),
+            because=latest,
+        )
+        return replace(record, verdict=Verdict.FLAKY, reason=reason)
 
     def note_in_journal(self, write: Callable[[Journal], None]) -> None:
         """Have something written to the journal, if there is one. Where that cannot be, the run goes on without, and says so."""

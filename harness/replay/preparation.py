@@ -30,6 +30,7 @@ from harness.record.casts import folder_for
 from harness.record.errors import RecordError
 from harness.record.files import file_names, read_record
 from harness.replay.addons import addon_names
+from harness.replay.fresh_labs import require_fresh_labs
 from harness.replay.settings import Settings
 
 T = TypeVar("T", bound=StrEnum)
@@ -98,6 +99,7 @@ def provider_of(options: RunOptions) -> tuple[Provider, Request]:
             f"--network none holds in the labs of this machine (--cluster local, docker); on --cluster {provider.name} a deck reaches "
             "what it can: say --network images there"
         )
+    require_fresh_labs(options, provider, argument)
     return provider, request
 
 
@@ -162,21 +164,28 @@ def settings_of(options: RunOptions, record: Path | None) -> Settings:
     )
 
 
-def record_paths(target: Path | None, decks: Sequence[Deck], names: Sequence[str] = ()) -> list[Path | None]:
-    """Return where the record of each deck goes: of shares into a folder, by `names`.
+def record_paths(
+    target: Path | None, decks: Sequence[Deck], names: Sequence[str] = (), count: int = 1
+) -> list[Path | None]:
+    """Return where the record of each deck goes, and of each of its `count` plays, those of one deck together: of shares into a folder, by `names`.
 
     Raises `RecordError` for several and one file, or no place to write.
     """
     if target is None:
-        return [None] * len(decks)
+        return [None for _ in range(len(decks) * count)]
     target = target.absolute()
     nearest = next(path for path in target.parents if path.exists())
     if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
         raise RecordError(f"--record {target}: nothing can be written below {nearest}")
-    if names:
-        return [target / name for name in names]
-    if len(decks) == 1 and not target.is_dir():
+    if not names and len(decks) * count == 1 and not target.is_dir():
         return [target]
-    if target.is_file():
-        raise RecordError(f"--record {target} is a file, and {len(decks)} decks are played: name a folder")
-    return [target / name for name in file_names([str(deck.path) for deck in decks])]
+    if not names and target.is_file():
+        several = f"{len(decks)} decks are played" if count == 1 else f"each of {len(decks) * count} plays writes one"
+        raise RecordError(f"--record {target} is a file, and {several}: name a folder")
+    paths = [target / name for name in names or file_names([str(deck.path) for deck in decks])]
+    digits = len(str(count))
+    return [
+        path if count == 1 else path.with_name(f"{path.stem}.{number:0{digits}}{path.suffix}")
+        for path in paths
+        for number in range(1, count + 1)
+    ]

@@ -16,7 +16,7 @@ from harness.record.model import DeckRecord, Record, StepRecord, Verdict
 from harness.replay.stage import state_pointer
 from harness.terminal import exchange
 
-_DONE = frozenset({Verdict.PASSED, Verdict.SKIPPED})
+_DONE = frozenset({Verdict.PASSED, Verdict.FLAKY, Verdict.SKIPPED})
 
 
 def previous_run(path: Path, deck: DeckRecord) -> tuple[Journal, Record]:

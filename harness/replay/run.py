@@ -17,9 +17,10 @@ from harness.cluster.provider import Cluster, Provider, Request
 from harness.deck.model import Deck
 from harness.deck.versions import has_requirements, on_version
 from harness.record import journals
+from harness.record.casts import folder_of_play
 from harness.record.errors import RecordError
 from harness.record.journal import Journal
-from harness.record.model import Record, StepRecord, Verdict
+from harness.record.model import PlayRecord, Record, StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.record.secrets import Secrets
 from harness.replay import images, resuming
@@ -71,6 +72,8 @@ class DeckRun:
     """Where an earlier run of this deck left off; with it go the `done` records."""
     done: Mapping[int, StepRecord] = field(default_factory=dict)
     """By index, steps that count as played."""
+    earlier_plays: tuple[PlayRecord, ...] = ()
+    """How the deck went before, in labs of their own, since a step failed."""
     plan: tuple[PlannedStep, ...] = field(init=False)
     """Until a cluster is up, or its version was asked for, with all that any version plays."""
     _steps: PlayedSteps = field(init=False)
@@ -91,10 +94,8 @@ class DeckRun:
     def __post_init__(self) -> None:
         self.plan = self._planned(self.deck)
         self.listener = WithoutSecrets(self.listener, self.secrets)
-        if self.settings.casts is not None:
-            self._casts = CastRecorder(self.settings.casts, self.secrets)
         self._steps = PlayedSteps(self.secrets, self.listener)
-        self._header = header_of(self.deck)
+        self._header = replace(header_of(self.deck), earlier_plays=self.earlier_plays)
 
     def _planned(self, deck: Deck) -> tuple[PlannedStep, ...]:
         return make_plan(deck, self.settings.first_slide, self.settings.last_slide, self.chosen)
@@ -225,6 +226,13 @@ class DeckRun:
 
     def _begin(self) -> None:
         previous = resuming.previous_run(self.deck.path, self._header.deck) if self.resume else None
+        if previous is not None:
+            self._header = replace(self._header, earlier_plays=previous[1].earlier_plays)
+        if self.settings.casts is not None:
+            folder = folder_of_play(self.settings.casts, self._header.play)
+            self.settings = replace(self.settings, casts=folder)
+            self._casts = CastRecorder(folder, self.secrets)
+        self._steps.before = self._header
         home = home_of(self.deck, self.settings.home, self.settings.workdir)
         surroundings = with_stand_ins(home, self.provider.traits)
         self.request = replace(self.request, home=surroundings.home)

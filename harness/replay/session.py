@@ -14,7 +14,7 @@ from harness.deck.model import Deck
 from harness.project.environment import read_environment
 from harness.project.options import RunOptions
 from harness.project.placeholders import read_placeholders
-from harness.record.model import StepRecord
+from harness.record.model import PlayRecord, StepRecord
 from harness.record.secrets import Secrets
 from harness.replay.gate import Gate
 from harness.replay.listener import Listener
@@ -41,6 +41,7 @@ class Session(Struct, frozen=True):
         kept: Kept | None = None,
         done: Mapping[int, StepRecord] = MappingProxyType({}),
         secrets: Secrets | None = None,
+        earlier_plays: tuple[PlayRecord, ...] = (),
     ) -> DeckRun:
         """Return a run of a deck, not begun yet; see `DeckRun` for what the words mean. Its record will go to `record`."""
         return DeckRun(
@@ -50,12 +51,13 @@ class Session(Struct, frozen=True):
             settings=settings_of(self.options, record),
             listener=self.listener,
             remarks=(remark,) if remark else (),
-            resume=self.options.resume,
+            resume=self.options.resume and not earlier_plays,
             chosen=None if chosen is None else frozenset(chosen),
             secrets=secrets or Secrets(),
             gate=self.gate,
             kept=kept,
             done=done,
+            earlier_plays=earlier_plays,
         )
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from harness.knowledge.complaints import is_refused, is_usage
 from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
-from harness.record.model import StepRecord
+from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.reasons import lines_below, sentence_of, text_of
 
@@ -44,6 +44,12 @@ def failure_of(step: StepRecord) -> Failure:
     return Failure(path, line, command, unmet if broken is None or broken is played[-1] else ())
 
 
+def as_failed(step: StepRecord, record: Record) -> StepRecord:
+    """Return a step as it went where it failed: of a flaky one in the latest of the earlier plays, else as it is."""
+    failures = record.failures_of(step.index) if step.verdict is Verdict.FLAKY else ()
+    return failures[-1][1] if failures else step
+
+
 def headline(step: StepRecord) -> str:
     """Return what was wrong, in one line and without the place, which stands beside it."""
     return sentence_of(step.reason) if step.reason else ""
@@ -65,10 +71,13 @@ def heading(step: StepRecord) -> str:
 
 
 def describe(step: StepRecord) -> list[str]:
-    """Return the heading, the reason, the end of what the failing command printed (unless the reason is a diff of it), the cause."""
+    """Return the heading, the reason, the end of what the failing command printed (unless the reason is a diff of it), the cause.
+
+    What a flaky step printed when it passed says nothing.
+    """
     lines = [heading(step), *text_of(step.reason).split("\n")]
     typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
-    if typed and not (step.reason and lines_below(step.reason)):
+    if typed and step.verdict is not Verdict.FLAKY and not (step.reason and lines_below(step.reason)):
         lines += [f"  │ {line}" for line in telling_output(typed[-1])]
     untyped = sum(len(command.text.split("\n")) for command in step.commands if command.ending is Ending.NOT_TYPED)
     if untyped:

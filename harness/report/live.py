@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SIGNS = {
     Verdict.PASSED: ("✓", Colour.GOOD),
     Verdict.FAILED: ("✗", Colour.BAD),
+    Verdict.FLAKY: ("≈", Colour.BAD),
     Verdict.BLOCKED: ("⊘", Colour.WARNING),
     Verdict.SKIPPED: ("-", Colour.WARNING),
     Verdict.ERROR: ("!", Colour.BAD),
@@ -54,6 +55,7 @@ class PlainView:
     def deck_started(self, deck: Deck, steps: int) -> None:
         """The title, and how long it took before."""
         self.course = Course(deck, steps, past_of(deck.path))
+        self._slide, self._not_played = None, ""
         expected = self.course.expectation()
         with self._lines() as sheet:
             sheet.prose(
@@ -93,7 +95,7 @@ class PlainView:
         outcome = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
         with self._lines() as sheet:
             sheet.prose(f"{sign} {outcome}", colour, INDENT)
-            if step.verdict in (Verdict.FAILED, Verdict.ERROR):
+            if step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR):
                 sheet.detail("\n".join(_failure(step)), _WITHIN)
             elif reason:
                 sheet.detail("\n".join((reason.splitlines()[0], *cause.lines_of_step(step)[:1])), _WITHIN)

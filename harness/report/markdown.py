@@ -16,7 +16,7 @@ from harness.report import cause
 from harness.report.breakage import error_of, lacked_something, what_broke
 from harness.report.durations import precise
 from harness.report.endless import endless_line
-from harness.report.failure import failure_of, headline, telling_output
+from harness.report.failure import as_failed, failure_of, headline, telling_output
 from harness.report.fault import SIGNS as SIGNS_OF_BLAME
 from harness.report.fault import Fault, fault_of
 from harness.report.filled import filled_lines
@@ -31,6 +31,7 @@ from harness.report.version import first_bad, labels, version_of
 SIGNS = {
     Verdict.ERROR: "💥",
     Verdict.FAILED: "❌",
+    Verdict.FLAKY: "🎲",
     Verdict.BLOCKED: "⛔",
     Verdict.PASSED: "✅",
     Verdict.SKIPPED: "➖",
@@ -70,8 +71,8 @@ def decks(records: Sequence[Record]) -> list[list[Record]]:
 
 
 def is_red(record: Record) -> bool:
-    """Return whether a step failed."""
-    return bool(record.count(Verdict.FAILED))
+    """Return whether a step failed, in the last play or before."""
+    return bool(record.count(Verdict.FAILED) or record.count(Verdict.FLAKY))
 
 
 def is_broken(record: Record) -> bool:
@@ -109,6 +110,9 @@ def _verdict(records: Sequence[Record], *, is_whole: bool) -> str:
         return "➖ Nothing was played"
     of_decks = decks(records)
     red = sum(any(map(is_red, runs)) for runs in of_decks)
+    if red and not any(record.count(Verdict.FAILED) for record in records):
+        those = "The slides do" if len(of_decks) == 1 else f"The slides of {red} of {number(len(of_decks), 'deck')} do"
+        return f"{SIGNS[Verdict.FLAKY]} {those} what they say only some of the time"
     if red:
         those = "The slides do" if len(of_decks) == 1 else f"The slides of {red} of {number(len(of_decks), 'deck')} do"
         return f"{SIGNS[Verdict.FAILED]} {those} not do what they say"
@@ -149,7 +153,7 @@ def _overview(records: Sequence[Record]) -> str:
 
 def _sign(record: Record) -> str:
     if is_red(record):
-        return SIGNS[Verdict.FAILED]
+        return SIGNS[Verdict.FAILED if record.count(Verdict.FAILED) else Verdict.FLAKY]
     if is_broken(record):
         return SIGNS[Verdict.ERROR]
     return SIGNS[Verdict.PASSED if record.complete and record.count(Verdict.PASSED) else Verdict.SKIPPED]
@@ -217,12 +221,12 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
     failures: dict[tuple[str, str], list[tuple[str, Record, StepRecord]]] = {}
     for label, record in zip(labels(runs), runs, strict=True):
         for step in record.steps:
-            if step.verdict in (Verdict.FAILED, Verdict.ERROR):
+            if step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR):
                 failures.setdefault((failure_of(step).place, text_of(step.reason)), []).append((label, record, step))
     for failed in failures.values():
         seen_on = [label for label, *_ in failed] if len(runs) > 1 else []
         _, record, step = failed[0]
-        yield "\n\n".join(_failure(step, fault_of(step, record), seen_on, source))
+        yield "\n\n".join(_failure(step, as_failed(step, record), fault_of(step, record), seen_on, source))
     yield from _not_played(runs[-1], Verdict.BLOCKED)
     for label, record in _with_other_skips(runs):
         yield from _not_played(record, Verdict.SKIPPED, label)
@@ -236,8 +240,11 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
         yield f"**{sentence(advice(worst))}**"
 
 
-def _failure(step: StepRecord, fault: Fault | None, seen_on: Sequence[str], source: str) -> Iterator[str]:
-    failure = failure_of(step)
+def _failure(
+    step: StepRecord, failed: StepRecord, fault: Fault | None, seen_on: Sequence[str], source: str
+) -> Iterator[str]:
+    """`failed` is the step as it went where it failed, which of a flaky one was in an earlier play."""
+    failure = failure_of(failed)
     place = inline(failure.place)
     if source:
         place = f"[{place}]({source}/{quote(failure.path)}?plain=1#L{failure.line})"
@@ -261,7 +268,7 @@ def _failure(step: StepRecord, fault: Fault | None, seen_on: Sequence[str], sour
         yield block("\n".join(printed))
     elif step.reason and (below := lines_below(step.reason)):
         yield block("\n".join(below))
-    if causes := cause.lines_of_step(step):
+    if causes := cause.lines_of_step(failed):
         yield block("\n".join(causes))
     if fault is not None:
         yield f"**{SIGNS_OF_BLAME[fault.blame]} {sentence(fault.sentence)}**: {sentence(fault.do)}."

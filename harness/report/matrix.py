@@ -32,11 +32,13 @@ _STYLES = {Level.SAME: "green", Level.COSMETIC: "", Level.CHANGED: "yellow", Lev
 _OUTCOMES = {
     Outcome.PASSED: ("✓", "green"),
     Outcome.FAILED: ("✗", "red"),
+    Outcome.FLAKY: ("≈", "red"),
     Outcome.SKIPPED: ("–", ""),
     Outcome.ERROR: ("!", "red"),
 }
 _LEGEND = (
     "Against the reference: = same  ~ looks otherwise  ≠ differs  ✗ fails, ▶✗ for the first time  "
+    "≈ flaky  "
     "– skipped, or for other versions  ! error"
 )
 _OWN = "local"
@@ -191,6 +193,8 @@ def _symbol(cell: SlideCell | None, column: Column) -> Text:
         return Text("!" if column.outcome is Outcome.ERROR else "·", "red")
     if cell.verdict in (Verdict.FAILED, Verdict.BLOCKED):
         return Text("✗", "red")
+    if cell.verdict is Verdict.FLAKY:
+        return Text("≈", "red")
     if cell.verdict is Verdict.SKIPPED:
         return Text("–")
     if column.is_reference:

@@ -80,11 +80,17 @@ def _lines(reason: ReasonRecord) -> list[str]:
         holder=f" by `{reason.detail}`, which goes on beside it" if reason.detail else "",
         unmet=unmet_reason(reason.unmet) if reason.unmet else "",
         because=text_of(reason.because),
+        earlier=_without_place(reason.because),
         under=f" under `{reason.command}`" if reason.command else " by itself",
         ended=_how_it_ended(reason.because),
     )
     screen = "; the screen showed:" if reason.kind in _SHOWS_SCREEN and reason.detail else ""
     return f"{words}{screen}".split("\n")
+
+
+def _without_place(reason: ReasonRecord | None) -> str:
+    """Return a reason that stands in another one of the same place."""
+    return "\n".join((sentence_of(reason), *lines_below(reason))) if reason is not None else "it failed"
 
 
 def _how_it_ended(end: ReasonRecord | None) -> str:

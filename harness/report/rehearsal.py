@@ -13,7 +13,7 @@ from harness.report.durations import precise, rough
 from harness.report.reasons import reason_of, unmet_reason
 from harness.report.sheet import Colour, Sheet, cut
 
-_BAD = frozenset({Verdict.FAILED, Verdict.ERROR})
+_BAD = frozenset({Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR})
 _TIMES_AT_LEAST = 3
 """Rows, however much else there is to say."""
 _TWO_TIMES = 60
@@ -81,7 +81,7 @@ def _write_answer(page: Sheet, record: Record) -> None:
 
 
 def _is_green(record: Record) -> bool:
-    is_bad = any(map(record.count, (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)))
+    is_bad = any(map(record.count, (Verdict.FAILED, Verdict.FLAKY, Verdict.BLOCKED, Verdict.ERROR)))
     return record.complete and not is_bad and not record.error and record.count(Verdict.PASSED) > 0
 
 

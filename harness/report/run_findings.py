@@ -11,13 +11,14 @@ from harness.deck.model import Finding, Severity, Span
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, what_broke
-from harness.report.failure import Failure, failure_of, headline, telling_output
+from harness.report.failure import Failure, as_failed, failure_of, headline, telling_output
 from harness.report.fault import fault_of
 from harness.report.quantity import number
 from harness.report.reasons import lines_below
 from harness.report.version import version_of
 
 STEP_FAILED = "step-failed"
+STEP_FLAKY = "step-flaky"
 LAB_BROKE = "lab-broke"
 NOTE = "note"
 
@@ -32,7 +33,7 @@ class RunFinding(Struct, frozen=True):
 def run_findings(record: Record) -> Iterator[RunFinding]:
     """Yield each failure at its line, what kubectl warned of, what may fail another day. What is only blocked is counted."""
     for step in record.steps:
-        if step.verdict in (Verdict.FAILED, Verdict.ERROR):
+        if step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR):
             yield RunFinding(_title(step, record), _of_failure(step, record))
         for seen in step.findings:
             finding = Finding(seen.id, Span(Path(step.path), seen.line), Severity.WARNING, seen.message, seen.way_out)
@@ -51,15 +52,18 @@ def run_findings(record: Record) -> Iterator[RunFinding]:
 
 
 def _of_failure(step: StepRecord, record: Record) -> Finding:
-    failure = failure_of(step)
+    failed = as_failed(step, record)
+    failure = failure_of(failed)
     lines = [headline(step), *(lines_below(step.reason) if step.reason else ())]
     if failure.command and not failure.expectations:
         lines += [f"| {line}" for line in telling_output(failure.command)]
-    lines += cause.lines_of_step(step)
+    lines += cause.lines_of_step(failed)
     if fault := fault_of(step, record):
         lines += [f"{fault.sentence}.", f"{fault.do}."]
     if step.verdict is Verdict.ERROR:
         identifier, way_out = LAB_BROKE, _not_the_deck(record)
+    elif step.verdict is Verdict.FLAKY:
+        identifier, way_out = STEP_FLAKY, f"See how often it fails: harness run {record.deck.path} --count 10"
     else:
         identifier, way_out = STEP_FAILED, f"Play it again: harness run {record.deck.path}"
     blocked = sum(other.verdict is Verdict.BLOCKED and _is_blocked_by(other, step, failure) for other in record.steps)

@@ -14,7 +14,7 @@ from harness.report import cause
 from harness.report.breakage import error_of, way_out, what_broke
 from harness.report.durations import precise
 from harness.report.endless import endless_line
-from harness.report.failure import failure_of, first_place, heading, telling_output
+from harness.report.failure import as_failed, failure_of, first_place, heading, telling_output
 from harness.report.fault import SIGNS, Fault, blame_line, faults_of
 from harness.report.filled import filled_lines
 from harness.report.images import stand_ins_line
@@ -32,6 +32,7 @@ _OUTPUT_LINES = 6
 _COLOURS = {
     Verdict.PASSED: Colour.GOOD,
     Verdict.FAILED: Colour.BAD,
+    Verdict.FLAKY: Colour.BAD,
     Verdict.BLOCKED: Colour.WARNING,
     Verdict.SKIPPED: Colour.WARNING,
     Verdict.ERROR: Colour.BAD,
@@ -56,7 +57,7 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
         page.prose(home_line(record.home))
     for step in record.steps:
         if _is_listed(step):
-            _write_failure(page, step, faults.get(step.index))
+            _write_failure(page, step, faults.get(step.index), as_failed(step, record))
     for verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
         _write_grouped(page, [step for step in record.steps if step.verdict is verdict], verdict)
     for reason, claims in skipped_claims(record.steps).items():
@@ -76,7 +77,7 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
 
 def _is_listed(step: StepRecord) -> bool:
     """Return whether a step is listed with whose fault it is: it failed, or the lab did."""
-    return step.verdict in (Verdict.FAILED, Verdict.ERROR)
+    return step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR)
 
 
 def _write_what_was_done(page: Sheet, record: Record) -> None:
@@ -106,8 +107,9 @@ def _title(record: Record) -> str:
     return f"{record.deck.title} ({record.deck.path}){where}"
 
 
-def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None) -> None:
-    failure = failure_of(step)
+def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None, failed: StepRecord) -> None:
+    """`failed` is the step as it went where it failed, which of a flaky one was in an earlier play."""
+    failure = failure_of(failed)
     page.prose(heading(step), _COLOURS[step.verdict])
     command = failure.command
     text = command.text if command else step.file.name if step.file else step.text
@@ -115,12 +117,12 @@ def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None) -> None:
     if step.reason:
         page.detail(text_of(step.reason), INDENT)
     for expectation in failure.expectations:
-        if step.reason is None or expectation != step.reason.expectation:
+        if failed.reason is None or expectation != failed.reason.expectation:
             page.detail(expectation.detail, INDENT)
     if command and not failure.expectations:
         for line in telling_output(command, _OUTPUT_LINES):
             page.line(f"| {line}", indent=INDENT)
-    for line in cause.lines_of_step(step):
+    for line in cause.lines_of_step(failed):
         page.prose(line, Colour.WARNING if line.startswith("write") else None, INDENT)
     if fault is not None:
         page.prose(f"{SIGNS[fault.blame]} {fault.sentence}", Colour.WARNING, INDENT)
@@ -153,6 +155,7 @@ def counts(record: Record) -> str:
     """Return how many steps have each verdict, and how long it took."""
     counts = [f"{count} {verdict}" for verdict in Verdict if (count := record.count(verdict))]
     verdicts = f": {', '.join(counts)}" if counts else ""
+    verdicts += f" in play {record.play}" if record.earlier_plays else ""
     if claims := sum(len(step.skipped_expectations) for step in record.steps):
         verdicts += f"; {number(claims, 'claim')} skipped;"
     cut_short = "" if record.complete else " (cut short)"
@@ -160,7 +163,7 @@ def counts(record: Record) -> str:
 
 
 def _worst_colour(record: Record) -> Colour:
-    if record.error or record.count(Verdict.FAILED) or record.count(Verdict.ERROR):
+    if record.error or any(map(record.count, (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR))):
         return Colour.BAD
     clean = record.complete and record.steps and record.count(Verdict.PASSED) == len(record.steps)
     return Colour.GOOD if clean else Colour.WARNING
@@ -174,6 +177,9 @@ def advice(record: Record) -> str:
     failed = next((step for step in record.steps if step.verdict is Verdict.FAILED), None)
     if failed:
         return f"Next: mend {first_place(failed)}, then `harness run {deck}`"
+    flaky = next((step for step in record.steps if step.verdict is Verdict.FLAKY), None)
+    if flaky:
+        return f"Next: have {first_place(flaky)} wait for what it needs, then `harness run {deck} --count 10 -x`"
     if not record.complete:
         return f"Next: `harness run {deck} --resume` goes on if its cluster still stands, or starts over"
     if record.is_for_other_versions:

@@ -69,5 +69,5 @@ def first_bad(verdicts: Sequence[Verdict | None]) -> int | None:
     for at, verdict in enumerate(verdicts):
         if verdict in _BAD:
             return at if was_good else None
-        was_good = was_good or verdict is Verdict.PASSED
+        was_good = was_good or verdict in (Verdict.PASSED, Verdict.FLAKY)
     return None

@@ -18,6 +18,7 @@ DOCS = REPOSITORY / "docs"
 PAGES = (
     DOCS / "home.md",
     DOCS / "explain.md",
+    DOCS / "plays.md",
     DOCS / "shards.md",
     *sorted((DOCS / "dialects").glob("*.md")),
     *sorted((DOCS / "providers").glob("*.md")),

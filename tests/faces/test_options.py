@@ -45,6 +45,7 @@ def test_matrix_and_run_agree_on_every_option_that_both_can_have() -> None:
     both = [row for row in ROWS if row.can_be_in(Command.MATRIX)]
     assert {row.attribute for row in ROWS} - {row.attribute for row in both} == {
         "cluster",
+        "count",
         "kubectl",
         "kubernetes",
         "keep",

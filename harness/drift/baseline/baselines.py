@@ -241,7 +241,7 @@ def read_baseline(path: Path, deck: Path) -> Baseline:
 def _trace(step: _StepText, deck: str) -> Trace:
     commands = step.commands
     if commands is None:
-        is_typed = step.kind in COMMANDS and step.verdict in (Verdict.PASSED, Verdict.FAILED)
+        is_typed = step.kind in COMMANDS and step.verdict in (Verdict.PASSED, Verdict.FLAKY, Verdict.FAILED)
         commands = (_CommandText(),) if is_typed else ()
     values = {**asdict(step), "commands": tuple(_command_trace(command, step.text) for command in commands)}
     if isinstance(step.reason, str):

@@ -99,6 +99,8 @@ class Outcome(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     """A step did."""
+    FLAKY = "flaky"
+    """A step did in a first play, and passed when the deck was played again."""
     SKIPPED = "skipped"
     """Nothing was played: the deck is for other versions of Kubernetes."""
     ERROR = "error"
@@ -196,7 +198,8 @@ def read_cell(record: Record | None, seconds: float, last_words: str) -> Cell:
     if record.is_for_other_versions:
         return Cell(outcome=Outcome.SKIPPED, seconds=seconds, record=record)
     has_failure = any(step.verdict in (Verdict.FAILED, Verdict.BLOCKED) for step in record.steps)
-    return Cell(outcome=Outcome.FAILED if has_failure else Outcome.PASSED, seconds=seconds, record=record)
+    outcome = Outcome.FAILED if has_failure else Outcome.FLAKY if record.count(Verdict.FLAKY) else Outcome.PASSED
+    return Cell(outcome=outcome, seconds=seconds, record=record)
 
 
 def record_name(deck: Path, pair: Combination) -> str:

@@ -12,7 +12,7 @@ from harness.drift.matrix.differences import Cells, Difference, comparisons, dif
 from harness.record.model import Verdict
 from harness.record.reason import ReasonRecord
 
-_ORDER = (Verdict.ERROR, Verdict.FAILED, Verdict.BLOCKED, Verdict.PASSED, Verdict.SKIPPED)
+_ORDER = (Verdict.ERROR, Verdict.FAILED, Verdict.FLAKY, Verdict.BLOCKED, Verdict.PASSED, Verdict.SKIPPED)
 """The first of these that a slide has stands for it."""
 _BAD = (Verdict.FAILED, Verdict.BLOCKED)
 

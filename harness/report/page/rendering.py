@@ -52,6 +52,7 @@ LONGEST_PRINTED = ONE_TEXT + 1_000
 SYMBOLS = {
     Verdict.PASSED: "✓",
     Verdict.FAILED: "✗",
+    Verdict.FLAKY: "≈",
     Verdict.BLOCKED: "⊘",
     Verdict.SKIPPED: "–",
     Verdict.ERROR: "!",

@@ -12,7 +12,7 @@ from msgspec import Struct
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import version
 
-WORST_FIRST = (Verdict.ERROR, Verdict.FAILED, Verdict.BLOCKED, Verdict.SKIPPED, Verdict.PASSED)
+WORST_FIRST = (Verdict.ERROR, Verdict.FAILED, Verdict.FLAKY, Verdict.BLOCKED, Verdict.SKIPPED, Verdict.PASSED)
 
 
 class Run(Struct, frozen=True):

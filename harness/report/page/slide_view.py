@@ -48,7 +48,7 @@ class BlamedGroup(Struct, frozen=True):
 
 def slide_views(number: int, run: Run, attachments: Attachments, *, shows_page: bool) -> tuple[SlideView, ...]:
     """Return the slides of a run, which has this number on the page; with what its page says around the steps if that is to be shown."""
-    view = partial(step_view, folder=run.path.parent, attachments=attachments)
+    view = partial(step_view, record=run.record, folder=run.path.parent, attachments=attachments)
     faults = faults_of(run.record)
     played = []
     for (slide, title), steps in slides(run.record.steps):

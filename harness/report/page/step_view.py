@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from harness.record.command import EffectRecord
 from harness.record.expectation import ExpectationRecord
-from harness.record.model import StepRecord, Verdict
+from harness.record.model import Record, StepRecord, Verdict
+from harness.report.failure import failure_of, telling_output
 from harness.report.fault import Fault
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
-from harness.report.reasons import reason_of, sentence_of
+from harness.report.reasons import reason_of, sentence_of, text_of
 
 GIST = 200
 """Characters of a failure's reason in a line."""
@@ -28,6 +29,16 @@ class EffectView(Struct, frozen=True):
     followed: tuple[EffectRecord, ...]
 
 
+class EarlierFailure(Struct, frozen=True):
+    """A step as it failed in an earlier play of the deck."""
+
+    play: int
+    """Counts from 1."""
+    reason: str
+    output: str
+    """The end of what the command printed that failed; empty where the reason shows it."""
+
+
 class StepView(Struct, frozen=True):
     """A step."""
 
@@ -38,6 +49,8 @@ class StepView(Struct, frozen=True):
     picture: Picture | Missing | None
     fault: Fault | None = None
     """Whose fault it is that it has not passed, and what to do about it."""
+    failures: tuple[EarlierFailure, ...] = ()
+    """How it failed in earlier plays of the deck."""
 
     @property
     def reason(self) -> str:
@@ -52,7 +65,7 @@ class StepView(Struct, frozen=True):
             return reason_of(step).split("\n", maxsplit=1)[0]
         if self._unmet:
             line = self._unmet.detail
-        elif step.reason and step.verdict in (Verdict.FAILED, Verdict.ERROR):
+        elif step.reason and step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR):
             line = sentence_of(step.reason)
         else:
             line = reason_of(step)
@@ -71,13 +84,21 @@ class StepView(Struct, frozen=True):
 
 
 def step_view(
-    step: StepRecord, anchor: str, fault: Fault | None, *, folder: Path, attachments: Attachments
+    step: StepRecord, anchor: str, fault: Fault | None, *, record: Record, folder: Path, attachments: Attachments
 ) -> StepView:
-    """Return a step with its fault, its cast and its picture; `folder` is where its record is."""
+    """Return a step of a record with its fault, its cast, its picture and its earlier failures; `folder` is where the record is."""
     page = step.page
+    failures = tuple(_earlier_failure(play, failed) for play, failed in record.failures_of(step.index))
     cast = attachments.cast(folder, step.cast) if step.cast else None
     picture = attachments.picture(folder, page.screenshot) if page and page.screenshot else None
-    return StepView(anchor, step, cast, picture, fault)
+    return StepView(anchor, step, cast, picture, fault, failures)
+
+
+def _earlier_failure(play: int, step: StepRecord) -> EarlierFailure:
+    failure = failure_of(step)
+    has_output = failure.command is not None and not failure.expectations
+    output = "\n".join(telling_output(failure.command)) if failure.command and has_output else ""
+    return EarlierFailure(play, text_of(step.reason), output)
 
 
 def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:
@@ -112,4 +133,4 @@ def _facts(effect: EffectRecord) -> str:
 
 def is_shown_open(step: StepRecord) -> bool:
     """Return whether a reader should see it without asking."""
-    return step.verdict in (Verdict.FAILED, Verdict.ERROR)
+    return step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR)
