@@ -35,7 +35,7 @@ class Opened:
     page: Page
     html: str
     path: Path
-    _pictures: Path
+    _pictures: Path | None
     requests: list[str] = field(default_factory=list)
     """What it asked for beside itself and what it carries."""
     messages: list[str] = field(default_factory=list)
@@ -50,17 +50,16 @@ class Opened:
             self.page.wait_for_timeout(50)
         raise AssertionError(f"{expression} never became true")
 
-    def picture(self, name: str, *, whole: bool = False) -> Path:
-        """Keep what is seen now."""
-        self._pictures.mkdir(parents=True, exist_ok=True)
+    def picture(self, name: str, *, whole: bool = False) -> None:
+        """Show what is seen now, or the whole page, and keep a picture of it where `SLIDE_HARNESS_SCREENSHOTS` names a folder."""
         if whole:
             # what was never on the screen is not drawn otherwise
             self.page.evaluate(
                 "document.querySelectorAll('.slide').forEach(e => e.style.contentVisibility = 'visible')"
             )
-        target = self._pictures / f"{name}.png"
-        self.page.screenshot(path=target, full_page=whole)
-        return target
+        if self._pictures is not None:
+            self._pictures.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=self._pictures / f"{name}.png", full_page=whole)
 
     def accessibility_faults(self) -> list[str]:
         """What axe finds that is serious or critical."""
@@ -119,9 +118,10 @@ def written(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path, written: Callable[..., Path]) -> Iterator[Open]:
+def opened(browser: Browser, written: Callable[..., Path]) -> Iterator[Open]:
     """Opens the page of records, or a page that is there. In the end nothing was asked, said or run by any of them."""
-    kept = Path(os.environ.get(PICTURES) or tmp_path / "pictures")
+    folder = os.environ.get(PICTURES)
+    pictures = Path(folder) if folder else None
     pages: list[Opened] = []
 
     def open_page(
@@ -139,7 +139,7 @@ def opened(browser: Browser, tmp_path: Path, written: Callable[..., Path]) -> It
         )
         context.set_default_timeout(GENEROUS)
         page = context.new_page()
-        shown = Opened(page, target.read_text("utf-8"), target, kept)
+        shown = Opened(page, target.read_text("utf-8"), target, pictures)
         url = target.as_uri()
         page.on(
             "request",
