@@ -10,10 +10,14 @@ INTERVAL = 0.025
 
 
 def wait_until(condition: Callable[[], bool], timeout: float, interval: float = INTERVAL) -> bool:
-    """Look until `condition` holds; false when it did not within `timeout` seconds."""
+    """Look until `condition` holds, at most a third of the time; return false when it did not within `timeout` seconds."""
     end = time.monotonic() + timeout
+    began = time.monotonic()
     while not condition():
-        if time.monotonic() >= end:
+        now = time.monotonic()
+        if now >= end:
             return False
-        time.sleep(interval)
+        # Where a look takes long, those who are waited for need the processors.
+        time.sleep(max(interval, 2 * (now - began)))
+        began = time.monotonic()
     return True
