@@ -56,7 +56,8 @@ def _of_kubernetes(node: LabNode, version: Version, limits: Limits) -> Mapping[s
     """Return the files of the kubelet and of the network of pods.
 
     The kubelet's is JSON, which is YAML to its reader. It evicts no pods from a full disk: whoever fills that is told so by the kernel, where a
-    kubelet would end other pods, and take none for five minutes. Pods keep their own address on their way to any node: all have a route to it.
+    kubelet would end other pods, and take none for five minutes. What changes about the node is reported within a second, and what does not
+    every five minutes, as anywhere. Pods keep their own address on their way to any node: all have a route to it.
     """
     features = json.dumps(rows(Part.KUBELET_FEATURE, version))
     kubelet = json.loads(_filled("kubelet.json", processes=limits.processes, features=features))
