@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
-from tests.conftest import IN_ONE_LAB
 from tests.end_to_end.conftest import pytest_runtest_setup
+from tests.scheduling import IN_ONE_LAB
 
 
 @dataclass

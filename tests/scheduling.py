@@ -1,0 +1,82 @@
+"""Which worker runs what: labs first, a few at a time, and no file that takes long at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from xdist.scheduler import LoadScopeScheduling
+
+IN_ONE_LAB = (
+    *(
+        "addons",
+        "causes",
+        "drift",
+        "effects",
+        "endless",
+        "escapes",
+        "images",
+        "inner_shells",
+        "knowledge",
+        "kubernetes",
+        "lifecycle",
+        "local_cluster",
+        "placeholders",
+        "repository",
+    ),
+    *("several_nodes", "workshops"),
+)
+"""Tests end to end that share a lab, or end labs of their own; the others start runs that boot their labs."""
+OF_ONE_MATRIX = ("matrix", "report")
+"""Tests end to end that look at the one matrix that was played."""
+SHARED_LAB, ONE_MATRIX = "the shared lab", "the matrix"
+SLOWEST = (
+    *(SHARED_LAB, "tests/end_to_end/test_decks.py", ONE_MATRIX),
+    *("tests/end_to_end/test_documentation.py", "tests/end_to_end/test_network.py"),
+    *("tests/end_to_end/test_conformance.py", "tests/end_to_end/test_docker.py", "tests/end_to_end/test_limits.py"),
+    *("tests/documentation/test_pages.py", "tests/documentation/test_site.py", "tests/report/page/test_browser.py"),
+    *("tests/replay/test_endless.py", "tests/faces/test_loop.py", "tests/faces/test_cli.py"),
+    *(
+        "tests/check/test_mutated_decks.py",
+        "tests/report/page/test_hostile_deck.py",
+        "tests/faces/test_placeholders.py",
+    ),
+)
+"""Begun first, so that none of them is what all workers wait for in the end; the others follow, those with the most tests first."""
+
+
+class LabsFirst(LoadScopeScheduling):  # type: ignore[misc]  # has no types
+    """One worker has the shared lab; of the others all but one have labs of their own, a file each. The rest goes by files.
+
+    A lab waits more than it computes, so those and what needs none keep the processors busy. A worker that has a file with labs is given one
+    without in advance, lest that of labs waits behind it for a worker.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        name = path.removeprefix("tests/end_to_end/test_").removesuffix(".py")
+        if name in IN_ONE_LAB:
+            return SHARED_LAB
+        return ONE_MATRIX if name in OF_ONE_MATRIX else path
+
+    def _assign_work_unit(self, node: Any) -> None:
+        self.workqueue.move_to_end(self._next_for(node), last=False)
+        super()._assign_work_unit(node)
+
+    def _next_for(self, node: Any) -> str:
+        with_labs = {worker for worker, scopes in self.assigned_work.items() if _has_labs_before_it(scopes)}
+        may_have_labs = node not in with_labs and len(with_labs) < max(1, self.numnodes - 1)
+        fitting = [scope for scope in self.workqueue if _boots_labs(scope) == may_have_labs]
+        return min(fitting or self.workqueue, key=_rank)
+
+
+def _has_labs_before_it(scopes: Mapping[str, Mapping[str, bool]]) -> bool:
+    return any(_boots_labs(scope) and not all(tests.values()) for scope, tests in scopes.items())
+
+
+def _boots_labs(scope: str) -> bool:
+    return scope in (SHARED_LAB, ONE_MATRIX) or scope.startswith("tests/end_to_end/")
+
+
+def _rank(scope: str) -> int:
+    return SLOWEST.index(scope) if scope in SLOWEST else len(SLOWEST)
