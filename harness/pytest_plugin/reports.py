@@ -6,6 +6,7 @@ Loaded with the decks. Under pytest-xdist the workers play and the main process 
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,13 @@ from harness.deck.model import Finding
 from harness.project import output_files
 from harness.pytest_plugin import RUN_INI, STEP_FAILURE
 from harness.pytest_plugin.junit import Cases, message_of
-from harness.pytest_plugin.settings import report_options
+from harness.pytest_plugin.settings import report_options, run_options
 from harness.record.files import decoded
 from harness.record.model import Record, StepRecord
-from harness.report import ci, summaries
+from harness.report import ci, spread, summaries
 from harness.report.failure import describe, failure_of
 from harness.report.printable import printable
+from harness.report.sheet import wants_colour, width_of
 from harness.report.summary import summary
 
 STEP_PLACE = "slide_harness_step_place"
@@ -50,6 +52,7 @@ class SessionReports:
         wanted = self._wanted.annotate
         self._annotates = (ci.is_github() if wanted is None else wanted) and not self._is_worker
         self._speak_again = ""
+        self._plays_several_times = run_options(config).count > 1
         self._has_run = False
         """Anything was, a step or another test, and not skipped."""
 
@@ -102,6 +105,9 @@ class SessionReports:
             self._config.workeroutput[WORKER_RECORDS] = list(zip(self._plays, encoded, strict=True))  # type: ignore[attr-defined]
             return
         self._write()
+        if self._plays_several_times and self._config.pluginmanager.get_plugin("terminalreporter") is None:
+            width, colour = width_of(sys.stdout), wants_colour(sys.stdout)
+            print(f"\n{spread.render(self._records, width=width, colour=colour)}".rstrip(), flush=True)
         if self._is_nothing_played() and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
@@ -111,6 +117,8 @@ class SessionReports:
             width = shutil.get_terminal_size().columns if terminalreporter.isatty else NO_TERMINAL
             for record in self._records:
                 terminalreporter.write_line(f"\n{summary(record, width=width, colour=terminalreporter.hasmarkup)}")
+        if self._plays_several_times and (text := spread.render(self._records, colour=terminalreporter.hasmarkup)):
+            terminalreporter.write_line(f"\n{text}")
 
     def _amend_junit(self) -> None:
         if not self._config.getoption("xmlpath", None):

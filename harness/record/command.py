@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+NOTABLE_WAIT = 0.5
+"""Seconds of trying again below which an audience notices nothing, so that no `wait` is called missing."""
+
 
 class Ending(StrEnum):
     """How a command came to its end."""

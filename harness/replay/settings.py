@@ -25,9 +25,6 @@ PATIENCE_AFTER_FAILURE = 5.0
 PATIENCE_WHEN_SETTLED = 1.5
 """In a round of a deck that is watched, when nothing was done to the lab for as long as anything is waited for."""
 
-NOTABLE_WAIT = 0.5
-"""Seconds of trying again below which an audience notices nothing, so that no `wait` is called missing."""
-
 
 class Settings(Struct, frozen=True):
     """All in seconds, unless the deck says otherwise for a step."""

@@ -11,7 +11,7 @@ from msgspec import Struct
 from harness.deck.model import ExpectationKind
 from harness.knowledge.endings import Purpose, purpose_of
 from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
-from harness.record.command import EndedBy, Ending
+from harness.record.command import NOTABLE_WAIT, EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.replay.block_claims import compared_with_block
@@ -32,7 +32,7 @@ from harness.replay.mistakes import (
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.reasons import first_unmet, reason, unmet_expectation
-from harness.replay.settings import NOTABLE_WAIT, PATIENCE
+from harness.replay.settings import PATIENCE
 from harness.replay.stage import Stage
 from harness.shell.variables import NOTHING
 from harness.terminal import Command, Terminal

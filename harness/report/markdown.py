@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from harness.record.joined import Lack
 from harness.record.model import Record, StepRecord, Verdict
-from harness.report import cause
+from harness.report import cause, spread
 from harness.report.breakage import error_of, lacked_something, what_broke
 from harness.report.durations import precise
 from harness.report.endless import endless_line
@@ -235,6 +235,7 @@ def _of_deck(runs: Sequence[Record], source: str) -> Iterator[str]:
     yield from _endless(runs[-1])
     yield from _warnings(runs)
     yield from dict.fromkeys(sentence(line) for record in runs if (line := stand_ins_line(record)))
+    yield from spread.markdown(runs)
     worst = next((record for record in runs if is_red(record)), None) or next(filter(is_broken, runs), runs[-1])
     if is_red(worst) or is_broken(worst):
         yield f"**{sentence(advice(worst))}**"

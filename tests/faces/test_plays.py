@@ -133,6 +133,20 @@ def test_count_plays_a_deck_so_many_times_each_in_a_lab_of_its_own(
     ]
 
 
+@pytest.mark.parametrize("workers", [[], ["-n", "1"]])
+def test_several_plays_end_with_what_they_show_together(
+    harness: Run, directory: Path, count: Path, workers: list[str]
+) -> None:
+    deck_of(directory, f"echo x >>{count}; test $(wc -l <{count}) -ne 2")
+    ran = harness("run", "deck.md", "--cluster", "none", "--count", "3", "--record", "kept", *workers)
+    assert ran.status == 1
+    together = f"3 runs of One (deck.md): 1 did not pass\nUNSTEADY deck.md:{LINE} failed in 1 of 3 runs"
+    assert ran.output.count(together) == 1
+    assert harness("summary", "kept").output.count(together) == 1
+    once = harness("run", "deck.md", "--cluster", "none", *workers)
+    assert "runs of" not in once.output
+
+
 @pytest.mark.usefixtures("deck")
 def test_with_x_it_plays_until_a_step_fails(harness: Run, directory: Path, count: Path) -> None:
     count.write_text("x\n")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
+from harness.record.command import NOTABLE_WAIT
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
 from harness.replay.reasons import reason
-from harness.replay.settings import NOTABLE_WAIT
 from harness.replay.stage import Stage
 
 FIRST_PAUSE = 0.1

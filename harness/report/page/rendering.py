@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from harness.drift.baseline.comparison import Level
+from harness.drift.spread import DeckSpread, deck_spreads
 from harness.record.command import Change, Ending
 from harness.record.joined import Lack
 from harness.record.model import StepRecord, Verdict
@@ -38,6 +39,7 @@ from harness.report.page.step_view import StepView, effect_views, is_shown_open,
 from harness.report.printable import excerpt, printable
 from harness.report.reasons import unmet_reason
 from harness.report.shares import missing_lines
+from harness.report.spread import awaited_line, directive_for, heading, unsteady_line
 from harness.report.surroundings import home_line
 from harness.report.version import server
 from harness.report.written import written_line
@@ -88,6 +90,8 @@ class DeckView(Struct, frozen=True):
     heat_map: HeatMap | None
     """`None` where there is one run alone."""
     compared: Compared
+    spreads: tuple[DeckSpread, ...] = ()
+    """What runs on the same versions show together; none where no two are alike."""
 
     @property
     def reference(self) -> str:
@@ -150,6 +154,10 @@ def _environment(links: SourceLinks, characters: int) -> Environment:
         file_name=_file_name,
         error_of=error_of,
         home_line=home_line,
+        awaited_line=awaited_line,
+        directive_for=directive_for,
+        spread_heading=heading,
+        unsteady_line=unsteady_line,
         how=how,
         what=what,
         what_broke=what_broke,
@@ -240,6 +248,7 @@ def _decks(runs: Sequence[Run]) -> list[DeckView]:
                 runs=views,
                 heat_map=heat_map(numbered, differences) if len(numbered) > 1 else None,
                 compared=differences,
+                spreads=deck_spreads(run.record for _, run in numbered),
             )
         )
     return decks
