@@ -1,6 +1,9 @@
 """The command line. Thin: each command calls a room and translates its errors into one message and an exit status."""
 
+from functools import partial
+
 from harness.cli.commands import main
+from harness.cli.lazy import COMPLETES
 from harness.cli.start import start
 
 __all__ = ["main", "program"]
@@ -8,4 +11,4 @@ __all__ = ["main", "program"]
 
 def program() -> None:
     """Run `harness` by the words that it was called with."""
-    start(main)
+    start(partial(main, complete_var=COMPLETES))

@@ -1,9 +1,11 @@
-"""`harness doctor`: what this machine can do."""
+"""`harness doctor`: what this machine can do, and the project here has."""
 
 from __future__ import annotations
 
 import shutil
 import sys
+from itertools import chain
+from pathlib import Path
 
 import click
 
@@ -13,7 +15,9 @@ from harness.report.exit_status import LAB_BROKE
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="An object: abilities, each with name, state, detail, way_out.")
 def doctor(*, as_json: bool) -> None:
-    """Say what this machine can do for decks in the local lab, a line each, and what to do about what it lacks.
+    """Say what this machine can do for decks, a line each, and what to do about what it lacks.
+
+    First what the local lab needs; then tools of use, other clusters, editors, and what CI does with the decks of the project here.
 
     \b
     harness doctor
@@ -24,13 +28,14 @@ def doctor(*, as_json: bool) -> None:
     """
     import msgspec  # noqa: PLC0415
 
+    from harness.cli.equipment import equipment  # noqa: PLC0415
     from harness.cluster.local.abilities import State, abilities  # noqa: PLC0415
     from harness.replay.pages import BROWSERS  # noqa: PLC0415
 
     examined = []
     signs = {State.READY: "✓", State.LATER: "·", State.LIMITED: "!", State.MISSING: "✗"}
     width = shutil.get_terminal_size((100, 24)).columns
-    for ability in abilities(BROWSERS):
+    for ability in chain(abilities(BROWSERS), equipment(Path())):
         examined.append(ability)
         if not as_json:
             click.echo(f"{signs[ability.state]} {ability.name}: {ability.detail}")

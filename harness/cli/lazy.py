@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+COMPLETES = "_HARNESS_COMPLETE"
+"""The variable by which a shell asks for what completes a line, whatever the program is called."""
 
 
 class Place(NamedTuple):
@@ -28,13 +34,27 @@ class LazyGroup(click.Group):
         """Return their names, in the order in which help has them."""
         return sorted(self.places)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Return a command, imported now; `None` if there is none of this name."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, imported now; `None` if there is none of this name. Where a shell completes words, it completes them."""
         place = self.places.get(cmd_name)
         if place is None:
             return None
         command: click.Command = getattr(import_module(place.module), place.attribute)
+        if ctx.resilient_parsing:
+            from harness.cli.completing import complete  # noqa: PLC0415
+
+            complete(command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that begin so, without importing any, and what click completes besides."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415
+
+        commands = (
+            (name, self.places[name].summary) for name in self.list_commands(ctx) if name.startswith(incomplete)
+        )
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(CompletionItem(name, help=summary) for name, summary in commands), *options]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands for help."""

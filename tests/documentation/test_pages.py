@@ -19,6 +19,7 @@ PAGES = (
     DOCS / "home.md",
     DOCS / "explain.md",
     DOCS / "plays.md",
+    DOCS / "first-hour.md",
     DOCS / "shards.md",
     *sorted((DOCS / "dialects").glob("*.md")),
     *sorted((DOCS / "providers").glob("*.md")),

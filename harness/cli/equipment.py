@@ -1,0 +1,91 @@
+"""What `harness doctor` says besides what labs need: tools that make more of a deck, editors, and what CI does with the project here."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.cluster.local.abilities import Ability, State
+
+_EDITORS = ("code", "codium", "nvim", "hx", "emacs", "kate", "zed")
+"""Programs of editors that can start a language server."""
+_WORKFLOWS = (".github/workflows/*.y*ml", ".gitlab-ci.yml", ".gitlab/*.yml", ".pre-commit-config.yaml", "Jenkinsfile")
+"""Where a project says what CI systems and hooks do."""
+_OURS = ("slide-harness", "harness check", "harness run", "harness matrix")
+
+
+class _Tool(Struct, frozen=True):
+    """A program that is not needed, and of use."""
+
+    name: str
+    use: str
+    """What is done where it is there."""
+    without: str
+    """What is not done where it is not there."""
+    package: str
+    """Of Debian; empty where there is none."""
+
+
+_TOOLS = (
+    _Tool("git", "decks bring their repository's files", "a deck's repository is not known as one", "git"),
+    _Tool("shellcheck", "`harness check` asks it", "`harness check` finds fewer errors in shell", "shellcheck"),
+    _Tool("skopeo", "`harness images load` reads archives of images", "archives of images cannot be loaded", "skopeo"),
+    _Tool("tmux", "decks with panes are played by `--cluster none`, too", "decks with panes need a lab", "tmux"),
+    _Tool("jq", "decks that type it are played by `--cluster none`, too", "decks that type it need a lab", "jq"),
+)
+_CLUSTERS = ("kubectl", "kind", "k3d", "minikube")
+"""Programs for clusters other than the local lab."""
+
+
+def equipment(folder: Path) -> Iterator[Ability]:
+    """Yield what is there besides the lab, for the project that a folder is in."""
+    for tool in _TOOLS:
+        path = shutil.which(tool.name)
+        if path is not None:
+            yield Ability(tool.name, State.READY, f"{tool.use} ({path})")
+        else:
+            yield Ability(tool.name, State.LIMITED, f"not here: {tool.without}", f"apt-get install {tool.package}")
+    yield _other_clusters()
+    yield _editors()
+    yield _ci(folder)
+
+
+def _other_clusters() -> Ability:
+    here = [name for name in _CLUSTERS if shutil.which(name)]
+    detail = f"{', '.join(here)} here" if here else f"none of {', '.join(_CLUSTERS)} is here"
+    return Ability(
+        "other clusters", State.READY if here else State.LATER, f"{detail}; the local lab needs none of them"
+    )
+
+
+def _editors() -> Ability:
+    here = [name for name in _EDITORS if shutil.which(name)]
+    if here:
+        return Ability(
+            "editors", State.READY, f"{', '.join(here)}: `harness lsp` serves them; docs/editors.md says how"
+        )
+    return Ability("editors", State.LATER, "none of those that docs/editors.md is about is here")
+
+
+def _ci(folder: Path) -> Ability:
+    """Return which files of a project, at or above a folder up to the top of its repository, name the harness."""
+    folder = folder.absolute()
+    for above in (folder, *folder.parents):
+        files = [file for pattern in _WORKFLOWS for file in sorted(above.glob(pattern)) if _names_harness(file)]
+        if files:
+            names = ", ".join(str(file.relative_to(above)) for file in files)
+            return Ability("CI", State.READY, f"{names} in {above}")
+        if (above / ".git").exists():
+            break
+    return Ability("CI", State.LATER, f"nothing in {folder} checks or plays decks", "harness init")
+
+
+def _names_harness(file: Path) -> bool:
+    try:
+        text = file.read_text("utf-8", "replace")
+    except OSError:
+        return False
+    return any(name in text for name in _OURS)
