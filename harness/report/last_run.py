@@ -17,6 +17,7 @@ from harness.report.version import version_of
 _SIGNS = {
     Verdict.ERROR: "!",
     Verdict.FAILED: "✗",
+    Verdict.FLAKY: "≈",
     Verdict.BLOCKED: "⊘",
     Verdict.PASSED: "✓",
     Verdict.SKIPPED: "-",

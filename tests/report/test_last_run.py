@@ -50,6 +50,12 @@ def test_the_worst_of_its_steps_is_the_slides() -> None:
     assert lines(both, played) == ["⊘ blocked in 4.0 s on Kubernetes v1.37.1, just now"]
 
 
+@pytest.mark.parametrize("verdict", Verdict)
+def test_there_is_a_sign_for_every_verdict(verdict: Verdict) -> None:
+    (line,) = lines(deck("one"), run((1, "one", verdict)))
+    assert line[1:].startswith(f" {verdict} in ")
+
+
 def test_a_slide_is_known_by_what_is_typed() -> None:
     played = run((1, "one", Verdict.PASSED), (2, "same", Verdict.FAILED), (3, "same", Verdict.PASSED))
     shown = lines(deck("same", "new", "one", "same"), played)
