@@ -21,7 +21,7 @@ from harness.pytest_plugin import RUN_INI, STEP_FAILURE
 from harness.pytest_plugin.junit import Cases, message_of
 from harness.pytest_plugin.settings import report_options, run_options
 from harness.record.files import decoded
-from harness.record.model import Record, StepRecord
+from harness.record.model import Record, StepRecord, Verdict
 from harness.report import ci, spread, summaries
 from harness.report.failure import describe, failure_of
 from harness.report.printable import printable
@@ -112,12 +112,19 @@ class SessionReports:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """End what `harness run` prints through pytest as it ends what it prints by itself: with the summary of each deck."""
+        """End what `harness run` prints through pytest as it ends what it prints by itself: with the summary of each deck.
+
+        Where pytest was started by itself, say which of the failures that it shows were flaky in the end.
+        """
+        width = shutil.get_terminal_size().columns if terminalreporter.isatty else NO_TERMINAL
+        colour = terminalreporter.hasmarkup
         if self._config.inipath == RUN_INI:
-            width = shutil.get_terminal_size().columns if terminalreporter.isatty else NO_TERMINAL
             for record in self._records:
-                terminalreporter.write_line(f"\n{summary(record, width=width, colour=terminalreporter.hasmarkup)}")
-        if self._plays_several_times and (text := spread.render(self._records, colour=terminalreporter.hasmarkup)):
+                terminalreporter.write_line(f"\n{summary(record, width=width, colour=colour)}")
+        else:
+            for step in (step for record in self._records for step in record.steps if step.verdict is Verdict.FLAKY):
+                terminalreporter.write_line(f"FLAKY {message_of(step)}")
+        if self._plays_several_times and (text := spread.render(self._records, width=width, colour=colour)):
             terminalreporter.write_line(f"\n{text}")
 
     def _amend_junit(self) -> None:

@@ -33,7 +33,7 @@ from harness.replay.page_text import slide_records
 from harness.replay.plan import PlannedStep, make_plan
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.player import Player, record_of
-from harness.replay.run_record import header_of, with_outcome
+from harness.replay.run_record import header_of, now, with_outcome
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage
 from harness.replay.surroundings import home_record, with_stand_ins
@@ -241,6 +241,9 @@ class DeckRun:
         self.settings = replace(self.settings, environment={**passed, **self.settings.environment})
         environment = tuple(self.secrets.masked(f"{name}={value}") for name, value in self.settings.environment.items())
         self._header = replace(self._header, home=home_record(surroundings.home), environment=environment)
+        self._header = replace(
+            self._header, started=now()
+        )  # decks that are played one after the other were planned together
         self._began = time.monotonic()
         if self.request.kubernetes and has_requirements(self.deck):
             self._leave_out_other_versions()

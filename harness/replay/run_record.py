@@ -20,7 +20,7 @@ def header_of(deck: Deck) -> Record:
     return Record(
         schema=SCHEMA_VERSION,
         harness=version(),
-        started=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        started=now(),
         seconds=0.0,
         complete=False,
         deck=DeckRecord(
@@ -34,6 +34,11 @@ def header_of(deck: Deck) -> Record:
         own_seconds=0.0,
         steps=(),
     )
+
+
+def now() -> str:
+    """Return the time, as records have it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def with_outcome(

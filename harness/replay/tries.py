@@ -11,6 +11,7 @@ from msgspec import Struct
 from harness.deck.model import ExpectationKind
 from harness.knowledge.endings import Purpose, purpose_of
 from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
+from harness.knowledge.waiting import waits_by_itself
 from harness.record.command import NOTABLE_WAIT, EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
@@ -196,8 +197,9 @@ class Tries(Struct, frozen=True):
     ) -> None:
         if waited >= NOTABLE_WAIT and not problem:
             outcome.notes.append(
-                f"`{command.text}` did what it should at try {tries}, after {waited:.1f} s: "
-                "a `wait` may be missing before it"
+                f"`{command.text}` gave up waiting, and did what it should at try {tries}: `--timeout` may give it longer"
+                if waits_by_itself(command.text)
+                else f"`{command.text}` did what it should at try {tries}, after {waited:.1f} s: a `wait` may be missing before it"
             )
         if command.ending in _ENDLESS and _serves(command) and self.is_last:
             outcome.notes += [

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.drift.spread import Awaited, DeckSpread, StepSpread, deck_spreads
 from harness.fixes.waits import wait_before
+from harness.knowledge.waiting import waits_by_itself, with_longer_wait
 from harness.record.model import Record
 from harness.report.markdown_text import block, inline, sentence
 from harness.report.printable import printable
@@ -16,6 +17,8 @@ from harness.report.version import version_of
 _WORTH_A_ROW = 1.0
 """Seconds that a step took in the slowest run, below which nobody waits for it."""
 _MOST_ROWS = 10
+_LIMITS = (60, 120, 300, 600)
+"""Seconds that people write for how long something may take."""
 
 
 def render(records: Sequence[Record], *, width: int = 80, colour: bool = False) -> str:
@@ -69,7 +72,9 @@ def unsteady_line(step: StepSpread, spread: DeckSpread) -> str:
 
 
 def awaited_line(step: StepSpread, awaited: Awaited, spread: DeckSpread) -> str:
-    """Return how often a command was typed again until it did what it should."""
+    """Return how often a command was typed again until it did what it should, and what to write."""
+    if waits_by_itself(awaited.command.text):
+        return _line_of_waiting(step, awaited, spread)
     first = awaited.command.text.strip().split("\n", maxsplit=1)[0]
     advice = "write above it" if directive_for(awaited, spread) else "have a `hide` above it wait for what it reads"
     return (
@@ -79,10 +84,22 @@ def awaited_line(step: StepSpread, awaited: Awaited, spread: DeckSpread) -> str:
 
 
 def directive_for(awaited: Awaited, spread: DeckSpread) -> str:
-    """Return what to write above a step that is not ready at once; empty where that is not known."""
+    """Return what to write above a step that is not ready at once; empty where that is not known, or the step waits itself."""
+    if waits_by_itself(awaited.command.text):
+        return ""
     run = next(run for run in spread.runs if any(awaited.command in played.commands for played in run.steps))
     played = next(played for played in run.steps if awaited.command in played.commands)
     return wait_before(run, played, awaited.command)
+
+
+def _line_of_waiting(step: StepSpread, awaited: Awaited, spread: DeckSpread) -> str:
+    enough = next((limit for limit in _LIMITS if limit >= 2 * step.longest), _LIMITS[-1])
+    longer = with_longer_wait(awaited.command.text, enough)
+    first = awaited.command.text.strip().split("\n", maxsplit=1)[0]
+    return (
+        f"{step.step.path}:{awaited.command.line} `{first}` gave up waiting in {awaited.runs} of {number(len(spread.runs), 'run')}, and the step "
+        f"took {step.longest:.1f} s at most; " + (f"write `{longer}`" if longer else "give it longer")
+    )
 
 
 def slow_steps(spread: DeckSpread) -> list[StepSpread]:

@@ -176,6 +176,14 @@ def test_x_and_retries_play_again_up_to_the_first_failure(harness: Run, director
 
 
 @pytest.mark.usefixtures("deck")
+def test_pytest_by_itself_plays_again_and_names_what_was_flaky(plain_pytest: Run) -> None:
+    ran = plain_pytest("deck.md", "--cluster", "none", "--deck-retries", "1")
+    assert ran.status == pytest.ExitCode.TESTS_FAILED
+    assert "1 failed, 2 passed" in ran.output
+    assert f"FLAKY deck.md:{LINE}, slide 2 “One”: passed only when the deck was played again" in ran.output
+
+
+@pytest.mark.usefixtures("deck")
 def test_a_cell_of_a_matrix_can_be_flaky(harness: Run, directory: Path) -> None:
     program(directory / "kubectl", script("v1.30.0", "echo one pod"))
     ran = harness(

@@ -123,3 +123,14 @@ def test_pytest_is_not_needed(tmp_path: Path) -> None:
     path = deck(tmp_path / "deck.md", "echo hello")
     played = subprocess.run([sys.executable, "-c", program, path], capture_output=True, text=True, check=False)
     assert "1 step: 1 passed" in played.stdout, played.stderr
+
+
+def test_a_command_that_gave_up_waiting_is_told_to_be_given_longer(tmp_path: Path) -> None:
+    kubectl = r"mkdir bin; printf '#!/bin/sh\ntest -e ready\n' >bin/kubectl; chmod +x bin/kubectl; PATH=$PWD/bin:$PATH"
+    begins = "(sleep 2; touch ready) & disown"
+    waits, reads = "kubectl wait pod/web --for condition=Ready", "kubectl get pod web"
+    (waited,) = play([deck(tmp_path / "a.md", kubectl, begins, waits)], NONE, Audience())
+    (read,) = play([deck(tmp_path / "b.md", kubectl, begins, reads)], NONE, Audience())
+    assert [record.steps[-1].commands[0].tries > 1 for record in (waited, read)] == [True, True]
+    assert waited.steps[-1].notes[0].startswith(f"`{waits}` gave up waiting, and did what it should at try ")
+    assert read.steps[-1].notes[0].endswith("a `wait` may be missing before it")

@@ -39,6 +39,29 @@ def test_they_are_a_few_lines_in_a_terminal() -> None:
     assert all(len(line) <= 60 for line in spread.render(RUNS, width=60).split("\n") if "hide" not in line)
 
 
+def test_a_command_that_waits_by_itself_is_given_longer() -> None:
+    typed = "kubectl wait deploy/web --for condition=available"
+    runs = [
+        record(
+            step(
+                1,
+                Verdict.PASSED,
+                command(typed, line=18, tries=tries, waited_seconds=waited),
+                text=typed,
+                line=18,
+                seconds=took,
+            )
+        )
+        for tries, waited, took in ((1, 0.0, 2.0), (2, 1.7, 62.9))
+    ]
+    (_, line, *_) = spread.render(runs, width=400).split("\n")
+    assert line == (
+        "WAIT slides/en/app.md:18 `kubectl wait deploy/web --for condition=available` gave up waiting in 1 of 2 runs, and the step took 62.9 s "
+        "at most; write `kubectl wait deploy/web --for condition=available --timeout=300s`"
+    )
+    assert "hide" not in spread.render(runs)
+
+
 def test_what_is_to_be_copied_is_never_cut() -> None:
     assert "  <!-- ```hide until cat state >/dev/null; do sleep 1; done``` -->" in spread.render(RUNS, width=30).split(
         "\n"

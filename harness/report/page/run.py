@@ -73,7 +73,16 @@ def labels(runs: Sequence[Run]) -> list[str]:
     names = version.labels([run.record for run in runs])
     if len(set(names)) == len(names):
         return names
-    return [f"{label}, {run.path.stem}" for label, run in zip(names, runs, strict=True)]
+    own = _own_parts([run.path.stem for run in runs])
+    return [f"{label}, {part}" for label, part in zip(names, own, strict=True)]
+
+
+def _own_parts(stems: Sequence[str]) -> list[str]:
+    """Return names of files without the words that all of them begin with: `01`, `02` of `app.01`, `app.02`."""
+    first = stems[0]
+    shared = next(at for at in range(len(first), -1, -1) if all(stem.startswith(first[:at]) for stem in stems))
+    begin = max(first.rfind(separator, 0, shared) for separator in ".-") + 1
+    return [stem[begin:] for stem in stems]
 
 
 def slides(steps: Sequence[StepRecord]) -> list[tuple[tuple[int, str], list[StepRecord]]]:

@@ -93,6 +93,10 @@ def test_runs_are_told_apart_by_what_differs() -> None:
     assert labels([run("v1.9.0"), run("v1.20.2")]) == ["kubectl 1.9.0", "kubectl 1.20.2"]
     assert labels([run(server="v1.9.0"), run(server="v1.31.0")]) == ["1.9.0", "1.31.0"]
     assert labels([run(started="2026-11-20T02:00:00+00:00"), run()]) == ["2026-11-20 02:00", "2026-11-21 06:05"]
+    stems = ["app.01", "app.02", "app.10"]
+    alike = [replace(run(), path=Path(f"{stem}.json")) for stem in stems]
+    assert labels(alike) == [f"2026-11-21 06:05, {number}" for number in ("01", "02", "10")]
+    assert labels([replace(run(), path=Path(f"{stem}.json")) for stem in ("one", "only")])[1].endswith(", only")
     assert labels([run()]) == ["2026-11-21 06:05"]
 
 

@@ -1,0 +1,31 @@
+"""Which commands wait for the cluster by themselves, and give up after a while."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from harness.knowledge.calls import Call, call_of
+from harness.shell.parsing import KEPT, programs
+
+_WAIT = "kubectl wait"
+"""Gives up after 30 seconds: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_wait/"""
+_MAY_WAIT = frozenset({_WAIT, "kubectl rollout status"})
+"""The latter waits for as long as the Deployment may take by its own `progressDeadlineSeconds`."""
+
+
+def waits_by_itself(text: str) -> bool:
+    """Return whether a command waits until something of the cluster is as it should be."""
+    return any(call.path in _MAY_WAIT for call in _calls(text))
+
+
+def with_longer_wait(text: str, seconds: int) -> str:
+    """Return a command that waits, and may wait so long; empty where it says how long already, or is more than one program."""
+    found = _calls(text)
+    if len(found) != 1 or found[0].path != _WAIT or "\n" in text.strip() or "--timeout" in found[0].flag_names:
+        return ""
+    return f"{text.strip()} --timeout={seconds}s"
+
+
+@lru_cache(maxsize=KEPT)
+def _calls(text: str) -> tuple[Call, ...]:
+    return tuple(call_of(program) for program in programs(text) if program.arguments)
