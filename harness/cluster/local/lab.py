@@ -146,9 +146,12 @@ class Lab:
         return [(node, component.name) for node, component, is_running in self.components() if not is_running]
 
     def call(self, function: Callable[[], T]) -> T:
-        """Run a function of this process in the first node's network."""
+        """Run a function of this process in the first node's network. Raises `ClusterBroken` where the lab has just been taken down."""
         if self._network is None:
-            self._network = Network(self.namespace().network_file)
+            try:
+                self._network = Network(self.namespace().network_file)
+            except FileNotFoundError as error:
+                raise self._taken_down() from error
         return self._network.call(function)
 
     def api_server(self, timeout: float = 10.0) -> ApiServer:
@@ -159,7 +162,10 @@ class Lab:
         try:
             return ApiServer(API_URL, self.node_directory().certificates, "admin", timeout)
         except FileNotFoundError as error:
-            raise ClusterBroken(f"the cluster {self.directory.name!r} was taken down") from error
+            raise self._taken_down() from error
+
+    def _taken_down(self) -> ClusterBroken:
+        return ClusterBroken(f"the cluster {self.directory.name!r} was taken down")
 
     def leave(self) -> None:
         """Let go of the lab's network."""
