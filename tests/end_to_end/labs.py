@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -94,10 +95,9 @@ def typed(shell: pexpect.spawn[str], line: str) -> str:
 
 CLEAN = """
 set -e
-kubectl get namespaces -o name | grep -vE '/(default|kube-[a-z-]+)$' | xargs -r kubectl delete
-kubectl get customresourcedefinitions -o name | xargs -r kubectl delete
-kubectl get services -o name | grep -v '^service/kubernetes$' | xargs -r kubectl delete
-kubectl get configmaps -o name | grep -v kube-root-ca | xargs -r kubectl delete
+kept='namespace/(default|kube-[a-z-]+)|service/kubernetes|configmap/kube-root-ca.crt'
+made=$(kubectl get namespaces,customresourcedefinitions,services,configmaps -o name | grep -vxE "$kept") || true
+[ -z "$made" ] || kubectl delete --ignore-not-found $made
 kubectl delete deployments,daemonsets,statefulsets,replicasets,cronjobs,jobs,pods --all --grace-period=0 --force
 """
 
@@ -108,7 +108,10 @@ def clean(cluster: Cluster) -> None:
 
 
 def left_of(name: str) -> list[str]:
-    """Processes, mounts, control groups and files of a cluster."""
+    """Processes, mounts, control groups and files of a cluster; none where another worker's has been given its name meanwhile."""
+    state = ClusterDirectory(name).read()
+    if state is not None and state.owner is not None and state.is_owned() and state.owner.pid != os.getpid():
+        return []
     directory = ClusterDirectory(name).path
     left = [f"process {pid}" for pid in cgroups.members(name)]
     left += [f"control group of {name}"] if name in cgroups.clusters() else []
