@@ -7,40 +7,39 @@ from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
 
-IN_ONE_LAB = (
-    *(
-        "addons",
-        "causes",
-        "drift",
-        "effects",
-        "endless",
-        "escapes",
-        "images",
-        "inner_shells",
-        "knowledge",
-        "kubernetes",
-        "lifecycle",
-        "local_cluster",
-        "placeholders",
-        "repository",
+SHARED_LAB, ONE_MATRIX, ONE_USER = "the shared lab", "the matrix", "the ordinary user"
+TOGETHER = {
+    SHARED_LAB: (
+        *(
+            "addons",
+            "causes",
+            "drift",
+            "effects",
+            "endless",
+            "escapes",
+            "images",
+            "inner_shells",
+            "knowledge",
+            "kubernetes",
+        ),
+        *("local_cluster", "placeholders", "repository", "workshops"),
     ),
-    *("several_nodes", "workshops"),
-)
-"""Tests end to end that share a lab, or end labs of their own; the others start runs that boot their labs."""
-OF_ONE_MATRIX = ("matrix", "report")
-"""Tests end to end that look at the one matrix that was played."""
-SHARED_LAB, ONE_MATRIX = "the shared lab", "the matrix"
+    ONE_MATRIX: ("matrix", "report"),
+    ONE_USER: ("network", "ordinary_user"),
+}
+"""Tests end to end that share what is there once: they are one worker's, one after the other."""
 SLOWEST = (
-    *(SHARED_LAB, "tests/end_to_end/test_decks.py", ONE_MATRIX),
-    *("tests/end_to_end/test_documentation.py", "tests/end_to_end/test_network.py"),
-    *("tests/end_to_end/test_conformance.py", "tests/end_to_end/test_docker.py", "tests/end_to_end/test_limits.py"),
+    *(SHARED_LAB, "tests/end_to_end/test_decks.py", ONE_MATRIX, ONE_USER, "tests/end_to_end/test_documentation.py"),
+    *("tests/end_to_end/test_conformance.py", "tests/end_to_end/test_lifecycle.py"),
+    *("tests/end_to_end/test_several_nodes.py", "tests/end_to_end/test_docker.py", "tests/end_to_end/test_limits.py"),
     *("tests/documentation/test_pages.py", "tests/documentation/test_site.py", "tests/report/page/test_browser.py"),
-    *("tests/replay/test_endless.py", "tests/faces/test_loop.py", "tests/faces/test_cli.py"),
     *(
-        "tests/check/test_mutated_decks.py",
-        "tests/report/page/test_hostile_deck.py",
-        "tests/faces/test_placeholders.py",
+        "tests/replay/test_endless.py",
+        "tests/faces/test_loop.py",
+        "tests/faces/test_cli.py",
+        "tests/faces/test_matrix.py",
     ),
+    *("tests/check/test_mutated_decks.py", "tests/report/page/test_hostile_deck.py", "tests/replay/test_verdicts.py"),
 )
 """Begun first, so that none of them is what all workers wait for in the end; the others follow, those with the most tests first."""
 
@@ -55,9 +54,7 @@ class LabsFirst(LoadScopeScheduling):  # type: ignore[misc]  # has no types
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
         name = path.removeprefix("tests/end_to_end/test_").removesuffix(".py")
-        if name in IN_ONE_LAB:
-            return SHARED_LAB
-        return ONE_MATRIX if name in OF_ONE_MATRIX else path
+        return next((scope for scope, names in TOGETHER.items() if name in names), path)
 
     def _assign_work_unit(self, node: Any) -> None:
         self.workqueue.move_to_end(self._next_for(node), last=False)
@@ -75,7 +72,7 @@ def _has_labs_before_it(scopes: Mapping[str, Mapping[str, bool]]) -> bool:
 
 
 def _boots_labs(scope: str) -> bool:
-    return scope in (SHARED_LAB, ONE_MATRIX) or scope.startswith("tests/end_to_end/")
+    return scope in TOGETHER or scope.startswith("tests/end_to_end/")
 
 
 def _rank(scope: str) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.scheduling import IN_ONE_LAB, OF_ONE_MATRIX, ONE_MATRIX, SHARED_LAB, SLOWEST, LabsFirst
+from tests.scheduling import SLOWEST, TOGETHER, LabsFirst
 
 TESTS = Path(__file__).parent
-DECKS, NETWORK, DOCKER = (f"tests/end_to_end/test_{name}.py" for name in ("decks", "network", "docker"))
+DECKS, CONFORMANCE, DOCKER = (f"tests/end_to_end/test_{name}.py" for name in ("decks", "conformance", "docker"))
 PAGES, OTHER, MORE = "tests/documentation/test_pages.py", "tests/deck/test_source.py", "tests/deck/test_slides.py"
 
 
@@ -57,20 +58,20 @@ def test_one_worker_has_the_shared_lab_and_all_but_one_have_labs() -> None:
         MORE,
         PAGES,
         DOCKER,
-        NETWORK,
+        CONFORMANCE,
         DECKS,
         "tests/end_to_end/test_causes.py",
         "tests/end_to_end/test_drift.py",
     )
     _, workers = scheduled(of_files(*files), 4)
-    shared, decks, network, rest = (worker.files for worker in workers)
+    shared, decks, conformance, rest = (worker.files for worker in workers)
     assert shared == ["tests/end_to_end/test_causes.py", "tests/end_to_end/test_drift.py"]
-    assert (decks, network, rest) == ([DECKS], [NETWORK], [PAGES])
+    assert (decks, conformance, rest) == ([DECKS], [CONFORMANCE], [PAGES])
 
 
 def test_no_lab_waits_behind_another_for_its_worker() -> None:
-    tests = of_files(OTHER, MORE, NETWORK, DECKS, DOCKER)
-    scheduling, (decks, network, _) = scheduled(tests, 3)
+    tests = of_files(OTHER, MORE, CONFORMANCE, DECKS, DOCKER)
+    scheduling, (decks, conformance, _) = scheduled(tests, 3)
     for number in range(3):
         scheduling.mark_test_complete(decks, tests.index(f"{DECKS}::test_{number}"))
     assert decks.files == [DECKS, MORE]
@@ -79,12 +80,12 @@ def test_no_lab_waits_behind_another_for_its_worker() -> None:
     for number in range(3):
         scheduling.mark_test_complete(decks, tests.index(f"{MORE}::test_{number}"))
     assert decks.files == [DECKS, MORE, DOCKER]
-    assert network.files == [NETWORK]
+    assert conformance.files == [CONFORMANCE]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_few_workers_run_everything_too(workers: int) -> None:
-    tests = of_files(OTHER, NETWORK, DECKS, PAGES)
+    tests = of_files(OTHER, CONFORMANCE, DECKS, PAGES)
     scheduling, running = scheduled(tests, workers)
     for _ in range(len(tests)):
         for worker in running:
@@ -92,7 +93,7 @@ def test_few_workers_run_everything_too(workers: int) -> None:
             if index is not None:
                 scheduling.mark_test_complete(worker, index)
     assert scheduling.tests_finished
-    assert sorted(file for worker in running for file in worker.files) == sorted({OTHER, NETWORK, DECKS, PAGES})
+    assert sorted(file for worker in running for file in worker.files) == sorted({OTHER, CONFORMANCE, DECKS, PAGES})
 
 
 def _left(scheduling: Any, worker: Worker) -> list[str]:
@@ -101,7 +102,7 @@ def _left(scheduling: Any, worker: Worker) -> list[str]:
 
 
 def test_what_it_names_is_there() -> None:
-    for name in (*IN_ONE_LAB, *OF_ONE_MATRIX):
+    for name in chain.from_iterable(TOGETHER.values()):
         assert (TESTS / "end_to_end" / f"test_{name}.py").exists(), name
-    for scope in set(SLOWEST) - {SHARED_LAB, ONE_MATRIX}:
+    for scope in set(SLOWEST) - set(TOGETHER):
         assert (TESTS.parent / scope).exists(), scope

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from tests.end_to_end.conftest import pytest_runtest_setup
-from tests.scheduling import IN_ONE_LAB
+from tests.scheduling import SHARED_LAB, TOGETHER
 
 
 @dataclass
@@ -33,4 +33,4 @@ def test_a_test_that_boots_labs_and_does_not_say_why_fails(own_lab: dict[str, py
 
 def test_the_shared_lab_is_booted_by_one_worker_only(request: pytest.FixtureRequest) -> None:
     sharing = {item.path for item in request.session.items if "shared_lab" in getattr(item, "fixturenames", ())}
-    assert {path.stem.removeprefix("test_") for path in map(Path, sharing)} <= set(IN_ONE_LAB)
+    assert {path.stem.removeprefix("test_") for path in map(Path, sharing)} <= set(TOGETHER[SHARED_LAB])

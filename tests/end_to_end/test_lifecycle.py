@@ -126,7 +126,7 @@ def test_a_killed_run_leaves_its_lab_as_it_was_and_down_removes_all_of_it(tmp_pa
     assert all(component.is_running for component in status.nodes[0].components)
     processes = processes_of(name)
     assert any("containerd-shim" in command for command in processes.values())
-    assert harness("cluster", "down").returncode == 0
+    assert harness("cluster", "down", name).returncode == 0
     assert leftovers(name, processes) == []
     assert left_of(name) == []
 
@@ -210,6 +210,34 @@ def test_what_is_dead_is_swept_away_by_the_next_one_that_comes_up(dead: tuple[st
     assert run(next_one, "kubectl get nodes -o name") == "node/node1"
 
 
+def test_a_kept_lab_is_joined_by_its_name_meets_no_other_and_goes_when_it_is_told(next_one: Cluster) -> None:
+    run(next_one, "kubectl create deployment same --image=registry")
+    name = "kept"
+    brought_up = harness("cluster", "up", "--name", name)
+    assert brought_up.returncode == 0, brought_up.stderr
+    try:
+        with pytest.raises(ClusterError, match="already"):
+            lifecycle.up(Request(), name)
+        joined = providers.load("local").up(Request(argument=name))
+        assert (joined.facts.name, [node.name for node in joined.facts.nodes]) == (name, ["node1"])
+        run(joined, "kubectl create deployment same --image=registry")
+        run(joined, "kubectl wait deploy/same --for condition=available --timeout=2m")
+        assert run(joined, "kubectl get deployments -o name") == "deployment.apps/same"
+        joined.close()
+        assert {each.name: each.owner for each in lifecycle.status()}[next_one.facts.name] == os.getpid()
+        assert [path.stem for path in lifecycle.logs(name, "kubelet")] == ["kubelet"]
+        with pytest.raises(ClusterError, match=r"it has: .*etcd"):
+            lifecycle.logs(name, "kubelt")
+        assert lifecycle.shell_command(name).argv[-2:] == ("bash", "-i")
+    finally:
+        assert harness("cluster", "down", name).returncode == 0
+    assert left_of(name) == []
+    with pytest.raises(ClusterError, match="no cluster 'kept'"):
+        lifecycle.down([name])
+    run(next_one, "kubectl wait deploy/same --for condition=available --timeout=2m")
+    next_one.check_health()
+
+
 def test_an_api_server_that_dies_is_an_error_and_no_step_is_called_failed(next_one: Cluster, tmp_path: Path) -> None:
     deck = tmp_path / "killed.md"
     deck.write_text(DEADLY)
@@ -226,31 +254,3 @@ def test_a_dead_lab_is_named(next_one: Cluster) -> None:
     assert wait_until(lambda: not cgroups.members(next_one.facts.name), GENEROUS)
     with pytest.raises(ClusterBroken, match="has ended"):
         next_one.check_health()
-
-
-def test_a_kept_lab_is_joined_by_its_name_meets_no_other_and_goes_when_it_is_told(lab: Cluster) -> None:
-    run(lab, "kubectl create deployment same --image=registry")
-    name = "kept"
-    brought_up = harness("cluster", "up", "--name", name)
-    assert brought_up.returncode == 0, brought_up.stderr
-    try:
-        with pytest.raises(ClusterError, match="already"):
-            lifecycle.up(Request(), name)
-        joined = providers.load("local").up(Request(argument=name))
-        assert (joined.facts.name, [node.name for node in joined.facts.nodes]) == (name, ["node1"])
-        run(joined, "kubectl create deployment same --image=registry")
-        run(joined, "kubectl wait deploy/same --for condition=available --timeout=2m")
-        assert run(joined, "kubectl get deployments -o name") == "deployment.apps/same"
-        joined.close()
-        assert {each.name: each.owner for each in lifecycle.status()}[lab.facts.name] == os.getpid()
-        assert [path.stem for path in lifecycle.logs(name, "kubelet")] == ["kubelet"]
-        with pytest.raises(ClusterError, match=r"it has: .*etcd"):
-            lifecycle.logs(name, "kubelt")
-        assert lifecycle.shell_command(name).argv[-2:] == ("bash", "-i")
-    finally:
-        assert harness("cluster", "down", name).returncode == 0
-    assert left_of(name) == []
-    with pytest.raises(ClusterError, match="no cluster 'kept'"):
-        lifecycle.down([name])
-    run(lab, "kubectl wait deploy/same --for condition=available --timeout=2m")
-    lab.check_health()

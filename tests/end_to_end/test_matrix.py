@@ -92,11 +92,14 @@ def test_interrupted_every_lab_is_taken_down(tmp_path: Path) -> None:
         cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        end = time.monotonic() + GENEROUS
-        while len(labs := labs_of(playing.pid)) < 2:
-            assert time.monotonic() < end
-            assert playing.poll() is None
-            time.sleep(0.1)
+        labs: dict[str, set[str]] = {}
+
+        def are_up() -> bool:
+            labs.update(labs_of(playing.pid))
+            return len(labs) == 2 or playing.poll() is not None
+
+        assert wait_until(are_up, GENEROUS)
+        assert playing.poll() is None
         os.kill(playing.pid, signal.SIGINT)
         _, errors = playing.communicate(timeout=GENEROUS)
     finally:

@@ -39,6 +39,8 @@ ON_LOOPBACK, ON_ALL = 9001, 9002
 CONNECTION_REFUSED = 7
 """Says curl."""
 IMAGE = "right.example.org/team/tool:v1"
+KILLED = "router-killed"
+"""The name of a lab."""
 
 
 def deck_of(commands: Sequence[str]) -> str:
@@ -376,22 +378,22 @@ def carriers_of(lab: str) -> list[psutil.Process]:
 @pytest.mark.usefixtures("can_open")
 def test_a_run_that_is_killed_leaves_no_router(world: World) -> None:
     up = subprocess.Popen(
-        world.argv(*HARNESS, "cluster", "up", "--name", "killed", "--network", "open"),
+        world.argv(*HARNESS, "cluster", "up", "--name", KILLED, "--network", "open"),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=world.environment,
     )  # fmt: skip
     try:
-        assert wait_until(lambda: carriers_of("killed") != [], GENEROUS)
-        mounts = [Path(f"/proc/{carrier.pid}/mountinfo").read_text() for carrier in carriers_of("killed")]
+        assert wait_until(lambda: carriers_of(KILLED) != [], GENEROUS)
+        mounts = [Path(f"/proc/{carrier.pid}/mountinfo").read_text() for carrier in carriers_of(KILLED)]
         assert not any("/slide-harness/" in of_router for of_router in mounts), "it would keep the disks of labs"
-        processes = {each: line for each, line in processes_of("killed").items() if not world.is_beside(each.pid)}
+        processes = {each: line for each, line in processes_of(KILLED).items() if not world.is_beside(each.pid)}
         up.send_signal(signal.SIGKILL)
         up.wait()
-        assert "removed killed" in world.harness("cluster", "down", "killed").stdout
-        assert leftovers("killed", processes) == []
+        assert f"removed {KILLED}" in world.harness("cluster", "down", KILLED).stdout
+        assert leftovers(KILLED, processes) == []
     finally:
         up.kill()
         up.wait()
-        world.harness("cluster", "down", "killed")
+        world.harness("cluster", "down", KILLED)
 
 
 @pytest.mark.usefixtures("can_open")
