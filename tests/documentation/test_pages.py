@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
+import click
 import pytest
 from harness.check import CheckSettings, check
+from harness.cli import main
 from harness.cluster import providers
 from harness.deck.dialects import DIALECTS
 from harness.deck.reader import read_deck
@@ -54,3 +57,16 @@ def test_every_provider_has_a_page() -> None:
     for name in providers.known():
         page = pages.get(name, pages["made"])
         assert f"--cluster {name}" in page, name
+
+
+def test_every_command_that_a_page_names_is_there() -> None:
+    for page in (REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))):
+        named = re.findall(r"(?:`|^ *)harness ([a-z]+)", page.read_text(), re.MULTILINE)
+        assert set(named) <= set(main.list_commands(click.Context(main))), page
+
+
+def test_every_row_of_a_table_has_the_cells_of_its_head() -> None:
+    for page in sorted(DOCS.rglob("*.md")):
+        for table in re.findall(r"(?:^\|.*\|\n)+", page.read_text(), re.MULTILINE):
+            cells = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
+            assert len(cells) == 1, (page, table)
