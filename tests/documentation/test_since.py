@@ -172,12 +172,15 @@ def test_the_search_finds_flags_with_their_dashes(page: Page, address: str) -> N
         ("PodSecurityPolicy", "since/kinds/#podsecuritypolicy"),
     ):
         query.fill("")
+        page.locator(".md-search-result__link").first.wait_for(state="detached")
         query.press_sequentially(words)
         page.locator(f'.md-search-result__link[href*="{section}"]').first.wait_for(state="attached")
 
 
 def test_the_box_filters_rows_by_words_and_versions_and_the_address_keeps_that(page: Page, address: str) -> None:
-    page.goto(f"{address}/since/kubectl/", wait_until="networkidle")
+    page.goto(f"{address}/since/kubectl/")
+    # it is hidden until its script has read the rows
+    page.locator(".since-filter").wait_for()
     rows_shown = page.locator(".since-section tr[id]:visible")
     everything = rows_shown.count()
     page.get_by_label("Words").fill("run --generator")
@@ -189,8 +192,9 @@ def test_the_box_filters_rows_by_words_and_versions_and_the_address_keeps_that(p
     assert "run-generator-pod" in ids(page)
     assert "run-generator" not in ids(page)
     assert page.locator(".since-filter output").inner_text() == f"{rows_shown.count()} of {everything} rows"
-    assert "after=1.20" in page.url
-    page.reload(wait_until="networkidle")
+    assert "after=1.20" in page.evaluate("location.search")
+    page.reload()
+    page.locator(".since-filter").wait_for()
     assert "run-generator-pod" in ids(page)
     assert "run-generator" not in ids(page)
 
