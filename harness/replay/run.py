@@ -240,10 +240,10 @@ class DeckRun:
         self.secrets.know(passed.values())
         self.settings = replace(self.settings, environment={**passed, **self.settings.environment})
         environment = tuple(self.secrets.masked(f"{name}={value}") for name, value in self.settings.environment.items())
-        self._header = replace(self._header, home=home_record(surroundings.home), environment=environment)
+        # decks that are played one after the other were planned together, so the time of that says nothing
         self._header = replace(
-            self._header, started=now()
-        )  # decks that are played one after the other were planned together
+            self._header, started=now(), home=home_record(surroundings.home), environment=environment
+        )
         self._began = time.monotonic()
         if self.request.kubernetes and has_requirements(self.deck):
             self._leave_out_other_versions()
