@@ -47,8 +47,8 @@ SLOWEST = (
 class LabsFirst(LoadScopeScheduling):  # type: ignore[misc]  # has no types
     """One worker has the shared lab; of the others all but one have labs of their own, a file each. The rest goes by files.
 
-    A lab waits more than it computes, so those and what needs none keep the processors busy. A worker that has a file with labs is given one
-    without in advance, lest that of labs waits behind it for a worker.
+    A lab waits more than it computes, so those and what needs none keep the processors busy. More at once are none the faster, and inotify is
+    for seven labs: see `harness doctor`. A worker that has a file with labs is given one without in advance, lest a lab waits behind it.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -61,14 +61,15 @@ class LabsFirst(LoadScopeScheduling):  # type: ignore[misc]  # has no types
         super()._assign_work_unit(node)
 
     def _next_for(self, node: Any) -> str:
-        with_labs = {worker for worker, scopes in self.assigned_work.items() if _has_labs_before_it(scopes)}
-        may_have_labs = node not in with_labs and len(with_labs) < max(1, self.numnodes - 1)
+        own = [scopes for scopes in self.assigned_work.values() if _has_labs_before_it(scopes, besides=SHARED_LAB)]
+        are_few = len(own) < max(1, self.numnodes - 2) or SHARED_LAB in self.workqueue
+        may_have_labs = are_few and not _has_labs_before_it(self.assigned_work[node])
         fitting = [scope for scope in self.workqueue if _boots_labs(scope) == may_have_labs]
         return min(fitting or self.workqueue, key=_rank)
 
 
-def _has_labs_before_it(scopes: Mapping[str, Mapping[str, bool]]) -> bool:
-    return any(_boots_labs(scope) and not all(tests.values()) for scope, tests in scopes.items())
+def _has_labs_before_it(scopes: Mapping[str, Mapping[str, bool]], *, besides: str = "") -> bool:
+    return any(_boots_labs(scope) and scope != besides and not all(tests.values()) for scope, tests in scopes.items())
 
 
 def _boots_labs(scope: str) -> bool:

@@ -70,8 +70,8 @@ def test_one_worker_has_the_shared_lab_and_all_but_one_have_labs() -> None:
 
 
 def test_no_lab_waits_behind_another_for_its_worker() -> None:
-    tests = of_files(OTHER, MORE, CONFORMANCE, DECKS, DOCKER)
-    scheduling, (decks, conformance, _) = scheduled(tests, 3)
+    tests = of_files(OTHER, MORE, PAGES, CONFORMANCE, DECKS, DOCKER)
+    scheduling, (decks, conformance, *_) = scheduled(tests, 4)
     for number in range(3):
         scheduling.mark_test_complete(decks, tests.index(f"{DECKS}::test_{number}"))
     assert decks.files == [DECKS, MORE]
