@@ -30,8 +30,8 @@ TOGETHER = {
 """Tests end to end that share what is there once: they are one worker's, one after the other."""
 SLOWEST = (
     *(SHARED_LAB, "tests/end_to_end/test_decks.py", ONE_MATRIX, ONE_USER, "tests/end_to_end/test_documentation.py"),
-    *("tests/end_to_end/test_conformance.py", "tests/end_to_end/test_lifecycle.py"),
-    *("tests/end_to_end/test_several_nodes.py", "tests/end_to_end/test_docker.py", "tests/end_to_end/test_limits.py"),
+    *("tests/end_to_end/test_lifecycle.py", "tests/end_to_end/test_several_nodes.py"),
+    *("tests/end_to_end/test_docker.py", "tests/end_to_end/test_limits.py"),
     *("tests/documentation/test_pages.py", "tests/documentation/test_site.py", "tests/report/page/test_browser.py"),
     *(
         "tests/replay/test_endless.py",

@@ -13,7 +13,7 @@ import pytest
 from tests.scheduling import SLOWEST, TOGETHER, LabsFirst
 
 TESTS = Path(__file__).parent
-DECKS, CONFORMANCE, DOCKER = (f"tests/end_to_end/test_{name}.py" for name in ("decks", "conformance", "docker"))
+DECKS, README, DOCKER = (f"tests/end_to_end/test_{name}.py" for name in ("decks", "documentation", "docker"))
 PAGES, OTHER, MORE = "tests/documentation/test_pages.py", "tests/deck/test_source.py", "tests/deck/test_slides.py"
 
 
@@ -58,20 +58,20 @@ def test_one_worker_has_the_shared_lab_and_all_but_one_have_labs() -> None:
         MORE,
         PAGES,
         DOCKER,
-        CONFORMANCE,
+        README,
         DECKS,
         "tests/end_to_end/test_causes.py",
         "tests/end_to_end/test_drift.py",
     )
     _, workers = scheduled(of_files(*files), 4)
-    shared, decks, conformance, rest = (worker.files for worker in workers)
+    shared, decks, readme, rest = (worker.files for worker in workers)
     assert shared == ["tests/end_to_end/test_causes.py", "tests/end_to_end/test_drift.py"]
-    assert (decks, conformance, rest) == ([DECKS], [CONFORMANCE], [PAGES])
+    assert (decks, readme, rest) == ([DECKS], [README], [PAGES])
 
 
 def test_no_lab_waits_behind_another_for_its_worker() -> None:
-    tests = of_files(OTHER, MORE, PAGES, CONFORMANCE, DECKS, DOCKER)
-    scheduling, (decks, conformance, *_) = scheduled(tests, 4)
+    tests = of_files(OTHER, MORE, PAGES, README, DECKS, DOCKER)
+    scheduling, (decks, readme, *_) = scheduled(tests, 4)
     for number in range(3):
         scheduling.mark_test_complete(decks, tests.index(f"{DECKS}::test_{number}"))
     assert decks.files == [DECKS, MORE]
@@ -80,12 +80,12 @@ def test_no_lab_waits_behind_another_for_its_worker() -> None:
     for number in range(3):
         scheduling.mark_test_complete(decks, tests.index(f"{MORE}::test_{number}"))
     assert decks.files == [DECKS, MORE, DOCKER]
-    assert conformance.files == [CONFORMANCE]
+    assert readme.files == [README]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_few_workers_run_everything_too(workers: int) -> None:
-    tests = of_files(OTHER, CONFORMANCE, DECKS, PAGES)
+    tests = of_files(OTHER, README, DECKS, PAGES)
     scheduling, running = scheduled(tests, workers)
     for _ in range(len(tests)):
         for worker in running:
@@ -93,7 +93,7 @@ def test_few_workers_run_everything_too(workers: int) -> None:
             if index is not None:
                 scheduling.mark_test_complete(worker, index)
     assert scheduling.tests_finished
-    assert sorted(file for worker in running for file in worker.files) == sorted({OTHER, CONFORMANCE, DECKS, PAGES})
+    assert sorted(file for worker in running for file in worker.files) == sorted({OTHER, README, DECKS, PAGES})
 
 
 def _left(scheduling: Any, worker: Worker) -> list[str]:

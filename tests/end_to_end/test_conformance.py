@@ -1,4 +1,4 @@
-"""Some specs of upstream's conformance suite, in a lab as the whole of it is run by night; CI compiles none, and runs them where it is compiled."""
+"""Some specs of upstream's conformance suite, in a lab as the whole of it is run by night; they are run where it is compiled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.conformance.__main__ import main
 from tests.conformance.programs import find
 from tests.conformance.results import Journal, Outcome
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.nightly]
 
 FOCUS = "|".join(
     (

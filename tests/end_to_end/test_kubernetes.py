@@ -123,11 +123,13 @@ def test_the_newest_has_what_every_cluster_has(lab: Cluster, tmp_path: Path) -> 
     assert_is_whole(lab, tmp_path)
 
 
+@pytest.mark.nightly
 @pytest.mark.own_lab("its server is an old one")
 def test_the_old_server_has_what_every_cluster_has(old_lab: Cluster, tmp_path: Path) -> None:
     assert_is_whole(old_lab, tmp_path)
 
 
+@pytest.mark.nightly
 @pytest.mark.own_lab("its server is another old one")
 @pytest.mark.skipif(
     Version(1, 24) not in {each.release.minor for each in all_kept()},
