@@ -32,8 +32,6 @@ _LOCAL_CHOICES = {"lf": "--lf", "stepwise": "--stepwise"}
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the steps of this share. Tests that are no steps of decks stay, in every share."""
     shard = _shard(config)
-    if run_options(config).count > 1:
-        raise pytest.UsageError("--shard plans one run of each deck, and --count plays several: leave one of them out")
     steps = Counter(item.deck_file for item in items if isinstance(item, StepItem))
     names = file_names([str(deck_file.deck.path) for deck_file in steps])
     cells = [
@@ -62,10 +60,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Write beside the records what this share is going to play."""
     options = run_options(session.config)
-    if options.record is None or session.config.option.collectonly:
+    plan = session.config.stash.get(
+        _plan_key, None
+    )  # `None` where the options were refused: pytest comes here all the same
+    if plan is None or options.record is None or session.config.option.collectonly:
         return
     try:
-        begin(options.record.absolute(), session.config.stash[_plan_key], keeps_records=options.resume)
+        begin(options.record.absolute(), plan, keeps_records=options.resume)
     except RecordError as error:
         raise pytest.UsageError(str(error)) from error
 

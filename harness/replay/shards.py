@@ -97,6 +97,8 @@ def shard_of(sharded: ShardOptions, options: RunOptions, environment: Mapping[st
         return None
     if options.together:
         raise SettingsError("--together makes one deck of all, in one lab: there is nothing to share out with --shard")
+    if options.count > 1:
+        raise SettingsError("--shard plans one run of each deck, and --count plays several: leave one of them out")
     if options.record is not None and options.record.is_file():
         raise SettingsError(f"--record {options.record} is a file, and a share may have several records: name a folder")
     if sharded.durations_path is not None and options.record is not None:

@@ -134,6 +134,25 @@ def test_what_this_machine_alone_knows_chooses_nothing_in_a_share(plain_pytest: 
     assert (refused.status, "--lf goes by what was played on this machine" in refused.errors) == (4, True), refused
 
 
+def test_plays_of_one_deck_are_not_shared_out(harness: Run, plain_pytest: Run, decks: Path) -> None:
+    words = ("decks", "--cluster", "none", "--record", "kept")
+    for refused in (
+        harness("run", *words, "--shard", "1/2", "--count", "2"),
+        plain_pytest(*words, "--deck-shard", "1/2", "--deck-count", "2"),
+        plain_pytest(*words, "--deck-shard", "1/2", "--lf"),
+    ):
+        assert (refused.status, "INTERNALERROR" in refused.output + refused.errors) == (4, False), refused
+        assert "leave" in refused.output + refused.errors
+
+
+def test_a_deck_of_a_share_is_played_again(harness: Run, directory: Path, tmp_path: Path) -> None:
+    count = tmp_path / "count"
+    (directory / "deck.md").write_text(one_step(f"echo x >>{count}; test $(wc -l <{count}) -gt 1"))
+    played = harness("run", "deck.md", "--cluster", "none", "--shard", "1/1", "--retries", "1", "--record", "kept")
+    assert (played.status, "1 flaky in play 2" in played.output) == (1, True), played
+    assert harness("summary", "kept").output.count("1 flaky in play 2") == 1
+
+
 @pytest.mark.parametrize("command", ["run", "matrix"])
 @pytest.mark.parametrize(
     ("options", "message"),
