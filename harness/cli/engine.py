@@ -68,7 +68,7 @@ def check_host(options: RunOptions, deck: Path, *, err: bool = False) -> None:
 
 
 def play(decks: list[str], options: RunOptions, session: Session) -> int:
-    """Play decks; return the exit status. Ends the command where the report for JUnit cannot be written."""
+    """Play decks; return the exit status: where nothing failed but writing the report for JUnit, that of a usage error."""
     if session.junit is None:
         return _play(decks, options, session)
     with tempfile.TemporaryDirectory() as folder:
@@ -78,7 +78,8 @@ def play(decks: list[str], options: RunOptions, session: Session) -> int:
             if report.exists():
                 output_files.write(session.junit, report.read_bytes())
         except OSError as error:
-            give_up(f"{session.junit}: cannot be written: {error.strerror}", USAGE_ERROR)
+            click.echo(f"harness: {session.junit}: cannot be written: {error.strerror}", err=True)
+            return status or USAGE_ERROR
     return status
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,9 @@ class SessionReports:
             encoded = [msgspec.json.encode(record) for record in self._records]
             self._config.workeroutput[WORKER_RECORDS] = list(zip(self._plays, encoded, strict=True))  # type: ignore[attr-defined]
             return
-        self._write()
+        for path, error in self._write():
+            self._say(f"harness: {path}: cannot be written: {error.strerror}")
+            session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
         if self._plays_several_times and self._config.pluginmanager.get_plugin("terminalreporter") is None:
             width, colour = width_of(sys.stdout), wants_colour(sys.stdout)
             print(f"\n{spread.render(self._records, width=width, colour=colour)}".rstrip(), flush=True)
@@ -158,13 +160,20 @@ class SessionReports:
             with page.open("a", encoding="utf-8") as stream:
                 stream.write(summaries.render("markdown", self._records) + "\n")
 
-    def _write(self) -> None:
+    def _write(self) -> Iterator[tuple[Path, OSError]]:
+        """Write what is wanted; yield the files that cannot be, and why."""
+        texts = {}
         if path := self._wanted.summary:
-            _write(path, summaries.render("markdown", self._records))
+            texts[path] = summaries.render("markdown", self._records)
         if path := self._wanted.sarif:
             from harness.report.summaries import sarif  # noqa: PLC0415
 
-            _write(path, sarif.render(self._records, tuple(self._obstacles)))
+            texts[path] = sarif.render(self._records, tuple(self._obstacles))
+        for path, text in texts.items():
+            try:
+                output_files.write(path, text.rstrip() + "\n")
+            except OSError as error:
+                yield path, error
 
     def _say(self, line: str) -> None:
         """On a line of its own, also where pytest catches what is printed."""
@@ -203,10 +212,3 @@ def mark(report: pytest.TestReport, place: tuple[str, int], key: tuple[str, int]
     report.user_properties = [*report.user_properties, ("file", place[0]), ("line", place[1])]
     if has_failed:
         setattr(report, STEP_FAILURE, True)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        output_files.write(path, text.rstrip() + "\n")
-    except OSError as error:
-        pytest.exit(f"{path}: cannot be written: {error.strerror}", returncode=pytest.ExitCode.USAGE_ERROR)

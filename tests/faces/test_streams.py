@@ -93,3 +93,14 @@ def test_a_journal_is_read_as_a_record(tmp_path: Path) -> None:
         assert finished.returncode == 0, finished.stderr
     assert b"1 passed, 1 failed" in finished.stdout
     assert "echo é ✓" in (tmp_path / "page.html").read_text()
+
+
+@pytest.mark.parametrize("option", ["--junit", "--summary", "--sarif"])
+def test_a_report_that_cannot_be_written_changes_no_verdict(tmp_path: Path, option: str) -> None:
+    finished = ran(tmp_path, "", option, "/dev/full")
+    assert finished.returncode == 1
+    assert b"harness: /dev/full: cannot be written: No space left on device" in finished.stdout + finished.stderr
+    assert json.loads((tmp_path / "record.json").read_text())["complete"]
+    (tmp_path / "deck.md").write_text(one_step("true"))
+    passed = [sys.executable, "-m", "harness.cli", "run", "deck.md", "--cluster", "none", option, "/dev/full"]
+    assert subprocess.run(passed, cwd=tmp_path, capture_output=True, check=False, timeout=GENEROUS).returncode == 4
