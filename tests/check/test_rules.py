@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from harness.check import CheckSettings, check
+from harness.check.rules import shellcheck
 from harness.deck.model import Severity
 from harness.deck.reader import read_deck
 
@@ -415,6 +416,28 @@ class TestUnbuiltImages:
         assert findings(tmp_path, sound, ignore=("missing-tool",)) == []
         in_part = self.text(self.DEPLOY).replace("services:\n", "services:\n  ...\n")
         assert findings(tmp_path, in_part, ignore=("missing-tool",)) == []
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck: apt-get install shellcheck")
+@pytest.mark.parametrize(
+    ("limit", "value", "told"),
+    [
+        ("_LONGEST", 0.001, "shellcheck did not answer within 0 s"),
+        ("_MOST_MEMORY", 1 << 20, "and no answer; it may take"),
+    ],
+)
+def test_that_shellcheck_was_given_up_is_told_and_all_else_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, told: str
+) -> None:
+    (tmp_path / "deck.md").write_text(
+        exercise("A=1\n" + "if [ $A = $(echo $A) ]; then echo; fi\n" * 500, "echo $(nothing")
+    )
+    monkeypatch.setattr(shellcheck, limit, value)
+    found = {
+        each.id: each.message for each in check(read_deck(tmp_path / "deck.md"), CheckSettings(), uses_shellcheck=True)
+    }
+    assert told in found["shellcheck-given-up"]
+    assert "shell-syntax" in found
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck: apt-get install shellcheck")

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from harness.check.subject import Subject
 from harness.deck.model import Finding
+from harness.project.sizes import size_text
 
-IDS = ("shellcheck",)
+IDS = ("shellcheck", "shellcheck-given-up")
 _SYNTAX = range(1000, 2000)
 """Codes of its parser: what bash refuses is reported as `shell-syntax`, with bash's own words."""
 _LONGEST = 60.0
 """Seconds."""
+_MOST_MEMORY = 10**9
+"""Bytes; what a deck's blocks take is a tenth of that."""
 
 
 def is_asked(subject: Subject) -> bool:
@@ -41,7 +44,10 @@ def _begun(subject: Subject, program: str) -> tuple[subprocess.Popen[bytes], tem
     names = [str(number) for number in range(len(subject.typed))]
     for name, typed in zip(names, subject.typed, strict=True):
         Path(folder.name, name).write_text(f"{typed.step.text}\n")
-    command = (program, "--norc", "--shell=bash", "--severity=error", "--format=json1", *names)
+    command: tuple[str, ...] = (program, "--norc", "--shell=bash", "--severity=error", "--format=json1", *names)
+    if limiter := shutil.which("prlimit"):  # of Linux
+        # Of its data: the program reserves a terabyte of addresses, and uses few of them.
+        command = (limiter, f"--data={_MOST_MEMORY}", *command)
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder.name), folder
 
 
@@ -51,11 +57,23 @@ def _answered(
     with folder, process:
         try:
             output, _ = process.communicate(timeout=_LONGEST)
-            comments = json.loads(output or "{}").get("comments", [])
-        except (ValueError, subprocess.TimeoutExpired):
+            comments = json.loads(output).get("comments", [])
+        except subprocess.TimeoutExpired:
             process.kill()
+            yield _given_up(subject, f"did not answer within {_LONGEST:.0f} s")
+            return
+        except ValueError:
+            yield _given_up(
+                subject,
+                f"ended with status {process.returncode} and no answer; it may take {size_text(_MOST_MEMORY)} of memory",
+            )
             return
     for comment in comments:
         if comment["code"] not in _SYNTAX:
             place = subject.at(subject.typed[int(comment["file"])], comment["line"] - 1)
             yield subject.finding("shellcheck", place, comment=comment["message"], code=comment["code"])
+
+
+def _given_up(subject: Subject, reason: str) -> Finding:
+    """Return that nobody knows what shellcheck would find; all other rules had their say."""
+    return subject.finding("shellcheck-given-up", subject.at(subject.typed[0], 0), reason=reason)
