@@ -5,6 +5,8 @@ It is never chosen by itself, and it asks before anything is typed: what a deck 
 
 from __future__ import annotations
 
+import base64
+import copy
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,6 +20,7 @@ from harness.cluster.errors import ClusterBroken, ClusterError, UnknownContext
 from harness.cluster.kubectl import machine
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import NodePort, Request, ShellCommand, Traits
+from harness.cluster.temporary_directory import TemporaryRunDirectory
 from harness.cluster.temporary_home import TemporaryHome
 from harness.record.lab import ClusterRecord, NodeRecord
 
@@ -96,6 +99,23 @@ def _plain(value: Any) -> Any:
     return [_plain(inner) for inner in value] if isinstance(value, list) else value
 
 
+def with_files(kubeconfig: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Return a kubeconfig whose certificates and keys are files of a folder: the client writes those that are in it among the temporary files."""
+    changed = copy.deepcopy(dict(kubeconfig))
+    holders = [entry.get(kind) or {} for kind in ("cluster", "user") for entry in changed.get(f"{kind}s") or ()]
+    for number, holder in enumerate(holders):
+        for name in ("certificate-authority", "client-certificate", "client-key"):
+            if data := holder.pop(f"{name}-data", None):
+                holder[name] = str(folder / f"{name}-{number}")
+                _write_for_owner(Path(holder[name]), base64.b64decode(data))
+    return changed
+
+
+def _write_for_owner(path: Path, data: bytes) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(data)
+
+
 class ContextCluster:
     """A cluster that was there before and stays."""
 
@@ -104,9 +124,21 @@ class ContextCluster:
 
         self._context = context
         self._keep = request.keep
-        self._client: ApiClient = config.new_client_from_config_dict(  # type: ignore[no-untyped-call]
-            dict(context.kubeconfig)
-        )
+        try:
+            self._keys = TemporaryRunDirectory(holds_keys=True)
+        except OSError as error:
+            raise ClusterError(f"there is no place for the kubeconfig of this run: {error}") from error
+        try:
+            self._client: ApiClient = config.new_client_from_config_dict(  # type: ignore[no-untyped-call]
+                with_files(context.kubeconfig, self._keys.path)
+            )
+            self._connect(request, chosen)
+        except BaseException:
+            self._keys.remove()
+            raise
+
+    def _connect(self, request: Request, chosen: Kubectl | None) -> None:
+        context = self._context
         on_this_machine = chosen or machine.on_path()
         self._facts = ClusterRecord(
             provider=_NAME,
@@ -123,11 +155,12 @@ class ContextCluster:
             "leave --kubernetes out to play on it as it is",
         )
         self._home = TemporaryHome(request.home, request.progress, chosen)
-        kubeconfig = self._home.path / ".kube" / "config"
-        kubeconfig.parent.mkdir(exist_ok=True)
-        kubeconfig.touch(mode=0o600)
-        kubeconfig.write_text(yaml.safe_dump(dict(context.kubeconfig), sort_keys=False))
-        self._kubeconfig = kubeconfig
+        self._kubeconfig = self._keys.path / "config"
+        _write_for_owner(self._kubeconfig, yaml.safe_dump(dict(context.kubeconfig), sort_keys=False).encode())
+        in_home = self._home.path / ".kube" / "config"
+        in_home.parent.mkdir(exist_ok=True)
+        in_home.unlink(missing_ok=True)
+        in_home.symlink_to(self._kubeconfig)
 
     def _server_version(self) -> str:
         from kubernetes import client  # noqa: PLC0415
@@ -223,10 +256,11 @@ class ContextCluster:
 
     def close(self) -> None:
         """Remove the throw-away home; the cluster stays as it is."""
-        if self._keep:
-            self._home.keep()
-        else:
-            self._home.remove()
+        for directory in (self._home, self._keys):
+            if self._keep:
+                directory.keep()
+            else:
+                directory.remove()
 
 
 class ContextProvider:

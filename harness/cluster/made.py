@@ -9,7 +9,6 @@ import contextlib
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from harness.cluster.context import Context, ContextCluster, find_context
 from harness.cluster.errors import CannotHost, ClusterError
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import Request, Traits
+from harness.cluster.temporary_directory import TemporaryRunDirectory
 from harness.record.lab import ClusterRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -78,7 +78,9 @@ class MadeCluster(ContextCluster):
     def close(self) -> None:
         """Delete the cluster, unless it is to stay. Safe to call twice."""
         super().close()
-        if not self._keep:
+        if self._keep:
+            self._made.directory.keep()
+        else:
             self._made.delete()
 
 
@@ -88,6 +90,7 @@ class _Made(Struct):
     program: Program
     wanted: Wanted
     environment: Mapping[str, str]
+    directory: TemporaryRunDirectory
     is_gone: bool = field(default=False)
 
     def create(self) -> None:
@@ -106,7 +109,7 @@ class _Made(Struct):
         try:
             _run(self.program.delete(self.wanted.name), self.environment, _DELETED_WITHIN)
         finally:
-            shutil.rmtree(self.wanted.directory, ignore_errors=True)
+            self.directory.remove()
 
 
 class MadeProvider:
@@ -135,10 +138,13 @@ class MadeProvider:
     def up(self, request: Request) -> MadeCluster:
         """Let the program make a cluster; nothing is left of one that does not come up."""
         self.check_host(request)
-        directory = Path(tempfile.mkdtemp(prefix="slide-harness-"))
-        name = f"slide-harness-{directory.name.rpartition('-')[2].replace('_', 'x').lower()}"
-        wanted = Wanted(name, _version(request, self.name), request.nodes, directory)
-        made = _Made(self._program, wanted, {**os.environ, "KUBECONFIG": str(wanted.kubeconfig)})
+        try:
+            directory = TemporaryRunDirectory(holds_keys=True)
+        except OSError as error:
+            raise ClusterError(f"there is no place for the kubeconfig of this run: {error}") from error
+        name = f"slide-harness-{directory.path.name.rpartition('-')[2].replace('_', 'x').lower()}"
+        wanted = Wanted(name, _version(request, self.name), request.nodes, directory.path)
+        made = _Made(self._program, wanted, {**os.environ, "KUBECONFIG": str(wanted.kubeconfig)}, directory)
         request.progress(f"{self.name} makes the cluster {name!r}")
         try:
             made.create()

@@ -1,4 +1,4 @@
-"""A directory of one run below the machine's temporary one: gone with the run, however that ends."""
+"""A directory of one run below the machine's temporary one, or below the person's own: gone with the run, however that ends."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from platformdirs import user_state_path
+
 _PREFIX = "slide-harness-"
 _LOCK = "in-use"
 """A file that is locked as long as the run lives: the kernel lets go of it when the run is killed."""
@@ -18,12 +20,14 @@ _LOCK = "in-use"
 class TemporaryRunDirectory:
     """An empty directory that nobody else gets; making one removes those of runs that were killed. Raises `OSError`.
 
+    With `holds_keys` it is not among the machine's temporary files, where backups, cleaners and other people look, but below the person's own.
     As a context manager it gives its path, and is removed in the end.
     """
 
-    def __init__(self) -> None:
-        _sweep()
-        self.path, self._lock = _made()
+    def __init__(self, *, holds_keys: bool = False) -> None:
+        parent = _for_keys() if holds_keys else Path(tempfile.gettempdir())
+        _sweep(parent)
+        self.path, self._lock = _made(parent)
 
     def __enter__(self) -> Path:
         return self.path
@@ -42,13 +46,20 @@ class TemporaryRunDirectory:
         self._lock.close()
 
 
-def _made() -> tuple[Path, BinaryIO]:
+def _for_keys() -> Path:
+    """Return where directories with keys of clusters are: nobody but the person enters it."""
+    parent = user_state_path("slide-harness") / "keys"
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return parent
+
+
+def _made(parent: Path) -> tuple[Path, BinaryIO]:
     """Return a new directory and its lock.
 
     Somebody who sweeps at this moment may get hold of the lock first, and removes the directory: then another one is made.
     """
     while True:
-        path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
         with suppress(BlockingIOError):
             lock = _locked(path / _LOCK)
             if os.fstat(lock.fileno()).st_nlink:
@@ -56,9 +67,9 @@ def _made() -> tuple[Path, BinaryIO]:
             lock.close()
 
 
-def _sweep() -> None:
-    """Remove what killed runs left."""
-    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+def _sweep(parent: Path) -> None:
+    """Remove what killed runs left there."""
+    for path in parent.glob(f"{_PREFIX}*"):
         if (path / _LOCK).is_file():
             with suppress(OSError), _locked(path / _LOCK):
                 _remove(path)

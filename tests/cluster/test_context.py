@@ -1,5 +1,11 @@
 from __future__ import annotations
 
+import base64
+import json
+import stat
+import tempfile
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -83,6 +89,67 @@ def test_a_cluster_that_does_not_answer_is_named_and_nobody_is_asked(
     with pytest.raises(ClusterBroken, match=f"'staging' does not answer at {NOBODY_LISTENS}"):
         ContextProvider().up(Request(argument="staging", confirm=confirm))
     assert asked == []
+
+
+def test_its_keys_lie_nowhere_among_the_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        file = kubeconfig(tmp_path / "one", "staging")
+        content = yaml.safe_load(file.read_text())
+        content["clusters"][0]["cluster"]["server"] = f"http://127.0.0.1:{server.server_port}"
+        content["users"][0]["user"] |= {"client-key-data": base64.b64encode(b"PRIVATE KEY").decode()}
+        file.write_text(yaml.safe_dump(content))
+        monkeypatch.setenv("KUBECONFIG", str(file))
+        cluster = ContextProvider().up(Request(argument="staging", assume_yes=True))
+        shell = cluster.shell()
+        kept = Path(shell.env["KUBECONFIG"])
+        assert "client-key-data" in kept.read_text()
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+        assert not kept.is_relative_to(temporary)
+        assert (Path(shell.env["HOME"]) / ".kube" / "config").read_text() == kept.read_text()
+        assert keys_in(temporary) == []
+        cluster.close()
+        assert keys_in(tmp_path / "state") == []
+        assert list(temporary.iterdir()) == []
+    finally:
+        server.shutdown()
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """An API server that says which it is, and has no nodes."""
+
+    def do_GET(self) -> None:
+        fields = (
+            "major",
+            "minor",
+            "gitVersion",
+            "gitCommit",
+            "gitTreeState",
+            "buildDate",
+            "goVersion",
+            "compiler",
+            "platform",
+        )
+        answer = dict.fromkeys(fields, "v1.30.0") if self.path.startswith("/version") else {"items": []}
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(answer).encode())
+
+    def log_message(self, *_words: object) -> None:
+        """Nothing."""
+
+
+def keys_in(folder: Path) -> list[Path]:
+    """The files, links not followed, in which there is a key or what lets one in."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return [path for path in files if any(word in path.read_bytes() for word in (b"PRIVATE KEY", b"-data:", b"token:"))]
 
 
 def test_it_is_the_only_provider_whose_clusters_are_somebody_s() -> None:

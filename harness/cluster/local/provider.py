@@ -12,6 +12,7 @@ from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.local import compose, host, image_front, runtime, services, shown_folders, teardown, tools, users
 from harness.cluster.local.addons.choice import choose
 from harness.cluster.local.addons.lab_addons import LabAddons
+from harness.cluster.local.addresses import API_URL
 from harness.cluster.local.api_objects import NodeList
 from harness.cluster.local.apiserver import ApiError
 from harness.cluster.local.build import root
@@ -114,10 +115,16 @@ class LocalCluster(LabCluster):
     def api(self) -> ApiClient:
         """Return a client of the API, to be used inside `call`."""
         if self._api is None:
-            from kubernetes import config  # noqa: PLC0415  (half a second that many runs do without)
+            from kubernetes import client  # noqa: PLC0415  (half a second that many runs do without)
 
-            kubeconfig = self._lab.node_directory().admin_kubeconfig
-            self._api = config.new_client_from_config(str(kubeconfig))  # type: ignore[no-untyped-call]
+            certificates = self._lab.node_directory().certificates
+            configuration = client.Configuration()
+            configuration.host = API_URL
+            # As files: what a kubeconfig has in it, the client writes among the machine's temporary files.
+            configuration.ssl_ca_cert = str(certificates / "ca.crt")
+            configuration.cert_file = str(certificates / "admin.crt")
+            configuration.key_file = str(certificates / "admin.key")
+            self._api = client.ApiClient(configuration)
         return self._api
 
 
