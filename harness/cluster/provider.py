@@ -88,6 +88,8 @@ class Request(Struct, frozen=True):
     """Whether the deck types `docker compose`, which takes long to be had and few decks type."""
     goes_on: bool = False
     """The deck was begun in the cluster that `argument` names: its home stays as it is."""
+    begins: Callable[[str], None] = field(default=lambda _name: None)
+    """Called with the name of the run's own cluster before anything of it is made: a run that is killed meanwhile knows what it left."""
     progress: Callable[[str], None] = field(default=lambda _message: None)
     """Called with one short line whenever something that may take over two seconds begins."""
     confirm: Callable[[str], bool] = field(default=lambda _question: False)

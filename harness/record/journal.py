@@ -2,7 +2,7 @@
 read and gone on with.
 
 The first line is the record without steps; then a line for each step that ended (a later one with the same index
-replaces it: a command left running ends steps later), one when the cluster is up, and one when the run ends. A run
+replaces it: a command left running ends steps later), one when the cluster is begun and one when it is up, and one when the run ends. A run
 that was resumed goes on in the same file.
 
 A line is written in one go and not buffered, so it survives the harness being killed. It is not forced to the disk:
@@ -120,7 +120,7 @@ class Journal:
         return story.record()
 
     def cluster(self, cluster: ClusterRecord) -> None:
-        """Note that the cluster is up."""
+        """Note that the cluster is up; before that, under which name it is being made, without versions."""
         self._write(_Cluster(cluster))
 
     def step(self, step: StepRecord) -> None:

@@ -20,6 +20,7 @@ from harness.record import journals
 from harness.record.casts import folder_of_play
 from harness.record.errors import RecordError
 from harness.record.journal import Journal
+from harness.record.lab import ClusterRecord
 from harness.record.model import PlayRecord, Record, StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.record.secrets import Secrets
@@ -295,6 +296,7 @@ class DeckRun:
             provider=self.provider,
             progress=self.listener.progress,
         )
+        request = replace(request, begins=self._note_cluster_that_begins)
         began = time.monotonic()
         try:
             self.provider.check_host(request)  # an ordinary user's lab wants a process that has no threads yet
@@ -324,6 +326,11 @@ class DeckRun:
         )
         for record in [self._steps[index] for index in sorted(self._taken_over)]:
             self._player.serve_again(self.plan[record.index - 1], record)
+
+    def _note_cluster_that_begins(self, name: str) -> None:
+        """Note the name of the cluster that is about to be made, for the run that goes on where this one was killed."""
+        begins = ClusterRecord(provider=self.provider.name, name=name, server_version="", kubectl_version="")
+        self._steps.note_in_journal(lambda journal: journal.cluster(begins))
 
     def _addon_needs(self) -> Needs:
         """Return what steps need of add-ons; nothing where the cluster is none of this machine's."""

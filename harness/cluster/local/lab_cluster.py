@@ -107,6 +107,7 @@ def bring_up(
     directory = claim(request.argument or None, Process.current())
     lab: Lab | None = None
     try:
+        request.begins(directory.name)
         request.progress(f"starting the cluster {directory.name!r}")
         size = disk_of(request.lab.disk, shutil.disk_usage(directory.path).free, request.progress)
         watched = disk.make(directory, size)
@@ -120,6 +121,7 @@ def bring_up(
                 state,
                 name=directory.name,
                 owner=Process.current(),
+                is_booting=True,
                 disk=size,
                 is_disk_watched=bool(watched),
                 root=str(sources.root),
@@ -135,7 +137,9 @@ def bring_up(
             home=lambda directory: request.home.lay_out(directory, request.progress),
         )
         remotes.bring(lab, request.home)
-        return cluster_of(lab)
+        cluster = cluster_of(lab)
+        lab.record(dataclasses.replace(lab.state, is_booting=False))
+        return cluster
     except BaseException:
         if lab is not None:
             lab.leave()
@@ -208,7 +212,7 @@ class LabProvider:
         """Return a lab whose run was killed, or that was kept; `None` where it is gone, or somebody plays on it."""
         directory = ClusterDirectory(name)
         state = directory.read()
-        if state is None or state.is_owned():
+        if state is None or state.is_owned() or state.is_booting:
             return None
         try:
             Lab.attach(directory).leave()

@@ -73,6 +73,8 @@ class State:
     """Whether runs see to that, since the kernel does not."""
     root: str = ""
     """The directory that its root file system is laid over."""
+    is_booting: bool = False
+    """Whether not all of it was started yet: where its run is dead, nobody will."""
     shown: tuple[str, ...] = ()
     """The folders of this machine that it shows, as settings have them."""
     way_out: WayOut = WayOut.IMAGES

@@ -57,7 +57,10 @@ def sweep(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
 
 
 def _is_dead(directory: ClusterDirectory) -> bool:
+    """Return whether nothing runs of a cluster, or what runs of it is what a run that was killed while it came up has left."""
     state = directory.read()
+    if state is not None and state.is_booting and not state.is_owned():
+        return True
     if state is not None and (state.is_owned() or any(node.init.is_alive() for node in state.nodes)):
         return False
     return not cgroups.members(directory.name)
