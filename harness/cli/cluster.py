@@ -164,7 +164,8 @@ def status(as_json: bool) -> None:
         for node in lab.nodes:
             click.echo(f"  {node.name} at {node.address}: {'ready' if node.is_ready else 'not ready'}")
             for component in node.components:
-                click.echo(f"    {component.name:<26} {'running' if component.is_running else 'DEAD'}")
+                state = "FROZEN" if component.is_frozen else "running" if component.is_running else "DEAD"
+                click.echo(f"    {component.name:<26} {state}")
     if not clusters:
         click.echo("there is no cluster; `harness cluster up` starts one")
 

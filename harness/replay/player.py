@@ -80,7 +80,7 @@ class Player:
         except NotOpen as error:
             return self._of_what_is_not_open(planned, error)
         except (ClusterError, TerminalError) as error:
-            self.broken = reason = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=str(error))
+            self.broken = reason = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=self._what_broke(error))
             verdict = Verdict.ERROR
         record = replace(
             record_of(planned, verdict, reason),
@@ -108,6 +108,15 @@ class Player:
             self.first_failure = self.first_failure or record
             self.stage.has_failure = True
         return record
+
+    def _what_broke(self, error: ClusterError | TerminalError) -> str:
+        """Return what broke: where a terminal did, the part of the lab that took it along, if one did."""
+        if isinstance(error, TerminalError):
+            try:
+                self.stage.check_health()
+            except ClusterError as broke:
+                return str(broke)
+        return str(error)
 
     def _of_what_is_not_open(self, planned: PlannedStep, error: NotOpen) -> StepRecord:
         """Return the record of a step that cannot be typed: what it is typed in is not open."""

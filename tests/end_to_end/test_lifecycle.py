@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,9 @@ from harness.cluster.local import cgroups, lifecycle
 from harness.cluster.local.state import ClusterDirectory
 from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Cluster, Request
+from harness.record.journal import Journal
+from harness.record.lab import ClusterRecord
+from kubernetes.client import CoreV1Api
 
 from tests.end_to_end.labs import GENEROUS, left_of, leftovers, processes_of, run, started_elsewhere
 from tests.end_to_end.playing import HARNESS, harness, harness_run
@@ -179,6 +183,30 @@ def test_interrupting_while_it_comes_up_leaves_nothing() -> None:
     assert left_of(name) == []
 
 
+def test_a_run_that_was_killed_while_its_lab_came_up_goes_on_in_a_whole_one(tmp_path: Path) -> None:
+    deck, name = tmp_path / "nodes.md", "half"
+    deck.write_text("# Nodes\n\n```bash\nkubectl get nodes\n```\n")
+    words = [*HARNESS, "run", str(deck), "--cluster", f"local:{name}"]
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")}
+    playing = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environment)
+    try:
+        assert wait_until(lambda: ClusterDirectory(name).node("node1").log("etcd").exists(), GENEROUS)
+    finally:
+        playing.kill()
+        playing.wait()
+    state = ClusterDirectory(name).read()
+    assert state is not None
+    assert state.is_booting
+    (journal,) = (tmp_path / "state").rglob("*.jsonl")
+    assert Journal.read(journal).cluster == ClusterRecord(
+        provider="local", name=name, server_version="", kubectl_version=""
+    )
+    resumed = subprocess.run([*words, "--resume"], capture_output=True, text=True, check=False, env=environment)
+    assert resumed.returncode == 0, resumed.stdout + resumed.stderr
+    assert f"removed what was left of the cluster '{name}'" in resumed.stdout
+    assert left_of(name) == []
+
+
 @pytest.fixture(scope="module")
 def dead() -> tuple[str, int]:
     """A lab that died: its name, and what was its first process."""
@@ -236,6 +264,33 @@ def test_a_kept_lab_is_joined_by_its_name_meets_no_other_and_goes_when_it_is_tol
         lifecycle.down([name])
     run(next_one, "kubectl wait deploy/same --for condition=available --timeout=2m")
     next_one.check_health()
+
+
+def test_a_component_that_is_frozen_is_named(next_one: Cluster) -> None:
+    name = next_one.facts.name
+    run(next_one, "kill -STOP $(pidof kubelet)")
+    try:
+        with pytest.raises(ClusterBroken, match=r"^kubelet of the cluster .* is frozen: stopped by a signal"):
+            next_one.check_health()
+        (status,) = [each for each in lifecycle.status() if each.name == name]
+        assert [each.name for each in status.nodes[0].components if each.is_frozen] == ["kubelet"]
+        assert "kubelet                    FROZEN" in harness("cluster", "status").stdout
+    finally:
+        run(next_one, "kill -CONT $(pidof kubelet)")
+    next_one.check_health()
+
+
+def test_no_key_of_a_lab_lies_among_the_temporary_files(
+    next_one: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    joined = providers.load("local").up(Request(argument=next_one.facts.name))
+    client = joined.api()
+    assert client is not None
+    names = joined.call(lambda: [each.metadata.name for each in CoreV1Api(client).list_node().items])
+    assert names == ["node1"]
+    assert list(tmp_path.iterdir()) == []
+    joined.close()
 
 
 def test_an_api_server_that_dies_is_an_error_and_no_step_is_called_failed(next_one: Cluster, tmp_path: Path) -> None:

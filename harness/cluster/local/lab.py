@@ -127,10 +127,19 @@ class Lab:
             for component in node.components:
                 yield LabNode(node.number), component, component.process.is_alive(processes)
 
+    def frozen(self) -> Iterator[tuple[LabNode, StartedComponent]]:
+        """Yield those that were stopped by a signal, each with its node."""
+        for node in self._state.nodes:
+            processes = Namespace(node.init).processes
+            for component in node.components:
+                if component.process.is_frozen(processes):
+                    yield LabNode(node.number), component
+
     def check_processes(self) -> None:
-        """Raise `ClusterBroken` naming the processes that ended, or the nodes whose processes all did."""
+        """Raise `ClusterBroken` naming the processes that ended or are frozen, or the nodes whose processes all did."""
         ended = self._ended()
         if not ended:
+            self._check_frozen()
             return
         if wait_until(lambda: len(self._ended()) == len(tuple(self.components())), _DEATH_SPREADS_WITHIN):
             raise ClusterBroken(f"the cluster {self.directory.name!r} has ended: all its processes are gone")
@@ -138,9 +147,21 @@ class Lab:
             if not self._started(node).init.is_alive():
                 raise ClusterBroken(f"{node.name} of the cluster {self.directory.name!r} has ended")
         node, component = ended[0]
-        names = ", ".join(name if len(self.nodes) == 1 else f"{name} on {on.name}" for on, name in ended)
+        names = ", ".join(self._on_node(on, name) for on, name in ended)
         last_words = self.node_directory(node).last_words(component)
         raise ClusterBroken(f"{names} of the cluster {self.directory.name!r} ended; {last_words}")
+
+    def _check_frozen(self) -> None:
+        frozen = [(node, component.name) for node, component in self.frozen()]
+        if frozen:
+            names = ", ".join(self._on_node(node, name) for node, name in frozen)
+            raise ClusterBroken(
+                f"{names} of the cluster {self.directory.name!r} {'is' if len(frozen) == 1 else 'are'} frozen: "
+                f"stopped by a signal, and nobody made it go on (`kill -CONT`); `harness cluster status` shows which"
+            )
+
+    def _on_node(self, node: LabNode, name: str) -> str:
+        return name if len(self.nodes) == 1 else f"{name} on {node.name}"
 
     def _ended(self) -> list[tuple[LabNode, str]]:
         return [(node, component.name) for node, component, is_running in self.components() if not is_running]

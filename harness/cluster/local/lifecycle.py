@@ -33,6 +33,8 @@ class ComponentStatus:
     pid: int
     """As numbered inside its node."""
     is_running: bool
+    is_frozen: bool = False
+    """Whether it was stopped by a signal: it runs, and does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +170,10 @@ def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
     else:
         ready = {node.name for node in lab.nodes} if readiness.docker() else set()
     components = tuple(lab.components())
+    frozen = tuple(lab.frozen())
     for node in lab.nodes:
         own = (
-            ComponentStatus(component.name, component.process.pid, is_running)
+            ComponentStatus(component.name, component.process.pid, is_running, (on, component) in frozen)
             for on, component, is_running in components
             if on == node
         )

@@ -80,6 +80,11 @@ class Process:
             and self.boot == boot_id()
         )
 
+    def is_frozen(self, proc: Path = _PROC) -> bool:
+        """Return whether this very process was stopped by a signal, and does nothing until it gets SIGCONT."""
+        fields = _stat(self.pid, proc)
+        return self.is_alive(proc) and fields is not None and fields[_STATE_FIELD] == "T"
+
     def kill(self) -> None:
         """End it at once, if it still runs."""
         try:
