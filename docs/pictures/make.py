@@ -1,15 +1,18 @@
 """Makes the pictures of the README again, from real runs on the local cluster:
 
-python docs/pictures/make.py
+python docs/pictures/make.py                # all, or those that are named
+python docs/pictures/make.py follow.png
 
 run.svg is the cast of a step of the tutorial, drawn by svg-term-cli (npm); report.png is the page of a run in which one claim is
-wrong, seen by Chromium; faults.png is that of a page that takes an image, a variable and a cloud account for granted, and has a wrong flag.
+wrong, seen by Chromium; faults.png is that of a page that takes an image, a variable and a cloud account for granted, and has a wrong flag; follow.png is the page that follows a run
+before that has ended.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -32,8 +35,56 @@ SPEED = 2
 """Times as fast as it was."""
 LONGEST_PAUSE, END = 1.0, 8.0
 """Seconds; the last is how long the film rests before it begins again."""
+FOLLOWED_PAGE = {"width": 1120, "height": 900}
+PATIENCE = 300_000
+"""Milliseconds until some steps are played."""
 PAGE = {"width": 1120, "height": 1310}
 FAULTS_PAGE = {"width": 1280, "height": 1500}
+FOLLOWED = """# A page from nothing
+
+```bash
+mkdir shop
+echo '<h1>Bread</h1>' >shop/index.html
+```
+
+## Serve it
+
+```bash
+python3 -m http.server 8642 --bind 127.0.0.1 --directory shop
+```
+
+## Look at it
+
+From another terminal:
+
+```bash
+curl --silent --retry 9 --retry-connrefused http://127.0.0.1:8642/
+```
+
+We should see:
+
+```
+<h1>Bread</h1>
+```
+
+## Weigh it
+
+```bash
+wc --bytes <shop/index.html
+```
+
+We should see:
+
+```
+15
+```
+
+## Let it rest
+
+```bash
+sleep 600
+```
+"""
 SHOP = """# Ship the shop
 
 In twenty minutes the shop's front end is on your cluster, with its orders in the cloud.
@@ -84,10 +135,12 @@ SHOP_SETTINGS = '[lab]\npackages = ["awscli"]\n'
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        film(Path(folder))
-        photograph(Path(folder))
-        photograph_faults(Path(folder))
+    pictures = {
+        "run.svg": film, "report.png": photograph, "faults.png": photograph_faults, "follow.png": photograph_followed,
+    }  # fmt: skip
+    for name in sys.argv[1:] or pictures:
+        with tempfile.TemporaryDirectory() as folder:
+            pictures[name](Path(folder))
 
 
 def film(folder: Path) -> None:
@@ -131,6 +184,35 @@ def photograph_faults(folder: Path) -> None:
     harness("run", "shop.md", "--record", str(record), status=1, folder=shop)
     harness("report", str(record), "-o", str(page))
     photograph_page(page, FOLDER / "faults.png", FAULTS_PAGE)
+
+
+def photograph_followed(folder: Path) -> None:
+    """The page that follows a run, when some steps have been played and others are still to come."""
+    deck = folder / "bread.md"
+    deck.write_text(FOLLOWED, "utf-8")
+    program = (sys.executable, "-m", "harness.cli")
+    playing = subprocess.Popen([*program, "run", deck.name, "--cluster", "none"], cwd=folder)
+    serving = subprocess.Popen(
+        [*program, "report", deck.name, "--serve"], cwd=folder, stdout=subprocess.PIPE, text=True
+    )
+    assert serving.stdout is not None
+    address = serving.stdout.readline().split()[0]
+    browser_path = next(filter(None, map(shutil.which, BROWSERS)))
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+            opened = browser.new_page(viewport=FOLLOWED_PAGE)  # type: ignore[arg-type]
+            opened.set_default_timeout(PATIENCE)
+            opened.goto(address)
+            opened.get_by_text("4 passed", exact=True).wait_for()
+            report = opened.frame_locator("iframe:not(.coming)")
+            report.locator(".step").nth(3).wait_for()
+            opened.screenshot(path=FOLDER / "follow.png")
+            browser.close()
+    finally:
+        for process in (serving, playing):
+            process.send_signal(signal.SIGINT)
+            process.wait()
 
 
 def photograph_page(page: Path, target: Path, size: dict[str, int]) -> None:

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.errors import give_up, record_errors
 from harness.report.exit_status import USAGE_ERROR
 
+if TYPE_CHECKING:
+    from harness.report.page import SourceLinks
+
 
 @click.command()
 @click.argument("records", metavar="RECORD…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The page: one HTML file.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The page: one HTML file."
+    "--serve",
+    is_flag=True,
+    help="Show it to browsers of this machine, and follow what is played: RECORD is a deck, a record or a folder.",
 )
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of --serve; one that is free if not said.")
 @click.option(
     "--source-url",
     default="",
     metavar="TEMPLATE",
     help="Where lines of decks can be looked at: https://…/blob/main/{path}#L{line}, vscode://file/…/{path}:{line}.",
 )
-def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
+def report(records: tuple[Path, ...], output: Path | None, source_url: str, serve: bool, port: int) -> None:
     """Write one page that shows what runs did, for people.
 
     \b
     harness run deck.md --record run.json
     harness report run.json -o report.html
     harness report nightly/ -o report.html     # several runs: slides × versions
+    harness report deck.md --serve             # follow the deck's run, from now on
     harness report shard-*/ -o report.html     # of several machines, and what of them is missing
 
     A folder stands for the records in it and below it. In a job of GitHub's actions lines of decks are links anyway. The page
@@ -44,6 +54,11 @@ def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
         links = SourceLinks(source_url or ci.line_links())
     except UnusableTemplate as error:
         give_up(f"--source-url {error}", USAGE_ERROR)
+    if serve:
+        _serve(records, output, links, port)
+        return
+    if output is None:
+        raise click.UsageError("say where the page goes, with -o FILE, or follow a run with --serve")
     with record_errors("page"):
         joined = join(records)
         runs = [Run(read_record(path), path) for path in joined.paths]
@@ -52,3 +67,23 @@ def report(records: tuple[Path, ...], output: Path, source_url: str) -> None:
     for line in missing_lines(joined.missing):
         click.echo(line, err=True)
     click.echo(f"{output}: {len(runs)} run{'s' * (len(runs) != 1)}, {len(page.encode()) / 1e6:.1f} MB")
+
+
+def _serve(paths: tuple[Path, ...], output: Path | None, links: SourceLinks, port: int) -> None:
+    """Serve the page until somebody ends it. Raises `click.UsageError` for what cannot be followed."""
+    from harness.report.follow.followed import Followed  # noqa: PLC0415
+    from harness.report.follow.server import ADDRESS, Server  # noqa: PLC0415
+
+    if len(paths) != 1 or output is not None:
+        raise click.UsageError("--serve follows one deck, record or folder, and writes no file")
+    followed = Followed(paths[0])
+    if followed.is_deck and not paths[0].is_file():
+        give_up(f"{paths[0]}: no such deck, record or folder", USAGE_ERROR)
+    try:
+        server = Server(followed, links, port)
+    except OSError as error:
+        give_up(f"port {port} of {ADDRESS}: {error.strerror}; --port 0 takes one that is free", USAGE_ERROR)
+    with server:
+        click.echo(f"{server.url} follows {paths[0]}; Ctrl-C ends it")
+        with suppress(KeyboardInterrupt):  # nothing else ends it
+            server.serve_forever()

@@ -1,0 +1,118 @@
+"""What is followed: the last run of a deck, a record, or all records of a folder; looked at again and again."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from threading import Lock
+
+import psutil
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.record import journals
+from harness.record.errors import RecordError
+from harness.record.files import find_records, read_record
+from harness.report.page import Run
+from harness.report.page.run import WORST_FIRST
+
+_JOURNAL = ".jsonl"
+_RECORDS = (".json", _JOURNAL)
+
+
+class State(StrEnum):
+    """How far a run is."""
+
+    WAITING = "waiting"
+    """There is none yet."""
+    PLAYING = "playing"
+    ENDED = "ended"
+    CUT_SHORT = "cut short"
+
+
+class Snapshot(Struct, frozen=True):
+    """What there is to see at one moment."""
+
+    number: int
+    """Another one whenever something has changed."""
+    state: State
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many steps have which verdict, the worst first."""
+        records = [run.record for run in self.runs]
+        counts = {str(verdict): sum(record.count(verdict) for record in records) for verdict in WORST_FIRST}
+        return {verdict: count for verdict, count in counts.items() if count}
+
+
+class Followed:
+    """Looks at files, and reads them when they have changed. Asked by several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """`path` is a deck, whose last run is followed, a record, a journal, or a folder of records."""
+        self.path = path
+        self._lock = Lock()
+        self._stats: object = None
+        self._snapshot = Snapshot(0, State.WAITING)
+
+    @property
+    def is_deck(self) -> bool:
+        """True where the runs of a deck are followed, the newest at each time."""
+        return not self.path.is_dir() and self.path.suffix not in _RECORDS
+
+    def look(self) -> Snapshot:
+        """Return what there is to see now. A file that is just being written is read the next time."""
+        with self._lock:
+            paths = self._paths()
+            stats = [(path, _stat(path), _is_playing(path)) for path in paths]
+            if stats != self._stats:
+                self._stats = stats
+                runs = tuple(run for path in paths if (run := _run(path)) is not None)
+                state = _state(paths, runs)
+                shown = tuple(map(_not_cut_short, runs)) if state is State.PLAYING else runs
+                self._snapshot = Snapshot(self._snapshot.number + 1, state, shown)
+            return self._snapshot
+
+    def _paths(self) -> list[Path]:
+        if self.is_deck:
+            journal = journals.latest(self.path)
+            return [journal] if journal else []
+        try:
+            return find_records([self.path])
+        except RecordError:
+            return []
+
+
+def _run(path: Path) -> Run | None:
+    try:
+        return Run(read_record(path), path)
+    except RecordError:
+        return None
+
+
+def _not_cut_short(run: Run) -> Run:
+    """Return a run that goes on as the report is to show it, which takes what has not ended for cut short."""
+    return Run(replace(run.record, complete=True), run.path)
+
+
+def _stat(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _is_playing(path: Path) -> bool:
+    """Return whether the process is there that writes a journal; its name ends with that one's number."""
+    number = path.stem.rpartition("-")[2]
+    return path.suffix == _JOURNAL and number.isdigit() and psutil.pid_exists(int(number))
+
+
+def _state(paths: list[Path], runs: tuple[Run, ...]) -> State:
+    if not runs:
+        return State.WAITING
+    if all(run.record.complete for run in runs):
+        return State.ENDED
+    return State.PLAYING if any(map(_is_playing, paths)) else State.CUT_SHORT
