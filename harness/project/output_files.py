@@ -26,7 +26,7 @@ def write(path: Path, content: str | bytes) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_name(f".{place.name}.{secrets.token_hex(4)}.partial")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        descriptor, is_named = _opened(draft)
     except PermissionError:
         if before is None:
             raise
@@ -38,12 +38,23 @@ def write(path: Path, content: str | bytes) -> None:
             if before is not None:
                 os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
             os.fsync(descriptor)
+            if not is_named:
+                # With a directory, which an absolute name has no use for, Python makes the call that follows links.
+                os.link(f"/proc/self/fd/{descriptor}", draft, src_dir_fd=descriptor, follow_symlinks=True)
         finally:
             os.close(descriptor)
         draft.replace(place)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _opened(draft: Path) -> tuple[int, bool]:
+    """Return a new file in the folder of a draft, and whether it has that name already: what has none goes with a process that is killed."""
+    try:
+        return os.open(draft.parent, os.O_WRONLY | os.O_TMPFILE | os.O_CLOEXEC, 0o666), False
+    except (AttributeError, OSError):  # not Linux, or a file system that cannot
+        return os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), True
 
 
 def is_regular(path: Path) -> bool:

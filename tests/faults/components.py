@@ -44,8 +44,9 @@ def components() -> Iterator[Fault]:
                 says=said,
                 has_lab=True,
             )
-        # No step of the deck needs it: what passes has passed.
-        yield Fault(f"a component {how}", "kube-proxy", _struck("kube-proxy", number), (0,), (WHOLE,), has_lab=True)
+        # No step of the deck needs it: what passes has passed, and only where one fails is the lab to blame.
+        play = _struck("kube-proxy", number)
+        yield Fault(f"a component {how}", "kube-proxy", play, (0, _LAB_BROKE), (WHOLE,), has_lab=True)
 
 
 def _struck(name: str, number: signal.Signals) -> Callable[[Place], int]:

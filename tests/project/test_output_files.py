@@ -74,3 +74,16 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
         write(tmp_path / "folder", "text")
     assert (tmp_path / "folder").is_dir()
     assert list(tmp_path.iterdir()) == [tmp_path / "folder"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a file has its name from the beginning")
+def test_one_that_is_killed_while_it_writes_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "record.json").write_text("before")
+    script = (
+        "import os, signal; from pathlib import Path; from harness.project.output_files import write\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "write(Path('record.json'), 'after')"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=False).returncode == -9
+    assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
+    assert (tmp_path / "record.json").read_text() == "before"
