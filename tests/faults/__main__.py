@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import subprocess
 import sys
 import threading
@@ -26,7 +27,7 @@ from filelock import FileLock
 from harness.project.output_files import write
 
 from tests.faults import breakages, components, signals
-from tests.faults.model import Answer, Fault
+from tests.faults.model import SIGNALS, Answer, Fault
 from tests.faults.table import PAGE, lines, wrong_lines
 from tests.faults.trial import answer_to
 
@@ -58,6 +59,9 @@ def main() -> None:
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
+    for number in SIGNALS.values():
+        # A shell lets what it starts with `&` ignore some, and the harness keeps to that.
+        signal.signal(number, signal.SIG_DFL)
     answers = {} if given.anew else _kept()
     if given.again:
         answers = {key: answer for key, answer in answers.items() if answer.is_right}
