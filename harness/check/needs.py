@@ -21,7 +21,10 @@ _OF_THE_DECK = lazy_pattern(r"[$`{<]|^(?:localhost|127\.|[^/]*:\d{4,5}/)|^scratc
 _CONTAINER_PROGRAMS = ("docker", "podman", "nerdctl", "crictl")
 _RUNS = ("run", "create")
 _RUNNERS = ("watch", "xargs", "timeout", "which", "command")
-_FROM_MANIFEST = lazy_pattern(r"^\s*(?:- )?image:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_FROM_MANIFEST = lazy_pattern(
+    r"""(?:^\s*(?:- )?|[{,]\s*)image:\s*["']?((?:\$\{[^}\n]*\}|\{\{[^}\n]*\}\}|[^\s"'#,}])+)""", re.MULTILINE
+)
+"""In a line of its own, or among others in braces."""
 _FROM_DOCKERFILE = lazy_pattern(r"^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?", re.MULTILINE | re.IGNORECASE)
 _SERVICES = lazy_pattern(r"^services:", re.MULTILINE)
 _BUILT = lazy_pattern(r"^\s+(?:build|context):\s*[\"']?([\w./-]+)[\"']?\s*$", re.MULTILINE)

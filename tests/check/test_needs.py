@@ -32,6 +32,11 @@ def images(top: Path, *fences: str) -> tuple[str, ...]:
         ("docker run localhost:5000/own", ()),
         ("docker run $REGISTRY/own", ()),
         ("kubectl apply -f - <<EOF\nimage: redis:7\nEOF", ("redis:7",)),
+        (
+            "kubectl apply -f - <<EOF\n- {name: web, image: 'ghcr.io/team/tool:v1', args: [sleep]}\n- {image: redis:7}\nEOF",
+            ("ghcr.io/team/tool:v1", "redis:7"),
+        ),
+        ("kubectl apply -f - <<EOF\n- {name: web, image: ${REGISTRY}/own, args: [sleep]}\nEOF", ()),
         ("kubectl get pods", ()),
     ],
 )
