@@ -126,6 +126,7 @@ def test_an_option_that_says_nothing_ends_the_command_before_anything_is_played(
     assert (finished.returncode, words in finished.stdout) == (4, True), finished.stdout
 
 
+@pytest.mark.skipif(shutil.which("skopeo") is None, reason="skopeo is missing")
 def test_a_file_without_images_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no archive")
     assert "is no archive of images, as `docker save`" in images("load", str(tmp_path / "file"), status=6)
