@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from harness.record.files import write_record
 from harness.record.model import Record
-from harness.replay.pages import BROWSERS
 from harness.report.page import Run, SourceLinks, render
+
+from tests import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -88,16 +88,8 @@ Open = Callable[..., Opened]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        if os.environ.get("SLIDE_HARNESS_REQUIRE_LAB") == "1":
-            pytest.fail("there is no Chromium: apt-get install chromium", pytrace=False)
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+    with chromium.started() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
