@@ -38,6 +38,7 @@ def main() -> None:
     harness watch DECK    play it again, from the first changed slide, at each save
     harness drift DECK    play it, and compare with what it did before
     harness matrix DECK   play it on several versions of Kubernetes
+    harness mutate DECK   tell lies in it: would a slide notice?
     harness rehearse DECK the evening before: green? how long? what to pull?
     harness report RECORD show what happened, as a page
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from harness.deck.dialects import syntax_of
 from harness.deck.manuscripts import Edit
 from harness.deck.model import Finding
 from harness.deck.syntax import MARKDOWN, BlockOfLines, indentation
@@ -27,7 +28,7 @@ def _finding(work: Work, lost: LostDirective) -> Finding | None:
 
 
 def _edit(work: Work, lost: LostDirective) -> Edit | None:
-    syntax = places.syntax_of(work.deck.dialect)
+    syntax = syntax_of(work.deck.dialect)
     comment = syntax.comment(lost.word, lost.text) if syntax else None
     if syntax is None or comment is None:
         return None

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.deck.dialects import DIALECTS
 from harness.deck.model import Deck, Slide
-from harness.deck.syntax import BlockOfLines, Syntax
+from harness.deck.syntax import BlockOfLines
 from harness.shell.lazy_pattern import lazy_pattern
 
 _OPENS = lazy_pattern(r"[ \t]*(?:\.[A-Za-z][\w.-]*\[|<!--|-->|---?[ \t]*$|#|>|```|~~~|name:|class:|layout:)")
 """Lines that no introduction of a block goes on above."""
 _EXERCISE = lazy_pattern(r"[ \t]*\.(?:exercise|lab)\[[ \t]*$")
 _RULE = lazy_pattern(r"---?[ \t]*$")
-
-
-def syntax_of(dialect: str) -> Syntax | None:
-    """Return how a deck is written; `None` where its dialects are written in different ways."""
-    syntaxes = {DIALECTS[name].SYNTAX for name in dialect.split(" + ")}
-    return syntaxes.pop() if len(syntaxes) == 1 else None
 
 
 def introduction(lines: Sequence[str], block: BlockOfLines) -> int:

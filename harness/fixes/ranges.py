@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.deck.dialects import syntax_of
 from harness.deck.directives import COMMANDS
 from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Deck, Expectation, ExpectationKind, Scope, Step
@@ -16,7 +17,6 @@ from harness.deck.syntax import MARKDOWN, indentation
 from harness.deck.versions import on_version
 from harness.fixes import claims
 from harness.fixes.accepting import Accepted, Failing, ends_otherwise, make_if, settle, shown, why_not
-from harness.fixes.places import syntax_of
 from harness.fixes.work import Work
 from harness.knowledge.version import Version
 from harness.knowledge.version_range import VersionRange

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from harness.fixes import places
+from harness.deck.dialects import syntax_of
 from harness.knowledge.reading import Reads, what_is_read
 from harness.record.command import Change, CommandRecord, EffectRecord
 from harness.record.model import Record, StepRecord
@@ -23,7 +23,7 @@ def wait_before(record: Record, step: StepRecord, command: CommandRecord) -> str
     waiting = _for_workload(record, step, command) or _for_command(step, command)
     if not waiting:
         return ""
-    syntax = places.syntax_of(record.deck.dialect)
+    syntax = syntax_of(record.deck.dialect)
     comment = syntax.comment("hide", waiting) if syntax is not None else None
     return comment or ""
 

@@ -22,15 +22,19 @@ _TAKES_RECORDS = dict.fromkeys((Command.BASELINE, Command.DRIFT, Command.PARITY)
 _PUBLISHES_NOTHING = {
     **dict.fromkeys((Command.BASELINE, Command.DRIFT, Command.PARITY), "nobody looks in while it compares runs"),
     Command.MATRIX: "its labs would all want the same port; `harness cluster service` shows a service of one",
+    Command.MUTATE: "nobody looks in while lies are told",
 }
 _IS_ONE_RUN = {
     Command.REHEARSE: "it tells how long one run takes",
     Command.WATCH: "it plays the deck again whenever it is saved",
+    Command.MUTATE: "a lie counts as caught by the first step that fails",
     **dict.fromkeys(
         (Command.BASELINE, Command.DRIFT, Command.PARITY), "what it compares is one run that went well by itself"
     ),
 }
-_WRITES_NO_RECORD = {Command.WATCH: "each of its rounds is another run; `harness run` writes a record"}
+_WRITES_NO_RECORD = dict.fromkeys(
+    (Command.WATCH, Command.MUTATE), "each of its rounds is another run; `harness run` writes a record"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +177,7 @@ class RunOptions:
             Command.REHEARSE: "it rehearses one deck; name the pages in a `.list`",
             Command.MATRIX: "each of its cells is a deck of its own; name the pages in a `.list`",
             Command.WATCH: "it watches one deck; name the pages in a `.list`",
+            Command.MUTATE: "it tells lies about one deck; name the pages in a `.list`",
             **dict.fromkeys(
                 (Command.BASELINE, Command.DRIFT, Command.PARITY),
                 "it compares runs of one deck; name the pages in a `.list`",
@@ -216,11 +221,13 @@ class RunOptions:
             Command.WATCH: "the cluster stays until Ctrl-C anyway",
             Command.PARITY: "it plays on two clusters, and both would stay",
             Command.MATRIX: "every cell has a cluster of its own, and all of them would stay",
+            Command.MUTATE: "what a lie left behind is no deck's; `harness run` leaves a cluster to look around in",
         },
     )
     resume: bool = option(
         False,
         "Go on where the last run of this deck was killed.",
+        own_in={Command.MUTATE: "going on after the last lie that was told"},
         not_in={
             Command.REHEARSE: "it tells how long the whole deck takes",
             Command.WATCH: "its first round begins on a fresh cluster",

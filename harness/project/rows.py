@@ -23,6 +23,7 @@ class Command(StrEnum):
     DRIFT = "drift"
     PARITY = "parity"
     MATRIX = "matrix"
+    MUTATE = "mutate"
 
 
 Reasons = Mapping[Command, str]

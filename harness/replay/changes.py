@@ -9,12 +9,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.deck.directives import COMMANDS, TOUCHES_NO_TERMINAL, TYPES_INTO_WHAT_RUNS
+from harness.knowledge.complaints import is_refused
 from harness.knowledge.endings import is_stream
 from harness.knowledge.reading import Reads, acts_on_objects_alone, what_is_read
 from harness.record.command import Change, CommandRecord, EffectRecord, Ending
 from harness.record.model import StepRecord
+from harness.replay.mistakes import NOT_FOUND
 from harness.replay.plan import PlannedStep
 from harness.shell.lazy_pattern import lazy_pattern
+from harness.shell.parsing import programs
 
 _ENDS = lazy_pattern(r"\^[CDZ\\]|q|Escape", re.IGNORECASE)
 """Keys that end what runs, and change nothing else."""
@@ -26,16 +29,18 @@ def first_change(before: Sequence[PlannedStep], after: Sequence[PlannedStep]) ->
     return next((at for at, (was, now) in pairs if _essence(was) != _essence(now)), min(len(before), len(after)))
 
 
-def start_of_replay(plan: Sequence[PlannedStep], changed: int) -> tuple[int, PlannedStep | None]:
-    """Return where to begin so that the step at `changed` finds what it needs: its slide, or one before it.
+def start_of_replay(
+    plan: Sequence[PlannedStep], changed: int, *, from_slide: bool = True
+) -> tuple[int, PlannedStep | None]:
+    """Return where to begin so that the step at `changed` finds what it needs: its slide, or with `from_slide` false the step, or one before it.
 
     Places count from 0. Also gives the earlier step that has to be typed again because it leaves something running
     that later ones act on; `None` where there is none.
     """
-    start, needed = _slide_start(plan, changed), None
+    start, needed = _slide_start(plan, changed) if from_slide else changed, None
     while (earlier := _left_running_across(plan, start)) is not None:
         needed = plan[earlier]
-        start = _slide_start(plan, earlier)
+        start = _slide_start(plan, earlier) if from_slide else earlier
     return start, needed
 
 
@@ -77,16 +82,16 @@ class Undoing(Struct, frozen=True):
     """What cannot be taken back; empty if all can."""
 
 
-def undoing(records: Iterable[StepRecord]) -> Undoing:
+def undoing(records: Iterable[StepRecord], *, shell_matters: bool = False) -> Undoing:
     """For steps that were played. What only reads needs nothing; what created objects needs them deleted.
 
-    Anything else is an obstacle: files, directories and images are nobody's to restore.
+    Anything else is an obstacle: files, directories and images are nobody's to restore, and with `shell_matters` variables are none either.
     """
     created: dict[tuple[str, str, str], EffectRecord] = {}
     for record in records:
         if record.kind in TYPES_INTO_WHAT_RUNS and record.started and not _ENDS.fullmatch(record.text.strip()):
             return Undoing(obstacle=f"{record.path}:{record.line}: typed “{record.text.strip()}”")
-        for command in _acting(record):
+        for command in _acting(record, shell_matters=shell_matters):
             if not command.effects and not acts_on_objects_alone(command.text):
                 return Undoing(
                     obstacle=f"{record.path}:{command.line}: `{_first_line(command)}` may have changed something"
@@ -102,14 +107,26 @@ def undoing(records: Iterable[StepRecord]) -> Undoing:
     return Undoing(tuple(reversed(created.values())))
 
 
-def _acting(record: StepRecord) -> Iterator[CommandRecord]:
-    """Yield the commands that were typed and do more than to read."""
+def _acting(record: StepRecord, *, shell_matters: bool) -> Iterator[CommandRecord]:
+    """Yield the commands that were typed and do more than to read, and were not refused before they did."""
     if record.kind not in COMMANDS:
         return
     for command in record.commands:
         is_reader = what_is_read(command.text) is not Reads.UNKNOWN or is_stream(command.text)
-        if command.ending is not Ending.NOT_TYPED and not is_reader:
+        is_reader = is_reader and not (shell_matters and _sets_variable(command.text))
+        if command.ending is not Ending.NOT_TYPED and not is_reader and not _was_refused(command):
             yield command
+
+
+def _sets_variable(text: str) -> bool:
+    """Return whether a command leaves a variable behind in its shell."""
+    return any(program.name == "export" or (program.words and not program.arguments) for program in programs(text))
+
+
+def _was_refused(command: CommandRecord) -> bool:
+    """Return whether a program, alone, does not exist, or does not know the subcommand or the flag that it was called with."""
+    is_alone = len(programs(command.text)) == 1
+    return is_alone and bool(command.exit_status) and (command.exit_status == NOT_FOUND or is_refused(command.output))
 
 
 def _first_line(command: CommandRecord) -> str:

@@ -258,7 +258,7 @@ class DeckRun:
             self.listener.progress(remark)
         if previous is not None:
             self._take_over(*previous)
-        if self._steps.journal is None:
+        if self._steps.journal is None and self.settings.keeps_journal:
             if self._casts is not None:
                 self._casts.clear()
             try:

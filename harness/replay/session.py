@@ -30,6 +30,10 @@ class Session(Struct, frozen=True):
     request: Request
     listener: Listener
     gate: Gate | None = None
+    keeps_journals: bool = True
+    """A run can be resumed, and tells later ones how long it took."""
+    patience: float | None = None
+    """Seconds during which a command that only reads is tried again, at most; `None` for what is usual."""
 
     def run(
         self,
@@ -48,7 +52,9 @@ class Session(Struct, frozen=True):
             deck=deck,
             provider=self.provider,
             request=self.request,
-            settings=settings_of(self.options, record),
+            settings=replace(
+                settings_of(self.options, record), keeps_journal=self.keeps_journals, patience=self.patience
+            ),
             listener=self.listener,
             remarks=(remark,) if remark else (),
             resume=self.options.resume and not earlier_plays,

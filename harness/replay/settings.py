@@ -30,6 +30,9 @@ class Settings(Struct, frozen=True):
     """All in seconds, unless the deck says otherwise for a step."""
 
     command_timeout: float = COMMAND_TIMEOUT
+    patience: float | None = None
+    """For which a command that only reads is tried again, at most; `None` for what is usual."""
+    keeps_journal: bool = True
     strict: bool = False
     """A command that never ends, and that no directive ends, fails."""
     screenshots: Path | None = None

@@ -65,6 +65,8 @@ class Stage:
         """An action of an earlier step failed: what fails from now on may be its consequence."""
         self.is_replay = False
         """Earlier rounds were played here, so what they did has had its time."""
+        self.opened_at = time.time()
+        """When the home was as the deck finds it, in seconds since 1970."""
         self.acted_at = time.monotonic()
         """When a command that does more than to read was last over."""
         self.finished_later: list[tuple[PlannedStep, Command]] = []
@@ -93,6 +95,10 @@ class Stage:
     @property
     def patience(self) -> float:
         """Seconds during which a command that only reads is tried again."""
+        usual = self._usual_patience()
+        return usual if self.settings.patience is None else min(usual, self.settings.patience)
+
+    def _usual_patience(self) -> float:
         if self.has_failure:
             return PATIENCE_AFTER_FAILURE
         if self.is_replay:

@@ -22,6 +22,7 @@ from harness.replay.session import Session
 _ASIDE = "harness"
 """The terminal in which what steps created is deleted."""
 _DELETES_WITHIN = 120.0
+_CHECKSUMS = "(cd && find . -xdev -type f -newermt @{since:.3f} -size -1024k -not -path '*/.*/*' -not -name '.*' -exec cksum {{}} +)"
 _MOST_NAMED = 4
 _AT_ONE_GO = 40
 """Objects that one command deletes."""
@@ -52,6 +53,8 @@ class Watching(Struct):
     """Those of all rounds: a terminal that stays remembers what an earlier one typed."""
     stays_in_place: bool = False
     """Type changed slides again where the terminals are, whatever was done there."""
+    is_exact: bool = False
+    """Begin with the very step that changed, not with its slide, and count a variable of the shell as what cannot be taken back."""
     _plan: tuple[PlannedStep, ...] = ()
     """What was played, as it was then."""
     _records: tuple[StepRecord, ...] = ()
@@ -74,13 +77,13 @@ class Watching(Struct):
             return Replay(deck, plan, changed, slide.number, why=f"going on with {_titled(plan[changed])}")
         if changed == len(plan):
             return None
-        start, needed = start_of_replay(plan, changed)
+        start, needed = start_of_replay(plan, changed, from_slide=not self.is_exact)
         return self._again(deck, plan, start, changed, needed)
 
     def _again(
         self, deck: Deck, plan: tuple[PlannedStep, ...], start: int, changed: int, needed: PlannedStep | None
     ) -> Replay:
-        undo = undoing(self._records[start:])
+        undo = undoing(self._records[start:], shell_matters=self.is_exact)
         where = f"{_titled(plan[changed])} changed"
         number = plan[changed].slide.number
         first = plan[start].slide.number
@@ -124,6 +127,17 @@ class Watching(Struct):
         self._run = None
         self._plan, self._records = run.plan, record.steps
         return record
+
+    def files(self) -> dict[str, str]:
+        """Return the checksums of the files that were written in the home, by their paths, none of those that are hidden; nothing where no lab is up."""
+        if self._kept is None:
+            return {}
+        stage = self._kept.stage
+        checksums = _CHECKSUMS.format(since=stage.opened_at)
+        with stage.looking_away():
+            *_, command = stage.terminal(_ASIDE).run(checksums, timeout=_DELETES_WITHIN)
+        rows = (line.split(maxsplit=2) for line in command.output.splitlines())
+        return {row[2]: row[0] for row in rows if len(row) == len(("sum", "size", "path"))}
 
     def close(self) -> None:
         """Take everything down. Safe to call twice."""

@@ -54,7 +54,9 @@ def test_a_new_step_at_the_end_is_a_change_behind_all_others(plan: Plan) -> None
 
 
 def test_a_slide_is_replayed_from_its_beginning(plan: Plan) -> None:
-    assert start_of_replay(plan(bash("ls"), bash("pwd", "id")), 2) == (1, None)
+    steps = plan(bash("ls"), bash("pwd", "id"))
+    assert start_of_replay(steps, 2) == (1, None)
+    assert start_of_replay(steps, 2, from_slide=False) == (2, None)
 
 
 def test_what_is_left_running_is_typed_again_for_those_who_act_on_it(plan: Plan) -> None:
@@ -71,13 +73,13 @@ def effect(change: Change, name: str, *, kind: str = "Deployment", owner: str = 
     return EffectRecord(change=change, kind=kind, namespace="default", name=name, stem=name, owner=owner)
 
 
-def step(text: str, *effects: EffectRecord, kind: str = "bash") -> StepRecord:
+def step(text: str, *effects: EffectRecord, kind: str = "bash", exit_status: int = 0, output: str = "") -> StepRecord:
     command = CommandRecord(
         text=text,
         line=7,
         ending=Ending.FINISHED,
-        exit_status=0,
-        output="",
+        exit_status=exit_status,
+        output=output,
         output_bytes=0,
         seconds=1.0,
         effects=effects,
@@ -114,6 +116,26 @@ def test_kubectl_that_changed_nothing_leaves_nothing_to_take_back() -> None:
 )
 def test_what_no_effect_tells_of_cannot_be_taken_back(text: str) -> None:
     assert undoing([step(text)]).obstacle == f"deck.md:7: `{text}` may have changed something"
+
+
+@pytest.mark.parametrize("text", ["X=1", "export X=1", "X=$(kubectl get pods)"])
+def test_a_variable_stays_where_the_shell_matters(text: str) -> None:
+    assert not undoing([step(text)]).obstacle
+    assert undoing([step(text)], shell_matters=True).obstacle
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "output"),
+    [
+        ("docker plul busybox", 1, "docker: 'plul' is not a docker command."),
+        ("kubectl create deployment web --imgae=x", 1, "error: unknown flag: --imgae"),
+        ("dokcer pull busybox", 127, "bash: dokcer: command not found"),
+    ],
+)
+def test_what_was_refused_did_nothing(text: str, status: int, output: str) -> None:
+    assert not undoing([step(text, exit_status=status, output=output)]).obstacle
+    assert undoing([step(f"make; {text}", exit_status=status, output=output)]).obstacle
+    assert undoing([step("docker pull busybox", exit_status=1, output="no route to host")]).obstacle
 
 
 def test_what_was_created_is_deleted_the_newest_first() -> None:

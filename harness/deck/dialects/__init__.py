@@ -46,3 +46,9 @@ UNMISTAKABLE: Mapping[str, Callable[[str], bool]] = {
     killercoda.NAME: killercoda.has_typing_buttons,
 }
 """Whether a text has marks of these dialects that nobody writes by chance: one that has those of two cannot be told."""
+
+
+def syntax_of(dialect: str) -> Syntax | None:
+    """Return how a deck is written; `None` where its dialects are written in different ways."""
+    syntaxes = {DIALECTS[name].SYNTAX for name in dialect.split(" + ")}
+    return syntaxes.pop() if len(syntaxes) == 1 else None

@@ -46,6 +46,8 @@ class DetailKind(StrEnum):
     WORDING = "wording"
     """A line that says the same in other words."""
     LINE_ORDER = "line-order"
+    FILE = "file"
+    """The contents of the file `subject`, when the deck was at its end."""
 
 
 class Detail(Struct, frozen=True, omit_defaults=True):

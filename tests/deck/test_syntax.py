@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from harness.deck.dialects import DIALECTS
+from harness.deck.dialects import DIALECTS, syntax_of
 from harness.deck.syntax import ASCIIDOC, MARKDOWN, RST
-from harness.fixes.places import syntax_of
 
 
 @pytest.mark.parametrize("dialect", [name for name in DIALECTS if name not in ("asciidoc", "rst")])

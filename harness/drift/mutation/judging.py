@@ -1,0 +1,74 @@
+"""From the record of a deck that was played with a lie to the answer: caught, missed, or nothing that could be noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from harness.deck.dialects import syntax_of
+from harness.deck.model import Deck
+from harness.drift.mutation.answers import Advice, Answer, Outcome
+from harness.drift.mutation.comparison import Difference, Play, Played, Reference, differences, other_file, telling_line
+from harness.drift.mutation.lies import Lie
+from harness.record.model import Record, StepRecord, Verdict
+
+
+def answer_of(deck: Deck, lie: Lie, true: Reference, false: Play) -> Answer:
+    """Return the answer to a lie; `false` is the play of the deck with it, until a step failed or the end."""
+    change = lie.change
+    answer = Answer(
+        id=lie.id,
+        kind=lie.kind,
+        slide=lie.slide,
+        title=lie.title,
+        path=str(change.span.path),
+        line=change.span.line,
+        before=change.before,
+        after=change.after,
+        is_typed=change.is_typed,
+        outcome=Outcome.NO_DIFFERENCE,
+        seconds=0.0,
+    )
+    failed = next((step for step in false.record.steps if step.verdict is Verdict.FAILED), None)
+    if failed is not None:
+        return _caught(answer, lie, failed)
+    found = differences(true, false.record)
+    difference = found[0].detail if found else other_file(true, false)
+    if difference is None:
+        return answer
+    return replace(answer, outcome=Outcome.MISSED, difference=difference, advice=_advice(deck, found, true.play.record))
+
+
+def _caught(answer: Answer, lie: Lie, step: StepRecord) -> Answer:
+    is_own = step.index in dict(lie.change.steps)
+    reason = step.reason
+    return replace(
+        answer,
+        outcome=Outcome.CAUGHT if is_own else Outcome.LATER,
+        caught_slide=step.slide,
+        caught_line=reason.line if reason and reason.line else step.line,
+        reason=reason.kind if reason else None,
+    )
+
+
+def _advice(deck: Deck, found: Sequence[Difference], true: Record) -> Advice | None:
+    """Return the first expectation that tells the two plays apart; `None` where no stable line does."""
+    for difference in found:
+        line = telling_line(difference, true)
+        if line is not None and difference.true is not None:
+            return _at(difference.true, line, deck)
+    return None
+
+
+def _at(played: Played, claim: str, deck: Deck) -> Advice:
+    syntax = syntax_of(deck.dialect)
+    directive = syntax.comment("expect", claim) if syntax is not None and played.is_last else None
+    return Advice(
+        path=played.step.path,
+        line=played.command.line,
+        slide=played.step.slide,
+        command=played.command.text.strip().partition("\n")[0],
+        claim=claim,
+        directive=directive or "",
+    )

@@ -1,0 +1,35 @@
+"""A command that is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from harness.deck.model import Deck
+from harness.drift.mutation.lies import Change
+from harness.drift.mutation.typed import TypedStep, typed_steps
+from harness.shell.commands import commands
+
+SUMMARY = "a command left out"
+
+
+def changes(deck: Deck) -> Iterator[Change]:
+    """Yield a change for each command that is typed: its step is skipped, or goes on without it."""
+    for place in typed_steps(deck):
+        typed = [*commands(place.step.text)]
+        for at, (line, text) in enumerate(typed):
+            end = typed[at + 1][0] if at + 1 < len(typed) else len(place.step.text.split("\n"))
+            yield _dropped(place, line, end, text, is_alone=len(typed) == 1)
+
+
+def _dropped(place: TypedStep, line: int, end: int, text: str, *, is_alone: bool) -> Change:
+    lines = place.step.text.split("\n")
+    rest = "\n".join((*lines[:line], *lines[end:]))
+    step = (
+        replace(place.step, skip="left out, to see whether a slide notices")
+        if is_alone
+        else replace(place.step, text=rest)
+    )
+    span = replace(place.step.span, line=place.step.span.line + line)
+    return Change(span=span, before=text, after="", steps=((place.index, step),))

@@ -1,0 +1,29 @@
+"""A subcommand with two letters swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.deck.model import Deck
+from harness.drift.mutation.alterations import misspelt
+from harness.drift.mutation.lies import Change
+from harness.drift.mutation.typed import calls, is_plain, rewritten
+
+SUMMARY = "a misspelt subcommand"
+
+_HAVE_SUBCOMMANDS = frozenset({"kubectl", "docker", "docker-compose", "git", "helm", "apt", "apt-get", "systemctl"})
+
+
+def changes(deck: Deck) -> Iterator[Change]:
+    """Yield a change for the last subcommand of each call of a program that has them."""
+    for typed in calls(deck):
+        call = typed.call
+        if call.name not in _HAVE_SUBCOMMANDS:
+            continue
+        known = call.path.split(" ")[1:]
+        words = [word for word in call.words[1:] if word.text == (known[-1] if known else "")]
+        if not known:
+            words = [call.words[place] for _, place in call.arguments[:1]]
+        for word in words[:1]:
+            if is_plain(word):
+                yield rewritten(typed.place, word, misspelt(word.text))

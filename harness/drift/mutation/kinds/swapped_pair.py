@@ -1,0 +1,58 @@
+"""Two commands in the wrong order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from harness.deck.model import Deck
+from harness.drift.mutation.lies import Change
+from harness.drift.mutation.typed import TypedStep, typed_steps
+from harness.shell.commands import commands
+
+SUMMARY = "two commands in the wrong order"
+
+
+def changes(deck: Deck) -> Iterator[Change]:
+    """Yield a change for each two commands that follow each other in a block, and for each two blocks of a terminal that do."""
+    steps = [*typed_steps(deck)]
+    hidden = {index for index, (_, step) in enumerate(deck.steps, start=1) if step.kind == "hide"}
+    for place in steps:
+        yield from _within(place)
+    for one, other in pairwise(steps):
+        is_next = all(index in hidden for index in range(one.index + 1, other.index))
+        if is_next and _can_be_swapped(one, other):
+            yield Change(
+                span=one.step.span,
+                before=f"{_first_line(one.step.text)} ⏎ {_first_line(other.step.text)}",
+                after=f"{_first_line(other.step.text)} ⏎ {_first_line(one.step.text)}",
+                steps=((one.index, other.step), (other.index, one.step)),
+            )
+
+
+def _within(place: TypedStep) -> Iterator[Change]:
+    lines = place.step.text.split("\n")
+    typed = [*commands(place.step.text)]
+    for (first, text), (second, other) in pairwise(typed):
+        if text == other:
+            continue
+        end = next((line for line, _ in typed if line > second), len(lines))
+        swapped = "\n".join((*lines[:first], *lines[second:end], *lines[first:second], *lines[end:]))
+        yield Change(
+            span=replace(place.step.span, line=place.step.span.line + first),
+            before=f"{_first_line(text)} ⏎ {_first_line(other)}",
+            after=f"{_first_line(other)} ⏎ {_first_line(text)}",
+            steps=((place.index, replace(place.step, text=swapped)),),
+        )
+
+
+def _can_be_swapped(one: TypedStep, other: TypedStep) -> bool:
+    """Return whether two blocks are typed in one terminal, at the same prompt, and are not the same."""
+    first, second = one.step, other.step
+    return (first.terminal, first.inside) == (second.terminal, second.inside) and first.text != second.text
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]

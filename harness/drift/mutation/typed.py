@@ -1,0 +1,88 @@
+"""What an audience types, where a lie can be told: steps, the calls of programs in them, and a step with another text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from harness.deck.directives import COMMANDS
+from harness.deck.model import Deck, Slide, Step
+from harness.drift.mutation.lies import Change
+from harness.knowledge.calls import Call, Given, call_of
+from harness.shell.parsing import programs
+from harness.shell.script import Program, Word
+
+
+class TypedStep(Struct, frozen=True):
+    """A step that the audience sees and carries out."""
+
+    index: int
+    """Counts from 1 over the deck."""
+    slide: Slide
+    step: Step
+
+
+class TypedCall(Struct, frozen=True):
+    """A program that is called in such a step."""
+
+    place: TypedStep
+    program: Program
+    call: Call
+
+
+def shown_steps(deck: Deck) -> Iterator[TypedStep]:
+    """Yield the steps of a deck that are played and that its audience sees, none of the pages before it."""
+    for index, (slide, step) in enumerate(deck.steps, start=1):
+        is_played = slide.excluded is None and step.skip is None and step.unmet is None and not slide.is_setup
+        if is_played and not step.hidden and not step.borrowed:
+            yield TypedStep(index, slide, step)
+
+
+def typed_steps(deck: Deck) -> Iterator[TypedStep]:
+    """Yield those of the shown steps in which commands are typed."""
+    return (place for place in shown_steps(deck) if place.step.kind in COMMANDS)
+
+
+def calls(deck: Deck) -> Iterator[TypedCall]:
+    """Yield the programs that are called in typed steps, in order; no words of the shell like `for`."""
+    for place in typed_steps(deck):
+        for program in programs(place.step.text):
+            if program.arguments and all(_stands_there(word, place.step.text) for word in program.words):
+                yield TypedCall(place, program, call_of(program))
+
+
+def flags(deck: Deck, *names: str) -> Iterator[tuple[TypedCall, Given, Word]]:
+    """Yield the flags of these names that have a value, with that value; of all names where none is given."""
+    for typed in calls(deck):
+        for flag in typed.call.flags:
+            if flag.value and (not names or flag.name in names):
+                yield typed, flag, typed.call.word_of(flag)
+
+
+def is_plain(word: Word) -> bool:
+    """Return whether the program gets a word as it is written: without quotes, and nothing of it expanded."""
+    return word.text == word.literal and not word.is_expanded and not word.is_open
+
+
+def retyped(place: TypedStep, start: int, end: int, text: str) -> Change:
+    """Return the change that types `text` in the place of what stands from `start` until `end` in a step, counted from 0."""
+    whole = place.step.text
+    line = whole.count("\n", 0, start)
+    return Change(
+        span=replace(place.step.span, line=place.step.span.line + line),
+        before=whole[start:end].strip(),
+        after=text.strip(),
+        steps=((place.index, replace(place.step, text=whole[:start] + text + whole[end:])),),
+    )
+
+
+def rewritten(place: TypedStep, word: Word, text: str) -> Change:
+    """Return the change that types a text in the place of a word of a step."""
+    return retyped(place, word.start, word.end, text)
+
+
+def _stands_there(word: Word, text: str) -> bool:
+    """Return whether a word is found in the step's text where it says: not within what a group or quotes hold otherwise."""
+    return text[word.start : word.end] == word.text

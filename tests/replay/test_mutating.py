@@ -1,0 +1,156 @@
+"""Decks that are played with a lie in them, in a real bash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from harness.deck.reader import read_deck
+from harness.drift.baseline.details import DetailKind
+from harness.drift.mutation.answers import Answer, Outcome
+from harness.drift.mutation.kinds import all_lies
+from harness.drift.mutation.lies import Lie
+from harness.project.options import RunOptions
+from harness.record import journals
+from harness.record.model import Verdict
+from harness.record.reason import ReasonKind
+from harness.replay.listener import Silence
+from harness.replay.mutating import LabBroke, Mutating
+
+DECK = """\
+# How many
+
+```bash
+COUNT=3
+```
+
+# What we have
+
+```bash
+echo "we have $COUNT boats"
+```
+
+# What is claimed
+
+```bash
+ls -d / | wc -l
+```
+
+You should see:
+
+```
+1
+```
+
+# What nobody needs
+
+```bash
+test -d /
+```
+
+# A file
+
+```bash
+seq 4 >numbers.txt
+```
+"""
+
+Tells = Callable[..., Answer]
+
+
+@pytest.fixture
+def tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tells]:
+    """Tells the lie of a kind that begins with a text, about a page."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    playing: dict[str, Mutating] = {}
+
+    def tell(kind: str, before: str, page: str = DECK) -> Answer:
+        path = tmp_path / "deck.md"
+        path.write_text(page)
+        deck = read_deck(path)
+        if page not in playing:
+            playing[page] = Mutating(deck, RunOptions(cluster="none"), Silence())
+            assert {step.verdict for step in playing[page].play_as_it_is().steps} == {Verdict.PASSED}
+        lie = lie_about(all_lies(deck), kind, before)
+        assert playing[page].can_tell(lie)
+        return playing[page].tell(lie)
+
+    yield tell
+    for each in playing.values():
+        each.close()
+
+
+def lie_about(lies: tuple[Lie, ...], kind: str, before: str) -> Lie:
+    (lie,) = (lie for lie in lies if lie.kind == kind and lie.change.before.startswith(before))
+    return lie
+
+
+def test_a_lie_is_caught_at_its_own_step_later_or_not_at_all(tells: Tells) -> None:
+    claimed = tells("claim", "1")
+    assert (claimed.outcome, claimed.reason, claimed.caught_slide) == (Outcome.CAUGHT, ReasonKind.EXPECTATION, 3)
+    assert (claimed.path.rpartition("/")[2], claimed.line, claimed.is_typed) == ("deck.md", 22, False)
+    unnoticed = tells("value", "3")
+    assert (unnoticed.outcome, unnoticed.caught_slide, unnoticed.reason) == (Outcome.MISSED, None, None)
+    needless = tells("dropped-step", "test -d /")
+    assert (needless.outcome, needless.difference, needless.advice) == (Outcome.NO_DIFFERENCE, None, None)
+
+
+def test_a_later_slide_notices(tells: Tells) -> None:
+    page = DECK.replace('echo "we', 'test -n "$COUNT" && echo "we')
+    answer = tells("dropped-step", "COUNT", page)
+    assert (answer.outcome, answer.slide, answer.caught_slide) == (Outcome.LATER, 1, 2)
+    assert answer.reason is ReasonKind.STATUS
+
+
+def test_the_expectation_that_would_notice_does(tells: Tells) -> None:
+    advice = tells("value", "3").advice
+    assert advice is not None
+    assert (advice.slide, advice.line, advice.command) == (2, 10, 'echo "we have $COUNT boats"')
+    assert (advice.claim, advice.directive) == ("we have 3 boats", "<!-- ```expect we have 3 boats``` -->")
+    block = 'boats"\n```\n'
+    mended = DECK.replace(block, f"{block}\n{advice.directive}\n")
+    assert tells("value", "3", mended).outcome is Outcome.LATER
+
+
+def test_what_is_left_in_a_file_is_a_difference_though_no_output_shows_it(tells: Tells) -> None:
+    answer = tells("value", "4")
+    assert (answer.outcome, answer.advice) == (Outcome.MISSED, None)
+    assert answer.difference is not None
+    assert (answer.difference.kind, answer.difference.subject) == (DetailKind.FILE, "numbers.txt")
+
+
+def test_lies_are_told_in_any_order_each_about_the_deck_as_it_is(tells: Tells) -> None:
+    answers = [tells("value", "3"), tells("claim", "1"), tells("value", "3"), tells("dropped-step", "test -d /")]
+    outcomes = [Outcome.MISSED, Outcome.CAUGHT, Outcome.MISSED, Outcome.NO_DIFFERENCE]
+    assert [answer.outcome for answer in answers] == outcomes
+
+
+def test_no_journal_of_a_run_comes_of_it(tells: Tells, tmp_path: Path) -> None:
+    tells("claim", "1")
+    assert journals.latest(tmp_path / "deck.md") is None
+
+
+def test_a_step_that_is_not_played_is_nothing_to_lie_about(tmp_path: Path) -> None:
+    path = tmp_path / "deck.md"
+    path.write_text(DECK)
+    deck = read_deck(path)
+    mutating = Mutating(deck, RunOptions(cluster="none", last_slide=3), Silence())
+    try:
+        mutating.play_as_it_is()
+        lies = all_lies(deck)
+        assert mutating.can_tell(lie_about(lies, "claim", "1"))
+        assert not mutating.can_tell(lie_about(lies, "dropped-step", "test -d /"))
+    finally:
+        mutating.close()
+
+
+def test_a_lab_that_cannot_be_had_is_nobodys_lie(tmp_path: Path) -> None:
+    path = tmp_path / "deck.md"
+    path.write_text(DECK)
+    mutating = Mutating(read_deck(path), RunOptions(cluster="none:nowhere"), Silence())
+    try:
+        with pytest.raises(LabBroke):
+            mutating.play_as_it_is()
+    finally:
+        mutating.close()
