@@ -135,7 +135,11 @@ def _told(
         try:
             answers = _answers(mutating, lies, journal, view, goes_on=goes_on)
         except LabBroke as error:
-            give_up(f"{what_broke(error.record).lower()}, not the deck: {error_of(error.record)}", LAB_BROKE)
+            give_up(
+                f"{what_broke(error.record).lower()}, not the deck: {error_of(error.record)}\n"
+                "`--resume` goes on after the last lie that was told",
+                LAB_BROKE,
+            )
         finally:
             view.rest()
             with undisturbed():
