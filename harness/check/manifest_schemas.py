@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 from msgspec import Struct
 
@@ -22,6 +25,14 @@ _SHALLOW = 1000
 """Brackets and characters of a line."""
 _DEEPEST = 40
 _MOST_NODES = 20_000
+
+
+class _Constructor(yaml.constructor.SafeConstructor):
+    """Takes dates, and a lone `=`, for the words that they are."""
+
+
+for _kind in ("timestamp", "value"):
+    _Constructor.add_constructor(f"tag:yaml.org,2002:{_kind}", lambda _, node: node.value)
 
 
 class Problem(Struct, frozen=True):
@@ -137,16 +148,13 @@ def _is_about(error: Any, word: str) -> bool:
 @cache
 def newest() -> str:
     """The newest version that there are schemas for: `1.37`."""
-    from kubernetes_validate.utils import latest_version, major_minor  # noqa: PLC0415
-
-    return str(major_minor(latest_version()))
+    return ".".join(map(str, max(_folders())))
 
 
 @cache
 def _validator(api_version: str, kind: str, version: str) -> Any:
     """`None` for a kind that the schemas of that version do not have, or a version older than all of them."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415
-    from kubernetes_validate.utils import SchemaNotFoundError, VersionNotSupportedError, schema_contents  # noqa: PLC0415
     from referencing import Registry, Resource  # noqa: PLC0415
 
     folder = _folder(version)
@@ -154,29 +162,38 @@ def _validator(api_version: str, kind: str, version: str) -> Any:
     if folder is None or not re.fullmatch(r"[a-z0-9-]+", group) or not kind.isalnum():
         return None
     try:
-        schema = schema_contents(f"{folder}/{kind.lower()}-{group}.json", version)
-    except (FileNotFoundError, SchemaNotFoundError, VersionNotSupportedError):
+        schema = _contents(folder / f"{kind.lower()}-{group}.json")
+    except FileNotFoundError:
         return None
-    registry: Registry[Any] = Resource.from_contents(schema) @ _definitions(folder, version)
+    registry: Registry[Any] = Resource.from_contents(schema) @ _definitions(folder)
     return Draft202012Validator(schema, registry=registry)
 
 
 @cache
-def _definitions(folder: str, version: str) -> Any:
-    from kubernetes_validate.utils import schema_contents  # noqa: PLC0415
+def _definitions(folder: Path) -> Any:
     from referencing import Registry, Resource  # noqa: PLC0415
 
-    definitions = Resource.from_contents(schema_contents(f"{folder}/_definitions.json", version))
-    return definitions @ Registry()
+    return Resource.from_contents(_contents(folder / "_definitions.json")) @ Registry()
+
+
+def _contents(file: Path) -> Any:
+    return msgspec.json.decode(file.read_bytes())
+
+
+def _folder(version: str) -> Path | None:
+    """Return the schemas of a version, or of the newest one before it that there are schemas for."""
+    wanted = _number(version)
+    fitting = [number for number in _folders() if number <= wanted]
+    return _folders()[max(fitting)] if fitting else None
 
 
 @cache
-def _folder(version: str) -> str | None:
-    from kubernetes_validate.utils import all_versions, major_minor  # noqa: PLC0415
-
-    wanted = _number(version)
-    fitting = [each for each in all_versions() if _number(major_minor(each)) <= wanted]
-    return f"kubernetes-json-schema/v{fitting[-1]}-local-strict" if fitting else None
+def _folders() -> Mapping[tuple[int, ...], Path]:
+    """Return the folders of the schemas by their versions. The package is not imported, since that takes longer than to check a page."""
+    package = find_spec("kubernetes_validate")
+    places = package.submodule_search_locations if package is not None else None
+    found = (path for place in places or () for path in Path(place, "kubernetes-json-schema").glob("v*-local-strict"))
+    return {_number(path.name): path for path in found}
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -207,10 +224,7 @@ def _suits_libyaml(text: str) -> bool:
 
 def _value(node: yaml.Node) -> Any:
     """The plain value of a node, each key at its last place, as Kubernetes reads it."""
-    constructor = yaml.constructor.SafeConstructor()
-    constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, each: each.value)
-    constructor.add_constructor("tag:yaml.org,2002:value", lambda _, each: each.value)
-    return constructor.construct_document(node)
+    return _Constructor().construct_document(node)
 
 
 def _is_small(node: yaml.Node) -> bool:

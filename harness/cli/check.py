@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -167,6 +168,7 @@ def _checked(paths: list[Path], job: Job) -> Iterator[_Checked]:
 
     first, *rest = paths
     yield _check(first, job)  # loads what the processes then share
+    gc.freeze()  # no process walks through what it shares, or has to copy it for that
     with ProcessPoolExecutor(workers, get_context("fork")) as pool:
         yield from pool.map(_check, rest, [job] * len(rest), chunksize=8)
 

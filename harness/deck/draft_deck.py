@@ -270,7 +270,7 @@ class DraftDeck:
 
     def _require_possible(self, requirements: Requirements) -> None:
         """Report requirements that no version meets."""
-        if not common_range(requirements).is_empty:
+        if not requirements or not common_range(requirements).is_empty:
             return
         *_, last = requirements
         other = next(each for each in requirements if common_range((each, last)).is_empty)

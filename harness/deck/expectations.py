@@ -100,6 +100,8 @@ def names_output(title: str) -> bool:
 
 def quoted(text: str) -> str | None:
     """The content of a paragraph that is nothing but a code span."""
+    if "`" not in text:
+        return None
     bare = _TAG.sub("", text).strip().removeprefix("- ").strip()
     found = _CODE_SPAN.fullmatch(bare)
     return found[1].strip() if found else None
@@ -107,6 +109,8 @@ def quoted(text: str) -> str | None:
 
 def invited(text: str) -> str | None:
     """The command of a paragraph like "Try `kubectl get pods`."."""
+    if "`" not in text:
+        return None
     found = _INVITATION.fullmatch(_TAG.sub("", text).strip())
     return found[1].strip() if found else None
 

@@ -21,6 +21,8 @@ _TITLE = lazy_pattern(
 _BEHIND_COLON = lazy_pattern(rf"[A-Za-z]+:({_NAME})(?:\s|$)")
 _MARKED_NAME = lazy_pattern(rf"[`\"“'«*_]+\s?({_NAME})\s?[`\"”'»*_]+|(?<![\w./-])({_NAME})(?![\w/-])")
 _ALONE = lazy_pattern(rf"(?:(?:file|fichier)\s*:?\s*)?[`*_\"]*({_NAME})[`*_\"]*\s*:?", re.IGNORECASE)
+_HAS_NAME = lazy_pattern(r"\.[a-z]|(?:docker|make|proc|jenkins)file", re.IGNORECASE)
+"""What every sentence has that names a file, and most have not."""
 _MAKES = lazy_pattern(
     r"\b(?:creat(?:e|ing)|make|save|write|copy|paste|put|store|place)\b"
     r"|\b(?:cré(?:ez|er|e|ons)|enregistre[zr]?|sauvegarde[zr]?|copie[zr]?|colle[zr]?|écri(?:vez|re)|mettez|placez)(?=\W)",
@@ -62,7 +64,7 @@ def named_by_info(info: str) -> str:
 def named_by_sentence(text: str) -> str:
     """Return the file that a paragraph tells to make of the block below it; empty where it does not say so of exactly one."""
     last = text.strip().rpartition("\n")[2].strip()
-    if len(last) > _LONGEST:
+    if len(last) > _LONGEST or not _HAS_NAME.search(last):
         return ""
     if alone := _ALONE.fullmatch(last):
         return alone[1]

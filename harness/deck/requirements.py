@@ -96,10 +96,12 @@ class WaitingRequirements:
 
     def taken(self, scope: Scope, *, stays_at_top: bool = False) -> Requirements:
         """Return all that wait, for something of this scope."""
-        found = tuple(replace(each.requirement, scope=scope) for each in self._waiting)
-        self._waiting.clear()
         if not stays_at_top:
             self._place = _Place.BELOW
+        if not self._waiting:
+            return ()
+        found = tuple(replace(each.requirement, scope=scope) for each in self._waiting)
+        self._waiting.clear()
         return found
 
     def unused(self) -> Iterator[Finding]:
@@ -109,6 +111,8 @@ class WaitingRequirements:
             yield finding("bad-requires/nothing", requirement.span, range=requirement.range)
 
     def _of_slide(self) -> Requirements:
+        if not self._waiting:
+            return ()
         found = tuple(replace(each.requirement, scope=Scope.SLIDE) for each in self._waiting if each.is_at_top)
         self._waiting = [each for each in self._waiting if not each.is_at_top]
         return found
@@ -131,4 +135,4 @@ def common_range(requirements: Iterable[Requirement]) -> VersionRange:
 
 def exclude_each_other(one: Requirements, other: Requirements) -> bool:
     """Whether there is no version that both allow."""
-    return common_range((*one, *other)).is_empty
+    return bool(one or other) and common_range((*one, *other)).is_empty

@@ -6,8 +6,7 @@ kubectl's words divide by the table of its own help, other programs' by what `pa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from weakref import WeakKeyDictionary
+from functools import cache, cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 from harness.knowledge.kinds import is_known, kind_of
 from harness.knowledge.kubectl import table
 from harness.knowledge.path_rows import ALIASES, ROWS, SUBCOMMANDED, Row
+from harness.shell.parsing import KEPT_PROGRAMS
 from harness.shell.script import Program, Word
 
 _OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
@@ -22,8 +22,6 @@ _OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl
 _RUNS_INSIDE = frozenset({"kubectl exec", "kubectl run", "ssh"})
 """Commands whose arguments behind the first are another program, also where no `--` says so."""
 _DENIED = frozenset({"false", "False", "0"})
-_CALLS: WeakKeyDictionary[Program, Call] = WeakKeyDictionary()
-"""Of programs that were asked about before."""
 
 
 class Given(Struct, frozen=True):
@@ -41,7 +39,7 @@ class Given(Struct, frozen=True):
     """Of the word that its value is in: the same, or the next; `None` where it has none."""
 
 
-class Call(Struct, frozen=True):
+class Call(Struct, frozen=True, dict=True):
     """How the words of a program divide."""
 
     words: tuple[Word, ...]
@@ -58,20 +56,25 @@ class Call(Struct, frozen=True):
     inner: tuple[Word, ...] = ()
     """The words of a program that this one runs somewhere else: behind `docker run IMAGE`, `kubectl exec POD`, a `--`."""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The program, by the name it is typed by."""
         return self.literals[0] if self.literals else ""
 
-    @property
+    @cached_property
     def commands(self) -> tuple[str, ...]:
         """The words that choose what is done: the program, its subcommands, then the arguments."""
         return (*self.path.split(" "), *(word for word, _ in self.arguments))
 
-    @property
+    @cached_property
     def flag_names(self) -> frozenset[str]:
         """The names of the flags that are given, with a value or without."""
         return frozenset(flag.name for flag in self.flags)
+
+    @cached_property
+    def flag_spellings(self) -> frozenset[str]:
+        """The names of the flags that are given, and the letters of those that are written so: `--filename`, `-f`."""
+        return self.flag_names.union(flag.letter for flag in self.flags if flag.letter)
 
     def value(self, *names: str) -> str | None:
         """Return the value of the last flag of these names; `None` if it is not given."""
@@ -88,7 +91,7 @@ class Call(Struct, frozen=True):
 
     def has_any(self, *names: str) -> bool:
         """Return whether one of these flags is given, with a value or without."""
-        return any(flag.name in names or flag.letter in names for flag in self.flags)
+        return not self.flag_spellings.isdisjoint(names)
 
     def word_of(self, flag: Given) -> Word:
         """Return the value of a flag as a word; the flag's own word where it has none."""
@@ -111,7 +114,7 @@ class Call(Struct, frozen=True):
             return tuple(("Pod", name) for name in words[:1])
         return tuple((kind_of(words[0]), name) for name in words[1:]) if words and is_known(words[0]) else ()
 
-    @property
+    @cached_property
     def first_words(self) -> str:
         """The program and the word behind it: `kubectl create`."""
         words = self.path.split(" ", 2)[:2]
@@ -137,12 +140,10 @@ class Option(Struct, frozen=True):
     takes_next_word: bool
 
 
+@lru_cache(maxsize=KEPT_PROGRAMS)
 def call_of(program: Program) -> Call:
     """Return how the words of a program divide."""
-    call = _CALLS.get(program)
-    if call is None:
-        call = _CALLS[program] = divide(program.arguments)
-    return call
+    return divide(program.arguments)
 
 
 def divide(words: Sequence[Word]) -> Call:

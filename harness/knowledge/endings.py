@@ -7,7 +7,7 @@ serve, the texts of which they print one when they answer (`announces`, with `|`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -72,9 +72,14 @@ class Endless(Struct, frozen=True):
     row: Row
 
 
-def endless(text: str) -> Iterator[Endless]:
-    """Yield the programs of a script that go on until they are interrupted, and that the shell waits for."""
-    for program in programs(text):
+@lru_cache(maxsize=KEPT)
+def endless(text: str) -> tuple[Endless, ...]:
+    """Return the programs of a script that go on until they are interrupted, and that the shell waits for."""
+    return tuple(_endless(programs(text)))
+
+
+def _endless(programs_of_script: Iterable[Program]) -> Iterator[Endless]:
+    for program in programs_of_script:
         if not program.words or program.is_background or program.is_defined_only:
             continue
         row = _LOOP if _is_endless_loop(program) else _row_of(call_of(program))
@@ -134,6 +139,8 @@ def _row_of(call: Call) -> Row | None:
         return _going_on(f"python -m {module}", call) or _going_on(f"python -m {module}{first}", call)
     if call.inner:
         return _row_of(divide(call.inner)) if _waits_for_inner(call) else None
+    if call.commands[0] not in _program_names():
+        return None
     known = next((name for name in _names(call) if name in _rows()), "")
     return _going_on(known, call)
 
@@ -151,6 +158,11 @@ def _rows() -> Mapping[str, Row]:
         names = fields.pop("commands").split("|")
         rows.update(dict.fromkeys(names, convert(fields, Row)))
     return rows
+
+
+@cache
+def _program_names() -> frozenset[str]:
+    return frozenset(name.partition(" ")[0] for name in _rows())
 
 
 def _waits_for_inner(call: Call) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from harness.knowledge.recognition import PROGRAMS, is_command, is_table
 from harness.shell.lazy_pattern import lazy_pattern
 
+_KEPT = 1024
+"""Lines whose answer is kept: who tells what a block is asks of the same ones as who divides it."""
 _NAMED_LIKE_WORDS = frozenset({"R", "Rscript", "Xvfb", "Kubectl"})
 """Programs that begin with a capital letter, and the one that no sentence begins with: an editor wrote its capital."""
 _ANSWER = (
@@ -40,6 +43,7 @@ _GAP = lazy_pattern(r"\s{2,}")
 _ONLY_ANSWER = lazy_pattern(_ANSWER)
 
 
+@lru_cache(maxsize=_KEPT)
 def is_printed(line: str) -> bool:
     """Return whether a line, its indentation aside, is certainly output: a table, a message, JSON, an error."""
     text = line.strip()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from posixpath import basename, join
-from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from harness.knowledge.calls import Call, call_of, divide, row_of
 from harness.knowledge.path_rows import Kind, Operands, Row, Use
 from harness.knowledge.wrappers import unwrapped
 from harness.shell.lazy_pattern import lazy_pattern
-from harness.shell.parsing import programs
+from harness.shell.parsing import KEPT_PROGRAMS, programs
 from harness.shell.script import Program, Word
 
 __all__ = ["Kind", "PathUse", "Use", "paths", "uses"]
@@ -51,27 +51,18 @@ class PathUse(Struct, frozen=True):
     """The address that `git clone` copies it from."""
 
 
-_KNOWN: WeakKeyDictionary[Program, tuple[PathUse, ...]] = WeakKeyDictionary()
-"""Of programs that were asked about before: a deck is followed several times."""
-
-
 def paths(script: str) -> Iterator[PathUse]:
     """Yield what the programs of a script read, make and enter, in the order in which they are typed."""
     for program in programs(script):
         yield from uses(program)
 
 
+@lru_cache(maxsize=KEPT_PROGRAMS)
 def uses(program: Program) -> tuple[PathUse, ...]:
     """Return what a program reads, makes and enters; first what it reads.
 
     What it reads and is not certain (expansions, globs, addresses) is left out.
     """
-    if program not in _KNOWN:
-        _KNOWN[program] = _uses(program)
-    return _KNOWN[program]
-
-
-def _uses(program: Program) -> tuple[PathUse, ...]:
     found = list(_of_redirections(program))
     if words := unwrapped(program.arguments):
         found += _of_call(call_of(program) if words is program.arguments else divide(words))

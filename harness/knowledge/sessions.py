@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from functools import lru_cache
 
 from harness.knowledge.calls import Call, call_of, divide
-from harness.shell.parsing import programs
+from harness.shell.parsing import KEPT, KEPT_PROGRAMS, programs
 from harness.shell.script import Program
 
 SHELLS = frozenset({"sh", "bash", "ash", "zsh", "dash", "fish", "/bin/sh", "/bin/bash", "/bin/ash"})
@@ -60,6 +61,7 @@ class Opens(Enum):
     """Of a program that takes statements, wherever that runs: Python, psql."""
 
 
+@lru_cache(maxsize=KEPT)
 def opened_by(command: str) -> Opens | None:
     """Return what the last program of a command opens; `None` where the shell goes on when the command is over."""
     if "\n" in command.strip():
@@ -101,6 +103,7 @@ def _are_all_values(call: Call) -> bool:
     return call.name == "redis-cli" and all(call.literals[place - 1] in _REDIS_VALUED for _, place in call.arguments)
 
 
+@lru_cache(maxsize=KEPT_PROGRAMS)
 def opens_shell(program: Program) -> bool:
     """Return whether the audience goes on typing commands in a program, until `exit`; not where it reads a pipe or a script."""
     call = call_of(program)

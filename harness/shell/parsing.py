@@ -13,6 +13,8 @@ from harness.shell.tokens import HereDocument, Word, group_end, tokens_of
 
 KEPT = 256
 """Scripts whose reading is kept: rules and steps ask for the same ones."""
+KEPT_PROGRAMS = 2048
+"""Programs of which it is kept what is known: all of a large deck's, about which many rules ask."""
 _READERS = 8
 """Programs behind a `|` that are kept with the program before it."""
 _DEEPEST_SUBSTITUTION = 4

@@ -75,7 +75,7 @@ class Placeholder(Struct, frozen=True):
 def placeholders(command: str) -> list[Placeholder]:
     """Those of a command, in order. What stands in single quotes or in a here-document counts too: it is typed as it stands, but tags of markup are none."""
     found = []
-    for match in _FOUND.finditer(command) if any(mark in command for mark in _MARKS) else ():
+    for match in _FOUND.finditer(command) if any(map(command.__contains__, _MARKS)) else ():
         if not _stands_for_something(command, match):
             continue
         text, pattern = match[0], None
@@ -124,7 +124,7 @@ def _is_filled_in(command: str, match: re.Match[str]) -> bool:
 def _named(command: str) -> Iterator[Placeholder]:
     """Words like `POD_NAME` and `container_id`, where a program is to be given a name."""
     is_perhaps = "POD" in command or "CONTAINER" in command
-    if not is_perhaps and not (any(mark in command for mark in _MARKS_OF_NAMES) and _NAMED.search(command)):
+    if not is_perhaps and not (any(map(command.__contains__, _MARKS_OF_NAMES)) and _NAMED.search(command)):
         return
     for program in programs(command):
         if program.name in _TAKES_NAMES and _PRINTS.isdisjoint(program.literals) and not program.is_defined_only:
