@@ -116,9 +116,10 @@ def lacking(call: Call) -> str | None:
 def _lacking(call: Call) -> str | None:
     words = [word for word, _ in call.arguments]
     if call.path == "kubectl":
-        others = [flag for flag in call.flags if flag.name not in table().flags("kubectl")]
+        others = [flag.place for flag in call.flags if flag.name not in table().flags("kubectl")]
         is_question = not call.flags or call.has_any(*_OWN_FLAGS)
-        return None if is_question or (words and not others) else Lack.SUBCOMMAND
+        is_plugin = bool(words) and call.arguments[0][1] < min(others, default=len(call.words))
+        return None if is_question or is_plugin else Lack.SUBCOMMAND
     if call.has_any("--help", "-h"):
         return None
     if unfinished := _flag_without_value(call):

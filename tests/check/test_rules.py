@@ -484,6 +484,19 @@ class TestWordsThatAreMissing:
     def test_an_unknown_word_is_told_alone(self, tmp_path: Path) -> None:
         assert ids(tmp_path, "kubectl create generic db --from-literal=a=b") == [("unknown-subcommand", 6)]
 
+    @pytest.mark.parametrize(
+        "install",
+        ["kubectl krew install view-secret", "kubectl krew install default/view-secret", "sudo mv view-secret /usr/local/bin/kubectl-view_secret"],
+    )  # fmt: skip
+    def test_a_plugin_that_the_deck_installs_is_none(self, tmp_path: Path, install: str) -> None:
+        typed = "kubectl view-secret web --all"
+        section = [("unknown-subcommand", 6)]
+        assert [found for found in ids(tmp_path, typed) if found in section] == section
+        commands = f"{install}\n{typed}"
+        assert not [
+            found for found in ids(tmp_path, commands) if found[0] in ("unknown-subcommand", "missing-argument")
+        ]
+
     def test_help_is_a_command(self, tmp_path: Path) -> None:
         assert ids(tmp_path, "kubectl help run\nkubectl help") == []
 

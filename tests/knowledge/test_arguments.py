@@ -80,6 +80,7 @@ def test_a_word_that_is_missing(command: str, lack: str) -> None:
         "kubectl port-forward svc/web 8080:80", "kubectl taint nodes node1 a=b:NoSchedule-", "kubectl create job sums --from=cronjob/tick",
         "kubectl create service clusterip web --clusterip=None", "kubectl scale ...", "kubectl run web $OPTIONS", "kubectl logs -f web", "kubectl get pods -w",
         "kubectl run web --image=nginx --dry-run", "kubectl patch deploy web --patch-file p.yaml", "kubectl rollout undo deploy/web", "kubectl get --raw /healthz",
+        "kubectl rolling-update web --image=nginx:2", "kubectl convert -f web.yaml --output-version apps/v1", "kubectl view-secret web --all",
     ],
 )  # fmt: skip
 def test_a_command_that_lacks_nothing(command: str) -> None:
