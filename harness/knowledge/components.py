@@ -42,6 +42,10 @@ _OF_KUBEADM = {
     "controllerManager": "kube-controller-manager",
     "scheduler": "kube-scheduler",
 }
+_EXTRA_CONFIG = lazy_pattern(
+    r"--extra-config[= ][\"']?(?P<component>kubelet|apiserver|controller-manager|scheduler|proxy)\.(?P<flag>[a-z][\w-]*(?:=[^\s\"'\\]*)?)"
+)
+"""The flags that minikube gives to what it starts."""
 _FLAG = lazy_pattern(r"--[A-Za-z][\w-]*(?:=[^\s\"'\\]*)?")
 
 
@@ -67,8 +71,8 @@ class Started(Struct, frozen=True):
     """With its value: `--network-plugin=cni`."""
     start: int
     """Its first character in the text, counted from 0."""
-    is_in_variable: bool = False
-    """Whether it is part of the value of a variable, such as `KUBELET_EXTRA_ARGS`, that a unit file hands on."""
+    is_handed_on: bool = False
+    """Whether another program hands it on: in a variable such as `KUBELET_EXTRA_ARGS`, or as minikube's `--extra-config`."""
 
 
 def lacking(call: Call, version: Version) -> Iterator[Lacking]:
@@ -85,12 +89,16 @@ def lacking(call: Call, version: Version) -> Iterator[Lacking]:
 
 
 def started_in(text: str) -> Iterator[Started]:
-    """Yield the flags of the programs that a unit file, the variables of one, a static pod, or a configuration of kubeadm starts."""
+    """Yield the flags of the programs that a unit file, the variables of one, a static pod, a configuration of kubeadm, or minikube starts."""
     if "xtraArgs:" in text:
         for found in _EXTRA.finditer(text):
             program = _OF_KUBEADM.get(found["component"], "kubelet")
             for extra in _EXTRA_FLAG.finditer(text, *found.span("arguments")):
                 yield Started(program, f"--{extra['name']}", extra.start("name"))
+    if "--extra-config" in text:
+        for found in _EXTRA_CONFIG.finditer(text):
+            program = "kubelet" if found["component"] == "kubelet" else f"kube-{found['component']}"
+            yield Started(program, f"--{found['flag']}", found.start("flag"), is_handed_on=True)
     if not any(name in text for name in (*NAMES, *_VARIABLES)):
         return
     for found in _STARTED.finditer(text):

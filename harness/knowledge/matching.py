@@ -103,24 +103,22 @@ def _rows_of(call: Call, version: Version) -> list[Row]:
     known = rows_of_program(program, version)
     if not known:
         return []
-    names = _names(call)
     rows = (*known.get(call.first_words, ()), *known.get(program, ()))
-    return [row for row in rows if not row.flags or not names.isdisjoint(row.flags)]
+    return [row for row in rows if not row.flags or call.has_any(*row.flags)]
 
 
-def _names(call: Call) -> set[str]:
+def _spellings(call: Call) -> frozenset[str]:
     """Return all names of the flags of a call; `--` is one."""
-    names = {name for flag in call.flags for name in (flag.name, flag.letter)}
-    return names | {"--"} if call.dashes else names
+    return call.flag_spellings | {"--"} if call.dashes else call.flag_spellings
 
 
 def in_started(text: str, version: Version, *, is_script: bool = False) -> Iterator[Drift]:
     """Yield what is wrong with the flags of Kubernetes' own programs in unit files and static pods.
 
-    Of a script only the variables that it writes are read: its programs and here-documents are known better.
+    Of a script only what other programs hand on is read: its own programs and here-documents are known better.
     """
     for each in started_in(text):
-        if is_script and not each.is_in_variable:
+        if is_script and not each.is_handed_on:
             continue
         for program in programs(f"{each.program} {each.flag}"):
             for found in in_call(call_of(program), version):
@@ -255,7 +253,7 @@ def _place(row: Row, call: Call) -> int | None:
     arguments = next((each for each in given if each is not None), None)
     if arguments is None:
         return None
-    names = _names(call)
+    names = _spellings(call)
     if not names.issuperset(row.requires) or not names.isdisjoint(row.without) or len(arguments) < row.arguments:
         return None
     if row.most_arguments is not None and _may_be_more(row.most_arguments, arguments):

@@ -96,6 +96,20 @@ def test_variables_of_unit_files(tmp_path: Path, line: str) -> None:
     assert drifts(tmp_path, typed, "1.24") == [("drift-flag", 6)]
 
 
+@pytest.mark.parametrize(
+    ("flag", "works", "fails"),
+    [
+        ("--extra-config=kubelet.network-plugin=cni", "1.22", "1.24"),
+        ("--extra-config 'apiserver.insecure-port=8080'", "1.18", "1.24"),
+        ("--extra-config=kubelet.max-pods=50", "1.37", None),
+    ],
+)
+def test_what_minikube_hands_on(tmp_path: Path, flag: str, works: str, fails: str | None) -> None:
+    typed = exercise(f"minikube start {flag}")
+    assert drifts(tmp_path, typed, works) == []
+    assert fails is None or drifts(tmp_path, typed, fails) == [("drift-flag", 6)]
+
+
 def test_static_pods(tmp_path: Path) -> None:
     deck = f"# The API server\n\n```yaml\n{STATIC_POD}```\n"
     assert drifts(tmp_path, deck, "1.18") == []
