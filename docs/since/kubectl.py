@@ -17,7 +17,7 @@ from since.subjects import command_of_row, command_typed, manifest_typed, resour
 
 FILES = ("programs/kubectl", "meaning")
 """Of the rows that stand on this page, but for those about kinds and outputs."""
-_NOT_COMMANDS = frozenset({"drift-api", "drift-output", "drift-warning"})
+_NOT_COMMANDS = frozenset({"drift-api", "drift-output"})
 _LEAD = """\
 Every command and every flag of the real kubectl {oldest} to {newest}, from their own help, hidden ones too; what has been played or read besides is
 told by a row with its source. Versions are those of kubectl.
