@@ -13,29 +13,17 @@ from statistics import median
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from harness.record.errors import RecordError
 from harness.record.files import find_records
+from harness.record.outline import read_outline
 
 READ = 5
 """Runs of a cell that count, the newest ones."""
 
 CellTimes = Mapping[str, float]
 """Seconds by the name of a cell, and by the path of a deck."""
-
-
-class _Deck(Struct):
-    path: str
-
-
-class _Times(Struct):
-    """What of a record says how long it took. It is the same in every version of the schema."""
-
-    started: str
-    seconds: float
-    complete: bool
-    deck: _Deck
 
 
 def read_cell_times(path: Path) -> CellTimes:
@@ -66,24 +54,12 @@ def cell_times(records: Sequence[Path]) -> dict[str, float]:
     of_cells: dict[str, list[tuple[str, float]]] = defaultdict(list)
     of_decks: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for path in records:
-        times = _read(path)
-        if times is not None and times.complete:
-            of_cells[path.stem].append((times.started, times.seconds))
-            of_decks[times.deck.path].append((times.started, times.seconds))
+        outline = read_outline(path)
+        if outline.complete:
+            of_cells[path.stem].append((outline.started, outline.seconds))
+            of_decks[outline.deck.path].append((outline.started, outline.seconds))
     decks = {deck: _median(runs) for deck, runs in sorted(of_decks.items())}
     return {**decks, **{name: _median(sorted(runs)[-READ:]) for name, runs in sorted(of_cells.items())}}
-
-
-def _read(path: Path) -> _Times | None:
-    """Return the times of a record; `None` for a journal, which is of a run that may still go on."""
-    if path.suffix == ".jsonl":
-        return None
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=_Times)
-    except OSError as error:
-        raise RecordError(f"{path}: cannot read the record: {error.strerror}") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path} is not a record: {error}") from error
 
 
 def _median(runs: Sequence[tuple[str, float]]) -> float:

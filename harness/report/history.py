@@ -1,0 +1,106 @@
+"""The history of a deck for a terminal: nights × versions, and the steps that come out now so, now otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import StringIO
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from harness.drift.history import History, Lane, PlayedRun, UnstableStep
+from harness.record.model import Verdict
+from harness.report.durations import precise
+from harness.report.printable import printable
+from harness.report.quantity import number
+from harness.report.sheet import INDENT, Colour, Sheet, cut
+
+SIGNS = {
+    Verdict.PASSED: ("✓", "green"),
+    Verdict.FAILED: ("✗", "red"),
+    Verdict.FLAKY: ("≈", "red"),
+    Verdict.BLOCKED: ("⊘", "yellow"),
+    Verdict.SKIPPED: ("–", "yellow"),
+    Verdict.ERROR: ("!", "magenta"),
+}
+_WITH_TIME = 12
+"""Columns of a terminal that a version needs, so that the times fit beside the signs."""
+_DATE = 12
+"""Columns that the dates need."""
+
+
+def render(history: History, *, width: int, colour: bool, last: int) -> str:
+    """Return the table of the `last` nights, all of them for 0, and below it what is unstable."""
+    nights = history.nights[-last:] if last else history.nights
+    output = StringIO()
+    console = Console(file=output, width=width, no_color=not colour, force_terminal=colour, highlight=False)
+    console.print(Text(cut(printable(f"{history.title or history.deck} ({history.deck})"), width), "bold"))
+    console.print(_table(history, nights, has_times=width >= _DATE + _WITH_TIME * len(history.lanes)))
+    sheet = Sheet(width, colour)
+    sheet.prose(_legend(history, nights), indent=INDENT)
+    _write_unstable(sheet, history.unstable)
+    return output.getvalue() + "\n".join(sheet.lines)
+
+
+def _table(history: History, nights: Sequence[str], *, has_times: bool) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("night")
+    for lane in history.lanes:
+        table.add_column(printable(lane.version))
+    for night in nights:
+        table.add_row(night, *(_cell(lane.of_night(night), has_times=has_times) for lane in history.lanes))
+    if has_times:
+        table.add_row("median", *(_median(lane) for lane in history.lanes), end_section=True)
+    return table
+
+
+def _cell(runs: Sequence[PlayedRun], *, has_times: bool) -> Text:
+    """Return the signs of the runs of a night, and how long the last of them took."""
+    cell = Text()
+    for run in runs:
+        sign, style = SIGNS[run.verdict]
+        cell.append(f"{'*' if run.is_edited else ''}{sign}{'' if run.complete else '…'}", style)
+    if runs and has_times:
+        cell.append(f" {precise(runs[-1].seconds)}")
+    return cell
+
+
+def _median(lane: Lane) -> str:
+    whole = [run.seconds for run in lane.runs if run.complete]
+    return precise(median(whole)) if whole else ""
+
+
+def _legend(history: History, nights: Sequence[str]) -> str:
+    runs = [run for lane in history.lanes for run in lane.runs]
+    there = {run.verdict for run in runs}
+    parts = [f"{SIGNS[verdict][0]} {verdict}" for verdict in SIGNS if verdict in there]
+    if any(run.is_edited for run in runs):
+        parts.append("* the deck was edited since the run before")
+    if any(not run.complete for run in runs):
+        parts.append("… cut short")
+    if earlier := len(history.nights) - len(nights):
+        parts.append(f"{number(earlier, 'earlier night')}: --last 0 shows all")
+    return "  ".join(parts)
+
+
+def _write_unstable(sheet: Sheet, steps: Sequence[UnstableStep]) -> None:
+    if not steps:
+        sheet.prose("No step came out otherwise while deck and version stayed the same.", Colour.GOOD)
+        return
+    sheet.prose(
+        f"{number(len(steps), 'step')} came out now so, now otherwise, of the same deck on the same version:",
+        Colour.BAD,
+    )
+    for step in steps:
+        sheet.line(f"{step.place} slide {step.slide}, {step.title}", Colour.HEADING, INDENT)
+        sheet.line(step.text.strip().split("\n", maxsplit=1)[0], indent=INDENT * 2)
+        sheet.prose(counts(step), indent=INDENT * 2)
+
+
+def counts(step: UnstableStep) -> str:
+    """Return how often a step did not pass, in words."""
+    parts = [f"{count} {verdict}" for count, verdict in ((step.failed, "failed"), (step.flaky, "flaky")) if count]
+    turns = f"; it came out otherwise than the run before {number(step.changes, 'time')}" if step.changes else ""
+    return f"{' and '.join(parts)} of {number(step.plays, 'run')} ({step.rate:.0%}){turns}"
