@@ -44,10 +44,10 @@ def report(records: tuple[Path, ...], output: Path | None, source_url: str, serv
     is a single file: it needs no network, and can be mailed, kept, printed.
     """
     from harness.project import output_files  # noqa: PLC0415
-    from harness.record.files import read_record  # noqa: PLC0415
     from harness.record.joined import join  # noqa: PLC0415
     from harness.report import ci  # noqa: PLC0415
-    from harness.report.page import Run, SourceLinks, UnusableTemplate, render  # noqa: PLC0415
+    from harness.report.page import SourceLinks, UnusableTemplate, page_of  # noqa: PLC0415
+    from harness.report.quantity import number  # noqa: PLC0415
     from harness.report.shares import missing_lines  # noqa: PLC0415
 
     try:
@@ -61,12 +61,11 @@ def report(records: tuple[Path, ...], output: Path | None, source_url: str, serv
         raise click.UsageError("say where the page goes, with -o FILE, or follow a run with --serve")
     with record_errors("page"):
         joined = join(records)
-        runs = [Run(read_record(path), path) for path in joined.paths]
-        page = render(runs, links, joined.missing)
+        page = page_of(joined.paths, links, joined.missing)
         output_files.write(output, page)
     for line in missing_lines(joined.missing):
         click.echo(line, err=True)
-    click.echo(f"{output}: {len(runs)} run{'s' * (len(runs) != 1)}, {len(page.encode()) / 1e6:.1f} MB")
+    click.echo(f"{output}: {number(len(joined.paths), 'run')}, {len(page.encode()) / 1e6:.1f} MB")
 
 
 def _serve(paths: tuple[Path, ...], output: Path | None, links: SourceLinks, port: int) -> None:

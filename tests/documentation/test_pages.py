@@ -21,6 +21,7 @@ DOCS = REPOSITORY / "docs"
 PAGES = (
     DOCS / "home.md",
     DOCS / "explain.md",
+    DOCS / "history.md",
     DOCS / "mutate.md",
     DOCS / "plays.md",
     DOCS / "first-hour.md",

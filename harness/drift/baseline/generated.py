@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from harness.record.command import EffectRecord
 from harness.shell.lazy_pattern import lazy_pattern
@@ -75,11 +76,20 @@ class Generated:
         """Return the text with `…` for what varies."""
         if self._names is not None:
             text = self._names.sub(lambda found: self._stems[found[0]], text)
-        text = _LONG_WORD.sub(_without_token, text)
-        for pattern, instead in _PATTERNS:
-            text = pattern.sub(instead, text)
-        text = without_hashes(text)
-        return _STARS.sub(GENERATED, _COUNT.sub(GENERATED, text))
+        return _without_what_varies(text) if len(text) > _CELL else _cell_without_what_varies(text)
+
+
+def _without_what_varies(text: str) -> str:
+    text = _LONG_WORD.sub(_without_token, text)
+    for pattern, instead in _PATTERNS:
+        text = pattern.sub(instead, text)
+    text = without_hashes(text)
+    return _STARS.sub(GENERATED, _COUNT.sub(GENERATED, text))
+
+
+_CELL = 120
+"""Characters of a text that is likely to come again: a cell of a table, a line."""
+_cell_without_what_varies = lru_cache(maxsize=1 << 15)(_without_what_varies)
 
 
 def without_hashes(text: str) -> str:

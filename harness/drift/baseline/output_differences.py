@@ -36,6 +36,8 @@ _LABEL = lazy_pattern(r"([A-Z][\w ()/.-]*?):(?:\s+|$)(.*)")
 
 def output_differences(command: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Difference]:
     """Yield what differs in what a command printed, each with how much."""
+    if before == after:
+        return
     old, old_notices = _parted(before)
     new, new_notices = _parted(after)
     yield from ((Level.COSMETIC, Detail(DetailKind.NOTICE, before=line)) for line in _more(old_notices, new_notices))

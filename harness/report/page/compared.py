@@ -47,14 +47,15 @@ def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
     reference = next(((number, run) for number, run in runs if _is_whole(run)), None)
     if reference is None or len(runs) < 2:
         return Compared()
-    whole = [reference[1], *(run for number, run in runs if number != reference[0] and _is_whole(run))]
-    before = as_first_played([traces_of(_bounded(run.record)) for run in whole])
+    traces = {number: traces_of(_bounded(run.record)) for number, run in runs}
+    whole = [reference[0], *(number for number, run in runs if number != reference[0] and _is_whole(run))]
+    before = as_first_played([traces[number] for number in whole])
     steps: dict[tuple[int, int], Difference] = {}
     gone: dict[int, frozenset[tuple[int, str]]] = {}
     for number, run in runs:
         if number == reference[0]:
             continue
-        comparisons = compare(before, traces_of(_bounded(run.record)))
+        comparisons = compare(before, traces[number])
         steps.update(_differences(number, run, comparisons))
         gone[number] = frozenset(
             (comparison.step.slide, comparison.step.title) for comparison in comparisons if comparison.after is None

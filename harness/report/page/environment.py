@@ -1,0 +1,160 @@
+"""What the page's templates are filled with. All that they print is escaped and printable."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from harness.drift.baseline.comparison import Level
+from harness.record.command import Change, Ending
+from harness.record.model import Verdict
+from harness.record.page_text import PassageKind, PassageRecord
+from harness.report.breakage import error_of, what_broke
+from harness.report.cause import how, what
+from harness.report.endless import endless_line
+from harness.report.fault import LABELS, SIGNS
+from harness.report.filled import filled_line
+from harness.report.history import counts
+from harness.report.page.attachments import Cast, Missing, Picture
+from harness.report.page.claim_view import ClaimView
+from harness.report.page.deck_view import SYMBOLS
+from harness.report.page.diff import diff_lines
+from harness.report.page.run import has_remarks
+from harness.report.page.source_links import SourceLinks
+from harness.report.page.step_view import effect_views, is_shown_open
+from harness.report.printable import excerpt, printable
+from harness.report.reasons import unmet_reason
+from harness.report.spread import awaited_line, directive_for, heading, unsteady_line
+from harness.report.surroundings import home_line
+from harness.report.version import server
+from harness.report.written import written_line
+from harness.shell.lazy_pattern import lazy_pattern
+
+ONE_TEXT = 12_000
+"""Characters of a command, a claim or an output that a page shows at most."""
+LONGEST_PRINTED = ONE_TEXT + 1_000
+"""Characters of whatever else a record has: titles, remarks, reasons."""
+LEVELS = {Level.SAME: "", Level.COSMETIC: "~", Level.CHANGED: "≠", Level.BROKEN: "✗"}
+_CODE = lazy_pattern(r"`([^`]+)`")
+_STRONG = lazy_pattern(r"\*\*(?=\S)([^*\n]+)\*\*")
+_LINK = lazy_pattern(r"!?\[([^\]\n]*)\]\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?\)")
+CHANGES = {Change.CREATED: "+", Change.CHANGED: "~", Change.DELETED: "−"}
+
+
+def environment_for(links: SourceLinks, characters: int) -> Environment:
+    """Return what the templates are filled with; texts of records are cut to so many characters."""
+    environment = Environment(
+        loader=PackageLoader("harness.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalized,
+    )
+    environment.filters.update(
+        diff=lambda detail: diff_lines(excerpt(detail, characters).text),
+        counts=counts,
+        duration=duration,
+        effects=effect_views,
+        excerpt=partial(excerpt, characters=characters),
+        unmet_reason=unmet_reason,
+        filled=filled_line,
+        written=written_line,
+        endless=endless_line,
+        file_name=_file_name,
+        error_of=error_of,
+        home_line=home_line,
+        awaited_line=awaited_line,
+        directive_for=directive_for,
+        spread_heading=heading,
+        unsteady_line=unsteady_line,
+        how=how,
+        what=what,
+        what_broke=what_broke,
+        server=server,
+        json=_inert_json,
+        prose=_prose,
+        page_text=_page_text,
+        packed=Markup,
+    )
+    environment.tests.update(
+        cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture)
+    )
+    environment.tests.update(
+        missing=lambda value: isinstance(value, Missing),
+        passage=lambda value: isinstance(value, PassageRecord),
+        claim=lambda value: isinstance(value, ClaimView),
+    )
+    environment.globals.update(
+        Verdict=Verdict,
+        PassageKind=PassageKind,
+        Ending=Ending,
+        Level=Level,
+        levels=LEVELS,
+        symbols=SYMBOLS,
+        blame_labels=LABELS,
+        blame_signs=SIGNS,
+        changes=CHANGES,
+        source=links.to,
+        has_remarks=has_remarks,
+        is_shown_open=is_shown_open,
+    )
+    return environment
+
+
+def _finalized(value: Any) -> Any:
+    """Return what an expression of a template prints; autoescape comes behind."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return printable(_cut(str(value)))
+
+
+def duration(seconds: float) -> str:
+    """Like `0.4 s`, `12 s`, `1 min 17 s`."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def _file_name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
+def _prose(text: str) -> Markup:
+    """Return a sentence of ours, with what stands between backticks as code."""
+    parts = _CODE.split(printable(_cut(text)))
+    tag = Markup("<code>{}</code>")
+    return Markup("").join(tag.format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+
+
+def _page_text(text: str) -> Markup:
+    """Return a paragraph of a page in Markdown: code and strong words as what they are, links and pictures as their texts, no other markup."""
+    strong = Markup("<strong>{}</strong>")
+    parts = _CODE.split(printable(_cut(text)))
+    tag = Markup("<code>{}</code>")
+    return Markup("").join(
+        tag.format(part)
+        if at % 2
+        else Markup("").join(
+            strong.format(words) if place % 2 else escape(words)
+            for place, words in enumerate(_STRONG.split(_LINK.sub(r"\1", part)))
+        )
+        for at, part in enumerate(parts)
+    )
+
+
+def _cut(text: str) -> str:
+    if len(text) <= LONGEST_PRINTED:
+        return text
+    return f"{text[:LONGEST_PRINTED]}… {len(text) - LONGEST_PRINTED:,} characters are left out"
+
+
+def _inert_json(text: str) -> Markup:
+    """JSON in a script element that is not run: nothing in it may end the element."""
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))
