@@ -210,7 +210,7 @@ def test_in_a_job_of_github_lines_are_links(tmp_path: Path, monkeypatch: pytest.
         (("no.json", "-o", "r.html"), "no.json is not a record"),
         (("one.json", "-o", "."), ".: cannot write the page"),
         (("one.json", "-o", "r.html", "--source-url", "x"), "--source-url `x` has no {path}"),
-        (("one.json",), "Missing option '-o'"),
+        (("one.json",), "say where the page goes, with -o FILE"),
     ],
 )
 def test_what_makes_no_page_is_told(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
