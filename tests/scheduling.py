@@ -13,6 +13,7 @@ TOGETHER = {
         *(
             "addons",
             "causes",
+            "context_cleanup",
             "drift",
             "effects",
             "endless",

@@ -152,6 +152,7 @@ def down(names: tuple[str, ...]) -> None:
 def status(as_json: bool) -> None:
     """Show the clusters of this machine."""
     from harness.cluster.local import lifecycle  # noqa: PLC0415
+    from harness.cluster.local.state import names_of_root  # noqa: PLC0415
 
     with cluster_errors():
         clusters = lifecycle.status()
@@ -168,6 +169,8 @@ def status(as_json: bool) -> None:
                 click.echo(f"    {component.name:<26} {state}")
     if not clusters:
         click.echo("there is no cluster; `harness cluster up` starts one")
+    if of_root := names_of_root():
+        click.echo(f"root has {', '.join(of_root)}: `sudo harness cluster status` shows more")
 
 
 def _described(status: ClusterStatus) -> str:

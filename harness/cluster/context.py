@@ -197,6 +197,19 @@ class ContextCluster:
         """Provider, versions and nodes, as found when connecting."""
         return self._facts
 
+    @property
+    def namespaces(self) -> frozenset[str]:
+        """That of the context, and that of the deck's kubeconfig now, which may have chosen another one."""
+        return frozenset((self._context.namespace, self._namespace_now()))
+
+    def _namespace_now(self) -> str:
+        try:
+            content = yaml.safe_load(self._kubeconfig.read_text())
+            current = next(each for each in content["contexts"] if each["name"] == content["current-context"])
+            return str(current["context"].get("namespace") or "default")
+        except (OSError, yaml.YAMLError, LookupError, TypeError, StopIteration):
+            return self._context.namespace
+
     def question(self) -> str:
         """Return what the person is asked before anything is typed."""
         nodes = ", ".join(node.name for node in self._facts.nodes) or "not permitted to list them"

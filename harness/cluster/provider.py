@@ -117,6 +117,15 @@ class Limited(Protocol):
 
 
 @runtime_checkable
+class WithNamespaces(Protocol):
+    """A cluster in which decks play in a namespace of its owner's choice."""
+
+    @property
+    def namespaces(self) -> frozenset[str]:
+        """Those that commands were for which name none: at first, and now."""
+
+
+@runtime_checkable
 class WithAddons(Protocol):
     """A cluster to which this harness gives what is not of Kubernetes itself."""
 

@@ -224,6 +224,11 @@ class RunOptions:
             Command.MUTATE: "what a lie left behind is no deck's; `harness run` leaves a cluster to look around in",
         },
     )
+    cleanup: bool = option(
+        False,
+        "On an existing cluster, delete in the end what the deck's steps created there, the newest first, and nothing else.",
+        not_in={Command.WATCH: "it plays a slide again and again, and takes back what that created each time"},
+    )
     resume: bool = option(
         False,
         "Go on where the last run of this deck was killed.",

@@ -14,6 +14,7 @@ from harness.record.command import CommandRecord
 from harness.record.expectation import ExpectationRecord, SkippedExpectationRecord, UnmetRecord
 from harness.record.filled import FilledRecord
 from harness.record.lab import ClusterRecord, HomeRecord, ImageRecord
+from harness.record.left import LeftRecord
 from harness.record.page_text import SlideRecord
 from harness.record.reason import PlaceRecord, ReasonKind, ReasonRecord
 
@@ -179,6 +180,8 @@ class Record(Struct, frozen=True, kw_only=True):
     """What the page says around its commands, by slide; empty in records that were written before it was kept."""
     home: HomeRecord | None = None
     """`None` in records that were written before it was told."""
+    left: tuple[LeftRecord, ...] = ()
+    """Of a cluster that was there before: what the run did to it, the newest first; with `--cleanup`, what became of that."""
     earlier_plays: tuple[PlayRecord, ...] = ()
     """In order; what else the record has is of the last play. Empty where the deck was played once."""
 

@@ -36,6 +36,8 @@ def cluster_request(
     project = find_settings(deck.path.parent)
     if request.network.published and not provider.traits.is_lab:
         progress(f"--publish counts for nothing on --cluster {provider.name}, which is no lab of this machine")
+    if settings.cleans_up and not provider.traits.is_somebodys:
+        progress(f"--cleanup counts for nothing on --cluster {provider.name}: nobody had it before")
     named = images_by_name(subject_of(deck, settings)) if provider.traits.is_lab else ()
     return replace(
         request,

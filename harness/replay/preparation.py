@@ -153,6 +153,7 @@ def settings_of(options: RunOptions, record: Path | None) -> Settings:
     return Settings(
         command_timeout=options.timeout,
         strict=options.strict,
+        cleans_up=options.cleanup,
         screenshots=options.screenshots.absolute() if options.screenshots else None,
         home=options.home,
         workdir=options.workdir,

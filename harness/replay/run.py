@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from harness.check.home import home_of
 from harness.cluster.effects.observing import load_client
 from harness.cluster.errors import ClusterError
-from harness.cluster.provider import Cluster, Provider, Request
+from harness.cluster.provider import Cluster, Provider, Request, WithNamespaces
 from harness.deck.model import Deck
 from harness.deck.versions import has_requirements, on_version
 from harness.record import journals
@@ -24,7 +24,7 @@ from harness.record.lab import ClusterRecord
 from harness.record.model import PlayRecord, Record, StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.record.secrets import Secrets
-from harness.replay import images, resuming
+from harness.replay import images, interruption, resuming
 from harness.replay.addons import Needs, needs_of
 from harness.replay.casts import CastRecorder
 from harness.replay.gate import Decision, Gate, RunEnded
@@ -180,7 +180,20 @@ class DeckRun:
             return self._ended(self._cluster, 0.0)
         self._player.end_servers()
         self._player.note_news(settles=True)
+        if self.provider.traits.is_somebodys:
+            self._leave_behind(self._player.stage, self._cluster)
         return self._ended(self._cluster, self._player.stage.waiting_seconds)
+
+    def _leave_behind(self, stage: Stage, cluster: Cluster | None) -> None:
+        """Note what was done to somebody's cluster; delete what steps created there, where a person wants that."""
+        from harness.replay.cleanup import Cleanup  # noqa: PLC0415  (only what is played on somebody's cluster leaves anything)
+
+        if self.settings.cleans_up:
+            self.listener.progress("deleting what the deck created")
+        namespaces = cluster.namespaces if isinstance(cluster, WithNamespaces) else frozenset[str]()
+        with interruption.undisturbed(), stage.waiting():
+            left = Cleanup(stage.effects, tuple(self._steps), namespaces).left(cleans_up=self.settings.cleans_up)
+        self._header = replace(self._header, left=left)
 
     def close(self) -> Record:
         """Take everything down and give the record of the run."""

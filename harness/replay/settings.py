@@ -47,5 +47,7 @@ class Settings(Struct, frozen=True):
     """Variables that the deck's shell has from the beginning."""
     placeholders: Mapping[str, str] = field(default_factory=dict)
     """What is typed for placeholders of the deck, by their names."""
+    cleans_up: bool = False
+    """What steps created on somebody's cluster is deleted in the end."""
     first_slide: int | None = None
     last_slide: int | None = None

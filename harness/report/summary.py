@@ -18,6 +18,7 @@ from harness.report.failure import as_failed, failure_of, first_place, heading, 
 from harness.report.fault import SIGNS, Fault, blame_line, faults_of
 from harness.report.filled import filled_lines
 from harness.report.images import stand_ins_line
+from harness.report.left import COMMAND, left_lines
 from harness.report.quantity import number
 from harness.report.reasons import shared_reason, skipped_claims, text_of
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
@@ -66,6 +67,11 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
             page.line(f"{place} {_first_line(claim.text)}", indent=INDENT)
     _write_what_was_done(page, record)
     _write_remarks(page, record)
+    for line in left_lines(record):
+        if line.startswith(COMMAND):
+            page.whole_line(line)
+        else:
+            page.prose(line, Colour.WARNING)
     if line := stand_ins_line(record):
         page.prose(line)
     if line := blame_line(faults[step.index] for step in record.steps if _is_listed(step) and step.index in faults):

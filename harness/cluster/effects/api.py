@@ -129,6 +129,16 @@ class Api:
         """Return an answer that goes on with a line for each change after that resource version. Raises `Unanswered`."""
         return self._open(path, None, watch=1, resourceVersion=version, allowWatchBookmarks="true")
 
+    def delete(self, path: str, uid: str) -> None:
+        """Delete the object at a path, if it is the one with this uid; what it owns goes behind it. Raises `Unanswered`."""
+        wanted = {
+            "apiVersion": "v1",
+            "kind": "DeleteOptions",
+            "propagationPolicy": "Background",
+            "preconditions": {"uid": uid},
+        }
+        self._request("DELETE", path, _ANSWER, msgspec.json.encode(wanted)).release_conn()
+
     def get(self, path: str, **query: object) -> Any:
         """Return what is at a path. Raises `Unanswered`."""
         return self._get(path, _ANSWER, **query)
@@ -142,13 +152,17 @@ class Api:
 
     def _open(self, path: str, silence: float | None, **query: object) -> BaseHTTPResponse:
         """`silence` seconds within an answer are too many; `None` for no limit."""
+        return self._request("GET", f"{path}?{urlencode(query)}", silence)
+
+    def _request(self, method: str, path: str, silence: float | None, body: bytes | None = None) -> BaseHTTPResponse:
         from urllib3 import Timeout  # noqa: PLC0415  (part of the client, which is not loaded before it is needed)
 
         def ask() -> BaseHTTPResponse:
             response: BaseHTTPResponse = self._pool.request(
-                "GET",
-                f"{self._configuration.host}{path}?{urlencode(query)}",
-                headers=self._headers(),
+                method,
+                f"{self._configuration.host}{path}",
+                body=body,
+                headers={**self._headers(), **({"Content-Type": "application/json"} if body else {})},
                 preload_content=False,
                 retries=False,
                 timeout=Timeout(connect=_CONNECT, read=silence),
@@ -159,9 +173,9 @@ class Api:
             response = self._cluster.call(ask)
         except Exception as error:  # urllib3's, the system's, those of credential plugins and of a network that is gone
             raise Unanswered(f"{path}: {error}") from error
-        if response.status != 200:
+        if response.status not in (200, 202):
             response.release_conn()
-            raise Unanswered(f"{path}: HTTP status {response.status}", response.status)
+            raise Unanswered(f"{path.partition('?')[0]}: HTTP status {response.status}", response.status)
         return response
 
     def _headers(self) -> dict[str, str]:

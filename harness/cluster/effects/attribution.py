@@ -48,6 +48,16 @@ class Sighting(Struct, frozen=True):
     """By the monotonic clock."""
 
 
+class Deed(Struct, frozen=True):
+    """What a command did to an object itself, as it is at last."""
+
+    key: Key
+    change: Change
+    thing: Thing
+    differences: tuple[str, ...] = ()
+    """Of a change."""
+
+
 class _Begun(Struct):
     """A command that was begun."""
 
@@ -116,6 +126,31 @@ class Ledger(Struct):
         """Return all effects of each command that has new ones since the last call."""
         touched, self._touched = self._touched, set()
         return {key: tuple(sorted(self._records(key), key=_place)) for key in touched}
+
+    def deeds(self) -> list[Deed]:
+        """Return what the commands did themselves and still shows, the oldest first: not what has an owner, and goes with that.
+
+        An object that a command created counts as created, whatever became of it later; one that is gone again counts for nothing.
+        """
+        deeds: list[Deed] = []
+        created = {uid for effects in self._effects.values() for change, uid in effects if change is Change.CREATED}
+        for key in dict.fromkeys(begun.key for begun in self._begun):
+            for (change, uid), effect in self._effects.get(key, {}).items():
+                thing = effect.known.thing
+                is_of_namespace = (thing.kind, thing.name) in _IN_EVERY_NAMESPACE
+                if thing.owner or is_of_namespace or (uid in created and change is not Change.CREATED):
+                    continue
+                if change is not Change.DELETED and effect.known.is_gone:
+                    continue
+                changed = differences(effect.before, thing) if change is Change.CHANGED and effect.before else ()
+                if change is not Change.CHANGED or changed:
+                    deeds.append(Deed(key, change, thing, changed))
+        return deeds
+
+    def is_of_stateful_set(self, claim: Thing, sets: Iterable[Thing]) -> bool:
+        """Return whether a claim is one that a controller made for one of these StatefulSets: it has no owner, and stays when they go."""
+        names = {(known.thing.namespace, known.thing.name) for known in self._stateful_sets(claim)}
+        return any((each.namespace, each.name) in names for each in sets)
 
     def missing(self, kind: str, present: set[str]) -> list[Thing]:
         """Return the objects of a kind that were there when last heard of, and are not among these uids."""

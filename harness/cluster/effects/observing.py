@@ -21,7 +21,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 
 from harness.cluster.effects.api import Api, Resource, Unanswered
-from harness.cluster.effects.attribution import Key, Ledger, Sighting
+from harness.cluster.effects.attribution import Deed, Key, Ledger, Sighting
 from harness.cluster.effects.objects import Thing
 from harness.cluster.effects.watch import Watch
 from harness.cluster.provider import Cluster
@@ -44,6 +44,7 @@ ANSWER_WITHIN = 1.0
 _AT_ONCE = 2
 """Kinds that are asked for at the same time when a watch begins: the deck's first command is under way too."""
 _MOST_NAMED = 3
+_NOT_FOUND = 404
 _DEFINITION = "CustomResourceDefinition"
 
 
@@ -74,6 +75,8 @@ class Effects:
         self._last_seen = 0.0
         self._losses: list[tuple[str, str]] = []
         """Kinds, and why they are not watched."""
+        self._paths: dict[str, str] = {}
+        """By kind."""
         self._gate = threading.Semaphore(_AT_ONCE)
 
     def watch(self, cluster: Cluster) -> None:
@@ -120,6 +123,50 @@ class Effects:
         with self._lock:
             self._put_in_order(time.monotonic())
             self._ledger.forget()
+
+    def deeds(self) -> list[Deed]:
+        """Return what the commands did themselves and still shows, see `Ledger.deeds`."""
+        with self._lock:
+            self._put_in_order(time.monotonic())
+            return self._ledger.deeds()
+
+    def is_of_stateful_set(self, claim: Thing, sets: list[Thing]) -> bool:
+        """Return whether a controller made a claim for one of these StatefulSets."""
+        with self._lock:
+            return self._ledger.is_of_stateful_set(claim, sets)
+
+    def path_of(self, thing: Thing) -> str:
+        """Return where the API has an object; empty for a kind that is not watched."""
+        path = self._paths.get(thing.kind, "")
+        if not path:
+            return ""
+        version, _, plural = path.rpartition("/")
+        return (
+            f"{version}/namespaces/{thing.namespace}/{plural}/{thing.name}"
+            if thing.namespace
+            else f"{path}/{thing.name}"
+        )
+
+    def delete(self, thing: Thing) -> str:
+        """Have the server delete this very object, and what it owns; return why it does not, else an empty text."""
+        path = self.path_of(thing)
+        if self._api is None or not path:
+            return "its kind is not served"
+        try:
+            self._api.delete(path, thing.uid)
+        except Unanswered as error:
+            return "" if error.status == _NOT_FOUND else str(error)
+        return ""
+
+    def is_there(self, thing: Thing) -> bool:
+        """Return whether this very object still is, going or not; true where the server does not say."""
+        path = self.path_of(thing)
+        if self._api is None or not path:
+            return True
+        try:
+            return bool(self._api.get(path)["metadata"]["uid"] == thing.uid)
+        except Unanswered as error:
+            return error.status != _NOT_FOUND
 
     def take_losses(self) -> tuple[str, ...]:
         """Return why effects are missing, for the author; told once."""
@@ -230,5 +277,6 @@ class Effects:
                     continue
                 watch = Watch(api, resource, version, self, is_new=is_new)
                 self._watches[resource.path] = watch
+                self._paths[resource.kind] = resource.path
             watch.start(self._gate)
         self._has_kinds = True

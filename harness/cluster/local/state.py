@@ -19,7 +19,8 @@ from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process
 from harness.knowledge.version import Version, read_version
 
-STATE_ROOT = Path("/var/lib/slide-harness") if users.current() == 0 else user_state_path("slide-harness") / "labs"
+_OF_ROOT = Path("/var/lib/slide-harness")
+STATE_ROOT = _OF_ROOT if users.current() == 0 else user_state_path("slide-harness") / "labs"
 """Short, because the path of a Unix socket has at most 108 bytes."""
 
 STATE_VERSION = 6
@@ -186,6 +187,16 @@ def names(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
     """Return all clusters that left a directory or a control group."""
     directories = {path.name for path in state_root.iterdir() if path.is_dir()} if state_root.exists() else set()
     return tuple(sorted(name for name in directories | cgroups.clusters() if _NAME.fullmatch(name)))
+
+
+def names_of_root(of_root: Path = _OF_ROOT, state_root: Path = STATE_ROOT) -> tuple[str, ...]:
+    """Return the clusters of the machine's root as far as somebody else sees them; none where this process is root's."""
+    if state_root == of_root:
+        return ()
+    try:
+        return tuple(sorted(path.name for path in of_root.iterdir() if path.is_dir() and _NAME.fullmatch(path.name)))
+    except OSError:
+        return ()
 
 
 def lock(state_root: Path = STATE_ROOT) -> FileLock:

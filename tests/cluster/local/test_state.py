@@ -9,7 +9,7 @@ from harness.cluster.errors import ClusterBroken, ClusterError
 from harness.cluster.local import cgroups
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.process import Process
-from harness.cluster.local.state import StartedComponent, StartedNode, claim, names
+from harness.cluster.local.state import StartedComponent, StartedNode, claim, names, names_of_root
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +71,11 @@ def test_the_state_of_another_version_tells_its_owner_and_the_way_out(tmp_path: 
     assert (state.name, state.since, state.is_foreign(), state.is_owned()) == ("mine", 7.0, True, True)
     with pytest.raises(ClusterBroken, match=r"another version of slide-harness.*harness cluster down mine"):
         Lab.attach(directory)
+
+
+def test_an_ordinary_user_sees_which_labs_are_root_s_and_root_none_but_its_own(tmp_path: Path) -> None:
+    of_root, own = tmp_path / "root", tmp_path / "own"
+    assert names_of_root(of_root, own) == ()
+    claim("shown", None, of_root)
+    assert names_of_root(of_root, own) == ("shown",)
+    assert names_of_root(of_root, of_root) == ()
