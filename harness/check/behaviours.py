@@ -28,8 +28,6 @@ class Compatibility(IntEnum):
     """The server does not know a kind, an API version or a field."""
     FAILS = 7
     """It is refused: kubectl has no such command or flag."""
-    IS_UNKNOWN = 8
-    """Whether kubectl has the command or flag is not known: the table has no such version, and no row speaks of it."""
 
 
 class Table(Struct, frozen=True):
@@ -117,5 +115,5 @@ class Explanation(Struct, frozen=True):
     def fails_everywhere(self) -> bool:
         """Return whether it is known to work on none of the versions asked about."""
         is_wrong = bool(self.missing or self.unknown_word)
-        known = [each for each in self.behaviours if each.compatibility is not Compatibility.IS_UNKNOWN]
-        return is_wrong or (bool(known) and all(each.compatibility >= Compatibility.IS_OUTDATED for each in known))
+        outdated = [behaviour.compatibility >= Compatibility.IS_OUTDATED for behaviour in self.behaviours]
+        return is_wrong or (bool(outdated) and all(outdated))

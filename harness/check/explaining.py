@@ -13,7 +13,7 @@ from harness.check.manifest_files import texts_at
 from harness.knowledge import components, matching, rewriting, workloads
 from harness.knowledge.arguments import lacking, unknown_subcommand
 from harness.knowledge.calls import Call, divide
-from harness.knowledge.kubectl import TABLE, table
+from harness.knowledge.kubectl import table
 from harness.knowledge.matching import Drift, is_refused
 from harness.knowledge.printed_tables import head_in
 from harness.knowledge.recognition import closest_verb, kubectl_verbs
@@ -142,9 +142,7 @@ def _behaviour(command: str, call: Call, manifests: Sequence[tuple[str, str]], v
     meaning = Meaning(row.id, not row.is_wrong_in(version)) if row is not None else None
     if meaning is not None and not meaning.holds:
         compatibilities.append(Compatibility.DOES_OTHERWISE)
-    if not notes and _is_unread(call, version):
-        compatibilities.append(Compatibility.IS_UNKNOWN)
-    elif not _is_seen(command, call, version):
+    if not _is_seen(command, call, version):
         compatibilities.append(Compatibility.IS_NOT_REFUTED)
     compatibility = max(compatibilities, default=Compatibility.WORKS)
     words = tuple(dict.fromkeys(word for word, _ in kinds_named(call))) if call.path in _NAMES_KINDS else ()
@@ -171,14 +169,6 @@ def _is_seen(command: str, call: Call, version: Version) -> bool:
     elsewhere = (drift for end in (OLDEST, NEWEST) for drift in _drifts(command, call, end))
     spoken = any(drift.row in rows_by_id() and drift.finding not in _SHOWN for drift in elsewhere)
     return spoken or _meaning_of(call) is not None
-
-
-def _is_unread(call: Call, version: Version) -> bool:
-    """Return whether a version is older than the table of kubectl, and its oldest refuses what no row speaks of."""
-    oldest = table().oldest
-    if version >= oldest or not is_refused(call, oldest):
-        return False
-    return all(drift.row == TABLE.name for drift in matching.in_call(call, oldest))
 
 
 def _compatibility(drift: Drift, call: Call, version: Version) -> Compatibility:

@@ -22,7 +22,6 @@ _COMPATIBILITIES = {
     Compatibility.LACKS: "does not do what is typed",
     Compatibility.IS_NOT_SERVED: "does not find in the cluster all that it names",
     Compatibility.FAILS: "fails: kubectl has no such command or flag",
-    Compatibility.IS_UNKNOWN: "is not known",
 }
 
 

@@ -109,7 +109,7 @@ class TestTheTableOfFlags:
             ("kubectl run web --image=nginx --detach-keys=^P", "1.35", "--detach-keys` works since 1.36"),
             ("kubectl logs web --all-pods", "1.20", "--all-pods` works since 1.31"),
             ("kubectl get pods --logtostderr", "1.26", "--logtostderr` works until 1.25: since 1.26"),
-            ("kubectl get pods --colour", "1.31", "`kubectl get --colour` is in no version from 1.20 to 1.37"),
+            ("kubectl get pods --colour", "1.31", "`kubectl get --colour` is in no version from 1.17 to 1.37"),
             ("kubectl alpha events", "1.27", "`kubectl alpha events` works until 1.25: since 1.26"),
         ],
     )
