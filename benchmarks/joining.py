@@ -175,7 +175,8 @@ def _follow(page: Page, step: str) -> None:
 def _search(page: Page, words: str) -> None:
     page.evaluate("document.querySelector('#shown').textContent = ''")
     page.get_by_role("searchbox").fill(words)
-    page.wait_for_function("document.querySelector('#shown').textContent.includes(' of ')")
+    while " of " not in page.locator("#shown").inner_text():  # from here: the page's policy lets it evaluate nothing
+        page.wait_for_timeout(20)
 
 
 def _seconds(act: Callable[[], object]) -> float:

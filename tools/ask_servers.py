@@ -17,6 +17,7 @@ import http.client
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import ssl
@@ -115,6 +116,8 @@ def main() -> None:
     options = parser.parse_args()
     end_cleanly()
     if not options.tables:
+        if shutil.which("etcd") is None:
+            sys.exit("there is no etcd here: install one (Debian's package etcd-server)")
         for text in options.versions or _here():
             programs = find(text, ProgramSettings(), lambda line: print(line, file=sys.stderr))
             if options.again or not _place(programs.version).exists():
