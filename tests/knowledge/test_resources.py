@@ -49,7 +49,6 @@ def test_a_kind_that_is_not_served(tmp_path: Path, command: str, works: str, fai
         "kubectl explain deployment.apps",
         "kubectl logs psp",
         "kubectl get $KIND",
-        "kubectl get cs",
         "kubectl get nodes.metrics.k8s.io",
     ],
 )
