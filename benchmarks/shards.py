@@ -1,10 +1,10 @@
-"""Forty decks whole, and in four shares that are put together; and how long it takes to share out ten thousand cells.
+"""Forty decks whole, and in four shards that are put together; and how long it takes to divide ten thousand cells.
 
     python benchmarks/shards.py [--decks 40] [--shards 4] [--cells 10000]
 
-Decks of unlike length are played in a plain shell of this machine. The shares of the first night know no times, those of the second
-have the records of the first. They are played one after the other, so that none slows another down; the time of a share is that of
-the whole command. Ends with status 1 where the shares together are not what the whole run is, or a figure is above what it may be.
+Decks of unlike length are played in a plain shell of this machine. The shards of the first night know no times, those of the second
+have the records of the first. They are played one after the other, so that none slows another down; the time of a shard is that of
+the whole command. Ends with status 1 where the shards together are not what the whole run is, or a figure is above what it may be.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from harness.project.shards import Shard
 from harness.record.files import find_records, read_record
-from harness.replay.shards import ShareableCell, plan
+from harness.replay.shards import UnplannedCell, plan
 from rich.console import Console
 from rich.table import Table
 
@@ -43,7 +43,7 @@ def write_decks(folder: Path, count: int) -> None:
 
 
 def play(folder: Path, records: str, *options: str) -> float:
-    """Seconds that it takes to play the decks, or a share of them."""
+    """Seconds that it takes to play the decks, or a shard of them."""
     began = time.perf_counter()
     command = (
         sys.executable,
@@ -74,10 +74,10 @@ def verdicts(folder: Path) -> dict[str, list[tuple[str, str]]]:
 
 
 def seconds_to_plan(cells: int, shards: int) -> float:
-    """Seconds until a machine knows its share."""
+    """Seconds until a machine knows its shard."""
     chance = random.Random(2)
     many = [
-        ShareableCell(f"deck-{number}-on-local.json", f"deck-{number % 500}.md", chance.randint(1, 60))
+        UnplannedCell(f"deck-{number}-on-local.json", f"deck-{number % 500}.md", chance.randint(1, 60))
         for number in range(cells)
     ]
     times = {f"deck-{number}-on-local": chance.expovariate(1 / 300) for number in range(cells)}
@@ -92,7 +92,7 @@ def main() -> None:
     parser.add_argument("--shards", type=int, default=4)
     parser.add_argument("--cells", type=int, default=10_000)
     given = parser.parse_args()
-    table = Table(title=f"{given.decks} decks in {given.shards} shares, seconds")
+    table = Table(title=f"{given.decks} decks in {given.shards} shards, seconds")
     for heading in ("", "whole", *map(str, range(1, given.shards + 1)), "slowest above the mean", "the same"):
         table.add_column(heading, justify="right")
     with tempfile.TemporaryDirectory() as place:
@@ -102,24 +102,24 @@ def main() -> None:
         expected = verdicts(folder / "whole")
         is_well, excess = True, 0.0
         for night, options in (("first", ()), ("second", ("--durations-path", "first"))):
-            shares = [
+            shards = [
                 play(folder, f"{night}/{number}", "--shard", f"{number}/{given.shards}", *options)
                 for number in range(1, given.shards + 1)
             ]
-            excess = max(shares) / (sum(shares) / len(shares)) - 1
+            excess = max(shards) / (sum(shards) / len(shards)) - 1
             is_same = verdicts(folder / night) == expected
             is_well = is_well and is_same
             row = (
                 f"{night} night",
                 f"{whole:.1f}",
-                *(f"{share:.1f}" for share in shares),
+                *(f"{shard:.1f}" for shard in shards),
                 f"{excess:.0%}",
                 str(is_same),
             )
             table.add_row(*row)
     planning = seconds_to_plan(given.cells, 20)
     Console().print(table)
-    Console().print(f"{given.cells:,} cells shared out in {planning:.2f} s (may be {PLANNED:.0f})")
+    Console().print(f"{given.cells:,} cells planned in {planning:.2f} s (may be {PLANNED:.0f})")
     if not is_well or excess > ABOVE_MEAN or planning > PLANNED:
         raise SystemExit(1)
 

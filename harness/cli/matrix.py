@@ -14,7 +14,7 @@ from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, playing, sharing
 from harness.cli.output import echo_json
 from harness.cli.settings import project_of
-from harness.cli.shares import share_of
+from harness.cli.shards import cells_of_shard
 from harness.project.options import RunOptions, ShardOptions
 from harness.project.rows import Command
 from harness.replay.interruption import interrupt_when_told_to_end
@@ -110,7 +110,7 @@ def matrix(
     pairs = _columns(kubernetes_versions, kubectls, clusters, options)
     if any(pair.has_own_lab for pair in pairs):
         limit = _within_memory(limit, options.nodes)
-    names = share_of(sharded, options, steps, pairs, bisect=bisect)
+    names = cells_of_shard(sharded, options, steps, pairs, bisect=bisect)
     results = _play(paths, pairs, given, options, names, limit=limit, bisect=bisect)
     if as_json:
         echo_json({"decks": results})
@@ -173,7 +173,7 @@ def _play(
 
 
 def _status(outcomes: set[Outcome]) -> int:
-    """Return the exit status of these cells; a share that has none is well."""
+    """Return the exit status of these cells; a shard that has none is well."""
     from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
 
     if Outcome.ERROR in outcomes:

@@ -48,7 +48,7 @@ def report(records: tuple[Path, ...], output: Path | None, source_url: str, serv
     from harness.report import ci  # noqa: PLC0415
     from harness.report.page import SourceLinks, UnusableTemplate, page_of  # noqa: PLC0415
     from harness.report.quantity import number  # noqa: PLC0415
-    from harness.report.shares import missing_lines  # noqa: PLC0415
+    from harness.report.shards import missing_lines  # noqa: PLC0415
 
     try:
         links = SourceLinks(source_url or ci.line_links())

@@ -41,7 +41,7 @@ harness summary shard-*/                  # of several machines, and what of the
 def summary(records: tuple[Path, ...], form: str, output: Path | None) -> None:
     """See `_HELP`."""
     from harness.record.joined import join  # noqa: PLC0415
-    from harness.report.shares import missing_lines  # noqa: PLC0415
+    from harness.report.shards import missing_lines  # noqa: PLC0415
 
     with record_errors("summary"):
         joined = join(records)

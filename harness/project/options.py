@@ -276,15 +276,15 @@ class ReportOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardOptions:
-    """Which share of the decks is played, where several machines play them."""
+    """Which shard of the decks is played, where several machines play them."""
 
     shard: str = option(
         "",
-        "Play this share of the decks alone, like 3/20; auto: the one that the variables of this parallel job of CI name.",
+        "Play this shard of the decks alone, like 3/20; auto: the one that the variables of this parallel job of CI name.",
         metavar="N/M",
     )
     durations_path: Path | None = option(
         None,
-        "Share them out by how long they took: a folder of earlier records, or what `summary --format durations` wrote.",
+        "Divide the decks by how long they took: a folder of earlier records, or what `summary --format durations` wrote.",
         metavar="PATH",
     )

@@ -1,4 +1,4 @@
-"""Which share of the decks this machine plays: `--shard 3/20`, or what a CI system tells each of its parallel jobs."""
+"""Which shard of the decks this machine plays: `--shard 3/20`, or what a CI system tells each of its parallel jobs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WRITTEN = lazy_pattern(r"(\d+)/(\d+)")
 
 
 class Shard(Struct, frozen=True):
-    """One of several shares of the same decks."""
+    """One of several shards of the same decks."""
 
     number: int
     """Counts from 1."""
@@ -52,7 +52,7 @@ pods no total, so the template of the Job has to: `completions` again, as `SLIDE
 
 
 def read_shard(text: str, environment: Mapping[str, str]) -> Shard | None:
-    """Return the share that `--shard` names; `None` for an empty text. Raises `SettingsError` for what is none.
+    """Return the shard that `--shard` names; `None` for an empty text. Raises `SettingsError` for what is none.
 
     The environment is looked at for `auto` alone.
     """
@@ -63,13 +63,13 @@ def read_shard(text: str, environment: Mapping[str, str]) -> Shard | None:
     written = _WRITTEN.fullmatch(text)
     if written is None:
         raise SettingsError(
-            f"--shard {text}: write which share of how many, like 3/20, or `auto` in a parallel job of CI"
+            f"--shard {text}: write which shard of how many, like 3/20, or `auto` in a parallel job of CI"
         )
     return _checked(Shard(int(written[1]), int(written[2])), f"--shard {text}")
 
 
 def _of_job(environment: Mapping[str, str]) -> Shard:
-    """Return the share of the job that runs. Raises `SettingsError` where no variable tells, or one tells nonsense."""
+    """Return the shard of the job that runs. Raises `SettingsError` where no variable tells, or one tells nonsense."""
     for system in SYSTEMS:
         index, total = environment.get(system.index, ""), environment.get(system.total, "")
         if index and not total and system is SYSTEMS[0]:
@@ -80,7 +80,7 @@ def _of_job(environment: Mapping[str, str]) -> Shard:
         if index and total:
             told = f"--shard auto: {system.index}={index} and {system.total}={total}, of {system.system}"
             if not (index.isdecimal() and total.isdecimal()):
-                raise SettingsError(f"{told}, are no numbers: write the share, like --shard 3/20")
+                raise SettingsError(f"{told}, are no numbers: write the shard, like --shard 3/20")
             return _checked(Shard(int(index) - system.first + 1, int(total)), told)
     names = ", ".join(f"{system.index} with {system.total} ({system.system})" for system in SYSTEMS)
     raise SettingsError(
@@ -91,6 +91,6 @@ def _of_job(environment: Mapping[str, str]) -> Shard:
 def _checked(shard: Shard, written: str) -> Shard:
     if not 1 <= shard.number <= shard.total:
         raise SettingsError(
-            f"{written}: there is no share {shard}; with {shard.total} of them the first is 1/{max(shard.total, 1)}"
+            f"{written}: there is no shard {shard}; with {shard.total} of them the first is 1/{max(shard.total, 1)}"
         )
     return shard

@@ -35,8 +35,8 @@ STEP_FAILURE = "slide_harness_step_failure"
 """An attribute of reports about steps that failed, so that they can be told from what else fails."""
 
 view_key = pytest.StashKey["View"]()
-share_key = pytest.StashKey[str]()
-"""What the share of the decks is that is played, in words; there is none where all are played."""
+shard_key = pytest.StashKey[str]()
+"""What the shard of the decks is that is played, in words; there is none where all are played."""
 
 
 class View:
@@ -66,9 +66,9 @@ class View:
             print(report.longreprtext)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Say which share of the decks is played."""
-        if share := session.config.stash.get(share_key, ""):
-            print(share)
+        """Say which shard of the decks is played."""
+        if shard := session.config.stash.get(shard_key, ""):
+            print(shard)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Say why nothing more is played, if somebody gave a reason."""
@@ -77,7 +77,7 @@ class View:
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Silence would be no answer."""
-        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and share_key not in session.config.stash:
+        if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and shard_key not in session.config.stash:
             chosen = " that was chosen" if session.config.option.keyword or session.config.option.lf else ""
             decks = ", ".join(session.config.args)
             print(

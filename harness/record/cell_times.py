@@ -1,4 +1,4 @@
-"""How long decks took before, by their records: what shares of decks are balanced by.
+"""How long decks took before, by their records: what shards of decks are balanced by.
 
 A cell is called as its record is, without the ending: `slides-en-app` of a run, `slides-en-app-1.30-on-local` of a matrix. Of a cell
 that was never played, the times of its deck on other versions say something too, so decks are in these tables by their paths.

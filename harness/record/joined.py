@@ -1,4 +1,4 @@
-"""The records of several shares of the same decks, put together: in the order of a whole run, with what is missing."""
+"""The records of several shards of the same decks, put together: in the order of a whole run, with what is missing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness.record.shards import BegunShard, PlannedCell, find_shards
 
 
 class MissingShards(Struct, frozen=True):
-    """Shares that nobody began, or whose folders are not here."""
+    """Shards that nobody began, or whose folders are not here."""
 
     numbers: tuple[int, ...]
     total: int
@@ -23,7 +23,7 @@ class MissingShards(Struct, frozen=True):
 
 
 class MissingCells(Struct, frozen=True):
-    """What a share was to play and left no record of."""
+    """What a shard was to play and left no record of."""
 
     shard: int
     total: int
@@ -31,7 +31,7 @@ class MissingCells(Struct, frozen=True):
 
 
 class OtherPlan(Struct, frozen=True):
-    """Shares that were planned otherwise than the rest, so that they do not make a whole."""
+    """Shards that were planned otherwise than the rest, so that they do not make a whole."""
 
     total: int
 
@@ -40,14 +40,14 @@ Lack = MissingShards | MissingCells | OtherPlan
 
 
 class Joined(Struct, frozen=True):
-    """Records as they were found, those of shares in the order of their plan."""
+    """Records as they were found, those of shards in the order of their plan."""
 
     paths: tuple[Path, ...]
     missing: tuple[Lack, ...]
 
 
 def join(paths: Sequence[Path]) -> Joined:
-    """Return the records that are named, those in folders and below, and what of their shares is missing.
+    """Return the records that are named, those in folders and below, and what of their shards is missing.
 
     Raises:
         RecordError: a folder without a record.
@@ -69,7 +69,7 @@ def decks_of(missing: Iterable[Lack]) -> frozenset[str]:
 
 
 def _records(path: Path, shards: Sequence[BegunShard]) -> Sequence[Path]:
-    """Return the records of a path; a folder in which a share was begun may have none."""
+    """Return the records of a path; a folder in which a shard was begun may have none."""
     try:
         return find_records([path])
     except RecordError:
@@ -95,7 +95,7 @@ def _missing(shards: Sequence[BegunShard]) -> Iterator[Lack]:
 
 
 def _shards_that_lack(same: Sequence[BegunShard]) -> Iterator[MissingShards]:
-    """Yield the shares of a plan that were begun less often than the others: a folder may hold several nights of one plan."""
+    """Yield the shards of a plan that were begun less often than the others: a folder may hold several nights of one plan."""
     plan = same[0].record
     begun = dict.fromkeys(range(1, plan.total + 1), 0)
     for shard in same:

@@ -1,6 +1,6 @@
-"""What each share of the decks was to play: a file beside its records, by which those who join them see what is missing.
+"""What each shard of the decks was to play: a file beside its records, by which those who join them see what is missing.
 
-Every share writes the whole plan, so that any one of them tells what the others were to play.
+Every shard writes the whole plan, so that any one of them tells what the others were to play.
 """
 
 from __future__ import annotations
@@ -38,30 +38,30 @@ class PlannedCell(Struct, frozen=True, kw_only=True):
 
 
 class ShardRecord(Struct, frozen=True, kw_only=True):
-    """A share that was begun, and the plan that it is a part of."""
+    """A shard that was begun, and the plan that it is a part of."""
 
     plan: int = _FORMAT
     """The version of this format."""
     shard: int
     total: int
     cells: tuple[PlannedCell, ...]
-    """Of all shares, in the order that all of them have."""
+    """Of all shards, in the order that all of them have."""
 
     @property
     def own(self) -> tuple[PlannedCell, ...]:
-        """The cells that this share plays."""
+        """The cells that this shard plays."""
         return tuple(cell for cell in self.cells if cell.shard == self.shard)
 
     @property
     def fingerprint(self) -> str:
-        """The same for all shares that were planned from the same decks and times."""
+        """The same for all shards that were planned from the same decks and times."""
         return sha256(msgspec.json.encode((self.total, self.cells))).hexdigest()
 
 
 def begin(folder: Path, record: ShardRecord, *, keeps_records: bool = False) -> None:
-    """Write what a share is going to play beside its records, and remove those that an earlier try of it left.
+    """Write what a shard is going to play beside its records, and remove those that an earlier try of it left.
 
-    What other shares wrote stays as it is. `keeps_records` is for a run that is gone on with.
+    What other shards wrote stays as it is. `keeps_records` is for a run that is gone on with.
 
     Raises:
         RecordError: something cannot be written or removed.
@@ -79,14 +79,14 @@ def begin(folder: Path, record: ShardRecord, *, keeps_records: bool = False) -> 
 
 
 class BegunShard(Struct, frozen=True):
-    """A share, and the folder in which its records are."""
+    """A shard, and the folder in which its records are."""
 
     record: ShardRecord
     folder: Path
 
 
 def find_shards(paths: Sequence[Path]) -> list[BegunShard]:
-    """Return the shares whose plans lie in these folders and below. What else has such a name is left."""
+    """Return the shards whose plans lie in these folders and below. What else has such a name is left."""
     files = dict.fromkeys(file for path in paths if path.is_dir() for file in sorted(path.rglob(_NAMES)))
     shards = []
     for file in files:

@@ -1,8 +1,8 @@
-"""Cells shared out to machines that cannot talk to each other: all of them make the same plan, and each plays its part of it.
+"""Cells divided among machines that cannot talk to each other: all of them make the same plan, and each plays its part of it.
 
-The longest cell goes to the share that has the least to do so far, then the next: Graham's rule of the longest processing time, which
+The longest cell goes to the shard that has the least to do so far, then the next: Graham's rule of the longest processing time, which
 is never more than a third above the best there is (R. L. Graham, Bounds on Multiprocessing Timing Anomalies, 1969). Where two are
-alike the name of the cell decides, and the number of the share: nothing depends on the machine.
+alike the name of the cell decides, and the number of the shard: nothing depends on the machine.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from harness.record.cell_times import CellTimes, read_cell_times
 from harness.record.shards import PlannedCell, ShardRecord
 
 
-class ShareableCell(Struct, frozen=True):
+class UnplannedCell(Struct, frozen=True):
     """A deck to be played, in a matrix on one of its versions."""
 
     record: str
@@ -32,14 +32,14 @@ class ShareableCell(Struct, frozen=True):
     """Cells of one group are played by one machine; empty for a cell by itself."""
 
 
-def plan(cells: Sequence[ShareableCell], shard: Shard, times: CellTimes) -> ShardRecord:
-    """Return which share plays which of the cells, in their order; `times` are of earlier runs."""
+def plan(cells: Sequence[UnplannedCell], shard: Shard, times: CellTimes) -> ShardRecord:
+    """Return which shard plays which of the cells, in their order; `times` are of earlier runs."""
     seconds = expected_seconds(cells, times)
-    groups: dict[str, list[ShareableCell]] = defaultdict(list)
+    groups: dict[str, list[UnplannedCell]] = defaultdict(list)
     for cell in cells:
         groups[cell.group or f"\0{cell.record}"].append(cell)
     loads = {name: sum(seconds[cell.record] for cell in group) for name, group in groups.items()}
-    share = shares(loads, shard.total)
+    numbers = divide(loads, shard.total)
     return ShardRecord(
         shard=shard.number,
         total=shard.total,
@@ -47,7 +47,7 @@ def plan(cells: Sequence[ShareableCell], shard: Shard, times: CellTimes) -> Shar
             PlannedCell(
                 record=cell.record,
                 deck=cell.deck,
-                shard=share[cell.group or f"\0{cell.record}"],
+                shard=numbers[cell.group or f"\0{cell.record}"],
                 seconds=round(seconds[cell.record], 3),
             )
             for cell in cells
@@ -55,18 +55,18 @@ def plan(cells: Sequence[ShareableCell], shard: Shard, times: CellTimes) -> Shar
     )
 
 
-def shares(loads: Mapping[str, float], total: int) -> dict[str, int]:
-    """Return the share, counted from 1, of each of these things, by how long each takes."""
+def divide(loads: Mapping[str, float], total: int) -> dict[str, int]:
+    """Return the number of its shard, counted from 1, for each name, by how many seconds what it names takes."""
     emptiest = [(0.0, 0, number) for number in range(1, total + 1)]
-    share = {}
+    numbers = {}
     for name in sorted(loads, key=lambda name: (-loads[name], name)):
-        load, things, number = heapq.heappop(emptiest)
-        share[name] = number
-        heapq.heappush(emptiest, (load + loads[name], things + 1, number))
-    return share
+        load, names, number = heapq.heappop(emptiest)
+        numbers[name] = number
+        heapq.heappush(emptiest, (load + loads[name], names + 1, number))
+    return numbers
 
 
-def expected_seconds(cells: Sequence[ShareableCell], times: CellTimes) -> dict[str, float]:
+def expected_seconds(cells: Sequence[UnplannedCell], times: CellTimes) -> dict[str, float]:
     """Return how long each cell will take, by the name of its record.
 
     As long as it took before; else as its deck did on other versions; else by its steps, each as long as those of the cells that
@@ -81,26 +81,26 @@ def expected_seconds(cells: Sequence[ShareableCell], times: CellTimes) -> dict[s
     }
 
 
-def _known_seconds(cell: ShareableCell, times: CellTimes) -> float | None:
+def _known_seconds(cell: UnplannedCell, times: CellTimes) -> float | None:
     of_cell = times.get(cell.record.removesuffix(".json"))
     return times.get(cell.deck) if of_cell is None else of_cell
 
 
 def shard_of(sharded: ShardOptions, options: RunOptions, environment: Mapping[str, str]) -> Shard | None:
-    """Return which share is played; `None` where all is. Raises `SettingsError` for options that cannot be shared out."""
+    """Return which shard is played; `None` where all is. Raises `SettingsError` for options that cannot be divided."""
     shard = read_shard(sharded.shard, environment)
     if shard is None:
         if sharded.durations_path is not None:
             raise SettingsError(
-                "--durations-path balances the shares of --shard: say which one this is, like --shard 3/20"
+                "--durations-path balances the shards of --shard: say which one this is, like --shard 3/20"
             )
         return None
     if options.together:
-        raise SettingsError("--together makes one deck of all, in one lab: there is nothing to share out with --shard")
+        raise SettingsError("--together makes one deck of all, in one lab: there is nothing to divide with --shard")
     if options.count > 1:
         raise SettingsError("--shard plans one run of each deck, and --count plays several: leave one of them out")
     if options.record is not None and options.record.is_file():
-        raise SettingsError(f"--record {options.record} is a file, and a share may have several records: name a folder")
+        raise SettingsError(f"--record {options.record} is a file, and a shard may have several records: name a folder")
     if sharded.durations_path is not None and options.record is not None:
         _require_other_folder(sharded.durations_path.resolve(), options.record.resolve())
     return shard
@@ -115,6 +115,6 @@ def _require_other_folder(durations: Path, records: Path) -> None:
     """Refuse to balance by records that this very run is going to change. Raises `SettingsError`."""
     if durations.is_dir() and (durations.is_relative_to(records) or records.is_relative_to(durations)):
         raise SettingsError(
-            f"--durations-path {durations} would change while --record {records} is written, and each share would be planned by "
+            f"--durations-path {durations} would change while --record {records} is written, and each shard would be planned by "
             "other times: write the records into a folder of their own"
         )

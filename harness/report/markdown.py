@@ -24,7 +24,7 @@ from harness.report.images import stand_ins_line
 from harness.report.markdown_text import block, code, html_text, inline, sentence
 from harness.report.quantity import number
 from harness.report.reasons import lines_below, shared_reason, skipped_claims, text_of
-from harness.report.shares import missing_lines
+from harness.report.shards import missing_lines
 from harness.report.summary import advice, counts
 from harness.report.version import first_bad, labels, version_of
 

@@ -39,12 +39,12 @@ def test_shares_together_are_the_whole_run(harness: Run, directory: Path, decks:
     options = ("--cluster", "none", "--no-casts")
     assert harness("run", "decks", *options, "--record", "whole").status == 1
     for number in range(1, SHARDS + 1):
-        share = harness(
+        shard = harness(
             "run", "decks", *options, "--record", f"shared/{number}", "--shard", f"{number}/{SHARDS}",
             "--durations-path", "whole",
         )  # fmt: skip
         own = len(list((directory / "shared" / str(number)).glob("*.json"))) - 1
-        assert f"shard {number}/{SHARDS}: {own} of {len(SECONDS) + 2} cells, about " in share.output
+        assert f"shard {number}/{SHARDS}: {own} of {len(SECONDS) + 2} cells, about " in shard.output
     assert verdicts(directory / "shared") == verdicts(directory / "whole")
     report = harness("report", "shared", "-o", "report.html")
     assert (report.status, report.errors) == (0, ""), report.errors
@@ -103,9 +103,9 @@ def test_a_bisection_has_all_cells_of_a_deck_on_one_machine(harness: Run, direct
 
 def test_a_share_with_nothing_to_play_is_no_failure(harness: Run, directory: Path) -> None:
     (directory / "deck.md").write_text(one_step("true"))
-    shares = [harness("run", "deck.md", "--cluster", "none", "--shard", f"{number}/2") for number in (1, 2)]
-    assert [share.status for share in shares] == [0, 0]
-    assert "shard 2/2: nothing to play (1 cell in all)" in shares[1].output
+    shards = [harness("run", "deck.md", "--cluster", "none", "--shard", f"{number}/2") for number in (1, 2)]
+    assert [shard.status for shard in shards] == [0, 0]
+    assert "shard 2/2: nothing to play (1 cell in all)" in shards[1].output
     workers = harness("run", "deck.md", "--cluster", "none", "--shard", "2/2", "-n", "2")
     assert (workers.status, "nothing to play" in workers.output) == (0, True), workers.output
     cells = harness("matrix", "deck.md", "--kubectl", "PATH", "--cluster", "none", "--shard", "2/2")
@@ -157,7 +157,7 @@ def test_a_deck_of_a_share_is_played_again(harness: Run, directory: Path, tmp_pa
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--shard", "4/3"), "--shard 4/3: there is no share 4/3"),
+        (("--shard", "4/3"), "--shard 4/3: there is no shard 4/3"),
         (("--shard", "auto"), "--shard auto: none of the variables is set"),
         (("--durations-path", "."), "say which one this is, like --shard 3/20"),
         (("--shard", "1/2", "--durations-path", "nosuch"), "nosuch: cannot read how long decks took"),

@@ -1,4 +1,4 @@
-"""Which share this machine plays: as it is written, or as the system says that started it."""
+"""Which shard this machine plays: as it is written, or as the system says that started it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_nobody_is_asked_unless_auto_is_written() -> None:
 
 
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.index)
-def test_every_job_of_a_system_has_a_share_of_its_own(system: ParallelJobs) -> None:
+def test_every_job_of_a_system_has_a_shard_of_its_own(system: ParallelJobs) -> None:
     numbers = [
         read_shard("auto", {system.index: str(index), system.total: "3"})
         for index in range(system.first, system.first + 3)
@@ -40,7 +40,7 @@ def test_a_pod_of_an_indexed_job_comes_before_the_system_that_started_the_job() 
 
 @pytest.mark.parametrize("text", ["0/4", "5/4", "1/0", "0/0"])
 def test_a_share_that_there_is_not_is_refused(text: str) -> None:
-    with pytest.raises(SettingsError, match=f"there is no share {text}"):
+    with pytest.raises(SettingsError, match=f"there is no shard {text}"):
         read_shard(text, {})
 
 
@@ -57,7 +57,7 @@ def test_what_is_no_share_is_refused_with_how_to_write_one(text: str) -> None:
         ({"CI_NODE_INDEX": "2"}, "none of the variables is set"),
         ({"JOB_COMPLETION_INDEX": "2"}, "have its template set SLIDE_HARNESS_SHARDS"),
         ({"CI_NODE_INDEX": "two", "CI_NODE_TOTAL": "4"}, "are no numbers"),
-        ({"CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "4"}, "CI_NODE_INDEX=0 .* GitLab: there is no share 0/4"),
+        ({"CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "4"}, "CI_NODE_INDEX=0 .* GitLab: there is no shard 0/4"),
     ],
 )
 def test_auto_says_what_it_looked_for(environment: dict[str, str], message: str) -> None:

@@ -1,4 +1,4 @@
-"""Records of several shares put together: in the order of all, and what is missing of them."""
+"""Records of several shards put together: in the order of all, and what is missing of them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from harness.record.errors import RecordError
 from harness.record.files import write_record
 from harness.record.joined import Lack, MissingCells, MissingShards, OtherPlan, decks_of, join
 from harness.record.shards import begin
-from harness.replay.shards import ShareableCell, plan
+from harness.replay.shards import UnplannedCell, plan
 
 from tests.record.examples import record
 
 NAMES = ("z", "b", "y", "a", "x", "c")
-CELLS = [ShareableCell(f"{name}.json", f"{name}.md", 1) for name in NAMES]
+CELLS = [UnplannedCell(f"{name}.json", f"{name}.md", 1) for name in NAMES]
 TOTAL = 3
 
 
 def play(folder: Path, number: int, *, total: int = TOTAL, times: dict[str, float] | None = None) -> None:
-    """Leave what a share leaves."""
-    share = plan(CELLS, Shard(number, total), times or {})
-    begin(folder, share)
-    for cell in share.own:
+    """Leave what a shard leaves."""
+    shard = plan(CELLS, Shard(number, total), times or {})
+    begin(folder, shard)
+    for cell in shard.own:
         write_record(record(), folder / cell.record)
 
 

@@ -33,7 +33,7 @@ from harness.report.page.environment import environment_for
 from harness.report.page.rendering import frame
 from harness.report.page.run import Run
 from harness.report.page.source_links import SourceLinks
-from harness.report.shares import missing_lines
+from harness.report.shards import missing_lines
 
 LARGE = 3_000
 """Steps from which on a page unpacks runs when they are opened."""

@@ -19,7 +19,7 @@ from harness.report.page.environment import ONE_TEXT, environment_for
 from harness.report.page.run import Run
 from harness.report.page.source_links import SourceLinks
 from harness.report.page.step_view import longest_texts
-from harness.report.shares import missing_lines
+from harness.report.shards import missing_lines
 
 ALL_TEXTS = 12_000_000
 """Characters of commands, claims and outputs that a page shows, about."""

@@ -29,7 +29,7 @@ _OF_MISSING = ("markdown", "issues")
 def render(form: str, records: Sequence[Record], missing: Sequence[Lack] = ()) -> str:
     """Return records in one of the `FORMATS`, whose module alone is loaded.
 
-    Some say also what is `missing` of the shares that the records are of.
+    Some say also what is `missing` of the shards that the records are of.
     """
     more = {"missing": missing} if form in _OF_MISSING else {}
     rendered: str = import_module(f"{__name__}.{form}").render(records, **more)

@@ -10,5 +10,5 @@ from harness.report import ci, markdown
 
 
 def render(records: Sequence[Record], missing: Sequence[Lack] = ()) -> str:
-    """Return the page; `missing` is what is not there of the shares that the records are of."""
+    """Return the page; `missing` is what is not there of the shards that the records are of."""
     return markdown.render(records, source=ci.source(), missing=missing)

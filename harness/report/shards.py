@@ -1,4 +1,4 @@
-"""Shares of decks in words: what one of them plays, and what is missing where their records are put together."""
+"""Shards of decks in words: what one of them plays, and what is missing where their records are put together."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _NAMED = 8
 """Cells that a line names."""
 
 
-def announcement(share: ShardRecord, *, knows_times: bool) -> str:
-    """Return what a share plays, in a line."""
-    own, of_all = share.own, share.cells
+def announcement(shard: ShardRecord, *, knows_times: bool) -> str:
+    """Return what a shard plays, in a line."""
+    own, of_all = shard.own, shard.cells
     if not own:
-        return f"shard {share.shard}/{share.total}: nothing to play ({number(len(of_all), 'cell')} in all)"
-    text = f"shard {share.shard}/{share.total}: {len(own)} of {number(len(of_all), 'cell')}"
+        return f"shard {shard.shard}/{shard.total}: nothing to play ({number(len(of_all), 'cell')} in all)"
+    text = f"shard {shard.shard}/{shard.total}: {len(own)} of {number(len(of_all), 'cell')}"
     if not knows_times:
         return text
     seconds, all_seconds = (sum(cell.seconds for cell in cells) for cells in (own, of_all))
@@ -26,7 +26,7 @@ def announcement(share: ShardRecord, *, knows_times: bool) -> str:
 
 
 def missing_lines(missing: Iterable[Lack]) -> Iterator[str]:
-    """Yield what is missing of shares that were put together, a line each."""
+    """Yield what is missing of shards that were put together, a line each."""
     for lack in missing:
         if isinstance(lack, MissingShards):
             which = ", ".join(map(str, lack.numbers))

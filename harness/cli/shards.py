@@ -1,4 +1,4 @@
-"""The share of a matrix that is played here."""
+"""The shard of a matrix that is played here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from harness.drift.matrix.play import Key
 
 
-def share_of(
+def cells_of_shard(
     sharded: ShardOptions,
     options: RunOptions,
     steps: Mapping[Path, int],
@@ -27,14 +27,14 @@ def share_of(
 ) -> dict[Key, str] | None:
     """Return the cells that are played here with the names of their records; `None` where all are.
 
-    `steps` are the decks, with the number of their steps. Says what the share is, and writes the plan beside the records. Which cells
+    `steps` are the decks, with the number of their steps. Says what the shard is, and writes the plan beside the records. Which cells
     a bisection plays follows from what came of others, so it has all cells of a deck on one machine. Ends the command for options
     that make no sense.
     """
     from harness.drift.matrix.play import record_names  # noqa: PLC0415
     from harness.record.shards import begin  # noqa: PLC0415
     from harness.replay import shards  # noqa: PLC0415
-    from harness.report.shares import announcement  # noqa: PLC0415
+    from harness.report.shards import announcement  # noqa: PLC0415
 
     with deck_errors():
         shard = shards.shard_of(sharded, options, os.environ)
@@ -42,7 +42,7 @@ def share_of(
         return None
     names = record_names(list(steps), pairs)
     cells = [
-        shards.ShareableCell(name, str(deck), steps[deck], str(deck) if bisect else "")
+        shards.UnplannedCell(name, str(deck), steps[deck], str(deck) if bisect else "")
         for (deck, _), name in names.items()
     ]
     with record_errors():
