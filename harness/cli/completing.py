@@ -29,8 +29,8 @@ def complete(command: click.Command) -> None:
 
 def _completer(words: Words) -> Callable[[click.Context, str], list[CompletionItem]]:
     def completed(_context: click.Context, incomplete: str) -> list[CompletionItem]:
-        found = [CompletionItem(word) for word in words(incomplete) if word.startswith(incomplete)]
-        return found or [CompletionItem(incomplete, type="file")]
+        items = [CompletionItem(word) for word in words(incomplete) if word.startswith(incomplete)]
+        return items or [CompletionItem(incomplete, type="file")]
 
     return completed
 

@@ -63,9 +63,9 @@ def _script(shell: str) -> str:
     """Return what click has a shell read. Raises `click.UsageError` for a bash that is too old."""
     from click.shell_completion import get_completion_class  # noqa: PLC0415
 
-    found = get_completion_class(shell)
-    assert found is not None
-    return found(click.get_current_context().find_root().command, {}, "harness", COMPLETES).source()
+    completion_class = get_completion_class(shell)
+    assert completion_class is not None
+    return completion_class(click.get_current_context().find_root().command, {}, "harness", COMPLETES).source()
 
 
 def _place(shell: str) -> tuple[Path, str]:

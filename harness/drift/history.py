@@ -128,8 +128,8 @@ def _version(cluster: ClusterRecord | None, *, names_provider: bool) -> str:
 
 
 def _minor(version: str) -> str:
-    found = _MINOR.match(version)
-    return found[1] if found else version
+    minor = _MINOR.match(version)
+    return minor[1] if minor else version
 
 
 def _by_numbers(version: str) -> tuple[tuple[int, ...], str]:

@@ -20,8 +20,8 @@ def waits_by_itself(text: str) -> bool:
 
 def with_longer_wait(text: str, seconds: int) -> str:
     """Return a command that waits, and may wait so long; empty where it says how long already, or is more than one program."""
-    found = _calls(text)
-    if len(found) != 1 or found[0].path != _WAIT or "\n" in text.strip() or "--timeout" in found[0].flag_names:
+    calls = _calls(text)
+    if len(calls) != 1 or calls[0].path != _WAIT or "\n" in text.strip() or "--timeout" in calls[0].flag_names:
         return ""
     return f"{text.strip()} --timeout={seconds}s"
 

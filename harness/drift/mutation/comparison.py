@@ -67,7 +67,7 @@ class Reference(Struct, frozen=True):
 
 def reference(first: Play, second: Play) -> Reference:
     """Return what a play with a lie is compared with, from two plays without one."""
-    commands = (found.true or found.false for found in _differences(first.record, second.record))
+    commands = (difference.true or difference.false for difference in _differences(first.record, second.record))
     files = {*first.files.items()} ^ {*second.files.items()}
     return Reference(
         first,
@@ -79,9 +79,9 @@ def reference(first: Play, second: Play) -> Reference:
 def differences(true: Reference, false: Record) -> tuple[Difference, ...]:
     """Return what differs between a deck and the deck with a lie, in the order of playing; empty for nothing that can be compared."""
     return tuple(
-        found
-        for found in _differences(true.play.record, false)
-        if found.true is None or found.true.key not in true.chance_commands
+        difference
+        for difference in _differences(true.play.record, false)
+        if difference.true is None or difference.true.key not in true.chance_commands
     )
 
 
@@ -99,11 +99,11 @@ def _differences(true: Record, false: Record) -> Iterator[Difference]:
     before, after = [*_commands(true)], [*_commands(false)]
     by_trace = {id(played.trace): played for played in (*before, *after)}
     for pair in compare([played.trace for played in before], [played.trace for played in after]):
-        one = by_trace.get(id(pair.before))
-        other = by_trace.get(id(pair.after))
-        detail = _detail(pair) or _of_moment(one, other, true, false)
+        played_true = by_trace.get(id(pair.before))
+        played_false = by_trace.get(id(pair.after))
+        detail = _detail(pair) or _of_moment(played_true, played_false, true, false)
         if detail is not None:
-            yield Difference(one, other, detail)
+            yield Difference(played_true, played_false, detail)
 
 
 def telling_line(difference: Difference, true: Record) -> str | None:
@@ -169,19 +169,19 @@ def _effect(trace: Trace | None) -> str | None:
     return str(effects[0]) if effects else None
 
 
-def _of_moment(one: Played | None, other: Played | None, true: Record, false: Record) -> Detail | None:
+def _of_moment(played_true: Played | None, played_false: Played | None, true: Record, false: Record) -> Detail | None:
     """Return how the outputs differ of a command that is typed otherwise, and of which a baseline keeps none: logs, an inspection."""
-    if one is None or other is None or one.command.text == other.command.text:
+    if played_true is None or played_false is None or played_true.command.text == played_false.command.text:
         return None
-    if one.trace.commands[0].output or other.trace.commands[0].output:
+    if played_true.trace.commands[0].output or played_false.trace.commands[0].output:
         return None
-    before, after = _lines(one.command, true), _lines(other.command, false)
+    before, after = _lines(played_true.command, true), _lines(played_false.command, false)
     line = next((line for line in before if line not in after), None)
     return Detail(DetailKind.LINE, before=line.strip()) if line is not None else None
 
 
 def _lines(command: CommandRecord, record: Record) -> list[str]:
     """Return the lines of an output with `…` in the place of what varies."""
-    effects = (effect for step in record.steps for each in step.commands for effect in each.effects)
+    effects = (effect for step in record.steps for played in step.commands for effect in played.effects)
     generated = Generated(effects)
     return [generated.replaced(line) for line in command.output.split("\n") if line.strip()]

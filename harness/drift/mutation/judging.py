@@ -33,11 +33,13 @@ def answer_of(deck: Deck, lie: Lie, true: Reference, false: Play) -> Answer:
     failed = next((step for step in false.record.steps if step.verdict is Verdict.FAILED), None)
     if failed is not None:
         return _caught(answer, lie, failed)
-    found = differences(true, false.record)
-    difference = found[0].detail if found else other_file(true, false)
+    different = differences(true, false.record)
+    difference = different[0].detail if different else other_file(true, false)
     if difference is None:
         return answer
-    return replace(answer, outcome=Outcome.MISSED, difference=difference, advice=_advice(deck, found, true.play.record))
+    return replace(
+        answer, outcome=Outcome.MISSED, difference=difference, advice=_advice(deck, different, true.play.record)
+    )
 
 
 def _caught(answer: Answer, lie: Lie, step: StepRecord) -> Answer:
@@ -52,9 +54,9 @@ def _caught(answer: Answer, lie: Lie, step: StepRecord) -> Answer:
     )
 
 
-def _advice(deck: Deck, found: Sequence[Difference], true: Record) -> Advice | None:
+def _advice(deck: Deck, different: Sequence[Difference], true: Record) -> Advice | None:
     """Return the first expectation that tells the two plays apart; `None` where no stable line does."""
-    for difference in found:
+    for difference in different:
         line = telling_line(difference, true)
         if line is not None and difference.true is not None:
             return _at(difference.true, line, deck)

@@ -32,7 +32,10 @@ def _of_claim(place: TypedStep, claim: Expectation) -> Iterator[Change]:
     others = [(at, other) for at, line in enumerate(lines) if (other := _other_line(claim.kind, line)) is not None]
     for at, other in others[:_MOST]:
         text = "\n".join((*lines[:at], other, *lines[at + 1 :]))
-        claims = tuple(replace(each, text=text) if each is claim else each for each in place.step.expectations)
+        claims = tuple(
+            replace(expectation, text=text) if expectation is claim else expectation
+            for expectation in place.step.expectations
+        )
         yield Change(
             span=replace(claim.span, line=claim.span.line + at),
             before=lines[at].strip(),

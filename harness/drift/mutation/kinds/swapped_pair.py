@@ -21,36 +21,36 @@ def changes(deck: Deck) -> Iterator[Change]:
     hidden = {index for index, (_, step) in enumerate(deck.steps, start=1) if step.kind == "hide"}
     for place in steps:
         yield from _within(place)
-    for one, other in pairwise(steps):
-        is_next = all(index in hidden for index in range(one.index + 1, other.index))
-        if is_next and _can_be_swapped(one, other):
+    for earlier, later in pairwise(steps):
+        is_next = all(index in hidden for index in range(earlier.index + 1, later.index))
+        if is_next and _can_be_swapped(earlier, later):
             yield Change(
-                span=one.step.span,
-                before=f"{_first_line(one.step.text)} ⏎ {_first_line(other.step.text)}",
-                after=f"{_first_line(other.step.text)} ⏎ {_first_line(one.step.text)}",
-                steps=((one.index, other.step), (other.index, one.step)),
+                span=earlier.step.span,
+                before=f"{_first_line(earlier.step.text)} ⏎ {_first_line(later.step.text)}",
+                after=f"{_first_line(later.step.text)} ⏎ {_first_line(earlier.step.text)}",
+                steps=((earlier.index, later.step), (later.index, earlier.step)),
             )
 
 
 def _within(place: TypedStep) -> Iterator[Change]:
     lines = place.step.text.split("\n")
     typed = [*commands(place.step.text)]
-    for (first, text), (second, other) in pairwise(typed):
-        if text == other:
+    for (first, text), (second, later) in pairwise(typed):
+        if text == later:
             continue
         end = next((line for line, _ in typed if line > second), len(lines))
         swapped = "\n".join((*lines[:first], *lines[second:end], *lines[first:second], *lines[end:]))
         yield Change(
             span=replace(place.step.span, line=place.step.span.line + first),
-            before=f"{_first_line(text)} ⏎ {_first_line(other)}",
-            after=f"{_first_line(other)} ⏎ {_first_line(text)}",
+            before=f"{_first_line(text)} ⏎ {_first_line(later)}",
+            after=f"{_first_line(later)} ⏎ {_first_line(text)}",
             steps=((place.index, replace(place.step, text=swapped)),),
         )
 
 
-def _can_be_swapped(one: TypedStep, other: TypedStep) -> bool:
+def _can_be_swapped(earlier: TypedStep, later: TypedStep) -> bool:
     """Return whether two blocks are typed in one terminal, at the same prompt, and are not the same."""
-    first, second = one.step, other.step
+    first, second = earlier.step, later.step
     return (first.terminal, first.inside) == (second.terminal, second.inside) and first.text != second.text
 
 
