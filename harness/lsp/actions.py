@@ -60,7 +60,11 @@ def actions(
     shown = list(diagnostics)
     for replacement in found:
         if replacement.touches(chosen.start.line, chosen.end.line):
-            ended = [each for each in shown if replacement.touches(each.range.start.line, each.range.end.line)]
+            ended = [
+                diagnostic
+                for diagnostic in shown
+                if replacement.touches(diagnostic.range.start.line, diagnostic.range.end.line)
+            ]
             yield CodeAction(
                 title=_title(replacement),
                 kind=CodeActionKind.QuickFix,

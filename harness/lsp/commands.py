@@ -38,7 +38,7 @@ def command_at(deck: Deck, path: Path, lines: Lines, line: int, column: int) -> 
         begins = lines.text(line).find(typed[index])
         if begins < 0 or not typed[index].strip():
             return None
-        offset = sum(len(each) + 1 for each in typed[:index]) + max(column - 1 - begins, 0)
+        offset = sum(len(line_above) + 1 for line_above in typed[:index]) + max(column - 1 - begins, 0)
         program = None if step.is_elsewhere else _program_at(step.text, offset, index)
         return CommandAt(slide, step, program, line, begins + 1, typed[index])
     return None
@@ -47,7 +47,7 @@ def command_at(deck: Deck, path: Path, lines: Lines, line: int, column: int) -> 
 def _program_at(script: str, offset: int, line: int) -> Program | None:
     """Return the innermost program around a character of a script, or the last one that begins on its line."""
     programs = list(explainable(script))
-    around = [each for each in programs if each.words[0].start <= offset <= each.words[-1].end]
+    around = [program for program in programs if program.words[0].start <= offset <= program.words[-1].end]
     if around:
-        return min(around, key=lambda each: each.words[-1].end - each.words[0].start)
-    return next((each for each in reversed(programs) if each.line == line), None)
+        return min(around, key=lambda program: program.words[-1].end - program.words[0].start)
+    return next((program for program in reversed(programs) if program.line == line), None)

@@ -112,5 +112,5 @@ def _without_repeats(path: Path, published: Iterable[Mapping[Path, list[Diagnost
     """Return what all decks say of a file; what several say of a chapter that they share is said once."""
     shown: list[Diagnostic] = []
     for by_path in published:
-        shown += (each for each in by_path.get(path, ()) if each not in shown)
+        shown += (finding for finding in by_path.get(path, ()) if finding not in shown)
     return shown

@@ -126,13 +126,13 @@ class DeckServer(LanguageServer):
 
     def _runs(self) -> dict[Path, tuple[Path, int]]:
         """Return the journal of each open deck's last run, and how long it is."""
-        found = {}
+        runs = {}
         for uri in self.desk.uris():
             file = self.desk.get(uri)
             journal = journals.latest(file.path) if file else None
             if file is not None and journal is not None:
-                found[file.path] = (journal, journal.stat().st_size)
-        return found
+                runs[file.path] = (journal, journal.stat().st_size)
+        return runs
 
 
 def deck_server() -> DeckServer:
@@ -187,12 +187,12 @@ def _answer(server: DeckServer) -> None:
             return []
         file, examination = known
         try:
-            found = await server.work(lambda: server.desk.fixes(file.uri, examination))
+            fixes = await server.work(lambda: server.desk.fixes(file.uri, examination))
         except DeckError:
             return []
-        offered = actions(file.uri, found, given.range, given.context.diagnostics)
+        offered = actions(file.uri, fixes, given.range, given.context.diagnostics)
         wanted = given.context.only
-        return [each for each in offered if wanted is None or any(_is_of(each.kind, kind) for kind in wanted)]
+        return [action for action in offered if wanted is None or any(_is_of(action.kind, kind) for kind in wanted)]
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def over(given: types.HoverParams) -> types.Hover | None:

@@ -78,10 +78,10 @@ def _of_job(environment: Mapping[str, str]) -> Shard:
                 f"are: have its template set {system.total} to what `completions` is"
             )
         if index and total:
-            told = f"--shard auto: {system.index}={index} and {system.total}={total}, of {system.system}"
+            written = f"--shard auto: {system.index}={index} and {system.total}={total}, of {system.system}"
             if not (index.isdecimal() and total.isdecimal()):
-                raise SettingsError(f"{told}, are no numbers: write the shard, like --shard 3/20")
-            return _checked(Shard(int(index) - system.first + 1, int(total)), told)
+                raise SettingsError(f"{written}, are no numbers: write the shard, like --shard 3/20")
+            return _checked(Shard(int(index) - system.first + 1, int(total)), written)
     names = ", ".join(f"{system.index} with {system.total} ({system.system})" for system in SYSTEMS)
     raise SettingsError(
         f"--shard auto: none of the variables is set that tell which job this is: {names}; write it, like --shard 3/20"

@@ -65,11 +65,11 @@ def outlines(paths: Sequence[Path]) -> list[DeckOutline]:
     Raises:
         RecordError: a record cannot be read.
     """
-    found: dict[str, list[tuple[Path, int]]] = {}
+    by_deck: dict[str, list[tuple[Path, int]]] = {}
     for path in paths:
         outline = read_outline(path)
-        found.setdefault(outline.deck.path, []).append((path, len(outline.steps)))
+        by_deck.setdefault(outline.deck.path, []).append((path, len(outline.steps)))
     return [
         DeckOutline(deck, tuple(path for path, _ in records), sum(steps for _, steps in records))
-        for deck, records in found.items()
+        for deck, records in by_deck.items()
     ]

@@ -91,7 +91,7 @@ class Cleanup(Struct):
         for deed in deeds:
             command, thing = commands[deed.key], deed.thing
             namespaces |= {thing.namespace} if _has_word(command.text, thing.namespace) else set()
-            sets = [each.thing for each in sure if each.thing.kind == "StatefulSet"]
+            sets = [earlier.thing for earlier in sure if earlier.thing.kind == "StatefulSet"]
             is_named = _names(command, thing) or (thing.kind == _CLAIM and self.cluster.is_of_stateful_set(thing, sets))
             if is_named and thing.namespace in namespaces:
                 sure.append(deed)

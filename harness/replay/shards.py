@@ -73,8 +73,8 @@ def expected_seconds(cells: Sequence[UnplannedCell], times: CellTimes) -> dict[s
     are known take, or a second where none is.
     """
     known = {cell.record: _known_seconds(cell, times) for cell in cells}
-    told = [(seconds, cell.steps) for cell in cells if (seconds := known[cell.record]) is not None]
-    of_a_step = sum(seconds for seconds, _ in told) / max(sum(steps for _, steps in told), 1) or 1.0
+    timed = [(seconds, cell.steps) for cell in cells if (seconds := known[cell.record]) is not None]
+    of_a_step = sum(seconds for seconds, _ in timed) / max(sum(steps for _, steps in timed), 1) or 1.0
     return {
         cell.record: seconds if (seconds := known[cell.record]) is not None else cell.steps * of_a_step
         for cell in cells

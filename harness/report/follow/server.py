@@ -93,10 +93,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
-        said, beat = -1, time.monotonic()
+        sent, beat = -1, time.monotonic()
         while True:
             snapshot = self.server.followed.look()
-            if snapshot.number != said:
+            if snapshot.number != sent:
                 self.wfile.write(f"id: {snapshot.number}\ndata: {_told(snapshot, self.server.followed)}\n\n".encode())
             elif time.monotonic() - beat > _BEAT:
                 self.wfile.write(b": as it was\n\n")
@@ -104,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
                 time.sleep(_LOOK)
                 continue
             self.wfile.flush()
-            said, beat = snapshot.number, time.monotonic()
+            sent, beat = snapshot.number, time.monotonic()
 
     def _headers(self, kind: str) -> None:
         self.send_header("Content-Type", kind)

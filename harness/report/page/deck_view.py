@@ -104,16 +104,16 @@ def deck_view(runs: Sequence[Run], first: int, attachments: Attachments) -> Deck
 
 def _run_view(number: int, label: str, run: Run, attachments: Attachments, *, shows_page: bool) -> RunView:
     """Return a run; of several of one deck none shows the page, which would be there as often."""
-    found = slide_views(number, run, attachments, shows_page=shows_page)
-    slowest = sorted((step for slide in found for step in slide.steps), key=lambda step: -step.record.seconds)[:5]
+    slides = slide_views(number, run, attachments, shows_page=shows_page)
+    slowest = sorted((step for slide in slides for step in slide.steps), key=lambda step: -step.record.seconds)[:5]
     return RunView(
         number=number,
         label=label,
         run=run,
-        slides=found,
+        slides=slides,
         strip=strip(number, run),
         slowest=tuple(step for step in slowest if step.record.seconds >= 1),
-        blamed=tuple(blamed_groups(found)),
+        blamed=tuple(blamed_groups(slides)),
     )
 
 
