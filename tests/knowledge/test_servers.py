@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from harness.knowledge import servers
 from harness.knowledge.releases import NEWEST, OLDEST
+from harness.knowledge.rows import rows
 from harness.knowledge.tables import read_rows
 from harness.knowledge.version import Version
 from harness.knowledge.version_runs import read_runs
@@ -154,3 +155,13 @@ def test_a_server_that_is_asked_again_changes_what_is_known_of_it_alone(script: 
     pods = next(row for row in kinds if (row["api"], row["kind"]) == ("v1", "Pod"))
     assert read_runs(pods["served"]) & servers.asked().keys() == servers.asked().keys() - {NEW}
     assert "1.26,v1.26.9,0,0,0,0,0" in tables.texts()["asked.csv"].splitlines()
+
+
+def test_a_row_about_a_warning_ends_before_the_first_server_that_gives_it() -> None:
+    first: dict[str, Version] = {}
+    for warning in read_rows(servers.FOLDER / "warnings.csv"):
+        since = min(read_runs(warning["versions"]) & servers.asked().keys())
+        first[warning["object"]] = min(since, first.get(warning["object"], since))
+    ends = {row.id: row.until for row in rows() if row.finding == "drift-warning" and row.id in first}
+    assert ends
+    assert ends == {name: first[name].before for name in ends}
