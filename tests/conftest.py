@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
+from tests import chromium
 from tests.scheduling import LabsFirst
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.register_profile("same everywhere", deadline=None, derandomize=True)
@@ -35,6 +39,13 @@ def as_at_home() -> Iterator[None]:
         environment.setenv("TERM", "xterm-256color")
         environment.setenv("PYTHONSAFEPATH", "1")  # `python -m harness` is the installed one, wherever it is typed
         yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine: one in a process, since Playwright starts no second one beside it."""
+    with chromium.started() as browser:
+        yield browser
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LabsFirst:

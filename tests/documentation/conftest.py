@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 
-from tests import chromium
 from tests.documentation.playing import REPOSITORY
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 
 @pytest.fixture(scope="session")
@@ -58,13 +57,6 @@ def address(site: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium of this machine."""
-    with chromium.started() as browser:
-        yield browser
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

@@ -13,8 +13,6 @@ from harness.record.files import write_record
 from harness.record.model import Record
 from harness.report.page import Run, SourceLinks, render
 
-from tests import chromium
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -84,12 +82,6 @@ class Opened:
 
 
 Open = Callable[..., Opened]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium.started() as browser:
-        yield browser
 
 
 @pytest.fixture
