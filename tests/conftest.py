@@ -41,9 +41,9 @@ def as_at_home() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of this machine: one in a process, since Playwright starts no second one beside it."""
+    """Chromium of this machine, for a module: Playwright starts no second one beside it, and as long as it is there no other event loop."""
     with chromium.started() as browser:
         yield browser
 

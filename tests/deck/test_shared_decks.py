@@ -32,7 +32,7 @@ def test_the_english_deck_is_read_as_it_is_meant(path: Path) -> None:
     for step in steps:
         assert step["text"].split("\n")[0] in lines[step["line"] - 1]
     claims = [(step["text"], claim["kind"], claim["text"]) for step in steps for claim in step["expectations"]]
-    assert claims == [
+    assert [claim for claim in claims if claim[1] == "json"] == [
         ("curl $REGISTRY/v2/_catalog", "json", '{"repositories":[]}'),
         ("curl $REGISTRY/v2/_catalog", "json", '{"repositories":["busybox"]}'),
     ]

@@ -6,9 +6,9 @@ import pytest
 from harness.record.model import Verdict
 
 from tests.end_to_end.versions import DECK, VERSIONS, Played
-from tests.report.page.conftest import NARROW, Open, browser, opened, written
+from tests.report.page.conftest import NARROW, Open, opened, written
 
-__all__ = ["browser", "opened", "written"]
+__all__ = ["opened", "written"]
 
 pytestmark = [
     pytest.mark.end_to_end,

@@ -58,6 +58,8 @@ def test_a_run_that_is_opened_is_what_it_is_on_an_ordinary_page(opened: Open, la
         for shown in (ordinary, packed):
             shown.locator(f"#run{run} > summary").click()
             shown.locator(f"#run{run} .step").first.wait_for()
+        steps = ordinary.locator(f"#run{run} .step").count()
+        packed.locator(f"#run{run} .step").nth(steps - 1).wait_for()
         seen, wanted = (shown.locator(f"#run{run}").inner_text() for shown in (packed, ordinary))
         assert seen == wanted
     packed.get_by_text("Slides and runs").click()
