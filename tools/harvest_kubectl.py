@@ -65,7 +65,7 @@ def main() -> None:
     wanted = frozenset(version for text in parser.parse_args().versions for version in _read_range(text))
     kept = Table(TABLE.read_text())
     others = versions_between(kept.oldest, kept.newest) - wanted
-    known = _read(kept, others)
+    known = read(kept, others)
     kept_flags = {path: set(command.flags) for path, command in known.items()}
     for version in sorted(wanted):
         print(f"kubectl {version}: help", file=sys.stderr)
@@ -75,7 +75,7 @@ def main() -> None:
         print(f"kubectl {version}: what its help hides", file=sys.stderr)
         _note_hidden(known, version, {} if version in wanted else kept_flags)
     everywhere = wanted | others
-    TABLE.write_text(render(_commands(known), min(everywhere), max(everywhere)))
+    TABLE.write_text(render(commands(known), min(everywhere), max(everywhere)))
 
 
 def _read_range(text: str) -> frozenset[Version]:
@@ -83,7 +83,7 @@ def _read_range(text: str) -> frozenset[Version]:
     return versions_between(read_version(first), read_version(last or first))
 
 
-def _read(kept: Table, versions: frozenset[Version]) -> defaultdict[Words, _Known]:
+def read(kept: Table, versions: frozenset[Version]) -> defaultdict[Words, _Known]:
     """Return what a table says of some of its versions."""
     known: defaultdict[Words, _Known] = defaultdict(_Known)
     for path in kept.paths:
@@ -151,7 +151,7 @@ def _note(known: _Known, version: Version, text: str) -> None:
 def _note_hidden(known: dict[Words, _Known], version: Version, tried: Mapping[Words, Collection[str]]) -> None:
     """Note the commands and flags that a version takes and its help does not name, as deprecated ones; all but those `tried` before are."""
     wanted: list[tuple[Words, str]] = []
-    for path in {*known, *(path for path, _ in _told_of())}:
+    for path in {*known, *(path for path, _ in _in_rows())}:
         command = known[path]
         if version not in command.versions:
             if path in tried:
@@ -160,7 +160,7 @@ def _note_hidden(known: dict[Words, _Known], version: Version, tried: Mapping[Wo
             if not _is_about(path, text):
                 continue
             _note(command, version, text)
-        names = {*command.flags, *(flag for above, flag in _told_of() if flag and path[: len(above)] == above)}
+        names = {*command.flags, *(flag for above, flag in _in_rows() if flag and path[: len(above)] == above)}
         names.difference_update(tried.get(path, ()))
         wanted += [(path, flag) for flag in sorted(names) if version not in command.flags[flag]]
     with ThreadPoolExecutor(2) as pool:
@@ -179,7 +179,7 @@ def _is_about(path: Words, text: str) -> bool:
 
 
 @cache
-def _told_of() -> frozenset[tuple[Words, str]]:
+def _in_rows() -> frozenset[tuple[Words, str]]:
     """The commands and flags that the rows speak of: the help of no version may name them."""
     return frozenset(
         (tuple(command.split()), flag.removeprefix("--") if flag.startswith("--") else "")
@@ -200,21 +200,20 @@ def _say(binary: Path, *words: str) -> str:
     done = subprocess.run(
         [str(binary), *words], capture_output=True, text=True, timeout=_SECONDS, env=_ENVIRONMENT, check=False
     )
-    said = done.stdout + done.stderr
-    if "not a terminal" in said:
-        said = _say_on_a_terminal(binary, *words)
-    return said
+    answer = done.stdout + done.stderr
+    return _say_on_a_terminal(binary, *words) if "not a terminal" in answer else answer
 
 
 def _say_on_a_terminal(binary: Path, *words: str) -> str:
     """kubectl 1.24 wants to know how wide one is before it says anything."""
-    said = pexpect.run(
+    answer = pexpect.run(
         shlex.join([str(binary), *words]), timeout=_SECONDS, encoding="utf-8", env=_ENVIRONMENT, dimensions=(100, 1000)
     )
-    return str(said).replace("\r\n", "\n")
+    return str(answer).replace("\r\n", "\n")
 
 
-def _commands(known: dict[Words, _Known]) -> Iterable[Command]:
+def commands(known: dict[Words, _Known]) -> Iterable[Command]:
+    """Yield what is known as the commands of a table."""
     for path, command in known.items():
         if command.versions:
             flags = tuple(

@@ -18,6 +18,12 @@ REPOSITORY = Path(__file__).parents[2]
 OURS = REPOSITORY / "slides" / "en" / "ourapponkube.md"
 THEIRS = REPOSITORY.parent / "shared" / "decks" / "ourapponkube.en.md"
 
+OWN_CLAIMS = [
+    ("docker-compose -f dockercoins.yml push", "text", "v0.1: digest: sha256:… size: …"),
+    ("kubectl get svc", "text", "NAME"),
+]
+"""What our deck claims beyond theirs, by the last line typed and the beginning of the claim: without it lies about tags and services went unnoticed."""
+
 
 @pytest.mark.parametrize(
     "path", [OURS, pytest.param(THEIRS, marks=pytest.mark.skipif(not THEIRS.exists(), reason="not at hand"))]
@@ -31,11 +37,14 @@ def test_the_english_deck_is_read_as_it_is_meant(path: Path) -> None:
     lines = path.read_text().split("\n")
     for step in steps:
         assert step["text"].split("\n")[0] in lines[step["line"] - 1]
-    claims = [(step["text"], claim["kind"], claim["text"]) for step in steps for claim in step["expectations"]]
-    assert [claim for claim in claims if claim[1] == "json"] == [
-        ("curl $REGISTRY/v2/_catalog", "json", '{"repositories":[]}'),
-        ("curl $REGISTRY/v2/_catalog", "json", '{"repositories":["busybox"]}'),
+    claims = [
+        (step["text"].split("\n")[-1], claim["kind"], claim["text"].split("\n")[0].split("  ")[0])
+        for step in steps
+        for claim in step["expectations"]
     ]
+    catalog = "curl $REGISTRY/v2/_catalog"
+    assert claims[:2] == [(catalog, "json", '{"repositories":[]}'), (catalog, "json", '{"repositories":["busybox"]}')]
+    assert claims[2:] == (OWN_CLAIMS if path == OURS else [])
     assert {finding.id for finding in read_deck(path).findings} <= {"mojibake"}
 
 

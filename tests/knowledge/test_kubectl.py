@@ -64,3 +64,9 @@ def test_a_real_binary_says_what_the_table_says() -> None:
         flags = table().flags(" ".join(path))
         for name in harvest["flags_in"](text):
             assert version in flags[f"--{name}"].versions, (path, name)
+
+
+def test_the_table_is_read_back_for_a_version_to_be_added() -> None:
+    harvest = runpy.run_path(str(REPOSITORY / "tools" / "harvest_kubectl.py"))
+    known = harvest["read"](table(), ALL)
+    assert harvest["render"](harvest["commands"](known), OLDEST, NEWEST) == TABLE.read_text()
