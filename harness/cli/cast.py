@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from harness.cli.errors import record_errors
+from harness.cli.output_paths import OutputPath
 
 
 @click.command()
@@ -18,7 +19,7 @@ from harness.cli.errors import record_errors
     "-o",
     "--output",
     "target",
-    type=click.Path(path_type=Path, allow_dash=True),
+    type=OutputPath(allow_dash=True),
     default="-",
     metavar="FILE",
     help="Where to write it; to standard output if not said.",

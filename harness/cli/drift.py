@@ -15,6 +15,7 @@ from harness.cli.engine import check_host
 from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, playing
 from harness.cli.outcome import played
+from harness.cli.output_paths import OutputPath
 from harness.project.options import RunOptions
 from harness.project.rows import Command
 from harness.report.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--from", "source", type=click.Path(path_type=Path), metavar="RECORD", help="Play nothing: take this record."
 )
-@click.option("--to", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write it there.")
+@click.option("--to", "target", type=OutputPath(), metavar="FILE", help="Write it there.")
 @click.option("--allow-failures", is_flag=True, help="Take a run in which steps failed, too.")
 @playing(Command.BASELINE)
 def baseline(deck: Path, source: Path | None, target: Path | None, allow_failures: bool, given: GivenOptions) -> None:

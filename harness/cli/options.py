@@ -11,6 +11,7 @@ import click
 from msgspec import Struct
 
 from harness.cli.errors import deck_errors, give_up
+from harness.cli.output_paths import OutputPath
 from harness.cli.settings import project_of
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import Command, Option, options_of
@@ -112,12 +113,18 @@ def _option(row: Option) -> Callable[[F], F]:
     return click.option(
         row.flag,
         row.attribute,
-        type=click.Path(path_type=Path) if row.type is Path else row.type,
+        type=_type_of(row),
         default=int(row.default) if row.type is float else row.default,
         show_default=bool(row.default),
         metavar=row.metavar,
         help=row.description,
     )
+
+
+def _type_of(row: Option) -> Any:
+    if row.parse is not None:
+        return OutputPath(row.parse)
+    return click.Path(path_type=Path) if row.type is Path else row.type
 
 
 def _refusal(row: Option, command: Command, reason: str) -> Callable[[F], F]:

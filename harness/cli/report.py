@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.errors import give_up, record_errors
+from harness.cli.output_paths import OutputPath
 from harness.report.exit_status import USAGE_ERROR
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("records", metavar="RECORD…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="The page: one HTML file.")
+@click.option("-o", "--output", type=OutputPath(), metavar="FILE", help="The page: one HTML file.")
 @click.option(
     "--serve",
     is_flag=True,

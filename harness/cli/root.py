@@ -9,6 +9,7 @@ import click
 
 from harness.cli.errors import cluster_errors
 from harness.cli.output import day, echo_json, moment, progress
+from harness.cli.output_paths import OutputPath
 from harness.cli.versions import Size
 from harness.project.sizes import size_text
 
@@ -49,7 +50,7 @@ def ls(*, as_json: bool) -> None:
 
 
 @root.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=OutputPath())
 def save(file: Path) -> None:
     """Write the root file system that a lab of the project here would have to FILE, made first where it is not here.
 

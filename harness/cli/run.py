@@ -12,6 +12,7 @@ import click
 from harness.cli.engine import Session, check_host, play
 from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, decks_together, playing, reporting, sharing
+from harness.cli.output_paths import OutputPath
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import Command
 from harness.report.exit_status import NOTHING_COLLECTED, USAGE_ERROR
@@ -38,7 +39,7 @@ Exit status:
 @playing(Command.RUN)
 @click.option(
     "--junit",
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="FILE",
     help="Write a JUnit report, with file and line of each step.",
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.errors import record_errors
+from harness.cli.output_paths import OutputPath
 from harness.project import output_files
 from harness.report.summaries import DURATIONS, FORMATS, render
 
@@ -37,7 +38,7 @@ harness summary shard-*/                  # of several machines, and what of the
     default="text",
     show_default=True,
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it there.")
+@click.option("-o", "--output", type=OutputPath(), metavar="FILE", help="Write it there.")
 def summary(records: tuple[Path, ...], form: str, output: Path | None) -> None:
     """See `_HELP`."""
     from harness.record.joined import join  # noqa: PLC0415

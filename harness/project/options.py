@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from harness.project import output_files
 from harness.project.provider_names import PROVIDERS
 from harness.project.rows import Command, Reasons, option
 
@@ -205,6 +206,7 @@ class RunOptions:
         metavar="PATH",
         not_in=_WRITES_NO_RECORD,
         is_plain_in_pytest=True,
+        parse=output_files.file_or_folder_named,
     )
     casts: bool = option(
         True,
@@ -264,8 +266,11 @@ class ReportOptions:
         "Write a page in Markdown: what failed and why. A job of GitHub's actions shows it by itself.",
         metavar="FILE",
         not_in=_ONLY_RUN,
+        parse=output_files.file_named,
     )
-    sarif: Path | None = option(None, "Write failures as SARIF.", metavar="FILE", not_in=_ONLY_RUN)
+    sarif: Path | None = option(
+        None, "Write failures as SARIF.", metavar="FILE", not_in=_ONLY_RUN, parse=output_files.file_named
+    )
     annotate: bool | None = option(
         None,
         "Print failures as annotations for GitHub, on by itself in its actions.",

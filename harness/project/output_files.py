@@ -8,6 +8,29 @@ import stat
 from pathlib import Path
 
 _OPENED = ("/dev/", "/proc/")
+_ENDS_OF_FOLDERS = (os.sep, f"{os.sep}.")
+"""With what a person ends the name of a folder, whether it is there or not."""
+
+
+def file_named(text: str) -> Path:
+    """Return the path of a file to be written, as a person names it. Raises `ValueError` for the name of a folder."""
+    if text.endswith(_ENDS_OF_FOLDERS) or Path(text).is_dir():
+        raise ValueError(f"{text} is a folder, and one file is written: name a file in it")
+    return Path(text)
+
+
+def file_or_folder_named(text: str) -> Path:
+    """Return the path of a file, or of a folder for files, as a person names it: what ends in `/` is a folder, made if it is not there.
+
+    Raises `ValueError` where it cannot be made.
+    """
+    path = Path(text)
+    if text.endswith(_ENDS_OF_FOLDERS):
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ValueError(f"{text}: the folder cannot be made: {error.strerror}") from error
+    return path
 
 
 def write(path: Path, content: str | bytes) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, fields
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, get_type_hints
 
 from msgspec import Struct
@@ -40,12 +41,13 @@ def option(
     own_in: Reasons = types.MappingProxyType({}),
     example: str | None = None,
     is_plain_in_pytest: bool = False,
+    parse: Callable[[str], Path] | None = None,
 ) -> Any:
     """Declare a field that is a row.
 
     `flag` is the word of the command line where it is not the field's own name, `no` the one for the opposite. `not_in` has commands
     that cannot have it, and why; `own_in` those that use the word for something of their own, and for what. With an `example` (TOML) it is
-    a key of `[tool.harness]`, called like the field.
+    a key of `[tool.harness]`, called like the field. `parse` reads a path that is more than a name; it raises `ValueError`.
     """
     metadata: dict[str, Any] = {
         "flag": flag,
@@ -55,6 +57,7 @@ def option(
         "not_in": not_in,
         "own_in": own_in,
         "is_plain_in_pytest": is_plain_in_pytest,
+        "parse": parse,
     }
     if example is not None:
         metadata["example"] = example
@@ -78,6 +81,7 @@ class Option(Struct, frozen=True):
     key: str
     """The key in `[tool.harness]` that says the same; empty if none does."""
     is_plain_in_pytest: bool
+    parse: Callable[[str], Path] | None
 
     def can_be_in(self, command: Command) -> bool:
         """Return True if a command has it."""

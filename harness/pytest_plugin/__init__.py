@@ -11,10 +11,11 @@ plays is in `items`, loaded when decks are asked for.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -134,4 +135,19 @@ def _add(group: pytest.OptionGroup, row: Option) -> None:
     elif row.type is tuple:
         group.addoption(flag, dest=name, action="append", metavar=row.metavar, help=row.description)
     else:
-        group.addoption(flag, dest=name, type=row.type, metavar=row.metavar, help=row.description)
+        group.addoption(flag, dest=name, type=_type_of(row), metavar=row.metavar, help=row.description)
+
+
+def _type_of(row: Option) -> Callable[[str], Any]:
+    """Return what makes the value of a row out of its text, as argparse wants it."""
+    parse = row.parse
+    if parse is None:
+        return row.type
+
+    def parsed(text: str) -> Path:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return parsed

@@ -144,3 +144,13 @@ def test_several_records_do_not_fit_in_one_file(plain_pytest: Run, directory: Pa
     assert ran.status == pytest.ExitCode.USAGE_ERROR
     assert "name a folder" in ran.errors
     assert (directory / "r.json").read_text() == "precious"
+
+
+def test_a_record_whose_name_ends_in_a_slash_is_a_folder(plain_pytest: Run, harness: Run, directory: Path) -> None:
+    (directory / "deck.md").write_text(one_step("echo one"))
+    plain_pytest("deck.md", "--cluster", "none", "--record", "nights/1/")
+    harness("run", "deck.md", "--cluster", "none", "--record", "nights/2/")
+    assert sorted(record.parent.name for record in directory.glob("nights/*/deck.json")) == ["1", "2"]
+    refused = plain_pytest("deck.md", "--cluster", "none", "--deck-sarif", "nights/")
+    assert refused.status == pytest.ExitCode.USAGE_ERROR
+    assert "nights/ is a folder, and one file is written" in refused.errors

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from harness.project.output_files import is_regular, write
+from harness.project.output_files import file_named, file_or_folder_named, is_regular, write
 
 
 def test_folders_are_made_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -87,3 +87,26 @@ def test_one_that_is_killed_while_it_writes_leaves_nothing(tmp_path: Path) -> No
     assert subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=False).returncode == -9
     assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
     assert (tmp_path / "record.json").read_text() == "before"
+
+
+@pytest.mark.parametrize("ending", ["/", "/."])
+def test_a_name_that_ends_in_a_slash_is_a_folder(tmp_path: Path, ending: str) -> None:
+    folder = tmp_path / "nights" / "1"
+    assert file_or_folder_named(f"{folder}{ending}") == folder
+    assert folder.is_dir()
+    assert file_or_folder_named(f"{folder}{ending}") == folder
+    with pytest.raises(ValueError, match="is a folder, and one file is written: name a file in it"):
+        file_named(f"{tmp_path}/page{ending}")
+
+
+def test_a_name_without_a_slash_is_what_is_there(tmp_path: Path) -> None:
+    assert file_or_folder_named(f"{tmp_path}/run.json") == file_named(f"{tmp_path}/run.json") == tmp_path / "run.json"
+    assert not any(tmp_path.iterdir())
+    with pytest.raises(ValueError, match="is a folder"):
+        file_named(str(tmp_path))
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "run.json").touch()
+    with pytest.raises(ValueError, match=r"run\.json/: the folder cannot be made: File exists"):
+        file_or_folder_named(f"{tmp_path}/run.json/")
