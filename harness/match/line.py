@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from harness.match.difference import Cell
+from harness.match.lexemes import Kind, Word, words
 from harness.match.machine_lines import without_machine
-from harness.match.tokens import Kind, Tolerance, Word, fixed_texts, is_literal, same_word, words
+from harness.match.tokens import Tolerance
+from harness.match.words import fixed_texts, is_literal, same_word
 
 
 class LinePattern:

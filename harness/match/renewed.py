@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from harness.deck.model import ExpectationKind
 from harness.match import alignment, match, renewed_json, table
+from harness.match.lexemes import Word, words
 from harness.match.line import LinePattern
 from harness.match.table import Header, Table
-from harness.match.tokens import Word, words
 
 _ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
 _MOST_LINES = 400

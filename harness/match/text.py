@@ -3,7 +3,7 @@
 The lines of the slide must follow each other in the output; more lines before or after are fine, because a
 slide shows the lines that matter and a terminal may add warnings, progress or what was printed while waiting. A
 line with nothing but `...` (or `…`, `[...]`) stands for any number of lines. Empty lines and indentation do not
-count. A kubectl table is compared column by column (see `table`); for the rest see `tokens`.
+count. A kubectl table is compared column by column (see `table`); for the rest see `words` and `tokens`.
 """
 
 from __future__ import annotations

@@ -1,56 +1,21 @@
-"""The words of a line, and which differences between two words mean nothing.
+"""Which differences between two tokens mean nothing.
 
-What varies from run to run: runs of spaces, ages and durations, times and dates, IP addresses (loopback and
+What varies from run to run: ages and durations, times and dates, IP addresses (loopback and
 `0.0.0.0` are claims, not chance), node ports after a colon, the generated parts of pod and replica set names,
 container identifiers and digests (a machine's name and a process's number: `machine_lines`). What the author leaves open: placeholders (`xxxxx`, `yyyyy`, `3xxxx` for a
-node port, `10.x.x.x`) and `...`. A word always matches itself.
-
-Each word of the slide is compared with one word of the output, so time is linear; no regular expression here
-can backtrack over more than one lexeme.
+node port, `10.x.x.x`).
 """
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum, auto
-from typing import NamedTuple
 
+from harness.match.lexemes import Kind, Token
 from harness.shell.lazy_pattern import lazy_pattern
 
-_CLOCK = r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?(?:[ ][AP]M)?"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_LEXEME = lazy_pattern(
-    rf"""
-    (?P<SPACE>\s+)
-    |(?P<ELISION>\[(?:\.\.\.|…)\]|\.\.\.|…)
-    |(?P<MOMENT>(?<![\w.:])(?:
-        [0-9]{{4}}[-/][0-9]{{2}}[-/][0-9]{{2}}
-            (?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]{{1,9}})?)?
-            (?:[ ]?(?:Z|UTC|GMT|[+-][0-9]{{2}}:?[0-9]{{2}}))?)?
-        |[0-9]{{2}}/{_MONTH}/[0-9]{{4}}:{_CLOCK}(?:[ ][+-][0-9]{{4}})?
-        |(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?[ ]
-            (?:{_MONTH}[ ]{{1,2}}[0-9]{{1,2}}|[0-9]{{1,2}}[ ]{_MONTH})
-            (?:[ ][0-9]{{4}})?[ ]{_CLOCK}(?:[ ](?:[A-Z]{{3,4}}|[+-][0-9]{{4}}))?(?:[ ][0-9]{{4}})?
-        |{_CLOCK}
-        )(?![\w:]))
-    |(?P<DURATION>(?<![\w.-])(?:
-        (?:[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?(?:ns|us|µs|ms|s|m|h|d|y)){{1,6}}
-        |(?:(?:About|Less[ ]than)[ ])?(?:an?|[0-9]{{1,4}})[ ]
-            (?:second|minute|hour|day|week|month|year)s?(?:[ ]ago)?
-        )(?![\w-]))
-    |(?P<DIGEST>sha256:[0-9a-f]{{6,64}}(?!\w))
-    |(?P<ADDRESS>(?<![\w.:])(?:
-        (?:[0-9]{{1,3}}|x{{1,3}})(?:\.(?:[0-9]{{1,3}}|x{{1,3}})){{3}}(?![\w-]|\.[0-9])
-        |[0-9a-f]{{0,4}}(?::[0-9a-f]{{0,4}}){{2,7}}(?![\w:])
-        ))
-    |(?P<PORT>:(?:[0-9]{{1,5}}|[0-9]?[xX]{{3,5}})(?![\w.-]))
-    |(?P<NAME>\w+(?:-\w+)*)
-    |(?P<MARK>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _PLACEHOLDER = lazy_pattern(r"([0-9]*)(?:x{3,}|X{3,}|y{3,}|Y{3,}|z{3,}|Z{3,})")
 _GENERATED = "bcdfghjklmnpqrstvwxz2456789"
 """The letters of generated names, see SafeEncodeString in k8s.io/apimachinery/pkg/util/rand."""
@@ -72,116 +37,13 @@ class Tolerance(Enum):
     """Only what the author left open."""
 
 
-class Kind(Enum):
-    """What a token looks like."""
-
-    SPACE = auto()
-    ELISION = auto()
-    MOMENT = auto()
-    DURATION = auto()
-    DIGEST = auto()
-    ADDRESS = auto()
-    PORT = auto()
-    NAME = auto()
-    MARK = auto()
-
-
-_KINDS: dict[str | None, Kind] = {kind.name: kind for kind in Kind}
-"""By the names of the groups in `_LEXEME`."""
-
-
-class Token(NamedTuple):
-    """A piece of a word; a tuple, since a long output has many."""
-
-    kind: Kind
-    text: str
-
-
-class Word(NamedTuple):
-    """What stands between two spaces; a date that holds spaces is one word."""
-
-    tokens: tuple[Token, ...]
-
-    @property
-    def text(self) -> str:
-        """The word as written."""
-        return "".join(token.text for token in self.tokens)
-
-    @property
-    def is_elision(self) -> bool:
-        """Stands for any text."""
-        return len(self.tokens) == 1 and self.tokens[0].kind is Kind.ELISION
-
-
-def words(line: str) -> Iterator[Word]:
-    """The words of a line, each found when it is asked for."""
-    pending: list[Token] = []
-    for lexeme in _LEXEME.finditer(line):
-        kind = _KINDS[lexeme.lastgroup]
-        if kind is not Kind.SPACE:
-            pending.append(Token(kind, lexeme.group()))
-        elif pending:
-            yield Word(tuple(pending))
-            pending = []
-    if pending:
-        yield Word(tuple(pending))
-
-
 def is_placeholder(text: str) -> bool:
     """Whether the author left this open: `xxxxx`, `yyyyy`, `3xxxx`."""
     return _PLACEHOLDER.fullmatch(text) is not None
 
 
-def same_word(expected: Word, actual: Word, tolerance: Tolerance = Tolerance.WHAT_VARIES) -> bool:
-    """Whether the word of the output is what the word of the slide means."""
-    pieces = _literal_pieces(expected)
-    if pieces is not None:
-        return _in_order(pieces, actual.text)
-    return len(expected.tokens) == len(actual.tokens) and all(
-        _same_token(claimed, real, tolerance) for claimed, real in zip(expected.tokens, actual.tokens, strict=True)
-    )
-
-
-def is_literal(word: Word) -> bool:
-    """Whether only the word itself is what the word means."""
-    return all(_is_fixed(token) for token in word.tokens)
-
-
-def fixed_texts(word: Word) -> list[str]:
-    """Texts that every word meant by this one contains."""
-    pieces = _literal_pieces(word)
-    if pieces is not None:
-        return [piece for piece in pieces if piece]
-    return [token.text for token in word.tokens if _is_fixed(token)]
-
-
-def _literal_pieces(word: Word) -> list[str] | None:
-    """The texts around the `...` in a word; `None` when there is none."""
-    if not any(token.kind is Kind.ELISION for token in word.tokens):
-        return None
-    pieces = [""]
-    for token in word.tokens:
-        if token.kind is Kind.ELISION:
-            pieces.append("")
-        else:
-            pieces[-1] += token.text
-    return pieces
-
-
-def _in_order(pieces: Sequence[str], text: str) -> bool:
-    first, *middle, last = pieces
-    if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
-        return False
-    position, end = len(first), len(text) - len(last)
-    for piece in middle:
-        position = text.find(piece, position, end)
-        if position < 0:
-            return False
-        position += len(piece)
-    return True
-
-
-def _is_fixed(token: Token) -> bool:
+def is_fixed(token: Token) -> bool:
+    """Return whether only the token itself is what it means."""
     if token.kind is Kind.MARK:
         return True
     if token.kind is not Kind.NAME or _IDENTIFIER.fullmatch(token.text) or _UUID.fullmatch(token.text):
@@ -190,7 +52,8 @@ def _is_fixed(token: Token) -> bool:
     return _generated_parts(parts) == 0 and not any(is_placeholder(part) for part in parts)
 
 
-def _same_token(expected: Token, actual: Token, tolerance: Tolerance) -> bool:
+def same_token(expected: Token, actual: Token, tolerance: Tolerance) -> bool:
+    """Return whether the token of the output is what the token of the slide means."""
     if expected.text == actual.text:
         return True
     if expected.kind is Kind.NAME and is_placeholder(expected.text):
@@ -206,8 +69,8 @@ def _same_token(expected: Token, actual: Token, tolerance: Tolerance) -> bool:
 
 def _fills(placeholder: str, text: str) -> bool:
     """Whether a text may stand where the author wrote a placeholder."""
-    found = _PLACEHOLDER.fullmatch(placeholder)
-    digits = found.group(1) if found else ""
+    claimed = _PLACEHOLDER.fullmatch(placeholder)
+    digits = claimed.group(1) if claimed else ""
     if not digits:
         return True
     if not text.isdecimal():

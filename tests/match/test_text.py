@@ -69,6 +69,13 @@ def satisfied(expected: str, actual: str) -> bool:
         pytest.param("a … z", "a b c z", id="words left out"),
         pytest.param("Waiting for deploy...", "Waiting for deployment to finish", id="the rest of a line"),
         pytest.param("<pending>", "<pending>", id="angle brackets"),
+        pytest.param("push (…3xxxx/rng)...", "push (127.0.0.1:32000/rng)...", id="a node port behind what is left out"),
+        pytest.param("push (...:31234/rng)", "push (127.0.0.1:32000/rng)", id="a port behind what is left out"),
+        pytest.param("(...10.1.2.3:80)", "(http://10.9.8.7:80)", id="an address behind what is left out"),
+        pytest.param(f"(...{POD}/...)", f"(pod/{OTHER_POD}/log)", id="a pod amid what is left out"),
+        pytest.param("(5s,...,7s)", "(1m2s,a,b,c,3s)", id="ages around what is left out"),
+        pytest.param("web-xxxxx... created", "web-abcde-fghij created", id="the rest of a name with a placeholder"),
+        pytest.param("a…xxxxx/b…c", "a/x/b/1/b/2c", id="pieces that occur twice"),
     ],
 )
 def test_what_varies_is_no_difference(expected: str, actual: str) -> None:
@@ -109,6 +116,11 @@ def test_what_varies_is_no_difference(expected: str, actual: str) -> None:
             id="what is watched",
         ),
         pytest.param("ok", "", id="no output"),
+        pytest.param("(…3xxxx/rng)...", "(127.0.0.1:5000/rng)...", id="no node port behind what is left out"),
+        pytest.param("(…3xxxx/rng)...", "(127.0.0.1:32000/web)...", id="another name behind a node port"),
+        pytest.param("(...127.0.0.1:80)", "(http://10.9.8.7:80)", id="loopback behind what is left out"),
+        pytest.param(f"(...{POD}/...)", "(pod/redis-8bf4c7d9f6-xk2wd/log)", id="another pod amid what is left out"),
+        pytest.param("a…ba…a", "aba", id="no place for the end"),
     ],
 )
 def test_what_is_claimed_is_a_difference(expected: str, actual: str) -> None:
@@ -204,6 +216,15 @@ def test_a_megabyte_of_output_takes_no_time() -> None:
         started = time.process_time()
         assert satisfied(claim, output) is holds
         assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize("unit", ["a-", "x", "1.2.3.4:80/", ":"])
+@pytest.mark.parametrize("claim", ["(…3xxxx/web)...", "…3xxxx", "…xxxxx-b...", "a...:31234/x"])
+def test_a_word_of_a_megabyte_takes_no_time(unit: str, claim: str) -> None:
+    began = time.process_time()
+    for size in (4_000, 1_000_000):
+        satisfied(claim, unit * (size // len(unit)))
+    assert time.process_time() - began < 20
 
 
 def test_lines_that_repeat_do_not_multiply_the_time() -> None:
