@@ -15,7 +15,7 @@ class Ending(StrEnum):
 
     FINISHED = "finished"
     INTERRUPTED = "interrupted"
-    """The harness ended it when the time was up."""
+    """The harness ended it when the time was up, or when it waited for somebody to type: `forced_end`."""
     LEFT_RUNNING = "left-running"
     """It goes on; a later step waits for its output or presses keys."""
     SHELL_ENDED = "shell-ended"
@@ -51,6 +51,24 @@ class EndedBy(StrEnum):
     """The deck, or what is played of it, was at its end."""
     ITSELF = "itself"
     """It ended before anybody ended it."""
+
+
+class EndedWith(StrEnum):
+    """What it took to end a command; what is less forceful was tried before."""
+
+    CTRL_C = "ctrl-c"
+    CTRL_BACKSLASH = "ctrl-backslash"
+    SIGKILL = "sigkill"
+    HANG_UP = "hang-up"
+    """The shell was ended with it: the command outlived SIGKILL, or the shell did not say any more when a command ended."""
+
+
+class ForcedEnd(Struct, frozen=True, kw_only=True):
+    """How a command was ended that did not end by itself in its time."""
+
+    after: float
+    """Seconds from its start until the first means was tried."""
+    means: EndedWith
 
 
 class Change(StrEnum):
@@ -123,6 +141,8 @@ class CommandRecord(Struct, frozen=True, kw_only=True):
 
     ended_by: EndedBy | None = None
     """Of a command that never ends by itself; `None` for others, and while it goes on."""
+    forced_end: ForcedEnd | None = None
+    """`None` for one that ended by itself, or at the key that a person presses there; and where a record is older than this field."""
     answered_after: float | None = None
     """Seconds after which a command that serves printed that it answers, or listened on a port; `None` where it did not."""
     ports: tuple[int, ...] = ()

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from harness.record.command import ForcedEnd
 from harness.record.expectation import ExpectationRecord, UnmetRecord
 
 
@@ -19,9 +20,9 @@ class ReasonKind(StrEnum):
     SUCCEEDED = "succeeded"
     """`command` succeeded, and the slide says that it fails."""
     TIMEOUT = "timeout"
-    """`command` did not end within `seconds`, and was ended."""
+    """`command` did not end within `seconds`, and was ended: `forced_end`."""
     AWAITS_INPUT = "awaits-input"
-    """`command` waited for somebody to type, and was ended after `seconds`."""
+    """`command` waited for somebody to type, and was ended after `seconds`: `forced_end`."""
     ENDLESS = "endless"
     """`command` never ends by itself, no directive ends it, and whoever plays the deck is strict about that."""
     ONLY_ERROR = "only-error"
@@ -31,7 +32,7 @@ class ReasonKind(StrEnum):
     PORT_TAKEN = "port-taken"
     """`command` was to serve, and another program listens on the port `subject`: `detail` is the command of the deck that does, if one does."""
     KEYS_TIMEOUT = "keys-timeout"
-    """`command` did not end within `seconds` of the keys that the step presses."""
+    """`command` did not end within `seconds` of the keys that the step presses, and was ended: `forced_end`."""
     EXPECTATION = "expectation"
     """`command` did not show what the slide claims: `expectation`."""
     NEVER_APPEARED = "never-appeared"
@@ -118,6 +119,8 @@ class ReasonRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The one that was not met."""
     unmet: UnmetRecord | None = None
     """The requirement that was not met."""
+    forced_end: ForcedEnd | None = None
+    """Of a command that had to be ended; `None` for others, and where a record is older than this field."""
     detail: str = ""
     """What somebody else says of it: the deck, the lab, a program."""
     because: ReasonRecord | None = None

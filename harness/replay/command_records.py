@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.match import match
-from harness.record.command import CommandRecord, Ending
+from harness.record.command import CommandRecord, Ending, ForcedEnd
 from harness.record.expectation import ExpectationRecord
 from harness.record.secrets import Secrets
 from harness.replay.mistakes import failed_part
@@ -41,10 +41,15 @@ def command_record(
         left_empty=left_empty,
         part_status=part.status if part is not None else None,
         ended_by=command.ended_by,
+        forced_end=_rounded(command.forced_end),
         answered_after=None if command.answered_after is None else round(command.answered_after, 6),
         ports=command.ports,
         shell=command.shell,
     )
+
+
+def _rounded(end: ForcedEnd | None) -> ForcedEnd | None:
+    return ForcedEnd(after=round(end.after, 6), means=end.means) if end is not None else None
 
 
 def untyped_record(text: str, line: int) -> CommandRecord:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from harness.deck.model import Step, Unmet
 from harness.record.expectation import ExpectationRecord, UnmetRecord
 from harness.record.reason import ReasonKind, ReasonRecord
+from harness.terminal import Command
 
 
 def reason(step: Step, kind: ReasonKind, *, below: int = 0, **facts: Any) -> ReasonRecord:
     """Return a reason that stands so many lines below the first of a step; `facts` are other fields of `ReasonRecord`."""
     return ReasonRecord(kind=kind, path=str(step.span.path), line=step.span.line + below, **facts)
+
+
+def forced_end(command: Command) -> Mapping[str, Any]:
+    """Return the facts of a reason that say when and by what a command was ended that did not end by itself."""
+    seconds = command.forced_end.after if command.forced_end is not None else command.seconds
+    return {"seconds": seconds, "forced_end": command.forced_end}
 
 
 def first_unmet(expectations: Iterable[ExpectationRecord]) -> ExpectationRecord | None:

@@ -202,7 +202,11 @@ class Stage:
         text = terminal.running
         command = self.finish(name, 0 if is_stream(text) else self.settings.command_timeout)
         if command.ending is Ending.INTERRUPTED:
-            return terminal, f"`{text}` was still running and was ended: a ```keys ^C``` is missing before this step"
+            after = f" after {command.forced_end.after:.0f} s" if command.forced_end is not None else ""
+            return (
+                terminal,
+                f"`{text}` was still running{after} and was ended: a ```keys ^C``` is missing before this step",
+            )
         return terminal, ""
 
     def leave_running(self, planned: PlannedStep) -> None:

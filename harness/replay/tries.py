@@ -32,7 +32,7 @@ from harness.replay.mistakes import (
 )
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
-from harness.replay.reasons import first_unmet, reason, unmet_expectation
+from harness.replay.reasons import first_unmet, forced_end, reason, unmet_expectation
 from harness.replay.settings import PATIENCE
 from harness.replay.stage import Stage
 from harness.shell.variables import NOTHING
@@ -162,9 +162,9 @@ class Tries(Struct, frozen=True):
         step = self.planned.step
         wrong = partial(reason, step, below=command.line, command=command.text)
         if command.awaits_input:
-            return wrong(ReasonKind.AWAITS_INPUT, seconds=command.seconds)
+            return wrong(ReasonKind.AWAITS_INPUT, **forced_end(command))
         if command.ending is Ending.INTERRUPTED:
-            return wrong(ReasonKind.TIMEOUT, seconds=command.seconds)
+            return wrong(ReasonKind.TIMEOUT, **forced_end(command))
         if command.ending in _ENDLESS:
             is_meant = command.ending is Ending.BESIDE or command.ended_by is EndedBy.SEEN
             error = "" if is_meant else useless_error(command)

@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from harness.record.command import ForcedEnd
 from harness.record.expectation import SkippedExpectationRecord, UnmetRecord
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 
 _TABLE = Path(__file__).with_suffix(".toml")
+_MEANS = Path(__file__).with_name("forced_end.toml")
 _WHAT = {"deck": "the whole deck is ", "slide": "the slide is "}
 _MOST_CHOICES = 5
 _SHOWS_SCREEN = (ReasonKind.NEVER_APPEARED, ReasonKind.ENDED_BEFORE)
@@ -83,9 +85,16 @@ def _lines(reason: ReasonRecord) -> list[str]:
         earlier=_without_place(reason.because),
         under=f" under `{reason.command}`" if reason.command else " by itself",
         ended=_how_it_ended(reason.because),
+        by=f" {means_of(reason.forced_end)}" if reason.forced_end else "",
+        ended_by=f", and was ended {means_of(reason.forced_end)}" if reason.forced_end else "",
     )
     screen = "; the screen showed:" if reason.kind in _SHOWS_SCREEN and reason.detail else ""
     return f"{words}{screen}".split("\n")
+
+
+def means_of(end: ForcedEnd) -> str:
+    """Return by what a command was ended that did not end by itself, like `by ^C`."""
+    return str(sentences(_MEANS)[end.means])
 
 
 def _without_place(reason: ReasonRecord | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from harness.record.command import EndedBy, Ending
+from harness.record.command import EndedBy, Ending, ForcedEnd
 
 
 class Size(Struct, frozen=True):
@@ -33,6 +33,8 @@ class Command(Struct, frozen=True):
     """Of each part of its last pipeline, as `PIPESTATUS` has them; empty where bash did not say."""
     ended_by: EndedBy | None = None
     """Why somebody ended it; `None` for one that ended by itself, or goes on."""
+    forced_end: ForcedEnd | None = None
+    """When and by what it was ended, where it did not end in its time."""
     awaits_input: bool = False
     """It waited for somebody to type when it was ended."""
     answered_after: float | None = None

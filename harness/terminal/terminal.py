@@ -15,19 +15,18 @@ from typing import Self
 from msgspec.structs import replace
 
 from harness.knowledge.sessions import opened_by
-from harness.record.command import Ending
+from harness.record.command import EndedWith, Ending, ForcedEnd
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 from harness.terminal import foreground, marks, ports
 from harness.terminal.command import Busy, Command, NeverAppeared, ShellLost, Size, TerminalError
+from harness.terminal.ending import ANSWERS_WITHIN, end
 from harness.terminal.entering import enter, leave
 from harness.terminal.keys import key
 from harness.terminal.marks import Sign
 from harness.terminal.normalise import normalise
 from harness.terminal.shell import STARTS_WITHIN, Shell, Start
 
-ANSWERS_KEYS_WITHIN = 3.0
-"""Seconds that a program gets to end after each of ^C, ^\\ and SIGKILL."""
 SEARCHED = 1 << 16
 """Bytes of recent output in which `search` looks."""
 OVERLAP = 1 << 12
@@ -58,6 +57,7 @@ QUOTE = key("^V")
 DISCARD_LINE = key("^E") + key("^U")
 KILLED = 128 + 9
 
+_OUTLIVED = "neither ^C nor ^\\ nor SIGKILL ended the command; the shell was ended with it"
 _STOPPED = "`{}` stopped the shell itself, and nobody can type in it any more: it was made to go on"
 _PUT_BACK = (
     "`{}` left a prompt that does not say when a command ended (PS0, PS1 and PROMPT_COMMAND together): it was put back"
@@ -203,7 +203,7 @@ class Terminal:
         while self._shell.read(0):
             continue
         if self._reader.is_inside and not self._reader.is_in_place and self._shell.is_back():
-            limit = time.monotonic() + ANSWERS_KEYS_WITHIN
+            limit = time.monotonic() + ANSWERS_WITHIN
             while self._reader is self._shell.level and time.monotonic() < limit:
                 self._shell.read(LOOK_INTERVAL)  # the prompt of bash is about to come
         if self._reader is self._shell.level:
@@ -237,17 +237,11 @@ class Terminal:
         """
         if self.running is None:
             raise TerminalError("nothing is running in this terminal")
-        ending = Ending.FINISHED
-        status: int | None = None
         state = self._wait(timeout, may_serve=may_serve)
         if state is _State.SERVES:
             return self._command(self.running, self._running_line, Ending.LEFT_RUNNING, None)
-        if state is _State.LOST:
-            self._shell.hang_up()
-            ending, status = Ending.INTERRUPTED, KILLED
-        elif state is not _State.ENDED:
-            ending = Ending.INTERRUPTED
-            status = self._end_running()
+        forced_end = None if state is _State.ENDED else self._end(state)
+        ending = Ending.FINISHED if forced_end is None else Ending.INTERRUPTED
         if self._shell.is_diverted and not self._is_diverted:
             self._notes.append(_DIVERTED.format(self._first_line))
         self._is_diverted = self._shell.is_diverted
@@ -256,9 +250,12 @@ class Terminal:
         elif self._level is not self._shell.level:
             ending = Ending.LEFT
         text, self.running = self.running, None
-        status = self._shell.level.status if self._shell.level.status is not None else status
+        status = self._shell.level.status
+        if status is None and forced_end is not None and forced_end.means is EndedWith.HANG_UP:
+            status = KILLED
         command = self._command(text, self._running_line, ending, status)
-        command = self._last = replace(command, awaits_input=state is _State.AWAITS_INPUT)
+        awaits_input = state is _State.AWAITS_INPUT
+        command = self._last = replace(command, forced_end=forced_end, awaits_input=awaits_input)
         self._earlier.append(command.output[-SEARCHED:])
         if self._shell.is_gone:
             self._restart()
@@ -293,7 +290,7 @@ class Terminal:
         if shell.quiet_seconds < MARKS_COME_WITHIN or not shell.reads_without_marks() or _reads(self.running or ""):
             return True
         shell.restore_marks()
-        if shell.read_until_ended(ANSWERS_KEYS_WITHIN):
+        if shell.read_until_ended(ANSWERS_WITHIN):
             self._notes.append(_PUT_BACK.format(self._first_line))
             return True
         self._notes.append(_LOST.format(self._first_line))
@@ -391,18 +388,16 @@ class Terminal:
             shell=self._level.opener,
         )
 
-    def _end_running(self) -> int | None:
-        """End what runs, with more force each time; when nothing helps, end the shell. A status if bash told none."""
-        for press in (key("^C"), key("C-\\")):
-            self._shell.send(press)
-            if self._shell.read_until_ended(ANSWERS_KEYS_WITHIN):
-                return None
-        self._shell.kill_foreground()
-        if self._shell.read_until_ended(ANSWERS_KEYS_WITHIN):
-            return None
-        self._notes.append("neither ^C nor ^\\ nor SIGKILL ended the command; the shell was ended with it")
-        self._shell.hang_up()
-        return KILLED
+    def _end(self, state: _State) -> ForcedEnd:
+        """End what runs, and say in a note where that took the shell with it."""
+        after = time.monotonic() - self._shell.started_at
+        if state is _State.LOST:
+            self._shell.hang_up()
+            return ForcedEnd(after=after, means=EndedWith.HANG_UP)
+        means = end(self._shell)
+        if means is EndedWith.HANG_UP:
+            self._notes.append(_OUTLIVED)
+        return ForcedEnd(after=after, means=means)
 
     # ── looking and pressing keys ────────────────────────────────────────────
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.record.command import Ending
+from harness.record.command import EndedWith, Ending, ForcedEnd
 from harness.record.reason import ReasonKind
 from harness.report.reasons import reason_of
 
@@ -31,8 +31,21 @@ def test_it_is_ended_soon_and_says_the_way_out(play: Play, command: str) -> None
     reason = played[0].reason
     assert reason is not None
     assert reason.kind is ReasonKind.AWAITS_INPUT
-    assert "waits for somebody to type" in reason_of(played[0])
+    assert reason.forced_end is not None
+    assert reason.seconds == reason.forced_end.after >= 1.0
+    assert played[0].commands[0].forced_end == ForcedEnd(after=round(reason.seconds, 6), means=EndedWith.CTRL_C)
+    assert "waits for somebody to type, and was ended after" in reason_of(played[0])
     assert "here-document" in reason_of(played[0])
+
+
+def test_what_takes_too_long_says_when_it_was_ended_not_how_long_that_took(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.terminal.ending.ANSWERS_WITHIN", 3.0)
+    played = play("<!-- ```timeout 1``` -->\n" + fence("sh -c 'trap \"\" INT; sleep 600'"))
+    (command,) = played[0].commands
+    assert command.seconds >= 4.0
+    assert "did not end within 1 s and was ended by ^\\, since it ignored ^C" in reason_of(played[0])
 
 
 def test_what_has_its_input_from_elsewhere_or_its_keys_from_the_deck_does_not_wait(play: Play) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from harness.record.command import EndedWith, ForcedEnd
 from harness.record.reason import ReasonKind, ReasonRecord
-from harness.report.reasons import sentence_of, text_of
+from harness.report.reasons import means_of, sentence_of, text_of
 
 from tests.record.examples import expectation, not_shown
 
@@ -14,6 +17,16 @@ def test_each_kind_has_a_sentence(kind: ReasonKind) -> None:
     told = sentence_of(ReasonRecord(kind=kind, command="a", subject="b", detail="c", status=1, seconds=2.0))
     assert "{" not in told
     assert "None" not in told
+
+
+@pytest.mark.parametrize("means", EndedWith)
+@pytest.mark.parametrize("kind", [ReasonKind.TIMEOUT, ReasonKind.AWAITS_INPUT])
+def test_what_had_to_be_ended_says_by_what(kind: ReasonKind, means: EndedWith) -> None:
+    end = ForcedEnd(after=2.0, means=means)
+    by = means_of(end)
+    assert re.search(
+        rf"\b2 s(?: and was ended)? {re.escape(by)};", sentence_of(ReasonRecord(kind=kind, seconds=2.0, forced_end=end))
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,6 +62,19 @@ def test_each_kind_has_a_sentence(kind: ReasonKind) -> None:
                 because=ReasonRecord(kind=ReasonKind.STATUS, path="setup.md", line=5, command="false", status=1),
             ),
             "the set-up failed at setup.md:5: `false` ended with status 1",
+        ),
+        (
+            ReasonRecord(
+                kind=ReasonKind.KEYS_TIMEOUT,
+                command="less log",
+                seconds=5.0,
+                forced_end=ForcedEnd(after=5.0, means=EndedWith.SIGKILL),
+            ),
+            "`less log` did not end within 5 s of these keys, and was ended by SIGKILL, since it ignored ^C and ^\\",
+        ),
+        (
+            ReasonRecord(kind=ReasonKind.KEYS_TIMEOUT, command="less log", seconds=5.0),
+            "`less log` did not end within 5 s of these keys",
         ),
         (ReasonRecord(kind=ReasonKind.LAB_BROKE, detail="etcd ended\nits log: …"), "etcd ended\nits log: …"),
     ],

@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from harness.record.command import Ending
+from harness.record.command import EndedWith, Ending
 from harness.terminal import Busy, Command, Terminal, TerminalError
 
 from tests.terminal.conftest import open_terminal
@@ -203,10 +203,32 @@ def test_ctrl_c_is_heard_though_whoever_started_the_harness_ignores_it(home: Pat
 
 
 def test_one_that_ignores_every_signal_it_can_is_ended_too(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.terminal.terminal.ANSWERS_KEYS_WITHIN", 0.3)
+    monkeypatch.setattr("harness.terminal.ending.ANSWERS_WITHIN", 0.3)
     command = only(terminal, "bash -c 'trap \"\" INT QUIT TERM HUP; while :; do sleep 1; done'", timeout=0.5)
     assert (command.ending, command.exit_status) == (Ending.INTERRUPTED, 137)
+    assert command.forced_end is not None
+    assert command.forced_end.means is EndedWith.SIGKILL
     assert only(terminal, "echo after").output == "after\n"
+
+
+@pytest.mark.parametrize(
+    ("ignores", "means"), [("", EndedWith.CTRL_C), ("INT", EndedWith.CTRL_BACKSLASH), ("INT QUIT", EndedWith.SIGKILL)]
+)
+def test_what_had_to_be_ended_says_when_and_by_what(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, ignores: str, means: EndedWith
+) -> None:
+    monkeypatch.setattr("harness.terminal.ending.ANSWERS_WITHIN", 1.0)
+    trap = f'trap "" {ignores};' if ignores else ""
+    command = only(terminal, f"sh -c '{trap} while :; do sleep 0.05; done'", timeout=0.5)
+    assert command.forced_end is not None
+    assert command.forced_end.means is means
+    assert 0.5 <= command.forced_end.after <= command.seconds
+    if ignores:
+        assert command.forced_end.after <= command.seconds - 1.0
+
+
+def test_what_ended_by_itself_was_ended_by_nobody(terminal: Terminal) -> None:
+    assert only(terminal, "sleep 0.1; false").forced_end is None
 
 
 def test_job_control_is_there(terminal: Terminal) -> None:

@@ -96,7 +96,7 @@ def test_an_editor_is_used_as_a_person_does(terminal: Terminal) -> None:
 def test_a_full_screen_program_that_reads_no_ctrl_c_is_ended_and_leaves_a_sane_terminal(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.terminal.terminal.ANSWERS_KEYS_WITHIN", 0.3)
+    monkeypatch.setattr("harness.terminal.ending.ANSWERS_WITHIN", 0.3)
     leave(terminal, "seq 1000 | less")
     terminal.wait_for("20", GENEROUS)
     assert terminal.finish(0.1).ending is Ending.INTERRUPTED
@@ -204,7 +204,7 @@ def test_an_interruption_in_the_middle_leaves_a_terminal_that_can_be_closed(home
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="making a pid namespace needs root")
 def test_a_shell_in_a_pid_namespace_of_its_own_is_ended_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.terminal.terminal.ANSWERS_KEYS_WITHIN", 0.3)
+    monkeypatch.setattr("harness.terminal.ending.ANSWERS_WITHIN", 0.3)
     marker = f"6{time.monotonic_ns() % 10**9}"
     argv = ("unshare", "--pid", "--fork", "--mount-proc", "bash")
     with Terminal(argv, {"HOME": str(home), "PATH": os.environ["PATH"]}, home, home) as terminal:

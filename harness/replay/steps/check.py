@@ -6,7 +6,7 @@ from harness.record.command import Ending
 from harness.record.reason import ReasonKind
 from harness.replay.outcome import Outcome
 from harness.replay.plan import PlannedStep
-from harness.replay.reasons import reason
+from harness.replay.reasons import forced_end, reason
 from harness.replay.stage import Stage
 
 
@@ -21,7 +21,7 @@ def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         outcome.fail(reason(step, ReasonKind.NO_COMMAND, subject=step.terminal))
     elif command.ending is Ending.INTERRUPTED:
         stage.check_health()
-        outcome.fail(reason(step, ReasonKind.TIMEOUT, command=command.text, seconds=command.seconds))
+        outcome.fail(reason(step, ReasonKind.TIMEOUT, command=command.text, **forced_end(command)))
     elif command.exit_status:
         stage.check_health()
         outcome.fail(reason(step, ReasonKind.STATUS, command=command.text, status=command.exit_status))

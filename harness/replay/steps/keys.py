@@ -71,7 +71,7 @@ def _finish(planned: PlannedStep, stage: Stage, terminal: Terminal, outcome: Out
         outcome.commands.append(command_record(command, step.span.line, stage.secrets))
     if command.ending is Ending.INTERRUPTED:
         stage.check_health()
-        outcome.fail(reason(step, ReasonKind.KEYS_TIMEOUT, command=text, seconds=limit))
+        outcome.fail(reason(step, ReasonKind.KEYS_TIMEOUT, command=text, seconds=limit, forced_end=command.forced_end))
     elif left is not None and (unmet := first_unmet(compare(left, command, stage.secrets))):
         outcome.fail(unmet_expectation(left.step, unmet, text), breaks_later_steps=False)
 

@@ -26,7 +26,7 @@ from harness.report.page.run import has_remarks
 from harness.report.page.source_links import SourceLinks
 from harness.report.page.step_view import effect_views, is_shown_open
 from harness.report.printable import excerpt, printable
-from harness.report.reasons import unmet_reason
+from harness.report.reasons import means_of, unmet_reason
 from harness.report.spread import awaited_line, directive_for, heading, unsteady_line
 from harness.report.surroundings import home_line
 from harness.report.version import server
@@ -64,6 +64,7 @@ def environment_for(links: SourceLinks, characters: int) -> Environment:
         filled=filled_line,
         written=written_line,
         endless=endless_line,
+        means=means_of,
         file_name=_file_name,
         error_of=error_of,
         home_line=home_line,

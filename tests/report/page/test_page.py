@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from harness.record.command import EndedBy, Ending
+from harness.record.command import EndedBy, EndedWith, Ending, ForcedEnd
 from harness.record.files import write_record
 from harness.record.model import Verdict
 from harness.report.page import Run, SourceLinks, UnusableTemplate, player, render
@@ -154,6 +154,14 @@ def test_the_player_ends_no_script_element_and_comes_only_with_recordings() -> N
     readme = Path(str(player.__file__)).parent / "vendor" / "README.md"
     assert f"| {player.VERSION} |" in readme.read_text()
     assert "asciinema" not in render([run()])
+
+
+def test_a_command_that_had_to_be_ended_says_when_and_by_what() -> None:
+    ended = command("sleep 100", ending=Ending.INTERRUPTED, exit_status=130)
+    stuck = replace(ended, text="stuck", forced_end=ForcedEnd(after=2.0, means=EndedWith.SIGKILL))
+    page = render([Run(record(replace(step(1), commands=(stuck, ended))), Path())])
+    assert "<span>ended after 2.0 s by SIGKILL, since it ignored ^C and ^\\</span>" in page
+    assert "<span>interrupted</span>" in page
 
 
 def test_the_same_records_give_the_same_page() -> None:
