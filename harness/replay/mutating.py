@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from harness.deck.model import Deck, Step
 from harness.drift.mutation.answers import Answer
 from harness.drift.mutation.comparison import Play, Reference, reference
+from harness.drift.mutation.confirming import PLAYS, is_due_to
 from harness.drift.mutation.judging import answer_of
 from harness.drift.mutation.lies import Lie, with_lie, with_steps
 from harness.project.options import RunOptions
@@ -112,19 +113,34 @@ class Mutating:
         return passed.issuperset(index for index, _ in lie.change.steps)
 
     def tell(self, lie: Lie) -> Answer:
-        """Play the deck with a lie until a step fails, or to its end; return what came of it. Raises `LabBroke`."""
-        assert self._true is not None, "the deck is played as it is first"
+        """Play the deck with a lie until a step fails, or to its end; return what came of it. Raises `LabBroke`.
+
+        Where another step failed than the lie's own, and may have failed by itself, the deck is played again until two plays agree.
+        """
         began = time.monotonic()
+        answer, is_sure = self._answer(lie)
+        plays = 1
+        while not is_sure and plays < PLAYS:
+            before = answer
+            answer, is_sure = self._answer(lie, again_from=lie.change.step)
+            plays += 1
+            is_sure = is_sure or answer.caught_line == before.caught_line
+        return replace(answer, seconds=time.monotonic() - began, plays=plays)
+
+    def _answer(self, lie: Lie, again_from: int | None = None) -> tuple[Answer, bool]:
+        """Play the deck with a lie; return what came of it, and whether the lie is surely why."""
+        assert self._true is not None, "the deck is played as it is first"
         self._ear.has_failed = False
-        false = self._played(with_lie(self._deck, lie), lambda: self._ear.has_failed)
-        return replace(answer_of(self._deck, lie, self._true, false), seconds=time.monotonic() - began)
+        false = self._played(with_lie(self._deck, lie), lambda: self._ear.has_failed, again_from)
+        failed = next((step for step in false.record.steps if step.verdict is Verdict.FAILED), None)
+        return answer_of(self._deck, lie, self._true, false), failed is None or is_due_to(lie, failed)
 
     def close(self) -> None:
         """Take everything down. Safe to call twice."""
         self._watching.close()
 
-    def _played(self, deck: Deck, is_over: Callable[[], bool]) -> Play:
-        replay = self._watching.next(deck)
+    def _played(self, deck: Deck, is_over: Callable[[], bool], again_from: int | None = None) -> Play:
+        replay = self._watching.next(deck, again_from=again_from)
         assert replay is not None, "a lie changes what is played"
         record = self._watching.play(replay, is_over)
         if record.error or record.count(Verdict.ERROR):

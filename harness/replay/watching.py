@@ -61,8 +61,11 @@ class Watching(Struct):
     _kept: Kept | None = None
     _run: DeckRun | None = None
 
-    def next(self, deck: Deck) -> Replay | None:
-        """Return what has to be played of a deck as it reads now; `None` if nothing that is played has changed."""
+    def next(self, deck: Deck, *, again_from: int | None = None) -> Replay | None:
+        """Return what has to be played of a deck as it reads now; `None` if nothing that is played has changed.
+
+        From the step with the index `again_from` on, it is played again in any case.
+        """
         as_played = deck if self._kept is None else on_version(deck, self._kept.cluster.facts.version)
         plan = make_plan(as_played, self.session.options.first_slide, self.session.options.last_slide)
         if self._kept is None:
@@ -70,6 +73,8 @@ class Watching(Struct):
             return Replay(deck, plan, 0, number, why="" if not self._plan else "starting over on a fresh cluster")
         played = self._plan[: len(self._records)]
         changed = first_change(played, plan)
+        if again_from is not None:
+            changed = min(changed, again_from - 1)
         if changed == len(played) == len(plan):
             return None
         if changed == len(played):

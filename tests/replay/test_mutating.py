@@ -126,6 +126,29 @@ def test_lies_are_told_in_any_order_each_about_the_deck_as_it_is(tells: Tells) -
     assert [answer.outcome for answer in answers] == outcomes
 
 
+LATE = "error: timed out waiting for the condition"
+
+
+@pytest.mark.parametrize(
+    ("failing", "outcome", "plays"),
+    [
+        pytest.param(f"rm {{}}; echo {LATE}; false", Outcome.MISSED, 2, id="late once, by luck"),
+        pytest.param(f"echo {LATE}; false", Outcome.LATER, 2, id="late each time"),
+        pytest.param("rm {}; echo it is not there; false", Outcome.LATER, 1, id="no matter of time"),
+    ],
+)
+def test_a_later_step_that_was_late_may_be_so_by_luck_and_is_played_again(
+    tells: Tells, tmp_path: Path, failing: str, outcome: Outcome, plays: int
+) -> None:
+    trap = tmp_path / "trap"
+    command = f"if [ -e {trap} ]; then {failing.format(trap)}; fi"
+    page = DECK.replace("test -d /\n", f"{command}\n")
+    tells("claim", "1", page)
+    trap.touch()
+    answer = tells("value", "3", page)
+    assert (answer.outcome, answer.plays) == (outcome, plays)
+
+
 def test_no_journal_of_a_run_comes_of_it(tells: Tells, tmp_path: Path) -> None:
     tells("claim", "1")
     assert journals.latest(tmp_path / "deck.md") is None

@@ -56,6 +56,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     outcome: Outcome
     seconds: float
     """For which the lie was played."""
+    plays: int = 1
+    """How many times it was played: more than once where a later step failed that may have failed by itself."""
     caught_slide: int | None = None
     """The number of the slide of which a step failed; `None` where none did."""
     caught_line: int | None = None
