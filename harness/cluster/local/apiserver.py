@@ -53,8 +53,7 @@ class ApiServer:
         self, method: str, path: str, body: bytes | None, timeout: float | None, content_type: str = ""
     ) -> http.client.HTTPResponse:
         response = self._response(method, path, body, timeout, content_type)
-        if response.status >= http.client.BAD_REQUEST:
-            raise ApiError(f"{method} {path}: {response.status} {response.read(500).decode(errors='replace')}")
+        _require(response, f"{method} {path}")
         return response
 
     def _body(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> bytes:
@@ -68,9 +67,10 @@ class ApiServer:
         """Return what is at `path`. Raises `ApiError`."""
         return msgspec.json.decode(self._body("GET", path), type=kind)
 
-    def create(self, path: str, thing: object) -> None:
-        """Create an object. Raises `ApiError`."""
-        self._body("POST", path, msgspec.json.encode(thing))
+    def ensure(self, path: str, thing: object) -> None:
+        """Create an object, unless there is one of its name. Raises `ApiError`."""
+        with self._response("POST", path, msgspec.json.encode(thing), self._timeout) as response:
+            _require(response, f"POST {path}", http.client.CONFLICT)
 
     def patch(self, path: str, changes: object) -> None:
         """Change the fields of an object that are in `changes`. Raises `ApiError`."""
@@ -84,8 +84,7 @@ class ApiServer:
     def delete(self, path: str) -> None:
         """Delete an object, unless there is none. Raises `ApiError`."""
         with self._response("DELETE", path, None, self._timeout) as response:
-            if response.status >= http.client.BAD_REQUEST and response.status != http.client.NOT_FOUND:
-                raise ApiError(f"DELETE {path}: {response.status} {response.read(500).decode(errors='replace')}")
+            _require(response, f"DELETE {path}", http.client.NOT_FOUND)
 
     def answers(self) -> bool:
         """Return whether it answers a request, if only that it is not ready."""
@@ -110,3 +109,9 @@ class ApiServer:
                     yield line
             except (OSError, http.client.HTTPException) as error:
                 raise ApiError(f"watch {path}: {error}") from error
+
+
+def _require(response: http.client.HTTPResponse, request: str, *as_well: int) -> None:
+    """Raise `ApiError` unless a request was answered with success, or with one of the statuses `as_well`."""
+    if response.status >= http.client.BAD_REQUEST and response.status not in as_well:
+        raise ApiError(f"{request}: {response.status} {response.read(500).decode(errors='replace')}")

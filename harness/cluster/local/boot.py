@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from harness.cluster.errors import ClusterBroken
 from harness.cluster.images.model import ImageChoice
@@ -26,6 +27,7 @@ from harness.cluster.local import (
     wiring,
 )
 from harness.cluster.local.addons.objects import place_of
+from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.components import Stage, components
 from harness.cluster.local.lab import Lab
 from harness.cluster.local.limits import Limits
@@ -33,8 +35,11 @@ from harness.cluster.local.nodes import FIRST, LabNode
 from harness.cluster.local.process import Process
 from harness.cluster.local.readiness import Readiness
 from harness.cluster.local.root_file_system import Sources
+from harness.cluster.local.starts import Starts
 from harness.cluster.local.state import ClusterDirectory, State
 from harness.knowledge.version import Version
+
+T = TypeVar("T")
 
 TIMEOUT = 180.0
 """Seconds in which no other part comes to answer, on a machine that has much else to do, or is slow."""
@@ -58,8 +63,11 @@ def boot(
     images: ImageChoice,
     network: LabNetwork,
     home: Callable[[Path], None],
+    progress: Callable[[str], None],
 ) -> Lab:
     """Bring a lab up in a directory that was claimed; `images` says which it may have, `home` lays out the audience's home directory.
+
+    `progress` gets a sentence for each component that has to be started again.
 
     Raises `ClusterError`, and then leaves what there is for `teardown`.
     """
@@ -71,10 +79,11 @@ def boot(
         router.start(lab, network)
     if network.published:
         publishing.start(lab, network.published)
-    _bring_up(lab, router.words_for_dns(lab, network) if lab.state.way_out is WayOut.OPEN else ())
+    outside = router.words_for_dns(lab, network) if lab.state.way_out is WayOut.OPEN else ()
+    _bring_up(lab, outside, progress)
     if sources.programs is not None and state.version is not None:
         _register(lab, state.version)
-        server = lab.call(lambda: lab.api_server().get("/version", _Version)).gitVersion
+        server = _answer(lab, lambda api: api.get("/version", _Version), lab.check_processes).gitVersion
         kubectl = ask(sources.kubectl or sources.programs / "kubectl").version
         lab.record(dataclasses.replace(lab.state, server_version=server, kubectl_version=kubectl))
     return lab
@@ -119,15 +128,20 @@ class _Goal:
     node: LabNode = FIRST
 
 
-def _stages(readiness: Readiness, *, has_kubernetes: bool) -> dict[Stage, Callable[[], bool]]:
-    """Return what answers once the components of a stage can be started."""
+def _stages(readiness: Readiness, reached: Set[Stage], *, has_kubernetes: bool) -> dict[Stage, Callable[[], bool]]:
+    """Return what answers once the components of a stage can be started; `reached` are the stages that answer by then.
+
+    A kubelet ends at once where its containerd does not answer.
+    """
     stages: dict[Stage, Callable[[], bool]] = {Stage.NODE: lambda: True, Stage.CONTAINERD: readiness.containerd}
     if has_kubernetes:
         controllers_wait_until = time.monotonic() + _CONTROLLERS_WAIT
         stages |= {
             Stage.API_LISTENS: readiness.api_listens,
             Stage.API_ANSWERS: lambda: (
-                readiness.api_answers() and (time.monotonic() < controllers_wait_until or readiness.api_server())
+                Stage.CONTAINERD in reached
+                and readiness.api_answers()
+                and (time.monotonic() < controllers_wait_until or readiness.api_server())
             ),
             Stage.API_SERVER: readiness.api_server,
         }
@@ -151,66 +165,92 @@ def _goals(lab: Lab, readiness: Readiness) -> list[_Goal]:
     ]
 
 
-def _bring_up(lab: Lab, outside: Sequence[str]) -> None:
+def _bring_up(lab: Lab, outside: Sequence[str], progress: Callable[[str], None]) -> None:
     """Start each component as soon as what it needs answers; return when all of them do. `outside` is for `components`."""
     readiness = Readiness(lab)
     version = lab.state.version
-    stages = _stages(readiness, has_kubernetes=version is not None)
-    goals = _goals(lab, readiness)
-    waiting = [
+    wanted = (
         (node, component)
         for node in lab.nodes
         for component in components(node, lab.node_directory(node), version, outside=outside)
-    ]
+    )
+    starts = Starts(lab, wanted, progress)
+    stages = _stages(readiness, starts.reached, has_kubernetes=version is not None)
+    goals = _goals(lab, readiness)
+
+    def look() -> None:
+        starts.start()
+        lab.check_processes()
+
     end = time.monotonic() + TIMEOUT
     left = len(stages) + len(goals)
-    while waiting or goals:
+    while goals or not starts.are_done:
         began = time.monotonic()
         for stage, answers in list(stages.items()):
             if not answers():
                 continue
             del stages[stage]
             if stage is Stage.API_SERVER and version is not None:
-                _announce_dns(lab, version)
-            for node, component in [start for start in waiting if start[1].stage is stage]:
-                lab.start(node, component)
-                waiting.remove((node, component))
+                _announce_dns(lab, version, look)
+            starts.reach(stage)
+            starts.start()
         goals = [goal for goal in goals if not lab.has_started(goal.node, goal.component) or not goal.is_reached()]
-        lab.check_processes()
+        look()
         if len(stages) + len(goals) < left:
             left = len(stages) + len(goals)
             end = time.monotonic() + TIMEOUT
         if time.monotonic() > end:
-            started = [goal for goal in goals if lab.has_started(goal.node, goal.component)]
-            late = started[0] if started else _Goal("kube-apiserver", readiness.api_server)
-            raise ClusterBroken(
-                f"{late.component} did not answer within {TIMEOUT:.0f} seconds; "
-                f"{lab.node_directory(late.node).last_words(late.component)}"
-            )
+            raise _is_late(lab, goals, readiness)
         # Where asking takes long, those who are asked need the processors.
         time.sleep(max(_INTERVAL, 2 * (time.monotonic() - began)))
 
 
-def _announce_dns(lab: Lab, version: Version) -> None:
-    """Create what the cluster's DNS consists of; our own answers at once, CoreDNS once its pod runs."""
+def _is_late(lab: Lab, goals: Sequence[_Goal], readiness: Readiness) -> ClusterBroken:
+    """Return the error that names what did not come to answer."""
+    started = [goal for goal in goals if lab.has_started(goal.node, goal.component)]
+    late = started[0] if started else _Goal("kube-apiserver", readiness.api_server)
+    return ClusterBroken(
+        f"{late.component} did not answer within {TIMEOUT:.0f} seconds; "
+        f"{lab.node_directory(late.node).last_words(late.component)}"
+    )
 
-    def create() -> None:
-        api = lab.api_server()
+
+def _announce_dns(lab: Lab, version: Version, look: Callable[[], None]) -> None:
+    """Create what the cluster's DNS consists of; our own answers at once, CoreDNS once its pod runs. `look` is for `_answer`."""
+
+    def create(api: ApiServer) -> None:
         for thing in coredns.objects(version):
-            api.create(place_of(thing), thing)
+            api.ensure(place_of(thing), thing)
 
-    lab.call(create)
+    _answer(lab, create, look)
 
 
 def _register(lab: Lab, version: Version) -> None:
-    """Give each node its range of pods, and the first one its role. Raises `ApiError`.
+    """Give each node its range of pods, and the first one its role. Raises `ClusterBroken`.
 
     The ranges are ours to hand out, for the controller that does it sleeps ten seconds first. A kubelet must not give itself a role.
     """
 
-    def register() -> None:
-        api = lab.api_server()
+    def register(api: ApiServer) -> None:
         for node in lab.nodes:
             api.patch(f"/api/v1/nodes/{node.name}", roles.changes(node, version, is_alone=len(lab.nodes) == 1))
 
-    lab.call(register)
+    _answer(lab, register, lab.check_processes)
+
+
+def _answer(lab: Lab, ask: Callable[[ApiServer], T], look: Callable[[], None]) -> T:
+    """Return what the API server answers; it is asked again where it is too busy. Raises `ClusterBroken`.
+
+    `look` is called before each time, and raises where the processes of the lab are not as they should be.
+    """
+    end = time.monotonic() + TIMEOUT
+    while True:
+        try:
+            return lab.call(lambda: ask(lab.api_server()))
+        except ApiError as error:
+            look()
+            if time.monotonic() > end:
+                raise ClusterBroken(
+                    f"the API server of {lab.directory.name!r} did not answer within {TIMEOUT:.0f} seconds: {error}"
+                ) from error
+        time.sleep(_INTERVAL)

@@ -110,11 +110,18 @@ class Lab:
                 f"{directory.last_words(component.name)}"
             )
         earlier = self._started(node)
-        changed = dataclasses.replace(
-            earlier, components=(*earlier.components, StartedComponent(component.name, process))
-        )
-        nodes = tuple(changed if each is earlier else each for each in self._state.nodes)
+        components = (*earlier.components, StartedComponent(component.name, process))
+        self._replace(earlier, dataclasses.replace(earlier, components=components))
+
+    def _replace(self, earlier: StartedNode, changed: StartedNode) -> None:
+        nodes = tuple(changed if node is earlier else node for node in self._state.nodes)
         self.record(dataclasses.replace(self._state, nodes=nodes))
+
+    def forget(self, node: LabNode, component: str) -> None:
+        """Record no more that a component of a node, which has ended, was started."""
+        earlier = self._started(node)
+        kept = tuple(running for running in earlier.components if running.name != component)
+        self._replace(earlier, dataclasses.replace(earlier, components=kept))
 
     def has_started(self, node: LabNode, component: str) -> bool:
         """Return whether a component of a node was started."""
@@ -137,11 +144,11 @@ class Lab:
 
     def check_processes(self) -> None:
         """Raise `ClusterBroken` naming the processes that ended or are frozen, or the nodes whose processes all did."""
-        ended = self._ended()
+        ended = self.ended()
         if not ended:
             self._check_frozen()
             return
-        if wait_until(lambda: len(self._ended()) == len(tuple(self.components())), _DEATH_SPREADS_WITHIN):
+        if wait_until(lambda: len(self.ended()) == len(tuple(self.components())), _DEATH_SPREADS_WITHIN):
             raise ClusterBroken(f"the cluster {self.directory.name!r} has ended: all its processes are gone")
         for node in self.nodes:
             if not self._started(node).init.is_alive():
@@ -163,7 +170,8 @@ class Lab:
     def _on_node(self, node: LabNode, name: str) -> str:
         return name if len(self.nodes) == 1 else f"{name} on {node.name}"
 
-    def _ended(self) -> list[tuple[LabNode, str]]:
+    def ended(self) -> list[tuple[LabNode, str]]:
+        """Return the components that were started and do not run any more, each with its node."""
         return [(node, component.name) for node, component, is_running in self.components() if not is_running]
 
     def call(self, function: Callable[[], T]) -> T:

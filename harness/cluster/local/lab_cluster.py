@@ -135,6 +135,7 @@ def bring_up(
             images=images,
             network=replace(request.network, reach=request.lab.reach),
             home=lambda directory: request.home.lay_out(directory, request.progress),
+            progress=request.progress,
         )
         remotes.bring(lab, request.home)
         cluster = cluster_of(lab)

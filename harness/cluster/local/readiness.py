@@ -48,8 +48,8 @@ class Readiness:
         return patience * (1 + (time.monotonic() - self.since) / _GROWS_BY_ITSELF_IN)
 
     def containerd(self) -> bool:
-        """Return whether the container runtime takes connections."""
-        return _connects(self.lab.namespace().inside(CONTAINERD_SOCKET))
+        """Return whether the container runtime of every node takes connections."""
+        return all(_connects(self.lab.namespace(node).inside(CONTAINERD_SOCKET)) for node in self.lab.nodes)
 
     def docker(self) -> bool:
         """Return whether the Docker engine answers."""
