@@ -27,7 +27,7 @@ from harness.record.files import read_record
 from harness.record.joined import Lack
 from harness.record.model import Verdict
 from harness.record.outline import DeckOutline
-from harness.report.page.attachments import LARGEST_TOTAL, Attachments, Cast
+from harness.report.page.attachments import LARGEST_TOTAL, Attachments
 from harness.report.page.deck_view import deck_view, elsewhere, steps_of
 from harness.report.page.environment import environment_for
 from harness.report.page.rendering import frame
@@ -169,7 +169,7 @@ def _part(job: _Job) -> DeckPart:
         language=deck.language,
         runs=tuple(runs),
         map=_packed(heat_map) if heat_map else "",
-        has_casts=any(isinstance(step.cast, Cast) for step in steps_of(deck.runs)),
+        has_casts=any(step.casts for step in steps_of(deck.runs)),
     )
 
 

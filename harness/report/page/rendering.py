@@ -13,7 +13,6 @@ from markupsafe import Markup
 from harness.record.joined import Lack
 from harness.record.version import version
 from harness.report.page import player
-from harness.report.page.attachments import Cast
 from harness.report.page.deck_view import deck_views, elsewhere, steps_of
 from harness.report.page.environment import ONE_TEXT, environment_for
 from harness.report.page.run import Run
@@ -34,7 +33,7 @@ def render(runs: Sequence[Run], links: SourceLinks | None = None, missing: Seque
     environment = environment_for(links or SourceLinks(), characters)
     decks = deck_views(runs)
     views = [run for deck in decks for run in deck.runs]
-    has_casts = any(isinstance(step.cast, Cast) for step in steps_of(views))
+    has_casts = any(step.casts for step in steps_of(views))
     return environment.get_template("page.html").render(
         decks=decks,
         runs=views,

@@ -37,6 +37,7 @@ class EarlierFailure(Struct, frozen=True):
     reason: str
     output: str
     """The end of what the command printed that failed; empty where the reason shows it."""
+    cast: Cast | Missing | None = None
 
 
 class StepView(Struct, frozen=True):
@@ -51,6 +52,16 @@ class StepView(Struct, frozen=True):
     """Whose fault it is that it has not passed, and what to do about it."""
     failures: tuple[EarlierFailure, ...] = ()
     """How it failed in earlier plays of the deck."""
+
+    @property
+    def casts(self) -> dict[str, Cast]:
+        """What its terminal showed, in this play and in earlier ones in which it failed, by the id of the element that has it."""
+        shown = {self.cast_id(): self.cast, **{self.cast_id(failure.play): failure.cast for failure in self.failures}}
+        return {name: cast for name, cast in shown.items() if isinstance(cast, Cast)}
+
+    def cast_id(self, play: int | None = None) -> str:
+        """Return the id of the element that has the cast of an earlier play or, without one, of the play that the page shows."""
+        return f"{self.anchor}-cast" if play is None else f"{self.anchor}-play{play}-cast"
 
     @property
     def reason(self) -> str:
@@ -88,17 +99,20 @@ def step_view(
 ) -> StepView:
     """Return a step of a record with its fault, its cast, its picture and its earlier failures; `folder` is where the record is."""
     page = step.page
-    failures = tuple(_earlier_failure(play, failed) for play, failed in record.failures_of(step.index))
     cast = attachments.cast(folder, step.cast) if step.cast else None
     picture = attachments.picture(folder, page.screenshot) if page and page.screenshot else None
+    failures = tuple(
+        _earlier_failure(play, failed, attachments.cast(folder, failed.cast) if failed.cast else None)
+        for play, failed in record.failures_of(step.index)
+    )
     return StepView(anchor, step, cast, picture, fault, failures)
 
 
-def _earlier_failure(play: int, step: StepRecord) -> EarlierFailure:
+def _earlier_failure(play: int, step: StepRecord, cast: Cast | Missing | None) -> EarlierFailure:
     failure = failure_of(step)
     has_output = failure.command is not None and not failure.expectations
     output = "\n".join(telling_output(failure.command)) if failure.command and has_output else ""
-    return EarlierFailure(play, text_of(step.reason), output)
+    return EarlierFailure(play, text_of(step.reason), output, cast)
 
 
 def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:

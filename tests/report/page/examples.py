@@ -140,11 +140,16 @@ def versions() -> list[Record]:
 
 def with_cast(folder: Path, text: str = "Hello from the terminal") -> StepRecord:
     """A step whose terminal was recorded."""
+    write_cast(folder / "run0.casts" / "0001.cast", text)
+    return replace(step(1, text="echo hello"), cast="run0.casts/0001.cast")
+
+
+def write_cast(path: Path, text: str) -> None:
+    """Write a recording of 0.15 s that ends with a text."""
     events = [[0.05, "o", "$ echo hello\r\n"], [0.1, "o", f"\x1b[32m{text}\x1b[0m\r\n"]]
     lines = [{"version": 3, "term": {"cols": 60, "rows": 8}}, *events]
-    (folder / "run0.casts").mkdir(exist_ok=True)
-    (folder / "run0.casts" / "0001.cast").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
-    return replace(step(1, text="echo hello"), cast="run0.casts/0001.cast")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
 
 
 def many(count: int) -> Record:

@@ -216,7 +216,7 @@ def test_in_a_job_of_github_lines_are_links(tmp_path: Path, monkeypatch: pytest.
         (("gone.json", "-o", "r.html"), "gone.json: no such file"),
         (("empty", "-o", "r.html"), "empty: no record in this folder"),
         (("no.json", "-o", "r.html"), "no.json is not a record"),
-        (("one.json", "-o", "."), ".: cannot write the page"),
+        (("one.json", "-o", "."), ". is a folder, and one file is written"),
         (("one.json", "-o", "r.html", "--source-url", "x"), "--source-url `x` has no {path}"),
         (("one.json",), "say where the page goes, with -o FILE"),
     ],

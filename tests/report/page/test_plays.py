@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 
 from tests.record.examples import command, record, status, step
 from tests.report.page.conftest import DESKTOP, PHONE, Open
+from tests.report.page.examples import write_cast
 
 
 def flaky() -> Record:
@@ -38,6 +40,24 @@ def test_a_flaky_step_is_open_with_how_it_failed(
     assert shown.page.locator(".count.flaky").inner_text() == "≈1 flaky"
     assert shown.accessibility_faults() == []
     assert shown.has_no_sideways_scroll()
+
+
+def test_the_terminal_of_an_earlier_play_is_played_too(opened: Open, tmp_path: Path) -> None:
+    """Casts of a play that failed lie in a folder of their own, and are in the page as those of the last."""
+    run = flaky()
+    for folder, text in (("run0.casts", "1 of 9 failed"), ("run0.play2.casts", "9 passed")):
+        write_cast(tmp_path / folder / "0002.cast", text)
+    (play,) = run.earlier_plays
+    earlier = replace(play, steps=(replace(play.steps[0], cast="run0.casts/0002.cast"),))
+    last = replace(run.steps[1], cast="run0.play2.casts/0002.cast")
+    shown = opened(replace(run, steps=(run.steps[0], last), earlier_plays=(earlier,)))
+    buttons = shown.page.locator(".step.flaky [data-cast]")
+    assert [label.partition(" 0.")[0] for label in buttons.all_inner_texts()] == [
+        "▶ Play the terminal of play 1",
+        "▶ Play the terminal",
+    ]
+    shown.page.locator(".step.flaky .earlier [data-cast]").click()
+    shown.page.locator(".step.flaky .earlier .ap-term").get_by_text("1 of 9 failed").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
