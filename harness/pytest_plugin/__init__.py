@@ -113,6 +113,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the rest if decks are wanted."""
     if wants_decks(config):
+        config.pluginmanager.import_plugin("harness.pytest_plugin.progress")
         config.pluginmanager.import_plugin("harness.pytest_plugin.reports")
         config.pluginmanager.import_plugin("harness.pytest_plugin.selection")
         config.pluginmanager.import_plugin("harness.pytest_plugin.items")

@@ -151,7 +151,7 @@ class Play(pytest.Collector):
         if was_ended or not (record.complete or self.session.shouldfail):
             return record
         return play_again(
-            session_for(self.config),
+            session_for(self.config, is_replay=True),
             self.deck_file.deck,
             record,
             self.record_path,

@@ -14,31 +14,18 @@ from harness.project.options import ReportOptions, RunOptions, ShardOptions
 from harness.project.rows import options_of
 from harness.project.settings import find_settings
 from harness.pytest_plugin import view_key
-from harness.replay.listener import Listener, Silence
+from harness.pytest_plugin.progress import ProgressLines, ReplayLines
+from harness.replay.listener import Listener
 from harness.replay.session import Session, session_of
 
 options_key = pytest.StashKey[RunOptions]()
 
 
-class _ProgressLines(Silence):
-    """pytest reports the steps; what it cannot know is that a cluster is being built."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
-
-    def progress(self, message: str) -> None:
-        """A line of its own."""
-        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
-        capture = self._config.pluginmanager.get_plugin("capturemanager")
-        if reporter is not None and capture is not None:
-            with capture.global_and_fixture_disabled():
-                reporter.ensure_newline()
-                reporter.write_line(f"  · {message}")
-
-
-def _listener(config: pytest.Config) -> Listener:
+def _listener(config: pytest.Config, *, is_replay: bool) -> Listener:
     """Return who is told how it goes: a view of the command line, or pytest's own reporter."""
-    return config.stash[view_key].listener if view_key in config.stash else _ProgressLines(config)
+    if view_key in config.stash:
+        return config.stash[view_key].listener
+    return ReplayLines(config) if is_replay else ProgressLines(config)
 
 
 def run_options(config: pytest.Config) -> RunOptions:
@@ -66,12 +53,15 @@ def shard_options(config: pytest.Config) -> ShardOptions:
     return ShardOptions(**values_of(config.option, ShardOptions))
 
 
-def session_for(config: pytest.Config) -> Session:
-    """Return where decks are played and how. Raises `UsageError` for what does not exist."""
+def session_for(config: pytest.Config, *, is_replay: bool = False) -> Session:
+    """Return where decks are played and how; `is_replay` where they are played again, of which pytest reports nothing.
+
+    Raises `UsageError` for what does not exist.
+    """
     view = config.stash.get(view_key, None)
     confirm, gate = (view.confirm, view.gate) if view else (None, None)
     try:
-        return session_of(run_options(config), _listener(config), confirm, gate)
+        return session_of(run_options(config), _listener(config, is_replay=is_replay), confirm, gate)
     except (ClusterError, SettingsError) as error:
         raise pytest.UsageError(str(error)) from error
 

@@ -50,6 +50,23 @@ def verdicts(path: Path) -> list[str]:
 
 @pytest.mark.usefixtures("deck")
 @pytest.mark.parametrize("workers", [[], ["-n", "1"]])
+def test_pytest_shows_how_a_deck_is_played_again_while_it_is(
+    plain_pytest: Run, directory: Path, workers: list[str]
+) -> None:
+    ran = plain_pytest("deck.md", "--cluster", "none", "--deck-retries", "1", "--junit-xml", "j.xml", *workers)
+    again = [line for line in ran.output.splitlines() if line.startswith("  · ")]
+    assert "1 step failed: the deck is played again in a fresh lab, play 2 of at most 2" in again[0]
+    assert [line.partition(" slide ")[2].rpartition(",")[0] for line in again[1:]] == [
+        "1, One: passed",
+        "2, One: flaky",
+        "3, One: passed",
+    ]
+    assert all("deck.md" in line for line in again[bool(not workers) :])
+    assert len(cases(directory / "j.xml")) == 3
+
+
+@pytest.mark.usefixtures("deck")
+@pytest.mark.parametrize("workers", [[], ["-n", "1"]])
 def test_flaky_is_red_wherever_a_run_is_told_of(harness: Run, directory: Path, workers: list[str]) -> None:
     reports = ["--record", "r.json", "--junit", "j.xml", "--sarif", "s.sarif", "--summary", "s.md", "--annotate"]
     ran = harness("run", "deck.md", "--cluster", "none", "--retries", "1", *reports, *workers)
