@@ -8,7 +8,7 @@ import pytest
 from harness.fixes.waits import wait_before
 from harness.project.options import RunOptions
 from harness.record.command import Change, EffectRecord
-from harness.record.model import Record
+from harness.record.model import Record, Verdict
 from harness.replay.play import play
 from msgspec.structs import replace
 
@@ -88,7 +88,8 @@ def test_with_it_the_step_is_ready_at_once(tmp_path: Path, monkeypatch: pytest.M
     reads = "```bash\ncat state\n```\n"
 
     def played(*parts: str) -> Record:
-        path = tmp_path / "deck.md"
+        path = tmp_path / "talk/deck.md"
+        path.parent.mkdir(exist_ok=True)
         path.write_text("# A state\n\n" + "\n".join(parts))
         (run,) = play([path], RunOptions(cluster="none"), Audience())
         return run
@@ -97,4 +98,6 @@ def test_with_it_the_step_is_ready_at_once(tmp_path: Path, monkeypatch: pytest.M
     step_before = without.steps[-1]
     assert step_before.commands[0].tries > 1
     directive = wait_before(without, step_before, step_before.commands[0])
-    assert played(begins, f"{directive}\n", reads).steps[-1].commands[0].tries == 1
+    with_it = played(begins, f"{directive}\n", reads)
+    assert [each.verdict for each in with_it.steps] == [Verdict.PASSED] * 3
+    assert with_it.steps[-1].commands[0].tries == 1
