@@ -159,10 +159,14 @@ class Stage:
         with self.waiting():
             self.servers.end(EndedBy.KEYS, lambda server: server is last)
 
-    def forget_servers_behind(self, index: int) -> None:
-        """End what steps behind the one with this index let go on: they are played again."""
+    def forget_running_behind(self, index: int) -> None:
+        """End what steps behind the one with this index let go on, beside or in a terminal: they are played again, and have no record yet."""
         with self.waiting():
             self.servers.end(EndedBy.TYPED_AGAIN, lambda server: server.place.planned.index > index)
+            left = [name for name, planned in self._left_running.items() if planned.index > index]
+            for name in left:
+                del self._left_running[name]
+                self.finish(name, 0)
         self.servers.ended.clear()
 
     def end_servers(self, ended_by: EndedBy) -> None:

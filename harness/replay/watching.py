@@ -119,7 +119,7 @@ class Watching(Struct):
             self._drop()
             kept, replay = None, replace(replay, start=0)
         if kept is not None:
-            kept.stage.forget_servers_behind(replay.start)
+            kept.stage.forget_running_behind(replay.start)
         done = {record.index: _renewed(record, replay.plan) for record in self._records[: replay.start]} if kept else {}
         run = self._run = self.session.run(replay.deck, secrets=self.secrets, kept=kept, done=done)
         for planned in run.plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,6 +125,17 @@ def test_a_save_while_it_plays_ends_the_round_before_the_next_step(author: Autho
     record = author.watching.play(replay, lambda: next(looks))
     assert (len(record.steps), record.complete) == (2, False)
     assert len(author.plays("echo one", "echo two", "echo 3").steps) == 3
+
+
+def test_what_a_round_that_ended_early_left_in_a_terminal_belongs_to_no_step_of_the_next(author: Author) -> None:
+    reads = ("echo one", "tail -f /dev/null\n  ```\n\n  ```keys\n  ^C")
+    replay = author.saves(*reads)
+    assert replay is not None
+    left = author.watching.play(replay, itertools.chain([False, False], itertools.repeat(True)).__next__)
+    assert [step.text for step in left.steps] == [reads[0], "tail -f /dev/null"]
+    record = author.plays("echo two", *reads[1:])
+    assert [step.verdict for step in record.steps] == [Verdict.PASSED] * 3
+    assert outputs(record)[0].strip() == "two"
 
 
 def test_what_fails_after_a_failure_that_stands_is_blocked_by_it(author: Author) -> None:
