@@ -48,6 +48,11 @@ Exit status:
     help="A server of each: 1.17..1.37, or 1.20,1.34,stable,./bin. The others are compared with the first: write the oldest first.",
 )
 @click.option(
+    "--newest",
+    is_flag=True,
+    help="Also the newest Kubernetes that is known, whatever --kubernetes or the project names.",
+)
+@click.option(
     "--kubectl",
     "kubectls",
     multiple=True,
@@ -79,6 +84,7 @@ def matrix(
     decks: tuple[Path, ...],
     *,
     kubernetes_versions: tuple[str, ...],
+    newest: bool,
     kubectls: tuple[str, ...],
     clusters: str,
     limit: int,
@@ -96,7 +102,7 @@ def matrix(
     harness matrix deck.md --kubectl 1.31,1.37 --cluster local,context:staging --yes
     harness matrix slides/ --kubernetes 1.30..1.37 --shard 3/20 --record records/   # on one of 20 machines
 
-    Without --kubernetes and --kubectl it is what `[tool.harness.matrix] kubernetes` says.
+    Without --kubernetes and --kubectl it is what `[tool.harness.matrix] kubernetes` says; a night plays that and --newest.
     """
     from harness.report import matrix as report  # noqa: PLC0415
     from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
@@ -106,8 +112,10 @@ def matrix(
     options = given.for_deck(decks[0])
     _require_sense(options, paths)
     if not (kubernetes_versions or kubectls):
-        kubernetes_versions = project_of(decks[0]).matrix.kubernetes or _nothing_named()
-    pairs = _columns(kubernetes_versions, kubectls, clusters, options)
+        kubernetes_versions = project_of(decks[0]).matrix.kubernetes
+        if not (kubernetes_versions or newest):
+            _nothing_named()
+    pairs = _columns(kubernetes_versions, kubectls, clusters, options, newest=newest)
     if any(pair.has_own_lab for pair in pairs):
         limit = _within_memory(limit, options.nodes)
     names = cells_of_shard(sharded, options, steps, pairs, bisect=bisect)
@@ -227,7 +235,12 @@ def _decks(named: tuple[Path, ...], dialect: str | None) -> dict[Path, int]:
 
 
 def _columns(
-    kubernetes_versions: tuple[str, ...], kubectls: tuple[str, ...], clusters: str, options: RunOptions
+    kubernetes_versions: tuple[str, ...],
+    kubectls: tuple[str, ...],
+    clusters: str,
+    options: RunOptions,
+    *,
+    newest: bool,
 ) -> tuple[Combination, ...]:
     """Return what is played, the first to be compared with; ends the command where one of it does not exist."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
@@ -236,8 +249,9 @@ def _columns(
     from harness.replay.preparation import provider_of  # noqa: PLC0415
 
     try:
+        versions = cells.kubernetes_versions(kubernetes_versions) if kubernetes_versions else ()
         pairs = cells.combinations(
-            cells.kubernetes_versions(kubernetes_versions) if kubernetes_versions else (),
+            cells.with_newest(versions) if newest else versions,
             cells.kubectls(",".join(kubectls)) if kubectls else (),
             cells.clusters(clusters),
         )

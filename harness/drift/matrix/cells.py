@@ -136,6 +136,15 @@ def kubernetes_versions(texts: Iterable[str]) -> tuple[str, ...]:
     return _known((name for part in parts for name in _expanded(part)), programs.parse)
 
 
+def with_newest(versions: tuple[str, ...]) -> tuple[str, ...]:
+    """Return versions as they are named, and behind them the newest that is known unless it is among them. Raises `MatrixError`."""
+    try:
+        has_newest = any(programs.minor_of(version) == NEWEST for version in versions)
+    except ClusterError as error:
+        raise MatrixError(str(error)) from error
+    return versions if has_newest else (*versions, str(NEWEST))
+
+
 def _known(names: Iterable[str], parse: Callable[[str], object]) -> tuple[str, ...]:
     """Return names that can be parsed, each once."""
     known = tuple(dict.fromkeys(names))

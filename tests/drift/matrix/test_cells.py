@@ -10,7 +10,9 @@ from harness.drift.matrix.cells import (
     kubectls,
     kubernetes_versions,
     read_cell,
+    with_newest,
 )
+from harness.knowledge.releases import NEWEST
 from harness.project.options import RunOptions
 from harness.record.expectation import UnmetRecord
 from harness.record.model import Verdict
@@ -192,3 +194,10 @@ def test_a_cluster_that_went_away_is_an_error_even_after_a_failure() -> None:
 def test_a_run_that_was_cut_short_is_an_error() -> None:
     record = replace(run(step(command("true"))), complete=False)
     assert read_cell(record, 1.0, "killed").outcome is Outcome.ERROR
+
+
+def test_the_newest_is_added_once() -> None:
+    assert with_newest(("1.30",)) == ("1.30", str(NEWEST))
+    assert with_newest(()) == (str(NEWEST),)
+    for already in (("stable", "1.30"), (f"{NEWEST}", "1.20"), (f"v{NEWEST}.1",)):
+        assert with_newest(already) == already
