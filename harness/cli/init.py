@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.errors import deck_errors, give_up
+from harness.project.forges import GITLAB, Forge, forges_of
 from harness.project.starter import (
     DECKS,
     FOLDER,
-    GITLAB,
-    Forge,
     Outcome,
     StarterFile,
-    forges_of,
     write_decks,
     write_settings,
     write_workflow,

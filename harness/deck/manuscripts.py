@@ -6,7 +6,7 @@ import codecs
 import difflib
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -164,7 +164,7 @@ class Manuscript:
     @property
     def is_changed(self) -> bool:
         """True if writing would change the file."""
-        return self._encoded() != self._data
+        return self.content() != self._data
 
     def diff(self) -> str:
         """A unified diff from the file as it is, with `a/` and `b/` before its path; empty if nothing changed."""
@@ -184,7 +184,7 @@ class Manuscript:
 
         Raises `DeckError` if it is no longer as it was when it was read, or cannot be written.
         """
-        data = self._encoded()
+        data = self.content()
         if data == self._data:
             return
         if read_bytes(self.path) != self._data:
@@ -195,7 +195,8 @@ class Manuscript:
         """All of it as it would be written, without a byte order mark."""
         return "".join(line.raw + line.end for line in self._lines)
 
-    def _encoded(self) -> bytes:
+    def content(self) -> bytes:
+        """Return all of it as it would be written, in the encoding of the file."""
         text = self.text()
         mark = next((mark for mark in _WIDE_CODECS if self._data.startswith(mark)), None)
         if mark is not None and not self._becomes_utf_8:
@@ -236,6 +237,16 @@ class Manuscripts:
     def edits(self) -> tuple[Edit, ...]:
         """All that were made, file by file."""
         return tuple(edit for each in self._files.values() for edit in each.edits)
+
+    def state(self) -> dict[Path, tuple[tuple[_Line, ...], tuple[Edit, ...]]]:
+        """Return what `restore` takes."""
+        return {path: manuscript.state() for path, manuscript in self._files.items()}
+
+    def restore(self, state: Mapping[Path, tuple[tuple[_Line, ...], tuple[Edit, ...]]]) -> None:
+        """Undo all edits that were made since then, in whichever file."""
+        self._files = {path: manuscript for path, manuscript in self._files.items() if path in state}
+        for path, manuscript in self._files.items():
+            manuscript.restore(state[path])
 
     def changed(self) -> tuple[Manuscript, ...]:
         """Those whose files would change, in the order in which they were asked for."""

@@ -1,4 +1,4 @@
-"""What git says of a repository. No call takes a lock or writes the index of the author's, or runs a program of it."""
+"""git, asked about a repository. No call here takes a lock or writes the index of the author's, or runs a program of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -84,16 +85,30 @@ def remotes(top: Path) -> tuple[Remote, ...]:
 def output(folder: Path, *arguments: str, accepts_failure: bool = False, given: bytes = b"") -> bytes | None:
     """Return what git prints for these arguments in a folder; `None` where it fails, unless that is accepted, or is not there.
 
-    `given` is its input. A repository of another user is read too, since all that would make git run a program of it is off.
+    `given` is its input.
+    """
+    finished = run(folder, *arguments, given=given)
+    return finished.stdout if finished is not None and (accepts_failure or finished.returncode == 0) else None
+
+
+def run(
+    folder: Path,
+    *arguments: str,
+    given: bytes = b"",
+    variables: Mapping[str, str] = MappingProxyType({}),
+    timeout: float = _TIMEOUT,
+) -> subprocess.CompletedProcess[bytes] | None:
+    """Return how git ended with these arguments in a folder; `None` where it is not there, or took more than `timeout` seconds.
+
+    `given` is its input, `variables` are of its environment alone. A repository of another user is read too, since all that would make git
+    run a program of it is off.
     """
     argv = ("git", "-C", str(folder), *_NO_PROGRAMS, "-c", "safe.directory=*", *arguments)
+    environment = {**_environment(), **variables}
     try:
-        finished = subprocess.run(
-            argv, check=False, input=given, capture_output=True, env=_environment(), timeout=_TIMEOUT
-        )
+        return subprocess.run(argv, check=False, input=given, capture_output=True, env=environment, timeout=timeout)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return finished.stdout if accepts_failure or finished.returncode == 0 else None
 
 
 def _environment() -> Mapping[str, str]:

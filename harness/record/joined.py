@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -61,11 +61,6 @@ def join(paths: Sequence[Path]) -> Joined:
     planned = sorted((path for path in records if path in places), key=lambda path: (places[path], order[path]))
     others = [path for path in records if path not in places]
     return Joined((*planned, *others), tuple(_missing(shards)))
-
-
-def decks_of(missing: Iterable[Lack]) -> frozenset[str]:
-    """Return the paths of the decks of which a run is missing."""
-    return frozenset(cell.deck for lack in missing if not isinstance(lack, OtherPlan) for cell in lack.cells)
 
 
 def _records(path: Path, shards: Sequence[BegunShard]) -> Sequence[Path]:

@@ -17,9 +17,22 @@ def job_summary() -> Path | None:
     return Path(path) if path and is_github() else None
 
 
+def is_gitlab() -> bool:
+    """Return whether this is a job of GitLab's (docs.gitlab.com, "Predefined CI/CD variables reference")."""
+    return os.environ.get("GITLAB_CI") == "true"
+
+
+def job() -> str:
+    """Return the address of the page of this job; empty outside of both."""
+    if is_gitlab():
+        return os.environ.get("CI_JOB_URL", "")
+    server, repository, run = _values("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    return f"{server}/{repository}/actions/runs/{run}" if is_github() and server and repository and run else ""
+
+
 def repository_folder() -> Path:
-    """Return where in the repository this is played: paths on GitHub start at the root of the repository."""
-    workspace = os.environ.get("GITHUB_WORKSPACE", "")
+    """Return where in the repository this is played: paths on GitHub and GitLab start at the root of the repository."""
+    workspace = os.environ.get("CI_PROJECT_DIR" if is_gitlab() else "GITHUB_WORKSPACE", "")
     here = Path.cwd().resolve()
     if not workspace or not here.is_relative_to(Path(workspace).resolve()):
         return Path()
@@ -27,16 +40,22 @@ def repository_folder() -> Path:
 
 
 def line_links() -> str:
-    """Return the address of a line of a deck, with `{path}` and `{line}` in it; empty outside of GitHub."""
+    """Return the address of a line of a deck, with `{path}` and `{line}` in it; empty outside of GitHub and GitLab."""
     address = source()
     return f"{address}/{{path}}?plain=1#L{{line}}" if address else ""
 
 
 def source() -> str:
-    """Return the address of this place in the repository at this commit; empty outside of GitHub."""
-    values = [os.environ.get(name, "") for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")]
-    if not is_github() or not all(values):
-        return ""
-    server, repository, commit = values
+    """Return the address of this place in the repository at this commit; empty outside of GitHub and GitLab."""
+    if is_gitlab():
+        project, commit = _values("CI_PROJECT_URL", "CI_COMMIT_SHA")
+        blobs = f"{project}/-/blob/{commit}" if project and commit else ""
+    else:
+        server, repository, commit = _values("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")
+        blobs = f"{server}/{repository}/blob/{commit}" if is_github() and server and repository and commit else ""
     folder = repository_folder().as_posix()
-    return f"{server}/{repository}/blob/{commit}{'' if folder == '.' else f'/{folder}'}"
+    return blobs if not blobs or folder == "." else f"{blobs}/{folder}"
+
+
+def _values(*names: str) -> list[str]:
+    return [os.environ.get(name, "") for name in names]

@@ -49,7 +49,7 @@ def render(records: Sequence[Record], *, source: str = "", limit: int = LIMIT, m
     `missing` is what was to be played and is not among them. `source` is the address that paths are below, for links to lines; without it there are none. What does not fit into
     `limit` bytes is counted.
     """
-    page = _Page(limit)
+    page = Page(limit)
     page.add(f"## {_verdict(records, is_whole=not missing)}")
     for line in missing_lines(missing):
         page.add(f"{SIGNS[Verdict.ERROR]} {inline(line)}")
@@ -80,7 +80,7 @@ def is_broken(record: Record) -> bool:
     return bool(record.error or record.count(Verdict.ERROR))
 
 
-class _Page:
+class Page:
     """Paragraphs, up to a size."""
 
     def __init__(self, limit: int) -> None:
@@ -96,6 +96,11 @@ class _Page:
             return
         self._room -= size
         self._parts.append(part)
+
+    @property
+    def room(self) -> int:
+        """How many bytes a paragraph may have."""
+        return max(self._room - 2, 0) if not self._left_out else 0
 
     def text(self) -> str:
         """Return all that fitted."""
@@ -148,7 +153,7 @@ def _overview(records: Sequence[Record]) -> str:
         for runs in decks(records)
         for record in runs
     ]
-    return _table(["", "deck", "played on", *verdicts, "time"], rows)
+    return table(["", "deck", "played on", *verdicts, "time"], rows)
 
 
 def _sign(record: Record) -> str:
@@ -186,7 +191,7 @@ def _matrix(runs: Sequence[Record]) -> str:
             signs[bad] = f"{_FIRST_BAD}{signs[bad]}"
         rows.append([str(slide), inline(title), *signs])
     legend = " ".join([*(f"{sign} {verdict}" for verdict, sign in SIGNS.items()), f"{_FIRST_BAD} for the first time"])
-    return f"{_table(['', 'slide', *(inline(label) for label in labels(runs))], rows)}\n\n{legend}"
+    return f"{table(['', 'slide', *(inline(label) for label in labels(runs))], rows)}\n\n{legend}"
 
 
 def _slides(record: Record) -> dict[tuple[int, str], list[StepRecord]]:
@@ -201,7 +206,8 @@ def _worst(steps: Sequence[StepRecord]) -> Verdict:
     return next(verdict for verdict in SIGNS if verdict in verdicts)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of cells that are Markdown already, none of them with an end of line or a bar that is not escaped."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
@@ -291,7 +297,7 @@ def _not_compared(record: Record, label: str) -> Iterator[str]:
         rows = [[inline(place), inline(claim.text.strip().partition("\n")[0])] for place, claim in claims]
         yield (
             f"<details><summary>{SIGNS[Verdict.SKIPPED]} {number(len(claims), 'claim')} skipped{html_text(label)}: "
-            f"{html_text(reason)}</summary>\n\n{_table(['line', 'claim'], rows)}\n\n</details>"
+            f"{html_text(reason)}</summary>\n\n{table(['line', 'claim'], rows)}\n\n</details>"
         )
 
 
@@ -306,7 +312,7 @@ def _not_played(record: Record, verdict: Verdict, label: str = "") -> Iterator[s
         yield (
             f"<details><summary>{SIGNS[verdict]} {number(len(steps), 'step')} {verdict}{html_text(label)}: "
             f"{html_text(reason)}</summary>\n\n"
-            f"{_table(['slide', 'title', 'line'], rows)}\n\n</details>"
+            f"{table(['slide', 'title', 'line'], rows)}\n\n</details>"
         )
 
 

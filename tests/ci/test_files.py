@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -10,44 +9,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
 import yaml
 from harness.cli import main
-from harness.record.files import write_record
-from harness.record.model import Record, Verdict
-
-from tests.record.examples import command, record, step
 
 REPOSITORY = Path(__file__).parents[2]
 ACTION = REPOSITORY / "action.yml"
 NIGHTLY = REPOSITORY / ".github" / "workflows" / "nightly.yml"
 GITLAB = REPOSITORY / "docs" / "examples" / "gitlab-ci.yml"
 HOOKS = REPOSITORY / ".pre-commit-hooks.yaml"
-STAND_IN_GH = '''#!{python}
-"""Keeps issues in a file, as much of gh as the workflow uses."""
-import json, pathlib, sys
-store = pathlib.Path("{store}")
-issues = json.loads(store.read_text()) if store.exists() else []
-word = lambda name: sys.argv[sys.argv.index(name) + 1]
-match sys.argv[1:3]:
-    case ["label", "create"]:
-        pass
-    case ["issue", "list"]:
-        print(json.dumps([each for each in issues if each["state"] == word("--state")]))
-    case ["issue", "create"]:
-        body = pathlib.Path(word("--body-file")).read_text()
-        issues.append({{"number": len(issues) + 1, "state": "open", "title": word("--title"), "body": body}})
-    case ["issue", "edit"]:
-        issues[int(sys.argv[3]) - 1] |= {{"title": word("--title"), "body": pathlib.Path(word("--body-file")).read_text()}}
-    case ["issue", "close"]:
-        issues[int(sys.argv[3]) - 1] |= {{"state": "closed", "why": word("--comment")}}
-    case other:
-        sys.exit(f"not in the stand-in: {{other}}")
-store.write_text(json.dumps(issues))
-'''
 
 
 def scripts(path: Path) -> Iterator[tuple[str, str]]:
@@ -100,7 +72,7 @@ def test_scripts_are_sound_and_take_nothing_from_outside_as_code(path: Path, tmp
 
 @pytest.mark.parametrize("path", [ACTION, NIGHTLY, GITLAB], ids=lambda path: path.name)
 def test_commands_and_options_of_the_harness_are_there(path: Path) -> None:
-    for name in ("check", "run", "summary", "report"):
+    for name in ("check", "run", "matrix", "summary", "report", "mend"):
         known = {
             option
             for each in main.get_command(click.Context(main), name).params
@@ -182,50 +154,3 @@ def test_the_action_can_only_check(tmp_path: Path) -> None:
     (tmp_path / "second" / "deck.md").write_text(DECK.format("echo $NEVER_SET_ANYWHERE"))
     status, _ = act(tmp_path / "second", DECKS="deck.md", CHECK_ONLY="true")
     assert status == 1
-
-
-# ── one issue a deck ───────────────────────────────────────────────────────────
-
-
-def night(directory: Path, **runs: Record) -> list[dict[str, Any]]:
-    """Run the nightly job's step about issues over these records; the issues that there are then."""
-    shutil.rmtree(directory / "results", ignore_errors=True)
-    for name, each in runs.items():
-        write_record(each, directory / "results" / name / "records" / "deck.json")
-    programs = directory / "bin"
-    programs.mkdir(exist_ok=True)
-    store = directory / "issues-there.json"
-    for name, text in (
-        ("gh", STAND_IN_GH.format(python=sys.executable, store=store)),
-        ("harness", f'#!/bin/sh\nexec "{sys.executable}" -m harness.cli "$@"\n'),
-    ):
-        (programs / name).write_text(text)
-        (programs / name).chmod(0o755)
-    subprocess.run(
-        ["bash", "-e", "-c", script(NIGHTLY, "One issue for each deck that drifted")],
-        cwd=directory,
-        env={
-            **os.environ,
-            "PATH": f"{programs}:{os.environ['PATH']}",
-            **{"LABEL": "slides-drifted", "RUN_URL": "https://ci.example/7", "GH_TOKEN": "", "GH_REPO": "us/talk"},
-        },
-        check=True,
-    )
-    found: list[dict[str, Any]] = json.loads(store.read_text())
-    return found
-
-
-@pytest.mark.skipif(shutil.which("jq") is None, reason="no jq here")
-def test_a_drifted_deck_has_one_issue_from_the_night_it_drifts_until_the_night_it_does_not(tmp_path: Path) -> None:
-    green = record(step(1))
-    red = record(step(1, Verdict.FAILED, command("kubectl run", exit_status=1), reason="it failed"))
-    broken = record(error="no disk left", complete=False)
-    assert night(tmp_path, v1=green) == []
-    (opened,) = night(tmp_path, v1=green, v2=red)
-    assert (opened["number"], opened["title"]) == (1, "Slides drifted: slides/en/app.md")
-    assert "https://ci.example/7" in opened["body"]
-    assert [each["state"] for each in night(tmp_path, v1=red, v2=red)] == ["open"]
-    assert [each["state"] for each in night(tmp_path, v1=green, v2=broken)] == ["open"]
-    (closed,) = night(tmp_path, v1=green, v2=green)
-    assert closed["state"] == "closed"
-    assert [each["state"] for each in night(tmp_path, v1=red)] == ["closed", "open"]

@@ -8,7 +8,7 @@ import pytest
 from harness.project.shards import Shard
 from harness.record.errors import RecordError
 from harness.record.files import write_record
-from harness.record.joined import Lack, MissingCells, MissingShards, OtherPlan, decks_of, join
+from harness.record.joined import Lack, MissingCells, MissingShards, OtherPlan, join
 from harness.record.shards import begin
 from harness.replay.shards import UnplannedCell, plan
 
@@ -48,7 +48,7 @@ def test_a_share_that_is_not_there_is_named_with_what_it_was_to_play(tmp_path: P
     assert isinstance(lack, MissingShards)
     assert (lack.numbers, lack.total) == ((2,), 3)
     assert names_of(lack) == set(NAMES) - {path.stem for path in join([tmp_path]).paths}
-    assert decks_of([lack]) == {f"{name}.md" for name in names_of(lack)}
+    assert {cell.deck for cell in lack.cells} == {f"{name}.md" for name in names_of(lack)}
 
 
 def test_a_share_that_was_ended_before_it_had_played_all_is_named(tmp_path: Path) -> None:

@@ -1,13 +1,12 @@
-"""Records as a page in Markdown and as issues: what it says, and that what decks say stays text."""
+"""Records as a page in Markdown: what it says, and that what decks say stays text."""
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 from harness.record.model import FindingRecord, Record, StepRecord, Verdict
-from harness.report import issues, markdown
+from harness.report import markdown
 from harness.report.markdown_text import block, code, html_text, inline, sentence
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,38 +151,3 @@ def test_long_outputs_are_cut() -> None:
     lines = block("\n".join(map(str, range(1_000)))).split("\n")
     assert len(lines) < 70
     assert "… 940 lines left out …" in lines
-
-
-# ── issues ─────────────────────────────────────────────────────────────────────
-
-
-def test_a_deck_has_one_issue_whose_marker_and_title_stay() -> None:
-    red = issues.deck_issues([on("v1.31.0", step(1)), on("v1.32.0", failed())])
-    (later,) = issues.deck_issues([on("v1.33.0", failed(3))])
-    (issue,) = red
-    assert (issue.title, issue.marker) == (later.title, later.marker)
-    assert issue.title == "Slides drifted: slides/en/app.md"
-    assert issue.body.startswith(f"{issue.marker}\n\n## ❌ ")
-    assert "v1.32.0" in issue.body
-
-
-@pytest.mark.parametrize(
-    ("runs", "state"),
-    [
-        ([record(step(1)), record(step(1))], "sound"),
-        ([record(step(1)), record(failed())], "drifted"),
-        ([record(error="no disk left", complete=False), record(failed())], "drifted"),
-        ([record(step(1)), record(step(1), complete=False)], "unknown"),
-        ([record(step(1)), record(step(1, Verdict.ERROR, reason="etcd"))], "unknown"),
-        ([record(step(1, Verdict.SKIPPED))], "unknown"),
-    ],
-)
-def test_only_a_whole_green_night_closes_an_issue(runs: list[Record], state: str) -> None:
-    (issue,) = json.loads(issues.render(runs))
-    assert issue["state"] == state
-
-
-def test_the_body_of_an_issue_is_one_that_github_takes() -> None:
-    many = [replace(failed(index), reason=in_words(f"{index} {'é' * 3000}")) for index in range(1, 200)]
-    (issue,) = issues.deck_issues([record(*many)])
-    assert len(issue.body) < 65_000

@@ -8,28 +8,19 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.project import git
-from harness.project.remotes import addresses_in
+from harness.project.forges import GITLAB, Forge
 
 DECKS = {"slides/first.md": "first.md", "slides/pods.md": "pods.md"}
 """Paths of decks in the project, with the names of their texts."""
 FOLDER = "slides"
 """Where they are."""
 SETTINGS = "harness.toml"
-GITLAB = ".gitlab-ci.yml"
 _PROJECT = "pyproject.toml"
 _WORKFLOWS = {
     "github": {".github/workflows/slides.yml": "github.yml"},
     "gitlab": {".gitlab/slides.yml": "gitlab.yml", GITLAB: "gitlab_includes.yml"},
 }
 _HERE = Path(__file__).parent
-
-
-class Forge(StrEnum):
-    """Where a project is kept, as far as that decides how its workflows are written."""
-
-    GITHUB = "github"
-    GITLAB = "gitlab"
 
 
 class Outcome(StrEnum):
@@ -45,18 +36,6 @@ class StarterFile(Struct, frozen=True):
     path: str
     """In the project."""
     outcome: Outcome
-
-
-def forges_of(folder: Path) -> tuple[Forge, ...]:
-    """Return where a project is kept, by its files and by the addresses of its remotes; none where nothing tells."""
-    top = git.work_tree_of(folder)
-    config = git.output(folder, "config", "--get-regexp", r"^remote\..*\.url$") if top else None
-    hosts = [address.host.lower() for address in addresses_in((config or b"").decode("utf-8", "replace"))]
-    signs = {
-        Forge.GITHUB: (folder / ".github").is_dir(),
-        Forge.GITLAB: (folder / GITLAB).is_file() or (folder / ".gitlab").is_dir(),
-    }
-    return tuple(forge for forge, has_file in signs.items() if has_file or any(forge.value in host for host in hosts))
 
 
 def write_decks(folder: Path) -> Iterator[StarterFile]:

@@ -18,12 +18,11 @@ FORMATS = {
     "github": "annotations of GitHub's actions",
     "sarif": "SARIF 2.1.0, for code hosts",
     DURATIONS: "JSON: how long each deck took, for --durations-path",
-    "issues": "JSON: for each deck the title and body of an issue, and whether it drifted",
 }
 """What each is, by its name; its file has the same name."""
 
-_OF_MISSING = ("markdown", "issues")
-"""Those that say what is missing, or do otherwise because of that."""
+_OF_MISSING = ("markdown",)
+"""Those that say what is missing."""
 
 
 def render(form: str, records: Sequence[Record], missing: Sequence[Lack] = ()) -> str:

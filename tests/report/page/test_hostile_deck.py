@@ -161,7 +161,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "baseline", "baseline", "deck.md", "--from", "out/run.json", "--allow-failures", "--to", "out/baseline.yaml"
     )
     harness("drift", "drift", "deck.md", "--against", "out/baseline.yaml", "--from", "out/worker.json")
-    for form in ("text", "markdown", "issues", "github", "sarif"):
+    for form in ("text", "markdown", "github", "sarif"):
         harness(f"summary-{form}", "summary", "out/run.json", "--format", form)
     return out
 

@@ -1,0 +1,168 @@
+"""`harness mend`: what a night's runs showed, as one pull request."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from harness.cli.errors import deck_errors, give_up, record_errors
+from harness.cli.output import progress
+from harness.cli.settings import project_of, settings_of
+from harness.report.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
+from harness.report.quantity import number
+
+if TYPE_CHECKING:
+    from harness.fixes.proposing import Proposed
+    from harness.record.model import Record
+    from harness.report.pull_request import Unplayed
+
+BRANCH = "harness/mend"
+PATCH = "slides.patch"
+EXIT_STATUSES = """\b
+Exit status, whatever becomes of the pull request:
+  0  the decks do what they say
+  1  decks drifted
+  4  wrong usage; or the decks do what they say, and the forge does not close the pull request, for another reason than rights
+  5  there is no deck
+  6  a lab broke, or a run is missing, and nothing drifted: all is left as it is
+"""
+
+
+@click.command(epilog=EXIT_STATUSES)
+@click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--record",
+    "named",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    required=True,
+    metavar="RECORDS",
+    help="The runs of the night: records, or folders of them.",
+)
+@click.option(
+    "--kubernetes",
+    multiple=True,
+    metavar="VERSIONS",
+    help="Each deck was to be played on these; what `[tool.harness.matrix]` says if not said.",
+)
+@click.option("--branch", default=BRANCH, show_default=True, metavar="NAME", help="The pull request's branch.")
+@click.option("--base", default="", metavar="NAME", help="Merge it into this branch; the job's if not said.")
+@click.option("--report", default="", metavar="ADDRESS", help="Where the page of `harness report` is, for a link.")
+@click.option(
+    "--patch",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=PATCH,
+    show_default=True,
+    metavar="FILE",
+    help="Where the edits go if there is no pull request.",
+)
+@click.option("--dry-run", is_flag=True, help="Change nothing at the forge: print the text, and write the patch.")
+def mend(
+    decks: tuple[Path, ...],
+    *,
+    named: tuple[Path, ...],
+    kubernetes: tuple[str, ...],
+    branch: str,
+    base: str,
+    report: str,
+    patch: Path,
+    dry_run: bool,
+) -> None:
+    """Have one pull request about all decks that drifted: open it, write it anew, or close it, by the runs of a night.
+
+    \b
+    harness matrix slides --newest --record records/
+    harness mend slides --record records/                 # in a job of GitHub or GitLab
+    harness mend slides --record records/ --dry-run       # anywhere: what it would say, and slides.patch
+
+    It has what `harness fix --write` writes by itself, what drifted since which version, and what is left to you. Whatever would be wrong on
+    another version that was played, and what appeared in the place of claims, is shown there and not written.
+
+    The job needs a token: GITHUB_TOKEN that may write contents and pull requests, or GITLAB_TOKEN with the scopes api and write_repository.
+    Without rights, and outside of both, the edits go to slides.patch, for `git apply`.
+
+    A night on which a lab broke, or of which a run is missing, closes nothing. Commits of others on the branch stay.
+    """
+    from harness.cli.publishing import Wanted, publish  # noqa: PLC0415
+    from harness.record.joined import join  # noqa: PLC0415
+    from harness.report.pull_request import Night, State, unplayed_line  # noqa: PLC0415
+    from harness.report.shards import missing_lines  # noqa: PLC0415
+
+    paths = _decks(decks)
+    with record_errors("patch"):
+        joined = join(named)
+        runs = _runs(paths, joined.paths)
+    records = [record for of_deck in runs.values() for record in of_deck]
+    unplayed = _unplayed(runs, kubernetes)
+    night = Night(records=records, missing=joined.missing, unplayed=unplayed)
+    proposed = None
+    if night.state is State.DRIFTED:
+        progress(f"looking for what to write in {number(len(paths), 'deck')}")
+        proposed = _proposed(paths, runs)
+    for line in (*missing_lines(joined.missing), *map(unplayed_line, unplayed)):
+        click.echo(line, err=True)
+    is_done = publish(night, proposed, Wanted(branch, base, report, patch, is_dry=dry_run))
+    if night.state is State.SOUND:
+        sys.exit(0 if is_done else USAGE_ERROR)
+    sys.exit(FINDINGS_ARE_THERE if night.state is State.DRIFTED else LAB_BROKE)
+
+
+def _decks(named: tuple[Path, ...]) -> list[Path]:
+    """Return the decks that files and folders hold, without pages on which nothing is typed; ends the command where there is none."""
+    from harness.deck.reader import find_decks, is_page_without_steps, read_deck  # noqa: PLC0415
+
+    with deck_errors():
+        paths = dict.fromkeys(path for name in named for path in find_decks(name))
+        decks = [path for path in paths if not is_page_without_steps(read_deck(path))]
+    if not decks:
+        give_up(f"{', '.join(map(str, named))}: there is nothing to type", NOTHING_COLLECTED)
+    return decks
+
+
+def _runs(decks: Sequence[Path], records: Sequence[Path]) -> dict[Path, list[Record]]:
+    """Return the runs of each deck; says which records are of none of these. Raises `RecordError`."""
+    from harness.record.files import read_record  # noqa: PLC0415
+
+    runs: dict[Path, list[Record]] = {deck: [] for deck in decks}
+    by_place = {deck.resolve(): deck for deck in decks}
+    for path in records:
+        record = read_record(path)
+        deck = by_place.get(Path(record.deck.path).resolve())
+        if deck is None:
+            click.echo(f"{path} is left out: it is of {record.deck.path}, which is none of these decks", err=True)
+        else:
+            runs[deck].append(record)
+    return runs
+
+
+def _unplayed(runs: Mapping[Path, Sequence[Record]], kubernetes: tuple[str, ...]) -> list[Unplayed]:
+    """Return the decks that were not played on all versions that they should be, by the command line or their project."""
+    from harness.cluster import programs  # noqa: PLC0415
+    from harness.cluster.errors import ClusterError  # noqa: PLC0415
+    from harness.drift.matrix.cells import MatrixError, kubernetes_versions  # noqa: PLC0415
+    from harness.report.pull_request import Unplayed  # noqa: PLC0415
+
+    unplayed = []
+    for deck, records in runs.items():
+        try:
+            names = kubernetes_versions(kubernetes or project_of(deck).matrix.kubernetes)
+            wanted = {programs.minor_of(name) for name in names}
+        except (MatrixError, ClusterError) as error:
+            give_up(str(error), USAGE_ERROR)
+        broken = any(record.cluster is None for record in records)
+        played = {record.cluster.version for record in records if record.cluster is not None}
+        missing = tuple(sorted(wanted - played))
+        if (missing and not broken) or not records:
+            unplayed.append(Unplayed(deck, missing))
+    return unplayed
+
+
+def _proposed(decks: Sequence[Path], runs: Mapping[Path, Sequence[Record]]) -> Proposed:
+    from harness.fixes.proposing import propose  # noqa: PLC0415
+
+    with deck_errors():
+        return propose(decks, runs, lambda deck: settings_of(deck, (), (), (), None))

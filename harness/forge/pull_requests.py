@@ -1,0 +1,40 @@
+"""What is asked of a forge: the pull request of a branch, which GitLab calls a merge request."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from msgspec import Struct
+
+
+class Text(Struct, frozen=True):
+    """What a pull request says."""
+
+    title: str
+    body: str
+    """Markdown. What decks and clusters said in it is escaped already."""
+
+
+class PullRequest(Struct, frozen=True):
+    """A pull request that is open."""
+
+    number: int
+    """Within its project."""
+    url: str
+    """Of its page."""
+
+
+class PullRequests(Protocol):
+    """The pull requests of a project. All calls raise `ForgeError`, and `NotAllowed` for want of rights."""
+
+    def find(self, branch: str) -> PullRequest | None:
+        """Return the open one from a branch of the project itself, and not of a fork; `None` if there is none."""
+
+    def open(self, branch: str, base: str, text: Text) -> PullRequest:
+        """Open one that would merge a branch into `base`."""
+
+    def update(self, pull_request: PullRequest, text: Text) -> None:
+        """Let it say something else."""
+
+    def close(self, pull_request: PullRequest, comment: str) -> None:
+        """Close it, unmerged, and say why."""
