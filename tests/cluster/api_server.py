@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -33,6 +34,8 @@ class ApiServer(ThreadingHTTPServer):
         self.groups: list[str] = []
         self.watched_from: list[tuple[str, int]] = []
         self.is_gone = False
+        self.body_after = 0.0
+        """Seconds between the head of an answer and its body."""
         self._lines: list[tuple[str, dict[str, Any]]] = []
         self._broken: dict[str, int] = {}
         self._changed = threading.Condition()
@@ -145,4 +148,5 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        time.sleep(self.server.body_after)
         self.wfile.write(body)

@@ -91,6 +91,13 @@ def test_a_node_has_the_address_that_is_reached_within_the_cluster(server: ApiSe
     assert node.values == {Field.NAME: ("node1",), Field.ADDRESS: ("10.111.0.10",)}
 
 
+def test_the_rest_of_a_refusal_is_no_answer_to_the_next_question(server: ApiServer, inventory: Inventory) -> None:
+    server.refused.add("/apis/batch/v1/cronjobs")
+    server.items["/apis/batch/v1beta1/cronjobs"] = [named("tick")]
+    server.body_after = 0.05
+    assert [each.name for each in inventory.objects("CronJob")] == ["tick"]
+
+
 def test_old_servers_and_silent_ones(server: ApiServer, inventory: Inventory) -> None:
     server.refused.add("/apis/batch/v1/cronjobs")
     server.items["/apis/batch/v1beta1/cronjobs"] = [named("tick")]

@@ -137,7 +137,7 @@ class Api:
             "propagationPolicy": "Background",
             "preconditions": {"uid": uid},
         }
-        self._request("DELETE", path, _ANSWER, msgspec.json.encode(wanted)).release_conn()
+        self._request("DELETE", path, _ANSWER, msgspec.json.encode(wanted)).drain_conn()
 
     def get(self, path: str, **query: object) -> Any:
         """Return what is at a path. Raises `Unanswered`."""
@@ -174,7 +174,7 @@ class Api:
         except Exception as error:  # urllib3's, the system's, those of credential plugins and of a network that is gone
             raise Unanswered(f"{path}: {error}") from error
         if response.status not in (200, 202):
-            response.release_conn()
+            response.drain_conn()  # what is still on its way would else be read as the next answer
             raise Unanswered(f"{path.partition('?')[0]}: HTTP status {response.status}", response.status)
         return response
 
