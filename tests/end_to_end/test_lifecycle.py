@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
 import pytest
 from harness.cluster import providers
 from harness.cluster.errors import ClusterBroken, ClusterError
@@ -129,7 +130,9 @@ def test_a_killed_run_leaves_its_lab_as_it_was_and_down_removes_all_of_it(tmp_pa
     (status,) = [each for each in lifecycle.status() if each.name == name]
     assert (status.is_running, status.is_ready, status.owner) == (True, True, None)
     assert all(component.is_running for component in status.nodes[0].components)
-    processes = processes_of(name)
+    # What other tests play may have been given the lab's mounts, with all others, by a namespace of its own.
+    beside = psutil.Process(os.getppid()).children(recursive=True)
+    processes = {process: command for process, command in processes_of(name).items() if process not in beside}
     assert any("containerd-shim" in command for command in processes.values())
     assert harness("cluster", "down", name).returncode == 0
     assert leftovers(name, processes) == []

@@ -388,7 +388,9 @@ def test_a_run_that_is_killed_leaves_no_router(world: World) -> None:
         processes = {each: line for each, line in processes_of(KILLED).items() if not world.is_beside(each.pid)}
         up.send_signal(signal.SIGKILL)
         up.wait()
-        assert f"removed {KILLED}" in world.harness("cluster", "down", KILLED).stdout
+        world.harness(
+            "cluster", "down", KILLED
+        )  # there may be none any more: each lab that comes up sweeps dead ones away
         assert leftovers(KILLED, processes) == []
     finally:
         up.kill()
