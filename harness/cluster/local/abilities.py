@@ -92,6 +92,9 @@ def _packages() -> _Answer:
 
 def _users() -> _Answer:
     owners = users.find()
+    if owners.highest is not None:
+        few = f"{owners.count} from {owners.first} on, and those from {owners.highest.inside} on: this machine has no more"
+        return State.READY, f"{few}, as it is in a user namespace", ""
     return State.READY, f"{owners.count} users from {owners.first} on", ""
 
 

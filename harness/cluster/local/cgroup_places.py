@@ -17,6 +17,8 @@ _SCOPE = "slide-harness-"
 _ANSWERS_WITHIN = 20.0
 """Seconds."""
 _UNIFIED = Path("/sys/fs/cgroup/cgroup.controllers")
+_OF_ALL_BUT_THE_ROOT = "cgroup.type"
+"""A file that each group of version 2 has but the root of the machine's tree, see the kernel's `cgroup-v2.rst`."""
 
 
 def places(mount: Path, controllers: frozenset[str], name: str, *, is_unified: bool) -> tuple[Path, ...]:
@@ -82,6 +84,25 @@ def obtain() -> None:
         raise CannotHost(f"the control group {own} was given to this user, and cannot be used: {error}") from error
 
 
+def leave_root_of_container() -> None:
+    """Move the processes of a container to a group below the topmost one that it sees, so that this can give controllers to labs.
+
+    In version 2 a group with processes of its own gives none; only the root of the machine's tree does. Engines show a container its own
+    part of the tree, unless it is started with `--cgroupns=host`. Where the tree is read only nothing changes.
+    """
+    top = _UNIFIED.parent
+    if users.current() or not is_version_2() or not (top / _OF_ALL_BUT_THE_ROOT).exists():
+        return
+    outside = top / OUTSIDE
+    with contextlib.suppress(OSError):
+        # Those of another PID namespace are listed as 0.
+        while processes := set((top / "cgroup.procs").read_text().split()) - {"0"}:
+            outside.mkdir(exist_ok=True)
+            for process in processes:
+                with contextlib.suppress(ProcessLookupError):
+                    (outside / "cgroup.procs").write_text(process)
+
+
 def _is_given(group: Path) -> bool:
     return all(os.access(group / name, os.W_OK) for name in ("cgroup.procs", "cgroup.subtree_control", "."))
 
@@ -139,11 +160,11 @@ def way_out() -> str:
         return (
             "An administrator gives them: mkdir -p /etc/systemd/system/user@.service.d && "
             "printf '[Service]\\nDelegate=cpu cpuset io memory pids\\n' >/etc/systemd/system/user@.service.d/delegate.conf && "
-            "systemctl daemon-reload; then log in anew"
+            f"systemctl daemon-reload; then log in anew\n{users.IN_A_CONTAINER}"
         )
     name = users.name_of(users.current())
     return (
         "An administrator gives them, until the machine is booted: for tree in /sys/fs/cgroup/*/; do "
         f"own=$tree/{name}; mkdir -p $own; for set in cpuset.cpus cpuset.mems; do [ ! -e $own/$set ] || cat $tree/$set >$own/$set; done; "
-        f"chown -R {name} $own; done"
+        f"chown -R {name} $own; done\n{users.IN_A_CONTAINER}"
     )

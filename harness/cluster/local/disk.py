@@ -64,6 +64,8 @@ def why_watched() -> tuple[str, str]:
     """Return why this machine would make no disk for a lab, and what to type about that; empty texts where it would. Nothing is made."""
     if users.current():
         return "only root has loop devices", ""
+    if users.is_in_user_namespace():
+        return "only the machine's root has loop devices, and here root is in a user namespace", ""
     if _root_mount(_OWN_MOUNTS) != _root_mount(_MOUNTS_OF_MACHINE):
         return "this command has mounts of its own, which other commands would not see", "start it outside of them"
     if shutil.which(_MADE[0], path=_PATH) is None:

@@ -54,6 +54,7 @@ def become_root(platform: str = sys.platform) -> None:
     if platform != "linux":
         raise CannotHost(f"the local lab needs Linux, and this is {platform}; name a cluster: --cluster context:NAME")
     if os.geteuid() == 0:
+        cgroup_places.leave_root_of_container()
         return
     cgroup_places.obtain()
     states = (ClusterDirectory(name).read() for name in names())

@@ -69,7 +69,7 @@ def lacks_cards() -> str:
     """Return why this user may make no card that a program holds, and on the next line what an administrator does; else nothing."""
     if os.access(_CARDS, os.R_OK | os.W_OK):
         return ""
-    allow = f"chmod 666 {_CARDS}" if _CARDS.exists() else "modprobe tun"
+    allow = f"chmod 666 {_CARDS}" if _CARDS.exists() else "modprobe tun; in a container, start that with --privileged"
     return f"{_CARDS} may not be opened by this user\nAn administrator allows it: {allow}"
 
 

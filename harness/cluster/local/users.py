@@ -1,10 +1,14 @@
 """The users of all labs: a range of numbers that nobody on this machine has, where the lab's root is the first.
 
 It is the same for all labs, so that they share one root file system. Who root of a lab is outside is decided here alone.
+
+A machine that is itself in a user namespace, as a container of an ordinary user's engine is, may have no more users than a lab has. There
+a lab has some fewer: those that images use, which are the lowest ones and the highest ones.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import pwd
 from collections.abc import Iterable
@@ -18,9 +22,32 @@ COUNT = 65536
 """Users that a Linux system knows; images have files of any of them."""
 _RANGES = (Path("/etc/subuid"), Path("/etc/subgid"))
 """Who was given which numbers, see subuid(5)."""
+_MAPS = (Path("/proc/self/uid_map"), Path("/proc/self/gid_map"))
+"""Which users and groups this machine has: all that there can be, unless it is in a user namespace."""
 _EXAMPLE = 100000
 _FREE = (1879048192, 2147418112)
 """Numbers that nothing gives out by itself, from the first up to the second: https://systemd.io/UIDS-GIDS/."""
+_OF_MACHINE = 4096
+"""Users of the machine itself, where a lab can have no others than some of the machine's first `COUNT`."""
+_HIGHEST = 65000
+"""The first of the highest users of a system: `nobody` is 65534 and what images have for it is near."""
+_FEWEST = 16384
+"""Without the highest ones. Images have users of four and five digits."""
+
+
+IN_A_CONTAINER = "In a container, start that with --privileged, and without --user"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Numbers that follow each other, in a user namespace and outside of it: a line of `uid_map`, see user_namespaces(7)."""
+
+    inside: int
+    outside: int
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.inside} {self.outside} {self.count}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +57,18 @@ class Users:
     first: int
     """The lab's root."""
     count: int = COUNT
+    highest: Span | None = None
+    """The highest ones, where they do not follow the others."""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Which user of the lab is which of the machine."""
+        return (Span(0, self.first, self.count), *((self.highest,) if self.highest else ()))
 
     @property
     def mapping(self) -> str:
         """As `uid_map` and `gid_map` take it, see user_namespaces(7)."""
-        return f"0 {self.first} {self.count}\n"
+        return "".join(map(str, self.spans))
 
     def map(self, process: int) -> None:
         """Let the user namespace that a process has just made know these users. Raises `ClusterError` where the kernel refuses."""
@@ -59,17 +93,29 @@ class Users:
 
     def _own(self, path: Path) -> None:
         status = path.lstat()
-        if status.st_uid >= self.count and status.st_gid >= self.count:
+        owners = (self.outside(status.st_uid), self.outside(status.st_gid))
+        if owners == (status.st_uid, status.st_gid):
             return
         capability = _capability_of(path)
-        os.lchown(path, self._of_lab(status.st_uid), self._of_lab(status.st_gid))
+        os.lchown(path, *owners)
         if not path.is_symlink():
             path.chmod(status.st_mode & 0o7777)  # a change of owner takes the bits of setuid and setgid away
             if capability:
                 os.setxattr(path, _CAPABILITY, _for_root(capability, self.first))
 
-    def _of_lab(self, number: int) -> int:
-        return self.first + number if number < self.count else number
+    def outside(self, number: int) -> int:
+        """Return who a user of the lab is on the machine; the number itself, where it is one of the lab's already or of nobody."""
+        if any(span.outside <= number < span.outside + span.count for span in self.spans):
+            return number
+        spans = (span for span in self.spans if span.inside <= number < span.inside + span.count)
+        return next((span.outside + number - span.inside for span in spans), number)
+
+    def inside(self, number: int) -> int:
+        """Return who a user of the machine is in the lab. Raises `ValueError` for one that is nobody there."""
+        for span in self.spans:
+            if span.outside <= number < span.outside + span.count:
+                return span.inside + number - span.outside
+        raise ValueError(f"the user {number} is none of the lab's")
 
 
 _CAPABILITY = "security.capability"
@@ -105,10 +151,10 @@ def _outside_of_root() -> int:
     return int(lines[0][1]) if is_ours else 0
 
 
-def find(ranges: Iterable[Path] = _RANGES, user: int | None = None) -> Users:
+def find(ranges: Iterable[Path] = _RANGES, user: int | None = None, maps: Iterable[Path] = _MAPS) -> Users:
     """Return the range that a user was given; without `user`, this process's. Root has one that is free where none was given.
 
-    Raises `CannotHost` where there is none.
+    `maps` say which users and groups this machine has. Raises `CannotHost` where there is no range.
     """
     user = current() if user is None else user
     given = [_read(file) for file in ranges]
@@ -117,29 +163,60 @@ def find(ranges: Iterable[Path] = _RANGES, user: int | None = None) -> Users:
         {first for owner, first, count in lines if owner in (name, str(user)) and first >= COUNT <= count}
         for lines in given
     ]
-    shared = set.intersection(*own) if own else set()
+    present = min(map(_present, maps)) if user == 0 else _FREE[1]
+    shared = {first for first in (set.intersection(*own) if own else set()) if first + COUNT <= present}
     if shared:
         return Users(min(shared))
     taken = [(first, first + count) for lines in given for _, first, count in lines]
     taken += [(known.pw_uid, known.pw_uid + 1) for known in pwd.getpwall()]
-    free = _free_of(taken)
-    if user == 0 and free is not None:
-        return Users(free)
+    free = _free_of(taken, present)
+    if user == 0:
+        return Users(free) if free is not None else _some_of(present)
     first = free or _EXAMPLE
     numbers = f"{first}-{first + COUNT - 1}"
     raise CannotHost(
         f"{name} was given no range of {COUNT} users for labs, the same in {' and '.join(map(str, ranges))}\n"
-        f"An administrator gives it: usermod --add-subuids {numbers} --add-subgids {numbers} {name}"
+        f"An administrator gives it: usermod --add-subuids {numbers} --add-subgids {numbers} {name}\n{IN_A_CONTAINER}"
     )
 
 
-def _free_of(taken: Iterable[tuple[int, int]]) -> int | None:
-    """Return the first of a range that nobody has, given the ranges that are taken, each up to its second number."""
+def is_in_user_namespace() -> bool:
+    """Return whether this machine has some users only, and so no rights to devices."""
+    return _present(_MAPS[0]) < _FREE[1]
+
+
+def _present(file: Path) -> int:
+    """Return up to which number the users from 0 on are there, by a `uid_map`."""
+    end = 0
+    for first, _, count in sorted(tuple(map(int, line.split())) for line in file.read_text().splitlines()):
+        if first > end:
+            break
+        end = max(end, first + count)
+    return end
+
+
+def _free_of(taken: Iterable[tuple[int, int]], present: int) -> int | None:
+    """Return the first of a range that nobody has, given the ranges that are taken, each up to its second number, and the end of those that are there."""
     taken = tuple(taken)
-    for first in range(*_FREE, COUNT):
+    for first in itertools.chain(range(*_FREE, COUNT), range(COUNT, min(present, _FREE[0]), COUNT)):
+        if first + COUNT > present:
+            continue
         if not any(start < first + COUNT and first < end for start, end in taken):
             return first
     return None
+
+
+def _some_of(present: int) -> Users:
+    """Return the users that a lab has where the machine has about as many as a lab should have. Raises `CannotHost` where these are too few."""
+    highest = COUNT - _HIGHEST
+    end = min(present, _HIGHEST)
+    count = end - _OF_MACHINE - highest
+    if count < _FEWEST:
+        raise CannotHost(
+            f"this machine is in a user namespace of {present} users, and a lab takes {_FEWEST + _OF_MACHINE + highest} of them\n"
+            f"In a container, have its engine give it {COUNT}: see subuid(5); or name a cluster: --cluster context:NAME"
+        )
+    return Users(_OF_MACHINE, count, Span(_HIGHEST, end - highest, highest))
 
 
 def name_of(user: int) -> str:
@@ -152,8 +229,9 @@ def name_of(user: int) -> str:
 
 def of_process(process: int) -> Users:
     """Return the users of the namespace that a process is in."""
-    _, first, count = Path(f"/proc/{process}/uid_map").read_text().split()
-    return Users(int(first), int(count))
+    lines = Path(f"/proc/{process}/uid_map").read_text().splitlines()
+    lowest, *highest = (Span(*map(int, line.split())) for line in lines)
+    return Users(lowest.outside, lowest.count, *highest)
 
 
 def _read(file: Path) -> list[tuple[str, int, int]]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from harness.cluster.local.limits import Limits
 from harness.cluster.local.state import ClusterDirectory, State
 from harness.cluster.local.teardown import mounts_under
 from harness.cluster.local.users import Users
+from harness.cluster.local.waiting import wait_until
 
 MOUNTS = """\
 25 1 254:0 / / rw - ext4 /dev/vda rw
@@ -119,3 +122,37 @@ def test_what_decks_start_has_limits_whose_refusals_are_counted(
         ("MiB of memory", 1024, 1),
         ("MB of disk", 1, 1),
     ]
+
+
+_IN_A_CONTAINER = """\
+set -e
+echo 0 >{group}/cgroup.procs
+exec unshare --mount --cgroup sh -c '
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup
+    sleep 60 &
+    "$@"
+    echo "left: $(wc -w </sys/fs/cgroup/cgroup.procs), moved: $(wc -w </sys/fs/cgroup/outside/cgroup.procs)"
+    kill $!
+' sh "$@"
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes control groups anywhere")
+def test_a_container_leaves_the_topmost_group_that_it_sees_to_labs(tmp_path: Path) -> None:
+    """In a tree of version 2 of this machine, if only the one beside those of version 1."""
+    trees = [tree for tree in hierarchies() if tree.unified]
+    if not trees:
+        pytest.skip("this machine has no control groups of version 2")
+    group = trees[0].mount / f"slide-harness-test-{os.getpid()}.scope"
+    group.mkdir()
+    call = "from harness.cluster.local import cgroup_places as places; places.leave_root_of_container()"
+    try:
+        script = _IN_A_CONTAINER.format(group=group)
+        ended = subprocess.run(
+            ("sh", "-c", script, "sh", sys.executable, "-P", "-c", call), capture_output=True, text=True, check=False
+        )
+        assert (ended.stdout, ended.stderr) == ("left: 0, moved: 3\n", ""), "the shell, what it started, and who counts"
+    finally:
+        for left in (group / "outside", group):
+            wait_until(lambda place=left: not (place / "cgroup.procs").read_text(), 20)  # type: ignore[misc]
+            left.rmdir()

@@ -10,6 +10,8 @@ from harness.cluster.errors import CannotHost
 from harness.cluster.local import host
 from harness.cluster.local.cgroups import Hierarchy
 from harness.cluster.local.provider import LocalProvider
+from harness.cluster.local.users import Users
+from harness.cluster.local.waiting import wait_until
 from harness.cluster.provider import Request
 
 ALL = frozenset({"cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"})
@@ -85,7 +87,12 @@ PROGRAM = "from harness.cluster.local import host; host.check_namespaces()"
 @pytest.mark.skipif(os.geteuid() != 0, reason="the limit is set as root of a namespace of the test's own")
 def test_a_kernel_without_user_namespaces_is_told_with_the_way_out() -> None:
     """The limit counts in a user namespace of the test's own, whose users are those of this machine."""
-    enter = ("unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", SWITCHED_OFF, "sh")
-    told = subprocess.run((*enter, sys.executable, "-c", PROGRAM), capture_output=True, text=True, check=False).stderr
+    waiting = ("unshare", "--user", "--mount", "/bin/sh", "-c", 'read -r mapped; exec "$@"', "sh")
+    argv = (*waiting, "/bin/sh", "-c", SWITCHED_OFF, "sh", sys.executable, "-c", PROGRAM)
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        own = Path("/proc/self/ns/user").readlink()
+        assert wait_until(lambda: Path(f"/proc/{process.pid}/ns/user").readlink() != own, 20)
+        Users(0, 2**32 - 1).map(process.pid)
+        _, told = process.communicate("go on\n")
     assert "CannotHost: the local lab cannot make namespaces here" in told
     assert "sysctl -w user.max_user_namespaces=15000" in told

@@ -10,6 +10,7 @@ import pytest
 from harness.cluster.errors import CannotHost
 from harness.cluster.local import users
 from harness.cluster.local.users import Users
+from harness.cluster.local.waiting import wait_until
 
 ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 
@@ -55,6 +56,57 @@ def test_an_ordinary_user_has_a_range_that_was_given(tmp_path: Path) -> None:
         CannotHost, match=r"12346 was given no range .*\n.*usermod --add-subuids \d+-\d+ --add-subgids .* 12346"
     ):
         users.find(files, user=12346)
+
+
+def maps(place: Path, *lines: str) -> list[Path]:
+    """The users, and the groups, of a machine that is in a user namespace."""
+    file = place / "map"
+    file.write_text("".join(f"{line}\n" for line in lines))
+    return [file, file]
+
+
+NONE_GIVEN = (Path("/no/such/file"),) * 2
+
+
+def test_in_a_large_user_namespace_a_free_range_of_it_is_taken(tmp_path: Path) -> None:
+    assert users.find(NONE_GIVEN, 0, maps(tmp_path, "0 1000000 262144")) == Users(65536)
+    given = ranges(tmp_path, "root:2000000:65536\n", "root:2000000:65536\n")
+    assert users.find(given, 0, maps(tmp_path, "0 1000000 262144")) == Users(65536), "one that is not there is none"
+
+
+@pytest.mark.parametrize("lines", [("0 100000 65536",), ("1 100000 65536", "0 1000 1")], ids=["of a lab", "rootless"])
+def test_where_there_are_no_more_users_than_a_lab_should_have_it_has_the_lowest_and_the_highest(
+    tmp_path: Path, lines: tuple[str, ...]
+) -> None:
+    few = users.find(NONE_GIVEN, 0, maps(tmp_path, *lines))
+    outside = [few.outside(number) for number in (0, 1000, 65532, 65534, 65535)]
+    assert [few.inside(number) for number in outside] == [0, 1000, 65532, 65534, 65535]
+    assert min(outside) > 0, "root of the lab is not the machine's"
+    assert 65534 not in outside, "nobody of the lab is not the machine's"
+    assert [few.outside(number) for number in outside] == outside, "what is the lab's stays so"
+    assert len(few.mapping.splitlines()) == 2
+    with pytest.raises(ValueError, match="user 0 is none"):
+        few.inside(0)
+
+
+def test_too_few_users_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CannotHost, match=r"user namespace of 1 users, and a lab takes \d+ of them\n.*subuid"):
+        users.find(NONE_GIVEN, 0, maps(tmp_path, "0 1000 1"))
+
+
+@ROOT
+def test_the_kernel_takes_the_users_of_a_user_namespace_in_one(tmp_path: Path) -> None:
+    """A lab in a container in a lab: `nobody` of the inner one has a number in the outer one."""
+    waiting = ("unshare", "--user", "sh", "-c", "read -r mapped; exec sleep 60")
+    with subprocess.Popen(waiting, stdin=subprocess.PIPE) as process:
+        try:
+            own = Path("/proc/self/ns/user").readlink()
+            assert wait_until(lambda: Path(f"/proc/{process.pid}/ns/user").readlink() != own, 20)
+            few = users.find(NONE_GIVEN, 0, maps(tmp_path, "0 1 65536"))
+            few.map(process.pid)
+            assert users.of_process(process.pid) == few
+        finally:
+            process.kill()
 
 
 @ROOT

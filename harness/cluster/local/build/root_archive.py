@@ -18,7 +18,7 @@ from harness.cluster.build import cache, tool
 from harness.cluster.build.cache import Evidence, Progress, Workplace
 from harness.cluster.errors import CannotHost
 from harness.cluster.local.build import root
-from harness.cluster.local.users import Users
+from harness.cluster.local.users import Users, find
 from harness.cluster.programs.machine import architecture
 
 _LABEL = "root.json"
@@ -169,5 +169,7 @@ def _maps(contents: Path) -> Iterator[list[tuple[int, int]]]:
         os.lstat(Path(folder) / name) for folder, folders, files in os.walk(contents) for name in (*folders, *files)
     ]
     first = contents.stat().st_uid
+    ours = find()
+    theirs = ours if ours.first == first else Users(first)
     for numbers in ({status.st_uid for status in statuses}, {status.st_gid for status in statuses}):
-        yield [(number, number - first) for number in sorted(numbers)]
+        yield [(number, theirs.inside(number)) for number in sorted(numbers)]
