@@ -36,6 +36,11 @@ export PYTHONPATH={SUPPLIES}/python PYTHONSAFEPATH=1 XDG_CACHE_HOME={SUPPLIES}/c
 exec python3 -m harness.cli "$@"
 """
 _PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+FOR_ITS_PYTHON = (
+    *(f"--platform=manylinux{kind}_{os.uname().machine}" for kind in ("2014", "_2_17", "_2_28", "_2_34")),
+    *(f"--python-version={PYTHON}", "--only-binary=:all:"),
+)
+"""Options of pip."""
 _SIZE = "16G"
 _SECOND = 10**9
 _CAPABILITY = "security.capability"
@@ -70,8 +75,8 @@ def _make(scratch: Path, disk: Disk, players: Iterable[Player], progress: Progre
     _compile(tree, disk, log)
     (tree / "harness").write_text(_HARNESS)
     (tree / "harness").chmod(0o755)
-    _copy_project(tree / "project")
-    products = list(_products(progress))
+    copy_project(tree / "project")
+    products = list(products_of_labs(progress))
     shared = root.ensure(users.find(), (), progress)
     progress("copying what was made once for labs")
     for player in players:
@@ -93,14 +98,11 @@ def _install(target: Path, wheels: Path, log: Path, progress: Progress) -> None:
 
 def _dependencies(wheel: Path, progress: Progress) -> Path:
     """Return a directory with what a wheel of the harness depends on, from the cache where that is the same as before."""
-    machine = os.uname().machine
     locked = REPOSITORY / "requirements-dev.lock"
     with zipfile.ZipFile(wheel) as content:
         (metadata,) = (name for name in content.namelist() if name.endswith(".dist-info/METADATA"))
         lines = content.read(metadata).decode().splitlines()
     wanted = [line.removeprefix("Requires-Dist: ") for line in lines if line.startswith("Requires-Dist: ")]
-    platforms = [f"--platform=manylinux{kind}_{machine}" for kind in ("2014", "_2_17", "_2_28", "_2_34")]
-    options = [*platforms, f"--python-version={PYTHON}", "--only-binary=:all:"]
 
     def make(workplace: Workplace) -> None:
         argv: list[str | Path] = [
@@ -109,14 +111,14 @@ def _dependencies(wheel: Path, progress: Progress) -> Path:
             "-q",
             "--target",
             workplace.contents,
-            *options,
+            *FOR_ITS_PYTHON,
             "-c",
             locked,
             *wanted,
         ]
         tool.run(argv, log=workplace.log, report=tool.elapsed(progress, "fetching Python packages for the machine"))
 
-    recipe = "\n".join((*options, *wanted, locked.read_text()))
+    recipe = "\n".join((*FOR_ITS_PYTHON, *wanted, locked.read_text()))
     return Product("python", recipe, 500, 200, Evidence.STAMPS).ensure(make, progress)
 
 
@@ -131,7 +133,7 @@ def _compile(tree: Path, disk: Disk, log: Path) -> None:
     tool.run(("unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", "\n".join(lines)), log=log)
 
 
-def _copy_project(target: Path) -> None:
+def copy_project(target: Path) -> None:
     """Copy what is under version control, as it is edited."""
     listed = subprocess.run(("git", "ls-files", "-z"), cwd=REPOSITORY, check=True, capture_output=True, text=True)
     for name in filter(None, listed.stdout.split("\0")):
@@ -141,7 +143,7 @@ def _copy_project(target: Path) -> None:
             shutil.copy2(source, copy)
 
 
-def _products(progress: Progress) -> Iterator[Path]:
+def products_of_labs(progress: Progress) -> Iterator[Path]:
     """Yield the directories of what the cache has for any lab."""
     yield programs.find(programs.STABLE, ProgramSettings(), progress).folder.parent
     known = stand_ins.recipes()
