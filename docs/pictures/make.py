@@ -22,6 +22,8 @@ from harness.record.files import read_record
 from harness.replay.pages import BROWSERS
 from playwright.sync_api import sync_playwright
 
+from decks import BREAD_THAT_RESTS, SHOP, SHOP_SETTINGS
+
 FOLDER = Path(__file__).parent
 REPOSITORY = FOLDER.parents[1]
 TUTORIAL = REPOSITORY / "docs" / "tutorial.md"
@@ -40,98 +42,6 @@ PATIENCE = 300_000
 """Milliseconds until some steps are played."""
 PAGE = {"width": 1120, "height": 1310}
 FAULTS_PAGE = {"width": 1280, "height": 1500}
-FOLLOWED = """# A page from nothing
-
-```bash
-mkdir shop
-echo '<h1>Bread</h1>' >shop/index.html
-```
-
-## Serve it
-
-```bash
-python3 -m http.server 8642 --bind 127.0.0.1 --directory shop
-```
-
-## Look at it
-
-From another terminal:
-
-```bash
-curl --silent --retry 9 --retry-connrefused http://127.0.0.1:8642/
-```
-
-We should see:
-
-```
-<h1>Bread</h1>
-```
-
-## Weigh it
-
-```bash
-wc --bytes <shop/index.html
-```
-
-We should see:
-
-```
-15
-```
-
-## Let it rest
-
-```bash
-sleep 600
-```
-"""
-SHOP = """# Ship the shop
-
-In twenty minutes the shop's front end is on your cluster, with its orders in the cloud.
-
-## Look around
-
-Every node should be `Ready`, and the labels say in which zone it stands:
-
-```bash
-kubectl get nodes --show-label
-```
-
-## A namespace for your team
-
-```bash
-kubectl create namespace $TEAM
-```
-
-## The front end
-
-It comes from **our own registry**:
-
-```bash
-kubectl run shop --image=10.20.0.5:5000/acme/shop:1.2
-kubectl wait --for=condition=Ready pod/shop --timeout=20s
-```
-
-## The cache
-
-```bash
-kubectl run cache --image=ghcr.io/acme/cache:7
-kubectl wait --for=condition=Ready pod/cache --timeout=20s
-```
-
-## The orders
-
-```bash
-aws s3 ls s3://acme-orders --region eu-west-1
-```
-
-## Ready to sell
-
-```bash
-kubectl get pods --show-labels
-```
-"""
-SHOP_SETTINGS = '[lab]\npackages = ["awscli"]\n'
 
 
 def main() -> None:
@@ -189,7 +99,7 @@ def photograph_faults(folder: Path) -> None:
 def photograph_followed(folder: Path) -> None:
     """The page that follows a run, when some steps have been played and others are still to come."""
     deck = folder / "bread.md"
-    deck.write_text(FOLLOWED, "utf-8")
+    deck.write_text(BREAD_THAT_RESTS, "utf-8")
     program = (sys.executable, "-m", "harness.cli")
     playing = subprocess.Popen([*program, "run", deck.name, "--cluster", "none"], cwd=folder)
     serving = subprocess.Popen(

@@ -1,99 +1,62 @@
-"""Draws what commands show that need no run: a deck of 2018 is read, and rich makes a picture of the terminal.
+"""Draws what commands show that need no run, as a terminal.
 
-python docs/pictures/terminals.py
+python docs/pictures/terminals.py                # all, or those that are named
+python docs/pictures/terminals.py check explain
 """
 
 from __future__ import annotations
 
 import contextlib
-import io
-import re
+import sys
 import tempfile
 from pathlib import Path
 
 from click.testing import CliRunner
+from drawing import svg
 from harness.cli import main as harness
-from rich.console import Console
-from rich.text import Text
+
+from decks import BOATS, BREAD, TALK
 
 FOLDER = Path(__file__).parent
-COLUMNS = 100
-"""The width of the terminal, in characters."""
-_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
-"""What a picture would get from the network."""
-TALK = """\
-# Deploying a registry
-
-.exercise[
-
-- Run a registry, and let the others reach it:
-
-  ```bash
-  kubectl run registry --image=registry:2
-  kubectl expose deploy/registry --port=5000
-  ```
-
-]
-
-We should see:
-
-```
-deployment.apps/registry created
-service/registry exposed
-```
-
----
-
-# Asking it
-
-.exercise[
-
-- The catalog is empty:
-
-  ```bash
-  curl -s http://$NODE:5000/v2/_catalog
-  ```
-
-]
-
----
-
-# Two of them
-
-.exercise[
-
-  ```bash
-  kubectl run front --image=nginx:1 --replicas=2
-  ```
-
-]
-"""
-
-
-COMMANDS = ("check", "fix", "show", "coverage")
+COMMANDS = {
+    "check": ("check", "talk.md"),
+    "fix": ("fix", "talk.md"),
+    "show": ("show", "talk.md"),
+    "coverage": ("coverage", "talk.md"),
+    "survey": ("check", "talks"),
+    "explain": ("explain", "kubectl autoscale deployment web --max=5 --cpu-percent=80"),
+    "init": ("init", "talk", "--ci", "github"),
+}
+"""By the name of the picture."""
+FILES = {
+    "talks/bread.md": BREAD,
+    "talks/boats.md": BOATS,
+    "talks/notes.md": "# Notes\n\nBring flour.\n",
+    "talks/closing.odp": "",
+}
 
 
 def main() -> None:
-    for command in COMMANDS:
-        (FOLDER / f"{command}.svg").write_text(picture(command), "utf-8")
+    for name in sys.argv[1:] or COMMANDS:
+        (FOLDER / f"{name}.svg").write_text(picture(name), "utf-8")
 
 
-def picture(command: str) -> str:
-    """Return what a command shows of the deck, as SVG."""
-    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
-    console.print(Text.assemble(("$ ", "bold green"), (f"harness {command} talk.md", "bold")))
-    console.print(Text.from_ansi(output(command)))
-    return _FONTS.sub("", console.export_svg(title="", unique_id=command))
+def picture(name: str) -> str:
+    """Return what a command shows of a deck of 2018, or of a folder of decks, as SVG."""
+    words = (f"'{word}'" if " " in word else word for word in COMMANDS[name])
+    return svg(name, f"harness {' '.join(words)}", output(COMMANDS[name]))
 
 
-def output(command: str) -> str:
-    """Return what a command prints about the deck, which lies in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        talks = Path(folder) / "talks"
-        talks.mkdir()
-        (talks / "talk.md").write_text(TALK, "utf-8")
-        with contextlib.chdir(talks):
-            return CliRunner().invoke(harness, (command, "talk.md")).output.rstrip()
+def output(words: tuple[str, ...]) -> str:
+    """Return what a command prints in a folder of its own, in which the deck, or the folder of decks, lies."""
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent) / "talks"
+        folder.mkdir()
+        for file, text in (FILES if "talks" in words else {"talk.md": TALK}).items():
+            (folder / file).parent.mkdir(exist_ok=True)
+            (folder / file).write_text(text, "utf-8")
+        with contextlib.chdir(folder):
+            return CliRunner().invoke(harness, words).output.rstrip()
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def _folder_of(decks: Iterable[Deck], folder: Path) -> str:
     """Return the folder, seen from the project's, that has all decks."""
     import os.path  # noqa: PLC0415
 
-    return os.path.relpath(os.path.commonpath([deck.path.parent for deck in decks]), folder)
+    return os.path.relpath(os.path.commonpath([deck.path.parent for deck in decks]) or ".", folder)
 
 
 def _line(file: StarterFile) -> str:

@@ -97,6 +97,14 @@ def test_a_project_with_decks_keeps_to_these(harness: Run, directory: Path) -> N
     assert "harness check 'my talks' --format github" in runs
 
 
+def test_decks_may_lie_where_one_stands(harness: Run, directory: Path) -> None:
+    (directory / "talk.md").write_text("# One\n\n```bash\ntrue\n```\n")
+    begun = harness("init", "--ci", "github")
+    assert begun.status == 0, begun.errors
+    assert "There is 1 deck in .: no other is written." in begun.output
+    assert "harness check . --format github" in (directory / ".github/workflows/slides.yml").read_text()
+
+
 @pytest.mark.parametrize("remote", ["git@github.com:me/talk.git", "https://gitlab.com/me/talk"])
 def test_a_workflow_is_what_its_schema_says(remote: str, harness: Run, directory: Path) -> None:
     repository(directory, remote)
