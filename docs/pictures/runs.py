@@ -3,7 +3,7 @@
 python docs/pictures/runs.py               # all, or those that are named
 python docs/pictures/runs.py watch rehearse
 
-matrix, drift and summary need labs (root on Linux): those of the matrix, one after the other. The rest plays in a shell of this
+matrix, drift, summary and mend need labs (root on Linux): those of the matrix, one after the other. The rest plays in a shell of this
 machine, or plays nothing.
 """
 
@@ -133,6 +133,13 @@ def summary() -> tuple[str, Text]:
     return words, terminal(words)
 
 
+def mend() -> tuple[str, Text]:
+    """What the pull request about the night of the matrix would say."""
+    records()
+    words = f"mend pod.md --record records/ --kubernetes {','.join(VERSIONS)} --dry-run"
+    return words, terminal(words)
+
+
 def records() -> Sequence[Path]:
     """Return the records of the matrix, the old version first; plays it if it was not played yet."""
     if not Path("records").exists():
@@ -168,6 +175,7 @@ PICTURES = {
         matrix,
         drift,
         summary,
+        mend,
         doctor,
         versions,
         images,

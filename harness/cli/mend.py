@@ -11,6 +11,7 @@ import click
 
 from harness.cli.errors import deck_errors, give_up, record_errors
 from harness.cli.output import progress
+from harness.cli.output_paths import OutputPath
 from harness.cli.settings import project_of, settings_of
 from harness.report.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 from harness.report.quantity import number
@@ -54,7 +55,7 @@ Exit status, whatever becomes of the pull request:
 @click.option("--report", default="", metavar="ADDRESS", help="Where the page of `harness report` is, for a link.")
 @click.option(
     "--patch",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputPath(),
     default=PATCH,
     show_default=True,
     metavar="FILE",

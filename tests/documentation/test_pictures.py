@@ -41,8 +41,8 @@ def test_a_picture_asks_no_network() -> None:
 
 
 def test_each_command_that_shows_something_has_a_picture() -> None:
-    """What is left out writes a file, serves, or is made of commands that are shown."""
-    unshown = {"baseline", "cast", "cluster", "completion", "lsp", "parity", "prepare", "report", "root"}
+    """What is left out writes a file or prints one, serves, or is made of commands that are shown."""
+    unshown = {"baseline", "cast", "cluster", "completion", "job", "lsp", "parity", "prepare", "report", "root"}
     named = {"run": "progress"}
     drawn = {picture.stem for picture in PICTURES.glob("*.svg")}
     commands = set(main.list_commands(click.Context(main))) - unshown
