@@ -19,6 +19,13 @@ ROOT_PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CH
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:|[#/])([^()\s#]+)(?=[)#])")
 
 
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Have a selector of versions where there are several: on the site that mike makes of a release, which says so by this variable."""
+    if "MIKE_DOCS_VERSION" in os.environ:
+        config.extra["version"] = {"provider": "mike"}
+    return config
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that are not in the folder of the documentation."""
     for name, page in PAGES.items():

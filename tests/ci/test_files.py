@@ -18,6 +18,7 @@ from harness.cli import main
 REPOSITORY = Path(__file__).parents[2]
 ACTION = REPOSITORY / "action.yml"
 NIGHTLY = REPOSITORY / ".github" / "workflows" / "nightly.yml"
+RELEASE = REPOSITORY / ".github" / "workflows" / "release.yml"
 GITLAB = REPOSITORY / "docs" / "examples" / "gitlab-ci.yml"
 HOOKS = REPOSITORY / ".pre-commit-hooks.yaml"
 
@@ -42,6 +43,8 @@ def script(path: Path, name: str) -> str:
         ("vendor.github-actions", ACTION, ()),
         ("vendor.github-workflows", NIGHTLY, ()),
         ("custom.github-workflows-require-timeout", NIGHTLY, ()),
+        ("vendor.github-workflows", RELEASE, ()),
+        ("custom.github-workflows-require-timeout", RELEASE, ()),
         ("vendor.gitlab-ci", GITLAB, ("--data-transform", "gitlab-ci")),
     ],
 )
@@ -57,7 +60,7 @@ def test_the_hooks_are_what_pre_commit_reads() -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-@pytest.mark.parametrize("path", [ACTION, NIGHTLY], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [ACTION, NIGHTLY, RELEASE], ids=lambda path: path.name)
 def test_scripts_are_sound_and_take_nothing_from_outside_as_code(path: Path, tmp_path: Path) -> None:
     found = list(scripts(path))
     assert found
