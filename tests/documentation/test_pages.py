@@ -50,6 +50,13 @@ def test_the_readme_and_all_pages_are_read_as_ordinary_ones_and_nothing_is_wrong
         assert check(deck, settings) == (), page
 
 
+def test_every_page_with_something_to_type_is_played() -> None:
+    """README and tutorial are, in a lab: `tests/end_to_end/test_documentation.py`."""
+    elsewhere = {REPOSITORY / "README.md", DOCS / "tutorial.md"}
+    typed = {page for page in (REPOSITORY / "README.md", *DOCS.rglob("*.md")) if read_deck(page).steps}
+    assert typed <= {*PAGES, *elsewhere}
+
+
 def test_every_dialect_has_a_page() -> None:
     assert {page.stem for page in (DOCS / "dialects").glob("*.md")} == set(DIALECTS)
 
