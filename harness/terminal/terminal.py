@@ -7,7 +7,6 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import Enum, auto
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,20 +16,16 @@ from msgspec.structs import replace
 from harness.knowledge.sessions import opened_by
 from harness.record.command import EndedWith, Ending, ForcedEnd
 from harness.shell.lazy_pattern import lazy_pattern
-from harness.shell.parsing import programs
-from harness.terminal import foreground, marks, ports
+from harness.terminal import marks, ports, view
 from harness.terminal.command import Busy, Command, NeverAppeared, ShellLost, Size, TerminalError
-from harness.terminal.ending import ANSWERS_WITHIN, end
+from harness.terminal.ending import end
 from harness.terminal.entering import enter, leave
+from harness.terminal.inner_shells import InnerShells
 from harness.terminal.keys import key
 from harness.terminal.marks import Sign
-from harness.terminal.normalise import normalise
 from harness.terminal.shell import STARTS_WITHIN, Shell, Start
+from harness.terminal.waiting import State, Waiting
 
-SEARCHED = 1 << 16
-"""Bytes of recent output in which `search` looks."""
-OVERLAP = 1 << 12
-"""Bytes looked at again when more arrives: a text may have been cut, with escape sequences in it."""
 REMEMBERED = 20
 """Commands in whose output `search` looks, as a person would scroll back."""
 LOOK_INTERVAL = 0.1
@@ -38,14 +33,6 @@ A_LOOK = 0.001
 """Seconds in which what has arrived already is taken in."""
 SAYS_MORE_WITHIN = 3.0
 """Seconds in which a shell inside of the shell says that it wants more of a command; most do not say that they started one."""
-INPUT_COMES_WITHIN = 5.0
-"""Seconds that a program which waits for somebody to type gets, where nobody will."""
-SERVES_AFTER = 3.0
-"""Seconds without output after which a program in the foreground that listens on a TCP port is there to serve."""
-LOOKS_EVERY = 0.5
-"""Seconds between two looks at what runs."""
-MARKS_COME_WITHIN = 1.0
-"""Seconds without output in which a bash that waits at its prompt says that it does."""
 PRESSES_AGAIN_AFTER = 1.0
 """Seconds after which ^C is pressed again at a prompt: reading a heredoc, bash loses about every second one."""
 SYNTAX_ERROR = 2
@@ -58,29 +45,10 @@ DISCARD_LINE = key("^E") + key("^U")
 KILLED = 128 + 9
 
 _OUTLIVED = "neither ^C nor ^\\ nor SIGKILL ended the command; the shell was ended with it"
-_STOPPED = "`{}` stopped the shell itself, and nobody can type in it any more: it was made to go on"
-_PUT_BACK = (
-    "`{}` left a prompt that does not say when a command ended (PS0, PS1 and PROMPT_COMMAND together): it was put back"
-)
-_LOST = (
-    "after `{}` the shell did not say any more when a command ended, and was ended: the audience is without a prompt there too; "
-    "leave it out, or type it in a `bash` of its own"
-)
 _DIVERTED = (
     "since `{}` the shell's prompts and messages no longer reach the terminal: the audience sees neither; "
     "write the redirection behind the commands that it is for"
 )
-
-
-class _State(Enum):
-    """Of a command that was waited for."""
-
-    ENDED = auto()
-    TIME_IS_UP = auto()
-    AWAITS_INPUT = auto()
-    SERVES = auto()
-    LOST = auto()
-    """bash reads the next command, and does not say how this one ended."""
 
 
 class Terminal:
@@ -123,10 +91,7 @@ class Terminal:
         self._earlier_waiting = 0.0
         self._is_diverted = False
         self._shell = Shell(self._start, resume_from)
-        self._level = self._shell.level
-        """Where the last command was typed."""
-        self._reader = self._level
-        """Where the next one is, unless that ends by itself."""
+        self._inner = InnerShells(self._shell)
 
     def __enter__(self) -> Self:
         return self
@@ -169,10 +134,10 @@ class Terminal:
             while sign is Sign.MORE and number < len(lines):
                 sign = self._type(lines[number])
                 number += 1
-            if sign is Sign.MORE and self._level.console is not None:
+            if sign is Sign.MORE and self._inner.typed_in.console is not None:
                 sign = self._type("")
             text = "\n".join(lines[first:number])
-            if sign is Sign.READY and self._level.is_inside and any(map(_is_command, lines[first:number])):
+            if sign is Sign.READY and self._inner.typed_in.is_inside and any(map(_is_command, lines[first:number])):
                 sign = Sign.STARTED  # most shells inside do not say that they started something
             rest = lines[number:]
             if sign is Sign.MORE:
@@ -194,29 +159,18 @@ class Terminal:
     @property
     def inside(self) -> tuple[str, ...]:
         """The commands that opened the shells and consoles in which the next command is typed, the outermost first."""
-        return tuple(level.opener for level in self._shell.levels[1:])
+        return self._inner.openers
 
     def lost_shell(self) -> ShellLost | None:
         """Return how the shell that was open inside ended by itself, since the last command in it; `None` where none did."""
-        if self.running is not None:
-            return None
-        while self._shell.read(0):
-            continue
-        if self._reader.is_inside and not self._reader.is_in_place and self._shell.is_back():
-            limit = time.monotonic() + ANSWERS_WITHIN
-            while self._reader is self._shell.level and time.monotonic() < limit:
-                self._shell.read(LOOK_INTERVAL)  # the prompt of bash is about to come
-        if self._reader is self._shell.level:
-            return None
-        lost, self._reader = self._reader, self._shell.level
-        return ShellLost(lost.opener, self._shell.level.status)
+        return self._inner.lost() if self.running is None else None
 
     def leave(self, timeout: float) -> None:
         """Leave the innermost shell or console that is open at its prompt; by force after `timeout` seconds."""
         leave(self._shell, timeout)
         if self._shell.is_gone:
             self._restart()
-        self._reader = self._shell.level
+        self._inner.settle()
 
     def _enter(self, timeout: float) -> Command:
         """Wait for the prompt of the shell or console that the running command opens; its end, where it opens none."""
@@ -226,8 +180,8 @@ class Terminal:
             return self.finish(max(0.0, timeout - (time.monotonic() - began)) if self._shell.has_ended else 0.0)
         text, self.running = self.running or "", None
         command = self._last = self._command(text, self._running_line, Ending.OPENED, None, printed)
-        self._earlier.append(command.output[-SEARCHED:])
-        self._reader = self._shell.level
+        self._earlier.append(command.output[-view.RECENT :])
+        self._inner.settle()
         return command
 
     def finish(self, timeout: float, *, may_serve: bool = False) -> Command:
@@ -237,68 +191,32 @@ class Terminal:
         """
         if self.running is None:
             raise TerminalError("nothing is running in this terminal")
-        state = self._wait(timeout, may_serve=may_serve)
-        if state is _State.SERVES:
+        waiting = Waiting(self._shell, self.running)
+        state = waiting.until(timeout, may_serve=may_serve)
+        self._notes += waiting.notes
+        if state is State.SERVES:
             return self._command(self.running, self._running_line, Ending.LEFT_RUNNING, None)
-        forced_end = None if state is _State.ENDED else self._end(state)
+        forced_end = None if state is State.ENDED else self._end(state)
         ending = Ending.FINISHED if forced_end is None else Ending.INTERRUPTED
         if self._shell.is_diverted and not self._is_diverted:
-            self._notes.append(_DIVERTED.format(self._first_line))
+            self._notes.append(_DIVERTED.format(waiting.first_line))
         self._is_diverted = self._shell.is_diverted
         if self._shell.is_gone:
             ending = Ending.SHELL_ENDED if ending is Ending.FINISHED else ending
-        elif self._level is not self._shell.level:
+        elif self._inner.typed_in is not self._shell.level:
             ending = Ending.LEFT
         text, self.running = self.running, None
         status = self._shell.level.status
         if status is None and forced_end is not None and forced_end.means is EndedWith.HANG_UP:
             status = KILLED
         command = self._command(text, self._running_line, ending, status)
-        awaits_input = state is _State.AWAITS_INPUT
+        awaits_input = state is State.AWAITS_INPUT
         command = self._last = replace(command, forced_end=forced_end, awaits_input=awaits_input)
-        self._earlier.append(command.output[-SEARCHED:])
+        self._earlier.append(command.output[-view.RECENT :])
         if self._shell.is_gone:
             self._restart()
-        self._reader = self._shell.level
+        self._inner.settle()
         return command
-
-    def _wait(self, timeout: float, *, may_serve: bool) -> _State:
-        """Wait until the running command ends, waits for somebody to type, or serves where it may, for `timeout` seconds at most."""
-        limit = time.monotonic() + timeout
-        waits_since: float | None = None
-        while not self._shell.read_until_ended(max(0.0, min(LOOKS_EVERY, limit - time.monotonic()))):
-            now, quiet = time.monotonic(), self._shell.quiet_seconds
-            if now >= limit:
-                return _State.TIME_IS_UP
-            if quiet >= LOOKS_EVERY and not self._is_heard():
-                return _State.LOST
-            processes = self._shell.foreground() if quiet >= LOOKS_EVERY else []
-            waits_since = (waits_since or now) if foreground.wait_for_typing(processes) else None
-            if waits_since is not None and min(now - waits_since, quiet) >= INPUT_COMES_WITHIN:
-                return _State.AWAITS_INPUT
-            if may_serve and quiet >= SERVES_AFTER and ports.listening(processes):
-                return _State.SERVES
-        return _State.ENDED
-
-    def _is_heard(self) -> bool:
-        """Return whether bash is there and will say how the command ends; wake it, and put its marks back, where the command took these away."""
-        shell = self._shell
-        if shell.is_stopped():
-            shell.continue_()
-            self._notes.append(_STOPPED.format(self._first_line))
-            return True
-        if shell.quiet_seconds < MARKS_COME_WITHIN or not shell.reads_without_marks() or _reads(self.running or ""):
-            return True
-        shell.restore_marks()
-        if shell.read_until_ended(ANSWERS_WITHIN):
-            self._notes.append(_PUT_BACK.format(self._first_line))
-            return True
-        self._notes.append(_LOST.format(self._first_line))
-        return False
-
-    @property
-    def _first_line(self) -> str:
-        return (self.running or "").strip().partition("\n")[0]
 
     def is_at_work(self) -> bool:
         """Return whether something that was typed here goes on: left running, or in the background."""
@@ -338,7 +256,7 @@ class Terminal:
         self._show_typed(earlier + line)
         if level.is_inside and level.sign is Sign.MORE:
             shell.expect_output()
-        self._level, level.sign = level, None
+        self._inner.typed_in, level.sign = level, None
         shell.send(QUOTED_WHEN_TYPED.sub(rf"{QUOTE}\g<0>", line) + "\n")
         limit = time.monotonic() + (SAYS_MORE_WITHIN if level.is_inside else STARTS_WITHIN)
         while shell.level is level and not (
@@ -368,11 +286,11 @@ class Terminal:
             self._shell.send(key("^C"))
             self._shell.read_until_ended(PRESSES_AGAIN_AFTER)
         what = "the statement is not complete: the console waits for more of it"
-        if self._level.console is None:
-            name = "sh" if self._level.is_inside else "bash"
+        if self._inner.typed_in.console is None:
+            name = "sh" if self._inner.typed_in.is_inside else "bash"
             what = f"{name}: the command is not complete: a quote, bracket or heredoc is not closed"
         self._shell.capture.add(f"{what}\n".encode())
-        output = None if self._level.console is None else f"{what}\n"
+        output = None if self._inner.typed_in.console is None else f"{what}\n"
         return self._command(text, line, Ending.FINISHED, SYNTAX_ERROR, output)
 
     def _command(self, text: str, line: int, ending: Ending, status: int | None, output: str | None = None) -> Command:
@@ -381,17 +299,17 @@ class Terminal:
             line=line,
             ending=ending,
             exit_status=status,
-            output=self._level.printed(self._shell.capture.text()) if output is None else output,
+            output=self._inner.typed_in.printed(self._shell.capture.text()) if output is None else output,
             output_bytes=self._shell.capture.size,
             seconds=time.monotonic() - self._shell.started_at,
             part_statuses=self._shell.level.parts,
-            shell=self._level.opener,
+            shell=self._inner.typed_in.opener,
         )
 
-    def _end(self, state: _State) -> ForcedEnd:
+    def _end(self, state: State) -> ForcedEnd:
         """End what runs, and say in a note where that took the shell with it."""
         after = time.monotonic() - self._shell.started_at
-        if state is _State.LOST:
+        if state is State.LOST:
             self._shell.hang_up()
             return ForcedEnd(after=after, means=EndedWith.HANG_UP)
         means = end(self._shell)
@@ -409,7 +327,7 @@ class Terminal:
         """
         deadline = time.monotonic() + timeout
         looked_at = 0
-        while not self._shows(text, looked_at):
+        while not view.shows(self._shell, text, looked_at):
             looked_at = self._shell.capture.size
             remaining = deadline - time.monotonic()
             has_ended = self.running is None or self._shell.has_ended
@@ -419,16 +337,16 @@ class Terminal:
             if remaining > 0 and self._shell.read(min(remaining, LOOK_INTERVAL)):
                 continue
             if has_ended and (remaining <= 0 or not may_print):
-                tail = self._tail()
+                tail = view.tail(self._shell)
                 ended = self._last if self.running is None else self.finish(timeout)
                 raise NeverAppeared(text, timeout, tail, ended)
             if remaining <= 0:
-                raise NeverAppeared(text, timeout, self._tail(), None)
+                raise NeverAppeared(text, timeout, view.tail(self._shell), None)
 
     def search(self, pattern: re.Pattern[str]) -> str | None:
         """Return the last match (its first group, if it has one) on the screen or in recent output; `None` without a match."""
         last = None
-        for text in (*self._earlier, self._recent_text(), self.screen()):
+        for text in (*self._earlier, view.recent(self._shell), self.screen()):
             for match in pattern.finditer(text):
                 last = match[1] if pattern.groups else match[0]
         return last
@@ -458,12 +376,11 @@ class Terminal:
 
     def shown(self) -> str:
         """Return what a person sees of the command that runs, as far as it was read: the screen where it draws on it, else its output."""
-        screen = self._shell.screen
-        return "\n".join(screen.lines()).rstrip() + "\n" if screen.is_drawn_on else self._shell.capture.text()
+        return view.shown(self._shell)
 
     def recently_shown(self) -> str:
         """Return the same, but of a long output its end alone."""
-        return self.shown() if self._shell.screen.is_drawn_on else self._recent_text()
+        return view.recently_shown(self._shell)
 
     def take_notes(self) -> tuple[str, ...]:
         """Return what the author should know of what happened since the last call."""
@@ -475,25 +392,6 @@ class Terminal:
         self._shell.hang_up()
         self._shell.exit_file.unlink(missing_ok=True)
         self._own_state_file.unlink(missing_ok=True)
-
-    def _shows(self, text: str, looked_at: int) -> bool:
-        """Return whether a text is seen, where so many bytes of the output were looked at before."""
-        capture = self._shell.capture
-        if looked_at:
-            output = normalise(capture.recent(capture.size - looked_at + OVERLAP + len(text.encode())))
-        else:
-            output = capture.text()
-        if text in output:
-            return True
-        return self._shell.screen.is_drawn_on and text in "\n".join(self._shell.screen.lines())
-
-    def _recent_text(self) -> str:
-        return normalise(self._shell.capture.recent(SEARCHED))
-
-    def _tail(self) -> str:
-        screen = self._shell.screen
-        lines = screen.lines() if screen.is_drawn_on else self._recent_text().splitlines()
-        return "\n".join([line for line in lines if line.strip()][-10:])
 
     def _restart(self) -> None:
         """After the shell ended: a new one with the exported environment and directory of the old one."""
@@ -510,11 +408,7 @@ class Terminal:
         else:
             self._notes.append("the shell ended without a trace and was started again as at the beginning")
             self._shell = Shell(self._start)
-
-
-def _reads(command: str) -> bool:
-    """Return whether bash itself reads the terminal for a command, at no prompt of its own."""
-    return any(program.name in ("read", "select") for program in programs(command))
+        self._inner = InnerShells(self._shell)
 
 
 def _is_command(line: str) -> bool:

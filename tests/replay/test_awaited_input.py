@@ -13,7 +13,7 @@ from tests.replay.test_player import fence
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.terminal.terminal.INPUT_COMES_WITHIN", 1.0)
+    monkeypatch.setattr("harness.terminal.waiting.INPUT_COMES_WITHIN", 1.0)
 
 
 @pytest.mark.parametrize(

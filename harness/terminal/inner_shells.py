@@ -1,0 +1,46 @@
+"""The shells and consoles that are open in a terminal's bash (`bash`, `su`, `ssh`, `docker exec -it`), and which of them reads a command."""
+
+from __future__ import annotations
+
+import time
+
+from harness.terminal.command import ShellLost
+from harness.terminal.shell import Shell
+
+PROMPT_COMES_WITHIN = 3.0
+"""Seconds."""
+_LOOK = 0.1
+
+
+class InnerShells:
+    """Those of one bash, while that lives."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self.typed_in = shell.level
+        """Where the last command was typed."""
+        self._next = shell.level
+        """Where the next one is, unless that ends by itself."""
+
+    @property
+    def openers(self) -> tuple[str, ...]:
+        """The commands that opened them, the outermost first."""
+        return tuple(level.opener for level in self._shell.levels[1:])
+
+    def settle(self) -> None:
+        """Have the next command be typed where the shell reads now."""
+        self._next = self._shell.level
+
+    def lost(self) -> ShellLost | None:
+        """Return how the one ended by itself in which the next command was to be typed; `None` where it is still there."""
+        shell = self._shell
+        while shell.read(0):
+            continue
+        if self._next.is_inside and not self._next.is_in_place and shell.is_back():
+            limit = time.monotonic() + PROMPT_COMES_WITHIN
+            while self._next is shell.level and time.monotonic() < limit:
+                shell.read(_LOOK)  # the prompt of bash is about to come
+        if self._next is shell.level:
+            return None
+        ended, self._next = self._next, shell.level
+        return ShellLost(ended.opener, shell.level.status)

@@ -1,0 +1,93 @@
+"""Waiting for the command that runs in a shell: until it ends, waits for somebody to type, serves, or the time is up."""
+
+from __future__ import annotations
+
+import time
+from enum import Enum, auto
+
+from harness.shell.parsing import programs
+from harness.terminal import foreground, ports
+from harness.terminal.ending import ANSWERS_WITHIN
+from harness.terminal.shell import Shell
+
+INPUT_COMES_WITHIN = 5.0
+"""Seconds that a program which waits for somebody to type gets, where nobody will."""
+SERVES_AFTER = 3.0
+"""Seconds without output after which a program in the foreground that listens on a TCP port is there to serve."""
+LOOKS_EVERY = 0.5
+"""Seconds between two looks at what runs."""
+MARKS_COME_WITHIN = 1.0
+"""Seconds without output in which a bash that waits at its prompt says that it does."""
+
+_STOPPED = "`{}` stopped the shell itself, and nobody can type in it any more: it was made to go on"
+_PUT_BACK = (
+    "`{}` left a prompt that does not say when a command ended (PS0, PS1 and PROMPT_COMMAND together): it was put back"
+)
+_LOST = (
+    "after `{}` the shell did not say any more when a command ended, and was ended: the audience is without a prompt there too; "
+    "leave it out, or type it in a `bash` of its own"
+)
+
+
+class State(Enum):
+    """Of a command that was waited for."""
+
+    ENDED = auto()
+    TIME_IS_UP = auto()
+    AWAITS_INPUT = auto()
+    SERVES = auto()
+    LOST = auto()
+    """bash reads the next command, and does not say how this one ended."""
+
+
+class Waiting:
+    """Waits for one command."""
+
+    def __init__(self, shell: Shell, command: str) -> None:
+        self.notes: list[str] = []
+        """What the author should know of what happened meanwhile."""
+        self._shell = shell
+        self._command = command
+
+    @property
+    def first_line(self) -> str:
+        """Of the command, as notes have it."""
+        return self._command.strip().partition("\n")[0]
+
+    def until(self, timeout: float, *, may_serve: bool) -> State:
+        """Wait until the command ends, waits for somebody to type, or serves where it may, for `timeout` seconds at most."""
+        limit = time.monotonic() + timeout
+        waits_since: float | None = None
+        while not self._shell.read_until_ended(max(0.0, min(LOOKS_EVERY, limit - time.monotonic()))):
+            now, quiet = time.monotonic(), self._shell.quiet_seconds
+            if now >= limit:
+                return State.TIME_IS_UP
+            if quiet >= LOOKS_EVERY and not self._is_heard():
+                return State.LOST
+            processes = self._shell.foreground() if quiet >= LOOKS_EVERY else []
+            waits_since = (waits_since or now) if foreground.wait_for_typing(processes) else None
+            if waits_since is not None and min(now - waits_since, quiet) >= INPUT_COMES_WITHIN:
+                return State.AWAITS_INPUT
+            if may_serve and quiet >= SERVES_AFTER and ports.listening(processes):
+                return State.SERVES
+        return State.ENDED
+
+    def _is_heard(self) -> bool:
+        """Return whether bash is there and will say how the command ends; wake it, and put its marks back, where the command took these away."""
+        shell = self._shell
+        if shell.is_stopped():
+            shell.continue_()
+            self.notes.append(_STOPPED.format(self.first_line))
+            return True
+        if shell.quiet_seconds < MARKS_COME_WITHIN or not shell.reads_without_marks() or self._reads():
+            return True
+        shell.restore_marks()
+        if shell.read_until_ended(ANSWERS_WITHIN):
+            self.notes.append(_PUT_BACK.format(self.first_line))
+            return True
+        self.notes.append(_LOST.format(self.first_line))
+        return False
+
+    def _reads(self) -> bool:
+        """Return whether bash itself reads the terminal for the command, at no prompt of its own."""
+        return any(program.name in ("read", "select") for program in programs(self._command))
