@@ -110,7 +110,7 @@ def _play(decks: list[str], options: RunOptions, session: Session) -> int:
         *(
             ["-s", *(f"-pno:{name}" for name in NEEDS_NO)]
             if has_own_view
-            else ["-p", "xdist", "-p", "no:tmpdir", "-rN"]
+            else ["-p", "xdist", "-p", "no:tmpdir", "-p", "no:unraisableexception", "-rN"]
         ),
         *(["-pno:junitxml"] if session.junit is None and has_own_view else []),
         *_words(session),

@@ -13,7 +13,8 @@ from harness.report.exit_status import INTERRUPTED
 def start(command: Callable[[], object]) -> None:
     """Run a command by the words that the program was called with, on standard streams that nothing can break.
 
-    A signal that told it to end makes the status `INTERRUPTED`, but for a command that nothing else ends.
+    A signal that told it to end makes the status `INTERRUPTED`, but for a command that nothing else ends. What a library raises that was
+    interrupted half-way is no news then.
     """
     outputs = secure()
     interruption.interrupt_when_told_to_end()
@@ -21,6 +22,10 @@ def start(command: Callable[[], object]) -> None:
         command()
     except SystemExit as end:
         if end.code and interruption.has_come():
+            sys.exit(INTERRUPTED)
+        raise
+    except BaseException:
+        if interruption.has_come():
             sys.exit(INTERRUPTED)
         raise
     finally:

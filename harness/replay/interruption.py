@@ -8,19 +8,34 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_state = {"has come": False, "is told to children": False}
+_RAISED_AGAIN_AFTER = 0.02
+"""Seconds, in which what has lost an interruption is over."""
+_state = {"has come": False, "is raised": False, "is told to children": False}
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal told the command to end.
+
+    A class of its own, since Python counts a plain `KeyboardInterrupt` as handled by nobody once it has passed through `exec` of a text, as
+    named tuples and dataclasses are made by: then `python -m` kills itself by SIGINT in the end, and has no exit status.
+    """
+
+    __module__ = "builtins"
+    """pytest shows the name with its module, and people read that."""
 
 
 def interrupt_when_told_to_end() -> None:
-    """Let the first of the signals raise `KeyboardInterrupt`, so that labs are taken down."""
+    """Let the first of the signals raise `Interrupted`, so that labs are taken down."""
     for number in _heard():
         signal.signal(number, _end)
+    sys.unraisablehook = _raise_again
 
 
 def tell_children_too() -> None:
@@ -43,7 +58,7 @@ def hear_no_more() -> None:
 def undisturbed() -> Iterator[None]:
     """Let signals wait until what is done here is done: half of a teardown would leave the other half.
 
-    Raises `KeyboardInterrupt` behind it where the first one came meanwhile.
+    Raises `Interrupted` behind it where the first one came meanwhile.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -56,7 +71,8 @@ def undisturbed() -> Iterator[None]:
         for number, handler in before.items():
             signal.signal(number, handler)
     if has_come() and not had_come:
-        raise KeyboardInterrupt
+        _state["is raised"] = True
+        raise Interrupted
 
 
 def _heard() -> list[signal.Signals]:
@@ -64,10 +80,21 @@ def _heard() -> list[signal.Signals]:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    is_first = not has_come()
     _note(number, frame)
-    if is_first:
-        raise KeyboardInterrupt
+    if not _state["is raised"]:
+        _state["is raised"] = True
+        raise Interrupted
+
+
+def _raise_again(lost: sys.UnraisableHookArgs) -> None:
+    """Take what was raised where Python lets nothing through (`__del__`, callbacks of weak references): an interruption is raised once more, soon."""
+    if not isinstance(lost.exc_value, Interrupted):
+        sys.__unraisablehook__(lost)
+        return
+    _state["is raised"] = False
+    again = threading.Timer(_RAISED_AGAIN_AFTER, os.kill, (os.getpid(), _heard()[0]))
+    again.daemon = True
+    again.start()
 
 
 def _note(number: int, _frame: FrameType | None) -> None:

@@ -54,6 +54,15 @@ def _begun(subject: Subject, program: str) -> tuple[subprocess.Popen[bytes], tem
 def _answered(
     subject: Subject, process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[str]
 ) -> Iterator[Finding]:
+    try:
+        yield from _comments(subject, process, folder)
+    finally:
+        shutil.rmtree(folder.name, ignore_errors=True)  # its own removal may have been interrupted
+
+
+def _comments(
+    subject: Subject, process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[str]
+) -> Iterator[Finding]:
     with folder, process:
         try:
             output, _ = process.communicate(timeout=_LONGEST)
