@@ -164,13 +164,24 @@ def _checked(paths: list[Path], job: Job) -> Iterator[_Checked]:
             yield _check(path, job)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-    from multiprocessing import get_context  # noqa: PLC0415
+    from multiprocessing import active_children, get_context  # noqa: PLC0415
+
+    from harness.replay.interruption import undisturbed  # noqa: PLC0415
 
     first, *rest = paths
     yield _check(first, job)  # loads what the processes then share
     gc.freeze()  # no process walks through what it shares, or has to copy it for that
-    with ProcessPoolExecutor(workers, get_context("fork")) as pool:
-        yield from pool.map(_check, rest, [job] * len(rest), chunksize=8)
+    with undisturbed():  # half of a pool would neither work nor end
+        pool = ProcessPoolExecutor(workers, get_context("fork"))
+        results = pool.map(_check, rest, [job] * len(rest), chunksize=8)
+    try:
+        yield from results
+    except BaseException:
+        for worker in active_children():
+            worker.kill()
+        raise
+    finally:
+        pool.shutdown()
 
 
 def _check(path: Path, job: Job) -> _Checked:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,13 +24,13 @@ class TemporaryRunDirectory:
     """An empty directory that nobody else gets; making one removes those of runs that were killed. Raises `OSError`.
 
     With `holds_keys` it is not among the machine's temporary files, where backups, cleaners and other people look, but below the person's own.
-    As a context manager it gives its path, and is removed in the end.
+    As a context manager it gives its path, and is removed in the end; if that is interrupted, when Python ends.
     """
 
     def __init__(self, *, holds_keys: bool = False) -> None:
         parent = _for_keys() if holds_keys else Path(tempfile.gettempdir())
         _sweep(parent)
-        self.path, self._lock = _made(parent)
+        self.path, self._lock, self._removal = _made(parent)
 
     def __enter__(self) -> Path:
         return self.path
@@ -37,12 +40,14 @@ class TemporaryRunDirectory:
 
     def keep(self) -> None:
         """Leave the files to the person who asked for them: no later run removes them."""
+        atexit.unregister(self._removal)
         self._lock.close()
         (self.path / _LOCK).unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Remove the files; safe to call twice."""
         _remove(self.path)
+        atexit.unregister(self._removal)
         self._lock.close()
 
 
@@ -53,18 +58,21 @@ def _for_keys() -> Path:
     return parent
 
 
-def _made(parent: Path) -> tuple[Path, BinaryIO]:
-    """Return a new directory and its lock.
+def _made(parent: Path) -> tuple[Path, BinaryIO, Callable[[], None]]:
+    """Return a new directory, its lock, and what removes it when this process ends.
 
     Somebody who sweeps at this moment may get hold of the lock first, and removes the directory: then another one is made.
     """
     while True:
         path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+        removal = partial(_remove_as, os.getpid(), path)
+        atexit.register(removal)
         with suppress(BlockingIOError):
             lock = _locked(path / _LOCK)
             if os.fstat(lock.fileno()).st_nlink:
-                return path, lock
+                return path, lock, removal
             lock.close()
+        atexit.unregister(removal)
 
 
 def _sweep(parent: Path) -> None:
@@ -84,6 +92,12 @@ def _remove(path: Path) -> None:
             elif entry.name != _LOCK:
                 entry.unlink()
     shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove_as(process: int, path: Path) -> None:
+    """Remove a directory, unless this process is a child of the one that made it."""
+    if os.getpid() == process:
+        _remove(path)
 
 
 def _locked(path: Path) -> BinaryIO:

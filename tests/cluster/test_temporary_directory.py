@@ -82,3 +82,30 @@ def test_one_that_somebody_sweeps_before_it_is_locked_is_made_anew(
         assert path.is_dir()
         assert path != others[0].parent
     others[1].close()
+
+
+@pytest.mark.parametrize(("then", "stays"), [("", False), ("made.keep()", True)])
+def test_what_nobody_came_to_remove_goes_when_the_program_ends(then: str, *, stays: bool) -> None:
+    program = "import os\nfrom harness.cluster.temporary_directory import TemporaryRunDirectory\nmade = TemporaryRunDirectory()\n"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{program}(made.path / 'file').touch()\n{then}\nprint(made.path)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(ended.stdout.strip()).exists() is stays
+
+
+def test_a_process_that_was_forked_removes_nothing_of_its_parent(temporary: Path) -> None:
+    program = (
+        "import os\nfrom harness.cluster.temporary_directory import TemporaryRunDirectory\nmade = TemporaryRunDirectory()\n"
+        "if os.fork():\n    os.wait()\n    print(made.path.exists())"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout == "True\n"
+    assert not list(temporary.iterdir())
