@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from harness.cli.decks import decks_to_type
 from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, playing, sharing
 from harness.cli.output import echo_json
@@ -107,7 +108,7 @@ def matrix(
     from harness.report import matrix as report  # noqa: PLC0415
     from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
 
-    steps = _decks(decks, given.values.get("dialect"))
+    steps = {path: len(deck.steps) for path, deck in decks_to_type(decks, given.values.get("dialect")).items()}
     paths = tuple(steps)
     options = given.for_deck(decks[0])
     _require_sense(options, paths)
@@ -219,19 +220,6 @@ def _read_once(decks: tuple[Path, ...], given: GivenOptions, folder: Path) -> di
             readings[deck] = folder / f"{number}.deck"
             readings[deck].write_bytes(pickle.dumps(deck_of(deck, given.for_deck(deck))))
     return readings
-
-
-def _decks(named: tuple[Path, ...], dialect: str | None) -> dict[Path, int]:
-    """Return the decks that files and folders hold, with the number of their steps; ends the command where nothing is typed in any."""
-    from harness.deck.reader import find_decks, is_page_without_steps, read_deck  # noqa: PLC0415
-
-    with deck_errors():
-        paths = dict.fromkeys(path for name in named for path in find_decks(name))
-        read = {path: read_deck(path, dialect) for path in paths}
-    decks = {path: len(deck.steps) for path, deck in read.items() if not is_page_without_steps(deck)}
-    if not decks:
-        give_up(f"{', '.join(map(str, named))}: there is nothing to type", NOTHING_COLLECTED)
-    return decks
 
 
 def _columns(

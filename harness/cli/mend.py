@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.decks import decks_to_type
 from harness.cli.errors import deck_errors, give_up, record_errors
 from harness.cli.output import progress
 from harness.cli.output_paths import OutputPath
 from harness.cli.settings import project_of, settings_of
-from harness.report.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
+from harness.report.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, USAGE_ERROR
 from harness.report.quantity import number
 
 if TYPE_CHECKING:
@@ -90,10 +91,11 @@ def mend(
     """
     from harness.cli.publishing import Wanted, publish  # noqa: PLC0415
     from harness.record.joined import join  # noqa: PLC0415
-    from harness.report.pull_request import Night, State, unplayed_line  # noqa: PLC0415
+    from harness.report.pull_request import Night, State, unplayed_lines  # noqa: PLC0415
     from harness.report.shards import missing_lines  # noqa: PLC0415
 
-    paths = _decks(decks)
+    dialect = project_of(decks[0]).play.dialect
+    paths = list(decks_to_type(decks, dialect))
     with record_errors("patch"):
         joined = join(named)
         runs = _runs(paths, joined.paths)
@@ -103,25 +105,13 @@ def mend(
     proposed = None
     if night.state is State.DRIFTED:
         progress(f"looking for what to write in {number(len(paths), 'deck')}")
-        proposed = _proposed(paths, runs)
-    for line in (*missing_lines(joined.missing), *map(unplayed_line, unplayed)):
+        proposed = _proposed(paths, runs, dialect)
+    for line in (*missing_lines(joined.missing), *unplayed_lines(unplayed)):
         click.echo(line, err=True)
     is_done = publish(night, proposed, Wanted(branch, base, report, patch, is_dry=dry_run))
     if night.state is State.SOUND:
         sys.exit(0 if is_done else USAGE_ERROR)
     sys.exit(FINDINGS_ARE_THERE if night.state is State.DRIFTED else LAB_BROKE)
-
-
-def _decks(named: tuple[Path, ...]) -> list[Path]:
-    """Return the decks that files and folders hold, without pages on which nothing is typed; ends the command where there is none."""
-    from harness.deck.reader import find_decks, is_page_without_steps, read_deck  # noqa: PLC0415
-
-    with deck_errors():
-        paths = dict.fromkeys(path for name in named for path in find_decks(name))
-        decks = [path for path in paths if not is_page_without_steps(read_deck(path))]
-    if not decks:
-        give_up(f"{', '.join(map(str, named))}: there is nothing to type", NOTHING_COLLECTED)
-    return decks
 
 
 def _runs(decks: Sequence[Path], records: Sequence[Path]) -> dict[Path, list[Record]]:
@@ -162,8 +152,8 @@ def _unplayed(runs: Mapping[Path, Sequence[Record]], kubernetes: tuple[str, ...]
     return unplayed
 
 
-def _proposed(decks: Sequence[Path], runs: Mapping[Path, Sequence[Record]]) -> Proposed:
+def _proposed(decks: Sequence[Path], runs: Mapping[Path, Sequence[Record]], dialect: str | None) -> Proposed:
     from harness.fixes.proposing import propose  # noqa: PLC0415
 
     with deck_errors():
-        return propose(decks, runs, lambda deck: settings_of(deck, (), (), (), None))
+        return propose(decks, runs, lambda deck: settings_of(deck, (), (), (), None), dialect)

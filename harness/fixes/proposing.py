@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from harness.check import check
-from harness.deck.manuscripts import Manuscripts
+from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.reader import read_deck
 from harness.drift.translation.originals import original_of
 from harness.fixes.accepting import Accepted, accept
@@ -27,6 +27,8 @@ class Unfit(Struct, frozen=True):
     deck: Path
     versions: tuple[Version, ...]
     """Those."""
+    edits: tuple[Edit, ...]
+    """Not made; each says why it would be."""
     diff: str
 
 
@@ -71,7 +73,7 @@ def propose(
         worse = _worse_on(deck, runs.get(deck, ()), settings, dialect, manuscripts) if mended.edits else ()
         if worse:
             edited = dict.fromkeys(edit.path.resolve() for edit in mended.edits)
-            unfit.append(Unfit(deck, worse, "".join(manuscripts.of(path).diff() for path in edited)))
+            unfit.append(Unfit(deck, worse, mended.edits, "".join(manuscripts.of(path).diff() for path in edited)))
             manuscripts.restore(before)
     judged = (_judged(deck, runs.get(deck, ()), settings_of(deck), dialect) for deck in decks)
     return Proposed(manuscripts, tuple(left), tuple(unfit), tuple(filter(None, judged)))

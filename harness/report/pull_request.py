@@ -20,12 +20,14 @@ from harness.report import markdown
 from harness.report.failure import as_failed, failure_of, headline
 from harness.report.markdown_text import block, code, inline, sentence
 from harness.report.quantity import number
-from harness.report.version import first_bad, labels
+from harness.report.version import first_bad, labels, version_of
 
 LIMIT = 60_000
 """Bytes of a body. GitHub refuses one above 65,536 characters."""
 _ROWS = 60
 """Of a table or a list; the rest is counted."""
+_NAMED = 8
+"""Decks that a line names."""
 _WIDEST = 150
 """Characters of a cell."""
 _BAD = (Verdict.FAILED, Verdict.FLAKY)
@@ -106,9 +108,16 @@ def body(night: Night, proposed: Proposed | None, links: Links, *, above: str = 
     return page.text()
 
 
-def unplayed_line(unplayed: Unplayed) -> str:
-    """Return what was not played, as a clause."""
-    return f"{unplayed.deck} was not played on {', '.join(map(str, unplayed.versions))}"
+def unplayed_lines(unplayed: Iterable[Unplayed]) -> Iterator[str]:
+    """Yield what was not played, a line for the decks that lack the same versions."""
+    lacking: dict[tuple[Version, ...], list[str]] = {}
+    for item in unplayed:
+        lacking.setdefault(item.versions, []).append(str(item.deck))
+    for versions, decks in lacking.items():
+        more = f" and {len(decks) - _NAMED} more" if len(decks) > _NAMED else ""
+        were = "was" if len(decks) == 1 else "were"
+        on = f" on {', '.join(map(str, versions))}" if versions else ""
+        yield f"{', '.join(decks[:_NAMED])}{more} {were} not played{on}"
 
 
 # ── what drifted ───────────────────────────────────────────────────────────────
@@ -123,7 +132,7 @@ def _drifted(night: Night, source: str) -> str:
 
 def _rows(runs: Sequence[Record], source: str) -> Iterator[list[str]]:
     """Yield a row for each step of a deck that failed on some version."""
-    names = labels(runs)
+    names = labels(runs) if len(runs) > 1 else [version_of(runs[0]) or "this run"]
     steps: dict[tuple[str, int, str], dict[int, StepRecord]] = {}
     for at, record in enumerate(runs):
         for step in record.steps:
@@ -156,7 +165,7 @@ def _when(verdicts: Sequence[Verdict | None], names: Sequence[str]) -> str:
 
 
 def _unplayed(unplayed: Sequence[Unplayed]) -> Iterator[str]:
-    yield from (f"{markdown.SIGNS[Verdict.ERROR]} {inline(unplayed_line(item))}." for item in unplayed[:_ROWS])
+    yield from (f"{markdown.SIGNS[Verdict.ERROR]} {inline(line)}." for line in unplayed_lines(unplayed))
 
 
 # ── what is written, and what is left ──────────────────────────────────────────
@@ -186,9 +195,10 @@ def _why(edit: Edit) -> str:
 def _unfit(unfit: Iterable[Unfit]) -> Iterator[str]:
     for item in unfit:
         versions = ", ".join(map(str, item.versions))
+        reasons = "\n".join(f"- {_place(edit.path, edit.line, '')}: {_why(edit)}" for edit in item.edits[:_ROWS])
         yield (
             f"### Not edited: {inline(str(item.deck))}\n\nThese edits are right for the version that the deck is for, and wrong for "
-            f"{inline(versions)}, which is played too:\n\n{block(item.diff, 'diff')}"
+            f"{inline(versions)}, which is played too:\n\n{reasons}\n\n{block(item.diff, 'diff')}"
         )
 
 

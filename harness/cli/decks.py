@@ -1,0 +1,26 @@
+"""The decks that a command line names, for commands that are about several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.cli.errors import deck_errors, give_up
+from harness.report.exit_status import NOTHING_COLLECTED
+
+if TYPE_CHECKING:
+    from harness.deck.model import Deck
+
+
+def decks_to_type(named: Sequence[Path], dialect: str | None = None) -> dict[Path, Deck]:
+    """Return the decks that files and folders hold, without pages on which nothing is typed; ends the command where there is none."""
+    from harness.deck.reader import find_decks, is_page_without_steps, read_deck  # noqa: PLC0415
+
+    with deck_errors():
+        paths = dict.fromkeys(path for name in named for path in find_decks(name))
+        read = {path: read_deck(path, dialect) for path in paths}
+    decks = {path: deck for path, deck in read.items() if not is_page_without_steps(deck)}
+    if not decks:
+        give_up(f"{', '.join(map(str, named))}: there is nothing to type", NOTHING_COLLECTED)
+    return decks
