@@ -36,6 +36,8 @@ _KEYS_OF_VI = "```keys :wq``` ```key ^J```"
 _TAKES_DATABASE = frozenset({"mysql", "psql", "sqlite3", "mongo"})
 """Consoles whose arguments are no statements."""
 _REDIS_VALUED = frozenset({"-h", "-p", "-a", "-n", "-u", "-s", "--user", "--pass"})
+_READS_TERMINAL = frozenset({"cat", "read", "passwd", "ssh-keygen", "select"})
+"""Programs that ask for a line, unless they are given their input."""
 _ANSWERS = ("--version", "-V", "--help")
 _RUNS_TEXT = ("-c", "-m", "-e")
 _FORWARDS_ONLY = ("-N", "-f", "-G", "-O", "-Q", "-V", "-W")
@@ -160,6 +162,15 @@ def waits_for_keys(command: str) -> bool:
     if program is None or program.is_piped or program.is_background or not needs_keys(program):
         return False
     return not any(word.assigns in EDITOR_VARIABLES for word in program.assignments)
+
+
+def waits_for_typing(command: str) -> bool:
+    """Return whether the last program of a command waits for somebody to type: keys, or a line (`read`, `passwd`, `cat` without a file)."""
+    program = next(reversed(programs(command)), None)
+    reads = program is not None and not program.is_fed and program.name in _READS_TERMINAL
+    if reads and program is not None and (program.name != "cat" or len(program.words) == 1):
+        return True
+    return waits_for_keys(command)
 
 
 def file_edited(program: Program) -> str:

@@ -14,7 +14,7 @@ from harness.record.command import Ending
 from harness.record.model import StepRecord, Verdict
 from harness.record.reason import PlaceRecord, ReasonKind
 from harness.replay.consequences import can_be_why, failed_command, may_set
-from harness.replay.mistakes import is_called_wrongly, waits_for_person
+from harness.replay.mistakes import asks_question, is_called_wrongly
 
 if TYPE_CHECKING:
     from harness.drift.causes.story import Now
@@ -63,8 +63,9 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
     """
     last = next((command for command in reversed(step.commands) if command.ending is not Ending.NOT_TYPED), None)
     is_about_claim = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
+    awaits_input = step.reason is not None and step.reason.kind is ReasonKind.AWAITS_INPUT
     is_own = last is not None and (
-        is_called_wrongly(last) or waits_for_person(last) or (is_about_claim and last.bad_status is None)
+        awaits_input or asks_question(last) or is_called_wrongly(last) or (is_about_claim and last.bad_status is None)
     )
     if first_failure is None or is_own:
         return None

@@ -8,7 +8,6 @@ from harness.knowledge import pipelines
 from harness.knowledge.complaints import LAST_CHARACTERS, complaints_in, is_refused, is_usage
 from harness.knowledge.consoles import leaves
 from harness.knowledge.pipelines import Part
-from harness.knowledge.sessions import waits_for_keys
 from harness.record.command import CommandRecord, Ending
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
@@ -40,7 +39,6 @@ _NO_ANSWER = lazy_pattern(
 )
 _ASKED_PORT = lazy_pattern(r"(?:\bport |[\w\]]:)(\d{1,5})(?![\w.:])")
 """In an address, and in what curl and wget print: `port 8080`, `localhost:8080`."""
-_READS_TERMINAL = frozenset({"cat", "read", "passwd", "ssh-keygen", "select"})
 _QUESTION = lazy_pattern(r"[^\n]*(?:\?|:|\)|\]|>) ?\Z")
 """What a question leaves on the last line, which has no end."""
 _ENDING = frozenset({"kill", "pkill", "killall", "reboot", "poweroff", "shutdown", "halt", "exec"})
@@ -116,14 +114,9 @@ def asked_port(output: str, text: str = "") -> str | None:
     return str(ports[-1]) if ports else ""
 
 
-def waits_for_person(command: CommandRecord) -> bool:
-    """Return whether a command whose time was up was one that waits for what somebody types: an editor, `read`, a question."""
-    if command.ending is not Ending.INTERRUPTED:
-        return False
-    last = next(reversed(programs(command.text)), None)
-    reads = last is not None and not last.is_fed and last.name in _READS_TERMINAL
-    reads = reads and (last is None or last.name != "cat" or len(last.words) == 1)
-    return reads or waits_for_keys(command.text) or _QUESTION.search(command.output) is not None
+def asks_question(command: CommandRecord) -> bool:
+    """Return whether what a command printed until its time was up ends with what looks like a question."""
+    return command.ending is Ending.INTERRUPTED and _QUESTION.search(command.output) is not None
 
 
 def finds_port_taken(command: Command) -> bool:

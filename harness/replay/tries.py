@@ -11,6 +11,7 @@ from msgspec import Struct
 from harness.deck.model import ExpectationKind
 from harness.knowledge.endings import Purpose, purpose_of
 from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
+from harness.knowledge.sessions import waits_for_typing
 from harness.knowledge.waiting import waits_by_itself
 from harness.record.command import NOTABLE_WAIT, EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
@@ -161,10 +162,10 @@ class Tries(Struct, frozen=True):
     def _wrong_ending(self, command: Command) -> ReasonRecord | None:
         step = self.planned.step
         wrong = partial(reason, step, below=command.line, command=command.text)
-        if command.awaits_input:
-            return wrong(ReasonKind.AWAITS_INPUT, **forced_end(command))
-        if command.ending is Ending.INTERRUPTED:
-            return wrong(ReasonKind.TIMEOUT, **forced_end(command))
+        if command.awaits_input or command.ending is Ending.INTERRUPTED:
+            # in a container, on another machine and on other systems it is not seen that a program waits
+            is_waiting = command.awaits_input or waits_for_typing(command.text)
+            return wrong(ReasonKind.AWAITS_INPUT if is_waiting else ReasonKind.TIMEOUT, **forced_end(command))
         if command.ending in _ENDLESS:
             is_meant = command.ending is Ending.BESIDE or command.ended_by is EndedBy.SEEN
             error = "" if is_meant else useless_error(command)

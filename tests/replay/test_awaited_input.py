@@ -38,6 +38,28 @@ def test_it_is_ended_soon_and_says_the_way_out(play: Play, command: str) -> None
     assert "here-document" in reason_of(played[0])
 
 
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [
+        ("cat >conf.ini", ReasonKind.AWAITS_INPUT),
+        ("vi conf.ini", ReasonKind.AWAITS_INPUT),
+        ("sleep 60", ReasonKind.TIMEOUT),
+    ],
+)
+def test_where_it_is_not_seen_it_is_known_of_the_program(
+    play: Play, monkeypatch: pytest.MonkeyPatch, command: str, kind: ReasonKind
+) -> None:
+    monkeypatch.setattr("harness.terminal.foreground.wait_for_typing", lambda _pids: False)
+    played = play("<!-- ```timeout 1``` -->\n" + fence(command))
+    assert played[0].reason is not None
+    assert played[0].reason.kind is kind
+
+
+def test_what_waits_for_somebody_to_type_is_not_blamed_on_what_failed_before(play: Play) -> None:
+    played = play(fence("false"), fence("cat >conf.ini"))
+    assert played.verdicts == ["failed", "failed"]
+
+
 def test_what_takes_too_long_says_when_it_was_ended_not_how_long_that_took(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -205,7 +205,7 @@ def test_an_editor_to_which_nobody_presses_a_key_is_ended_soon(play: Play, monke
     assert played.verdicts == ["passed", "failed", "passed"]
     reason = played[1].reason
     assert reason is not None
-    assert reason.kind is ReasonKind.TIMEOUT
+    assert reason.kind is ReasonKind.AWAITS_INPUT
 
 
 def test_a_key_leaves_the_shell(play: Play) -> None:

@@ -260,21 +260,22 @@ def test_what_only_waited_for_input_makes_nothing_but_its_own_file(after: tuple[
 
 
 @pytest.mark.parametrize(
-    ("waiting", "output"),
+    ("waiting", "output", "kind"),
     [
-        ("cat > conf.ini", ""),
-        ("read -p 'Your name: ' NAME", "Your name: "),
-        ("vi app.conf", ""),
+        ("cat > conf.ini", "", ReasonKind.AWAITS_INPUT),
+        ("vi app.conf", "", ReasonKind.AWAITS_INPUT),
+        ("read -p 'Your name: ' NAME", "Your name: ", ReasonKind.TIMEOUT),
         (
             "ssh-keygen",
             "Generating public/private rsa key pair.\nEnter file in which to save the key (~/.ssh/id_rsa): ",
+            ReasonKind.TIMEOUT,
         ),
-        ("./ask.sh", "Delete all of it? [y/N] "),
+        ("./ask.sh", "Delete all of it? [y/N] ", ReasonKind.TIMEOUT),
     ],
 )
-def test_what_waits_for_a_person_fails_by_itself(waiting: str, output: str) -> None:
-    timeout = ReasonRecord(kind=ReasonKind.TIMEOUT, command=waiting, seconds=300)
-    steps = [failed_step(1, "./install.sh"), failed_step(2, waiting, output, reason=timeout)]
+def test_what_waits_for_a_person_fails_by_itself(waiting: str, output: str, kind: ReasonKind) -> None:
+    reason = ReasonRecord(kind=kind, command=waiting, seconds=300)
+    steps = [failed_step(1, "./install.sh"), failed_step(2, waiting, output, reason=reason)]
     assert judged(steps, steps[0], "v1.34.0", None, None).verdict is Verdict.FAILED
 
 
