@@ -82,7 +82,8 @@ def tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tells]:
 
 
 def lie_about(lies: tuple[Lie, ...], kind: str, before: str) -> Lie:
-    (lie,) = (lie for lie in lies if lie.kind == kind and lie.change.before.startswith(before))
+    candidates = [lie for lie in lies if lie.kind == kind and lie.change.before.startswith(before)]
+    (lie,) = [lie for lie in candidates if lie.change.before == before] or candidates
     return lie
 
 
