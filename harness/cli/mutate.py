@@ -125,7 +125,7 @@ def _told(
     from harness.drift.mutation.answers import DeckAnswers  # noqa: PLC0415
     from harness.drift.mutation.journal import AnswerJournal  # noqa: PLC0415
     from harness.replay.mutating import LabBroke, Mutating  # noqa: PLC0415
-    from harness.report.breakage import error_of, what_broke  # noqa: PLC0415
+    from harness.report.breakage import error_of, way_out, what_broke  # noqa: PLC0415
 
     began = time.monotonic()
     how = f"{options.cluster} {options.kubernetes} {options.kubectl} {options.nodes}"
@@ -136,7 +136,7 @@ def _told(
             answers = _answers(mutating, lies, journal, view, goes_on=goes_on)
         except LabBroke as error:
             give_up(
-                f"{what_broke(error.record).lower()}, not the deck: {error_of(error.record)}\n"
+                f"{what_broke(error.record).lower()}, not the deck: {error_of(error.record) or way_out(error.record)}\n"
                 "`--resume` goes on after the last lie that was told",
                 LAB_BROKE,
             )

@@ -16,7 +16,7 @@ from harness.deck.model import Deck, Step
 from harness.drift.mutation.answers import Answer
 from harness.drift.mutation.comparison import Play, Reference, reference
 from harness.drift.mutation.confirming import PLAYS, is_due_to
-from harness.drift.mutation.judging import answer_of
+from harness.drift.mutation.judging import answer_of, noticing_step
 from harness.drift.mutation.lies import Lie, with_lie, with_steps
 from harness.project.options import RunOptions
 from harness.record.model import Record, StepRecord, Verdict
@@ -84,6 +84,8 @@ class Mutating:
         From the first time follows how long anything is waited for with a lie, from both what differs by chance.
         """
         first = self._played(self._deck, lambda: False)
+        if first.record.count(Verdict.ERROR):
+            raise LabBroke(first.record)
         self._watching.close()
         if not _is_green(first.record):
             return first.record
@@ -132,7 +134,7 @@ class Mutating:
         assert self._true is not None, "the deck is played as it is first"
         self._ear.has_failed = False
         false = self._played(with_lie(self._deck, lie), lambda: self._ear.has_failed, again_from)
-        failed = next((step for step in false.record.steps if step.verdict is Verdict.FAILED), None)
+        failed = noticing_step(false.record)
         return answer_of(self._deck, lie, self._true, false), failed is None or is_due_to(lie, failed)
 
     def close(self) -> None:
@@ -143,7 +145,7 @@ class Mutating:
         replay = self._watching.next(deck, again_from=again_from)
         assert replay is not None, "a lie changes what is played"
         record = self._watching.play(replay, is_over)
-        if record.error or record.count(Verdict.ERROR):
+        if record.error or any(step.verdict is Verdict.ERROR and step.lacks is None for step in record.steps):
             raise LabBroke(record)
         return Play(record, {} if is_over() else self._watching.files())
 

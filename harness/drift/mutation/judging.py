@@ -30,7 +30,7 @@ def answer_of(deck: Deck, lie: Lie, true: Reference, false: Play) -> Answer:
         outcome=Outcome.NO_DIFFERENCE,
         seconds=0.0,
     )
-    failed = next((step for step in false.record.steps if step.verdict is Verdict.FAILED), None)
+    failed = noticing_step(false.record)
     if failed is not None:
         return _caught(answer, lie, failed)
     different = differences(true, false.record)
@@ -40,6 +40,14 @@ def answer_of(deck: Deck, lie: Lie, true: Reference, false: Play) -> Answer:
     return replace(
         answer, outcome=Outcome.MISSED, difference=difference, advice=_advice(deck, different, true.play.record)
     )
+
+
+def noticing_step(record: Record) -> StepRecord | None:
+    """Return the first step that noticed a lie; `None` where none did.
+
+    One that lacks an image did: the deck as it is lacks none, so the lie named it.
+    """
+    return next((step for step in record.steps if step.verdict is Verdict.FAILED or step.lacks is not None), None)
 
 
 def _caught(answer: Answer, lie: Lie, step: StepRecord) -> Answer:
