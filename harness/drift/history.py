@@ -15,11 +15,9 @@ from msgspec import Struct
 
 from harness.record.lab import ClusterRecord
 from harness.record.model import Record, StepRecord, Verdict
-from harness.record.past import keys_of
+from harness.record.past import TELLING, Key, keyed_steps
 
 _WORST_FIRST = (Verdict.ERROR, Verdict.FAILED, Verdict.FLAKY, Verdict.BLOCKED, Verdict.PASSED, Verdict.SKIPPED)
-_TELLING = frozenset({Verdict.PASSED, Verdict.FAILED, Verdict.FLAKY})
-"""What says something about a step itself: a lab that broke, and an earlier failure, say nothing about it."""
 _MINOR = re.compile(r"v?(\d+\.\d+)")
 
 
@@ -163,12 +161,12 @@ class _Tally:
 
 
 def _unstable(lanes: Iterable[Sequence[Record]]) -> tuple[UnstableStep, ...]:
-    tallies: dict[tuple[str, str, int], _Tally] = defaultdict(_Tally)
+    tallies: dict[Key, _Tally] = defaultdict(_Tally)
     for records in lanes:
-        before: dict[tuple[str, tuple[str, str, int]], Verdict] = {}
+        before: dict[tuple[str, Key], Verdict] = {}
         for record in records:
-            for key, step in zip(keys_of((step.kind, step.text) for step in record.steps), record.steps, strict=True):
-                if step.verdict not in _TELLING:
+            for key, step in keyed_steps(record):
+                if step.verdict not in TELLING:
                     continue
                 tally = tallies[key]
                 tally.verdicts.append(step.verdict)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from statistics import median
 
 from msgspec import Struct
 
 from harness.record.command import NOTABLE_WAIT, CommandRecord
 from harness.record.model import Record, StepRecord, Verdict
-from harness.record.past import keys_of
+from harness.record.past import Key, keyed_steps
 
 _PLAYED_TO_ITS_END = (Verdict.PASSED, Verdict.FLAKY)
 
@@ -93,11 +94,9 @@ def deck_spreads(records: Iterable[Record]) -> tuple[DeckSpread, ...]:
 
 def _deck_spread(records: Sequence[Record]) -> DeckSpread:
     runs = tuple(sorted(records, key=lambda record: record.started))
-    steps: dict[object, list[StepRecord]] = {}
-    for record in runs:
-        keys = keys_of((step.kind, step.text) for step in record.steps)
-        for key, step in zip(keys, record.steps, strict=True):
-            steps.setdefault(key, []).append(step)
+    steps: dict[Key, list[StepRecord]] = defaultdict(list)
+    for key, step in chain.from_iterable(map(keyed_steps, runs)):
+        steps[key].append(step)
     spreads = sorted(map(_step_spread, steps.values()), key=lambda spread: spread.step.index)
     return DeckSpread(runs, tuple(spreads))
 

@@ -11,11 +11,12 @@ from msgspec import Struct, field
 from harness.record import journals
 from harness.record.errors import RecordError
 from harness.record.journal import Journal
-from harness.record.model import Record, Verdict
+from harness.record.model import Record, StepRecord, Verdict
 
 READ = 5
 """Runs that are looked at, the newest ones."""
-_TELLING = frozenset({Verdict.PASSED, Verdict.FLAKY, Verdict.FAILED})
+TELLING = frozenset({Verdict.PASSED, Verdict.FLAKY, Verdict.FAILED})
+"""What says something about a step itself: a lab that broke, and an earlier failure, say nothing about it."""
 
 Key = tuple[str, str, int]
 """A step: its kind, its text, and the how many-th of its like it is."""
@@ -43,6 +44,11 @@ def keys_of(steps: Iterable[tuple[str, str]]) -> Iterator[Key]:
         yield kind, text, seen[kind, text]
 
 
+def keyed_steps(record: Record) -> Iterator[tuple[Key, StepRecord]]:
+    """Yield the steps of a run, each with the key by which it is found again in other runs of its deck."""
+    return zip(keys_of((step.kind, step.text) for step in record.steps), record.steps, strict=True)
+
+
 def past_of(deck: Path, more: Iterable[Record] = ()) -> Past:
     """Return what the journals of a deck tell, and `more` records of it. What cannot be read tells nothing."""
     return past_in([*_journals(deck), *more])
@@ -54,8 +60,8 @@ def past_in(records: Iterable[Record]) -> Past:
     runs = 0
     for record in records:
         is_telling = False
-        for key, step in zip(keys_of((step.kind, step.text) for step in record.steps), record.steps, strict=True):
-            if step.verdict in _TELLING and step.started:
+        for key, step in keyed_steps(record):
+            if step.verdict in TELLING and step.started:
                 times[key].append(step.seconds)
                 is_telling = True
         runs += is_telling

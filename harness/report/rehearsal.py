@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from harness.record.model import Record, StepRecord, Verdict
-from harness.record.past import Past, keys_of
+from harness.record.past import Past, keyed_steps
 from harness.report.breakage import error_of, what_broke
 from harness.report.durations import precise, rough
 from harness.report.reasons import reason_of, unmet_reason
@@ -114,9 +114,8 @@ def _write_times(page: Sheet, rehearsal: Rehearsal, room: int) -> None:
 
 def _times(rehearsal: Rehearsal) -> list[_Time]:
     """Of each slide with something to do, in the order of the deck."""
-    keys = keys_of((step.kind, step.text) for step in rehearsal.record.steps)
     slides: dict[int, list[tuple[StepRecord, float | None]]] = {}
-    for key, step in zip(keys, rehearsal.record.steps, strict=True):
+    for key, step in keyed_steps(rehearsal.record):
         if step.started:
             slides.setdefault(step.slide, []).append((step, rehearsal.past.seconds.get(key)))
     return [
