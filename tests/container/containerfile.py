@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from pathlib import Path
 
 from msgspec import Struct
@@ -38,11 +39,9 @@ def stages() -> list[list[Instruction]]:
 
 
 def packages(stage: list[Instruction]) -> set[str]:
-    """Return the Debian packages that a stage installs."""
-    return {
-        name
-        for run in stage
-        if run.word == "RUN"
-        for names in _PACKAGES.findall(run.arguments)
-        for name in names.split()
-    }
+    """Return the Debian packages that a stage installs, unless an argument of the build says otherwise."""
+    arguments = dict(
+        argument.arguments.split("=", 1) for argument in stage if "=" in argument.arguments and argument.word == "ARG"
+    )
+    runs = [string.Template(run.arguments).safe_substitute(arguments) for run in stage if run.word == "RUN"]
+    return {name for run in runs for names in _PACKAGES.findall(run) for name in names.split()}
