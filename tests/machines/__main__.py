@@ -36,6 +36,15 @@ NOTHING_LEFT = (
     "! grep slide-harness /proc/self/mountinfo",
     "! pgrep -a 'kubelet|etcd|containerd|dockerd|tini'",
 )
+_GROUP = "/sys/fs/cgroup/container"
+_INSIDE = f"mount -t cgroup2 cgroup2 /sys/fs/cgroup && cd {PROJECT} && exec harness run {DECK}"
+_ENTER = f"echo 0 >{_GROUP}/cgroup.procs && exec unshare --cgroup sh -c {shlex.quote(_INSIDE)}"
+_IN_A_CONTAINER = f"""\
+sed 's/[^ ]*/+&/g' /sys/fs/cgroup/cgroup.controllers >/sys/fs/cgroup/cgroup.subtree_control && mkdir {_GROUP} || exit
+unshare --mount --pid --fork --kill-child --mount-proc sh -c {shlex.quote(_ENTER)}
+status=$?
+find {_GROUP} -depth -type d -exec rmdir {{}} + && exit $status
+"""
 Check = Callable[[Machine, str], bool]
 
 
@@ -126,6 +135,11 @@ def _limits(up: Machine, user: str) -> bool:
     return status == 1 and verdicts == [passed, failed, passed, failed, passed]
 
 
+def _container(up: Machine, user: str) -> bool:
+    """Return whether a deck passes with what an engine shows a container: one group of the tree with all below it, and processes of its own."""
+    return user != "root" or up.run(user, _IN_A_CONTAINER) == 0
+
+
 def _nothing_left(up: Machine, user: str) -> bool:
     return up.run(user, " && ".join(NOTHING_LEFT)) == 0
 
@@ -152,6 +166,7 @@ _CHECKS: dict[str, Check] = {
     "a deck, whose lab is kept": _deck,
     "harness cluster down": _down,
     "a deck that wants too much": _limits,
+    "a deck in a container": _container,
     "what is left": _nothing_left,
 }
 
