@@ -164,24 +164,21 @@ def _checked(paths: list[Path], job: Job) -> Iterator[_Checked]:
             yield _check(path, job)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-    from multiprocessing import active_children, get_context  # noqa: PLC0415
+    from multiprocessing import get_context  # noqa: PLC0415
 
     from harness.replay.interruption import undisturbed  # noqa: PLC0415
 
     first, *rest = paths
     yield _check(first, job)  # loads what the processes then share
     gc.freeze()  # no process walks through what it shares, or has to copy it for that
-    with undisturbed():  # half of a pool would neither work nor end
-        pool = ProcessPoolExecutor(workers, get_context("fork"))
-        results = pool.map(_check, rest, [job] * len(rest), chunksize=8)
+    pool = ProcessPoolExecutor(workers, get_context("fork"))
     try:
+        with undisturbed():  # half of a pool would neither work nor end
+            results = pool.map(_check, rest, [job] * len(rest), chunksize=8)
         yield from results
-    except BaseException:
-        for worker in active_children():
-            worker.kill()
-        raise
     finally:
-        pool.shutdown()
+        # Each process is done with the decks that it has in hand: it removes what it wrote for them.
+        pool.shutdown(cancel_futures=True)
 
 
 def _check(path: Path, job: Job) -> _Checked:
