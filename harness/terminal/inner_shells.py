@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 
+from harness.terminal import processes
 from harness.terminal.command import ShellLost
-from harness.terminal.shell import Shell
+from harness.terminal.levels import Level
+from harness.terminal.shell import STARTS_WITHIN, Shell
 
-PROMPT_COMES_WITHIN = 3.0
-"""Seconds."""
 _LOOK = 0.1
+"""Seconds."""
 
 
 class InnerShells:
@@ -36,11 +37,17 @@ class InnerShells:
         shell = self._shell
         while shell.read(0):
             continue
-        if self._next.is_inside and not self._next.is_in_place and shell.is_back():
-            limit = time.monotonic() + PROMPT_COMES_WITHIN
+        if self._has_ended(self._next):
+            limit = time.monotonic() + STARTS_WITHIN
             while self._next is shell.level and time.monotonic() < limit:
                 shell.read(_LOOK)  # the prompt of bash is about to come
         if self._next is shell.level:
             return None
         ended, self._next = self._next, shell.level
         return ShellLost(ended.opener, shell.level.status)
+
+    def _has_ended(self, level: Level) -> bool:
+        """Return whether a shell inside has ended; who has the keyboard does not tell, for a moment later it is what bash runs before its prompt."""
+        if not level.is_inside or level.is_in_place:
+            return False
+        return processes.is_empty(level.group) if level.group else self._shell.is_back()

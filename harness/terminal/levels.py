@@ -23,6 +23,8 @@ class Level(Struct):
     """What is typed is printed, and no mark says where that ends."""
     sign: Sign | None = None
     """The last that it said."""
+    group: int = 0
+    """Its process group; 0 where that is not seen from here."""
     is_in_place: bool = False
     """It took the place of what opened it, as `exec bash` does: nothing is left around it."""
     has_started: bool = False

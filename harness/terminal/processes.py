@@ -38,6 +38,19 @@ def is_stopped(process: Process) -> bool:
     return _read(f"/proc/{process.pid}/stat").rpartition(b")")[2].split()[:1] == [b"T"]
 
 
+def is_empty(group: int) -> bool:
+    """Return whether no process of a group lives: its first one has ended, though its parent may not have taken note, see proc(5)."""
+    if _read(f"/proc/{group}/stat").rpartition(b")")[2].split()[:1] in ([b"Z"], [b"X"]):
+        return True
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def descendants(leader: int) -> set[Process]:
     """Return the leader and what descends from it."""
     living = {process.pid: process for process in _living()}

@@ -96,7 +96,7 @@ class Shell:
                 self.hang_up()
                 printed = self.capture.text().strip()
                 raise TerminalError(f"no interactive bash answers to `{' '.join(start.argv)}`: {printed}")
-        self._own_group = self._foreground()
+        self._own_group = self.foreground_group()
         self._own: set[processes.Process] = processes.find(self._token, self._bash.pid)
         """bash, and what it was started by: on a fast machine they are as young as the first command."""
 
@@ -231,23 +231,15 @@ class Shell:
 
     def kill_foreground(self) -> None:
         """SIGKILL for what runs in the foreground, unless that is bash itself."""
-        group = self._foreground()
+        group = self.foreground_group()
         if group > 0 and group != self._own_group:
             with suppress(OSError):
                 os.killpg(group, signal.SIGKILL)
 
     def is_back(self) -> bool:
         """Return whether bash has the keyboard again, or what had it is gone, so that it has it at once; false where that is not seen from here."""
-        group = self._foreground()
-        if group in (0, self._own_group):
-            return group != 0
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        except OSError:
-            return False
-        return False
+        group = self.foreground_group()
+        return group == self._own_group if group in (0, self._own_group) else processes.is_empty(group)
 
     def is_stopped(self) -> bool:
         """Return whether bash itself was stopped (`kill -STOP $$`, `suspend`): nobody is there who would continue it."""
@@ -274,7 +266,7 @@ class Shell:
         exchange.write(self._restore_file, marks.restoring(self.nonce, self.exit_file, self._state_file))
         self.send(f" . '{self._restore_file}' 2>/dev/null\n")
 
-    def _foreground(self) -> int:
+    def foreground_group(self) -> int:
         """Return the process group that has the keyboard; 0 if it lives in a namespace that is not seen from here."""
         try:
             return os.tcgetpgrp(self._bash.child_fd)
@@ -298,7 +290,7 @@ class Shell:
         if mark.sign is Sign.DIVERTED:
             self.is_diverted = True
             return
-        if is_prompt_only and self._own_group not in (None, self._foreground()):
+        if is_prompt_only and self._own_group not in (None, self.foreground_group()):
             return  # a shell inside the shell got hold of the prompt
         self.return_to(mark.nonce)
         level = self.level

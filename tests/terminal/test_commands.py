@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -266,3 +267,9 @@ def test_the_state_of_a_shell_can_be_taken_over(home: Path) -> None:
         with open_terminal(home, resume_from=state) as second:
             commands = run(second, "echo $PLAIN $EXPORTED ${list[1]}; f; basename $PWD\ng")
     assert "".join(each.output for each in commands) == "a b c y\nfrom f\nd\nfrom g\n"
+
+
+def test_a_line_of_a_megabyte_is_typed_in_seconds(terminal: Terminal) -> None:
+    began = time.monotonic()
+    assert only(terminal, f"echo {'x' * 1_000_000} | wc -c").output == "1000001\n"
+    assert time.monotonic() - began < GENEROUS

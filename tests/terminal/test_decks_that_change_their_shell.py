@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from harness.record.command import Ending
+from harness.record.command import EndedWith, Ending
 from harness.terminal import Command, Terminal
 
 from tests.terminal.conftest import open_terminal
@@ -76,11 +76,14 @@ def test_marks_that_were_put_back_are_in_no_history_and_no_file(terminal: Termin
     assert "133" not in (home / "errors").read_text()
 
 
-def test_a_shell_whose_marks_cannot_be_put_back_is_ended_soon(terminal: Terminal) -> None:
+@pytest.mark.parametrize("change", ["exec 2> >(cat >/dev/null)", "exec 2>&-"])
+def test_a_shell_whose_marks_cannot_be_put_back_is_ended_soon(terminal: Terminal, change: str) -> None:
     began = time.monotonic()
-    (lost,) = run(terminal, "exec 2> >(cat >/dev/null)", timeout=GENEROUS)
+    (lost,) = run(terminal, change, timeout=GENEROUS)
     assert (lost.ending, lost.exit_status) == (Ending.INTERRUPTED, 137)
     assert time.monotonic() - began < GENEROUS / 2
+    assert lost.forced_end is not None
+    assert lost.forced_end.means is EndedWith.HANG_UP
     assert "leave it out" in terminal.take_notes()[0]
     assert run(terminal, "echo after")[0].output == "after\n"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import threading
 from pathlib import Path
 
 import pytest
 from harness.record.command import Ending
-from harness.terminal import Command, ShellLost, Terminal
+from harness.terminal import Command, ShellLost, Terminal, processes
 
 from tests.terminal.conftest import open_terminal
 
@@ -101,6 +102,21 @@ def test_nothing_is_typed_into_the_wrong_shell_when_one_has_ended_meanwhile(term
         terminal.screen()
     with pytest.raises(ShellLost, match="`sh` opened ended with status 137"):
         run(terminal, "touch wrong")
+    assert run(terminal, "ls wrong")[0].exit_status == 2
+
+
+def test_a_bash_that_is_slow_to_see_that_the_shell_inside_ended_is_waited_for(terminal: Terminal) -> None:
+    run(terminal, "sh")
+    inside, around = map(int, run(terminal, "echo $$ $PPID")[0].output.split())
+    os.kill(around, signal.SIGSTOP)
+    os.kill(inside, signal.SIGKILL)
+    while Path(f"/proc/{inside}").exists() and not processes.is_empty(inside):
+        terminal.screen()
+    going_on = threading.Timer(5.0, os.kill, (around, signal.SIGCONT))
+    going_on.start()
+    with pytest.raises(ShellLost, match="`sh` opened ended with status 137"):
+        run(terminal, "touch wrong")
+    going_on.join()
     assert run(terminal, "ls wrong")[0].exit_status == 2
 
 
