@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from tests import chromium
+from tests import chromium, object_store
 from tests.scheduling import LabsFirst
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.object_store import ObjectStore
 
 hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.register_profile("same everywhere", deadline=None, derandomize=True)
@@ -46,6 +48,13 @@ def browser() -> Iterator[Browser]:
     """Chromium of this machine, for a module: Playwright starts no second one beside it, and as long as it is there no other event loop."""
     with chromium.started() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[ObjectStore]:
+    """A server of this module's own that speaks S3, with an empty bucket."""
+    with object_store.served() as store:
+        yield store
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LabsFirst:

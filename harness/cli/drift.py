@@ -16,6 +16,7 @@ from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, playing
 from harness.cli.outcome import played
 from harness.cli.output_paths import OutputPath
+from harness.cli.places import records_sent
 from harness.project.options import RunOptions
 from harness.project.rows import Command
 from harness.report.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
@@ -162,10 +163,11 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     mine = given.for_deck(original)
     theirs = replace(mine, original=original)
     decks = _read(original, mine), _read(translation, theirs)
-    with _errors():
-        paths = record_paths(mine.record, decks)
-    mine, theirs = replace(mine, record=paths[0]), replace(theirs, record=paths[1])
-    records = _record(decks[0], first, mine), _record(decks[1], second, theirs)
+    with records_sent(mine) as local:
+        with _errors():
+            paths = record_paths(local.record_path, decks)
+        mine, theirs = replace(mine, record=paths[0]), replace(theirs, record=paths[1])
+        records = _record(decks[0], first, mine), _record(decks[1], second, theirs)
     findings = compare_runs(decks[0], records[0], decks[1], records[1], reason_of)
     rendered = render_findings(form, findings)
     if rendered:

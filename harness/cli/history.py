@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.errors import give_up, record_errors
 from harness.cli.output import echo_json
+from harness.cli.places import PlaceParameter, records_here
+from harness.project.places import Place
 from harness.report.exit_status import USAGE_ERROR
 
 if TYPE_CHECKING:
@@ -18,18 +19,19 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("deck")
-@click.argument("records", metavar="RECORD…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("records", metavar="RECORD…", nargs=-1, required=True, type=PlaceParameter())
 @click.option(
     "--last", type=click.IntRange(0), default=30, show_default=True, metavar="N", help="Show the last N nights; 0: all."
 )
 @click.option("--json", "as_json", is_flag=True, help="An object: deck, nights, lanes with runs, unstable steps.")
-def history(deck: str, records: tuple[Path, ...], last: int, as_json: bool) -> None:
+def history(deck: str, records: tuple[Place, ...], last: int, as_json: bool) -> None:
     """Show what became of a deck over nights and versions, from its records.
 
     \b
     harness history slides/en/app.md nights/
     harness history app.md nights/ --last 7        # the end of its path is enough
     harness history app.md nights/ --json | jq '.unstable[] | [.place, .changes]'
+    harness history app.md s3://bucket/nights/     # from where `--record` has sent them
     harness report nights/ -o report.html          # the same as a picture, with all that came of each run
 
     A folder stands for the records in it and below it, of every version of the harness. A step is unstable where it came out
@@ -42,8 +44,8 @@ def history(deck: str, records: tuple[Path, ...], last: int, as_json: bool) -> N
     from harness.report.history import render  # noqa: PLC0415
     from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
 
-    with record_errors():
-        outline = _wanted(deck, outlines(find_records(records)))
+    with record_errors(), records_here(records) as paths:
+        outline = _wanted(deck, outlines(find_records(paths)))
         played = history_of(read_record(path) for path in outline.paths)
     if as_json:
         echo_json(played)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from contextlib import nullcontext
@@ -14,6 +15,7 @@ from harness.cli.decks import decks_to_type
 from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, playing, sharing
 from harness.cli.output import echo_json
+from harness.cli.places import records_sent
 from harness.cli.settings import project_of
 from harness.cli.shards import cells_of_shard
 from harness.project.options import RunOptions, ShardOptions
@@ -105,6 +107,7 @@ def matrix(
 
     Without --kubernetes and --kubectl it is what `[tool.harness.matrix] kubernetes` says; a night plays that and --newest.
     """
+    from harness.replay.shards import shard_of  # noqa: PLC0415
     from harness.report import matrix as report  # noqa: PLC0415
     from harness.report.sheet import wants_colour, width_of  # noqa: PLC0415
 
@@ -119,13 +122,16 @@ def matrix(
     pairs = _columns(kubernetes_versions, kubectls, clusters, options, newest=newest)
     if any(pair.has_own_lab for pair in pairs):
         limit = _within_memory(limit, options.nodes)
-    names = cells_of_shard(sharded, options, steps, pairs, bisect=bisect)
-    results = _play(paths, pairs, given, options, names, limit=limit, bisect=bisect)
-    if as_json:
-        echo_json({"decks": results})
-    else:
-        click.echo(report.render(results, width=width_of(sys.stdout), colour=wants_colour(sys.stdout)))
-    sys.exit(_status({column.outcome for deck in results for column in deck.columns if column.outcome}))
+    with deck_errors():
+        shard = shard_of(sharded, options, os.environ)
+    with records_sent(options) as local:
+        names = cells_of_shard(shard, sharded, local, steps, pairs, bisect=bisect)
+        results = _play(paths, pairs, given, local, names, limit=limit, bisect=bisect)
+        if as_json:
+            echo_json({"decks": results})
+        else:
+            click.echo(report.render(results, width=width_of(sys.stdout), colour=wants_colour(sys.stdout)))
+        sys.exit(_status({column.outcome for deck in results for column in deck.columns if column.outcome}))
 
 
 def _require_sense(options: RunOptions, decks: tuple[Path, ...]) -> None:
@@ -158,7 +164,7 @@ def _play(
     played = decks if names is None else tuple(dict.fromkeys(deck for deck, _ in names))
     progress = Progress(Console(file=sys.stderr, no_color=not wants_colour(sys.stderr), highlight=False))
     with (
-        TemporaryRunDirectory() if options.record is None else nullcontext(options.record) as folder,
+        TemporaryRunDirectory() if options.record_path is None else nullcontext(options.record_path) as folder,
         TemporaryRunDirectory() as readings,
     ):
         cells = Matrix(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.errors import cluster_errors, deck_errors, give_up, record_errors
+from harness.cli.places import records_sent
 from harness.project.options import RunOptions
 from harness.report.exit_status import INTERRUPTED, LAB_BROKE, NOTHING_COLLECTED, STEP_FAILED
 
@@ -29,8 +30,15 @@ def played(
     """
     from harness.replay.play import play  # noqa: PLC0415
 
-    with _interruption(), deck_errors(), cluster_errors(), record_errors(), _nothing_played():
-        return play(list(decks), options, audience, readings)
+    with (
+        records_sent(options) as local,
+        _interruption(),
+        deck_errors(),
+        cluster_errors(),
+        record_errors(),
+        _nothing_played(),
+    ):
+        return play(list(decks), local, audience, readings)
 
 
 def status_of(records: Iterable[Record]) -> int:

@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from harness.project import output_files
+from harness.project.places import Place
 
 
 class OutputPath(click.Path):
     """What is written: one file, or a folder of files where its name says so; completed as files are."""
 
-    def __init__(self, parse: Callable[[str], Path] = output_files.file_named, *, allow_dash: bool = False) -> None:
+    def __init__(self, parse: Callable[[str], Place] = output_files.file_named, *, allow_dash: bool = False) -> None:
         super().__init__(path_type=Path, allow_dash=allow_dash)
         self._parse = parse
 

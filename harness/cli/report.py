@@ -10,6 +10,8 @@ import click
 
 from harness.cli.errors import give_up, record_errors
 from harness.cli.output_paths import OutputPath
+from harness.cli.places import CASTS, PlaceParameter, records_here
+from harness.project.places import Place, StoreUrl
 from harness.report.exit_status import USAGE_ERROR
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("records", metavar="RECORD…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("records", metavar="RECORD…", nargs=-1, required=True, type=PlaceParameter())
 @click.option("-o", "--output", type=OutputPath(), metavar="FILE", help="The page: one HTML file.")
 @click.option(
     "--serve",
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     metavar="TEMPLATE",
     help="Where lines of decks can be looked at: https://…/blob/main/{path}#L{line}, vscode://file/…/{path}:{line}.",
 )
-def report(records: tuple[Path, ...], output: Path | None, source_url: str, serve: bool, port: int) -> None:
+def report(records: tuple[Place, ...], output: Path | None, source_url: str, serve: bool, port: int) -> None:
     """Write one page that shows what runs did, for people.
 
     \b
@@ -40,6 +42,7 @@ def report(records: tuple[Path, ...], output: Path | None, source_url: str, serv
     harness report nightly/ -o report.html     # several runs: slides × versions
     harness report deck.md --serve             # follow the deck's run, from now on
     harness report shard-*/ -o report.html     # of several machines, and what of them is missing
+    harness report s3://bucket/night/ -o report.html    # from where `--record` has sent them
 
     A folder stands for the records in it and below it. In a job of GitHub's actions lines of decks are links anyway. The page
     is a single file: it needs no network, and can be mailed, kept, printed.
@@ -60,8 +63,8 @@ def report(records: tuple[Path, ...], output: Path | None, source_url: str, serv
         return
     if output is None:
         raise click.UsageError("say where the page goes, with -o FILE, or follow a run with --serve")
-    with record_errors("page"):
-        joined = join(records)
+    with record_errors("page"), records_here(records, CASTS) as paths:
+        joined = join(paths)
         page = page_of(joined.paths, links, joined.missing)
         output_files.write(output, page)
     for line in missing_lines(joined.missing):
@@ -69,21 +72,26 @@ def report(records: tuple[Path, ...], output: Path | None, source_url: str, serv
     click.echo(f"{output}: {number(len(joined.paths), 'run')}, {len(page.encode()) / 1e6:.1f} MB")
 
 
-def _serve(paths: tuple[Path, ...], output: Path | None, links: SourceLinks, port: int) -> None:
+def _serve(places: tuple[Place, ...], output: Path | None, links: SourceLinks, port: int) -> None:
     """Serve the page until somebody ends it. Raises `click.UsageError` for what cannot be followed."""
     from harness.report.follow.followed import Followed  # noqa: PLC0415
     from harness.report.follow.server import ADDRESS, Server  # noqa: PLC0415
 
-    if len(paths) != 1 or output is not None:
+    if len(places) != 1 or output is not None:
         raise click.UsageError("--serve follows one deck, record or folder, and writes no file")
-    followed = Followed(paths[0])
-    if followed.is_deck and not paths[0].is_file():
-        give_up(f"{paths[0]}: no such deck, record or folder", USAGE_ERROR)
+    path = places[0]
+    if isinstance(path, StoreUrl):
+        raise click.UsageError(
+            "--serve follows what is played on this machine: write the page of what is in a store with -o FILE"
+        )
+    followed = Followed(path)
+    if followed.is_deck and not path.is_file():
+        give_up(f"{path}: no such deck, record or folder", USAGE_ERROR)
     try:
         server = Server(followed, links, port)
     except OSError as error:
         give_up(f"port {port} of {ADDRESS}: {error.strerror}; --port 0 takes one that is free", USAGE_ERROR)
     with server:
-        click.echo(f"{server.url} follows {paths[0]}; Ctrl-C ends it")
+        click.echo(f"{server.url} follows {path}; Ctrl-C ends it")
         with suppress(KeyboardInterrupt):  # nothing else ends it
             server.serve_forever()

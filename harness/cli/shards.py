@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from harness.cli.errors import deck_errors, record_errors
+from harness.cli.errors import record_errors
 from harness.project.options import RunOptions, ShardOptions
 
 if TYPE_CHECKING:
     from harness.drift.matrix.cells import Combination
     from harness.drift.matrix.play import Key
+    from harness.project.shards import Shard
 
 
 def cells_of_shard(
+    shard: Shard | None,
     sharded: ShardOptions,
     options: RunOptions,
     steps: Mapping[Path, int],
@@ -28,16 +29,14 @@ def cells_of_shard(
     """Return the cells that are played here with the names of their records; `None` where all are.
 
     `steps` are the decks, with the number of their steps. Says what the shard is, and writes the plan beside the records. Which cells
-    a bisection plays follows from what came of others, so it has all cells of a deck on one machine. Ends the command for options
-    that make no sense.
+    a bisection plays follows from what came of others, so it has all cells of a deck on one machine. Ends the command where the
+    earlier times or the plan cannot be read or written.
     """
     from harness.drift.matrix.play import record_names  # noqa: PLC0415
     from harness.record.shards import begin  # noqa: PLC0415
     from harness.replay import shards  # noqa: PLC0415
     from harness.report.shards import announcement  # noqa: PLC0415
 
-    with deck_errors():
-        shard = shards.shard_of(sharded, options, os.environ)
     if shard is None:
         return None
     names = record_names(list(steps), pairs)
@@ -47,8 +46,8 @@ def cells_of_shard(
     ]
     with record_errors():
         plan = shards.plan(cells, shard, shards.times_of(sharded))
-        if options.record is not None:
-            begin(options.record.absolute(), plan)
+        if options.record_path is not None:
+            begin(options.record_path.absolute(), plan)
     click.echo(announcement(plan, knows_times=sharded.durations_path is not None), err=True)
     own = {cell.record for cell in plan.own}
     return {key: name for key, name in names.items() if name in own}

@@ -9,7 +9,9 @@ import click
 
 from harness.cli.errors import record_errors
 from harness.cli.output_paths import OutputPath
+from harness.cli.places import PlaceParameter, records_here
 from harness.project import output_files
+from harness.project.places import Place
 from harness.report.summaries import DURATIONS, FORMATS, render
 
 if TYPE_CHECKING:
@@ -26,11 +28,12 @@ _HELP = """Sum up records, or all records in a folder and below it, that `harnes
 \b
 harness summary records/ --format markdown >>"$GITHUB_STEP_SUMMARY"
 harness summary shard-*/                  # of several machines, and what of them is missing
+harness summary s3://bucket/night/        # from where `--record` has sent them
 """.format(formats="\n".join(f"{name:9} {what}" for name, what in FORMATS.items()))
 
 
 @click.command(help=_HELP)
-@click.argument("records", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("records", nargs=-1, required=True, type=PlaceParameter())
 @click.option(
     "--format",
     "form",
@@ -39,13 +42,13 @@ harness summary shard-*/                  # of several machines, and what of the
     show_default=True,
 )
 @click.option("-o", "--output", type=OutputPath(), metavar="FILE", help="Write it there.")
-def summary(records: tuple[Path, ...], form: str, output: Path | None) -> None:
+def summary(records: tuple[Place, ...], form: str, output: Path | None) -> None:
     """See `_HELP`."""
     from harness.record.joined import join  # noqa: PLC0415
     from harness.report.shards import missing_lines  # noqa: PLC0415
 
-    with record_errors("summary"):
-        joined = join(records)
+    with record_errors("summary"), records_here(records) as paths:
+        joined = join(paths)
         text = _durations(joined.paths) if form == DURATIONS else render(form, _read(joined.paths), joined.missing)
         if output is not None:
             output_files.write(output, f"{text.rstrip()}\n")

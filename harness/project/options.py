@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.project import output_files
+from harness.project.places import Place, StoreUrl, place_to_write, read_place
 from harness.project.provider_names import PROVIDERS
 from harness.project.rows import Command, Reasons, option
 
@@ -200,13 +201,13 @@ class RunOptions:
         metavar="N",
         not_in=_IS_ONE_RUN,
     )
-    record: Path | None = option(
+    record: Place | None = option(
         None,
-        "Write what happened: a file, or a folder for several runs.",
+        "Write what happened: a file, or a folder for several runs; s3://bucket/folder with slide-harness[remote].",
         metavar="PATH",
         not_in=_WRITES_NO_RECORD,
         is_plain_in_pytest=True,
-        parse=output_files.file_or_folder_named,
+        parse=place_to_write,
     )
     casts: bool = option(
         True,
@@ -244,6 +245,12 @@ class RunOptions:
     )
     yes: bool = option(False, "Touch an existing cluster without asking.")
     install: bool = option(False, "Install the Debian packages that the local cluster lacks.")
+
+    @property
+    def record_path(self) -> Path | None:
+        """Return where records are written on this machine. Where they go elsewhere in the end, a face has put a folder here for the while."""
+        assert not isinstance(self.record, StoreUrl), self.record
+        return self.record
 
     def over(self, values: Mapping[str, Any]) -> RunOptions:
         """Return these options with other values, by the name of the field; those of a list are added."""
@@ -288,8 +295,9 @@ class ShardOptions:
         "Play this shard of the decks alone, like 3/20; auto: the one that the variables of this parallel job of CI name.",
         metavar="N/M",
     )
-    durations_path: Path | None = option(
+    durations_path: Place | None = option(
         None,
-        "Divide the decks by how long they took: a folder of earlier records, or what `summary --format durations` wrote.",
+        "Divide the decks by how long they took: a folder of earlier records, s3:// too, or what `summary --format durations` wrote.",
         metavar="PATH",
+        parse=read_place,
     )

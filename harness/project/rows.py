@@ -6,11 +6,11 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, fields
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, get_type_hints
 
 from msgspec import Struct
 
+from harness.project.places import Place
 from harness.project.tables import kind_of
 
 
@@ -41,7 +41,7 @@ def option(
     own_in: Reasons = types.MappingProxyType({}),
     example: str | None = None,
     is_plain_in_pytest: bool = False,
-    parse: Callable[[str], Path] | None = None,
+    parse: Callable[[str], Place] | None = None,
 ) -> Any:
     """Declare a field that is a row.
 
@@ -70,7 +70,7 @@ class Option(Struct, frozen=True):
     attribute: str
     """Of the dataclass that has it."""
     type: type[Any]
-    """`str`, `int`, `float`, `bool`, `Path`, or `tuple` for texts."""
+    """`str`, `int`, `float`, `bool`, `Path`, `Place`, or `tuple` for texts."""
     default: Any
     flag: str
     no: str
@@ -81,7 +81,7 @@ class Option(Struct, frozen=True):
     key: str
     """The key in `[tool.harness]` that says the same; empty if none does."""
     is_plain_in_pytest: bool
-    parse: Callable[[str], Path] | None
+    parse: Callable[[str], Place] | None
 
     def can_be_in(self, command: Command) -> bool:
         """Return True if a command has it."""

@@ -112,9 +112,12 @@ def _places(schema: type[Any], above: str) -> Iterator[_Place]:
 
 
 def kind_of(hint: Any) -> Any:
-    """Return the type of a value without `| None`, and of a generic the outer one."""
+    """Return the type of a value without `| None`, and of a generic the outer one. What may be of several types stays such a union."""
     if get_origin(hint) in (Union, types.UnionType):
-        (hint,) = (part for part in get_args(hint) if part is not types.NoneType)
+        parts = [part for part in get_args(hint) if part is not types.NoneType]
+        if len(parts) > 1:
+            return Union[tuple(parts)]  # noqa: UP007  (of parts that are known when this runs)
+        (hint,) = parts
     origin = get_origin(hint)
     return hint if origin is None else tuple if origin is tuple else Mapping
 

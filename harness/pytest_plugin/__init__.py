@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
+from harness.project.places import Place, StoreUrl
 from harness.project.rows import Option, options_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ STEP_FAILURE = "slide_harness_step_failure"
 """An attribute of reports about steps that failed, so that they can be told from what else fails."""
 
 view_key = pytest.StashKey["View"]()
+record_key = pytest.StashKey[Path]()
+"""Where records are written that then go to a store; there is none where they stay on this machine."""
 shard_key = pytest.StashKey[str]()
 """What the shard of the decks is that is played, in words; there is none where all are played."""
 
@@ -113,6 +116,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the rest if decks are wanted."""
     if wants_decks(config):
+        if isinstance(
+            config.getoption("deck_record"), StoreUrl
+        ):  # first, since it says where records are written meanwhile
+            config.pluginmanager.import_plugin("harness.pytest_plugin.outbox")
         config.pluginmanager.import_plugin("harness.pytest_plugin.progress")
         config.pluginmanager.import_plugin("harness.pytest_plugin.reports")
         config.pluginmanager.import_plugin("harness.pytest_plugin.selection")
@@ -145,7 +152,7 @@ def _type_of(row: Option) -> Callable[[str], Any]:
     if parse is None:
         return row.type
 
-    def parsed(text: str) -> Path:
+    def parsed(text: str) -> Place:
         try:
             return parse(text)
         except ValueError as error:

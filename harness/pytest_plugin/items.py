@@ -283,7 +283,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         )
     try:
         names = [deck_file.record_name for deck_file in chosen if deck_file.record_name]
-        paths = record_paths(options.record, [deck_file.deck for deck_file in chosen], names, options.count)
+        paths = record_paths(options.record_path, [deck_file.deck for deck_file in chosen], names, options.count)
     except RecordError as error:
         raise pytest.UsageError(str(error)) from error
     for at, (deck_file, plays) in enumerate(chosen.items()):

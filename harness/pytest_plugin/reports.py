@@ -19,6 +19,7 @@ from harness.deck.model import Finding
 from harness.project import output_files
 from harness.pytest_plugin import RUN_INI, STEP_FAILURE
 from harness.pytest_plugin.junit import Cases, message_of
+from harness.pytest_plugin.lines import say
 from harness.pytest_plugin.settings import report_options, run_options
 from harness.record.files import decoded
 from harness.record.model import Record, StepRecord, Verdict
@@ -71,7 +72,7 @@ class SessionReports:
             from harness.report import github  # noqa: PLC0415  (only its jobs need that)
 
             be_quiet, self._speak_again = github.quiet()
-            self._say(be_quiet)
+            say(self._config, be_quiet)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -105,7 +106,7 @@ class SessionReports:
             self._config.workeroutput[WORKER_RECORDS] = list(zip(self._plays, encoded, strict=True))  # type: ignore[attr-defined]
             return
         for path, error in self._write():
-            self._say(f"harness: {path}: cannot be written: {error.strerror}")
+            say(self._config, f"harness: {path}: cannot be written: {error.strerror}")
             session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
         if self._plays_several_times and self._config.pluginmanager.get_plugin("terminalreporter") is None:
             width, colour = width_of(sys.stdout), wants_colour(sys.stdout)
@@ -146,7 +147,7 @@ class SessionReports:
     def pytest_unconfigure(self) -> None:
         """Annotate, when pytest has printed all that it has to say about the decks."""
         if self._speak_again:
-            self._say(self._speak_again)
+            say(self._config, self._speak_again)
             self._annotate()
 
     def _annotate(self) -> None:
@@ -155,7 +156,7 @@ class SessionReports:
         folder = ci.repository_folder()
         for text in (github.render_findings(self._obstacles, folder), github.render(self._records, folder)):
             if text:
-                self._say(text)
+                say(self._config, text)
         if page := ci.job_summary():
             with page.open("a", encoding="utf-8") as stream:
                 stream.write(summaries.render("markdown", self._records) + "\n")
@@ -174,15 +175,6 @@ class SessionReports:
                 output_files.write(path, text.rstrip() + "\n")
             except OSError as error:
                 yield path, error
-
-    def _say(self, line: str) -> None:
-        """On a line of its own, also where pytest catches what is printed."""
-        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is None:
-            print(line, flush=True)
-            return
-        reporter.ensure_newline()
-        reporter.write_line(line)
 
 
 reports_key = pytest.StashKey[SessionReports]()

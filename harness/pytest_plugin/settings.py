@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 from harness.cluster.errors import ClusterError
 from harness.project.errors import SettingsError
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
+from harness.project.places import StoreUrl
 from harness.project.rows import options_of
 from harness.project.settings import find_settings
-from harness.pytest_plugin import view_key
+from harness.pytest_plugin import record_key, view_key
 from harness.pytest_plugin.progress import ProgressLines, ReplayLines
 from harness.replay.listener import Listener
 from harness.replay.session import Session, session_of
@@ -21,7 +23,7 @@ from harness.replay.session import Session, session_of
 options_key = pytest.StashKey[RunOptions]()
 
 
-def _listener(config: pytest.Config, *, is_replay: bool) -> Listener:
+def listener_of(config: pytest.Config, *, is_replay: bool = False) -> Listener:
     """Return who is told how it goes: a view of the command line, or pytest's own reporter."""
     if view_key in config.stash:
         return config.stash[view_key].listener
@@ -39,7 +41,10 @@ def run_options(config: pytest.Config) -> RunOptions:
             project = find_settings(first if first.is_dir() else first.parent)
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from error
-        config.stash[options_key] = project.play.over(values_of(config.option, RunOptions))
+        options = project.play.over(values_of(config.option, RunOptions))
+        if isinstance(options.record, StoreUrl):
+            options = replace(options, record=config.stash.get(record_key, None))  # nowhere where nothing is played
+        config.stash[options_key] = options
     return config.stash[options_key]
 
 
@@ -61,7 +66,7 @@ def session_for(config: pytest.Config, *, is_replay: bool = False) -> Session:
     view = config.stash.get(view_key, None)
     confirm, gate = (view.confirm, view.gate) if view else (None, None)
     try:
-        return session_of(run_options(config), _listener(config, is_replay=is_replay), confirm, gate)
+        return session_of(run_options(config), listener_of(config, is_replay=is_replay), confirm, gate)
     except (ClusterError, SettingsError) as error:
         raise pytest.UsageError(str(error)) from error
 

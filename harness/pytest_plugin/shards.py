@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,10 +64,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     plan = session.config.stash.get(
         _plan_key, None
     )  # `None` where the options were refused: pytest comes here all the same
-    if plan is None or options.record is None or session.config.option.collectonly:
+    if plan is None or options.record_path is None or session.config.option.collectonly:
         return
     try:
-        begin(options.record.absolute(), plan, keeps_records=options.resume)
+        begin(options.record_path.absolute(), plan, keeps_records=options.resume)
     except RecordError as error:
         raise pytest.UsageError(str(error)) from error
 
@@ -110,7 +111,8 @@ def _shard(config: pytest.Config) -> Shard:
                 f"{flag} goes by what was played on this machine, and a shard is the same on all: leave it out"
             )
     try:
-        shard = shards.shard_of(shard_options(config), run_options(config), os.environ)
+        options = replace(run_options(config), record=config.getoption("deck_record"))
+        shard = shards.shard_of(shard_options(config), options, os.environ)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from error
     assert shard is not None

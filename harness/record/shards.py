@@ -58,6 +58,11 @@ class ShardRecord(Struct, frozen=True, kw_only=True):
         return sha256(msgspec.json.encode((self.total, self.cells))).hexdigest()
 
 
+def is_plan(path: Path) -> bool:
+    """Return True if a file is called as the plan of a shard is."""
+    return path.match(_NAMES)
+
+
 def begin(folder: Path, record: ShardRecord, *, keeps_records: bool = False) -> None:
     """Write what a shard is going to play beside its records, and remove those that an earlier try of it left.
 

@@ -42,7 +42,7 @@ def play(
         readings = [deck_of(first, options, more) for first, more in whole]
     for deck, _ in readings:
         require_playable(deck)
-    paths = record_paths(options.record, [deck for deck, _ in readings])
+    paths = record_paths(options.record_path, [deck for deck, _ in readings])
     records = []
     for (deck, remark), path in zip(readings, paths, strict=True):
         run = session.run(deck, record=path, remark=remark)

@@ -14,11 +14,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.cluster.temporary_directory import TemporaryRunDirectory
 from harness.project.errors import SettingsError
 from harness.project.options import RunOptions, ShardOptions
+from harness.project.places import Place, is_within
 from harness.project.shards import Shard, read_shard
 from harness.record.cell_times import CellTimes, read_cell_times
 from harness.record.shards import PlannedCell, ShardRecord
+from harness.record.store import Store
 
 
 class UnplannedCell(Struct, frozen=True):
@@ -102,18 +105,25 @@ def shard_of(sharded: ShardOptions, options: RunOptions, environment: Mapping[st
     if options.record is not None and options.record.is_file():
         raise SettingsError(f"--record {options.record} is a file, and a shard may have several records: name a folder")
     if sharded.durations_path is not None and options.record is not None:
-        _require_other_folder(sharded.durations_path.resolve(), options.record.resolve())
+        _require_other_folder(sharded.durations_path, options.record)
     return shard
 
 
 def times_of(sharded: ShardOptions) -> CellTimes:
     """Return how long cells took before; nothing where nobody says. Raises `RecordError`."""
-    return {} if sharded.durations_path is None else read_cell_times(sharded.durations_path)
+    place = sharded.durations_path
+    if place is None:
+        return {}
+    if isinstance(place, Path):
+        return read_cell_times(place)
+    with TemporaryRunDirectory() as folder:
+        return read_cell_times(Store(place).fetch(folder, [".json"], lambda _: None))
 
 
-def _require_other_folder(durations: Path, records: Path) -> None:
+def _require_other_folder(durations: Place, records: Place) -> None:
     """Refuse to balance by records that this very run is going to change. Raises `SettingsError`."""
-    if durations.is_dir() and (durations.is_relative_to(records) or records.is_relative_to(durations)):
+    is_folder = durations.is_dir() if isinstance(durations, Path) else not durations.is_file()
+    if is_folder and (is_within(durations, records) or is_within(records, durations)):
         raise SettingsError(
             f"--durations-path {durations} would change while --record {records} is written, and each shard would be planned by "
             "other times: write the records into a folder of their own"

@@ -71,7 +71,8 @@ def _base(progress: Progress) -> Path:
 def _wheels(progress: Progress) -> Path:
     """Return a directory with the wheels of all that the harness depends on, and of what builds it."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
-    wanted = (*project["project"]["dependencies"], *project["build-system"]["requires"])
+    extra = project["project"]["optional-dependencies"]["remote"]
+    wanted = (*project["project"]["dependencies"], *extra, *project["build-system"]["requires"])
 
     def make(workplace: Workplace) -> None:
         pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "-q")

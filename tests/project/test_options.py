@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from harness.project.options import ReportOptions, RunOptions, ShardOptions
+from harness.project.places import Place, StoreUrl
 from harness.project.rows import Command, Option, command_line, options_of, pytest_arguments
 from harness.project.settings import find_settings
 from hypothesis import given
@@ -21,6 +22,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False),
     bool: st.booleans(),
     Path: WORDS.map(Path),
+    Place: st.sampled_from([Path("records"), StoreUrl("s3://bucket/night")]),
     tuple: st.lists(WORDS, max_size=3, unique=True).map(tuple),
 }
 
