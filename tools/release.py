@@ -4,7 +4,7 @@
     python -m tools.release v0.1.0 --dry-run    # as if this commit were tagged with it today, in a clone
 
 .github/workflows/release.yml runs it and publishes what it leaves in `build/release`: `dist/` with the wheel and the source distribution,
-`SHA256SUMS`, `notes.md`, and `docs.bundle`, the branch of the site with the documentation of this version.
+`SHA256SUMS`, `notes.md`, `moves` with the names that lead to this release from now on, and `docs.bundle`, the branch of the site with the documentation of this version.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import click
@@ -34,6 +34,7 @@ REPOSITORY = Path(__file__).parents[1]
 INDEX = "https://pypi.org/simple"
 PACKAGE = "slide-harness"
 SITE_BRANCH = "gh-pages"
+LATEST = "latest"
 _TAG = re.compile(r"v(?P<version>\d+\.\d+\.\d+(?:rc\d+)?)")
 _SIMPLE = "application/vnd.pypi.simple.v1+json"
 _TIMEOUT = 60.0
@@ -50,10 +51,17 @@ class Tag(Struct, frozen=True):
     name: str
     version: str
 
-    @property
-    def is_final(self) -> bool:
-        """False for a release candidate: no alias and no moving tag leads to it."""
-        return not Version(self.version).is_prerelease
+    def moves(self, released: Collection[Version]) -> list[str]:
+        """Return the names that lead to this release from now on, by what was released before: `latest`, and the action's tag, `v0`.
+
+        None leads to a candidate, nor from a newer release back to an older one.
+        """
+        this = Version(self.version)
+        newer = [version for version in released if version > this and not version.is_prerelease]
+        if this.is_prerelease:
+            return []
+        latest = [] if newer else [LATEST]
+        return latest if any(version.major == this.major for version in newer) else [*latest, f"v{this.major}"]
 
     @property
     def minor(self) -> str:
@@ -84,16 +92,17 @@ def make(source: Path, tag: Tag, output: Path, index: str) -> None:
     """Check the source of a release, and leave what it consists of in a folder. Raises `ReleaseError` and `ChangelogError`."""
     check_version(source, tag)
     text = notes(source / "CHANGELOG.md", tag.version)
-    check_index(index, tag)
+    moves = tag.moves(released(index, tag))
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     (output / "notes.md").write_text(f"{text}\n", "utf-8")
+    (output / "moves").write_text("".join(f"{name}\n" for name in moves))
     sums = "".join(
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
         for path in build(source, output / "dist", tag)
     )
     (output / "SHA256SUMS").write_text(sums)
-    write_documentation(source, output / "docs.bundle", tag)
+    write_documentation(source, output / "docs.bundle", tag, is_latest=LATEST in moves)
 
 
 def read_tag(name: str) -> Tag:
@@ -126,8 +135,8 @@ def check_version(source: Path, tag: Tag) -> None:
         raise ReleaseError(f"this is {version}: check out {tag.name} itself, with no change")
 
 
-def check_index(index: str, tag: Tag) -> None:
-    """Raise `ReleaseError` if this version was released already, yanked or not, or nobody can tell.
+def released(index: str, tag: Tag) -> set[Version]:
+    """Return the versions that were released, yanked or not. Raises `ReleaseError` if this one is among them, or nobody can tell.
 
     As in the "Simple repository API" of packaging.python.org.
     """
@@ -135,13 +144,15 @@ def check_index(index: str, tag: Tag) -> None:
     try:
         answer = requests.get(address, headers={"Accept": _SIMPLE}, timeout=_TIMEOUT)
         if answer.status_code == 404:
-            return
+            return set()
         answer.raise_for_status()
         names = [file["filename"] for file in answer.json()["files"]]
     except (requests.RequestException, ValueError, KeyError) as error:
         raise ReleaseError(f"{address}: nothing tells whether {tag.version} was released ({error})") from None
-    if Version(tag.version) in set(filter(None, map(_version_of, names))):
+    versions = set(filter(None, map(_version_of, names)))
+    if Version(tag.version) in versions:
         raise ReleaseError(f"{tag.version} was released already ({address}), and no version is released twice")
+    return versions
 
 
 def build(source: Path, dist: Path, tag: Tag) -> list[Path]:
@@ -163,17 +174,16 @@ def build(source: Path, dist: Path, tag: Tag) -> list[Path]:
     return built
 
 
-def write_documentation(source: Path, bundle: Path, tag: Tag) -> None:
+def write_documentation(source: Path, bundle: Path, tag: Tag, *, is_latest: bool) -> None:
     """Add the documentation of this version to the branch of the site, and write that branch into a bundle.
 
     By mike, which keeps the versions apart on that branch, for the selector of mkdocs-material. What is there already stays, if the branch is.
     """
-    aliases = ["latest"] if tag.is_final else []
     mike = [str(Path(sys.executable).with_name("mike"))]
     options = ["--branch", SITE_BRANCH, "--alias-type", "redirect", "--update-aliases"]
-    _run([*mike, "deploy", *options, tag.minor, *aliases], source)
-    if tag.is_final:
-        _run([*mike, "set-default", "--branch", SITE_BRANCH, "latest"], source)
+    _run([*mike, "deploy", *options, tag.minor, *([LATEST] if is_latest else [])], source)
+    if is_latest:
+        _run([*mike, "set-default", "--branch", SITE_BRANCH, LATEST], source)
     _run(["git", "bundle", "create", "--quiet", str(bundle), SITE_BRANCH], source)
 
 

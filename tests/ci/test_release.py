@@ -100,12 +100,25 @@ def index(*files: str, status: int = 200) -> Iterator[str]:
 # ── what is refused ────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    ("name", "minor", "is_final"), [("v0.1.0", "0.1", True), ("v1.12.3", "1.12", True), ("v0.2.0rc1", "0.2", False)]
-)
-def test_a_tag_tells_the_version(release: ModuleType, name: str, minor: str, is_final: bool) -> None:
+@pytest.mark.parametrize(("name", "minor"), [("v0.1.0", "0.1"), ("v1.12.3", "1.12"), ("v0.2.0rc1", "0.2")])
+def test_a_tag_tells_the_version(release: ModuleType, name: str, minor: str) -> None:
     tag = release.read_tag(name)
-    assert (f"v{tag.version}", tag.minor, tag.is_final) == (name, minor, is_final)
+    assert (f"v{tag.version}", tag.minor) == (name, minor)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "moves"),
+    [
+        ("v0.1.0", "", ["latest", "v0"]),
+        ("v0.2.0", "0.1.0 0.2.0rc1 0.3.0rc1", ["latest", "v0"]),
+        ("v0.2.0rc1", "0.1.0", []),
+        ("v0.1.1", "0.1.0 0.2.0", []),
+        ("v0.10.1", "0.10.0 0.9.0 1.0.0", ["v0"]),
+        ("v1.0.0", "0.10.1", ["latest", "v1"]),
+    ],
+)
+def test_no_name_leads_back_to_an_older_release(release: ModuleType, name: str, before: str, moves: list[str]) -> None:
+    assert release.read_tag(name).moves({release.Version(version) for version in before.split()}) == moves
 
 
 @pytest.mark.parametrize("name", ["0.1.0", "v0.1", "v0", "v0.1.0.dev1", "v0.1.0-rc1", "v01.1.0", "v0.1.0+local", ""])
@@ -131,7 +144,8 @@ def test_what_was_never_released_may_be(release: ModuleType, status: int) -> Non
     with index(
         "slide_harness-0.1.0.tar.gz", "slide_harness-0.2.0rc1-py3-none-any.whl", "odd.exe", status=status
     ) as address:
-        release.check_index(address, release.read_tag("v0.2.0"))
+        versions = {str(version) for version in release.released(address, release.read_tag("v0.2.0"))}
+    assert versions == ({"0.1.0", "0.2.0rc1"} if status == 200 else set())
 
 
 @pytest.mark.parametrize("file", ["slide_harness-0.2.0.tar.gz", "slide_harness-0.2.0-py3-none-any.whl"])
@@ -140,7 +154,7 @@ def test_what_was_released_already_is_refused(release: ModuleType, file: str) ->
         index("slide_harness-0.1.0.tar.gz", file) as address,
         pytest.raises(release.ReleaseError, match=r"0\.2\.0 was released already"),
     ):
-        release.check_index(address, release.read_tag("v0.2.0"))
+        release.released(address, release.read_tag("v0.2.0"))
 
 
 def test_an_index_that_tells_nothing_is_not_taken_for_an_empty_one(release: ModuleType) -> None:
@@ -148,9 +162,9 @@ def test_an_index_that_tells_nothing_is_not_taken_for_an_empty_one(release: Modu
         index(status=503) as address,
         pytest.raises(release.ReleaseError, match=r"nothing tells whether 0\.2\.0 was released"),
     ):
-        release.check_index(address, release.read_tag("v0.2.0"))
+        release.released(address, release.read_tag("v0.2.0"))
     with pytest.raises(release.ReleaseError, match="nothing tells"):
-        release.check_index(address, release.read_tag("v0.2.0"))
+        release.released(address, release.read_tag("v0.2.0"))
 
 
 # ── what it says of itself ─────────────────────────────────────────────────────
@@ -233,7 +247,7 @@ def test_a_dry_run_leaves_all_of_a_release(release: ModuleType, tmp_path: Path) 
             address,
         ]
         subprocess.run(program, cwd=REPOSITORY, env=environment, check=True)
-    assert sorted(path.name for path in output.iterdir()) == ["SHA256SUMS", "dist", "docs.bundle", "notes.md"]
+    assert sorted(path.name for path in output.iterdir()) == ["SHA256SUMS", "dist", "docs.bundle", "moves", "notes.md"]
     subprocess.run(["sha256sum", "--check", "--strict", "../SHA256SUMS"], cwd=output / "dist", check=True)
     site = tmp_path / "site"
     git(tmp_path, "clone", "--quiet", "--branch", "gh-pages", str(output / "docs.bundle"), str(site))
@@ -262,10 +276,17 @@ def checkout(source: Path, tmp_path: Path) -> Path:
     return checkout
 
 
-def test_the_tag_of_the_action_moves_to_the_release(checkout: Path, tmp_path: Path) -> None:
-    git(tmp_path / "origin.git", "tag", "v0", "v0.2.0^{tree}")
+@pytest.mark.parametrize("moves", ["latest\nv0\n", ""])
+def test_the_tag_of_the_action_moves_to_the_release_that_it_leads_to(
+    checkout: Path, tmp_path: Path, moves: str
+) -> None:
+    origin = tmp_path / "origin.git"
+    git(origin, "tag", "v0", "v0.2.0^{tree}")
+    before = git(origin, "rev-parse", "v0")
+    (checkout / "release").mkdir()
+    (checkout / "release" / "moves").write_text(moves)
     run("Move the action's tag", checkout, TAG="v0.2.0")
-    assert git(tmp_path / "origin.git", "rev-parse", "v0") == git(checkout, "rev-parse", "HEAD")
+    assert git(origin, "rev-parse", "v0") == (git(checkout, "rev-parse", "HEAD") if moves else before)
 
 
 def test_the_site_grows_by_a_version_and_nothing_is_forced(checkout: Path, tmp_path: Path) -> None:
