@@ -117,6 +117,7 @@ def mend(
 def _runs(decks: Sequence[Path], records: Sequence[Path]) -> dict[Path, list[Record]]:
     """Return the runs of each deck; says which records are of none of these. Raises `RecordError`."""
     from harness.record.files import read_record  # noqa: PLC0415
+    from harness.report.printable import printable  # noqa: PLC0415
 
     runs: dict[Path, list[Record]] = {deck: [] for deck in decks}
     by_place = {deck.resolve(): deck for deck in decks}
@@ -124,7 +125,8 @@ def _runs(decks: Sequence[Path], records: Sequence[Path]) -> dict[Path, list[Rec
         record = read_record(path)
         deck = by_place.get(Path(record.deck.path).resolve())
         if deck is None:
-            click.echo(f"{path} is left out: it is of {record.deck.path}, which is none of these decks", err=True)
+            line = f"{path} is left out: it is of {record.deck.path}, which is none of these decks"
+            click.echo(printable(line), err=True)
         else:
             runs[deck].append(record)
     return runs

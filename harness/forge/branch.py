@@ -20,7 +20,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "Slide harness"
 EMAIL = "slide-harness@users.noreply.invalid"
-"""Of the committer. Whose commit it is, is told by this: who amends, rebases or adds one is another committer."""
+"""Of the committer. A commit with this address is ours: who amends or rebases it, or adds one, is a committer of their own."""
 _PUSH_WITHIN = 600.0
 """Seconds."""
 _FILE = "100644"
@@ -36,12 +36,13 @@ class Tip(Struct, frozen=True):
     commit: str
     """As hexadecimal digits."""
     tree: str
+    """Of its content."""
     parent: str
-    """As these are; several with spaces between, for a merge."""
+    """Commits before it, with spaces between: a merge has several."""
     committer: str
     """Their name."""
     is_ours: bool
-    """True for a commit as `Branch.commit` makes it, which nobody has put another one on, or changed."""
+    """True for a commit that `Branch.commit` made, and nobody changed."""
 
 
 class Credentials(Struct, frozen=True):

@@ -41,9 +41,13 @@ class GitLab:
     def find(self, branch: str) -> PullRequest | None:
         """See `PullRequests`."""
         asked = {"state": "opened", "source_branch": branch, "per_page": 100}
-        found = self._client.call("GET", self._path, list[_MergeRequest], params=asked)
-        ours = (each for each in found if each.source_branch == branch and each.source_project_id == self._project)
-        return next((PullRequest(each.iid, each.web_url) for each in ours), None)
+        answer = self._client.call("GET", self._path, list[_MergeRequest], params=asked)
+        ours = (
+            request
+            for request in answer
+            if request.source_branch == branch and request.source_project_id == self._project
+        )
+        return next((PullRequest(request.iid, request.web_url) for request in ours), None)
 
     def open(self, branch: str, base: str, text: Text) -> PullRequest:
         """See `PullRequests`."""
