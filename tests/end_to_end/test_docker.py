@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from harness.cluster import providers
 from harness.cluster.errors import ClusterError
-from harness.cluster.local import compose, lifecycle
+from harness.cluster.local import cgroups, compose, lifecycle
 from harness.cluster.provider import Cluster, Request
 
-from tests.end_to_end.labs import run
+from tests.end_to_end.labs import left_of, run
 from tests.end_to_end.playing import harness, harness_run
 
 pytestmark = [
@@ -26,6 +26,7 @@ def docker_lab() -> Iterator[Cluster]:
     cluster = providers.load("docker").up(Request(types_docker_compose=True))
     yield cluster
     cluster.close()
+    assert left_of(cluster.facts.name) == []
 
 
 def test_containers_run_and_are_reached_at_their_ports(docker_lab: Cluster) -> None:
@@ -127,6 +128,13 @@ def test_of_this_machines_environment_a_deck_has_what_the_project_names(
     assert reversed_code == ["esroh-tcerroc"]
     of_bash_and_marks = {"OLDPWD", "PWD", "SHLVL", "_", "HARNESS_TERMINAL"}
     assert set(names) - of_bash_and_marks == {*docker_lab.shell().env, "WORKSHOP_CODE"}
+
+
+def test_a_container_that_is_paused_holds_no_lab(docker_lab: Cluster) -> None:
+    run(docker_lab, "docker run -d --name paused busybox sleep 967 && docker pause paused")
+    assert "Paused" in run(docker_lab, "docker ps --filter name=paused")
+    assert cgroups.frozen(docker_lab.facts.name) == set()
+    # The fixture takes the lab down with it, and looks for what is left.
 
 
 def test_there_is_no_kubernetes(docker_lab: Cluster) -> None:

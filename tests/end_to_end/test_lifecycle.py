@@ -286,6 +286,25 @@ def test_a_component_that_is_frozen_is_named(next_one: Cluster) -> None:
     next_one.check_health()
 
 
+def test_a_node_whose_control_group_is_frozen_is_named(next_one: Cluster) -> None:
+    name = next_one.facts.name
+    groups = [file.parent for file in cgroups.joins(name, "node1", cgroups.Part.COMPONENTS)]
+    switches = [(group / "freezer.state", "FROZEN") for group in groups] + [
+        (group / "cgroup.freeze", "1") for group in groups
+    ]
+    switch, frozen = next((file, state) for file, state in switches if file.exists())
+    switch.write_text(frozen)
+    try:
+        assert wait_until(lambda: cgroups.frozen(name) == {"node1"}, GENEROUS)
+        with pytest.raises(
+            ClusterBroken, match=r"^node1 of the cluster .* is frozen: the control group of its processes was"
+        ):
+            next_one.check_health()
+    finally:
+        cgroups.thaw(name)
+    next_one.check_health()
+
+
 def test_no_key_of_a_lab_lies_among_the_temporary_files(
     next_one: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

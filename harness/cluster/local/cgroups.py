@@ -183,6 +183,13 @@ def _groups(cluster: str, part: Part) -> Iterator[Path]:
         yield from root.glob(f"*/{part}")
 
 
+def _read(file: Path) -> str:
+    try:
+        return file.read_text().strip()
+    except OSError:
+        return ""
+
+
 def _number(file: Path) -> int:
     try:
         return int(file.read_text())
@@ -246,6 +253,26 @@ def started_by_decks(cluster: str) -> set[int]:
                     pids.update(int(pid) for pid in (Path(directory) / "cgroup.procs").read_text().split())
     pids.discard(0)
     return pids
+
+
+def frozen(cluster: str) -> set[str]:
+    """Return the names of the nodes whose components do nothing, since a control group of theirs was frozen."""
+    return {
+        group.parent.name
+        for group in _groups(cluster, Part.COMPONENTS)
+        if _read(group / "freezer.state") in ("FROZEN", "FREEZING") or _count(group / "cgroup.events", "frozen")
+    }
+
+
+def thaw(cluster: str) -> None:
+    """Let frozen processes go on: those of the node, or of a container (`docker pause`). In version 1 they do not end before."""
+    for _, root in _roots(cluster):
+        for directory, _, _ in os.walk(root):
+            for name, thawed in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
+                file = Path(directory, name)
+                if _read(file) not in ("", thawed):
+                    with contextlib.suppress(OSError):
+                        file.write_text(thawed)
 
 
 def remove(cluster: str) -> None:

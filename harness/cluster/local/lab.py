@@ -159,6 +159,11 @@ class Lab:
         raise ClusterBroken(f"{names} of the cluster {self.directory.name!r} ended; {last_words}")
 
     def _check_frozen(self) -> None:
+        if nodes := sorted(cgroups.frozen(self.directory.name)):
+            raise ClusterBroken(
+                f"{', '.join(nodes)} of the cluster {self.directory.name!r} {'is' if len(nodes) == 1 else 'are'} frozen: "
+                f"the control group of {'its' if len(nodes) == 1 else 'their'} processes was, and nobody thawed it"
+            )
         frozen = [(node, component.name) for node, component in self.frozen()]
         if frozen:
             names = ", ".join(self._on_node(node, name) for node, name in frozen)

@@ -27,6 +27,7 @@ def destroy(directory: ClusterDirectory) -> None:
     inits = [node.init for node in state.nodes] if state is not None else []
     for init in inits:
         init.kill()
+    cgroups.thaw(directory.name)
     # The last of its node ends after it has left its control group; then its parent reaps it, and ends too.
     wait_until(lambda: not any(Process.find(init.pid) == init for init in inits), _REAPING_TIMEOUT)
     if not wait_until(lambda: _ended(directory.name), _DEATH_TIMEOUT):
@@ -67,6 +68,7 @@ def _is_dead(directory: ClusterDirectory) -> bool:
 
 
 def _ended(cluster: str) -> bool:
+    cgroups.thaw(cluster)
     for pid in cgroups.members(cluster):
         process = Process.find(pid)
         if process is not None:
