@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from harness.cluster.local import idmapping
+from harness.cluster.local.waiting import wait_until
 
 from tests.container.containerfile import REPOSITORY
 
@@ -42,16 +44,31 @@ def decks(tmp_path: Path) -> Path:
     return folder
 
 
-def started(start: Path, decks: Path, *arguments: str, before: str = ":") -> subprocess.CompletedProcess[str]:
-    """The harness, started among mounts of its own, as a container has them; `before` is shell that is run there first."""
+def command(start: Path, decks: Path, *arguments: str, before: str = ":") -> tuple[tuple[str, ...], dict[str, str]]:
+    """The argv and variables by which the harness starts among mounts of its own, as a container has them; `before` is shell that is run there first."""
     script = f'set -e; {before}; cd "$HARNESS_DECKS"; exec "$@"'
-    return subprocess.run(
-        ("unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", start, *arguments),
-        env={**os.environ, "HARNESS_DECKS": str(decks)},
-        capture_output=True,
-        text=True,
-        check=False,
+    argv = ("unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh", str(start), *arguments)
+    return argv, {**os.environ, "HARNESS_DECKS": str(decks)}
+
+
+def started(start: Path, decks: Path, *arguments: str, before: str = ":") -> subprocess.CompletedProcess[str]:
+    """The harness, started so, when it has ended."""
+    argv, environment = command(start, decks, *arguments, before=before)
+    return subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_run_that_is_interrupted_gives_the_owner_what_it_wrote(start: Path, decks: Path) -> None:
+    (decks / "deck.md").write_text(f"{DECK}\n```bash\ntouch {decks}/started; sleep 600\n```\n")
+    below = f"mkdir {decks}/below; mount -t tmpfs below {decks}/below"
+    argv, environment = command(
+        start, decks, "run", "deck.md", "--cluster", "none", "--record", "run.json", before=below
     )
+    with subprocess.Popen(argv, env=environment, start_new_session=True, stdout=subprocess.DEVNULL) as process:
+        assert wait_until((decks / "started").exists, 120)
+        os.killpg(process.pid, signal.SIGINT)
+    assert process.returncode == 2
+    assert set(owners(decks).values()) == {(OWNER, OWNER)}
+    assert (decks / "run.json").exists()
 
 
 def owners(folder: Path) -> dict[str, tuple[int, int]]:
