@@ -24,8 +24,6 @@ _GONE_WITHIN = 60.0
 """Seconds in which what was deleted is gone: pods take half a minute to end, namespaces wait for all that is in them."""
 _LOOKS_EVERY = 0.5
 _NAMESPACE, _CLAIM = "Namespace", "PersistentVolumeClaim"
-_HELM, _RELEASE = "app.kubernetes.io/managed-by=Helm", "helm.sh/release.v1"
-"""A label of what Helm makes, and the type of the secret in which it keeps a release."""
 
 
 class Cluster(Protocol):
@@ -134,11 +132,7 @@ def _names(command: CommandRecord, thing: Thing) -> bool:
     """Return whether a command, or what it printed, names an object; of what Helm made, its release."""
     if _has_word(f"{command.text}\n{command.output}", thing.name):
         return True
-    releases = {label.partition("=")[2] for label in thing.labels if label.startswith("app.kubernetes.io/instance=")}
-    if thing.kind == "Secret" and thing.type == _RELEASE:
-        releases = {thing.name.split(".")[-2]}
-    is_helm_s = _HELM in thing.labels or thing.type == _RELEASE
-    return is_helm_s and _has_word(command.text, "helm") and any(_has_word(command.text, name) for name in releases)
+    return _has_word(command.text, "helm") and _has_word(command.text, thing.release)
 
 
 def _has_word(text: str, name: str) -> bool:

@@ -162,10 +162,10 @@ def test_a_generated_name_is_the_one_that_was_printed(story: Story) -> None:
 
 
 def test_what_helm_made_is_known_by_its_release(story: Story) -> None:
-    labels = {"app.kubernetes.io/managed-by": "Helm", "app.kubernetes.io/instance": "shop"}
-    created(story, "Secret", "sh.helm.release.v1.shop.v1", type="helm.sh/release.v1")
-    created(story, "ConfigMap", "settings", labels=labels)
-    created(story, "ConfigMap", "other", labels={**labels, "app.kubernetes.io/instance": "bakery"})
+    kept = {"labels": {"name": "shop", "owner": "helm"}, "type": "helm.sh/release.v1"}
+    created(story, "Secret", "sh.helm.release.v1.shop.v1", **kept)
+    created(story, "ConfigMap", "settings", annotations={"meta.helm.sh/release-name": "shop"})
+    created(story, "ConfigMap", "other", annotations={"meta.helm.sh/release-name": "bakery"})
     fate, deleted = fates(story, "helm install shop ./chart")
     assert deleted == ["settings", "sh.helm.release.v1.shop.v1"]
     assert fate["other"] is Fate.UNSURE

@@ -29,6 +29,9 @@ _CONTROLLER_ANNOTATIONS = lazy_pattern(
 _ELECTION = "control-plane.alpha.kubernetes.io/leader"
 MANAGED_BY, OWN_MANAGER = "app.kubernetes.io/managed-by", "slide-harness"
 """The label of all objects of add-ons, and of what their controllers make of them: they are nothing that a deck asked for."""
+_RELEASE, _KEPT_RELEASE = "meta.helm.sh/release-name", "helm.sh/release.v1"
+"""The annotation of all that Helm makes, since 3.2 whatever its chart says, and the type of the secret in which it keeps a release: that has
+the label `name`. See https://helm.sh/docs/topics/advanced/#storage-backends"""
 _SET_BY_CONTROLLERS = {
     "Pod": {"nodeName", "tolerations"},
     "PersistentVolumeClaim": {"volumeName"},
@@ -64,6 +67,8 @@ class Thing(Struct, frozen=True):
     node_ports: tuple[int, ...]
     labels: tuple[str, ...]
     selector: tuple[str, ...]
+    release: str
+    """The release of Helm that it belongs to, or is kept in; empty for what is of none."""
     sections: tuple[tuple[str, int], ...]
     """The top-level fields that somebody asked for, each with a hash of what is in it."""
 
@@ -99,6 +104,7 @@ def thing(content: Mapping[str, Any], kind: str) -> Thing | None:
         node_ports=_node_ports(spec) if kind == "Service" else (),
         labels=_pairs(labels),
         selector=_selector(spec),
+        release=annotations.get(_RELEASE, labels.get("name", "") if content.get("type") == _KEPT_RELEASE else ""),
         sections=_sections(content, kind, labels, annotations),
     )
 
