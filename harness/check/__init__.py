@@ -42,11 +42,11 @@ def check(
         granted=granted,
         repositories=repositories,
     )
-    found = [*deck.findings, *more]
+    all_findings = [*deck.findings, *more]
     begun = [rule.findings(subject) for rule in RULES if any(map(settings.wants, rule.IDS))]
     for findings in begun:
-        found += findings
-    wanted = [each for each in found if settings.wants(each.id)]
+        all_findings += findings
+    wanted = [each for each in all_findings if settings.wants(each.id)]
     told = {(each.span.path, each.span.line) for each in wanted if each.id.startswith("translation-")}
     wanted = [
         each for each in wanted if each.id not in TOLD_BY_THE_ORIGINAL or (each.span.path, each.span.line) not in told
@@ -75,6 +75,8 @@ def _is_silenced(deck: Deck, finding: Finding, used: set[Silence]) -> bool:
     if not deck.silences:
         return False
     slide = deck.slide_at(finding.span) or (deck.slide_at(finding.related) if finding.related else None)
-    silences = [each for each in deck.silences if slide and each.slide == slide.number and each.id == finding.id]
+    silences = [
+        silence for silence in deck.silences if slide and silence.slide == slide.number and silence.id == finding.id
+    ]
     used.update(silences)
     return bool(silences)

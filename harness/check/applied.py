@@ -67,8 +67,8 @@ def applied(subject: Subject) -> Iterator[Applied]:
 
 def manifests_in(folder: Path, *, recursive: bool = True) -> list[Path]:
     """Return the files of manifests in a folder, those of charts left out."""
-    found = folder.rglob("*") if recursive else folder.glob("*")
-    return sorted(path for path in found if path.suffix in SUFFIXES and path.is_file() and not is_in_chart(path))[
+    paths = folder.rglob("*") if recursive else folder.glob("*")
+    return sorted(path for path in paths if path.suffix in SUFFIXES and path.is_file() and not is_in_chart(path))[
         :_MOST_FILES
     ]
 

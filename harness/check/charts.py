@@ -41,10 +41,10 @@ def is_switched_off(template: str, values: Mapping[str, Any]) -> bool:
     kind, guard = _KIND.search(template), _GUARD.search(template)
     if guard is None or (kind is not None and kind.start() < guard.start()):
         return False
-    found: Any = values
+    value: Any = values
     for part in guard["path"].split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    is_false = not found or (isinstance(found, str) and found.lower() in _FALSE)
+        value = value.get(part) if isinstance(value, Mapping) else None
+    is_false = not value or (isinstance(value, str) and value.lower() in _FALSE)
     return is_false is (guard["denied"] is None)
 
 

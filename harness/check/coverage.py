@@ -60,7 +60,7 @@ class Coverage(Struct, frozen=True):
 
     def count(self, checked: Checked) -> int:
         """How many commands are checked so."""
-        return sum(each.checked is checked for each in self.commands)
+        return sum(command.checked is checked for command in self.commands)
 
     @property
     def share(self) -> float:
@@ -74,7 +74,7 @@ def coverage(deck: Deck) -> Coverage:
     """Read off what playing the deck would check."""
     subject = Subject(deck)
     followers = {id(typed.step): next(subject.followers(typed), None) for typed in subject.typed}
-    found = []
+    coverages = []
     claims = 0
     for slide, step in deck.steps:
         is_played = not slide.excluded and step.skip is None
@@ -87,8 +87,8 @@ def coverage(deck: Deck) -> Coverage:
                 if is_played and number == len(split):
                     checked = _of_last(step, followers.get(id(step)))
                 place = replace(step.span, line=step.span.line + line)
-                found.append(CommandCoverage(slide.number, slide.title, place, text, step.hidden, checked))
-    return Coverage(deck, tuple(found), claims, _unchecked(deck))
+                coverages.append(CommandCoverage(slide.number, slide.title, place, text, step.hidden, checked))
+    return Coverage(deck, tuple(coverages), claims, _unchecked(deck))
 
 
 def _of_last(step: Step, follower: Step | None) -> Checked:
@@ -99,7 +99,7 @@ def _of_last(step: Step, follower: Step | None) -> Checked:
 
 def _unchecked(deck: Deck) -> tuple[UncheckedClaim, ...]:
     slides = {slide.number: slide for slide in deck.slides}
-    found = [
+    unchecked = [
         UncheckedClaim(slide.number, slide.title, each.span, each.text)
         for each in deck.announced
         if (slide := slides[each.slide]) and not _is_checked(each, slide, deck)
@@ -107,14 +107,16 @@ def _unchecked(deck: Deck) -> tuple[UncheckedClaim, ...]:
     for finding in deck.findings:
         on = deck.slide_at(finding.span)
         if finding.id == "unasserted-output" and on is not None:
-            found.append(UncheckedClaim(on.number, on.title, finding.span, "output below the command, not announced"))
+            unchecked.append(
+                UncheckedClaim(on.number, on.title, finding.span, "output below the command, not announced")
+            )
     for slide, step in deck.steps:
         if slide.excluded or step.skip is not None:
-            found += [
-                UncheckedClaim(slide.number, slide.title, each.span, each.text.strip().split("\n")[0])
-                for each in step.expectations
+            unchecked += [
+                UncheckedClaim(slide.number, slide.title, expectation.span, expectation.text.strip().split("\n")[0])
+                for expectation in step.expectations
             ]
-    return tuple(sorted(found, key=lambda each: (each.slide, each.span.line)))
+    return tuple(sorted(unchecked, key=lambda each: (each.slide, each.span.line)))
 
 
 def _is_checked(announced: Announced, slide: Slide, deck: Deck) -> bool:

@@ -87,7 +87,7 @@ def _explained(
     manifests = [*(("", text) for text in documents), *named]
     on_versions = [_behaviour(command, call, manifests, version) for version in versions]
     behaviours = _runs(on_versions)
-    is_known = _is_known(call) or any(each.notes for each in behaviours)
+    is_known = _is_known(call) or any(behaviour.notes for behaviour in behaviours)
     unknown_word, near = _unknown_word(call)
     lack = None if unknown_word else lacking(call)
     return Explanation(
@@ -197,17 +197,19 @@ def _tables(call: Call, words: Sequence[str], version: Version) -> Iterator[Tabl
 def _runs(behaviours: Sequence[Behaviour]) -> tuple[Behaviour, ...]:
     """Return the same with neighbours that are alike put together."""
     runs: list[Behaviour] = []
-    for each in behaviours:
-        if runs and runs[-1].likeness == each.likeness:
-            runs[-1] = replace(each, since=runs[-1].since)
+    for behaviour in behaviours:
+        if runs and runs[-1].likeness == behaviour.likeness:
+            runs[-1] = replace(behaviour, since=runs[-1].since)
         else:
-            runs.append(each)
+            runs.append(behaviour)
     return tuple(runs)
 
 
 def _replacements(command: str, behaviours: Sequence[Behaviour], versions: Sequence[Version]) -> Iterator[Replacement]:
     """Yield what to write instead where a command is not right, the newest version first."""
-    wrong = (each.until for each in reversed(behaviours) if each.compatibility >= Compatibility.DOES_OTHERWISE)
+    wrong = (
+        behaviour.until for behaviour in reversed(behaviours) if behaviour.compatibility >= Compatibility.DOES_OTHERWISE
+    )
     for edited in dict.fromkeys(_instead(command, version) for version in wrong):
         if edited:
             yield Replacement(edited, tuple(version for version in versions if _is_right(edited, version)))

@@ -32,9 +32,9 @@ class FileRead(Struct, frozen=True):
     def program(self) -> Program | None:
         """The program in whose words that word stands, the innermost of several."""
         around = [
-            each
-            for each in self.typed.programs
-            if each.words and each.words[0].start <= self.word.start < each.words[-1].end
+            program
+            for program in self.typed.programs
+            if program.words and program.words[0].start <= self.word.start < program.words[-1].end
         ]
         return max(around, key=lambda each: each.words[0].start, default=None)
 

@@ -106,7 +106,7 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
     from harness.shell.parsing import programs  # noqa: PLC0415
 
     own = home.repository.places
-    found: dict[str, Address] = {}
+    addresses: dict[str, Address] = {}
     is_in_the_way = False
     where = Whereabouts(_HOME / home.start, _HOME)
     for step in typed:
@@ -116,12 +116,12 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
         script = tuple(programs(step.text))
         words = (word.literal for program in script if program.name == "git" for word in program.words)
         named = [each for word in words for each in addresses_in(word) if each.place in own]
-        found |= {each.text: each for each in named}
+        addresses |= {each.text: each for each in named}
         made = [
             each.path for each in where.follow(script, step.terminal) if each.use.origin and each.use.use is Use.MAKES
         ]
         is_in_the_way = is_in_the_way or (bool(named) and _HOME / home.at in made)
-    return tuple(found.values()), is_in_the_way
+    return tuple(addresses.values()), is_in_the_way
 
 
 def _folder(said: str, relative_to: Path, place: str) -> Path | None:

@@ -139,5 +139,5 @@ def _names_version(label: str, drift: Drift) -> bool:
     return (drift.until is None or version <= drift.until) and (drift.since is None or version >= drift.since)
 
 
-def _has_bound(found: re.Match[str]) -> bool:
-    return any(found[name] for name in ("before", "until", "since", "later", "earlier"))
+def _has_bound(version: re.Match[str]) -> bool:
+    return any(version[name] for name in ("before", "until", "since", "later", "earlier"))

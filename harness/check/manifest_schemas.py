@@ -73,11 +73,11 @@ def accepts(text: str, version: str | None) -> bool:
         return False
     documents = [document for document in yaml.safe_load_all(text) if document is not None]
     return bool(documents) and all(
-        isinstance(each, dict)
-        and isinstance(each.get("kind"), str)
-        and isinstance(each.get("apiVersion"), str)
-        and _validator(each["apiVersion"], each["kind"], version or newest()) is not None
-        for each in documents
+        isinstance(document, dict)
+        and isinstance(document.get("kind"), str)
+        and isinstance(document.get("apiVersion"), str)
+        and _validator(document["apiVersion"], document["kind"], version or newest()) is not None
+        for document in documents
     )
 
 
@@ -92,7 +92,7 @@ def _of(node: yaml.Node, document: Any, version: str | None, unknown: str) -> It
         return
     from jsonschema.exceptions import best_match, relevance  # noqa: PLC0415
 
-    errors = (each for each in validator.iter_errors(document) if not (unknown and _is_about(each, unknown)))
+    errors = (error for error in validator.iter_errors(document) if not (unknown and _is_about(error, unknown)))
     error = best_match(errors, key=relevance)
     if error is None:
         yield from _missing_fields(node, document, version or newest())
@@ -192,8 +192,8 @@ def _folders() -> Mapping[tuple[int, ...], Path]:
     """Return the folders of the schemas by their versions. The package is not imported, since that takes longer than to check a page."""
     package = find_spec("kubernetes_validate")
     places = package.submodule_search_locations if package is not None else None
-    found = (path for place in places or () for path in Path(place, "kubernetes-json-schema").glob("v*-local-strict"))
-    return {_number(path.name): path for path in found}
+    folders = (path for place in places or () for path in Path(place, "kubernetes-json-schema").glob("v*-local-strict"))
+    return {_number(path.name): path for path in folders}
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -245,16 +245,16 @@ def _is_small(node: yaml.Node) -> bool:
 
 def _node_at(node: yaml.Node, path: list[Hashable]) -> yaml.Node:
     """The key of a mapping or the item of a sequence, as far as the path leads."""
-    found = node
+    deepest = node
     for step in path:
         if isinstance(node, yaml.MappingNode):
             pair = next((pair for pair in node.value if pair[0].value == step), None)
             if pair is None:
-                return found
-            found, node = pair
+                return deepest
+            deepest, node = pair
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            found = node = node.value[step]
-    return found
+            deepest = node = node.value[step]
+    return deepest
 
 
 def _plain(message: str) -> str:

@@ -38,8 +38,8 @@ def images_by_name(subject: Subject, running: Iterable[str] = ()) -> tuple[str, 
     Those of commands, of manifests on slides, of the repository's files that commands read, and `running` ones. Asks git, and raises
     `SettingsError`, where commands read files.
     """
-    found = [*_on_slides(subject), *_in_files(subject), *running]
-    return tuple(dict.fromkeys(each for each in found if each and not _OF_THE_DECK.search(each)))
+    names = [*_on_slides(subject), *_in_files(subject), *running]
+    return tuple(dict.fromkeys(each for each in names if each and not _OF_THE_DECK.search(each)))
 
 
 def types_docker_compose(subject: Subject) -> bool:

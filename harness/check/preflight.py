@@ -79,7 +79,7 @@ def missing_tools(subject: Subject) -> Iterator[MissingTool]:
 
 
 def _installed_by(program: Program) -> Iterator[str]:
-    for word in program.literals[1:] + [each.target.literal for each in program.redirections]:
+    for word in program.literals[1:] + [redirection.target.literal for redirection in program.redirections]:
         yield word
         yield re.split(r"[=@]", word.rstrip("/").rpartition("/")[2])[0]
 

@@ -34,7 +34,7 @@ class Repositories:
     def of(self, deck: Path) -> Repository:
         """Return the repository of a deck. Its `page` may be another deck of the same repository."""
         folder = Path(os.path.realpath(deck.parent))
-        with_git = next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+        with_git = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
         top = with_git or folder
         if top not in self._by_top:
             self._by_top[top] = find_repository(deck) if with_git else Repository(folder, folder / deck.name)
@@ -87,8 +87,8 @@ class RunTree(Struct):
         """Return what is there under a name that is like this one: in the same folder, else under the same name elsewhere."""
         import difflib  # noqa: PLC0415
 
-        copies = [each for each in (self.copy, *self.clones) if path.is_relative_to(each)]
-        copy = max(copies, key=lambda each: len(each.parts), default=None)
+        copies = [copy for copy in (self.copy, *self.clones) if path.is_relative_to(copy)]
+        copy = max(copies, key=lambda copy: len(copy.parts), default=None)
         if copy is None:
             return self._near_in_home(path)
         wanted = path.relative_to(copy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,7 +94,6 @@ def check(  # noqa: PLR0917
     from harness.check.manifest_files import check_file, divide, files_in  # noqa: PLC0415
     from harness.check.merging import merged, strict  # noqa: PLC0415
     from harness.cli.survey import selected  # noqa: PLC0415
-    from harness.report.survey import render  # noqa: PLC0415
 
     with deck_errors():
         named = divide(decks)
@@ -118,17 +117,25 @@ def check(  # noqa: PLR0917
     findings = merged([*((item.path, item.findings) for item in checked), *in_manifests])
     if play.strict:
         findings = strict(findings)
-    wrong = [finding for finding in findings if not finding.is_note]
+    _print(form, findings, _survey(checked, (*selection.left_out, *named.left_out), len(manifests)))
+    if any(not finding.is_note for finding in findings):
+        sys.exit(FINDINGS_ARE_THERE)
+    has_only_pages = (
+        not manifests and all(item.is_left_out for item in checked) and all(deck.is_dir() for deck in decks)
+    )
+    sys.exit(NOTHING_COLLECTED if has_only_pages else 0)
+
+
+def _print(form: str, findings: Sequence[Finding], survey: Survey) -> None:
+    """Print findings in a format and, where people read them, what was checked."""
+    from harness.report.survey import render  # noqa: PLC0415
+
     rendered = render_findings(form, findings)
     if rendered:
         click.echo(rendered)
     if form == "text":
-        survey = _survey(checked, (*selection.left_out, *named.left_out), len(manifests))
-        click.echo(render(survey, len(findings), len(findings) - len(wrong)), err=True)
-    has_only_pages = (
-        not manifests and all(item.is_left_out for item in checked) and all(deck.is_dir() for deck in decks)
-    )
-    sys.exit(FINDINGS_ARE_THERE if wrong else NOTHING_COLLECTED if has_only_pages else 0)
+        notes = sum(finding.is_note for finding in findings)
+        click.echo(render(survey, len(findings), notes), err=True)
 
 
 def _survey(checked: Iterable[_Checked], left_out: Iterable[LeftOut], manifests: int) -> Survey:

@@ -375,9 +375,9 @@ class _Assembler(DraftDeck):
         block = self.shells.read(terminal, text, is_session=is_session)
         opened = partial(opened_in, block, place=lambda line: self.span(fence.line + line))
         has_prompt = transcripts.has_prompt(text, is_session=is_session)
-        found = block.exchanges
-        if has_prompt or len(found) > 1 or any(each.output or each.fails or each.inside for each in found):
-            self._exchanges(fence, found, partial(self.shells.inside, terminal, opened=opened))
+        exchanges = block.exchanges
+        if has_prompt or len(exchanges) > 1 or any(each.output or each.fails or each.inside for each in exchanges):
+            self._exchanges(fence, exchanges, partial(self.shells.inside, terminal, opened=opened))
         else:
             self._commands(fence)
             if self.last_command is not None:

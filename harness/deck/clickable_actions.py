@@ -77,7 +77,7 @@ class ClickableActions:
     @cached_property
     def sessions(self) -> tuple[str, ...]:
         """The terminals that the page uses, the first one last: it is left selected when all were typed into."""
-        named = {number for found in _SESSION.findall(self.source.text) for number in found if number}
+        named = {number for groups in _SESSION.findall(self.source.text) for number in groups if number}
         return tuple(sorted({*named, "1"}, reverse=True))
 
     def blocks(self, action: str, fence: Fence) -> Iterator[Block]:
@@ -128,7 +128,7 @@ class ClickableActions:
         if _INTERRUPT.fullmatch(fence.content):
             yield from self._keys(fence, session, "key", "^C")
             return
-        content = _VARIABLE.sub(lambda found: f"${{{(found[1] or found[2]).upper()}}}", fence.content)
+        content = _VARIABLE.sub(lambda match: f"${{{(match[1] or match[2]).upper()}}}", fence.content)
         for terminal in self._terminals(session):
             yield replace(fence, info="bash", content=content, mark=Mark.TYPED, terminal=terminal)
 
@@ -199,14 +199,14 @@ def _values(content: str, *lists: str) -> Mapping[str, _Value]:
         return {}
     if not isinstance(root, yaml.MappingNode):
         raise BadAction("it holds no `name: value`")
-    found = {}
+    values = {}
     for key, value in root.value:
         if isinstance(value, yaml.ScalarNode):
-            found[str(key.value)] = _Value(value.value, value.start_mark.line + (value.style in ("|", ">")))
+            values[str(key.value)] = _Value(value.value, value.start_mark.line + (value.style in ("|", ">")))
         else:
             words = _words(value) if key.value in lists else ""
-            found[str(key.value)] = _Value(words, value.start_mark.line)
-    return found
+            values[str(key.value)] = _Value(words, value.start_mark.line)
+    return values
 
 
 def _words(node: yaml.Node) -> str:

@@ -98,8 +98,8 @@ LANGUAGES = frozenset(
 
 def closest(word: str) -> str | None:
     """The directive that an unknown word may have meant."""
-    found = difflib.get_close_matches(word, DIRECTIVES, n=1)
-    return found[0] if found else None
+    near = difflib.get_close_matches(word, DIRECTIVES, n=1)
+    return near[0] if near else None
 
 
 def text_of(word: str, content: str, *, has_highlights: bool = True) -> str:

@@ -129,9 +129,9 @@ class DraftDeck:
             elif directive.role is Role.DECK:
                 self._starts_in(Workdir(directives.parse_workdir(fence.content), self.span(fence.line)))
             elif directive.role is Role.REQUIREMENT:
-                found = self.waiting.add(directives.parse_range(fence.content), self.span(fence.line))
-                if found is not None:
-                    self.require_of_file(found)
+                problem = self.waiting.add(directives.parse_range(fence.content), self.span(fence.line))
+                if problem is not None:
+                    self.require_of_file(problem)
             else:
                 text = textwrap.dedent(fence.content).strip("\n")
                 requires = self.waiting.taken(Scope.EXPECTATION)
@@ -199,7 +199,7 @@ class DraftDeck:
         expectation = replace(expectation, requires=(*of_slide, *requires))
         self.last_command.expect(expectation)
         commands = (self.last_command, *self.last_command.beside)
-        whole = [(*self._of_command(each), *expectation.requires) for each in commands]
+        whole = [(*self._of_command(command), *expectation.requires) for command in commands]
         if all(common_range(each).is_empty for each in whole):
             self._require_possible(whole[0])
 
@@ -273,7 +273,7 @@ class DraftDeck:
         if not requirements or not common_range(requirements).is_empty:
             return
         *_, last = requirements
-        other = next(each for each in requirements if common_range((each, last)).is_empty)
+        other = next(requirement for requirement in requirements if common_range((requirement, last)).is_empty)
         words = {"range": last.range, "other": other.range, "scope": other.scope, "place": other.span}
         self.report_once(finding("bad-requires/impossible", last.span, **words))
 

@@ -82,6 +82,8 @@ class OpenSlide(Struct):
     def finished(self, number: int, title: str) -> Slide:
         """The slide; blocks in which there is nothing to do are no exercises."""
         exercises = tuple(
-            Exercise(each.span, tuple(each.steps), each.is_hidden) for each in self.exercises if each.steps
+            Exercise(exercise.span, tuple(exercise.steps), exercise.is_hidden)
+            for exercise in self.exercises
+            if exercise.steps
         )
         return Slide(number, title, self.span, self.classes, self.name, exercises, requires=tuple(self.requires))

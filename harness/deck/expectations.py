@@ -103,16 +103,16 @@ def quoted(text: str) -> str | None:
     if "`" not in text:
         return None
     bare = _TAG.sub("", text).strip().removeprefix("- ").strip()
-    found = _CODE_SPAN.fullmatch(bare)
-    return found[1].strip() if found else None
+    match = _CODE_SPAN.fullmatch(bare)
+    return match[1].strip() if match else None
 
 
 def invited(text: str) -> str | None:
     """The command of a paragraph like "Try `kubectl get pods`."."""
     if "`" not in text:
         return None
-    found = _INVITATION.fullmatch(_TAG.sub("", text).strip())
-    return found[1].strip() if found else None
+    match = _INVITATION.fullmatch(_TAG.sub("", text).strip())
+    return match[1].strip() if match else None
 
 
 def claimed_output(info: str, content: str, span: Span, announced: Announcement | None = None) -> Expectation:

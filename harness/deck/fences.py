@@ -231,8 +231,8 @@ def _is_data(content: str) -> bool:
 
 
 def _is_all_shell(content: str) -> bool:
-    found = list(commands(content))
-    return bool(found) and all(is_command(command) for _, command in found)
+    typed = list(commands(content))
+    return bool(typed) and all(is_command(command) for _, command in typed)
 
 
 def _first_line(content: str) -> str:

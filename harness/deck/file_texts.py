@@ -57,8 +57,8 @@ def named_by_info(info: str) -> str:
     """Return the file that the info string of a fence names; empty where it names none."""
     if "=" not in info and ":" not in info:
         return ""
-    found = _TITLE.search(info) or _BEHIND_COLON.match(info.strip())
-    return next(filter(None, found.groups()), "") if found else ""
+    match = _TITLE.search(info) or _BEHIND_COLON.match(info.strip())
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def named_by_sentence(text: str) -> str:
@@ -72,7 +72,7 @@ def named_by_sentence(text: str) -> str:
         return ""
     if not (_MAKES.search(last) and _NAMES_FILE.search(last)):
         return ""
-    names = {next(filter(None, found)) for found in _MARKED_NAME.findall(last)}
+    names = {next(filter(None, names_of_marks)) for names_of_marks in _MARKED_NAME.findall(last)}
     return names.pop() if len(names) == 1 else ""
 
 

@@ -144,8 +144,8 @@ def _reason_to_skip(folder: Path) -> Reason | None:
 
 def _ls_files(folder: Path, *arguments: str) -> tuple[str, ...] | None:
     """What git lists below a folder, relative to it; `None` where git cannot be asked."""
-    found = git.output(folder, "ls-files", "-z", "--exclude-standard", *arguments)
-    return None if found is None else tuple(os.fsdecode(name) for name in found.split(b"\0") if name)
+    listed = git.output(folder, "ls-files", "-z", "--exclude-standard", *arguments)
+    return None if listed is None else tuple(os.fsdecode(name) for name in listed.split(b"\0") if name)
 
 
 def _is_ignored(folder: Path) -> bool:
@@ -159,11 +159,11 @@ def _has_marks(path: Path) -> bool:
 
 def _included(paths: Iterable[Path]) -> set[Path]:
     """The files that pages in AsciiDoc include and decks of Slidev import, which are parts of these."""
-    found: set[Path] = set()
+    included: set[Path] = set()
     for page in paths:
         if page.suffix in asciidoc.SUFFIXES:
-            found |= includes.included_by(read_source(page), read_source)
+            included |= includes.included_by(read_source(page), read_source)
         elif page.suffix in markdown.SUFFIXES and _IMPORTS in read_bytes(page):
             source = read_source(page)
-            found |= slide_imports.imported_by(source, read_source) if marked(source.text) is slidev else set()
-    return found
+            included |= slide_imports.imported_by(source, read_source) if marked(source.text) is slidev else set()
+    return included

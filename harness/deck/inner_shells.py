@@ -57,19 +57,21 @@ class Block(Struct, frozen=True):
         """Return the same, so many lines further down."""
         moved = [
             replace(
-                each,
-                line=each.line + lines,
-                output_line=each.output_line + lines,
-                inside=tuple(line + lines for line in each.inside),
+                exchange,
+                line=exchange.line + lines,
+                output_line=exchange.output_line + lines,
+                inside=tuple(line + lines for line in exchange.inside),
             )
-            for each in self.exchanges
+            for exchange in self.exchanges
         ]
         left = (self.left[0] + lines, self.left[1]) if self.left is not None else None
         return Block(tuple(moved), tuple((line + lines, shell) for line, shell in self.open), left)
 
     def within(self, opener: int) -> Block:
         """Return the same, as typed in what the command of a line opened."""
-        return replace(self, exchanges=tuple(replace(each, inside=(opener, *each.inside)) for each in self.exchanges))
+        return replace(
+            self, exchanges=tuple(replace(exchange, inside=(opener, *exchange.inside)) for exchange in self.exchanges)
+        )
 
 
 def read(text: str, *, is_session: bool = False) -> Block:
@@ -123,13 +125,13 @@ def _read(lines: list[str], prompts: Prompts | None) -> Block:
     text = "\n".join(lines)
     if not text.strip():
         return Block()
-    found = transcripts.exchanges_at(text, prompts) if prompts else transcripts.exchanges_without_prompts(text)
-    opener, shell = _opener(lines, found if prompts else None, prompts)
+    exchanges = transcripts.exchanges_at(text, prompts) if prompts else transcripts.exchanges_without_prompts(text)
+    opener, shell = _opener(lines, exchanges if prompts else None, prompts)
     if opener is None:
-        return Block(tuple(found))
+        return Block(tuple(exchanges))
     if prompts is None and opener.line:
-        found = transcripts.exchanges_without_prompts("\n".join(lines[: opener.line]))
-    before = tuple(each for each in found if each.line < opener.line)
+        exchanges = transcripts.exchanges_without_prompts("\n".join(lines[: opener.line]))
+    before = tuple(each for each in exchanges if each.line < opener.line)
     first = opener.line + 1
     below = lines[first:]
     if shell is None:
@@ -154,9 +156,11 @@ def _read_inside(lines: list[str], shell: Shell) -> Block:
         return Block(tuple(statements.at_prompts(lines, shell.console)))
     if shell.opens is Opens.CONSOLE:
         return Block(tuple(statements.without_prompts(lines)))
-    prompts = next((found for line in lines if (found := prompts_at(line))), None) if shell.prompt else None
+    prompts = (
+        next((prompts_there for line in lines if (prompts_there := prompts_at(line))), None) if shell.prompt else None
+    )
     block = _read(lines, prompts)
-    exchanges = [part for each in block.exchanges for part in _with_leave_apart(each)]
+    exchanges = [part for exchange in block.exchanges for part in _with_leave_apart(exchange)]
     return replace(block, exchanges=tuple(exchanges))
 
 
@@ -283,16 +287,16 @@ def _typed_inside(line: str, shell: Shell) -> str | None:
 
 
 def _prompt(line: str, prompts: Prompts | None) -> str:
-    found = prompts.at(line) if prompts is not None else None
-    return found[0].strip() if found else ""
+    prompt = prompts.at(line) if prompts is not None else None
+    return prompt[0].strip() if prompt else ""
 
 
 def _typed(line: str, prompts: Prompts | None) -> str:
     """Return what is typed on a line; where there are prompts, nothing on one without."""
     if prompts is None:
         return line
-    found = prompts.at(line)
-    return line[found.end() :] if found else ""
+    prompt = prompts.at(line)
+    return line[prompt.end() :] if prompt else ""
 
 
 def _with_leave_apart(exchange: Exchange) -> tuple[Exchange, ...]:

@@ -25,6 +25,6 @@ _CANONICAL = {
 
 def language_of(info: str) -> str:
     """Return the language of an info string: in small letters, and with one name for all words of shells and of sessions."""
-    found = _WORD.match(_CODE_DIRECTIVE.sub("", info))
-    word = found[1].lower() if found else ""
+    match = _WORD.match(_CODE_DIRECTIVE.sub("", info))
+    word = match[1].lower() if match else ""
     return _CANONICAL.get(word, word)

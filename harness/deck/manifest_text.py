@@ -158,5 +158,5 @@ class Substitution:
 
 def _of_reference(error: UnusableFile, line: Line, reference: str, severity: Severity) -> Finding:
     """A finding about what a text names, not a manifest: the deck can be played."""
-    found = finding(error.section, line.place, **error.words)
-    return replace(found, message=f"{reference}: {found.message}", severity=severity, prevents_playing=False)
+    problem = finding(error.section, line.place, **error.words)
+    return replace(problem, message=f"{reference}: {problem.message}", severity=severity, prevents_playing=False)

@@ -99,9 +99,9 @@ class Manuscript:
             return self._source
         now = {line.number: number for number, line in reversed(list(enumerate(self._lines, start=1)))}
         findings = tuple(
-            replace(each, span=replace(each.span, line=now[each.span.line]))
-            for each in self._source.findings
-            if each.span.line in now and not (self._is_mended and each.id in MENDED)
+            replace(finding, span=replace(finding.span, line=now[finding.span.line]))
+            for finding in self._source.findings
+            if finding.span.line in now and not (self._is_mended and finding.id in MENDED)
         )
         undecidable = frozenset(
             number
@@ -171,13 +171,13 @@ class Manuscript:
         mark = BYTE_ORDER_MARK if self._data.startswith(codecs.BOM_UTF8) else ""
         before, after = (_LINE.findall(mark + text) for text in (self._before, self.text()))
         name = str(self.path).lstrip("/")
-        found = "".join(
+        diffs = "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
             for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm="\n")
         )
-        if self._becomes_utf_8 and not found:
+        if self._becomes_utf_8 and not diffs:
             return f"# {self.path}: {self._encoding} becomes UTF-8\n"
-        return found
+        return diffs
 
     def write(self) -> None:
         """Replace the file in one go; it keeps its permissions.
@@ -236,7 +236,7 @@ class Manuscripts:
 
     def edits(self) -> tuple[Edit, ...]:
         """All that were made, file by file."""
-        return tuple(edit for each in self._files.values() for edit in each.edits)
+        return tuple(edit for file in self._files.values() for edit in file.edits)
 
     def state(self) -> dict[Path, tuple[tuple[_Line, ...], tuple[Edit, ...]]]:
         """Return what `restore` takes."""
@@ -250,7 +250,7 @@ class Manuscripts:
 
     def changed(self) -> tuple[Manuscript, ...]:
         """Those whose files would change, in the order in which they were asked for."""
-        return tuple(each for each in self._files.values() if each.is_changed)
+        return tuple(file for file in self._files.values() if file.is_changed)
 
     def write(self) -> None:
         """Write all that changed. Raises `DeckError` as `Manuscript.write` does; files before it are written then."""

@@ -34,12 +34,12 @@ def stretches(text: str, unmarked: Dialect = markdown) -> list[Stretch]:
     if "::" not in text or not _FENCE.search(text):
         return [Stretch(marked(text) or unmarked, text)]
     pieces = list(_pieces(text))
-    found = [(_is_rst(piece), piece) for piece in pieces]
-    if not any(is_rst for is_rst, _ in found) or all(is_rst is not False for is_rst, _ in found):
+    classified = [(_is_rst(piece), piece) for piece in pieces]
+    if not any(is_rst for is_rst, _ in classified) or all(is_rst is not False for is_rst, _ in classified):
         return [Stretch(marked(text) or unmarked, text)]
     joined: list[tuple[bool, str]] = []
-    is_rst = next(each for each, _ in found if each is not None)
-    for each, piece in found:
+    is_rst = next(each for each, _ in classified if each is not None)
+    for each, piece in classified:
         is_rst = is_rst if each is None else each
         if joined and joined[-1][0] == is_rst:
             joined[-1] = (is_rst, joined[-1][1] + piece)

@@ -71,22 +71,22 @@ class OpenShells:
 
     def inside(self, terminal: str, exchange: Exchange, opened: Callable[[int], Opened]) -> Inside:
         """Return what an exchange of a block is typed in; `opened` gives what the command of a line of the block opens."""
-        found: Inside = ()
+        openers: Inside = ()
         for line in exchange.inside:
-            found = self._of(terminal).inside if line == BEFORE else (*found, opened(line))
-        return found
+            openers = self._of(terminal).inside if line == BEFORE else (*openers, opened(line))
+        return openers
 
     def block_ends(self, terminal: str, block: Block, opened: Callable[[int], Opened]) -> None:
         """Take it that a block was read to its end."""
         state = self._of(terminal)
         self._note_left(state, block, opened)
-        is_waiting = state.shell is not None and not any(BEFORE in each.inside for each in block.exchanges)
+        is_waiting = state.shell is not None and not any(BEFORE in exchange.inside for exchange in block.exchanges)
         if block.open:
             line, shell = block.open[-1]
             before = state.inside if block.open[0][0] == BEFORE else ()
             state.inside = (*before, *(opened(line) for line, _ in block.open if line != BEFORE))
             state.shell, state.candidates = shell, []
-            state.is_typed_into = any(line in each.inside for each in block.exchanges)
+            state.is_typed_into = any(line in exchange.inside for exchange in block.exchanges)
         elif not is_waiting:
             self._close(state)
 
@@ -120,8 +120,8 @@ class OpenShells:
 
     def _was_meant(self, state: _Terminal) -> None:
         """Have the candidates typed in what is open."""
-        for each in state.candidates:
-            each.exercise.steps[each.index] = replace(each.step, inside=state.inside)
+        for candidate in state.candidates:
+            candidate.exercise.steps[candidate.index] = replace(candidate.step, inside=state.inside)
         state.candidates = []
 
     def _note_left(self, state: _Terminal, block: Block, opened: Callable[[int], Opened]) -> None:
@@ -143,5 +143,5 @@ def _begins_in_left(text: str, state: _Terminal) -> bool:
 
 def opened_in(block: Block, line: int, place: Callable[[int], Span]) -> Opened:
     """Return what the command of a line of a block opens; `place` gives the place of a line."""
-    command = next(each.command for each in block.exchanges if each.line == line)
+    command = next(exchange.command for exchange in block.exchanges if exchange.line == line)
     return Opened(command, place(line))

@@ -128,8 +128,8 @@ def prompts_at(line: str) -> Prompts | None:
 def first_prompt(text: str, *, is_session: bool = False) -> str:
     """Return the first prompt of a block of code, without the space behind it; empty where it has none."""
     prompts = prompts_of(text, is_session=is_session)
-    found = (prompts.at(line.strip()) for line in text.split("\n")) if prompts is not None else iter(())
-    return next((prompt[0].strip() for prompt in found if prompt), "")
+    seen = (prompts.at(line.strip()) for line in text.split("\n")) if prompts is not None else iter(())
+    return next((prompt[0].strip() for prompt in seen if prompt), "")
 
 
 def is_nothing_typed(line: str) -> bool:

@@ -74,8 +74,8 @@ def without_classes(deck: Deck, classes: Collection[str]) -> Deck:
         return deck
     slides = []
     for slide in deck.slides:
-        found = next((each for each in slide.classes if each in classes), None)
-        slides.append(replace(slide, excluded=f"class `{found}` is excluded") if found else slide)
+        excluding = next((each for each in slide.classes if each in classes), None)
+        slides.append(replace(slide, excluded=f"class `{excluding}` is excluded") if excluding else slide)
     return replace(deck, slides=tuple(slides))
 
 
@@ -105,16 +105,16 @@ def _composed(manifest: Manifest, dialect: str | None, read: Read) -> Deck:
 
 def _with_marks(parts: Iterable[Part]) -> list[Part]:
     """The parts of a deck, each knowing whether any of them marks exercises where its dialect has marks for these."""
-    found = list(parts)
-    if any(part.asks is not Asks.EXERCISES or remark.marks_exercises(part.source.text) for part in found):
-        return found
-    return [replace(part, marks_none=True) for part in found]
+    marked_parts = list(parts)
+    if any(part.asks is not Asks.EXERCISES or remark.marks_exercises(part.source.text) for part in marked_parts):
+        return marked_parts
+    return [replace(part, marks_none=True) for part in marked_parts]
 
 
 def _dialect_of_siblings(texts: Sequence[str]) -> Dialect:
     """What chapters without marks are written in: the dialect of most that have some, remark where none has."""
-    found = Counter(each.NAME for text in texts if (each := marked(text)) is not None)
-    return DIALECTS[found.most_common(1)[0][0]] if found else remark
+    counts = Counter(each.NAME for text in texts if (each := marked(text)) is not None)
+    return DIALECTS[counts.most_common(1)[0][0]] if counts else remark
 
 
 def require_dialect(name: str | None) -> None:
@@ -163,12 +163,12 @@ def _files(parts: Iterable[Part]) -> list[Path]:
 
 def find_decks(path: Path) -> list[Path]:
     """Return the deck itself, or all decks of a folder. Raises `DeckError` if there are none."""
-    found = list(select(path).decks)
-    if not found:
+    decks = list(select(path).decks)
+    if not decks:
         raise NoDecks(
             f"{path}: no deck in this directory (a deck is a page, {', '.join(PAGES)}, a {TEXT} file with slides, or a manifest)"
         )
-    return found
+    return decks
 
 
 def is_page_without_steps(deck: Deck) -> bool:

@@ -80,10 +80,10 @@ class WaitingRequirements:
 
     def prose_follows(self) -> Requirements:
         """Return what is about the slide on which this prose is."""
-        found = self._of_slide()
+        of_slide = self._of_slide()
         self._waiting = [replace(each, has_prose_behind=True) for each in self._waiting]
         self._place = _Place.BELOW
-        return found
+        return of_slide
 
     def excerpt_follows(self) -> tuple[Requirements, Requirements]:
         """Return what is about the slide on which this excerpt is, and what stands right above it and is about it alone."""
@@ -100,9 +100,9 @@ class WaitingRequirements:
             self._place = _Place.BELOW
         if not self._waiting:
             return ()
-        found = tuple(replace(each.requirement, scope=scope) for each in self._waiting)
+        requirements = tuple(replace(each.requirement, scope=scope) for each in self._waiting)
         self._waiting.clear()
-        return found
+        return requirements
 
     def unused(self) -> Iterator[Finding]:
         """A finding for each that is about nothing."""
@@ -113,9 +113,9 @@ class WaitingRequirements:
     def _of_slide(self) -> Requirements:
         if not self._waiting:
             return ()
-        found = tuple(replace(each.requirement, scope=Scope.SLIDE) for each in self._waiting if each.is_at_top)
+        requirements = tuple(replace(each.requirement, scope=Scope.SLIDE) for each in self._waiting if each.is_at_top)
         self._waiting = [each for each in self._waiting if not each.is_at_top]
-        return found
+        return requirements
 
     def _leave(self, *, only_with_prose_behind: bool = False) -> None:
         left = [each for each in self._waiting if each.has_prose_behind or not only_with_prose_behind]
@@ -130,7 +130,7 @@ def is_meant_as_range(text: str) -> bool:
 
 def common_range(requirements: Iterable[Requirement]) -> VersionRange:
     """Return the versions that all of these allow; the range can be empty."""
-    return reduce(VersionRange.intersection, (each.range for each in requirements), VersionRange())
+    return reduce(VersionRange.intersection, (requirement.range for requirement in requirements), VersionRange())
 
 
 def exclude_each_other(one: Requirements, other: Requirements) -> bool:

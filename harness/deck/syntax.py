@@ -62,11 +62,11 @@ class Markdown:
             opening -= 1
         if opening is None or opening < 0:
             return None
-        found = _FENCE.match(lines[opening])
-        if found is None:
+        match = _FENCE.match(lines[opening])
+        if match is None:
             last = next((n for n in range(at + height - 1, len(lines)) if _CODE_TAG_END.search(lines[n])), None)
             return None if last is None else BlockOfLines(opening, last, indentation(lines[opening]), is_comment=False)
-        marker = found[1]
+        marker = match[1]
         closings = (
             number
             for number in range(at + height - 1, len(lines))
@@ -143,11 +143,11 @@ def _delimited_around(lines: Sequence[str], at: int) -> tuple[int, int] | None:
     """The first and the last line of AsciiDoc's delimited block that holds a line."""
     opened, closing = 0, ""
     for number, line in enumerate(lines):
-        found = _ADOC_DELIMITER.match(line)
-        if found is None or (line.rstrip() != found[0] and (closing or found[0][0] != "`")):
+        match = _ADOC_DELIMITER.match(line)
+        if match is None or (line.rstrip() != match[0] and (closing or match[0][0] != "`")):
             continue
         if not closing:
-            opened, closing = number, found[0]
+            opened, closing = number, match[0]
         elif line.rstrip() == closing:
             if opened < at < number:
                 return opened, number

@@ -66,31 +66,31 @@ def exchanges_at(text: str, prompts_of_text: Prompts) -> list[Exchange]:
     lines = text.split("\n")
     prompts = [(number, prompt) for number, line in enumerate(lines) if (prompt := prompts_of_text.at(line))]
     ends = [*(number for number, _ in prompts[1:]), len(lines)]
-    found: list[Exchange] = []
+    exchanges: list[Exchange] = []
     for (number, prompt), end in zip(prompts, ends, strict=False):
         below = lines[number + 1 : end]
         if end < len(lines):
             below = below[: len(below) - _comments_at_end(below)]
         command = _typed(lines[number][prompt.end() :].rstrip(), below)
         if not all(line.lstrip().startswith("#") for line in command):
-            found.append(exchange(number, "\n".join(command), below[len(command) - 1 :], number + len(command)))
-    return found
+            exchanges.append(exchange(number, "\n".join(command), below[len(command) - 1 :], number + len(command)))
+    return exchanges
 
 
 def exchanges_without_prompts(text: str) -> list[Exchange]:
     """Return commands with what is certainly printed below them; lines with which output begins begin no command."""
     lines = text.split("\n")
-    found: list[Exchange] = []
+    exchanges: list[Exchange] = []
     position = 0
     while position < len(lines):
-        printed = _end_of_typed(lines, position) if len(found) < _MOST_OUTPUTS else len(lines)
+        printed = _end_of_typed(lines, position) if len(exchanges) < _MOST_OUTPUTS else len(lines)
         end = _next_command(lines, printed)
         command = "\n".join(lines[position:printed]).strip("\n")
         if command.strip():
             blank = next((number for number, line in enumerate(lines[position:printed]) if line.strip()), 0)
-            found.append(exchange(position + blank, command, lines[printed:end], printed))
+            exchanges.append(exchange(position + blank, command, lines[printed:end], printed))
         position = end
-    return found
+    return exchanges
 
 
 def _stripped(text: str) -> Iterator[str]:

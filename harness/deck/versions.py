@@ -23,7 +23,7 @@ def on_version(deck: Deck, version: Version | None) -> Deck:
     return replace(
         deck,
         slides=tuple(map(marking.slide, deck.slides)),
-        excerpts=tuple(each for each in deck.excerpts if _unmet(each.requires, version) is None),
+        excerpts=tuple(excerpt for excerpt in deck.excerpts if _unmet(excerpt.requires, version) is None),
     )
 
 
@@ -44,7 +44,7 @@ class _Marking:
         """By terminal, why its last command is not played."""
 
     def slide(self, slide: Slide) -> Slide:
-        return replace(slide, exercises=tuple(self._exercise(each, slide) for each in slide.exercises))
+        return replace(slide, exercises=tuple(self._exercise(exercise, slide) for exercise in slide.exercises))
 
     def _exercise(self, exercise: Exercise, slide: Slide) -> Exercise:
         return replace(exercise, steps=tuple(self._step(step, slide) for step in exercise.steps))
@@ -55,22 +55,24 @@ class _Marking:
             self.last_command[step.terminal] = unmet
         if unmet is not None:
             return replace(step, unmet=unmet)
-        claims = [replace(each, unmet=_unmet(each.requires, self.version)) for each in step.expectations]
+        claims = [
+            replace(expectation, unmet=_unmet(expectation.requires, self.version)) for expectation in step.expectations
+        ]
         return replace(
             step,
-            expectations=tuple(each for each in claims if each.unmet is None),
-            unmet_expectations=tuple(each for each in claims if each.unmet is not None),
+            expectations=tuple(claim for claim in claims if claim.unmet is None),
+            unmet_expectations=tuple(claim for claim in claims if claim.unmet is not None),
         )
 
     def _unmet_before(self, step: Step) -> Unmet | None:
         """Why none of the commands is played on which a directive acts."""
         if any(step.acts_on):
-            found = [_unmet(requires, self.version) for requires in step.acts_on]
-            return found[0] if all(found) else None
+            unmet = [_unmet(requires, self.version) for requires in step.acts_on]
+            return unmet[0] if all(unmet) else None
         return self.last_command.get(step.terminal) if step.kind in ACTS_ON_COMMAND else None
 
 
 def _unmet(requirements: Iterable[Requirement], version: Version | None) -> Unmet | None:
     """The first that is not met."""
-    found = (each for each in requirements if version is None or version not in each.range)
-    return next((Unmet(each, version) for each in found), None)
+    violated = (requirement for requirement in requirements if version is None or version not in requirement.range)
+    return next((Unmet(each, version) for each in violated), None)

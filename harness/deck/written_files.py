@@ -14,7 +14,7 @@ def with_files_written(deck: Deck) -> Deck:
     slides = []
     editors = {text.editor: text for text in deck.file_texts if text.editor is not None}
     for slide in deck.slides:
-        by_editor = replace(slide, exercises=tuple(_with_editors(each, editors) for each in slide.exercises))
+        by_editor = replace(slide, exercises=tuple(_with_editors(exercise, editors) for exercise in slide.exercises))
         others = [text for text in deck.file_texts if text.editor is None and text.slide == slide.number]
         slides.append(_with_blocks(by_editor, others))
     return replace(deck, slides=tuple(slides))
@@ -38,8 +38,10 @@ def _with_blocks(slide: Slide, texts: list[FileText]) -> Slide:
     exercises = list(slide.exercises)
     for text in texts:
         place = sum(
-            each.span.path == text.span.path and bool(each.steps) and each.steps[0].span.line < text.span.line
-            for each in exercises
+            exercise.span.path == text.span.path
+            and bool(exercise.steps)
+            and exercise.steps[0].span.line < text.span.line
+            for exercise in exercises
         )
         exercises.insert(place, Exercise(text.span, (_step(text),)))
     return replace(slide, exercises=tuple(exercises))

@@ -34,8 +34,8 @@ class Aligner(Struct, Generic[T], frozen=True):
 
     def align(self, originals: Sequence[T], translations: Sequence[T]) -> list[tuple[T, T]]:
         """Return the pairs, in the order of both sequences. What is in none has no counterpart."""
-        left = [tuple(self.features(each)) for each in originals]
-        right = [tuple(self.features(each)) for each in translations]
+        left = [tuple(self.features(original)) for original in originals]
+        right = [tuple(self.features(translation)) for translation in translations]
         pairs: list[tuple[int, int]] = []
         pending = [(0, len(originals), 0, len(translations), 0)]
         while pending:

@@ -90,11 +90,11 @@ def settle(
     while True:
         deck = read()
         known = {(each.claim.kind, each.claim.text) for each in left}
-        found = next((each for each in unmet(deck) if (each[1].kind, each[1].text) not in known), None)
-        if found is None:
+        unsettled = next((each for each in unmet(deck) if (each[1].kind, each[1].text) not in known), None)
+        if unsettled is None:
             return deck, count, tuple(left)
-        if reason := write(deck, found):
-            left.append(Left(found[1], reason))
+        if reason := write(deck, unsettled):
+            left.append(Left(unsettled[1], reason))
         else:
             count += 1
 
@@ -134,7 +134,7 @@ def shown(claim: Expectation, command: CommandRecord) -> str:
 
 def ends_otherwise(step: Step, claim: Expectation, command: CommandRecord) -> bool:
     """Return whether a command failed where a claim has it succeed, or the other way round, and no status is claimed."""
-    has_status = any(each.kind is ExpectationKind.EXIT_STATUS for each in step.expectations)
+    has_status = any(expectation.kind is ExpectationKind.EXIT_STATUS for expectation in step.expectations)
     return not has_status and bool(command.exit_status) != (claim.kind is ExpectationKind.ERROR)
 
 
@@ -162,7 +162,7 @@ def _holds(edit: Edit, claim: Expectation, work: Work, read: Callable[[], Deck])
 
     def is_right() -> bool:
         after = read()
-        has_claim = any(_same(each, claim) for _, step in after.steps for each in step.expectations)
+        has_claim = any(_same(expectation, claim) for _, step in after.steps for expectation in step.expectations)
         return has_claim and _steps(after) == _steps(work.deck)
 
     return make_if(edit, work.manuscripts, is_right)

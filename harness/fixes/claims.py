@@ -47,25 +47,25 @@ def unmet(deck: Deck, record: Record | None) -> Iterator[tuple[Step, Expectation
     for _, step in deck.steps:
         of_step = _records_of(deck, step, record) if step.kind in COMMANDS else []
         for claim in step.expectations if of_step else ():
-            found = [each.commands[-1] for each in of_step if _is_met(each, claim) is False]
-            if len(found) == 1:
-                yield step, claim, found[0]
+            answers = [each.commands[-1] for each in of_step if _is_met(each, claim) is False]
+            if len(answers) == 1:
+                yield step, claim, answers[0]
 
 
 def answer(deck: Deck, step: Step, claim: Expectation, record: Record) -> tuple[bool, CommandRecord] | None:
     """Whether a run met a claim, and the command that it is about; `None` if it was compared in no step, or in several."""
-    found = [
+    answers = [
         (is_met, each.commands[-1])
         for each in _records_of(deck, step, record)
         if (is_met := _is_met(each, claim)) is not None
     ]
-    return found[0] if len(found) == 1 else None
+    return answers[0] if len(answers) == 1 else None
 
 
 def last_command(deck: Deck, step: Step, record: Record) -> CommandRecord | None:
     """The last command of a step as a run has it; `None` if it was not played, or cannot be told from others."""
-    found = _records_of(deck, step, record)
-    return found[0].commands[-1] if len(found) == 1 else None
+    records = _records_of(deck, step, record)
+    return records[0].commands[-1] if len(records) == 1 else None
 
 
 def _records_of(deck: Deck, step: Step, record: Record) -> Sequence[StepRecord]:
@@ -80,9 +80,9 @@ def _records_of(deck: Deck, step: Step, record: Record) -> Sequence[StepRecord]:
 def _is_met(record: StepRecord, claim: Expectation) -> bool | None:
     """`None` where it was not compared."""
     same = [
-        each.satisfied
-        for each in record.expectations
-        if each.kind == claim.kind and each.text.split() == claim.text.split()
+        expectation.satisfied
+        for expectation in record.expectations
+        if expectation.kind == claim.kind and expectation.text.split() == claim.text.split()
     ]
     return all(same) if same else None
 

@@ -68,19 +68,19 @@ class Mender:
         work = self._work(path, original)
         tried: set[tuple[Path, str, str]] = set()
         for _ in range(_MOST_ROUNDS):
-            found = [each for each in _proposals(work) if _key(each.edit) not in tried]
-            kept = without_overlaps(each.edit for each in found)
+            proposals = [proposal for proposal in _proposals(work) if _key(proposal.edit) not in tried]
+            kept = without_overlaps(each.edit for each in proposals)
             if not kept:
                 break
             tried |= set(map(_key, kept))
-            work = self._tried(work, [each for each in found if each.edit in kept], path, original)
-        edits = tuple(each for each in self.manuscripts.edits() if each not in before)
+            work = self._tried(work, [each for each in proposals if each.edit in kept], path, original)
+        edits = tuple(edit for edit in self.manuscripts.edits() if edit not in before)
         return Mended(edits, tuple(self._left(work)))
 
     def _left(self, work: Work) -> Iterator[Left]:
         """With a word about originals that have drifted themselves: their translations differ from them now."""
         theirs: set[str] = set()
-        if work.original is not None and any(each.id == "translation-command" for each in work.findings):
+        if work.original is not None and any(finding.id == "translation-command" for finding in work.findings):
             asked = replace(self.settings, select=("drift",))
             theirs = {str(each.span) for each in check(work.original, asked, read=self.manuscripts.read)}
         for finding in work.findings:
@@ -96,15 +96,15 @@ class Mender:
         theirs = read_deck(original, exclude=excluded, read=read) if original else None
         more = [*claims.findings(deck, self._record), *(compare(theirs, deck) if theirs else ())]
         settings = replace(self.settings, select=self.settings.select or FAMILIES)
-        found = check(deck, settings, more, read=read)
-        heard = tuple(each for each in found if _is_ours(each))
+        findings = check(deck, settings, more, read=read)
+        heard = tuple(each for each in findings if _is_ours(each))
         return Work(deck, theirs, self.settings, self.manuscripts, heard, self._record)
 
     def _tried(self, work: Work, proposals: Sequence[Proposal], path: Path, original: Path | None) -> Work:
         """The deck with these edits, as far as each ends its finding and breaks nothing."""
-        files = [self.manuscripts.of(file) for file in {each.edit.path for each in proposals}]
+        files = [self.manuscripts.of(file) for file in {proposal.edit.path for proposal in proposals}]
         states = [(file, file.state()) for file in files]
-        for edit in without_overlaps(each.edit for each in proposals):
+        for edit in without_overlaps(proposal.edit for proposal in proposals):
             self.manuscripts.of(edit.path).apply(edit)
         try:
             after = self._work(path, original)
@@ -117,7 +117,7 @@ class Mender:
         if len(proposals) == 1:
             return work
         middle = len(proposals) // 2
-        ordered = sorted(proposals, key=lambda each: -each.edit.line)
+        ordered = sorted(proposals, key=lambda proposal: -proposal.edit.line)
         work = self._tried(work, ordered[:middle], path, original)
         return self._tried(work, ordered[middle:], path, original)
 
@@ -135,14 +135,14 @@ def _key(edit: Edit) -> tuple[Path, str, str]:
 def _is_better(before: Work, after: Work, proposals: Iterable[Proposal]) -> bool:
     """True if each edit ended its finding, and the deck is read as well as before."""
     there, still = (Counter(map(key_of, work.findings)) for work in (before, after))
-    ended = Counter(key_of(each.finding) for each in proposals)
+    ended = Counter(key_of(proposal.finding) for proposal in proposals)
     unread, still_unread = map(_unread, (before, after))
     return all(still[key] <= there[key] - count for key, count in ended.items()) and still_unread <= unread
 
 
 def _unread(work: Work) -> Counter[str]:
     """What a reader could not make sense of."""
-    return Counter(each.id for each in work.deck.findings if not _is_ours(each))
+    return Counter(finding.id for finding in work.deck.findings if not _is_ours(finding))
 
 
 def _is_ours(finding: Finding) -> bool:

@@ -102,7 +102,7 @@ class _Dividing:
     def _is_better(self, before: Deck) -> bool:
         """Return whether the deck types what it did, and is less wrong of what the runs showed."""
         after = self.read()
-        is_sound = not any(each.prevents_playing for each in after.findings)
+        is_sound = not any(finding.prevents_playing for finding in after.findings)
         return _typed(before) == _typed(after) and is_sound and _wrong(after, self.runs) < _wrong(before, self.runs)
 
 
@@ -133,7 +133,7 @@ def _key(claim: Expectation) -> Hashable:
 def _worlds(step: Step, claim: Expectation, answers: Sequence[_Answer]) -> tuple[list[_World], str]:
     """Those that a claim is divided into, the older one first, or why it cannot be divided."""
     others = [answer for answer in answers if not answer.is_met]
-    if unfit := next((each.command for each in others if why_not(step, claim, each.command)), None):
+    if unfit := next((other.command for other in others if why_not(step, claim, other.command)), None):
         way_out = _WAY_OUT if ends_otherwise(step, claim, unfit) else ""
         return [], f"{_of(others)}: {why_not(step, claim, unfit)}{way_out}"
     text = _text(claim, others)
@@ -141,7 +141,7 @@ def _worlds(step: Step, claim: Expectation, answers: Sequence[_Answer]) -> tuple
         return [], f"what appeared differs among {_of(others)}: accept fewer versions at a time"
     if len(others) == len(answers):
         return [_World(VersionRange(), text, is_new=True)], ""
-    if any(each.scope is Scope.EXPECTATION for each in claim.requires):
+    if any(requirement.scope is Scope.EXPECTATION for requirement in claim.requires):
         return [], f"it has a range already, and {_of(others)} of it answer differently: divide the range"
     turns = sum(one.is_met is not other.is_met for one, other in pairwise(answers))
     if turns > 1:
@@ -163,7 +163,7 @@ def _text(claim: Expectation, answers: Sequence[_Answer]) -> str | None:
     """What may be claimed of all of these; lines that match stay where that is possible."""
     *_, last = answers
     for text in (renewed(claim.kind, claim.text, last.command.output), shown(claim, last.command)):
-        if text is not None and all(_satisfies(claim, text, each.command) for each in answers):
+        if text is not None and all(_satisfies(claim, text, answer.command) for answer in answers):
             return text
     return None
 
@@ -233,7 +233,8 @@ def _wrong(deck: Deck, runs: Runs) -> int:
             if step.unmet is None and step.kind in COMMANDS:
                 command = claims.last_command(deck, step, record)
                 count += sum(
-                    command is not None and not _satisfies(each, each.text, command) for each in step.expectations
+                    command is not None and not _satisfies(expectation, expectation.text, command)
+                    for expectation in step.expectations
                 )
     return count
 
@@ -241,10 +242,14 @@ def _wrong(deck: Deck, runs: Runs) -> int:
 def _failing(deck: Deck, runs: Runs) -> Iterator[Failing]:
     """Commands that end well on some versions and not on others, whatever is claimed of them."""
     for _, step in deck.steps:
-        if step.kind not in COMMANDS or step.requires or any(each.kind in _OF_STATUS for each in step.expectations):
+        if (
+            step.kind not in COMMANDS
+            or step.requires
+            or any(expectation.kind in _OF_STATUS for expectation in step.expectations)
+        ):
             continue
-        found = [(version, claims.last_command(deck, step, record)) for version, record in runs]
-        ends = [(version, command.exit_status == 0) for version, command in found if command is not None]
+        commands = [(version, claims.last_command(deck, step, record)) for version, record in runs]
+        ends = [(version, command.exit_status == 0) for version, command in commands if command is not None]
         if len({is_well for _, is_well in ends}) == 2:
             bad = tuple(version for version, is_well in ends if not is_well)
             turns = [(one, other) for one, other in pairwise(ends) if one[1] is not other[1]]

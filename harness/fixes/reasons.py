@@ -32,4 +32,4 @@ def reason_for(finding: Finding) -> str:
     """A clause."""
     parts = finding.id.split("-")
     prefixes = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return next((_REASONS[each] for each in prefixes if each in _REASONS), "it is not certain what to write")
+    return next((_REASONS[prefix] for prefix in prefixes if prefix in _REASONS), "it is not certain what to write")

@@ -29,7 +29,11 @@ def proposals(work: Work) -> Iterator[Proposal]:
         )
         if finding is None or text is None:
             continue
-        what = next(each.what for each in differences(pair.original, pair.translation) if each.id == finding.id)
+        what = next(
+            difference.what
+            for difference in differences(pair.original, pair.translation)
+            if difference.id == finding.id
+        )
         why = f"{what} ({pair.original.span})"
         step = pair.translation.step
         if edit := work.edit_of(step.span, step.text, text, why):

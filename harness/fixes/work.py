@@ -57,21 +57,23 @@ class Work(Struct, frozen=True, dict=True):
     @cached_property
     def drifts(self) -> tuple[tuple[Located, Finding], ...]:
         """Those that its author wants to hear of."""
-        heard = {(each.span.path, each.span.line, each.id, each.message): each for each in self.findings}
-        found = []
+        heard = {
+            (finding.span.path, finding.span.line, finding.id, finding.message): finding for finding in self.findings
+        }
+        drifts = []
         for each in located(self.subject):
             key = (each.place.path, each.place.line, each.drift.finding, each.drift.message)
             if key in heard:
-                found.append((each, heard[key]))
-        return tuple(found)
+                drifts.append((each, heard[key]))
+        return tuple(drifts)
 
     @cached_property
     def _by_line(self) -> Mapping[tuple[Path, int], tuple[Finding, ...]]:
-        found: dict[tuple[Path, int], tuple[Finding, ...]] = {}
-        for each in self.findings:
-            key = (each.span.path, each.span.line)
-            found[key] = (*found.get(key, ()), each)
-        return found
+        by_line: dict[tuple[Path, int], tuple[Finding, ...]] = {}
+        for finding in self.findings:
+            key = (finding.span.path, finding.span.line)
+            by_line[key] = (*by_line.get(key, ()), finding)
+        return by_line
 
     @cached_property
     def _lines(self) -> dict[Path, list[str]]:
@@ -111,8 +113,8 @@ class Work(Struct, frozen=True, dict=True):
         around = []
         for text, line in zip(old, standing, strict=True):
             bare = text.strip()
-            before, found, behind = line.partition(bare)
-            if bare and (not found or bare in behind):
+            before, part, behind = line.partition(bare)
+            if bare and (not part or bare in behind):
                 return None
             indentation = text[: len(text) - len(text.lstrip())]
             around.append((before.removesuffix(indentation), behind) if bare else (line, ""))

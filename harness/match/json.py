@@ -33,12 +33,12 @@ def match(expected: str, actual: str) -> Match:
         return Match(False, f"the slide's JSON is broken at its {place}: {error.msg}")
     if not actual.strip():
         return Match(False, "the output is empty; the slide expects JSON")
-    found = list(documents(actual, isinstance(claim, (dict, list))))
-    if any(same(claim, document) for document in found):
+    answers = list(documents(actual, isinstance(claim, (dict, list))))
+    if any(same(claim, document) for document in answers):
         return Match(True)
-    if not found:
+    if not answers:
         return Match(False, "\n".join(["there is no JSON in the output:", *excerpt(actual)]))
-    differences = [difference(claim, document) for document in found[-_COMPARED_DOCUMENTS:]]
+    differences = [difference(claim, document) for document in answers[-_COMPARED_DOCUMENTS:]]
     closest = min(reversed(differences), key=lambda each: each.size)
     return Match(False, limited([closest.sentence, *closest.lines]))
 
@@ -53,9 +53,9 @@ def documents(text: str, nested: bool) -> Iterator[Json]:
         yield from _nested_documents(text)
         return
     for line in text.split("\n"):
-        found = _decoded(line.strip())
-        if found is not None:
-            yield found[0]
+        document = _decoded(line.strip())
+        if document is not None:
+            yield document[0]
 
 
 def _decoded(text: str) -> tuple[Json] | None:

@@ -59,10 +59,10 @@ class LinePattern:
         position = len(first)
         *middle, last = others
         for run in middle:
-            found = self._find(run, actual, position)
-            if found is None:
+            start = self._find(run, actual, position)
+            if start is None:
                 return False
-            position = found + len(run)
+            position = start + len(run)
         tail = len(actual) - len(last)
         return tail >= position and self._fits(last, actual, tail)
 

@@ -30,14 +30,14 @@ def renewed(kind: str, claim: str, output: str) -> str | None:
     if match(kind, claim, output).satisfied:
         return None
     if kind == ExpectationKind.JSON:
-        found = renewed_json.renewed(claim, output)
+        renewal = renewed_json.renewed(claim, output)
     elif kind in (ExpectationKind.TEXT, ExpectationKind.ERROR):
-        found = _of_text(claim, [line for line in output.split("\n") if line.strip()][-_MOST_LINES:])
+        renewal = _of_text(claim, [line for line in output.split("\n") if line.strip()][-_MOST_LINES:])
     else:
         return None
-    if found is None or found == claim or not match(kind, found, output).satisfied:
+    if renewal is None or renewal == claim or not match(kind, renewal, output).satisfied:
         return None
-    return found
+    return renewal
 
 
 def _of_text(claim: str, output: Sequence[str]) -> str | None:
@@ -139,12 +139,12 @@ def _of_line(line: str, pattern: LinePattern, actual: str) -> str:
 
 def _placed(line: str) -> list[tuple[Word, int]]:
     """The words of a line, each with its first character's place."""
-    found, position = [], 0
+    placed, position = [], 0
     for word in words(line):
         position = line.index(word.text, position)
-        found.append((word, position))
+        placed.append((word, position))
         position += len(word.text)
-    return found
+    return placed
 
 
 def _end(placed: tuple[Word, int]) -> int:
@@ -168,7 +168,7 @@ def _of_table(lines: Sequence[str], claimed: Table, output: Sequence[str], start
     headers = list(claimed.headers(output, start))
     if not headers:
         raise _Another
-    place, theirs = max(headers, key=lambda each: len(set(each[1].names) & set(ours.names)))
+    place, theirs = max(headers, key=lambda header: len(set(header[1].names) & set(ours.names)))
     has_all = set(ours.names) <= set(theirs.names)
     names = ours.names if has_all else theirs.names
     rows: list[tuple[str, list[str] | None]] = []

@@ -20,10 +20,10 @@ def renewed(claim: str, output: str) -> str | None:
     except ValueError:
         return None
     is_nested = isinstance(value, (dict, list))
-    found = [document for document in documents(output, is_nested) if type(document) is type(value)]
-    if not found:
+    candidates = [document for document in documents(output, is_nested) if type(document) is type(value)]
+    if not candidates:
         return None
-    merged = _merged(value, found[-1])
+    merged = _merged(value, candidates[-1])
     if "\n" in claim.strip():
         indentation = _INDENTATION.search(claim)
         return json.dumps(merged, ensure_ascii=False, indent=indentation[1] if indentation else 2)

@@ -68,7 +68,7 @@ class Table(Struct, frozen=True):
                 f"the output has no table with the columns {', '.join(self.header.names)}",
                 *signed("+", lines[start:][-15:]),
             ]
-        place, header = min(reversed(tables), key=lambda each: len(self._missing_columns(each[1])))
+        place, header = min(reversed(tables), key=lambda table: len(self._missing_columns(table[1])))
         missing = self._missing_columns(header)
         if missing:
             return [
@@ -100,10 +100,10 @@ class Table(Struct, frozen=True):
         for index, row in enumerate(self.rows):
             patterns = claimed_cells(row)
             places = (at for at in range(end, last) if _row_matches(patterns, header, lines[at]))
-            found = next(places, None)
-            if found is None:
+            place = next(places, None)
+            if place is None:
                 return end, index
-            end = found + 1
+            end = place + 1
         return end, None
 
     def _explain_row(self, index: int, header: Header, lines: Sequence[str]) -> list[str]:
@@ -142,10 +142,10 @@ def read(lines: Sequence[str], start: int) -> Table | None:
 
 def read_header(line: str) -> Header | None:
     """The columns of a header row: two or more names in capitals, two or more spaces between them."""
-    found = list(_CELL.finditer(line))
-    if len(found) < 2 or not all(_COLUMN.fullmatch(cell.group()) for cell in found):
+    cells = list(_CELL.finditer(line))
+    if len(cells) < 2 or not all(_COLUMN.fullmatch(cell.group()) for cell in cells):
         return None
-    return Header(tuple(cell.group() for cell in found), tuple(cell.start() for cell in found))
+    return Header(tuple(cell.group() for cell in cells), tuple(cell.start() for cell in cells))
 
 
 def loose_row(header: Header, line: str) -> dict[str, str] | None:

@@ -42,7 +42,7 @@ class Block(Struct, frozen=True):
         """Where the first run of lines ends that matches."""
         rest = "\n".join(lines[start:])
         fixed_texts = [(fixed, at) for at, pattern in enumerate(self.patterns) for fixed in pattern.fixed[:2]]
-        rarest, offset = min(fixed_texts, key=lambda each: rest.count(each[0]), default=("", 0))
+        rarest, offset = min(fixed_texts, key=lambda fixed: rest.count(fixed[0]), default=("", 0))
         size, last = len(self.patterns), len(lines) - len(self.patterns)
         for place in (at - offset for at, line in enumerate(lines) if rarest in line):
             if start <= place <= last and all(map(LinePattern.matches, self.patterns, lines[place : place + size])):

@@ -14,7 +14,7 @@ OF_THE_LAB = frozenset({"HOME", "LOGNAME", "PATH", "PWD", "SHELL", "TERM", "USER
 
 def read_environment(entries: Iterable[str]) -> dict[str, str]:
     """Return the variables that entries like `NAME=value` set; of two with one name the later. Raises `SettingsError`."""
-    found: dict[str, str] = {}
+    variables: dict[str, str] = {}
     for entry in entries:
         name, equals, value = entry.partition("=")
         if not equals:
@@ -22,8 +22,8 @@ def read_environment(entries: Iterable[str]) -> dict[str, str]:
         check_name(name)
         if "\0" in value:
             raise SettingsError(f"env.{name}: a variable holds no zero bytes")
-        found[name] = value
-    return found
+        variables[name] = value
+    return variables
 
 
 def passed_on(names: Iterable[str], environment: Mapping[str, str], said_in: object) -> dict[str, str]:

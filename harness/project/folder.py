@@ -31,16 +31,16 @@ def listed(top: Path) -> tuple[str, ...]:
 
     Raises `TooMuch` as soon as there are more than `MOST_FILES`, or more than `MOST_BYTES` in them.
     """
-    found: list[str] = []
+    files: list[str] = []
     size = 0
     for entry in _walk(top):
         size += entry.stat(follow_symlinks=False).st_size
-        found.append(os.path.relpath(entry.path, top))
-        if len(found) > MOST_FILES:
+        files.append(os.path.relpath(entry.path, top))
+        if len(files) > MOST_FILES:
             raise TooMuch(f"it has more than {MOST_FILES:,} files")
         if size > MOST_BYTES:
             raise TooMuch(f"its files have more than {MOST_BYTES // 1_000_000} MB")
-    return tuple(sorted(found))
+    return tuple(sorted(files))
 
 
 def _walk(folder: Path | str) -> Iterator[os.DirEntry[str]]:

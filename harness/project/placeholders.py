@@ -73,7 +73,10 @@ def named_in(text: str, values: Mapping[str, str]) -> list[NamedPlaceholder]:
     if not values:
         return []
     named: dict[int, NamedPlaceholder] = {}
-    for start, written in (*_written(text, values), *((each.start, each.text) for each in placeholders(text))):
+    for start, written in (
+        *_written(text, values),
+        *((placeholder.start, placeholder.text) for placeholder in placeholders(text)),
+    ):
         value = value_of(written, values)
         if value is not None:
             named.setdefault(start, NamedPlaceholder(written, start, value))

@@ -123,6 +123,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.import_plugin("harness.pytest_plugin.progress")
         config.pluginmanager.import_plugin("harness.pytest_plugin.reports")
         config.pluginmanager.import_plugin("harness.pytest_plugin.selection")
+        config.pluginmanager.import_plugin("harness.pytest_plugin.outcomes")
         config.pluginmanager.import_plugin("harness.pytest_plugin.items")
         if config.getoption("deck_shard"):
             config.pluginmanager.import_plugin("harness.pytest_plugin.shards")

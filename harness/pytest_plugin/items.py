@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from harness.deck.model import Deck, Slide, Span
 from harness.deck.reader import find_decks
 from harness.deck.shown_path import shown_path
 from harness.project.errors import SettingsError
+from harness.pytest_plugin.outcomes import Outcome, outcomes_key
 from harness.pytest_plugin.reports import explained, mark, reports_key
 from harness.pytest_plugin.selection import decks_key, is_selected
 from harness.pytest_plugin.settings import run_options, session_for
@@ -30,25 +30,10 @@ from harness.replay.preparation import deck_of, record_paths
 from harness.replay.retrying import play_again
 from harness.replay.run import DeckRun
 from harness.report.cause import mending_place, what
-from harness.report.exit_status import LAB_BROKE
 from harness.report.failure import failure_of
 from harness.report.findings import text as findings_text
 from harness.report.printable import printable
 from harness.report.reasons import reason_of, skipped_claims
-
-WORKER_OUTPUT = "slide_harness_outcomes"
-
-
-class Outcome(StrEnum):
-    """What happened in a session that decides on its status."""
-
-    STEP_FAILED = "step-failed"
-    LAB_BROKE = "lab-broke"
-    LAB_LACKED = "lab-lacked"
-    """A step was an error: the lab had not what it needed, such as an image."""
-
-
-outcomes_key = pytest.StashKey[set[Outcome]]()
 
 
 class StepFailed(Exception):
@@ -251,7 +236,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Refuse a provider that does not exist, or what names no kubectl, before anything is read."""
     if hasattr(config, "workerinput"):
         interrupt_when_told_to_end()
-    config.stash[outcomes_key] = set()
     session_for(config)
 
 
@@ -309,34 +293,6 @@ def pytest_runtest_makereport(
     if isinstance(failed, LabBroke):
         report.when = "setup"
     return report
-
-
-@pytest.hookimpl(wrapper=True, trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
-    """Exit with a status of our own when a lab broke.
-
-    Runs after the last deck was taken down, and before pytest-xdist sends what a worker has to say.
-    """
-    yield
-    config = session.config
-    outcomes: set[Outcome] = config.stash[outcomes_key]
-    if hasattr(config, "workeroutput"):
-        config.workeroutput[WORKER_OUTPUT] = sorted(outcome.value for outcome in outcomes)
-    elif _is_labs_fault(outcomes) and session.exitstatus != pytest.ExitCode.INTERRUPTED:
-        session.exitstatus = LAB_BROKE
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """A worker of pytest-xdist ended."""
-    outcomes = getattr(node, "workeroutput", {}).get(WORKER_OUTPUT, ())
-    kept: set[Outcome] = node.config.stash[outcomes_key]
-    kept.update(map(Outcome, outcomes))
-
-
-def _is_labs_fault(outcomes: set[Outcome]) -> bool:
-    """Return whether what went wrong was the lab: it broke, or it lacked something and no step failed besides."""
-    return Outcome.LAB_BROKE in outcomes or (Outcome.LAB_LACKED in outcomes and Outcome.STEP_FAILED not in outcomes)
 
 
 def _played_together(config: pytest.Config) -> list[Path]:

@@ -96,7 +96,7 @@ def undoing(records: Iterable[StepRecord], *, shell_matters: bool = False) -> Un
                 return Undoing(
                     obstacle=f"{record.path}:{command.line}: `{_first_line(command)}` may have changed something"
                 )
-            for effect in sorted(command.effects, key=lambda each: each.change is not Change.CREATED):
+            for effect in sorted(command.effects, key=lambda effect: effect.change is not Change.CREATED):
                 key = (effect.kind, effect.namespace, effect.name)
                 if effect.change is Change.CREATED:
                     created[key] = effect

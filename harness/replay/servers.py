@@ -189,7 +189,7 @@ def _answer(terminal: Terminal, text: str, timeout: float | None, is_seen: IsSee
         last_output = now if shown != before else last_output
         is_quiet = now - last_output >= SETTLED_AFTER
         if answered_after is None and (
-            any(each in shown for each in announcements)
+            any(announcement in shown for announcement in announcements)
             or (is_quiet and not announcements and shown.strip())
             or terminal.listens_on()
         ):

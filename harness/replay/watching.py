@@ -173,7 +173,7 @@ def _renewed(record: StepRecord, plan: tuple[PlannedStep, ...]) -> StepRecord:
         slide=planned.slide.number,
         title=planned.slide.title,
         line=planned.step.span.line,
-        commands=tuple(replace(each, line=each.line + shift) for each in record.commands),
+        commands=tuple(replace(command, line=command.line + shift) for command in record.commands),
         expectations=tuple(
             replace(each, line=claim.span.line)
             for each, claim in zip(record.expectations, planned.step.expectations, strict=False)

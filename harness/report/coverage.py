@@ -25,7 +25,7 @@ def render_json(coverages: Iterable[Coverage]) -> str:
 def _lines(coverage: Coverage) -> list[str]:
     lines = [f"{coverage.deck.title} ({coverage.deck.path})"]
     slide = 0
-    bare = [each for each in coverage.commands if each.checked in _MARKS and not each.hidden]
+    bare = [command for command in coverage.commands if command.checked in _MARKS and not command.hidden]
     if bare:
         lines += ["", "Commands about which nothing is expected:"]
     for command in bare:
@@ -71,7 +71,9 @@ def _as_object(coverage: Coverage) -> dict[str, Any]:
             "claims": coverage.claims,
             "unchecked": len(coverage.unchecked),
         },
-        "commands": [_row(each) | {"hidden": each.hidden, "checked": each.checked} for each in coverage.commands],
+        "commands": [
+            _row(command) | {"hidden": command.hidden, "checked": command.checked} for command in coverage.commands
+        ],
         "unchecked": [_row(each) for each in coverage.unchecked],
     }
 

@@ -31,7 +31,7 @@ _MADE = {"run-deployment": "a Deployment", "run-job": "a Job"}
 
 def render_text(explanations: Sequence[Explanation], versions: Sequence[Version]) -> str:
     """Return a paragraph for each program, and what of the versions is not known."""
-    parts = ["\n".join(_lines(each, versions)) for each in explanations]
+    parts = ["\n".join(_lines(explanation, versions)) for explanation in explanations]
     if remarks := list(_remarks(explanations, versions)):
         parts.append("\n".join(remarks))
     return "\n\n".join(parts)
@@ -41,20 +41,20 @@ def content(explanations: Sequence[Explanation]) -> list[dict[str, Any]]:
     """Return the same as data for JSON, an object for each program."""
     return [
         {
-            "command": each.command,
-            "program": each.program,
-            "known": each.is_known,
-            "missing": each.missing,
-            "unknown_word": each.unknown_word,
-            "did_you_mean": each.near,
-            "behaviours": [_behaviour_content(behaviour) for behaviour in each.behaviours],
+            "command": explanation.command,
+            "program": explanation.program,
+            "known": explanation.is_known,
+            "missing": explanation.missing,
+            "unknown_word": explanation.unknown_word,
+            "did_you_mean": explanation.near,
+            "behaviours": [_behaviour_content(behaviour) for behaviour in explanation.behaviours],
             "instead": [
                 {"command": other.command, "versions": [str(version) for version in other.right_in]}
-                for other in each.replacements
+                for other in explanation.replacements
             ],
-            "unread": list(each.unread),
+            "unread": list(explanation.unread),
         }
-        for each in explanations
+        for explanation in explanations
     ]
 
 
@@ -183,11 +183,15 @@ def _written(versions: Iterable[Version]) -> str:
 def _remarks(explanations: Sequence[Explanation], versions: Sequence[Version]) -> Iterator[str]:
     """Yield what has not been seen, so that what is not said is not taken for what works."""
     oldest = table().oldest
-    if versions[0] < oldest and any(each.is_known and each.program == "kubectl" for each in explanations):
+    if versions[0] < oldest and any(
+        explanation.is_known and explanation.program == "kubectl" for explanation in explanations
+    ):
         yield f"The table of kubectl's commands and flags begins with {oldest}; before, only rows tell of them."
     unasked = servers.unasked().intersection(versions)
-    if unasked and any(behaviour.kinds for each in explanations for behaviour in each.behaviours):
+    if unasked and any(behaviour.kinds for explanation in explanations for behaviour in explanation.behaviours):
         yield f"No server of {_written(unasked)} was asked what it serves and prints: the others tell."
-    dated = (note.drift for each in explanations for behaviour in each.behaviours for note in behaviour.notes)
+    dated = (
+        note.drift for explanation in explanations for behaviour in explanation.behaviours for note in behaviour.notes
+    )
     if any(not drift.is_of_kubernetes for drift in dated):
         yield "What has releases of its own is dated by the Kubernetes of its time."

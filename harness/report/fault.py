@@ -78,8 +78,8 @@ SIGNS = {Blame.PAGE: "✎", Blame.GRANTED: "?", Blame.LAB: "⌂"}
 
 def faults_of(record: Record) -> dict[int, Fault]:
     """Return the faults of a run by the index of the step, in order; what is only blocked has none of its own."""
-    found = ((step.index, fault_of(step, record)) for step in record.steps)
-    return {index: fault for index, fault in found if fault is not None}
+    faults = ((step.index, fault_of(step, record)) for step in record.steps)
+    return {index: fault for index, fault in faults if fault is not None}
 
 
 def fault_of(step: StepRecord, record: Record) -> Fault | None:

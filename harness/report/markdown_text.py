@@ -18,7 +18,7 @@ _UNSEEN = "\N{ZERO WIDTH SPACE}"
 
 def inline(text: str) -> str:
     """As a part of a line, a heading or a table's cell."""
-    return _uninviting(_MARKUP.sub(lambda found: f"\\{found[0]}", visible(" ".join(text.split()))))
+    return _uninviting(_MARKUP.sub(lambda match: f"\\{match[0]}", visible(" ".join(text.split()))))
 
 
 def sentence(text: str) -> str:

@@ -209,8 +209,8 @@ def _differences(console: Console, matrix: DeckMatrix) -> None:
         console.print(Padding(Text(told), (0, 0, 1, 2)))
         return
     several = len(set(map(_lane, matrix.columns))) > 1
-    for _, found in groupby(matrix.differences, lambda each: (each.place, each.text)):
-        of_step = list(found)
+    for _, alike in groupby(matrix.differences, lambda difference: (difference.place, difference.text)):
+        of_step = list(alike)
         step = of_step[0]
         console.print(Padding(Text(f"slide {step.slide}, {step.title} ({step.place})", "bold"), (0, 0, 0, 2)))
         for line in step.text.strip().splitlines()[:3]:

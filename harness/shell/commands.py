@@ -31,11 +31,11 @@ def lines_of_first(script: str) -> int | None:
 
     A script that begins with a comment begins with one line.
     """
-    found = parse(script)
-    end = next((pipeline for pipeline in found.pipelines if pipeline.ends_line), None)
-    if end is None and found.is_open:
-        return 1 if _begins_later(found.pipelines) else None
-    if _begins_later(found.pipelines):
+    script_read = parse(script)
+    end = next((pipeline for pipeline in script_read.pipelines if pipeline.ends_line), None)
+    if end is None and script_read.is_open:
+        return 1 if _begins_later(script_read.pipelines) else None
+    if _begins_later(script_read.pipelines):
         return 1
     return (script.count("\n") if end is None else end.last_line) + 1
 

@@ -106,11 +106,11 @@ def _flat(pipelines: list[Pipeline], place: _Place, depth: int) -> Iterator[Prog
 
 def _in_background(pipelines: list[Pipeline]) -> list[bool]:
     """Return for each pipeline whether a `&` ends the list that it belongs to: all of `a && b &` runs in the background."""
-    found: list[bool] = []
+    are_background: list[bool] = []
     for pipeline in reversed(pipelines):
         goes_on = pipeline.ended_by in ("&&", "||")
-        found.append(pipeline.ended_by == "&" or (goes_on and bool(found) and found[-1]))
-    return found[::-1]
+        are_background.append(pipeline.ended_by == "&" or (goes_on and bool(are_background) and are_background[-1]))
+    return are_background[::-1]
 
 
 def _reader(element: Program | Group) -> Program | None:
@@ -139,7 +139,7 @@ def _placed(program: Program, place: _Place, depth: int) -> Iterator[Program]:
     program.is_piped, program.is_background = place.is_piped, place.is_background
     program.is_fed = place.is_fed or _reads_elsewhere(program)
     yield program
-    for word in (*program.words, *(each.target for each in program.redirections)) if depth else ():
+    for word in (*program.words, *(redirection.target for redirection in program.redirections)) if depth else ():
         line, counted = word.line, 0
         for text, offset in substitutions(word.text):
             line, counted = line + word.text.count("\n", counted, offset), offset
@@ -153,7 +153,7 @@ def _placed(program: Program, place: _Place, depth: int) -> Iterator[Program]:
 
 
 def _reads_elsewhere(program: Program) -> bool:
-    return any(not each.is_output for each in program.redirections)
+    return any(not redirection.is_output for redirection in program.redirections)
 
 
 def _moved(tokens: Iterable[Word | HereDocument], start: int, line: int) -> Iterator[Word | HereDocument]:

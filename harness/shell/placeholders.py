@@ -74,7 +74,7 @@ class Placeholder(Struct, frozen=True):
 
 def placeholders(command: str) -> list[Placeholder]:
     """Those of a command, in order. What stands in single quotes or in a here-document counts too: it is typed as it stands, but tags of markup are none."""
-    found = []
+    all_placeholders = []
     for match in _FOUND.finditer(command) if any(map(command.__contains__, _MARKS)) else ():
         if not _stands_for_something(command, match):
             continue
@@ -82,13 +82,13 @@ def placeholders(command: str) -> list[Placeholder]:
         if match.lastgroup == "generated" and _program_at(command, match.start()) in _OF_CLUSTER:
             fixed, runs = text[: _RUN.search(text).start()], len(_RUN.findall(text))  # type: ignore[union-attr]
             pattern = re.escape(fixed) + r"-[a-z0-9]+" * runs
-        found.append(Placeholder(text, match.start(), pattern))
+        all_placeholders.append(Placeholder(text, match.start(), pattern))
     named = list(_named(command))
-    if not found or not named:
-        return found or named
-    taken = {place for each in found for place in range(each.start, each.start + len(each.text))}
-    found += (each for each in named if each.start not in taken)
-    return sorted(found, key=lambda each: each.start)
+    if not all_placeholders or not named:
+        return all_placeholders or named
+    taken = {place for each in all_placeholders for place in range(each.start, each.start + len(each.text))}
+    all_placeholders += (each for each in named if each.start not in taken)
+    return sorted(all_placeholders, key=lambda each: each.start)
 
 
 def _stands_for_something(command: str, match: re.Match[str]) -> bool:

@@ -35,7 +35,9 @@ def document_at(script: str, place: int) -> str | None:
     documents = [document for program in programs(script) for document in program.here_documents]
     if not documents and "<<<" not in before:
         return script  # of a shell inside of the command, which is not read here
-    texts = (each.text for each in documents if each.line <= line < each.line + each.text.count("\n") + 1)
+    texts = (
+        document.text for document in documents if document.line <= line < document.line + document.text.count("\n") + 1
+    )
     return next(texts, None)
 
 

@@ -56,8 +56,8 @@ class Word(Struct, frozen=True):
     @property
     def assigns(self) -> str | None:
         """The variable of `NAME=value`."""
-        found = _ASSIGNMENT.match(self.text)
-        return found[1] if found else None
+        match = _ASSIGNMENT.match(self.text)
+        return match[1] if match else None
 
 
 def _unquoted(text: str) -> Iterator[str]:
@@ -198,8 +198,8 @@ def group_end(script: str, position: int, closing: str) -> int:
     It is one behind the end of the script where nothing ends the group.
     """
     stack = [closing]
-    while found := _GROUP_MARK.search(script, position):
-        mark, position, top = found[0], found.end(), stack[-1]
+    while match := _GROUP_MARK.search(script, position):
+        mark, position, top = match[0], match.end(), stack[-1]
         if mark == "\\":
             position += 1
         elif mark == top:

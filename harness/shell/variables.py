@@ -62,7 +62,7 @@ def assigned(program: Program) -> Iterator[str]:
         if word.assigns:
             yield word.assigns
     if arguments[:1] and arguments[0] in _SETTERS:
-        yield from (each.partition("=")[0] for each in arguments[1:] if not each.startswith("-"))
+        yield from (argument.partition("=")[0] for argument in arguments[1:] if not argument.startswith("-"))
     if arguments[:1] == ["printf"] and "-v" in arguments[:-1]:
         yield arguments[arguments.index("-v") + 1]
 
@@ -70,18 +70,18 @@ def assigned(program: Program) -> Iterator[str]:
 def expansions(text: str) -> Iterator[str]:
     """The variables in a word that the shell puts values for: not in single quotes, not with a default of their own."""
     double = single = False
-    for found in _USED.finditer(text):
-        mark = found[0]
+    for use in _USED.finditer(text):
+        mark = use[0]
         if single:
             single = mark != "'"
         elif mark == "'":
             single = not double
         elif mark == '"':
             double = not double
-        elif mark[0] == "$" and found["operator"] in ("", None):
-            yield found["braced"] or found["name"]
+        elif mark[0] == "$" and use["operator"] in ("", None):
+            yield use["braced"] or use["name"]
 
 
 def _line_in(text: str, name: str) -> int:
-    found = re.search(rf"\$\{{?{name}\b", text)
-    return text.count("\n", 0, found.start()) if found else 0
+    match = re.search(rf"\$\{{?{name}\b", text)
+    return text.count("\n", 0, match.start()) if match else 0

@@ -23,7 +23,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
     plugins: set[str] = set()
     for typed in subject.typed:
         fails = any(
-            each.kind in (ExpectationKind.ERROR, ExpectationKind.EXIT_STATUS) for each in typed.step.expectations
+            expectation.kind in (ExpectationKind.ERROR, ExpectationKind.EXIT_STATUS)
+            for expectation in typed.step.expectations
         )
         for program in typed.programs:
             yield from _lone_dollar(subject, typed, program)

@@ -82,7 +82,7 @@ def _named(call: Call) -> tuple[tuple[str, str], ...]:
 def _table(subject: Subject, calls: list[Call], claim: Expectation) -> Iterator[Finding]:
     """The table of another kind than the one that `kubectl get KIND` asks for, where nothing else of the step prints one."""
     call = calls[-1] if calls else None
-    if call is None or sum(each.name in _PRINT_TABLES for each in calls) > 1 or not _asks_for_table(call):
+    if call is None or sum(call.name in _PRINT_TABLES for call in calls) > 1 or not _asks_for_table(call):
         return
     kind, header = kind_of(call.arguments[0][0]), claim.text.lstrip("\n").partition("\n")[0].split()
     shown = [other for other, column in _COLUMNS.items() if column in header]

@@ -60,8 +60,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
 def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
     """What of a text of manifests is wrong in the version asked about."""
     if subject.version is not None:
-        for each in _manifests(text, place, subject.version):
-            yield _finding(subject, each)
+        for manifest in _manifests(text, place, subject.version):
+            yield _finding(subject, manifest)
 
 
 def located(subject: Subject) -> Iterator[Located]:
@@ -79,7 +79,7 @@ def located(subject: Subject) -> Iterator[Located]:
 def _located(subject: Subject, version: Version) -> Iterator[Located]:
     placed = []
     for number, typed in enumerate(subject.typed):
-        claims = "\n".join(each.text for each in _claims(typed))
+        claims = "\n".join(claim.text for claim in _claims(typed))
         documents = _documents(typed)
         for program in typed.programs:
             if program.arguments:
@@ -126,15 +126,15 @@ def _shown(excerpt: Excerpt, version: Version) -> Iterator[Located]:
 
 def _documents(typed: Typed) -> dict[int, str]:
     """What is read on each line: `cat <<EOF | kubectl apply -f -` gives it through a pipe."""
-    found: dict[int, str] = {}
+    documents: dict[int, str] = {}
     for program in typed.programs:
         for document in program.here_documents:
-            found[program.line] = f"{found.get(program.line, '')}{document.text}\n"
-    return found
+            documents[program.line] = f"{documents.get(program.line, '')}{document.text}\n"
+    return documents
 
 
 def _claims(typed: Typed) -> Iterator[Expectation]:
-    return (each for each in typed.step.expectations if each.kind in _CLAIMS)
+    return (expectation for expectation in typed.step.expectations if expectation.kind in _CLAIMS)
 
 
 def _output(text: str, span: Span, version: Version) -> Iterator[Located]:
@@ -177,8 +177,8 @@ def _finding(subject: Subject, each: Located) -> Finding:
     words = {"what": drift.message, "write": drift.write, "source": drift.source}
     if each.typed is not None and drift.start is not None:
         return subject.finding_at(drift.finding, each.typed, drift.start, **words)
-    found = subject.finding(drift.finding, each.place, fragment=drift.fragment, **words)
-    return replace(found, related=each.applied_at) if each.applied_at is not None else found
+    finding = subject.finding(drift.finding, each.place, fragment=drift.fragment, **words)
+    return replace(finding, related=each.applied_at) if each.applied_at is not None else finding
 
 
 def _below(span: Span, line: int) -> Span:

@@ -35,9 +35,9 @@ def _in_manifest(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
     if not IS_MANIFEST.search(text):
         return
     for number, line in enumerate(text.split("\n")):
-        found = _OF_CONTAINER.fullmatch(line)
-        if found:
-            yield from _of(subject, found[1], replace(place, line=place.line + number), found[1])
+        match = _OF_CONTAINER.fullmatch(line)
+        if match:
+            yield from _of(subject, match[1], replace(place, line=place.line + number), match[1])
 
 
 def _of(subject: Subject, image: str, place: Span, fragment: str) -> Iterator[Finding]:

@@ -57,13 +57,13 @@ def _is_given_keys(subject: Subject, typed: Typed) -> bool:
 
 def _last_exits(subject: Subject) -> dict[str, tuple[int, int]]:
     """Where each terminal is last told to leave a shell: the step's index, and the line in it."""
-    found: dict[str, tuple[int, int]] = {}
+    exits: dict[str, tuple[int, int]] = {}
     for index, (_, step) in enumerate(subject.steps):
         if step.kind in ("key", "keys") and step.text.strip() in LEAVES:
-            found[step.terminal] = (index, 0)
+            exits[step.terminal] = (index, 0)
     for typed in subject.typed:
         for program in typed.programs:
             if program.name in ("exit", "logout"):
                 place = (typed.index, program.line)
-                found[typed.step.terminal] = max(found.get(typed.step.terminal, NOWHERE), place)
-    return found
+                exits[typed.step.terminal] = max(exits.get(typed.step.terminal, NOWHERE), place)
+    return exits

@@ -36,7 +36,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
         if excerpt.language.lower() in ("", "yaml", "yml") and _is_whole(excerpt.text):
             yield from _of(subject, excerpt.text, excerpt.span)
     for typed in subject.typed:
-        lines = {each.line for each in typed.programs if _reads_manifest(call_of(each))}
+        lines = {program.line for program in typed.programs if _reads_manifest(call_of(program))}
         for program in typed.programs:
             if program.line in lines:
                 for document in program.here_documents:

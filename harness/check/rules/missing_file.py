@@ -43,7 +43,7 @@ class _Script(Struct, frozen=True):
         """False where nothing is played, or what is typed is meant to fail."""
         if self.typed is None or _is_meant_to_fail(self.step, self.following):
             return False
-        return all(each.pattern for each in placeholders(self.step.text))
+        return all(placeholder.pattern for placeholder in placeholders(self.step.text))
 
 
 class _Made(Struct):
@@ -82,10 +82,10 @@ def _scripts(subject: Subject) -> Iterator[_Script]:
 def _is_meant_to_fail(step: Step, following: Step | None) -> bool:
     waits_for = following.text if following is not None and following.kind in ("wait", "longwait") else ""
     return bool(_FAILURE.search(waits_for)) or any(
-        each.kind is ExpectationKind.ERROR
-        or (each.kind is ExpectationKind.EXIT_STATUS and each.text.strip() != "0")
-        or (each.kind is not ExpectationKind.EXIT_STATUS and _FAILURE.search(each.text))
-        for each in step.expectations
+        expectation.kind is ExpectationKind.ERROR
+        or (expectation.kind is ExpectationKind.EXIT_STATUS and expectation.text.strip() != "0")
+        or (expectation.kind is not ExpectationKind.EXIT_STATUS and _FAILURE.search(expectation.text))
+        for expectation in step.expectations
     )
 
 
@@ -152,7 +152,7 @@ def _other_start(tree: RunTree, located: Located, name: str) -> PurePosixPath | 
         return None
     behind = located.folder.relative_to(tree.start) / name
     others = (tree.copy, tree.copy / tree.page_folder)
-    return next((each for each in others if each != tree.start and tree.has(normal(each / behind))), None)
+    return next((other for other in others if other != tree.start and tree.has(normal(other / behind))), None)
 
 
 def _shown(path: PurePosixPath) -> str:

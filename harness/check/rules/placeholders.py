@@ -91,10 +91,10 @@ def _section(script: str, placeholder: Placeholder, before: _Before) -> tuple[st
     """
     if placeholder.pattern is not None:
         return "generated-name", ""
-    found = wanted(script, placeholder)
-    if found is None or is_never_own(found) or not before.may_have(found):
+    section = wanted(script, placeholder)
+    if section is None or is_never_own(section) or not before.may_have(section):
         return "placeholder", ""
-    return "placeholder/found", query_of(found)
+    return "placeholder/found", query_of(section)
 
 
 def _may_make(program: Program) -> bool:

@@ -47,7 +47,7 @@ def _indented_ends(subject: Subject, typed: Typed) -> Iterator[Finding]:
     """Here-documents that a line was to end which has a space too many."""
     lines = typed.step.text.split("\n")
     for program in typed.programs:
-        openings = [each for each in program.redirections if each.operator in ("<<", "<<-")]
+        openings = [redirection for redirection in program.redirections if redirection.operator in ("<<", "<<-")]
         for opening, document in zip(openings, program.here_documents, strict=False):
             end = document.line + document.text.count("\n")
             word = opening.target.literal
@@ -65,14 +65,14 @@ def _filled(text: str) -> str:
 
 
 def _line_of(complaint: str) -> int:
-    found = _OPENED.search(complaint) or _COMPLAINT.search(complaint)
-    return int(found[1]) if found else 0
+    match = _OPENED.search(complaint) or _COMPLAINT.search(complaint)
+    return int(match[1]) if match else 0
 
 
 def _finding(subject: Subject, typed: Typed, complaint: str, line: int) -> Finding:
-    found = _COMPLAINT.search(complaint)
+    match = _COMPLAINT.search(complaint)
     line = min(line, typed.step.text.count("\n"))
-    what = _OPENED.sub("here-document", re.sub(r"`(.*)'$", r"“\1”", found[2] if found else complaint))
+    what = _OPENED.sub("here-document", re.sub(r"`(.*)'$", r"“\1”", match[2] if match else complaint))
     return subject.finding("shell-syntax", subject.at(typed, max(0, line)), complaint=what)
 
 
@@ -88,7 +88,7 @@ def _complaints(texts: list[str]) -> list[str]:
 
 def _asked(texts: list[str]) -> list[str]:
     """Return what a bash says of each text; nothing where there is none."""
-    given = "".join(f"{text}\0" for text in (each.replace("\0", "") for each in texts))
+    given = "".join(f"{text}\0" for text in (text.replace("\0", "") for text in texts))
     try:
         answer = subprocess.run(
             ("bash", "--norc", "--noprofile", str(_SCRIPT)),

@@ -22,7 +22,7 @@ _MAKERS = ("kubectl run", "kubectl create")
 
 def findings(subject: Subject) -> Iterator[Finding]:
     """Where nothing that is deployed after a `docker-compose push` is in the compose file, and that is shown as a whole."""
-    shown = next((each for each in subject.deck.excerpts if _is_compose_file(each)), None)
+    shown = next((excerpt for excerpt in subject.deck.excerpts if _is_compose_file(excerpt)), None)
     if shown is None:
         return
     built = sorted(set(_BUILT.findall(shown.text)))
@@ -56,11 +56,11 @@ def _deployed(program: Program, typed: Typed) -> Iterator[str]:
     if not call_of(program).path.startswith(_MAKERS):
         return
     for word in program.literals:
-        found = _OWN_REGISTRY.match(word.removeprefix("--image="))
-        if found and found["name"]:
-            yield found["name"]
-        elif found:
+        match = _OWN_REGISTRY.match(word.removeprefix("--image="))
+        if match and match["name"]:
+            yield match["name"]
+        elif match:
             for loop in typed.programs:
                 name, words = loop_of(loop) or ("", ())
-                if name == found["variable"]:
+                if name == match["variable"]:
                     yield from (word for word in words if "$" not in word)

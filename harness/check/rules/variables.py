@@ -46,7 +46,9 @@ def _finding(subject: Subject, typed: Typed, name: str, word: Word) -> Finding:
 
 def _in_documents(subject: Subject, typed: Typed, program: Program, known: set[str]) -> Iterator[Finding]:
     """What the reader's own shell expands in here-documents, and was not to: commands of another shell, variables of none."""
-    words = [each.target.literal for each in program.redirections if each.operator in ("<<", "<<-")]
+    words = [
+        redirection.target.literal for redirection in program.redirections if redirection.operator in ("<<", "<<-")
+    ]
     for document, word in zip(program.here_documents, words, strict=False):
         lines = typed.step.text.split("\n")
         begin = sum(len(line) + 1 for line in lines[: document.line])

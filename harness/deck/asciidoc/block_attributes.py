@@ -36,8 +36,8 @@ class BlockAttributes(Struct, frozen=True):
             elif name in ("language", "lang"):
                 language = value
             elif not name and number == 0:
-                found = _STYLE.match(value)
-                style = (found[0].strip() if found else "") or style
+                match = _STYLE.match(value)
+                style = (match[0].strip() if match else "") or style
                 roles |= frozenset(word.strip() for mark, word in _SHORTHAND.findall(value) if mark == ".")
             elif not name and number == 1:
                 language = value
@@ -47,14 +47,14 @@ class BlockAttributes(Struct, frozen=True):
 
 def _parts(text: str) -> list[tuple[str, str]]:
     """The names and values of a list of attributes; the name of a positional one is empty."""
-    found: list[tuple[str, str]] = []
+    parts: list[tuple[str, str]] = []
     position = 0
     while position < len(text) and (part := _PART.match(text, position)):
         value = part[2].strip()
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             value = value[1:-1]
-        found.append((part[1] or "", value))
+        parts.append((part[1] or "", value))
         if part.end() == position:
             break
         position = part.end()
-    return found
+    return parts

@@ -95,8 +95,8 @@ def _of_component(path: Path, read: Read) -> dict[str, str]:
     from harness.deck.manifest_contents import LOADER  # noqa: PLC0415
 
     try:
-        found: Any = yaml.load(read(path).text, LOADER)
-        attributes = found["asciidoc"]["attributes"]
+        component: Any = yaml.load(read(path).text, LOADER)
+        attributes = component["asciidoc"]["attributes"]
         return {str(name).lower(): _value(value) for name, value in attributes.items() if value not in (None, False)}
     except (DeckError, yaml.YAMLError, KeyError, TypeError, AttributeError):
         return {}
@@ -239,11 +239,11 @@ def _range(text: str) -> tuple[float, float]:
 
 def _is_true(text: str) -> bool:
     """What `ifeval` says of two texts or numbers."""
-    found = _EVALUATED.fullmatch(text)
-    if found is None:
+    match = _EVALUATED.fullmatch(text)
+    if match is None:
         return False
-    left, right = found[1], found[3]
+    left, right = match[1], match[3]
     if left.isdecimal() and right.isdecimal():
         width = max(len(left), len(right))
         left, right = left.zfill(width), right.zfill(width)
-    return _COMPARISONS[found[2]](left, right)
+    return _COMPARISONS[match[2]](left, right)

@@ -57,11 +57,11 @@ class Substitutions(Struct, frozen=True):
     def _applied(self, line: str, attributes: Attributes) -> str:
         if self.quotes:
             for pattern in _FORMATTED:
-                line = pattern.sub(lambda found: found["text"], line)
+                line = pattern.sub(lambda match: match["text"], line)
         if self.attributes:
             line = attributes.substituted(line)
         if self.macros and "://" in line:
-            line = _LINK.sub(lambda found: found["text"] or found["address"], line)
+            line = _LINK.sub(lambda match: match["text"] or match["address"], line)
         if self.callouts and ">" in line:
             line = without_callouts(line)
         return line
@@ -69,5 +69,5 @@ class Substitutions(Struct, frozen=True):
 
 def without_callouts(line: str) -> str:
     """Return a line without the numbers that explain it, `<1>` or `# <1> <2>` at its end; `\\<1>` is one that is meant."""
-    bare = _CALLOUT.sub(lambda found: found[0].replace("\\<", "<") if found[1] else "", line)
+    bare = _CALLOUT.sub(lambda match: match[0].replace("\\<", "<") if match[1] else "", line)
     return bare.rstrip() if bare != line else line

@@ -293,7 +293,7 @@ class _Walk:
         if not language and above.style == "source":
             language = self.attributes.values.get("source-language", "")
         word = language_of(language)
-        execute = next((found for role in above.roles if (found := _EXECUTE.fullmatch(role))), None)
+        execute = next((match for role in above.roles if (match := _EXECUTE.fullmatch(role))), None)
         if (execute or not _INPUT.isdisjoint(above.roles)) and (word in OUTPUT_WORDS or is_shell(content)):
             word = SHELL
         elif _OUTPUT in above.roles and word in (*OUTPUT_WORDS, SHELL, CONSOLE):

@@ -60,8 +60,8 @@ class _Walk(Walk):
     def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
         """`.term2` in the info string names the terminal."""
         terminal = _TERMINAL.search(info)
-        found = super().fence(line, info, content, is_hidden=is_hidden)
-        return replace(found, terminal=terminal[1]) if terminal else found
+        fence = super().fence(line, info, content, is_hidden=is_hidden)
+        return replace(fence, terminal=terminal[1]) if terminal else fence
 
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
         """Links with `{:data-port="30001"}` open that port of a node."""

@@ -70,8 +70,8 @@ class _Walk(PageWalk):
         if "{{" not in text and "[[" not in text and "<pre" not in text:
             return
         spans = (span for span in _SPAN.finditer(text) if span["button"])
-        found = [*spans, *_LINK.finditer(text), *_FILE.finditer(text)]
-        for match in sorted(found, key=lambda match: match.start()):
+        marks = [*spans, *_LINK.finditer(text), *_FILE.finditer(text)]
+        for match in sorted(marks, key=lambda match: match.start()):
             at = line + text.count("\n", 0, match.start())
             if match.re.pattern == _SPAN.pattern:
                 yield from self._button(Fence(at, "", f"{match['code'].strip()}\n"), match["button"], is_span=True)
@@ -106,7 +106,7 @@ class _Walk(PageWalk):
 
     def _typed(self, fence: Fence, options: list[str]) -> Iterator[Block]:
         words = {
-            name: found[1] for word in options for name, mark in _OPTIONS.items() if (found := mark.fullmatch(word))
+            name: match[1] for word in options for name, mark in _OPTIONS.items() if (match := mark.fullmatch(word))
         }
         terminal = f"term{words['terminal']}" if "terminal" in words else None
         is_comment = all(not line.strip() or line.lstrip().startswith("#") for line in fence.content.split("\n"))

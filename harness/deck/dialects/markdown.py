@@ -90,8 +90,8 @@ class PageWalk(Walk):
 
     def _fence(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
         """A directive of MyST that holds no code holds a piece of the page; in a group of code, a fence is a tab."""
-        found = _DIRECTIVE.match(token.info)
-        if found is None or is_hidden or self._depth >= _DEEPEST:
+        match = _DIRECTIVE.match(token.info)
+        if match is None or is_hidden or self._depth >= _DEEPEST:
             label = _FENCE_LABEL.search(token.info) if self._tabs_are_fences else None
             if label:
                 yield Tab(line, label[1])
@@ -99,9 +99,9 @@ class PageWalk(Walk):
             if label:
                 yield Tab(line, None)
             return
-        if found["name"] == "tab-set":
+        if match["name"] == "tab-set":
             yield Tab(line, "")
-        tab = found["rest"].strip() if found["name"] in ("tab-item", "tab") else ""
+        tab = match["rest"].strip() if match["name"] in ("tab-item", "tab") else ""
         if tab:
             yield Tab(line, tab)
         yield from type(self)(self.source, self.parser, self._depth + 1).blocks(token.content, line + 1)
@@ -110,10 +110,10 @@ class PageWalk(Walk):
 
     def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
         """Without the options that a directive of MyST has above its code."""
-        found = super().fence(line, info, content, is_hidden=is_hidden)
+        fence = super().fence(line, info, content, is_hidden=is_hidden)
         if not info.startswith("{") or is_hidden or not (options := _OPTIONS.match(content)):
-            return found
-        return replace(found, line=line + options[0].count("\n"), content=content[options.end() :])
+            return fence
+        return replace(fence, line=line + options[0].count("\n"), content=content[options.end() :])
 
 
 @cache

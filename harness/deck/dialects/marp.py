@@ -58,11 +58,11 @@ class _Walk(Walk):
 
 def _dividing_levels(text: str) -> frozenset[str]:
     """The tags of headings that begin slides; Marpit's `headingDivider` is a level, which stands for all above it too, or a list of levels."""
-    found = _HEADING_DIVIDER.search(text)
-    if found is None:
+    match = _HEADING_DIVIDER.search(text)
+    if match is None:
         return frozenset()
-    levels = [int(level) for level in re.findall(r"[1-6]", found[1])]
-    is_list = found[1].lstrip().startswith(("[", "-"))
+    levels = [int(level) for level in re.findall(r"[1-6]", match[1])]
+    is_list = match[1].lstrip().startswith(("[", "-"))
     return frozenset(f"h{level}" for level in (levels if is_list else range(1, max(levels, default=0) + 1)))
 
 

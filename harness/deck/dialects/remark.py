@@ -62,7 +62,7 @@ def _is_cut_into_slides(text: str) -> bool:
     slides = [text[start:end] for start, end in zip([0, *(cut.end() for cut in cuts)], [*ends, len(text)], strict=True)]
     slides = [slide.strip() for slide in slides if slide.strip()]
     headings = [_HEADING.findall(slide) for slide in slides]
-    titles = sum(each.count("#") for each in headings)
+    titles = sum(heading.count("#") for heading in headings)
     if titles > 1 and 2 * titles >= len(slides):
         starts = [slide.startswith("# ") for slide in slides]
         are_at_tops = all(each.count("#") == starts[number] for number, each in enumerate(headings))

@@ -39,26 +39,26 @@ def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return True
     if _ENDS not in state.env:
         state.env[_ENDS] = _ends(state)
-    found = state.env[_ENDS].get(start, End(end, is_closed=False))
-    last = min(found.line, end)
+    closing = state.env[_ENDS].get(start, End(end, is_closed=False))
+    last = min(closing.line, end)
     token = state.push(f"{NAME}_open", "", 1)
     token.info, token.map = " ".join(classes), [start, last]
-    token.meta = {"unclosed": not found.is_closed}
+    token.meta = {"unclosed": not closing.is_closed}
     outer = state.lineMax, state.parentType
     state.lineMax = last
     state.md.block.tokenize(state, start + 1, last)
     state.lineMax, state.parentType = outer
     token = state.push(f"{NAME}_close", "", -1)
     token.map = [last, last + 1]
-    state.line = min(end, last + 1) if found.is_closed else last
+    state.line = min(end, last + 1) if closing.is_closed else last
     return True
 
 
 def opened_by(line: str) -> list[str] | None:
     """The classes of a block whose content begins on the next line."""
     line = line.rstrip()
-    found = OPENING.fullmatch(line) if line.endswith("[") else None
-    return found[1].strip(".").split(".") if found else None
+    match = OPENING.fullmatch(line) if line.endswith("[") else None
+    return match[1].strip(".").split(".") if match else None
 
 
 def _ends(state: StateBlock) -> dict[int, End]:

@@ -32,24 +32,24 @@ def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not state.src.startswith(_BEGINNINGS, position):
         return False
     stripped = state.src[position : state.eMarks[start]]
-    found = _OPENING.match(stripped)
-    if not found:
+    match = _OPENING.match(stripped)
+    if not match:
         return False
-    first = stripped[found.end() :]
-    if found["html"] is None and first.strip():
+    first = stripped[match.end() :]
+    if match["html"] is None and first.strip():
         return False
-    lines = _content(state, start, end, first, _closing(found["liquid"], found["hugo"]))
+    lines = _content(state, start, end, first, _closing(match["liquid"], match["hugo"]))
     if lines is None or silent:
         return lines is not None
     offset = 0 if lines[0].strip() else 1
     token = state.push("fence", "code", 0)
     token.markup = "```"
     token.info = _language(
-        found["hugo"], found["of_liquid"] or found["of_hugo"], (found["html"] or "") + (found["code"] or "")
+        match["hugo"], match["of_liquid"] or match["of_hugo"], (match["html"] or "") + (match["code"] or "")
     )
     token.meta = {"closed": True, "offset": offset, "button": ""}
     content = "".join(f"{text}\n" for text in lines[offset:]).rstrip(" \t\n") + "\n"
-    token.content = html.unescape(_TAG.sub("", content)) if found["html"] else content
+    token.content = html.unescape(_TAG.sub("", content)) if match["html"] else content
     state.line = start + len(lines)
     token.map = [start, state.line]
     return True
@@ -69,8 +69,8 @@ def _content(state: StateBlock, start: int, end: int, first: str, closing: re.Pa
     lines: list[str] = []
     for number in range(start, end):
         text = first if number == start else slide_separator.line_at(state, number)
-        if found := closing.search(text):
-            return [*lines, text[: found.start()]]
+        if match := closing.search(text):
+            return [*lines, text[: match.start()]]
         lines.append(text)
     never[closing.pattern] = start
     return None
@@ -80,9 +80,9 @@ def _language(shortcode: str | None, arguments: str | None, tags: str) -> str:
     if shortcode in _OF_SHELLS:
         return "bash" if shortcode in ("bash", "shell") else "console"
     if arguments:
-        found = _WORD.match(arguments)
-        return found[1] if found else ""
+        match = _WORD.match(arguments)
+        return match[1] if match else ""
     classes = " ".join(_CLASS.findall(tags))
-    if found := _LANGUAGE_CLASS.search(classes):
-        return found[1]
+    if match := _LANGUAGE_CLASS.search(classes):
+        return match[1]
     return next((name for name in classes.split() if name in (*_OF_SHELLS, "sh", "zsh", "output", "json", "yaml")), "")

@@ -25,15 +25,15 @@ def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     position, limit = state.bMarks[start] + state.tShift[start], state.eMarks[start]
     if not state.src.startswith(_MARKS, position):
         return False
-    found = _OPENING.match(state.src[position:limit])
-    if not found or (found[1][0] == "`" and "`" in found[2]):
+    match = _OPENING.match(state.src[position:limit])
+    if not match or (match[1][0] == "`" and "`" in match[2]):
         return False
     if silent:
         return True
-    marker = found[1]
+    marker = match[1]
     last = _closing(state, start, end, marker)
     token = state.push(NAME, "code", 0)
-    token.info, token.markup = found[2].strip(), marker
+    token.info, token.markup = match[2].strip(), marker
     closing = (
         CLOSING.fullmatch(slide_separator.line_at(state, last).strip().lstrip(marker[0])) if last is not None else None
     )

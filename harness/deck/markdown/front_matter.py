@@ -20,9 +20,9 @@ def read(text: str) -> dict[str, str]:
 
 def properties(text: str) -> Iterator[DeckProperty]:
     """Its entries, each with its line."""
-    found = _BLOCK.match(text)
-    if found:
-        yield from entries(found[1], 2)
+    match = _BLOCK.match(text)
+    if match:
+        yield from entries(match[1], 2)
 
 
 def entries(text: str, first: int) -> Iterator[DeckProperty]:
@@ -36,5 +36,5 @@ def entries(text: str, first: int) -> Iterator[DeckProperty]:
 
 def blanked(text: str) -> str:
     """The text with empty lines in its place, so that line numbers stay."""
-    found = _BLOCK.match(text)
-    return "\n" * text.count("\n", 0, found.end()) + text[found.end() :] if found else text
+    match = _BLOCK.match(text)
+    return "\n" * text.count("\n", 0, match.end()) + text[match.end() :] if match else text

@@ -35,9 +35,9 @@ def opens_indented(text: str) -> bool:
 def tab_label(text: str) -> str | None:
     """Return what stands on the tab that a paragraph of markup opens last."""
     for line in reversed(text.split("\n")):
-        if (found := _TAB.match(line)) is not None:
-            plain = found["mkdocs"] or found["blocks"] or found["myst"]
-            return plain.strip() if plain else _named(found["jsx"] or found["hugo"] or "")
+        if (match := _TAB.match(line)) is not None:
+            plain = match["mkdocs"] or match["blocks"] or match["myst"]
+            return plain.strip() if plain else _named(match["jsx"] or match["hugo"] or "")
     return None
 
 
@@ -58,7 +58,7 @@ def without_tags(text: str) -> str:
 
 def _named(attributes: str) -> str:
     named: dict[str, str] = {}
-    for found in _NAME.finditer(attributes):
-        key = re.match(r"\w+", found[0])
-        named.setdefault(key[0] if key and found[1] else "", found[1] or found[2])
+    for attribute in _NAME.finditer(attributes):
+        key = re.match(r"\w+", attribute[0])
+        named.setdefault(key[0] if key and attribute[1] else "", attribute[1] or attribute[2])
     return next((named[key] for key in ("label", "title", "header", "name", "", "value") if key in named), "")

@@ -82,10 +82,10 @@ class _Imports:
             yield here
             return
         self.findings += imported.findings
-        found = list(self.lines(imported, (*around, path.resolve()), wanted))
-        if not found or found[0].text.rstrip() != SEPARATOR:
+        lines = list(self.lines(imported, (*around, path.resolve()), wanted))
+        if not lines or lines[0].text.rstrip() != SEPARATOR:
             yield here
-        yield from found
+        yield from lines
 
 
 def _is_wanted(number: int, wanted: str) -> bool:

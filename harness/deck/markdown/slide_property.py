@@ -20,11 +20,11 @@ def rule(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     """A block rule of markdown-it-py."""
     if state.level or silent or not _is_top_of_slide(state):
         return False
-    found = PROPERTY.fullmatch(slide_separator.line_at(state, start).rstrip())
-    if not found or found[1] not in KNOWN:
+    match = PROPERTY.fullmatch(slide_separator.line_at(state, start).rstrip())
+    if not match or match[1] not in KNOWN:
         return False
     token = state.push(NAME, "", 0)
-    token.info, token.content, token.map = found[1], found[2], [start, start + 1]
+    token.info, token.content, token.map = match[1], match[2], [start, start + 1]
     state.line = start + 1
     return True
 

@@ -130,8 +130,8 @@ class Walk:
     def _comment(self, token: Token, line: int) -> Iterator[Block]:
         if token.info == "unclosed":
             yield Problem(finding("unclosed-comment", self.source.span(line)))
-        elif found := _CLASS.match(token.content):
-            yield Property(line, "class", found[1].strip("\"'"))
+        elif match := _CLASS.match(token.content):
+            yield Property(line, "class", match[1].strip("\"'"))
         elif comments.opens_exercise(token.content):
             yield from self.blocks(token.content, line, is_hidden=True)
         else:

@@ -75,7 +75,7 @@ class Generated:
     def replaced(self, text: str) -> str:
         """Return the text with `…` for what varies."""
         if self._names is not None:
-            text = self._names.sub(lambda found: self._stems[found[0]], text)
+            text = self._names.sub(lambda match: self._stems[match[0]], text)
         return _without_what_varies(text) if len(text) > _CELL else _cell_without_what_varies(text)
 
 

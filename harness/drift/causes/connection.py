@@ -70,4 +70,4 @@ def is_node_port(target: Target) -> bool:
 
 def _filled(word: str, variables: Mapping[str, str] | None) -> str:
     known = variables or {}
-    return _VARIABLE.sub(lambda found: known.get(found[1], found[0]), word)
+    return _VARIABLE.sub(lambda match: known.get(match[1], match[0]), word)

@@ -22,8 +22,8 @@ _PAIR = lazy_pattern(r"([^=!]+)==?([^=]+)")
 
 def cause(failure: Failure) -> CauseRecord | None:
     """Return what has labels that are nearly those."""
-    found = _NOTHING.search(failure.output)
-    if not found and failure.output.strip():
+    match = _NOTHING.search(failure.output)
+    if not match and failure.output.strip():
         return None
     there = failure.there
     for selector in _selectors(failure.text):
@@ -34,7 +34,7 @@ def cause(failure: Failure) -> CauseRecord | None:
         near = [(done, effect) for done, effect in there if values & _values(effect.labels)]
         near = [each for each in near if not each[1].owner] or near
         if near:
-            said = message(found[0]) if found else "it printed nothing"
+            said = message(match[0]) if match else "it printed nothing"
             return _other_labels(failure, selector, near[-1], said)
     return None
 

@@ -64,14 +64,14 @@ def cause(failure: Failure) -> CauseRecord | None:
 def _missing(failure: Failure) -> _Missing | None:
     output = failure.output
     for line in output.splitlines():
-        found = _NOT_FOUND.match(line[:_LONGEST]) if '" not found' in line else None
-        if found and ("(NotFound)" in found["said"] or is_known(found["word"])):
-            return _Missing(found["word"], found["name"], message(line))
+        match = _NOT_FOUND.match(line[:_LONGEST]) if '" not found' in line else None
+        if match and ("(NotFound)" in match["said"] or is_known(match["word"])):
+            return _Missing(match["word"], match["name"], message(line))
     if _NOTHING_TO_SCALE in output:
         named = next(asked_for(failure.text), None)
         return _Missing(*named, message(output, _NOTHING_TO_SCALE)) if named else None
-    if found := _NO_HOST.search(output):
-        return _Missing("Service", found["name"], found[0], is_certain=False)
+    if match := _NO_HOST.search(output):
+        return _Missing("Service", match["name"], match[0], is_certain=False)
     return None
 
 

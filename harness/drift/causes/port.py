@@ -18,8 +18,8 @@ def cause(failure: Failure) -> CauseRecord | None:
     if failure.reason is not None and failure.reason.kind is ReasonKind.NO_NODE_PORT:
         return _no_node_port(failure, f"`{failure.text}` stands for any node port")
     for target in targets(failure):
-        found = service_at(target, failure.now.services) if failure.now and failure.now.services else None
-        told_so = _served(failure, target, *found) if found else _unserved(failure, target)
+        service = service_at(target, failure.now.services) if failure.now and failure.now.services else None
+        told_so = _served(failure, target, *service) if service else _unserved(failure, target)
         if told_so:
             return told_so
     return None

@@ -141,8 +141,8 @@ def failure_in(
     *_, step = steps
     if any(is_elsewhere(command.shell) for command in step.commands):
         return None
-    commands = [Done(each, command) for each in steps for command in _commands(each)]
-    typed = [each for each in commands if each.command.ending is not Ending.NOT_TYPED and each.step.started]
+    commands = [Done(step, command) for step in steps for command in _commands(step)]
+    typed = [done for done in commands if done.command.ending is not Ending.NOT_TYPED and done.step.started]
     if step.kind == "open":
         return Failure(
             text=step.text, output=step.reason.detail if step.reason else "", place=step.place(), terminal=step.terminal,

@@ -49,8 +49,8 @@ def _empty(failure: Failure, asked: str) -> CauseRecord | None:
             continue
         looked_at.add((name, number))
         setter = failure.before[number] if number >= 0 else None
-        if found := _why(failure, asked, name, setter):
-            return found
+        if why := _why(failure, asked, name, setter):
+            return why
         if setter is not None:
             to_look_at += [(other, number) for other in reversed(_used_in(setter.command.text)) if other != name]
     return None

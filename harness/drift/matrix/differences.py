@@ -69,13 +69,13 @@ def comparisons(pairs: Sequence[Combination], cells: Cells) -> dict[Combination,
 def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[Difference]:
     """In the order of the deck, then of the pairs."""
     compared = comparisons(pairs, cells)
-    found: dict[tuple[tuple[str, str], str, str, Detail], list[tuple[Combination, StepComparison]]] = {}
+    alike: dict[tuple[tuple[str, str], str, str, Detail], list[tuple[Combination, StepComparison]]] = {}
     for pair, steps in compared.items():
         for each in steps:
             for detail in each.details:
                 key = (pair.lane, each.step.place, each.step.text, detail)
-                found.setdefault(key, []).append((pair, each))
-    sorted_found = sorted(found.items(), key=lambda each: _position(each[1][0], compared))
+                alike.setdefault(key, []).append((pair, each))
+    sorted_found = sorted(alike.items(), key=lambda item: _position(item[1][0], compared))
     for (lane, _, _, detail), seen in sorted_found:
         row = [pair for pair in pairs if pair.lane == lane]
         with_it = [pair for pair, _ in seen]

@@ -105,13 +105,13 @@ def _slides(pairs: Sequence[Combination], cells: Cells) -> tuple[SlideRow, ...]:
     compared = comparisons(pairs, cells)
     on_slide: dict[Combination, dict[tuple[int, str], list[StepComparison]]] = {pair: {} for pair in compared}
     for pair, steps in compared.items():
-        for each in steps:
-            on_slide[pair].setdefault((each.step.slide, each.step.title), []).append(each)
-    slides = sorted({slide for found in on_slide.values() for slide in found})
+        for step in steps:
+            on_slide[pair].setdefault((step.step.slide, step.step.title), []).append(step)
+    slides = sorted({slide for row_cells in on_slide.values() for slide in row_cells})
     rows = []
     for number, title in slides:
-        found = tuple(_slide_cell(on_slide.get(pair, {}).get((number, title))) for pair in pairs)
-        rows.append(SlideRow(number=number, title=title, cells=found, first_bad=_first_bad(pairs, found)))
+        row_cells = tuple(_slide_cell(on_slide.get(pair, {}).get((number, title))) for pair in pairs)
+        rows.append(SlideRow(number=number, title=title, cells=row_cells, first_bad=_first_bad(pairs, row_cells)))
     return tuple(rows)
 
 

@@ -188,7 +188,7 @@ class _Search:
                 place, neighbour = Place.BEFORE, behind
             elif cursor is not None:
                 place, neighbour = Place.AFTER, cursor
-            elif any(each.kind in COMMANDS and not each.hidden for each in steps):
+            elif any(step.kind in COMMANDS and not step.hidden for step in steps):
                 continue
             else:
                 place, neighbour = Place.FIRST, None

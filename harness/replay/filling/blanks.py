@@ -75,7 +75,7 @@ def with_filled(
     typed = {**values, **{blank.text: record.value for blank, record in pairs}}
     if not typed:
         return planned
-    claims = tuple(_claimed(each.text, each.kind, typed) for each in step.expectations)
+    claims = tuple(_claimed(expectation.text, expectation.kind, typed) for expectation in step.expectations)
     return replace(planned, step=replace(step, text=text), claims=claims)
 
 

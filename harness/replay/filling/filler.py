@@ -135,7 +135,7 @@ class Filler(Struct, frozen=True):
         before = list(self.filled_before())
         same = next((each.value for each in reversed(before) if each.placeholder == blank.text), "")
         others = (each for each in before if each.placeholder != blank.text and any(generated_names(each.placeholder)))
-        return Earlier(same, frozenset(each.value for each in others) if blank.is_author_s else frozenset())
+        return Earlier(same, frozenset(other.value for other in others) if blank.is_author_s else frozenset())
 
 
 def _agreed(blanks: list[Blank]) -> list[Blank]:

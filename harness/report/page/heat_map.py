@@ -81,12 +81,12 @@ def anchor(run: int, step: StepRecord) -> str:
 
 def heat_map(runs: Sequence[tuple[int, Run]], differences: Compared) -> HeatMap:
     """Return the map of these runs of one deck, each with its number on the page."""
-    found: dict[tuple[int, str], list[list[StepRecord]]] = {}
+    on_slide: dict[tuple[int, str], list[list[StepRecord]]] = {}
     for at, (_, run) in enumerate(runs):
         for step in run.record.steps:
-            found.setdefault((step.slide, step.title), [[] for _ in runs])[at].append(step)
+            on_slide.setdefault((step.slide, step.title), [[] for _ in runs])[at].append(step)
     rows = []
-    for slide, columns in sorted(found.items()):
+    for slide, columns in sorted(on_slide.items()):
         cells = tuple(
             _cell(number, slide, steps, differences) for (number, _), steps in zip(runs, columns, strict=True)
         )

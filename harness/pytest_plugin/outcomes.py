@@ -1,0 +1,58 @@
+"""What happened to the decks of a session, and the exit status that comes of it. Under pytest-xdist workers hand it to the main process."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from harness.report.exit_status import LAB_BROKE
+
+WORKER_OUTPUT = "slide_harness_outcomes"
+
+
+class Outcome(StrEnum):
+    """What happened in a session that decides on its status."""
+
+    STEP_FAILED = "step-failed"
+    LAB_BROKE = "lab-broke"
+    LAB_LACKED = "lab-lacked"
+    """A step was an error: the lab had not what it needed, such as an image."""
+
+
+outcomes_key = pytest.StashKey[set[Outcome]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin with nothing."""
+    config.stash[outcomes_key] = set()
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
+    """Exit with a status of our own when a lab broke.
+
+    Runs after the last deck was taken down, and before pytest-xdist sends what a worker has to say.
+    """
+    yield
+    config = session.config
+    outcomes: set[Outcome] = config.stash[outcomes_key]
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[WORKER_OUTPUT] = sorted(outcome.value for outcome in outcomes)
+    elif _is_labs_fault(outcomes) and session.exitstatus != pytest.ExitCode.INTERRUPTED:
+        session.exitstatus = LAB_BROKE
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker of pytest-xdist ended."""
+    outcomes = getattr(node, "workeroutput", {}).get(WORKER_OUTPUT, ())
+    kept: set[Outcome] = node.config.stash[outcomes_key]
+    kept.update(map(Outcome, outcomes))
+
+
+def _is_labs_fault(outcomes: set[Outcome]) -> bool:
+    """Return whether what went wrong was the lab: it broke, or it lacked something and no step failed besides."""
+    return Outcome.LAB_BROKE in outcomes or (Outcome.LAB_LACKED in outcomes and Outcome.STEP_FAILED not in outcomes)
