@@ -25,6 +25,7 @@ _PUBLISHES_NOTHING = {
     **dict.fromkeys((Command.BASELINE, Command.DRIFT, Command.PARITY), "nobody looks in while it compares runs"),
     Command.MATRIX: "its labs would all want the same port; `harness cluster service` shows a service of one",
     Command.MUTATE: "nobody looks in while lies are told",
+    Command.JOB: "nobody looks in while pods play",
 }
 _IS_ONE_RUN = {
     Command.REHEARSE: "it tells how long one run takes",
@@ -34,6 +35,8 @@ _IS_ONE_RUN = {
         (Command.BASELINE, Command.DRIFT, Command.PARITY), "what it compares is one run that went well by itself"
     ),
 }
+_SEVERAL = dict.fromkeys((Command.MATRIX, Command.JOB), "several of these")
+_STAYS_IN_PODS = {Command.JOB: "it would go with its pod"}
 _WRITES_NO_RECORD = dict.fromkeys(
     (Command.WATCH, Command.MUTATE), "each of its rounds is another run; `harness run` writes a record"
 )
@@ -56,14 +59,14 @@ class RunOptions:
         "",
         "Play this Kubernetes, server and kubectl: 1.34, v1.34.4, stable, a folder of programs.",
         metavar="VERSION",
-        own_in={Command.MATRIX: "several of these"},
+        own_in=_SEVERAL,
         example='"1.34"',
     )
     kubectl: str = option(
         "",
         "Type into a shell with this kubectl in place of the server's: 1.31, v1.31.9, a path, PATH.",
         metavar="VERSION",
-        own_in={Command.MATRIX: "several of these"},
+        own_in=_SEVERAL,
         example='"1.31"',
     )
     pull: str = option(
@@ -180,6 +183,7 @@ class RunOptions:
             Command.MATRIX: "each of its cells is a deck of its own; name the pages in a `.list`",
             Command.WATCH: "it watches one deck; name the pages in a `.list`",
             Command.MUTATE: "it tells lies about one deck; name the pages in a `.list`",
+            Command.JOB: "there would be nothing to divide; name the pages in a `.list`",
             **dict.fromkeys(
                 (Command.BASELINE, Command.DRIFT, Command.PARITY),
                 "it compares runs of one deck; name the pages in a `.list`",
@@ -193,6 +197,7 @@ class RunOptions:
         not_in={
             **_IS_ONE_RUN,
             Command.MATRIX: "a cell is one run; `harness run --count` plays a deck several times on one version",
+            Command.JOB: "a shard plans one run of each deck",
         },
     )
     retries: int = option(
@@ -206,6 +211,7 @@ class RunOptions:
         "Write what happened: a file, or a folder for several runs; s3://bucket/folder with slide-harness[remote].",
         metavar="PATH",
         not_in=_WRITES_NO_RECORD,
+        own_in={Command.JOB: "a place that stays when the pods go"},
         is_plain_in_pytest=True,
         parse=place_to_write,
     )
@@ -216,7 +222,9 @@ class RunOptions:
         not_in=_WRITES_NO_RECORD,
         example="false",
     )
-    screenshots: Path | None = option(None, "Keep a picture of each page that is opened.", metavar="DIR")
+    screenshots: Path | None = option(
+        None, "Keep a picture of each page that is opened.", metavar="DIR", not_in=_STAYS_IN_PODS
+    )
     keep: bool = option(
         False,
         "Leave the cluster up; `harness cluster shell` looks around in it.",
@@ -224,6 +232,7 @@ class RunOptions:
             Command.WATCH: "the cluster stays until Ctrl-C anyway",
             Command.PARITY: "it plays on two clusters, and both would stay",
             Command.MATRIX: "every cell has a cluster of its own, and all of them would stay",
+            **_STAYS_IN_PODS,
             Command.MUTATE: "what a lie left behind is no deck's; `harness run` leaves a cluster to look around in",
         },
     )
@@ -240,11 +249,16 @@ class RunOptions:
             Command.REHEARSE: "it tells how long the whole deck takes",
             Command.WATCH: "its first round begins on a fresh cluster",
             Command.MATRIX: "what it compares are whole runs",
+            Command.JOB: "the journal goes with its pod; a shard whose pod went is played from the start",
             **_COMPARES_WHOLE_RUNS,
         },
     )
     yes: bool = option(False, "Touch an existing cluster without asking.")
-    install: bool = option(False, "Install the Debian packages that the local cluster lacks.")
+    install: bool = option(
+        False,
+        "Install the Debian packages that the local cluster lacks.",
+        not_in={Command.JOB: "the image has them"},
+    )
 
     @property
     def record_path(self) -> Path | None:

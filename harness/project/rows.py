@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import field, fields
 from enum import StrEnum
 from typing import Any, get_type_hints
@@ -25,6 +25,7 @@ class Command(StrEnum):
     PARITY = "parity"
     MATRIX = "matrix"
     MUTATE = "mutate"
+    JOB = "job"
 
 
 Reasons = Mapping[Command, str]
@@ -112,9 +113,9 @@ def options_of(schema: type[Any]) -> tuple[Option, ...]:
     return tuple(rows)
 
 
-def command_line(options: Any) -> list[str]:
-    """Return the words that say options (a dataclass of rows) to `harness run`."""
-    return [_word(flag, value) for _, flag, value in _written(options)]
+def command_line(options: Any, only: Container[str] | None = None) -> list[str]:
+    """Return the words that say options (a dataclass of rows) to `harness run`: all that have to be said, or those of these fields alone."""
+    return [_word(flag, value) for row, flag, value in _written(options) if only is None or row.attribute in only]
 
 
 def pytest_arguments(options: Any) -> list[str]:

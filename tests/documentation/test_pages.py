@@ -26,6 +26,7 @@ PAGES = (
     DOCS / "plays.md",
     DOCS / "first-hour.md",
     DOCS / "shards.md",
+    DOCS / "jobs.md",
     *sorted((DOCS / "dialects").glob("*.md")),
     *sorted((DOCS / "providers").glob("*.md")),
 )
