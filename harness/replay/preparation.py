@@ -175,7 +175,7 @@ def record_paths(
     if target is None:
         return [None for _ in range(len(decks) * count)]
     target = target.absolute()
-    nearest = next(path for path in target.parents if path.exists())
+    nearest = target if target.is_dir() else next(path for path in target.parents if path.exists())
     if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
         raise RecordError(f"--record {target}: nothing can be written below {nearest}")
     if not names and len(decks) * count == 1 and not target.is_dir():
