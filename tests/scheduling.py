@@ -23,7 +23,7 @@ TOGETHER = {
             "knowledge",
             "kubernetes",
         ),
-        *("local_cluster", "placeholders", "repository", "starts", "workshops"),
+        *("jobs", "local_cluster", "placeholders", "repository", "starts", "workshops"),
     ),
     ONE_MATRIX: ("matrix", "report"),
     ONE_USER: ("network", "ordinary_user"),
