@@ -22,6 +22,9 @@ _DOCUMENTS = lazy_pattern(r"^---.*$", re.MULTILINE)
 _MANIFESTS = (".yaml", ".yml", ".json")
 _MOST_FILES = 200
 """Of a folder, such as a chart."""
+_BALANCED_ROW = lazy_pattern(r"\sLoadBalancer\s")
+_PENDING = "<pending>"
+"""As kubectl shows an address that is not there."""
 _ADDRESS = r"://|^(?:github|gitlab)\.com/"
 
 
@@ -126,6 +129,8 @@ def addons_by_step(subject: Subject) -> dict[Span, tuple[AddonName, ...]]:
     """
     needs: dict[Span, list[AddonName]] = {}
     brought: set[AddonName] = set()
+    if _claims_no_balancer(subject):
+        brought.add(AddonName.METALLB)
     for typed, program in _programs(subject):
         for name, signs in SIGNS.items():
             if _brings(program, signs):
@@ -143,6 +148,13 @@ def addons_by_step(subject: Subject) -> dict[Span, tuple[AddonName, ...]]:
         place: [name for name in SIGNS if name in names and name not in brought] for place, names in needs.items()
     }
     return {place: tuple(names) for place, names in wanted.items() if names}
+
+
+def _claims_no_balancer(subject: Subject) -> bool:
+    """Return whether the deck says that Services of type LoadBalancer get no address: `<pending>` in each row that it shows of them."""
+    claims = (expectation.text for _, step in subject.steps for expectation in step.expectations)
+    rows = [line for claim in claims for line in claim.splitlines() if _BALANCED_ROW.search(line)]
+    return bool(rows) and all(_PENDING in row for row in rows)
 
 
 def _programs(subject: Subject) -> Iterator[tuple[Typed, Program]]:

@@ -257,3 +257,25 @@ def test_what_stands_before_a_condition_is_needed_whatever_the_values(tmp_path: 
         "deck.md": exercise("helm install web ./web"),
     }
     assert needed(committed(tmp_path, files) / "deck.md")
+
+
+EXPOSED = "kubectl expose deployment web --type LoadBalancer --port 80\nkubectl get service web"
+SHOWN = "NAME  TYPE          CLUSTER-IP  EXTERNAL-IP  PORT(S)       AGE\nweb   LoadBalancer  10.x.x.x    {}  80:3xxxx/TCP  0s"
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_needed"),
+    [
+        (["<pending>"], False),
+        (["<pending>", "10.111.0.200"], True),
+        (["10.111.0.200"], True),
+    ],
+)
+def test_a_deck_that_says_addresses_stay_pending_gets_none(
+    tmp_path: Path, shown: list[str], *, is_needed: bool
+) -> None:
+    page = tmp_path / "page.md"
+    claims = [f"```bash\n{EXPOSED}\n```\n\nYou should see:\n\n```\n{SHOWN.format(address)}\n```\n" for address in shown]
+    page.write_text("# A service\n\n" + "\n".join(claims))
+    needs = {name for names in needed(page).values() for name in names}
+    assert needs == ({AddonName.METALLB} if is_needed else set())
