@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+
+from harness.report.exit_status import USAGE_ERROR
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -24,11 +27,21 @@ class Place(NamedTuple):
 
 
 class LazyGroup(click.Group):
-    """Knows its commands by name; `--help` imports none."""
+    """Knows its commands by name; `--help` imports none. Wrong usage of any of them ends with `USAGE_ERROR`."""
 
     def __init__(self, *arguments: Any, places: Mapping[str, Place], **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.places = places
+
+    def make_context(self, *arguments: Any, **keywords: Any) -> click.Context:
+        """Return the context of the group's own words. Raises `click.UsageError`."""
+        with _status_of_wrong_usage():
+            return super().make_context(*arguments, **keywords)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that is named. Raises `click.UsageError`."""
+        with _status_of_wrong_usage():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return their names, in the order in which help has them."""
@@ -60,3 +73,13 @@ class LazyGroup(click.Group):
         """Write the list of commands for help."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, self.places[name].summary) for name in self.list_commands(ctx)])
+
+
+@contextmanager
+def _status_of_wrong_usage() -> Iterator[None]:
+    """Have wrong usage end the command with `USAGE_ERROR`; click's own status for that means an interruption here."""
+    try:
+        yield
+    except click.UsageError as error:
+        error.exit_code = USAGE_ERROR  # type: ignore[misc]  # click reads it from the exception, whatever it declares
+        raise

@@ -28,7 +28,7 @@ Exit status:
 """
 
 
-@click.command(context_settings={"ignore_unknown_options": True}, epilog=EXIT_STATUSES)
+@click.command(epilog=EXIT_STATUSES)
 @click.argument("decks", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option(
     "-k", "expression", metavar="EXPRESSION", help="Play only the steps whose slide title matches, as pytest does."

@@ -127,5 +127,5 @@ def test_it_is_installed_where_the_shell_looks_and_says_where(
 def test_another_shell_is_told_which_there_are(harness: Run, environment: dict[str, str]) -> None:
     environment["SHELL"] = "/usr/bin/tcsh"
     refused = harness("completion")
-    assert refused.status == 2
+    assert refused.status == 4
     assert "name a shell: bash, zsh, fish (yours is tcsh)" in refused.errors

@@ -70,7 +70,7 @@ def test_json(harness: Run) -> None:
 
 
 def test_no_command_and_no_version_are_usage_errors(harness: Run) -> None:
-    assert harness("explain", "# nothing").status == 2
+    assert harness("explain", "# nothing").status == 4
     wrong = harness("explain", "kubectl get pods", "--kubernetes", "soon")
-    assert wrong.status == 2
+    assert wrong.status == 4
     assert "“soon” is no version of Kubernetes; write it like 1.31" in wrong.errors

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from harness.cli import main
 from harness.cli.cluster import cluster
 from harness.cli.commands import PLACES
@@ -59,3 +60,19 @@ def test_nothing_is_imported_that_is_not_needed(argument: str, allowed: set[str]
 def test_a_command_that_does_not_exist_is_answered_by_click() -> None:
     with pytest.raises(click.UsageError, match="No such command"):
         main(["rum"], standalone_mode=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--nonsense"], "No such option"),
+        (["nonsense"], "No such command"),
+        (["mend", "."], "Missing option '--record'"),
+        (["mend", "nowhere.md", "--record", "nights"], "does not exist"),
+        (["versions", "prune", "--to", "much"], "no size"),
+        (["run", "nowhere.md", "--clutser", "none"], "No such option"),
+    ],
+)
+def test_wrong_usage_has_a_status_of_its_own(words: list[str], message: str) -> None:
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, message in result.output) == (4, True), result.output

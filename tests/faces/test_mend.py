@@ -287,9 +287,9 @@ def test_a_green_night_that_may_not_close_is_green_and_one_that_cannot_says_so(
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["deck.md"], 2, "--record"),
+        (["deck.md"], 4, "--record"),
         (["deck.md", "--record", "nowhere"], 4, "nowhere"),
-        (["nowhere.md", "--record", "r.json"], 2, "nowhere.md"),
+        (["nowhere.md", "--record", "r.json"], 4, "nowhere.md"),
         (["page.md", "--record", "r.json"], 5, "page.md: there is nothing to type"),
         (["deck.md", "--record", "r.json", "--kubernetes", "1.30-1.31"], 4, "is no range"),
         (

@@ -80,7 +80,7 @@ def test_a_command_says_why_it_has_not_an_option(tmp_path: Path, command: Comman
     decks = [str(tmp_path / "deck.md")] * (2 if command is Command.PARITY else 1)
     more = ["--kubectl", "PATH"] if command is Command.MATRIX else []
     result = CliRunner().invoke(main, [command, *decks, *more, *words])
-    assert result.exit_code == 2
+    assert result.exit_code == 4
     assert f"`harness {command}` has no {row.flag}: {row.not_in[command]}" in result.output
 
 

@@ -177,5 +177,5 @@ def test_pytest_has_it_and_collects_without_asking_anybody(
 
 def test_a_run_that_is_followed_is_one_of_this_machine(harness: Run, url: str) -> None:
     refused = harness("report", url, "--serve")
-    assert refused.status == 2
+    assert refused.status == 4
     assert "on this machine" in refused.errors

@@ -95,5 +95,5 @@ def test_a_size_is_written_as_people_do(text: str, left: bool) -> None:
 
 def test_what_is_no_size_is_refused() -> None:
     result = CliRunner().invoke(main, ["versions", "prune", "--to", "much"])
-    assert result.exit_code == 2
+    assert result.exit_code == 4
     assert "“much” is no size; write it like 2GB" in result.output
