@@ -39,8 +39,8 @@ _GROUPS: Mapping[str, tuple[Callable[[int], Iterator[Fault]], int]] = {
     "pairs": (signals.pairs, 40),
     "check": (signals.pairs_in_check, 40),
     "lab-kills": (signals.kills_in_lab, 100),
-    "lab-pairs": (signals.pairs_in_lab, 40),
-    "up-pairs": (signals.pairs_in_cluster_up, 40),
+    "lab-pairs": (signals.pairs_in_lab, 20),
+    "up-pairs": (signals.pairs_in_cluster_up, 20),
 }
 """By name, each with the number of its moments."""
 _IN_LABS = ("components", "lab-kills", "lab-pairs", "up-pairs")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.faults.decks import PLAIN
-from tests.faults.model import ENDS_WITHIN, HARNESS, NONE, WHOLE, Fault, Place
+from tests.faults.model import ENDS_WITHIN, HARNESS, NONE, WHOLE, End, Fault, Place
 from tests.faults.signals import write
 
 _STREAMS = {
@@ -82,11 +82,11 @@ def _fault(
     return Fault(kind, name, _shell(command), exits, records)
 
 
-def _shell(command: str) -> Callable[[Place], int]:
-    def play(place: Place) -> int:
+def _shell(command: str) -> Callable[[Place], End]:
+    def play(place: Place) -> End:
         write(place.folder, PLAIN)
         with Path(place.folder, "out").open("wb") as out:
-            return subprocess.run(
+            finished = subprocess.run(
                 ["bash", "-c", command],
                 cwd=place.folder,
                 env=place.environment,
@@ -94,6 +94,7 @@ def _shell(command: str) -> Callable[[Place], int]:
                 stderr=out,
                 check=False,
                 timeout=ENDS_WITHIN,
-            ).returncode
+            )
+        return End(finished.returncode)
 
     return play

@@ -13,7 +13,7 @@ from pathlib import Path
 from harness.cluster.local.state import ClusterDirectory
 
 from tests.faults.decks import WAITS
-from tests.faults.model import ENDS_WITHIN, HARNESS, LAB, WHOLE, Fault, Place
+from tests.faults.model import ENDS_WITHIN, HARNESS, LAB, WHOLE, End, Fault, Place
 from tests.faults.signals import write
 
 _COMPONENTS = (
@@ -49,10 +49,10 @@ def components() -> Iterator[Fault]:
         yield Fault(f"a component {how}", "kube-proxy", play, (0, _LAB_BROKE), (WHOLE,), has_lab=True)
 
 
-def _struck(name: str, number: signal.Signals) -> Callable[[Place], int]:
+def _struck(name: str, number: signal.Signals) -> Callable[[Place], End]:
     """Play until the deck sleeps in its first step, strike a component, and let the deck go on."""
 
-    def play(place: Place) -> int:
+    def play(place: Place) -> End:
         write(place.folder, WAITS)
         words = (*HARNESS, "run", "deck.md", "--cluster", f"local:{LAB}", "--record", "record.json")
         with (place.folder / "out").open("wb") as out:
@@ -65,7 +65,7 @@ def _struck(name: str, number: signal.Signals) -> Callable[[Place], int]:
                     os.kill(pid, number)
                 with contextlib.suppress(ProcessLookupError):  # it went with its node
                     os.kill(sleeps, signal.SIGTERM)
-                return process.wait(ENDS_WITHIN)
+                return End(process.wait(ENDS_WITHIN))
             finally:
                 if process.poll() is None:
                     process.terminate()

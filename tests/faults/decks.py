@@ -52,5 +52,12 @@ kubectl wait --for=condition=available deployment/web --timeout=20s
 ```
 """
 """Sleeps until the fault is there and somebody ends that, and then wants something of every part of the cluster."""
-TO_BE_CHECKED = "# One\n\n```bash\nkubectl get pods | grep -v Runing\nfor i in $(seq 1 9); do echo $i; done\n```\n"
-"""One of those that `check` reads."""
+TO_BE_CHECKED = """\
+# One
+
+```bash
+kubectl get pods --no-such-flag
+for number in $(seq 1 {number}); do echo $number; done
+```
+"""
+"""One of those that `check` reads: each has a script of its own, and something wrong in it."""

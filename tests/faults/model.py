@@ -28,6 +28,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class End:
+    """How what was played came to its end."""
+
+    exit: int
+    was_over: bool = False
+    """It had said its last words when the fault came, or had ended."""
+
+
+@dataclass(frozen=True)
 class Fault:
     """One thing that goes wrong, in one way of playing."""
 
@@ -35,16 +44,19 @@ class Fault:
     """The row of the table, such as `-9 while a deck is played`."""
     moment: str
     """What tells it from the others of its kind."""
-    play: Callable[[Place], int]
-    """Returns the exit status."""
+    play: Callable[[Place], End]
     exits: tuple[int, ...]
     """The statuses that are right."""
+    exits_over: tuple[int, ...] = ()
+    """Those that are right as well where all was over when the fault came."""
     records: tuple[str, ...] = (WHOLE, CUT_SHORT, NONE)
     """What of a record is right."""
     says: str = ""
     """What has to be printed."""
     removed_by: tuple[str, ...] = ()
     """The words of the command that removes what is left, where that may be something: after a kill, the next command does."""
+    removed_if_over_by: tuple[str, ...] = ()
+    """The words of the command that removes what stays, as it should, where all was over when the fault came."""
     has_lab: bool = False
 
 
@@ -57,3 +69,5 @@ class Answer:
     left: tuple[str, ...]
     """Processes, files, mounts that stayed, a traceback, or what was not said."""
     is_right: bool
+    was_over: bool = False
+    """All was over when the fault came: the exit status is that of the command itself, if it is another one than of a fault."""

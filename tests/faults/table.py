@@ -12,7 +12,7 @@ PAGE = """\
 
 What is left of a run when something goes wrong around it: kills, signals, streams and disks that break, parts of a lab that die or freeze.
 `python -m tests.faults` made this table, on {machine}; it plays the deck for real each time, and looks from outside at exit status, record,
-processes, files, mounts and control groups. *right* counts the tries whose exit status, record and rest are what they should be.
+processes, files, mounts and control groups. *right* counts the tries whose exit status, record and rest are what they should be. *It was over* where the last line was printed before the fault came.
 
 {table}
 {wrong}"""
@@ -24,11 +24,15 @@ def lines(answers: Mapping[str, Answer]) -> Iterator[str]:
     yield "| --- | ---: | ---: | --- | --- | --- |"
     for kind, keys in itertools.groupby(sorted(answers), lambda key: key.partition(": ")[0]):
         of_kind = [answers[key] for key in keys]
-        exits = ", ".join(sorted({str(answer.exit) for answer in of_kind}))
+        exits = ", ".join(sorted({_exit_of(answer) for answer in of_kind}))
         records = ", ".join(sorted({answer.record for answer in of_kind}))
         right = sum(answer.is_right for answer in of_kind)
         left = sum(bool(answer.left) for answer in of_kind)
         yield f"| {kind} | {len(of_kind)} | {right} | {exits} | {records} | {left or 'nothing'} |"
+
+
+def _exit_of(answer: Answer) -> str:
+    return f"{answer.exit} (it was over)" if answer.was_over else str(answer.exit)
 
 
 def wrong_lines(answers: Mapping[str, Answer]) -> Iterator[str]:

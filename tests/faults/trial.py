@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -29,9 +30,9 @@ def answer_to(fault: Fault) -> Answer:
         for made in (folder, temporary):
             made.mkdir()
         environment = {**os.environ, _MARK: mark, "TMPDIR": str(temporary), "XDG_STATE_HOME": str(state)}
-        status = fault.play(Place(folder, environment))
-        if fault.removed_by:
-            _next_command(fault.removed_by, folder, environment)
+        end = fault.play(Place(folder, environment))
+        if words := fault.removed_by or (fault.removed_if_over_by if end.was_over else ()):
+            _next_command(words, folder, environment)
         left = [*_processes(mark), *(f"file {path.name}" for path in temporary.iterdir())]
         left += [f"file {path.name}" for path in folder.iterdir() if path.name.startswith(".")]
         left += left_of(LAB) if fault.has_lab else []
@@ -39,14 +40,16 @@ def answer_to(fault: Fault) -> Answer:
         printed = (folder / "out").read_text(errors="replace")
     if left and fault.has_lab:
         _next_command(("cluster", "down", LAB), Path.cwd(), os.environ.copy())
-    if "Traceback" in printed or "INTERNALERROR" in printed:
-        left.append(f"a traceback: {printed.strip().splitlines()[-1]}")
+    if trace := re.search(r"(?:Traceback|INTERNALERROR)(?:.|\n){0,3000}", printed):
+        left.append(f"a traceback: {' / '.join(trace[0].split())}")
     if fault.says not in printed:
         left.append(f"nothing said of {fault.says}: {printed.strip()[-600:]}")
-    is_right = status in fault.exits and record in fault.records and not left
+    is_right = (
+        end.exit in (*fault.exits, *(fault.exits_over if end.was_over else ())) and record in fault.records and not left
+    )
     if not is_right and not left:
         left.append(f"printed: {printed.strip()[-600:]}")
-    return Answer(status, record, tuple(left), is_right)
+    return Answer(end.exit, record, tuple(left), is_right, end.was_over and end.exit not in fault.exits)
 
 
 def _next_command(words: tuple[str, ...], folder: Path, environment: dict[str, str]) -> None:
