@@ -24,14 +24,19 @@ _LOCKED = REPOSITORY / "requirements-dev.lock"
 
 
 def lay_out(place: Path, progress: Progress) -> None:
-    """Write `base.tar`, the folder `context`, the folder `cache` and `lab-root.tar.zst`. Raises `CannotHost`."""
-    shutil.copy2(_base(progress) / "base.tar", place)
-    copy_project(place / "context")
-    shutil.copytree(_wheels(progress), place / "context" / WHEELS)
+    """Write what `lay_out_image` does, the folder `cache` and `lab-root.tar.zst`. Raises `CannotHost`."""
+    lay_out_image(place, progress)
     for product in products_of_labs(progress):
         shutil.copytree(product, place / "cache" / product.relative_to(cache.directory()), symlinks=True)
     contents = root.ensure(users.find(), (), progress)
     root_archive.save(contents, root_archive.label_of((), contents), place / "lab-root.tar.zst", progress)
+
+
+def lay_out_image(place: Path, progress: Progress) -> None:
+    """Write `base.tar` and the folder `context`, which the image is built of. Raises `CannotHost`."""
+    shutil.copy2(_base(progress) / "base.tar", place)
+    copy_project(place / "context")
+    shutil.copytree(_wheels(progress), place / "context" / WHEELS)
 
 
 def _base(progress: Progress) -> Path:
