@@ -48,7 +48,8 @@ def record_errors(writing: str = "file") -> Iterator[None]:
     except RecordError as error:
         give_up(str(error), USAGE_ERROR)
     except OSError as error:
-        give_up(f"{error.filename}: cannot write the {writing}: {error.strerror}", USAGE_ERROR)
+        place = "" if error.filename is None else f"{error.filename}: "  # a full disk names no file
+        give_up(f"{place}cannot write the {writing}: {error.strerror}", USAGE_ERROR)
 
 
 def give_up(message: str, status: int) -> NoReturn:

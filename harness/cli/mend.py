@@ -13,7 +13,9 @@ from harness.cli.decks import decks_to_type
 from harness.cli.errors import deck_errors, give_up, record_errors
 from harness.cli.output import progress
 from harness.cli.output_paths import OutputPath
+from harness.cli.places import PlaceParameter, records_here
 from harness.cli.settings import project_of, settings_of
+from harness.project.places import Place
 from harness.report.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, USAGE_ERROR
 from harness.report.quantity import number
 
@@ -39,11 +41,11 @@ Exit status, whatever becomes of the pull request:
 @click.option(
     "--record",
     "named",
-    type=click.Path(path_type=Path),
+    type=PlaceParameter(),
     multiple=True,
     required=True,
     metavar="RECORDS",
-    help="The runs of the night: records, or folders of them.",
+    help="The runs of the night: records, or folders of them, here or in a store.",
 )
 @click.option(
     "--kubernetes",
@@ -66,7 +68,7 @@ Exit status, whatever becomes of the pull request:
 def mend(
     decks: tuple[Path, ...],
     *,
-    named: tuple[Path, ...],
+    named: tuple[Place, ...],
     kubernetes: tuple[str, ...],
     branch: str,
     base: str,
@@ -96,8 +98,8 @@ def mend(
 
     dialect = project_of(decks[0]).play.dialect
     paths = list(decks_to_type(decks, dialect))
-    with record_errors("patch"):
-        joined = join(named)
+    with record_errors("patch"), records_here(named) as here:
+        joined = join(here)
         runs = _runs(paths, joined.paths)
     records = [record for of_deck in runs.values() for record in of_deck]
     unplayed = _unplayed(runs, kubernetes)
@@ -125,7 +127,7 @@ def _runs(decks: Sequence[Path], records: Sequence[Path]) -> dict[Path, list[Rec
         record = read_record(path)
         deck = by_place.get(Path(record.deck.path).resolve())
         if deck is None:
-            line = f"{path} is left out: it is of {record.deck.path}, which is none of these decks"
+            line = f"{path.name} is left out: it is of {record.deck.path}, which is none of these decks"
             click.echo(printable(line), err=True)
         else:
             runs[deck].append(record)

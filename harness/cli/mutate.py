@@ -110,7 +110,10 @@ def mutate(
                 check_host(options, path)
                 answers.append(_told(deck, lies, possible, options, view, goes_on=goes_on))
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        give_up(
+            "interrupted, and everything was taken down; `--resume` goes on after the last lie that was told",
+            INTERRUPTED,
+        )
     if as_json:
         echo_json({"decks": answers})
     else:

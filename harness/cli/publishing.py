@@ -60,13 +60,13 @@ def publish(night: Night, proposed: Proposed | None, wanted: Wanted) -> bool:
     forge = None if wanted.is_dry else forge_of(os.environ)
     if forge is None:
         if not wanted.is_dry:
-            click.echo("no change of a pull request: this is no job of GitHub or GitLab", err=True)
+            click.echo("no pull request is opened, changed or closed: this is no job of GitHub or GitLab", err=True)
         _show(night, proposed, wanted)
         return True
     try:
         mended = _mended(forge, night, proposed, wanted)
     except ForgeError as error:
-        click.echo(f"no change of a pull request: {printable(str(error))}", err=True)
+        click.echo(f"no pull request is opened, changed or closed: {printable(str(error))}", err=True)
         if isinstance(error, NotAllowed):
             click.echo(f"  for one, {WAYS_OUT[forge]}", err=True)
         _show(night, proposed, wanted)

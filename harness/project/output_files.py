@@ -37,9 +37,17 @@ def write(path: Path, content: str | bytes) -> None:
     """Write a whole file, making the folders above it; text as UTF-8.
 
     Of a regular file a reader sees the old or the new one, never half. A device and a pipe are written to as they are, and so is what
-    `/dev/stdout` leads to. A symbolic link stays one: what it leads to is written. Raises `OSError`; then what was there still is.
+    `/dev/stdout` leads to. A symbolic link stays one: what it leads to is written. Raises `OSError` that names the file; then what was
+    there still is.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        _write(path, content.encode("utf-8") if isinstance(content, str) else content)
+    except OSError as error:
+        error.filename = str(path)  # a full disk names none, others name the draft
+        raise
+
+
+def _write(path: Path, data: bytes) -> None:
     before = _status(path)
     if before is not None and not is_regular(path):
         with path.open("ab", buffering=0) as file:

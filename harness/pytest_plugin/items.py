@@ -119,16 +119,19 @@ class Play(pytest.Collector):
         if self.run is None:
             return
         record = None
+        failure = ""
         try:
             record = finish(self.run, self.record_path)
             record = self._played_again(record)
         except (ClusterError, RecordError) as error:
-            pytest.fail(str(error), pytrace=False)
+            failure = str(error)
         finally:
             if record is not None:
                 self.config.stash[reports_key].add(record, self.nodeid)
             if self.run.cluster_broke or (record is not None and record.error):
                 self.config.stash[outcomes_key].add(Outcome.LAB_BROKE)
+        if failure:
+            pytest.fail(failure, pytrace=False)  # here, since pytest shows what an exception was raised from
 
     def _played_again(self, record: Record) -> Record:
         """Return the record of the last play; nothing more is played where somebody ended the session, or a step of the first play is missing."""

@@ -132,7 +132,7 @@ def _write(page: Sheet, spread: DeckSpread) -> None:
         page.line(f"{times}  {place_of(step)} {_first_line(step)}")
     others = len(spread.steps) - len(rows)
     if others:
-        page.line(f"{number(others, 'other step')}: less, or less different")
+        page.line(f"{number(others, 'other step')} took less than {_WORTH_A_ROW:.0f} s, or differed less")
 
 
 def _seconds(seconds: float) -> str:

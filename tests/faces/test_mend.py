@@ -194,7 +194,7 @@ def test_without_rights_the_edits_are_a_patch_that_applies(nights: Nights, lack:
     refused = nights.night()
     assert refused.status == 1, "as the decks have it"
     assert nights.forge.pulls == []
-    assert "no change of a pull request: " in refused.errors
+    assert "no pull request is opened, changed or closed: " in refused.errors
     assert "  for one, " in refused.errors
     assert "the edits are in slides.patch: `git apply slides.patch` makes them" in refused.errors
     assert "## ❌ The slides do not do what they say" in refused.output
@@ -261,7 +261,7 @@ def test_outside_of_a_job_it_only_shows(harness: Run, directory: Path) -> None:
     harness("run", "deck.md", "--cluster", "none", "--no-casts", "--record", "r.json")
     shown = harness("mend", "deck.md", "--record", "r.json")
     assert shown.status == 1
-    assert "no change of a pull request: this is no job of GitHub or GitLab" in shown.errors
+    assert "no pull request is opened, changed or closed: this is no job of GitHub or GitLab" in shown.errors
     assert "### What drifted\n" in shown.output
     assert (directory / "slides.patch").read_text().startswith("--- a/deck.md\n")
     dry = harness("mend", "deck.md", "--record", "r.json", "--dry-run", "--patch", "out/x.patch")
@@ -280,7 +280,7 @@ def test_a_green_night_that_may_not_close_is_green_and_one_that_cannot_says_so(
         nights.environment["GITHUB_API_URL"] = "http://127.0.0.1:9/nobody"
     refused = nights.night()
     assert (refused.status, refused.output) == (status, "the decks do what they say\n")
-    assert "no change of a pull request: " in refused.errors
+    assert "no pull request is opened, changed or closed: " in refused.errors
     assert not (nights.folder / "slides.patch").exists()
 
 

@@ -118,6 +118,6 @@ def test_an_interruption_leaves_nothing(directory: Path, environment: dict[str, 
             if line.startswith("L1 "):
                 break
         playing.send_signal(signal.SIGINT)
-        playing.stderr.read()
+        assert "`--resume` goes on after the last lie" in playing.stderr.read()
         assert playing.wait(GENEROUS) == 2
     assert list(scratch.iterdir()) == []

@@ -44,8 +44,13 @@ def test_a_device_stays_one() -> None:
 
 
 def test_a_full_disk_is_an_error() -> None:
-    with pytest.raises(OSError, match="No space left on device"):
+    with pytest.raises(OSError, match="No space left on device: '/dev/full'"):
         write(Path("/dev/full"), "more")
+
+
+def test_an_error_names_the_file_and_not_its_draft() -> None:
+    with pytest.raises(OSError, match=r"'/proc/record\.json'"):
+        write(Path("/proc/record.json"), "more")
 
 
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:

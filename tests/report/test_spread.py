@@ -19,7 +19,7 @@ WAIT slides/en/app.md:20 `cat state` was not ready at once in 2 of 3 runs: 5 tri
 UNSTEADY slides/en/app.md:30 failed in 1 of 3 runs: `make test`
     min  median     max  seconds
     0.3     2.0     5.0  slides/en/app.md:20 cat state
-2 other steps: less, or less different"""
+2 other steps took less than 1 s, or differed less"""
 
 
 def run(seconds: float, tries: int = 1, waited: float = 0.0, verdict: Verdict = Verdict.PASSED) -> Record:
