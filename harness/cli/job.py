@@ -173,7 +173,7 @@ def _source(decks: Sequence[str], repository: str | None, ref: str, claim: str |
             give_up("--decks-claim clones nothing: leave out --repository and --ref", USAGE_ERROR)
         return ClaimSource(claim)
     if repository is not None:
-        return GitSource(repository, ref or "HEAD")
+        return GitSource(_without_password(repository), ref or "HEAD")
     return _here(decks, ref)
 
 
@@ -201,9 +201,27 @@ def _here(decks: Sequence[str], ref: str) -> GitSource:
             err=True,
         )
     address = next(iter(addresses_in(remote.url)), None)
-    url = f"https://{address.host}/{address.path}.git" if address and address.port == 22 else remote.url
+    url = (
+        f"https://{address.host}/{address.path}.git"
+        if address and address.port == 22
+        else _without_password(remote.url)
+    )
     folder = Path(os.path.realpath(Path.cwd())).relative_to(tree.top).as_posix()
     return GitSource(url, ref or tree.commit, "" if folder == "." else folder)
+
+
+def _without_password(url: str) -> str:
+    """Return the address that a Job may show to all who read it, and say so if that leaves something out."""
+    from harness.project.remotes import without_user  # noqa: PLC0415
+
+    shown = without_user(url)
+    if shown != url:
+        click.echo(
+            f"harness: the name or password in the address of {shown} is left out, since everybody who sees the Job would read it; "
+            "where pods cannot clone without, have the decks in a volume: --decks-claim NAME",
+            err=True,
+        )
+    return shown
 
 
 def _require_sense(options: RunOptions, versions: tuple[str, ...], kubectls: tuple[str, ...]) -> None:

@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from harness.forge.errors import ForgeError, NotAllowed
 from harness.project import git
 from harness.project.git import WorkTree
+from harness.project.remotes import without_user
 from harness.shell.lazy_pattern import lazy_pattern
 
 NAME = "Slide harness"
@@ -199,7 +200,7 @@ def branch_of(work_tree: WorkTree, name: str, address: str, credentials: Credent
         raise ForgeError(f"{name}: no name for a branch")
     with tempfile.TemporaryDirectory(prefix="slide-harness-branch-") as directory:
         folder = Path(directory)
-        branch = Branch(name, work_tree.commit, _without_user(address), work_tree.top, folder, credentials)
+        branch = Branch(name, work_tree.commit, without_user(address), work_tree.top, folder, credentials)
         made = git.run(folder, "init", "--quiet", "--bare", "--template=", _format(work_tree), str(folder / "git"))
         if made is None or made.returncode:
             raise ForgeError(f"{folder}: git makes no repository there")
@@ -213,11 +214,3 @@ def branch_of(work_tree: WorkTree, name: str, address: str, credentials: Credent
 
 def _format(work_tree: WorkTree) -> str:
     return f"--object-format={'sha256' if len(work_tree.commit) == 64 else 'sha1'}"
-
-
-def _without_user(address: str) -> str:
-    """Return an address without a name and a token, where it is one of HTTP: of ssh, the name is needed."""
-    if not address.startswith(("https://", "http://")):
-        return address
-    parts = urlsplit(address)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Struct
 
@@ -63,6 +64,14 @@ def is_reachable(address: Address) -> bool:
     asking.start()
     asking.join(REACHED_WITHIN)
     return answered.is_set()
+
+
+def without_user(address: str) -> str:
+    """Return an address without a name and a token, where it is one of HTTP: of ssh, the name is needed."""
+    if not address.startswith(("https://", "http://")):
+        return address
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def instead_of(address: Address, base: str) -> str:

@@ -6,6 +6,7 @@ Fields and their meaning: https://kubernetes.io/docs/concepts/workloads/controll
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import yaml
@@ -107,7 +108,7 @@ def _harness(job: Job) -> Node:
         "workingDir": f"{DECKS}/{job.decks.folder}".rstrip("/"),
         **_environment(job, {"SLIDE_HARNESS_SHARDS": str(job.shards)}),
         "resources": {"requests": needs},
-        "securityContext": {"privileged": True} if job.has_lab else dict(_UNPRIVILEGED),
+        "securityContext": {"privileged": True} if job.has_lab else deepcopy(_UNPRIVILEGED),
         "volumeMounts": _mounts(job),
     }
 

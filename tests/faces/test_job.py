@@ -159,6 +159,20 @@ def test_an_address_for_ssh_is_one_that_a_pod_can_clone(repository: Path) -> Non
     assert clone["command"][-2] == "https://example.com/ann/talks.git"
 
 
+@pytest.mark.parametrize("words", [(), ("--repository", "https://ann:s3cr3t@example.com/talks.git")])
+def test_no_password_of_a_remote_is_in_the_job(repository: Path, words: tuple[str, ...]) -> None:
+    git("remote", "set-url", "origin", "https://ann:s3cr3t@example.com/talks.git")
+    printed = job("slides", "--shards", "2", *CLAIM, *words)
+    assert "https://example.com/talks.git" in printed.stdout
+    assert "s3cr3t" not in printed.output
+    assert "--decks-claim NAME" in printed.stderr
+
+
+def test_the_manifest_has_no_aliases(repository: Path) -> None:
+    printed = job("slides", "--shards", "2", *CLAIM, "--cluster", "none")
+    assert (printed.exit_code, "&id" in printed.stdout) == (0, False)
+
+
 @pytest.mark.parametrize(
     ("words", "way_out"),
     [
