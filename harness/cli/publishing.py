@@ -50,7 +50,7 @@ class Wanted(Struct, frozen=True):
 
 
 def publish(night: Night, proposed: Proposed | None, wanted: Wanted) -> bool:
-    """Open, write anew or close the pull request, and say so; return False where something other than rights kept it from that.
+    """Open, rewrite or close the pull request, and print what was done; return False if it failed for another reason than missing rights.
 
     `proposed` is what there is to write, of a night on which decks drifted.
     """

@@ -18,7 +18,7 @@ class Action(StrEnum):
     UPDATED = "updated"
     CLOSED = "closed"
     NONE = "none"
-    """There is none, and none is needed."""
+    """No pull request is open, and none is needed."""
     SOMEBODYS = "somebodys"
     """Only what it says was changed: the last commit of its branch is somebody else's."""
 

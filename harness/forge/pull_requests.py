@@ -28,13 +28,13 @@ class PullRequests(Protocol):
     """The pull requests of a project. All calls raise `ForgeError`, and `NotAllowed` for want of rights."""
 
     def find(self, branch: str) -> PullRequest | None:
-        """Return the open one from a branch of the project itself, and not of a fork; `None` if there is none."""
+        """Return the open pull request from a branch of the project itself, not of a fork; `None` if none is open."""
 
     def open(self, branch: str, base: str, text: Text) -> PullRequest:
-        """Open one that would merge a branch into `base`."""
+        """Open a pull request that would merge `branch` into `base`, and return it."""
 
     def update(self, pull_request: PullRequest, text: Text) -> None:
-        """Let it say something else."""
+        """Replace the title and the text of a pull request."""
 
     def close(self, pull_request: PullRequest, comment: str) -> None:
-        """Close it, unmerged, and say why."""
+        """Close a pull request without merging it, and write `comment` below it."""
