@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import tomllib
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from harness.knowledge.releases import known
+from harness.project.starter import write_decks
 
 from tests.faces.conftest import Run
 
@@ -32,6 +34,17 @@ def repository(folder: Path, remote: str = "") -> None:
 def is_valid(schema: str, path: Path, *more: str) -> bool:
     program = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *more, str(path)]
     return subprocess.run(program, capture_output=True, check=False).returncode == 0
+
+
+def test_a_file_that_cannot_be_written_whole_is_named_and_removed(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(OSError, match=r"first\.md"):
+            list(write_decks(tmp_path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_an_empty_repository_has_a_deck_that_is_green_at_once(harness: Run, directory: Path) -> None:

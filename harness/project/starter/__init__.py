@@ -68,4 +68,8 @@ def _write(folder: Path, path: str, name: str, values: Mapping[str, str]) -> Sta
             file.write(text.format(**values) if values else text)
     except FileExistsError:
         return StarterFile(path, Outcome.LEFT)
+    except OSError as error:
+        target.unlink(missing_ok=True)  # half a file would be left as it is the next time
+        error.filename = str(target)  # a full disk names none
+        raise
     return StarterFile(path, Outcome.WRITTEN)
