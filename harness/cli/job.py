@@ -15,10 +15,15 @@ from harness.project.options import RunOptions
 from harness.project.places import Place, StoreUrl, read_place
 from harness.project.rows import Command, command_line
 from harness.report.exit_status import USAGE_ERROR
+from harness.shell.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from harness.project.job import ClaimSource, ClaimTarget, GitSource, StoreTarget
 
+_LABEL = lazy_pattern(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
+_SUBDOMAIN = lazy_pattern(r"[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?")
+_LONGEST_LABEL = 63
+"""Of a pod's host name, which is that of the Job and its index."""
 _MADE = ("kind", "k3d", "minikube")
 """Providers that the image does not have."""
 
@@ -109,6 +114,7 @@ def job(
     from harness.project.job import Job, published_image  # noqa: PLC0415
     from harness.report.job import render  # noqa: PLC0415
 
+    _require_names(name, shards, claim, decks_claim, credentials)
     source = _source(decks, repository, ref, decks_claim)
     options = given.for_deck(Path(decks[0].partition("::")[0]))
     _require_sense(options, versions, kubectls)
@@ -136,6 +142,18 @@ def job(
         ),
         nl=False,
     )
+
+
+def _require_names(name: str, shards: int, *others: str | None) -> None:
+    """End the command for names that no API server takes: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/."""
+    longest = _LONGEST_LABEL - len(f"-{shards - 1}")
+    if _LABEL.fullmatch(name) is None or len(name) > longest:
+        give_up(
+            f"--name {name}: a Job of {shards} shards is called by lower-case letters, digits and `-`, at most {longest} of them",
+            USAGE_ERROR,
+        )
+    if wrong := next((other for other in others if other and _SUBDOMAIN.fullmatch(other) is None), None):
+        give_up(f"{wrong}: claims and secrets are called by lower-case letters, digits, `-` and `.`", USAGE_ERROR)
 
 
 def _target(claim: str | None, record: str | None) -> ClaimTarget | StoreTarget:

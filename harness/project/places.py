@@ -11,6 +11,8 @@ from harness.project import output_files
 from harness.shell.lazy_pattern import lazy_pattern
 
 _URL = lazy_pattern(r"(?:[a-z][a-z0-9+.-]*::)*[a-z][a-z0-9+.-]*://.+")
+_ONE_SLASH = lazy_pattern(r"(?P<scheme>s3a?|gs|gcs|abfss?|az|oss|swift|hdfs|memory|file):/?(?P<rest>[^/].*)")
+"""A store that is written with one slash or none: as a path it would be a folder of this machine with an odd name."""
 _CREDENTIALS = lazy_pattern(r"(?<=://)[^/@]*@")
 
 
@@ -74,8 +76,12 @@ def read_place(text: str) -> Place:
 def place_to_write(text: str) -> Place:
     """Return what a person writes as a place for records; a folder of this machine is made, see `output_files.file_or_folder_named`.
 
-    Raises `ValueError` where it cannot be made.
+    Raises `ValueError` where it cannot be made, and for a store that is written without its two slashes.
     """
+    if short := _ONE_SLASH.fullmatch(text):
+        raise ValueError(
+            f"a store is written with two slashes, {short['scheme']}://{short['rest']}, and a folder of that name ./{text}"
+        )
     place = read_place(text)
     if isinstance(place, StoreUrl):
         return place

@@ -186,6 +186,9 @@ def test_the_manifest_has_no_aliases(repository: Path) -> None:
         ("slides --shards 2 --claim a --cluster kind", "kind is not in the image"),
         ("slides --shards 2 --claim a --cluster nowhere", "nowhere"),
         ("slides --shards 2 --claim a --kubernetes 1.99..1.98", "1.99"),
+        ("slides --shards 2 --claim a --name Night", "lower-case"),
+        (f"slides --shards 20 --claim a --name {'n' * 61}", "at most 60"),
+        ("slides --shards 2 --claim a --credentials 's3 secret'", "s3 secret: claims and secrets"),
     ],
 )
 def test_what_pods_could_not_do_is_refused_here(repository: Path, words: str, way_out: str) -> None:

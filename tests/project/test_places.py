@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from harness.project.places import Place, StoreUrl, is_within, read_place
+from harness.project.places import Place, StoreUrl, is_within, place_to_write, read_place
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,13 @@ def test_what_lies_within(tmp_path: Path) -> None:
     assert not is_within(StoreUrl("s3://bucket/nightly"), night)
     assert is_within(tmp_path / "a" / "b", tmp_path / "a" / "c" / "..")
     assert not is_within(tmp_path, night)
+
+
+@pytest.mark.parametrize("text", ["s3:talks/night", "s3:/talks/night", "gs:talks"])
+def test_a_store_with_too_few_slashes_is_no_folder_of_this_machine(text: str) -> None:
+    with pytest.raises(ValueError, match=r"two slashes, (?:s3|gs)://talks"):
+        place_to_write(text)
+
+
+def test_a_folder_may_have_a_colon(tmp_path: Path) -> None:
+    assert place_to_write(f"{tmp_path}/night:1") == tmp_path / "night:1"
