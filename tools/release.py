@@ -17,7 +17,6 @@ import runpy
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -164,8 +163,7 @@ def build(source: Path, dist: Path, tag: Tag) -> list[Path]:
     if built != sorted([wheel, archive]):
         raise ReleaseError(f"{', '.join(path.name for path in built)} were built, and not {wheel.name}, {archive.name}")
     with tempfile.TemporaryDirectory(prefix="release-again-") as folder:
-        with tarfile.open(archive) as files:
-            files.extractall(folder, filter="data")
+        _run(["tar", "--extract", "--file", str(archive), "--directory", folder], source)
         again = Path(folder) / "again"
         program = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(again)]
         _run(program, Path(folder) / base)

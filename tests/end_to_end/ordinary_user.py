@@ -29,6 +29,8 @@ class OrdinaryUser:
     """One whose home this is, closed to all others."""
 
     home: Path
+    products: tuple[Path, ...]
+    """Those of root's that the user is shown: what other tests make meanwhile has no place in this home."""
 
     def command(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the argv that runs a program as this user, for root to start."""
@@ -43,7 +45,7 @@ class OrdinaryUser:
         lines = [
             "set -e",
             *(f"mount --bind {self.home.parent}/{file} /etc/{file}" for file in ("passwd", "subuid", "subgid")),
-            *self._products(),
+            *self._mounts(),
             *namespace.reachable(self.home),
             *namespace.reachable(Path(sys.prefix)),
             f"cd {self.home}",
@@ -63,8 +65,8 @@ class OrdinaryUser:
             text=True,
         )
 
-    def _products(self) -> Iterator[str]:
-        for product in _products():
+    def _mounts(self) -> Iterator[str]:
+        for product in self.products:
             contents = self.cache / product / cache.CONTENTS
             yield f"mount --bind {cache.directory() / product / cache.CONTENTS} {contents}; mount -o remount,bind,ro {contents}"
 
@@ -85,8 +87,8 @@ def _products() -> Iterator[Path]:
 @contextmanager
 def living_in(place: Path) -> Iterator[OrdinaryUser]:
     """Yield the user; whatever lab and control groups the user then has are gone afterwards."""
-    user = OrdinaryUser(place / "home")
-    for product in _products():
+    user = OrdinaryUser(place / "home", tuple(_products()))
+    for product in user.products:
         (user.cache / product / cache.CONTENTS).mkdir(parents=True)
         shutil.copy(cache.directory() / product / cache.MANIFEST, user.cache / product)
     subprocess.run(("chown", "-R", f"{NUMBER}:{NUMBER}", user.home), check=True)

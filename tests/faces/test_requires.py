@@ -63,7 +63,7 @@ def test_a_run_says_what_it_skipped_and_why(harness: Run, directory: Path, on_1_
     summary = (directory / "s.md").read_text()
     assert f"1 step skipped: {TOLD}" in summary
     assert f"1 claim skipped: {TOLD_OF_CLAIM}" in summary
-    harness("run", "both.md", *on_1_30, "--junitxml", "j.xml")
+    harness("run", "both.md", *on_1_30, "--junit", "j.xml")
     (skipped,) = ET.parse(directory / "j.xml").iter("skipped")
     assert skipped.get("message") == f"skipped: {TOLD}"
     properties = {each.get("name"): each.get("value") for each in ET.parse(directory / "j.xml").iter("property")}

@@ -110,7 +110,7 @@ class TestPassEnv:
         self, harness: Run, directory: Path, environment: dict[str, str]
     ) -> None:
         environment["WORKSHOP_CODE"] = self.VALUE
-        played = harness("run", "docs/page.md", *ON_NONE, "--record", "record.json", "--junit-xml=junit.xml")
+        played = harness("run", "docs/page.md", *ON_NONE, "--record", "record.json", "--junit", "junit.xml")
         assert played.status == 1
         record = record_of(directory)
         assert record["environment"] == ["WORKSHOP_CODE=***"]

@@ -185,7 +185,7 @@ def test_what_cannot_be_followed_is_refused_with_a_way_out(deck: Path, served: C
         result = CliRunner().invoke(main, ["report", *arguments])
         return result.exit_code, result.stderr
 
-    assert refused("run.json")[0] == 2
+    assert refused("run.json")[0] == 4
     assert "-o FILE, or follow a run with --serve" in refused("run.json")[1]
     assert "follows one deck" in refused(str(deck), str(deck), "--serve")[1]
     assert "no such deck, record or folder" in refused("nowhere.md", "--serve")[1]

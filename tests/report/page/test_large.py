@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from harness.cluster.local.waiting import wait_until
 from harness.record.errors import RecordError
 from harness.record.files import find_records, write_record
 from harness.record.model import Record, Verdict
@@ -60,8 +61,9 @@ def test_a_run_that_is_opened_is_what_it_is_on_an_ordinary_page(opened: Open, la
             shown.locator(f"#run{run} .step").first.wait_for()
         steps = ordinary.locator(f"#run{run} .step").count()
         packed.locator(f"#run{run} .step").nth(steps - 1).wait_for()
-        seen, wanted = (shown.locator(f"#run{run}").inner_text() for shown in (packed, ordinary))
-        assert seen == wanted
+        wanted = ordinary.locator(f"#run{run}").inner_text()
+        wait_until(lambda: packed.locator(f"#run{run}").inner_text() == wanted, GENEROUS)  # noqa: B023  called at once
+        assert packed.locator(f"#run{run}").inner_text() == wanted
     packed.get_by_text("Slides and runs").click()
     packed.locator(".map .heat").wait_for()
     ordinary_map, packed_map = (shown.locator(".heat:not(.decks) tbody").inner_text() for shown in (ordinary, packed))
