@@ -7,6 +7,7 @@ import time
 from harness.terminal import processes
 from harness.terminal.command import ShellLost
 from harness.terminal.levels import Level
+from harness.terminal.marks import Sign
 from harness.terminal.shell import STARTS_WITHIN, Shell
 
 _LOOK = 0.1
@@ -37,12 +38,16 @@ class InnerShells:
         shell = self._shell
         while shell.read(0):
             continue
+        limit = time.monotonic() + STARTS_WITHIN
         if self._has_ended(self._next):
-            limit = time.monotonic() + STARTS_WITHIN
             while self._next is shell.level and time.monotonic() < limit:
-                shell.read(_LOOK)  # the prompt of bash is about to come
+                shell.read(_LOOK)  # bash is about to say so
         if self._next is shell.level:
             return None
+        while shell.level.sign is not Sign.READY and not shell.is_gone and time.monotonic() < limit:
+            shell.read(
+                _LOOK
+            )  # its prompt is about to come, and would else be taken for the answer to what is typed next
         ended, self._next = self._next, shell.level
         return ShellLost(ended.opener, shell.level.status)
 
