@@ -24,6 +24,10 @@ _LABEL = lazy_pattern(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 _SUBDOMAIN = lazy_pattern(r"[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?")
 _LONGEST_LABEL = 63
 """Of a pod's host name, which is that of the Job and its index."""
+_LAB_IN_POD = (
+    "a lab in a pod is not supported: the kernel refused it in the privileged pods that it was tried in, see docs/jobs.md; "
+    "--cluster none and context:NAME need no lab"
+)
 _MADE = ("kind", "k3d", "minikube")
 """Providers that the image does not have."""
 
@@ -118,6 +122,9 @@ def job(
     source = _source(decks, repository, ref, decks_claim)
     options = given.for_deck(Path(decks[0].partition("::")[0]))
     _require_sense(options, versions, kubectls)
+    has_lab = options.cluster.partition(":")[0] in ("local", "docker")
+    if has_lab:
+        click.echo(f"harness: {_LAB_IN_POD}", err=True)
     more = [f"--durations-path={durations_path}"] if durations_path else []
     several = [*(f"--kubernetes={text}" for text in versions), *(f"--kubectl={text}" for text in kubectls)]
     click.echo(
@@ -136,7 +143,7 @@ def job(
                 decks=source,
                 records=_target(claim, record),
                 credentials=credentials,
-                has_lab=options.cluster.partition(":")[0] in ("local", "docker"),
+                has_lab=has_lab,
                 lab_memory=NEEDED_MEMORY + (options.nodes - 1) * MEMORY_OF_ANOTHER_NODE,
             )
         ),
