@@ -1,4 +1,4 @@
-"""Lies about our own decks that need no cluster: would their slides notice? The night tells those about all decks."""
+"""All lies about our own decks that need no cluster: would their slides notice? The night tells those about the others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 from harness.cluster import programs
 from harness.drift.mutation.answers import Answer, DeckAnswers, Outcome, share_caught
 from harness.drift.mutation.kinds import all_lies
-from harness.drift.mutation.lies import chosen
 from harness.project.options import RunOptions
 from harness.record.reason import ReasonKind
 from harness.replay.listener import Silence
@@ -22,8 +21,6 @@ pytestmark = [
     pytest.mark.own_lab("no lab comes up, but the kubectl of one is typed into"),
 ]
 
-LIMIT = 12
-"""Lies about each deck: with six decks, they take half a minute of a processor."""
 FOR_SURE = ("misspelt-flag", "misspelt-subcommand", "claim")
 """Kinds of which the step itself has to notice each lie: the command does not exist so, or the claim is not true."""
 RIGHT_REASONS = {
@@ -34,15 +31,14 @@ RIGHT_REASONS = {
 
 
 def told(path: Path) -> DeckAnswers:
-    """The answers to some lies about a deck, each of which was played."""
+    """The answers to all lies about a deck, each of which was played."""
     options = RunOptions(cluster="none", kubectl=str(programs.minor_of("stable")))
     deck, _ = deck_of(path, options)
     lies = all_lies(deck)
     mutating = Mutating(deck, options, Silence())
     try:
         mutating.play_as_it_is()
-        some = [lie for lie in chosen(lies, limit=LIMIT) if mutating.can_tell(lie)]
-        answers = tuple(mutating.tell(lie) for lie in some)
+        answers = tuple(mutating.tell(lie) for lie in lies if mutating.can_tell(lie))
     finally:
         mutating.close()
     return DeckAnswers(deck=str(path), title=deck.title, possible=len(lies), answers=answers, seconds=0.0)
@@ -51,9 +47,9 @@ def told(path: Path) -> DeckAnswers:
 @pytest.mark.parametrize("path", WITHOUT_CLUSTER, ids=[path.stem for path in WITHOUT_CLUSTER])
 def test_our_decks_notice_what_is_not_so(path: Path) -> None:
     answers = told(path)
-    assert len(answers.answers) == LIMIT
-    assert sum(answer.is_typed for answer in answers.answers) >= LIMIT / 2
-    assert share_caught([answers]) >= 0.75, [answer for answer in answers.answers if answer.outcome is Outcome.MISSED]
+    assert len(answers.answers) == answers.possible >= 20
+    assert sum(answer.is_typed for answer in answers.answers) >= answers.possible / 2
+    assert share_caught([answers]) >= 0.9, [answer for answer in answers.answers if answer.outcome is Outcome.MISSED]
     for answer in answers.answers:
         if answer.kind in FOR_SURE:
             assert is_caught_as_what_it_is(answer), answer
