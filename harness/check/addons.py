@@ -123,14 +123,13 @@ SIGNS: Mapping[AddonName, Signs] = {
 
 
 def addons_by_step(subject: Subject) -> dict[Span, tuple[AddonName, ...]]:
-    """Return the add-ons that the steps of a deck need, by their places; none of those that the deck installs itself.
+    """Return the add-ons that the steps of a deck need, by their places; none of those that the deck installs itself, or says are not there.
 
     A manifest that a slide shows is for the step behind it. Reads files as `files_read` does.
     """
     needs: dict[Span, list[AddonName]] = {}
+    unwanted = {AddonName.METALLB} if _claims_no_balancer(subject) else set[AddonName]()
     brought: set[AddonName] = set()
-    if _claims_no_balancer(subject):
-        brought.add(AddonName.METALLB)
     for typed, program in _programs(subject):
         for name, signs in SIGNS.items():
             if _brings(program, signs):
@@ -145,7 +144,8 @@ def addons_by_step(subject: Subject) -> dict[Span, tuple[AddonName, ...]]:
                 elif signs.manifest.search(document) and not (signs.unless and signs.unless.search(document)):
                     needs.setdefault(typed.step.span, []).append(name)
     wanted = {
-        place: [name for name in SIGNS if name in names and name not in brought] for place, names in needs.items()
+        place: [name for name in SIGNS if name in names and name not in brought | unwanted]
+        for place, names in needs.items()
     }
     return {place: tuple(names) for place, names in wanted.items() if names}
 

@@ -18,6 +18,7 @@ from harness.report.exit_status import USAGE_ERROR
 from harness.shell.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
+    from harness.cluster.provider import Traits
     from harness.project.job import ClaimSource, ClaimTarget, GitSource, StoreTarget
 
 _LABEL = lazy_pattern(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
@@ -28,8 +29,6 @@ _LAB_IN_POD = (
     "a lab in a pod is not supported: the kernel refused it in the privileged pods that it was tried in, see docs/jobs.md; "
     "--cluster none and context:NAME need no lab"
 )
-_MADE = ("kind", "k3d", "minikube")
-"""Providers that the image does not have."""
 
 
 @click.command()
@@ -121,8 +120,7 @@ def job(
     _require_names(name, shards, claim, decks_claim, credentials)
     source = _source(decks, repository, ref, decks_claim)
     options = given.for_deck(Path(decks[0].partition("::")[0]))
-    _require_sense(options, versions, kubectls)
-    has_lab = options.cluster.partition(":")[0] in ("local", "docker")
+    has_lab = _traits(options, versions, kubectls).is_lab
     if has_lab:
         click.echo(f"harness: {_LAB_IN_POD}", err=True)
     more = [f"--durations-path={durations_path}"] if durations_path else []
@@ -249,19 +247,13 @@ def _without_password(url: str) -> str:
     return shown
 
 
-def _require_sense(options: RunOptions, versions: tuple[str, ...], kubectls: tuple[str, ...]) -> None:
-    """End the command for what the pods would refuse."""
+def _traits(options: RunOptions, versions: tuple[str, ...], kubectls: tuple[str, ...]) -> Traits:
+    """Return what the clusters of the pods are; ends the command for what the pods would refuse."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.drift.matrix import cells  # noqa: PLC0415
     from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.replay.preparation import provider_of  # noqa: PLC0415
 
-    name = options.cluster.partition(":")[0]
-    if name in _MADE:
-        give_up(
-            f"--cluster {options.cluster}: {name} is not in the image; its pods have --cluster local, docker, none",
-            USAGE_ERROR,
-        )
     try:
         with deck_errors():
             pairs = cells.combinations(
@@ -269,7 +261,13 @@ def _require_sense(options: RunOptions, versions: tuple[str, ...], kubectls: tup
                 cells.kubectls(",".join(kubectls)) if kubectls else (),
                 (options.cluster,),
             )
-            for pair in pairs:
-                provider_of(pair.options(options))
+            (provider, _), *_ = [provider_of(pair.options(options)) for pair in pairs]
     except (cells.MatrixError, ClusterError, SettingsError) as error:
         give_up(str(error), USAGE_ERROR)
+    traits = provider.traits
+    if traits.has_kubernetes and not (traits.is_lab or traits.is_somebodys):
+        give_up(
+            f"--cluster {options.cluster}: {provider.name} is not in the image; its pods have --cluster none and context:NAME",
+            USAGE_ERROR,
+        )
+    return traits
