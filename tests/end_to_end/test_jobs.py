@@ -8,12 +8,10 @@ import pytest
 from click.testing import CliRunner
 from harness.cli import main
 from harness.cluster.provider import Cluster
-from harness.record.model import Verdict
 
 from tests.container import supplies
-from tests.container.containerfile import REPOSITORY
+from tests.container.playing import plays
 from tests.end_to_end import labs
-from tests.end_to_end.playing import harness_run
 from tests.faces.conftest import one_step
 
 pytestmark = pytest.mark.end_to_end
@@ -46,13 +44,4 @@ def test_a_server_takes_it_and_a_pod_without_a_lab_is_restricted(
 @pytest.mark.nightly
 @pytest.mark.own_lab("one that shows the folder that the image is built of")
 def test_pods_play_the_shards_and_one_that_is_deleted_half_way_is_played_again(tmp_path: Path) -> None:
-    given, project = tmp_path / "supplies", tmp_path / "project"
-    for folder in (given, project):
-        folder.mkdir()
-    supplies.lay_out_image(given, print)
-    (project / "harness.toml").write_text(f'[lab]\nmounts = ["{given}:/srv/supplies"]\n')
-    deck = project / "job.md"
-    deck.write_text((REPOSITORY / "tests" / "container" / deck.name).read_text())
-    played = harness_run(deck, project, "--retries", "0")
-    assert played.exit_status == 0, played.output
-    assert {step["verdict"] for step in played.record["steps"]} == {Verdict.PASSED}
+    plays("job.md", tmp_path, supplies.lay_out_image, "--retries", "0")
