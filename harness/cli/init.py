@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.errors import deck_errors, give_up
-from harness.project.forges import GITLAB, Forge, forges_of
+from harness.project.forge.detection import GITLAB, Forge, forges_of
 from harness.project.starter import (
     DECKS,
     FOLDER,

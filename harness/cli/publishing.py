@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from harness.cli.errors import record_errors
 from harness.fixes.proposing import Proposed
-from harness.forge.branch import branch_of
-from harness.forge.errors import ForgeError, NotAllowed
-from harness.forge.job import WAYS_OUT, forge_of, project_of
-from harness.forge.mending import Action, Mended, propose, withdraw
-from harness.forge.pull_requests import Text
 from harness.project import git, output_files
-from harness.project.forges import Forge
+from harness.project.forge.branch import branch_of
+from harness.project.forge.detection import Forge
+from harness.project.forge.errors import ForgeError, NotAllowed
+from harness.project.forge.job import WAYS_OUT, forge_of, project_of
+from harness.project.forge.mending import Action, Mended, propose, withdraw
+from harness.project.forge.pull_requests import Text
 from harness.report import ci, pull_request
 from harness.report.printable import printable
 from harness.report.pull_request import Night, State

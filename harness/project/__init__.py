@@ -1,1 +1,1 @@
-"""What surrounds a deck: the repository that it lies in, and the settings of its project. Knows only files."""
+"""What surrounds a deck: the repository that it lies in, the forge that keeps it, and the settings of its project."""

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.ci.test_files import REPOSITORY, script
-from tests.forge.serving import git
+from tests.project.forge.serving import git
 
 WORKFLOW = REPOSITORY / ".github" / "workflows" / "release.yml"
 CHANGELOG = """\

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from harness.cli.mend import BRANCH
-from harness.forge.branch import EMAIL
+from harness.project.forge.branch import EMAIL
 from harness.record.files import write_record
 from msgspec.structs import replace
 
 from tests.faces.conftest import Finished, Run
-from tests.forge.serving import TOKEN, StubForge, git, stub_forge
+from tests.project.forge.serving import TOKEN, StubForge, git, stub_forge
 from tests.record.examples import DECK as DECK_RECORD
 from tests.record.examples import record
 

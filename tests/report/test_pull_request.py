@@ -10,8 +10,8 @@ from harness.deck.manuscripts import Edit, Manuscripts
 from harness.deck.model import Finding, Severity, Span
 from harness.fixes.mending import Left
 from harness.fixes.proposing import Judged, Proposed, Unfit
-from harness.forge.gitlab import disarmed
 from harness.knowledge.version import Version
+from harness.project.forge.gitlab import disarmed
 from harness.record.joined import OtherPlan
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report.pull_request import Links, Night, Unplayed, body, title, unplayed_lines

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.project.forges import GITLAB, Forge
+from harness.project.forge.detection import GITLAB, Forge
 
 DECKS = {"slides/first.md": "first.md", "slides/pods.md": "pods.md"}
 """Paths of decks in the project, with the names of their texts."""

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harness.forge.errors import ForgeError, NotAllowed
-from harness.forge.github import GitHub
-from harness.forge.gitlab import GitLab
-from harness.forge.job import forge_of, project_of
-from harness.forge.pull_requests import PullRequests, Text
-from harness.project.forges import Forge
+from harness.project.forge.detection import Forge
+from harness.project.forge.errors import ForgeError, NotAllowed
+from harness.project.forge.github import GitHub
+from harness.project.forge.gitlab import GitLab
+from harness.project.forge.job import forge_of, project_of
+from harness.project.forge.pull_requests import PullRequests, Text
 
-from tests.forge.serving import NUMBER, PROJECT, TOKEN, StubForge, git, stub_forge
+from tests.project.forge.serving import NUMBER, PROJECT, TOKEN, StubForge, git, stub_forge
 
 TEXT = Text("A title", "/close\n\nFixes #3\n")
 

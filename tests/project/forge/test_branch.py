@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harness.forge.branch import Branch, Credentials, branch_of
-from harness.forge.errors import ForgeError, NotAllowed
 from harness.project import git as project_git
+from harness.project.forge.branch import Branch, Credentials, branch_of
+from harness.project.forge.errors import ForgeError, NotAllowed
 
-from tests.forge.serving import PROJECT, TOKEN, StubForge, git, stub_forge
+from tests.project.forge.serving import PROJECT, TOKEN, StubForge, git, stub_forge
 
 NAME = "harness/mend"
 

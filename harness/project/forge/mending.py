@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from harness.forge.branch import Branch, Tip
-from harness.forge.errors import ForgeError
-from harness.forge.pull_requests import PullRequest, PullRequests, Text
+from harness.project.forge.branch import Branch, Tip
+from harness.project.forge.errors import ForgeError
+from harness.project.forge.pull_requests import PullRequest, PullRequests, Text
 
 
 class Action(StrEnum):

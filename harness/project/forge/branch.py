@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from harness.forge.errors import ForgeError, NotAllowed
 from harness.project import git
+from harness.project.forge.errors import ForgeError, NotAllowed
 from harness.project.git import WorkTree
 from harness.project.remotes import without_user
 from harness.shell.lazy_pattern import lazy_pattern

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from harness.forge import github, gitlab
-from harness.forge.branch import Credentials
-from harness.forge.errors import ForgeError, NotAllowed
-from harness.forge.github import GitHub
-from harness.forge.gitlab import GitLab
-from harness.forge.pull_requests import PullRequests
-from harness.project.forges import Forge
+from harness.project.forge import github, gitlab
+from harness.project.forge.branch import Credentials
+from harness.project.forge.detection import Forge
+from harness.project.forge.errors import ForgeError, NotAllowed
+from harness.project.forge.github import GitHub
+from harness.project.forge.gitlab import GitLab
+from harness.project.forge.pull_requests import PullRequests
 
 TOKENS = {Forge.GITHUB: ("GITHUB_TOKEN", "GH_TOKEN"), Forge.GITLAB: ("GITLAB_TOKEN",)}
 """The variables in which a token is looked for."""

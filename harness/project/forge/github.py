@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from harness.forge.client import Client
-from harness.forge.pull_requests import PullRequest, Text
+from harness.project.forge.client import Client
+from harness.project.forge.pull_requests import PullRequest, Text
 
 USER = "x-access-token"
 """With which name a token pushes over HTTPS."""

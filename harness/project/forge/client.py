@@ -14,7 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from harness.forge.errors import ForgeError, NotAllowed
+from harness.project.forge.errors import ForgeError, NotAllowed
 
 T = TypeVar("T")
 _TIMEOUT = 60.0

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from harness.forge.client import Client
-from harness.forge.pull_requests import PullRequest, Text
+from harness.project.forge.client import Client
+from harness.project.forge.pull_requests import PullRequest, Text
 from harness.shell.lazy_pattern import lazy_pattern
 
 USER = "oauth2"
