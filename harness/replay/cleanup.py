@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.cluster.effects.attribution import Deed, Key
-from harness.cluster.effects.objects import Thing
+from harness.cluster.effects.objects import ObservedObject
 from harness.record.command import Change, CommandRecord
 from harness.record.left import Fate, LeftRecord
 from harness.record.model import StepRecord
@@ -32,16 +32,16 @@ class Cluster(Protocol):
     def deeds(self) -> list[Deed]:
         """Return what the commands did themselves and still shows, the oldest first."""
 
-    def is_of_stateful_set(self, claim: Thing, sets: list[Thing]) -> bool:
+    def is_of_stateful_set(self, claim: ObservedObject, sets: list[ObservedObject]) -> bool:
         """Return whether a controller made a claim for one of these StatefulSets."""
 
-    def path_of(self, thing: Thing) -> str:
+    def path_of(self, observed: ObservedObject) -> str:
         """Return where the API has an object."""
 
-    def delete(self, thing: Thing) -> str:
+    def delete(self, observed: ObservedObject) -> str:
         """Delete this very object; return why that is refused, else an empty text."""
 
-    def is_there(self, thing: Thing) -> bool:
+    def is_there(self, observed: ObservedObject) -> bool:
         """Return whether this very object still is."""
 
 
@@ -60,24 +60,26 @@ class Cleanup(Struct):
         commands = dict(_commands(self.steps))
         deeds = [deed for deed in self.cluster.deeds() if deed.key in commands]
         sure = self._sure(deeds, commands)
-        made = {deed.thing.name for deed in sure if deed.thing.kind == _NAMESPACE and deed.change is Change.CREATED}
+        made = {
+            deed.observed.name for deed in sure if deed.observed.kind == _NAMESPACE and deed.change is Change.CREATED
+        }
         left: list[tuple[Deed, LeftRecord]] = []
         for deed in self._in_reverse(deeds):
-            if deed.thing.namespace in made:
+            if deed.observed.namespace in made:
                 continue  # it goes with its namespace
             fate, detail = Fate.STAYS if deed in sure else Fate.UNSURE, "; ".join(deed.differences)
             if cleans_up and fate is Fate.STAYS and deed.change is Change.CREATED:
-                detail = self.cluster.delete(deed.thing)
+                detail = self.cluster.delete(deed.observed)
                 fate = Fate.REFUSED if detail else Fate.IS_GOING
             left.append((deed, self._record(deed, commands[deed.key], fate, detail)))
         return tuple(self._awaited(left))
 
     def _in_reverse(self, deeds: Sequence[Deed]) -> list[Deed]:
         """Return the deeds, the newest first, but the claims of StatefulSets last: as long as its set is there, a controller makes a claim anew."""
-        sets = [deed.thing for deed in deeds if deed.thing.kind == "StatefulSet"]
+        sets = [deed.observed for deed in deeds if deed.observed.kind == "StatefulSet"]
 
         def is_claim(deed: Deed) -> bool:
-            return deed.thing.kind == _CLAIM and self.cluster.is_of_stateful_set(deed.thing, sets)
+            return deed.observed.kind == _CLAIM and self.cluster.is_of_stateful_set(deed.observed, sets)
 
         claims = [deed for deed in deeds if is_claim(deed)]
         return [*(deed for deed in reversed(deeds) if deed not in claims), *reversed(claims)]
@@ -87,22 +89,24 @@ class Cleanup(Struct):
         namespaces = {"", *self.namespaces}
         sure: list[Deed] = []
         for deed in deeds:
-            command, thing = commands[deed.key], deed.thing
-            namespaces |= {thing.namespace} if _has_word(command.text, thing.namespace) else set()
-            sets = [earlier.thing for earlier in sure if earlier.thing.kind == "StatefulSet"]
-            is_named = _names(command, thing) or (thing.kind == _CLAIM and self.cluster.is_of_stateful_set(thing, sets))
-            if is_named and thing.namespace in namespaces:
+            command, observed = commands[deed.key], deed.observed
+            namespaces |= {observed.namespace} if _has_word(command.text, observed.namespace) else set()
+            sets = [earlier.observed for earlier in sure if earlier.observed.kind == "StatefulSet"]
+            is_named = _names(command, observed) or (
+                observed.kind == _CLAIM and self.cluster.is_of_stateful_set(observed, sets)
+            )
+            if is_named and observed.namespace in namespaces:
                 sure.append(deed)
-                if thing.kind == _NAMESPACE and deed.change is Change.CREATED:
-                    namespaces.add(thing.name)
+                if observed.kind == _NAMESPACE and deed.change is Change.CREATED:
+                    namespaces.add(observed.name)
         return sure
 
     def _record(self, deed: Deed, command: CommandRecord, fate: Fate, detail: str) -> LeftRecord:
         return LeftRecord(
             change=deed.change,
-            resource=_resource(self.cluster.path_of(deed.thing)) or deed.thing.kind,
-            namespace=deed.thing.namespace,
-            name=deed.thing.name,
+            resource=_resource(self.cluster.path_of(deed.observed)) or deed.observed.kind,
+            namespace=deed.observed.namespace,
+            name=deed.observed.name,
             line=command.line,
             fate=fate,
             detail=detail,
@@ -113,7 +117,7 @@ class Cleanup(Struct):
         limit = time.monotonic() + self.gone_within
         for deed, record in left:
             while record.fate is Fate.IS_GOING:
-                if not self.cluster.is_there(deed.thing):
+                if not self.cluster.is_there(deed.observed):
                     record = replace(record, fate=Fate.REMOVED)  # noqa: PLW2901
                 elif time.monotonic() > limit:
                     break
@@ -128,11 +132,11 @@ def _commands(steps: Iterable[StepRecord]) -> Iterator[tuple[Key, CommandRecord]
             yield (step.index, number), command
 
 
-def _names(command: CommandRecord, thing: Thing) -> bool:
+def _names(command: CommandRecord, observed: ObservedObject) -> bool:
     """Return whether a command, or what it printed, names an object; of what Helm made, its release."""
-    if _has_word(f"{command.text}\n{command.output}", thing.name):
+    if _has_word(f"{command.text}\n{command.output}", observed.name):
         return True
-    return _has_word(command.text, "helm") and _has_word(command.text, thing.release)
+    return _has_word(command.text, "helm") and _has_word(command.text, observed.release)
 
 
 def _has_word(text: str, name: str) -> bool:

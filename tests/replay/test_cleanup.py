@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from harness.cluster.effects.attribution import Deed
-from harness.cluster.effects.objects import Thing
+from harness.cluster.effects.objects import ObservedObject
 from harness.record.command import Change
 from harness.record.left import Fate
 from harness.record.model import Verdict
@@ -29,20 +29,20 @@ class Standing:
     def deeds(self) -> list[Deed]:
         return self._story.ledger.deeds()
 
-    def is_of_stateful_set(self, claim: Thing, sets: list[Thing]) -> bool:
+    def is_of_stateful_set(self, claim: ObservedObject, sets: list[ObservedObject]) -> bool:
         return self._story.ledger.is_of_stateful_set(claim, sets)
 
-    def path_of(self, thing: Thing) -> str:
-        return f"/{PLURALS.get(thing.kind, f'apis/example.com/v1/{thing.kind.lower()}s')}/{thing.name}"
+    def path_of(self, observed: ObservedObject) -> str:
+        return f"/{PLURALS.get(observed.kind, f'apis/example.com/v1/{observed.kind.lower()}s')}/{observed.name}"
 
-    def delete(self, thing: Thing) -> str:
-        if thing.name == self._refuses:
+    def delete(self, observed: ObservedObject) -> str:
+        if observed.name == self._refuses:
             return "HTTP status 403"
-        self.deleted.append(thing.name)
+        self.deleted.append(observed.name)
         return ""
 
-    def is_there(self, thing: Thing) -> bool:
-        return thing.name == "held"
+    def is_there(self, observed: ObservedObject) -> bool:
+        return observed.name == "held"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What effects ask of the API: which kinds there are, what there is of a kind, what becomes of it.
+"""Ask the API of a cluster for its kinds, for the objects of a kind, and for their changes.
 
 Paths and parameters are those of https://kubernetes.io/docs/reference/using-api/api-concepts/.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
 
 _CONNECT, _ANSWER = 3.0, 10.0
-"""Seconds for the server to take a connection, and to begin an answer."""
+"""Seconds in which the server must accept a connection, and begin an answer."""
 _PAGE = 250
 _QUIET_GROUPS = frozenset(
     """
@@ -35,9 +35,9 @@ _QUIET = frozenset(
     servicecidrs
     """.split()  # noqa: SIM905  as a table it would be one word a line
 )
-"""What the cluster writes for itself, much of it all the time."""
+"""Kinds that the cluster writes for itself, many of them all the time."""
 _OLD_GROUP = "extensions"
-"""Serves what other groups serve too."""
+"""A group whose kinds other groups serve as well."""
 
 
 class Unanswered(Exception):
@@ -50,7 +50,7 @@ class Unanswered(Exception):
 
 
 class Resource(Struct, frozen=True):
-    """A kind of objects, and where they are."""
+    """A kind of objects, and its path in the API."""
 
     path: str
     kind: str
@@ -98,7 +98,7 @@ class Api:
         return list(resources.values())
 
     def _listed(self, path: str) -> list[Any]:
-        """Return what a version of a group has; nothing when what should serve it does not answer."""
+        """Return the resources of a version of a group; none where its server does not answer."""
         try:
             listed: list[Any] = self.get(path).get("resources") or []
         except Unanswered:
@@ -106,11 +106,11 @@ class Api:
         return listed
 
     def version(self, within: float = _ANSWER) -> int:
-        """Return the latest resource version of the server. Raises `Unanswered`, `ValueError` where it is no number."""
+        """Return the latest resource version of the server, which has `within` seconds. Raises `Unanswered`, and `ValueError` where it is no number."""
         return int(self._get("/api/v1/namespaces", within, limit=1)["metadata"]["resourceVersion"])
 
     def list(self, path: str, version: int | None) -> Iterator[tuple[list[Any], int]]:
-        """Yield the objects as they were at a resource version (the latest for `None`), page by page, and which that is.
+        """Yield the objects at a path as they were at a resource version (the latest for `None`), page by page, each with that version.
 
         Raises `Unanswered`.
         """
@@ -126,11 +126,11 @@ class Api:
             query = {"limit": _PAGE, "continue": metadata["continue"]}
 
     def watch(self, path: str, version: int) -> BaseHTTPResponse:
-        """Return an answer that goes on with a line for each change after that resource version. Raises `Unanswered`."""
+        """Return a response that brings a line for each change after a resource version, until it is closed. Raises `Unanswered`."""
         return self._open(path, None, watch=1, resourceVersion=version, allowWatchBookmarks="true")
 
     def delete(self, path: str, uid: str) -> None:
-        """Delete the object at a path, if it is the one with this uid; what it owns goes behind it. Raises `Unanswered`."""
+        """Delete the object at a path, if it has this uid; what it owns is deleted in the background. Raises `Unanswered`."""
         wanted = {
             "apiVersion": "v1",
             "kind": "DeleteOptions",
@@ -140,7 +140,7 @@ class Api:
         self._request("DELETE", path, _ANSWER, msgspec.json.encode(wanted)).drain_conn()
 
     def get(self, path: str, **query: object) -> Any:
-        """Return what is at a path. Raises `Unanswered`."""
+        """Return the decoded JSON at a path. Raises `Unanswered`."""
         return self._get(path, _ANSWER, **query)
 
     def _get(self, path: str, within: float, **query: object) -> Any:
@@ -151,7 +151,7 @@ class Api:
             raise Unanswered(f"{path}: {error}") from error
 
     def _open(self, path: str, silence: float | None, **query: object) -> BaseHTTPResponse:
-        """`silence` seconds within an answer are too many; `None` for no limit."""
+        """Send a request; the answer may pause for at most `silence` seconds, `None` for no limit."""
         return self._request("GET", f"{path}?{urlencode(query)}", silence)
 
     def _request(self, method: str, path: str, silence: float | None, body: bytes | None = None) -> BaseHTTPResponse:

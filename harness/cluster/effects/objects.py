@@ -1,4 +1,4 @@
-"""An object of the API, cut down at once to the little that effects are told from.
+"""Read an object of the API, and keep only the fields from which effects are told.
 
 Fields are those of the Kubernetes API reference: https://kubernetes.io/docs/reference/kubernetes-api/.
 """
@@ -44,22 +44,22 @@ _NO_SECTION = frozenset({"apiVersion", "kind", "metadata", "status", "secrets", 
 _TEMPLATES = {"CronJob": ("jobTemplate", "spec", "template", "spec"), "Pod": ()}
 
 
-class Thing(Struct, frozen=True):
-    """What is kept of an object."""
+class ObservedObject(Struct, frozen=True):
+    """An object of a cluster as it was at a resource version, with the fields from which effects are told."""
 
     uid: str
     kind: str
     namespace: str
     name: str
     version: int
-    """Its resource version; 0 where the server's are no numbers."""
+    """Its resource version; 0 where the server's resource versions are no numbers."""
     owner: str
-    """The uid of what it belongs to, empty for what belongs to nothing."""
+    """The uid of its owner; empty for an object without one."""
     is_named_by_hand: bool
     is_going: bool
     """Deleted, but not gone yet."""
     is_settled: bool | None
-    """Whether its controller has done what `spec` wants; `None` for what tells nothing about that."""
+    """Whether its controller has done what `spec` wants; `None` where the object does not tell."""
     type: str
     replicas: int | None
     images: tuple[str, ...]
@@ -68,18 +68,18 @@ class Thing(Struct, frozen=True):
     labels: tuple[str, ...]
     selector: tuple[str, ...]
     release: str
-    """The release of Helm that it belongs to, or is kept in; empty for what is of none."""
+    """The Helm release that it is a part of, or that it stores; empty for neither."""
     sections: tuple[tuple[str, int], ...]
-    """The top-level fields that somebody asked for, each with a hash of what is in it."""
+    """The top-level fields that somebody asked for, each with a hash of its content."""
 
 
 def kind_of(group: str, kind: str) -> str:
-    """Return how a record names a kind."""
+    """Return the name of a kind in a record: `Deployment`, `Widget.example.com`."""
     return kind if "." not in group or group.endswith(".k8s.io") else f"{kind}.{group}"
 
 
-def thing(content: Mapping[str, Any], kind: str) -> Thing | None:
-    """Return an object as decoded from JSON; `None` for what is only there to elect a leader, and for what is of an add-on of the lab."""
+def read_object(content: Mapping[str, Any], kind: str) -> ObservedObject | None:
+    """Return an object from its decoded JSON; `None` for one that only elects a leader, and for one of an add-on of the lab."""
     metadata = content.get("metadata") or {}
     annotations = metadata.get("annotations") or {}
     labels = metadata.get("labels") or {}
@@ -87,7 +87,7 @@ def thing(content: Mapping[str, Any], kind: str) -> Thing | None:
         return None
     spec = content.get("spec")
     spec = spec if isinstance(spec, dict) else {}
-    return Thing(
+    return ObservedObject(
         uid=metadata.get("uid", ""),
         kind=kind,
         namespace=metadata.get("namespace", ""),
@@ -109,8 +109,8 @@ def thing(content: Mapping[str, Any], kind: str) -> Thing | None:
     )
 
 
-def differences(before: Thing, after: Thing) -> tuple[str, ...]:
-    """Return what became different, for a person; empty when nothing did that anybody asked for."""
+def differences(before: ObservedObject, after: ObservedObject) -> tuple[str, ...]:
+    """Return what changed from one state of an object to another, for a person; empty where nothing did that somebody asked for."""
     described = []
     for name in ("type", "replicas", "images", "ports", "node_ports", "labels", "selector"):
         old, new = getattr(before, name), getattr(after, name)
@@ -130,7 +130,7 @@ def _number(version: object) -> int:
 
 
 def _owner(metadata: Mapping[str, Any], annotations: Mapping[str, str], kind: str, spec: Mapping[str, Any]) -> str:
-    """Its controller, or another owner; of a token the account, of a volume the claim."""
+    """Return the uid of its controller, or of another owner; of a token that of the account, of a volume that of the claim."""
     owners = metadata.get("ownerReferences") or ()
     chosen = next((owner for owner in owners if owner.get("controller")), next(iter(owners), None))
     if chosen is not None:

@@ -1,4 +1,4 @@
-"""What the commands of a deck create, change and delete in a cluster, told by watching its API.
+"""Watch the API of a cluster for what the commands of a deck create, change and delete.
 
     load_client()                  while the cluster comes up
     effects = Effects()
@@ -22,7 +22,7 @@ from queue import SimpleQueue
 
 from harness.cluster.effects.api import Api, Resource, Unanswered
 from harness.cluster.effects.attribution import Deed, Key, Ledger, Sighting
-from harness.cluster.effects.objects import Thing
+from harness.cluster.effects.objects import ObservedObject
 from harness.cluster.effects.watch import Watch
 from harness.cluster.provider import Cluster
 from harness.record.command import EffectRecord
@@ -80,13 +80,13 @@ class Effects:
         self._gate = threading.Semaphore(_AT_ONCE)
 
     def watch(self, cluster: Cluster) -> None:
-        """Begin, in the background; without a cluster there is nothing to do."""
+        """Begin to watch a cluster, in the background. Does nothing for a provider without a Kubernetes."""
         if cluster.facts.server_version:
             self._thread = threading.Thread(target=self._run, args=(cluster,), name="effects", daemon=True)
             self._thread.start()
 
     def begin(self, key: Key) -> None:
-        """A command is about to be typed."""
+        """Record that a command is about to be typed."""
         if self._thread is None:
             return
         self._has_begun.wait(FIRST_ANSWER_WITHIN)
@@ -96,12 +96,12 @@ class Effects:
             self._ledger.begin(key, now, version)
 
     def only_read(self, key: Key) -> None:
-        """That command, which has ended, changes nothing by itself."""
+        """Record that a command, which has ended, changes nothing by itself."""
         with self._lock:
             self._ledger.only_read(key)
 
     def take(self) -> dict[Key, tuple[EffectRecord, ...]]:
-        """Return all effects of each command of which there is news since the last call."""
+        """Return, for each command that has new effects since the last call, all of its effects."""
         is_open = self._is_open()
         with self._lock:
             if is_open:
@@ -109,7 +109,7 @@ class Effects:
             return self._ledger.take()
 
     def settle(self) -> dict[Key, tuple[EffectRecord, ...]]:
-        """`take` at the end of the deck: waits a moment for what its last commands still lead to."""
+        """Wait a moment for what the last commands of the deck still lead to, then return what `take` returns."""
         if self._thread is not None and time.monotonic() - self._last_begun < RECENT:
             self._wait(self._is_open, OPENS_WITHIN)
             began = time.monotonic()
@@ -119,57 +119,57 @@ class Effects:
             return self._ledger.take()
 
     def forget(self) -> None:
-        """The commands until now are over: their keys may be used anew, and what is seen from now on is not theirs."""
+        """Forget the commands until now: their keys may be used again, and nothing that is seen from now on is attributed to them."""
         with self._lock:
             self._put_in_order(time.monotonic())
             self._ledger.forget()
 
     def deeds(self) -> list[Deed]:
-        """Return what the commands did themselves and still shows, see `Ledger.deeds`."""
+        """Return what the commands did themselves and what of it still lasts, see `Ledger.deeds`."""
         with self._lock:
             self._put_in_order(time.monotonic())
             return self._ledger.deeds()
 
-    def is_of_stateful_set(self, claim: Thing, sets: list[Thing]) -> bool:
-        """Return whether a controller made a claim for one of these StatefulSets."""
+    def is_of_stateful_set(self, claim: ObservedObject, sets: list[ObservedObject]) -> bool:
+        """Return whether the controller of one of these StatefulSets made a claim."""
         with self._lock:
             return self._ledger.is_of_stateful_set(claim, sets)
 
-    def path_of(self, thing: Thing) -> str:
-        """Return where the API has an object; empty for a kind that is not watched."""
-        path = self._paths.get(thing.kind, "")
+    def path_of(self, observed: ObservedObject) -> str:
+        """Return the path of an object in the API; empty for a kind that is not watched."""
+        path = self._paths.get(observed.kind, "")
         if not path:
             return ""
         version, _, plural = path.rpartition("/")
         return (
-            f"{version}/namespaces/{thing.namespace}/{plural}/{thing.name}"
-            if thing.namespace
-            else f"{path}/{thing.name}"
+            f"{version}/namespaces/{observed.namespace}/{plural}/{observed.name}"
+            if observed.namespace
+            else f"{path}/{observed.name}"
         )
 
-    def delete(self, thing: Thing) -> str:
-        """Have the server delete this very object, and what it owns; return why it does not, else an empty text."""
-        path = self.path_of(thing)
+    def delete(self, observed: ObservedObject) -> str:
+        """Delete exactly this object, by its uid, and what it owns; return why the server did not, or an empty text."""
+        path = self.path_of(observed)
         if self._api is None or not path:
             return "its kind is not served"
         try:
-            self._api.delete(path, thing.uid)
+            self._api.delete(path, observed.uid)
         except Unanswered as error:
             return "" if error.status == _NOT_FOUND else str(error)
         return ""
 
-    def is_there(self, thing: Thing) -> bool:
-        """Return whether this very object still is, going or not; true where the server does not say."""
-        path = self.path_of(thing)
+    def is_there(self, observed: ObservedObject) -> bool:
+        """Return whether exactly this object, by its uid, still exists, even if it is being deleted; true where the server does not say."""
+        path = self.path_of(observed)
         if self._api is None or not path:
             return True
         try:
-            return bool(self._api.get(path)["metadata"]["uid"] == thing.uid)
+            return bool(self._api.get(path)["metadata"]["uid"] == observed.uid)
         except Unanswered as error:
             return error.status != _NOT_FOUND
 
     def take_losses(self) -> tuple[str, ...]:
-        """Return why effects are missing, for the author; told once."""
+        """Return why effects are missing, for the author; each reason is returned once."""
         with self._lock:
             losses, self._losses = self._losses, []
         if not losses:
@@ -193,37 +193,37 @@ class Effects:
 
     # ── told by the watches ──────────────────────────────────────────────────
 
-    def baseline(self, things: list[Thing]) -> None:
-        """What was there before the deck."""
+    def baseline(self, objects: list[ObservedObject]) -> None:
+        """Take the objects that there were before the deck."""
         with self._lock:
-            self._ledger.baseline(things)
+            self._ledger.baseline(objects)
 
     def seen(self, sightings: list[Sighting]) -> None:
-        """What has become of objects."""
+        """Take sightings from a watch."""
         with self._lock:
             self._last_seen = time.monotonic()
             self._pending += sightings
             if len(self._pending) > PENDING:
                 self._put_in_order(self._last_seen)
         for sighting in sightings:
-            if sighting.thing.kind == _DEFINITION and not sighting.is_gone:
+            if sighting.observed.kind == _DEFINITION and not sighting.is_gone:
                 self._has_more_kinds.put(True)
 
-    def missing(self, kind: str, present: set[str]) -> list[Thing]:
-        """Return what was there when last heard of, and is not among these uids."""
+    def missing(self, kind: str, present: set[str]) -> list[ObservedObject]:
+        """Return the objects of a kind that were last seen alive and whose uids are not in `present`."""
         with self._lock:
             self._put_in_order(time.monotonic())
             return self._ledger.missing(kind, present)
 
     def lost(self, resource: Resource, reason: str) -> None:
-        """The watch on a kind was given up."""
+        """Record that the watch on a kind was given up, and why."""
         with self._lock:
             self._watches.pop(resource.path, None)
             if not self._is_closed:
                 self._losses.append((resource.kind, reason))
 
     def _is_open(self) -> bool:
-        """Return whether every kind is watched that should be: before that, what is seen may lack what owns it."""
+        """Return whether all kinds are watched; before that, an object may be seen earlier than its owner."""
         with self._lock:
             return self._has_kinds and all(watch.is_watching.is_set() for watch in self._watches.values())
 
@@ -239,7 +239,7 @@ class Effects:
             self._ledger.see(ready)
 
     def _version(self) -> int | None:
-        """Return where the server is; `None` when it does not say so at once."""
+        """Return the server's latest resource version; `None` where it does not answer at once."""
         if self._api is None:
             return None
         try:

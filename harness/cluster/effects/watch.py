@@ -1,47 +1,47 @@
-"""The watch on one kind of objects: what there is, then what becomes of it, again and again when it breaks off."""
+"""Watch the objects of one kind: list them, then follow their changes, and connect again whenever the connection ends."""
 
 from __future__ import annotations
 
 import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from harness.cluster.effects.api import Api, Resource, Unanswered
 from harness.cluster.effects.attribution import Sighting
-from harness.cluster.effects.objects import Thing, thing
+from harness.cluster.effects.objects import ObservedObject, read_object
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
 
 GONE = 410
-"""The status of a server that no longer knows what came after a resource version."""
+"""The HTTP status of a server that no longer has the changes after a resource version."""
 REFUSED = (401, 403, 404, 405)
 _PAUSE = 0.5
 """Seconds before a connection that broke is made again."""
 _AFTER_END = 0.05
 """Seconds before one that the server ended is made again: it does so every now and then."""
 _PATIENCE = 10
-"""Connections that failed one after the other, after which nobody asks again."""
+"""Number of failed connections in a row after which the watch is given up."""
 
 
 class Audience(Protocol):
-    """Who is told. Called from many threads."""
+    """Receives what watches see. Its methods are called from many threads."""
 
-    def baseline(self, things: list[Thing]) -> None:
-        """What was there at first."""
+    def baseline(self, objects: list[ObservedObject]) -> None:
+        """Take the objects that there were at first."""
 
     def seen(self, sightings: list[Sighting]) -> None:
-        """What has become of objects."""
+        """Take sightings."""
 
-    def missing(self, kind: str, present: set[str]) -> list[Thing]:
-        """Return what was there when last heard of, and is not among these uids."""
+    def missing(self, kind: str, present: set[str]) -> list[ObservedObject]:
+        """Return the objects of a kind that were last seen alive and whose uids are not in `present`."""
 
     def lost(self, resource: Resource, reason: str) -> None:
-        """The watch on a kind is given up."""
+        """Take note that the watch on a kind is given up, and why."""
 
 
 class Watch:
@@ -61,12 +61,12 @@ class Watch:
         self._thread = threading.Thread(target=self._run, name=f"effects-{resource.kind}", daemon=True)
 
     def start(self, gate: threading.Semaphore) -> None:
-        """Begin; the first questions are put when the gate lets them pass."""
+        """Begin; `gate` limits how many watches ask the server at the same time."""
         self._gate = gate
         self._thread.start()
 
     def stop(self) -> None:
-        """End soon."""
+        """Ask the thread to end; returns at once."""
         self._stopped.set()
         response = self._response
         if response is not None:
@@ -90,7 +90,7 @@ class Watch:
             self.is_watching.set()
 
     def _go_on_with(self, act: Callable[[], None]) -> None:
-        """Do it, again after a pause when the connection breaks. Raises `Unanswered` when that does not help."""
+        """Call `act`, and again after a pause when the connection breaks. Raises `Unanswered` when that does not help."""
         for failures in range(1, _PATIENCE + 1):
             try:
                 act()
@@ -106,16 +106,17 @@ class Watch:
         with self._gate:
             try:
                 for page, _ in self._api.list(self.resource.path, self._version):
-                    self._audience.baseline(
-                        [known for content in page if (known := thing(content, self.resource.kind))]
-                    )
+                    self._audience.baseline(self._read(page))
             except Unanswered as error:
                 if error.status != GONE:
                     raise
                 self._list_again()
 
+    def _read(self, page: Iterable[Any]) -> list[ObservedObject]:
+        return [observed for content in page if (observed := read_object(content, self.resource.kind))]
+
     def _follow(self) -> None:
-        """One connection, until it ends."""
+        """Follow the changes over one connection, until it ends."""
         with self._gate:
             try:
                 self._response = response = self._api.watch(self.resource.path, self._version)
@@ -151,7 +152,7 @@ class Watch:
                     raise Unanswered(f"{self.resource.path}: {content.get('message')}")
                 self._list_again()
                 return
-            changed = thing(content, self.resource.kind)
+            changed = read_object(content, self.resource.kind)
             self._version = int(content["metadata"].get("resourceVersion") or self._version)
             if changed is not None and event["type"] != "BOOKMARK":
                 kind = event["type"]
@@ -160,13 +161,13 @@ class Watch:
             self._audience.seen(sightings)
 
     def _list_again(self) -> None:
-        """What happened meanwhile is told from what is there now."""
+        """List the objects again, and report as sightings what changed or was deleted meanwhile."""
         arrived = time.monotonic()
         present: set[str] = set()
         for page, version in self._api.list(self.resource.path, None):
-            things = [known for content in page if (known := thing(content, self.resource.kind))]
-            present |= {known.uid for known in things}
-            self._audience.seen([Sighting(known, True, False, arrived) for known in things])
+            objects = self._read(page)
+            present |= {observed.uid for observed in objects}
+            self._audience.seen([Sighting(observed, True, False, arrived) for observed in objects])
             self._version = version
         gone = self._audience.missing(self.resource.kind, present)
-        self._audience.seen([Sighting(known, False, True, arrived) for known in gone])
+        self._audience.seen([Sighting(observed, False, True, arrived) for observed in gone])

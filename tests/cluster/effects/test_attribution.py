@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from harness.cluster.effects.attribution import KEPT_EFFECTS, Ledger, Sighting
-from harness.cluster.effects.objects import thing
+from harness.cluster.effects.objects import read_object
 from harness.knowledge.reading import Reads, what_is_read
 from harness.record.command import Change, EffectRecord
 
@@ -30,9 +30,9 @@ class Story:
 
     def happens(self, kind: str, name: str, *, change: str = "MODIFIED", version: int = 0, **content: Any) -> None:
         self.version += 1
-        found = thing(api_object(kind, name, version or self.version, **content), kind)
-        assert found is not None
-        self.ledger.see([Sighting(found, change == "ADDED", change == "DELETED", float(self.version))])
+        observed = read_object(api_object(kind, name, version or self.version, **content), kind)
+        assert observed is not None
+        self.ledger.see([Sighting(observed, change == "ADDED", change == "DELETED", float(self.version))])
 
     def told(self, key: tuple[int, int]) -> list[str]:
         self.effects |= self.ledger.take()
@@ -205,9 +205,9 @@ def test_a_server_whose_versions_are_no_numbers_is_followed_by_the_clock() -> No
     for name, arrived in (("one", 15.0), ("two", 25.0)):
         content = api_object("ConfigMap", name, 0, data={})
         content["metadata"]["resourceVersion"] = "opaque"
-        found = thing(content, "ConfigMap")
-        assert found is not None
-        ledger.see([Sighting(found, True, False, arrived)])
+        observed = read_object(content, "ConfigMap")
+        assert observed is not None
+        ledger.see([Sighting(observed, True, False, arrived)])
     told = ledger.take()
     assert [[each.name for each in told[key]] for key in (FIRST, SECOND)] == [["one"], ["two"]]
 
@@ -273,7 +273,7 @@ def test_a_token_belongs_to_its_account_and_a_claim_to_its_set(story: Story) -> 
 
 
 def test_an_object_that_was_there_before_can_be_changed_and_deleted(story: Story) -> None:
-    there = thing(api_object("ConfigMap", "old", 50, data={"colour": "blue"}), "ConfigMap")
+    there = read_object(api_object("ConfigMap", "old", 50, data={"colour": "blue"}), "ConfigMap")
     assert there is not None
     story.ledger.baseline([there])
     story.types(FIRST)
@@ -287,8 +287,8 @@ def test_an_object_that_was_there_before_can_be_changed_and_deleted(story: Story
 def test_rules_that_a_controller_gathers_are_no_change_and_those_of_others_are(story: Story) -> None:
     gathered = {"aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"to-admin": "true"}}]}}
     there = [
-        thing(api_object("ClusterRole", "admin", 50, rules=[], **gathered), "ClusterRole"),
-        thing(api_object("ClusterRole", "own", 51, rules=[]), "ClusterRole"),
+        read_object(api_object("ClusterRole", "admin", 50, rules=[], **gathered), "ClusterRole"),
+        read_object(api_object("ClusterRole", "own", 51, rules=[]), "ClusterRole"),
     ]
     story.ledger.baseline([each for each in there if each is not None])
     story.types(FIRST)
@@ -321,12 +321,12 @@ def test_an_effect_names_what_matters_of_its_object(story: Story) -> None:
 
 def test_a_secret_is_told_of_and_its_content_is_not_kept(story: Story) -> None:
     content = api_object("Secret", "password", 7, data={"password": "aHVudGVyMg=="})
-    assert "aHVudGVyMg==" not in repr(thing(content, "Secret"))
+    assert "aHVudGVyMg==" not in repr(read_object(content, "Secret"))
 
 
 def test_who_leads_an_election_is_no_effect() -> None:
     leader = {"control-plane.alpha.kubernetes.io/leader": "{}"}
-    assert thing(api_object("ConfigMap", "leader", 7, annotations=leader), "ConfigMap") is None
+    assert read_object(api_object("ConfigMap", "leader", 7, annotations=leader), "ConfigMap") is None
 
 
 def test_the_effects_of_one_command_are_bounded(story: Story) -> None:
@@ -354,9 +354,9 @@ def test_a_recorded_rollout_is_told_as_it_was(order: str) -> None:
             ledger.only_read((number, 0))
     sightings = []
     for event in events:
-        found = thing(event["object"], event["object"]["kind"])
-        assert found is not None
-        sightings.append(Sighting(found, event["type"] == "ADDED", event["type"] == "DELETED", 0.0))
+        observed = read_object(event["object"], event["object"]["kind"])
+        assert observed is not None
+        sightings.append(Sighting(observed, event["type"] == "ADDED", event["type"] == "DELETED", 0.0))
     ledger.see(sightings)
     effects = ledger.take()
     told = {

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from harness.check.addons import SIGNS
 from harness.cluster.addon_names import AddonName
-from harness.cluster.effects.objects import thing
+from harness.cluster.effects.objects import read_object
 from harness.cluster.images.name import read_name
 from harness.cluster.images.stand_ins import recipe_for, recipes
 from harness.cluster.local.addons import ADDONS
@@ -34,10 +34,10 @@ def test_its_objects_have_images_and_are_nothing_that_a_deck_asked_for(addon: Ad
     objects = addon.objects(release)
     text = repr(objects)
     assert all(image in text for image in release.images.values())
-    assert all(thing(each, each["kind"]) is None for each in objects)
+    assert all(read_object(each, each["kind"]) is None for each in objects)
     templates = [each["spec"]["template"] for each in objects if each["kind"] in ("Deployment", "DaemonSet")]
     assert templates
-    assert all(thing(template, "Pod") is None for template in templates)
+    assert all(read_object(template, "Pod") is None for template in templates)
 
 
 @ALL
