@@ -14,7 +14,7 @@ from harness.lsp.examination import Examination
 from harness.lsp.positions import Lines
 from harness.project.placeholders import named_in, read_placeholders
 from harness.report.explanation import render_text
-from harness.report.markdown_text import block, code
+from harness.report.markdown.text import block, code
 
 
 def hover(examination: Examination, lines: Lines, line: int, column: int) -> Hover | None:

@@ -16,9 +16,11 @@ from harness.fixes.proposing import Judged, Proposed, Unfit
 from harness.knowledge.version import Version
 from harness.record.joined import Lack
 from harness.record.model import Record, StepRecord, Verdict
-from harness.report import markdown
 from harness.report.failure import as_failed, failure_of, headline
-from harness.report.markdown_text import block, code, inline, sentence
+from harness.report.markdown import rendering
+from harness.report.markdown.page import Page
+from harness.report.markdown.runs import SIGNS, is_broken, is_red, runs_by_deck
+from harness.report.markdown.text import block, code, inline, link_to_line, sentence, table
 from harness.report.quantity import number
 from harness.report.version import first_bad, labels, version_of
 
@@ -62,10 +64,10 @@ class Night(Struct, frozen=True, kw_only=True):
     @property
     def state(self) -> State:
         """What is to become of the pull request."""
-        if any(map(markdown.is_red, self.records)):
+        if any(map(is_red, self.records)):
             return State.DRIFTED
         is_whole = not self.missing and not self.unplayed and all(record.complete for record in self.records)
-        if not is_whole or any(map(markdown.is_broken, self.records)):
+        if not is_whole or any(map(is_broken, self.records)):
             return State.UNKNOWN
         return State.SOUND if any(record.count(Verdict.PASSED) for record in self.records) else State.UNKNOWN
 
@@ -83,8 +85,8 @@ class Links(Struct, frozen=True):
 
 def title(night: Night) -> str:
     """Return the title, in which nothing stands that a deck says."""
-    decks = markdown.decks(night.records)
-    red = sum(any(map(markdown.is_red, runs)) for runs in decks)
+    decks = runs_by_deck(night.records)
+    red = sum(any(map(is_red, runs)) for runs in decks)
     if night.state is State.DRIFTED:
         return f"Slides drifted: {red} of {number(len(decks), 'deck')}"
     return f"Slides are sound: {number(len(decks), 'deck')}"
@@ -98,12 +100,12 @@ def body(night: Night, proposed: Proposed | None, links: Links, *, above: str = 
     parts += [_drifted(night, links.source), *_unplayed(night.unplayed)]
     if proposed is not None:
         parts += [*_unfit(proposed.unfit), *_judged(proposed.judged), _left(proposed.left, links.source)]
-    page = markdown.Page(LIMIT)
+    page = Page(LIMIT)
     for part in filter(None, parts):
         page.add(part)
-    red = [record for runs in markdown.decks(night.records) if any(map(markdown.is_red, runs)) for record in runs]
+    red = [record for runs in runs_by_deck(night.records) if any(map(is_red, runs)) for record in runs]
     page.add(
-        markdown.render(red or night.records, source=links.source, limit=page.room, missing=night.missing).rstrip()
+        rendering.render(red or night.records, source=links.source, limit=page.room, missing=night.missing).rstrip()
     )
     return page.text()
 
@@ -124,7 +126,7 @@ def unplayed_lines(unplayed: Iterable[Unplayed]) -> Iterator[str]:
 
 
 def _drifted(night: Night, source: str) -> str:
-    rows = [row for runs in markdown.decks(night.records) for row in _rows(runs, source)]
+    rows = [row for runs in runs_by_deck(night.records) for row in _rows(runs, source)]
     if not rows:
         return ""
     return f"### What drifted\n\n{_table(['line', 'slide', 'fails', 'why'], rows)}"
@@ -165,7 +167,7 @@ def _when(verdicts: Sequence[Verdict | None], names: Sequence[str]) -> str:
 
 
 def _unplayed(unplayed: Sequence[Unplayed]) -> Iterator[str]:
-    yield from (f"{markdown.SIGNS[Verdict.ERROR]} {inline(line)}." for line in unplayed_lines(unplayed))
+    yield from (f"{SIGNS[Verdict.ERROR]} {inline(line)}." for line in unplayed_lines(unplayed))
 
 
 # ── what is written, and what is left ──────────────────────────────────────────
@@ -181,10 +183,10 @@ def _edits(proposed: Proposed) -> str:
         )
     lines = sum(manuscript.lines_changed for manuscript in changed)
     rows = [[_place(edit.path, edit.line, ""), _why(edit)] for edit in edits]
-    table = f"\n\n{_table(['line', 'why'], rows)}" if rows else ""
+    reasons = f"\n\n{_table(['line', 'why'], rows)}" if rows else ""
     return (
         f"**Edited here: {number(lines, 'line')} of {number(len(changed), 'file')}**, as `harness fix --write` does by itself, where it is certain "
-        f"what to write.{table}"
+        f"what to write.{reasons}"
     )
 
 
@@ -229,8 +231,7 @@ def _of_links(links: Links) -> str:
 
 
 def _place(path: Path, line: int, source: str) -> str:
-    place = _short(f"{path}:{line}")
-    return f"[{place}]({source}/{quote(path.as_posix())}?plain=1#L{line})" if source else place
+    return link_to_line(_short(f"{path}:{line}"), path.as_posix(), line, source)
 
 
 def _short(text: str) -> str:
@@ -239,4 +240,4 @@ def _short(text: str) -> str:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     more = f"\n\n… {number(len(rows) - _ROWS, 'more line')}." if len(rows) > _ROWS else ""
-    return f"{markdown.table(head, rows[:_ROWS])}{more}"
+    return f"{table(head, rows[:_ROWS])}{more}"

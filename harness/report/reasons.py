@@ -118,6 +118,15 @@ def unmet_reason(unmet: UnmetRecord) -> str:
     return f"{_WHAT.get(unmet.scope, '')}for Kubernetes {unmet.range}, and {met}"
 
 
+def steps_by_reason(steps: Iterable[StepRecord], verdict: Verdict) -> dict[str, list[StepRecord]]:
+    """Return the steps with a verdict, under the reason they share."""
+    groups: dict[str, list[StepRecord]] = {}
+    for step in steps:
+        if step.verdict is verdict:
+            groups.setdefault(shared_reason(step), []).append(step)
+    return groups
+
+
 def skipped_claims(steps: Iterable[StepRecord]) -> dict[str, list[tuple[str, SkippedExpectationRecord]]]:
     """Return the claims that were not compared, each with its place, under the reason they share."""
     groups: dict[str, list[tuple[str, SkippedExpectationRecord]]] = {}

@@ -8,7 +8,7 @@ from harness.drift.spread import Awaited, DeckSpread, StepSpread, deck_spreads
 from harness.fixes.waits import wait_before
 from harness.knowledge.waiting import waits_by_itself, with_longer_wait
 from harness.record.model import Record
-from harness.report.markdown_text import block, inline, sentence
+from harness.report.markdown.text import block, inline, sentence
 from harness.report.printable import printable
 from harness.report.quantity import number
 from harness.report.sheet import INDENT, Colour, Sheet

@@ -20,7 +20,7 @@ from harness.report.filled import filled_lines
 from harness.report.images import stand_ins_line
 from harness.report.left import COMMAND, left_lines
 from harness.report.quantity import number
-from harness.report.reasons import shared_reason, skipped_claims, text_of
+from harness.report.reasons import skipped_claims, steps_by_reason, text_of
 from harness.report.sheet import INDENT, Colour, Sheet, wants_colour, width_of
 from harness.report.surroundings import home_line
 from harness.report.version import server
@@ -60,7 +60,7 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
         if _is_listed(step):
             _write_failure(page, step, faults.get(step.index), as_failed(step, record))
     for verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
-        _write_grouped(page, [step for step in record.steps if step.verdict is verdict], verdict)
+        _write_grouped(page, record.steps, verdict)
     for reason, claims in skipped_claims(record.steps).items():
         page.prose(f"SKIPPED {number(len(claims), 'claim')}: {reason}", _COLOURS[Verdict.SKIPPED])
         for place, claim in claims:
@@ -147,11 +147,8 @@ def _write_remarks(page: Sheet, record: Record) -> None:
 
 
 def _write_grouped(page: Sheet, steps: Sequence[StepRecord], verdict: Verdict) -> None:
-    """Steps that were not played, under the reason they share."""
-    groups: dict[str, list[StepRecord]] = {}
-    for step in steps:
-        groups.setdefault(shared_reason(step), []).append(step)
-    for reason, group in groups.items():
+    """Write the steps with a verdict under the reason they share."""
+    for reason, group in steps_by_reason(steps, verdict).items():
         page.prose(f"{verdict.upper()} {number(len(group), 'step')}: {reason}", _COLOURS[verdict])
         for step in group:
             page.line(f"{step.path}:{step.line} {_first_line(step.text)}", indent=INDENT)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from harness.record.filled import FilledRecord, FillSource
-from harness.report import markdown
 from harness.report.filled import filled_line, filled_lines
+from harness.report.markdown import rendering as markdown
 from harness.report.page import render
 from harness.report.page.run import Run
 from harness.report.summary import summary

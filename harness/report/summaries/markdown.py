@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from harness.record.joined import Lack
 from harness.record.model import Record
-from harness.report import ci, markdown
+from harness.report import ci
+from harness.report.markdown import rendering
 
 
 def render(records: Sequence[Record], missing: Sequence[Lack] = ()) -> str:
     """Return the page; `missing` is what is not there of the shards that the records are of."""
-    return markdown.render(records, source=ci.source(), missing=missing)
+    return rendering.render(records, source=ci.source(), missing=missing)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -48,6 +50,27 @@ def block(text: str, language: str = "text") -> str:
         lines = [*lines[:half], f"… {len(lines) - 2 * half} lines left out …", *lines[-half:]]
     fence = "`" * max(3, _longest_run("\n".join(lines)) + 1)
     return "\n".join([f"{fence}{language}", *lines, fence])
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of cells that are Markdown already, none of them with an end of line or a bar that is not escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def folded(heading: str, content: str) -> str:
+    """Return Markdown that is seen once its heading, a plain text, is clicked."""
+    return f"<details><summary>{html_text(heading)}</summary>\n\n{content}\n\n</details>"
+
+
+def link_to_line(label: str, path: str, line: int, source: str) -> str:
+    """Return a label, Markdown already, as a link to the line of a file below the address `source`; without an address, the label alone."""
+    return f"[{label}]({source}/{quote(path)}?plain=1#L{line})" if source else label
+
+
+def sentences(*texts: str) -> str:
+    """Return texts one after the other as `sentence` has them, each with its full stop; without those that are empty."""
+    return " ".join(sentence(text if text.endswith((".", "!", "?")) else f"{text}.") for text in texts if text)
 
 
 def visible(text: str) -> str:

@@ -1,15 +1,13 @@
-"""Records as a page in Markdown: what it says, and that what decks say stays text."""
+"""Runs as a page in Markdown: what it says, and that what decks say stays text."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
+from harness.record.expectation import SkippedExpectationRecord, UnmetRecord
 from harness.record.model import FindingRecord, Record, StepRecord, Verdict
-from harness.report import markdown
-from harness.report.markdown_text import block, code, html_text, inline, sentence
-from hypothesis import given
-from hypothesis import strategies as st
+from harness.report.markdown.rendering import render
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
@@ -37,9 +35,7 @@ def failed(index: int = 2) -> StepRecord:
 
 
 def test_several_versions_are_slides_by_versions_and_a_failure_is_told_once() -> None:
-    page = markdown.render(
-        [on("v1.31.0", step(1), failed()), on("v1.9.0", step(1), step(2)), on("v1.32.0", step(1), failed())]
-    )
+    page = render([on("v1.31.0", step(1), failed()), on("v1.9.0", step(1), step(2)), on("v1.32.0", step(1), failed())])
     table = re.search(r"^\|  \| slide \|.*?\n\n", page, re.MULTILINE | re.DOTALL)
     assert table is not None
     assert table[0].strip().split("\n") == [
@@ -55,7 +51,7 @@ def test_several_versions_are_slides_by_versions_and_a_failure_is_told_once() ->
 
 def test_what_drifted_stands_with_the_failure_and_what_may_drift_stands_at_the_end() -> None:
     drifted = FindingRecord(id="drift-flag", line=20, message="`--record` is gone since 1.30", way_out="Leave it out.")
-    page = markdown.render(
+    page = render(
         [
             on(
                 "v1.31.0",
@@ -80,7 +76,7 @@ def test_what_drifted_stands_with_the_failure_and_what_may_drift_stands_at_the_e
     ],
 )
 def test_the_first_line_is_the_answer(records: list[Record], verdict: str) -> None:
-    assert markdown.render(records).startswith(f"## {verdict}")
+    assert render(records).startswith(f"## {verdict}")
 
 
 def test_what_is_hostile_stays_text() -> None:
@@ -91,7 +87,7 @@ def test_what_is_hostile_stays_text() -> None:
         title=HOSTILE,
         reason=f"{HOSTILE} failed",
     )
-    page = markdown.render(
+    page = render(
         [
             replace(
                 record(
@@ -118,36 +114,15 @@ def test_what_is_hostile_stays_text() -> None:
     assert "http://" not in outside_code
 
 
-@given(st.text())
-def test_any_text_stays_itself(text: str) -> None:
-    shown = " ".join(text.split())
-    for rendered in (READER.renderInline(inline(text)), READER.renderInline(sentence(text)), html_text(text)):
-        assert not re.search(r"<(?!/?code>)", rendered)
-    assert READER.renderInline(code(text)).count("<code>") == bool(shown)
-    tokens = READER.parse(block(text))
-    assert [token.type for token in tokens] == ["fence"]
-
-
-@given(st.text(alphabet="`*_[]<>#|~&!()+-=.1a \\"))
-def test_markup_in_a_line_is_shown_as_it_is(text: str) -> None:
-    (paragraph, *_) = READER.parse(inline(text)) or [None]
-    if paragraph is not None:
-        assert paragraph.type == "paragraph_open"
-        unescaped = re.sub("<[^>]*>", "", READER.renderInline(inline(text)))
-        for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
-            unescaped = unescaped.replace(entity, character)
-        assert unescaped == " ".join(text.split())
-
-
 def test_what_does_not_fit_is_counted() -> None:
     many = [replace(failed(index), reason=in_words(str(index))) for index in range(1, 200)]
-    page = markdown.render([record(*many)], limit=5_000)
+    page = render([record(*many)], limit=5_000)
     assert len(page.encode()) <= 5_000
     assert re.search(r"… \d+ more paragraphs: `harness summary RECORD` tells everything\.\n$", page)
 
 
-def test_long_outputs_are_cut() -> None:
-    assert len(block("x" * 5_000_000)) < 1_000
-    lines = block("\n".join(map(str, range(1_000)))).split("\n")
-    assert len(lines) < 70
-    assert "… 940 lines left out …" in lines
+def test_what_only_an_older_version_skipped_stands_with_that_version() -> None:
+    unmet = UnmetRecord(scope="expectation", path=DECK.path, line=9, since="1.34", version="1.30")
+    claim = SkippedExpectationRecord(line=10, kind="text", text="the sun", hidden=False, unmet=unmet)
+    page = render([on("v1.30.0", replace(step(1), skipped_expectations=(claim,))), on("v1.34.0", step(1))])
+    assert "1 claim skipped with 1.30.0: for Kubernetes since 1.34, and this is 1.30</summary>" in page
