@@ -169,10 +169,10 @@ def _service(content: Mapping[str, Any]) -> Service:
     return Service(
         namespace=metadata.get("namespace", ""),
         name=metadata.get("name", ""),
-        addresses=tuple(each for each in addresses if each and each != "None"),
+        addresses=tuple(address for address in addresses if address and address != "None"),
         ports=tuple(
-            Port(each.get("port", 0), str(each.get("targetPort", each.get("port", ""))), each.get("nodePort"))
-            for each in spec.get("ports") or ()
+            Port(port.get("port", 0), str(port.get("targetPort", port.get("port", ""))), port.get("nodePort"))
+            for port in spec.get("ports") or ()
         ),
         selector=spec.get("selector") or {},
     )

@@ -54,14 +54,14 @@ def kubeconfig_files(environment: Mapping[str, str]) -> tuple[Path, ...]:
 def find_context(name: str, files: tuple[Path, ...]) -> Context:
     """Return the context of that name. Raises `UnknownContext` naming those there are."""
     merged = _merged(files)
-    contexts = {each["name"]: each["context"] for each in merged.get("contexts") or ()}
+    contexts = {entry["name"]: entry["context"] for entry in merged.get("contexts") or ()}
     if name not in contexts:
         known = ", ".join(sorted(contexts)) or "none"
         where = ", ".join(map(str, files)) or "no kubeconfig: set KUBECONFIG, or write ~/.kube/config"
         raise UnknownContext(f"no context {name!r} in the kubeconfig ({where}); known contexts: {known}")
     context = contexts[name]
-    clusters = [each for each in merged.get("clusters") or () if each["name"] == context.get("cluster")]
-    users = [each for each in merged.get("users") or () if each["name"] == context.get("user")]
+    clusters = [entry for entry in merged.get("clusters") or () if entry["name"] == context.get("cluster")]
+    users = [entry for entry in merged.get("users") or () if entry["name"] == context.get("user")]
     if not clusters:
         raise UnknownContext(f"the context {name!r} names a cluster {context.get('cluster')!r} that is not described")
     selected = {
@@ -205,7 +205,7 @@ class ContextCluster:
     def _namespace_now(self) -> str:
         try:
             content = yaml.safe_load(self._kubeconfig.read_text())
-            current = next(each for each in content["contexts"] if each["name"] == content["current-context"])
+            current = next(entry for entry in content["contexts"] if entry["name"] == content["current-context"])
             return str(current["context"].get("namespace") or "default")
         except (OSError, yaml.YAMLError, LookupError, TypeError, StopIteration):
             return self._context.namespace

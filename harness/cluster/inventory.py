@@ -92,7 +92,8 @@ class Inventory:
             if owner is None or owner.get("kind") not in _BETWEEN:
                 break
             above = next(
-                (each for each in self._listed(owner["kind"]) if each["metadata"].get("uid") == owner["uid"]), None
+                (item for item in self._listed(owner["kind"]) if item["metadata"].get("uid") == owner["uid"]),
+                None,
             )
             higher = _owner(above["metadata"]) if above is not None else None
             if higher is None:
@@ -150,11 +151,11 @@ def _values(kind: str, item: Mapping[str, Any]) -> Iterator[tuple[Field, tuple[s
             yield Field.ADDRESS, _texts([status.get("podIP")])
         case "Node":
             for field, of_type in ((Field.ADDRESS, "InternalIP"), (Field.EXTERNAL_ADDRESS, "ExternalIP")):
-                addresses = (each for each in status.get("addresses") or () if each.get("type") == of_type)
-                yield field, _texts(each.get("address") for each in addresses)[:1]
+                addresses = (entry for entry in status.get("addresses") or () if entry.get("type") == of_type)
+                yield field, _texts(entry.get("address") for entry in addresses)[:1]
         case "Service":
             ports = spec.get("ports") or ()
-            yield Field.ADDRESS, tuple(each for each in _texts([spec.get("clusterIP")]) if each != "None")
+            yield Field.ADDRESS, tuple(address for address in _texts([spec.get("clusterIP")]) if address != "None")
             yield Field.EXTERNAL_ADDRESS, (*at_balancer, *_texts(spec.get("externalIPs") or ()))[:1]
             yield Field.PORT, _texts(port.get("port") for port in ports)
             yield Field.NODE_PORT, _texts(port.get("nodePort") for port in ports)

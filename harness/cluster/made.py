@@ -63,12 +63,12 @@ class Program(Struct, frozen=True):
 class MadeCluster(ContextCluster):
     """A cluster that goes with its run."""
 
-    def __init__(self, made: _Made, request: Request, chosen: Kubectl | None) -> None:
-        context = find_context(made.program.context(made.wanted.name), (made.wanted.kubeconfig,))
+    def __init__(self, cluster: _Made, request: Request, chosen: Kubectl | None) -> None:
+        context = find_context(cluster.program.context(cluster.wanted.name), (cluster.wanted.kubeconfig,))
         super().__init__(
-            Context(made.wanted.name, context.server, context.namespace, context.kubeconfig), request, chosen
+            Context(cluster.wanted.name, context.server, context.namespace, context.kubeconfig), request, chosen
         )
-        self._made = made
+        self._made = cluster
 
     @property
     def facts(self) -> ClusterRecord:
@@ -144,14 +144,14 @@ class MadeProvider:
             raise ClusterError(f"there is no place for the kubeconfig of this run: {error}") from error
         name = f"slide-harness-{directory.path.name.rpartition('-')[2].replace('_', 'x').lower()}"
         wanted = Wanted(name, _version(request, self.name), request.nodes, directory.path)
-        made = _Made(self._program, wanted, {**os.environ, "KUBECONFIG": str(wanted.kubeconfig)}, directory)
+        cluster = _Made(self._program, wanted, {**os.environ, "KUBECONFIG": str(wanted.kubeconfig)}, directory)
         request.progress(f"{self.name} makes the cluster {name!r}")
         try:
-            made.create()
-            return MadeCluster(made, request, kubectl.chosen(request))
+            cluster.create()
+            return MadeCluster(cluster, request, kubectl.chosen(request))
         except BaseException:
             with contextlib.suppress(ClusterError):  # it may not even have begun; why it failed is worth more
-                made.delete()
+                cluster.delete()
             raise
 
     def find(self, name: str) -> None:
@@ -160,16 +160,16 @@ class MadeProvider:
 
 def _version(request: Request, name: str) -> str:
     """Return the version to make, as `Wanted` has it: what follows the colon, or `--kubernetes`, which may say the same."""
-    asked = _of_kubernetes(request.kubernetes, name) if request.kubernetes else ""
+    requested = _of_kubernetes(request.kubernetes, name) if request.kubernetes else ""
     if not request.argument:
-        return asked
+        return requested
     written = _VERSION.fullmatch(request.argument)
     if not written:
         raise ClusterError(
             f"--cluster {name}:{request.argument}: what follows the colon is a version like 1.31 or 1.31.2"
         )
     version = f"{written[1]}{written[2] or '.0'}"
-    if asked not in ("", version):
+    if requested not in ("", version):
         raise ClusterError(
             f"--cluster {name}:{request.argument} and --kubernetes {request.kubernetes} name two versions; leave one out"
         )

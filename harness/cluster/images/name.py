@@ -45,11 +45,11 @@ class ImageName(Struct, frozen=True, order=True):
 
 def read_name(text: str) -> ImageName:
     """Return the image that a text names, with what it leaves out filled in. Raises `NotAnImageName`."""
-    rest, at, digest = text.partition("@")
-    first, slash, path = rest.partition("/")
+    repository, at, digest = text.partition("@")
+    first, slash, path = repository.partition("/")
     is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
     registry = first if is_host else DOCKER_HUB
-    path = path if is_host else rest
+    path = path if is_host else repository
     path, colon, tag = path.partition(":")
     if registry in (DOCKER_HUB, "index.docker.io"):
         registry = DOCKER_HUB

@@ -99,17 +99,17 @@ class Registries:
 
     def manifest(self, image: ImageName) -> Manifest | None:
         """Return the manifest of an image that is in the store, or is pulled into it. Raises `Unavailable`."""
-        kept = self._store.manifest(image)
-        if kept is not None and (image.digest or not self._fresh):
-            return kept
+        manifest = self._store.manifest(image)
+        if manifest is not None and (image.digest or not self._fresh):
+            return manifest
         self._require_reachable(image.registry)
         lock = self._store.directory / f"{hashlib.sha256(str(image).encode()).hexdigest()[:16]}.lock"
         lock.parent.mkdir(parents=True, exist_ok=True)
         with cache.locked(lock, f"another lab is pulling {image}", self._progress):
-            kept = self._store.manifest(image)
-            if kept is None or (self._fresh and not image.digest):
-                return self._pull(image, kept)
-            return kept
+            manifest = self._store.manifest(image)
+            if manifest is None or (self._fresh and not image.digest):
+                return self._pull(image, manifest)
+            return manifest
 
     def blob(self, digest: str) -> Path | None:
         """Return a file of the store."""
@@ -126,12 +126,12 @@ class Registries:
         if not self.has_way_out:
             raise Unavailable(Trouble.NO_WAY_OUT, "no registry is reached from this machine")
 
-    def _pull(self, image: ImageName, kept: Manifest | None) -> Manifest:
+    def _pull(self, image: ImageName, manifest: Manifest | None) -> Manifest:
         from harness.cluster.images.registry import Registry  # noqa: PLC0415  (as above)
 
         registry = Registry(image.registry, self._configured.get(image.registry, ""))
-        if kept is not None and registry.digest(image) == kept.digest:
-            return kept
+        if manifest is not None and registry.digest(image) == manifest.digest:
+            return manifest
         self._progress(f"pulling {image}")
         content = registry.manifest(image, image.reference)
         digest = self._store.add(content)

@@ -72,32 +72,37 @@ class _Tokens(AuthBase):
         return self._session.get_adapter(again.url or "").send(again, **options)
 
     def _wanted(self, challenge: str) -> str:
-        kind, _, rest = challenge.partition(" ")
+        kind, _, parameters = challenge.partition(" ")
         if kind.lower() == "basic" and self._credentials:
             return _basic(self._credentials)
         if kind.lower() != "bearer":
             return ""
-        token = self._token(parse_dict_header(rest))
+        token = self._token(parse_dict_header(parameters))
         return f"Bearer {token}" if token else ""
 
     def _token(self, challenge: Mapping[str, str | None]) -> str:
         """Return a token; empty where none is given. Errors of the transfer pass through."""
-        asked = {key: value for key in ("service", "scope") if (value := challenge.get(key))}
-        realm, who = challenge.get("realm") or "", self._credentials
+        query = {key: value for key in ("service", "scope") if (value := challenge.get(key))}
+        realm, credentials = challenge.get("realm") or "", self._credentials
         # Without its own session: the answer of whoever gives tokens is not to be answered with a token.
-        if who and who.is_identity_token:
-            form = {**asked, "grant_type": "refresh_token", "refresh_token": who.password, "client_id": "slide-harness"}
+        if credentials and credentials.is_identity_token:
+            form = {
+                **query,
+                "grant_type": "refresh_token",
+                "refresh_token": credentials.password,
+                "client_id": "slide-harness",
+            }
             answer = self._plain().post(realm, data=form, timeout=TIMEOUT)
         else:
-            basic = HTTPBasicAuth(who.user, who.password) if who else None
-            answer = self._plain().get(realm, params=asked, auth=basic, timeout=TIMEOUT)
+            basic = HTTPBasicAuth(credentials.user, credentials.password) if credentials else None
+            answer = self._plain().get(realm, params=query, auth=basic, timeout=TIMEOUT)
         if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             answer.raise_for_status()
         try:
-            read = answer.json() if answer.ok else {}
+            content = answer.json() if answer.ok else {}
         except ValueError:
             return ""
-        return str(read.get("token") or read.get("access_token") or "")
+        return str(content.get("token") or content.get("access_token") or "")
 
     def _plain(self) -> requests.Session:
         session = requests.Session()

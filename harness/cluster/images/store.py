@@ -28,7 +28,7 @@ Signature = tuple[int, int, int]
 """Of a file that was verified: if this changes, its content may have."""
 
 
-class Kept(msgspec.Struct, frozen=True):
+class StoredImage(msgspec.Struct, frozen=True):
     """An image of the store."""
 
     name: str
@@ -63,8 +63,8 @@ class Store:
         """Return the manifest of an image that is here whole."""
         digest = image.digest
         if not digest:
-            kept = self._kept(image)
-            digest = kept.digest if kept else ""
+            stored = self._kept(image)
+            digest = stored.digest if stored else ""
         path = self.blob(digest) if digest else None
         if path is None or not self._is_whole(path.read_bytes()):
             return None
@@ -117,13 +117,13 @@ class Store:
         self._names.mkdir(parents=True, exist_ok=True)
         file = self._file(name)
         draft = file.with_suffix(f".{_unique()}")
-        draft.write_bytes(msgspec.json.encode(Kept(str(name), digest, time.time())))
+        draft.write_bytes(msgspec.json.encode(StoredImage(str(name), digest, time.time())))
         draft.replace(file)
 
-    def images(self) -> tuple[Kept, ...]:
+    def images(self) -> tuple[StoredImage, ...]:
         """Return all images, by name."""
         files = self._names.glob("*.json") if self._names.is_dir() else ()
-        return tuple(sorted(filter(None, map(_read, files)), key=lambda kept: kept.name))
+        return tuple(sorted(filter(None, map(_read, files)), key=lambda stored: stored.name))
 
     def remove(self, image: ImageName) -> bool:
         """Forget a name; its files go with the next `prune`. Return whether it was there."""
@@ -132,20 +132,20 @@ class Store:
         file.unlink(missing_ok=True)
         return is_there
 
-    def last_use(self, kept: Kept) -> float:
+    def last_use(self, stored: StoredImage) -> float:
         """Return when an image was last handed out, or came, in seconds since the epoch."""
         try:
-            return self._file(kept.image).stat().st_mtime
+            return self._file(stored.image).stat().st_mtime
         except FileNotFoundError:
-            return kept.since
+            return stored.since
 
-    def size(self, kept: Kept) -> int:
+    def size(self, stored: StoredImage) -> int:
         """Return the bytes of an image's files; those that others share count too."""
-        return sum(path.stat().st_size for path in map(self.path, self._all_of(kept.digest)) if path.exists())
+        return sum(path.stat().st_size for path in map(self.path, self._all_of(stored.digest)) if path.exists())
 
     def prune(self) -> int:
         """Remove the files that belong to no image, and did not just come, for an image that is being pulled; return their bytes."""
-        needed = {digest for kept in self.images() for digest in self._all_of(kept.digest)}
+        needed = {digest for stored in self.images() for digest in self._all_of(stored.digest)}
         names = {digest.partition(":")[2] for digest in needed}
         files = [path for path in self.blobs.iterdir() if path.name not in names] if self.blobs.is_dir() else []
         unneeded = [path for path in files if path.stat().st_mtime < time.time() - _COMES_WITHIN]
@@ -170,7 +170,7 @@ class Store:
                 return False
         return True
 
-    def _kept(self, image: ImageName) -> Kept | None:
+    def _kept(self, image: ImageName) -> StoredImage | None:
         return _read(self._file(image))
 
     def _file(self, image: ImageName) -> Path:
@@ -187,10 +187,10 @@ def _unique() -> str:
     return secrets.token_hex(8)
 
 
-def _read(file: Path) -> Kept | None:
+def _read(file: Path) -> StoredImage | None:
     """Return what a file says; `None` where there is none, or one that says nothing that can be read."""
     try:
-        kept = msgspec.json.decode(file.read_bytes(), type=Kept)
-        return kept if kept.image else None
+        stored = msgspec.json.decode(file.read_bytes(), type=StoredImage)
+        return stored if stored.image else None
     except (OSError, msgspec.DecodeError, NotAnImageName):
         return None

@@ -29,9 +29,9 @@ def chosen(request: Request) -> Kubectl | None:
     wanted = programs.parse(request.kubernetes)
     if wanted.folder is not None:
         return machine.at(wanted.folder / "kubectl")
-    kept = replace(request.programs, sources=("cache",))
+    from_cache = replace(request.programs, sources=("cache",))
     with suppress(CannotHost):
-        return ask(programs.find(request.kubernetes, kept, request.progress).folder / "kubectl")
+        return ask(programs.find(request.kubernetes, from_cache, request.progress).folder / "kubectl")
     with suppress(CannotHost, UnknownKubectl):
         return find(str(wanted.release or wanted.minor), request.progress)
     return ask(programs.find_kubectl(request.kubernetes, request.programs, request.progress))

@@ -76,10 +76,10 @@ def abilities(browsers: Sequence[str]) -> Iterator[Ability]:
 def _user() -> _Answer:
     host.become_root()
     user = users.current()
-    who = (
+    owner = (
         f"the user {user}, whose labs belong to others than the user" if user else "root, which a lab's own root is not"
     )
-    return State.READY, who, ""
+    return State.READY, owner, ""
 
 
 def _packages() -> _Answer:
@@ -93,8 +93,8 @@ def _packages() -> _Answer:
 def _users() -> _Answer:
     owners = users.find()
     if owners.highest is not None:
-        few = f"{owners.count} from {owners.first} on, and those from {owners.highest.inside} on: this machine has no more"
-        return State.READY, f"{few}, as it is in a user namespace", ""
+        ranges = f"{owners.count} from {owners.first} on, and those from {owners.highest.inside} on: this machine has no more"
+        return State.READY, f"{ranges}, as it is in a user namespace", ""
     return State.READY, f"{owners.count} users from {owners.first} on", ""
 
 
@@ -164,7 +164,7 @@ def _root() -> _Answer:
 
 
 def _programs() -> _Answer:
-    releases = sorted({each.release for each in kept.all_kept()})
+    releases = sorted({program.release for program in kept.all_kept()})
     if releases:
         return State.READY, f"here: {', '.join(map(str, releases))}; others when they are asked for", ""
     return State.LATER, "fetched at the first run, or compiled where no release archive is reached", ""

@@ -67,19 +67,19 @@ class ApiServer:
         """Return what is at `path`. Raises `ApiError`."""
         return msgspec.json.decode(self._body("GET", path), type=kind)
 
-    def ensure(self, path: str, thing: object) -> None:
+    def ensure(self, path: str, manifest: object) -> None:
         """Create an object, unless there is one of its name. Raises `ApiError`."""
-        with self._response("POST", path, msgspec.json.encode(thing), self._timeout) as response:
+        with self._response("POST", path, msgspec.json.encode(manifest), self._timeout) as response:
             _require(response, f"POST {path}", http.client.CONFLICT)
 
     def patch(self, path: str, changes: object) -> None:
         """Change the fields of an object that are in `changes`. Raises `ApiError`."""
         self._body("PATCH", path, msgspec.json.encode(changes))
 
-    def apply(self, path: str, thing: object) -> None:
+    def apply(self, path: str, manifest: object) -> None:
         """Create an object, or change it to what `thing` says: server-side, so it can be done again. Raises `ApiError`."""
         query = f"?fieldManager={_FIELD_MANAGER}&force=true"
-        self._body("PATCH", path + query, msgspec.json.encode(thing), content_type=_APPLIED)
+        self._body("PATCH", path + query, msgspec.json.encode(manifest), content_type=_APPLIED)
 
     def delete(self, path: str) -> None:
         """Delete an object, unless there is none. Raises `ApiError`."""

@@ -105,17 +105,17 @@ def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources, limits: Li
             *(wiring.one_address_outside(node) if is_open else []),
         ]
         parts = cgroups.joins(lab.directory.name, node.name, cgroups.Part.COMPONENTS)
-        shown = [*root_file_system.shown(directory, sources), *namespace.reachable(lab.directory.path)]
-        plan = namespace.Plan(joins, parts, shown, contents)
+        mounts = [*root_file_system.shown(directory, sources), *namespace.reachable(lab.directory.path)]
+        plan = namespace.Plan(joins, parts, mounts, contents)
         process = namespace.create(directory, plan, sources.users, first)
         cgroups.limit_parts(lab.directory.name, node.name, limits)
         return process
 
     init = make(FIRST, None)
     lab.add(FIRST, init)
-    others = nodes[1:]
+    joining = nodes[1:]
     with ThreadPoolExecutor() as threads:
-        for node, process in zip(others, threads.map(lambda node: make(node, init), others), strict=True):
+        for node, process in zip(joining, threads.map(lambda node: make(node, init), joining), strict=True):
             lab.add(node, process)
 
 
@@ -178,12 +178,12 @@ def _bring_up(lab: Lab, outside: Sequence[str], progress: Callable[[str], None])
     stages = _stages(readiness, starts.reached, has_kubernetes=version is not None)
     goals = _goals(lab, readiness)
 
-    def look() -> None:
+    def check() -> None:
         starts.start()
         lab.check_processes()
 
     end = time.monotonic() + TIMEOUT
-    left = len(stages) + len(goals)
+    unreached = len(stages) + len(goals)
     while goals or not starts.are_done:
         began = time.monotonic()
         for stage, answers in list(stages.items()):
@@ -191,13 +191,13 @@ def _bring_up(lab: Lab, outside: Sequence[str], progress: Callable[[str], None])
                 continue
             del stages[stage]
             if stage is Stage.API_SERVER and version is not None:
-                _announce_dns(lab, version, look)
+                _announce_dns(lab, version, check)
             starts.reach(stage)
             starts.start()
         goals = [goal for goal in goals if not lab.has_started(goal.node, goal.component) or not goal.is_reached()]
-        look()
-        if len(stages) + len(goals) < left:
-            left = len(stages) + len(goals)
+        check()
+        if len(stages) + len(goals) < unreached:
+            unreached = len(stages) + len(goals)
             end = time.monotonic() + TIMEOUT
         if time.monotonic() > end:
             raise _is_late(lab, goals, readiness)
@@ -215,14 +215,14 @@ def _is_late(lab: Lab, goals: Sequence[_Goal], readiness: Readiness) -> ClusterB
     )
 
 
-def _announce_dns(lab: Lab, version: Version, look: Callable[[], None]) -> None:
+def _announce_dns(lab: Lab, version: Version, check: Callable[[], None]) -> None:
     """Create what the cluster's DNS consists of; our own answers at once, CoreDNS once its pod runs. `look` is for `_answer`."""
 
     def create(api: ApiServer) -> None:
-        for thing in coredns.objects(version):
-            api.ensure(place_of(thing), thing)
+        for manifest in coredns.objects(version):
+            api.ensure(place_of(manifest), manifest)
 
-    _answer(lab, create, look)
+    _answer(lab, create, check)
 
 
 def _register(lab: Lab, version: Version) -> None:
@@ -238,7 +238,7 @@ def _register(lab: Lab, version: Version) -> None:
     _answer(lab, register, lab.check_processes)
 
 
-def _answer(lab: Lab, ask: Callable[[ApiServer], T], look: Callable[[], None]) -> T:
+def _answer(lab: Lab, ask: Callable[[ApiServer], T], check: Callable[[], None]) -> T:
     """Return what the API server answers; it is asked again where it is too busy. Raises `ClusterBroken`.
 
     `look` is called before each time, and raises where the processes of the lab are not as they should be.
@@ -248,7 +248,7 @@ def _answer(lab: Lab, ask: Callable[[ApiServer], T], look: Callable[[], None]) -
         try:
             return lab.call(lambda: ask(lab.api_server()))
         except ApiError as error:
-            look()
+            check()
             if time.monotonic() > end:
                 raise ClusterBroken(
                     f"the API server of {lab.directory.name!r} did not answer within {TIMEOUT:.0f} seconds: {error}"

@@ -32,11 +32,11 @@ def places(mount: Path, controllers: frozenset[str], name: str, *, is_unified: b
     if own.name == OUTSIDE:
         own = own.parent
     if own.suffix == ".scope":
-        others = (place for place in own.parent.glob(f"{_SCOPE}*.scope") if place != own)
-        found = (own, *others)
+        other_scopes = (group for group in own.parent.glob(f"{_SCOPE}*.scope") if group != own)
+        groups = (own, *other_scopes)
     else:
-        found = (mount / users.name_of(user), own)
-    return tuple(place for place in found if place != mount and os.access(place / "cgroup.procs", os.W_OK))
+        groups = (mount / users.name_of(user), own)
+    return tuple(group for group in groups if group != mount and os.access(group / "cgroup.procs", os.W_OK))
 
 
 def _own_group(mount: Path, controllers: frozenset[str], name: str, *, is_unified: bool) -> Path:
@@ -145,13 +145,13 @@ def remove_scopes_without_processes() -> None:
     if users.current() == 0 or not is_version_2():
         return
     own = _own_group_of_version_2()
-    scope = own.parent if own.name == OUTSIDE else own
-    for other in scope.parent.glob(f"{_SCOPE}*.scope"):
+    own_scope = own.parent if own.name == OUTSIDE else own
+    for scope in own_scope.parent.glob(f"{_SCOPE}*.scope"):
         with contextlib.suppress(OSError):
-            if "populated 0" in (other / "cgroup.events").read_text().splitlines():
+            if "populated 0" in (scope / "cgroup.events").read_text().splitlines():
                 with contextlib.suppress(FileNotFoundError):
-                    (other / OUTSIDE).rmdir()
-                other.rmdir()
+                    (scope / OUTSIDE).rmdir()
+                scope.rmdir()
 
 
 def way_out() -> str:

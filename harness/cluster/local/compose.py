@@ -39,11 +39,11 @@ def find(*, is_typed: bool, progress: Callable[[str], None]) -> Path | None:
 
     That one stands in where a deck types it is told.
     """
-    made = program()
-    if not is_typed and not made.product().is_cached():
+    plugin = program()
+    if not is_typed and not plugin.product().is_cached():
         return None
     try:
-        return made.ensure(progress)
+        return plugin.ensure(progress)
     except (CannotHost, ProgramsUnavailable) as error:
         progress(f"`docker compose` is docker-compose of Debian in this lab: today's cannot be compiled here: {error}")
         return None

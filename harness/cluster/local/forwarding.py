@@ -61,13 +61,13 @@ class _Connection(socketserver.BaseRequestHandler):
 
 
 def _carry(outside: socket.socket, inside: socket.socket) -> None:
-    other = {outside: inside, inside: outside}
+    opposite = {outside: inside, inside: outside}
     open_ends = [outside, inside]
     while open_ends:
         for end in select.select(open_ends, [], [])[0]:
             piece = end.recv(_PIECE)
             if piece:
-                other[end].sendall(piece)
+                opposite[end].sendall(piece)
             else:
                 open_ends.remove(end)
-                other[end].shutdown(socket.SHUT_WR)
+                opposite[end].shutdown(socket.SHUT_WR)

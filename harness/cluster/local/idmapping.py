@@ -66,33 +66,33 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("first", type=int)
     parser.add_argument("--target", type=Path)
     parser.add_argument("--writable", action="store_true")
-    given = parser.parse_args(arguments)
-    owner = given.source.stat()
-    attributes = _IDMAP | _NOSUID | _NODEV | (0 if given.writable else _RDONLY)
-    tree = _call(_OPEN_TREE, _AT_FDCWD, os.fsencode(given.source), _OPEN_TREE_CLONE | os.O_CLOEXEC)
-    with _user_namespace(f"{owner.st_uid} {given.first} 1\n", f"{owner.st_gid} {given.first} 1\n") as users:
+    options = parser.parse_args(arguments)
+    owner = options.source.stat()
+    attributes = _IDMAP | _NOSUID | _NODEV | (0 if options.writable else _RDONLY)
+    tree = _call(_OPEN_TREE, _AT_FDCWD, os.fsencode(options.source), _OPEN_TREE_CLONE | os.O_CLOEXEC)
+    with _user_namespace(f"{owner.st_uid} {options.first} 1\n", f"{owner.st_gid} {options.first} 1\n") as users:
         wanted = _Attributes(attr_set=attributes, userns_fd=users)
         _call(_MOUNT_SETATTR, tree, b"", _AT_EMPTY_PATH, ctypes.byref(wanted), ctypes.sizeof(wanted))
-    if given.target is not None:
-        _call(_MOVE_MOUNT, tree, b"", _AT_FDCWD, os.fsencode(given.target), _MOVE_MOUNT_F_EMPTY_PATH)
+    if options.target is not None:
+        _call(_MOVE_MOUNT, tree, b"", _AT_FDCWD, os.fsencode(options.target), _MOVE_MOUNT_F_EMPTY_PATH)
 
 
 @contextmanager
 def _user_namespace(uids: str, gids: str) -> Iterator[int]:
     """Yield a descriptor of a new user namespace with these maps, see user_namespaces(7)."""
-    made, tell = os.pipe()
+    unshared, report = os.pipe()
     waits, end = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(end)  # so that the end of the parent is seen, however it comes
-        wrong = 0 if _LIBC.unshare(_CLONE_NEWUSER) == 0 else ctypes.get_errno()
-        os.write(tell, bytes((wrong,)))
+        errno = 0 if _LIBC.unshare(_CLONE_NEWUSER) == 0 else ctypes.get_errno()
+        os.write(report, bytes((errno,)))
         os.read(waits, 1)
         os._exit(0)
     try:
-        wrong = os.read(made, 1)[0]
-        if wrong:
-            raise OSError(wrong, os.strerror(wrong), "unshare")
+        errno = os.read(unshared, 1)[0]
+        if errno:
+            raise OSError(errno, os.strerror(errno), "unshare")
         for name, mapping in (("uid_map", uids), ("gid_map", gids)):
             Path(f"/proc/{child}/{name}").write_text(mapping)
         users = os.open(f"/proc/{child}/ns/user", os.O_RDONLY | os.O_CLOEXEC)
@@ -103,7 +103,7 @@ def _user_namespace(uids: str, gids: str) -> Iterator[int]:
     finally:
         os.close(end)
         os.waitpid(child, 0)
-        for descriptor in (made, tell, waits):
+        for descriptor in (unshared, report, waits):
             os.close(descriptor)
 
 

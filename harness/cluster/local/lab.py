@@ -68,7 +68,7 @@ class Lab:
 
     def add(self, node: LabNode, init: Process) -> None:
         """Record a node that has its namespaces now."""
-        nodes = sorted((*self._state.nodes, StartedNode(node.number, init)), key=lambda each: each.number)
+        nodes = sorted((*self._state.nodes, StartedNode(node.number, init)), key=lambda started: started.number)
         self.record(dataclasses.replace(self._state, nodes=tuple(nodes)))
 
     @property
@@ -120,8 +120,8 @@ class Lab:
     def forget(self, node: LabNode, component: str) -> None:
         """Record no more that a component of a node, which has ended, was started."""
         earlier = self._started(node)
-        kept = tuple(running for running in earlier.components if running.name != component)
-        self._replace(earlier, dataclasses.replace(earlier, components=kept))
+        components = tuple(running for running in earlier.components if running.name != component)
+        self._replace(earlier, dataclasses.replace(earlier, components=components))
 
     def has_started(self, node: LabNode, component: str) -> bool:
         """Return whether a component of a node was started."""
@@ -154,7 +154,7 @@ class Lab:
             if not self._started(node).init.is_alive():
                 raise ClusterBroken(f"{node.name} of the cluster {self.directory.name!r} has ended")
         node, component = ended[0]
-        names = ", ".join(self._on_node(on, name) for on, name in ended)
+        names = ", ".join(self._on_node(node, name) for node, name in ended)
         last_words = self.node_directory(node).last_words(component)
         raise ClusterBroken(f"{names} of the cluster {self.directory.name!r} ended; {last_words}")
 

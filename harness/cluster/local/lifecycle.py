@@ -173,9 +173,9 @@ def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
     frozen = tuple(lab.frozen())
     for node in lab.nodes:
         own = (
-            ComponentStatus(component.name, component.process.pid, is_running, (on, component) in frozen)
-            for on, component, is_running in components
-            if on == node
+            ComponentStatus(component.name, component.process.pid, is_running, (place, component) in frozen)
+            for place, component, is_running in components
+            if place == node
         )
         init = lab.namespace(node).init.pid
         yield NodeStatus(node.name, node.address, node.name in ready, init, tuple(own))

@@ -178,7 +178,7 @@ def create(directory: NodeDirectory, plan: Plan, users: Users, first: Process | 
             os.close(waits)
             os.close(announce)
         number = answer.readline()
-        made = ""
+        confirmation = ""
         with contextlib.suppress(
             psutil.NoSuchProcess, ProcessLookupError, BrokenPipeError
         ):  # it has ended: its log says why
@@ -192,8 +192,8 @@ def create(directory: NodeDirectory, plan: Plan, users: Users, first: Process | 
                 if first is None:
                     users.map(int(number))
                 os.write(go_on, b"go on\n")
-                made = answer.readline()
-    init = Process.find(int(number)) if made else None
+                confirmation = answer.readline()
+    init = Process.find(int(number)) if confirmation else None
     if init is None:
         raise ClusterError(f"cannot make the namespaces of {directory.path.name}; {directory.last_words('init')}")
     return init
@@ -235,8 +235,8 @@ def try_out(users: Users, directory: Path, lines: Sequence[str]) -> str:
                 answer = ""
             except ClusterError as error:
                 answer = f"{error}\n"
-        rest, _ = process.communicate("go on\n")
-    return "" if process.returncode == 0 else (answer + rest).strip() or "not permitted"
+        output, _ = process.communicate("go on\n")
+    return "" if process.returncode == 0 else (answer + output).strip() or "not permitted"
 
 
 def as_root_of(users: Users, directory: Path, argv: Sequence[str]) -> tuple[tuple[str, ...], Callable[[int], None]]:

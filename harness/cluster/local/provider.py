@@ -157,9 +157,9 @@ class LocalProvider(LabProvider):
         """
         host.become_root()
         require_packages(request)
-        kubernetes, made = self._programs_and_root(request)
+        kubernetes, root_directory = self._programs_and_root(request)
         version = read_version(kubernetes.version)
-        runtime.find(version, made, request.programs, request.progress)
+        runtime.find(version, root_directory, request.programs, request.progress)
         images = image_front.prepare(request.images, request.progress)
         choose(request.addons, version, images, request.progress)
         compose.find(is_typed=request.types_docker_compose, progress=request.progress)
@@ -173,7 +173,7 @@ class LocalProvider(LabProvider):
         chosen = kubectl.find(request.kubectl, request.progress)
         if request.argument in names():
             return self._join(request, chosen)
-        kubernetes, made = self._programs_and_root(request)
+        kubernetes, root_directory = self._programs_and_root(request)
         for note in kubernetes.notes:
             request.progress(_NOTES[note.kind].format(wanted=note.wanted, given=note.given))
         wanted = {note.kind: note.wanted for note in kubernetes.notes}
@@ -183,10 +183,10 @@ class LocalProvider(LabProvider):
         typed = tools.find(request.tools, request.lab.tools, request.progress)
         owners = users.find()
         sources = Sources(
-            made,
+            root_directory,
             owners,
             kubernetes.folder,
-            runtime.find(version, made, request.programs, request.progress),
+            runtime.find(version, root_directory, request.programs, request.progress),
             chosen.path if chosen else None,
             compose.find(is_typed=request.types_docker_compose, progress=request.progress),
             shown_folders.of_lab(request.lab.folders, owners, request.progress),

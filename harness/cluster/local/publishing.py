@@ -63,15 +63,15 @@ def _connection_to(network: Network, port: int) -> Callable[[], socket.socket]:
 
 
 def _connected(network: Network, address: str, port: int) -> socket.socket:
-    """Only the socket is made in the network: to wait there would hold up the other connections."""
-    made = network.call(socket.socket)
-    made.settimeout(ANSWERS_WITHIN)
+    """Return a socket that was made in the network and is connected from here: to wait there would hold up the other connections."""
+    connection = network.call(socket.socket)
+    connection.settimeout(ANSWERS_WITHIN)
     try:
-        made.connect((address, port))
+        connection.connect((address, port))
     except OSError:
-        made.close()
+        connection.close()
         raise
-    return made
+    return connection
 
 
 def main() -> None:

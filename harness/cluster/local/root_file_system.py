@@ -67,15 +67,15 @@ def shown(directory: NodeDirectory, sources: Sources) -> list[str]:
     It cannot go where they are, for it is nobody there, and cannot change how they are shown.
     """
     folders = {"root": sources.root, "programs": sources.programs, "runtime": sources.runtime}
-    made = [_let_go_of_other_labs(directory)]
+    script = [_let_go_of_other_labs(directory)]
     for name, source in folders.items():
         if source is not None:
-            made += _bind(source, f"{directory.sources}/{name}", "ro,nodev")
-    made += _bind(directory.delivery, f"{directory.sources}/delivery", "ro,nodev")
+            script += _bind(source, f"{directory.sources}/{name}", "ro,nodev")
+    script += _bind(directory.delivery, f"{directory.sources}/delivery", "ro,nodev")
     for name, file in (("kubectl", sources.kubectl), ("compose", sources.compose)):
         if file is not None:
-            made += [f"touch {directory.sources}/{name}", *_bind(file, f"{directory.sources}/{name}", "ro,nodev")]
-    return [*made, *shown_folders.outside(sources.folders, directory.sources, sources.users)]
+            script += [f"touch {directory.sources}/{name}", *_bind(file, f"{directory.sources}/{name}", "ro,nodev")]
+    return [*script, *shown_folders.outside(sources.folders, directory.sources, sources.users)]
 
 
 def _let_go_of_other_labs(directory: NodeDirectory) -> str:
@@ -89,15 +89,15 @@ def _let_go_of_other_labs(directory: NodeDirectory) -> str:
 
 
 def _bind(source: Path, target: str, options: str) -> list[str]:
-    made = [] if source.is_file() else [f"mkdir -p {target}"]
-    return [*made, f"mount --bind {shlex.quote(str(source))} {target}", f"mount -o remount,bind,{options} {target}"]
+    script = [] if source.is_file() else [f"mkdir -p {target}"]
+    return [*script, f"mount --bind {shlex.quote(str(source))} {target}", f"mount -o remount,bind,{options} {target}"]
 
 
 def lines(directory: NodeDirectory, exchange: Path, sources: Sources, trees: Sequence[Hierarchy]) -> list[str]:
     """Shell lines by which the lab's root puts it together and enters it. They need all of a node's namespaces."""
-    root, shown = str(directory.root), str(directory.sources)
-    options = f"lowerdir={shown}/root,upperdir={directory.changes},workdir={directory.work},userxattr"
-    made = [
+    root, sources_directory = str(directory.root), str(directory.sources)
+    options = f"lowerdir={sources_directory}/root,upperdir={directory.changes},workdir={directory.work},userxattr"
+    script = [
         f"mount -t overlay -o {options} lab {root}",
         f"mount -t proc proc {root}/proc",
         f"mount -t sysfs sysfs {root}/sys",
@@ -105,40 +105,40 @@ def lines(directory: NodeDirectory, exchange: Path, sources: Sources, trees: Seq
         *_control_groups(root, trees),
     ]
     for fresh, mode in (("/run", "755"), ("/tmp", "1777")):
-        made.append(f"mount -t tmpfs -o mode={mode} lab {root}{fresh}")
-    made.append(f"mkdir -p {root}/run/lock")
+        script.append(f"mount -t tmpfs -o mode={mode} lab {root}{fresh}")
+    script.append(f"mkdir -p {root}/run/lock")
     for inside in DATA_DIRECTORIES:
-        made.append(_shown(f"{directory.data}/{Path(inside).name}", f"{root}{inside}"))
-    made += [
+        script.append(_shown(f"{directory.data}/{Path(inside).name}", f"{root}{inside}"))
+    script += [
         _shown(str(directory.etcd), f"{root}/var/lib/etcd"),
         _shown(str(directory.home), f"{root}{HOME}"),
         _shown(str(exchange), f"{root}{exchange}"),
-        _shown(f"{shown}/delivery", f"{root}{DELIVERY}"),
+        _shown(f"{sources_directory}/delivery", f"{root}{DELIVERY}"),
         f"mkdir -p {root}{BINARIES} {root}/usr/local/bin",
     ]
     if sources.programs is not None:
-        made.append(_shown(f"{shown}/programs", f"{root}{PROGRAMS}"))
+        script.append(_shown(f"{sources_directory}/programs", f"{root}{PROGRAMS}"))
         # Links, for all programs can be one file that looks under which name it is started.
-        made += [f"ln -s {PROGRAMS}/{name} {root}{BINARIES}/{name}" for name in KUBERNETES]
+        script += [f"ln -s {PROGRAMS}/{name} {root}{BINARIES}/{name}" for name in KUBERNETES]
         # Where shells find it that come by ssh: those have a PATH of their own.
-        made.append(f"ln -sf {BINARIES}/kubectl {root}/usr/local/bin/kubectl")
+        script.append(f"ln -sf {BINARIES}/kubectl {root}/usr/local/bin/kubectl")
     if sources.runtime is not None:
-        made += [f"mount --bind {shown}/runtime/{name} {root}/usr/bin/{name}" for name in RUNTIME]
+        script += [f"mount --bind {sources_directory}/runtime/{name} {root}/usr/bin/{name}" for name in RUNTIME]
     if sources.kubectl is not None:
-        made += [f"touch {root}{KUBECTL}; mount --bind {shown}/kubectl {root}{KUBECTL}"]
-        made += [f"ln -sf {KUBECTL} {root}{BINARIES}/kubectl"]
-    made += [f"mkdir -p {root}{PurePosixPath(PLUGIN).parent}; touch {root}{PLUGIN}; chmod 755 {root}{PLUGIN}"]
+        script += [f"touch {root}{KUBECTL}; mount --bind {sources_directory}/kubectl {root}{KUBECTL}"]
+        script += [f"ln -sf {KUBECTL} {root}{BINARIES}/kubectl"]
+    script += [f"mkdir -p {root}{PurePosixPath(PLUGIN).parent}; touch {root}{PLUGIN}; chmod 755 {root}{PLUGIN}"]
     if sources.compose is not None:
-        made.append(f"mount --bind {shown}/compose {root}{PLUGIN}")
+        script.append(f"mount --bind {sources_directory}/compose {root}{PLUGIN}")
     else:
-        made.append(f"printf %s {shlex.quote(STAND_IN)} >{root}{PLUGIN}")
+        script.append(f"printf %s {shlex.quote(STAND_IN)} >{root}{PLUGIN}")
     for setting, value in _KERNEL_SETTINGS.items():
         own = f"{root}/run/kernel/{setting}"
-        made.append(f"mkdir -p $(dirname {own}); echo {value} >{own}; mount --bind {own} {root}/proc/sys/{setting}")
+        script.append(f"mkdir -p $(dirname {own}); echo {value} >{own}; mount --bind {own} {root}/proc/sys/{setting}")
     return [
-        *made,
+        *script,
         f"mkdir -p {root}/.machine; cd {root}; pivot_root . .machine; cd /",
-        *shown_folders.inside(sources.folders, f"/.machine{shown}"),
+        *shown_folders.inside(sources.folders, f"/.machine{sources_directory}"),
         "umount --lazy /.machine; rmdir /.machine",
         "mount --make-rshared /",
     ]
@@ -151,14 +151,14 @@ def _shown(source: str, target: str) -> str:
 def _devices(root: str) -> list[str]:
     """Those that are no part of the machine. The kernel's log is there for who insists on one, and empty."""
     device = f"{root}/dev"
-    made = [f"mount -t tmpfs -o mode=755 lab {device}", f"mkdir {device}/pts {device}/shm {device}/mqueue"]
-    made += [
+    script = [f"mount -t tmpfs -o mode=755 lab {device}", f"mkdir {device}/pts {device}/shm {device}/mqueue"]
+    script += [
         f"[ ! -e /dev/{name} ] || {{ touch {device}/{name}; mount --bind /dev/{name} {device}/{name}; }}"
         for name in _DEVICES
     ]
-    made += [f"ln -s {goal} {device}/{name}" for name, goal in _LINKS.items()]
+    script += [f"ln -s {goal} {device}/{name}" for name, goal in _LINKS.items()]
     return [
-        *made,
+        *script,
         f"touch {device}/kmsg; mount --bind /dev/null {device}/kmsg",
         f"mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 lab {device}/pts",
         f"mount -t tmpfs -o mode=1777 lab {device}/shm",
@@ -174,11 +174,13 @@ def _control_groups(root: str, trees: Sequence[Hierarchy]) -> list[str]:
     place = f"{root}/sys/fs/cgroup"
     if all(tree.unified for tree in trees):
         return [f"mount -t cgroup2 cgroup2 {place}"]
-    made = [f"mount -t tmpfs -o mode=755 lab {place}"]
+    script = [f"mount -t tmpfs -o mode=755 lab {place}"]
     for tree in trees:
         if not tree.unified:
             own = f"{place}/{tree.mount.name}"
             options = ",".join(sorted(tree.controllers)) if tree.controllers else f"none,name={tree.name}"
-            made.append(f"mkdir {own}; mount -t cgroup -o {options} cgroup {own}; echo 0 >{own}/init/cgroup.procs")
-            made += [f"ln -s {tree.mount.name} {place}/{name}" for name in tree.controllers if name != tree.mount.name]
-    return made
+            script.append(f"mkdir {own}; mount -t cgroup -o {options} cgroup {own}; echo 0 >{own}/init/cgroup.procs")
+            script += [
+                f"ln -s {tree.mount.name} {place}/{name}" for name in tree.controllers if name != tree.mount.name
+            ]
+    return script

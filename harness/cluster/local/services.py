@@ -23,15 +23,15 @@ def node_ports(api: ApiServer) -> tuple[NodePort, ...]:
 
 
 def address_of(api: ApiServer, name: str, namespace: str) -> tuple[str, int]:
-    """Return the address and the first port at which the lab reaches a service. Raises `ClusterError` with the services there are."""
+    """Return the address and the first port at which the lab reaches a service. Raises `ClusterError` that names those there are."""
     services = api.get(PATH, ServiceList).items or ()
     named = [
         service for service in services if (service.metadata.name, service.metadata.namespace) == (name, namespace)
     ]
     if not named:
-        there = sorted(service.metadata.name for service in services if service.metadata.namespace == namespace)
+        names = sorted(service.metadata.name for service in services if service.metadata.namespace == namespace)
         raise ClusterError(
-            f"there is no service {name!r} in the namespace {namespace!r}, which has {', '.join(there) or 'none'}"
+            f"there is no service {name!r} in the namespace {namespace!r}, which has {', '.join(names) or 'none'}"
         )
     spec = named[0].spec
     if spec.cluster_ip in ("", "None") or not spec.ports:

@@ -213,20 +213,20 @@ def claim(name: str | None, owner: Process | None, state_root: Path = STATE_ROOT
     if name is not None:
         check_name(name)
     with lock(state_root):
-        taken = set(names(state_root))
-        if name in taken:
+        existing = set(names(state_root))
+        if name in existing:
             raise ClusterError(
                 f"there is a cluster {name!r} already; see `harness cluster status`, "
                 f"or remove it: harness cluster down {name}"
             )
-        directory = ClusterDirectory(name or _first_free(taken), state_root)
+        directory = ClusterDirectory(name or _first_free(existing), state_root)
         directory.path.mkdir(mode=0o755)
         directory.write(State(directory.name, owner))
     return directory
 
 
-def _first_free(taken: set[str]) -> str:
+def _first_free(existing: set[str]) -> str:
     number = 1
-    while (name := FIRST_NAME if number == 1 else f"{FIRST_NAME}{number}") in taken:
+    while (name := FIRST_NAME if number == 1 else f"{FIRST_NAME}{number}") in existing:
         number += 1
     return name

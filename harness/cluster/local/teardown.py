@@ -31,8 +31,8 @@ def destroy(directory: ClusterDirectory) -> None:
     # The last of its node ends after it has left its control group; then its parent reaps it, and ends too.
     wait_until(lambda: not any(Process.find(init.pid) == init for init in inits), _REAPING_TIMEOUT)
     if not wait_until(lambda: _ended(directory.name), _DEATH_TIMEOUT):
-        left = ", ".join(map(str, sorted(cgroups.members(directory.name))))
-        raise ClusterError(f"processes of the cluster {directory.name!r} do not end: {left}")
+        processes = ", ".join(map(str, sorted(cgroups.members(directory.name))))
+        raise ClusterError(f"processes of the cluster {directory.name!r} do not end: {processes}")
     _unmount(directory.path)
     cgroups.remove(directory.name)
     if not wait_until(lambda: _removed(directory.path), _REMOVAL_TIMEOUT):
@@ -88,8 +88,8 @@ def _unescaped(text: str) -> str:
 
 def _unmount(path: Path) -> None:
     if not wait_until(lambda: _unmounted(path), _UNMOUNTING_TIMEOUT):
-        left = ", ".join(map(str, mounts_under(path)))
-        raise ClusterError(f"cannot unmount {left}; nothing below {path} was removed, lest it belong to others")
+        mounts = ", ".join(map(str, mounts_under(path)))
+        raise ClusterError(f"cannot unmount {mounts}; nothing below {path} was removed, lest it belong to others")
 
 
 def _unmounted(path: Path) -> bool:

@@ -50,14 +50,14 @@ def find(typed: Iterable[str], versions: Mapping[str, str], progress: Progress) 
 
     One that cannot be compiled is reported to `progress`: then the step that types it fails. Raises `NoSuchTool`.
     """
-    made = {}
+    programs = {}
     for name in (tool for tool in DEFAULTS if tool in set(typed)):
         program = program_of(name, versions.get(name, ""))
         try:
-            made[name] = program.ensure(progress)
+            programs[name] = program.ensure(progress)
         except (CannotHost, ProgramsUnavailable) as error:
             progress(f"the lab goes without {name}, which the deck types: it cannot be compiled here: {error}")
-    return made
+    return programs
 
 
 def bring(lab: Lab, programs: Mapping[str, Path]) -> None:

@@ -157,17 +157,17 @@ def find(ranges: Iterable[Path] = _RANGES, user: int | None = None, maps: Iterab
     `maps` say which users and groups this machine has. Raises `CannotHost` where there is no range.
     """
     user = current() if user is None else user
-    given = [_read(file) for file in ranges]
+    subordinate_ids = [_read(file) for file in ranges]
     name = name_of(user)
     own = [
         {first for owner, first, count in lines if owner in (name, str(user)) and first >= COUNT <= count}
-        for lines in given
+        for lines in subordinate_ids
     ]
     present = min(map(_present, maps)) if user == 0 else _FREE[1]
     shared = {first for first in (set.intersection(*own) if own else set()) if first + COUNT <= present}
     if shared:
         return Users(min(shared))
-    taken = [(first, first + count) for lines in given for _, first, count in lines]
+    taken = [(first, first + count) for lines in subordinate_ids for _, first, count in lines]
     taken += [(known.pw_uid, known.pw_uid + 1) for known in pwd.getpwall()]
     free = _free_of(taken, present)
     if user == 0:

@@ -30,7 +30,7 @@ def lines(node: LabNode, nodes: Sequence[LabNode], first: Process | None, *, is_
         f"ip address add {node.address}/{NODE_PREFIX} dev {NODE_INTERFACE}",
         f"ip link set {NODE_INTERFACE} up",
         f"ip route add {SERVICE_RANGE} dev {NODE_INTERFACE}",
-        *(f"ip route add {other.pod_range} via {other.address}" for other in nodes if other != node),
+        *(f"ip route add {peer.pod_range} via {peer.address}" for peer in nodes if peer != node),
         *([f"ip route add default via {FIRST_ADDRESS}"] if is_open and first is not None else []),
         f"ip route add unreachable default metric {_AFTER_ALL_OTHERS}",
     ]

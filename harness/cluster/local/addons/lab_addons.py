@@ -92,14 +92,14 @@ class LabAddons:
     def _apply(self, addon: Addon, release: Release) -> None:
         def apply() -> None:
             api = self._lab.api_server()
-            for thing in addon.objects(release):
-                objects.apply(api, thing)
+            for manifest in addon.objects(release):
+                objects.apply(api, manifest)
 
         self._lab.call(apply)
 
     def _answers(self, addon: Addon) -> bool:
         def answers(api: ApiServer) -> bool:
-            return all(objects.is_running(api, thing) for thing in self._objects(addon)) and addon.answers(api)
+            return all(objects.is_running(api, manifest) for manifest in self._objects(addon)) and addon.answers(api)
 
         return self._ask(answers) or False
 
@@ -107,7 +107,7 @@ class LabAddons:
         """Return what it wrote last where it ends whenever it is begun, else nothing."""
 
         def words(api: ApiServer) -> str:
-            return next(filter(None, (objects.last_words(api, thing) for thing in self._objects(addon))), "")
+            return next(filter(None, (objects.last_words(api, manifest) for manifest in self._objects(addon))), "")
 
         return self._ask(words) or ""
 

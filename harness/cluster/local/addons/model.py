@@ -57,9 +57,9 @@ class Addon(Struct, frozen=True):
         for word, image in release.images.items():
             text = text.replace(f"{{{word}}}", image)
         objects = tuple(_without(release.without, read) for read in read_manifest(text))
-        for made in objects:
-            _label(made)
-            if template := made.get("spec", {}).get("template"):
+        for manifest in objects:
+            _label(manifest)
+            if template := manifest.get("spec", {}).get("template"):
                 _label(template)
         return objects
 
@@ -71,5 +71,5 @@ def _without(fields: Set[str], value: Any) -> Any:
     return [_without(fields, inner) for inner in value] if isinstance(value, list) else value
 
 
-def _label(thing: dict[str, Any]) -> None:
-    thing.setdefault("metadata", {}).setdefault("labels", {})[MANAGED_BY] = OWN_MANAGER
+def _label(labelled: dict[str, Any]) -> None:
+    labelled.setdefault("metadata", {}).setdefault("labels", {})[MANAGED_BY] = OWN_MANAGER

@@ -73,15 +73,15 @@ _KEEPS_ENDING = "CrashLoopBackOff"
 _WORKLOADS = ("Deployment", "DaemonSet")
 
 
-def path_of(thing: Mapping[str, Any]) -> str:
+def path_of(manifest: Mapping[str, Any]) -> str:
     """Return where the API server has an object."""
-    return f"{place_of(thing)}/{thing['metadata']['name']}"
+    return f"{place_of(manifest)}/{manifest['metadata']['name']}"
 
 
-def place_of(thing: Mapping[str, Any]) -> str:
+def place_of(manifest: Mapping[str, Any]) -> str:
     """Return where the API server has all objects of a kind and namespace: its plural is formed as that of all kinds of ours is."""
-    version, kind = thing["apiVersion"], thing["kind"].lower()
-    metadata = thing["metadata"]
+    version, kind = manifest["apiVersion"], manifest["kind"].lower()
+    metadata = manifest["metadata"]
     prefix = f"/apis/{version}" if "/" in version else f"/api/{version}"
     within = f"/namespaces/{metadata['namespace']}" if "namespace" in metadata else ""
     plural = (
@@ -94,13 +94,13 @@ def place_of(thing: Mapping[str, Any]) -> str:
     return f"{prefix}{within}/{plural}"
 
 
-def apply(api: ApiServer, thing: Mapping[str, Any]) -> None:
+def apply(api: ApiServer, manifest: Mapping[str, Any]) -> None:
     """Make an object, or change it to what it is to be. Waits for its kind, whose definition may be new. Raises `ApiError`."""
     errors: list[ApiError] = []
 
     def is_made() -> bool:
         try:
-            api.apply(path_of(thing), thing)
+            api.apply(path_of(manifest), manifest)
         except ApiError as error:
             errors.append(error)
             return " 404 " not in str(error)
@@ -112,25 +112,25 @@ def apply(api: ApiServer, thing: Mapping[str, Any]) -> None:
         raise errors[-1]
 
 
-def is_running(api: ApiServer, thing: Mapping[str, Any]) -> bool:
+def is_running(api: ApiServer, manifest: Mapping[str, Any]) -> bool:
     """Return whether all pods of an object run and are ready; true of one that has none. Raises `ApiError`."""
-    if thing["kind"] not in _WORKLOADS:
+    if manifest["kind"] not in _WORKLOADS:
         return True
-    workload = api.get(path_of(thing), _Workload)
+    workload = api.get(path_of(manifest), _Workload)
     status = workload.status
     if status.observed_generation < workload.metadata.generation:
         return False
-    if thing["kind"] == "Deployment":
+    if manifest["kind"] == "Deployment":
         return status.available_replicas >= workload.spec.replicas
     return 0 < status.desired_number_scheduled <= status.number_available
 
 
-def last_words(api: ApiServer, thing: Mapping[str, Any]) -> str:
+def last_words(api: ApiServer, manifest: Mapping[str, Any]) -> str:
     """Return what a container of an object wrote last that ends whenever it is begun; empty where none does. Raises `ApiError`."""
-    if thing["kind"] not in _WORKLOADS:
+    if manifest["kind"] not in _WORKLOADS:
         return ""
-    labels = ",".join(f"{key}={value}" for key, value in thing["spec"]["selector"]["matchLabels"].items())
-    path = f"/api/v1/namespaces/{thing['metadata']['namespace']}/pods?labelSelector={quote(labels)}"
+    labels = ",".join(f"{key}={value}" for key, value in manifest["spec"]["selector"]["matchLabels"].items())
+    path = f"/api/v1/namespaces/{manifest['metadata']['namespace']}/pods?labelSelector={quote(labels)}"
     statuses = [status for pod in api.get(path, _Pods).items for status in pod.status.container_statuses]
     ending = (status for status in statuses if status.state.waiting.reason == _KEEPS_ENDING)
     return next((status.last_state.terminated.message.strip() or "nothing" for status in ending), "")

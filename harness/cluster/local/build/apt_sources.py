@@ -30,8 +30,8 @@ def of_release(release: str, directory: Path, *, with_source_packages: bool = Fa
     """
     texts = [file.read_text() for file in files()]
     if not any(_names(text, release) for text in texts):
-        ours = _codename()
-        texts = [_renamed(text, ours, release) for text in texts] if ours else []
+        own_release = _codename()
+        texts = [_renamed(text, own_release, release) for text in texts] if own_release else []
     copies: list[Path] = []
     for file, text in zip(files(), texts, strict=False):
         copies.append(directory / f"{len(copies)}-{file.name}")
@@ -49,10 +49,10 @@ def _names(text: str, release: str) -> bool:
     return _renamed(text, release, "") != text
 
 
-def _renamed(text: str, release: str, other: str) -> str:
+def _renamed(text: str, release: str, replacement: str) -> str:
     """Return a file of apt sources with another release in the place of one, its updates too."""
     suite = rf"(?<=\s){re.escape(release)}(?=\s|-updates|-security|-backports|$)"
-    return _SUITES.sub(lambda line: re.sub(suite, other, line[0]), text)
+    return _SUITES.sub(lambda line: re.sub(suite, replacement, line[0]), text)
 
 
 def with_sources(text: str) -> str:
@@ -62,6 +62,6 @@ def with_sources(text: str) -> str:
 
 def network_settings() -> list[str]:
     """Return the machine's apt settings about proxies and the like, in the syntax of apt.conf(5)."""
-    shown = subprocess.run(["apt-config", "dump", "Acquire"], check=True, capture_output=True, text=True).stdout
+    settings = subprocess.run(["apt-config", "dump", "Acquire"], check=True, capture_output=True, text=True).stdout
     prefixes = tuple(f"Acquire::{name}" for name in OF_THE_NETWORK)
-    return [line for line in shown.splitlines() if line.startswith(prefixes)]
+    return [line for line in settings.splitlines() if line.startswith(prefixes)]

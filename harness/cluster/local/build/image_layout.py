@@ -74,11 +74,11 @@ def _config(recipe: Recipe, layer: str) -> dict[str, Any]:
 def _layer(recipe: Recipe, root_tar: Path, target: Path) -> Path:
     made_of = recipe.ingredients
     accounts = _accounts(made_of)
-    ours = {*BASE_DIRECTORIES, *accounts, *made_of.files, *made_of.links}
+    own_paths = {*BASE_DIRECTORIES, *accounts, *made_of.files, *made_of.links}
     with tarfile.open(root_tar) as source, tarfile.open(target, "w") as layer:
         for member in source:
             path = member.name.removeprefix("./").rstrip("/")
-            if path and _is_wanted(path, made_of) and path not in ours:
+            if path and _is_wanted(path, made_of) and path not in own_paths:
                 _add(layer, member, path, source.extractfile(member) if member.isreg() else None)
         for path, mode in BASE_DIRECTORIES.items():
             entry = tarfile.TarInfo(path)

@@ -52,7 +52,7 @@ class Pruned(msgspec.Struct, frozen=True):
 
 def all_kept() -> tuple[KeptRoot, ...]:
     """Return what is kept: what is current first, then by when it was last wanted, the latest first. Nothing of it is verified."""
-    return tuple(sorted(_kept(), key=lambda each: (not each.is_current, -each.used)))
+    return tuple(sorted(_kept(), key=lambda kept_root: (not kept_root.is_current, -kept_root.used)))
 
 
 def prune(limit: int) -> Pruned:

@@ -40,13 +40,13 @@ def missing(packages: Iterable[str]) -> tuple[str, ...]:
     packages = tuple(packages)
     if shutil.which("dpkg-query") is None:
         raise CannotHost("the local lab is made of Debian packages, and this is no Debian: dpkg is missing.")
-    shown = subprocess.run(
+    statuses = subprocess.run(
         ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n", *packages],
         check=False,
         capture_output=True,
         text=True,
     ).stdout
-    installed = {line.split()[0] for line in shown.splitlines() if line.endswith(" installed")}
+    installed = {line.split()[0] for line in statuses.splitlines() if line.endswith(" installed")}
     return tuple(package for package in packages if package not in installed)
 
 

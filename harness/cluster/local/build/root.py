@@ -63,15 +63,15 @@ def ensure(users: Users, more: Sequence[str], progress: Progress) -> Path:
         if not _PACKAGE.fullmatch(name):
             raise CannotHost(f"packages in [tool.harness.lab] has {name!r}, which is no name of a Debian package")
     try:
-        made = product(users, more)
-        contents = made.ensure(lambda workplace: _build(workplace, users, more, progress), progress)
-        os.utime(made.directory / MANIFEST)  # when it was last wanted
+        root = product(users, more)
+        contents = root.ensure(lambda workplace: _build(workplace, users, more, progress), progress)
+        os.utime(root.directory / MANIFEST)  # when it was last wanted
         return contents
     except CannotHost as error:
         if not more:
             raise
-        asked = f"with {', '.join(more)} of [tool.harness.lab] packages (is each of them a package of this Debian?)"
-        raise CannotHost(f"the lab's root file system cannot be made {asked}: {error}") from error
+        addition = f"with {', '.join(more)} of [tool.harness.lab] packages (is each of them a package of this Debian?)"
+        raise CannotHost(f"the lab's root file system cannot be made {addition}: {error}") from error
 
 
 @contextlib.contextmanager
@@ -111,15 +111,15 @@ def added_packages(recipe: str) -> tuple[str, ...]:
 
 def version_of(root: Path, package: str) -> str:
     """Return the version of a package in a root. Raises `CannotHost` where it is not in it."""
-    shown = subprocess.run(
+    query = subprocess.run(
         ("dpkg-query", f"--admindir={root}/var/lib/dpkg", "--show", "--showformat", "${Version}", package),
         check=False,
         capture_output=True,
         text=True,
     )
-    if shown.returncode:
-        raise CannotHost(f"the lab's root file system, {root}, has no package {package}: {shown.stderr.strip()}")
-    return shown.stdout.strip()
+    if query.returncode:
+        raise CannotHost(f"the lab's root file system, {root}, has no package {package}: {query.stderr.strip()}")
+    return query.stdout.strip()
 
 
 def _build(workplace: Workplace, users: Users, more: Sequence[str], progress: Progress) -> None:

@@ -169,7 +169,7 @@ def _maps(contents: Path) -> Iterator[list[tuple[int, int]]]:
         os.lstat(Path(folder) / name) for folder, folders, files in os.walk(contents) for name in (*folders, *files)
     ]
     first = contents.stat().st_uid
-    ours = find()
-    theirs = ours if ours.first == first else Users(first)
+    own_users = find()
+    users = own_users if own_users.first == first else Users(first)
     for numbers in ({status.st_uid for status in statuses}, {status.st_gid for status in statuses}):
-        yield [(number, theirs.inside(number)) for number in sorted(numbers)]
+        yield [(number, users.inside(number)) for number in sorted(numbers)]

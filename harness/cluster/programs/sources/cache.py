@@ -17,13 +17,13 @@ def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[st
 
     Raises `ProgramsUnavailable` with the releases that are kept.
     """
-    everything = list(kept.all_kept())
+    programs = list(kept.all_kept())
     configured = [name for name in settings.sources if name in sources.MAKERS]
     for maker in map(sources.maker, configured or sources.MAKERS):
-        fitting = [program.release for program in everything if _fits(program, wanted, maker)]
+        fitting = [program.release for program in programs if _fits(program, wanted, maker)]
         if fitting:
             return maker.give(max(fitting), wanted, settings, progress)
-    releases = sorted({program.release for program in everything})
+    releases = sorted({program.release for program in programs})
     raise ProgramsUnavailable(f"it has {', '.join(map(str, releases)) or 'none yet'}")
 
 

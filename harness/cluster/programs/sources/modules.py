@@ -87,7 +87,7 @@ def _candidates(wanted: Specification, progress: Callable[[str], None]) -> Itera
     first = first_choice(wanted) or upstream.newest(wanted.minor, progress)
     yield first
     series = known().get(wanted.minor)
-    whole = series.modules if series else ()
+    published = series.modules if series else ()
     yield from sorted(
-        (release for release in whole if release != first), key=lambda other: abs(other.patch - first.patch)
+        (release for release in published if release != first), key=lambda release: abs(release.patch - first.patch)
     )
