@@ -14,6 +14,7 @@ from harness.cli.errors import deck_errors, give_up, record_errors
 from harness.cli.options import reading
 from harness.cli.settings import settings_of
 from harness.report.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR
+from harness.report.quantity import number
 
 if TYPE_CHECKING:
     from harness.fixes.accepting import Accepted
@@ -68,8 +69,8 @@ def accept(
         changed = accepted.manuscripts.changed()
         for manuscript in changed:
             click.echo(manuscript.diff().encode("utf-8", "surrogateescape"), nl=False)
-        many = f"{accepted.count} claim{'s' * (accepted.count != 1)}"
-        is_written = bool(changed) and (write or _agrees(many))
+        claims = number(accepted.count, "claim")
+        is_written = bool(changed) and (write or _agrees(claims))
         if is_written:
             accepted.manuscripts.write()
     for left in accepted.left:
@@ -88,9 +89,9 @@ def accept(
             f"{deck}: every claim was met in {runs}" if not accepted.left else f"{deck}: nothing to write", err=True
         )
     elif is_written:
-        click.echo(f"{many} written. Next: look at the slides, then `harness run {deck}`", err=True)
+        click.echo(f"{claims} written. Next: look at the slides, then `harness run {deck}`", err=True)
     else:
-        click.echo(f"{many} to write: `harness accept {deck} --write` does it", err=True)
+        click.echo(f"{claims} to write: `harness accept {deck} --write` does it", err=True)
     is_open = accepted.left or accepted.failing or (changed and not is_written)
     sys.exit(FINDINGS_ARE_THERE if is_open else 0)
 
@@ -139,7 +140,7 @@ def _last_record(deck: Path) -> Record:
     return Journal.read(journal)
 
 
-def _agrees(many: str) -> bool:
+def _agrees(claims: str) -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    return click.confirm(f"Write {many}?", err=True)
+    return click.confirm(f"Write {claims}?", err=True)

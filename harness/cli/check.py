@@ -19,6 +19,7 @@ from harness.cli.settings import check_given, project_of, settings_of
 from harness.report.exit_status import FINDINGS_ARE_THERE, NOTHING_COLLECTED
 from harness.report.findings import FORMATS
 from harness.report.findings import render as render_findings
+from harness.report.quantity import number
 
 if TYPE_CHECKING:
     from harness.check.checking import Job
@@ -161,7 +162,7 @@ def _fix(paths: list[Path]) -> None:
         for path in paths:
             for source in read_manifest(path).files if is_manifest(path) else (read_source(path),):
                 if mended := write_repaired(source):
-                    click.echo(f"{source.path}: {mended} line{'s' * (mended != 1)} mended", err=True)
+                    click.echo(f"{source.path}: {number(mended, 'line')} mended", err=True)
 
 
 def _checked(paths: list[Path], job: Job) -> Iterator[_Checked]:

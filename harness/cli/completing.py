@@ -23,8 +23,8 @@ def complete(command: click.Command) -> None:
         if words is not None:
             parameter.shell_complete = _completer(words)  # type: ignore[method-assign, assignment]
     if isinstance(command, click.Group):
-        for other in command.commands.values():
-            complete(other)
+        for subcommand in command.commands.values():
+            complete(subcommand)
 
 
 def _completer(words: Words) -> Callable[[click.Context, str], list[CompletionItem]]:

@@ -22,6 +22,7 @@ from harness.project.rows import Command
 from harness.report.exit_status import FINDINGS_ARE_THERE, LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 from harness.report.findings import FORMATS
 from harness.report.findings import render as render_findings
+from harness.report.quantity import number
 
 if TYPE_CHECKING:
     from harness.deck.model import Deck
@@ -160,20 +161,20 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
     if len(sources) not in (0, 2):
         give_up("--from takes two records: first the original's, then the translation's", USAGE_ERROR)
     first, second = sources or (None, None)
-    mine = given.for_deck(original)
-    theirs = replace(mine, original=original)
-    decks = _read(original, mine), _read(translation, theirs)
-    with records_sent(mine) as local:
+    options = given.for_deck(original)
+    of_translation = replace(options, original=original)
+    decks = _read(original, options), _read(translation, of_translation)
+    with records_sent(options) as local:
         with _errors():
             paths = record_paths(local.record_path, decks)
-        mine, theirs = replace(mine, record=paths[0]), replace(theirs, record=paths[1])
-        records = _record(decks[0], first, mine), _record(decks[1], second, theirs)
+        options, of_translation = replace(options, record=paths[0]), replace(of_translation, record=paths[1])
+        records = _record(decks[0], first, options), _record(decks[1], second, of_translation)
     findings = compare_runs(decks[0], records[0], decks[1], records[1], reason_of)
     rendered = render_findings(form, findings)
     if rendered:
         click.echo(rendered)
     if form == "text":
-        click.echo(f"2 decks played, {len(findings)} finding{'s' * (len(findings) != 1)}", err=True)
+        click.echo(f"2 decks played, {number(len(findings), 'finding')}", err=True)
     sys.exit(FINDINGS_ARE_THERE if not all(finding.is_note for finding in findings) else 0)
 
 

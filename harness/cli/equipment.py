@@ -54,18 +54,18 @@ def equipment(folder: Path) -> Iterator[Ability]:
 
 
 def _other_clusters() -> Ability:
-    here = [name for name in _CLUSTERS if shutil.which(name)]
-    detail = f"{', '.join(here)} here" if here else f"none of {', '.join(_CLUSTERS)} is here"
+    installed = [name for name in _CLUSTERS if shutil.which(name)]
+    detail = f"{', '.join(installed)} here" if installed else f"none of {', '.join(_CLUSTERS)} is here"
     return Ability(
-        "other clusters", State.READY if here else State.LATER, f"{detail}; the local lab needs none of them"
+        "other clusters", State.READY if installed else State.LATER, f"{detail}; the local lab needs none of them"
     )
 
 
 def _editors() -> Ability:
-    here = [name for name in _EDITORS if shutil.which(name)]
-    if here:
+    installed = [name for name in _EDITORS if shutil.which(name)]
+    if installed:
         return Ability(
-            "editors", State.READY, f"{', '.join(here)}: `harness lsp` serves them; docs/editors.md says how"
+            "editors", State.READY, f"{', '.join(installed)}: `harness lsp` serves them; docs/editors.md says how"
         )
     return Ability("editors", State.LATER, "none of those that docs/editors.md is about is here")
 

@@ -45,7 +45,7 @@ def explain(commands: tuple[str, ...], kubernetes: str | None, as_json: bool) ->
         echo_json(content(explanations))
     else:
         click.echo(render_text(explanations, versions))
-    sys.exit(FINDINGS_ARE_THERE if any(each.fails_everywhere for each in explanations) else 0)
+    sys.exit(FINDINGS_ARE_THERE if any(explanation.fails_everywhere for explanation in explanations) else 0)
 
 
 def _versions(kubernetes: str | None) -> list[Version]:

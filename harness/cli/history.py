@@ -60,7 +60,7 @@ def _wanted(deck: str, decks: list[DeckOutline]) -> DeckOutline:
     exact = [outline for outline in decks if outline.deck == deck]
     fitting = exact or [outline for outline in decks if is_deck(outline.deck, deck)]
     if len(fitting) != 1:
-        which = ", ".join(sorted(outline.deck for outline in fitting or decks))
-        what = "several decks are called so:" if fitting else "no record is of this deck, there are those of"
-        give_up(f"{deck}: {what} {which}", USAGE_ERROR)
+        names = ", ".join(sorted(outline.deck for outline in fitting or decks))
+        problem = "several decks are called so:" if fitting else "no record is of this deck, there are those of"
+        give_up(f"{deck}: {problem} {names}", USAGE_ERROR)
     return fitting[0]

@@ -38,7 +38,7 @@ def ls(as_json: bool) -> None:
     from harness.cluster.images.store import Store  # noqa: PLC0415
 
     store = Store()
-    kept = [
+    stored = [
         {
             "name": image.name,
             "digest": image.digest,
@@ -47,20 +47,20 @@ def ls(as_json: bool) -> None:
         }
         for image in store.images()
     ]
-    made = [
+    built = [
         {"name": recipe.name, "bytes": cache.size(product.directory)}
         for recipe in stand_ins.recipes()
         if (product := stand_ins.product(recipe)).is_cached()
     ]
     if as_json:
-        echo_json({"images": kept, "stand_ins": made})
+        echo_json({"images": stored, "stand_ins": built})
         return
     rows = [("image", "digest", "size", "last used")]
     rows += [
         (str(row["name"]), str(row["digest"])[:_SHOWN_OF_DIGEST], _size(row["bytes"]), str(row["last_used"])[:10])
-        for row in kept
+        for row in stored
     ]
-    rows += [(str(row["name"]), "stand-in", _size(row["bytes"]), "") for row in made]
+    rows += [(str(row["name"]), "stand-in", _size(row["bytes"]), "") for row in built]
     click.echo("\n".join(table(rows)))
 
 
@@ -150,11 +150,11 @@ def prune(days: float) -> None:
         if directory.stat().st_mtime <= time.time() - days * _DAY and removal.remove(directory):
             freed += size
             click.echo(f"removed {directory.relative_to(cache.directory())}, which is made otherwise by now")
-    for kept in store.images():
-        used = store.last_use(kept)
+    for stored in store.images():
+        used = store.last_use(stored)
         if used <= time.time() - days * _DAY:
-            store.remove(kept.image)
-            click.echo(f"removed {kept.name}, last used {moment(used)[:10]}")
+            store.remove(stored.image)
+            click.echo(f"removed {stored.name}, last used {moment(used)[:10]}")
     click.echo(f"freed {_size(freed + store.prune())}")
 
 

@@ -55,24 +55,24 @@ def init(folder: Path, ci: str) -> None:
     decks = _decks(folder)
     versions = sorted(known())[-_VERSIONS:]
     forges = forges_of(folder) if ci == _FOUND else [Forge(ci)] if ci != _NONE else []
-    about = _folder_of(decks, folder) if decks else FOLDER
+    decks_folder = _folder_of(decks, folder) if decks else FOLDER
     files: list[StarterFile] = []
     try:
         files += [] if decks else write_decks(folder)
         files.append(write_settings(folder, oldest=str(versions[0]), newest=str(versions[-1])))
         for forge in forges:
-            files += write_workflow(folder, forge, shlex.quote(about))
+            files += write_workflow(folder, forge, shlex.quote(decks_folder))
     except OSError as error:
         give_up(f"{error.filename}: cannot be written: {error.strerror}", USAGE_ERROR)
     if decks:
         click.echo(
-            f"There {'is' if len(decks) == 1 else 'are'} {number(len(decks), 'deck')} in {about}: no other is written."
+            f"There {'is' if len(decks) == 1 else 'are'} {number(len(decks), 'deck')} in {decks_folder}: no other is written."
         )
     for file in files:
         click.echo(_line(file))
     if not forges and ci == _FOUND:
         click.echo("no workflow: nothing tells of GitHub or GitLab; --ci github or --ci gitlab writes one")
-    _say_what_is_next(folder, decks, files, about)
+    _say_what_is_next(folder, decks, files, decks_folder)
 
 
 def _decks(folder: Path) -> list[Deck]:
@@ -102,8 +102,8 @@ def _line(file: StarterFile) -> str:
     return f"left {file.path} as it is"
 
 
-def _say_what_is_next(folder: Path, decks: list[Deck], files: Iterable[StarterFile], about: str) -> None:
-    rows = list(_next(decks, about))
+def _say_what_is_next(folder: Path, decks: list[Deck], files: Iterable[StarterFile], decks_folder: str) -> None:
+    rows = list(_next(decks, decks_folder))
     width = max(len(command) for command, _ in rows)
     click.echo("\nNext" + (f", in {folder}" if folder != Path() else "") + ":")
     for command, meaning in rows:
@@ -112,11 +112,10 @@ def _say_what_is_next(folder: Path, decks: list[Deck], files: Iterable[StarterFi
         click.echo("Commit and push them: the workflow reads the decks of each change, and plays them each night.")
 
 
-def _next(decks: list[Deck], about: str) -> Iterator[tuple[str, str]]:
+def _next(decks: list[Deck], decks_folder: str) -> Iterator[tuple[str, str]]:
     """Yield commands to type next, and what each does."""
-    first = next(iter(DECKS)) if not decks else shlex.quote(about)
-    yield f"harness check {shlex.quote(about)}", "read the decks, in a second"
+    yield f"harness check {shlex.quote(decks_folder)}", "read the decks, in a second"
     if not decks:
-        yield f"harness run {first} --cluster none", "play the first one, in a shell of this machine"
-    yield f"harness run {shlex.quote(about)}", "play them on a real Kubernetes, which comes along (Linux)"
+        yield f"harness run {next(iter(DECKS))} --cluster none", "play the first one, in a shell of this machine"
+    yield f"harness run {shlex.quote(decks_folder)}", "play them on a real Kubernetes, which comes along (Linux)"
     yield "harness doctor", "what this machine has for that, and what it lacks"

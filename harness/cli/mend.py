@@ -98,8 +98,8 @@ def mend(
 
     dialect = project_of(decks[0]).play.dialect
     paths = list(decks_to_type(decks, dialect))
-    with record_errors("patch"), records_here(named) as here:
-        joined = join(here)
+    with record_errors("patch"), records_here(named) as local_paths:
+        joined = join(local_paths)
         runs = _runs(paths, joined.paths)
     records = [record for of_deck in runs.values() for record in of_deck]
     unplayed = _unplayed(runs, kubernetes)

@@ -131,8 +131,8 @@ def _told(
     from harness.report.breakage import error_of, way_out, what_broke  # noqa: PLC0415
 
     began = time.monotonic()
-    how = f"{options.cluster} {options.kubernetes} {options.kubectl} {options.nodes}"
-    journal = AnswerJournal(deck, how)
+    circumstances = f"{options.cluster} {options.kubernetes} {options.kubectl} {options.nodes}"
+    journal = AnswerJournal(deck, circumstances)
     with cluster_errors(), deck_errors(), record_errors("answers to lies"):
         mutating = Mutating(deck, options, view, view.ask)
         try:
@@ -169,11 +169,13 @@ def _answers(
     for position, lie in enumerate(telling, start=1):
         answer = before.get(lie.id)
         if answer is None:
-            view.pass_by(f"{lie.id} ({position} of {len(telling)}): {report.what(lie.change.before, lie.change.after)}")
+            view.pass_by(
+                f"{lie.id} ({position} of {len(telling)}): {report.change_text(lie.change.before, lie.change.after)}"
+            )
             answer = mutating.tell(lie)
             journal.note(answer)
             view.rest()
-            view.say(report.told(answer, position, len(telling)), report.colour_of(answer))
+            view.say(report.progress_line(answer, position, len(telling)), report.colour_of(answer))
         answers.append(answer)
     return tuple(answers)
 

@@ -71,8 +71,8 @@ def _with_all(schema: type[Any], name: str) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         @wraps(function)
         def with_them(*arguments: Any, **values: Any) -> Any:
-            given = {row.attribute: values.pop(row.attribute) for row in rows}
-            return function(*arguments, **{name: schema(**given)}, **values)
+            options = {row.attribute: values.pop(row.attribute) for row in rows}
+            return function(*arguments, **{name: schema(**options)}, **values)
 
         for row in reversed(rows):
             _option(row)(with_them)

@@ -50,7 +50,7 @@ def records_here(places: Sequence[Place], *more_endings: str) -> Iterator[tuple[
     from harness.record.store import Store  # noqa: PLC0415
 
     with TemporaryRunDirectory() as folder:
-        shown = {}
+        urls = {}
         paths = []
         for number, place in enumerate(places):
             if isinstance(place, Path):
@@ -58,12 +58,12 @@ def records_here(places: Sequence[Place], *more_endings: str) -> Iterator[tuple[
                 continue
             own = folder / str(number)
             paths.append(Store(place).fetch(own, (".json", *more_endings), say))
-            shown[str(own)] = place.folder.shown
+            urls[str(own)] = place.folder.shown
         try:
             yield tuple(paths)
         except RecordError as error:
             text = str(error)
-            for path, url in shown.items():
+            for path, url in urls.items():
                 text = text.replace(path, url)
             raise RecordError(text) from error
 

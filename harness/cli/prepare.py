@@ -47,9 +47,9 @@ def prepare(decks: tuple[Path, ...], versions: tuple[str, ...], install: bool) -
         paths = list(dict.fromkeys(deck for path in decks for deck in find_decks(path)))
     are_whole = []
     for deck in paths:
-        given = project_of(deck).play.over({"install": install})
-        for version in versions or (given.kubernetes,):
-            are_whole.append(_prepare(deck, given.over({"kubernetes": version})))
+        options = project_of(deck).play.over({"install": install})
+        for version in versions or (options.kubernetes,):
+            are_whole.append(_prepare(deck, options.over({"kubernetes": version})))
     if not all(are_whole):
         sys.exit(LAB_BROKE)
     click.echo(f"All of it is here. To prove it: harness rehearse {paths[0]} --offline")
@@ -67,8 +67,8 @@ def _prepare(deck: Path, options: RunOptions) -> bool:
 
     provider: LocalProvider | DockerProvider
     with cluster_errors():
-        asked, _ = providers.parse(options.cluster)
-    if not asked.traits.is_lab:
+        named_provider, _ = providers.parse(options.cluster)
+    if not named_provider.traits.is_lab:
         give_up(
             f"{deck} is played on --cluster {options.cluster}, and that brings what it needs by itself", USAGE_ERROR
         )
@@ -76,7 +76,7 @@ def _prepare(deck: Path, options: RunOptions) -> bool:
     with deck_errors(), cluster_errors():
         request = _request(deck, options)
         images = request.images.named
-        if asked.traits.has_kubernetes:
+        if named_provider.traits.has_kubernetes:
             provider = LocalProvider()
             provider.check_host(request)
             programs = provider.fetch(request)
@@ -123,8 +123,8 @@ def _of_lab(request: Request) -> Iterator[tuple[str, str, str]]:
     from harness.cluster.local import compose, tools, users  # noqa: PLC0415
     from harness.cluster.local.build import root  # noqa: PLC0415
 
-    made = root.product(users.find(), request.lab.packages)
-    yield "root file system", "Debian packages", size_text(cache.size(made.directory))
+    root_product = root.product(users.find(), request.lab.packages)
+    yield "root file system", "Debian packages", size_text(cache.size(root_product.directory))
     compiled = compose.program().product()
     if request.types_docker_compose and compiled.is_cached():
         yield "docker compose", "modules", size_text(cache.size(compiled.directory))

@@ -113,8 +113,8 @@ def _message(proposed: Proposed) -> str:
     if not changed:
         return "Tell of slides that drifted\n\nIt is not certain what to write, so nothing is changed.\n"
     lines = sum(manuscript.lines_changed for manuscript in changed)
-    what = f"{number(lines, 'line')} of {number(len(changed), 'file')}"
-    return f"Mend slides that drifted\n\nThese are the {what} that `harness fix --write` edits by itself.\n"
+    extent = f"{number(lines, 'line')} of {number(len(changed), 'file')}"
+    return f"Mend slides that drifted\n\nThese are the {extent} that `harness fix --write` edits by itself.\n"
 
 
 def _files(proposed: Proposed) -> dict[Path, bytes]:

@@ -40,11 +40,11 @@ def ls(*, as_json: bool) -> None:
     with cluster_errors():
         roots = kept_roots.all_kept()
     if as_json:
-        echo_json({"roots": [_row(kept) for kept in roots]})
+        echo_json({"roots": [_row(kept_root) for kept_root in roots]})
         return
-    for kept in roots:
-        in_use = ", in use" if kept.is_in_use else ""
-        click.echo(f"{_name(kept)}: {size_text(kept.size)}, last used {day(kept.used)}{in_use}")
+    for kept_root in roots:
+        in_use = ", in use" if kept_root.is_in_use else ""
+        click.echo(f"{_name(kept_root)}: {size_text(kept_root.size)}, last used {day(kept_root.used)}{in_use}")
     if not roots:
         click.echo("there is none; the first lab makes one, or: harness cluster prepare")
 
@@ -62,7 +62,7 @@ def save(file: Path) -> None:
     """
     from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster.local import users  # noqa: PLC0415
-    from harness.cluster.local.build import root as made  # noqa: PLC0415
+    from harness.cluster.local.build import root as root_builder  # noqa: PLC0415
     from harness.cluster.local.build import root_archive  # noqa: PLC0415
 
     packages = tuple(sorted(project_of(Path()).lab.packages))
@@ -70,7 +70,7 @@ def save(file: Path) -> None:
         raise click.UsageError(f"there is no folder {file.absolute().parent}")
     with cluster_errors():
         owners = users.find()
-        contents = made.ensure(owners, packages, progress)
+        contents = root_builder.ensure(owners, packages, progress)
         root_archive.save(contents, root_archive.label_of(packages, contents), file, progress)
     click.echo(f"{file}: {size_text(file.stat().st_size)}")
     click.echo(f"Next, on the other machine: harness root load {file.name}")
@@ -105,29 +105,29 @@ def prune(limit: int) -> None:
 
     with cluster_errors():
         pruned = kept_roots.prune(limit)
-    for kept in pruned.removed:
-        click.echo(f"removed {_name(kept)}, last used {day(kept.used)}")
-    for kept in pruned.spared:
-        click.echo(f"left {_name(kept)}: it is in use")
+    for kept_root in pruned.removed:
+        click.echo(f"removed {_name(kept_root)}, last used {day(kept_root.used)}")
+    for kept_root in pruned.spared:
+        click.echo(f"left {_name(kept_root)}: it is in use")
     click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
 
 
-def _name(kept: KeptRoot) -> str:
-    return f"{kept.directory.name}, {_described(kept.packages)}{'' if kept.is_current else ', of an earlier recipe'}"
+def _name(kept_root: KeptRoot) -> str:
+    return f"{kept_root.directory.name}, {_described(kept_root.packages)}{'' if kept_root.is_current else ', of an earlier recipe'}"
 
 
 def _described(packages: tuple[str, ...]) -> str:
     return f"the root with {', '.join(packages)}" if packages else "the root"
 
 
-def _row(kept: KeptRoot) -> dict[str, object]:
+def _row(kept_root: KeptRoot) -> dict[str, object]:
     from harness.cluster.build import cache  # noqa: PLC0415
 
     return {
-        "folder": str(kept.directory / cache.CONTENTS),
-        "packages": kept.packages,
-        "bytes": kept.size,
-        "last_used": moment(kept.used),
-        "is_current": kept.is_current,
-        "is_in_use": kept.is_in_use,
+        "folder": str(kept_root.directory / cache.CONTENTS),
+        "packages": kept_root.packages,
+        "bytes": kept_root.size,
+        "last_used": moment(kept_root.used),
+        "is_current": kept_root.is_current,
+        "is_in_use": kept_root.is_in_use,
     }

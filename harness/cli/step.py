@@ -14,6 +14,7 @@ from harness.cli.errors import give_up
 from harness.cli.interaction import interact
 from harness.replay.gate import Decision
 from harness.report.exit_status import USAGE_ERROR
+from harness.report.quantity import number
 
 if TYPE_CHECKING:
     from harness.cluster.provider import Cluster
@@ -47,7 +48,7 @@ class Pauses:
         self._view.rest()
         count = len(planned.step.expectations)
         if count:
-            click.echo(f"    the slide claims {count} thing{'s' * (count != 1)} about it")
+            click.echo(f"    the slide claims {number(count, 'thing')} about it")
         while True:
             key = self._asked(KEYS if self._view.width >= len(KEYS) + 4 else SHORT_KEYS)
             if key == "?":

@@ -29,7 +29,7 @@ _HELP = """Sum up records, or all records in a folder and below it, that `harnes
 harness summary records/ --format markdown >>"$GITHUB_STEP_SUMMARY"
 harness summary shard-*/                  # of several machines, and what of them is missing
 harness summary s3://bucket/night/        # from where `--record` has sent them
-""".format(formats="\n".join(f"{name:9} {what}" for name, what in FORMATS.items()))
+""".format(formats="\n".join(f"{name:9} {meaning}" for name, meaning in FORMATS.items()))
 
 
 @click.command(help=_HELP)

@@ -24,8 +24,8 @@ def selected(paths: Iterable[Path]) -> Selection:
     for path in paths:
         selection = select(path)
         if not selection.decks:
-            about = render(Survey((), selection.left_out)) if selection.left_out else ""
-            raise NoDecks("\n".join(filter(None, [f"{path}: no deck in this directory", about])))
+            summary = render(Survey((), selection.left_out)) if selection.left_out else ""
+            raise NoDecks("\n".join(filter(None, [f"{path}: no deck in this directory", summary])))
         decks |= dict.fromkeys(selection.decks)
         left_out |= dict.fromkeys(selection.left_out)
     return Selection(tuple(decks), tuple(left_out))

@@ -70,10 +70,10 @@ def prune(limit: int) -> None:
 
     with cluster_errors():
         pruned = pruning.prune(limit)
-    for kept in pruned.removed:
-        click.echo(f"removed {kept.release} ({kept.source}), last used {day(kept.used)}")
-    for kept in pruned.spared:
-        click.echo(f"left {kept.release} ({kept.source}): it is in use")
+    for program in pruned.removed:
+        click.echo(f"removed {program.release} ({program.source}), last used {day(program.used)}")
+    for program in pruned.spared:
+        click.echo(f"left {program.release} ({program.source}): it is in use")
     click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
 
 
@@ -82,18 +82,18 @@ def _text() -> str:
     from harness.cluster.programs.modules import caches  # noqa: PLC0415
     from harness.knowledge.releases import NEWEST, known  # noqa: PLC0415
 
-    here = _here()
+    programs = _kept_programs()
     rows = [("version", "newest", "as modules", "support", "here")]
-    for minor in sorted({*known(), *(kept.release.minor for kept in here)}):
+    for minor in sorted({*known(), *(program.release.minor for program in programs)}):
         series = known().get(minor)
-        about = [_described(kept) for kept in here if kept.release.minor == minor] or [""]
+        descriptions = [_described(program) for program in programs if program.release.minor == minor] or [""]
         first = (str(minor), "", "", "not known yet")
         if series:
             has_ended = series.end_of_support < datetime.date.today()
             support = f"{'ended' if has_ended else 'until'} {series.end_of_support}"
             first = (str(minor), str(series.newest), str(series.modules[0]), support)
-        rows += [(*first, about[0]), *(("", "", "", "", other) for other in about[1:])]
-    sizes = f"programs {size_text(sum(kept.size for kept in here))}, caches of Go {size_text(caches.size())}"
+        rows += [(*first, descriptions[0]), *(("", "", "", "", description) for description in descriptions[1:])]
+    sizes = f"programs {size_text(sum(program.size for program in programs))}, caches of Go {size_text(caches.size())}"
     return "\n".join([*table(rows), "", f"stable is {NEWEST}. In {cache.directory()}: {sizes}."])
 
 
@@ -103,9 +103,9 @@ def _content() -> dict[str, Any]:
     from harness.cluster.programs.modules import caches  # noqa: PLC0415
     from harness.knowledge.releases import NEWEST, known  # noqa: PLC0415
 
-    here = _here()
+    programs = _kept_programs()
     series_here = []
-    for minor in sorted({*known(), *(kept.release.minor for kept in here)}):
+    for minor in sorted({*known(), *(program.release.minor for program in programs)}):
         series = known().get(minor)
         series_here.append(
             {
@@ -115,26 +115,26 @@ def _content() -> dict[str, Any]:
                 "end_of_support": series.end_of_support.isoformat() if series else None,
                 "here": [
                     {
-                        "release": str(kept.release),
-                        "source": kept.source,
-                        "folder": str(kept.directory / cache.CONTENTS),
-                        "bytes": kept.size,
-                        "last_used": moment(kept.used),
-                        "is_in_use": pruning.is_in_use(kept),
+                        "release": str(program.release),
+                        "source": program.source,
+                        "folder": str(program.directory / cache.CONTENTS),
+                        "bytes": program.size,
+                        "last_used": moment(program.used),
+                        "is_in_use": pruning.is_in_use(program),
                     }
-                    for kept in here
-                    if kept.release.minor == minor
+                    for program in programs
+                    if program.release.minor == minor
                 ],
             }
         )
     return {"stable": str(NEWEST), "versions": series_here, "caches": {"go": caches.size()}}
 
 
-def _here() -> list[Kept]:
+def _kept_programs() -> list[Kept]:
     from harness.cluster.programs import kept  # noqa: PLC0415
 
-    return sorted(kept.all_kept(), key=lambda item: (item.release, item.source))
+    return sorted(kept.all_kept(), key=lambda program: (program.release, program.source))
 
 
-def _described(kept: Kept) -> str:
-    return f"{kept.release}, {kept.source}, {size_text(kept.size)}, last used {day(kept.used)}"
+def _described(program: Kept) -> str:
+    return f"{program.release}, {program.source}, {size_text(program.size)}, last used {day(program.used)}"

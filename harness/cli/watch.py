@@ -178,8 +178,8 @@ def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) 
     from harness.report.live import SIGNS  # noqa: PLC0415
     from harness.report.sheet import Colour  # noqa: PLC0415
 
-    def told(counted: Record) -> str:
-        return ", ".join(f"{count} {verdict}" for verdict in Verdict if (count := counted.count(verdict)))
+    def counts(part: Record) -> str:
+        return ", ".join(f"{count} {verdict}" for verdict in Verdict if (count := part.count(verdict)))
 
     played = replace(record, steps=tuple(step for step in record.steps if step.index > replay.start))
     is_good = not any(map(record.count, (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)))
@@ -188,12 +188,12 @@ def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) 
     slides = (
         f"slides {numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else f"slide {numbers[0]}" if numbers else "nothing"
     )
-    taken = time.time() - saved if saved else record.seconds
+    seconds = time.time() - saved if saved else record.seconds
     after = " after the save" if saved else ""
-    line = f"{sign} {slides}: {told(played)}; {precise(taken)}{after}"
-    whole = "" if len(played.steps) == len(record.steps) else f"; the whole deck: {told(record)}"
+    line = f"{sign} {slides}: {counts(played)}; {precise(seconds)}{after}"
+    whole_deck = "" if len(played.steps) == len(record.steps) else f"; the whole deck: {counts(record)}"
     cut_short = "" if record.complete else "; it was saved meanwhile"
-    view.say(f"\n{line}{whole}{cut_short}", Colour.GOOD if is_good else Colour.BAD)
+    view.say(f"\n{line}{whole_deck}{cut_short}", Colour.GOOD if is_good else Colour.BAD)
     if record.complete and any(_is_unmet(step) for step in record.steps):
         view.say(f"`harness accept {record.deck.path}` writes what appeared into the slides")
 

@@ -29,8 +29,8 @@ def lines_of_step(step: StepRecord) -> list[str]:
     place = last.place if is_mended_here else last.mend or last.place
     if place is not None and not _is_own(step, place):
         lines.append(f"where {place.path}:{place.line}, slide {place.slide} “{place.title}”: {_command(place)}")
-    if seen := _seen(step, last):
-        lines.append(f"seen  {seen}")
+    if evidence := _evidence(step, last):
+        lines.append(f"seen  {evidence}")
     if last.write:
         lines.append(f"write {last.write}{' in this step' * is_mended_here}")
     return lines
@@ -90,10 +90,10 @@ def _links(cause: CauseRecord) -> list[CauseRecord]:
     return links
 
 
-def _seen(step: StepRecord, link: CauseRecord) -> str:
+def _evidence(step: StepRecord, link: CauseRecord) -> str:
     """Return what shows it best, if the failed command did not print it itself."""
     printed = what(link) + text_of(step.reason) + "".join(command.output for command in step.commands)
-    return next((seen[:_WIDEST] for seen in link.evidence if seen not in printed), "")
+    return next((line[:_WIDEST] for line in link.evidence if line not in printed), "")
 
 
 def _is_own(step: StepRecord, place: PlaceRecord) -> bool:

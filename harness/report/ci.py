@@ -33,10 +33,10 @@ def job() -> str:
 def repository_folder() -> Path:
     """Return where in the repository this is played: paths on GitHub and GitLab start at the root of the repository."""
     workspace = os.environ.get("CI_PROJECT_DIR" if is_gitlab() else "GITHUB_WORKSPACE", "")
-    here = Path.cwd().resolve()
-    if not workspace or not here.is_relative_to(Path(workspace).resolve()):
+    working_directory = Path.cwd().resolve()
+    if not workspace or not working_directory.is_relative_to(Path(workspace).resolve()):
         return Path()
-    return here.relative_to(Path(workspace).resolve())
+    return working_directory.relative_to(Path(workspace).resolve())
 
 
 def line_links() -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from harness.deck.model import Deck, Slide
 from harness.record.past import Past
 from harness.report.durations import rough
+from harness.report.quantity import number
 
 _WORTH_TELLING = 1.0
 """Seconds that a whole deck takes, below which nobody asks how long."""
@@ -45,7 +46,7 @@ class Course(Struct):
         seconds = self.expected
         if seconds is None or seconds < _WORTH_TELLING:
             return ""
-        return f", about {rough(seconds)} by {self.past.runs} run{'s' * (self.past.runs != 1)}"
+        return f", about {rough(seconds)} by {number(self.past.runs, 'run')}"
 
     def position(self, *, is_short: bool = False) -> str:
         """Return where it is: `slide 3 of 12 · 41 s of about 2 min · `; empty before the first step."""
@@ -55,5 +56,5 @@ class Course(Struct):
         if is_short:
             return f"{self._slide}/{last} "
         expected = self.expected
-        of = f" of about {rough(expected)}" if expected is not None and expected >= _WORTH_TELLING else ""
-        return f"slide {self._slide} of {last} · {time.monotonic() - self._began:.0f} s{of} · "
+        total = f" of about {rough(expected)}" if expected is not None and expected >= _WORTH_TELLING else ""
+        return f"slide {self._slide} of {last} · {time.monotonic() - self._began:.0f} s{total} · "

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from harness.check.coverage import Checked, CommandCoverage, Coverage, UncheckedClaim
+from harness.report.quantity import number
 from harness.report.sheet import cut
 
 _MARKS = {Checked.STATUS: "status only", Checked.NOTHING: "not played"}
@@ -56,8 +57,8 @@ def _numbers(coverage: Coverage) -> str:
     ]
     if skipped := coverage.count(Checked.NOTHING):
         counts.append(f"{skipped} not played")
-    unchecked = f"{len(coverage.unchecked)} thing{'s' * (len(coverage.unchecked) != 1)} said that nobody checks"
-    return f"{coverage.share:.0%} of {total} command{'s' * (total != 1)} show what they should: {', '.join(counts)}; {unchecked}"
+    unchecked = f"{number(len(coverage.unchecked), 'thing')} said that nobody checks"
+    return f"{coverage.share:.0%} of {number(total, 'command')} show what they should: {', '.join(counts)}; {unchecked}"
 
 
 def _as_object(coverage: Coverage) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def _as_object(coverage: Coverage) -> dict[str, Any]:
         "title": coverage.deck.title,
         "numbers": {
             "commands": len(coverage.commands),
-            **{each.value: coverage.count(each) for each in Checked},
+            **{checked.value: coverage.count(checked) for checked in Checked},
             "share": round(coverage.share, 4),
             "claims": coverage.claims,
             "unchecked": len(coverage.unchecked),
@@ -74,17 +75,17 @@ def _as_object(coverage: Coverage) -> dict[str, Any]:
         "commands": [
             _row(command) | {"hidden": command.hidden, "checked": command.checked} for command in coverage.commands
         ],
-        "unchecked": [_row(each) for each in coverage.unchecked],
+        "unchecked": [_row(claim) for claim in coverage.unchecked],
     }
 
 
-def _row(each: CommandCoverage | UncheckedClaim) -> dict[str, Any]:
+def _row(entry: CommandCoverage | UncheckedClaim) -> dict[str, Any]:
     return {
-        "slide": each.slide,
-        "title": each.title,
-        "path": str(each.span.path),
-        "line": each.span.line,
-        "text": each.text,
+        "slide": entry.slide,
+        "title": entry.title,
+        "path": str(entry.span.path),
+        "line": entry.span.line,
+        "text": entry.text,
     }
 
 

@@ -12,10 +12,10 @@ _TABLE = Path(__file__).with_suffix(".toml")
 
 def text_of(detail: Detail) -> str:
     """Return what differs, a line."""
-    how = "gone" if detail.after is None and detail.before is not None else "new"
+    variant = "gone" if detail.after is None and detail.before is not None else "new"
     if (detail.before is None) is (detail.after is None):
-        how = "changed"
-    text: str = sentences(_TABLE)[detail.kind][how]
+        variant = "changed"
+    text: str = sentences(_TABLE)[detail.kind][variant]
     return text.format(detail, before=detail.before or "nothing", after=detail.after or "nothing")
 
 

@@ -80,9 +80,9 @@ def _step(comparison: StepComparison, report: DriftReport) -> str:
     step = comparison.step
     where = report.before.name if comparison.after is None else step.place
     head = f"{where}: {comparison.level}: {step.kind} `{quoted(step.text)}` (slide “{step.title}”)"
-    shown = _details(comparison)[:_MOST_DETAILS]
-    more = len(comparison.details) - len(shown)
-    return "\n".join([head, *(f"    {detail}" for detail in shown), *([f"    and {more} more"] if more else [])])
+    details = _details(comparison)[:_MOST_DETAILS]
+    more = len(comparison.details) - len(details)
+    return "\n".join([head, *(f"    {detail}" for detail in details), *([f"    and {more} more"] if more else [])])
 
 
 def _details(comparison: StepComparison) -> list[str]:

@@ -16,5 +16,5 @@ def precise(seconds: float) -> str:
     """Return the seconds as a person says them when they do: `1.3 s`, `2 min 5 s`."""
     if seconds < 60:
         return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s"
+    minutes, rest_seconds = divmod(round(seconds), 60)
+    return f"{minutes} min {rest_seconds} s"

@@ -49,8 +49,8 @@ def content(explanations: Sequence[Explanation]) -> list[dict[str, Any]]:
             "did_you_mean": explanation.near,
             "behaviours": [_behaviour_content(behaviour) for behaviour in explanation.behaviours],
             "instead": [
-                {"command": other.command, "versions": [str(version) for version in other.right_in]}
-                for other in explanation.replacements
+                {"command": replacement.command, "versions": [str(version) for version in replacement.right_in]}
+                for replacement in explanation.replacements
             ],
             "unread": list(explanation.unread),
         }
@@ -58,12 +58,12 @@ def content(explanations: Sequence[Explanation]) -> list[dict[str, Any]]:
     ]
 
 
-def _behaviour_content(each: Behaviour) -> dict[str, Any]:
+def _behaviour_content(behaviour: Behaviour) -> dict[str, Any]:
     return {
-        "since": str(each.since),
-        "until": str(each.until),
-        "verdict": each.compatibility.name.lower().replace("_", "-"),
-        "makes": _meaning(each.meaning) if each.meaning else "",
+        "since": str(behaviour.since),
+        "until": str(behaviour.until),
+        "verdict": behaviour.compatibility.name.lower().replace("_", "-"),
+        "makes": _meaning(behaviour.meaning) if behaviour.meaning else "",
         "notes": [
             {
                 "finding": note.drift.finding,
@@ -73,39 +73,39 @@ def _behaviour_content(each: Behaviour) -> dict[str, Any]:
                 "file": note.file,
                 "line": note.drift.line + 1,
             }
-            for note in each.notes
+            for note in behaviour.notes
         ],
-        "kinds": {kind.name: list(kind.apis) for kind in each.kinds},
-        "tables": {printed.word: printed.head for printed in each.tables},
+        "kinds": {kind.name: list(kind.apis) for kind in behaviour.kinds},
+        "tables": {printed.word: printed.head for printed in behaviour.tables},
     }
 
 
-def _lines(each: Explanation, versions: Sequence[Version]) -> Iterator[str]:
-    yield printable(each.command)
-    if not each.is_known:
-        yield f"  nothing is known of `{printable(each.program)}`"
+def _lines(explanation: Explanation, versions: Sequence[Version]) -> Iterator[str]:
+    yield printable(explanation.command)
+    if not explanation.is_known:
+        yield f"  nothing is known of `{printable(explanation.program)}`"
         return
-    if each.unknown_word:
-        meant = f"; did you mean `{each.near}`?" if each.near else ""
-        yield f"  no version has a command `{printable(each.unknown_word)}`{meant}"
+    if explanation.unknown_word:
+        meant = f"; did you mean `{explanation.near}`?" if explanation.near else ""
+        yield f"  no version has a command `{printable(explanation.unknown_word)}`{meant}"
         return
-    if each.missing:
-        yield f"  it lacks {each.missing}, on all versions"
+    if explanation.missing:
+        yield f"  it lacks {explanation.missing}, on all versions"
         return
-    common = _common(each.behaviours)
+    common = _common(explanation.behaviours)
     yield from (f"  {line}" for line in common)
-    width = max((len(_span(behaviour)) for behaviour in each.behaviours), default=0)
+    width = max((len(_span(behaviour)) for behaviour in explanation.behaviours), default=0)
     before: list[str] = []
-    for behaviour in each.behaviours:
-        notes = list(_notes(behaviour, each.replacements))
-        news = [line for line in notes if line not in before]
+    for behaviour in explanation.behaviours:
+        notes = list(_notes(behaviour, explanation.replacements))
+        new_notes = [line for line in notes if line not in before]
         yield f"  {_span(behaviour).ljust(width)}  {_COMPATIBILITIES[behaviour.compatibility]}"
-        yield from (f"  {' ' * width}  {line}" for line in (*news, *_facts(behaviour)) if line not in common)
+        yield from (f"  {' ' * width}  {line}" for line in (*new_notes, *_facts(behaviour)) if line not in common)
         before = notes
-    for other in each.replacements:
-        yield f"  write instead{_right_in(other, versions)}:"
-        yield from (f"    {line}" for line in printable(other.command).splitlines())
-    for name in each.unread:
+    for replacement in explanation.replacements:
+        yield f"  write instead{_right_in(replacement, versions)}:"
+        yield from (f"    {line}" for line in printable(replacement.command).splitlines())
+    for name in explanation.unread:
         yield f"  {printable(name)} was not read: it is no file here"
 
 
@@ -115,8 +115,8 @@ def _span(behaviour: Behaviour) -> str:
 
 def _common(behaviours: Sequence[Behaviour]) -> list[str]:
     """Return what is the same on all versions, where there are several ranges of these."""
-    first, *others = [list(_facts(behaviour)) for behaviour in behaviours]
-    return [line for line in first if all(line in other for other in others)] if others else []
+    first, *later = [list(_facts(behaviour)) for behaviour in behaviours]
+    return [line for line in first if all(line in facts for facts in later)] if later else []
 
 
 def _notes(behaviour: Behaviour, replacements: Sequence[Replacement]) -> Iterator[str]:
@@ -125,13 +125,15 @@ def _notes(behaviour: Behaviour, replacements: Sequence[Replacement]) -> Iterato
         yield _meaning(behaviour.meaning)
     for note in behaviour.notes:
         yield f"{_place(note)}{_change(note, behaviour)}"
-        if note.drift.finding != "drift-output" and not any(_covers(other, behaviour) for other in replacements):
+        if note.drift.finding != "drift-output" and not any(
+            _covers(replacement, behaviour) for replacement in replacements
+        ):
             yield f"write {note.drift.write}"
 
 
-def _covers(other: Replacement, behaviour: Behaviour) -> bool:
+def _covers(replacement: Replacement, behaviour: Behaviour) -> bool:
     """Return whether what is written instead is right in a whole range of versions; what has releases of its own is in all."""
-    return not other.right_in or {behaviour.since, behaviour.until} <= set(other.right_in)
+    return not replacement.right_in or {behaviour.since, behaviour.until} <= set(replacement.right_in)
 
 
 def _facts(behaviour: Behaviour) -> Iterator[str]:
@@ -162,17 +164,19 @@ def _change(note: Note, behaviour: Behaviour) -> str:
 
 def _meaning(meaning: Meaning) -> str:
     """Return `makes a Deployment`, or `makes a Pod, and a Deployment until 1.17`."""
-    made = _MADE[meaning.row]
-    return f"makes {made}" if meaning.holds else f"makes a Pod, and {made} until {meanings()[meaning.row].until}"
+    workload = _MADE[meaning.row]
+    return (
+        f"makes {workload}" if meaning.holds else f"makes a Pod, and {workload} until {meanings()[meaning.row].until}"
+    )
 
 
-def _right_in(other: Replacement, versions: Sequence[Version]) -> str:
+def _right_in(replacement: Replacement, versions: Sequence[Version]) -> str:
     """Return `, right on 1.19 to 1.37`; empty for what has releases of its own."""
-    if not other.right_in:
+    if not replacement.right_in:
         return ""
-    if len(other.right_in) == len(versions):
+    if len(replacement.right_in) == len(versions):
         return ", right on all of these" if len(versions) > 1 else ""
-    return f", right on {_written(other.right_in)}"
+    return f", right on {_written(replacement.right_in)}"
 
 
 def _written(versions: Iterable[Version]) -> str:

@@ -9,6 +9,7 @@ from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
+from harness.report.quantity import number
 from harness.report.reasons import lines_below, sentence_of, text_of
 
 OUTPUT_LINES = 12
@@ -66,8 +67,8 @@ def heading(step: StepRecord) -> str:
     slide = f"slide {step.slide}, {step.title}"
     if root is None or first == place:
         return f"{step.verdict.upper()} {first} {slide}"
-    seen = place if root.slide == step.slide else f"{place}, {slide}"
-    return f"{step.verdict.upper()} {first} slide {root.slide}, {root.title} (seen at {seen})"
+    failed_at = place if root.slide == step.slide else f"{place}, {slide}"
+    return f"{step.verdict.upper()} {first} slide {root.slide}, {root.title} (seen at {failed_at})"
 
 
 def describe(step: StepRecord) -> list[str]:
@@ -81,7 +82,7 @@ def describe(step: StepRecord) -> list[str]:
         lines += [f"  │ {line}" for line in telling_output(typed[-1])]
     untyped = sum(len(command.text.split("\n")) for command in step.commands if command.ending is Ending.NOT_TYPED)
     if untyped:
-        lines.append(f"not typed after that: {untyped} line{'s' * (untyped > 1)} of this step")
+        lines.append(f"not typed after that: {number(untyped, 'line')} of this step")
     return lines + cause.lines_of_step(step)
 
 

@@ -57,15 +57,15 @@ class Fault(Struct, frozen=True):
     """Why a step has not passed, for its author."""
 
     blame: Blame
-    what: str
-    """The matter, as a part of a sentence."""
-    do: str
+    matter: str
+    """What is wrong, as a part of a sentence."""
+    advice: str
     """What an author can do about it."""
 
     @property
     def sentence(self) -> str:
         """Whose fault it is, and what it is about."""
-        return f"{LABELS[self.blame]}: {self.what}"
+        return f"{LABELS[self.blame]}: {self.matter}"
 
 
 LABELS = {
@@ -117,7 +117,7 @@ def _by_cause(cause: CauseRecord, record: Record) -> Iterator[Fault]:
 def _of_image(cause: CauseRecord, record: Record) -> Fault:
     """Return what keeps an image from being pulled: the lab's own answer, else what the runtime says."""
     image = cause.image or cause.what.name
-    trouble = next((each.trouble for each in record.images if short_name(each.name) == short_name(image)), "")
+    trouble = next((answer.trouble for answer in record.images if short_name(answer.name) == short_name(image)), "")
     complaints = complaints_in("\n".join(cause.evidence))
     for name, matter in _matters().items():
         if trouble and trouble in matter.get("troubles", ()):

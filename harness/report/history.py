@@ -68,14 +68,14 @@ def _cell(runs: Sequence[PlayedRun], *, has_times: bool) -> Text:
 
 
 def _median(lane: Lane) -> str:
-    whole = [run.seconds for run in lane.runs if run.complete]
-    return precise(median(whole)) if whole else ""
+    complete = [run.seconds for run in lane.runs if run.complete]
+    return precise(median(complete)) if complete else ""
 
 
 def _legend(history: History, nights: Sequence[str]) -> str:
     runs = [run for lane in history.lanes for run in lane.runs]
-    there = {run.verdict for run in runs}
-    parts = [f"{SIGNS[verdict][0]} {verdict}" for verdict in SIGNS if verdict in there]
+    verdicts = {run.verdict for run in runs}
+    parts = [f"{SIGNS[verdict][0]} {verdict}" for verdict in SIGNS if verdict in verdicts]
     if any(run.is_edited for run in runs):
         parts.append("* the deck was edited since the run before")
     if any(not run.complete for run in runs):

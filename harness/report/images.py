@@ -15,7 +15,7 @@ def stand_ins_line(record: Record) -> str:
             slides.setdefault(image, set()).add(step.slide)
     if not slides:
         return ""
-    used = ", ".join(f"{short_name(image)} ({_slides(on)})" for image, on in slides.items())
+    used = ", ".join(f"{short_name(image)} ({_slides(numbers)})" for image, numbers in slides.items())
     return f"STAND-INS made of packages, not the images of these names: {used}"
 
 

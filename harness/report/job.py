@@ -41,8 +41,8 @@ Node = dict[str, Any]
 
 def render(job: Job) -> str:
     """Return the document, with a comment that says how it is used."""
-    how = f"# {job.shards} shards of decks, a pod each. `kubectl apply --filename` plays them; kustomize takes it as a resource.\n"
-    return how + yaml.safe_dump(_job(job), sort_keys=False, width=120)
+    usage = f"# {job.shards} shards of decks, a pod each. `kubectl apply --filename` plays them; kustomize takes it as a resource.\n"
+    return usage + yaml.safe_dump(_job(job), sort_keys=False, width=120)
 
 
 def _job(job: Job) -> Node:

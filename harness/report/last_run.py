@@ -68,8 +68,8 @@ def _line(slide: Slide, steps: Iterable[StepRecord], record: Record | None, now:
     seconds = sum(step.seconds for step in played)
     took = f" in {precise(seconds)}" if seconds else ""
     version = version_of(record)
-    on = f" on {version}" if version else ""
-    return f"{_SIGNS[verdict]} {verdict}{took}{on}, {_ago(record.started, now)}"
+    on_version = f" on {version}" if version else ""
+    return f"{_SIGNS[verdict]} {verdict}{took}{on_version}, {_ago(record.started, now)}"
 
 
 def _ago(started: str, now: datetime) -> str:

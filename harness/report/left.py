@@ -17,46 +17,46 @@ def left_lines(record: Record) -> Iterator[str]:
     """Yield what was deleted, what stays with the command that removes it, and what nobody can take back."""
     if not record.left or record.cluster is None:
         return
-    created = [left for left in record.left if left.change is Change.CREATED]
-    removed = [left for left in created if left.fate is Fate.REMOVED]
+    created = [item for item in record.left if item.change is Change.CREATED]
+    removed = [item for item in created if item.fate is Fate.REMOVED]
     if removed:
         yield f"CLEANED UP {number(len(removed), 'object')} that the deck had created: {_listed(removed)}"
-    for left in created:
-        if left.fate is Fate.REFUSED:
-            yield f"STAYS {_place(left)}, of line {left.line}: the cluster does not delete it: {left.detail}"
-        elif left.fate is Fate.IS_GOING:
-            yield f"STAYS {_place(left)}, of line {left.line}: it was deleted, and something still holds it"
-    stays = [left for left in created if left.fate is Fate.STAYS]
+    for item in created:
+        if item.fate is Fate.REFUSED:
+            yield f"STAYS {_place(item)}, of line {item.line}: the cluster does not delete it: {item.detail}"
+        elif item.fate is Fate.IS_GOING:
+            yield f"STAYS {_place(item)}, of line {item.line}: it was deleted, and something still holds it"
+    stays = [item for item in created if item.fate is Fate.STAYS]
     if stays:
         yield f"STAYS on {record.cluster.name} what the deck created; `--cleanup` deletes it in the end, and so do:"
         yield from _commands(stays, record.cluster.name)
-    for left in record.left:
-        if left.fate is Fate.UNSURE and left.change is Change.CREATED:
-            yield f"UNSURE {_place(left)}: it came while line {left.line} ran, and nothing there names it; look at it before you delete it"
-        elif left.change is Change.CHANGED:
-            yield f"CHANGED {_place(left)}, by line {left.line}, which was there before: {left.detail}"
-        elif left.change is Change.DELETED:
-            yield f"DELETED {_place(left)}, by line {left.line}, which was there before"
+    for item in record.left:
+        if item.fate is Fate.UNSURE and item.change is Change.CREATED:
+            yield f"UNSURE {_place(item)}: it came while line {item.line} ran, and nothing there names it; look at it before you delete it"
+        elif item.change is Change.CHANGED:
+            yield f"CHANGED {_place(item)}, by line {item.line}, which was there before: {item.detail}"
+        elif item.change is Change.DELETED:
+            yield f"DELETED {_place(item)}, by line {item.line}, which was there before"
 
 
-def _listed(left: Iterable[LeftRecord]) -> str:
-    return ", ".join(map(_place, left))
+def _listed(item: Iterable[LeftRecord]) -> str:
+    return ", ".join(map(_place, item))
 
 
-def _place(left: LeftRecord) -> str:
-    where = f" in {left.namespace}" if left.namespace else ""
-    return f"{left.resource}/{left.name}{where}"
+def _place(item: LeftRecord) -> str:
+    where = f" in {item.namespace}" if item.namespace else ""
+    return f"{item.resource}/{item.name}{where}"
 
 
 def _commands(stays: Iterable[LeftRecord], context: str) -> Iterator[str]:
     """Yield the commands that delete objects in this order, those of a namespace together where they follow each other."""
     namespace, names = "", list[str]()
-    for left in stays:
-        if names and left.namespace != namespace:
+    for item in stays:
+        if names and item.namespace != namespace:
             yield _command(context, namespace, names)
             names = []
-        namespace = left.namespace
-        names.append(f"{left.resource}/{left.name}")
+        namespace = item.namespace
+        names.append(f"{item.resource}/{item.name}")
     yield _command(context, namespace, names)
 
 

@@ -59,7 +59,7 @@ class PlainView:
         expected = self.course.expectation()
         with self._lines() as sheet:
             sheet.prose(
-                f"{deck.title} ({deck.path}), {deck.dialect}, {steps} step{'s' * (steps != 1)}{expected}",
+                f"{deck.title} ({deck.path}), {deck.dialect}, {number(steps, 'step')}{expected}",
                 Colour.HEADING,
             )
 

@@ -138,8 +138,8 @@ def _with_version(name: str, version: str) -> str:
 def _lane(column: Column) -> tuple[str, str]:
     """Return what it shares with the columns that only differ in the version: its cluster, and what is beside the version."""
     is_by_kubectl = column.version == column.kubectl
-    other = f"Kubernetes {column.kubernetes}" if column.kubernetes and is_by_kubectl else ""
-    return column.cluster, other or (f"kubectl {column.kubectl}" if column.kubectl and not is_by_kubectl else "")
+    server = f"Kubernetes {column.kubernetes}" if column.kubernetes and is_by_kubectl else ""
+    return column.cluster, server or (f"kubectl {column.kubectl}" if column.kubectl and not is_by_kubectl else "")
 
 
 def _where(cluster: str, beside: str) -> str:
@@ -158,14 +158,14 @@ def _slides(console: Console, matrix: DeckMatrix) -> None:
     widest = max(len(part) for label in labels.values() for part in label.split("\n"))
     at_once = max(1, (console.width - _TITLE_WIDTH) // (widest + 1))
     for first in range(0, len(played), at_once):
-        shown = played[first : first + at_once]
+        places = played[first : first + at_once]
         table = Table(box=None, padding=(0, 1, 0, 0), header_style="")
-        left = console.width - 3 - len(shown) * (widest + 1)
-        table.add_column("slide", no_wrap=True, overflow="ellipsis", max_width=max(left, _TITLE_WIDTH - 4))
-        for at in shown:
+        remaining_width = console.width - 3 - len(places) * (widest + 1)
+        table.add_column("slide", no_wrap=True, overflow="ellipsis", max_width=max(remaining_width, _TITLE_WIDTH - 4))
+        for at in places:
             table.add_column(labels[at], justify="center", no_wrap=True, min_width=widest)
         for slide in matrix.slides:
-            symbols = (_marked(slide, at, matrix) for at in shown)
+            symbols = (_marked(slide, at, matrix) for at in places)
             table.add_row(f"{slide.number:>2} {slide.title}", *symbols)
         console.print(Padding(table, (0, 0, 1, 2)))
     console.print(Padding(Text(_LEGEND, "dim"), (0, 0, 1, 2)))
@@ -173,8 +173,8 @@ def _slides(console: Console, matrix: DeckMatrix) -> None:
 
 def _label(column: Column, matrix: DeckMatrix) -> str:
     is_by_kubectl = column.version == column.kubectl
-    seen = column.kubectl_version if is_by_kubectl else column.server_version or column.kubectl_version
-    name = seen or "path" if "/" in column.version else column.version
+    version = column.kubectl_version if is_by_kubectl else column.server_version or column.kubectl_version
+    name = version or "path" if "/" in column.version else column.version
     several = [at for at in (0, 1) if len({_lane(other)[at] for other in matrix.columns}) > 1]
     beside = _lane(column)[1]
     if not is_by_kubectl and "/" in column.kubectl:
@@ -205,12 +205,12 @@ def _symbol(cell: SlideCell | None, column: Column) -> Text:
 def _differences(console: Console, matrix: DeckMatrix) -> None:
     if not matrix.differences:
         played = sum(1 for column in matrix.columns if column.outcome not in (None, Outcome.ERROR))
-        told = "no step differs" if played > 1 else "there is nothing to compare: fewer than two were played to the end"
-        console.print(Padding(Text(told), (0, 0, 1, 2)))
+        text = "no step differs" if played > 1 else "there is nothing to compare: fewer than two were played to the end"
+        console.print(Padding(Text(text), (0, 0, 1, 2)))
         return
     several = len(set(map(_lane, matrix.columns))) > 1
-    for _, alike in groupby(matrix.differences, lambda difference: (difference.place, difference.text)):
-        of_step = list(alike)
+    for _, differences in groupby(matrix.differences, lambda difference: (difference.place, difference.text)):
+        of_step = list(differences)
         step = of_step[0]
         console.print(Padding(Text(f"slide {step.slide}, {step.title} ({step.place})", "bold"), (0, 0, 0, 2)))
         for line in step.text.strip().splitlines()[:3]:
@@ -219,8 +219,8 @@ def _differences(console: Console, matrix: DeckMatrix) -> None:
             )
         for difference in of_step:
             detail = with_reason(difference.detail)
-            told = f"{_SYMBOLS[difference.level]} {_since(difference, several)}: {difference.level}: {detail}"
-            console.print(Padding(Text(told, _STYLES[difference.level]), (0, 0, 0, 4)))
+            text = f"{_SYMBOLS[difference.level]} {_since(difference, several)}: {difference.level}: {detail}"
+            console.print(Padding(Text(text, _STYLES[difference.level]), (0, 0, 0, 4)))
         for line in _causes(of_step):
             console.print(Padding(Text(printable(line)), (0, 0, 0, 4)))
         console.print()

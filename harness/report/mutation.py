@@ -48,14 +48,14 @@ def listed(lies: Sequence[Lie], *, width: int = 80) -> str:
     sheet = Sheet(width, colour=False)
     for lie in lies:
         place = f"{lie.change.span.path}:{lie.change.span.line}"
-        sheet.line(f"{lie.id:<5} {place}: {lie.kind}: {what(lie.change.before, lie.change.after)}")
+        sheet.line(f"{lie.id:<5} {place}: {lie.kind}: {change_text(lie.change.before, lie.change.after)}")
     return "\n".join(sheet.lines)
 
 
-def told(answer: Answer, position: int, count: int) -> str:
+def progress_line(answer: Answer, position: int, count: int) -> str:
     """Return the line that tells of a lie when it was played."""
     place = f"{answer.id} ({position} of {count}), slide {answer.slide}"
-    return f"{place}: {answer.kind}: {what(answer.before, answer.after)}: {_outcome(answer)}, {rough(answer.seconds)}"
+    return f"{place}: {answer.kind}: {change_text(answer.before, answer.after)}: {_outcome(answer)}, {rough(answer.seconds)}"
 
 
 def colour_of(answer: Answer) -> Colour | None:
@@ -63,7 +63,7 @@ def colour_of(answer: Answer) -> Colour | None:
     return _COLOURS.get(answer.outcome)
 
 
-def what(before: str, after: str) -> str:
+def change_text(before: str, after: str) -> str:
     """Return what a lie is, in a line: `web` → `web-2`."""
     return f"`{_short(before)}` → `{_short(after)}`" if after else f"without `{_short(before)}`"
 
@@ -160,7 +160,7 @@ def _without_difference(sheet: Sheet, deck: DeckAnswers) -> None:
 
 
 def _place(sheet: Sheet, answer: Answer) -> None:
-    lie = what(answer.before, answer.after)
+    lie = change_text(answer.before, answer.after)
     sheet.prose(
         f"{answer.id} slide {answer.slide}, {answer.path}:{answer.line}: {answer.kind}: {lie}", indent=INDENT * 2
     )

@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 
 from harness.deck.model import FIRST_TERMINAL, Deck, Expectation, Requirement, Scope, Slide, Step
 from harness.record.lab import HomeRecord
+from harness.report.quantity import number
 from harness.report.surroundings import home_line
 
 
@@ -40,18 +41,20 @@ def render_text(deck: Deck, home: HomeRecord) -> str:
         home_line(home),
     ]
     if deck.findings:
-        lines.append(f"{len(deck.findings)} finding{'s' * (len(deck.findings) != 1)}: harness check {deck.path}")
-    lines += [f"{_shown(requirement, deck.path)}, all of {_all(requirement, deck)}" for requirement in _of_files(deck)]
+        lines.append(f"{number(len(deck.findings), 'finding')}: harness check {deck.path}")
+    lines += [
+        f"{_shown(requirement, deck.path)}, all of {_subject(requirement, deck)}" for requirement in _of_files(deck)
+    ]
     for slide in deck.slides:
         if slide.steps:
-            about = f"  (not played: {slide.excluded})" if slide.excluded else ""
-            about += "".join(
+            remarks = f"  (not played: {slide.excluded})" if slide.excluded else ""
+            remarks += "".join(
                 f"  ({_shown(requirement, slide.span.path)})"
                 for requirement in slide.requires
                 if requirement.scope is Scope.SLIDE
             )
-            number = "before" if slide.is_setup else f"{slide.number:>3}"
-            lines += ["", f"{number}  {slide.title}{about}"]
+            heading = "before" if slide.is_setup else f"{slide.number:>3}"
+            lines += ["", f"{heading}  {slide.title}{remarks}"]
             for step in slide.steps:
                 lines += [f"     {line}" for line in _drawn(step, deck)]
     return "\n".join(lines)
@@ -59,25 +62,25 @@ def render_text(deck: Deck, home: HomeRecord) -> str:
 
 def _drawn(step: Step, deck: Deck) -> Iterator[str]:
     first, *more = step.text.split("\n")
-    about = [f"line {step.span.line}" if step.span.path == deck.path else str(step.span)]
+    remarks = [f"line {step.span.line}" if step.span.path == deck.path else str(step.span)]
     if step.borrowed:
-        about.append("borrowed")
+        remarks.append("borrowed")
     elif step.hidden:
-        about.append("hidden")
+        remarks.append("hidden")
     if step.terminal != FIRST_TERMINAL:
-        about.append(f"in {step.terminal}")
+        remarks.append(f"in {step.terminal}")
     if step.timeout is not None:
-        about.append(f"within {step.timeout:g} s")
+        remarks.append(f"within {step.timeout:g} s")
     if step.retry is not None:
-        about.append(f"tried for {step.retry:g} s")
+        remarks.append(f"tried for {step.retry:g} s")
     if step.skip is not None:
-        about.append(f"skipped: {step.skip}")
-    about += [_shown(requirement, step.span.path) for requirement in step.requires]
+        remarks.append(f"skipped: {step.skip}")
+    remarks += [_shown(requirement, step.span.path) for requirement in step.requires]
     if step.inside:
-        about.append(f"typed in what line {step.inside[-1].span.line} opens")
+        remarks.append(f"typed in what line {step.inside[-1].span.line} opens")
     if step.file:
         first, more = step.file, [first, *more]
-    yield f"{step.kind:<8} {first}  ({', '.join(about)})"
+    yield f"{step.kind:<8} {first}  ({', '.join(remarks)})"
     for line in more:
         yield f"{'':<8} {line}"
     for expectation in step.expectations:
@@ -105,8 +108,8 @@ def _shown(requirement: Requirement, path: Path) -> str:
     return f"requires {requirement.range} at {place}"
 
 
-def _all(requirement: Requirement, deck: Deck) -> str:
-    """Return what it is about: the deck, or the files of it."""
+def _subject(requirement: Requirement, deck: Deck) -> str:
+    """Return what a requirement is about: the deck, or the files of it."""
     files = dict.fromkeys(str(slide.span.path) for slide in deck.slides if requirement in slide.requires)
     is_all = all(requirement in slide.requires for slide in deck.slides)
     return "the deck" if is_all else ", ".join(files)

@@ -118,8 +118,8 @@ def unplayed_lines(unplayed: Iterable[Unplayed]) -> Iterator[str]:
     for versions, decks in lacking.items():
         more = f" and {len(decks) - _NAMED} more" if len(decks) > _NAMED else ""
         were = "was" if len(decks) == 1 else "were"
-        on = f" on {', '.join(map(str, versions))}" if versions else ""
-        yield f"{', '.join(decks[:_NAMED])}{more} {were} not played{on}"
+        on_versions = f" on {', '.join(map(str, versions))}" if versions else ""
+        yield f"{', '.join(decks[:_NAMED])}{more} {were} not played{on_versions}"
 
 
 # ── what drifted ───────────────────────────────────────────────────────────────

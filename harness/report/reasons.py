@@ -28,11 +28,11 @@ def reason_of(step: StepRecord) -> str:
 
 def shared_reason(step: StepRecord) -> str:
     """Return what of the reason other steps can have as well: the failure that blocks them, the versions that they are for."""
-    reason, by = step.reason, step.blocked_by
-    if by is not None:
+    reason, blocker = step.reason, step.blocked_by
+    if blocker is not None:
         is_explained = step.cause is not None and step.cause.place is not None
-        how = "because of" if is_explained else "after the failure on"
-        return f"{how} slide {by.slide} “{by.title}” ({by.path}:{by.line})"
+        relation = "because of" if is_explained else "after the failure on"
+        return f"{relation} slide {blocker.slide} “{blocker.title}” ({blocker.path}:{blocker.line})"
     if reason is not None and step.verdict is Verdict.BLOCKED and reason.kind in _OF_THE_LAB:
         return f"{_OF_THE_LAB[reason.kind]} before: {text_of(reason.because or reason)}"
     return text_of(reason)

@@ -46,13 +46,13 @@ def render(rehearsal: Rehearsal, *, width: int = 80, height: int = 24, colour: b
     page = Sheet(max(width, 24), colour)
     record = rehearsal.record
     _write_answer(page, record)
-    rest = Sheet(page.width, colour)
-    _write_needs(rest, rehearsal)
-    _write_notes(rest, record)
-    rest.prose(_next(record), most=3)
-    room = height - 1 - len(page.lines) - len(rest.lines) - 2
+    lower_part = Sheet(page.width, colour)
+    _write_needs(lower_part, rehearsal)
+    _write_notes(lower_part, record)
+    lower_part.prose(_next(record), most=3)
+    room = height - 1 - len(page.lines) - len(lower_part.lines) - 2
     _write_times(page, rehearsal, max(room, _TIMES_AT_LEAST))
-    return "\n".join([*page.lines, "", *rest.lines])
+    return "\n".join([*page.lines, "", *lower_part.lines])
 
 
 def _write_answer(page: Sheet, record: Record) -> None:

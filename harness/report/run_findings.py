@@ -35,8 +35,10 @@ def run_findings(record: Record) -> Iterator[RunFinding]:
     for step in record.steps:
         if step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR):
             yield RunFinding(_title(step, record), _of_failure(step, record))
-        for seen in step.findings:
-            finding = Finding(seen.id, Span(Path(step.path), seen.line), Severity.WARNING, seen.message, seen.way_out)
+        for warning in step.findings:
+            finding = Finding(
+                warning.id, Span(Path(step.path), warning.line), Severity.WARNING, warning.message, warning.way_out
+            )
             yield RunFinding(_title(step, record), finding)
         for note in step.notes:
             yield RunFinding(
@@ -59,14 +61,14 @@ def _of_failure(step: StepRecord, record: Record) -> Finding:
         lines += [f"| {line}" for line in telling_output(failure.command)]
     lines += cause.lines_of_step(failed)
     if fault := fault_of(step, record):
-        lines += [f"{fault.sentence}.", f"{fault.do}."]
+        lines += [f"{fault.sentence}.", f"{fault.advice}."]
     if step.verdict is Verdict.ERROR:
         identifier, way_out = LAB_BROKE, _not_the_deck(record)
     elif step.verdict is Verdict.FLAKY:
         identifier, way_out = STEP_FLAKY, f"See how often it fails: harness run {record.deck.path} --count 10"
     else:
         identifier, way_out = STEP_FAILED, f"Play it again: harness run {record.deck.path}"
-    blocked = sum(other.verdict is Verdict.BLOCKED and _is_blocked_by(other, step, failure) for other in record.steps)
+    blocked = sum(later.verdict is Verdict.BLOCKED and _is_blocked_by(later, step, failure) for later in record.steps)
     if blocked:
         lines.append(f"{number(blocked, 'later step')} could not be played because of it.")
     return Finding(identifier, Span(Path(failure.path), failure.line), Severity.ERROR, "\n".join(lines), way_out)
@@ -74,8 +76,11 @@ def _of_failure(step: StepRecord, record: Record) -> Finding:
 
 def _is_blocked_by(later: StepRecord, step: StepRecord, failure: Failure) -> bool:
     """Return whether this failure blocks a later step: its step, or the line that failed."""
-    by = later.blocked_by
-    return by is not None and (by.path, by.line) in {(failure.path, failure.line), (step.path, step.line)}
+    blocker = later.blocked_by
+    return blocker is not None and (blocker.path, blocker.line) in {
+        (failure.path, failure.line),
+        (step.path, step.line),
+    }
 
 
 def _title(step: StepRecord, record: Record) -> str:

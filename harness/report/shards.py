@@ -29,9 +29,9 @@ def missing_lines(missing: Iterable[Lack]) -> Iterator[str]:
     """Yield what is missing of shards that were put together, a line each."""
     for lack in missing:
         if isinstance(lack, MissingShards):
-            which = ", ".join(map(str, lack.numbers))
+            numbers = ", ".join(map(str, lack.numbers))
             are = "shard {} of {} is" if len(lack.numbers) == 1 else "shards {} of {} are"
-            yield f"{are.format(which, lack.total)} missing: {_named(lack.cells)} were not played, or their records are elsewhere"
+            yield f"{are.format(numbers, lack.total)} missing: {_named(lack.cells)} were not played, or their records are elsewhere"
         elif isinstance(lack, MissingCells):
             yield f"shard {lack.shard} of {lack.total} has no record of {_named(lack.cells)}: it was ended before"
         else:

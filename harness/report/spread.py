@@ -130,9 +130,9 @@ def _write(page: Sheet, spread: DeckSpread) -> None:
     for step in rows:
         times = " ".join(f"{_seconds(seconds):>7}" for seconds in (step.shortest, step.median, step.longest))
         page.line(f"{times}  {place_of(step)} {_first_line(step)}")
-    others = len(spread.steps) - len(rows)
-    if others:
-        page.line(f"{number(others, 'other step')} took less than {_WORTH_A_ROW:.0f} s, or differed less")
+    unlisted = len(spread.steps) - len(rows)
+    if unlisted:
+        page.line(f"{number(unlisted, 'other step')} took less than {_WORTH_A_ROW:.0f} s, or differed less")
 
 
 def _seconds(seconds: float) -> str:

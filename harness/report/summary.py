@@ -132,7 +132,7 @@ def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None, failed: S
         page.prose(line, Colour.WARNING if line.startswith("write") else None, INDENT)
     if fault is not None:
         page.prose(f"{SIGNS[fault.blame]} {fault.sentence}", Colour.WARNING, INDENT)
-        page.prose(fault.do, indent=INDENT * 2)
+        page.prose(fault.advice, indent=INDENT * 2)
 
 
 def _write_remarks(page: Sheet, record: Record) -> None:

@@ -71,10 +71,10 @@ class NeverAppeared(TerminalError):
 
     def __init__(self, text: str, seconds: float, tail: str, ended: Command | None) -> None:
         if ended is None:
-            how = f"did not appear within {seconds:.0f} s"
+            outcome = f"did not appear within {seconds:.0f} s"
         else:
-            how = f"did not appear before the command ended with status {ended.exit_status}"
-        super().__init__(f"“{text}” {how}")
+            outcome = f"did not appear before the command ended with status {ended.exit_status}"
+        super().__init__(f"“{text}” {outcome}")
         self.text = text
         self.seconds = seconds
         self.tail = tail

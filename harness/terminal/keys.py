@@ -45,9 +45,9 @@ def key(name: str) -> str:
         if letter != name and len(letter) == 1 and "?" <= letter.upper() <= "_":
             return "\x7f" if letter == "?" else chr(ord(letter.upper()) & 0x1F)
     for prefix in META:
-        rest = name.removeprefix(prefix)
-        if rest != name and rest:
-            return "\x1b" + key(rest)
+        character = name.removeprefix(prefix)
+        if character != name and character:
+            return "\x1b" + key(character)
     raise ValueError(
         f"there is no key called “{name}”; keys are written ^C, Escape, Space, Up, F1 … or as one character"
     )

@@ -81,9 +81,9 @@ class MarkScanner:
     def _possible_beginning(data: bytes, position: int) -> int:
         start = data.find(b"\x1b", max(position, len(data) - LONGEST))
         while start >= 0:
-            rest = data[start:]
-            could_be_mark = OPENING.startswith(rest[: len(OPENING)])
-            if could_be_mark and b"\x07" not in rest:
+            candidate = data[start:]
+            could_be_mark = OPENING.startswith(candidate[: len(OPENING)])
+            if could_be_mark and b"\x07" not in candidate:
                 return start
             start = data.find(b"\x1b", start + 1)
         return len(data)

@@ -69,8 +69,8 @@ def find(token: str, leader: int) -> set[Process]:
 def end_all(token: str, leader: int, known: set[Process]) -> None:
     """Kill them, and what was found of them before the leader ended, until none is left."""
     deadline = time.monotonic() + GONE_WITHIN
-    while (left := find(token, leader) | (known & set(_living()))) and time.monotonic() < deadline:
-        for process in left:
+    while (living := find(token, leader) | (known & set(_living()))) and time.monotonic() < deadline:
+        for process in living:
             try:
                 os.kill(process.pid, signal.SIGKILL)
             except ProcessLookupError:

@@ -29,10 +29,10 @@ def failed(text: str, output: str = "", index: int = 2) -> StepRecord:
 
 
 def blamed(failure: StepRecord, *earlier: StepRecord, environment: tuple[str, ...] = ()) -> tuple[Blame, str]:
-    found = fault_of(failure, replace(record(*earlier, failure), environment=environment))
-    assert found is not None
-    assert found.do
-    return found.blame, found.what
+    fault = fault_of(failure, replace(record(*earlier, failure), environment=environment))
+    assert fault is not None
+    assert fault.advice
+    return fault.blame, fault.matter
 
 
 def typed(text: str) -> StepRecord:
@@ -117,11 +117,11 @@ def test_an_object_that_no_step_makes_is_taken_for_granted_and_one_made_otherwis
 def test_each_trouble_of_an_image_is_somebodys(trouble: Trouble) -> None:
     failure = caused(FactKind.NOT_PULLED, FactKind.WAITS, name="acme/shop:1")
     image = ImageRecord(name="docker.io/acme/shop:1", trouble=trouble)
-    found = fault_of(failure, replace(record(failure), images=(image,)))
-    assert found is not None
+    fault = fault_of(failure, replace(record(failure), images=(image,)))
+    assert fault is not None
     private = {Trouble.DENIED: Blame.GRANTED, Trouble.NOT_PUBLIC: Blame.GRANTED, Trouble.NOT_THERE: Blame.PAGE}
-    assert found.blame is private.get(trouble, Blame.LAB)
-    assert "acme/shop:1" in found.what
+    assert fault.blame is private.get(trouble, Blame.LAB)
+    assert "acme/shop:1" in fault.matter
 
 
 @pytest.mark.parametrize("kind", [ReasonKind.NO_IMAGE, ReasonKind.NO_ADDON, ReasonKind.LAB_BROKE])
@@ -135,9 +135,9 @@ def test_a_cluster_is_missing_only_where_there_is_none() -> None:
     here = record(failure)
     assert here.cluster is not None
     assert blamed(failure)[0] is Blame.PAGE
-    found = fault_of(failure, replace(here, cluster=replace(here.cluster, server_version="")))
-    assert found is not None
-    assert (found.blame, found.what) == (Blame.LAB, "a cluster")
+    fault = fault_of(failure, replace(here, cluster=replace(here.cluster, server_version="")))
+    assert fault is not None
+    assert (fault.blame, fault.matter) == (Blame.LAB, "a cluster")
 
 
 # ── how it is told ───────────────────────────────────────────────────────────

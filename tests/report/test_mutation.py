@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.drift.baseline.details import Detail, DetailKind
 from harness.drift.mutation.answers import Advice, Answer, DeckAnswers, Outcome, share_caught
 from harness.record.reason import ReasonKind
-from harness.report.mutation import render, told, what
+from harness.report.mutation import change_text, progress_line, render
 from msgspec.structs import replace
 
 CAUGHT = Answer(
@@ -86,15 +86,15 @@ def test_the_claim_itself_is_shown_where_it_cannot_be_hidden() -> None:
 
 
 def test_a_line_for_each_lie_while_they_are_told() -> None:
-    assert told(CAUGHT, 1, 9) == "L1 (1 of 9), slide 2: port: `80` → `81`: caught by status, 1.5 s"
-    assert told(LATER, 2, 9).endswith(": caught on slide 5 by status, 1.5 s")
-    assert told(MISSED, 3, 9).endswith(": missed, 1.5 s")
-    assert told(NEEDLESS, 4, 9).endswith(": without `ls ls`: no difference, 1.5 s")
+    assert progress_line(CAUGHT, 1, 9) == "L1 (1 of 9), slide 2: port: `80` → `81`: caught by status, 1.5 s"
+    assert progress_line(LATER, 2, 9).endswith(": caught on slide 5 by status, 1.5 s")
+    assert progress_line(MISSED, 3, 9).endswith(": missed, 1.5 s")
+    assert progress_line(NEEDLESS, 4, 9).endswith(": without `ls ls`: no difference, 1.5 s")
 
 
 def test_what_a_lie_says_steers_no_terminal_and_is_short() -> None:
-    assert "\x1b" not in what("a\x1b[31mb", "c")
-    assert len(what("x" * 500, "y" * 500)) < 150
+    assert "\x1b" not in change_text("a\x1b[31mb", "c")
+    assert len(change_text("x" * 500, "y" * 500)) < 150
 
 
 def test_lies_without_a_difference_count_neither_for_nor_against_a_deck() -> None:

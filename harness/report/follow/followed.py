@@ -70,8 +70,8 @@ class Followed:
                 self._stats = stats
                 runs = tuple(run for path in paths if (run := _run(path)) is not None)
                 state = _state(paths, runs)
-                shown = tuple(map(_not_cut_short, runs)) if state is State.PLAYING else runs
-                self._snapshot = Snapshot(self._snapshot.number + 1, state, shown)
+                views = tuple(map(_not_cut_short, runs)) if state is State.PLAYING else runs
+                self._snapshot = Snapshot(self._snapshot.number + 1, state, views)
             return self._snapshot
 
     def _paths(self) -> list[Path]:

@@ -30,7 +30,7 @@ def lines(step: StepRecord, record: Record, seen_on: Sequence[str], source: str)
     if causes := cause.lines_of_step(failed):
         yield block("\n".join(causes))
     if (fault := fault_of(step, record)) is not None:
-        yield f"**{SIGNS_OF_BLAME[fault.blame]} {sentence(fault.sentence)}**: {sentence(fault.do)}."
+        yield f"**{SIGNS_OF_BLAME[fault.blame]} {sentence(fault.sentence)}**: {sentence(fault.advice)}."
     for finding in step.findings:
         yield f"{code(finding.id)}: {sentences(finding.message, finding.way_out)}"
 

@@ -48,7 +48,7 @@ class Missing(Struct, frozen=True):
 class Attachments(Struct):
     """Reads files until the page has enough."""
 
-    left: int = LARGEST_TOTAL
+    room: int = LARGEST_TOTAL
     """Bytes that the page still takes."""
 
     def cast(self, folder: Path, name: str) -> Cast | Missing:
@@ -75,9 +75,9 @@ class Attachments(Struct):
             size = path.stat().st_size
             if size > largest:
                 return Missing(f"{name} has {size:,} bytes, too many for a page")
-            if size > self.left:
+            if size > self.room:
                 return Missing(f"{name} is not in this page, which has enough of such files already")
-            self.left -= size
+            self.room -= size
             return path.read_bytes()
         except (OSError, ValueError) as error:
             return Missing(f"{name} cannot be read: {error}")

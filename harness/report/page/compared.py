@@ -48,8 +48,8 @@ def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
     if reference is None or len(runs) < 2:
         return Compared()
     traces = {number: traces_of(_bounded(run.record)) for number, run in runs}
-    whole = [reference[0], *(number for number, run in runs if number != reference[0] and _is_whole(run))]
-    before = as_first_played([traces[number] for number in whole])
+    complete = [reference[0], *(number for number, run in runs if number != reference[0] and _is_whole(run))]
+    before = as_first_played([traces[number] for number in complete])
     steps: dict[tuple[int, int], Difference] = {}
     gone: dict[int, frozenset[tuple[int, str]]] = {}
     for number, run in runs:
@@ -67,8 +67,8 @@ def _differences(
     number: int, run: Run, comparisons: Sequence[StepComparison]
 ) -> Iterator[tuple[tuple[int, int], Difference]]:
     # a comparison has the steps of the later run in their order
-    there = (comparison for comparison in comparisons if comparison.after is not None)
-    for step, comparison in zip(run.record.steps, there, strict=True):
+    present = (comparison for comparison in comparisons if comparison.after is not None)
+    for step, comparison in zip(run.record.steps, present, strict=True):
         if comparison.level is not Level.SAME:
             yield (number, step.index), Difference(comparison.level, tuple(map(text_of, comparison.details)))
 

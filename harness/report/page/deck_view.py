@@ -76,9 +76,9 @@ def deck_views(runs: Sequence[Run]) -> list[DeckView]:
     attachments = Attachments()
     decks: list[DeckView] = []
     number = 1
-    for same in of_deck.values():
-        decks.append(deck_view(same, number, attachments))
-        number += len(same)
+    for deck_runs in of_deck.values():
+        decks.append(deck_view(deck_runs, number, attachments))
+        number += len(deck_runs)
     return decks
 
 
@@ -124,15 +124,15 @@ def steps_of(runs: Iterable[RunView]) -> list[StepView]:
 
 def elsewhere(deck: DeckView) -> dict[str, Markup]:
     """Return for each step (by its anchor) of a deck with several runs links to the same step in those around it, where others have it."""
-    same: dict[tuple[object, ...], list[tuple[RunView, StepView]]] = defaultdict(list)
+    occurrences: dict[tuple[object, ...], list[tuple[RunView, StepView]]] = defaultdict(list)
     for run in deck.runs:
-        alike: Counter[tuple[object, ...]] = Counter()
+        repetitions: Counter[tuple[object, ...]] = Counter()
         for step in steps_of([run]):
             key = _identity(step.record)
-            alike[key] += 1
-            same[*key, alike[key]].append((run, step))
+            repetitions[key] += 1
+            occurrences[*key, repetitions[key]].append((run, step))
     links: dict[str, Markup] = {}
-    for steps in same.values():
+    for steps in occurrences.values():
         if len(steps) > 1:
             plain = [_link(run, step) for run, step in steps]
             for at, (_, step) in enumerate(steps):

@@ -119,8 +119,8 @@ def duration(seconds: float) -> str:
         return f"{seconds:.1f} s"
     if seconds < 59.5:
         return f"{seconds:.0f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    minutes, rest_seconds = divmod(round(seconds), 60)
+    return f"{minutes} min {rest_seconds} s" if rest_seconds else f"{minutes} min"
 
 
 def _file_name(path: str) -> str:

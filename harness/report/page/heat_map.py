@@ -93,7 +93,7 @@ def heat_map(runs: Sequence[tuple[int, Run]], differences: Compared) -> HeatMap:
         bad = first_bad([cell.verdict if cell is not None else None for cell in cells])
         rows.append(Row(*slide, cells, bad, () if bad is None else _why(columns[bad])))
     ready = tuple(run.seconds_to_ready for _, run in runs)
-    times = [Times("Lab ready", ready)] if any(each is not None and each >= 1 for each in ready) else []
+    times = [Times("Lab ready", ready)] if any(seconds is not None and seconds >= 1 for seconds in ready) else []
     times.append(Times("Whole run", tuple(run.record.seconds for _, run in runs)))
     return HeatMap(tuple(labels([run for _, run in runs])), tuple(rows), tuple(times))
 

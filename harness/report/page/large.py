@@ -116,9 +116,9 @@ def _parts(decks: Sequence[DeckOutline], links: SourceLinks) -> Iterator[DeckPar
     ]
     processes = min(len(jobs), _processors())
     with ProcessPoolExecutor(processes, get_context("fork"), initializer=_depend_on_parent) as pool:
-        made: list[Future[DeckPart]] = [pool.submit(_part, job) for job in jobs]
+        parts: list[Future[DeckPart]] = [pool.submit(_part, job) for job in jobs]
         try:
-            yield from (part.result() for part in made)
+            yield from (part.result() for part in parts)
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise

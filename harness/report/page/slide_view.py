@@ -71,7 +71,7 @@ def _with_page(record: Record, played: Sequence[SlideView]) -> Iterator[SlideVie
     remaining = {slide.number: slide for slide in record.slides}
     claims = Claims(record.deck.path, [step for view in played for step in view.steps])
     for view in played:
-        for number in [each for each in remaining if each < view.number]:
+        for number in [earlier for earlier in remaining if earlier < view.number]:
             yield from _without_steps(remaining.pop(number), claims)
         slide = remaining.pop(view.number, None)
         passages = slide.passages if slide else ()

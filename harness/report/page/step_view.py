@@ -14,6 +14,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.report.failure import failure_of, telling_output
 from harness.report.fault import Fault
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
+from harness.report.quantity import number
 from harness.report.reasons import reason_of, sentence_of, text_of
 
 GIST = 200
@@ -56,8 +57,8 @@ class StepView(Struct, frozen=True):
     @property
     def casts(self) -> dict[str, Cast]:
         """What its terminal showed, in this play and in earlier ones in which it failed, by the id of the element that has it."""
-        shown = {self.cast_id(): self.cast, **{self.cast_id(failure.play): failure.cast for failure in self.failures}}
-        return {name: cast for name, cast in shown.items() if isinstance(cast, Cast)}
+        casts = {self.cast_id(): self.cast, **{self.cast_id(failure.play): failure.cast for failure in self.failures}}
+        return {name: cast for name, cast in casts.items() if isinstance(cast, Cast)}
 
     def cast_id(self, play: int | None = None) -> str:
         """Return the id of the element that has the cast of an earlier play or, without one, of the play that the page shows."""
@@ -138,7 +139,7 @@ def _facts(effect: EffectRecord) -> str:
     facts = [effect.type, *effect.differences]
     if not effect.differences:
         if effect.replicas is not None:
-            facts.append(f"{effect.replicas} replica{'s' * (effect.replicas != 1)}")
+            facts.append(number(effect.replicas, "replica"))
         facts += [*effect.images, *effect.ports, *(f"node port {port}" for port in effect.node_ports)]
     if effect.owner:
         facts.append(f"through {effect.owner}")

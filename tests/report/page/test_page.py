@@ -134,9 +134,9 @@ def test_recordings_and_pictures_are_taken_in(tmp_path: Path) -> None:
 
 def test_a_page_that_has_enough_takes_no_more(tmp_path: Path) -> None:
     (tmp_path / "a.cast").write_text(CAST)
-    found = [Attachments(left=each).cast(tmp_path, "a.cast") for each in (len(CAST), len(CAST) - 1)]
-    assert isinstance(found[0], Cast)
-    assert isinstance(found[1], Missing)
+    casts = [Attachments(room=room).cast(tmp_path, "a.cast") for room in (len(CAST), len(CAST) - 1)]
+    assert isinstance(casts[0], Cast)
+    assert isinstance(casts[1], Missing)
 
 
 @pytest.mark.parametrize(
