@@ -17,7 +17,7 @@ def end(shell: Shell) -> EndedWith:
         shell.send(keystroke)
         if shell.read_until_ended(ANSWERS_WITHIN):
             return means
-    shell.kill_foreground()
+    shell.bash.kill_foreground()
     if shell.read_until_ended(ANSWERS_WITHIN):
         return EndedWith.SIGKILL
     shell.hang_up()

@@ -41,7 +41,7 @@ def enter(shell: Shell, opener: str, timeout: float) -> str | None:
     console = console_at(prompt)
     if console is None:
         return printed if _prints_marks(shell, opener) else None
-    level = Level("", opener, console, group=shell.foreground_group(), is_in_place=shell.is_back())
+    level = Level("", opener, console, group=shell.bash.foreground_group(), is_in_place=shell.bash.is_back())
     level.echoes = _comes_back(shell)
     shell.push(level)
     return printed
@@ -69,7 +69,7 @@ def _is_asked(shell: Shell, timeout: float) -> bool:
 
 def _prints_marks(shell: Shell, opener: str) -> bool:
     """Have the shell that waits at its prompt print marks; false where it does not, or ends."""
-    level = Level(secrets.token_hex(8), opener, group=shell.foreground_group(), is_in_place=shell.is_back())
+    level = Level(secrets.token_hex(8), opener, group=shell.bash.foreground_group(), is_in_place=shell.bash.is_back())
     shell.is_shown = False
     shell.push(level)
     try:
@@ -109,7 +109,7 @@ def leave(shell: Shell, timeout: float) -> None:
         shell.begin()
         shell.send("exit\n")
         if not _is_left(shell, level, ANSWERS_WITHIN):
-            shell.kill_foreground()
+            shell.bash.kill_foreground()
             _is_left(shell, level, ANSWERS_WITHIN)
 
 

@@ -55,4 +55,4 @@ class InnerShells:
         """Return whether a shell inside has ended; who has the keyboard does not tell, for a moment later it is what bash runs before its prompt."""
         if not level.is_inside or level.is_in_place:
             return False
-        return processes.is_empty(level.group) if level.group else self._shell.is_back()
+        return processes.is_empty(level.group) if level.group else self._shell.bash.is_back()

@@ -5,29 +5,21 @@ from __future__ import annotations
 import os
 import secrets
 import select
-import signal
-import termios
 import time
-from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-import pexpect
-from msgspec import Struct
-
-from harness.terminal import exchange, foreground, marks, processes
+from harness.terminal import exchange, marks
+from harness.terminal.bash import Bash, Start
 from harness.terminal.capture import Capture
-from harness.terminal.command import Size, TerminalError
+from harness.terminal.command import TerminalError
 from harness.terminal.levels import Level
 from harness.terminal.marks import Mark, MarkScanner, Sign
 from harness.terminal.normalise import normalise
-from harness.terminal.pty import Program, spawn
 from harness.terminal.screen import Screen
 
 READ_SIZE = 1 << 16
 STARTS_WITHIN = 60.0
-ANSWERS_HANGUP_WITHIN = 1.0
 LAST_READS = 256
 """Of what the terminal still holds once bash is gone; more comes only from what bash left running."""
 TYPES_AGAIN_AFTER = 0.01
@@ -39,28 +31,13 @@ LONGEST_LINE = 4096
 """Bytes at the end of the output in which a prompt is looked for."""
 
 
-class Start(Struct, frozen=True):
-    """How to start a shell; see `Terminal` for what the values mean."""
-
-    argv: tuple[str, ...]
-    env: Mapping[str, str]
-    exchange: Path
-    directory: Path | None
-    size: Size
-    on_output: Callable[[bytes], None] | None
-    state_file: Path | None
-    """Where the shell leaves its variables at every prompt."""
-    ptmx: Path | None = None
-
-
 class Shell:
     """A running bash. It is ready for a command when the constructor returns; raises `TerminalError` otherwise."""
 
     def __init__(self, start: Start, resume_from: Path | None = None) -> None:
         self.nonce = secrets.token_hex(8)
-        self._token = secrets.token_hex(8)
-        """By which what it started is known."""
-        self.exit_file = start.exchange / f"exit-{self._token}"
+        token = secrets.token_hex(8)
+        self.exit_file = start.exchange / f"exit-{token}"
         """Where it leaves its exported environment and directory when it ends."""
         self.levels = [Level(self.nonce)]
         """bash, and the shells and consoles that were opened in it, the innermost last."""
@@ -72,33 +49,26 @@ class Shell:
         self.is_diverted = False
         """Its messages and prompts no longer go to the terminal."""
         self._size = start.size
-        self._own_group: int | None = None
-        """The process group of bash, once it answered."""
-        self._start_file = start.exchange / f"start-{self._token}"
-        self._restore_file = start.exchange / f"{marks.RESTORE_FILE}-{self._token}"
+        self._start_file = start.exchange / f"start-{token}"
+        self._restore_file = start.exchange / f"{marks.RESTORE_FILE}-{token}"
         self._state_file = start.state_file
         self._scanner = MarkScanner()
         self._scanner.nonces.add(self.nonce)
         self._on_output = start.on_output
         self.begin()
-        exchange.write(
-            self._start_file, marks.start_file(self.nonce, self._token, self.exit_file, start.state_file, resume_from)
-        )
-        self._bash = _spawn(start, self._start_file)
-        os.set_blocking(self._bash.child_fd, False)
-        self._process = os.pidfd_open(self._bash.pid)
+        started = marks.start_file(self.nonce, token, self.exit_file, start.state_file, resume_from)
+        exchange.write(self._start_file, started)
+        self.bash = Bash(start, self._start_file, token)
         self._poll = select.poll()
-        self._poll.register(self._bash.child_fd, select.POLLIN)
-        self._poll.register(self._process, select.POLLIN)
+        self._poll.register(self.bash.descriptor, select.POLLIN)
+        self._poll.register(self.bash.process, select.POLLIN)
         limit = time.monotonic() + STARTS_WITHIN
         while self.level.sign is not Sign.READY:
             if not self.read(limit - time.monotonic()) and (self.is_gone or time.monotonic() > limit):
                 self.hang_up()
                 printed = self.capture.text().strip()
                 raise TerminalError(f"no interactive bash answers to `{' '.join(start.argv)}`: {printed}")
-        self._own_group = self.foreground_group()
-        self._own: set[processes.Process] = processes.find(self._token, self._bash.pid)
-        """bash, and what it was started by: on a fast machine they are as young as the first command."""
+        self.bash.has_answered()
 
     def begin(self) -> None:
         """A command is about to be typed: what arrives from now on belongs to it."""
@@ -158,7 +128,7 @@ class Shell:
         while data and not self.is_gone:
             began = time.monotonic()
             try:
-                data = data[os.write(self._bash.child_fd, data) :]
+                data = data[os.write(self.bash.descriptor, data) :]
                 self.waiting_seconds += time.monotonic() - began
             except BlockingIOError:
                 if time.monotonic() > limit:
@@ -176,10 +146,10 @@ class Shell:
             timeout = min(timeout, QUIET)
         try:
             ready = dict(self._poll.poll(max(0.0, timeout) * 1000))
-            has_read = bool(ready.get(self._bash.child_fd, 0) & READABLE) and self._read_once()
+            has_read = bool(ready.get(self.bash.descriptor, 0) & READABLE) and self._read_once()
         finally:
             self.waiting_seconds += time.monotonic() - began
-        if self._process in ready:
+        if self.bash.process in ready:
             self._is_over()
         if self.level.console is not None and self.is_quiet:
             self.level.look_for_prompt(normalise(self.capture.recent(LONGEST_LINE)))
@@ -187,13 +157,13 @@ class Shell:
 
     def _read_once(self) -> bool:
         try:
-            data = os.read(self._bash.child_fd, READ_SIZE)
+            data = os.read(self.bash.descriptor, READ_SIZE)
         except BlockingIOError:
             return False
         except OSError:
             # Nothing has the terminal open. bash may live on without it: only its end is still worth waiting for.
             with suppress(KeyError):
-                self._poll.unregister(self._bash.child_fd)
+                self._poll.unregister(self.bash.descriptor)
             return False
         self._arrived_at = time.monotonic()
         for piece in self._scanner.feed(data):
@@ -219,85 +189,37 @@ class Shell:
 
     def has_left_something(self) -> bool:
         """Return whether a process that was started since the command began goes on in the background."""
-        return any(process.started_since(self._begun_at) for process in self.children())
-
-    def children(self) -> set[processes.Process]:
-        """Return the processes that were started in it and go on."""
-        return processes.find(self._token, self._bash.pid) - self._own
-
-    def foreground(self) -> list[int]:
-        """Return the processes in the foreground, bash itself among them where it reads."""
-        return foreground.in_foreground(process.pid for process in processes.find(self._token, self._bash.pid))
-
-    def kill_foreground(self) -> None:
-        """SIGKILL for what runs in the foreground, unless that is bash itself."""
-        group = self.foreground_group()
-        if group > 0 and group != self._own_group:
-            with suppress(OSError):
-                os.killpg(group, signal.SIGKILL)
-
-    def is_back(self) -> bool:
-        """Return whether bash has the keyboard again, or what had it is gone, so that it has it at once; false where that is not seen from here."""
-        group = self.foreground_group()
-        return group == self._own_group if group in (0, self._own_group) else processes.is_empty(group)
-
-    def is_stopped(self) -> bool:
-        """Return whether bash itself was stopped (`kill -STOP $$`, `suspend`): nobody is there who would continue it."""
-        return not self.is_gone and self.is_back() and any(map(processes.is_stopped, self._own))
-
-    def continue_(self) -> None:
-        """Let a bash that was stopped go on."""
-        for process in self._own:
-            with suppress(OSError):
-                os.kill(process.pid, signal.SIGCONT)
+        return any(process.started_since(self._begun_at) for process in self.bash.children())
 
     def reads_without_marks(self) -> bool:
         """Return whether bash waits at its prompt, and has not said so: a deck took away what prints its marks."""
-        if self.is_gone or self.level.is_inside or self.has_ended or not self.is_back():
-            return False
-        try:
-            edits = not termios.tcgetattr(self._bash.child_fd)[3] & termios.ICANON
-        except (OSError, termios.error):
-            return False
-        return edits and foreground.wait_for_typing(self.foreground())
+        return not (self.is_gone or self.level.is_inside or self.has_ended) and self.bash.waits_at_prompt()
 
     def restore_marks(self) -> None:
         """Have a bash that waits at its prompt print marks again, with the status of what ended before."""
         exchange.write(self._restore_file, marks.restoring(self.nonce, self.exit_file, self._state_file))
         self.send(f" . '{self._restore_file}' 2>/dev/null\n")
 
-    def foreground_group(self) -> int:
-        """Return the process group that has the keyboard; 0 if it lives in a namespace that is not seen from here."""
-        try:
-            return os.tcgetpgrp(self._bash.child_fd)
-        except OSError:
-            return 0
-
     def hang_up(self) -> None:
         """End bash and everything that was started in it. Safe to call twice."""
         self.is_gone = True
         self._start_file.unlink(missing_ok=True)
         self._restore_file.unlink(missing_ok=True)
-        if not self._bash.closed:
-            started = processes.descendants(self._bash.pid)
-            self._bash.ptyproc.fileobj.close()
-            self._bash.closed = self._bash.ptyproc.closed = True
-            self._reap()
-            processes.end_all(self._token, self._bash.pid, started)
+        self.bash.end()
 
     def _understand(self, mark: Mark) -> None:
         is_prompt_only = mark.nonce == self.nonce and mark.sign is Sign.READY and self.levels[0].status is None
         if mark.sign is Sign.DIVERTED:
             self.is_diverted = True
             return
-        if is_prompt_only and self._own_group not in (None, self.foreground_group()):
+        if is_prompt_only and self.bash.own_group not in (None, self.bash.foreground_group()):
             return  # a shell inside the shell got hold of the prompt
         self.return_to(mark.nonce)
         level = self.level
         if mark.sign is Sign.STARTED:
             if self.capture.size and not level.is_inside:
                 # bash echoes what is typed: something, such as `stty sane`, switched that on
-                self._bash.setecho(False)
+                self.bash.stop_echo()
             level.status = None
             self.expect_output()
         elif is_prompt_only:
@@ -312,31 +234,4 @@ class Shell:
                 break
         self.is_gone = True
         self.return_to(self.nonce)
-        self._bash.wait()
-        killed_by = self._bash.signalstatus
-        self.level.status = int(self._bash.exitstatus or 0) if killed_by is None else 128 + killed_by
-
-    def _reap(self) -> None:
-        """Give bash, whose terminal has just been hung up, a moment to leave; then make it."""
-        leaving = select.poll()
-        leaving.register(self._process, select.POLLIN)
-        if not leaving.poll(ANSWERS_HANGUP_WITHIN * 1000):
-            signal.pidfd_send_signal(self._process, signal.SIGKILL)
-        with suppress(ChildProcessError):
-            os.waitpid(self._bash.pid, 0)
-        os.close(self._process)
-
-
-def _spawn(start: Start, start_file: Path) -> Any:
-    argv = start.argv[:-1] if start.argv[-1] == "-i" else start.argv
-    program = Program(
-        (*argv, "--rcfile", str(start_file), "-i"),
-        {"LANG": "C.UTF-8", "TERM": "xterm-256color", **start.env},
-        start.size,
-        start.directory,
-        start.ptmx,
-    )
-    try:
-        return spawn(program)
-    except (pexpect.ExceptionPexpect, OSError) as error:
-        raise TerminalError(f"cannot start {argv[0]}: {error}") from error
+        self.level.status = self.bash.status()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from harness.terminal.normalise import normalise
 from harness.terminal.shell import Shell
 
@@ -10,6 +12,8 @@ RECENT = 1 << 16
 OVERLAP = 1 << 12
 """Bytes looked at again when more arrives: a text may have been cut, with escape sequences in it."""
 _LINES_OF_TAIL = 10
+_LOOKS_EVERY = 0.1
+"""Seconds."""
 
 
 def shown(shell: Shell) -> str:
@@ -44,3 +48,22 @@ def tail(shell: Shell) -> str:
     """Return the last lines that are seen, none of them empty."""
     lines = shell.screen.lines() if shell.screen.is_drawn_on else recent(shell).splitlines()
     return "\n".join([line for line in lines if line.strip()][-_LINES_OF_TAIL:])
+
+
+def wait_for(shell: Shell, text: str, timeout: float, *, is_running: bool) -> str | None:
+    """Wait until a text is seen, and return `None`; or return the last lines that are seen, where it does not appear.
+
+    That is after `timeout` seconds, or as soon as the command has ended, as it has where none `is_running`, and nothing goes on in the background that could still print it.
+    """
+    deadline = time.monotonic() + timeout
+    looked_at = 0
+    while not shows(shell, text, looked_at):
+        looked_at = shell.capture.size
+        remaining = deadline - time.monotonic()
+        may_print = (
+            is_running and not shell.has_ended
+        ) or shell.has_left_something()  # asked before what it prints last is read
+        if remaining > 0 and (shell.read(min(remaining, _LOOKS_EVERY)) or may_print):
+            continue
+        return tail(shell)
+    return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from enum import Enum, auto
 
+from harness.record.command import EndedWith, ForcedEnd
 from harness.shell.parsing import programs
 from harness.terminal import foreground, ports
-from harness.terminal.ending import ANSWERS_WITHIN
+from harness.terminal.ending import ANSWERS_WITHIN, end
 from harness.terminal.shell import Shell
 
 INPUT_COMES_WITHIN = 5.0
@@ -27,6 +28,7 @@ _LOST = (
     "after `{}` the shell did not say any more when a command ended, and was ended: the audience is without a prompt there too; "
     "leave it out, or type it in a `bash` of its own"
 )
+_OUTLIVED = "neither ^C nor ^\\ nor SIGKILL ended the command; the shell was ended with it"
 
 
 class State(Enum):
@@ -64,7 +66,7 @@ class Waiting:
                 return State.TIME_IS_UP
             if quiet >= LOOKS_EVERY and not self._is_heard():
                 return State.LOST
-            processes = self._shell.foreground() if quiet >= LOOKS_EVERY else []
+            processes = self._shell.bash.foreground() if quiet >= LOOKS_EVERY else []
             waits_since = (waits_since or now) if foreground.wait_for_typing(processes) else None
             if waits_since is not None and min(now - waits_since, quiet) >= INPUT_COMES_WITHIN:
                 return State.AWAITS_INPUT
@@ -72,11 +74,24 @@ class Waiting:
                 return State.SERVES
         return State.ENDED
 
+    def end(self, state: State) -> ForcedEnd | None:
+        """End a command that is in this state now, and return what that took; `None` for one that has ended, or serves."""
+        if state in (State.ENDED, State.SERVES):
+            return None
+        after = time.monotonic() - self._shell.started_at
+        if state is State.LOST:
+            self._shell.hang_up()
+            return ForcedEnd(after=after, means=EndedWith.HANG_UP)
+        means = end(self._shell)
+        if means is EndedWith.HANG_UP:
+            self.notes.append(_OUTLIVED)
+        return ForcedEnd(after=after, means=means)
+
     def _is_heard(self) -> bool:
         """Return whether bash is there and will say how the command ends; wake it, and put its marks back, where the command took these away."""
         shell = self._shell
-        if shell.is_stopped():
-            shell.continue_()
+        if shell.bash.is_stopped():
+            shell.bash.go_on()
             self.notes.append(_STOPPED.format(self.first_line))
             return True
         if shell.quiet_seconds < MARKS_COME_WITHIN or not shell.reads_without_marks() or self._reads():

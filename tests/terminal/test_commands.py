@@ -238,6 +238,11 @@ def test_job_control_is_there(terminal: Terminal) -> None:
     assert commands[2].output.endswith("gone\n")
 
 
+def test_behind_a_command_that_is_left_running_there_may_be_a_comment(terminal: Terminal) -> None:
+    (left,) = terminal.run("sleep 600\n\n# it goes on", timeout=GENEROUS, leave_last_running=True)
+    assert (left.text, left.ending) == ("sleep 600", Ending.LEFT_RUNNING)
+
+
 def test_a_busy_terminal_takes_no_command(terminal: Terminal) -> None:
     (left,) = terminal.run("sleep 600", timeout=GENEROUS, leave_last_running=True)
     assert (left.ending, left.exit_status) == (Ending.LEFT_RUNNING, None)
