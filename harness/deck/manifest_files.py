@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from harness.deck.errors import DeckError
 from harness.deck.source import Read, Source, read_source
 
@@ -16,8 +18,10 @@ MOST_NAMES = 5_000
 """Chapters, included files and links of a deck."""
 MOST_CHARACTERS = 16 * 1024 * 1024
 """Of the text of a deck."""
-
-
+MOST_DEPTH = 20
+"""Of files that include others."""
+COST_OF_A_LINE = 64
+"""Characters; what is not text takes memory and time as well."""
 MOST_SUGGESTIONS = 20
 """Missing files for which a similar name is looked for."""
 LONGEST_NAME = 200
@@ -90,6 +94,20 @@ class Files:
             except (OSError, DeckError) as error:
                 raise UnusableFile("missing-file/unreadable", error=error) from None
         return self.sources[real]
+
+    def include(self, path: Path, name: str, around: tuple[Path, ...]) -> Source:
+        """Return the text of a file that others name, the outermost first; its findings come with its first reading alone.
+
+        Raises `UnusableFile`, also for a file that includes itself.
+        """
+        real = path.resolve()
+        if real in around:
+            raise UnusableFile("include-cycle", name=shortened(name))
+        if len(around) > MOST_DEPTH:
+            raise UnusableFile("include-cycle/depth", name=shortened(name))
+        is_first = real not in self.sources
+        source = self.read(path)
+        return source if is_first else replace(source, findings=())
 
 
 def shortened(name: str) -> str:

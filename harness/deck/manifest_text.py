@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from harness.deck.findings import finding
 from harness.deck.lines import Line, line_of, source_of
-from harness.deck.manifest_files import Files, UnusableFile, shortened
+from harness.deck.manifest_files import COST_OF_A_LINE, Files, UnusableFile, shortened
 from harness.deck.model import Finding, Severity
 from harness.deck.source import UTF_8, Source
 from harness.shell.lazy_pattern import lazy_pattern
@@ -22,9 +22,6 @@ REFERENCE = lazy_pattern(
     r"@@(?:LINK\[(?P<link>[^\[\]\n]*)\]|INCLUDE\[(?P<include>[^\[\]\n]*)\]|(?P<variable>[A-Z][A-Z0-9_]*)@@)"
 )
 INCLUDE_ALONE = lazy_pattern(r"(?P<indentation>[ \t]*)@@INCLUDE\[(?P<include>[^\[\]\n]*)\][ \t]*")
-MOST_DEPTH = 20
-"""Files included by files."""
-COST_OF_A_LINE = 64
 COST_OF_A_FINDING = 1_000
 """Characters; what is not text takes memory and time as well."""
 MOST_SIMILAR = 50
@@ -111,17 +108,11 @@ class Substitution:
         """The lines of a file; `None` for none, which is then a finding."""
         try:
             path = self._find(name, line)
-            if path.resolve() in around:
-                raise UnusableFile("include-cycle", name=shortened(name))
-            if len(around) > MOST_DEPTH:
-                raise UnusableFile("include-cycle/depth", name=shortened(name))
-            is_first = path.resolve() not in self.files.sources
-            source = self.files.read(path)
+            source = self.files.include(path, name, around)
         except UnusableFile as error:
             self._report(_of_reference(error, line, "@@INCLUDE", Severity.ERROR))
             return None
-        if is_first:
-            self.findings += source.findings
+        self.findings += source.findings
         lines = list(self._lines(source, (*around, path.resolve())))
         return lines[:-1] if len(lines) > 1 and not lines[-1].text else lines
 

@@ -15,7 +15,7 @@ from harness.deck.asciidoc.attributes import Attributes
 from harness.deck.errors import DeckError
 from harness.deck.findings import finding
 from harness.deck.lines import Line, line_of, source_of
-from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
+from harness.deck.manifest_files import COST_OF_A_LINE, Files, TooMuch, UnusableFile, shortened
 from harness.deck.model import Finding, Severity, Span
 from harness.deck.source import Read, Source
 from harness.shell.lazy_pattern import lazy_pattern
@@ -39,10 +39,6 @@ _FOLDERS = {
 _COMPARISONS: Mapping[str, Callable[[str, str], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
-_MOST_DEPTH = 20
-"""Files that include files."""
-_COST_OF_A_LINE = 64
-"""Characters."""
 
 
 def expanded(source: Source, read: Read) -> Source:
@@ -122,7 +118,7 @@ class _Expansion:
         depth = len(self.left_out)
         chosen = _chosen(source.text.split("\n"), options)
         for number, text in chosen:
-            self.files.count(len(text) + _COST_OF_A_LINE)
+            self.files.count(len(text) + COST_OF_A_LINE)
             line = line_of(source, number, text)
             if "::" in text and (condition := _CONDITION.fullmatch(text)):
                 if (kept := self._condition(condition)) is not None:
@@ -170,20 +166,14 @@ class _Expansion:
             if "://" in name:
                 raise UnusableFile("missing-include/address", name=shortened(name))
             path = self._find(name, line)
-            if path.resolve() in around:
-                raise UnusableFile("include-cycle", name=shortened(name))
-            if len(around) > _MOST_DEPTH:
-                raise UnusableFile("include-cycle/depth", name=shortened(name))
-            is_first = path.resolve() not in self.files.sources
-            source = self.files.read(path)
+            source = self.files.include(path, name, around)
         except UnusableFile as error:
             if "optional" not in options:
                 problem = finding(error.section, line.place, **error.words)
                 self.findings.append(replace(problem, severity=Severity.ERROR, prevents_playing=False))
                 yield replace(line, is_undecidable=True)
             return
-        if is_first:
-            self.findings += source.findings
+        self.findings += source.findings
         included = list(self.lines(source, (*around, path.resolve()), options))
         yield from included[:-1] if len(included) > 1 and not included[-1].text else included
 

@@ -18,8 +18,6 @@ from harness.deck.source import Read, Source
 __all__ = ["Read", "expanded"]
 
 _SRC = re.compile(r"^src[ \t]*:", re.MULTILINE)
-_MOST_DEPTH = 20
-"""Files that import files."""
 
 
 def expanded(source: Source, read: Read) -> Source:
@@ -68,12 +66,8 @@ class _Imports:
         here = line_of(source, slide.line, SEPARATOR)
         folder = source.path.parent if not name.startswith("/") else self.files.root
         try:
-            if len(around) > _MOST_DEPTH:
-                raise UnusableFile("include-cycle/depth", name=shortened(name))
             path = self.files.find(name.lstrip("/"), (folder,))
-            if path.resolve() in around:
-                raise UnusableFile("include-cycle", name=shortened(name))
-            imported = self.files.read(path)
+            imported = self.files.include(path, name, around)
         except UnusableFile as error:
             section = "missing-include" if error.section.startswith("missing-file") else error.section
             words = {"name": shortened(name)} if section == "missing-include" else error.words
