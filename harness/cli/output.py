@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import click
+
+from harness.project.sizes import size_text
+
+if TYPE_CHECKING:
+    from harness.cluster.build.removal import ProductT, Pruned
 
 
 def progress(message: str) -> None:
@@ -18,6 +24,15 @@ def echo_json(content: object) -> None:
     import msgspec  # noqa: PLC0415
 
     click.echo(msgspec.json.format(msgspec.json.encode(content)).decode())
+
+
+def echo_pruned(pruned: Pruned[ProductT], name: Callable[[ProductT], str]) -> None:
+    """Print what was removed to make room, what was left since it is in use, and how much room there is now."""
+    for product in pruned.removed:
+        click.echo(f"removed {name(product)}, last used {day(product.used)}")
+    for product in pruned.spared:
+        click.echo(f"left {name(product)}: it is in use")
+    click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:

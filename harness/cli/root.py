@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.errors import cluster_errors
-from harness.cli.output import day, echo_json, moment, progress
+from harness.cli.output import day, echo_json, echo_pruned, moment, progress
 from harness.cli.output_paths import OutputPath
 from harness.cli.versions import Size
 from harness.project.sizes import size_text
@@ -105,11 +105,7 @@ def prune(limit: int) -> None:
 
     with cluster_errors():
         pruned = kept_roots.prune(limit)
-    for kept_root in pruned.removed:
-        click.echo(f"removed {_name(kept_root)}, last used {day(kept_root.used)}")
-    for kept_root in pruned.spared:
-        click.echo(f"left {_name(kept_root)}: it is in use")
-    click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
+    echo_pruned(pruned, _name)
 
 
 def _name(kept_root: KeptRoot) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli.errors import cluster_errors
-from harness.cli.output import day, echo_json, moment, table
+from harness.cli.output import day, echo_json, echo_pruned, moment, table
 from harness.project.sizes import read_size, size_text
 
 if TYPE_CHECKING:
@@ -70,11 +70,7 @@ def prune(limit: int) -> None:
 
     with cluster_errors():
         pruned = pruning.prune(limit)
-    for program in pruned.removed:
-        click.echo(f"removed {program.release} ({program.source}), last used {day(program.used)}")
-    for program in pruned.spared:
-        click.echo(f"left {program.release} ({program.source}): it is in use")
-    click.echo(f"freed {size_text(pruned.freed)}; {size_text(pruned.left)} are left")
+    echo_pruned(pruned, lambda program: f"{program.release} ({program.source})")
 
 
 def _text() -> str:

@@ -3,12 +3,70 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
 from harness.cluster.build import cache
+
+STARTING = 600.0
+"""Seconds after a product was wanted in which a lab may not have come up with it yet."""
+
+
+class Kept(Protocol):
+    """A product that the cache keeps."""
+
+    @property
+    def directory(self) -> Path:
+        """All of it, with what the cache says of it."""
+
+    @property
+    def used(self) -> float:
+        """When it was last wanted, in seconds since the epoch."""
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk."""
+
+
+ProductT = TypeVar("ProductT", bound=Kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned(Generic[ProductT]):
+    """What pruning did."""
+
+    removed: tuple[ProductT, ...]
+    spared: tuple[ProductT, ...]
+    """Those that would have gone, had they not been in use."""
+    freed: int
+    """Bytes."""
+    left: int
+    """Bytes that are still taken."""
+
+
+def prune(
+    products: Iterable[ProductT], limit: int, *, taken: int, is_in_use: Callable[[ProductT], bool], freed: int
+) -> Pruned[ProductT]:
+    """Remove products in their order, but those in use, until all that is taken is at most `limit` bytes.
+
+    `taken` are the bytes of all of it, and `freed` those that were freed already.
+    """
+    removed, spared = [], []
+    for product in products:
+        if taken <= limit:
+            break
+        size = product.size
+        if not is_in_use(product) and remove(product.directory):
+            removed.append(product)
+            taken -= size
+            freed += size
+        else:
+            spared.append(product)
+    return Pruned(tuple(removed), tuple(spared), freed, taken)
 
 
 def delete(place: Path, lock: Path) -> bool:

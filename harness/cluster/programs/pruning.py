@@ -5,56 +5,36 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from harness.cluster.build import cache, removal
+from harness.cluster.build.removal import Pruned
 from harness.cluster.programs import kept, sources
 from harness.cluster.programs.kept import Kept
 from harness.cluster.programs.modules import caches
-
-_STARTING = 600.0
-"""Seconds after programs were wanted in which a lab may not have started them yet."""
 
 Identity = tuple[int, int]
 """The device and the inode of a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pruned:
-    """What pruning did."""
-
-    removed: tuple[Kept, ...]
-    spared: tuple[Kept, ...]
-    """Those that would have gone, had they not been in use."""
-    freed: int
-    """Bytes."""
-    left: int
-    """Bytes that programs and caches still take."""
-
-
-def prune(limit: int) -> Pruned:
+def prune(limit: int) -> Pruned[Kept]:
     """Delete until programs and Go's caches take at most `limit` bytes: the caches first, then what was not used for longest.
 
     What a call that was killed left unfinished goes in any case.
     """
     programs = sorted(kept.all_kept(), key=lambda program: (is_current(program), program.used))
-    sizes = {program: program.size for program in programs}
-    before = sum(sizes.values()) + caches.size()
-    before += sum(_delete_unfinished())
-    caches.try_to_prune(max(0, limit - sum(sizes.values())))
-    left = sum(sizes.values()) + caches.size()
+    size, of_caches = sum(program.size for program in programs), caches.size()
+    freed = sum(_delete_unfinished())
+    caches.try_to_prune(max(0, limit - size))
+    freed += of_caches - caches.size()
     running = _running()
-    removed, spared = [], []
-    for program in programs:
-        if left <= limit:
-            break
-        if not is_in_use(program, running) and removal.remove(program.directory):
-            removed.append(program)
-            left -= sizes[program]
-        else:
-            spared.append(program)
-    return Pruned(tuple(removed), tuple(spared), before - left, left)
+    return removal.prune(
+        programs,
+        limit,
+        taken=size + caches.size(),
+        is_in_use=lambda program: is_in_use(program, running),
+        freed=freed,
+    )
 
 
 def is_current(program: Kept) -> bool:
@@ -68,7 +48,7 @@ def is_current(program: Kept) -> bool:
 
 def is_in_use(program: Kept, running: frozenset[Identity] | None = None) -> bool:
     """Return True for programs that a process runs, in a lab or outside, or that a lab is about to start."""
-    if time.time() - program.used < _STARTING:
+    if time.time() - program.used < removal.STARTING:
         return True
     running = _running() if running is None else running
     return any(_identity(file) in running for file in (program.directory / cache.CONTENTS).iterdir())

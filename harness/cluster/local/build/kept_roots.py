@@ -9,12 +9,10 @@ from pathlib import Path
 import msgspec
 
 from harness.cluster.build import cache, removal
+from harness.cluster.build.removal import Pruned
 from harness.cluster.local import state, users
 from harness.cluster.local.build import root
 from harness.cluster.local.state import ClusterDirectory
-
-_STARTING = 600.0
-"""Seconds after a root was wanted in which a lab may not have come up on it yet."""
 
 
 class KeptRoot(msgspec.Struct, frozen=True):
@@ -35,19 +33,11 @@ class KeptRoot(msgspec.Struct, frozen=True):
     def is_in_use(self) -> bool:
         """Whether a lab has it, or may be about to."""
         of_labs = _of_labs()
-        return time.time() - self.used < _STARTING or str(self.directory / cache.CONTENTS) in of_labs or "" in of_labs
-
-
-class Pruned(msgspec.Struct, frozen=True):
-    """What pruning did."""
-
-    removed: tuple[KeptRoot, ...]
-    spared: tuple[KeptRoot, ...]
-    """Those that would have gone, had they not been in use."""
-    freed: int
-    """Bytes."""
-    left: int
-    """Bytes that roots still take."""
+        return (
+            time.time() - self.used < removal.STARTING
+            or str(self.directory / cache.CONTENTS) in of_labs
+            or "" in of_labs
+        )
 
 
 def all_kept() -> tuple[KeptRoot, ...]:
@@ -55,21 +45,12 @@ def all_kept() -> tuple[KeptRoot, ...]:
     return tuple(sorted(_kept(), key=lambda kept_root: (not kept_root.is_current, -kept_root.used)))
 
 
-def prune(limit: int) -> Pruned:
+def prune(limit: int) -> Pruned[KeptRoot]:
     """Delete until the roots take at most `limit` bytes: those that are not current first, then what was not used for longest."""
     roots = all_kept()
     unfinished = sum(removal.delete_unfinished(_place()))
-    left = before = sum(kept.size for kept in roots)
-    removed, spared = [], []
-    for kept in reversed(roots):
-        if left <= limit:
-            break
-        if not kept.is_in_use and removal.remove(kept.directory):
-            removed.append(kept)
-            left -= kept.size
-        else:
-            spared.append(kept)
-    return Pruned(tuple(removed), tuple(spared), before - left + unfinished, left)
+    taken = sum(kept.size for kept in roots)
+    return removal.prune(reversed(roots), limit, taken=taken, is_in_use=lambda kept: kept.is_in_use, freed=unfinished)
 
 
 def _place() -> Path:
