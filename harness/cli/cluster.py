@@ -11,6 +11,7 @@ import click
 
 from harness.cli.errors import cluster_errors, deck_errors
 from harness.cli.interaction import interact
+from harness.cli.options import versions_to_prepare
 from harness.cli.output import echo_json, progress
 from harness.cluster.addon_names import AddonName
 from harness.project.options import RunOptions
@@ -31,13 +32,7 @@ def cluster() -> None:
 
 
 @cluster.command()
-@click.option(
-    "--kubernetes",
-    "versions",
-    multiple=True,
-    metavar="VERSION",
-    help="This one: 1.34, v1.34.4, stable. Again for another one; what the project says, or stable, without it.",
-)
+@versions_to_prepare
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
 def prepare(versions: tuple[str, ...], install: bool) -> None:
     """Get everything that a local cluster needs, once: packages, a root file system, images, the programs of Kubernetes.

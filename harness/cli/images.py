@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from harness.cli.errors import cluster_errors, deck_errors, give_up
 from harness.cli.output import echo_json, moment, table
 from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
+
+if TYPE_CHECKING:
+    from harness.cluster.images.name import ImageName
 
 _DAY = 24 * 3600.0
 _SHOWN_OF_DIGEST = len("sha256:") + 12
@@ -73,7 +77,6 @@ def pull(names: tuple[str, ...]) -> None:
     """
     from harness.cli.settings import project_of  # noqa: PLC0415
     from harness.cluster.images.model import Unavailable  # noqa: PLC0415
-    from harness.cluster.images.name import NotAnImageName, read_name  # noqa: PLC0415
     from harness.cluster.images.registries import Registries  # noqa: PLC0415
     from harness.cluster.images.store import Store  # noqa: PLC0415
     from harness.cluster.images.troubles import explained  # noqa: PLC0415
@@ -83,10 +86,7 @@ def pull(names: tuple[str, ...]) -> None:
     registries = Registries(Store(), lambda line: click.echo(line, err=True), configured, fresh=True)
     has_failed = False
     for name in names:
-        try:
-            image = read_name(name)
-        except NotAnImageName as error:
-            give_up(str(error), USAGE_ERROR)
+        image = _image(name)
         try:
             manifest = registries.manifest(image)
         except Unavailable as error:
@@ -115,15 +115,11 @@ def load(file: Path, name: str) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="IMAGE…")
 def rm(names: tuple[str, ...]) -> None:
     """Remove images from the store. Their files go with them, but for those of other images, and those that came in the last hour."""
-    from harness.cluster.images.name import NotAnImageName, read_name  # noqa: PLC0415
     from harness.cluster.images.store import Store  # noqa: PLC0415
 
     store = Store()
     for name in names:
-        try:
-            image = read_name(name)
-        except NotAnImageName as error:
-            give_up(str(error), USAGE_ERROR)
+        image = _image(name)
         if not store.remove(image):
             give_up(f"there is no image {image} here; `harness images ls` lists those that are", USAGE_ERROR)
         click.echo(f"removed {image}")
@@ -156,6 +152,16 @@ def prune(days: float) -> None:
             store.remove(stored.image)
             click.echo(f"removed {stored.name}, last used {moment(used)[:10]}")
     click.echo(f"freed {_size(freed + store.prune())}")
+
+
+def _image(name: str) -> ImageName:
+    """Return the image of a name; end the command for what is none."""
+    from harness.cluster.images.name import NotAnImageName, read_name  # noqa: PLC0415
+
+    try:
+        return read_name(name)
+    except NotAnImageName as error:
+        give_up(str(error), USAGE_ERROR)
 
 
 def _size(size: object) -> str:

@@ -19,6 +19,15 @@ from harness.report.exit_status import USAGE_ERROR
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+versions_to_prepare = click.option(
+    "--kubernetes",
+    "versions",
+    multiple=True,
+    metavar="VERSION",
+    help="For this one: 1.34, v1.34.4, stable. Again for another one; what the project says, or stable, without it.",
+)
+"""The versions for which a command brings along what a lab needs."""
+
 
 class GivenOptions(Struct, frozen=True):
     """What the command line says of how decks are played, by the name of the field in `RunOptions`."""

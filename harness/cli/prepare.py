@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.errors import cluster_errors, deck_errors, give_up
+from harness.cli.options import versions_to_prepare
 from harness.cli.output import table
 from harness.cli.settings import project_of
 from harness.project.sizes import size_text
@@ -23,13 +24,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--kubernetes",
-    "versions",
-    multiple=True,
-    metavar="VERSION",
-    help="For this one: 1.34, v1.34.4, stable. Again for another one; what the project says, or stable, without it.",
-)
+@versions_to_prepare
 @click.option("--install", is_flag=True, help="Install missing Debian packages.")
 def prepare(decks: tuple[Path, ...], versions: tuple[str, ...], install: bool) -> None:
     """Bring what decks need in the local lab to this machine: packages, the programs of Kubernetes, images, add-ons.

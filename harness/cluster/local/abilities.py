@@ -100,7 +100,7 @@ def _users() -> _Answer:
 
 def _namespaces() -> _Answer:
     host.check_namespaces()
-    if _reads(_SUBJECT_TO_APPARMOR) == "1":
+    if cgroups.setting(_SUBJECT_TO_APPARMOR) == "1":
         return State.READY, "for root; AppArmor keeps them from other users", ""
     return State.READY, "user namespaces, overlays, network bridges", ""
 
@@ -134,7 +134,7 @@ def _disk() -> _Answer:
 
 
 def _inotify() -> _Answer:
-    instances = int(_reads(_INSTANCES) or 0)
+    instances = int(cgroups.setting(_INSTANCES) or 0)
     detail = f"{instances} instances, for {instances // _INSTANCES_OF_A_LAB} labs at once"
     if instances < _INSTANCES_THAT_DO:
         return State.LIMITED, detail, f"sysctl -w fs.inotify.max_user_instances={_INSTANCES_THAT_DO}"
@@ -142,7 +142,7 @@ def _inotify() -> _Answer:
 
 
 def _containers() -> _Answer:
-    keys = int(_reads(_KEYS) or 0)
+    keys = int(cgroups.setting(_KEYS) or 0)
     detail = f"{keys} at once, in all labs together"
     if keys < _KEYS_THAT_DO:
         return State.LIMITED, detail, f"sysctl -w kernel.keys.maxkeys={_KEYS_THAT_DO}"
@@ -217,11 +217,3 @@ _CHECKS: dict[str, Callable[[], _Answer]] = {
     "images": _images,
     "open network": _open_network,
 }
-
-
-def _reads(file: Path) -> str:
-    """Return what a setting of the kernel is; empty where there is none."""
-    try:
-        return file.read_text().strip()
-    except OSError:
-        return ""

@@ -183,7 +183,8 @@ def _groups(cluster: str, part: Part) -> Iterator[Path]:
         yield from root.glob(f"*/{part}")
 
 
-def _read(file: Path) -> str:
+def setting(file: Path) -> str:
+    """Return what a file of the kernel says; empty where there is none."""
     try:
         return file.read_text().strip()
     except OSError:
@@ -233,26 +234,28 @@ def _copy_cpuset(group: Path) -> None:
 
 def members(cluster: str) -> set[int]:
     """Numbers of the processes in any of the cluster's groups."""
-    pids: set[int] = set()
-    for _, root in _roots(cluster):
-        for directory, _, _ in os.walk(root):
-            with contextlib.suppress(OSError):
-                pids.update(int(pid) for pid in (Path(directory) / "cgroup.procs").read_text().split())
-    pids.discard(0)
-    return pids
+    return _processes(group for group, _ in _all_groups(cluster))
 
 
 def started_by_decks(cluster: str) -> set[int]:
     """Numbers of the processes in the cluster's groups but for those of its components: shells, pods, what Docker runs."""
-    pids: set[int] = set()
+    return _processes(group for group, part in _all_groups(cluster) if part and part != Part.COMPONENTS)
+
+
+def _all_groups(cluster: str) -> Iterator[tuple[Path, str]]:
+    """Yield the cluster's groups in all hierarchies, with the part of a node that each is of, or in; empty for those above."""
     for _, root in _roots(cluster):
         for directory, _, _ in os.walk(root):
-            below = Path(directory).relative_to(root).parts[1:]
-            if below and below[0] != Part.COMPONENTS:
-                with contextlib.suppress(OSError):
-                    pids.update(int(pid) for pid in (Path(directory) / "cgroup.procs").read_text().split())
-    pids.discard(0)
-    return pids
+            group = Path(directory)
+            yield group, "".join(group.relative_to(root).parts[1:2])
+
+
+def _processes(groups: Iterable[Path]) -> set[int]:
+    pids: set[int] = set()
+    for group in groups:
+        with contextlib.suppress(OSError):
+            pids.update(map(int, (group / "cgroup.procs").read_text().split()))
+    return pids - {0}
 
 
 def frozen(cluster: str) -> set[str]:
@@ -260,19 +263,17 @@ def frozen(cluster: str) -> set[str]:
     return {
         group.parent.name
         for group in _groups(cluster, Part.COMPONENTS)
-        if _read(group / "freezer.state") in ("FROZEN", "FREEZING") or _count(group / "cgroup.events", "frozen")
+        if setting(group / "freezer.state") in ("FROZEN", "FREEZING") or _count(group / "cgroup.events", "frozen")
     }
 
 
 def thaw(cluster: str) -> None:
     """Let frozen processes go on: those of the node, or of a container (`docker pause`). In version 1 they do not end before."""
-    for _, root in _roots(cluster):
-        for directory, _, _ in os.walk(root):
-            for name, thawed in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
-                file = Path(directory, name)
-                if _read(file) not in ("", thawed):
-                    with contextlib.suppress(OSError):
-                        file.write_text(thawed)
+    for group, _ in _all_groups(cluster):
+        for name, thawed in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
+            if setting(group / name) not in ("", thawed):
+                with contextlib.suppress(OSError):
+                    (group / name).write_text(thawed)
 
 
 def remove(cluster: str) -> None:
