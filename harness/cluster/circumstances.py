@@ -1,4 +1,4 @@
-"""How a cluster stands at one moment: what its pods wait for, whom its services reach, what it says happened.
+"""Ask a cluster what explains a failure: its pods, services, events, and the limits that it has reached.
 
 Asked only when a step failed, to explain it. Nothing here raises: what does not answer is as if it were not there.
 Fields are those of the Kubernetes API reference: https://kubernetes.io/docs/reference/kubernetes-api/.
@@ -21,7 +21,7 @@ _CONNECTS_WITHIN = 2.0
 """Seconds."""
 _TRIES = 2
 _MOST = 1_000
-"""Objects of a kind that are looked at."""
+"""Number of objects of a kind that are looked at."""
 IMAGE_TROUBLES = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
 
 
@@ -48,7 +48,7 @@ class Pod(Struct, frozen=True):
 
     @property
     def unpulled(self) -> Container | None:
-        """A container whose image cannot be had."""
+        """Return a container whose image cannot be pulled; `None` where there is none."""
         return next((container for container in self.troubles if container.reason in IMAGE_TROUBLES), None)
 
 
@@ -72,41 +72,41 @@ class Service(Struct, frozen=True):
     selector: Mapping[str, str]
 
     def selects(self, pod: Pod) -> bool:
-        """Return True for its pods, ready or not."""
+        """Return whether a pod belongs to the service, ready or not."""
         return bool(self.selector) and pod.namespace == self.namespace and self.selector.items() <= pod.labels.items()
 
 
 class Circumstances:
-    """Asks a cluster when it is first looked at, and remembers the answer."""
+    """The state of a cluster: each question is asked once, and its answer remembered."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
 
     @cached_property
     def pods(self) -> tuple[Pod, ...]:
-        """Of all namespaces, those that are not on their way out."""
+        """Return the pods of all namespaces, without those that are being deleted."""
         return tuple(pod for pod in map(_pod, self._items("/api/v1/pods") or ()) if not pod.is_going)
 
     @cached_property
     def services(self) -> tuple[Service, ...] | None:
-        """Of all namespaces; `None` where the cluster does not answer."""
+        """Return the services of all namespaces; `None` where the cluster does not answer."""
         items = self._items("/api/v1/services")
         return None if items is None else tuple(map(_service, items))
 
     @cached_property
     def limits_reached(self) -> tuple[LimitReached, ...]:
-        """Of what the cluster may take of the machine; none where it has no limits."""
+        """Return the limits on resources of the machine that the cluster has reached; none where it has no limits."""
         return self._cluster.limits_reached() if isinstance(self._cluster, Limited) else ()
 
     def warnings(self, namespace: str, name: str) -> tuple[str, ...]:
-        """Return what events complain of about an object, the latest first, each once."""
+        """Return the messages of warning events about an object, the latest first and each once."""
         chosen = f"involvedObject.name={name},type=Warning"
         events = self._items(f"/api/v1/namespaces/{namespace}/events", fieldSelector=chosen) or []
         events.sort(key=lambda event: event.get("lastTimestamp") or event.get("eventTime") or "", reverse=True)
         return tuple(dict.fromkeys(str(event.get("message", "")).strip() for event in events))
 
     def refuses(self, address: str, port: int) -> bool:
-        """Return True if a connection is refused: something is there, and nothing listens on that port."""
+        """Return whether a connection is refused: the machine answers, and nothing listens on that port."""
 
         def connect() -> bool:
             try:
@@ -123,7 +123,7 @@ class Circumstances:
             return False
 
     def _items(self, path: str, **query: object) -> list[Any] | None:
-        """Return the objects at a path; `None` where nobody answers, also not when asked again."""
+        """Return the objects at a path; `None` where the cluster does not answer, even when asked again."""
         for _ in range(_TRIES if self._api else 0):
             assert self._api is not None
             try:

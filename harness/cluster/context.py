@@ -45,14 +45,14 @@ class Context(Struct, frozen=True):
 
 
 def kubeconfig_files(environment: Mapping[str, str]) -> tuple[Path, ...]:
-    """Return where kubectl looks: the files of KUBECONFIG, else `~/.kube/config`; those that exist."""
+    """Return the kubeconfigs that kubectl reads and that exist: the files of KUBECONFIG, else `~/.kube/config`."""
     listed = [Path(name) for name in environment.get("KUBECONFIG", "").split(os.pathsep) if name]
     candidates = listed or [Path(environment.get("HOME", "~")).expanduser() / ".kube" / "config"]
     return tuple(path for path in candidates if path.is_file())
 
 
 def find_context(name: str, files: tuple[Path, ...]) -> Context:
-    """Return the context of that name. Raises `UnknownContext` naming those there are."""
+    """Return the context of a name. Raises `UnknownContext`, which lists the known contexts."""
     merged = _merged(files)
     contexts = {entry["name"]: entry["context"] for entry in merged.get("contexts") or ()}
     if name not in contexts:
@@ -77,7 +77,7 @@ def find_context(name: str, files: tuple[Path, ...]) -> Context:
 
 
 def _merged(files: tuple[Path, ...]) -> dict[str, Any]:
-    """Return all files as kubectl merges them, with paths in them made absolute."""
+    """Return the content of all files as kubectl merges them, with absolute paths."""
     if not files:
         return {}
     from kubernetes.config import ConfigException  # noqa: PLC0415  (heavy; only this provider pays for it)
@@ -92,7 +92,7 @@ def _merged(files: tuple[Path, ...]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return what is inside of what the merger read, which it wraps."""
+    """Return a value without the wrappers that the merger of kubeconfigs puts around it."""
     value = getattr(value, "value", value)
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
@@ -100,7 +100,7 @@ def _plain(value: Any) -> Any:
 
 
 def with_files(kubeconfig: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Return a kubeconfig whose certificates and keys are files of a folder: the client writes those that are in it among the temporary files."""
+    """Return a kubeconfig whose certificates and keys are files of a folder. Those inside of a kubeconfig the client would write to temporary files."""
     changed = copy.deepcopy(dict(kubeconfig))
     holders = [entry.get(kind) or {} for kind in ("cluster", "user") for entry in changed.get(f"{kind}s") or ()]
     for number, holder in enumerate(holders):
@@ -174,7 +174,7 @@ class ContextCluster:
         return version
 
     def _nodes(self) -> tuple[NodeRecord, ...] | None:
-        """None where the person may not list them."""
+        """Return the nodes of the cluster; `None` where the person may not list them."""
         from kubernetes import client  # noqa: PLC0415
 
         try:
@@ -194,12 +194,12 @@ class ContextCluster:
 
     @property
     def facts(self) -> ClusterRecord:
-        """Provider, versions and nodes, as found when connecting."""
+        """Return provider, versions and nodes, as they were when connecting."""
         return self._facts
 
     @property
     def namespaces(self) -> frozenset[str]:
-        """That of the context, and that of the deck's kubeconfig now, which may have chosen another one."""
+        """Return the namespace of the context, and that of the deck's kubeconfig now: a deck can choose another one."""
         return frozenset((self._context.namespace, self._namespace_now()))
 
     def _namespace_now(self) -> str:
@@ -221,7 +221,7 @@ class ContextCluster:
         )
 
     def shell(self) -> ShellCommand:
-        """Bash of this machine in a throw-away home, with this context only."""
+        """Return bash of this machine in a throw-away home, with this context only."""
         return self._home.shell({"KUBECONFIG": str(self._kubeconfig)})
 
     def check_health(self) -> None:
@@ -293,7 +293,7 @@ class ContextProvider:
         kubectl.chosen(request)
 
     def up(self, request: Request) -> ContextCluster:
-        """Connect and ask. Raises `ClusterError` when the person refuses."""
+        """Connect to the cluster after asking the person. Raises `ClusterError` where the person refuses."""
         context = _find(request)
         chosen = kubectl.chosen(request)
         request.progress(f"asking the cluster of the context {context.name!r}")
@@ -309,7 +309,7 @@ class ContextProvider:
         return cluster
 
     def find(self, name: str) -> None:
-        """The shells of a killed run are gone with their home; the cluster itself can be played on again."""
+        """Return nothing: the shells of a killed run are gone with their home. A new run can play on the cluster."""
 
 
 def _find(request: Request) -> Context:

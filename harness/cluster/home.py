@@ -1,4 +1,4 @@
-"""The home directory in which the audience's shell starts: what a person has who follows the page."""
+"""Make the home directory in which the audience's shell starts, with the files that the deck needs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HERE = PurePosixPath()
 
 
 class Home(Struct, frozen=True):
-    """What lies in the home, and where the shell starts. Empty unless told otherwise."""
+    """The files of the home, and the directory in which the shell starts."""
 
     folder: Path | None = None
     """A folder whose files become the home."""
@@ -34,14 +34,14 @@ class Home(Struct, frozen=True):
     start: PurePosixPath = HERE
     """Where the shell starts, relative to the home: `.` for the home itself."""
     is_brought: bool = True
-    """False where the deck itself clones the repository to that place."""
+    """Whether the copy is made; false where the deck itself clones the repository to that path."""
     serves: tuple[RawFile, ...] = ()
-    """Files of the repository that are served under the addresses that a forge has for them."""
+    """Files of the repository that are served at the URLs that a forge has for them."""
     stands_in_for: tuple[Address, ...] = ()
-    """Addresses of the repository that cannot be reached: `git clone` of them gives it as it is at the author's."""
+    """URLs of the repository that cannot be reached: `git clone` of one gives the repository as the author has it here."""
 
     def lay_out(self, directory: Path, progress: Callable[[str], None]) -> None:
-        """Put all of it into a directory that exists and is empty. Raises `ClusterError`."""
+        """Write the home into an empty directory. Raises `ClusterError`."""
         try:
             if self.folder is not None:
                 _lay_over(self.folder, directory)
@@ -54,9 +54,9 @@ class Home(Struct, frozen=True):
             raise ClusterError(f"{self.folder} cannot become the home: {error}") from error
 
     def bring_remotes(self, target: Path, seen_as: PurePosixPath) -> str:
-        """Make the repository that is cloned instead of remotes at `target`, which the shell sees under another path.
+        """Make, at `target`, the repository that is cloned in the place of remotes; the shell sees it at the path `seen_as`.
 
-        Returns the configuration by which git finds it there; empty where there is nothing. Raises `ClusterError`.
+        Return the configuration by which git finds it there; empty where nothing stands in. Raises `ClusterError`.
         """
         if self.repository is None or not (self.stands_in_for or self.serves):
             return ""
@@ -86,7 +86,7 @@ class Home(Struct, frozen=True):
 
 
 def links_of(folder: Path) -> Mapping[str, str]:
-    """Return the symbolic links of a home that a file beside its folder names, `home-links.toml` beside `home`.
+    """Return the symbolic links that the file beside a home's folder names: `home-links.toml` beside `home`.
 
     Path and target are relative to the home. So a home can have links where files are kept that cannot: in wheels, in archives.
     """
@@ -99,7 +99,7 @@ def links_of(folder: Path) -> Mapping[str, str]:
 
 
 def _lay_over(source: Path, target: Path) -> None:
-    """Copy a folder's files and links into another one, in the place of those that have their names there."""
+    """Copy the files and links of a folder into another one, and replace those of the same name."""
     for entry in source.iterdir():
         place = target / entry.name
         if entry.is_dir() and not entry.is_symlink():
@@ -113,7 +113,7 @@ def _lay_over(source: Path, target: Path) -> None:
 
 
 def file_in(folder: Path, path: PurePosixPath) -> Path:
-    """Return where a folder that becomes a home has what will be at a path, relative to the home; it may not be there."""
+    """Return the file that will be at a path of the home, by the folder that becomes it; the file may not exist."""
     for link, target in links_of(folder).items():
         if path.is_relative_to(link):
             return folder / target / path.relative_to(link)
@@ -121,7 +121,7 @@ def file_in(folder: Path, path: PurePosixPath) -> Path:
 
 
 def folder_has(folder: Path, path: PurePosixPath, *, is_folder: bool = False) -> bool:
-    """Return whether a home that a folder becomes has a path, relative to the home."""
+    """Return whether the home that is made of a folder has a path."""
     if path.parts[:1] == ("..",):
         return False
     file = file_in(folder, path)

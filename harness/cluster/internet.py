@@ -1,4 +1,4 @@
-"""Which addresses are of the internet, and which are of somebody's own network."""
+"""Tell addresses of the internet from those of private networks."""
 
 from __future__ import annotations
 

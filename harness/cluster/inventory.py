@@ -1,4 +1,4 @@
-"""The objects of a kind that a cluster has now, with what a person would read off them: names, addresses, ports, owners.
+"""List the objects of a kind that a cluster has now, with the values that a person would look up: names, addresses, ports, owners.
 
 Nothing here raises: what does not answer is as if it were not there.
 Fields are those of the Kubernetes API reference: https://kubernetes.io/docs/reference/kubernetes-api/.
@@ -32,7 +32,7 @@ _PATHS = {
     "StorageClass": ("/apis/storage.k8s.io/v1",),
     "HorizontalPodAutoscaler": ("/apis/autoscaling/v2", "/apis/autoscaling/v1"),
 }
-"""Where kinds are served, the newest version first."""
+"""The API paths of kinds, the newest version first."""
 _PLURALS = {"Ingress": "ingresses", "NetworkPolicy": "networkpolicies", "StorageClass": "storageclasses"}
 _BETWEEN = ("ReplicaSet", "Job")
 """Kinds that own pods and are owned themselves."""
@@ -51,25 +51,25 @@ class LiveObject(Struct, frozen=True):
     created: str
     """ISO 8601."""
     is_ready: bool
-    """True for a pod that is ready, and for what is no pod."""
+    """Whether a pod is ready; true for objects of other kinds."""
     values: Mapping[Field, tuple[str, ...]]
-    """What it has of each field; without those that it has not, or not yet."""
+    """Its values of each field, without fields that it has not, or not yet."""
 
     @property
     def reference(self) -> str:
-        """Return how a record names it: `Pod/web-0`."""
+        """Return kind and name as a record has them: `Pod/web-0`."""
         return f"{self.kind}/{self.name}"
 
 
 class Inventory:
-    """Asks a cluster when it is first asked itself, and remembers the answer."""
+    """The objects of a cluster: each kind is listed once, when it is first asked for, and remembered."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._items: dict[str, list[Any]] = {}
 
     def objects(self, kind: str) -> tuple[LiveObject, ...]:
-        """Return the objects of a kind in all namespaces, without those that are on their way out; none of a kind that is not known here."""
+        """Return the objects of a kind in all namespaces, without those that are being deleted; none of a kind that has no path in `_PATHS`."""
         return tuple(
             self._object(kind, item) for item in self._listed(kind) if "deletionTimestamp" not in item["metadata"]
         )
@@ -140,7 +140,7 @@ def _is_ready(pod: Mapping[str, Any]) -> bool:
 
 
 def _values(kind: str, item: Mapping[str, Any]) -> Iterator[tuple[Field, tuple[str, ...]]]:
-    """Yield what an object has of each field; nothing for what it has not."""
+    """Yield the values that an object has of each field; none for a field that it has not."""
     yield Field.NAME, (item["metadata"]["name"],)
     spec, status = item.get("spec") or {}, item.get("status") or {}
     at_balancer = _texts(

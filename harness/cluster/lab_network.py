@@ -42,7 +42,7 @@ class LabNetwork(Struct, frozen=True):
 
 
 def read_published(text: str) -> PublishedPort:
-    """Return what `8080:30080` says. Raises `ClusterError`."""
+    """Return the ports of a text like `8080:30080`: this machine's first. Raises `ClusterError`."""
     host, _, node = text.partition(":")
     if not all(port.isdecimal() and int(port) in _PORTS for port in (host, node)):
         raise ClusterError(f"--publish {text}: write a port of this machine and one of the lab, such as 8080:30080")

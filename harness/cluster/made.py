@@ -1,4 +1,4 @@
-"""Clusters that another program of this machine makes for a run and deletes after it: kind, k3d, minikube, a file each beside this one.
+"""Play on a cluster that another program of this machine makes for the run and deletes after it: kind, k3d, minikube, a file each beside this one.
 
 They are played on as the cluster of a context is, with a kubeconfig of their own: the person's is neither read nor written.
 """
@@ -29,7 +29,7 @@ _CREATED_WITHIN = 600.0
 """Seconds; a first time fetches a node's image."""
 _DELETED_WITHIN = 120.0
 _TOLD_LINES = 8
-"""Of what a program says when it fails."""
+"""Number of lines that are kept of what a failed program printed."""
 
 
 class Wanted(Struct, frozen=True):
@@ -49,7 +49,7 @@ class Wanted(Struct, frozen=True):
 
 
 class Program(Struct, frozen=True):
-    """How a program is told to make and delete a cluster."""
+    """The commands of a program that make and delete a cluster."""
 
     name: str
     create: Callable[[Wanted], tuple[str, ...]]
@@ -57,7 +57,7 @@ class Program(Struct, frozen=True):
     context: Callable[[str], str]
     """The name of the context that it writes, by the cluster's name."""
     print_kubeconfig: Callable[[str], tuple[str, ...]] | None = None
-    """What prints the kubeconfig, where `create` does not write it to the file that KUBECONFIG names."""
+    """The command that prints the kubeconfig, where `create` does not write it to the file that KUBECONFIG names."""
 
 
 class MadeCluster(ContextCluster):
@@ -72,7 +72,7 @@ class MadeCluster(ContextCluster):
 
     @property
     def facts(self) -> ClusterRecord:
-        """As found when connecting; the provider is the program."""
+        """Return provider, versions and nodes, as they were when connecting; the provider is the program."""
         return replace(super().facts, provider=self._made.program.name)
 
     def close(self) -> None:
@@ -85,7 +85,7 @@ class MadeCluster(ContextCluster):
 
 
 class _Made(Struct):
-    """A cluster and what it takes to be rid of it."""
+    """A cluster that a program made, and what deleting it takes."""
 
     program: Program
     wanted: Wanted
@@ -136,7 +136,7 @@ class MadeProvider:
         kubectl.chosen(request)
 
     def up(self, request: Request) -> MadeCluster:
-        """Let the program make a cluster; nothing is left of one that does not come up."""
+        """Have the program make a cluster, and connect to it. Raises `ClusterError`, and leaves nothing of a cluster that does not come up."""
         self.check_host(request)
         try:
             directory = TemporaryRunDirectory(holds_keys=True)
@@ -155,11 +155,11 @@ class MadeProvider:
             raise
 
     def find(self, name: str) -> None:
-        """A killed run's shells are gone with their home."""
+        """Return nothing: the shells of a killed run are gone with their home."""
 
 
 def _version(request: Request, name: str) -> str:
-    """Return the version to make, as `Wanted` has it: what follows the colon, or `--kubernetes`, which may say the same."""
+    """Return the version of the cluster to make, from the argument behind the colon or from `--kubernetes`. Raises `ClusterError` where the two differ."""
     requested = _of_kubernetes(request.kubernetes, name) if request.kubernetes else ""
     if not request.argument:
         return requested

@@ -32,11 +32,11 @@ class NoCluster:
         self._keep = request.keep
 
     def shell(self) -> ShellCommand:
-        """Bash in the throw-away home."""
+        """Return bash in the throw-away home."""
         return self._home.shell()
 
     def check_health(self) -> None:
-        """There is nothing that could break."""
+        """Do nothing: there is no cluster that could break."""
 
     def call(self, function: Callable[[], T]) -> T:
         """Run `function` here."""
@@ -47,7 +47,7 @@ class NoCluster:
         return argv
 
     def node_ports(self) -> tuple[()]:
-        """There are no services."""
+        """Return nothing: there are no services."""
         return ()
 
     def images(self) -> tuple[()]:
@@ -55,7 +55,7 @@ class NoCluster:
         return ()
 
     def api(self) -> None:
-        """There is no API."""
+        """Return nothing: there is no API."""
 
     def close(self) -> None:
         """Remove the home, unless it is to stay."""
@@ -83,8 +83,8 @@ class NoneProvider:
         kubectl.chosen(request)
 
     def up(self, request: Request) -> NoCluster:
-        """Make the home."""
+        """Make the home, and return the shell in it."""
         return NoCluster(request, kubectl.chosen(request))
 
     def find(self, name: str) -> None:
-        """A throw-away home does not outlive its run."""
+        """Return nothing: a throw-away home does not outlive its run."""

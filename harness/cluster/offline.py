@@ -9,7 +9,7 @@ VARIABLE = "SLIDE_HARNESS_OFFLINE"
 
 
 def go_offline() -> None:
-    """From now on nothing is fetched or made: what is not on this machine is missing."""
+    """Forbid this process, and all that it starts, to fetch or make anything."""
     os.environ[VARIABLE] = "1"
 
 

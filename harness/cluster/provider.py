@@ -1,4 +1,4 @@
-"""The contract of every provider: how one gets a cluster, and what a player may ask of it.
+"""Define the contract of every provider: bring a cluster up, and what a player may ask of it.
 
 A provider is named on the command line as `NAME` or `NAME:ARGUMENT` (`local`, `context:staging`, `none`).
 """
@@ -32,7 +32,7 @@ class NodePort(Struct, frozen=True):
     namespace: str
     port: int
     created: str
-    """Of the service: ISO 8601, seconds precise, so that the texts sort as the times do."""
+    """When the service was created: ISO 8601 in whole seconds, so that the texts sort as the times do."""
 
 
 class ShellCommand(Struct, frozen=True):
@@ -73,7 +73,7 @@ class Request(Struct, frozen=True):
     network: LabNetwork = field(default_factory=LabNetwork)
     """What leaves a lab, and what of it is reached from this machine; its networks to be reached are in `lab`."""
     kubectl: str = ""
-    """The one that the audience's shell finds, as `cluster.kubectl` reads it; empty for the one it has anyway."""
+    """The kubectl of the audience's shell, as `cluster.kubectl` reads it; empty for the one that it has anyway."""
     home: Home = field(default_factory=Home)
     """What the audience finds in its home directory."""
     lab: LabSettings = field(default_factory=LabSettings)
@@ -81,7 +81,7 @@ class Request(Struct, frozen=True):
     addons: tuple[AddonName, ...] = ()
     """What a lab has besides Kubernetes itself, since the deck needs it or its project names it."""
     disabled_addons: tuple[AddonName, ...] = ()
-    """What it has in no case."""
+    """Add-ons that it never has."""
     tools: tuple[str, ...] = ()
     """Programs of `cluster.local.tools` that the deck types; their versions are in `lab`."""
     types_docker_compose: bool = False
@@ -113,7 +113,7 @@ class Limited(Protocol):
     """A cluster that may take only so much of the machine."""
 
     def limits_reached(self) -> tuple[LimitReached, ...]:
-        """Return what was reached since this was last asked, or since the cluster came up."""
+        """Return the limits that were reached since the last call, at first since the cluster came up."""
 
 
 @runtime_checkable
@@ -122,7 +122,7 @@ class WithNamespaces(Protocol):
 
     @property
     def namespaces(self) -> frozenset[str]:
-        """Those that commands were for which name none: at first, and now."""
+        """Return the namespaces that commands without a namespace meant: that of the beginning, and that of now."""
 
 
 @runtime_checkable
@@ -138,7 +138,7 @@ class Cluster(Protocol):
 
     @property
     def facts(self) -> ClusterRecord:
-        """Provider, versions and nodes, as found when it came up."""
+        """Return provider, versions and nodes, as they were when the cluster came up."""
 
     def shell(self) -> ShellCommand:
         """Return the audience's shell, where the deck starts in its home directory, with the deck's tools on its PATH."""
@@ -156,7 +156,7 @@ class Cluster(Protocol):
         """Return all node ports of all services, the newest service last."""
 
     def images(self) -> tuple[Answer, ...]:
-        """Return what was answered when the cluster asked for images, the oldest first; nothing where others give it images."""
+        """Return the answers to the cluster's requests for images, the oldest first; none where the harness does not serve its images."""
 
     def api(self) -> ApiClient | None:
         """Return a client of the API, to be used inside `call`; `None` where there is no cluster. Costs half a second."""
@@ -185,7 +185,7 @@ class Traits(Struct, frozen=True):
 
     @property
     def has_addons(self) -> bool:
-        """Whether the harness puts into it what it has besides Kubernetes."""
+        """Return whether the harness can put add-ons into the cluster."""
         return self.is_lab and self.has_kubernetes
 
 
@@ -198,10 +198,10 @@ class Provider(Protocol):
 
     @property
     def traits(self) -> Traits:
-        """What its clusters are."""
+        """Return the traits of its clusters."""
 
     def is_disposable(self, argument: str) -> bool:
-        """Return whether each run has a cluster of its own, gone with it; `argument` is what stands behind the provider's name."""
+        """Return whether each run has a cluster of its own, which ends with the run; `argument` is the text behind the provider's name."""
 
     def check_host(self, request: Request) -> None:
         """Raise `CannotHost`, `UnknownContext` or `UnknownKubectl` before anything is started or asked."""
@@ -210,4 +210,4 @@ class Provider(Protocol):
         """Bring a cluster up, or connect to it; raises `ClusterError`. Leaves nothing behind on failure."""
 
     def find(self, name: str) -> Standing | None:
-        """Return the cluster that a run of this name left standing, if it still stands and nobody else plays on it."""
+        """Return the cluster of this name that an earlier run left; `None` where it is gone, or another run plays on it."""

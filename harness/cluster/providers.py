@@ -1,4 +1,4 @@
-"""The providers by name: what stands after `--cluster` becomes a provider and its argument."""
+"""Find providers by name: read the value of `--cluster` as a provider and its argument."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ DEFAULT = "local"
 
 
 def known() -> tuple[str, ...]:
-    """Return the names, the default first."""
+    """Return the names of all providers, the default first."""
     return tuple(PROVIDERS)
 
 
 def load(name: str) -> Provider:
-    """Return the provider of that name. Raises `ClusterError` naming those there are."""
+    """Return the provider of a name. Raises `ClusterError`, which lists the known names."""
     if name not in PROVIDERS:
         raise ClusterError(f"no provider is called {name!r}; known: {', '.join(known())}")
     return cast("type[Provider]", pkgutil.resolve_name(PROVIDERS[name]))()

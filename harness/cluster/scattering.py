@@ -1,4 +1,4 @@
-"""A fresh part of the disk for files that are deleted soon."""
+"""Make folders on fresh parts of the disk, for files that are deleted soon."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOP_OF_HIERARCHIES = 0x00020000
 
 
 def scattered(directory: Path) -> Path:
-    """Make and return a folder in it, on another part of the disk each time.
+    """Make a folder in a directory, each time on another part of the disk, and return it.
 
     Where many files were deleted a minute ago, an ext4 without a journal looks at each of them before it makes a file: seconds for ten
     thousand. The attribute `T`, see chattr(1), places the folders of a directory by their names, which are new each time.

@@ -21,7 +21,7 @@ _LOCK = "in-use"
 
 
 class TemporaryRunDirectory:
-    """An empty directory that nobody else gets; making one removes those of runs that were killed. Raises `OSError`.
+    """An empty directory of this run. Making one removes those of killed runs. Raises `OSError`.
 
     With `holds_keys` it is not among the machine's temporary files, where backups, cleaners and other people look, but below the person's own.
     As a context manager it gives its path, and is removed in the end; if that is interrupted, when Python ends.
@@ -39,7 +39,7 @@ class TemporaryRunDirectory:
         self.remove()
 
     def keep(self) -> None:
-        """Leave the files to the person who asked for them: no later run removes them."""
+        """Keep the files for the person: no later run removes them."""
         atexit.unregister(self._removal)
         self._lock.close()
         (self.path / _LOCK).unlink(missing_ok=True)
@@ -52,14 +52,14 @@ class TemporaryRunDirectory:
 
 
 def _for_keys() -> Path:
-    """Return where directories with keys of clusters are: nobody but the person enters it."""
+    """Return the folder of directories with keys of clusters, which only the person can enter."""
     parent = user_state_path("slide-harness") / "keys"
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return parent
 
 
 def _made(parent: Path) -> tuple[Path, BinaryIO, Callable[[], None]]:
-    """Return a new directory, its lock, and what removes it when this process ends.
+    """Return a new directory, its lock, and the finalizer that removes it when this process ends.
 
     Somebody who sweeps at this moment may get hold of the lock first, and removes the directory: then another one is made.
     """
@@ -76,7 +76,7 @@ def _made(parent: Path) -> tuple[Path, BinaryIO, Callable[[], None]]:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove what killed runs left there."""
+    """Remove the directories that killed runs left in a folder."""
     for path in parent.glob(f"{_PREFIX}*"):
         if (path / _LOCK).is_file():
             with suppress(OSError), _locked(path / _LOCK):

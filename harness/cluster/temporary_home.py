@@ -43,7 +43,7 @@ class TemporaryHome:
             raise
 
     def _with_remotes(self, home: Home) -> Mapping[str, str]:
-        """Variables by which git takes what cannot be reached from here; it reads the machine's configuration too."""
+        """Return the variables by which git clones from the stand-ins of remotes. It still reads the machine's configuration."""
         remote = self._directory / "repository.git"
         configuration = home.bring_remotes(remote, PurePosixPath(remote))
         if not configuration:
@@ -53,7 +53,7 @@ class TemporaryHome:
         return {"GIT_CONFIG_SYSTEM": str(file)}
 
     def shell(self, environment: Mapping[str, str] | None = None) -> ShellCommand:
-        """Bash where the deck starts, with the tools of this machine and nothing else of the person's environment."""
+        """Return bash where the deck starts, with this machine's PATH and nothing else of the person's environment."""
         user = os.environ.get("USER", "root")
         env = {
             "HOME": str(self.path),
@@ -69,7 +69,7 @@ class TemporaryHome:
         return ShellCommand((_BASH, "-i"), env, self._exchange, self.path / self._home.start)
 
     def keep(self) -> None:
-        """Leave the files to the person who asked for them: no later run removes them."""
+        """Keep the files for the person: no later run removes them."""
         self._own.keep()
 
     def remove(self) -> None:

@@ -31,12 +31,12 @@ REPORT_INTERVAL = 5.0
 
 
 class Evidence(StrEnum):
-    """By what it is seen that a product is as it was made."""
+    """How a product is recognised as unchanged since it was made."""
 
     CONTENT = "content"
-    """The SHA-256 of each file, or where it leads if it is a link."""
+    """The SHA-256 of each file; of a symbolic link its target."""
     STAMPS = "stamps"
-    """Owner, mode, size and time of change of each file and directory: for more files than can be read whenever they are used."""
+    """Owner, mode, size and time of change of each file and directory: for products with too many files to read them at each use."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -48,23 +48,23 @@ class Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """Where a product is made."""
+    """The directories in which a product is made."""
 
     scratch: Path
-    """A directory that vanishes afterwards."""
+    """A directory that is deleted afterwards."""
     contents: Path
-    """The directory to fill; vanishes if making it fails."""
+    """The directory to fill; deleted if that fails."""
     log: Path
-    """What the tools print; stays."""
+    """The file with the output of the tools; it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Something that takes long to make, and what making it takes."""
+    """Something that takes long to make: its recipe, and the room that making it needs."""
 
     name: str
     recipe: str
-    """The text that everything in the product follows from: versions, flags, files."""
+    """The text that determines the product: versions, flags, contents of files. It is the key of the cache."""
     disk: int
     """MiB."""
     memory: int
@@ -73,16 +73,16 @@ class Product:
 
     @property
     def directory(self) -> Path:
-        """Where it is, or will be."""
+        """Return the directory that the product has, or will have."""
         key = hashlib.sha256(self.recipe.encode()).hexdigest()[:16]
         return directory() / self.name / key
 
     def is_cached(self) -> bool:
-        """Return whether it was made already; a quick look that verifies no content."""
+        """Return whether the product was made already. Verifies no content."""
         return (self.directory / MANIFEST).exists()
 
     def ensure(self, make: Callable[[Workplace], None], progress: Progress) -> Path:
-        """Return the directory with its contents, made first unless they are there intact.
+        """Return the directory of the contents; make them first unless they are there intact.
 
         Raises `CannotHost` where disk or memory do not suffice, and offline; and whatever `make` raises.
         """
@@ -129,12 +129,12 @@ class Product:
 
 
 def evidence_of(contents: Path, evidence: Evidence) -> dict[str, str]:
-    """Return the evidence for what is in a directory, by path."""
+    """Return the evidence of each file of a directory, by its path in it."""
     return _EVIDENCE[evidence](contents)
 
 
 def directory() -> Path:
-    """Return the directory of everything that the harness keeps between runs; may not exist yet."""
+    """Return the directory of all that the harness keeps between runs. It may not exist yet."""
     return user_cache_path("slide-harness")
 
 
@@ -146,7 +146,7 @@ def size(path: Path) -> int:
 
 @contextmanager
 def locked(file: Path, reason: str, progress: Progress) -> Iterator[None]:
-    """Hold a lock that only one process has at a time. `reason` says why one has to wait for it; the kernel frees it after a kill."""
+    """Hold a lock that only one process has at a time; the kernel frees that of a killed process. `progress` gets `reason` where one has to wait."""
     lock = FileLock(file)
     started = time.monotonic()
     while not lock.is_locked:
@@ -175,7 +175,7 @@ def _sums(contents: Path) -> dict[str, str]:
 
 
 def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file; of a link, where it leads."""
+    """Return the SHA-256 of a file; of a symbolic link its target."""
     if path.is_symlink():
         return f"link to {path.readlink()}"
     with path.open("rb") as file:

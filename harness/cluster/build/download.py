@@ -1,4 +1,4 @@
-"""Files over HTTPS: held against their published SHA-256, gone on with after they were cut off, through the proxy of the environment.
+"""Fetch files over HTTPS, by the proxy of the environment: verify their published SHA-256, and resume interrupted transfers.
 
 `requests` does the talking. It minds HTTPS_PROXY, NO_PROXY and REQUESTS_CA_BUNDLE, and is here already: Kubernetes' client needs it.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _TIMEOUT = (10.0, 60.0)
 """Seconds to connect, and for the next byte."""
 _ATTEMPTS = 4
-"""Times that a transfer is gone on with in one call, while each brings something."""
+"""Number of times that one call resumes a transfer, as long as each attempt brings something."""
 _CHUNK = 1 << 20
 _SUM = re.compile(r"\b([0-9a-f]{64})\b")
 _MEGABYTE = 10**6
@@ -34,21 +34,21 @@ Progress = Callable[[str], None]
 
 
 class NotPublished(ProgramsUnavailable):
-    """There is no such file at its place."""
+    """The server has no such file."""
 
 
 class WrongChecksum(ProgramsUnavailable):
-    """What came is not what was published."""
+    """A file does not have its published checksum."""
 
 
 def text(address: str) -> str:
-    """Return a small file. Raises `NotPublished`, `ProgramsUnavailable`."""
+    """Return the text of a small file. Raises `NotPublished`, `ProgramsUnavailable`."""
     with _answer(address, {}) as answer:
         return answer.content.decode("utf-8", errors="replace")
 
 
 def published_sum(address: str, name: str) -> str:
-    """Return the SHA-256 of a file that a file of checksums has: of that name among several, or the only one.
+    """Return the SHA-256 that the file of checksums at `address` has for a file: the one beside its name, or the only one.
 
     Raises `NotPublished`, `ProgramsUnavailable`.
     """
@@ -62,9 +62,10 @@ def published_sum(address: str, name: str) -> str:
 
 
 def fetch(address: str, digest: str, target: Path, progress: Progress, session: requests.Session | None = None) -> None:
-    """Write a file to `target`, if it has the SHA-256 `digest`; `session` is for an address that takes more than to ask.
+    """Write a file to `target` if it has the SHA-256 `digest`; `session` is for addresses that need more than a plain request.
 
-    `progress` is called every few seconds, with how much is there. What came before it was cut off is kept in the cache: the next attempt, in this call or a later one, goes on there. Raises
+    `progress` is called every few seconds with the amount that has arrived. The part of an interrupted transfer is kept in the cache, and resumed
+    by the next attempt, in this call or a later one. Raises
     `NotPublished`, `WrongChecksum` (and keeps nothing), `ProgramsUnavailable`.
     """
     part = _part(address, digest)
@@ -89,7 +90,7 @@ def _part(address: str, digest: str) -> Path:
 
 
 def _complete(address: str, part: Path, progress: Progress, session: requests.Session | None) -> None:
-    """Fetch what of a file is not there yet."""
+    """Fetch the part of a file that has not arrived yet."""
     for attempt in range(_ATTEMPTS):
         before = part.stat().st_size if part.exists() else 0
         try:
@@ -157,7 +158,7 @@ def _answer(
 
 
 def _reason(error: BaseException) -> str:
-    """Return the innermost cause of a failure, in its own words."""
+    """Return the message of the innermost cause of a failure."""
     while (cause := error.__cause__ or error.__context__) is not None:
         error = cause
     return str(error) or type(error).__name__

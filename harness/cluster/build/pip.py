@@ -1,4 +1,4 @@
-"""Programs out of Python packages: pip gets them, from wherever it is set up to."""
+"""Get programs out of Python packages, by pip and from the indexes that it is configured for."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def _run(arguments: list[str | Path], requirement: str, log: Path) -> None:
 
 
 def _reason(log: Path) -> str:
-    """Return the last thing that pip called an error."""
+    """Return the last line of the log that pip marked as an error."""
     errors = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("ERROR:")]
     return errors[-1].removeprefix("ERROR: ") if errors else "it did not say why"

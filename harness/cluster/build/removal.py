@@ -1,4 +1,4 @@
-"""Removing what the cache keeps, and what killed calls left unfinished in it: never while another call makes or verifies it."""
+"""Remove products from the cache, and what killed calls left unfinished; never while another call makes or verifies them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def prune(
 
 
 def delete(place: Path, lock: Path) -> bool:
-    """Return True where a file or directory could be deleted; False while another call holds its lock."""
+    """Delete a file or directory; return False, and delete nothing, while another call holds its lock."""
     try:
         with FileLock(lock).acquire(timeout=0):
             if place.is_dir():
@@ -83,7 +83,7 @@ def delete(place: Path, lock: Path) -> bool:
 
 
 def remove(product: Path) -> bool:
-    """Return True where the directory of a product could be removed, with its log; False while a call makes or verifies it."""
+    """Delete the directory of a product and its log; return False, and delete nothing, while a call makes or verifies it."""
     is_removed = delete(product, product.with_suffix(".lock"))
     if is_removed:
         product.with_suffix(".log").unlink(missing_ok=True)
@@ -91,7 +91,7 @@ def remove(product: Path) -> bool:
 
 
 def delete_unfinished(products: Path) -> Iterator[int]:
-    """Delete what killed calls left of products that are kept in a directory; yields the bytes of each."""
+    """Delete what killed calls left unfinished in a directory of products; yield the bytes of each."""
     for place in products.glob("*-*/"):
         size = cache.size(place)
         if delete(place, place.with_name(f"{place.name.partition('-')[0]}.lock")):

@@ -1,4 +1,4 @@
-"""Running the tools that a build consists of: quietly, into a log, and never left behind."""
+"""Run the tools of a build: their output goes to a log, and none of them outlives the harness."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harness.cluster.errors import CannotHost
 
 LAST_LINES = 15
 Report = Callable[[int, float], None]
-"""Gets the number of lines printed so far and the seconds elapsed."""
+"""Called with the number of lines that were printed so far and the seconds that have elapsed."""
 
 
 def run(
@@ -29,9 +29,9 @@ def run(
     output: Path | None = None,
     on_start: Callable[[int], None] | None = None,
 ) -> None:
-    """Run a tool to its end, its output appended to `log`; `report` is called every few seconds, `on_start` once, with its number.
+    """Run a tool to its end and append its output to `log`. `report` is called every few seconds, `on_start` once with its pid.
 
-    With `output`, what it writes to its standard output becomes that file instead; the log gets it where the tool fails.
+    With `output`, its standard output goes to that file, and to the log only where the tool fails.
 
     Raises `CannotHost` with the end of the log if the tool is missing or fails. An exception (Ctrl-C among
     them) ends the tool and all that it started.
@@ -68,7 +68,7 @@ def start(
     env: Mapping[str, str] | None = None,
     output: Path | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a tool in a session of its own; the kernel ends it should this process be killed.
+    """Start a tool in a session of its own; the kernel ends it if this process is killed.
 
     Raises `CannotHost` if it is missing.
     """
@@ -91,9 +91,9 @@ def start(
 def beside(
     argv: Sequence[str | Path], *, log: Path, waiting: Callable[[float], None], env: Mapping[str, str] | None = None
 ) -> Iterator[None]:
-    """Run a tool while the body runs, and wait for its end afterwards; how it ended is for the caller to look at.
+    """Run a tool beside the body of the `with`, and wait for its end afterwards. Its exit status is ignored.
 
-    `waiting` is called every few seconds of that wait, with how many it has taken. An exception ends the tool and all that it started.
+    `waiting` is called every few seconds of that wait, with the seconds that it has taken. An exception ends the tool and all that it started.
     Raises `CannotHost` if it is missing.
     """
     process = start(argv, log=log, env=env)
@@ -113,7 +113,7 @@ def beside(
 
 
 def elapsed(progress: Progress, phase: str) -> Report:
-    """Says that a phase begins, and reports how long it has taken."""
+    """Report that a phase begins; return a function that reports the seconds that it has taken."""
     progress(phase)
 
     def report(_lines: int, seconds: float) -> None:
@@ -123,7 +123,7 @@ def elapsed(progress: Progress, phase: str) -> Report:
 
 
 def last_words(log: Path) -> str:
-    """For a message: the end of a log and where the rest is."""
+    """Return the end of a log and the path of it, for a message."""
     end = "\n".join(log.read_text(errors="replace").splitlines()[-LAST_LINES:])
     return f"all of what it said is in {log}, and last:\n{end}"
 

@@ -1,4 +1,4 @@
-"""Images out of files: what `docker save` writes, and archives of OCI image layouts. skopeo reads both."""
+"""Load images from files: archives by `docker save`, and archives of OCI image layouts. skopeo reads both."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAME_KEYS = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
 
 
 def load(file: Path, store: Store, name: str = "") -> tuple[ImageName, ...]:
-    """Put the images of a file into the store; return their names. `name` is for a file with one image, and goes before its own.
+    """Put the images of a file into the store, and return their names. `name` replaces the name of the image in a file that has only one.
 
     Raises `CannotHost` for a file that is no archive of images, or has none with a name.
     """
@@ -45,7 +45,7 @@ def load(file: Path, store: Store, name: str = "") -> tuple[ImageName, ...]:
 
 
 def _contents(file: Path) -> Iterator[tuple[str, str]]:
-    """Yield for each image of an archive how skopeo calls it, and its name."""
+    """Yield skopeo's reference and the name of each image of an archive."""
     try:
         with tarfile.open(file) as archive:
             names = {member.removeprefix("./") for member in archive.getnames()}
@@ -69,7 +69,7 @@ def _contents(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _move(layout: Path, store: Store, image: ImageName) -> None:
-    """Move the files of a layout that has one image into the store."""
+    """Move the files of an OCI image layout with one image into the store."""
     (top,) = json.loads((layout / "index.json").read_bytes())["manifests"]
     for blob in (layout / "blobs" / "sha256").iterdir():
         with store.draft(f"sha256:{blob.name}") as draft:

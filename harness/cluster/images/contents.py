@@ -1,4 +1,4 @@
-"""What a manifest names: of a list the manifest for this machine, of that the configuration and the layers."""
+"""Read what a manifest names: a list names a manifest for each platform, a manifest its configuration and layers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Content(msgspec.Struct, frozen=True):
 
 
 def parts_of(content: bytes) -> tuple[Part, ...]:
-    """Return the files that this machine needs of what a manifest names.
+    """Return the files that a manifest names and this machine needs.
 
     Raises `Unavailable` for a list without this machine's platform, and for what is no manifest.
     """
@@ -62,7 +62,7 @@ def parts_of(content: bytes) -> tuple[Part, ...]:
 
 
 def files_of(content: bytes, blob: Callable[[str], Path | None]) -> Iterator[Path]:
-    """Yield the files that this machine has, and needs, of what a manifest names; `blob` returns a file by its digest."""
+    """Yield the files that a manifest names, this machine needs, and `blob` has; it returns a file by its digest."""
     for part in parts_of(content):
         path = blob(part.digest)
         if path is not None:

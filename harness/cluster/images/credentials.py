@@ -25,12 +25,12 @@ _PATIENCE = 10.0
 
 
 class Credentials(Struct, frozen=True):
-    """Who asks a registry."""
+    """User and password for a registry."""
 
     user: str
     password: str
     is_identity_token: bool = False
-    """The password is a token that buys others, in the words of OAuth 2 a refresh token."""
+    """Whether the password is an OAuth 2 refresh token, for which the registry gives access tokens."""
 
 
 def configuration_file() -> Path:
@@ -39,7 +39,7 @@ def configuration_file() -> Path:
 
 
 def credentials_for(registry: str, file: Path | None = None) -> Credentials | None:
-    """Return what is kept for a registry; `None` where nothing is, or it cannot be read."""
+    """Return the credentials for a registry; `None` where there are none, or they cannot be read."""
     try:
         configuration = json.loads((file or configuration_file()).read_bytes())
     except (OSError, ValueError):

@@ -24,7 +24,7 @@ _BACKLOG = 128
 
 
 def main() -> None:
-    """Serve until killed."""
+    """Serve the images of a lab until the process is killed."""
     parser = argparse.ArgumentParser(description="a registry for one lab")
     parser.add_argument("--network", required=True, type=Path, help="the file of the lab's network namespace")
     parser.add_argument("--address", required=True, help="where to listen in it, as HOST:PORT")

@@ -1,4 +1,4 @@
-"""What the parts of this room hand to each other: manifests, where an image came from, why it cannot be had."""
+"""The values of this room: manifests, the origin of an image, the reasons why one cannot be had."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Origin(StrEnum):
     """Where an image came from."""
 
     STORE = "store"
-    """It was on this machine already: pulled for an earlier lab, or loaded from a file."""
+    """The store of this machine: it was pulled for an earlier lab, or loaded from a file."""
     REGISTRY = "registry"
     STAND_IN = "stand-in"
 
@@ -61,13 +61,13 @@ class Trouble(StrEnum):
     NO_PLATFORM = "no-platform"
     """It is not made for this machine's processor."""
     DISK_FULL = "disk-full"
-    """What comes cannot be kept."""
+    """A file of it cannot be written to the store."""
     CANNOT_BE_MADE = "cannot-be-made"
     """There is a recipe of a stand-in, and it failed."""
 
 
 FAULTS_OF_THE_DECK = frozenset({Trouble.NOT_THERE, Trouble.DENIED, Trouble.NOT_PUBLIC})
-"""The audience cannot have the image either. All else is a lack of the lab."""
+"""Troubles by which the audience lacks the image too. All others are a lack of the lab."""
 
 
 class Unavailable(Exception):
@@ -87,12 +87,12 @@ class Manifest(Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """Its own name in any registry."""
+        """Return the SHA-256 of the manifest, its name in any registry."""
         return f"sha256:{hashlib.sha256(self.content).hexdigest()}"
 
     @property
     def media_type(self) -> str:
-        """As it says itself; OCI's where it leaves that to whoever serves it."""
+        """Return the media type that the manifest states, OCI's where it states none."""
         value = json.loads(self.content)
         return str(value.get("mediaType") or (INDEX_TYPES if "manifests" in value else MANIFEST_TYPES)[0])
 
@@ -104,7 +104,7 @@ class Pull(StrEnum):
     """For images that are not on this machine."""
     NEVER = "never"
     ALWAYS = "always"
-    """Also whether a tag still leads to the image that is here."""
+    """Also for images that are here: whether their tags lead to other ones by now."""
 
 
 class StandInUse(StrEnum):
@@ -123,7 +123,7 @@ class ImageChoice(Struct, frozen=True):
     registries: Mapping[str, str] = {}
     """Addresses of registries that are elsewhere than their names say, or in a private network."""
     digests: Mapping[str, str] = {}
-    """Of images by their whole names: these and no others are taken."""
+    """The digests of images by their whole names: no other image is taken under these names."""
     named: tuple[str, ...] = ()
     """Images that will be asked for, as decks name them."""
     has_way_out: bool | None = None
@@ -131,10 +131,10 @@ class ImageChoice(Struct, frozen=True):
 
 
 class Source(Protocol):
-    """Something that has images."""
+    """A place from which images come: the store, registries, stand-ins."""
 
     def manifest(self, image: ImageName) -> Manifest | None:
-        """Return the manifest of an image, whose blobs `blob` has from then on; `None` where it has none. Raises `Unavailable`."""
+        """Return the manifest of an image, after which `blob` has its files; `None` where the source has no such image. Raises `Unavailable`."""
 
     def blob(self, digest: str) -> Path | None:
         """Return a file of one of its images, by its digest."""

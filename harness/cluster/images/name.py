@@ -23,7 +23,7 @@ class ImageName(Struct, frozen=True, order=True):
     """An image by its whole name, such as `docker.io/library/nginx:1.27`."""
 
     registry: str
-    """The host, with its port if it has one: `docker.io`, `localhost:5000`."""
+    """The host, with a port where the name has one: `docker.io`, `localhost:5000`."""
     repository: str
     """Within the registry: `library/nginx`."""
     tag: str = "latest"
@@ -39,12 +39,12 @@ class ImageName(Struct, frozen=True, order=True):
 
     @property
     def reference(self) -> str:
-        """What a registry is asked for: the digest, or else the tag."""
+        """Return the part by which a registry finds it: the digest, or else the tag."""
         return self.digest or self.tag
 
 
 def read_name(text: str) -> ImageName:
-    """Return the image that a text names, with what it leaves out filled in. Raises `NotAnImageName`."""
+    """Return the image that a text names, with the usual registry, path and tag where it leaves them out. Raises `NotAnImageName`."""
     repository, at, digest = text.partition("@")
     first, slash, path = repository.partition("/")
     is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
@@ -59,7 +59,7 @@ def read_name(text: str) -> ImageName:
 
 
 def check_name(name: ImageName, text: str = "") -> ImageName:
-    """Return a name all of whose parts can be one. Raises `NotAnImageName`, which shows `text`."""
+    """Return the name if each part of it is valid. Raises `NotAnImageName`, which shows `text`."""
     text = text or str(name)
     if not _HOST.fullmatch(name.registry):
         raise NotAnImageName(f"{text!r} names no image: {name.registry!r} is no host")

@@ -1,4 +1,4 @@
-"""Registries as a source: what they give is kept in the store."""
+"""Pull images from registries, into the store."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ KNOWN_REGISTRIES = (
     *("docker.io", "registry.k8s.io", "k8s.gcr.io", "gcr.io", "ghcr.io", "quay.io", "mcr.microsoft.com"),
     *("public.ecr.aws", "registry.gitlab.com", "docker.elastic.co", "nvcr.io"),
 )
-"""Registries that are nowhere but outside."""
+"""Public registries, which are never in a lab."""
 _ASKED_FOR_A_WAY_OUT = ("https://registry-1.docker.io/v2/", "https://registry.k8s.io/v2/")
 _WAY_OUT_WITHIN = 1.0
-"""Seconds in which one of them has to answer, whatever it says."""
+"""Seconds in which one of them has to answer, with any status."""
 _AT_ONCE = 3
-"""Files of one image."""
+"""Number of files of one image that are pulled at once."""
 _RESERVED = frozenset("local internal localhost localdomain svc test invalid example home lan arpa".split())  # noqa: SIM905  as a table it would be one word a line
-"""Last parts of names that are nowhere in the public DNS (RFC 6761, RFC 6762), or of a cluster's own."""
+"""Top-level domains that the public DNS does not have (RFC 6761, RFC 6762), and those of clusters."""
 
 
 def is_public(registry: str) -> bool:
-    """Return whether a registry's name can be one of the public DNS; an address is none, whichever it is."""
+    """Return whether a registry's name can be one of the public DNS; an IP address never is."""
     host = registry.rpartition(":")[0] if registry.rpartition(":")[2].isdigit() else registry
     try:
         ipaddress.ip_address(host.strip("[]"))
@@ -46,7 +46,7 @@ def is_public(registry: str) -> bool:
 
 
 def has_way_out() -> bool:
-    """Return whether any registry is reached from here, which takes a second at most."""
+    """Return whether any registry is reached from this machine. Takes a second at most."""
     if not asks_registries():
         return False
     import requests  # noqa: PLC0415  (a tenth of a second, and most labs have all images here)
@@ -98,7 +98,7 @@ class Registries:
         self._lock = threading.Lock()
 
     def manifest(self, image: ImageName) -> Manifest | None:
-        """Return the manifest of an image that is in the store, or is pulled into it. Raises `Unavailable`."""
+        """Return the manifest of an image from the store, pulled first where it is not there. Raises `Unavailable`."""
         manifest = self._store.manifest(image)
         if manifest is not None and (image.digest or not self._fresh):
             return manifest
@@ -140,7 +140,7 @@ class Registries:
         return Manifest(content, Origin.REGISTRY)
 
     def _fetch(self, registry: Registry, image: ImageName, content: bytes) -> None:
-        """Bring all that a manifest names into the store."""
+        """Pull the files that a manifest names, and the store lacks, into the store."""
         files: list[Part] = []
         for part in parts_of(content):
             if self._store.blob(part.digest) is None and not part.is_manifest:

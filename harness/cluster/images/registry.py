@@ -1,4 +1,4 @@
-"""One registry: manifests and blobs out of it (github.com/opencontainers/distribution-spec, version 1.0, "Pull")."""
+"""Get manifests and blobs from one registry (github.com/opencontainers/distribution-spec, version 1.0, "Pull")."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TROUBLES = {
 
 
 class Registry:
-    """A registry by its name, at the address that it is configured to have, or at its own."""
+    """A registry, at the address that is configured for it, or else at the one that is its name."""
 
     def __init__(self, name: str, configured: str = "") -> None:
         own = _DOCKER_HUB_ADDRESS if name == DOCKER_HUB else f"https://{name}"
@@ -42,7 +42,7 @@ class Registry:
         self._session = session_for(self._address, credentials_for(name), only_public=not configured)
 
     def manifest(self, image: ImageName, reference: str) -> bytes:
-        """Return a manifest or a list of manifests, held against its digest where that is what is asked for. Raises `Unavailable`."""
+        """Return a manifest or a list of manifests; verify it where `reference` is a digest. Raises `Unavailable`."""
         with self._asked("GET", image, reference) as answer:
             content = answer.raw.read(_BIGGEST_MANIFEST + 1, decode_content=True)
         if len(content) > _BIGGEST_MANIFEST:
@@ -54,12 +54,12 @@ class Registry:
         return bytes(content)
 
     def digest(self, image: ImageName) -> str:
-        """Return what a tag leads to, which registries do not count as a pull; empty where this one does not say. Raises `Unavailable`."""
+        """Return the digest of a tag by a request that is not counted as a pull; empty where the registry does not tell. Raises `Unavailable`."""
         with self._asked("HEAD", image, image.reference) as answer:
             return str(answer.headers.get("Docker-Content-Digest", ""))
 
     def blob(self, image: ImageName, digest: str, target: Path, progress: Progress) -> None:
-        """Write a file of an image to `target`, gone on with where it was cut off. Raises `Unavailable`."""
+        """Write a file of an image to `target`, and resume an interrupted transfer. Raises `Unavailable`."""
         address = f"{self._address}/v2/{image.repository}/blobs/{digest}"
         try:
             download.fetch(address, digest.partition(":")[2], target, progress, self._session)
@@ -98,7 +98,7 @@ def _refusal(answer: Any, image: ImageName) -> Unavailable:
 
 
 def _trouble(error: BaseException, otherwise: Trouble) -> Trouble:
-    """Return what a failed transfer is, by the errors that led to it."""
+    """Return the reason of a failed transfer, by its chain of errors; `otherwise` where none of them tells."""
     chain = _chain(error)
     if any(isinstance(link, OSError) and link.errno in (errno.ENOSPC, errno.EDQUOT) for link in chain):
         return Trouble.DISK_FULL

@@ -34,11 +34,11 @@ _STATUS = {
     Trouble.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
     Trouble.SLOW: HTTPStatus.GATEWAY_TIMEOUT,
 }
-"""Of all others: 502."""
+"""HTTP statuses of troubles; all others have 502."""
 
 
 class Server(ThreadingHTTPServer):
-    """Serves images on a socket that listens already, in whatever network."""
+    """Serves images on a socket that listens already."""
 
     daemon_threads = True
 
@@ -54,10 +54,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
     registry = ""
-    """Of a client that asked to be connected to this one."""
+    """The registry to which the client asked to be connected; empty for a client that did not ask."""
 
     def do_CONNECT(self) -> None:
-        """Be the registry that the client wants to be connected to, for one that a deck may name."""
+        """Answer in the place of the registry to which the client wants to be connected, if decks may name that one."""
         host, _, port = self.path.rpartition(":")
         registry = host if port == _HTTPS else self.path
         self.close_connection = True
@@ -75,11 +75,11 @@ class _Handler(BaseHTTPRequestHandler):
         return None
 
     def do_GET(self) -> None:
-        """A manifest, a blob, or the word that this is a registry."""
+        """Answer with a manifest, a blob, or the statement that this is a registry."""
         self._answer()
 
     def do_HEAD(self) -> None:
-        """As for GET, without the content."""
+        """Answer as for GET, without the content."""
         self._answer()
 
     def _answer(self) -> None:
@@ -116,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self._send_file(path, digest)
 
     def _send_file(self, path: Path, digest: str) -> None:
-        """Send a blob, or what of it a client that was cut off still lacks."""
+        """Send a blob, or the range of it that a client resumes."""
         size = path.stat().st_size
         resumed = _RANGE.fullmatch(self.headers.get("Range", ""))
         start = min(int(resumed[1]), size) if resumed else 0
@@ -149,10 +149,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(status, body, "application/json")
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Not noted: the account has what was asked for."""
+        """Log nothing: the account has all requests."""
 
 
 def _of(registry: str) -> type[_Handler]:
-    """Return the handler for one registry alone."""
+    """Return a class of handlers whose requests are all for one registry."""
     name = DOCKER_HUB if registry in _DOCKER_HUB_HOSTS else registry
     return type("_HandlerOfRegistry", (_Handler,), {"registry": name})

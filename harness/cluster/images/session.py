@@ -1,4 +1,4 @@
-"""Talking HTTP with a registry: tokens as it wants them, and no way into private networks for a name that a deck made up."""
+"""Make HTTP sessions for registries: they get tokens, and reach no private network for a name that a deck made up."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ TIMEOUT = (10.0, 30.0)
 
 
 class PrivateAddress(OSError):
-    """A public name led to an address of a private network."""
+    """A public name has an address of a private network."""
 
 
 def session_for(address: str, credentials: Credentials | None, *, only_public: bool) -> requests.Session:
-    """Return a session for the registry at an address; with `only_public` it reaches no private network, by no redirection either."""
+    """Return a session for the registry at an address; with `only_public` it connects to no private network, redirections included."""
     session = requests.Session()
     if only_public:
         session.mount("https://", _OnlyPublic())
@@ -57,7 +57,7 @@ class _Tokens(AuthBase):
         return urlsplit(url or "").netloc == self._host
 
     def _answer(self, response: requests.Response, **options: Any) -> requests.Response:
-        """Ask once more with what the registry wants to see, where that can be had."""
+        """Repeat a refused request with the authorization that the registry asks for; return the first answer where there is none."""
         request = response.request
         if response.status_code != HTTPStatus.UNAUTHORIZED or not self._is_for_it(request.url):
             return response
@@ -81,7 +81,7 @@ class _Tokens(AuthBase):
         return f"Bearer {token}" if token else ""
 
     def _token(self, challenge: Mapping[str, str | None]) -> str:
-        """Return a token; empty where none is given. Errors of the transfer pass through."""
+        """Return a token for the challenge of a registry; empty where none is given. Errors of the transfer pass through."""
         query = {key: value for key in ("service", "scope") if (value := challenge.get(key))}
         realm, credentials = challenge.get("realm") or "", self._credentials
         # Without its own session: the answer of whoever gives tokens is not to be answered with a token.
@@ -143,7 +143,7 @@ class _HttpsPool(HTTPSConnectionPool):
 
 
 class _OnlyPublic(HTTPAdapter):
-    """Closes a connection that leads into a private network before it says anything. A proxy is where the person put it."""
+    """Closes a connection into a private network before anything is sent. Connections to a proxy are exempt: the person configured it."""
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         super().init_poolmanager(*arguments, **options)

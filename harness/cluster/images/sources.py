@@ -1,4 +1,4 @@
-"""From what a person says of a lab's images to who is asked for them, in which order."""
+"""Make, of what a person says of a lab's images, the sources that are asked for them, in order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from harness.cluster.images.supply import Account, Supply
 
 
 class Refusal(Struct, frozen=True):
-    """An image that cannot be had, and why."""
+    """An image that cannot be had, with the reason."""
 
     image: str
     trouble: Trouble
@@ -23,7 +23,7 @@ class Refusal(Struct, frozen=True):
 
 
 def supply_of(choice: ImageChoice, progress: Progress, account: Account | None = None) -> tuple[Supply, Registries]:
-    """Return the images that a choice allows: those of the store, of registries, stand-ins; and the registries, which may not be asked."""
+    """Return the supply of the images that a choice allows (store, registries, stand-ins), and the registries, whether it allows them or not."""
     store = Store()
     registries = Registries(
         store,
@@ -39,9 +39,9 @@ def supply_of(choice: ImageChoice, progress: Progress, account: Account | None =
 
 
 def bring(choice: ImageChoice, progress: Progress) -> tuple[ImageChoice, tuple[Refusal, ...]]:
-    """Have the images here that a choice names.
+    """Bring the images that a choice names to this machine.
 
-    Return the choice, which knows now whether a registry is reached, and what of it cannot be had.
+    Return the choice, with whether a registry is reached, and the images that cannot be had.
     """
     supply, registries = supply_of(choice, progress)
     refusals = []

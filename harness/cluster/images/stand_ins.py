@@ -25,14 +25,14 @@ from harness.cluster.local.build.image_layout import write_layout
 from harness.cluster.local.build.recipes import Recipe, read_recipes
 
 OWN_REGISTRY = "slide-harness.internal"
-"""No registry: its images are stand-ins whatever is reached, such as what a lab's pods are made with."""
+"""A name that no registry has: its images are always stand-ins, such as the one in every pod."""
 FORMAT = "5"
-"""Raise it when the same recipe should make another image, such as for a later point release of Debian."""
+"""The version of the format; raise it when the same recipe should make another image, as for a later point release of Debian."""
 RELEASE = "bookworm"
 _KEPT_IN = "stand-ins"
-"""In the cache."""
+"""The name of these products in the cache."""
 _PROGRAMS = "programs"
-"""In the cache too, see `build/compiled.py`."""
+"""The name of compiled programs in the cache, see `build/compiled.py`."""
 DISK = 800
 """MiB that making one takes, with room to spare."""
 MEMORY = 300
@@ -61,13 +61,13 @@ def _repositories(recipe: Recipe) -> set[tuple[str, str]]:
 
 
 def product(recipe: Recipe) -> Product:
-    """Return what is made from a recipe, from what, and where it is kept."""
+    """Return the product of the cache that a recipe makes."""
     text = "\n".join([f"format {FORMAT}", RELEASE, recipe.text()])
     return Product(f"{_KEPT_IN}/{recipe.name}", text, DISK, MEMORY)
 
 
 def ensure(recipe: Recipe, progress: Progress) -> Path:
-    """Return the image layout of a stand-in, made first unless it is there intact; not to be written to.
+    """Return the directory of a stand-in's image layout, which is read only; make it first unless it is there intact.
 
     Making one takes some seconds, and a minute more where a program is compiled for the first time. Raises `CannotHost`.
     """
@@ -75,9 +75,9 @@ def ensure(recipe: Recipe, progress: Progress) -> Path:
 
 
 def outdated(known: Iterable[Recipe]) -> tuple[Path, ...]:
-    """Return the directories of stand-ins, and of programs compiled for them, that were made by recipes as they are no more.
+    """Return the directories of stand-ins, and of programs compiled for them, whose recipes have changed since.
 
-    Before each stand-in was a product of its own, all of them together were one, where the store is now.
+    Among them is the one product that all stand-ins together once were, in the directory of the store.
     """
     current = {product(recipe).directory for recipe in known}
     current |= {read_program(file).product().directory for file in (fixtures_directory() / "programs").glob("*.toml")}
@@ -96,14 +96,14 @@ def _build(recipe: Recipe, workplace: Workplace, progress: Progress) -> None:
 
 
 def make_layout(recipe: Recipe, programs: Mapping[str, Path], workplace: Workplace, progress: Progress) -> None:
-    """Fill a workplace with the image layout of a recipe; `programs` are files by their paths in the image. Raises `CannotHost`."""
+    """Write the image layout of a recipe into a workplace; `programs` are files by their paths in the image. Raises `CannotHost`."""
     phase = f"making the stand-in {recipe.name} from Debian packages, once"
     root = _unpack_packages(recipe, programs, workplace, tool.elapsed(progress, phase))
     write_layout(recipe, root, workplace.contents)
 
 
 def _unpack_packages(recipe: Recipe, programs: Mapping[str, Path], workplace: Workplace, report: Report) -> Path:
-    """Return a tar of the recipe's packages and all they depend on, unpacked from the machine's own mirrors, and of programs."""
+    """Return a tar of the programs and of the recipe's packages with their dependencies, from the machine's own mirrors."""
     packages = recipe.ingredients.packages
     unpacking = debian.begin(workplace, RELEASE)
     root = unpacking.folder / "root.tar"
@@ -123,7 +123,7 @@ def _unpack_packages(recipe: Recipe, programs: Mapping[str, Path], workplace: Wo
 
 
 def _adding(paths: Iterable[str], folder: Path) -> Iterator[str]:
-    """Yield mmdebstrap's hooks that put programs at their paths in a root: files of a folder, of which each has its number for a name."""
+    """Yield mmdebstrap's hooks that copy programs to their paths in a root from a folder, where their names are their numbers."""
     for number, path in enumerate(paths):
         inside = shlex.quote(f"/{path}")
         yield f'mkdir -p "$1"{shlex.quote(str(Path("/", path).parent))}'
@@ -132,7 +132,7 @@ def _adding(paths: Iterable[str], folder: Path) -> Iterator[str]:
 
 
 class StandIns:
-    """A source: stand-ins, made when they are first asked for; `only_own`: for none of a registry that there is."""
+    """A source of images: stand-ins, made when they are first asked for. With `only_own` it has none for images of real registries."""
 
     def __init__(self, progress: Progress, *, only_own: bool = False) -> None:
         self._progress = progress
@@ -161,12 +161,12 @@ class StandIns:
         return manifest
 
     def _by_digest(self, digest: str) -> Manifest | None:
-        """Return a manifest that was handed out before under a tag: clients resolve the tag, and then ask for this."""
+        """Return a manifest that was given before under a tag: clients resolve the tag first, then ask for its digest."""
         manifests = (_manifest(layout) for layout in tuple(self._layouts.values()))
         return next((manifest for manifest in manifests if manifest.digest == digest), None)
 
     def blob(self, digest: str) -> Path | None:
-        """Return a file of a stand-in that was asked for."""
+        """Return a file of a stand-in whose manifest was given, by its digest."""
         name = Path("blobs", *digest.split(":", 1))
         return next((layout / name for layout in tuple(self._layouts.values()) if (layout / name).is_file()), None)
 

@@ -25,7 +25,7 @@ from harness.cluster.images.name import ImageName, NotAnImageName, read_name
 _COMES_WITHIN = 3600.0
 """Seconds between the first file of an image and its last."""
 Signature = tuple[int, int, int]
-"""Of a file that was verified: if this changes, its content may have."""
+"""Inode, time of change and size of a file that was verified: while these stay, so does its content."""
 
 
 class StoredImage(msgspec.Struct, frozen=True):
@@ -33,13 +33,13 @@ class StoredImage(msgspec.Struct, frozen=True):
 
     name: str
     digest: str
-    """Of its manifest, or of the list of its manifests."""
+    """The digest of its manifest, or of the list of its manifests."""
     since: float
     """When it was pulled or loaded, in seconds since the epoch."""
 
     @property
     def image(self) -> ImageName:
-        """Its name, read."""
+        """Return the name as a value."""
         return read_name(self.name)
 
 
@@ -52,7 +52,7 @@ class Store:
 
     @property
     def blobs(self) -> Path:
-        """Files by digest, as in an OCI image layout."""
+        """Return the directory of the files by their digests, as an OCI image layout has it."""
         return self.directory / "blobs" / "sha256"
 
     @property
@@ -60,7 +60,7 @@ class Store:
         return self.directory / "names"
 
     def manifest(self, image: ImageName) -> Manifest | None:
-        """Return the manifest of an image that is here whole."""
+        """Return the manifest of an image if all of its files are in the store and intact; else `None`."""
         digest = image.digest
         if not digest:
             stored = self._kept(image)
@@ -72,7 +72,7 @@ class Store:
         return Manifest(path.read_bytes(), Origin.STORE)
 
     def blob(self, digest: str) -> Path | None:
-        """Return a file that is here and intact; one that is damaged is removed."""
+        """Return a file if it is in the store and intact, else `None`; delete one that is damaged."""
         path = self.path(digest)
         try:
             status = path.stat()
@@ -90,11 +90,11 @@ class Store:
         return path
 
     def path(self, digest: str) -> Path:
-        """Return where a file is, or would be."""
+        """Return the path that a file has, or would have."""
         return self.blobs / digest.partition(":")[2]
 
     def add(self, content: bytes) -> str:
-        """Keep a small file; return its digest."""
+        """Add a small file to the store, and return its digest."""
         digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
         with self.draft(digest) as draft:
             draft.write_bytes(content)
@@ -102,7 +102,7 @@ class Store:
 
     @contextmanager
     def draft(self, digest: str) -> Iterator[Path]:
-        """Yield a path to write a file to, or to move it to; it is in the store when the block ends."""
+        """Yield a path for a new file, which enters the store when the block ends without an error."""
         self.blobs.mkdir(parents=True, exist_ok=True)
         draft = self.blobs / f".{digest.partition(':')[2]}.{_unique()}"
         try:
@@ -112,7 +112,7 @@ class Store:
             draft.unlink(missing_ok=True)
 
     def keep(self, image: ImageName, digest: str) -> None:
-        """Let a name lead to an image, all of whose files are here. One with a digest leads no tag elsewhere."""
+        """Record the name of an image whose files are all in the store. A name with a digest changes no tag."""
         name = replace(image, tag="") if image.digest else image
         self._names.mkdir(parents=True, exist_ok=True)
         file = self._file(name)
@@ -126,25 +126,25 @@ class Store:
         return tuple(sorted(filter(None, map(_read, files)), key=lambda stored: stored.name))
 
     def remove(self, image: ImageName) -> bool:
-        """Forget a name; its files go with the next `prune`. Return whether it was there."""
+        """Delete a name, and return whether it existed; the next `prune` deletes its files."""
         file = self._file(image)
         is_there = file.exists()
         file.unlink(missing_ok=True)
         return is_there
 
     def last_use(self, stored: StoredImage) -> float:
-        """Return when an image was last handed out, or came, in seconds since the epoch."""
+        """Return when an image was last given to a lab, or else when it came, in seconds since the epoch."""
         try:
             return self._file(stored.image).stat().st_mtime
         except FileNotFoundError:
             return stored.since
 
     def size(self, stored: StoredImage) -> int:
-        """Return the bytes of an image's files; those that others share count too."""
+        """Return the bytes of an image's files, those that it shares with other images included."""
         return sum(path.stat().st_size for path in map(self.path, self._all_of(stored.digest)) if path.exists())
 
     def prune(self) -> int:
-        """Remove the files that belong to no image, and did not just come, for an image that is being pulled; return their bytes."""
+        """Delete the files of no image, and return their bytes. Files of the last hour stay: their image may be being pulled."""
         needed = {digest for stored in self.images() for digest in self._all_of(stored.digest)}
         names = {digest.partition(":")[2] for digest in needed}
         files = [path for path in self.blobs.iterdir() if path.name not in names] if self.blobs.is_dir() else []
@@ -155,7 +155,7 @@ class Store:
         return freed
 
     def _all_of(self, digest: str) -> Iterator[str]:
-        """Yield the digests of an image's files that are known here, its own first."""
+        """Yield the digest of an image, then those of its files as far as the manifests here name them."""
         yield digest
         path = self.path(digest)
         if path.exists():
@@ -183,12 +183,12 @@ class Store:
 
 
 def _unique() -> str:
-    """Return what no other draft has in its name: processes of two labs can have the same number."""
+    """Return a text that the name of no other draft has; a pid is not enough, since two labs can have the same."""
     return secrets.token_hex(8)
 
 
 def _read(file: Path) -> StoredImage | None:
-    """Return what a file says; `None` where there is none, or one that says nothing that can be read."""
+    """Return the image that a file of names records; `None` where the file is missing or unreadable."""
     try:
         stored = msgspec.json.decode(file.read_bytes(), type=StoredImage)
         return stored if stored.image else None

@@ -1,4 +1,4 @@
-"""Who is asked for an image, in which order, and the account of what was answered."""
+"""Ask sources for an image in their order, and keep an account of the answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """When it was answered, in seconds since the epoch."""
     image: str
     digest: str = ""
-    """Of its manifest, or of the list of its manifests; empty where it cannot be had."""
+    """The digest of its manifest, or of the list of its manifests; empty where it cannot be had."""
     origin: Origin | None = None
     trouble: Trouble | None = None
     """Why it cannot be had."""
@@ -40,7 +40,7 @@ class Account:
         self._file = file
 
     def add(self, answer: Answer) -> None:
-        """Append a line in one write, so that two writers do not mix theirs."""
+        """Append an answer as a line, in one write, so that lines of two writers do not mix."""
         descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
         try:
             os.write(descriptor, msgspec.json.encode(answer) + b"\n")
@@ -48,7 +48,7 @@ class Account:
             os.close(descriptor)
 
     def read(self) -> tuple[Answer, ...]:
-        """Return all lines that are whole, the oldest first; none where there is no file."""
+        """Return the answers of all complete lines, the oldest first; none where there is no file."""
         try:
             lines = self._file.read_bytes().split(b"\n")[:-1]
         except FileNotFoundError:
@@ -77,9 +77,9 @@ class Supply:
         """Digests: clients resolve a tag, and then ask for what it led to."""
 
     def manifest(self, image: ImageName, by: str = "") -> Manifest:
-        """Return the manifest of an image, and account for it. Raises `Unavailable`.
+        """Return the manifest of an image, and add the answer to the account. Raises `Unavailable`.
 
-        Whoever asks for the same image meanwhile waits, and gets the same.
+        A second request for the same image waits for the first, and gets its answer.
         """
         wanted = replace(image, digest=image.digest or self._digests.get(str(image), ""))
         with self._locks[image]:
@@ -112,5 +112,5 @@ class Supply:
         raise (*answered, *refusals, Unavailable(self._otherwise))[0]
 
     def blob(self, digest: str) -> Path | None:
-        """Return a file of an image that was handed out."""
+        """Return a file of an image whose manifest was given, by its digest."""
         return next((path for source in self._sources if (path := source.blob(digest))), None)

@@ -1,4 +1,4 @@
-"""Certificates for the names of registries, signed by the authority that a lab believes."""
+"""Make certificates for the names of registries, signed by the authority that a lab trusts."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class Certificates:
 
     @classmethod
     def of_folder(cls, folder: Path) -> Certificates:
-        """Return those of the authority whose `ca.crt` and `ca.key` are in a folder."""
+        """Return the certificates of the authority whose `ca.crt` and `ca.key` are in a folder."""
         return cls(Authority.of(Identity((folder / "ca.crt").read_bytes(), (folder / "ca.key").read_bytes())))
 
     def context(self, name: str) -> ssl.SSLContext:
-        """Return what a server of this name talks TLS with."""
+        """Return the TLS context of a server with this name."""
         with self._lock:
             if name not in self._contexts:
                 self._contexts[name] = self._made(name)

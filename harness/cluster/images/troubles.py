@@ -1,4 +1,4 @@
-"""Why an image cannot be had, in words, with the way out."""
+"""Say in words why an image cannot be had, with the way out."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ _SENTENCES = {
 
 
 def explained(trouble: Trouble, image: ImageName, detail: str) -> str:
-    """Return a part of a sentence that says why an image cannot be had, and what to do."""
+    """Return the part of a sentence that says why an image cannot be had, and what to do about it."""
     return _SENTENCES[trouble].format(image=image, registry=image.registry, detail=detail or trouble)

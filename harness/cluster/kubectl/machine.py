@@ -1,4 +1,4 @@
-"""A kubectl that this machine has: at a path, or the first on `PATH`."""
+"""Find a kubectl of this machine: at a path, or the first on `PATH`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def at(path: Path) -> Kubectl:
 
 
 def on_path() -> Kubectl | None:
-    """Return the kubectl of the machine; `None` where it has none, or something else under its name."""
+    """Return the first kubectl on `PATH`; `None` where there is none, or a program that is no kubectl."""
     path = shutil.which("kubectl")
     try:
         return ask(Path(path)) if path else None

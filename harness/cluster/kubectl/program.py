@@ -1,4 +1,4 @@
-"""A kubectl that can be run, and how one knows that it is one."""
+"""Ask a program whether it is kubectl, and of which version."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from harness.cluster.errors import UnknownKubectl
 
 _SECONDS = 30.0
 _ENVIRONMENT = {"HOME": "/nonexistent", "PATH": os.defpath}
-"""Neither a person's kubeconfig nor their preferences for kubectl change the answer."""
+"""The environment of the question, so that no kubeconfig and no preferences of the person change the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kubectl:
-    """A program that said it is kubectl."""
+    """A program that has answered as kubectl does."""
 
     path: Path
     version: str
-    """As it calls itself: `v1.31.3`."""
+    """The version that it tells: `v1.31.3`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class _Answer:
 
 
 def ask(path: Path) -> Kubectl:
-    """Ask a program for its version. Raises `UnknownKubectl` with what it said if that is not kubectl's answer."""
+    """Ask a program for its version. Raises `UnknownKubectl`, with its output, where that is not an answer of kubectl."""
     command = (str(path), "version", "--client", "--output=json")
     try:
         answer = subprocess.run(

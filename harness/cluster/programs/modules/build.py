@@ -1,4 +1,4 @@
-"""Compiles a release from its modules into a directory of programs."""
+"""Compile a release from its modules into a directory of programs."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from harness.knowledge.releases import Release
 _VERSION_PACKAGES = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
 """The second is what the API server tells at /version."""
 DISK = 4000
-"""MiB: the caches of Go for a release, and its programs."""
+"""MiB of disk for Go's caches of a release and for its programs."""
 MEMORY = 2800
 """MiB that linking the newest release has been seen to take."""
 
 
 def recipe(release: Release) -> str:
-    """Return all that the programs follow from."""
+    """Return the recipe of the programs of a release."""
     rows = [f"{row.module} => {row.by} {row.version}" for row in differences.replacements(release.minor)]
     rows += [f"generated {row.package}" for row in differences.generations(release.minor)]
     flags = [TAGS, toolchain.COMPILER_FLAGS, *toolchain.LINKER_FLAGS, "CGO_ENABLED=0"]
@@ -53,7 +53,7 @@ def build(
 
 
 def _list_packages(place: Workspace, go: Go, scratch: Path, report: tool.Report) -> int:
-    """Return how many packages there are to compile; fetches those that are not here yet."""
+    """Return the number of packages to compile; fetch the missing ones first."""
     output = scratch / "packages"
     go.run(["list", "-deps", "-tags", TAGS, *place.packages], place.directory, report=report, output=output)
     return len(output.read_text().splitlines())

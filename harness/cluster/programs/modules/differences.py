@@ -14,7 +14,7 @@ _FILE = Path(__file__).parent / "differences.toml"
 
 
 class Replacement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A module in whose place another is compiled."""
+    """A module, and the one that is compiled in its place."""
 
     module: str
     by: str
@@ -39,12 +39,12 @@ class _Rows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def replacements(minor: Version) -> tuple[Replacement, ...]:
-    """Return what is replaced in the modules of a minor version."""
+    """Return the replacements among the modules of a minor version."""
     return tuple(row for row in _rows().replace if minor in read_version_range(row.versions))
 
 
 def generations(minor: Version) -> tuple[Generation, ...]:
-    """Return the packages that the modules of a minor version lack."""
+    """Return the packages that the modules of a minor version lack and that are generated."""
     return tuple(row for row in _rows().generate if minor in read_version_range(row.versions))
 
 

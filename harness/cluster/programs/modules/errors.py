@@ -6,7 +6,7 @@ from harness.cluster.errors import ProgramsUnavailable
 
 
 class ModuleRefused(ProgramsUnavailable):
-    """The proxy does not give a module in this version, or no one vouches for what it gave; another version may be whole."""
+    """The proxy does not give a module in this version, or its checksum cannot be verified; another version may be complete."""
 
 
 class ProxyUnreachable(ProgramsUnavailable):

@@ -42,13 +42,13 @@ class Upstream:
     """Where it is unpacked; not to be written to."""
     module_file: ModuleFile
     commit: str
-    """Of the release, where the proxy tells it; else empty."""
+    """The commit of the release; empty where the proxy does not tell it."""
     date: str
-    """Of that commit: `2026-10-27T12:01:04Z`; empty where the proxy does not tell."""
+    """The time of that commit: `2026-10-27T12:01:04Z`; empty where the proxy does not tell it."""
 
     @property
     def sums(self) -> Path:
-        """The checksums of all modules that upstream compiles with, but for those of its staging area."""
+        """Return the `go.sum` of upstream: checksums of all modules that it compiles with, without those of its staging area."""
         return self.directory / "go.sum"
 
 

@@ -22,9 +22,9 @@ __all__ = ["NAMES", "Maker", "Source", "folder", "maker", "named"]
 
 CACHE = "cache"
 MAKERS = ("archives", "modules")
-"""Those whose programs are kept in the cache."""
+"""The names of the sources whose programs are kept in the cache."""
 NAMES = (CACHE, *MAKERS)
-"""As they are configured."""
+"""The names of all sources, as settings have them."""
 
 
 class Source(Protocol):
@@ -43,10 +43,10 @@ class Maker(Source, Protocol):
         """Return a kubectl of a version, without the other programs. Raises `ProgramsUnavailable` as `get` does."""
 
     def first_choice(self, wanted: Specification) -> Release | None:
-        """Return the release that it gives where it can; `None` if it has to ask its place for it. Asks nothing."""
+        """Return the release that the source gives at best, without asking anybody; `None` where only its place knows."""
 
     def recipe(self, release: Release) -> str:
-        """Return what the programs of a release follow from today; kept ones of another recipe are out of date."""
+        """Return the recipe by which the programs of a release would be made today; kept programs of another recipe are out of date."""
 
     def give(
         self, release: Release, wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]
@@ -55,7 +55,7 @@ class Maker(Source, Protocol):
 
 
 def named(name: str) -> Source:
-    """Return the source of a name. Raises `ProgramsUnavailable` for a name that none has."""
+    """Return the source of a name. Raises `ProgramsUnavailable` for an unknown name."""
     if name not in NAMES:
         raise ProgramsUnavailable(f"there is no such source; there are {', '.join(NAMES)}")
     return cast(Source, importlib.import_module(f"{__name__}.{name}"))

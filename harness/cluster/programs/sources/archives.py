@@ -21,7 +21,7 @@ from harness.project.settings import ProgramSettings
 
 KIND = SourceKind.ARCHIVES
 _DISK, _MEMORY = 1000, 200
-"""MiB: the programs, and what came of them."""
+"""MiB of disk for the programs and the partly fetched files."""
 
 
 def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]) -> Programs:
@@ -31,7 +31,7 @@ def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[st
 
 
 def first_choice(wanted: Specification) -> Release | None:
-    """Return the release that this source gives where it can; `None` if it has to ask for it."""
+    """Return the release that this source gives at best; `None` where only the archive knows."""
     if wanted.release is not None:
         return wanted.release
     series = known().get(wanted.minor) if wanted.minor else None
@@ -39,7 +39,7 @@ def first_choice(wanted: Specification) -> Release | None:
 
 
 def recipe(release: Release) -> str:
-    """Return what the programs of a release follow from."""
+    """Return the recipe of the programs of a release."""
     return f"files of Kubernetes {release}\n{architecture()}"
 
 
@@ -81,7 +81,7 @@ def _fetch(address: str, target: Path, doing: str, progress: Callable[[str], Non
 
 
 def _newest(wanted: Specification, settings: ProgramSettings) -> Release:
-    """Return the newest release of a minor version that the table does not have yet, or its newest candidate."""
+    """Return the archive's newest release of a minor version that the table of releases lacks, or else its newest candidate."""
     for channel in ("stable", "latest"):
         address = f"{settings.archive.rstrip('/')}/{channel}-{wanted.minor}.txt"
         try:

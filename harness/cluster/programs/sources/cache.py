@@ -1,4 +1,4 @@
-"""What is kept of earlier calls, whichever source it came from."""
+"""Get programs from the cache, whichever source they came from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.project.settings import ProgramSettings
 
 
 def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[str], None]) -> Programs:
-    """Return the programs that a configured source gave before, and would give again; any source if no other is configured.
+    """Return kept programs that a configured source would give today; that any source would give where the cache alone is configured.
 
     Raises `ProgramsUnavailable` with the releases that are kept.
     """
@@ -28,7 +28,7 @@ def get(wanted: Specification, settings: ProgramSettings, progress: Callable[[st
 
 
 def _fits(program: Kept, wanted: Specification, maker: sources.Maker) -> bool:
-    """Return True for what the source would make today; of a version that it has to ask for, for any release."""
+    """Return whether a source would give these programs today. Any release of the minor version fits where only the source's place knows the best."""
     choice = maker.first_choice(wanted)
     is_chosen = program.release == choice if choice else program.release.minor == wanted.minor
     return program.source is maker.KIND and is_chosen and program.recipe == maker.recipe(program.release)

@@ -1,4 +1,4 @@
-"""What a person has to know of the release that a source chose."""
+"""Make the notes for a person about the release that a source chose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from harness.knowledge.releases import Release, known
 
 
 def notes(wanted: Specification, given: Release) -> tuple[Note, ...]:
-    """Return the notes about a release that was taken for what was wanted."""
+    """Return the notes about a release that was given for what was wanted."""
     if wanted.is_newer_than_known:
         newer = (Note(NoteKind.NEWER_THAN_KNOWN, wanted.text, str(given)),)
         return newer if wanted.release in (None, given) else (*newer, _other(wanted.release, given))

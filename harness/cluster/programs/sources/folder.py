@@ -1,4 +1,4 @@
-"""A folder of programs that a person names."""
+"""Read a folder of programs that a person names."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read(folder: Path) -> Programs:
 
 
 def version_of(program: Path) -> str:
-    """Return the version that one of Kubernetes' servers says it has: `v1.34.4`.
+    """Return the version that a server program of Kubernetes tells: `v1.34.4`.
 
     Raises `UnknownKubernetes` if it says none.
     """

@@ -55,7 +55,7 @@ def give(
 
 
 def first_choice(wanted: Specification) -> Release | None:
-    """Return the release that this source gives where it can; `None` if it has to ask for it."""
+    """Return the release that this source gives at best; `None` where only the proxy knows."""
     if wanted.release is not None:
         return wanted.release
     series = known().get(wanted.minor) if wanted.minor else None
@@ -63,14 +63,14 @@ def first_choice(wanted: Specification) -> Release | None:
 
 
 def recipe(release: Release) -> str:
-    """Return what the programs of a release follow from today."""
+    """Return the recipe by which the programs of a release would be made today."""
     return build.recipe(release)
 
 
 def _of_first_whole(
     wanted: Specification, progress: Callable[[str], None], give: Callable[[Release], _Given]
 ) -> _Given:
-    """Return what `give` returns for the best release whose modules are all given. Raises `ProgramsUnavailable` where none is."""
+    """Return what `give` returns for the best release of which the proxy gives all modules. Raises `ProgramsUnavailable` where none is."""
     answers = []
     for release in _candidates(wanted, progress):
         try:
