@@ -80,13 +80,10 @@ class DraftDeck:
         self.silences: list[Silence] = []
         self.announcements: list[Announced] = []
         self.file_texts: list[FileText] = []
-        self.to_write: tuple[str, int] | None = None
-        """The file that the next block is the text of, and the line of the directive that says so."""
         self.workdir: Workdir | None = None
 
     def deck(self, dialect: str) -> Deck:
         """Return the deck, written in these dialects."""
-        self.nothing_written()
         self.findings += (*self.options.unused(), *self.waiting.unused())
         slides: list[Slide] = []
         for number, slide in enumerate(self.slides, start=1):
@@ -173,7 +170,7 @@ class DraftDeck:
         is_marked = self.exercise is not None
         exercise = self.exercise or self.open_exercise(fence.line, is_hidden=step.hidden)
         step = replace(step, requires=(*exercise.requires, *self.bound), acts_on=self._acts_on(step))
-        self._require_possible((*self.slides[-1].requires, *step.requires))
+        self.require_possible((*self.slides[-1].requires, *step.requires))
         exercise.steps.append(self.options.applied_to(step))
         if not is_marked:
             self.exercise = None
@@ -181,6 +178,12 @@ class DraftDeck:
             self._was_typed(LastCommand(exercise, len(exercise.steps) - 1, slide=len(self.slides)))
         elif self.last_command is not None:
             self.last_command.is_last_step = False
+
+    def add_bound_step(self, word: str, fence: Fence, *, file: str = "") -> None:
+        """Add a step as `add_step` does, which requires what waits for a step."""
+        self.bound = self.waiting.taken(Scope.STEP)
+        self.add_step(word, fence, file=file)
+        self.bound = ()
 
     def terminal_of(self, fence: Fence) -> str:
         """Return the terminal in which a fence acts."""
@@ -201,19 +204,13 @@ class DraftDeck:
         commands = (self.last_command, *self.last_command.beside)
         whole = [(*self._of_command(command), *expectation.requires) for command in commands]
         if all(common_range(each).is_empty for each in whole):
-            self._require_possible(whole[0])
-
-    def nothing_written(self) -> None:
-        """Report a `write` below which no block stands."""
-        if self.to_write is not None:
-            self.report("directive-without-step", self.to_write[1], word="write")
-            self.to_write = None
+            self.require_possible(whole[0])
 
     def require(self, requirements: Requirements) -> None:
         """Have all of the last slide require this."""
         if requirements:
             self.slides[-1].requires += requirements
-            self._require_possible(tuple(self.slides[-1].requires))
+            self.require_possible(tuple(self.slides[-1].requires))
 
     def require_of_file(self, requirement: Requirement) -> None:
         """Have all slides of the file require this, of which the last one is the first."""
@@ -268,7 +265,7 @@ class DraftDeck:
     def _of_command(self, command: LastCommand) -> Requirements:
         return (*self.slides[command.slide - 1].requires, *command.step.requires)
 
-    def _require_possible(self, requirements: Requirements) -> None:
+    def require_possible(self, requirements: Requirements) -> None:
         """Report requirements that no version meets."""
         if not requirements or not common_range(requirements).is_empty:
             return

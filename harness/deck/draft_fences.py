@@ -1,0 +1,144 @@
+"""Fences of a deck: which of them is typed, compared with what appears, written into a file, or read."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from harness.deck import directives, fences, transcripts
+from harness.deck.blocks import Asks, Fence, Mark
+from harness.deck.directives import DIRECTIVES, Role
+from harness.deck.draft_deck import DraftDeck
+from harness.deck.draft_sessions import DraftSessions
+from harness.deck.draft_texts import DraftTexts
+from harness.deck.expectations import Announcement, claimed_output
+from harness.deck.fences import Situation, Use
+from harness.deck.languages import TRANSCRIPT_WORDS
+from harness.deck.model import Scope
+from harness.knowledge.endings import ends_in_stream
+
+_TYPED = (Use.COMMANDS, Use.SESSION, Use.MISLABELLED)
+"""Uses of fences of which steps are made."""
+_REPORTED = {Use.SCRIPT: "untyped-script", Use.DOUBTFUL: "announced-commands"}
+"""The finding about a fence of such a use."""
+
+
+class DraftFences:
+    """Takes fences one by one."""
+
+    def __init__(self, draft: DraftDeck) -> None:
+        self._draft = draft
+        self._sessions = DraftSessions(draft)
+        self.texts = DraftTexts(draft)
+        self.announced: Announcement | None = None
+        """By the sentence, heading or tab right before this block."""
+        self.marks_none = False
+        """The part that is read has no marks for exercises, though its dialect has."""
+        self._claimed_under: Announcement | None = None
+        """What announced the claim right before this block."""
+
+    def take(self, fence: Fence) -> None:
+        """Take a fence. What announces it announces one for other versions behind it, too."""
+        draft = self._draft
+        if fence.interrupts and self._is_running(fence.terminal or draft.panes.current):
+            draft.add_bound_step("key", replace(fence, content="^C", is_hidden=True))
+        if self.texts.is_awaited and not fence.is_hidden:
+            self.texts.write(fence)
+            return
+        word = fences.word_of(fence)
+        use, announced = self._use_of(fence, word), self.announced
+        if use in _TYPED or (
+            use is Use.DIRECTIVE and (word in directives.SHELL_WORDS or DIRECTIVES[word].role is Role.STEP)
+        ):
+            draft.bound = draft.waiting.taken(Scope.STEP)
+        self._put_to_use(fence, word, use)
+        draft.bound = ()
+        self.texts.named_file = self.texts.named_file if fence.is_hidden else ""
+        if use is Use.DIRECTIVE and word == "requires":
+            self.announced = announced or self._claimed_under
+        else:
+            self.announced, self._claimed_under = None, announced if use is Use.CLAIM else None
+
+    def is_announced(self, word: str) -> bool:
+        """Return whether what stands right before a fence under this word speaks of what is in it."""
+        return fences.is_covered(self.announced, word, is_beside_command=self._draft.is_beside_command())
+
+    def _use_of(self, fence: Fence, word: str) -> Use:
+        if not self.is_announced(word) and self.texts.is_file(fence, word):
+            return Use.READING
+        use = self._use_in_situation(fence, word)
+        is_script = not fence.is_hidden and fence.mark is not Mark.TYPED and fences.is_script(fence.content)
+        return Use.SCRIPT if is_script and use in (*_TYPED, Use.DOUBTFUL) else use
+
+    def _use_in_situation(self, fence: Fence, word: str) -> Use:
+        draft, last = self._draft, self._draft.last_command
+        if not fence.is_hidden and draft.shells.begins_within(draft.terminal_of(fence), fence.content):
+            return Use.SESSION
+        if fence.mark is Mark.TYPED and not fence.is_hidden:
+            return Use.SESSION if transcripts.has_prompt(fence.content) else Use.COMMANDS
+        situation = Situation(
+            asks=Asks.SHELL_FENCES if self.marks_none else draft.asks,
+            is_in_exercise=draft.exercise is not None,
+            is_announced=fence.mark is Mark.PRINTED or self.is_announced(word),
+            has_command=last is not None or self.marks_none,
+            is_beside_command=draft.is_beside_command(),
+            follows_command=last is not None and not last.has_prose_behind,
+        )
+        return fences.use_of(fence, situation)
+
+    def _put_to_use(self, fence: Fence, word: str, use: Use) -> None:
+        match use:
+            case Use.COMMANDS:
+                self._sessions.commands(fence)
+            case Use.SESSION:
+                self._sessions.session(fence, is_session=word in TRANSCRIPT_WORDS)
+            case Use.MISLABELLED:
+                self._draft.report("mislabelled-shell", fence.line - 1, word=word)
+                self._sessions.commands(fence)
+            case Use.CLAIM:
+                self._claim(fence, word)
+            case Use.DIRECTIVE:
+                self._directive(fence, directives.SHELL_WORDS.get(word, word))
+            case Use.UNKNOWN:
+                self._unknown(fence, word)
+            case Use.READING:
+                self.texts.excerpt(word, fence)
+            case Use.SCRIPT | Use.DOUBTFUL:
+                self.texts.excerpt(word, fence)
+                self._draft.report(_REPORTED[use], fence.line)
+            case Use.UNASSERTED:
+                self.texts.excerpt(word, fence)
+                is_alone = self._draft.last_command is None
+                self._draft.report(
+                    "unasserted-output/alone" if is_alone else "unasserted-output", fence.line, word=word
+                )
+
+    def _claim(self, fence: Fence, word: str) -> None:
+        content = transcripts.without_prompt(fence.content) if word != "json" else fence.content
+        expectation = claimed_output(word, content, self._draft.span(fence.line), self.announced)
+        self._draft.attach(expectation, requires=self._draft.waiting.taken(Scope.EXPECTATION))
+
+    def _directive(self, fence: Fence, word: str) -> None:
+        if word == "write":
+            self.texts.file_follows(fence)
+            return
+        draft = self._draft
+        if DIRECTIVES[word].role is Role.STEP:
+            draft.inside = draft.shells.of_directive(draft.terminal_of(fence), word, fence.content)
+        draft.direct(word, fence)
+        draft.inside = ()
+
+    def _unknown(self, fence: Fence, word: str) -> None:
+        near, line = directives.closest(word), fence.line if fence.is_inline else max(1, fence.line - 1)
+        section = "unknown-directive/near" if near else "unknown-directive"
+        self._draft.report(section, line, word=word, near=near, known=", ".join(DIRECTIVES))
+
+    def _is_running(self, terminal: str) -> bool:
+        """Return whether the last command of a terminal goes on until it is interrupted."""
+        steps = (
+            step
+            for slide in reversed(self._draft.slides)
+            for exercise in reversed(slide.exercises)
+            for step in reversed(exercise.steps)
+        )
+        last = next((step for step in steps if step.terminal == terminal and step.kind != "wait"), None)
+        return last is not None and last.kind in directives.COMMANDS and ends_in_stream(last.text)

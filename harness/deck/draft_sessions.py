@@ -1,0 +1,75 @@
+"""Blocks of a deck that are typed: their commands become steps, and what stands between these becomes claims."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from msgspec.structs import replace
+
+from harness.deck import fences, transcripts
+from harness.deck.blocks import Fence
+from harness.deck.draft_deck import DraftDeck
+from harness.deck.expectations import ANYTHING, Announcement, claimed_output
+from harness.deck.open_shells import Inside, opened_in
+from harness.knowledge.consoles import leaves
+from harness.knowledge.recognition import is_shell, is_yaml
+
+_END_OF_INPUT = "^D"
+"""As sessions show the key by which a shell or console is left."""
+
+
+class DraftSessions:
+    """Takes such blocks."""
+
+    def __init__(self, draft: DraftDeck) -> None:
+        self._draft = draft
+
+    def commands(self, fence: Fence) -> None:
+        """Take all of a block for commands; report it where it is YAML."""
+        if is_yaml(fence.content) and not is_shell(fence.content):
+            self._draft.report("mislabelled-yaml", fence.line - 1, word=fences.word_of(fence))
+            return
+        self._draft.direct("bash", fence)
+
+    def session(self, fence: Fence, *, is_session: bool) -> None:
+        """Take a block for commands, with prompts or without, and what they print; `is_session` where the word of its fence says so."""
+        draft, shells = self._draft, self._draft.shells
+        text = textwrap.dedent(fence.content)
+        terminal = fence.terminal or draft.panes.current
+        block = shells.read(terminal, text, is_session=is_session)
+        opened = partial(opened_in, block, place=lambda line: draft.span(fence.line + line))
+        has_prompt = transcripts.has_prompt(text, is_session=is_session)
+        exchanges = block.exchanges
+        if has_prompt or len(exchanges) > 1 or any(part.output or part.fails or part.inside for part in exchanges):
+            self._exchanges(fence, exchanges, partial(shells.inside, terminal, opened=opened))
+        else:
+            self.commands(fence)
+            if draft.last_command is not None:
+                shells.typed_beside(terminal, draft.last_command)
+        shells.block_ends(terminal, block, opened)
+
+    def _exchanges(
+        self, fence: Fence, exchanges: Iterable[transcripts.Exchange], inside: Callable[[transcripts.Exchange], Inside]
+    ) -> None:
+        draft = self._draft
+        for exchange in exchanges:
+            before, draft.inside = draft.last_command, inside(exchange)
+            word = "key" if exchange.command.strip() == _END_OF_INPUT else "bash"
+            draft.direct(word, replace(fence, line=fence.line + exchange.line, content=exchange.command))
+            if draft.inside and leaves(exchange.command):
+                draft.last_command = before  # what is claimed further down is about what was typed before
+            elif not draft.inside and draft.last_command is not None:
+                draft.shells.typed_beside(draft.last_command.step.terminal, draft.last_command)
+            draft.inside = ()
+            self._claim(fence, exchange)
+
+    def _claim(self, fence: Fence, exchange: transcripts.Exchange) -> None:
+        if exchange.output:
+            span = self._draft.span(fence.line + exchange.output_line)
+            announced = Announcement.ERROR if exchange.fails else None
+            self._draft.attach(claimed_output("", exchange.output, span, announced))
+        elif exchange.fails:
+            span = self._draft.span(fence.line + exchange.line + exchange.command.count("\n"))
+            self._draft.attach(claimed_output("", ANYTHING, span, Announcement.ERROR))
