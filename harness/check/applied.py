@@ -38,8 +38,6 @@ _CHART_DEPTH = 8
 class Applied(Struct, frozen=True):
     """A text of manifests, and where it stands."""
 
-    typed: Typed
-    """The step that applies it."""
     at: Span
     """The line of the command."""
     text: str
@@ -57,12 +55,12 @@ def applied(subject: Subject) -> Iterator[Applied]:
             if real not in seen and not is_in_chart(path):
                 seen.add(real)
                 shown = _shown(path, subject)
-                yield Applied(typed, at, text_of(subject, path), Span(shown, 1))
+                yield Applied(at, text_of(subject, path), Span(shown, 1))
     for typed in subject.typed:
         for program in typed.programs:
             if (word := _echoed(program)) is not None:
                 text = word.literal
-                yield Applied(typed, subject.at(typed, program.line), text, subject.at(typed, word.line))
+                yield Applied(subject.at(typed, program.line), text, subject.at(typed, word.line))
 
 
 def manifests_in(folder: Path, *, recursive: bool = True) -> list[Path]:

@@ -33,7 +33,6 @@ class Typed(Struct, frozen=True):
 
     index: int
     """Of the step in the deck, counted from 0."""
-    slide: Slide
     step: Step
     programs: tuple[Program, ...]
     is_entered: bool = False
@@ -84,8 +83,8 @@ class Subject(Struct, dict=True):
         """The command blocks of the deck, in order, without what is typed in containers, on other machines and in consoles."""
         entered = {opened.span for _, step in self.steps for opened in step.inside}
         return tuple(
-            Typed(index, slide, step, tuple(programs(step.text)), _last_line(step) in entered)
-            for index, (slide, step) in enumerate(self.steps)
+            Typed(index, step, tuple(programs(step.text)), _last_line(step) in entered)
+            for index, (_, step) in enumerate(self.steps)
             if step.kind in COMMANDS and not step.is_elsewhere
         )
 

@@ -9,8 +9,6 @@ from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Provider
 from harness.project.provider_names import PROVIDERS
 
-DEFAULT = "local"
-
 
 def known() -> tuple[str, ...]:
     """Return the names of all providers, the default first."""

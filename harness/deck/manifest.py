@@ -30,8 +30,6 @@ class Chapter(Struct, frozen=True):
 
     source: Source
     """As it is to be read; `source.span` leads to the file and line where something really stands."""
-    place: Span
-    """Where the manifest names it."""
     requires: tuple[DeckProperty, ...] = ()
     """What its manifest says of the versions that all its chapters are for, and the manifests around that one."""
 
@@ -101,9 +99,7 @@ class _Reader:
         for entry in contents.entries:
             place = Span(manifest.path, entry.line)
             if not entry.is_file:
-                yield Chapter(
-                    substitution.apply(Source(manifest.path, entry.text, origins=entry.origins)), place, requires
-                )
+                yield Chapter(substitution.apply(Source(manifest.path, entry.text, origins=entry.origins)), requires)
                 continue
             try:
                 path = self.files.find(entry.text, (folder,))
@@ -119,11 +115,11 @@ class _Reader:
                 inner = self.parse(path.resolve(), source)
                 yield from self.chapters(source, inner, {**inner.values, **values}, (*around, path.resolve()), requires)
             elif entry.verified_by:
-                yield Chapter(self._verified(substitution.apply(source), entry, folder, place), place, requires)
+                yield Chapter(self._verified(substitution.apply(source), entry, folder, place), requires)
             elif path.suffix in SUFFIXES:
                 self.findings.append(finding("manifest-content/yaml", place, name=shortened(entry.text)))
             else:
-                yield Chapter(substitution.apply(source), place, requires)
+                yield Chapter(substitution.apply(source), requires)
 
     def _verified(self, page: Source, entry: Entry, folder: Path, place: Span) -> Source:
         from harness.deck import scenario  # noqa: PLC0415

@@ -17,10 +17,10 @@ from harness.knowledge.calls import Call, call_of, divide, row_of
 from harness.knowledge.path_rows import Kind, Operands, Row, Use
 from harness.knowledge.wrappers import unwrapped
 from harness.shell.lazy_pattern import lazy_pattern
-from harness.shell.parsing import KEPT_PROGRAMS, programs
+from harness.shell.parsing import KEPT_PROGRAMS
 from harness.shell.script import Program, Word
 
-__all__ = ["Kind", "PathUse", "Use", "paths", "uses"]
+__all__ = ["Kind", "PathUse", "Use", "uses"]
 
 _ADDRESS = lazy_pattern(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|(?:[\w-]+\.)+(?:com|org|io|dev|net)(?:[/:]|$)")
 _NO_PATH = lazy_pattern(r"-?$|/dev/|&?\d+$|\+\d+$")
@@ -49,12 +49,6 @@ class PathUse(Struct, frozen=True):
     """Where it stands."""
     origin: str = ""
     """The address that `git clone` copies it from."""
-
-
-def paths(script: str) -> Iterator[PathUse]:
-    """Yield what the programs of a script read, make and enter, in the order in which they are typed."""
-    for program in programs(script):
-        yield from uses(program)
 
 
 @lru_cache(maxsize=KEPT_PROGRAMS)

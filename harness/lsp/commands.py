@@ -20,8 +20,6 @@ class CommandAt(Struct, frozen=True):
     step: Step
     program: Program | None
     """`None` where the step's text there is no program of which anything could be known: a word of a `for`, a comment."""
-    line: int
-    """Of the file, on which the place is."""
     start: int
     """The column at which what is typed begins on that line."""
     text: str
@@ -40,7 +38,7 @@ def command_at(deck: Deck, path: Path, lines: Lines, line: int, column: int) -> 
             return None
         offset = sum(len(line_above) + 1 for line_above in typed[:index]) + max(column - 1 - begins, 0)
         program = None if step.is_elsewhere else _program_at(step.text, offset, index)
-        return CommandAt(slide, step, program, line, begins + 1, typed[index])
+        return CommandAt(slide, step, program, begins + 1, typed[index])
     return None
 
 

@@ -11,6 +11,8 @@ WIDTH = 110
 LIMIT = 40
 """Lines of a whole detail."""
 _EXCERPT_LINES = 15
+_LONGEST_QUOTED = 60
+"""Characters of a text in a sentence."""
 _LEAD = 40
 
 
@@ -62,9 +64,9 @@ def clipped(line: str) -> str:
     return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
 
 
-def shortened(text: str, width: int = 60) -> str:
+def shortened(text: str) -> str:
     """The text, cut for use in a sentence."""
-    return text if len(text) <= width else text[: width - 1] + "…"
+    return text if len(text) <= _LONGEST_QUOTED else text[: _LONGEST_QUOTED - 1] + "…"
 
 
 def quoted(text: str) -> str:

@@ -29,8 +29,6 @@ _READ_SIZE = 1 << 24
 class Copied(Struct, frozen=True):
     """What a copy holds."""
 
-    files: int
-    """Of the repository, without those of git."""
     size: int
     """Bytes, with those of git."""
     seconds: float
@@ -62,7 +60,7 @@ def copy_repository(
             git_directory.finish(work_tree, target / name / ".git")
     seconds = time.monotonic() - began
     names = tuple(os.path.relpath(source, repository.top) for source in unreadable)
-    return Copied(len(repository.files), size, seconds, names)
+    return Copied(size, seconds, names)
 
 
 def _copy_all(

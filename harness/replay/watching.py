@@ -35,8 +35,6 @@ class Replay(Struct, frozen=True):
     plan: tuple[PlannedStep, ...]
     start: int
     """The place of the first step that is played, counted from 0."""
-    slide: int
-    """The number of the first slide that changed."""
     starts_over: bool = False
     """On a fresh cluster, since what was played cannot be taken back."""
     undone: tuple[EffectRecord, ...] = ()
@@ -69,8 +67,7 @@ class Watching(Struct):
         as_played = deck if self._kept is None else on_version(deck, self._kept.cluster.facts.version)
         plan = make_plan(as_played, self.session.options.first_slide, self.session.options.last_slide)
         if self._kept is None:
-            number = plan[0].slide.number if plan else 0
-            return Replay(deck, plan, 0, number, why="" if not self._plan else "starting over on a fresh cluster")
+            return Replay(deck, plan, 0, why="" if not self._plan else "starting over on a fresh cluster")
         played = self._plan[: len(self._records)]
         changed = first_change(played, plan)
         if again_from is not None:
@@ -78,8 +75,7 @@ class Watching(Struct):
         if changed == len(played) == len(plan):
             return None
         if changed == len(played):
-            slide = plan[changed].slide
-            return Replay(deck, plan, changed, slide.number, why=f"going on with {_titled(plan[changed])}")
+            return Replay(deck, plan, changed, why=f"going on with {_titled(plan[changed])}")
         if changed == len(plan):
             return None
         start, needed = start_of_replay(plan, changed, from_slide=not self.is_exact)
@@ -98,13 +94,13 @@ class Watching(Struct):
         stands = f"{_slides_before(first, 'stands', 'stand')} as before" if start else "all is played again"
         if not undo.obstacle:
             taken_back = f"; deleted first: {_named(undo.created)}" if undo.created else ""
-            return Replay(deck, plan, start, number, undone=undo.created, why=f"{where}: {stands}{also}{taken_back}")
+            return Replay(deck, plan, start, undone=undo.created, why=f"{where}: {stands}{also}{taken_back}")
         if self.stays_in_place or not self._can_start_over():
             why = f"{where}: {stands}{also}; this stays as it is: {undo.obstacle}"
-            return Replay(deck, plan, start, number, why=why)
+            return Replay(deck, plan, start, why=why)
         before = f", {_slides_before(number, 'is', 'are')} played again to get there" if number > 1 else ""
         why = f"{where}: starting over on a fresh cluster{before}, since this cannot be taken back: {undo.obstacle}"
-        return Replay(deck, plan, 0, number, starts_over=True, why=why)
+        return Replay(deck, plan, 0, starts_over=True, why=why)
 
     def play(self, replay: Replay, is_stale: Callable[[], bool]) -> Record:
         """Play it, until the end or until `is_stale` says that the deck was saved meanwhile.

@@ -65,9 +65,9 @@ class Sheet:
         """Add a line, cut when it is too long."""
         self.lines.append(self._painted(cut(indent + printable(text.expandtabs()), self.width), colour))
 
-    def whole_line(self, text: str, indent: str = "") -> None:
+    def whole_line(self, text: str) -> None:
         """Add a line however long it is: a command that somebody copies."""
-        self.lines.append(indent + printable(text.expandtabs()))
+        self.lines.append(printable(text.expandtabs()))
 
     def detail(self, text: str, indent: str) -> None:
         """Add sentences, wrapped, and the lines of a diff or an output, kept in their columns."""

@@ -18,7 +18,7 @@ def test_a_name_and_an_argument_are_told_apart(text: str, name: str, argument: s
 
 
 def test_every_provider_says_what_it_is() -> None:
-    assert providers.known()[0] == providers.DEFAULT == "local"
+    assert providers.known()[0] == "local"
     for name in providers.known():
         assert providers.load(name).name == name
         assert providers.load(name).summary

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from harness.knowledge.paths import Use, paths
+from harness.knowledge.paths import PathUse, Use, uses
+from harness.shell.parsing import programs
+
+
+def paths(script: str) -> Iterator[PathUse]:
+    for program in programs(script):
+        yield from uses(program)
 
 
 def of(script: str, use: Use) -> list[str | None]:

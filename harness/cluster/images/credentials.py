@@ -38,10 +38,10 @@ def configuration_file() -> Path:
     return Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker") / "config.json"
 
 
-def credentials_for(registry: str, file: Path | None = None) -> Credentials | None:
+def credentials_for(registry: str) -> Credentials | None:
     """Return the credentials for a registry; `None` where there are none, or they cannot be read."""
     try:
-        configuration = json.loads((file or configuration_file()).read_bytes())
+        configuration = json.loads(configuration_file().read_bytes())
     except (OSError, ValueError):
         return None
     key = _DOCKER_HUB_KEY if registry == DOCKER_HUB else registry

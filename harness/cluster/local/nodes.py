@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.cluster.local.addresses import ADMIN_KUBECONFIG, CERTIFICATES, FIRST_ADDRESS, POD_RANGE
+from harness.cluster.local.addresses import CERTIFICATES, FIRST_ADDRESS, POD_RANGE
 
 MOST = 9
 """Nodes that a lab can have."""
@@ -124,11 +124,6 @@ class NodeDirectory:
     def certificates(self) -> Path:
         """The node's certificates and keys, as this machine uses them: apart from those in the node, which a deck can change."""
         return self.trust / CERTIFICATES.lstrip("/")
-
-    @property
-    def admin_kubeconfig(self) -> Path:
-        """The kubeconfig that has all rights; on the first node only."""
-        return self.trust / ADMIN_KUBECONFIG.lstrip("/")
 
     @property
     def images_authority(self) -> Path:

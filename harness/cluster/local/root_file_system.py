@@ -70,11 +70,11 @@ def shown(directory: NodeDirectory, sources: Sources) -> list[str]:
     script = [_let_go_of_other_labs(directory)]
     for name, source in folders.items():
         if source is not None:
-            script += _bind(source, f"{directory.sources}/{name}", "ro,nodev")
-    script += _bind(directory.delivery, f"{directory.sources}/delivery", "ro,nodev")
+            script += _bind(source, f"{directory.sources}/{name}")
+    script += _bind(directory.delivery, f"{directory.sources}/delivery")
     for name, file in (("kubectl", sources.kubectl), ("compose", sources.compose)):
         if file is not None:
-            script += [f"touch {directory.sources}/{name}", *_bind(file, f"{directory.sources}/{name}", "ro,nodev")]
+            script += [f"touch {directory.sources}/{name}", *_bind(file, f"{directory.sources}/{name}")]
     return [*script, *shown_folders.outside(sources.folders, directory.sources, sources.users)]
 
 
@@ -88,9 +88,9 @@ def _let_go_of_other_labs(directory: NodeDirectory) -> str:
     )
 
 
-def _bind(source: Path, target: str, options: str) -> list[str]:
+def _bind(source: Path, target: str) -> list[str]:
     script = [] if source.is_file() else [f"mkdir -p {target}"]
-    return [*script, f"mount --bind {shlex.quote(str(source))} {target}", f"mount -o remount,bind,{options} {target}"]
+    return [*script, f"mount --bind {shlex.quote(str(source))} {target}", f"mount -o remount,bind,ro,nodev {target}"]
 
 
 def lines(directory: NodeDirectory, exchange: Path, sources: Sources, trees: Sequence[Hierarchy]) -> list[str]:

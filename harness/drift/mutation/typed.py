@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.deck.directives import COMMANDS
-from harness.deck.model import Deck, Slide, Step
+from harness.deck.model import Deck, Step
 from harness.drift.mutation.lies import Change
 from harness.knowledge.calls import Call, Given, call_of
 from harness.shell.parsing import programs
@@ -20,7 +20,6 @@ class TypedStep(Struct, frozen=True):
 
     index: int
     """Counts from 1 over the deck."""
-    slide: Slide
     step: Step
 
 
@@ -37,7 +36,7 @@ def shown_steps(deck: Deck) -> Iterator[TypedStep]:
     for index, (slide, step) in enumerate(deck.steps, start=1):
         is_played = slide.excluded is None and step.skip is None and step.unmet is None and not slide.is_setup
         if is_played and not step.hidden and not step.borrowed:
-            yield TypedStep(index, slide, step)
+            yield TypedStep(index, step)
 
 
 def typed_steps(deck: Deck) -> Iterator[TypedStep]:

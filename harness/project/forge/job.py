@@ -23,7 +23,6 @@ WAYS_OUT = {Forge.GITHUB: github.WAY_OUT, Forge.GITLAB: gitlab.WAY_OUT}
 class Project(Struct, frozen=True):
     """The project of a job, at its forge."""
 
-    forge: Forge
     address: str
     """Of its repository, over HTTPS."""
     branch: str
@@ -56,12 +55,12 @@ def project_of(forge: Forge, variables: Mapping[str, str]) -> Project:
         ):
             raise ForgeError(f"this job is about {branch}, which is no branch")
         credentials = Credentials(github.USER, token)
-        return Project(forge, f"{server}/{repository}", branch, GitHub(api, repository, token), credentials)
+        return Project(f"{server}/{repository}", branch, GitHub(api, repository, token), credentials)
     address, api, number, branch = _values(
         variables, "CI_PROJECT_URL", "CI_API_V4_URL", "CI_PROJECT_ID", "CI_COMMIT_BRANCH"
     )
     credentials = Credentials(gitlab.USER, token)
-    return Project(forge, f"{address}.git", branch, GitLab(api, int(number), token), credentials)
+    return Project(f"{address}.git", branch, GitLab(api, int(number), token), credentials)
 
 
 def _values(variables: Mapping[str, str], *names: str) -> tuple[str, ...]:

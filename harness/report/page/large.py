@@ -81,7 +81,6 @@ class _Job(Struct, frozen=True):
     links: SourceLinks
     attached: int
     """Bytes of files that it may take along."""
-    is_alone: bool
 
 
 def render_large(decks: Sequence[DeckOutline], links: SourceLinks | None = None, missing: Sequence[Lack] = ()) -> str:
@@ -111,9 +110,7 @@ def _parts(decks: Sequence[DeckOutline], links: SourceLinks) -> Iterator[DeckPar
     for outline in decks:
         firsts.append(firsts[-1] + len(outline.paths))
     attached = LARGEST_TOTAL // len(decks)
-    jobs = [
-        _Job(outline, first, links, attached, len(decks) == 1) for outline, first in zip(decks, firsts, strict=False)
-    ]
+    jobs = [_Job(outline, first, links, attached) for outline, first in zip(decks, firsts, strict=False)]
     processes = min(len(jobs), _processors())
     with ProcessPoolExecutor(processes, get_context("fork"), initializer=_depend_on_parent) as pool:
         parts: list[Future[DeckPart]] = [pool.submit(_part, job) for job in jobs]
