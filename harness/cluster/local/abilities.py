@@ -1,4 +1,4 @@
-"""What this machine can do for decks, and what it lacks: `harness doctor`. Each check looks, and changes nothing."""
+"""Check what this machine can do for decks, and what it lacks, for `harness doctor`. No check changes anything."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _SUBJECT_TO_APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_use
 
 
 class State(StrEnum):
-    """How it stands with one thing."""
+    """How far the machine has an ability."""
 
     READY = "ready"
     LATER = "later"
     """It is fetched or made when it is first needed."""
     LIMITED = "limited"
-    """Decks are played, but for some."""
+    """Decks are played, except for some."""
     MISSING = "missing"
     """The local lab cannot be had."""
 
@@ -57,11 +57,11 @@ class Ability(Struct, frozen=True):
 
 
 _Answer = tuple[State, str, str]
-"""What an ability has besides its name."""
+"""The fields of an ability besides its name: state, detail, way out."""
 
 
 def abilities(browsers: Sequence[str]) -> Iterator[Ability]:
-    """Yield them in the order in which a lab needs them; the slowest takes a second. `browsers` are programs of which one draws pages."""
+    """Yield the abilities in the order in which a lab needs them; the slowest check takes a second. `browsers` are programs, one of which draws pages."""
     checks: dict[str, Callable[[], _Answer]] = {**_CHECKS, "pages": partial(_pages, browsers)}
     for name, check in checks.items():
         try:

@@ -75,11 +75,11 @@ class NodeObject(Struct, frozen=True):
 
     @property
     def address(self) -> str:
-        """Where the node is reached from inside the cluster."""
+        """Return the address at which the cluster reaches the node."""
         return next((address.address for address in self.status.addresses if address.type == "InternalIP"), "")
 
     def takes_pods(self) -> bool:
-        """Return whether it is ready, and nothing but its role keeps pods away."""
+        """Return whether the node is ready, and no taint but that of its role keeps pods away."""
         is_ready = any(condition.type == "Ready" and condition.status == "True" for condition in self.status.conditions)
         return is_ready and all(roles.is_of_role(taint.key) for taint in self.spec.taints)
 

@@ -1,4 +1,4 @@
-"""A small client of the API server, for questions that are not worth the weight of the `kubernetes` client.
+"""Ask the API server by a small client, where the `kubernetes` client would be too heavy.
 
 It is to be used where the lab's network is reachable. Objects come as typed values of what we read in them.
 """
@@ -64,7 +64,7 @@ class ApiServer:
                 raise ApiError(f"{method} {path}: {error}") from error
 
     def get(self, path: str, kind: type[T]) -> T:
-        """Return what is at `path`. Raises `ApiError`."""
+        """Return the object at a path, decoded as `kind`. Raises `ApiError`."""
         return msgspec.json.decode(self._body("GET", path), type=kind)
 
     def ensure(self, path: str, manifest: object) -> None:
@@ -77,7 +77,7 @@ class ApiServer:
         self._body("PATCH", path, msgspec.json.encode(changes))
 
     def apply(self, path: str, manifest: object) -> None:
-        """Create an object, or change it to what `thing` says: server-side, so it can be done again. Raises `ApiError`."""
+        """Create an object, or change it to its manifest, by server-side apply; can be repeated. Raises `ApiError`."""
         query = f"?fieldManager={_FIELD_MANAGER}&force=true"
         self._body("PATCH", path + query, msgspec.json.encode(manifest), content_type=_APPLIED)
 
@@ -87,7 +87,7 @@ class ApiServer:
             _require(response, f"DELETE {path}", http.client.NOT_FOUND)
 
     def answers(self) -> bool:
-        """Return whether it answers a request, if only that it is not ready."""
+        """Return whether the server answers requests, ready or not."""
         try:
             self._response("GET", _READY, None, self._timeout).close()
         except ApiError:
@@ -102,7 +102,7 @@ class ApiServer:
             return False
 
     def watch(self, path: str) -> Iterator[bytes]:
-        """Changes at `path`, a JSON object each, until the server closes. Raises `ApiError`."""
+        """Yield the changes at a path, a line of JSON each, until the server ends the watch. Raises `ApiError`."""
         with self._answer("GET", path, None, None) as response:
             try:
                 while line := response.readline():

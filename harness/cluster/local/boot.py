@@ -1,4 +1,4 @@
-"""From nothing to nodes that take pods, or to a Docker engine alone."""
+"""Start a lab, until its nodes take pods, or until its Docker engine answers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from harness.knowledge.version import Version
 T = TypeVar("T")
 
 TIMEOUT = 180.0
-"""Seconds in which no other part comes to answer, on a machine that has much else to do, or is slow."""
+"""Seconds without progress, on a slow or busy machine, after which the start has failed."""
 _INTERVAL = 0.05
 _CONTROLLERS_WAIT = 10.0
 """Seconds for which a controller manager waits for an API server that answers to get ready. Then it ends, so where all takes longer it begins later."""
@@ -65,11 +65,9 @@ def boot(
     home: Callable[[Path], None],
     progress: Callable[[str], None],
 ) -> Lab:
-    """Bring a lab up in a directory that was claimed; `images` says which it may have, `home` lays out the audience's home directory.
+    """Bring a lab up in a claimed directory. `images` says which images it may have; `home` writes the audience's home directory.
 
-    `progress` gets a sentence for each component that has to be started again.
-
-    Raises `ClusterError`, and then leaves what there is for `teardown`.
+    `progress` gets a sentence for each component that is started again. Raises `ClusterError`, and leaves the remains to `teardown`.
     """
     layout.write(directory, nodes, state.version, sources.users, limits=limits, home=home)
     lab = Lab(directory, state)
@@ -90,7 +88,7 @@ def boot(
 
 
 def _make_nodes(lab: Lab, nodes: Sequence[LabNode], sources: Sources, limits: Limits) -> None:
-    """The others at once, after the first, into whose network they are plugged."""
+    """Make the first node, then the others at the same time: they are plugged into its network."""
 
     trees = cgroups.hierarchies()
     is_open = lab.state.way_out is WayOut.OPEN
@@ -129,7 +127,7 @@ class _Goal:
 
 
 def _stages(readiness: Readiness, reached: Set[Stage], *, has_kubernetes: bool) -> dict[Stage, Callable[[], bool]]:
-    """Return what answers once the components of a stage can be started; `reached` are the stages that answer by then.
+    """Return, for each stage, the check that its components can be started. `reached` is read by the checks: the stages so far.
 
     A kubelet ends at once where its containerd does not answer.
     """
@@ -206,7 +204,7 @@ def _bring_up(lab: Lab, outside: Sequence[str], progress: Callable[[str], None])
 
 
 def _is_late(lab: Lab, goals: Sequence[_Goal], readiness: Readiness) -> ClusterBroken:
-    """Return the error that names what did not come to answer."""
+    """Return the error that names the component which does not answer."""
     started = [goal for goal in goals if lab.has_started(goal.node, goal.component)]
     late = started[0] if started else _Goal("kube-apiserver", readiness.api_server)
     return ClusterBroken(
@@ -216,7 +214,7 @@ def _is_late(lab: Lab, goals: Sequence[_Goal], readiness: Readiness) -> ClusterB
 
 
 def _announce_dns(lab: Lab, version: Version, check: Callable[[], None]) -> None:
-    """Create what the cluster's DNS consists of; our own answers at once, CoreDNS once its pod runs. `look` is for `_answer`."""
+    """Create the objects of the cluster's DNS; our own answers at once, CoreDNS once its pod runs. `check` is for `_answer`."""
 
     def create(api: ApiServer) -> None:
         for manifest in coredns.objects(version):
@@ -239,9 +237,9 @@ def _register(lab: Lab, version: Version) -> None:
 
 
 def _answer(lab: Lab, ask: Callable[[ApiServer], T], check: Callable[[], None]) -> T:
-    """Return what the API server answers; it is asked again where it is too busy. Raises `ClusterBroken`.
+    """Return the API server's answer; ask it again while it is too busy. Raises `ClusterBroken`.
 
-    `look` is called before each time, and raises where the processes of the lab are not as they should be.
+    `check` is called between two attempts, and raises where a process of the lab has ended.
     """
     end = time.monotonic() + TIMEOUT
     while True:

@@ -1,4 +1,4 @@
-"""Certificates of one cluster: an authority that lives as long as the lab, and who it vouches for."""
+"""Make the certificates of one cluster: an authority that lives as long as the lab, and the identities that it signs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class SigningKey:
 
     @classmethod
     def create(cls) -> SigningKey:
-        """Return a new pair, both PEM."""
+        """Create a key pair, both PEM."""
         key = _new_key()
         public = key.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -47,7 +47,7 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Somebody the authority vouches for: certificate and key, both PEM."""
+    """An identity that the authority signed: certificate and key, both PEM."""
 
     certificate: bytes
     key: bytes
@@ -57,7 +57,7 @@ class Authority:
     """Signs identities. For Kubernetes the common name is the user, the organization the group."""
 
     def __init__(self, name: str) -> None:
-        """Make a new one."""
+        """Make a new authority of this name."""
         self._key = _new_key()
         self._subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         usage = x509.KeyUsage(
@@ -109,13 +109,13 @@ class Authority:
 
     @property
     def identity(self) -> Identity:
-        """The authority's own certificate and key."""
+        """Return the authority's own certificate and key."""
         return Identity(self._certificate.public_bytes(serialization.Encoding.PEM), _private_pem(self._key))
 
     def issue(
         self, user: str, group: str = "", *, names: Sequence[str] = (), addresses: Sequence[str] = ()
     ) -> Identity:
-        """Vouch for a client; with `names` or `addresses`, for a server there as well."""
+        """Return a signed identity of a client; with `names` or `addresses`, also of a server at these."""
         key = _new_key()
         attributes = [x509.NameAttribute(NameOID.COMMON_NAME, user)]
         if group:

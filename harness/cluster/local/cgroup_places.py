@@ -1,4 +1,4 @@
-"""Where this process's user may make control groups: root anywhere, an ordinary user where an administrator or systemd lets them."""
+"""Find the control groups below which this process's user may make others: root anywhere, an ordinary user where an administrator or systemd permits it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.cluster.local import users
 from harness.cluster.local.waiting import wait_until
 
 OUTSIDE = "outside"
-"""The group below a user's own where processes are that are no lab's: in version 2, a group with others below has none itself."""
+"""The group for processes that belong to no lab. It is below the user's own, since in version 2 a group with groups below it has no processes itself."""
 _SCOPE = "slide-harness-"
 _ANSWERS_WITHIN = 20.0
 """Seconds."""
@@ -61,9 +61,9 @@ def is_version_2() -> bool:
 
 
 def obtain() -> None:
-    """See to it that an ordinary user may make groups below the one that this process is in; to be called outside of a user namespace.
+    """Let an ordinary user make groups below the one of this process; to be called outside of a user namespace.
 
-    Version 2 needs systemd's leave for that, and this process in a scope of its own. Raises `CannotHost`.
+    In version 2 systemd puts this process into a scope of its own for that. Raises `CannotHost`.
     """
     if users.current() == 0 or not is_version_2():
         return
@@ -138,9 +138,9 @@ def _start_scope() -> None:
 
 
 def remove_scopes_without_processes() -> None:
-    """Remove what systemd had to leave of the scopes of commands that ended before their lab: the groups of a lab are not the user's to remove.
+    """Remove the scopes of commands that ended before their lab: systemd could not, since the user may not remove the groups of a lab.
 
-    To be called when those of a lab are gone.
+    To be called when the groups of a lab are gone.
     """
     if users.current() == 0 or not is_version_2():
         return
@@ -155,7 +155,7 @@ def remove_scopes_without_processes() -> None:
 
 
 def way_out() -> str:
-    """Return the command by which an administrator gives an ordinary user control groups; in version 1 until the machine is booted."""
+    """Return the command by which an administrator gives control groups to an ordinary user; in version 1 they last until the next boot."""
     if is_version_2():
         return (
             "An administrator gives them: mkdir -p /etc/systemd/system/user@.service.d && "

@@ -30,14 +30,14 @@ esac
 
 
 def program() -> Program:
-    """Return what Compose is compiled from."""
+    """Return the description of Compose as a program to compile."""
     return read_program(fixtures_directory() / "programs" / "docker-compose.toml")
 
 
 def find(*, is_typed: bool, progress: Callable[[str], None]) -> Path | None:
-    """Return the program, compiled first where a deck types it and it is not here; `None` for its stand-in.
+    """Return the program; compile it first where a deck types it and it is not here. Return `None` where its stand-in is used.
 
-    That one stands in where a deck types it is told.
+    `progress` is told if a deck types it and gets the stand-in.
     """
     plugin = program()
     if not is_typed and not plugin.product().is_cached():

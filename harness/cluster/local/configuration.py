@@ -1,4 +1,4 @@
-"""The configuration files of a node, written for it before its first process starts."""
+"""Write the configuration files of a node before its first process starts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from harness.cluster.local.nodes import LabNode
 from harness.knowledge.version import Version
 
 _RESOLVERS_OUTSIDE = "/etc/kubernetes/resolv.conf"
-"""Whom CoreDNS asks for what it does not know, and pods with `dnsPolicy: Default`: the DNS of the lab, as the one of any machine."""
+"""The resolver of CoreDNS for names that it does not know, and of pods with `dnsPolicy: Default`: the DNS of the lab."""
 _FOLDER = Path(__file__).with_name("node_files")
 SANDBOX_IMAGE = f"{OWN_REGISTRY}/pause:3.2"
 
@@ -33,7 +33,7 @@ def write(files: Mapping[str, str], changes: Path) -> None:
 
 
 def files(node: LabNode, nodes: Sequence[LabNode], version: Version | None, limits: Limits) -> Mapping[str, str]:
-    """Return what the components of a node of this version of Kubernetes, or of a lab without one, read, by path."""
+    """Return the files that the components of a node read, by path, for a version of Kubernetes or for a lab without one."""
     resolver = FIRST_ADDRESS if version is None else DNS_SERVICE_ADDRESS
     known = "".join(f"{member.address} {' '.join((member.name, *member.aliases))}\n" for member in nodes)
     return {
@@ -78,10 +78,10 @@ _IMAGES_OR_THE_LAB = f"""\
 [host."http://{REGISTRY}"]
   capabilities = ["pull", "resolve"]
 """
-"""For a registry of any name: one that the deck started in the lab is none of the front's, and is asked next."""
+"""For registries of any name: the front is asked first, then the registry itself, which can be one that the deck started in the lab."""
 
 _IMAGES = f"""\
 server = "http://{REGISTRY}"
 
 {_IMAGES_OR_THE_LAB}"""
-"""For those that are nowhere in the lab: nobody else is asked."""
+"""For public registries, which are never in the lab: only the front is asked."""

@@ -24,7 +24,7 @@ _PORTS = tuple({"name": name, "port": 53, "protocol": kind} for name, kind in ((
 
 
 def objects(version: Version) -> Iterator[Mapping[str, Any]]:
-    """Yield what a cluster of this version gets; the service comes first."""
+    """Yield the manifests of the cluster's DNS for a version of Kubernetes, the service first."""
     documents = _manifest(version)
     service = next(documents)
     served = next(iter(rows(Part.ENDPOINT_SLICES, version)), None)

@@ -20,11 +20,11 @@ from harness.cluster.local.namespace import LAB_PATH
 _HOME = "home"
 """The folder of the delivery that becomes the home."""
 _SPECIAL, _ESCAPED = re.compile(r"([\\*?\[\]])"), r"\\\1"
-"""What is more than itself in a pattern of find(1)."""
+"""The characters with a meaning in patterns of find(1)."""
 
 
 def renew_home(lab: Lab, home: Home, progress: Callable[[str], None]) -> None:
-    """Put the home anew into a lab that another deck was played in; what else is there stays. Raises `ClusterError`."""
+    """Replace the home of a lab in which another deck was played, and nothing else of the lab. Raises `ClusterError`."""
     brought = lab.node_directory().delivery / _HOME
     shutil.rmtree(brought, ignore_errors=True)
     brought.mkdir()
@@ -40,7 +40,7 @@ def renew_home(lab: Lab, home: Home, progress: Callable[[str], None]) -> None:
 
 
 def _removal(directory: str, mounts: Sequence[str]) -> str:
-    """Return the script that removes a directory of the lab, but nothing of what is mounted there, which can be the author's.
+    """Return the script that removes a directory of the lab, without what is mounted in it, which can be files of the author.
 
     It works in a place where these mounts are not, the innermost first, and leaves the folders at which they are.
     """
@@ -54,7 +54,7 @@ def _removal(directory: str, mounts: Sequence[str]) -> str:
 
 
 def run(lab: Lab, script: str, content: str = "") -> None:
-    """Run a shell script as the lab's root on the first node; `content` is its input. Raises `ClusterError` with its last words."""
+    """Run a shell script as the lab's root on the first node, with `content` as its standard input. Raises `ClusterError` with its last output."""
     finished = subprocess.run(
         lab.namespace().enter(("/bin/sh", "-c", f"set -e; {script}")),
         check=False,

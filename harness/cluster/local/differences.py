@@ -40,7 +40,7 @@ class Difference(Struct, frozen=True):
     source: str
     """Where it is documented, or was seen."""
     versions: VersionRange
-    """Those that have it."""
+    """The minor versions that have it."""
     value: str | bool
 
 
@@ -58,5 +58,5 @@ DIFFERENCES = tuple(_read())
 
 
 def rows(part: Part, version: Version) -> dict[str, str | bool]:
-    """Return what a version has of a part: value by name."""
+    """Return the rows of a part for a version: values by name."""
     return {row.name: row.value for row in DIFFERENCES if row.part is part and version in row.versions}

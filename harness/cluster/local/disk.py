@@ -14,9 +14,9 @@ from harness.cluster.local import users
 from harness.cluster.local.state import ClusterDirectory
 
 _OF_SYSTEM = 4 * 10**9
-"""Bytes for etcd, which takes at most 2 GB, and the logs of all components: a deck that fills its disk ends none of these."""
+"""Bytes for etcd, which takes at most 2 GB, and for the logs of all components: these go on when a deck fills its own disk."""
 _OF_EXCHANGE = "size=64m,nr_inodes=16k,mode=755"
-"""In memory, so that shells can be heard when the disk is full."""
+"""Mount options of the exchange directory. It is in memory, so that shells can report when the disk is full."""
 _MADE = (
     *("mkfs.ext4", "-q", "-F"),
     # Nothing is to be written before it is needed, and nothing is to be kept after a crash.
@@ -30,7 +30,7 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """Where the machine has these programs, whatever a timer or an ordinary user has for a PATH."""
 _LOOP_DEVICES = Path("/dev/loop-control")
 _OWN_MOUNTS, _MOUNTS_OF_MACHINE = Path("/proc/self/mountinfo"), Path("/proc/1/mountinfo")
-"""Others than the machine's have who is started by `ip netns exec`, or by systemd with `PrivateTmp`."""
+"""The mounts of this process and of the machine. They differ below `ip netns exec`, and in units of systemd with `PrivateTmp`."""
 
 
 class _Refused(Exception):
@@ -38,9 +38,9 @@ class _Refused(Exception):
 
 
 def make(directory: ClusterDirectory, size: int) -> str:
-    """Make the directories of a lab that was claimed, where the nodes' files may take so many bytes.
+    """Make the directories of a claimed lab, in which the files of its nodes may take `size` bytes.
 
-    Return why that is no limit that the kernel holds; empty where it is one.
+    Return why the kernel does not enforce that limit; an empty text where it does.
     """
     for place in (directory.system, directory.disk, directory.exchange):
         place.mkdir()
@@ -61,7 +61,7 @@ def make(directory: ClusterDirectory, size: int) -> str:
 
 
 def why_watched() -> tuple[str, str]:
-    """Return why this machine would make no disk for a lab, and what to type about that; empty texts where it would. Nothing is made."""
+    """Return why this machine can make no disk for a lab, and the way out; empty texts where it can. Makes nothing."""
     if users.current():
         return "only root has loop devices", ""
     if users.is_in_user_namespace():
@@ -76,7 +76,7 @@ def why_watched() -> tuple[str, str]:
 
 
 def _root_mount(mountinfo: Path) -> str:
-    """Return the number of the mount that is the root, see proc(5): no two mount namespaces have the same."""
+    """Return the id of the root mount, which tells mount namespaces apart; see proc(5)."""
     mounts = (line.split() for line in mountinfo.read_text().splitlines())
     return next((fields[0] for fields in mounts if fields[4] == "/"), "")
 

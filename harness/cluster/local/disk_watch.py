@@ -1,4 +1,4 @@
-"""Whether a lab has filled its disk, looked at again and again: a command can fill it and give it free again.
+"""Watch whether a lab fills its disk, again and again: a command can fill it and free it again.
 
 Where the kernel holds no limit (`disk.py`), what runs in the lab is ended when it has taken more than it may.
 """
@@ -16,12 +16,12 @@ from harness.cluster.local import cgroups
 from harness.cluster.local.state import ClusterDirectory, State
 
 _INTERVAL = 0.1
-"""Seconds between two looks at a file system of the lab's own, which take microseconds: what was full for a shorter time is not seen."""
+"""Seconds between two looks at the lab's own file system, which take microseconds. A disk that is full for a shorter time is not noticed."""
 _REST = 10
-"""Between two looks at all its files: so many times what the last one took, and at least `_LEAST_REST` seconds."""
+"""The pause between two looks at all files of a lab, as a multiple of the time that the last look took; at least `_LEAST_REST` seconds."""
 _LEAST_REST = 3.0
 _FULL = 0.995
-"""The share of the disk from which on it counts as full: what wants more is refused more than what is left."""
+"""The share of the disk from which on it counts as full: a program that is refused room wanted more than what is left."""
 _LEAST_INODES = 16
 
 
@@ -41,7 +41,7 @@ class DiskWatch:
         threading.Thread(target=self._watch, daemon=True, name=f"disk of {directory.name}").start()
 
     def is_full(self) -> bool:
-        """Return whether it is full now; where it takes more than it may, what decks have started in the lab is ended."""
+        """Return whether the disk is full now. End all that decks have started in the lab if it takes more than its limit."""
         with self._looking:
             is_full = self._is_over_limit() if self._is_watched else self._has_no_room()
             if is_full and not self._was_full:
@@ -52,7 +52,7 @@ class DiskWatch:
             return is_full
 
     def close(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         self._end.set()
 
     def _watch(self) -> None:
@@ -75,7 +75,7 @@ class DiskWatch:
 
 
 def size_of(directory: Path) -> int:
-    """Return the bytes that the files in a directory take on the disk. What vanishes meanwhile counts or not."""
+    """Return the bytes that the files in a directory take on the disk. Files that are deleted meanwhile may count or not."""
     total = 0
     seen: set[tuple[int, int]] = set()
     folders = [str(directory)]
@@ -95,7 +95,7 @@ def size_of(directory: Path) -> int:
 
 
 def _end_what_decks_started(cluster: str, components: set[int]) -> None:
-    """End all that runs in a lab but its components and the shells that are typed into: those were started from outside."""
+    """End all processes of a lab but its components and those that were started from outside: the shells that the harness types into."""
     for process in cgroups.started_by_decks(cluster):
         numbers, parent = _numbers_and_parent(process)
         is_outside = len(numbers) == 1
@@ -106,7 +106,7 @@ def _end_what_decks_started(cluster: str, components: set[int]) -> None:
 
 
 def _numbers_and_parent(process: int) -> tuple[list[int], int]:
-    """Return the numbers that a process has, the first here, the last in its own namespace, and its parent; none where it has ended."""
+    """Return the pids of a process, from this PID namespace to its own, and the pid of its parent; none where it has ended."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:

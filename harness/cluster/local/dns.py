@@ -26,7 +26,7 @@ from harness.cluster.local.service_names import Names, follow, learn_types
 TIME_TO_LIVE = 5
 """Seconds."""
 LONGEST_CHAIN = 8
-"""Names that stand for names."""
+"""The longest chain of names that stand for other names."""
 _PATIENCE = 5.0
 """Seconds for one answer of the API server."""
 _OF_ADDRESSES = (QTYPE.A, QTYPE.ANY)
@@ -61,7 +61,7 @@ class Resolver(BaseResolver):  # type: ignore[misc]
         return addresses
 
     def resolve(self, request: DNSRecord, handler: DNSHandler) -> DNSRecord:  # noqa: ARG002  (dnslib's signature)
-        """Return the whole answer; without delay, but for what a name outside stands for."""
+        """Return the complete answer to a query. Only names of services that stand for a name outside take time."""
         reply = DNSRecord(DNSHeader(id=request.header.id, qr=1, aa=1, ra=1), q=request.q)
         name, addresses = str(request.q.qname), None
         for _ in range(LONGEST_CHAIN):
@@ -89,7 +89,7 @@ class Resolver(BaseResolver):  # type: ignore[misc]
 
 
 class _Handler(DNSHandler):  # type: ignore[misc]
-    """Hands on what the lab does not know, byte for byte."""
+    """Answers a query, or forwards it byte for byte where the lab does not know the name."""
 
     def get_reply(self, data: bytes) -> bytes:
         own = bytes(super().get_reply(data))

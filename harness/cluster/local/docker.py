@@ -59,11 +59,11 @@ class DockerCluster(LabCluster):
             )
 
     def node_ports(self) -> tuple[()]:
-        """There are no services."""
+        """Return nothing: there are no services."""
         return ()
 
     def api(self) -> None:
-        """There is no API."""
+        """Return nothing: there is no API."""
 
 
 class DockerProvider(LabProvider):
@@ -74,9 +74,9 @@ class DockerProvider(LabProvider):
     traits = Traits(has_kubernetes=False, is_lab=True)
 
     def check_host(self, request: Request) -> None:
-        """Raise `CannotHost` with what this machine lacks, `ClusterError` for nodes; installs packages if asked to.
+        """Raise `CannotHost` with what this machine lacks, `ClusterError` for several nodes. Installs packages if asked to.
 
-        A project may name its Kubernetes for its other decks: that is told to count for nothing here.
+        A Kubernetes that the project names for its other decks is ignored, which `progress` is told.
         """
         for flag, value in (("--kubernetes", request.kubernetes), ("--kubectl", request.kubectl)):
             if value:
@@ -87,7 +87,7 @@ class DockerProvider(LabProvider):
         check_host(request, is_up=request.argument in names())
 
     def fetch(self, request: Request) -> None:
-        """Have all here that a lab needs, and bring none up; an image that cannot be had is told, and no error. Raises `ClusterError`."""
+        """Bring all that a lab needs to this machine, and start none. An image that cannot be had is reported to `progress`. Raises `ClusterError`."""
         root.ensure(users.find(), request.lab.packages, request.progress)
         image_front.bring_named(request.images, request.progress)
         compose.find(is_typed=request.types_docker_compose, progress=request.progress)

@@ -1,4 +1,4 @@
-"""Whether a deck wanted more of the machine than its lab may have."""
+"""Count how often a deck wanted more of the machine than its lab may have."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from harness.cluster.provider import LimitReached
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How often a lab was refused something since it is up."""
+    """How often a lab has reached its limits since it came up."""
 
     processes: int
     memory: int
     disk: int
     is_disk_full: bool
-    """It may have been before, and nothing on it can be written since."""
+    """Whether the disk is full now. It may have been before, and then later commands fail by it without filling it."""
 
 
 def counts(cluster: str, disk: DiskWatch) -> Counts:
-    """Return what the kernel has counted, and how often the disk was seen full."""
+    """Return the kernel's counts, and how often the disk was seen full."""
     is_full = disk.is_full()
     return Counts(cgroups.processes_refused(cluster), cgroups.ended_for_memory(cluster), disk.times_full, is_full)
 
 
 def reached(cluster: str, disk: int, before: Counts, now: Counts) -> tuple[LimitReached, ...]:
-    """Return the limits that were reached between two moments; `disk` is the one of the disk, in bytes."""
+    """Return the limits that were reached between two counts; `disk` is the limit of the disk in bytes."""
     processes, memory = cgroups.limits(cluster)
     times_full = max(now.disk - before.disk, int(now.is_disk_full))
     limits = (

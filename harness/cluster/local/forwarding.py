@@ -1,4 +1,4 @@
-"""A port of this machine that leads into the network of a lab, for the author's browser."""
+"""Forward a port of this machine into the network of a lab, for the author's browser."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from collections.abc import Callable
 from harness.cluster.errors import ClusterError
 
 LOCAL = "127.0.0.1"
-"""Nobody but this machine reaches it."""
+"""The address to listen at, which only this machine reaches."""
 _PIECE = 65536
-"""Bytes that are carried at once."""
+"""Bytes that are read at once."""
 ANSWERS_WITHIN = 10.0
 """Seconds in which the lab takes a connection."""
 
@@ -36,12 +36,12 @@ class Forwarder(socketserver.ThreadingTCPServer):
 
     @property
     def port(self) -> int:
-        """The port at which it listens."""
+        """Return the port at which it listens."""
         return int(self.server_address[1])
 
 
 def connection_to(address: str, port: int) -> Callable[[], socket.socket]:
-    """Return a function that connects to an address, to be called where that is reached."""
+    """Return a function that connects to an address; it is to be called in the network of that address."""
     return lambda: socket.create_connection((address, port), ANSWERS_WITHIN)
 
 

@@ -1,4 +1,4 @@
-"""Our own DNS answers for services until CoreDNS does: how it learns of that, and steps back."""
+"""Hand the cluster's DNS over from our own to CoreDNS, once that answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.cluster.local.differences import Part, rows
 from harness.knowledge.version import Version
 
 NAMESPACE, SERVICE = "kube-system", "kube-dns"
-"""Of the cluster's DNS."""
+"""Namespace and name of the service of the cluster's DNS."""
 STOPGAP = "kube-dns-until-coredns"
 """The slice of endpoints with our own DNS."""
 _PAUSE_AFTER_ERROR = 0.2
@@ -29,7 +29,7 @@ def slices(version: Version) -> str | None:
 
 
 def hand_over(api: ApiServer, place: str) -> None:
-    """Wait until CoreDNS is among the endpoints of its service, then take our own DNS from them. `place` is the path of the slices."""
+    """Wait until CoreDNS is among the endpoints of its service, then remove our own DNS from them. `place` is the path of the slices."""
     while True:
         try:
             for line in api.watch(f"{place}?watch=1&labelSelector=kubernetes.io/service-name={SERVICE}"):
@@ -44,7 +44,7 @@ def hand_over(api: ApiServer, place: str) -> None:
 
 
 def _has_coredns(known: EndpointSlice) -> bool:
-    """Return whether a slice is not ours, and has an endpoint that is ready: as one that does not say otherwise is."""
+    """Return whether a slice is not ours and has a ready endpoint; one counts as ready unless it says that it is not."""
     return known.metadata.name != STOPGAP and any(
         endpoint.conditions.ready is not False for endpoint in known.endpoints or ()
     )

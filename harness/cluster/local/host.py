@@ -1,4 +1,4 @@
-"""Whether this machine can host a lab, asked before anything is built or started."""
+"""Check, before anything is built or started, whether this machine can host a lab."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ MEMORY_OF_ANOTHER_NODE = 256
 
 _V1_CONTROLLERS = {"cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"}
 _V2_CONTROLLERS = {"cpu", "memory", "pids"}
-"""Which are those that systemd gives to ordinary users. Without `cpuset` the kubelet only says so."""
+"""The controllers that a lab needs in version 2, all of which systemd gives to ordinary users. Without `cpuset` the kubelet only warns."""
 
 
 _SCRATCH = ".slide-harness-"
-"""How scratch folders begin, with the number of their process after it."""
+"""The beginning of the names of scratch folders, before the pid of their process."""
 
 
 def check_resources(nodes: int) -> None:
@@ -50,7 +50,7 @@ def labs_at_once(nodes: int) -> int:
 
 
 def become_root(platform: str = sys.platform) -> None:
-    """Have this process be root of labs: the machine's root is, an ordinary user becomes it in a user namespace. Raises `CannotHost`."""
+    """Make this process root of labs, by a user namespace where an ordinary user runs it. Raises `CannotHost`."""
     if platform != "linux":
         raise CannotHost(f"the local lab needs Linux, and this is {platform}; name a cluster: --cluster context:NAME")
     if os.geteuid() == 0:
@@ -63,20 +63,20 @@ def become_root(platform: str = sys.platform) -> None:
 
 
 def check_nodes(count: int) -> None:
-    """A lab has at least one node, and not too many for one machine."""
+    """Raise `CannotHost` for less than one node, or for more than one machine can have."""
     if not 1 <= count <= MOST:
         raise CannotHost(f"the local lab has from 1 to {MOST} nodes, and {count} were asked for; change --nodes")
 
 
 def check_disk(free: int, directory: Path, nodes: int = 1) -> None:
-    """`free` in MiB."""
+    """Raise `CannotHost` unless the disk has room for a lab; `free` in MiB."""
     needed = NEEDED_DISK + (nodes - 1) * DISK_OF_ANOTHER_NODE
     if free < needed:
         raise CannotHost(f"{_lab_of(nodes)} takes {needed} MiB of disk, and {directory} has {free} MiB free")
 
 
 def check_memory(available: int, nodes: int = 1) -> None:
-    """`available` in MiB."""
+    """Raise `CannotHost` unless the memory suffices for a lab; `available` in MiB."""
     needed = NEEDED_MEMORY + (nodes - 1) * MEMORY_OF_ANOTHER_NODE
     if available < needed:
         raise CannotHost(f"{_lab_of(nodes)} takes {needed} MiB of memory, and {available} MiB are available")
@@ -87,7 +87,7 @@ def _lab_of(nodes: int) -> str:
 
 
 def check_controllers(trees: Sequence[cgroups.Hierarchy]) -> None:
-    """The kubelet cannot do without these control groups."""
+    """Raise `CannotHost` unless the control groups that the kubelet needs are there."""
     present = {name for tree in trees for name in tree.controllers}
     needed = _V2_CONTROLLERS if cgroup_places.is_version_2() else _V1_CONTROLLERS
     way_out = cgroup_places.way_out() if users.current() else "In a container, start that with --privileged"
@@ -99,7 +99,7 @@ def check_controllers(trees: Sequence[cgroups.Hierarchy]) -> None:
 
 
 def disk_of_labs() -> Path:
-    """Return the nearest directory that is there of where labs are kept."""
+    """Return the directory of labs, or the nearest one above it that exists."""
     return _existing(STATE_ROOT)
 
 
@@ -110,7 +110,7 @@ def _existing(path: Path) -> Path:
 
 
 def check_namespaces() -> None:
-    """Raise `CannotHost` unless this machine lets a lab begin, which is tried for real; all of it is gone when the commands have ended."""
+    """Raise `CannotHost` unless this machine allows the namespaces and mounts of a lab. They are made for real, and are gone afterwards."""
     parent = disk_of_labs()
     range_of_lab = users.find()
     _remove_what_was_left(parent)
@@ -136,7 +136,7 @@ def check_namespaces() -> None:
 
 
 def _remove_what_was_left(parent: Path) -> None:
-    """Remove the scratch folders of processes that were killed meanwhile."""
+    """Remove the scratch folders of killed processes."""
     for place in parent.glob(f"{_SCRATCH}*"):
         process = place.name.removeprefix(_SCRATCH).partition("-")[0]
         if not (process.isdigit() and psutil.pid_exists(int(process))):

@@ -18,7 +18,7 @@ from pathlib import Path
 from harness.cluster.own_program import own_program
 
 _OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR = 428, 429, 442
-"""Numbers of system calls, the same on all architectures that Linux has come to since: asm-generic/unistd.h."""
+"""Numbers of system calls, which all architectures share: asm-generic/unistd.h."""
 _AT_FDCWD, _AT_EMPTY_PATH = -100, 0x1000
 _OPEN_TREE_CLONE = 1
 _MOVE_MOUNT_F_EMPTY_PATH = 4
@@ -40,9 +40,9 @@ class _Attributes(ctypes.Structure):
 
 
 def command(source: Path, first: int, target: str = "", *, is_writable: bool = False) -> tuple[str, ...]:
-    """Return the argv that shows a folder at `target`, which is there; without one it only tries whether that can be.
+    """Return the argv that shows a folder at the existing `target`; without a target, that only tries whether this can be done.
 
-    `first` is the lab's root, as this machine numbers it.
+    `first` is this machine's number of the lab's root.
     """
     return own_program(
         "harness.cluster.local.idmapping",
@@ -54,7 +54,7 @@ def command(source: Path, first: int, target: str = "", *, is_writable: bool = F
 
 
 def why_not(source: Path, first: int) -> str:
-    """Return why a folder cannot be shown in this way; empty where it can. Nothing is mounted."""
+    """Return why a folder cannot be shown in this way; an empty text where it can. Mounts nothing."""
     tried = subprocess.run(command(source, first), check=False, capture_output=True, text=True)
     return "" if tried.returncode == 0 else (tried.stderr.strip().splitlines() or ["it ended without a word"])[-1]
 

@@ -27,10 +27,10 @@ COMPONENT = "images"
 
 
 def prepare(choice: ImageChoice, progress: Progress) -> ImageChoice:
-    """Have the images here that a choice names, those that a lab runs itself, and what is in every pod, so that no step waits for them.
+    """Bring the images that a choice names, those that a lab runs itself, and the one in every pod to this machine, so that no step waits for them.
 
-    Return the choice as the front takes it. One that cannot be had is told, and is nothing more until a step needs it.
-    Raises `CannotHost` where no pod could run.
+    Return the choice for the front. `progress` is told of images that cannot be had, and only steps that need them fail. Raises `CannotHost`
+    where no pod could run.
     """
     choice = replace(choice, named=(*choice.named, *_lacking()))
     recipe = stand_ins.recipe_for(read_name(SANDBOX_IMAGE), stand_ins.recipes())
@@ -40,7 +40,7 @@ def prepare(choice: ImageChoice, progress: Progress) -> ImageChoice:
 
 
 def _lacking() -> Iterator[str]:
-    """Yield the images that a lab runs itself and that are not here: better waited for, with progress, than missed in the lab."""
+    """Yield the images that a lab runs itself and that this machine lacks."""
     known = stand_ins.recipes()
     for name in OF_LABS:
         image = read_name(name)
@@ -51,7 +51,7 @@ def _lacking() -> Iterator[str]:
 
 
 def bring_named(choice: ImageChoice, progress: Progress) -> ImageChoice:
-    """Have the images here that a choice names; return the choice as the front takes it. One that cannot be had is told."""
+    """Bring the images that a choice names to this machine; return the choice for the front. `progress` is told of those that cannot be had."""
     choice, refusals = bring(choice, progress)
     for refusal in refusals:
         why = explained(refusal.trouble, read_name(refusal.image), refusal.detail)
@@ -60,7 +60,7 @@ def bring_named(choice: ImageChoice, progress: Progress) -> ImageChoice:
 
 
 def start(lab: Lab, choice: ImageChoice) -> None:
-    """Start it. Raises `ClusterError`."""
+    """Start the front of a lab. Raises `ClusterError`."""
     lab.directory.image_choice.write_bytes(msgspec.json.encode(choice))
     argv = own_program(
         "harness.cluster.images.front",

@@ -1,4 +1,4 @@
-"""Kubeconfig files for those who talk to the API server of a lab."""
+"""Write kubeconfigs for the API server of a lab."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness.cluster.local.certificates import Identity
 
 _CLUSTER = "kubernetes"
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-"""The one in C where PyYAML has it: it takes a tenth of the time."""
+"""The dumper in C where PyYAML has it, which takes a tenth of the time."""
 
 
 def render(user: str, identity: Identity, authority: bytes) -> str:

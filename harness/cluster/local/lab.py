@@ -1,4 +1,4 @@
-"""A lab that has its namespaces: what runs in it, and how to reach it."""
+"""Work with a lab whose namespaces exist: start its components, check on them, reach its network."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from harness.cluster.local.waiting import wait_until
 T = TypeVar("T")
 
 _DEATH_SPREADS_WITHIN = 0.5
-"""Seconds in which the other processes end too when it is a node that ended, and not one of them."""
+"""Seconds in which all processes of a node that has ended are gone: until then one of them may seem to have ended alone."""
 
 
 class Lab:
@@ -58,22 +58,22 @@ class Lab:
 
     @property
     def state(self) -> State:
-        """What is recorded of the lab."""
+        """Return the recorded state of the lab."""
         return self._state
 
     def record(self, state: State) -> None:
-        """Change what is recorded of the lab."""
+        """Replace the recorded state of the lab."""
         self._state = state
         self.directory.write(state)
 
     def add(self, node: LabNode, init: Process) -> None:
-        """Record a node that has its namespaces now."""
+        """Record a node whose namespaces were made, with its first process."""
         nodes = sorted((*self._state.nodes, StartedNode(node.number, init)), key=lambda started: started.number)
         self.record(dataclasses.replace(self._state, nodes=tuple(nodes)))
 
     @property
     def nodes(self) -> tuple[LabNode, ...]:
-        """Those that have their namespaces, the first one first."""
+        """Return the nodes that have their namespaces, the first one first."""
         return tuple(LabNode(started.number) for started in self._state.nodes)
 
     def _started(self, node: LabNode) -> StartedNode:
@@ -118,7 +118,7 @@ class Lab:
         self.record(dataclasses.replace(self._state, nodes=nodes))
 
     def forget(self, node: LabNode, component: str) -> None:
-        """Record no more that a component of a node, which has ended, was started."""
+        """Delete the record of a component of a node that has ended."""
         earlier = self._started(node)
         components = tuple(running for running in earlier.components if running.name != component)
         self._replace(earlier, dataclasses.replace(earlier, components=components))
@@ -128,14 +128,14 @@ class Lab:
         return any(running.name == component for running in self._started(node).components)
 
     def components(self) -> Iterator[tuple[LabNode, StartedComponent, bool]]:
-        """Yield all that were started, each with its node and whether it still runs."""
+        """Yield each component that was started, with its node and whether it still runs."""
         for node in self._state.nodes:
             processes = Namespace(node.init).processes
             for component in node.components:
                 yield LabNode(node.number), component, component.process.is_alive(processes)
 
     def frozen(self) -> Iterator[tuple[LabNode, StartedComponent]]:
-        """Yield those that were stopped by a signal, each with its node."""
+        """Yield each component that was stopped by a signal, with its node."""
         for node in self._state.nodes:
             processes = Namespace(node.init).processes
             for component in node.components:
@@ -176,11 +176,11 @@ class Lab:
         return name if len(self.nodes) == 1 else f"{name} on {node.name}"
 
     def ended(self) -> list[tuple[LabNode, str]]:
-        """Return the components that were started and do not run any more, each with its node."""
+        """Return each component that was started and has ended, with its node."""
         return [(node, component.name) for node, component, is_running in self.components() if not is_running]
 
     def call(self, function: Callable[[], T]) -> T:
-        """Run a function of this process in the first node's network. Raises `ClusterBroken` where the lab has just been taken down."""
+        """Call a function in the first node's network, and return its result. Raises `ClusterBroken` where the lab has just been taken down."""
         if self._network is None:
             try:
                 self._network = Network(self.namespace().network_file)
@@ -189,7 +189,7 @@ class Lab:
         return self._network.call(function)
 
     def api_server(self, timeout: float = 10.0) -> ApiServer:
-        """Return a client of the API server with all rights, to be used inside `call`; `timeout` seconds of silence end it.
+        """Return a client of the API server with all rights, for use inside `call`; it fails after `timeout` seconds of silence.
 
         Raises `ClusterBroken` where the lab has just been taken down.
         """
@@ -202,7 +202,7 @@ class Lab:
         return ClusterBroken(f"the cluster {self.directory.name!r} was taken down")
 
     def leave(self) -> None:
-        """Let go of the lab's network."""
+        """Leave the lab's network."""
         if self._network is not None:
             self._network.close()
             self._network = None

@@ -1,4 +1,4 @@
-"""A lab as those who play see it, whatever runs in it: its shell, its network, its end."""
+"""Give players a lab, with or without a Kubernetes: its shell, its network, its end."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class LabCluster:
     """A lab that is up."""
 
     def __init__(self, lab: Lab, home: Home, *, keep: bool, is_ours: bool = True) -> None:
-        """Take a lab; one that is not ours was brought up by somebody else, who takes it down."""
+        """Use a lab; `is_ours` says whether this run takes it down."""
         self._lab = lab
         self._home = home
         self._keep = keep or not is_ours
@@ -48,16 +48,16 @@ class LabCluster:
         self._counts = exhaustion.counts(lab.directory.name, self._disk)
 
     def limits_reached(self) -> tuple[LimitReached, ...]:
-        """Return what a deck wanted more of than a lab may have, since this was last asked."""
+        """Return the limits of the lab that were reached since the last call."""
         before, self._counts = self._counts, exhaustion.counts(self._lab.directory.name, self._disk)
         return exhaustion.reached(self._lab.directory.name, self._lab.state.disk, before, self._counts)
 
     def shell(self) -> ShellCommand:
-        """Bash in the lab, in a session and with a terminal of its own, so that hanging up ends its jobs."""
+        """Return bash in the lab, in a session and with a terminal of its own, so that hanging up ends its jobs."""
         return shell_of(self._lab, self._home.start)
 
     def call(self, function: Callable[[], T]) -> T:
-        """Run `function` where the lab's network is reachable."""
+        """Call a function in the lab's network, and return its result."""
         return self._lab.call(function)
 
     def command(self, argv: tuple[str, ...]) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class LabCluster:
         return self._lab.namespace().enter_network(argv)
 
     def images(self) -> tuple[Answer, ...]:
-        """Return what was answered when the lab asked for images, the oldest first."""
+        """Return the answers to the lab's requests for images, the oldest first."""
         return Account(self._lab.directory.images).read()
 
     def close(self) -> None:
@@ -100,9 +100,9 @@ def shell_of(lab: Lab, start: PurePosixPath = HERE) -> ShellCommand:
 def bring_up(
     request: Request, state: State, sources: Sources, images: ImageChoice, cluster_of: Callable[[Lab], C]
 ) -> C:
-    """Bring a lab up under the name that is asked for, or the first that is free; return what `cluster_of` makes of it.
+    """Bring a lab up under the requested name, or under the first free one; return what `cluster_of` makes of it.
 
-    `state` says what of it is known before. Raises `ClusterError`, and leaves nothing behind then.
+    `state` has what is known of the lab before. Raises `ClusterError`, and then leaves nothing behind.
     """
     directory = claim(request.argument or None, Process.current())
     lab: Lab | None = None
@@ -150,13 +150,13 @@ def bring_up(
 
 
 def require_packages(request: Request) -> None:
-    """Install the Debian packages that this machine needs for what is asked for; raise `CannotHost` with the command if not to."""
+    """Install the Debian packages that a request needs if it permits that; else raise `CannotHost` with the command for it."""
     also = (router.PACKAGE,) if request.network.way_out is WayOut.OPEN else ()
     packages.require(request.progress, install_missing=request.install_packages, also=also)
 
 
 def check_host(request: Request, *, is_up: bool) -> None:
-    """Raise `CannotHost` with what this machine lacks for the lab that is asked for, which may be up. Installs packages if asked to."""
+    """Raise `CannotHost` with what this machine lacks for the requested lab, which may be up. Installs packages if the request permits it."""
     require_packages(request)
     host.check_resources(request.nodes)
     if not is_up and request.network.way_out is WayOut.OPEN:
@@ -166,9 +166,9 @@ def check_host(request: Request, *, is_up: bool) -> None:
 
 
 def require_same_network(request: Request, state: State) -> None:
-    """Raise `ClusterError`, with the way out, unless the network of a lab that is up is what is asked for.
+    """Raise `ClusterError`, with the way out, unless a running lab has the requested network.
 
-    What is asked for may be what nobody has said otherwise: then a lab whose network is another is told.
+    Where the request has the default, a lab with another network is only reported to `progress`.
     """
     wanted, name = request.network, request.argument
     way_out = f"leave its name out to get one of your own, or remove it first: harness cluster down {name}"
@@ -183,9 +183,9 @@ def require_same_network(request: Request, state: State) -> None:
 
 
 def join(request: Request, lab: Lab) -> bool:
-    """Take a lab that is up for this run; return whether it is this run's now, as one is whose run was killed.
+    """Join a running lab; return whether it belongs to this run now, as a lab whose run was killed does.
 
-    Raises `ClusterError` where it does not show the folders that the project shows.
+    Raises `ClusterError` where the lab does not show the folders of the project.
     """
     lacking = [str(folder) for folder in request.lab.folders if str(folder) not in lab.state.shown]
     if lacking:
@@ -203,14 +203,14 @@ def join(request: Request, lab: Lab) -> bool:
 
 
 class LabProvider:
-    """What the providers of labs have in common: who is named, and which lab still stands."""
+    """The common part of the providers of labs."""
 
     def is_disposable(self, argument: str) -> bool:
-        """Return whether no lab is named: others play on one that is."""
+        """Return whether the argument names no lab: others can play on a named one."""
         return not argument
 
     def find(self, name: str) -> Standing | None:
-        """Return a lab whose run was killed, or that was kept; `None` where it is gone, or somebody plays on it."""
+        """Return the lab of this name that a killed run left, or that was kept; `None` where it is gone, or another run plays on it."""
         directory = ClusterDirectory(name)
         state = directory.read()
         if state is None or state.is_owned() or state.is_booting:

@@ -1,4 +1,4 @@
-"""Everything that a node finds when its first process starts, written where this machine keeps it."""
+"""Write all files that a node finds when its first process starts."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def write(
     limits: Limits,
     home: Callable[[Path], None],
 ) -> None:
-    """Lay all nodes out for this version of Kubernetes, or for none, as files of these users, within `limits`; `home` fills the audience's home, on the first.
+    """Write the files of all nodes for a version of Kubernetes, or for none; they belong to `users`. `home` fills the audience's home, on the first node.
 
-    Their disk is made, see `disk.py`.
+    The disk of the lab is there already, see `disk.py`.
     """
     trust, keys = Trust(), SshKeys()
     for node in nodes:
@@ -79,7 +79,7 @@ def _write_trust(directory: NodeDirectory, node: LabNode, trust: Trust) -> None:
 
 
 def _place(directory: Path) -> None:
-    """Make a directory on a part of the disk where no other lab has just deleted its files."""
+    """Make a directory on a part of the disk in which no lab has just deleted files."""
     places = directory.with_name(f"{directory.name}s")
     places.mkdir(mode=0o755)
     place = scattered(places)

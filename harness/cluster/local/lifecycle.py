@@ -1,4 +1,4 @@
-"""What `harness cluster up|down|status|shell|logs` do. All values can be written as JSON by msgspec."""
+"""Do what `harness cluster up|down|status|shell|logs` ask for. msgspec can write all values as JSON."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ComponentStatus:
 
     name: str
     pid: int
-    """As numbered inside its node."""
+    """Its pid inside of the node."""
     is_running: bool
     is_frozen: bool = False
     """Whether it was stopped by a signal: it runs, and does nothing."""
@@ -46,17 +46,17 @@ class NodeStatus:
     is_ready: bool
     """Whether it takes pods."""
     init: int
-    """Its first process."""
+    """The pid of its first process."""
     components: tuple[ComponentStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterStatus:
-    """One cluster of this machine, as found now."""
+    """One cluster of this machine, as it is now."""
 
     name: str
     is_foreign: bool
-    """Whether another version of the harness brought it up; then there is little more to tell."""
+    """Whether another version of the harness brought it up: then most other fields are unknown."""
     is_running: bool
     """Whether the first process of its first node lives."""
     is_ready: bool
@@ -64,7 +64,7 @@ class ClusterStatus:
     since: float | None
     """Seconds since the epoch."""
     owner: int | None
-    """The process of the live run that takes it down; none when it stays until somebody asks."""
+    """The pid of the live run that takes it down; `None` for a cluster that stays until `down`."""
     nodes: tuple[NodeStatus, ...]
     server_version: str
     kubectl_version: str
@@ -87,7 +87,7 @@ class Removal:
 
 
 def up(request: Request, name: str | None = None) -> ClusterRecord:
-    """Bring a cluster up that stays. Raises `ClusterError`, also when the name is taken."""
+    """Bring a cluster up that stays until `down`. Raises `ClusterError`, also where the name is taken."""
     provider = LocalProvider()
     request = replace(request, argument=name or "", keep=True)
     provider.check_host(request)
@@ -115,7 +115,7 @@ def down(chosen: Iterable[str] = ()) -> Removal:
 
 
 def _enter() -> None:
-    """Have this process be root of the clusters that there are. Raises `CannotHost`."""
+    """Make this process root of labs where there are clusters. Raises `CannotHost`."""
     if names():
         host.become_root()
 
@@ -155,7 +155,7 @@ def _status(directory: ClusterDirectory) -> ClusterStatus:
 
 
 def _nodes_of(directory: ClusterDirectory) -> tuple[NodeStatus, ...]:
-    """Return the nodes of a cluster that runs. Raises `ClusterBroken` where it does not, or no more."""
+    """Return the nodes of a running cluster. Raises `ClusterBroken` where it does not run."""
     lab = Lab.attach(directory)
     try:
         return tuple(_node_statuses(lab))
@@ -183,7 +183,7 @@ def _node_statuses(lab: Lab) -> Iterator[NodeStatus]:
 
 @contextlib.contextmanager
 def forwarded(service: str, namespace: str, port: int, name: str | None = None) -> Iterator[Forwarder]:
-    """Yield what leads from a port of this machine (a free one for 0) to a service of a cluster: the named one, or the only one.
+    """Yield a forwarder from a port of this machine (a free one for 0) to a service of the named cluster, or of the only one.
 
     Raises `ClusterError`.
     """
@@ -202,13 +202,13 @@ def forwarded(service: str, namespace: str, port: int, name: str | None = None) 
 
 
 def shell_command(name: str | None = None) -> ShellCommand:
-    """Return the audience's shell in a cluster: the named one, or the only one. Raises `ClusterError`."""
+    """Return the audience's shell in the named cluster, or in the only one. Raises `ClusterError`."""
     _enter()
     return shell_of(Lab.attach(_directory(name)))
 
 
 def logs(name: str | None = None, component: str | None = None) -> tuple[Path, ...]:
-    """Return the logs of a cluster: the named one or the only one, of one component on each node or of all of them.
+    """Return the logs of the named cluster, or of the only one: those of a component on each node, or of all components.
 
     Raises `ClusterError`.
     """

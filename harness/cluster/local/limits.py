@@ -1,4 +1,4 @@
-"""How much of this machine a lab may have, whatever a deck does in it."""
+"""Set how much of this machine a lab may have, whatever a deck does in it."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ _PROCESSES = 4096
 _LEAST_MEMORY, _LEAST_PROCESSES = 1500, 200
 _UNITS = {"memory": "MiB of memory", "processes": "processes for its shells"}
 _PROCESSES_OF_A_NODE = 12288
-"""Of its components and pods, of which no single one may have more than the shell."""
+"""Processes of components and pods; no single pod may have more than the shell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one lab."""
+    """The limits of one lab."""
 
     memory: int
-    """Bytes, what its temporary file systems hold among them."""
+    """Bytes of memory, which include files on its temporary file systems."""
     processes: int
-    """That the shells of a node, the containers of its Docker, or one of its pods can have; threads count as well."""
+    """Processes and threads that the shells of a node, the containers of its Docker, or one of its pods can have."""
     nodes: int
 
     @property
     def processes_in_all(self) -> int:
-        """Of the whole lab, whichever way a deck starts them."""
+        """Return the number of processes that the whole lab can have."""
         return self.nodes * (_PROCESSES_OF_A_NODE + 2 * self.processes)
 
 
 def limits_of(memory: int, processes: int, nodes: int) -> Limits:
-    """Return the limits of a lab that may have so many MiB of memory and so many processes; 0 stands for what is usual.
+    """Return the limits of a lab with `memory` MiB and so many processes; 0 stands for the default.
 
     Raises `ClusterError` for less than a lab itself takes.
     """
@@ -55,9 +55,9 @@ def limits_of(memory: int, processes: int, nodes: int) -> Limits:
 
 
 def disk_of(wanted: str, free: int, progress: Callable[[str], None]) -> int:
-    """Return how many bytes of the disk a lab may take, of those that are free; an empty text stands for what is usual.
+    """Return how many of the free bytes of the disk a lab may take; an empty text stands for the default.
 
-    That it is less than what is wanted is told. Raises `ClusterError` for less than a lab itself takes.
+    `progress` is told where that is less than what is wanted. Raises `ClusterError` for less than a lab itself takes.
     """
     size = read_size(wanted) if wanted else _DISK
     if size < _LEAST_DISK:

@@ -1,4 +1,4 @@
-"""Manifests that labs get, as they stand in files of the harness."""
+"""Read manifests from files of the harness."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def read_manifest(text: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a manifest, by libyaml where it is there."""
+    """Yield the objects of a manifest; read by libyaml where PyYAML has it."""
     import yaml  # noqa: PLC0415  (what takes a lab down needs none, and few labs have add-ons)
 
     yield from yaml.load_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))

@@ -1,4 +1,4 @@
-"""A node's namespaces: users, processes, mounts, control groups, network, host name.
+"""Make and enter the namespaces of a node: users, processes, mounts, control groups, network, host name.
 
 All nodes of a lab have one user namespace: nobody in it is anybody of this machine. The first process of a node is a small init. Killing
 it makes the kernel end every process of the node, and with the last one its mounts and its network go: nothing has to be undone step by
@@ -27,7 +27,7 @@ from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
 
 TOOLS_FOLDER = "tools"
-"""Of the delivery: programs that a deck types. They are found last, behind what a deck installs itself."""
+"""The folder of tools in the delivery. It is last in the PATH, behind all that a deck installs itself."""
 LAB_PATH = f"{BINARIES}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:{DELIVERY}/{TOOLS_FOLDER}"
 _MACHINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -39,13 +39,13 @@ _AS_ROOT = ("--user", "--setuid", "0", "--setgid", "0")
 
 
 class Place(Enum):
-    """Whose program one that ends with a node is."""
+    """Where a program that ends with its node runs, and whose files and network it has."""
 
     NODE = "node"
     BESIDE = "beside"
-    """This machine's, and sees its files; it has the node's network."""
+    """A program of this machine, with its files and the node's network."""
     MACHINE = "machine"
-    """This machine's, with its network too."""
+    """A program of this machine, with its files and its network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Namespace:
         return (*self._nsenter("--net"), *argv)
 
     def _joining(self, part: Part) -> tuple[str, ...]:
-        """Enter the control groups; where memory is short, components are the last to be ended."""
+        """Return the words that enter the control groups of a part, and spare components where memory is short."""
         spared = _SPARED if part is Part.COMPONENTS else ""
         return ("/bin/sh", "-c", f'{_joins(self.joins[part])}{spared}exec "$@"', "sh")
 
@@ -74,20 +74,20 @@ class Namespace:
 
     @property
     def network_file(self) -> Path:
-        """What setns(2) takes to enter the network."""
+        """Return the file by which setns(2) enters the network."""
         return Path(f"/proc/{self.init.pid}/ns/net")
 
     def inside(self, path: str) -> Path:
-        """Return where this machine reaches a path of the node while it runs: to look, for what is written there can lead anywhere."""
+        """Return the path by which this machine sees a path of the running node. It is only for looking: a link of a deck there can lead anywhere."""
         return Path(f"/proc/{self.init.pid}/root{path}")
 
     @property
     def processes(self) -> Path:
-        """The node's own list of processes, as this machine reaches it."""
+        """Return the node's own `/proc`, as this machine reaches it."""
         return self.inside("/proc")
 
     def start(self, argv: Sequence[str], log: Path, place: Place, part: Part) -> Process | None:
-        """Start a program that outlives this process; its number is the node's. None when it ended at once."""
+        """Start a program that outlives this process, and return it with its pid inside of the node; `None` if it ended at once."""
         announcing = ("/usr/bin/setsid", "--fork", "/bin/sh", "-c", _ANNOUNCE, "sh", *argv)
         command = (*self._joining(part), *self._nsenter(*_KINDS[place]), *announcing)
         (number,) = _announced(command, log, _environment(place), lines=1)
@@ -102,17 +102,17 @@ _KINDS = {
 
 
 def _environment(place: Place) -> Mapping[str, str]:
-    """Return a program's variables: the machine's own for one that is of the machine in all, proxies and credentials too."""
+    """Return the environment of a program: that of this machine, with proxies and credentials, for `Place.MACHINE`; else a minimal one."""
     if place is Place.MACHINE:
         return {**os.environ, "PATH": f"{_MACHINE_PATH}:{os.environ.get('PATH', '')}"}
     return {"PATH": LAB_PATH if place is Place.NODE else _MACHINE_PATH, "HOME": HOME, "LANG": "C.UTF-8"}
 
 
 _SPARED = "{ echo -900 >/proc/self/oom_score_adj; } 2>/dev/null; "
-"""An ordinary user may spare nothing."""
+"""Spares the process when memory is short; has no effect for an ordinary user."""
 
 _ANNOUNCE = 'echo $$; exec "$@" >&2'
-"""A shell of the node tells its number, then becomes the program; what that writes goes to the log."""
+"""A script by which a shell of the node prints its pid, then becomes the program, whose output goes to the log."""
 
 
 def _joins(files: Sequence[Path]) -> str:
@@ -120,7 +120,7 @@ def _joins(files: Sequence[Path]) -> str:
 
 
 def _announced(command: Sequence[str], log: Path, environment: Mapping[str, str], *, lines: int) -> list[str]:
-    """Start a command that leaves something running; the first lines that this says, empty where it says no more."""
+    """Run a command that leaves a program running; return the first lines that the program prints, empty ones where it prints fewer."""
     announced, announce = os.pipe()
     with log.open("ab") as output, os.fdopen(announced) as answer:
         try:
@@ -140,22 +140,22 @@ def _announced(command: Sequence[str], log: Path, environment: Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the first process of a node comes to be, in lines of shell."""
+    """The parts of the shell script that starts the first process of a node."""
 
     joins: Sequence[Path]
-    """The files through which it enters the node's control groups."""
+    """The files by which the process enters the node's control groups."""
     parts: Sequence[Path]
-    """Those of the groups below, to which it and the process that waits for it go on: groups with limits below them have no processes of their own."""
+    """The files of the groups below these, to which it and its parent move: a group that limits groups below it may have no processes itself."""
     shown: Sequence[str]
-    """What shows it files of the machine. Run by the machine's root in a mount namespace; what the lab's root cannot undo."""
+    """Lines that show it files of the machine. The machine's root runs them in a mount namespace; the lab's root cannot undo them."""
     contents: Sequence[str]
-    """What makes all that is in the namespaces. Run by the lab's root in them."""
+    """Lines that set up the inside of the namespaces. The lab's root runs them there."""
 
 
 def create(directory: NodeDirectory, plan: Plan, users: Users, first: Process | None) -> Process:
-    """Make the namespaces of a node; their first process. Raises `ClusterError` with what the failing command said.
+    """Make the namespaces of a node, and return their first process. Raises `ClusterError` with the output of the command that failed.
 
-    The users are those of the lab's first node, `first`. Where that is the one to make, it gets the range `users`.
+    `first` is the first process of the lab's first node, whose user namespace all nodes share; `None` for that node itself, which gets `users`.
     """
     waits, go_on = os.pipe()
     announced, announce = os.pipe()
@@ -200,9 +200,9 @@ def create(directory: NodeDirectory, plan: Plan, users: Users, first: Process | 
 
 
 def reachable(directory: Path) -> list[str]:
-    """Return shell lines by which everybody reaches a directory though one above it is closed, as an ordinary user's home is.
+    """Return shell lines by which all users reach a directory below a closed one, such as an ordinary user's home.
 
-    Run by the machine's root in a mount namespace, after what is mounted below the directory. Nothing else of what is closed is seen there.
+    The machine's root runs them in a mount namespace, after all mounts below the directory. Nothing else in the closed directory is seen there.
     """
     above = next((parent for parent in reversed(directory.parents) if not parent.stat().st_mode & 0o001), None)
     if above is None:
@@ -215,7 +215,7 @@ def reachable(directory: Path) -> list[str]:
 
 
 def try_out(users: Users, directory: Path, lines: Sequence[str]) -> str:
-    """Run shell lines as root of these users in namespaces that end with them; what went wrong, empty where nothing did.
+    """Run shell lines as root of these users, in namespaces that end with the lines; return their error, empty where they succeed.
 
     The lines reach `directory`.
     """
@@ -240,9 +240,9 @@ def try_out(users: Users, directory: Path, lines: Sequence[str]) -> str:
 
 
 def as_root_of(users: Users, directory: Path, argv: Sequence[str]) -> tuple[tuple[str, ...], Callable[[int], None]]:
-    """Return the argv that runs a program as root of these users, and what is to be called with its number once it is started.
+    """Return the argv that runs a program as root of these users, and a function to be called with its pid once it is started.
 
-    It has this machine's files and network, and reaches `directory`. `ClusterError` is raised by the call.
+    The program has this machine's files and network, and reaches `directory`. The function raises `ClusterError`.
     """
     wait = "until read -r mapped </proc/self/uid_map; do sleep 0.02; done"
     become_root = f"{_BECOME_ROOT} {shlex.join(argv)}"
@@ -273,9 +273,9 @@ def _reaching(directory: Path, command: str) -> tuple[str, ...]:
 
 
 def _for_users(lines: Sequence[str]) -> str:
-    """Return the command that runs lines in new namespaces, once their users are known.
+    """Return the command that makes new namespaces, waits until their users are mapped, and runs lines.
 
-    Who waits for them has no number yet, and would keep no capabilities by itself.
+    Until then the waiting process has no user, and would keep no capabilities by itself.
     """
     become_root = f"{_BECOME_ROOT} {_shell(['set -e', *lines])}"
     return f"exec {_UNSHARE} --user --keep-caps {_shell([*_TELL_NUMBER, become_root])}"
@@ -296,11 +296,11 @@ _BECOME_ROOT = "exec setpriv --reuid 0 --regid 0 --clear-groups"
 _UNSHARE = f"unshare {' '.join(_OF_NODE)} --fork"
 
 _TELL_NUMBER = ("set -e", "read -r number rest </proc/self/stat; echo $number", "read -r permission")
-"""Its number outside; then it waits until its users are known."""
+"""Lines that print the pid outside of the namespace, then wait until the users are mapped."""
 
 
 def _become_init(contents: Sequence[str]) -> Sequence[str]:
-    """Make the contents, tell that they are made, stay."""
+    """Return the script of the first process: it sets the inside up, reports that, and stays."""
     return (*contents, "echo made", "exec >&2 </dev/null /usr/bin/tini -- /bin/sleep infinity")
 
 

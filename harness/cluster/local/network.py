@@ -1,4 +1,4 @@
-"""Running a function of this process in the network of a lab."""
+"""Call a function of this process in the network of a lab."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ _NEW_NETWORK = 0x40000000
 
 
 class Network:
-    """One thread in a network; the rest of the process may be in another."""
+    """A thread in a network; other threads of the process may be in another one."""
 
     def __init__(self, namespace_file: Path | None) -> None:
-        """Enter the network of a namespace, or stay in that of the calling thread, whatever that enters later."""
+        """Enter the network of a namespace; without one, stay in the network that the calling thread has now."""
         self._worker = ThreadPoolExecutor(1, "lab-network")
         self._worker.submit(_stay if namespace_file is None else partial(enter, namespace_file)).result()
 
     def call(self, function: Callable[[], T]) -> T:
-        """Run `function` in the network and hand back what it returns or raises."""
+        """Call a function in the network, and return or raise what it does."""
         return self._worker.submit(function).result()
 
     def close(self) -> None:
-        """End the thread once it has nothing more to do."""
+        """End the thread after the calls that it has."""
         self._worker.shutdown(wait=False, cancel_futures=True)
 
 
 def _stay() -> None:
-    """Nothing but the beginning of a thread."""
+    """Do nothing: the call only starts the thread."""
 
 
 def enter(namespace_file: Path) -> None:
-    """Take this thread, and those that it begins, into a network for good. Raises `OSError`."""
+    """Move this thread, and those that it starts, into a network for good. Raises `OSError`."""
     descriptor = os.open(namespace_file, os.O_RDONLY | os.O_CLOEXEC)
     try:
         libc.call("setns", descriptor, _NEW_NETWORK)

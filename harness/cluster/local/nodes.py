@@ -9,7 +9,7 @@ from pathlib import Path
 from harness.cluster.local.addresses import CERTIFICATES, FIRST_ADDRESS, POD_RANGE
 
 MOST = 9
-"""Nodes that a lab can have."""
+"""The largest number of nodes of a lab."""
 _PODS_PREFIX = 24
 _LINES_OF_LOG = 8
 
@@ -22,27 +22,27 @@ class LabNode:
 
     @property
     def is_first(self) -> bool:
-        """Whether it has the control plane, the images, the Docker engine and the audience's shell."""
+        """Return whether it is the node with the control plane, the images, the Docker engine and the audience's shell."""
         return self.number == 1
 
     @property
     def name(self) -> str:
-        """As `kubectl get nodes` shows it."""
+        """Return the name that `kubectl get nodes` shows."""
         return f"node{self.number}"
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """Other names that it is known by on every node."""
+        """Return its other names, which every node knows."""
         return ("master-0",) if self.is_first else (f"worker-{self.number - 2}",)
 
     @property
     def address(self) -> str:
-        """Where the other nodes reach it."""
+        """Return the address at which the other nodes reach it."""
         return str(ipaddress.ip_address(FIRST_ADDRESS) + self.number - 1)
 
     @property
     def pod_range(self) -> str:
-        """The addresses of its pods."""
+        """Return the range of the addresses of its pods."""
         pods = ipaddress.ip_network(POD_RANGE)
         first = pods.network_address + (self.number - 1) * 2 ** (pods.max_prefixlen - _PODS_PREFIX)
         return f"{first}/{_PODS_PREFIX}"
@@ -52,7 +52,7 @@ FIRST = LabNode(1)
 
 
 def first_nodes(count: int) -> tuple[LabNode, ...]:
-    """Return the nodes of a lab that has so many."""
+    """Return the nodes of a lab with `count` of them."""
     return tuple(LabNode(number) for number in range(1, count + 1))
 
 
@@ -61,82 +61,82 @@ class NodeDirectory:
     """Where this machine keeps what belongs to one node."""
 
     path: Path
-    """What the machine itself uses, and what a node does not come up without."""
+    """The files that this machine uses, and without which a node does not come up."""
     of_node: Path | None = None
-    """What the node fills: its files, home, images, containers. In `path` where that is not said."""
+    """The files that the node fills: its own, home, images, containers; below `path` if not given."""
 
     @property
     def disk(self) -> Path:
-        """Where what the node fills is kept."""
+        """Return the directory of the files that the node fills."""
         return self.of_node or self.path
 
     @property
     def logs(self) -> Path:
-        """One file a component."""
+        """Return the directory of the logs, a file for each component."""
         return self.path / "logs"
 
     @property
     def root(self) -> Path:
-        """Where the node's root file system is put together."""
+        """Return the mount point of the node's root file system."""
         return self.path / "root"
 
     @property
     def changes(self) -> Path:
-        """What the node has that the shared root has not."""
+        """Return the upper layer of the node's root: its changes to the shared one."""
         return self.disk / "changes"
 
     @property
     def sources(self) -> Path:
-        """Where the node's root reaches what it is shown of this machine."""
+        """Return the directory in which the node's root reaches what this machine shows it."""
         return self.path / "sources"
 
     @property
     def delivery(self) -> Path:
-        """What is brought to the node while it runs; its root cannot write there."""
+        """Return the directory of files for the running node, in which its root cannot write."""
         return self.path / "delivery"
 
     @property
     def work(self) -> Path:
-        """What the kernel needs to lay one file system over another."""
+        """Return the work directory of the overlay."""
         return self.disk / "work"
 
     @property
     def data(self) -> Path:
-        """Directories of the node that need a real file system."""
+        """Return the folder of the node's directories that need a real file system."""
         return self.disk / "data"
 
     @property
     def etcd(self) -> Path:
-        """The directory of etcd, which ends when there is no room for more."""
+        """Return the directory of etcd, which ends when there is no room in it."""
         return self.path / "etcd"
 
     @property
     def home(self) -> Path:
-        """The home directory of the node's user."""
+        """Return the home directory of the node's user."""
         return self.disk / "home"
 
     @property
     def names(self) -> Path:
-        """Names that the DNS of the lab answers besides those of services; there once some were brought."""
+        """Return the file of names that the lab's DNS answers besides those of services; missing until some are brought."""
         return self.delivery / "names"
 
     @property
     def certificates(self) -> Path:
-        """The node's certificates and keys, as this machine uses them: apart from those in the node, which a deck can change."""
+        """Return the directory of the certificates and keys that this machine uses; a deck can change those in the node."""
         return self.trust / CERTIFICATES.lstrip("/")
 
     @property
     def images_authority(self) -> Path:
-        """The folder with `ca.crt` and `ca.key`, by which the front is any registry to the lab; on the first node only."""
+        """Return the folder with `ca.crt` and `ca.key`, which sign the front's certificates for registries; on the first node only."""
         return self.trust / "images"
 
     @property
     def trust(self) -> Path:
-        """Where this machine keeps what it uses to talk to the lab."""
+        """Return the directory of what this machine uses to talk to the lab."""
         return self.path / "trust"
 
     def log(self, component: str) -> Path:
-        """Return where a component writes."""
+        """Return the log of a component."""
         return self.logs / f"{component}.log"
 
     def last_words(self, component: str) -> str:

@@ -1,4 +1,4 @@
-"""Naming a process so that a recycled number is never mistaken for it."""
+"""Identify a process so that a reused pid is never mistaken for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _STATE_FIELD, _START_FIELD = 0, 19
 
 
 def boot_id() -> str:
-    """Identifies this run of the kernel: what an earlier one recorded is dead."""
+    """Return the id of this boot of the machine: processes that were recorded in an earlier one are dead."""
     return (_PROC / "sys/kernel/random/boot_id").read_text().strip()
 
 
@@ -25,7 +25,7 @@ def _stat(pid: int, proc: Path) -> list[str] | None:
 
 
 def sees_own_proc() -> bool:
-    """Return whether /proc is that of the PID namespace that this process is in; in the one of a node it may be the machine's."""
+    """Return whether /proc shows the PID namespace of this process; a process in the one of a node may see the machine's."""
     return _own_number() == os.getpid()
 
 
@@ -34,7 +34,7 @@ def _own_number() -> int:
 
 
 def number_in_proc(child: int) -> int:
-    """Return the number that /proc has for a child of this process. Raises `ProcessLookupError` where there is none."""
+    """Return the pid that /proc has for a child of this process. Raises `ProcessLookupError` where there is none."""
     if sees_own_proc():
         return child
     own = _own_number()
@@ -50,7 +50,7 @@ def number_in_proc(child: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process by number and by the moment it started, in clock ticks since the machine booted."""
+    """A process, by its pid and the time of its start, in clock ticks since the machine booted."""
 
     pid: int
     started: int
@@ -58,13 +58,13 @@ class Process:
 
     @classmethod
     def find(cls, pid: int, proc: Path = _PROC) -> Process | None:
-        """Return the process that has this number now, in the process list `proc`."""
+        """Return the process that has a pid now, by the process list `proc`; `None` where there is none."""
         fields = _stat(pid, proc)
         return None if fields is None else cls(pid, int(fields[_START_FIELD]), boot_id())
 
     @classmethod
     def current(cls) -> Process:
-        """This process."""
+        """Return this process."""
         own = cls.find(os.getpid())
         if own is None:
             raise RuntimeError("/proc does not show this process; is /proc mounted?")
@@ -86,7 +86,7 @@ class Process:
         return self.is_alive(proc) and fields is not None and fields[_STATE_FIELD] == "T"
 
     def kill(self) -> None:
-        """End it at once, if it still runs."""
+        """Kill the process, if it still runs."""
         try:
             descriptor = os.pidfd_open(self.pid)
         except ProcessLookupError:

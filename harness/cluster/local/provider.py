@@ -136,10 +136,10 @@ class LocalProvider(LabProvider):
     traits = Traits(is_lab=True)
 
     def check_host(self, request: Request) -> None:
-        """Raise `CannotHost` with what this machine lacks; installs missing packages if asked to.
+        """Raise `CannotHost` with what this machine lacks; install missing packages if the request permits it.
 
-        Raises `UnknownKubernetes` and `UnknownKubectl` for what names none, or one that cannot be had, and `ClusterError` where the lab
-        that is named is up and is another than is asked for.
+        Raises `UnknownKubernetes` and `UnknownKubectl` for names of none, or of one that cannot be had, and `ClusterError` where the named lab
+        is up and differs from the request.
         """
         host.check_nodes(request.nodes)
         host.become_root()
@@ -151,9 +151,9 @@ class LocalProvider(LabProvider):
             _require_fits(request, state, chosen)
 
     def fetch(self, request: Request) -> programs.Programs:
-        """Have all here that a lab of the Kubernetes that is asked for needs, and bring none up.
+        """Bring all that a lab of the requested Kubernetes needs to this machine, and start none; return the programs.
 
-        Return its programs; an image that cannot be had is told, and no error. Raises `ClusterError`.
+        An image that cannot be had is reported to `progress`, and is no error. Raises `ClusterError`.
         """
         host.become_root()
         require_packages(request)
@@ -210,14 +210,14 @@ class LocalProvider(LabProvider):
 
     @staticmethod
     def _programs_and_root(request: Request) -> tuple[programs.Programs, Path]:
-        """Return the programs of Kubernetes and the directory of the root file system; one is made beside the other."""
+        """Return the programs of Kubernetes and the directory of the root file system, made at the same time."""
         owners, added = users.find(), request.lab.packages
         with root.made_beside(owners, added, request.progress):
             kubernetes = programs.find(request.kubernetes or programs.STABLE, request.programs, request.progress)
         return kubernetes, root.ensure(owners, added, request.progress)
 
     def _join(self, request: Request, chosen: Kubectl | None) -> LocalCluster:
-        """Return a lab that is up. One whose run was killed becomes this run's, to be taken down at its end."""
+        """Join a running lab. One whose run was killed becomes this run's, which takes it down at its end."""
         lab = Lab.attach(ClusterDirectory(request.argument))
         _require_fits(request, lab.state, chosen)
         cluster = LocalCluster(lab, request, is_ours=join(request, lab))
@@ -227,7 +227,7 @@ class LocalProvider(LabProvider):
 
 
 def _require_fits(request: Request, state: State, chosen: Kubectl | None) -> None:
-    """Raise `ClusterError`, with the way out, unless a lab that is up is what is asked for."""
+    """Raise `ClusterError`, with the way out, unless a running lab is as the request wants it."""
     if not state.server_version:
         raise ClusterError(
             f"the cluster {request.argument!r} has no Kubernetes; play in it by --cluster docker:{request.argument}"

@@ -1,4 +1,4 @@
-"""Ports of this machine that lead to ports of a lab's first node for as long as the lab lives.
+"""Publish ports of a lab's first node at ports of this machine, for as long as the lab lives.
 
 Run as `python -m harness.cluster.local.publishing`: a process of the machine, which listens there and connects in the lab's network.
 """
@@ -27,7 +27,7 @@ COMPONENT = "publish"
 
 
 def check_host(published: Sequence[PublishedPort]) -> None:
-    """Raise `CannotHost` for a port of this machine that is asked for twice, or that another program has."""
+    """Raise `CannotHost` for a port of this machine that is requested twice, or that another program has."""
     hosts = [port.host for port in published]
     for port in published:
         if hosts.count(port.host) > 1:
@@ -44,14 +44,14 @@ def check_host(published: Sequence[PublishedPort]) -> None:
 
 
 def start(lab: Lab, published: Sequence[PublishedPort]) -> None:
-    """Start what carries connections to a lab. Raises `ClusterError`."""
+    """Start the process that forwards the published ports of a lab. Raises `ClusterError`."""
     network = f"--network={lab.namespace().network_file}"
     argv = own_program("harness.cluster.local.publishing", network, *map(str, published))
     lab.start(FIRST, Component(COMPONENT, argv, place=Place.MACHINE))
 
 
 def _connection_to(network: Network, port: int) -> Callable[[], socket.socket]:
-    """Return a function that connects to a port of the first node; to one of its loopback where nothing else answers."""
+    """Return a function that connects to a port of the first node: at its address, or else at its loopback."""
 
     def connect() -> socket.socket:
         try:
@@ -63,7 +63,7 @@ def _connection_to(network: Network, port: int) -> Callable[[], socket.socket]:
 
 
 def _connected(network: Network, address: str, port: int) -> socket.socket:
-    """Return a socket that was made in the network and is connected from here: to wait there would hold up the other connections."""
+    """Return a connection into the network. Only its socket is made in there, since waiting there would hold up other connections."""
     connection = network.call(socket.socket)
     connection.settimeout(ANSWERS_WITHIN)
     try:
@@ -75,7 +75,7 @@ def _connected(network: Network, address: str, port: int) -> socket.socket:
 
 
 def main() -> None:
-    """Carry until killed."""
+    """Forward connections until the process is killed."""
     parser = argparse.ArgumentParser(description="ports of this machine that lead into one lab")
     parser.add_argument("--network", required=True, type=Path, help="the file of the lab's network namespace")
     parser.add_argument("published", nargs="+", type=read_published, help="as PORT:PORT, this machine's first")

@@ -18,15 +18,15 @@ from harness.project import git
 from harness.project.raw_files import raw_file
 
 _USUAL = ("HEAD", "main", "master")
-"""What pages call the branch that their readers have."""
+"""Names by which pages call the branch that a clone checks out."""
 _PATIENCE = 10.0
-"""Seconds for a client to say what it wants."""
+"""Seconds in which a client must send its request."""
 
 
 def content_of(repository: Path, rest: str) -> bytes | None:
-    """Return a file's content; `rest` is branch, tag or commit, and path. `None` where there is none.
+    """Return the content of a file of a repository; `None` where there is none. `rest` is a branch, tag or commit, then the path.
 
-    A branch of a usual name that is not there is the one that a clone checks out.
+    A branch with a usual name that does not exist stands for the one that a clone checks out.
     """
     parts = rest.split("/")
     for length in range(1, len(parts)):
@@ -64,11 +64,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        """A file, or 404."""
+        """Answer with a file, or with 404."""
         self._answer(has_body=True)
 
     def do_HEAD(self) -> None:
-        """As for GET, without the file."""
+        """Answer as for GET, without the file."""
         self._answer(has_body=False)
 
     def _answer(self, *, has_body: bool) -> None:
@@ -83,11 +83,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Not noted: it is in the record what was typed."""
+        """Log nothing: the record has what was typed."""
 
 
 def main() -> None:
-    """Serve until killed."""
+    """Serve until the process is killed."""
     parser = argparse.ArgumentParser(description="files of a repository, as a forge serves them")
     parser.add_argument("--address", required=True)
     parser.add_argument("--port", type=int, required=True)

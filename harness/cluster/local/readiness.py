@@ -1,4 +1,4 @@
-"""Whether the parts of a lab answer. Each question is one look, without waiting."""
+"""Check once, without waiting, whether a part of a lab answers."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ from harness.knowledge.version import read_version
 
 DNS_PORT = 53
 _PATIENCE = 0.5
-"""Seconds for one look, at first."""
+"""Seconds that a check may take, at first."""
 _PATIENCE_FOR_LOADING = 0.1
-"""Seconds for what may listen and does not answer yet, at first: others are not to wait for it."""
+"""Seconds, at first, for a part that may listen and not answer yet: the other checks are not to wait for it."""
 _GROWS_BY_ITSELF_IN = 10.0
-"""Seconds. A machine on which a lab is not up for long takes longer for an answer too: one that is cut off each time never comes."""
+"""Seconds after which the checks may take twice as long. Where a lab takes long to come up, answers take long too, and must not be cut off each time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Looks at one lab, with a patience that grows as time goes by."""
+    """Checks the parts of one lab, with limits that grow as time goes by."""
 
     lab: Lab
     since: float = field(default_factory=time.monotonic)
 
     def _grown(self, patience: float) -> float:
-        """Return how many seconds a look may take by now that may take so many at first."""
+        """Return how many seconds a check may take now, which may take `patience` at first."""
         return patience * (1 + (time.monotonic() - self.since) / _GROWS_BY_ITSELF_IN)
 
     def containerd(self) -> bool:

@@ -1,4 +1,4 @@
-"""The deck's own repository in a lab, from which no remote is reached: to be cloned, and file by file as a forge serves it."""
+"""Bring the deck's own repository into a lab that reaches no remote: for clones, and file by file as a forge serves it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _INSIDE = PurePosixPath("/opt/slide-harness/remotes")
 _REPOSITORY = "repository.git"
 _CONFIGURATION = "gitconfig"
 _SYSTEM_CONFIGURATION = "/etc/gitconfig"
-"""So it counts for all who come: the audience's shell, ssh, sudo."""
+"""The configuration of git for all users: the audience's shell, ssh, sudo."""
 _TRUSTED = "/etc/ssl/certs/ca-certificates.crt"
-"""Whom curl, wget, git and programs in Go believe."""
+"""The certificates that curl, wget, git and programs in Go trust."""
 _COMPONENT = "raw-files"
 
 
 def bring(lab: Lab, home: Home) -> None:
-    """Put it on the node with the audience's shell, in the place of what an earlier deck had there. Raises `ClusterError`."""
+    """Bring the repository of a home to the first node, and replace that of an earlier deck. Raises `ClusterError`."""
     node = lab.node_directory()
     directory = node.delivery / _REMOTES
     if not home.stands_in_for and not home.serves and not directory.exists():
@@ -49,14 +49,14 @@ def bring(lab: Lab, home: Home) -> None:
 
 
 def _append(lab: Lab, file: str, text: str) -> None:
-    """Append text to a file of the node that has it not yet."""
+    """Append a text to a file of the node, unless the file has it already."""
     delivery.run(
         lab, f'text=$(cat); touch {file}; case "$(cat {file})" in *"$text"*) ;; *) echo "$text" >>{file} ;; esac', text
     )
 
 
 def _serve(lab: Lab, directory: Path, hosts: list[str]) -> None:
-    """Serve its files under these names, with a certificate that the lab's programs believe."""
+    """Serve the files of the repository under these host names, with a certificate that the lab's programs trust."""
     authority = Authority("slide-harness")
     server = authority.issue("slide-harness", names=hosts)
     (directory / "server.crt").write_bytes(server.certificate)

@@ -1,4 +1,4 @@
-"""Asking the resolvers of this machine for names that are nowhere in a lab."""
+"""Ask the resolvers of this machine for names that no lab has."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.cluster.internet import is_of_the_internet
 from harness.cluster.local.addresses import DNS_DOMAIN
 
 CONFIGURATION = Path("/etc/resolv.conf")
-"""Of this machine. Read anew for each question: a machine that moves asks others."""
+"""The configuration of this machine's resolvers, read anew for each question since a machine can move."""
 DNS_PORT = 53
 _ANSWERS_WITHIN = 3.0
 """Seconds for one resolver. A client asks again after five."""
@@ -22,11 +22,11 @@ _REVERSE = ".in-addr.arpa"
 _NOWHERE_OUTSIDE = (f".{DNS_DOMAIN}", ".svc", ".local", ".localhost", ".invalid", ".test", ".ip6.arpa")
 
 OpenSocket = Callable[[socket.AddressFamily, socket.SocketKind], socket.socket]
-"""Makes a socket in the network of the machine."""
+"""Returns a new socket in the network of the machine."""
 
 
 def is_outside(name: str) -> bool:
-    """Return whether a name that the lab does not know may be one of the internet's: none of a cluster, no address of a private network."""
+    """Return whether a name can be one of the internet: no name of a cluster, and no reverse name of a private address."""
     name = f".{name.rstrip('.').lower()}"
     if name.endswith(_REVERSE):
         labels = name.removesuffix(_REVERSE).strip(".").split(".")
@@ -46,7 +46,7 @@ class Resolvers:
         self._port = port
 
     def ask(self, question: bytes, *, by_tcp: bool = False) -> bytes | None:
-        """Return the answer of the first that gives one, byte for byte; `None` where none does."""
+        """Return the first answer of a resolver, byte for byte; `None` where none answers."""
         for address in self._addresses():
             try:
                 answer = (self._by_tcp if by_tcp else self._by_udp)(address, question)

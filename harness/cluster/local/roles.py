@@ -1,4 +1,4 @@
-"""What a cluster says of its nodes besides what each says of itself: their addresses for pods, their roles, and who keeps pods away.
+"""Set the fields of nodes that a cluster sets: ranges of pods, roles, and the taints of these.
 
 Labels and taints are those that kubeadm sets. A lone node has no taint, as in kind, k3s and minikube: there is no other for the pods. Where
 there are several, the one with the control plane has it, as kubeadm and kind have it; in k3s it is open.
@@ -17,12 +17,12 @@ _ROLE = "node-role.kubernetes.io/"
 
 
 def is_of_role(taint: str) -> bool:
-    """Return whether a taint, by its key, is there for the role of a node, and not for how it is."""
+    """Return whether a taint, by its key, belongs to the role of a node and not to its condition."""
     return taint.startswith(_ROLE)
 
 
 def changes(node: LabNode, version: Version, *, is_alone: bool) -> Mapping[str, Any]:
-    """Return what a node of a lab of this version gets, as a merge patch of its object; `is_alone` where the lab has no other."""
+    """Return the merge patch for the object of a node, by the version of Kubernetes; `is_alone` where the lab has no other node."""
     spec: dict[str, Any] = {"podCIDR": node.pod_range, "podCIDRs": [node.pod_range]}
     if not node.is_first:
         return {"spec": spec}

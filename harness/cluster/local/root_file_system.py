@@ -21,7 +21,7 @@ from harness.cluster.local.users import Users
 from harness.cluster.programs.model import PROGRAMS as KUBERNETES
 
 DATA_DIRECTORIES = ("/var/lib/containerd", "/var/lib/docker", "/var/lib/kubelet")
-"""Of the node, but on the machine's file system: an overlay cannot carry them."""
+"""Directories of the node that are not in the overlay, which cannot hold them, but on the machine's file system."""
 
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty", "fuse")
 _LINKS = {
@@ -38,7 +38,7 @@ _KERNEL_SETTINGS = {
     "vm/overcommit_memory": "1",
     "vm/panic_on_oom": "0",
 }
-"""What a kubelet sets for the whole machine at its start. Here it finds them set, in files of the node's own."""
+"""Kernel settings that a kubelet would change for the whole machine. It finds them set, in files of the node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +46,25 @@ class Sources:
     """Directories of the machine that the lab sees, read only."""
 
     root: Path
-    """What the root file system is laid over."""
+    """The shared root file system, which is the lower layer of the node's."""
     users: Users
-    """Those whom it belongs to, and so those of the lab."""
+    """The users to whom it belongs, and who are those of the lab."""
     programs: Path | None = None
-    """Has the programs of one version of Kubernetes; `None` for a lab without one."""
+    """The folder with the programs of Kubernetes; `None` for a lab without one."""
     runtime: Path | None = None
-    """Has the programs of a containerd in the place of the root's."""
+    """The folder with the programs of another containerd than the root's; `None` for the root's own."""
     kubectl: Path | None = None
-    """The program that the audience finds in place of the one among the programs."""
+    """The kubectl that the audience finds in the place of the one among the programs; `None` for that one."""
     compose: Path | None = None
     """The program that is `docker compose`; `None` for its stand-in."""
     folders: tuple[ShownFolder, ...] = ()
-    """What a project shows of this machine."""
+    """Folders of this machine that the project shows."""
 
 
 def shown(directory: NodeDirectory, sources: Sources) -> list[str]:
-    """Shell lines by which the machine's root shows the sources in `directory.sources`, where the lab's root can reach them.
+    """Return shell lines by which the machine's root shows the sources in `directory.sources`, where the lab's root can reach them.
 
-    It cannot go where they are, for it is nobody there, and cannot change how they are shown.
+    The lab's root has no rights at their real paths, and cannot change these mounts.
     """
     folders = {"root": sources.root, "programs": sources.programs, "runtime": sources.runtime}
     script = [_let_go_of_other_labs(directory)]
@@ -79,7 +79,7 @@ def shown(directory: NodeDirectory, sources: Sources) -> list[str]:
 
 
 def _let_go_of_other_labs(directory: NodeDirectory) -> str:
-    """Return the line by which this lab has no part in the disks of others, which else would last as long as it does."""
+    """Return the line that unmounts the disks of other labs in this lab's mounts: they would exist as long as this lab does."""
     own = directory.path.parents[1]
     unmounted = 'umount --lazy "$point" 2>/dev/null || true'
     return (
@@ -94,7 +94,7 @@ def _bind(source: Path, target: str) -> list[str]:
 
 
 def lines(directory: NodeDirectory, exchange: Path, sources: Sources, trees: Sequence[Hierarchy]) -> list[str]:
-    """Shell lines by which the lab's root puts it together and enters it. They need all of a node's namespaces."""
+    """Return shell lines by which the lab's root sets the root file system up and enters it, in the namespaces of a node."""
     root, sources_directory = str(directory.root), str(directory.sources)
     options = f"lowerdir={sources_directory}/root,upperdir={directory.changes},workdir={directory.work},userxattr"
     script = [
@@ -149,7 +149,7 @@ def _shown(source: str, target: str) -> str:
 
 
 def _devices(root: str) -> list[str]:
-    """Those that are no part of the machine. The kernel's log is there for who insists on one, and empty."""
+    """Return shell lines that make `/dev`, with no device of the machine's hardware, and with an empty kernel log."""
     device = f"{root}/dev"
     script = [f"mount -t tmpfs -o mode=755 lab {device}", f"mkdir {device}/pts {device}/shm {device}/mqueue"]
     script += [
@@ -167,9 +167,9 @@ def _devices(root: str) -> list[str]:
 
 
 def _control_groups(root: str, trees: Sequence[Hierarchy]) -> list[str]:
-    """Return the node's own part of each tree, as if there were no other.
+    """Return shell lines that mount the node's own part of each tree of control groups.
 
-    In version 1 the first process itself leaves the root of it to the groups below: an ordinary user may not be able to move it.
+    In version 1 the first process itself moves from the root of it into a group below: an ordinary user may not be able to move it.
     """
     place = f"{root}/sys/fs/cgroup"
     if all(tree.unified for tree in trees):

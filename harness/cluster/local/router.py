@@ -32,30 +32,29 @@ from harness.project.reach import LOOPBACK, read_network
 COMPONENT = "router"
 PROGRAM = "slirp4netns"
 PACKAGE = "slirp4netns"
-"""Of Debian, has the program."""
+"""The Debian package of the program."""
 LOOPBACK_NAME = "host.docker.internal"
-"""What Docker Desktop calls the machine that it runs on."""
+"""The name of this machine in the lab, as in Docker Desktop."""
 
 _ADDRESS = "169.254.101.1"
 _PREFIX = 30
 _BEYOND, _NETWORK_BEYOND = "169.254.102.2", "169.254.102.0/24"
-"""What is at the other end of the card that the program holds: the second address of its network. It stands for this machine's loopback
-where that is to be reached."""
+"""The address at the other end of the card that the program holds. It stands for this machine's loopback where that is to be reached."""
 _TOWARDS_LAB, _OUT = "lab", "out"
 _TABLE = 100
 _MTU = 1500
-"""Bytes, as pods and containers have it: the program does not look at what size its client takes."""
+"""The MTU in bytes, that of pods and containers: the program ignores what size its client takes."""
 _NETWORK, _USERS = Path("/run/router-network"), Path("/run/router-users")
-"""The router's namespaces, in its own mounts."""
+"""Files that stand for the router's namespaces, in its own mounts."""
 _NETWORK_OF_NODE = "/proc/1/ns/net"
-"""In the node's own list of processes."""
+"""The network of the node, by the first process in its own list."""
 _CARDS = Path("/dev/net/tun")
 """Makes the card that the program holds. Everybody may open it where systemd is; elsewhere root alone."""
 _ROUTES_OF_MACHINE = Path("/proc/net/route")
 
 
 def check_host(reach: Sequence[str]) -> None:
-    """Raise `CannotHost` where this machine gives no card, or has no way out itself and nothing else is to be reached."""
+    """Raise `CannotHost` where this machine gives no card, and where it has no way out itself and no network of its own is to be reached."""
     if lack := lacks_cards():
         raise CannotHost(f"--network open cannot be had: {lack}")
     if not _has_default_route(_ROUTES_OF_MACHINE) and not reach:
@@ -66,7 +65,7 @@ def check_host(reach: Sequence[str]) -> None:
 
 
 def lacks_cards() -> str:
-    """Return why this user may make no card that a program holds, and on the next line what an administrator does; else nothing."""
+    """Return why this user may make no card for a program, with the way out for an administrator on the next line; empty where they may."""
     if os.access(_CARDS, os.R_OK | os.W_OK):
         return ""
     allow = f"chmod 666 {_CARDS}" if _CARDS.exists() else "modprobe tun; in a container, start that with --privileged"
@@ -74,13 +73,13 @@ def lacks_cards() -> str:
 
 
 def _has_default_route(routes: Path) -> bool:
-    """See route(8) for the format: the second field is the goal, the eighth the mask."""
+    """Return whether a table of routes has a default route; see route(8): the second field is the destination, the eighth the mask."""
     lines = [line.split() for line in routes.read_text().splitlines()[1:]]
     return any(fields[1] == fields[7] == "00000000" for fields in lines)
 
 
 def start(lab: Lab, network: LabNetwork) -> None:
-    """Start it; the lab has its way out when `has_way_out` says so. Raises `ClusterError`."""
+    """Start the router of a lab; `has_way_out` tells when it works. Raises `ClusterError`."""
     script = "\n".join(_lines(network.reach))
     argv = ("/usr/bin/unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", script)
     lab.start(FIRST, Component(COMPONENT, argv, place=Place.MACHINE))
@@ -93,16 +92,16 @@ def has_way_out(lab: Lab) -> bool:
 
 
 def words_for_dns(lab: Lab, network: LabNetwork) -> list[str]:
-    """Return what the lab's DNS has to be told to hand on names: see `harness.cluster.local.dns`."""
+    """Return the options by which the lab's DNS forwards names: see `harness.cluster.local.dns`."""
     named = [f"--name={LOOPBACK_NAME}={_BEYOND}"] if LOOPBACK in network.reach else []
     return [f"--network={lab.namespace().network_file}", *named]
 
 
 def _lines(reach: Sequence[str]) -> list[str]:
-    """Shell lines that make it, in the machine's network and the node's PID namespace, and stay as long as it does.
+    """Return shell lines that make the router and run as long as it, in the machine's network and the node's PID namespace.
 
-    They need mounts of their own: the node's list of processes, and files that stand for the router's namespaces. Those of labs are let go
-    of, for they would be there as long as this one is.
+    They need mounts of their own, for the node's list of processes and the files of the router's namespaces. They unmount the disks of labs,
+    which would exist as long as the router does.
     """
     in_node = f"nsenter --net={_NETWORK_OF_NODE}"
     return [
@@ -126,7 +125,7 @@ def _lines(reach: Sequence[str]) -> list[str]:
 
 
 def _lines_inside(reach: Sequence[str]) -> list[str]:
-    """Shell lines that make the router's cards and routes, in its network."""
+    """Return shell lines that make the router's cards and routes, in its network."""
     own = "/proc/sys/net/ipv4"
     through = f"via {_BEYOND} dev {_OUT} onlink"
     opened, closed = filters(reach, _networks_of_machine())
@@ -151,7 +150,7 @@ def _lines_inside(reach: Sequence[str]) -> list[str]:
 
 
 def _carrier(*, maps_loopback: bool) -> str:
-    """Return the command that carries what comes to the card."""
+    """Return the command of the program that carries the packets of the card."""
     words = [
         PROGRAM,
         f"--mtu={_MTU}",
@@ -175,9 +174,9 @@ def _networks_of_machine() -> Iterable[IPv4Network]:
 
 
 def filters(reach: Sequence[str], of_machine: Iterable[IPv4Network]) -> tuple[list[IPv4Network], list[IPv4Network]]:
-    """Return the networks that are open, and those that are closed where no narrower one is open.
+    """Return the open networks, and the closed ones, in which a narrower open network still counts.
 
-    A network that is named opens what is in it, but for this machine's own addresses: those are to be named themselves.
+    A named network opens all addresses in it but this machine's own: these have to be named themselves.
     """
     opened = [read_network(entry) for entry in reach if entry != LOOPBACK]
     closed = {

@@ -1,4 +1,4 @@
-"""The container runtime of a lab: the containerd of its root file system where kubelet and containerd speak the same CRI, else one of its releases.
+"""Find the container runtime of a lab: the containerd of its root file system if it speaks the CRI of the kubelet, else a release of containerd.
 
 Which containerd speaks what is in https://containerd.io/releases/#kubernetes-support.
 """
@@ -20,19 +20,19 @@ from harness.knowledge.version import Version
 from harness.project.settings import ProgramSettings
 
 PROGRAMS = ("containerd", "containerd-shim-runc-v2", "ctr")
-"""What another runtime takes the place of, in the root's `/usr/bin`."""
+"""The programs in the root's `/usr/bin` that another runtime replaces."""
 RELEASE = "1.7.28"
-"""Speaks all that any kubelet known does."""
+"""A release that speaks the CRI of every known kubelet."""
 _PACKAGE = "containerd"
 _SPEAKS = {"v1alpha2": ((1, 0), (2, 0)), "v1": ((1, 6), (99, 0))}
-"""For each version of CRI the first containerd that speaks it, and the first that does so no more."""
+"""For each version of CRI, the first containerd that speaks it and the first that no longer does."""
 _VERSION = re.compile(r"\bv?(\d+)\.(\d+)\.\d+")
 _DISK, _MEMORY = 300, 100
 """MiB."""
 
 
 def find(version: Version, root: Path, settings: ProgramSettings, progress: Callable[[str], None]) -> Path | None:
-    """Return the directory of the programs that a node of this version of Kubernetes needs; `None` where those of its root will do.
+    """Return the directory of the runtime that a version of Kubernetes needs; `None` where that of the root file system will do.
 
     Raises `CannotHost` where they cannot be had.
     """
@@ -64,7 +64,7 @@ def _speaks(containerd: tuple[int, int], cri: str) -> bool:
 
 
 def _release(settings: ProgramSettings, progress: Callable[[str], None]) -> Path:
-    """Return the programs of `RELEASE`: from the cache, else from the file that its project publishes."""
+    """Return the directory of `RELEASE`, from the cache, else from the file that its project publishes."""
     file = f"containerd-{RELEASE}-linux-{architecture()}.tar.gz"
     address = f"{settings.projects.rstrip('/')}/containerd/containerd/releases/download/v{RELEASE}/{file}"
 

@@ -1,4 +1,4 @@
-"""The names of a cluster's services, as they come and go, kept from what its API server says.
+"""Know the names of a cluster's services as they come and go, by watching its API server.
 
 They are those of the Kubernetes DNS specification (1.1.0).
 """
@@ -23,14 +23,14 @@ Key = tuple[str, str]
 
 
 class Learn(Protocol):
-    """Takes one change of one object."""
+    """Takes a change of an object."""
 
     def __call__(self, item: ServiceObject, *, gone: bool) -> None:
-        """`gone` when the object was deleted."""
+        """Take the object after a change; `gone` if it was deleted."""
 
 
 class Names:
-    """The names of the cluster, from the services and endpoints known now."""
+    """The names of the cluster by the services and endpoints that are known now."""
 
     def __init__(self, domain: str = DNS_DOMAIN) -> None:
         self._suffix = f".svc.{domain}"
@@ -39,33 +39,33 @@ class Names:
         self._is_closed = False
 
     def close(self) -> None:
-        """Know no name any more, whatever is learnt: somebody else answers for them."""
+        """Forget all names for good: another DNS answers for them now."""
         self._is_closed = True
 
     def replace_services(self, items: Iterable[ServiceObject]) -> None:
-        """Forget what was known of services and learn these."""
+        """Replace all known services."""
         self._services = {_key(item): item.spec for item in items}
 
     def replace_members(self, items: Iterable[ServiceObject]) -> None:
-        """Forget what was known of endpoints and learn these."""
+        """Replace all known endpoints."""
         self._members = {_key(item): _addresses(item) for item in items}
 
     def learn_service(self, item: ServiceObject, *, gone: bool) -> None:
-        """A service came, changed or went."""
+        """Take a service that was created, changed or deleted."""
         if gone:
             self._services.pop(_key(item), None)
         else:
             self._services[_key(item)] = item.spec
 
     def learn_members(self, item: ServiceObject, *, gone: bool) -> None:
-        """The members of a service changed."""
+        """Take the changed members of a service."""
         if gone:
             self._members.pop(_key(item), None)
         else:
             self._members[_key(item)] = _addresses(item)
 
     def addresses(self, name: str) -> tuple[str, ...] | None:
-        """Return the addresses of `service.namespace.svc.domain` or `member.service…`; none when there is no such name."""
+        """Return the addresses of a name like `service.namespace.svc.domain` or `member.service…`; none for an unknown name."""
         full = name.rstrip(".").lower()
         if self._is_closed or not full.endswith(self._suffix):
             return None
@@ -83,7 +83,7 @@ class Names:
         return addresses or None
 
     def alias(self, name: str) -> str | None:
-        """Return what the name of a service of type ExternalName stands for."""
+        """Return the name for which a service of type ExternalName stands; `None` for other names."""
         if self._is_closed:
             return None
         full = name.rstrip(".").lower()
@@ -101,7 +101,7 @@ def _addresses(item: ServiceObject) -> tuple[EndpointAddress, ...]:
 
 
 def follow(api: ApiServer, path: str, replace: Callable[[Iterable[ServiceObject]], None], learn: Learn) -> None:
-    """Keep what is known equal to what is at `path`, for ever."""
+    """Keep what is known equal to the objects at a path of the API. Never returns."""
     while True:
         try:
             listing = api.get(path, ServiceList)
@@ -116,9 +116,9 @@ def follow(api: ApiServer, path: str, replace: Callable[[Iterable[ServiceObject]
 
 
 def learn_types() -> None:
-    """Have msgspec look at the types that it will read. To be called before there are threads.
+    """Make msgspec inspect the types that it will read. To be called before there are threads.
 
-    It does so when a type is first used, and two threads that meet there end the process (seen with 0.22).
+    Otherwise it does so when a type is first used, and two threads that do so at once crash the process (seen with 0.22).
     """
     for kind in (ServiceList, Change, ServiceObject):
         msgspec.json.Decoder(kind)

@@ -1,4 +1,4 @@
-"""The services of a lab, as its API server lists them."""
+"""List the services of a lab by its API server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folders of this machine that a project shows in its lab, and how each can be shown here."""
+"""Show folders of this machine in a lab, as a project says, and as this machine permits."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ class ShownFolder(Struct, frozen=True):
 
     mount: Mount
     source: Path
-    """Where it is, links followed."""
+    """Its path on this machine, with symbolic links resolved."""
     is_mapped: bool
-    """Whether what its owner has is the lab's root's there; else it is nobody's, and only what everybody may read is read."""
+    """Whether files of its owner belong to the lab's root there; else they belong to nobody, and only what everybody may read can be read."""
 
     @property
     def target(self) -> str:
-        """Where the lab has it."""
+        """Return its path in the lab."""
         return HOME + self.mount.target.removeprefix("~") if self.mount.target.startswith("~") else self.mount.target
 
 
 def find(
     mounts: Sequence[Mount], users: Users, progress: Callable[[str], None], why_not: Callable[[Path, int], str]
 ) -> tuple[ShownFolder, ...]:
-    """Return how each folder is shown; `why_not` says why one cannot have its owners mapped, as `idmapping.why_not` does.
+    """Return how each folder is shown; `why_not` tells, as `idmapping.why_not` does, why the owners of one cannot be mapped.
 
-    Raises `CannotHost` for one that is to be written to, and cannot be.
+    Raises `CannotHost` for a folder that is to be writable, and cannot be.
     """
     shown = []
     for mount in mounts:
@@ -66,12 +66,12 @@ def find(
 
 
 def of_lab(mounts: Sequence[Mount], users: Users, progress: Callable[[str], None]) -> tuple[ShownFolder, ...]:
-    """Return how this machine shows each folder. Raises `CannotHost`."""
+    """Return how each folder is shown on this machine. Raises `CannotHost`."""
     return find(mounts, users, progress, idmapping.why_not)
 
 
 def outside(folders: Sequence[ShownFolder], sources: Path, users: Users) -> list[str]:
-    """Shell lines by which the machine's root shows folders in a directory, where the lab's root can reach and not change them."""
+    """Return shell lines by which the machine's root mounts folders in a directory, where the lab's root can reach and not change the mounts."""
     lines = []
     for number, folder in enumerate(folders):
         target = f"{sources}/folder{number}"
@@ -89,7 +89,7 @@ def outside(folders: Sequence[ShownFolder], sources: Path, users: Users) -> list
 
 
 def inside(folders: Sequence[ShownFolder], sources: str) -> list[str]:
-    """Shell lines by which the lab's root puts them where they belong, in its own root: no link of it leads out of that."""
+    """Return shell lines by which the lab's root mounts them at their paths in its own root: no link in it leads out of that."""
     lines = []
     for number, folder in enumerate(folders):
         target = shlex.quote(folder.target)

@@ -29,19 +29,19 @@ SERVER = (
     "-r",
     _HOST_KEY,
 )
-"""The argv that runs it; options can follow."""
+"""The argv that runs the server; options can follow."""
 _KNOWN_HOSTS = "/etc/ssh/ssh_known_hosts"
 _USER = "root@lab"
 
 
 class SshKeys:
-    """The keys of one lab: one that all nodes show, and one that opens them all."""
+    """The keys of one lab: the host key of all nodes, and the key that is accepted by all of them."""
 
     def __init__(self) -> None:
         self._host, self._user = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
 
     def write(self, directory: NodeDirectory, nodes: Sequence[LabNode]) -> None:
-        """Let a node be entered from all nodes, and enter all of them without being asked."""
+        """Write the files by which a node is entered from all nodes, and enters all of them without a question."""
         known_hosts, host_key = (directory.changes / path.lstrip("/") for path in (_KNOWN_HOSTS, _OPENSSH_HOST_KEY))
         for file in (known_hosts, host_key):
             file.parent.mkdir(parents=True, exist_ok=True)

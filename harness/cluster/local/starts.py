@@ -1,4 +1,4 @@
-"""What of a lab is still to be started: each component once what it needs answers, and again where it gave up waiting for that.
+"""Start the components of a lab, each once what it needs answers, and again if it gave up waiting for that.
 
 `kube-controller-manager` ends when the API server is not ready within ten seconds, the API server when etcd is not, and so on. On a real
 machine a supervisor starts them again, and so does this one while the lab comes up; later, a component that ends is the lab's fault.
@@ -16,20 +16,20 @@ from harness.cluster.local.lab import Lab
 from harness.cluster.local.nodes import LabNode
 
 RESTARTS = 3
-"""So many times a component is started again: where waiting helps, once is mostly enough."""
+"""How often a component is started again: where waiting helps, once is mostly enough."""
 _PAUSE = 1.0
-"""Seconds from one start of a component to the next: one that ends at once gives others the time that it did not wait."""
+"""Seconds from one start of a component to the next, so that one which ends at once waits for the others all the same."""
 _NEED_THE_API_SERVER = frozenset({Stage.API_LISTENS, Stage.API_ANSWERS})
 """Stages of components that begin before the API server is ready; those that gave up on that begin again once it is."""
 
 
 class Starts:
-    """Starts the components of one lab, from nothing until it is up."""
+    """Starts the components of one lab until it is up."""
 
     def __init__(
         self, lab: Lab, components: Iterable[tuple[LabNode, Component]], progress: Callable[[str], None]
     ) -> None:
-        """Take all components that the lab is to have. `progress` gets a sentence for each that is started again."""
+        """Take all components of the lab. `progress` gets a sentence for each that is started again."""
         self._lab = lab
         self._waiting = list(components)
         self._progress = progress
@@ -44,15 +44,15 @@ class Starts:
 
     @property
     def reached(self) -> Set[Stage]:
-        """The stages that answer."""
+        """Return the stages that answer."""
         return self._reached
 
     def reach(self, stage: Stage) -> None:
-        """Take note that a stage answers."""
+        """Record that a stage answers."""
         self._reached.add(stage)
 
     def start(self) -> None:
-        """Start what waits for stages that answer, and again what has ended. Raises `ClusterError` where something cannot be started."""
+        """Start the components whose stages answer, and those again that have ended. Raises `ClusterError` where one cannot be started."""
         for node, name in self._lab.ended():
             self._take_back(node, name)
         for node, component in list(self._waiting):
@@ -63,7 +63,7 @@ class Starts:
                 self._lab.start(node, component)
 
     def _take_back(self, node: LabNode, name: str) -> None:
-        """Have a component that has ended wait again, unless it may not: then whoever looks at the lab finds that it has ended."""
+        """Let a component that has ended wait for another start, if it may have one; else the next check of the lab finds that it has ended."""
         is_known = (node, name) in self._began
         if not is_known or self._restarts[node, name] == RESTARTS or not self._lab.namespace(node).init.is_alive():
             return

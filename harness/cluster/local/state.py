@@ -1,4 +1,4 @@
-"""What this machine remembers of its clusters: a directory each, with a state file and what belongs to its nodes."""
+"""Keep what this machine knows of its clusters: a directory each, with a state file and the files of its nodes."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from harness.knowledge.version import Version, read_version
 
 _OF_ROOT = Path("/var/lib/slide-harness")
 STATE_ROOT = _OF_ROOT if users.current() == 0 else user_state_path("slide-harness") / "labs"
-"""Short, because the path of a Unix socket has at most 108 bytes."""
+"""The directory of all clusters. Short, because the path of a Unix socket has at most 108 bytes."""
 
 STATE_VERSION = 6
-"""Raise it when the state files of earlier versions do not say what this one needs."""
+"""The version of state files; raise it when those of earlier versions lack what this one needs."""
 
 FIRST_NAME = "lab"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
@@ -50,17 +50,17 @@ class StartedNode:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is known of a cluster, whoever asks."""
+    """What is recorded of a cluster, for all processes."""
 
     name: str
     owner: Process | None
-    """The run that takes it down; none for a cluster that stays until somebody asks."""
+    """The run that takes it down; `None` for a cluster that stays until `down`."""
     since: float = field(default_factory=time.time)
     """Seconds since the epoch."""
     nodes: tuple[StartedNode, ...] = ()
-    """In the order of their numbers."""
+    """The nodes in the order of their numbers."""
     server_version: str = ""
-    """Of the programs that it is started with, like `v1.37.2`; empty where no Kubernetes is in it."""
+    """The version of its programs of Kubernetes, like `v1.37.2`; empty for a lab without one."""
     kubectl_version: str = ""
     source: str = ""
     """Where the programs came from."""
@@ -71,38 +71,38 @@ class State:
     disk: int = 0
     """Bytes that it may take of the machine's disk."""
     is_disk_watched: bool = False
-    """Whether runs see to that, since the kernel does not."""
+    """Whether runs watch that limit, since the kernel does not enforce it."""
     root: str = ""
     """The directory that its root file system is laid over."""
     is_booting: bool = False
-    """Whether not all of it was started yet: where its run is dead, nobody will."""
+    """Whether it is still being started; if its run is dead, it never will be up."""
     shown: tuple[str, ...] = ()
     """The folders of this machine that it shows, as settings have them."""
     way_out: WayOut = WayOut.IMAGES
     published: tuple[PublishedPort, ...] = ()
     addons: tuple[AddonName, ...] = ()
-    """What it has besides Kubernetes itself."""
+    """Its add-ons."""
     lacking_addons: dict[AddonName, str] = field(default_factory=dict)
-    """What it was to have and has not, and why."""
+    """Add-ons that it lacks, and why."""
     state_version: int = STATE_VERSION
 
     @property
     def version(self) -> Version | None:
-        """The minor version of its Kubernetes; `None` where it has none."""
+        """Return the minor version of its Kubernetes; `None` where it has none."""
         return read_version(self.server_version) if self.server_version else None
 
     def is_owned(self) -> bool:
-        """Return whether a run that still lives will take it down."""
+        """Return whether a living run will take it down."""
         return self.owner is not None and self.owner.is_alive()
 
     def is_foreign(self) -> bool:
-        """Return whether another version of the harness wrote it; then only name, owner and time can be told."""
+        """Return whether another version of the harness wrote it; then only name, owner and time are known."""
         return self.state_version != STATE_VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """What every version of a state file says, those without a version too."""
+    """The fields that state files of all versions have, those without a version too."""
 
     name: str
     owner: Process | None
@@ -119,45 +119,45 @@ class ClusterDirectory:
 
     @property
     def path(self) -> Path:
-        """The directory itself."""
+        """Return the directory itself."""
         return self.state_root / self.name
 
     @property
     def state_file(self) -> Path:
-        """The JSON form of `State`."""
+        """Return the file with the state as JSON."""
         return self.path / "state.json"
 
     @property
     def system(self) -> Path:
-        """Where what a node does not come up without is kept."""
+        """Return the directory of the files without which a node does not come up."""
         return self.path / "system"
 
     @property
     def disk(self) -> Path:
-        """Where what the nodes fill is kept."""
+        """Return the directory of the files that the nodes fill."""
         return self.path / "disk"
 
     @property
     def exchange(self) -> Path:
-        """Seen under the same path in the nodes and outside."""
+        """Return the directory that nodes and machine see at the same path."""
         return self.path / "exchange"
 
     @property
     def images(self) -> Path:
-        """The account of the images that the lab asked for."""
+        """Return the file with the account of the images that the lab asked for."""
         return self.path / "images.jsonl"
 
     @property
     def image_choice(self) -> Path:
-        """Which images the lab may have, as JSON."""
+        """Return the file that says, as JSON, which images the lab may have."""
         return self.path / "image-choice.json"
 
     def node(self, name: str) -> NodeDirectory:
-        """Return where one of its nodes keeps what is its own."""
+        """Return the directories of one of its nodes."""
         return NodeDirectory(self.system / name, self.disk / name)
 
     def read(self) -> State | None:
-        """Return the state; none when it is missing or was cut short."""
+        """Return the state; `None` where its file is missing or incomplete."""
         try:
             content = self.state_file.read_bytes()
             header = msgspec.json.decode(content, type=_Header)
@@ -168,7 +168,7 @@ class ClusterDirectory:
             return None
 
     def write(self, state: State) -> None:
-        """Replace the state in one move."""
+        """Replace the state file atomically."""
         draft = self.state_file.with_suffix(".draft")
         draft.write_bytes(msgspec.json.format(msgspec.json.encode(state)))
         draft.replace(self.state_file)
@@ -184,13 +184,13 @@ def check_name(name: str) -> str:
 
 
 def names(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
-    """Return all clusters that left a directory or a control group."""
+    """Return the names of all clusters that have a directory or a control group."""
     directories = {path.name for path in state_root.iterdir() if path.is_dir()} if state_root.exists() else set()
     return tuple(sorted(name for name in directories | cgroups.clusters() if _NAME.fullmatch(name)))
 
 
 def names_of_root(of_root: Path = _OF_ROOT, state_root: Path = STATE_ROOT) -> tuple[str, ...]:
-    """Return the clusters of the machine's root as far as somebody else sees them; none where this process is root's."""
+    """Return the names of the clusters of the machine's root that another user sees; none where this process is root's."""
     if state_root == of_root:
         return ()
     try:
@@ -200,15 +200,15 @@ def names_of_root(of_root: Path = _OF_ROOT, state_root: Path = STATE_ROOT) -> tu
 
 
 def lock(state_root: Path = STATE_ROOT) -> FileLock:
-    """Held while names are given out; the kernel lets go of it when its holder dies."""
+    """Return the lock that is held while names are given out; the kernel frees that of a dead process."""
     state_root.mkdir(mode=0o755, parents=True, exist_ok=True)
     return FileLock(state_root / ".lock")
 
 
 def claim(name: str | None, owner: Process | None, state_root: Path = STATE_ROOT) -> ClusterDirectory:
-    """Take a name (the first free of `lab`, `lab2`, … when none is given) and write its first state.
+    """Claim a name (without one, the first free of `lab`, `lab2`, …), and return its directory with a first state.
 
-    Raises `ClusterError` when the name is taken or cannot be one.
+    Raises `ClusterError` for a name that is taken or that no cluster can have.
     """
     if name is not None:
         check_name(name)

@@ -1,4 +1,4 @@
-"""Ending a cluster, in whatever state it is: half made, crashed, or in full use."""
+"""End a cluster in whatever state it is: half made, crashed, or in use."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from harness.cluster.local.waiting import wait_until
 
 _DEATH_TIMEOUT = 60.0
 _REAPING_TIMEOUT = 10.0
-"""Seconds. One that is not reaped holds nothing: it may be left to a parent outside that never looks."""
+"""Seconds. A process that is not reaped in this time holds nothing; its parent outside may never do it."""
 _REMOVAL_TIMEOUT = 20.0
 _UNMOUNTING_TIMEOUT = 10.0
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def destroy(directory: ClusterDirectory) -> None:
-    """Leave no process, mount, control group or file of the cluster. Raises `ClusterError` naming what stays."""
+    """Remove all processes, mounts, control groups and files of a cluster. Raises `ClusterError`, which names what remains."""
     state = directory.read()
     inits = [node.init for node in state.nodes] if state is not None else []
     for init in inits:
@@ -45,10 +45,9 @@ def _removed(path: Path) -> bool:
 
 
 def sweep(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
-    """Remove clusters that are dead and whose run is dead; their names.
+    """Remove the clusters that are dead and whose run is dead, and return their names.
 
-    No name is given out meanwhile: a run that is just done with its cluster leaves it looking dead for a moment, and what is removed
-    then would be the next one of that name.
+    No name is given out meanwhile: a cluster whose run just ends looks dead for a moment, and the next cluster of its name would be removed.
     """
     with lock(state_root):
         dead = [name for name in names(state_root) if _is_dead(ClusterDirectory(name, state_root))]
@@ -58,7 +57,7 @@ def sweep(state_root: Path = STATE_ROOT) -> tuple[str, ...]:
 
 
 def _is_dead(directory: ClusterDirectory) -> bool:
-    """Return whether nothing runs of a cluster, or what runs of it is what a run that was killed while it came up has left."""
+    """Return whether a cluster is dead: nothing of it runs, or its run was killed while it came up."""
     state = directory.read()
     if state is not None and state.is_booting and not state.is_owned():
         return True
@@ -77,7 +76,7 @@ def _ended(cluster: str) -> bool:
 
 
 def mounts_under(path: Path, mountinfo: Path = Path("/proc/self/mountinfo")) -> list[Path]:
-    """Mount points in or at a directory, the innermost first."""
+    """Return the mount points at or below a directory, the innermost first."""
     points = (Path(_unescaped(line.split()[4])) for line in mountinfo.read_text().splitlines())
     return sorted((point for point in points if point.is_relative_to(path)), reverse=True)
 
@@ -93,7 +92,7 @@ def _unmount(path: Path) -> None:
 
 
 def _unmounted(path: Path) -> bool:
-    """Unmount what is there, also what the last breath of a killed run mounted meanwhile; return whether nothing is left."""
+    """Unmount all at or below a path, with what a dying run mounted meanwhile; return whether nothing is mounted there any more."""
     for point in mounts_under(path):
         subprocess.run(("/bin/umount", "--lazy", str(point)), check=False, capture_output=True)
     return not mounts_under(path)

@@ -1,4 +1,4 @@
-"""Programs that a lab has for decks that type them: helm, kustomize, stern. Compiled from their Go modules when a deck first types one.
+"""Give decks the programs that they type: helm, kustomize, stern. Each is compiled from its Go module when a deck first types it.
 
 `fixtures/programs/NAME-MAJOR.toml` says from what. A lab that is up gets them too: they are brought beside it, into the last folder of its `PATH`,
 so that one which the deck installs comes first.
@@ -19,7 +19,7 @@ from harness.cluster.local.lab import Lab
 from harness.cluster.local.namespace import TOOLS_FOLDER
 
 DEFAULTS = {"helm": "4", "kustomize": "5", "stern": "1"}
-"""What an audience that installs one today gets, by the name under which it is typed."""
+"""The major versions that an audience which installs a tool today gets, by the names of the tools."""
 _VERSION = re.compile(r"v?(?P<major>\d+)(?P<rest>\.\d+\.\d+\S*)?")
 
 
@@ -28,9 +28,9 @@ class NoSuchTool(ClusterError):
 
 
 def program_of(name: str, version: str = "") -> Program:
-    """Return what a tool is compiled from: of a major version the one that is known, or the one of a whole version like `3.18.4`.
+    """Return the description by which a tool is compiled; `version` is a major version, or a whole one like `3.18.4`.
 
-    Raises `NoSuchTool` with those there are.
+    Raises `NoSuchTool`, which lists the known tools.
     """
     if name not in DEFAULTS:
         raise NoSuchTool(f"tools of [tool.harness.lab]: there is no {name!r}; there are {', '.join(DEFAULTS)}")
@@ -46,7 +46,7 @@ def program_of(name: str, version: str = "") -> Program:
 
 
 def find(typed: Iterable[str], versions: Mapping[str, str], progress: Progress) -> dict[str, Path]:
-    """Return the programs of the tools that a deck types, by name, compiled first where they are not here.
+    """Return the programs of the tools that a deck types, by name; compile those first that are not here.
 
     One that cannot be compiled is reported to `progress`: then the step that types it fails. Raises `NoSuchTool`.
     """
@@ -61,7 +61,7 @@ def find(typed: Iterable[str], versions: Mapping[str, str], progress: Progress) 
 
 
 def bring(lab: Lab, programs: Mapping[str, Path]) -> None:
-    """Put tools into a lab that is up, in the place of other versions of them."""
+    """Bring tools into a running lab, and replace other versions of them."""
     for name, program in programs.items():
         folder = lab.node_directory().delivery / TOOLS_FOLDER
         folder.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""Who is believed in a lab: certificates, keys, and the kubeconfig files made of them."""
+"""Make the certificates and keys of a lab, and the kubeconfigs that contain them."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from harness.cluster.local.nodes import FIRST, LabNode
 ADMIN = "kubernetes-admin"
 ADMINISTRATORS = "system:masters"
 DNS_USER = "system:serviceaccount:kube-system:kube-dns"
-"""By the roles every cluster has from its start, this user may watch services and endpoints."""
+"""A user that may watch services and endpoints, by the roles that every cluster has from its start."""
 FRONT_PROXY = "front-proxy-client"
-"""By which API servers behind that of the cluster know it: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/."""
+"""The user as which the cluster's API server asks API servers behind it: https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/."""
 
 _API_SERVICE = ("kubernetes", "kubernetes.default", "kubernetes.default.svc", f"kubernetes.default.svc.{DNS_DOMAIN}")
 
 
 class Trust:
-    """One authority that all nodes of a lab believe."""
+    """The authority that all nodes of a lab trust, and what it signed."""
 
     def __init__(self) -> None:
         self._authority = Authority("kubernetes")
         self._admin = self._authority.issue(ADMIN, ADMINISTRATORS)
 
     def files(self, node: LabNode) -> Mapping[str, str]:
-        """Return what a node has of it, by path."""
+        """Return the files of a node with certificates, keys and kubeconfigs, by path."""
         return {**self._of_any(node), **(self._of_control_plane() if node.is_first else {})}
 
     def admin_kubeconfig(self) -> str:
-        """Return the kubeconfig that has all rights."""
+        """Return the kubeconfig with all rights."""
         return self._kubeconfig(ADMIN, self._admin)
 
     def _kubeconfig(self, user: str, identity: Identity) -> str:
@@ -72,9 +72,9 @@ class Trust:
         }
 
     def _component_kubeconfig(self, user: str) -> str:
-        """A component's, which is an administrator too, and so needs no role.
+        """Return the kubeconfig of a component, as an administrator, who needs no role.
 
-        The API server makes the roles a second after it answers; a component that it refused until then asks again later and later.
+        The API server makes the roles a second after it answers; a component that it refused until then would ask again later and later.
         """
         return self._kubeconfig(user, self._authority.issue(user, ADMINISTRATORS))
 

@@ -1,4 +1,4 @@
-"""The lab of an ordinary user: this process enters a user namespace in which the user is root.
+"""Enter a user namespace in which an ordinary user is root, to have a lab there.
 
 The users of the labs, a range that `/etc/subuid` and `/etc/subgid` give to the user, have the numbers there that they have outside. So all
 that root does to have a lab is done there as well, and no right outside comes with it. A process in one such namespace can do nothing to
@@ -34,14 +34,14 @@ _MAP = """\
 read -r permission
 newuidmap "$1" 0 "$2" 1 "$4" "$4" "$6" && newgidmap "$1" 0 "$3" 1 "$5" "$5" "$6"
 """
-"""See newuidmap(1): one line for the user, one for the users of the labs, who keep their numbers."""
+"""The script that maps the users, see newuidmap(1): a line for the user, and one for the users of the labs, who keep their numbers."""
 
 
 def enter(users: Users, labs: Iterable[Process], record: Path) -> None:
-    """Become root of a user namespace that has these users, the one of `labs` where any of these first processes lives.
+    """Become root of a user namespace with these users: that of a living process of `labs` or of `record`, else a new one.
 
-    Nothing is done where this process is root already. `record` is a folder in which the processes that entered are kept. Raises
-    `CannotHost` where this machine does not allow it.
+    Does nothing where this process is root. `labs` are first processes of nodes, `record` is the folder in which entering processes are recorded.
+    Raises `CannotHost` where this machine does not allow it.
     """
     if os.geteuid() == 0:
         return
@@ -67,7 +67,7 @@ def _read(file: Path) -> tuple[Process, ...]:
 
 
 def _namespaces(members: Iterable[Process], labs: Iterable[Process], stack: contextlib.ExitStack) -> Iterator[int]:
-    """Yield descriptors of user namespaces: those that the members are in, and those that the labs' are in."""
+    """Yield descriptors of user namespaces: those of the members, then those of the labs."""
     for process in members:
         with contextlib.suppress(OSError):
             yield _opened(process, stack)
@@ -79,7 +79,7 @@ def _namespaces(members: Iterable[Process], labs: Iterable[Process], stack: cont
 
 
 def _opened(process: Process, stack: contextlib.ExitStack) -> int:
-    """Return a descriptor of a process's user namespace. Raises `OSError` where it has ended, or it is another's."""
+    """Return a descriptor of a process's user namespace. Raises `OSError` for a process that has ended, or that is another user's."""
     descriptor = os.open(f"/proc/{process.pid}/ns/user", os.O_RDONLY | os.O_CLOEXEC)
     stack.callback(os.close, descriptor)
     if not process.is_alive():
@@ -88,7 +88,7 @@ def _opened(process: Process, stack: contextlib.ExitStack) -> int:
 
 
 def _joins(namespace: int) -> bool:
-    """Enter a user namespace; return whether this process may."""
+    """Enter a user namespace; return False where this process may not."""
     try:
         libc.call("setns", namespace, _NEW_USER_NAMESPACE)
     except OSError:
@@ -97,7 +97,7 @@ def _joins(namespace: int) -> bool:
 
 
 def _make(users: Users) -> None:
-    """Make a user namespace of this process's own. Those who may give it more users than one are programs with setuid, and run outside."""
+    """Make a new user namespace for this process. Programs with setuid, which run outside of it, map more than one user into it."""
     if shutil.which("newuidmap") is None or shutil.which("newgidmap") is None:
         raise CannotHost(
             "the lab of an ordinary user needs newuidmap and newgidmap\n"
@@ -128,11 +128,11 @@ _SWITCHES = {
     "kernel/unprivileged_userns_clone": ("0", "1"),
     "user/max_user_namespaces": ("0", "15000"),
 }
-"""What keeps user namespaces from ordinary users when it has the first value, and lets them when it has the second."""
+"""Kernel settings, with the value that denies user namespaces to ordinary users, and the one that allows them."""
 
 
 def way_out() -> str:
-    """Return what to do where this machine refuses user namespaces, or a part of what is done in them."""
+    """Return the way out where this machine refuses user namespaces, or a part of what a lab does in them."""
     for name, (closed, opened) in _SWITCHES.items():
         with contextlib.suppress(OSError):
             if Path("/proc/sys", name).read_text().strip() == closed:

@@ -1,4 +1,4 @@
-"""The users of all labs: a range of numbers that nobody on this machine has, where the lab's root is the first.
+"""Find the users of all labs: a range of user ids that nobody on this machine has. The first of them is the lab's root.
 
 It is the same for all labs, so that they share one root file system. Who root of a lab is outside is decided here alone.
 
@@ -19,14 +19,14 @@ from pathlib import Path
 from harness.cluster.errors import CannotHost, ClusterError
 
 COUNT = 65536
-"""Users that a Linux system knows; images have files of any of them."""
+"""The number of users of a Linux system; images can have files of any of them."""
 _RANGES = (Path("/etc/subuid"), Path("/etc/subgid"))
-"""Who was given which numbers, see subuid(5)."""
+"""The files of the ranges that users were given, see subuid(5)."""
 _MAPS = (Path("/proc/self/uid_map"), Path("/proc/self/gid_map"))
-"""Which users and groups this machine has: all that there can be, unless it is in a user namespace."""
+"""The maps of the users and groups that this machine has: all, unless it is in a user namespace."""
 _EXAMPLE = 100000
 _FREE = (1879048192, 2147418112)
-"""Numbers that nothing gives out by itself, from the first up to the second: https://systemd.io/UIDS-GIDS/."""
+"""User ids that nothing gives out by itself, from the first up to the second: https://systemd.io/UIDS-GIDS/."""
 _OF_MACHINE = 4096
 """Users of the machine itself, where a lab can have no others than some of the machine's first `COUNT`."""
 _HIGHEST = 65000
@@ -55,23 +55,23 @@ class Users:
     """A range of users and groups of the machine."""
 
     first: int
-    """The lab's root."""
+    """The first user id, which is the lab's root."""
     count: int = COUNT
     highest: Span | None = None
-    """The highest ones, where they do not follow the others."""
+    """The highest users, where they do not follow the others."""
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Which user of the lab is which of the machine."""
+        """Return the spans of user ids in the lab and on the machine."""
         return (Span(0, self.first, self.count), *((self.highest,) if self.highest else ()))
 
     @property
     def mapping(self) -> str:
-        """As `uid_map` and `gid_map` take it, see user_namespaces(7)."""
+        """Return the spans as the text of a `uid_map` or `gid_map`, see user_namespaces(7)."""
         return "".join(map(str, self.spans))
 
     def map(self, process: int) -> None:
-        """Let the user namespace that a process has just made know these users. Raises `ClusterError` where the kernel refuses."""
+        """Map these users into the user namespace that a process has just made. Raises `ClusterError` where the kernel refuses."""
         for kind in ("gid_map", "uid_map"):
             try:
                 Path(f"/proc/{process}/{kind}").write_text(self.mapping)
@@ -82,9 +82,9 @@ class Users:
                 ) from error
 
     def own(self, directory: Path) -> None:
-        """Give a directory and all in it to the users of the lab: what was root's is its root's, and so on.
+        """Change the owners of a directory and all in it to the users of the lab: root to its root, and so on.
 
-        What is theirs already stays so. No link is followed.
+        Files that belong to these users already are left as they are. No link is followed.
         """
         self._own(directory)
         for folder, directories, files in os.walk(directory):
@@ -104,14 +104,14 @@ class Users:
                 os.setxattr(path, _CAPABILITY, _for_root(capability, self.first))
 
     def outside(self, number: int) -> int:
-        """Return who a user of the lab is on the machine; the number itself, where it is one of the lab's already or of nobody."""
+        """Return the machine's id of a user of the lab; the number itself if it is one of these already, or of nobody."""
         if any(span.outside <= number < span.outside + span.count for span in self.spans):
             return number
         spans = (span for span in self.spans if span.inside <= number < span.inside + span.count)
         return next((span.outside + number - span.inside for span in spans), number)
 
     def inside(self, number: int) -> int:
-        """Return who a user of the machine is in the lab. Raises `ValueError` for one that is nobody there."""
+        """Return the lab's id of a user of the machine. Raises `ValueError` for a user that the lab does not have."""
         for span in self.spans:
             if span.outside <= number < span.outside + span.count:
                 return span.inside + number - span.outside
@@ -132,29 +132,29 @@ def _capability_of(path: Path) -> bytes:
 
 
 def _for_root(capability: bytes, root: int) -> bytes:
-    """Return a file's capabilities so that they count where this user is root."""
+    """Return the attribute of a file's capabilities so that they count in the user namespace of this root."""
     header = int.from_bytes(capability[:4], "little")
     newer = (header & ~_REVISION) | _OF_ONE_ROOT
     return newer.to_bytes(4, "little") + capability[4:20] + root.to_bytes(4, "little")
 
 
 def current() -> int:
-    """Return the user outside that this process is: 0 for the machine's root."""
+    """Return the user of this process outside of any user namespace: 0 for the machine's root."""
     return os.geteuid() or _outside_of_root()
 
 
 @cache
 def _outside_of_root() -> int:
-    """Return whom root of this process's user namespace is outside, where the harness made that; 0 elsewhere. It stays so."""
+    """Return the user outside that is root of this process's user namespace, if the harness made that; else 0. It never changes."""
     lines = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
     is_ours = len(lines) > 1 and lines[0][0] == "0" and all(inside == outside for inside, outside, _ in lines[1:])
     return int(lines[0][1]) if is_ours else 0
 
 
 def find(ranges: Iterable[Path] = _RANGES, user: int | None = None, maps: Iterable[Path] = _MAPS) -> Users:
-    """Return the range that a user was given; without `user`, this process's. Root has one that is free where none was given.
+    """Return the range that a user was given, by default the user of this process; for root without one, a free range.
 
-    `maps` say which users and groups this machine has. Raises `CannotHost` where there is no range.
+    `maps` are the files that say which users and groups this machine has. Raises `CannotHost` where there is no range.
     """
     user = current() if user is None else user
     subordinate_ids = [_read(file) for file in ranges]
@@ -181,12 +181,12 @@ def find(ranges: Iterable[Path] = _RANGES, user: int | None = None, maps: Iterab
 
 
 def is_in_user_namespace() -> bool:
-    """Return whether this machine has some users only, and so no rights to devices."""
+    """Return whether this machine is itself in a user namespace, and so has only some users and no rights to devices."""
     return _present(_MAPS[0]) < _FREE[1]
 
 
 def _present(file: Path) -> int:
-    """Return up to which number the users from 0 on are there, by a `uid_map`."""
+    """Return the end of the users that exist from 0 on without a gap, by a `uid_map`."""
     end = 0
     for first, _, count in sorted(tuple(map(int, line.split())) for line in file.read_text().splitlines()):
         if first > end:
@@ -196,7 +196,7 @@ def _present(file: Path) -> int:
 
 
 def _free_of(taken: Iterable[tuple[int, int]], present: int) -> int | None:
-    """Return the first of a range that nobody has, given the ranges that are taken, each up to its second number, and the end of those that are there."""
+    """Return the first id of a free range; `None` where there is none. `taken` are the first ids and ends of ranges, `present` is the end of all users."""
     taken = tuple(taken)
     for first in itertools.chain(range(*_FREE, COUNT), range(COUNT, min(present, _FREE[0]), COUNT)):
         if first + COUNT > present:
@@ -207,7 +207,7 @@ def _free_of(taken: Iterable[tuple[int, int]], present: int) -> int | None:
 
 
 def _some_of(present: int) -> Users:
-    """Return the users that a lab has where the machine has about as many as a lab should have. Raises `CannotHost` where these are too few."""
+    """Return the users of labs on a machine that has hardly more users than a lab needs. Raises `CannotHost` where they are too few."""
     highest = COUNT - _HIGHEST
     end = min(present, _HIGHEST)
     count = end - _OF_MACHINE - highest
@@ -220,7 +220,7 @@ def _some_of(present: int) -> Users:
 
 
 def name_of(user: int) -> str:
-    """Return what a user is called; the number, where there is no name."""
+    """Return the name of a user; the number where there is none."""
     try:
         return pwd.getpwuid(user).pw_name
     except KeyError:

@@ -10,7 +10,7 @@ INTERVAL = 0.025
 
 
 def wait_until(condition: Callable[[], bool], timeout: float, interval: float = INTERVAL) -> bool:
-    """Look until `condition` holds, at most a third of the time; return false when it did not within `timeout` seconds."""
+    """Check until `condition` holds, for at most a third of the time; return False if it did not within `timeout` seconds."""
     end = time.monotonic() + timeout
     began = time.monotonic()
     while not condition():

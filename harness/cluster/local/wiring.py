@@ -1,4 +1,4 @@
-"""The network of a node. Where there is no way out of a lab, what looks for one learns that at once."""
+"""Make the network of a node. In a lab without a way out, connections to the outside fail at once."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _AFTER_ALL_OTHERS = 4294967295
 
 
 def lines(node: LabNode, nodes: Sequence[LabNode], first: Process | None, *, is_open: bool) -> list[str]:
-    """Shell lines that make it. They need a network and a UTS namespace of their own, and the machine's /proc.
+    """Return shell lines that make the network of a node, in its own network and UTS namespace and with the machine's /proc.
 
-    The first node's card is a bridge. The others are plugged into it, so they need its first process, `first`. With `is_open` they
-    have their way out by it, and it will have one.
+    The first node's card is a bridge, into which the others are plugged: they need its first process, `first`. With `is_open` the first node
+    will have a way out, and the others reach it by that node.
     """
     card = [f"ip link add {NODE_INTERFACE} type bridge"] if first is None else _plugged_in(node, first)
     return [
@@ -37,9 +37,9 @@ def lines(node: LabNode, nodes: Sequence[LabNode], first: Process | None, *, is_
 
 
 def rules_that_the_kernel_has() -> list[str]:
-    """Shell lines after which `iptables` is the one whose rules this kernel takes. They need the node's root file system.
+    """Return shell lines that make `iptables` the variant whose rules this kernel takes. They need the node's root file system.
 
-    Debian's default makes rules of nftables, which not every kernel has: where that one fails, its older sister takes over.
+    Debian's default makes rules of nftables, which not every kernel has: where it fails, the older variant takes its place.
     """
     tried = "iptables --wait -t nat -P PREROUTING ACCEPT"
     older = [f"update-alternatives --quiet --set {name} /usr/sbin/{name}-legacy" for name in ("iptables", "ip6tables")]
@@ -48,12 +48,12 @@ def rules_that_the_kernel_has() -> list[str]:
 
 
 def one_address_outside(node: LabNode) -> list[str]:
-    """Shell lines after which all that leaves by the first node has that node's address. They need its root file system."""
+    """Return shell lines that give the first node's address to all packets that leave by it. They need its root file system."""
     return [f"iptables --wait -t nat -A POSTROUTING -o {UPLINK} -j MASQUERADE"] if node.is_first else []
 
 
 def _plugged_in(node: LabNode, first: Process) -> list[str]:
-    """Return a pair of cards: the kernel removes both with either of their networks."""
+    """Return shell lines that make a pair of cards; the kernel removes both with either of their networks."""
     network = f"/proc/{first.pid}/ns/net"
     return [
         f"ip link add {NODE_INTERFACE} type veth peer name {node.name} netns {network}",

@@ -1,4 +1,4 @@
-"""From the add-ons that are wanted to those that a lab gets: their releases, and their images brought to this machine."""
+"""Choose the releases of the wanted add-ons, and bring their images to this machine."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from harness.knowledge.version import Version
 
 
 class AddonChoice(Struct, frozen=True):
-    """Add-ons that a lab gets, and why it has to go without others."""
+    """The add-ons that a lab gets, and the reasons why it lacks others."""
 
     chosen: Mapping[AddonName, Release] = {}
     lacking: Mapping[AddonName, str] = {}
@@ -32,7 +32,7 @@ def addon_of(name: AddonName) -> Addon:
 
 
 def images_of(names: Iterable[AddonName], version: Version) -> tuple[str, ...]:
-    """Return the images that add-ons need on a version of Kubernetes; none of one that has no release for it."""
+    """Return the images that add-ons need on a version of Kubernetes; an add-on without a release for it has none."""
     releases = (addon_of(name).release(version) for name in names)
     return tuple(image for release in releases if release is not None for image in release.images.values())
 
@@ -56,12 +56,12 @@ def choose(names: Iterable[AddonName], version: Version, images: ImageChoice, pr
 
 
 def goes_without(addon: Addon, why: str) -> str:
-    """Return the sentence that a lab has not got an add-on."""
+    """Return the sentence that says why a lab lacks an add-on."""
     return f"the lab goes without {addon.name}, which gives {addon.gives}: {why}"
 
 
 def _why_not(release: Release | None, version: Version, images: ImageChoice, progress: Progress) -> str:
-    """Return why a release cannot be had; empty where all of it is here."""
+    """Return why a release cannot be had; an empty text where it can."""
     if release is None:
         return f"no release of it is known for Kubernetes {version}; play another version, or have the deck install its own"
     _, refusals = bring(replace(images, named=tuple(release.images.values())), progress)

@@ -1,4 +1,4 @@
-"""The add-ons of one lab: put into it, and waited for."""
+"""Install the add-ons of a lab, and wait for them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SOON = 0.5
 
 
 class LabAddons:
-    """What a lab has of add-ons. That is recorded with the lab, for those who join it."""
+    """The add-ons of a lab, recorded with its state for the runs that join it."""
 
     def __init__(self, lab: Lab, progress: Progress) -> None:
         self._lab = lab
@@ -35,7 +35,7 @@ class LabAddons:
         self._answered: set[AddonName] = set()
 
     def install(self, choice: AddonChoice) -> None:
-        """Put add-ons into the lab, without waiting for their pods. What the API server refuses, the lab goes without."""
+        """Install add-ons without waiting for their pods. Those that the API server refuses are reported, and the lab lacks them."""
         chosen, lacking = [], dict(choice.lacking)
         for name, release in choice.chosen.items():
             addon = addon_of(name)
@@ -59,7 +59,7 @@ class LabAddons:
         )
 
     def add(self, names: Iterable[AddonName]) -> None:
-        """Put those into a lab that is up which it has not yet."""
+        """Install the named add-ons that a running lab lacks."""
         version = self._lab.state.version
         new = [name for name in names if name not in self._lab.state.addons]
         if new and version is not None:
@@ -67,7 +67,7 @@ class LabAddons:
             self.install(choose(new, version, images, self._progress))
 
     def trouble(self, name: AddonName) -> str:
-        """Wait until an add-on answers; return why it does not, empty where it does."""
+        """Wait until an add-on answers; return why it does not, or an empty text."""
         if name in self._answered:
             return ""
         if name not in self._lab.state.addons and name not in self._lab.state.lacking_addons:
@@ -104,7 +104,7 @@ class LabAddons:
         return self._ask(answers) or False
 
     def _last_words(self, addon: Addon) -> str:
-        """Return what it wrote last where it ends whenever it is begun, else nothing."""
+        """Return the last output of an add-on whose container keeps ending; else an empty text."""
 
         def words(api: ApiServer) -> str:
             return next(filter(None, (objects.last_words(api, manifest) for manifest in self._objects(addon))), "")
@@ -118,7 +118,7 @@ class LabAddons:
         return addon.objects(release)
 
     def _ask(self, question: Callable[[ApiServer], T]) -> T | None:
-        """Return the API server's answer; `None` where it gives none."""
+        """Return the API server's answer to a question; `None` where it does not answer."""
 
         def ask() -> T | None:
             try:

@@ -1,4 +1,4 @@
-"""What an add-on is, and which release of it goes with which Kubernetes."""
+"""Describe an add-on, and its releases for versions of Kubernetes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Release(Struct, frozen=True):
 
     versions: VersionRange
     images: Mapping[str, str]
-    """By the words that stand for them in the manifest, in braces."""
+    """The images by the words that stand for them, in braces, in the manifests."""
     without: frozenset[str] = frozenset()
     """Fields of its objects, at any depth, that these versions do not take."""
 
@@ -40,19 +40,19 @@ class Addon(Struct, frozen=True):
 
     name: AddonName
     gives: str
-    """What the audience has of it, for a sentence: `a default StorageClass`."""
+    """What it gives the audience, as a part of a sentence: `a default StorageClass`."""
     manifests: tuple[str, ...]
     """Names of files in `manifests/`, in the order in which their objects are made."""
     releases: tuple[Release, ...]
     answers: Callable[[ApiServer], bool] = _at_once
-    """Whether it does its work, once its pods are ready. Raises `ApiError`."""
+    """Returns whether it works, once its pods are ready. Raises `ApiError`."""
 
     def release(self, version: Version) -> Release | None:
         """Return the release for a version of Kubernetes; `None` where none is known."""
         return next((release for release in self.releases if version in release.versions), None)
 
     def objects(self, release: Release) -> tuple[dict[str, Any], ...]:
-        """Return the objects of its manifests with the images of a release, each with the label `MANAGED_BY`."""
+        """Return the objects of its manifests with the images of a release. Each has the label `MANAGED_BY`."""
         text = "\n---\n".join((_MANIFESTS / manifest).read_text("utf-8") for manifest in self.manifests)
         for word, image in release.images.items():
             text = text.replace(f"{{{word}}}", image)
@@ -65,7 +65,7 @@ class Addon(Struct, frozen=True):
 
 
 def _without(fields: Set[str], value: Any) -> Any:
-    """Return a value of a manifest without some fields of its objects, and of what is in them."""
+    """Return a value of a manifest without the named fields, at any depth."""
     if isinstance(value, dict):
         return {key: _without(fields, inner) for key, inner in value.items() if key not in fields}
     return [_without(fields, inner) for inner in value] if isinstance(value, list) else value

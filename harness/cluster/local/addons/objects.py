@@ -1,4 +1,4 @@
-"""The objects of add-ons in a cluster: made there, and looked at."""
+"""Create the objects of add-ons in a cluster, and look at their state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.cluster.local.apiserver import ApiError, ApiServer
 from harness.cluster.local.waiting import wait_until
 
 _DEFINED_WITHIN = 20.0
-"""Seconds in which a server serves a kind that it has just been given the definition of."""
+"""Seconds in which a server begins to serve a kind after it got its definition."""
 
 
 class _WorkloadSpec(Struct):
@@ -20,7 +20,7 @@ class _WorkloadSpec(Struct):
 
 
 class _WorkloadStatus(Struct, rename="camel"):
-    """Of a Deployment the first two, of a DaemonSet the others."""
+    """The status of a Deployment (the first two fields), or of a DaemonSet (the others)."""
 
     observed_generation: int = 0
     available_replicas: int = 0
@@ -74,12 +74,12 @@ _WORKLOADS = ("Deployment", "DaemonSet")
 
 
 def path_of(manifest: Mapping[str, Any]) -> str:
-    """Return where the API server has an object."""
+    """Return the path of an object in the API."""
     return f"{place_of(manifest)}/{manifest['metadata']['name']}"
 
 
 def place_of(manifest: Mapping[str, Any]) -> str:
-    """Return where the API server has all objects of a kind and namespace: its plural is formed as that of all kinds of ours is."""
+    """Return the path in the API of all objects of a manifest's kind and namespace. Forms plurals as the kinds of add-ons need it."""
     version, kind = manifest["apiVersion"], manifest["kind"].lower()
     metadata = manifest["metadata"]
     prefix = f"/apis/{version}" if "/" in version else f"/api/{version}"
@@ -95,7 +95,7 @@ def place_of(manifest: Mapping[str, Any]) -> str:
 
 
 def apply(api: ApiServer, manifest: Mapping[str, Any]) -> None:
-    """Make an object, or change it to what it is to be. Waits for its kind, whose definition may be new. Raises `ApiError`."""
+    """Create an object, or change it to its manifest; wait for its kind, whose definition may be new. Raises `ApiError`."""
     errors: list[ApiError] = []
 
     def is_made() -> bool:
@@ -113,7 +113,7 @@ def apply(api: ApiServer, manifest: Mapping[str, Any]) -> None:
 
 
 def is_running(api: ApiServer, manifest: Mapping[str, Any]) -> bool:
-    """Return whether all pods of an object run and are ready; true of one that has none. Raises `ApiError`."""
+    """Return whether all pods of an object are ready; true for an object without pods. Raises `ApiError`."""
     if manifest["kind"] not in _WORKLOADS:
         return True
     workload = api.get(path_of(manifest), _Workload)
@@ -126,7 +126,7 @@ def is_running(api: ApiServer, manifest: Mapping[str, Any]) -> bool:
 
 
 def last_words(api: ApiServer, manifest: Mapping[str, Any]) -> str:
-    """Return what a container of an object wrote last that ends whenever it is begun; empty where none does. Raises `ApiError`."""
+    """Return the last output of a container of an object that keeps ending; empty where none does. Raises `ApiError`."""
     if manifest["kind"] not in _WORKLOADS:
         return ""
     labels = ",".join(f"{key}={value}" for key, value in manifest["spec"]["selector"]["matchLabels"].items())

@@ -1,4 +1,4 @@
-"""Where this machine's apt gets its packages from, so that builds use the same mirrors and no other."""
+"""Read this machine's apt sources, so that builds use the same mirrors and no others."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ def files() -> list[Path]:
 
 
 def of_release(release: str, directory: Path, *, with_source_packages: bool = False) -> list[Path]:
-    """Write the machine's files into a directory as they are for a release of Debian; return them, for mmdebstrap(1).
+    """Write the machine's apt sources, changed to a release of Debian, into a directory; return the files, for mmdebstrap(1).
 
-    On a Debian of another release the mirrors are the machine's, and the release is this one. Where neither is theirs, as on Ubuntu,
-    there are none: mmdebstrap then has a mirror of its own.
+    Return none on a system that is not Debian, such as Ubuntu: mmdebstrap then uses its own mirror.
     """
     texts = [file.read_text() for file in files()]
     if not any(_names(text, release) for text in texts):
@@ -50,18 +49,18 @@ def _names(text: str, release: str) -> bool:
 
 
 def _renamed(text: str, release: str, replacement: str) -> str:
-    """Return a file of apt sources with another release in the place of one, its updates too."""
+    """Return the text of a file of apt sources in which a release, with its updates, is replaced by another."""
     suite = rf"(?<=\s){re.escape(release)}(?=\s|-updates|-security|-backports|$)"
     return _SUITES.sub(lambda line: re.sub(suite, replacement, line[0]), text)
 
 
 def with_sources(text: str) -> str:
-    """Return a file of apt sources, in either format, in which each mirror gives source packages too."""
+    """Return the text of a file of apt sources, in either format, with source packages from each mirror."""
     return _LINE.sub(r"deb\1\ndeb-src\1", _TYPES.sub("Types: deb deb-src", text))
 
 
 def network_settings() -> list[str]:
-    """Return the machine's apt settings about proxies and the like, in the syntax of apt.conf(5)."""
+    """Return the machine's apt settings of the network, such as proxies, in the syntax of apt.conf(5)."""
     settings = subprocess.run(["apt-config", "dump", "Acquire"], check=True, capture_output=True, text=True).stdout
     prefixes = tuple(f"Acquire::{name}" for name in OF_THE_NETWORK)
     return [line for line in settings.splitlines() if line.startswith(prefixes)]

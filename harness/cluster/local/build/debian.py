@@ -1,4 +1,4 @@
-"""Debian packages, installed or unpacked by mmdebstrap: as root of the labs, so that no script of theirs is root of this machine.
+"""Install or unpack Debian packages by mmdebstrap, as root of the labs: so no script of a package is root of this machine.
 
 Without a network of one's own the kernel mounts no sysfs, and no package misses it.
 """
@@ -21,7 +21,7 @@ _FOLDER = "unpacking"
 
 @dataclass(frozen=True, slots=True)
 class Unpacking:
-    """What a call of mmdebstrap works in."""
+    """The directories of one call of mmdebstrap, and its users."""
 
     workplace: Workplace
     release: str
@@ -29,13 +29,13 @@ class Unpacking:
 
     @property
     def folder(self) -> Path:
-        """A directory in which the call reads and writes what it likes."""
+        """Return the directory in which the call may read and write."""
         return self.workplace.scratch / _FOLDER
 
     def run(
         self, options: Sequence[str], target: Path, report: tool.Report, *, with_source_packages: bool = False
     ) -> None:
-        """Make `target`, which is in the folder or a directory of the users', from the machine's mirrors. Raises `CannotHost`."""
+        """Make `target`, in the folder or in a directory of the users, from the machine's mirrors. Raises `CannotHost`."""
         sources = apt_sources.of_release(self.release, self.folder, with_source_packages=with_source_packages)
         settings = ['APT::Sandbox::User "root"', *apt_sources.network_settings()]
         argv, let_in = namespace.as_root_of(
@@ -60,7 +60,7 @@ class Unpacking:
 
 
 def begin(workplace: Workplace, release: str) -> Unpacking:
-    """Prepare a workplace for a call of mmdebstrap, by users of the labs. Raises `CannotHost`."""
+    """Prepare a workplace for a call of mmdebstrap as users of the labs. Raises `CannotHost`."""
     unpacking = Unpacking(workplace, release, users.find())
     unpacking.folder.mkdir()
     workplace.scratch.chmod(0o755)

@@ -21,7 +21,7 @@ LEFT_OUT = (
     *("usr/share/bash-completion", "usr/share/doc", "usr/share/info", "usr/share/lintian", "usr/share/locale"),
     *("usr/share/man", "var/lib/apt", "var/lib/dpkg", "var/cache"),
 )
-"""What a container has no use for, or gets from its runtime."""
+"""Patterns of paths that a container does not need, or gets from its runtime."""
 PASSWD, GROUP = "etc/passwd", "etc/group"
 ACCOUNTS = {
     PASSWD: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n",
@@ -32,7 +32,7 @@ PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def write_layout(recipe: Recipe, root_tar: Path, directory: Path) -> None:
-    """Turn the unpacked packages in `root_tar` into an image, following the recipe."""
+    """Write the image of a recipe into a directory, from the unpacked packages in `root_tar`."""
     blobs = directory / "blobs" / "sha256"
     blobs.mkdir(parents=True)
     layer = _blob(blobs, _layer(recipe, root_tar, directory / "layer.tar"))

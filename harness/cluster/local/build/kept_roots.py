@@ -1,4 +1,4 @@
-"""The root file systems that are kept in the cache: what is in each, when it was last wanted, and how room is made of those."""
+"""List and prune the root file systems in the cache."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class KeptRoot(msgspec.Struct, frozen=True):
     """One root file system."""
 
     directory: Path
-    """All of it, with what the cache says of it."""
+    """Its directory in the cache, with the cache's own files."""
     packages: tuple[str, ...]
-    """Those that a project added to the recipe's."""
+    """Packages that a project added to those of the recipe."""
     is_current: bool
-    """Whether a lab of this version of the harness would still take it; another one is of an earlier recipe, or of other users."""
+    """Whether a lab of this version of the harness would take it; else it is of an earlier recipe, or of other users."""
     used: float
     """When it was last wanted, in seconds since the epoch."""
     size: int
@@ -31,7 +31,7 @@ class KeptRoot(msgspec.Struct, frozen=True):
 
     @property
     def is_in_use(self) -> bool:
-        """Whether a lab has it, or may be about to."""
+        """Return whether a lab has it, or may be about to have it."""
         of_labs = _of_labs()
         return (
             time.time() - self.used < removal.STARTING
@@ -41,7 +41,7 @@ class KeptRoot(msgspec.Struct, frozen=True):
 
 
 def all_kept() -> tuple[KeptRoot, ...]:
-    """Return what is kept: what is current first, then by when it was last wanted, the latest first. Nothing of it is verified."""
+    """Return all kept roots: current ones first, then those that were wanted last. Verifies none of them."""
     return tuple(sorted(_kept(), key=lambda kept_root: (not kept_root.is_current, -kept_root.used)))
 
 
@@ -71,7 +71,7 @@ def _kept() -> Iterator[KeptRoot]:
 
 
 def _of_labs() -> set[str]:
-    """Return the roots of all labs; an empty text for one that another version of the harness brought up. An overlay does not tell what it
-    lies on."""
+    """Return the root directories of all labs, by their state files, since an overlay does not tell its lower directory. A lab of another version
+    of the harness has an empty text."""
     states = (ClusterDirectory(name).read() for name in state.names())
     return {lab.root for lab in states if lab is not None}

@@ -1,4 +1,4 @@
-"""The Debian packages that this machine needs for a lab, and how to install those that are missing."""
+"""Check for the Debian packages that this machine needs for a lab, and install missing ones."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from harness.cluster.build.cache import Progress
 from harness.cluster.errors import CannotHost
 
 TO_RUN = ("iproute2", "mount", "util-linux")
-"""What makes the namespaces of a lab. All that runs in it is in a root file system of its own."""
+"""Packages that make the namespaces of a lab. The programs inside of it are in its own root file system."""
 TO_BUILD = ("mmdebstrap",)
-"""What makes that root, and images when a deck first asks for them."""
+"""Packages that make that root file system, and images."""
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 FORBID_SERVICES = """\
@@ -51,7 +51,7 @@ def missing(packages: Iterable[str]) -> tuple[str, ...]:
 
 
 def require(progress: Progress, *, install_missing: bool, also: Iterable[str] = ()) -> None:
-    """Install what is missing of the packages that a lab needs, and `also`, if asked to; else raise `CannotHost` with the command that does."""
+    """Install the missing packages among those that a lab needs and `also`, if `install_missing`; else raise `CannotHost` with the command for it."""
     absent = missing((*needed(), *also))
     if absent and not install_missing:
         raise CannotHost(
@@ -82,7 +82,7 @@ def install(packages: Iterable[str], progress: Progress) -> None:
 
 @contextlib.contextmanager
 def services_forbidden() -> Iterator[None]:
-    """A policy that the machine has already stays in force, and stays; one that a killed run of ours left does not."""
+    """Forbid packages to start services while the body runs. A policy that the machine has stays in force; one that a killed run left is removed."""
     is_ours = not POLICY.exists() or POLICY.read_text() == FORBID_SERVICES
     if is_ours:
         POLICY.write_text(FORBID_SERVICES)

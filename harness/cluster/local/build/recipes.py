@@ -1,4 +1,4 @@
-"""Image recipes: one folder each under `fixtures/images`, described in its README."""
+"""Read image recipes: a folder each in `fixtures/images`, whose README describes them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The keys of a `recipe.toml`."""
 
     tags: tuple[str, ...]
-    """The tags for which it stands; patterns such as `1.*` too."""
+    """The tags for which the image stands, among them patterns such as `1.*`."""
     names: tuple[str, ...] = ()
     """The names for which the image stands, if not the one of its folder."""
     base: str = msgspec.field(default="", name="from")
@@ -28,16 +28,16 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prepare: tuple[str, ...] = ()
     """Commands to run in the unpacked packages, which no one has configured, and beside the programs."""
     keep: tuple[str, ...] = ()
-    """The only paths to take from them, if any are named."""
+    """Paths to take from the packages; if any are named, no others are taken."""
     leave_out: tuple[str, ...] = ()
-    """Patterns of paths not to take."""
+    """Patterns of paths that are not taken."""
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     env: tuple[str, ...] = ()
     directory: str = ""
-    """Where its program starts."""
+    """The working directory of its program."""
     user: str = ""
-    """Who its program is, if not root."""
+    """The user of its program, if not root."""
     ports: tuple[int, ...] = ()
     users: dict[str, int] = msgspec.field(default_factory=dict)
     """Users to add, each with a group of the same name and number."""
@@ -45,9 +45,9 @@ class Ingredients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: dict[str, str] = msgspec.field(default_factory=dict)
 
     def on(self, base: Ingredients, folder: str) -> Ingredients:
-        """Return these ingredients after those of a base, whose files are in the folder of that name beside this one's.
+        """Return these ingredients added to those of a base, whose files are in `folder`, beside this recipe's.
 
-        Its names, tags, `keep`, entrypoint, ports, and who starts where, are its own. So is its command.
+        Names, tags, `keep`, entrypoint, command, ports, user and working directory are not taken from the base.
         """
         files = {path: f"../{folder}/{file}" for path, file in base.files.items()}
         return msgspec.structs.replace(
@@ -70,11 +70,11 @@ class Recipe:
     name: str
     folder: Path
     ingredients: Ingredients
-    """With those of its base."""
+    """Its ingredients, those of its base included."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names for which its image stands."""
+        """Return the names for which its image stands."""
         return self.ingredients.names or (self.name,)
 
     def programs(self) -> dict[str, Program]:
@@ -83,7 +83,7 @@ class Recipe:
         return {path: read_program(directory / f"{name}.toml") for path, name in self.ingredients.programs.items()}
 
     def text(self) -> str:
-        """Return all that the image follows from, for the key of the cache."""
+        """Return the text that determines the image, for the key of the cache."""
         parts = [self.name, msgspec.json.encode(self.ingredients).decode()]
         parts += [program.text for _, program in sorted(self.programs().items())]
         parts += [(self.folder / source).read_text() for _, source in sorted(self.ingredients.files.items())]

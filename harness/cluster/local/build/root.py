@@ -1,4 +1,4 @@
-"""The root file system of labs, made of Debian packages by the recipe in `fixtures/root`."""
+"""Make the root file system of labs from Debian packages, by the recipe in `fixtures/root`."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from harness.cluster.offline import is_offline
 from harness.cluster.programs.machine import architecture
 
 NAME = "root"
-"""Of these products in the cache."""
+"""The name of these products in the cache."""
 RECIPE = "recipe.toml"
 _FORMAT = "1"
-"""Raise it when the same recipe should make another root."""
+"""The version of the format; raise it when the same recipe should make another root."""
 _PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+")
 """See deb-control(5)."""
 _DISK, _MEMORY = 2000, 500
@@ -55,9 +55,9 @@ def read_recipe(directory: Path) -> Recipe:
 
 
 def ensure(users: Users, more: Sequence[str], progress: Progress) -> Path:
-    """Return the directory of the root file system, whose owners are these users; not to be written to.
+    """Return the directory of the root file system, which belongs to these users and is read only.
 
-    It has the packages of the recipe and `more`. Making it takes a minute, the first time. Raises `CannotHost`.
+    It has the packages of the recipe and `more`. Made first if it is not here, which takes a minute. Raises `CannotHost`.
     """
     for name in more:
         if not _PACKAGE.fullmatch(name):
@@ -76,9 +76,9 @@ def ensure(users: Users, more: Sequence[str], progress: Progress) -> Path:
 
 @contextlib.contextmanager
 def made_beside(users: Users, more: Sequence[str], progress: Progress) -> Iterator[None]:
-    """Have a process make the root file system, unless it is here, while the caller does what takes long too.
+    """Make the root file system, unless it is here, in a process beside the body of the `with`.
 
-    It is here afterwards, or `ensure` tells why it cannot be made.
+    Afterwards it is here, or `ensure` raises the reason why it cannot be made.
     """
     place = product(users, more).directory
     if (place / MANIFEST).exists() or is_offline():
@@ -98,19 +98,19 @@ def made_beside(users: Users, more: Sequence[str], progress: Progress) -> Iterat
 
 
 def product(users: Users, more: Sequence[str] = ()) -> Product:
-    """Return what is made, from what, and where it is kept."""
+    """Return the product of the cache: the root file system of these users, with these packages more."""
     recipe = (fixtures_directory() / "root" / RECIPE).read_text()
     text = "\n".join((f"format {_FORMAT}", architecture(), f"users {users.mapping}", recipe, *sorted(more)))
     return Product(NAME, text, _DISK, _MEMORY, Evidence.STAMPS)
 
 
 def added_packages(recipe: str) -> tuple[str, ...]:
-    """Return the packages that a project added to a root, from the text of its product: they are behind the recipe, which ends with a bracket."""
+    """Return the packages that a project added to a root, from the recipe of its product: they follow the last bracket."""
     return tuple(recipe.rpartition("]")[2].split())
 
 
 def version_of(root: Path, package: str) -> str:
-    """Return the version of a package in a root. Raises `CannotHost` where it is not in it."""
+    """Return the version of a package in a root. Raises `CannotHost` where the root lacks it."""
     query = subprocess.run(
         ("dpkg-query", f"--admindir={root}/var/lib/dpkg", "--show", "--showformat", "${Version}", package),
         check=False,

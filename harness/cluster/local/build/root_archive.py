@@ -1,4 +1,4 @@
-"""Carrying a root file system to another machine, in one file: for one whose mirror lacks the release, or that has no network.
+"""Carry a root file system to another machine in one file: for machines without a network, or whose mirror lacks the release.
 
 The file is a compressed tar. First in it is what the rest is; the owners in it are those of the lab, whatever the machine has for them.
 """
@@ -25,26 +25,26 @@ _LABEL = "root.json"
 _AS_IN_THE_LAB = Users(0)
 _XATTRS = ("--xattrs", "--xattrs-include=security.capability")
 _MAGIC = {b"\x28\xb5\x2f\xfd": "zstd", b"\x1f\x8b": "gzip"}
-"""How a compressed file begins, and the program that made it."""
+"""The first bytes of compressed files, and the program of each format."""
 _COMPRESSING = {"zstd": "zstd -T0 -3", "gzip": "gzip -3"}
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the first file of an archive says of the rest."""
+    """The first file of an archive, which describes the rest."""
 
     architecture: str
     packages: tuple[str, ...]
-    """Those that a project added to the recipe's."""
+    """Packages that a project added to those of the recipe."""
     recipe: str
-    """The text that all of it follows from, with users as the lab has them."""
+    """The text that determines the root, with users as the lab numbers them."""
     sums: dict[str, str]
-    """The SHA-256 of each file, or where it leads if it is a link."""
+    """The SHA-256 of each file; of a symbolic link its target."""
 
 
 def save(contents: Path, label: Label, file: Path, progress: Progress) -> None:
-    """Write a root file system, which is in `contents`, to a file; compressed by gzip where its name ends with `.gz`, or where there is no zstd.
+    """Write the root file system in `contents` to a file, compressed by zstd; by gzip where its name ends with `.gz`, or zstd is missing.
 
-    Raises `CannotHost`, and leaves no file then.
+    Raises `CannotHost`, and then leaves no file.
     """
     compressor = "gzip" if file.suffix in (".gz", ".tgz") or shutil.which("zstd") is None else "zstd"
     part = file.with_name(f"{file.name}.part")
@@ -77,13 +77,13 @@ def save(contents: Path, label: Label, file: Path, progress: Progress) -> None:
 
 
 def label_of(packages: tuple[str, ...], contents: Path) -> Label:
-    """Return what an archive of a root file system says of it."""
+    """Return the label of a root file system for its archive."""
     recipe = root.product(_AS_IN_THE_LAB, packages).recipe
     return Label(architecture(), packages, recipe, cache.evidence_of(contents, Evidence.CONTENT))
 
 
 def load(file: Path, users: Users, progress: Progress) -> tuple[Label, bool]:
-    """Have the root file system of a file here, for these users; return what it is, and whether it was here already.
+    """Unpack the root file system of a file into the cache, for these users; return its label, and whether it was in the cache already.
 
     Raises `CannotHost` for a file that is none, was cut short or damaged, is of another architecture or made by another recipe; nothing of it
     is kept then.
@@ -110,7 +110,7 @@ def load(file: Path, users: Users, progress: Progress) -> tuple[Label, bool]:
 
 
 def read_label(file: Path) -> Label:
-    """Return what the first file of an archive says. Raises `CannotHost` for what is no archive of a root."""
+    """Return the label of an archive. Raises `CannotHost` for a file that is no archive of a root."""
     _require_program(file)
     command = (
         "tar",
@@ -164,7 +164,7 @@ def _not_one(file: Path) -> CannotHost:
 
 
 def _maps(contents: Path) -> Iterator[list[tuple[int, int]]]:
-    """Yield the users that have files, and the groups: each as this machine numbers it, and as the lab does."""
+    """Yield the users that own files, then the groups: pairs of the machine's number and the lab's."""
     statuses = [
         os.lstat(Path(folder) / name) for folder, folders, files in os.walk(contents) for name in (*folders, *files)
     ]
