@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from harness.deck.survey import Survey
 
 ENOUGH_FOR_PROCESSES = 24
-"""Decks from which on several processes read them."""
+"""The number of decks from which on several processes read them."""
 
 
 class _Checked(Struct, frozen=True):
-    """What came of a deck; it is without the deck, which would have to go from process to process."""
+    """The results of a checked deck, without the deck itself, which would have to be sent between processes."""
 
     path: Path
     dialect: str
     findings: tuple[Finding, ...]
     is_left_out: bool
-    """An ordinary page that lets nobody type anything."""
+    """Whether it is an ordinary page on which nothing is typed."""
 
 
 @click.command()
@@ -140,7 +140,7 @@ def _print(form: str, findings: Sequence[Finding], survey: Survey) -> None:
 
 
 def _survey(checked: Iterable[_Checked], left_out: Iterable[LeftOut], manifests: int) -> Survey:
-    """Return what was checked, and what was not: besides what is left out already, pages that let nobody type anything."""
+    """Return what was checked and what was not; pages on which nothing is typed are left out too."""
     from harness.deck.folders import LeftOut, Reason  # noqa: PLC0415
     from harness.deck.survey import Survey  # noqa: PLC0415
 
@@ -149,7 +149,7 @@ def _survey(checked: Iterable[_Checked], left_out: Iterable[LeftOut], manifests:
 
 
 def _types_nothing(folder: Path, checked: Iterable[_Checked]) -> bool:
-    """Return whether no page of a folder types anything, as where a README lies beside manifests."""
+    """Return whether nothing is typed on any page of a folder, as where a README is beside manifests."""
     return all(item.is_left_out for item in checked if item.path.is_relative_to(folder))
 
 
@@ -198,7 +198,7 @@ def _check(path: Path, job: Job) -> _Checked:
 
 @cache
 def _repositories() -> Repositories:
-    """Return the repositories that this process knows: git is asked once for all decks of a repository."""
+    """Return the repositories that this process has found, so that git is asked once for all decks of one."""
     from harness.check.run_tree import Repositories  # noqa: PLC0415
 
     return Repositories()

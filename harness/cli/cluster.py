@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _help_of(attribute: str) -> str:
-    """Return what the table of options says of one."""
+    """Return the help of an option in the table of options."""
     return next(row.description for row in options_of(RunOptions) if row.attribute == attribute)
 
 

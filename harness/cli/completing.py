@@ -12,11 +12,11 @@ import click
 from click.shell_completion import CompletionItem
 
 Words = Callable[[str], Iterator[str]]
-"""Yields what begins with what is typed until now; nothing where files are to be completed."""
+"""Takes what is typed so far, and yields the completions; none where files are to be completed."""
 
 
 def complete(command: click.Command) -> None:
-    """Have the parameters of a command, and of those in it, complete what the harness knows."""
+    """Make the parameters of a command, and of its subcommands, complete what the harness knows."""
     for parameter in command.params:
         names = (str(parameter.name), *parameter.opts)
         words = next((_WORDS[name] for name in names if name in _WORDS), None)
@@ -36,7 +36,7 @@ def _completer(words: Words) -> Callable[[click.Context, str], list[CompletionIt
 
 
 def _decks(incomplete: str) -> Iterator[str]:
-    """Yield the decks of a folder and below it; none outside of a repository, where there is no end to what is below."""
+    """Yield the decks in a folder and below it; none outside of a repository, where the search could be endless."""
     from harness.deck.errors import DeckError  # noqa: PLC0415
     from harness.deck.folders import select  # noqa: PLC0415
     from harness.project import git  # noqa: PLC0415
@@ -84,4 +84,4 @@ _WORDS: dict[str, Words] = {
     "--cluster": _providers,
     "--dialect": _dialects,
 }
-"""By the name of an argument or an option."""
+"""The completions of a parameter, by the name of the argument or option."""

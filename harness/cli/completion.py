@@ -52,7 +52,7 @@ def completion(shell: str | None, install: bool) -> None:
 
 
 def _shell() -> str:
-    """Return the shell of the person who types. Raises `click.UsageError` where that is another one."""
+    """Return the person's shell. Raises `click.UsageError` for a shell that is not supported."""
     name = Path(os.environ.get("SHELL", "")).name
     if name not in _SHELLS:
         raise click.UsageError(f"name a shell: {', '.join(_SHELLS)} (yours is {name or 'not known'})")
@@ -60,7 +60,7 @@ def _shell() -> str:
 
 
 def _script(shell: str) -> str:
-    """Return what click has a shell read. Raises `click.UsageError` for a bash that is too old."""
+    """Return click's script for a shell. Raises `click.UsageError` for a bash that is too old."""
     from click.shell_completion import get_completion_class  # noqa: PLC0415
 
     completion_class = get_completion_class(shell)
@@ -69,7 +69,7 @@ def _script(shell: str) -> str:
 
 
 def _place(shell: str) -> tuple[Path, str]:
-    """Return the file in which a shell looks for it, and what a person has to do besides, if anything."""
+    """Return the file in which a shell looks for its script, and what the person has to do besides, if anything."""
     home = Path.home()
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
     if shell == "bash":

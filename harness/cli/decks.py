@@ -1,4 +1,4 @@
-"""The decks that a command line names, for commands that are about several."""
+"""Find the decks that a command line names, for commands about several."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def decks_to_type(named: Sequence[Path], dialect: str | None = None) -> dict[Path, Deck]:
-    """Return the decks that files and folders hold, without pages on which nothing is typed; ends the command where there is none."""
+    """Return the decks of files and folders, without pages on which nothing is typed. End the command where there is none."""
     from harness.deck.reader import find_decks, is_page_without_steps, read_deck  # noqa: PLC0415
 
     with deck_errors():

@@ -179,7 +179,7 @@ def parity(original: Path, translation: Path, sources: tuple[Path, ...], form: s
 
 
 def _read(path: Path, options: RunOptions) -> Deck:
-    """Return the deck as `harness run` plays it."""
+    """Return a deck as `harness run` plays it."""
     from harness.replay.preparation import deck_of  # noqa: PLC0415
 
     with deck_errors():
@@ -189,7 +189,7 @@ def _read(path: Path, options: RunOptions) -> Deck:
 
 
 def _record(deck: Deck, source: Path | None, options: RunOptions) -> Record:
-    """Return the record of a whole run of the deck, played now if none is given."""
+    """Return a complete record of a deck: the one at `source`, or that of a run made now."""
     from harness.deck.source import sha256  # noqa: PLC0415
     from harness.record.files import read_record  # noqa: PLC0415
 
@@ -208,7 +208,7 @@ def _record(deck: Deck, source: Path | None, options: RunOptions) -> Record:
 
 
 def _played(deck: Path, options: RunOptions) -> Record:
-    """Return the record of a run that went to its end. What it shows goes to standard error."""
+    """Play a deck and return the record of its complete run; progress goes to standard error."""
     from harness.report.live import view_for  # noqa: PLC0415
 
     check_host(options, deck, err=True)
@@ -220,7 +220,7 @@ def _played(deck: Path, options: RunOptions) -> Record:
 
 @contextmanager
 def _errors() -> Iterator[None]:
-    """A record or baseline that cannot be used ends the command."""
+    """End the command for a record or a baseline that cannot be used."""
     from harness.drift.baseline.baselines import BaselineError  # noqa: PLC0415
     from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.record.errors import RecordError  # noqa: PLC0415

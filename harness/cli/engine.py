@@ -1,4 +1,4 @@
-"""pytest as the engine of the command line."""
+"""Run pytest as the engine of the command line."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ NEEDS_NO = """
     debugging doctest faulthandler legacypath logging monkeypatch nfplugin pastebin recwarn setuponly setupplan skipping
     stepwise subtests threadexception tmpdir unittest unraisableexception warnings
     """.split()  # noqa: SIM905  as a table it would be one word a line
-"""Plugins of pytest's own for tests in Python, which slides do without: loading and asking them costs more than a command."""
+"""pytest's plugins for tests in Python, which slides do not need: loading and calling them takes longer than a command."""
 
 
 class Session(Struct, frozen=True):
-    """What only pytest can do for a run."""
+    """The options of a run that are pytest's."""
 
     expression: str | None = None
     exit_first: bool = False
@@ -41,9 +41,9 @@ class Session(Struct, frozen=True):
 
 
 def check_host(options: RunOptions, deck: Path, *, err: bool = False) -> None:
-    """End the command before anything is started where decks cannot be played; `err` says so much on standard error.
+    """End the command, before anything is started, where decks cannot be played; `err` sends progress to standard error.
 
-    What the project around `deck` says of programs counts.
+    Settings of programs are those of the project around `deck`.
     """
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.project.environment import read_environment  # noqa: PLC0415
@@ -68,7 +68,7 @@ def check_host(options: RunOptions, deck: Path, *, err: bool = False) -> None:
 
 
 def play(decks: list[str], options: RunOptions, session: Session) -> int:
-    """Play decks; return the exit status: where nothing failed but writing the report for JUnit, that of a usage error."""
+    """Play decks, and return the exit status. If only the report for JUnit could not be written, it is that of a usage error."""
     if session.junit is None:
         return _play(decks, options, session)
     with tempfile.TemporaryDirectory() as folder:
@@ -126,7 +126,7 @@ def _play(decks: list[str], options: RunOptions, session: Session) -> int:
 
 
 def _words(session: Session) -> Iterator[str]:
-    """Yield what pytest has options of its own for."""
+    """Yield the options of pytest for a session."""
     if session.expression is not None:
         yield from ("-k", session.expression)
     if session.workers is not None:

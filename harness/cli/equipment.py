@@ -1,4 +1,4 @@
-"""What `harness doctor` says besides what labs need: tools that make more of a deck, editors, and what CI does with the project here."""
+"""Check, for `harness doctor`, what labs do not need: useful tools, other clusters, editors, and CI of the project here."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from harness.cluster.local.abilities import Ability, State
 _EDITORS = ("code", "codium", "nvim", "hx", "emacs", "kate", "zed")
 """Programs of editors that can start a language server."""
 _WORKFLOWS = (".github/workflows/*.y*ml", ".gitlab-ci.yml", ".gitlab/*.yml", ".pre-commit-config.yaml", "Jenkinsfile")
-"""Where a project says what CI systems and hooks do."""
+"""The files in which a project configures CI systems and hooks."""
 _OURS = ("slide-harness", "harness check", "harness run", "harness matrix")
 
 
 class _Tool(Struct, frozen=True):
-    """A program that is not needed, and of use."""
+    """A program that is useful and not required."""
 
     name: str
     use: str
-    """What is done where it is there."""
+    """What is done if it is installed."""
     without: str
-    """What is not done where it is not there."""
+    """What is not done if it is missing."""
     package: str
-    """Of Debian; empty where there is none."""
+    """Its Debian package; empty where there is none."""
 
 
 _TOOLS = (
@@ -41,7 +41,7 @@ _CLUSTERS = ("kubectl", "kind", "k3d", "minikube")
 
 
 def equipment(folder: Path) -> Iterator[Ability]:
-    """Yield what is there besides the lab, for the project that a folder is in."""
+    """Yield the abilities besides the lab, for the project of a folder."""
     for tool in _TOOLS:
         path = shutil.which(tool.name)
         if path is not None:

@@ -1,4 +1,4 @@
-"""Each room's errors as one message and an exit status."""
+"""Turn the errors of rooms into a message and an exit status."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harness.report.exit_status import LAB_BROKE, NOTHING_COLLECTED, USAGE_ERROR
 
 @contextmanager
 def deck_errors() -> Iterator[None]:
-    """A deck that cannot be read ends the command."""
+    """End the command for a deck that cannot be read."""
     try:
         yield
     except NoDecks as error:
@@ -29,7 +29,7 @@ def deck_errors() -> Iterator[None]:
 
 @contextmanager
 def cluster_errors() -> Iterator[None]:
-    """A lab that cannot be had ends the command."""
+    """End the command for a lab that cannot be had."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
 
     try:
@@ -40,7 +40,7 @@ def cluster_errors() -> Iterator[None]:
 
 @contextmanager
 def record_errors(writing: str = "file") -> Iterator[None]:
-    """A record that cannot be read, or what cannot be written about it, ends the command; `writing` says what that is."""
+    """End the command for a record that cannot be read, and for a file that cannot be written; `writing` names the file in the message."""
     from harness.record.errors import RecordError  # noqa: PLC0415
 
     try:
@@ -53,6 +53,6 @@ def record_errors(writing: str = "file") -> Iterator[None]:
 
 
 def give_up(message: str, status: int) -> NoReturn:
-    """End the command with this message."""
+    """End the command with a message and a status."""
     click.echo(f"harness: {message}", err=True)
     sys.exit(status)

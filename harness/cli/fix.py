@@ -94,7 +94,7 @@ def fix(  # noqa: PLR0917
 
 
 def _tell_edits(changed: Sequence[Manuscript], *, were_made: bool) -> None:
-    """How much was edited; as a diff what is still to be edited."""
+    """Print how much was edited, or, as a diff, what is to be edited."""
     for manuscript in changed:
         if not were_made:
             click.echo(manuscript.diff().encode("utf-8", "surrogateescape"), nl=False)
@@ -103,7 +103,7 @@ def _tell_edits(changed: Sequence[Manuscript], *, were_made: bool) -> None:
 
 
 def _tell_left(left: Sequence[Left], manuscripts: Manuscripts, *, were_made: bool) -> None:
-    """What the author has to decide, at the line that it has in the file as it is now."""
+    """Print what the author has to decide, with the line numbers of the files as they are now."""
     for item in left:
         line = item.finding.span.line if were_made else manuscripts.origin(item.finding.span)
         click.echo(

@@ -54,7 +54,7 @@ def history(deck: str, records: tuple[Place, ...], last: int, as_json: bool) -> 
 
 
 def _wanted(deck: str, decks: list[DeckOutline]) -> DeckOutline:
-    """Return the deck that is named; ends the command where it is none of these, or several."""
+    """Return the deck of a name. End the command where none of the decks has it, or several do."""
     from harness.drift.history import is_deck  # noqa: PLC0415
 
     exact = [outline for outline in decks if outline.deck == deck]

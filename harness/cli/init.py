@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from harness.deck.model import Deck
 
 _VERSIONS = 3
-"""Of Kubernetes, up to the newest known, that the settings name for `harness matrix`."""
+"""The number of versions of Kubernetes, up to the newest known one, in the settings for `harness matrix`."""
 _FOUND, _NONE = "found", "none"
 
 
@@ -76,7 +76,7 @@ def init(folder: Path, ci: str) -> None:
 
 
 def _decks(folder: Path) -> list[Deck]:
-    """Return the decks that a folder has: pages on which something is typed, but for a README and its like at the top."""
+    """Return the decks of a folder: pages on which something is typed, without README and the like at the top."""
     from harness.deck.folders import select  # noqa: PLC0415
     from harness.deck.reader import read_deck  # noqa: PLC0415
 
@@ -88,7 +88,7 @@ def _decks(folder: Path) -> list[Deck]:
 
 
 def _folder_of(decks: Iterable[Deck], folder: Path) -> str:
-    """Return the folder, seen from the project's, that has all decks."""
+    """Return the common folder of all decks, relative to that of the project."""
     import os.path  # noqa: PLC0415
 
     return os.path.relpath(os.path.commonpath([deck.path.parent for deck in decks]) or ".", folder)
@@ -113,7 +113,7 @@ def _say_what_is_next(folder: Path, decks: list[Deck], files: Iterable[StarterFi
 
 
 def _next(decks: list[Deck], decks_folder: str) -> Iterator[tuple[str, str]]:
-    """Yield commands to type next, and what each does."""
+    """Yield the commands to type next, each with what it does."""
     yield f"harness check {shlex.quote(decks_folder)}", "read the decks, in a second"
     if not decks:
         yield f"harness run {next(iter(DECKS))} --cluster none", "play the first one, in a shell of this machine"

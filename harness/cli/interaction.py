@@ -1,4 +1,4 @@
-"""The audience's shell on the terminal of the person who runs the harness."""
+"""Show the audience's shell on the terminal of the person who runs the harness."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CHUNK = 4096
 
 
 def interact(shell: ShellCommand) -> int:
-    """Hand the terminal of this process over to a shell until that is left; its exit status."""
+    """Hand the terminal of this process to a shell until it is left; return its exit status."""
     from harness.terminal.command import Size  # noqa: PLC0415
     from harness.terminal.pty import Program, spawn  # noqa: PLC0415
 
@@ -37,7 +37,7 @@ def interact(shell: ShellCommand) -> int:
 
 
 def _show_rest(terminal: int) -> None:
-    """Show what a shell printed before it ended and nobody has read: pexpect stops as soon as it sees the end."""
+    """Show the unread output of a shell that has ended: pexpect stops reading as soon as it sees the end."""
     while select.select([terminal], [], [], 0)[0]:
         try:
             output = os.read(terminal, _CHUNK)

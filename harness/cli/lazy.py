@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMPLETES = "_HARNESS_COMPLETE"
-"""The variable by which a shell asks for what completes a line, whatever the program is called."""
+"""The variable by which a shell asks for completions, whatever the program is called."""
 
 
 class Place(NamedTuple):
-    """Where a command is, and what `--help` of its group says of it. Loads nothing that `harness --version` does without."""
+    """The module of a command, and its line in the help of its group. Loads nothing that `harness --version` does not need."""
 
     module: str
     attribute: str
@@ -77,7 +77,7 @@ class LazyGroup(click.Group):
 
 @contextmanager
 def _status_of_wrong_usage() -> Iterator[None]:
-    """Have wrong usage end the command with `USAGE_ERROR`; click's own status for that means an interruption here."""
+    """End the command with `USAGE_ERROR` on wrong usage: click's own status for that means an interruption here."""
     try:
         yield
     except click.UsageError as error:

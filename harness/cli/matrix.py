@@ -152,7 +152,7 @@ def _play(
     limit: int,
     bisect: bool,
 ) -> tuple[DeckMatrix, ...]:
-    """Play the cells, and show how it goes; ends the command when it is interrupted."""
+    """Play the cells and show the progress. End the command when it is interrupted."""
     from rich.console import Console  # noqa: PLC0415
 
     from harness.cluster.temporary_directory import TemporaryRunDirectory  # noqa: PLC0415
@@ -188,7 +188,7 @@ def _play(
 
 
 def _status(outcomes: set[Outcome]) -> int:
-    """Return the exit status of these cells; a shard that has none is well."""
+    """Return the exit status of cells; 0 for a shard without any."""
     from harness.drift.matrix.cells import Outcome  # noqa: PLC0415
 
     if Outcome.ERROR in outcomes:
@@ -207,7 +207,7 @@ def _nothing_named() -> NoReturn:
 
 
 def _within_memory(limit: int, nodes: int) -> int:
-    """Return how many labs are played at once; says so where the memory does not suffice for as many as are asked for."""
+    """Return how many labs are played at once; print a note where the memory does not suffice for `limit`."""
     from harness.cluster.local.host import labs_at_once  # noqa: PLC0415
 
     fitting = labs_at_once(nodes)
@@ -217,7 +217,7 @@ def _within_memory(limit: int, nodes: int) -> int:
 
 
 def _read_once(decks: tuple[Path, ...], given: GivenOptions, folder: Path) -> dict[Path, Path]:
-    """Read each deck for all of its cells; return where it is kept, ready to be loaded."""
+    """Read each deck once for all of its cells; return the files from which cells load them."""
     from harness.replay.preparation import deck_of  # noqa: PLC0415
 
     readings = {}
@@ -236,7 +236,7 @@ def _columns(
     *,
     newest: bool,
 ) -> tuple[Combination, ...]:
-    """Return what is played, the first to be compared with; ends the command where one of it does not exist."""
+    """Return the columns to play; the first is the reference. End the command for one that does not exist."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.drift.matrix import cells  # noqa: PLC0415
     from harness.project.errors import SettingsError  # noqa: PLC0415

@@ -117,7 +117,7 @@ def mend(
 
 
 def _runs(decks: Sequence[Path], records: Sequence[Path]) -> dict[Path, list[Record]]:
-    """Return the runs of each deck; says which records are of none of these. Raises `RecordError`."""
+    """Return the runs of each deck; print which records are of no deck. Raises `RecordError`."""
     from harness.record.files import read_record  # noqa: PLC0415
     from harness.report.printable import printable  # noqa: PLC0415
 
@@ -135,7 +135,7 @@ def _runs(decks: Sequence[Path], records: Sequence[Path]) -> dict[Path, list[Rec
 
 
 def _unplayed(runs: Mapping[Path, Sequence[Record]], kubernetes: tuple[str, ...]) -> list[Unplayed]:
-    """Return the decks that were not played on all versions that they should be, by the command line or their project."""
+    """Return the decks that were not played on all versions which the command line or their project asks for."""
     from harness.cluster import programs  # noqa: PLC0415
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.drift.matrix.cells import MatrixError, kubernetes_versions  # noqa: PLC0415

@@ -124,7 +124,7 @@ def mutate(
 def _told(
     deck: Deck, lies: Sequence[Lie], possible: int, options: RunOptions, view: PlainView, *, goes_on: bool
 ) -> DeckAnswers:
-    """Tell all lies about a deck; ends the command where it cannot be played, or is not green without them."""
+    """Play all lies about a deck, and return the answers. End the command for a deck that cannot be played, or is not green without lies."""
     from harness.drift.mutation.answers import DeckAnswers  # noqa: PLC0415
     from harness.drift.mutation.journal import AnswerJournal  # noqa: PLC0415
     from harness.replay.mutating import LabBroke, Mutating  # noqa: PLC0415
@@ -155,7 +155,7 @@ def _told(
 def _answers(
     mutating: Mutating, lies: Sequence[Lie], journal: AnswerJournal, view: PlainView, *, goes_on: bool
 ) -> tuple[Answer, ...]:
-    """Tell the lies one after the other, and say of each what came of it; those of a session that is gone on with are told already."""
+    """Play the lies one after the other, and print the outcome of each; those that an earlier session has played are not played again."""
     from harness.report import mutation as report  # noqa: PLC0415
 
     before = journal.resume(lies) if goes_on else {}
@@ -181,7 +181,7 @@ def _answers(
 
 
 def _play_as_it_is(mutating: Mutating, view: PlainView) -> None:
-    """Play the deck without a lie; ends the command where it is not green."""
+    """Play the deck without a lie. End the command where it is not green."""
     from harness.record.model import Verdict  # noqa: PLC0415
     from harness.report.failure import first_place  # noqa: PLC0415
 
@@ -198,7 +198,7 @@ def _play_as_it_is(mutating: Mutating, view: PlainView) -> None:
 
 
 def _decks(named: Sequence[Path], given: GivenOptions) -> list[Path]:
-    """Return the decks that files and folders hold, each once."""
+    """Return the decks of files and folders, each once."""
     from harness.deck.reader import find_decks, require_dialect  # noqa: PLC0415
 
     with deck_errors():
@@ -209,7 +209,7 @@ def _decks(named: Sequence[Path], given: GivenOptions) -> list[Path]:
 def _lies(
     path: Path, options: RunOptions, identifiers: Sequence[str], kinds: Sequence[str], limit: int | None
 ) -> tuple[Deck, int, tuple[Lie, ...]]:
-    """Return a deck, how many lies there are to tell about it, and those that are asked for."""
+    """Return a deck, the number of possible lies about it, and the lies that are asked for."""
     from harness.drift.mutation.kinds import all_lies  # noqa: PLC0415
     from harness.drift.mutation.lies import chosen  # noqa: PLC0415
     from harness.replay.preparation import deck_of  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The table of options as click has it: every command that plays gets its rows, and a reason for what it cannot have."""
+"""Turn the table of options into click's: a command that plays gets its rows, and a reason for each that it cannot have."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ versions_to_prepare = click.option(
 
 
 class GivenOptions(Struct, frozen=True):
-    """What the command line says of how decks are played, by the name of the field in `RunOptions`."""
+    """The options that stand on the command line, by the names of their fields in `RunOptions`."""
 
     values: Mapping[str, Any]
 
     def for_deck(self, deck: Path) -> RunOptions:
-        """Return all options: what the command line says comes before the settings of the deck's project.
+        """Return all options for a deck: those of the command line before the settings of its project.
 
         Raises `click.UsageError` for settings that make no sense.
         """
@@ -43,7 +43,7 @@ class GivenOptions(Struct, frozen=True):
 
 
 def playing(command: Command) -> Callable[[F], F]:
-    """Give a command the options of `RunOptions` that it can have; the function gets what the command line says as `given`."""
+    """Give a command the options of `RunOptions` that it can have; its function gets those of the command line as `given`."""
 
     def decorate(function: F) -> F:
         own = [row for row in options_of(RunOptions) if row.can_be_in(command)]
@@ -64,17 +64,17 @@ def playing(command: Command) -> Callable[[F], F]:
 
 
 def reporting(function: F) -> F:
-    """Give a command the options of `ReportOptions`; the function gets them as `reports`."""
+    """Give a command the options of `ReportOptions`; its function gets them as `reports`."""
     return _with_all(ReportOptions, "reports")(function)
 
 
 def sharing(function: F) -> F:
-    """Give a command the options of `ShardOptions`; the function gets them as `sharded`."""
+    """Give a command the options of `ShardOptions`; its function gets them as `sharded`."""
     return _with_all(ShardOptions, "sharded")(function)
 
 
 def _with_all(schema: type[Any], name: str) -> Callable[[F], F]:
-    """Return what gives a command all rows of a dataclass; the function gets them as an argument of this name."""
+    """Return a decorator that gives a command all rows of a dataclass; its function gets them as the argument `name`."""
     rows = options_of(schema)
 
     def decorate(function: F) -> F:
@@ -91,7 +91,7 @@ def _with_all(schema: type[Any], name: str) -> Callable[[F], F]:
 
 
 def reading(*attributes: str) -> Callable[[F], F]:
-    """Give a command that only reads decks some of the options of `RunOptions`, by the name of their field."""
+    """Give a command that only reads decks the named options of `RunOptions`."""
     rows = [row for row in options_of(RunOptions) if row.attribute in attributes]
 
     def decorate(function: F) -> F:
@@ -103,7 +103,7 @@ def reading(*attributes: str) -> Callable[[F], F]:
 
 
 def decks_together(paths: Sequence[Path]) -> list[Path]:
-    """Return the decks that are to be read as one, in order; ends the command where it is but one."""
+    """Return the decks to read as one, in order. End the command where there is only one."""
     from harness.deck.reader import find_decks  # noqa: PLC0415
 
     with deck_errors():

@@ -1,4 +1,4 @@
-"""Decks played for a command that tells of their records: errors and verdicts as exit statuses."""
+"""Play decks for a command about their records, with errors and verdicts as exit statuses."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def status_of(records: Iterable[Record]) -> int:
 
 @contextmanager
 def _interruption() -> Iterator[None]:
-    """Somebody ended it, and the lab was taken down: there is nothing to say."""
+    """End the command quietly after an interruption: the lab was taken down."""
     try:
         yield
     except KeyboardInterrupt:
@@ -66,7 +66,7 @@ def _interruption() -> Iterator[None]:
 
 @contextmanager
 def _nothing_played() -> Iterator[None]:
-    """A deck that cannot be played ends the command."""
+    """End the command for a deck that cannot be played."""
     from harness.replay.errors import NothingToPlay, NotPlayable  # noqa: PLC0415
     from harness.report.findings import text  # noqa: PLC0415
 

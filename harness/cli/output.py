@@ -1,4 +1,4 @@
-"""What commands print alike: how something goes on, tables, JSON, and days."""
+"""Print what several commands print: progress, tables, JSON, days."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def progress(message: str) -> None:
-    """Say on standard error that something begins which takes a while."""
+    """Print on standard error that something begins which takes a while."""
     click.echo(f"  · {message}", err=True)
 
 
@@ -42,10 +42,10 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def day(seconds: float) -> str:
-    """Return the day, here, of a time since 1970."""
+    """Return the local day of a time in seconds since 1970."""
     return datetime.date.fromtimestamp(seconds).isoformat()
 
 
 def moment(seconds: float) -> str:
-    """Return a time since 1970 as ISO 8601, in UTC."""
+    """Return a time in seconds since 1970 as ISO 8601, in UTC."""
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""Places of records on the command line, and those in a store brought here or sent there."""
+"""Read places of records on the command line; fetch those in a store, and send records there."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from harness.project.places import Place, StoreUrl, read_place
 from harness.report.exit_status import INTERRUPTED, LAB_BROKE, USAGE_ERROR
 
 CASTS = ".cast"
-"""The ending of what a page shows besides records."""
+"""The endings of files that a page shows besides records."""
 _STAY = (INTERRUPTED, LAB_BROKE)
-"""Statuses that stand where records could not be sent."""
+"""Exit statuses that are kept where records could not be sent."""
 
 
 class PlaceParameter(click.ParamType[Place]):
@@ -28,7 +28,7 @@ class PlaceParameter(click.ParamType[Place]):
     name = "path"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:  # noqa: ARG002  (click's own)
-        """Return what a person wrote as a place."""
+        """Return the place that a text names."""
         return read_place(value) if isinstance(value, str) else value
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002
@@ -38,7 +38,7 @@ class PlaceParameter(click.ParamType[Place]):
 
 @contextmanager
 def records_here(places: Sequence[Place], *more_endings: str) -> Iterator[tuple[Path, ...]]:
-    """Give the places as paths of this machine; what lies in a store is fetched and removed again, JSON and what has one of `more_endings`.
+    """Give the places as paths of this machine. From a store, JSON and files with `more_endings` are fetched, and removed afterwards.
 
     Raises `RecordError` for what cannot be fetched; one that is raised inside names the URL in place of the path.
     """
@@ -70,7 +70,7 @@ def records_here(places: Sequence[Place], *more_endings: str) -> Iterator[tuple[
 
 @contextmanager
 def records_sent(options: RunOptions) -> Iterator[RunOptions]:
-    """Give options whose records are written on this machine; where they are to go to a store, they are sent as they are written.
+    """Give options by which records are written on this machine, and sent as they are written where they are to go to a store.
 
     Ends the command where nothing can be written there. Where records have not arrived in the end, they are kept, their folder is named,
     and the command ends as for wrong usage, whatever its verdicts are.
@@ -97,5 +97,5 @@ def records_sent(options: RunOptions) -> Iterator[RunOptions]:
 
 
 def say(message: str) -> None:
-    """Print what goes on, where it is not in the way of what a command prints."""
+    """Print progress on standard error."""
     click.echo(f"  · {message}", err=True)

@@ -51,7 +51,7 @@ def prepare(decks: tuple[Path, ...], versions: tuple[str, ...], install: bool) -
 
 
 def _prepare(deck: Path, options: RunOptions) -> bool:
-    """Bring what a deck needs; return whether all of it is here now. Ends the command where no lab can be had at all."""
+    """Bring what a deck needs to this machine; return whether all of it is here now. End the command where no lab can be had at all."""
     from harness.cluster import providers  # noqa: PLC0415
     from harness.cluster.build import cache  # noqa: PLC0415
     from harness.cluster.images.sources import supply_of  # noqa: PLC0415
@@ -92,7 +92,7 @@ def _prepare(deck: Path, options: RunOptions) -> bool:
 
 
 def _request(deck: Path, options: RunOptions) -> Request:
-    """Return what a run of the deck asks of its lab, but with registries to be asked, whatever the deck may do when it is played."""
+    """Return the request of the deck's run, but with registries allowed, whatever network the deck has when it is played."""
     from harness.cluster.lab_network import WayOut  # noqa: PLC0415
     from harness.replay.addons import needs_of  # noqa: PLC0415
     from harness.replay.needs import cluster_request, subject_of  # noqa: PLC0415
@@ -110,7 +110,7 @@ def _say(message: str) -> None:
 
 
 def _of_lab(request: Request) -> Iterator[tuple[str, str, str]]:
-    """Yield the root file system of the lab, and Compose and tools where the deck types them: each with where it is from, and its size.
+    """Yield rows for the root file system, and for Compose and tools that the deck types: each with its source and its size.
 
     A tool that could not be compiled has no size; Compose has a stand-in.
     """
@@ -132,7 +132,7 @@ def _of_lab(request: Request) -> Iterator[tuple[str, str, str]]:
 
 
 def _images(names: Sequence[str], supply: Supply) -> Iterator[tuple[str, str, str]]:
-    """Yield each image with where it came from and its size; of one that cannot be had, why, and no size."""
+    """Yield a row for each image, with its source and its size; for one that cannot be had, with the reason and no size."""
     from harness.cluster.images.contents import files_of  # noqa: PLC0415
     from harness.cluster.images.model import Unavailable  # noqa: PLC0415
     from harness.cluster.images.name import NotAnImageName, read_name  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""A night's result on its way to a forge, or, where nothing may be changed there, into a patch."""
+"""Publish a night's result at a forge, or as a patch where nothing may be changed there."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class Wanted(Struct, frozen=True):
 
 
 def publish(night: Night, proposed: Proposed | None, wanted: Wanted) -> bool:
-    """Open, rewrite or close the pull request, and print what was done; return False if it failed for another reason than missing rights.
+    """Open, rewrite or close the pull request, and print what was done; return False on failures other than missing rights.
 
-    `proposed` is what there is to write, of a night on which decks drifted.
+    `proposed` are the edits, for a night on which decks drifted.
     """
     if night.state is State.UNKNOWN:
         click.echo("a lab broke, or a run is missing: a pull request that is open is left as it is")
@@ -88,7 +88,7 @@ def _show(night: Night, proposed: Proposed | None, wanted: Wanted) -> None:
 
 
 def _mended(forge: Forge, night: Night, proposed: Proposed | None, wanted: Wanted) -> Mended:
-    """Push and ask as the night needs it. Raises `ForgeError`."""
+    """Push the branch, and change the pull request as the night needs it. Raises `ForgeError`."""
     work_tree = git.work_tree_of(Path.cwd())
     if work_tree is None:
         raise ForgeError(f"{Path.cwd()}: no repository of git, or there is no git")
@@ -108,7 +108,7 @@ def _text(night: Night, proposed: Proposed | None, wanted: Wanted, above: str = 
 
 
 def _message(proposed: Proposed) -> str:
-    """Return the commit's message, in which nothing stands that a deck says."""
+    """Return the message of the commit, which has no text of a deck in it."""
     changed = proposed.manuscripts.changed()
     if not changed:
         return "Tell of slides that drifted\n\nIt is not certain what to write, so nothing is changed.\n"
@@ -131,7 +131,7 @@ def _write_patch(proposed: Proposed, wanted: Wanted) -> None:
 
 
 def _patch(proposed: Proposed, wanted: Wanted) -> bytes:
-    """Return the edits as git writes them, or where the decks are in no commit of its, as a plain diff."""
+    """Return the edits as a patch of git, or as a plain diff where the decks are in no commit."""
     work_tree = git.work_tree_of(Path.cwd())
     try:
         if work_tree is not None:

@@ -91,7 +91,7 @@ def _screen(deck: Deck, record: Record, past: Past, *, is_offline: bool) -> str:
 
 
 class _Stage:
-    """Shows where it is while it plays, and nothing else; keeps what the screen needs."""
+    """Shows only the position while a deck plays, and keeps what the screen needs."""
 
     def __init__(self, view: PlainView, elsewhere: Sequence[Record]) -> None:
         self.deck: Deck | None = None
@@ -101,7 +101,7 @@ class _Stage:
         self._elsewhere = elsewhere
 
     def deck_started(self, deck: Deck, steps: int) -> None:
-        """Look at earlier runs before this one is among them."""
+        """Read the earlier runs, before this one is among them."""
         from harness.record.past import past_of  # noqa: PLC0415
         from harness.report.course import Course  # noqa: PLC0415
 
@@ -109,23 +109,23 @@ class _Stage:
         self._view.course = Course(deck, steps, self.past)
 
     def progress(self, message: str) -> None:
-        """Where something moves, this does."""
+        """Show what the lab is doing beside the spinner, if there is one."""
         self._view.pass_by(message)
 
     def step_started(self, slide: Slide, step: Step) -> None:
-        """Which slide it is, or what is done there."""
+        """Show which slide is played, or what is done there."""
         self._view.course.step_started(slide)
         self._view.pass_by(slide.title or step.kind)
 
     def typing(self, command: str) -> None:
-        """Which command it is."""
+        """Show the command that is typed."""
         self._view.pass_by(f"$ {command.strip()}")
 
     def step_ended(self, step: StepRecord) -> None:
-        """Told at the end."""
+        """Show nothing: the screen at the end has it."""
 
     def deck_ended(self, record: Record) -> None:
-        """Keep it."""
+        """Keep the record."""
         self._view.rest()
         self.record = record
 

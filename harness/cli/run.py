@@ -111,7 +111,7 @@ def _announce(paths: list[Path], options: RunOptions) -> None:
 
 
 def _paths(words: tuple[str, ...]) -> list[Path]:
-    """Return the files and folders that are named before pytest's own options; ends the command where one is none."""
+    """Return the files and folders before pytest's own options. End the command for one that does not exist."""
     from harness.deck.errors import DeckError  # noqa: PLC0415
 
     names = itertools.takewhile(lambda word: not word.startswith("-"), words)

@@ -1,4 +1,4 @@
-"""What a project says, for the commands: its settings, and the options of the command line over them."""
+"""Read the settings of a project for commands, with the options of the command line over them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def check_given(options: RunOptions) -> None:
 def settings_of(
     deck: Path, select: tuple[str, ...], ignore: tuple[str, ...], excluded: tuple[str, ...], kubernetes: str | None
 ) -> CheckSettings:
-    """Return how a deck is checked: what its project says, with what the command line says instead or in addition.
+    """Return the settings for checking a deck: those of its project, replaced or extended by the command line.
 
     Raises `click.UsageError` for settings that make no sense, and a version that is none.
     """

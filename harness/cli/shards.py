@@ -1,4 +1,4 @@
-"""The shard of a matrix that is played here."""
+"""Select the shard of a matrix that is played here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A command as a program of its own: what the world does to it is heard, and breaks nothing."""
+"""Start a command as a program of its own, which signals and broken streams do not crash."""
 
 from __future__ import annotations
 

@@ -35,14 +35,14 @@ def require_terminal() -> None:
 
 
 class Pauses:
-    """A gate with a person at it."""
+    """A gate at which a person decides."""
 
     def __init__(self, view: PlainView) -> None:
         self._view = view
         self._goes_on = False
 
     def before(self, planned: PlannedStep, cluster: Cluster) -> Decision:
-        """Wait for a key that means something."""
+        """Wait for a key, and do what it stands for."""
         if self._goes_on:
             return Decision.PLAY
         self._view.rest()
@@ -60,7 +60,7 @@ class Pauses:
                 return _DECISIONS[key]
 
     def _asked(self, prompt: str) -> str:
-        """Return the key that is pressed once the prompt is there; the prompt goes away with it."""
+        """Show a prompt, return the key that is pressed, and remove the prompt."""
         keyboard = sys.stdin.fileno()
         before = termios.tcgetattr(keyboard)
         tty.setcbreak(keyboard, termios.TCSAFLUSH)
@@ -74,6 +74,6 @@ class Pauses:
 
 
 def _open_shell(cluster: Cluster) -> None:
-    """The audience's shell, on a terminal of its own inside this one, until it is left."""
+    """Open the audience's shell, on a terminal of its own inside this one, until it is left."""
     click.echo("  a shell in the lab, beside the deck's own; exit comes back")
     interact(cluster.shell())

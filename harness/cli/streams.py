@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 _READERS_GONE = (errno.EPIPE, errno.EIO)
-"""`| head -1` has seen enough; a terminal was closed. Nobody has to be told."""
+"""Errors after which nobody reads any more, as after `| head -1` or a closed terminal; they are not reported."""
 _IN_PLAIN_LETTERS = {
     "✓": "+", "✗": "x", "⊘": "o", "│": "|", "…": "...", "→": "->", "≠": "!=", "≤": "<=", "≥": ">=", "×": "x", "·": "*", "•": "*",
     "–": "-", "—": "-", "−": "-", "“": '"', "”": '"', "‘": "'", "’": "'", "«": '"', "»": '"',
@@ -27,7 +27,7 @@ _ERRORS = "slide-harness"
 
 
 class Output(io.RawIOBase):
-    """A descriptor that takes whatever is written to it: from its first error on, all of it is dropped."""
+    """A descriptor that accepts all writes: from its first error on, what is written is dropped."""
 
     def __init__(self, descriptor: int) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Output(io.RawIOBase):
 
 
 def secure() -> tuple[Output, ...]:
-    """Have `sys.stdout` and `sys.stderr` never raise, and none of the three be closed; return what they write to."""
+    """Replace `sys.stdout` and `sys.stderr` by streams that never raise, and open closed standard streams; return the outputs."""
     codecs.register_error(_ERRORS, _in_plain_letters)
     for descriptor in (0, 1, 2):
         try:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def selected(paths: Iterable[Path]) -> Selection:
-    """Return the decks that these files and folders are. Raises `NoDecks` for a folder without any."""
+    """Return the decks of files and folders. Raises `NoDecks` for a folder without any."""
     from harness.deck.errors import NoDecks  # noqa: PLC0415
     from harness.deck.folders import Selection, select  # noqa: PLC0415
     from harness.deck.survey import Survey  # noqa: PLC0415
@@ -32,9 +32,9 @@ def selected(paths: Iterable[Path]) -> Selection:
 
 
 def announce(paths: Sequence[Path], dialect: str | None, excluded: Sequence[str]) -> None:
-    """Say which decks will be played, in which dialects; what is left out, and in which files nothing is typed.
+    """Print which decks will be played, in which dialects, what is left out, and in which files nothing is typed.
 
-    Nothing is said where a deck cannot be read: who plays it says why. Raises `NoDecks` for a folder without any deck.
+    Print nothing where a deck cannot be read: playing it gives the reason. Raises `NoDecks` for a folder without any deck.
     """
     from harness.check.survey import survey_of  # noqa: PLC0415
     from harness.deck.errors import DeckError  # noqa: PLC0415

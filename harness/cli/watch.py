@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from harness.report.live import PlainView
 
 MOST_SHOWN = 5
-"""Findings; of more, their number is told."""
+"""The largest number of findings that are printed; of more, their number is."""
 
 
 class _Reading(Struct):
@@ -44,10 +44,10 @@ class _Reading(Struct):
     settings: CheckSettings
     files: tuple[Path, ...] = ()
     heard: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Findings that the author knows of."""
+    """Findings that were shown already."""
 
     def read(self) -> Deck:
-        """Raises `DeckError`."""
+        """Read the deck anew. Raises `DeckError`."""
         from harness.replay.preparation import deck_of  # noqa: PLC0415
 
         self.files = self.files or (self.path,)
@@ -56,7 +56,7 @@ class _Reading(Struct):
         return deck
 
     def news(self, deck: Deck) -> tuple[list[Finding], int]:
-        """Return the findings that were not there the last time, and how many there are."""
+        """Return the findings that are new since the last call, and the number of all findings."""
         from harness.check import check  # noqa: PLC0415
 
         findings = check(deck, self.settings)
@@ -113,7 +113,7 @@ def watch(deck: Path, in_place: bool, given: GivenOptions) -> None:
 
 
 def _rounds(watching: Watching, reading: _Reading, view: PlainView) -> int:
-    """Until a Ctrl-C; returns only when the lab cannot be had."""
+    """Play rounds until Ctrl-C; return only where the lab cannot be had."""
     from harness.deck.errors import DeckError  # noqa: PLC0415
     from harness.project.errors import SettingsError  # noqa: PLC0415
     from harness.record.errors import RecordError  # noqa: PLC0415
@@ -172,7 +172,7 @@ def _show_news(new: list[Finding], count: int, deck: Deck, view: PlainView) -> N
 
 
 def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) -> None:
-    """How the slides that were played went, and how long after the save that is known."""
+    """Print the verdict of the slides that were played, and how long it took since the save."""
     from harness.record.model import Verdict  # noqa: PLC0415
     from harness.report.durations import precise  # noqa: PLC0415
     from harness.report.live import SIGNS  # noqa: PLC0415
@@ -203,7 +203,7 @@ def _is_unmet(step: StepRecord) -> bool:
 
 
 def _session(options: RunOptions, deck: Path, view: PlainView) -> Session:
-    """Return where the deck is played; ends the command where it cannot be."""
+    """Return the session in which the deck is played. End the command where it cannot be played."""
     from harness.cluster.errors import ClusterError  # noqa: PLC0415
     from harness.replay.session import session_of  # noqa: PLC0415
 
@@ -219,7 +219,7 @@ def _session(options: RunOptions, deck: Path, view: PlainView) -> Session:
 
 
 class _Rounds(Relay):
-    """The view, without what belongs to a single run: its title comes once, its summary is told by this command."""
+    """The view of all rounds: shows the title once, and no summary of a run."""
 
     def __init__(self, view: PlainView) -> None:
         super().__init__(view)
@@ -227,7 +227,7 @@ class _Rounds(Relay):
         self._is_first = True
 
     def deck_started(self, deck: Deck, steps: int) -> None:
-        """The title, once."""
+        """Show the title, at the first round only."""
         from harness.report.course import Course  # noqa: PLC0415
 
         if self._is_first:
@@ -237,7 +237,7 @@ class _Rounds(Relay):
         self._is_first = False
 
     def deck_ended(self, record: Record) -> None:
-        """What broke, if the lab did."""
+        """Show what broke, if the lab did."""
         self._view.rest()
         if record.error:
             self._view.say(f"{what_broke(record).lower()}, not the deck: {error_of(record)}")

@@ -1,4 +1,4 @@
-"""What was to blame where it was not the deck: the lab, or a page that was played before it."""
+"""Say what broke where it was not the deck: the lab, or a page that was played before it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from harness.report.reasons import text_of
 
 
 def what_broke(record: Record) -> str:
-    """Return what broke, as a sentence begins: `The lab broke`, `The set-up failed`, `The lab lacked an image`, `… an add-on`."""
+    """Return what broke, as the beginning of a sentence: `The lab broke`, `The set-up failed`, `The lab lacked an image`, `… an add-on`."""
     if record.failed_setup is not None:
         return "The set-up failed"
     if not lacked_something(record):
@@ -17,7 +17,7 @@ def what_broke(record: Record) -> str:
 
 
 def error_of(record: Record) -> str:
-    """Return what the lab says of how it broke, or how the set-up failed; empty where neither did."""
+    """Return the error of the lab, or of the set-up; empty where neither failed."""
     error = record.error
     return text_of(error.because or error) if error else ""
 
@@ -33,7 +33,7 @@ def way_out(record: Record) -> str:
 
 
 def missing_images(record: Record) -> tuple[str, ...]:
-    """Return the images that the lab should have had and had not, each once."""
+    """Return the images that the lab should have had and lacked, each once."""
     return _lacking(record, ReasonKind.NO_IMAGE)
 
 
@@ -42,5 +42,5 @@ def _lacking(record: Record, kind: ReasonKind) -> tuple[str, ...]:
 
 
 def lacked_something(record: Record) -> bool:
-    """Return whether the lab did not break, and only lacked what some steps needed."""
+    """Return whether the lab only lacked what some steps needed, and did not break."""
     return not record.error and any(step.lacks for step in record.steps)

@@ -1,4 +1,4 @@
-"""A cause as a few lines: what was not there, how that came about, where, what to write instead. `cause.toml` has the sentences."""
+"""Write a cause as a few lines: what was missing, why, where, what to write instead. `cause.toml` has the sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.report.reasons import sentences, text_of
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _WIDEST = 120
-"""Characters of a command or a message that is cited."""
+"""The largest number of characters of a cited command or message."""
 
 
 def lines_of_step(step: StepRecord) -> list[str]:
@@ -37,7 +37,7 @@ def lines_of_step(step: StepRecord) -> list[str]:
 
 
 def lines(cause: CauseRecord) -> list[str]:
-    """Return the lines of a cause that is told away from its step: each link of its chain, since when, and what to write."""
+    """Return the lines of a cause that stands apart from its step: each link of its chain, since which version, and what to write."""
     links = _links(cause)
     last = links[-1]
     since = f" (since Kubernetes {last.since})" if last.since else ""
@@ -48,12 +48,12 @@ def lines(cause: CauseRecord) -> list[str]:
 
 
 def what(link: CauseRecord) -> str:
-    """Return what was not as the step needed it."""
+    """Return the sentence that says what was not as the step needed it."""
     return _sentence(link.what, link.place)
 
 
 def how(link: CauseRecord) -> str:
-    """Return how it came about, with the reason why the earlier command was not played, if it was not."""
+    """Return the sentence that says why, with the reason why the earlier command was not played, if it was not."""
     why = _sentence(link.why, link.place)
     return f"{why} ({text_of(link.skipped)})" if link.skipped else why
 
@@ -83,7 +83,7 @@ def mending_place(step: StepRecord) -> str:
 
 
 def _links(cause: CauseRecord) -> list[CauseRecord]:
-    """From the step's own cause to the beginning."""
+    """Return the chain of causes, from the step's own to the first."""
     links = [cause]
     while links[-1].because is not None:
         links.append(links[-1].because)
@@ -91,13 +91,13 @@ def _links(cause: CauseRecord) -> list[CauseRecord]:
 
 
 def _evidence(step: StepRecord, link: CauseRecord) -> str:
-    """Return what shows it best, if the failed command did not print it itself."""
+    """Return the line that shows a cause best, unless the failed command printed it itself."""
     printed = what(link) + text_of(step.reason) + "".join(command.output for command in step.commands)
     return next((line[:_WIDEST] for line in link.evidence if line not in printed), "")
 
 
 def _is_own(step: StepRecord, place: PlaceRecord) -> bool:
-    """Return whether it is the command on which the step itself failed."""
+    """Return whether a place is that of the command on which the step itself failed."""
     typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
     return place.step == step.index and place.line == (typed[-1].line if typed else step.line)
 

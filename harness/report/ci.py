@@ -1,4 +1,4 @@
-"""What the surroundings of a job of a CI system tell."""
+"""Read from the environment what a CI system says of its job."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def is_gitlab() -> bool:
 
 
 def job() -> str:
-    """Return the address of the page of this job; empty outside of both."""
+    """Return the URL of this job's page; empty outside of GitHub and GitLab."""
     if is_gitlab():
         return os.environ.get("CI_JOB_URL", "")
     server, repository, run = _values("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
@@ -31,7 +31,7 @@ def job() -> str:
 
 
 def repository_folder() -> Path:
-    """Return where in the repository this is played: paths on GitHub and GitLab start at the root of the repository."""
+    """Return the working directory relative to the root of the repository, from which paths on GitHub and GitLab start."""
     workspace = os.environ.get("CI_PROJECT_DIR" if is_gitlab() else "GITHUB_WORKSPACE", "")
     working_directory = Path.cwd().resolve()
     if not workspace or not working_directory.is_relative_to(Path(workspace).resolve()):
@@ -40,13 +40,13 @@ def repository_folder() -> Path:
 
 
 def line_links() -> str:
-    """Return the address of a line of a deck, with `{path}` and `{line}` in it; empty outside of GitHub and GitLab."""
+    """Return the URL of a line of a deck, with `{path}` and `{line}` in it; empty outside of GitHub and GitLab."""
     address = source()
     return f"{address}/{{path}}?plain=1#L{{line}}" if address else ""
 
 
 def source() -> str:
-    """Return the address of this place in the repository at this commit; empty outside of GitHub and GitLab."""
+    """Return the URL of the working directory in the repository at this commit; empty outside of GitHub and GitLab."""
     if is_gitlab():
         project, commit = _values("CI_PROJECT_URL", "CI_COMMIT_SHA")
         blobs = f"{project}/-/blob/{commit}" if project and commit else ""

@@ -1,4 +1,4 @@
-"""How far a deck has been played, and how long that takes by earlier runs."""
+"""Follow how far a deck has been played, and how long it takes by earlier runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.report.durations import rough
 from harness.report.quantity import number
 
 _WORTH_TELLING = 1.0
-"""Seconds that a whole deck takes, below which nobody asks how long."""
+"""Seconds of a whole deck below which its length is not shown."""
 
 
 class Course(Struct):
@@ -20,20 +20,20 @@ class Course(Struct):
 
     deck: Deck | None = None
     steps: int = 0
-    """That will be played."""
+    """The number of steps that will be played."""
     past: Past = field(default_factory=Past)
     _slide: int = 0
     _began: float = field(default_factory=time.monotonic)
 
     def step_started(self, slide: Slide) -> None:
-        """A step of this slide is about to be typed; the first one begins the clock."""
+        """Record that a step of a slide is about to be typed; the first one starts the clock."""
         if not self._slide:
             self._began = time.monotonic()
         self._slide = slide.number
 
     @property
     def expected(self) -> float | None:
-        """Seconds for all steps, if earlier runs tell and all are played."""
+        """Return the seconds that all steps took in earlier runs; `None` where no run tells, or not all steps are played."""
         played = [
             (step.kind, step.text)
             for slide, step in (self.deck.steps if self.deck else ())
@@ -42,14 +42,14 @@ class Course(Struct):
         return self.past.total(played) if played and len(played) == self.steps else None
 
     def expectation(self) -> str:
-        """Behind the title: `, about 2 min by 3 runs`; empty where nothing is known."""
+        """Return the text behind the title, like `, about 2 min by 3 runs`; empty where nothing is known."""
         seconds = self.expected
         if seconds is None or seconds < _WORTH_TELLING:
             return ""
         return f", about {rough(seconds)} by {number(self.past.runs, 'run')}"
 
     def position(self, *, is_short: bool = False) -> str:
-        """Return where it is: `slide 3 of 12 · 41 s of about 2 min · `; empty before the first step."""
+        """Return the position as text: `slide 3 of 12 · 41 s of about 2 min · `; empty before the first step."""
         if self.deck is None or not self._slide:
             return ""
         last = max((slide.number for slide in self.deck.slides if slide.steps), default=self._slide)

@@ -1,4 +1,4 @@
-"""What of decks is checked, drawn for people or as JSON."""
+"""Show which parts of decks are checked, for people or as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MARKS = {Checked.STATUS: "status only", Checked.NOTHING: "not played"}
 
 
 def render_text(coverages: Sequence[Coverage], *, width: int = 80) -> str:
-    """For each deck what nobody checks, by slide, and numbers; `width` in columns."""
+    """Return, for each deck, what nobody checks, by slide, and the numbers; `width` in columns."""
     return "\n\n".join("\n".join(_fitting(line, width) for line in _lines(coverage)) for coverage in coverages)
 
 

@@ -1,4 +1,4 @@
-"""What differs between two runs of a step, in words: `detail.toml` has the sentences."""
+"""Say in words what differs between two runs of a step; `detail.toml` has the sentences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TABLE = Path(__file__).with_suffix(".toml")
 
 
 def text_of(detail: Detail) -> str:
-    """Return what differs, a line."""
+    """Return a difference as a line."""
     variant = "gone" if detail.after is None and detail.before is not None else "new"
     if (detail.before is None) is (detail.after is None):
         variant = "changed"
@@ -20,5 +20,5 @@ def text_of(detail: Detail) -> str:
 
 
 def with_reason(detail: Detail) -> str:
-    """Return what differs, with the reason why the step comes out otherwise where it is known."""
+    """Return a difference as a line, with the reason of the other outcome where it is known."""
     return f"{text_of(detail)}: {first_line(detail.reason)}" if detail.reason else text_of(detail)

@@ -1,4 +1,4 @@
-"""How a run differs from the baseline of its deck, for people and programs."""
+"""Show how a run differs from the baseline of its deck, for people and programs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from harness.report.detail import with_reason
 from harness.report.quantity import number
 
 _MOST_DETAILS = 8
-"""Of a step, in text."""
+"""The largest number of details of a step in the text."""
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class Side(Struct, frozen=True, kw_only=True):
     server: str
 
     def __str__(self) -> str:
-        """As `deck.md (kubectl v1.20.2, server v1.20.2)`."""
+        """Return the side as text: `deck.md (kubectl v1.20.2, server v1.20.2)`."""
         versions = [f"kubectl {self.kubectl}"] if self.kubectl else []
         versions += [f"server {self.server}"] if self.server else []
         return f"{self.name} ({', '.join(versions) or 'no cluster'})"
@@ -42,18 +42,18 @@ class DriftReport(Struct, frozen=True, kw_only=True):
 
     @property
     def level(self) -> Level:
-        """That of the worst step."""
+        """Return the level of the worst step."""
         return worst(step.level for step in self.steps)
 
     @property
     def counts(self) -> dict[Level, int]:
-        """How many steps there are of each level, the worst first."""
+        """Return the number of steps of each level, the worst first."""
         count = Counter(step.level for step in self.steps)
         return {level: count[level] for level in reversed(Level)}
 
 
 def render_text(report: DriftReport) -> str:
-    """Return each step that differs, with what differs; then how many do."""
+    """Return each step that differs, with its differences, then the numbers of steps."""
     parts = [_step(comparison, report) for comparison in report.steps if comparison.level is not Level.SAME]
     counts = ", ".join(f"{count} {level}" for level, count in report.counts.items() if count)
     left_out = sum(comparison.is_for_other_versions for comparison in report.steps)

@@ -1,10 +1,10 @@
-"""Seconds in words."""
+"""Write seconds in words."""
 
 from __future__ import annotations
 
 
 def rough(seconds: float) -> str:
-    """Return the seconds as a person says them when they hardly matter: `1.3 s`, `41 s`, `2 min`."""
+    """Return a rounded duration, for where it hardly matters: `1.3 s`, `41 s`, `2 min`."""
     if seconds < 9.5:
         return f"{seconds:.1f} s"
     if seconds < 90:
@@ -13,7 +13,7 @@ def rough(seconds: float) -> str:
 
 
 def precise(seconds: float) -> str:
-    """Return the seconds as a person says them when they do: `1.3 s`, `2 min 5 s`."""
+    """Return a duration to the second, for where it matters: `1.3 s`, `2 min 5 s`."""
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest_seconds = divmod(round(seconds), 60)

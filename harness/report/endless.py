@@ -1,4 +1,4 @@
-"""How a command went that never ends by itself, in words; `endless.toml` has them."""
+"""Say in words what became of a command that never ends by itself; `endless.toml` has the sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of commands on each version of Kubernetes, for `harness explain`: as text, and as JSON."""
+"""Write what is known of commands on each version of Kubernetes, for `harness explain`: as text, and as JSON."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _COMPATIBILITIES = {
 
 
 _MADE = {"run-deployment": "a Deployment", "run-job": "a Job"}
-"""What `kubectl run` made, by the rows that say until when."""
+"""What `kubectl run` created, by the rows that say until which version."""
 
 
 def render_text(explanations: Sequence[Explanation], versions: Sequence[Version]) -> str:
-    """Return a paragraph for each program, and what of the versions is not known."""
+    """Return a paragraph for each program, and what is unknown about the versions."""
     parts = ["\n".join(_lines(explanation, versions)) for explanation in explanations]
     if remarks := list(_remarks(explanations, versions)):
         parts.append("\n".join(remarks))
@@ -38,7 +38,7 @@ def render_text(explanations: Sequence[Explanation], versions: Sequence[Version]
 
 
 def content(explanations: Sequence[Explanation]) -> list[dict[str, Any]]:
-    """Return the same as data for JSON, an object for each program."""
+    """Return the explanations as data for JSON, an object for each program."""
     return [
         {
             "command": explanation.command,
@@ -114,13 +114,13 @@ def _span(behaviour: Behaviour) -> str:
 
 
 def _common(behaviours: Sequence[Behaviour]) -> list[str]:
-    """Return what is the same on all versions, where there are several ranges of these."""
+    """Return the facts that are the same on all versions; none where there is only one range of versions."""
     first, *later = [list(_facts(behaviour)) for behaviour in behaviours]
     return [line for line in first if all(line in facts for facts in later)] if later else []
 
 
 def _notes(behaviour: Behaviour, replacements: Sequence[Replacement]) -> Iterator[str]:
-    """Yield what is otherwise in a range of versions; what to write where no replacement is right in all of it."""
+    """Yield what differs in a range of versions, and what to write where no replacement is right in all of it."""
     if behaviour.meaning is not None:
         yield _meaning(behaviour.meaning)
     for note in behaviour.notes:
@@ -132,7 +132,7 @@ def _notes(behaviour: Behaviour, replacements: Sequence[Replacement]) -> Iterato
 
 
 def _covers(replacement: Replacement, behaviour: Behaviour) -> bool:
-    """Return whether what is written instead is right in a whole range of versions; what has releases of its own is in all."""
+    """Return whether a replacement is right in a whole range of versions; one without versions, of a program with its own releases, always is."""
     return not replacement.right_in or {behaviour.since, behaviour.until} <= set(replacement.right_in)
 
 
@@ -149,7 +149,7 @@ def _place(note: Note) -> str:
 
 
 def _change(note: Note, behaviour: Behaviour) -> str:
-    """Return what is otherwise in these versions, as a sentence."""
+    """Return what differs in a range of versions, as a sentence."""
     drift = note.drift
     if not drift.what:
         return drift.message
@@ -171,7 +171,7 @@ def _meaning(meaning: Meaning) -> str:
 
 
 def _right_in(replacement: Replacement, versions: Sequence[Version]) -> str:
-    """Return `, right on 1.19 to 1.37`; empty for what has releases of its own."""
+    """Return text like `, right on 1.19 to 1.37`; empty for a replacement without versions."""
     if not replacement.right_in:
         return ""
     if len(replacement.right_in) == len(versions):
@@ -185,7 +185,7 @@ def _written(versions: Iterable[Version]) -> str:
 
 
 def _remarks(explanations: Sequence[Explanation], versions: Sequence[Version]) -> Iterator[str]:
-    """Yield what has not been seen, so that what is not said is not taken for what works."""
+    """Yield what is unknown, so that silence is not taken for success."""
     oldest = table().oldest
     if versions[0] < oldest and any(
         explanation.is_known and explanation.program == "kubectl" for explanation in explanations

@@ -1,4 +1,4 @@
-"""Why one step has not passed: where, what was typed, what was wrong with it."""
+"""Say why a step has not passed: where, what was typed, what was wrong."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from harness.report.quantity import number
 from harness.report.reasons import lines_below, sentence_of, text_of
 
 OUTPUT_LINES = 12
-"""Of the command that failed."""
+"""The number of lines of a failed command's output that are shown."""
 
 
 class Failure(Struct, frozen=True):
-    """What a failed step shows."""
+    """The place of a failure in a step, with its command or expectations."""
 
     path: str
     line: int
-    """Of the command that failed, or of the claim that was not met although it did not."""
+    """The line of the failed command, or of the unmet claim where no command failed."""
     command: CommandRecord | None
     expectations: tuple[ExpectationRecord, ...]
-    """The claims that were not met, where those are what failed."""
+    """The unmet claims, if these are the failure."""
 
     @property
     def place(self) -> str:
-        """File and line."""
+        """Return file and line of the failure."""
         return f"{self.path}:{self.line}"
 
 
 def failure_of(step: StepRecord) -> Failure:
-    """Return the expectation that was not met, or else the command that failed, or else the step itself."""
+    """Return the failure of a step: the unmet expectation, else the failed command, else the step itself."""
     unmet = tuple(expectation for expectation in step.expectations if not expectation.satisfied)
     reason = step.reason
     played = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
@@ -46,23 +46,23 @@ def failure_of(step: StepRecord) -> Failure:
 
 
 def as_failed(step: StepRecord, record: Record) -> StepRecord:
-    """Return a step as it went where it failed: of a flaky one in the latest of the earlier plays, else as it is."""
+    """Return the step as it failed: of a flaky step that of the latest play in which it failed, else the step itself."""
     failures = record.failures_of(step.index) if step.verdict is Verdict.FLAKY else ()
     return failures[-1][1] if failures else step
 
 
 def headline(step: StepRecord) -> str:
-    """Return what was wrong, in one line and without the place, which stands beside it."""
+    """Return what was wrong, in one line and without the place."""
     return sentence_of(step.reason) if step.reason else ""
 
 
 def first_place(step: StepRecord) -> str:
-    """Return file and line to look at first: of the cause, where one is known, else of what failed."""
+    """Return file and line to look at first: those of the cause where it is known, else of the failure."""
     return cause.mending_place(step) or failure_of(step).place
 
 
 def heading(step: StepRecord) -> str:
-    """Return the verdict with the line to look at first, and with the one that failed where that is another."""
+    """Return the verdict with the line to look at first, and with the failed line where that is another one."""
     place, root, first = failure_of(step).place, cause.root_of(step), first_place(step)
     slide = f"slide {step.slide}, {step.title}"
     if root is None or first == place:
@@ -72,9 +72,9 @@ def heading(step: StepRecord) -> str:
 
 
 def describe(step: StepRecord) -> list[str]:
-    """Return the heading, the reason, the end of what the failing command printed (unless the reason is a diff of it), the cause.
+    """Return the heading, the reason, the end of the failed command's output (unless the reason is a diff of it), and the cause.
 
-    What a flaky step printed when it passed says nothing.
+    The output of a flaky step is left out: it is that of the play that passed.
     """
     lines = [heading(step), *text_of(step.reason).split("\n")]
     typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
@@ -87,9 +87,9 @@ def describe(step: StepRecord) -> list[str]:
 
 
 def telling_output(command: CommandRecord, most: int = OUTPUT_LINES) -> list[str]:
-    """Return the lines of a command's output that say why it failed, none of them empty, and `most` of them.
+    """Return the lines of a command's output that say why it failed, at most `most` and without empty ones.
 
-    These are the last ones; where the command was called wrongly, the complaint and what follows: that may be all of the help.
+    These are the last lines; for a command that was called wrongly, the complaint and what follows, since a long help may stand below it.
     """
     lines = [line for line in command.output.split("\n") if line.strip()]
     complaint = (number for number, line in enumerate(lines) if is_usage(line) or is_refused(line))

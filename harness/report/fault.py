@@ -38,7 +38,7 @@ _BY_OUTPUT = frozenset(
         ReasonKind.WORDS,
     }
 )
-"""Reasons of which the output says more than they do themselves."""
+"""Kinds of reasons for which the output of the command says more."""
 _SETS_ANYTHING = frozenset({"source", ".", "eval", "read"})
 
 
@@ -64,7 +64,7 @@ class Fault(Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """Whose fault it is, and what it is about."""
+        """Return a sentence that says whose fault it is, and what is wrong."""
         return f"{LABELS[self.blame]}: {self.matter}"
 
 
@@ -77,13 +77,13 @@ SIGNS = {Blame.PAGE: "✎", Blame.GRANTED: "?", Blame.LAB: "⌂"}
 
 
 def faults_of(record: Record) -> dict[int, Fault]:
-    """Return the faults of a run by the index of the step, in order; what is only blocked has none of its own."""
+    """Return the faults of a run by the index of the step, in order; a step that is only blocked has none."""
     faults = ((step.index, fault_of(step, record)) for step in record.steps)
     return {index: fault for index, fault in faults if fault is not None}
 
 
 def fault_of(step: StepRecord, record: Record) -> Fault | None:
-    """Return the fault of one step; `None` where it passed, is blocked, or was not to be played."""
+    """Return the fault of a step; `None` if it passed, is blocked, or was not to be played."""
     if step.reason is None or step.verdict in (Verdict.PASSED, Verdict.BLOCKED):
         return None
     if step.verdict is Verdict.SKIPPED:
@@ -96,14 +96,14 @@ def fault_of(step: StepRecord, record: Record) -> Fault | None:
 
 
 def blame_line(faults: Iterable[Fault]) -> str:
-    """Return how many of the faults are whose: `✎ the page is wrong: 2, ⌂ the lab lacks something: 1`; empty where there are less than two."""
+    """Return the number of faults by whose they are: `✎ the page is wrong: 2, ⌂ the lab lacks something: 1`; empty where there are less than two."""
     count = Counter(fault.blame for fault in faults)
     parts = [f"{SIGNS[blame]} {LABELS[blame]}: {count[blame]}" for blame in Blame if count[blame]]
     return ", ".join(parts) if count.total() > 1 else ""
 
 
 def _by_cause(cause: CauseRecord, record: Record) -> Iterator[Fault]:
-    """Yield what the root of a chain of causes shows."""
+    """Yield the faults that the root of a chain of causes shows."""
     while cause.because is not None:
         cause = cause.because
     for fact in (cause.why, cause.what):
@@ -115,7 +115,7 @@ def _by_cause(cause: CauseRecord, record: Record) -> Iterator[Fault]:
 
 
 def _of_image(cause: CauseRecord, record: Record) -> Fault:
-    """Return what keeps an image from being pulled: the lab's own answer, else what the runtime says."""
+    """Return the fault of an image that is not pulled, by the lab's own answer, else by the runtime's messages."""
     image = cause.image or cause.what.name
     trouble = next((answer.trouble for answer in record.images if short_name(answer.name) == short_name(image)), "")
     complaints = complaints_in("\n".join(cause.evidence))
@@ -128,7 +128,7 @@ def _of_image(cause: CauseRecord, record: Record) -> Fault:
 
 
 def _by_output(step: StepRecord, command: CommandRecord, record: Record) -> Iterator[Fault]:
-    """Yield what a command that failed says of it, or shows by the variables that it uses."""
+    """Yield the faults that the output of a failed command tells, or the variables that it uses."""
     complaints = complaints_in(command.output)
     has_cluster = record.cluster is not None and bool(record.cluster.server_version)
     for name, matter in _matters().items():
@@ -143,7 +143,7 @@ def _by_output(step: StepRecord, command: CommandRecord, record: Record) -> Iter
 
 
 def _unset(step: StepRecord, command: CommandRecord, record: Record) -> str:
-    """Return the first variable that a command uses and no step until then sets; empty where there is none, or nobody can know."""
+    """Return the first variable that a command uses and no step before it sets; empty where there is none, or that cannot be known."""
     known = {variable.partition("=")[0] for variable in record.environment}
     for earlier in record.steps:
         if earlier.index > step.index:
@@ -157,7 +157,7 @@ def _unset(step: StepRecord, command: CommandRecord, record: Record) -> str:
 
 
 def _by_reason(step: StepRecord, among: set[str] | None = None) -> Iterator[Fault]:
-    """Yield what the reason says by itself."""
+    """Yield the faults that the reason of a step tells by itself; `among` limits them to these names."""
     reason = step.reason
     for name, matter in _matters().items():
         if reason is not None and reason.kind in matter.get("reasons", ()) and (among is None or name in among):

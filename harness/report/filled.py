@@ -1,4 +1,4 @@
-"""What was typed in the place of a placeholder, in words; `filled.toml` has them."""
+"""Say in words what was typed in the place of a placeholder; `filled.toml` has the sentences."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def filled_line(filled: FilledRecord) -> str:
 
 
 def filled_lines(steps: Iterable[StepRecord]) -> Iterator[str]:
-    """Yield such lines with their places, those that say the same as one: ``deck.md:12, 14 filled in: …``."""
+    """Yield these lines with their places, equal ones as one: ``deck.md:12, 14 filled in: …``."""
     places: dict[str, list[str]] = {}
     for step in steps:
         for filled in step.filled_in:

@@ -1,4 +1,4 @@
-"""Records as annotations of GitHub's actions: each failure on its line of the pull request."""
+"""Write records as annotations of GitHub's actions: each failure on its line of the pull request."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from harness.report.run_findings import run_findings
 
 
 def render(records: Iterable[Record], folder: Path = Path()) -> str:
-    """Return a line each; `folder` is the place, in the repository, that the paths of the records start from."""
+    """Return an annotation a line; the paths of the records are relative to `folder`, a path in the repository."""
     return "\n".join(
         annotation(_below(folder, item.finding), item.title) for record in records for item in run_findings(record)
     )
 
 
 def render_findings(findings: Iterable[Finding], folder: Path = Path()) -> str:
-    """Return what kept decks from being played; `folder` as above."""
+    """Return the annotations of findings that kept decks from being played; `folder` as for `render`."""
     return "\n".join(annotation(_below(folder, finding), finding.id) for finding in findings)
 
 

@@ -1,4 +1,4 @@
-"""The history of a deck for a terminal: nights × versions, and the steps that come out now so, now otherwise."""
+"""Show the history of a deck in a terminal: nights × versions, and the steps whose outcome varies."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DATE = 12
 
 
 def render(history: History, *, width: int, colour: bool, last: int) -> str:
-    """Return the table of the `last` nights, all of them for 0, and below it what is unstable."""
+    """Return the table of the `last` nights (0 for all), and below it the unstable steps."""
     nights = history.nights[-last:] if last else history.nights
     output = StringIO()
     console = Console(file=output, width=width, no_color=not colour, force_terminal=colour, highlight=False)
@@ -57,7 +57,7 @@ def _table(history: History, nights: Sequence[str], *, has_times: bool) -> Table
 
 
 def _cell(runs: Sequence[PlayedRun], *, has_times: bool) -> Text:
-    """Return the signs of the runs of a night, and how long the last of them took."""
+    """Return the signs of the runs of a night, and the duration of the last one."""
     cell = Text()
     for run in runs:
         sign, style = SIGNS[run.verdict]

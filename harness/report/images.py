@@ -1,4 +1,4 @@
-"""What reports say of a lab's images."""
+"""Write what reports say of a lab's images."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _OF_DOCKER_HUB = ("docker.io/library/", "docker.io/")
 
 
 def stand_ins_line(record: Record) -> str:
-    """Return which images were stand-ins, each with the slides that used it; empty where none was."""
+    """Return a line about the images that were stand-ins, each with the slides that used it; empty where none was."""
     slides: dict[str, set[int]] = {}
     for step in record.steps:
         for image in step.stand_ins:

@@ -1,4 +1,4 @@
-"""What the last run of a deck says of each slide, in a line: how it ended, how long it took, on which Kubernetes, when."""
+"""Say in a line what the last run of a deck showed of each slide: verdict, duration, version of Kubernetes, time."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _SIGNS = {
     Verdict.PASSED: "✓",
     Verdict.SKIPPED: "-",
 }
-"""The worst one first: it is that of the slide."""
+"""The verdicts from the worst on, with their signs; the worst of its steps is that of a slide."""
 
 
 class SlideLine(Struct, frozen=True):
-    """What is said of a slide."""
+    """The line about a slide."""
 
     slide: Slide
     text: str
 
 
 def slide_lines(deck: Deck, path: Path, record: Record | None, now: datetime) -> Iterator[SlideLine]:
-    """Yield a line for each slide of a file on which something is done; `record` is that of the deck's last run.
+    """Yield a line for each slide of a file that has steps; `record` is that of the deck's last run.
 
-    A slide is recognised by what is typed on it, so that one that moved keeps its verdict, and one that was edited has none.
+    A slide is recognised by the texts of its steps: one that was moved keeps its verdict, one that was edited has none.
     """
     played = _by_texts(record)
     for slide in deck.slides:

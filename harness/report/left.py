@@ -1,4 +1,4 @@
-"""What a run left on a cluster that was there before, and how one is rid of it."""
+"""Say what a run left on an existing cluster, and how to remove it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from harness.record.model import Record
 from harness.report.quantity import number
 
 COMMAND = "  "
-"""How a line begins that is a command."""
+"""The beginning of lines that are commands."""
 
 
 def left_lines(record: Record) -> Iterator[str]:
-    """Yield what was deleted, what stays with the command that removes it, and what nobody can take back."""
+    """Yield lines about what was deleted, what remains, with the commands that delete it, and what cannot be undone."""
     if not record.left or record.cluster is None:
         return
     created = [item for item in record.left if item.change is Change.CREATED]
@@ -49,7 +49,7 @@ def _place(item: LeftRecord) -> str:
 
 
 def _commands(stays: Iterable[LeftRecord], context: str) -> Iterator[str]:
-    """Yield the commands that delete objects in this order, those of a namespace together where they follow each other."""
+    """Yield the commands that delete objects in this order, one for those of a namespace that follow each other."""
     namespace, names = "", list[str]()
     for item in stays:
         if names and item.namespace != namespace:

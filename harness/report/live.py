@@ -1,4 +1,4 @@
-"""What one sees while a deck is played: the slide, what is typed, how long it takes, what came of it."""
+"""Show how a deck is played: the slide, what is typed, how long it takes, the verdict."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ SIGNS = {
     Verdict.ERROR: ("!", Colour.BAD),
 }
 NARROW = 60
-"""Columns below which only the most important is said."""
+"""Columns of a terminal below which only the most important is shown."""
 NARROWEST = 20
-"""Columns that are needed anyway."""
+"""The smallest number of columns that lines are written for."""
 _WITHIN = INDENT * 2
 
 
 class PlainView:
-    """A line for everything that happens."""
+    """Shows a line for each event."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
@@ -53,7 +53,7 @@ class PlainView:
         self._not_played = ""
 
     def deck_started(self, deck: Deck, steps: int) -> None:
-        """The title, and how long it took before."""
+        """Show the title of the deck, and how long earlier runs took."""
         self.course = Course(deck, steps, past_of(deck.path))
         self._slide, self._not_played = None, ""
         expected = self.course.expectation()
@@ -64,12 +64,12 @@ class PlainView:
             )
 
     def progress(self, message: str) -> None:
-        """What the lab is busy with."""
+        """Show what the lab is doing."""
         with self._lines() as sheet:
             sheet.prose(f"· {message}", indent=INDENT)
 
     def step_started(self, slide: Slide, step: Step) -> None:
-        """The slide when it is a new one, and what is typed."""
+        """Show the slide if it is a new one, and what is typed."""
         self.course.step_started(slide)
         with self._lines() as sheet:
             if slide.number != self._slide:
@@ -83,10 +83,10 @@ class PlainView:
             self._say(INDENT + printable(line))
 
     def typing(self, command: str) -> None:
-        """Nothing: the whole step stands there already."""
+        """Show nothing: the whole step is there already."""
 
     def step_ended(self, step: StepRecord) -> None:
-        """The verdict; of a failure, the reason. Steps that share a reason for not being played share a line."""
+        """Show the verdict and, of a failure, the reason. Steps in a row that were not played for the same reason share a line."""
         reason = reason_of(step)
         if not step.started and reason == self._not_played:
             return
@@ -116,17 +116,17 @@ class PlainView:
 
     @property
     def width(self) -> int:
-        """Columns of the terminal; 80 where there is none."""
+        """Return the columns of the terminal; 80 where there is none."""
         return width_of(self.stream)
 
     def rest(self) -> None:
-        """Nothing moves here."""
+        """Do nothing: this view has no spinner."""
 
     def pass_by(self, message: str) -> None:
-        """Something goes on that needs no line of its own."""
+        """Show nothing of a message that needs no line of its own."""
 
     def say(self, text: str, colour: Colour | None = None) -> None:
-        """Lines of their own, between what happens."""
+        """Show lines between the events."""
         self.rest()
         with self._lines() as sheet:
             for line in text.split("\n"):
@@ -136,7 +136,7 @@ class PlainView:
                     sheet.line("")
 
     def ask(self, question: str) -> bool:
-        """Ask the person; where there is none, the answer is no."""
+        """Ask the person a question; return False without a terminal."""
         if not sys.stdin.isatty():
             return False
         self._say(printable(question.rstrip()))
@@ -145,7 +145,7 @@ class PlainView:
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     def deck_ended(self, record: Record) -> None:
-        """The summary."""
+        """Show the summary."""
         self._say("")
         write_summary([record], self.stream)
         self.stream.flush()
@@ -156,7 +156,7 @@ class PlainView:
 
     @contextmanager
     def _lines(self) -> Iterator[Sheet]:
-        """A sheet that is printed at the end: as wide as the terminal, or without a limit where there is none."""
+        """Give a sheet that is printed at the end: as wide as the terminal, or without a limit where there is none."""
         sheet = Sheet(max(self.width, NARROWEST) if self.stream.isatty() else UNLIMITED, self._colour)
         yield sheet
         for line in sheet.lines:
@@ -164,7 +164,7 @@ class PlainView:
 
 
 class LiveView(PlainView):
-    """The same, and below it a spinner with what is going on just now and for how long."""
+    """Shows the same, and below it a spinner with what is going on and for how long."""
 
     def __init__(self, stream: TextIO, console: Console) -> None:
         super().__init__(stream)
@@ -172,35 +172,35 @@ class LiveView(PlainView):
         self._status: Status | None = None
 
     def progress(self, message: str) -> None:
-        """Replaces the message before."""
+        """Show what the lab is doing, in the place of the message before."""
         self._spin(message)
 
     def step_started(self, slide: Slide, step: Step) -> None:
-        """Says what is typed, and spins until it ended."""
+        """Show what is typed, and a spinner until it has ended."""
         self.rest()
         super().step_started(slide, step)
         self._spin(typed_lines(step)[0])
 
     def typing(self, command: str) -> None:
-        """What the spinner is about."""
+        """Show the command beside the spinner."""
         self._spin(f"$ {command.strip()}")
 
     def step_ended(self, step: StepRecord) -> None:
-        """The verdict takes the spinner's place."""
+        """Show the verdict in the place of the spinner."""
         self.rest()
         super().step_ended(step)
 
     def pass_by(self, message: str) -> None:
-        """Spins until something else does."""
+        """Show a message beside the spinner, until the next one."""
         self._spin(message)
 
     def ask(self, question: str) -> bool:
-        """As long as somebody is asked, nothing spins."""
+        """Stop the spinner, and ask the person a question; return False without a terminal."""
         self.rest()
         return super().ask(question)
 
     def deck_ended(self, record: Record) -> None:
-        """The summary."""
+        """Stop the spinner, and show the summary."""
         self.rest()
         super().deck_ended(record)
 
@@ -210,14 +210,14 @@ class LiveView(PlainView):
         self._status.start()
 
     def rest(self) -> None:
-        """Nothing spins any more."""
+        """Stop the spinner."""
         if self._status is not None:
             self._status.stop()
             self._status = None
 
 
 class _Elapsed:
-    """How far the deck is, the seconds since a message came up, and the message, drawn anew with every turn of the spinner."""
+    """The position in the deck, the seconds since a message appeared, and the message; drawn at each turn of the spinner."""
 
     def __init__(self, message: str, course: Course, console: Console) -> None:
         self._message = message
@@ -257,6 +257,6 @@ def typed_lines(step: Step) -> list[str]:
 
 
 def _failure(step: StepRecord) -> list[str]:
-    """Return what was wrong, and above it the line to look at first, unless that says so: the slide's title stands above it."""
+    """Return what was wrong, and above it the line to look at first, unless what was wrong names it."""
     first, *lines = describe(step)
     return lines if lines[0].startswith(f"{first_place(step)}: ") else [first, *lines]

@@ -1,4 +1,4 @@
-"""A matrix as a person reads it: the runs, slides × versions, and for each difference since when.
+"""Show a matrix to a person: the runs, slides × versions, and each difference with the version since which it is there.
 
 Plain text that fits the terminal, and says everything without colour.
 """
@@ -42,40 +42,40 @@ _LEGEND = (
     "– skipped, or for other versions  ! error"
 )
 _OWN = "local"
-"""The cluster that goes without saying."""
+"""The provider that is not mentioned."""
 _EVERY = 10.0
-"""Seconds between two lines about the programs of one Kubernetes."""
+"""Seconds between two lines about fetching the programs of one Kubernetes."""
 _TITLE_WIDTH = 34
-"""Columns that the titles of slides get where there is much else to show."""
+"""Columns for the titles of slides in a wide table."""
 
 
 class Progress:
-    """Lines that tell how it goes."""
+    """Prints lines about the progress of a matrix."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._fetched_at: dict[str, float] = {}
 
     def fetching(self, version: str, line: str) -> None:
-        """The programs of a Kubernetes are being brought here; tells of it every few seconds."""
+        """Print that the programs of a Kubernetes are being fetched; every few seconds at most."""
         now = time.monotonic()
         if line.strip() and now - self._fetched_at.get(version, -_EVERY) >= _EVERY:
             self._fetched_at[version] = now
             self._say(f"· Kubernetes {version}: {line.strip()}")
 
     def begun(self, deck: Path, pair: Combination) -> None:
-        """A cell is being played."""
+        """Print that a cell is being played."""
         self._say(f"▶ {pair}: playing {deck}")
 
     def ended(self, deck: Path, pair: Combination, cell: Cell) -> None:
-        """A cell was played."""
+        """Print the outcome of a cell that was played."""
         symbol, style = _OUTCOMES[cell.outcome]
         counts = Counter(step.verdict for step in cell.record.steps) if cell.record else Counter[Verdict]()
         outcome = f"{cell.outcome}, {first_line(cell.reason)}" if cell.reason else _counted(counts)
         self._say(f"{symbol} {pair}: {deck} {outcome}, {cell.seconds:.0f} s", style)
 
     def interrupted(self) -> None:
-        """All that is being played is taken down."""
+        """Print that all that is being played is taken down."""
         self._say("interrupted: taking the clusters down")
 
     def _say(self, line: str, style: str = "") -> None:
@@ -122,7 +122,7 @@ def _run(column: Column) -> Text:
 
 
 def _named(column: Column) -> str:
-    """As `Kubernetes 1.30 (v1.30.14), kubectl 1.34 (v1.34.4) on kind`; with kubectls alone the server stands behind its cluster."""
+    """Return a column as text, like `Kubernetes 1.30 (v1.30.14), kubectl 1.34 (v1.34.4) on kind`; if only the kubectl varies, the server stands behind the cluster."""
     client = _with_version(column.kubectl, column.kubectl_version)
     if not column.kubernetes:
         return f"kubectl {client} on {_with_version(column.cluster, column.server_version)}"
@@ -136,7 +136,7 @@ def _with_version(name: str, version: str) -> str:
 
 
 def _lane(column: Column) -> tuple[str, str]:
-    """Return what it shares with the columns that only differ in the version: its cluster, and what is beside the version."""
+    """Return what a column shares with those that differ only in the version: the cluster, and what is played beside the version."""
     is_by_kubectl = column.version == column.kubectl
     server = f"Kubernetes {column.kubernetes}" if column.kubernetes and is_by_kubectl else ""
     return column.cluster, server or (f"kubectl {column.kubectl}" if column.kubectl and not is_by_kubectl else "")
@@ -227,7 +227,7 @@ def _differences(console: Console, matrix: DeckMatrix) -> None:
 
 
 def _causes(differences: Sequence[Difference]) -> list[str]:
-    """Return why the step fails with the first version with which it does."""
+    """Return why the step fails with the first version on which it fails."""
     explained = next((difference for difference in differences if difference.cause or difference.findings), None)
     if explained is None:
         return []

@@ -1,4 +1,4 @@
-"""What came of lies about decks, for a person: which slide notices how many, which lies none notices, and what would."""
+"""Show what came of lies about decks: how many each slide notices, which none notices, and what would."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _COLUMNS = (
     ("no difference", (Outcome.NO_DIFFERENCE,)),
 )
 _WIDEST = 60
-"""Characters of what is typed that are shown."""
+"""The largest number of characters shown of what is typed."""
 _COLOURS = {Outcome.CAUGHT: Colour.GOOD, Outcome.LATER: Colour.GOOD, Outcome.MISSED: Colour.BAD}
 
 
@@ -53,18 +53,18 @@ def listed(lies: Sequence[Lie], *, width: int = 80) -> str:
 
 
 def progress_line(answer: Answer, position: int, count: int) -> str:
-    """Return the line that tells of a lie when it was played."""
+    """Return the line about a lie that was played, the `position`-th of `count`."""
     place = f"{answer.id} ({position} of {count}), slide {answer.slide}"
     return f"{place}: {answer.kind}: {change_text(answer.before, answer.after)}: {_outcome(answer)}, {rough(answer.seconds)}"
 
 
 def colour_of(answer: Answer) -> Colour | None:
-    """Return the colour of what came of a lie."""
+    """Return the colour of a lie's outcome."""
     return _COLOURS.get(answer.outcome)
 
 
 def change_text(before: str, after: str) -> str:
-    """Return what a lie is, in a line: `web` → `web-2`."""
+    """Return the change that a lie makes, in a line: `web` → `web-2`."""
     return f"`{_short(before)}` → `{_short(after)}`" if after else f"without `{_short(before)}`"
 
 

@@ -1,4 +1,4 @@
-"""A deck as the harness will play it, drawn for people or as JSON."""
+"""Show a deck as the harness will play it, for people or as JSON."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def render_json(deck: Deck, home: HomeRecord) -> str:
 
 
 def render_text(deck: Deck, home: HomeRecord) -> str:
-    """Slides, steps and expectations, one below the other."""
+    """Return slides, steps and expectations, one below the other."""
     steps = len(deck.steps)
     with_steps = sum(bool(slide.steps) for slide in deck.slides)
     lines = [
@@ -96,20 +96,20 @@ def _drawn(step: Step, deck: Deck) -> Iterator[str]:
 
 
 def _of_files(deck: Deck) -> Iterable[Requirement]:
-    """Return what whole files, or all chapters of a manifest, require."""
+    """Return the requirements of whole files, or of all chapters of a manifest."""
     return dict.fromkeys(
         requirement for slide in deck.slides for requirement in slide.requires if requirement.scope is Scope.DECK
     )
 
 
 def _shown(requirement: Requirement, path: Path) -> str:
-    """As it is written, with its place as it is seen from a file."""
+    """Return a requirement as text, with its place as seen from a file."""
     place = f"line {requirement.span.line}" if requirement.span.path == path else str(requirement.span)
     return f"requires {requirement.range} at {place}"
 
 
 def _subject(requirement: Requirement, deck: Deck) -> str:
-    """Return what a requirement is about: the deck, or the files of it."""
+    """Return what a requirement applies to: the deck, or files of it."""
     files = dict.fromkeys(str(slide.span.path) for slide in deck.slides if requirement in slide.requires)
     is_all = all(requirement in slide.requires for slide in deck.slides)
     return "the deck" if is_all else ", ".join(files)

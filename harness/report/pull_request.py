@@ -1,4 +1,4 @@
-"""A night's runs as the text of one pull request: what drifted since which version, what it edits, what is left to its author."""
+"""Write a night's runs as the text of one pull request: what drifted since which version, what it edits, what is left to its author."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from harness.report.version import first_bad, labels, version_of
 LIMIT = 60_000
 """Bytes of a body. GitHub refuses one above 65,536 characters."""
 _ROWS = 60
-"""Of a table or a list; the rest is counted."""
+"""The largest number of rows of a table or a list; the rest is counted."""
 _NAMED = 8
-"""Decks that a line names."""
+"""The largest number of decks that a line names."""
 _WIDEST = 150
-"""Characters of a cell."""
+"""The largest number of characters of a cell."""
 _BAD = (Verdict.FAILED, Verdict.FLAKY)
 
 
@@ -63,7 +63,7 @@ class Night(Struct, frozen=True, kw_only=True):
 
     @property
     def state(self) -> State:
-        """What is to become of the pull request."""
+        """Return the state of the night, which decides what becomes of the pull request."""
         if any(map(is_red, self.records)):
             return State.DRIFTED
         is_whole = not self.missing and not self.unplayed and all(record.complete for record in self.records)
@@ -84,7 +84,7 @@ class Links(Struct, frozen=True):
 
 
 def title(night: Night) -> str:
-    """Return the title, in which nothing stands that a deck says."""
+    """Return the title, which has no text of a deck in it."""
     decks = runs_by_deck(night.records)
     red = sum(any(map(is_red, runs)) for runs in decks)
     if night.state is State.DRIFTED:
@@ -151,7 +151,7 @@ def _rows(runs: Sequence[Record], source: str) -> Iterator[list[str]]:
 
 
 def _when(verdicts: Sequence[Verdict | None], names: Sequence[str]) -> str:
-    """Return with which versions a step fails; `verdicts` and `names` are of the runs from the oldest version to the newest."""
+    """Return text that says with which versions a step fails; `verdicts` and `names` are of the runs from the oldest version to the newest."""
     bad = [at for at, verdict in enumerate(verdicts) if verdict in _BAD]
     good = [at for at, verdict in enumerate(verdicts) if verdict is Verdict.PASSED]
     if any(verdicts[at] is Verdict.FLAKY for at in bad):

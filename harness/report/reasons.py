@@ -21,13 +21,13 @@ _OF_THE_LAB = {ReasonKind.LAB_BROKE: "the lab broke", ReasonKind.SETUP_FAILED: "
 
 
 def reason_of(step: StepRecord) -> str:
-    """Return why its verdict is not `passed`, with the place; empty where it is."""
+    """Return why a step's verdict is not `passed`, with the place; empty for one that passed."""
     shared = shared_reason(step)
     return shared if step.blocked_by is None else f"{shared}: mend that line first. {text_of(step.reason)}"
 
 
 def shared_reason(step: StepRecord) -> str:
-    """Return what of the reason other steps can have as well: the failure that blocks them, the versions that they are for."""
+    """Return the part of a step's reason that other steps can share: the failure that blocks them, the versions that they are for."""
     reason, blocker = step.reason, step.blocked_by
     if blocker is not None:
         is_explained = step.cause is not None and step.cause.place is not None
@@ -39,7 +39,7 @@ def shared_reason(step: StepRecord) -> str:
 
 
 def text_of(reason: ReasonRecord | None) -> str:
-    """Return a reason as it stands alone: its place, the sentence, and below it what shows it; empty where there is none."""
+    """Return a reason as text: its place, its sentence, and below it the lines that show it; empty for `None`."""
     if reason is None:
         return ""
     place = f"{reason.path}:{reason.line}: " if reason.line else ""
@@ -57,7 +57,7 @@ def sentence_of(reason: ReasonRecord) -> str:
 
 
 def lines_below(reason: ReasonRecord) -> list[str]:
-    """Return what stands below the sentence: a diff, the screen, the other lines of what somebody else says."""
+    """Return the lines below the sentence: a diff, the screen, further lines of a message."""
     if reason.kind in _SHOWS_SCREEN:
         return [f"  │ {line}" for line in reason.detail.splitlines()]
     diff = reason.expectation.detail.split("\n") if reason.expectation else []
@@ -93,7 +93,7 @@ def _lines(reason: ReasonRecord) -> list[str]:
 
 
 def means_of(end: ForcedEnd) -> str:
-    """Return by what a command was ended that did not end by itself, like `by ^C`."""
+    """Return how a command was ended that did not end by itself, like `by ^C`."""
     return str(sentences(_MEANS)[end.means])
 
 
@@ -103,7 +103,7 @@ def _without_place(reason: ReasonRecord | None) -> str:
 
 
 def _how_it_ended(end: ReasonRecord | None) -> str:
-    """Return why a shell is not open: where and how it ended, as far as that is known."""
+    """Return where and how a shell has ended, as far as that is known."""
     if end is None:
         return "and that is not open"
     if end.command:

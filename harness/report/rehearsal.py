@@ -1,4 +1,4 @@
-"""A run as tonight's answer: green or not, how long it takes, what to get beforehand, what to do next. One screen."""
+"""Show a run on one screen: green or not, how long it takes, what to get beforehand, what to do next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from harness.report.sheet import Colour, Sheet, cut
 
 _BAD = frozenset({Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR})
 _TIMES_AT_LEAST = 3
-"""Rows, however much else there is to say."""
+"""The smallest number of rows for times, however much else is shown."""
 _TWO_TIMES = 60
 """Columns from which on this run and the earlier ones have a column each."""
 
@@ -27,11 +27,11 @@ class Rehearsal(Struct, frozen=True):
     past: Past
     """Earlier runs."""
     images: tuple[str, ...] = ()
-    """That somebody else's registry has to give."""
+    """Images that a registry has to give."""
     missing: tuple[str, ...] = ()
-    """Programs that are not there, each with how to get it."""
+    """Missing programs, each with how to get it."""
     is_offline: bool = False
-    """It was played with what is on this machine."""
+    """Whether it was played offline, with what is on this machine."""
 
 
 class _Time(Struct, frozen=True):
@@ -42,7 +42,7 @@ class _Time(Struct, frozen=True):
 
 
 def render(rehearsal: Rehearsal, *, width: int = 80, height: int = 24, colour: bool = False) -> str:
-    """Return the screen, without a line end at its end; at most `height` - 1 lines where that says what matters."""
+    """Return the screen without a final line end, of at most `height` - 1 lines if these suffice for what matters."""
     page = Sheet(max(width, 24), colour)
     record = rehearsal.record
     _write_answer(page, record)
@@ -113,7 +113,7 @@ def _write_times(page: Sheet, rehearsal: Rehearsal, room: int) -> None:
 
 
 def _times(rehearsal: Rehearsal) -> list[_Time]:
-    """Of each slide with something to do, in the order of the deck."""
+    """Return the times of each slide with steps, in the order of the deck."""
     slides: dict[int, list[tuple[StepRecord, float | None]]] = {}
     for key, step in keyed_steps(rehearsal.record):
         if step.started:

@@ -1,4 +1,4 @@
-"""What a run showed to be wrong, as findings: so that code hosts get runs in the formats in which they get checks."""
+"""Write what a run showed to be wrong as findings, so that code hosts get runs in the formats of checks."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ NOTE = "note"
 
 
 class RunFinding(Struct, frozen=True):
-    """A finding, and what stands above it."""
+    """A finding with its title."""
 
     title: str
     finding: Finding
 
 
 def run_findings(record: Record) -> Iterator[RunFinding]:
-    """Yield each failure at its line, what kubectl warned of, what may fail another day. What is only blocked is counted."""
+    """Yield each failure at its line, kubectl's warnings, and what may fail another day. Blocked steps are only counted."""
     for step in record.steps:
         if step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR):
             yield RunFinding(_title(step, record), _of_failure(step, record))

@@ -1,4 +1,4 @@
-"""Shards of decks in words: what one of them plays, and what is missing where their records are put together."""
+"""Say in words what a shard plays, and what is missing where the records of shards are put together."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from harness.report.durations import rough
 from harness.report.quantity import number
 
 _NAMED = 8
-"""Cells that a line names."""
+"""The largest number of cells that a line names."""
 
 
 def announcement(shard: ShardRecord, *, knows_times: bool) -> str:
-    """Return what a shard plays, in a line."""
+    """Return a line that says what a shard plays."""
     own, of_all = shard.own, shard.cells
     if not own:
         return f"shard {shard.shard}/{shard.total}: nothing to play ({number(len(of_all), 'cell')} in all)"
@@ -26,7 +26,7 @@ def announcement(shard: ShardRecord, *, knows_times: bool) -> str:
 
 
 def missing_lines(missing: Iterable[Lack]) -> Iterator[str]:
-    """Yield what is missing of shards that were put together, a line each."""
+    """Yield a line for each thing that is missing where shards were put together."""
     for lack in missing:
         if isinstance(lack, MissingShards):
             numbers = ", ".join(map(str, lack.numbers))

@@ -1,4 +1,4 @@
-"""Lines for a terminal: as wide as it is, in colours where they are wanted, and nothing in them that steers it."""
+"""Write lines for a terminal: within its width, in colours where they are wanted, and without escape sequences of others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.report.printable import printable
 
 INDENT = "  "
 UNLIMITED = 1 << 20
-"""Columns, where nobody looks at them: a log is searched for whole sentences."""
+"""The number of columns for a log, which is searched for whole sentences."""
 
 
 class Colour(Enum):

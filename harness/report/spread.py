@@ -1,4 +1,4 @@
-"""Several runs of one deck as a few lines: how many went well, what failed in some, where a `wait` is missing, how long steps took."""
+"""Sum up several runs of one deck in a few lines: how many went well, what failed in some, where a `wait` is missing, how long steps took."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def render(records: Sequence[Record], *, width: int = 80, colour: bool = False) 
 
 
 def markdown(records: Sequence[Record]) -> Iterator[str]:
-    """Yield the same as paragraphs in Markdown."""
+    """Yield what several runs show together as paragraphs in Markdown."""
     for spread in deck_spreads(records):
         yield f"**{inline(heading(spread))}**"
         for step in spread.steps:
@@ -84,7 +84,7 @@ def awaited_line(step: StepSpread, awaited: Awaited, spread: DeckSpread) -> str:
 
 
 def directive_for(awaited: Awaited, spread: DeckSpread) -> str:
-    """Return what to write above a step that is not ready at once; empty where that is not known, or the step waits itself."""
+    """Return the directive to write above a step whose command is not ready at once; empty where it is not known, or the step waits already."""
     if waits_by_itself(awaited.command.text):
         return ""
     run = next(run for run in spread.runs if any(awaited.command in played.commands for played in run.steps))
@@ -103,7 +103,7 @@ def _line_of_waiting(step: StepSpread, awaited: Awaited, spread: DeckSpread) -> 
 
 
 def slow_steps(spread: DeckSpread) -> list[StepSpread]:
-    """Return the steps that somebody waits for in one of the runs, in the order of the deck; of many those that differ most."""
+    """Return the steps that take long in one of the runs, in the order of the deck; of many, those that vary most."""
     slow = [step for step in spread.steps if step.longest >= _WORTH_A_ROW]
     chosen = sorted(slow, key=lambda step: step.shortest - step.longest)[:_MOST_ROWS]
     return [step for step in slow if step in chosen]

@@ -1,4 +1,4 @@
-"""A record as the few lines that end a run: what failed and why, what that blocked, what to do next.
+"""Sum up a record in the few lines that end a run: what failed and why, what that blocked, what to do next.
 
 Plain text that fits the terminal; colours only where they are wanted.
 """
@@ -82,12 +82,12 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
 
 
 def _is_listed(step: StepRecord) -> bool:
-    """Return whether a step is listed with whose fault it is: it failed, or the lab did."""
+    """Return whether a step is listed with its fault: it failed, or the lab did."""
     return step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR)
 
 
 def _write_what_was_done(page: Sheet, record: Record) -> None:
-    """What a person would have had to do, and the deck does not say: placeholders filled in, commands left to themselves or ended."""
+    """Write what the harness did that the deck does not say: placeholders filled in, commands left running or ended."""
     for line in filled_lines(record.steps):
         page.prose(line)
     for step in record.steps:
@@ -100,7 +100,7 @@ def _write_what_was_done(page: Sheet, record: Record) -> None:
 
 
 _NETWORKS = {"none": "without a network", "open": "with an open network"}
-"""What is said of a cluster's network where it is not the usual one."""
+"""What is written about a cluster's network where it is not the default one."""
 
 
 def _title(record: Record) -> str:
@@ -114,7 +114,7 @@ def _title(record: Record) -> str:
 
 
 def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None, failed: StepRecord) -> None:
-    """`failed` is the step as it went where it failed, which of a flaky one was in an earlier play."""
+    """Write a failure; `failed` is the step as it failed, for a flaky one in an earlier play."""
     failure = failure_of(failed)
     page.prose(heading(step), _COLOURS[step.verdict])
     command = failure.command
@@ -136,7 +136,7 @@ def _write_failure(page: Sheet, step: StepRecord, fault: Fault | None, failed: S
 
 
 def _write_remarks(page: Sheet, record: Record) -> None:
-    """What an author should look at although it may have passed."""
+    """Write what an author should look at although it may have passed."""
     for step in record.steps:
         for note in step.notes:
             page.prose(f"NOTE {step.path}:{step.line} {note}", Colour.WARNING)

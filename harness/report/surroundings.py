@@ -1,4 +1,4 @@
-"""What a deck is played in, as a sentence."""
+"""Describe the home that a deck is played in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SHORT = 9
 
 
 def home_line(home: HomeRecord) -> str:
-    """Return where the shell starts, and what the home has."""
+    """Return a line that says where the shell starts and what the home has."""
     line = f"the shell starts in {home.start}"
     if home.folder:
         line += f"; {home.folder} is the home"

@@ -1,4 +1,4 @@
-"""How many decks there are, in which dialects; how many files are none, and why."""
+"""Say how many decks there are, in which dialects, and how many files are none, and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness.report.printable import printable
 from harness.report.quantity import number
 
 MOST_NAMES = 3
-"""That are told for a reason."""
+"""The largest number of files that are named for a reason."""
 _WHY = {
     Reason.NOTHING_TO_TYPE: "without anything to type",
     Reason.SHELL_NOT_TYPED: "with shell that is not typed",

@@ -1,4 +1,4 @@
-"""The versions that a deck was played with, in a few characters: what tells runs of one deck apart."""
+"""Write the versions that a deck was played with in a few characters, to tell runs of one deck apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BAD = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 def version_of(record: Record) -> str:
-    """Like `Kubernetes v1.31.0`, with `, kubectl v1.20.2` where that is another minor version; empty without a cluster."""
+    """Return text like `Kubernetes v1.31.0`, with `, kubectl v1.20.2` where that is another minor version; empty without a cluster."""
     cluster = record.cluster
     if cluster is None or not cluster.server_version:
         return ""
@@ -50,7 +50,7 @@ def labels(records: Sequence[Record]) -> list[str]:
 
 
 def minute(started: str) -> str:
-    """As people write it."""
+    """Return a time of a record as people write it."""
     return started[:16].replace("T", " ")
 
 

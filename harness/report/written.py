@@ -1,4 +1,4 @@
-"""Files that were written for the audience, in words."""
+"""Say in words which files were written for the audience."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from harness.record.model import FileRecord
 
 
 def written_line(file: FileRecord) -> str:
-    """Return what was written and where, and whether another text was there before."""
+    """Return a line that says what was written, where, and whether it replaced another text."""
     where = f" ({file.path})" if file.path != file.name else ""
     replaced = ", in the place of another text" if file.replaced else ""
     return f"written: {file.name}{where}{replaced}"

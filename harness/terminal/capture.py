@@ -1,4 +1,4 @@
-"""The output of one command in bounded memory: its beginning, its end, and how much there was."""
+"""Keep the output of one command in bounded memory: its beginning, its end, and its size."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Capture:
 
     @property
     def left_out(self) -> int:
-        """Bytes that were received but not kept."""
+        """Return the number of bytes that were received and not kept."""
         return self.size - len(self._beginning) - self._end_size
 
     def text(self) -> str:

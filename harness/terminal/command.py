@@ -1,4 +1,4 @@
-"""What a terminal tells about the commands typed into it."""
+"""Describe the commands that were typed into a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ending what runs in a shell, with more force each time."""
+"""End what runs in a shell, with more force each time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _KEYS = ((key("^C"), EndedWith.CTRL_C), (key("C-\\"), EndedWith.CTRL_BACKSLASH))
 
 
 def end(shell: Shell) -> EndedWith:
-    """End the command that runs, and return what it took; when nothing helps, the shell is ended with it."""
+    """End the running command, and return by which means; if none helps, end the shell with it."""
     for keystroke, means in _KEYS:
         shell.send(keystroke)
         if shell.read_until_ended(ANSWERS_WITHIN):

@@ -1,4 +1,4 @@
-"""How one goes into a shell inside the shell, or a console: wait for its prompt, and have it say from then on when a command ended."""
+"""Enter a shell inside the shell, or a console: wait for its prompt, and make it report from then on when a command has ended."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def enter(shell: Shell, opener: str, timeout: float) -> str | None:
 
 
 def _is_asked(shell: Shell, timeout: float) -> bool:
-    """Wait until a prompt is the last thing that was printed; press Enter where that is asked for."""
+    """Wait until a prompt is the last thing printed, and return whether one came; press Enter where that is asked for."""
     limit = time.monotonic() + timeout
     pressed_at = 0.0
     while not shell.has_ended and (remaining := limit - time.monotonic()) > 0:
@@ -68,7 +68,7 @@ def _is_asked(shell: Shell, timeout: float) -> bool:
 
 
 def _prints_marks(shell: Shell, opener: str) -> bool:
-    """Have the shell that waits at its prompt print marks; false where it does not, or ends."""
+    """Make the shell that waits at its prompt print marks; return False where it does not, or ends."""
     level = Level(secrets.token_hex(8), opener, group=shell.bash.foreground_group(), is_in_place=shell.bash.is_back())
     shell.is_shown = False
     shell.push(level)
@@ -86,7 +86,7 @@ def _prints_marks(shell: Shell, opener: str) -> bool:
 
 
 def _comes_back(shell: Shell) -> bool:
-    """Return whether what is typed at the prompt is printed: a space, which is taken back."""
+    """Return whether the prompt echoes what is typed: a space, which is deleted again."""
     size, limit = shell.capture.size, time.monotonic() + ECHOES_WITHIN
     shell.is_shown = False
     shell.send(" ")
@@ -114,7 +114,7 @@ def leave(shell: Shell, timeout: float) -> None:
 
 
 def _is_left(shell: Shell, level: Level, timeout: float) -> bool:
-    """Wait until the one around it reads again; false where the level asks for the next command instead."""
+    """Wait until the shell around a level reads again; return False where the level asks for the next command instead."""
     limit = time.monotonic() + timeout
     while (remaining := limit - time.monotonic()) > 0 and not shell.is_gone:
         if shell.level is not level and shell.level.sign is Sign.READY:

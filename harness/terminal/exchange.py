@@ -1,4 +1,4 @@
-"""Files in a directory that a shell writes to as well: where a file was, it may have put a link to anywhere, a pipe or a device."""
+"""Read and write files in a directory that a shell writes to as well: it may have replaced a file by a link, a pipe or a device."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def read(file: Path) -> str:
-    """Return what is in a file. Raises `OSError` where it is no plain file, a link among others."""
+    """Return the text of a file. Raises `OSError` where it is no plain file, such as a link."""
     descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -20,7 +20,7 @@ def read(file: Path) -> str:
 
 
 def write(file: Path, text: str) -> None:
-    """Put a file with this text in the place of whatever has its name. Raises `OSError`."""
+    """Write a file with this text, and replace whatever has its name. Raises `OSError`."""
     draft = file.with_name(f".{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
     try:

@@ -1,4 +1,4 @@
-"""What the processes in the foreground of a terminal are at: whether they wait for somebody to type. See proc(5)."""
+"""Tell whether the processes in the foreground of a terminal wait for somebody to type. See proc(5)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _LOOK = 0.1
 
 
 class InnerShells:
-    """Those of one bash, while that lives."""
+    """The inner shells of one bash, as long as it lives."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
@@ -26,15 +26,15 @@ class InnerShells:
 
     @property
     def openers(self) -> tuple[str, ...]:
-        """The commands that opened them, the outermost first."""
+        """Return the commands that opened them, the outermost first."""
         return tuple(level.opener for level in self._shell.levels[1:])
 
     def settle(self) -> None:
-        """Have the next command be typed where the shell reads now."""
+        """Take the shell that reads now as the one for the next command."""
         self._next = self._shell.level
 
     def lost(self) -> ShellLost | None:
-        """Return how the one ended by itself in which the next command was to be typed; `None` where it is still there."""
+        """Return how the shell for the next command has ended by itself; `None` where it has not."""
         shell = self._shell
         while shell.read(0):
             continue
@@ -52,7 +52,7 @@ class InnerShells:
         return ShellLost(ended.opener, shell.level.status)
 
     def _has_ended(self, level: Level) -> bool:
-        """Return whether a shell inside has ended; who has the keyboard does not tell, for a moment later it is what bash runs before its prompt."""
+        """Return whether an inner shell has ended. The process in the foreground does not tell: it may be one that bash runs before its prompt."""
         if not level.is_inside or level.is_in_place:
             return False
         return processes.is_empty(level.group) if level.group else self._shell.bash.is_back()

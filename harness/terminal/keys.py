@@ -54,7 +54,7 @@ def key(name: str) -> str:
 
 
 def is_key(name: str) -> bool:
-    """Return True for a name of more than one character that `key` knows."""
+    """Return whether `key` knows a name of more than one character."""
     if len(name) < 2:
         return False
     try:

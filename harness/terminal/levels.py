@@ -1,4 +1,4 @@
-"""Who reads what is typed: bash, or a shell or console that was opened in it, each with what it said last."""
+"""Model who reads what is typed: bash, or a shell or console that was opened in it."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from harness.knowledge.consoles import Console, asks_for_more, prompt_at, says_t
 from harness.terminal.marks import Mark, Sign
 
 FAILED = 1
-"""The status of a statement that a console says to have failed: it has none of its own."""
+"""The status for a statement that a console calls failed: it has no status of its own."""
 
 
 class Level(Struct):
     """A shell that prints marks, or a console, which is known by its prompt."""
 
     nonce: str
-    """In the marks of a shell; empty for a console."""
+    """The nonce in the marks of a shell; empty for a console."""
     opener: str = ""
     """The command that opened it; empty for the terminal's own bash."""
     console: Console | None = None
     echoes: bool = False
-    """What is typed is printed, and no mark says where that ends."""
+    """Whether what is typed is echoed, and no mark says where the echo ends."""
     sign: Sign | None = None
-    """The last that it said."""
+    """The last mark of the shell."""
     group: int = 0
-    """Its process group; 0 where that is not seen from here."""
+    """Its process group; 0 where it is in another PID namespace."""
     is_in_place: bool = False
-    """It took the place of what opened it, as `exec bash` does: nothing is left around it."""
+    """Whether it replaced the shell that opened it, as `exec bash` does: then no shell is around it."""
     has_started: bool = False
-    """It said that it started the command."""
+    """Whether it has reported the start of the command."""
     status: int | None = None
     """`$?`, once the command ended; of a console, 0, or `FAILED`."""
     parts: tuple[int, ...] = ()
@@ -36,20 +36,20 @@ class Level(Struct):
 
     @property
     def is_inside(self) -> bool:
-        """It was opened in another one."""
+        """Return whether it was opened in another one."""
         return self.opener != ""
 
     @property
     def has_ended(self) -> bool:
-        """The command ended, and the next one is read."""
+        """Return whether the command has ended, and the next one is read."""
         return self.status is not None and self.sign is Sign.READY
 
     def begin(self) -> None:
-        """A command is about to be typed."""
+        """Prepare for a command that is about to be typed."""
         self.sign, self.has_started, self.status, self.parts = None, False, None, ()
 
     def understand(self, mark: Mark) -> None:
-        """Take in what a shell inside says of itself."""
+        """Take a mark of this shell."""
         if mark.sign is Sign.ENDED:
             self.status, self.parts = mark.status, mark.parts
         elif mark.sign is Sign.STARTED:
@@ -57,7 +57,7 @@ class Level(Struct):
         self.sign = mark.sign
 
     def look_for_prompt(self, output: str) -> None:
-        """Take in what a console has printed so far, when it has gone quiet: with its prompt at the end, the statement is over."""
+        """Take the output of a console that has gone quiet: if its prompt is at the end, the statement has ended."""
         if self.console is None or self.sign in (Sign.READY, Sign.MORE):
             return
         printed, _, last = output.rpartition("\n")

@@ -20,7 +20,7 @@ MOST_PARTS = 12
 _USED_HERE = "unset set printf declare alias shopt mv return"
 """Commands of the hook that a deck may have functions for."""
 RESTORE_FILE = "__harness_restore"
-"""How the name of the file begins that `restoring` gives the text of."""
+"""The beginning of the names of files with the text of `restoring`."""
 LONGEST = 140
 """Bytes of the longest mark."""
 _MARK = re.compile(rb"\x1b\]133;([APCDN]);([^;\x07]{0,64});([0-9a-f]{1,32})\x07")
@@ -50,7 +50,7 @@ class Mark(Struct, frozen=True):
 
 
 class MarkScanner:
-    """Tells the marks of some shells from output, in whatever pieces the bytes arrive."""
+    """Separates the marks of some shells from output, in whatever pieces the bytes arrive."""
 
     def __init__(self) -> None:
         self.nonces: set[str] = set()
@@ -58,7 +58,7 @@ class MarkScanner:
         self._carry = b""
 
     def feed(self, data: bytes) -> list[bytes | Mark]:
-        """Output and marks, in order. What may be the beginning of a mark is held back until more arrives."""
+        """Return output and marks, in order. What may be the beginning of a mark is held back until more arrives."""
         data = self._carry + data
         self._carry = b""
         pieces: list[bytes | Mark] = []

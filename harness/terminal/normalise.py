@@ -1,4 +1,4 @@
-"""What a person would have seen of some bytes: no escape sequences, progress bars in their last state."""
+"""Turn bytes into the text that a person would have seen: no escape sequences, progress bars in their last state."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def normalise(raw: bytes) -> str:
 
 
 def _meaning(sequence: re.Match[str]) -> str:
-    """Return what a sequence does to the line it stands on; most do nothing to its text."""
+    """Return the replacement of an escape sequence; most have no effect on the text of their line."""
     match sequence["final"], sequence["arguments"]:
         case "K", "" | "0":
             return ERASED
@@ -43,7 +43,7 @@ def _meaning(sequence: re.Match[str]) -> str:
 
 
 def _resolve(line: str) -> str:
-    """Return what one line looks like in the end when the cursor went back in it."""
+    """Return a line as it looks in the end, after all moves of the cursor back in it."""
     cells: list[str] = []
     column = 0
     for part in MOVES.split(line):

@@ -1,4 +1,4 @@
-"""The TCP ports on which processes listen, each in its own network namespace: see proc(5), `/proc/PID/net/tcp`."""
+"""Find the TCP ports on which processes listen, each in its own network namespace: see proc(5), `/proc/PID/net/tcp`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TABLES = ("tcp", "tcp6")
 
 
 def listening(pids: Iterable[int]) -> frozenset[int]:
-    """Return the ports on which some processes listen; what cannot be looked at, since it is gone, listens on none."""
+    """Return the ports on which some of the processes listen; one that has ended listens on none."""
     return frozenset(port for pid in pids for port in _ports(pid))
 
 

@@ -1,4 +1,4 @@
-"""The processes that a terminal started, wherever they hid (`&`, `nohup`, `setsid`), and their end."""
+"""Find the processes that a terminal started, wherever they hide (`&`, `nohup`, `setsid`), and end them."""
 
 from __future__ import annotations
 
@@ -52,22 +52,22 @@ def is_empty(group: int) -> bool:
 
 
 def descendants(leader: int) -> set[Process]:
-    """Return the leader and what descends from it."""
+    """Return the leader and its descendants."""
     living = {process.pid: process for process in _living()}
     return {process for process in living.values() if _descends(process, leader, living)}
 
 
 def find(token: str, leader: int) -> set[Process]:
-    """Return what is in the leader's session or carries the token in its environment.
+    """Return the processes in the leader's session, and those with the token in their environment.
 
-    The first finds what `sudo` or `env -i` gave another environment, the second what left the session.
+    `sudo` and `env -i` change the environment, `setsid` leaves the session.
     """
     needle = f"{VARIABLE}={token}".encode()
     return {process for process in _living() if process.session == leader or _carries(process, needle)}
 
 
 def end_all(token: str, leader: int, known: set[Process]) -> None:
-    """Kill them, and what was found of them before the leader ended, until none is left."""
+    """Kill the processes that `find` returns, and the `known` ones from before the leader ended, until none lives."""
     deadline = time.monotonic() + GONE_WITHIN
     while (living := find(token, leader) | (known & set(_living()))) and time.monotonic() < deadline:
         for process in living:

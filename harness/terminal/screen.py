@@ -1,4 +1,4 @@
-"""The picture that full-screen programs draw, rendered by pyte only when somebody looks."""
+"""Render the screen of full-screen programs by pyte, only when it is looked at."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Screen:
         """True once a program moved the cursor about since the command began: text is not all one sees."""
 
     def add(self, data: bytes) -> None:
-        """More of what the terminal showed."""
+        """Take more output of the terminal."""
         if b"\x1b" in data and not self.is_drawn_on:
             self.is_drawn_on = MOVES_THE_CURSOR.search(data) is not None
         self._waiting.append(data)

@@ -1,4 +1,4 @@
-"""What a person sees of the command that runs in a shell: its output, or the screen where it draws on that."""
+"""Return what a person sees of the command that runs in a shell: its output, or the screen where it draws on that."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from harness.terminal.normalise import normalise
 from harness.terminal.shell import Shell
 
 RECENT = 1 << 16
-"""Bytes at the end of an output."""
+"""The number of bytes at the end of an output that count as recent."""
 OVERLAP = 1 << 12
-"""Bytes looked at again when more arrives: a text may have been cut, with escape sequences in it."""
+"""The number of bytes that are looked at again when more arrives: a text may have been cut, with escape sequences in it."""
 _LINES_OF_TAIL = 10
 _LOOKS_EVERY = 0.1
 """Seconds."""
 
 
 def shown(shell: Shell) -> str:
-    """Return what is seen, as far as it was read."""
+    """Return the text that is seen, as far as it was read."""
     screen = shell.screen
     return "\n".join(screen.lines()).rstrip() + "\n" if screen.is_drawn_on else shell.capture.text()
 
 
 def recently_shown(shell: Shell) -> str:
-    """Return the same, but of a long output its end alone."""
+    """Return the text that is seen, and only the end of a long output."""
     return shown(shell) if shell.screen.is_drawn_on else recent(shell)
 
 
@@ -33,7 +33,7 @@ def recent(shell: Shell) -> str:
 
 
 def shows(shell: Shell, text: str, looked_at: int) -> bool:
-    """Return whether a text is seen, where so many bytes of the output were looked at before."""
+    """Return whether a text is seen; `looked_at` bytes of the output were searched before."""
     capture = shell.capture
     if looked_at:
         output = normalise(capture.recent(capture.size - looked_at + OVERLAP + len(text.encode())))
@@ -45,7 +45,7 @@ def shows(shell: Shell, text: str, looked_at: int) -> bool:
 
 
 def tail(shell: Shell) -> str:
-    """Return the last lines that are seen, none of them empty."""
+    """Return the last lines that are seen, without empty ones."""
     lines = shell.screen.lines() if shell.screen.is_drawn_on else recent(shell).splitlines()
     return "\n".join([line for line in lines if line.strip()][-_LINES_OF_TAIL:])
 

@@ -1,4 +1,4 @@
-"""Waiting for the command that runs in a shell: until it ends, waits for somebody to type, serves, or the time is up."""
+"""Wait for the command that runs in a shell: until it ends, waits for somebody to type, serves, or the time is up."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OUTLIVED = "neither ^C nor ^\\ nor SIGKILL ended the command; the shell was end
 
 
 class State(Enum):
-    """Of a command that was waited for."""
+    """The state of a command that was waited for."""
 
     ENDED = auto()
     TIME_IS_UP = auto()
@@ -53,7 +53,7 @@ class Waiting:
 
     @property
     def first_line(self) -> str:
-        """Of the command, as notes have it."""
+        """Return the first line of the command, for notes."""
         return self._command.strip().partition("\n")[0]
 
     def until(self, timeout: float, *, may_serve: bool) -> State:
@@ -88,7 +88,7 @@ class Waiting:
         return ForcedEnd(after=after, means=means)
 
     def _is_heard(self) -> bool:
-        """Return whether bash is there and will say how the command ends; wake it, and put its marks back, where the command took these away."""
+        """Return whether bash will report how the command ends; continue a stopped bash, and restore its marks where the command removed them."""
         shell = self._shell
         if shell.bash.is_stopped():
             shell.bash.go_on()
@@ -104,5 +104,5 @@ class Waiting:
         return False
 
     def _reads(self) -> bool:
-        """Return whether bash itself reads the terminal for the command, at no prompt of its own."""
+        """Return whether bash itself reads the terminal for the command, and not for a prompt of its own."""
         return any(program.name in ("read", "select") for program in programs(self._command))

@@ -9,7 +9,7 @@ from harness.deck.model import Finding
 
 
 def render(findings: Iterable[Finding]) -> str:
-    """An object with `findings`, each with id, path, line, column, severity, message, help, a related place, and the decks it is in where several share the chapter."""
+    """Return an object with `findings`, each with id, path, line, column, severity, message, help, a related place, and the decks it is in where several share the chapter."""
     rows = [
         {
             "id": finding.id,

@@ -16,7 +16,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 
 def render(findings: Iterable[Finding]) -> str:
-    """One run, with the rules that found something. Paths are relative to the working directory where they can be."""
+    """Return findings as one run in SARIF, with the rules that found something. Paths are relative to the working directory if they are below it."""
     results = list(findings)
     ids = sorted({finding.id for finding in results})
     examples = {finding.id: finding for finding in reversed(results)}

@@ -1,4 +1,4 @@
-"""A finding's message as all formats for people have it."""
+"""Write a finding's message as all formats for people have it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from harness.deck.model import Finding
 
 
 def stated(finding: Finding) -> str:
-    """Return the message, which line of a deck applies the manifest it is in, and in how many decks it is so where there are several."""
+    """Return the message of a finding, with the line of a deck that applies its manifest, and with the number of its decks where there are several."""
     where = (
         f" (applied at {finding.related})" if finding.related and str(finding.related) not in finding.message else ""
     )

@@ -1,4 +1,4 @@
-"""What is followed: the last run of a deck, a record, or all records of a folder; looked at again and again."""
+"""Follow the last run of a deck, a record, or all records of a folder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RECORDS = (".json", _JOURNAL)
 
 
 class State(StrEnum):
-    """How far a run is."""
+    """The state of a run."""
 
     WAITING = "waiting"
     """There is none yet."""
@@ -31,26 +31,26 @@ class State(StrEnum):
 
 
 class Snapshot(Struct, frozen=True):
-    """What there is to see at one moment."""
+    """The runs at one moment."""
 
     number: int
-    """Another one whenever something has changed."""
+    """A number that changes whenever something has changed."""
     state: State
     runs: tuple[Run, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many steps have which verdict, the worst first."""
+        """Return the number of steps of each verdict, the worst first."""
         records = [run.record for run in self.runs]
         counts = {str(verdict): sum(record.count(verdict) for record in records) for verdict in WORST_FIRST}
         return {verdict: count for verdict, count in counts.items() if count}
 
 
 class Followed:
-    """Looks at files, and reads them when they have changed. Asked by several threads."""
+    """Reads files again when they have changed. Several threads may use it."""
 
     def __init__(self, path: Path) -> None:
-        """`path` is a deck, whose last run is followed, a record, a journal, or a folder of records."""
+        """Follow a path: a deck, whose last run counts, a record, a journal, or a folder of records."""
         self.path = path
         self._lock = Lock()
         self._stats: object = None
@@ -58,11 +58,11 @@ class Followed:
 
     @property
     def is_deck(self) -> bool:
-        """True where the runs of a deck are followed, the newest at each time."""
+        """Return whether a deck is followed, by its newest run at each time."""
         return not self.path.is_dir() and self.path.suffix not in _RECORDS
 
     def look(self) -> Snapshot:
-        """Return what there is to see now. A file that is just being written is read the next time."""
+        """Return the runs as they are now. A file that is just being written is read the next time."""
         with self._lock:
             paths = self._paths()
             stats = [(path, _stat(path), _is_playing(path)) for path in paths]
@@ -92,7 +92,7 @@ def _run(path: Path) -> Run | None:
 
 
 def _not_cut_short(run: Run) -> Run:
-    """Return a run that goes on as the report is to show it, which takes what has not ended for cut short."""
+    """Return a run that goes on so that the report does not call it cut short."""
     return Run(replace(run.record, complete=True), run.path)
 
 
@@ -105,7 +105,7 @@ def _stat(path: Path) -> tuple[int, int] | None:
 
 
 def _is_playing(path: Path) -> bool:
-    """Return whether the process is there that writes a journal; its name ends with that one's number."""
+    """Return whether the process that writes a journal is alive; the name of the journal ends with its pid."""
     number = path.stem.rpartition("-")[2]
     return path.suffix == _JOURNAL and number.isdigit() and psutil.pid_exists(int(number))
 

@@ -1,4 +1,4 @@
-"""Gives the page that follows a run to browsers of this machine: HTTP on 127.0.0.1, and server-sent events (the HTML standard, section 9.2)."""
+"""Serve the page that follows a run to browsers of this machine: HTTP on 127.0.0.1, and server-sent events (the HTML standard, section 9.2)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from harness.report.printable import printable
 
 ADDRESS = "127.0.0.1"
 _LOOK = 0.25
-"""Seconds between two looks at what is followed."""
+"""Seconds between two looks at the files."""
 _BEAT = 10.0
-"""Seconds after which a browser hears that all is as it was, so that one that is gone is noticed."""
+"""Seconds after which a browser is sent a comment when nothing has changed: so one that is gone is noticed."""
 _HOSTS = (ADDRESS, "localhost")
-"""What a browser of this machine asks for. Another name that leads here is a page elsewhere that would like to read along."""
+"""Host names in requests of browsers of this machine. Another one is that of a page elsewhere that tries to read along."""
 
 
 class Server(ThreadingHTTPServer):
@@ -30,18 +30,18 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, followed: Followed, links: SourceLinks, port: int = 0) -> None:
-        """`port` 0 is one that is free. Raises `OSError` for one that is taken."""
+        """Listen on a port, 0 for a free one. Raises `OSError` for a port that is taken."""
         super().__init__((ADDRESS, port), _Handler)
         self.followed = followed
         self.links = links
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """Return the URL of the page."""
         return f"http://{ADDRESS}:{self.server_address[1]}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of browsers that went away."""
+        """Report nothing: browsers go away."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -49,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """Answer what the page asks for, and nothing else."""
+        """Answer the requests of the page, and no others."""
         answers: dict[str, Callable[[], None]] = {"/": self._page, "/report": self._report, "/events": self._events}
         answer = answers.get(self.path.partition("?")[0])
         if not self._is_of_this_machine():
@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def _events(self) -> None:
-        """Say what there is now, and again whenever that changes, until the browser goes away."""
+        """Send the state now, and again whenever it changes, until the browser goes away."""
         self.send_response(HTTPStatus.OK)
         self._headers("text/event-stream")
         self.send_header("Connection", "close")
@@ -113,11 +113,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Referrer-Policy", "no-referrer")
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Say nothing: what is asked for is of no use to who plays a deck."""
+        """Log nothing: requests are of no use to people who play a deck."""
 
 
 def _told(snapshot: Snapshot, followed: Followed) -> str:
-    """Return what the page needs to know of a snapshot, as JSON in a line."""
+    """Return what the page needs of a snapshot, as a line of JSON."""
     titles = [printable(run.record.deck.title) for run in snapshot.runs]
     return json.dumps(
         {

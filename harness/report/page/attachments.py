@@ -1,4 +1,4 @@
-"""What the page carries of files beside the records: recordings of terminals, pictures of pages.
+"""Take files beside the records into the page: recordings of terminals, pictures of pages.
 
 A record is data that may come from anywhere, so a file goes into the page only when it is what it should be: a PNG,
 or an asciicast that is below the record's folder.
@@ -17,7 +17,7 @@ from msgspec import Struct
 LARGEST_CAST = 2 << 20
 LARGEST_PICTURE = 4 << 20
 LARGEST_TOTAL = 32 << 20
-"""Bytes of one file, and of all that a page carries."""
+"""The largest number of bytes of one file, and of all files in a page."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 _EVENT_LENGTH = 3
 
@@ -40,24 +40,24 @@ class Picture(Struct, frozen=True):
 
 
 class Missing(Struct, frozen=True):
-    """What the page does not carry, and why."""
+    """The reason why the page lacks a file."""
 
     reason: str
 
 
 class Attachments(Struct):
-    """Reads files until the page has enough."""
+    """Reads files until the page is full."""
 
     room: int = LARGEST_TOTAL
-    """Bytes that the page still takes."""
+    """Bytes for which the page has room."""
 
     def cast(self, folder: Path, name: str) -> Cast | Missing:
-        """Return the recording `name`, a path from `folder`, where the record is."""
+        """Return the recording at `name`, a path relative to `folder`, that of the record."""
         content = self._content(folder / name, name, LARGEST_CAST, folder)
         return content if isinstance(content, Missing) else _cast(content, name)
 
     def picture(self, folder: Path, name: str) -> Picture | Missing:
-        """Return the picture `name`, a path from `folder`, where the record is."""
+        """Return the picture at `name`, a path relative to `folder`, that of the record."""
         content = self._content(folder / name, name, LARGEST_PICTURE)
         if isinstance(content, Missing):
             return content

@@ -1,4 +1,4 @@
-"""An output that a slide claims, as the page shows it where the slide has it: marked whether it came."""
+"""Show an output that a slide claims, where the slide has it, and whether it appeared."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _ABOVE = {
 
 
 class ClaimView(Struct, frozen=True):
-    """A claimed output and what became of it."""
+    """A claimed output and its verdict."""
 
     passage: PassageRecord
     verdict: Verdict
-    """`passed` where it came, `failed` where something else did, `skipped` where it was not compared."""
+    """`passed` if it appeared, `failed` if something else did, `skipped` if it was not compared."""
     remark: str
-    """The same in words."""
+    """The verdict in words."""
     anchor: str = ""
     """The id of the step that shows the difference; empty where there is none."""
 
 
 class Claims:
-    """What became of the claims of some steps, by where the claims stand."""
+    """The verdicts of the claims of some steps, by the places of the claims."""
 
     def __init__(self, deck: str, steps: Sequence[StepView]) -> None:
         """Take the path of the deck and its steps."""

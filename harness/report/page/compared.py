@@ -1,4 +1,4 @@
-"""The runs of a deck compared, step by step, with the first of them that was played to its end."""
+"""Compare the runs of a deck, step by step, with the first of them that was played to its end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_OUTPUT = 1 << 17
 
 
 class Difference(Struct, frozen=True):
-    """What a step does otherwise than in the run that it is compared with."""
+    """The differences of a step from the same step of the reference run."""
 
     level: Level
     details: tuple[str, ...]
@@ -27,23 +27,23 @@ class Difference(Struct, frozen=True):
 
 
 class Compared(Struct, frozen=True):
-    """All runs of a deck."""
+    """The comparison of all runs of a deck."""
 
     reference: int | None = None
     """The number of the run that the others are compared with; `None` where there is none to compare with."""
     steps: Mapping[tuple[int, int], Difference] = field(default_factory=dict)
-    """By the number of the run and the index of the step; those that are the same are not there."""
+    """The differences by the number of the run and the index of the step; equal steps are left out."""
     gone: Mapping[int, frozenset[tuple[int, str]]] = field(default_factory=dict)
     """By the number of the run: the slides (number and title) that have lost a step there."""
 
     def level(self, run: int, step: int) -> Level:
-        """Return how much a step differs."""
+        """Return the level of a step's difference."""
         difference = self.steps.get((run, step))
         return difference.level if difference else Level.SAME
 
 
 def compared(runs: Sequence[tuple[int, Run]]) -> Compared:
-    """Return the runs, each with its number on the page."""
+    """Return the comparison of runs; each comes with its number on the page."""
     reference = next(((number, run) for number, run in runs if _is_whole(run)), None)
     if reference is None or len(runs) < 2:
         return Compared()

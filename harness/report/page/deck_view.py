@@ -1,4 +1,4 @@
-"""Runs as the page shows them: decks with their runs, what these have in common and where they differ."""
+"""Prepare runs for the page: decks with their runs, what these share and where they differ."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class RunView(Struct, frozen=True):
     """A run."""
 
     number: int
-    """Counts from 1 over the page."""
+    """The number of the run on the page, from 1 on."""
     label: str
     run: Run
     slides: tuple[SlideView, ...]
     strip: tuple[Row, ...]
     slowest: tuple[StepView, ...]
     blamed: tuple[BlamedGroup, ...]
-    """Kinds without a step are not there."""
+    """The steps that have a fault, by whose it is; groups without a step are left out."""
 
 
 class DeckView(Struct, frozen=True):
@@ -55,7 +55,7 @@ class DeckView(Struct, frozen=True):
     language: str
     runs: tuple[RunView, ...]
     heat_map: HeatMap | None
-    """`None` where there is one run alone."""
+    """`None` for a single run."""
     compared: Compared
     history: HistoryView | None
     """`None` where all runs are of one night."""
@@ -64,7 +64,7 @@ class DeckView(Struct, frozen=True):
 
     @property
     def reference(self) -> str:
-        """The label of the run that the others are compared with; empty where there is none."""
+        """Return the label of the reference run; empty where there is none."""
         return next((run.label for run in self.runs if run.number == self.compared.reference), "")
 
 
@@ -103,7 +103,7 @@ def deck_view(runs: Sequence[Run], first: int, attachments: Attachments) -> Deck
 
 
 def _run_view(number: int, label: str, run: Run, attachments: Attachments, *, shows_page: bool) -> RunView:
-    """Return a run; of several of one deck none shows the page, which would be there as often."""
+    """Return a run. With several runs of a deck none shows the text of the page, which would be repeated."""
     slides = slide_views(number, run, attachments, shows_page=shows_page)
     slowest = sorted((step for slide in slides for step in slide.steps), key=lambda step: -step.record.seconds)[:5]
     return RunView(
@@ -123,7 +123,7 @@ def steps_of(runs: Iterable[RunView]) -> list[StepView]:
 
 
 def elsewhere(deck: DeckView) -> dict[str, Markup]:
-    """Return for each step (by its anchor) of a deck with several runs links to the same step in those around it, where others have it."""
+    """Return, by the anchors of a deck's steps, links to the same step in the runs around; steps that only one run has are left out."""
     occurrences: dict[tuple[object, ...], list[tuple[RunView, StepView]]] = defaultdict(list)
     for run in deck.runs:
         repetitions: Counter[tuple[object, ...]] = Counter()

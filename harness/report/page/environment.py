@@ -1,4 +1,4 @@
-"""What the page's templates are filled with. All that they print is escaped and printable."""
+"""Make the environment of the page's templates. All that they print is escaped and printable."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CHANGES = {Change.CREATED: "+", Change.CHANGED: "~", Change.DELETED: "−"}
 
 
 def environment_for(links: SourceLinks, characters: int) -> Environment:
-    """Return what the templates are filled with; texts of records are cut to so many characters."""
+    """Return the environment of the templates, which cuts texts of records to so many characters."""
     environment = Environment(
         loader=PackageLoader("harness.report.page"),
         autoescape=True,
@@ -107,14 +107,14 @@ def environment_for(links: SourceLinks, characters: int) -> Environment:
 
 
 def _finalized(value: Any) -> Any:
-    """Return what an expression of a template prints; autoescape comes behind."""
+    """Return the printable form of a value that a template prints, before it is escaped."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return printable(_cut(str(value)))
 
 
 def duration(seconds: float) -> str:
-    """Like `0.4 s`, `12 s`, `1 min 17 s`."""
+    """Return a duration as text: `0.4 s`, `12 s`, `1 min 17 s`."""
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     if seconds < 59.5:
@@ -128,7 +128,7 @@ def _file_name(path: str) -> str:
 
 
 def _prose(text: str) -> Markup:
-    """Return a sentence of ours, with what stands between backticks as code."""
+    """Return a sentence of the harness as HTML, with the text between backticks as code."""
     parts = _CODE.split(printable(_cut(text)))
     tag = Markup("<code>{}</code>")
     return Markup("").join(tag.format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
@@ -157,5 +157,5 @@ def _cut(text: str) -> str:
 
 
 def _inert_json(text: str) -> Markup:
-    """JSON in a script element that is not run: nothing in it may end the element."""
+    """Return JSON for a script element that is not run, with nothing in it that could end the element."""
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))

@@ -1,4 +1,4 @@
-"""Slides × runs of one deck: where which version stands."""
+"""Make the table of slides × runs of one deck."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Row(Struct, frozen=True):
 
     @property
     def differs(self) -> bool:
-        """Whether the runs come out otherwise from each other, in more than wording."""
+        """Return whether the runs differ in more than wording."""
         verdicts = {cell.verdict if cell else None for cell in self.cells}
         return len(verdicts) > 1 or any(cell and cell.level.rank > Level.COSMETIC.rank for cell in self.cells)
 
@@ -56,7 +56,7 @@ class Times(Struct, frozen=True):
 
     @property
     def longest(self) -> float:
-        """Seconds; above zero."""
+        """Return the largest of the seconds; above zero."""
         return max((seconds for seconds in self.seconds if seconds is not None), default=0.0) or 1.0
 
 
@@ -70,7 +70,7 @@ class HeatMap(Struct, frozen=True):
 
     @property
     def tells_why(self) -> bool:
-        """Whether a slide fails from one of the runs on."""
+        """Return whether a slide fails from one of the runs on."""
         return any(row.first_bad is not None for row in self.rows)
 
 
@@ -99,7 +99,7 @@ def heat_map(runs: Sequence[tuple[int, Run]], differences: Compared) -> HeatMap:
 
 
 def strip(number: int, run: Run) -> tuple[Row, ...]:
-    """One run alone: a row of one cell for each slide."""
+    """Return the rows of a single run, with one cell for each slide."""
     return heat_map([(number, run)], Compared()).rows
 
 

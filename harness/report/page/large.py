@@ -73,7 +73,7 @@ class DeckPart(Struct, frozen=True):
 
 
 class _Job(Struct, frozen=True):
-    """What a process makes a part of."""
+    """The input from which a process makes a part of the page."""
 
     outline: DeckOutline
     first: int
@@ -123,12 +123,12 @@ def _parts(decks: Sequence[DeckOutline], links: SourceLinks) -> Iterator[DeckPar
 
 @lru_cache(maxsize=1)
 def _environment(links: SourceLinks) -> Environment:
-    """Return what templates are filled with, whose compiling takes longer than a run."""
+    """Return the environment of the templates; cached, since compiling them takes longer than a run."""
     return environment_for(links, _CHARACTERS)
 
 
 def _depend_on_parent() -> None:
-    """Leave ^C to the process that waits for this one, and end with it however that ends (prctl(2), PR_SET_PDEATHSIG)."""
+    """Ignore ^C, which the parent handles, and end when the parent ends in whatever way (prctl(2), PR_SET_PDEATHSIG)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
@@ -141,7 +141,7 @@ def _processors() -> int:
 
 
 def _part(job: _Job) -> DeckPart:
-    """Return a deck as the page has it."""
+    """Return the part of the page about a deck."""
     deck = deck_view([Run(read_record(path), path) for path in job.outline.paths], job.first, Attachments(job.attached))
     environment = _environment(job.links)
     shared = {"deck": deck, "decks": [deck], "runs": deck.runs, "elsewhere": elsewhere(deck)}

@@ -24,13 +24,13 @@ class Run(Struct, frozen=True):
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of its steps; `error` where the lab broke."""
+        """Return the worst verdict of its steps; `error` where the lab broke."""
         steps = for_this_version(self.record.steps)
         return Verdict.ERROR if self.record.error else worst(step.verdict for step in steps)
 
     @property
     def seconds_to_ready(self) -> float | None:
-        """Seconds until the lab was there and the first step was typed; `None` where the record does not tell.
+        """Return the seconds until the lab was up and the first step was typed; `None` where the record does not tell.
 
         All of the run but the span from the first step to the end of the last: decks that are played one after the
         other are announced together, so the time when a run was announced says little.
@@ -48,28 +48,28 @@ class Run(Struct, frozen=True):
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the worst of them; `passed` where there are none."""
+    """Return the worst verdict; `passed` where there is none."""
     verdicts_there = set(verdicts)
     return next((verdict for verdict in WORST_FIRST if verdict in verdicts_there), Verdict.PASSED)
 
 
 def for_this_version(steps: Sequence[StepRecord]) -> Sequence[StepRecord]:
-    """Return the steps that are for the version of Kubernetes that was there; all where none is."""
+    """Return the steps for the version of Kubernetes that was played; all steps where none is for it."""
     return [step for step in steps if step.unmet is None] or steps
 
 
 def has_remarks(step: StepRecord) -> bool:
-    """Return whether an author should look at it although it may have passed."""
+    """Return whether an author should look at a step although it may have passed."""
     return bool(step.notes or step.findings)
 
 
 def sorted_runs(runs: Sequence[Run]) -> list[Run]:
-    """By the version of the server, then of kubectl, then by time."""
+    """Return the runs sorted by version of the server, version of kubectl, and time."""
     return sorted(runs, key=lambda run: (_version(run, "server"), _version(run, "kubectl"), run.record.started))
 
 
 def labels(runs: Sequence[Run]) -> list[str]:
-    """Return what tells each run from the others: versions, provider, time, and the file where that does not."""
+    """Return a label for each run that tells it from the others: versions, provider, time, and the file where these are equal."""
     names = version.labels([run.record for run in runs])
     if len(set(names)) == len(names):
         return names

@@ -58,7 +58,7 @@ def slide_views(number: int, run: Run, attachments: Attachments, *, shows_page: 
 
 
 def blamed_groups(views: Sequence[SlideView]) -> Iterator[BlamedGroup]:
-    """Yield the steps that have a fault, by whose it is."""
+    """Yield the steps that have a fault, grouped by whose it is."""
     places = [FaultyPlace(slide.number, slide.title, step) for slide in views for step in slide.steps]
     for blame in Blame:
         of_blame = tuple(place for place in places if place.step.fault and place.step.fault.blame is blame)

@@ -1,4 +1,4 @@
-"""Where the source line of a step can be looked at: on a forge, in an editor."""
+"""Link to the source line of a step, on a forge or in an editor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A step with what the page shows beside its record."""
+"""Prepare a step for the page, with what is shown beside its record."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class StepView(Struct, frozen=True):
 
     @property
     def casts(self) -> dict[str, Cast]:
-        """What its terminal showed, in this play and in earlier ones in which it failed, by the id of the element that has it."""
+        """Return the casts of this play and of earlier ones in which the step failed, by the ids of their elements."""
         casts = {self.cast_id(): self.cast, **{self.cast_id(failure.play): failure.cast for failure in self.failures}}
         return {name: cast for name, cast in casts.items() if isinstance(cast, Cast)}
 
@@ -66,12 +66,12 @@ class StepView(Struct, frozen=True):
 
     @property
     def reason(self) -> str:
-        """Why the verdict is not `passed`; empty where a diff says it already, unless an earlier failure is why."""
+        """Return why the verdict is not `passed`; empty where a diff shows it already, unless an earlier failure is the reason."""
         return "" if self._unmet and not self._is_blocked else reason_of(self.record)
 
     @property
     def gist(self) -> str:
-        """The same in a line, a diff too; what blocks the step is whole, since it names the line to be mended."""
+        """Return the reason as one line, also where a diff shows it. The reason of a blocked step is not cut, since it names the line to mend."""
         step = self.record
         if self._is_blocked:
             return reason_of(step).split("\n", maxsplit=1)[0]
@@ -90,7 +90,7 @@ class StepView(Struct, frozen=True):
 
     @property
     def _unmet(self) -> ExpectationRecord | None:
-        """The expectation that was not met, where it is one of the step's own: its difference is shown anyway."""
+        """Return the unmet expectation if it is one of the step's own, whose difference the page shows; else `None`."""
         unmet = self.record.reason.expectation if self.record.reason else None
         return unmet if unmet in self.record.expectations else None
 
@@ -123,7 +123,7 @@ def longest_texts(steps: Iterable[StepRecord], total: int, most: int) -> int:
 
 
 def effect_views(effects: Sequence[EffectRecord]) -> tuple[EffectView, ...]:
-    """Return what the command acted on itself; below each what its controllers did."""
+    """Return the objects on which a command itself acted, each with what controllers did for it."""
     followers: dict[tuple[str, str], list[EffectRecord]] = defaultdict(list)
     owners = {(effect.namespace, f"{effect.kind}/{effect.name}") for effect in effects if not effect.owner}
     for effect in effects:
@@ -147,5 +147,5 @@ def _facts(effect: EffectRecord) -> str:
 
 
 def is_shown_open(step: StepRecord) -> bool:
-    """Return whether a reader should see it without asking."""
+    """Return whether a step is shown open, so that a reader sees it without a click."""
     return step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR)
