@@ -10,8 +10,6 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.check.home import home_of
-from harness.cluster.effects.observing import load_client
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Cluster, Provider, Request, WithNamespaces
 from harness.deck.model import Deck
@@ -20,24 +18,23 @@ from harness.record import journals
 from harness.record.casts import folder_of_play
 from harness.record.errors import RecordError
 from harness.record.journal import Journal
-from harness.record.lab import ClusterRecord
 from harness.record.model import PlayRecord, Record, StepRecord, Verdict
 from harness.record.reason import ReasonKind, ReasonRecord
 from harness.record.secrets import Secrets
-from harness.replay import images, interruption, resuming
-from harness.replay.addons import Needs, needs_of
+from harness.replay import interruption, resuming
 from harness.replay.casts import CastRecorder
 from harness.replay.gate import Decision, Gate, RunEnded
 from harness.replay.listener import Listener, Silence, WithoutSecrets
-from harness.replay.needs import cluster_request, missing_programs, passed_environment, subject_of
+from harness.replay.needs import missing_programs
 from harness.replay.page_text import slide_records
 from harness.replay.plan import PlannedStep, make_plan
 from harness.replay.played_steps import PlayedSteps
 from harness.replay.player import Player, record_of
-from harness.replay.run_record import header_of, now, with_outcome
+from harness.replay.run_cluster import addon_needs, bring_up
+from harness.replay.run_record import RunRecord, note_stand_ins, note_unchosen
 from harness.replay.settings import Settings
 from harness.replay.stage import Stage
-from harness.replay.surroundings import home_record, with_stand_ins
+from harness.replay.surroundings import furnish
 
 
 class Kept(Struct, frozen=True):
@@ -82,21 +79,16 @@ class DeckRun:
     _cluster: Cluster | None = field(init=False, default=None)
     _player: Player | None = field(init=False, default=None)
     _casts: CastRecorder | None = field(init=False, default=None)
-    _header: Record = field(init=False)
-    _began: float = field(init=False, default=0.0)
+    _record: RunRecord = field(init=False)
     _states: dict[str, Path] = field(init=False, default_factory=dict)
     """Where the terminals of the run that is gone on with left their variables."""
-    _waiting_for_cluster: float = field(init=False, default=0.0)
-    _waited_before: float = field(init=False, default=0.0)
-    """Seconds that earlier runs on the same stage waited."""
-    _error: ReasonRecord | None = field(init=False, default=None)
     _final: Record | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.plan = self._planned(self.deck)
         self.listener = WithoutSecrets(self.listener, self.secrets)
         self._steps = PlayedSteps(self.secrets, self.listener)
-        self._header = replace(header_of(self.deck), earlier_plays=self.earlier_plays)
+        self._record = RunRecord(self.deck, self.earlier_plays)
 
     def _planned(self, deck: Deck) -> tuple[PlannedStep, ...]:
         return make_plan(deck, self.settings.first_slide, self.settings.last_slide, self.chosen)
@@ -107,19 +99,19 @@ class DeckRun:
         An interruption (Ctrl-C) is not caught; call `close` then. Raises `RecordError` if there is nothing to resume;
         `SettingsError` for settings that make no sense; `RunEnded` if the gate says so.
         """
-        if not self._began:
+        if not self._record.has_begun:
             self._begin()
         self._set_up(index)
         if index in self._taken_over:
             return self._steps[index]
-        broke_before = bool(self._error)
+        broke_before = self.cluster_broke
         if self.plan[index - 1].skip is None and self._player is None and not broke_before:
             self._bring_cluster_up()
         planned = self.plan[index - 1]
         if planned.skip is not None:
             record = record_of(planned, Verdict.SKIPPED, planned.skip)
         elif self._player is None and broke_before:
-            record = record_of(planned, Verdict.BLOCKED, self._error)
+            record = record_of(planned, Verdict.BLOCKED, self._record.error)
         else:
             record = self._played(planned)
         record = self._steps.end(record)
@@ -136,14 +128,14 @@ class DeckRun:
     def _played(self, planned: PlannedStep) -> StepRecord:
         self.listener.step_started(planned.slide, planned.step)
         if self._player is None or self._cluster is None:
-            return record_of(planned, Verdict.ERROR, self._error)
+            return record_of(planned, Verdict.ERROR, self._record.error)
         decision = self.gate.before(planned, self._cluster) if self.gate else Decision.PLAY
         if decision is Decision.END:
             raise RunEnded
         if decision is Decision.SKIP:
             return record_of(planned, Verdict.SKIPPED, ReasonRecord(kind=ReasonKind.BY_HAND))
         record = self._with_cast(planned, self._player)
-        self._error = self._player.broken
+        self._record.error = self._player.broken
         return record
 
     def _with_cast(self, planned: PlannedStep, player: Player) -> StepRecord:
@@ -193,7 +185,7 @@ class DeckRun:
         namespaces = cluster.namespaces if isinstance(cluster, WithNamespaces) else frozenset[str]()
         with interruption.undisturbed(), stage.waiting():
             left = Cleanup(stage.effects, tuple(self._steps), namespaces).left(cleans_up=self.settings.cleans_up)
-        self._header = replace(self._header, left=left)
+        self._record.header = replace(self._record.header, left=left)
 
     def close(self) -> Record:
         """Take everything down and give the record of the run."""
@@ -209,18 +201,21 @@ class DeckRun:
 
     def _ended(self, cluster: Cluster | None, waited: float) -> Record:
         """Return the record; the journal has its end."""
-        if self._began:
-            self._note_what_was_not_chosen()
+        if self._record.has_begun:
+            note_unchosen(self._steps, self.plan)
         if cluster is not None:
-            self._note_stand_ins(cluster)
-        self._final = record = self._record(cluster, waited)
+            note_stand_ins(self._steps, cluster)
+        record = self._record.finished(self._steps, len(self.plan), cluster, waited)
+        self._final = record = self.secrets.masked_record(
+            record
+        )  # also what was known to be a secret only after it had been shown
         self._steps.note_in_journal(
             lambda journal: journal.end(
                 seconds=record.seconds, own_seconds=record.own_seconds, complete=record.complete, error=record.error
             )
         )
         self._steps.note_in_journal(Journal.close)
-        if self._began:
+        if self._record.has_begun:
             self.listener.deck_ended(record)
         return record
 
@@ -236,50 +231,47 @@ class DeckRun:
     @property
     def cluster_broke(self) -> bool:
         """True when the lab or the cluster is to blame."""
-        return self._error is not None
+        return self._record.error is not None
 
     def _begin(self) -> None:
-        previous = resuming.previous_run(self.deck.path, self._header.deck) if self.resume else None
+        """Find out what can be known before the first step, say it, and begin the journal; no cluster comes up."""
+        record = self._record
+        previous = resuming.previous_run(self.deck.path, record.header.deck) if self.resume else None
         if previous is not None:
-            self._header = replace(self._header, earlier_plays=previous[1].earlier_plays)
+            record.header = replace(record.header, earlier_plays=previous[1].earlier_plays)
         if self.settings.casts is not None:
-            folder = folder_of_play(self.settings.casts, self._header.play)
+            folder = folder_of_play(self.settings.casts, record.header.play)
             self.settings = replace(self.settings, casts=folder)
             self._casts = CastRecorder(folder, self.secrets)
-        self._steps.before = self._header
-        home = home_of(self.deck, self.settings.home, self.settings.workdir)
-        surroundings = with_stand_ins(home, self.provider.traits)
-        self.request = replace(self.request, home=surroundings.home)
-        passed, unmasked = passed_environment(self.deck, self.settings.environment)
-        self.secrets.know(passed.values())
-        self.settings = replace(self.settings, environment={**passed, **self.settings.environment})
-        environment = tuple(self.secrets.masked(f"{name}={value}") for name, value in self.settings.environment.items())
-        # decks that are played one after the other were planned together, so the time of that says nothing
-        self._header = replace(
-            self._header, started=now(), home=home_record(surroundings.home), environment=environment
-        )
-        self._began = time.monotonic()
+        self._steps.before = record.header
+        furnished = furnish(self.deck, self.request, self.settings, self.provider.traits, self.secrets)
+        self.request, self.settings = furnished.request, furnished.settings
+        record.header = replace(record.header, home=furnished.home, environment=furnished.environment)
+        record.begin()
         if self.request.kubernetes and has_requirements(self.deck):
             self._leave_out_other_versions()
         for planned in self.plan:
             self.secrets.masked(planned.step.text)  # what one step tells to be a secret is masked in all
-        self._header = replace(self._header, slides=self.secrets.masked_record(slide_records(self.deck)))
+        record.header = replace(record.header, slides=self.secrets.masked_record(slide_records(self.deck)))
         self.listener.deck_started(
             self.deck, sum(planned.skip is None and planned.index not in self.done for planned in self.plan)
         )
-        for remark in filter(None, (*self.remarks, surroundings.remark, unmasked, *missing_programs(self.deck))):
+        for remark in filter(None, (*self.remarks, *furnished.remarks, *missing_programs(self.deck))):
             self.listener.progress(remark)
         if previous is not None:
             self._take_over(*previous)
         if self._steps.journal is None and self.settings.keeps_journal:
-            if self._casts is not None:
-                self._casts.clear()
-            try:
-                self._steps.journal = Journal.create(journals.new_path(self.deck.path), self._header)
-            except RecordError as error:
-                self.listener.progress(f"{error}; --resume will not find this run")
+            self._begin_journal()
         if self.kept is not None:
             self._go_on_with(self.kept)
+
+    def _begin_journal(self) -> None:
+        if self._casts is not None:
+            self._casts.clear()
+        try:
+            self._steps.journal = Journal.create(journals.new_path(self.deck.path), self._record.header)
+        except RecordError as error:
+            self.listener.progress(f"{error}; --resume will not find this run")
 
     def _leave_out_other_versions(self) -> None:
         """So that no cluster comes up for a deck that is for none of the version that is asked for."""
@@ -291,8 +283,9 @@ class DeckRun:
 
     def _go_on_with(self, kept: Kept) -> None:
         self._cluster, self._taken_over = kept.cluster, frozenset(self.done)
-        self._waited_before = kept.stage.waiting_seconds
-        self._player = Player(kept.stage, self._steps, self._addon_needs())
+        self._record.waited -= kept.stage.waiting_seconds
+        needs = addon_needs(self.deck, self.request, self.settings, self.provider)
+        self._player = Player(kept.stage, self._steps, needs)
         self._player.take_over(self.done.values())
         self._steps.note_in_journal(lambda journal: journal.cluster(kept.cluster.facts))
         self.plan = self._planned(on_version(self.deck, kept.cluster.facts.version))
@@ -300,56 +293,36 @@ class DeckRun:
             self._steps.update(record)
 
     def _bring_cluster_up(self) -> None:
-        needs = self._addon_needs()
-        request = cluster_request(
-            self.deck,
-            self.request,
-            self.settings,
-            needs=needs,
-            provider=self.provider,
-            progress=self.listener.progress,
-        )
-        request = replace(request, begins=self._note_cluster_that_begins)
+        needs = addon_needs(self.deck, self.request, self.settings, self.provider)
         began = time.monotonic()
         try:
-            self.provider.check_host(request)  # an ordinary user's lab wants a process that has no threads yet
-            if self.provider.traits.has_kubernetes:
-                load_client()
-            self._cluster = self.provider.up(request)
+            self._cluster = bring_up(
+                self.deck,
+                self.request,
+                self.settings,
+                needs,
+                self.provider,
+                steps=self._steps,
+                progress=self.listener.progress,
+            )
         except ClusterError as error:
-            self._error = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=str(error))
+            self._record.error = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=str(error))
             return
         finally:
-            self._waiting_for_cluster = time.monotonic() - began
-        facts = self._cluster.facts
-        self._steps.note_in_journal(lambda journal: journal.cluster(facts))
+            self._record.waited += time.monotonic() - began
         self.plan = self._planned(on_version(self.deck, self._cluster.facts.version))
-        self._player = Player(
-            Stage(
-                self._cluster,
-                self.settings,
-                self.listener,
-                self._states,
-                secrets=self.secrets,
-                casts=self._casts,
-                is_somebodys=self.provider.traits.is_somebodys,
-            ),
-            self._steps,
-            needs,
+        stage = Stage(
+            self._cluster,
+            self.settings,
+            self.listener,
+            self._states,
+            secrets=self.secrets,
+            casts=self._casts,
+            is_somebodys=self.provider.traits.is_somebodys,
         )
+        self._player = Player(stage, self._steps, needs)
         for record in [self._steps[index] for index in sorted(self._taken_over)]:
             self._player.serve_again(self.plan[record.index - 1], record)
-
-    def _note_cluster_that_begins(self, name: str) -> None:
-        """Note the name of the cluster that is about to be made, for the run that goes on where this one was killed."""
-        begins = ClusterRecord(provider=self.provider.name, name=name, server_version="", kubectl_version="")
-        self._steps.note_in_journal(lambda journal: journal.cluster(begins))
-
-    def _addon_needs(self) -> Needs:
-        """Return what steps need of add-ons; nothing where the cluster is none of this machine's."""
-        if not self.provider.traits.has_addons:
-            return {}
-        return needs_of(subject_of(self.deck, self.settings), self.request.disabled_addons)
 
     def _take_over(self, journal: Journal, record: Record) -> None:
         """Take over what the last run got done, if its cluster is still there; else play from the start, and say so."""
@@ -364,24 +337,3 @@ class DeckRun:
         self.listener.progress(f"going on after step {len(done)} of {len(self.plan)}, on the cluster {standing.name}")
         self._states = resuming.states_left(standing.exchange)
         self.request = replace(self.request, argument=standing.name, goes_on=True)
-
-    def _note_what_was_not_chosen(self) -> None:
-        for planned in self.plan:
-            is_left = planned.skip is not None and planned.skip.kind is ReasonKind.NOT_CHOSEN
-            if is_left and planned.index not in self._steps:
-                self._steps.update(record_of(planned, Verdict.SKIPPED, planned.skip))
-
-    def _note_stand_ins(self, cluster: Cluster) -> None:
-        """At the end, since a kubelet asks for an image when it comes to it."""
-        answers = cluster.images()
-        for record in self._steps:
-            updated = images.with_stand_ins(record, answers)
-            if updated != record:
-                self._steps.update(updated)
-
-    def _record(self, cluster: Cluster | None, waited: float) -> Record:
-        seconds = time.monotonic() - self._began if self._began else 0.0
-        waiting = self._waiting_for_cluster + waited - self._waited_before
-        record = with_outcome(self._header, self._steps, cluster, seconds=seconds, waiting=waiting)
-        record = replace(record, complete=len(record.steps) == len(self.plan), error=self._error)
-        return self.secrets.masked_record(record)  # also what was known to be a secret only after it had been shown

@@ -1,18 +1,50 @@
-"""What a record says of the home that a deck is played in."""
+"""The home and the environment that a deck is played in, and what a record says of them."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.check.home import DeckHome
+from harness.check.home import DeckHome, home_of
 from harness.cluster.home import HERE, Home
-from harness.cluster.provider import Traits
+from harness.cluster.provider import Request, Traits
+from harness.deck.model import Deck
 from harness.project.remotes import Address, is_reachable
 from harness.record.lab import HomeRecord
+from harness.record.secrets import Secrets
+from harness.replay.needs import passed_environment
+from harness.replay.settings import Settings
 
 _HTTPS = 443
+
+
+class Furnished(Struct, frozen=True):
+    """A run with its home and its environment."""
+
+    request: Request
+    settings: Settings
+    home: HomeRecord
+    environment: tuple[str, ...]
+    """`NAME=value`, with secrets masked."""
+    remarks: tuple[str, ...]
+    """What is to be said of them; some may be empty."""
+
+
+def furnish(deck: Deck, request: Request, settings: Settings, provider: Traits, secrets: Secrets) -> Furnished:
+    """Return request and settings of a run with what the project of the deck brings; its variables count as secrets from now on. Raises `SettingsError`."""
+    brought = with_stand_ins(home_of(deck, settings.home, settings.workdir), provider)
+    passed, unmasked = passed_environment(deck, settings.environment)
+    secrets.know(passed.values())
+    environment = {**passed, **settings.environment}
+    return Furnished(
+        request=replace(request, home=brought.home),
+        settings=replace(settings, environment=environment),
+        home=home_record(brought.home),
+        environment=tuple(secrets.masked(f"{name}={value}") for name, value in environment.items()),
+        remarks=(brought.remark, unmasked),
+    )
 
 
 def with_stand_ins(found: DeckHome, provider: Traits) -> DeckHome:
