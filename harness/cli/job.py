@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +10,12 @@ import click
 from harness.cli.errors import deck_errors, give_up
 from harness.cli.options import GivenOptions, playing
 from harness.project.options import RunOptions
-from harness.project.places import Place, StoreUrl, read_place
 from harness.project.rows import Command, command_line
 from harness.report.exit_status import USAGE_ERROR
 from harness.shell.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from harness.cluster.provider import Traits
-    from harness.project.job import ClaimSource, ClaimTarget, GitSource, StoreTarget
 
 _LABEL = lazy_pattern(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 _SUBDOMAIN = lazy_pattern(r"[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?")
@@ -113,40 +109,32 @@ def job(
     Each pod clones the decks as they are committed, plays its shard, and leaves its records. A shard of which a deck failed is not played
     again; one whose pod was evicted, or whose lab broke, is. The scheduler is Kubernetes'. From Kubernetes 1.29 on.
     """
+    from harness.cli.job_places import source_of, target_of  # noqa: PLC0415
     from harness.cluster.local.host import MEMORY_OF_ANOTHER_NODE, NEEDED_MEMORY  # noqa: PLC0415
     from harness.project.job import Job, published_image  # noqa: PLC0415
     from harness.report.job import render  # noqa: PLC0415
 
     _require_names(name, shards, claim, decks_claim, credentials)
-    source = _source(decks, repository, ref, decks_claim)
+    source = source_of(decks, repository, ref, decks_claim)
     options = given.for_deck(Path(decks[0].partition("::")[0]))
     has_lab = _traits(options, versions, kubectls).is_lab
     if has_lab:
         click.echo(f"harness: {_LAB_IN_POD}", err=True)
-    more = [f"--durations-path={durations_path}"] if durations_path else []
     several = [*(f"--kubernetes={text}" for text in versions), *(f"--kubectl={text}" for text in kubectls)]
-    click.echo(
-        render(
-            Job(
-                name=name,
-                image=image or published_image(),
-                shards=shards,
-                words=(
-                    "matrix" if several else "run",
-                    *decks,
-                    *several,
-                    *command_line(options, only=given.values.keys()),
-                    *more,
-                ),
-                decks=source,
-                records=_target(claim, record),
-                credentials=credentials,
-                has_lab=has_lab,
-                lab_memory=NEEDED_MEMORY + (options.nodes - 1) * MEMORY_OF_ANOTHER_NODE,
-            )
-        ),
-        nl=False,
+    more = [f"--durations-path={durations_path}"] if durations_path else []
+    chosen = command_line(options, only=given.values.keys())
+    planned = Job(
+        name=name,
+        image=image or published_image(),
+        shards=shards,
+        words=("matrix" if several else "run", *decks, *several, *chosen, *more),
+        decks=source,
+        records=target_of(claim, record),
+        credentials=credentials,
+        has_lab=has_lab,
+        lab_memory=NEEDED_MEMORY + (options.nodes - 1) * MEMORY_OF_ANOTHER_NODE,
     )
+    click.echo(render(planned), nl=False)
 
 
 def _require_names(name: str, shards: int, *others: str | None) -> None:
@@ -159,92 +147,6 @@ def _require_names(name: str, shards: int, *others: str | None) -> None:
         )
     if wrong := next((other for other in others if other and _SUBDOMAIN.fullmatch(other) is None), None):
         give_up(f"{wrong}: claims and secrets are called by lower-case letters, digits, `-` and `.`", USAGE_ERROR)
-
-
-def _target(claim: str | None, record: str | None) -> ClaimTarget | StoreTarget:
-    from harness.project.job import ClaimTarget, StoreTarget  # noqa: PLC0415
-
-    place: Place | None = read_place(record) if record else None
-    if isinstance(place, StoreUrl):
-        if claim is not None:
-            give_up(
-                f"--record {record} is a store, and --claim {claim} a volume: records go to one of them", USAGE_ERROR
-            )
-        if place.is_file():
-            give_up(f"--record {record} is a file, and each shard may have several records: name a folder", USAGE_ERROR)
-        return StoreTarget(place)
-    if claim is None:
-        give_up(
-            "say where the records go, since pods go with all that is in them: --record s3://bucket/folder, or --claim NAME",
-            USAGE_ERROR,
-        )
-    if place is not None and (place.is_absolute() or ".." in place.parts):
-        give_up(f"--record {record}: with --claim it is a folder of the claim, like night-1", USAGE_ERROR)
-    return ClaimTarget(claim, "" if place is None else place.as_posix())
-
-
-def _source(decks: Sequence[str], repository: str | None, ref: str, claim: str | None) -> GitSource | ClaimSource:
-    """Return where pods get the decks; ends the command where that does not follow from where they are here."""
-    from harness.project.job import ClaimSource, GitSource  # noqa: PLC0415
-
-    if absolute := next((deck for deck in decks if Path(deck).is_absolute() or ".." in Path(deck).parts), None):
-        give_up(
-            f"{absolute}: name decks from the folder that you are in, since they lie elsewhere in a pod", USAGE_ERROR
-        )
-    if claim is not None:
-        if repository is not None or ref:
-            give_up("--decks-claim clones nothing: leave out --repository and --ref", USAGE_ERROR)
-        return ClaimSource(claim)
-    if repository is not None:
-        return GitSource(_without_password(repository), ref or "HEAD")
-    return _here(decks, ref)
-
-
-def _here(decks: Sequence[str], ref: str) -> GitSource:
-    """Return the repository that is worked on here, as its remote has it."""
-    from harness.project import git  # noqa: PLC0415
-    from harness.project.job import GitSource  # noqa: PLC0415
-    from harness.project.remotes import addresses_in  # noqa: PLC0415
-
-    if missing := next((deck for deck in decks if not Path(deck.partition("::")[0]).exists()), None):
-        give_up(f"{missing}: no such file; of another repository name it with --repository URL", USAGE_ERROR)
-    tree = git.work_tree_of(Path.cwd())
-    remotes = git.remotes(tree.top) if tree else ()
-    remote = next((remote for remote in remotes if remote.name == "origin"), remotes[0] if remotes else None)
-    if tree is None or remote is None:
-        give_up(
-            "the decks are in no git repository that has a remote, and pods get them from one: --repository URL, or --decks-claim NAME",
-            USAGE_ERROR,
-        )
-    if not ref and not tree.commit:
-        give_up("the repository of the decks has no commit yet: commit and push them, or name --ref", USAGE_ERROR)
-    if not ref and not git.output(tree.top, "branch", "--remotes", "--contains", tree.commit):
-        click.echo(
-            f"harness: the commit {tree.commit[:12]} is on no branch of a remote, as far as this clone knows: push it first, or name --ref",
-            err=True,
-        )
-    address = next(iter(addresses_in(remote.url)), None)
-    url = (
-        f"https://{address.host}/{address.path}.git"
-        if address and address.port == 22
-        else _without_password(remote.url)
-    )
-    folder = Path(os.path.realpath(Path.cwd())).relative_to(tree.top).as_posix()
-    return GitSource(url, ref or tree.commit, "" if folder == "." else folder)
-
-
-def _without_password(url: str) -> str:
-    """Return the address that a Job may show to all who read it, and say so if that leaves something out."""
-    from harness.project.remotes import without_user  # noqa: PLC0415
-
-    shown = without_user(url)
-    if shown != url:
-        click.echo(
-            f"harness: the name or password in the address of {shown} is left out, since everybody who sees the Job would read it; "
-            "where pods cannot clone without, have the decks in a volume: --decks-claim NAME",
-            err=True,
-        )
-    return shown
 
 
 def _traits(options: RunOptions, versions: tuple[str, ...], kubectls: tuple[str, ...]) -> Traits:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.pytest_plugin.lines import say
 from harness.record.model import StepRecord
 from harness.replay.listener import Silence
 from harness.report.printable import printable
@@ -66,14 +67,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _write(config: pytest.Config, message: str) -> None:
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    capture = config.pluginmanager.get_plugin("capturemanager")
-    if reporter is not None and capture is not None:
-        with capture.global_and_fixture_disabled():
-            reporter.ensure_newline()
-            if config.get_terminal_writer().width_of_current_line:
-                reporter.write_line("")  # the letters of workers, of which the reporter keeps no count
-            reporter.write_line(f"  · {printable(message)}")
+    if config.pluginmanager.hasplugin("terminalreporter"):
+        say(config, f"  · {printable(message)}")
 
 
 def _send(config: pytest.Config, message: str) -> None:
