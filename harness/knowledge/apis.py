@@ -56,36 +56,36 @@ def find_served(api: str, kind: str) -> Served | None:
     return _served().get((api, kind))
 
 
-def replacement(each: Served, version: Version) -> str:
+def replacement(served: Served, version: Version) -> str:
     """Return the API version that a version serves for the same kind, in another group where it moved there; empty if there is none.
 
     Who uses none that has to be switched on is not sent to one.
     """
-    group, moved_from, is_switched = _group(each.api), {each.api}, each.is_switched
+    group, moved_from, is_switched = _group(served.api), {served.api}, served.is_switched
     while True:
         fitting = [
             other.api
-            for other in served_kinds().get(each.kind, ())
+            for other in served_kinds().get(served.kind, ())
             if _group(other.api) == group and other.is_switched <= is_switched and not other.is_wrong_in(version)
         ]
         if fitting:
             return max(fitting, key=maturity)
-        if not each.instead or each.instead in moved_from:
+        if not served.instead or served.instead in moved_from:
             return ""
-        group = _group(each.instead)
-        moved_from.add(each.instead)
-        following = _served().get((each.instead, each.kind))
+        group = _group(served.instead)
+        moved_from.add(served.instead)
+        following = _served().get((served.instead, served.kind))
         if following is None or not following.is_wrong_in(version):
-            return each.instead
-        each = following
+            return served.instead
+        served = following
 
 
 @cache
 def served_kinds() -> Mapping[str, Collection[Served]]:
     """Return all API versions of each kind."""
     kinds: dict[str, list[Served]] = {}
-    for each in _served().values():
-        kinds.setdefault(each.kind, []).append(each)
+    for served in _served().values():
+        kinds.setdefault(served.kind, []).append(served)
     return kinds
 
 

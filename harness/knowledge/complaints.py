@@ -49,15 +49,15 @@ def _says(pattern: re.Pattern[str], output: str) -> bool:
 def complaints_in(output: str) -> dict[str, str]:
     """Return what a program that failed complains of, by the sections of the table, each with what it is about; empty where it does not say."""
     last = output[-LAST_CHARACTERS:]
-    found: dict[str, str] = {}
+    subjects: dict[str, str] = {}
     for name, patterns in _patterns().items():
         match = next(filter(None, (pattern.search(last) for pattern in patterns)), None)
         if match is not None:
-            found[name] = next(filter(None, match.groups()), "")
-    return found
+            subjects[name] = next(filter(None, match.groups()), "")
+    return subjects
 
 
 @cache
 def _patterns() -> Mapping[str, Sequence[re.Pattern[str]]]:
     table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    return {name: [re.compile(each, re.MULTILINE) for each in row["prints"]] for name, row in table.items()}
+    return {name: [re.compile(printed, re.MULTILINE) for printed in row["prints"]] for name, row in table.items()}

@@ -82,31 +82,31 @@ def lacking(call: Call, version: Version) -> Iterator[Lacking]:
         has = program.flags.get(given.name.removeprefix("--")) if program else None
         if program is None or has is None or not program.lacks(has, version):
             continue
-        before = [each for each in has if each < version]
+        before = [earlier for earlier in has if earlier < version]
         until = max(before, default=None)
-        gone = min((each for each in program.read if until and each > until), default=None)
+        gone = min((later for later in program.read if until and later > until), default=None)
         yield Lacking(given.place, given.name, min(has) if until is None else None, until, gone)
 
 
 def started_in(text: str) -> Iterator[Started]:
     """Yield the flags of the programs that a unit file, the variables of one, a static pod, a configuration of kubeadm, or minikube starts."""
     if "xtraArgs:" in text:
-        for found in _EXTRA.finditer(text):
-            program = _OF_KUBEADM.get(found["component"], "kubelet")
-            for extra in _EXTRA_FLAG.finditer(text, *found.span("arguments")):
+        for extra_arguments in _EXTRA.finditer(text):
+            program = _OF_KUBEADM.get(extra_arguments["component"], "kubelet")
+            for extra in _EXTRA_FLAG.finditer(text, *extra_arguments.span("arguments")):
                 yield Started(program, f"--{extra['name']}", extra.start("name"))
     if "--extra-config" in text:
-        for found in _EXTRA_CONFIG.finditer(text):
-            program = "kubelet" if found["component"] == "kubelet" else f"kube-{found['component']}"
-            yield Started(program, f"--{found['flag']}", found.start("flag"), is_handed_on=True)
+        for extra_config in _EXTRA_CONFIG.finditer(text):
+            program = "kubelet" if extra_config["component"] == "kubelet" else f"kube-{extra_config['component']}"
+            yield Started(program, f"--{extra_config['flag']}", extra_config.start("flag"), is_handed_on=True)
     if not any(name in text for name in (*NAMES, *_VARIABLES)):
         return
-    for found in _STARTED.finditer(text):
-        name = found["name"] or found["pod"] or next(
-            program for variable, program in _VARIABLES.items() if found["variable"].startswith(variable)
+    for started in _STARTED.finditer(text):
+        name = started["name"] or started["pod"] or next(
+            program for variable, program in _VARIABLES.items() if started["variable"].startswith(variable)
         )  # fmt: skip
-        group = "flags" if found["name"] else "items" if found["pod"] else "value"
-        for flag in _FLAG.finditer(text, *found.span(group)):
+        group = "flags" if started["name"] else "items" if started["pod"] else "value"
+        for flag in _FLAG.finditer(text, *started.span(group)):
             yield Started(name, flag[0], flag.start(), group == "value")
 
 

@@ -70,20 +70,20 @@ class Damage(Struct, frozen=True):
 
 def damages(script: str) -> list[Damage]:
     """Return what of a script is damaged, in order."""
-    found = [*_continuations(script)]
+    damage = [*_continuations(script)]
     if not script.isascii():
-        found += _invisible(script)
+        damage += _invisible(script)
         all_words = [(program, word) for program in programs(script) for word in _words(program)]
         printed = {place for program, word in all_words if _is_prose(program, word) for place in bare_places(word)}
         words = [(program, word) for program, word in all_words if not _is_prose(program, word)]
-        found_quotes = (*_quotes(script, all_words, printed), *_half_straight(script))
-        quotes = list({each.start: each for each in found_quotes}.values())
-        quoted = {place for each in quotes for place in range(each.start, each.start + len(each.text))}
+        quote_damage = (*_quotes(script, all_words, printed), *_half_straight(script))
+        quotes = list({quote.start: quote for quote in quote_damage}.values())
+        quoted = {place for quote in quotes for place in range(quote.start, quote.start + len(quote.text))}
         by_place = {word.start: (program, word) for program, word in reversed(words) if not word.text.isascii()}
         for program, word in by_place.values():
-            found += (each for each in _in_word(program, word) if each.start not in quoted)
-        found += quotes
-    return sorted(found, key=lambda each: each.start)
+            damage += (damaged for damaged in _in_word(program, word) if damaged.start not in quoted)
+        damage += quotes
+    return sorted(damage, key=lambda damaged: damaged.start)
 
 
 def _is_prose(program: Program, word: Word) -> bool:
@@ -96,7 +96,7 @@ def _is_prose(program: Program, word: Word) -> bool:
 
 def _words(program: Program) -> Iterator[Word]:
     yield from program.words
-    yield from (each.target for each in program.redirections)
+    yield from (redirection.target for redirection in program.redirections)
 
 
 def _continuations(script: str) -> Iterator[Damage]:
@@ -180,7 +180,7 @@ def _dash(program: Program, word: Word, dashes: str) -> Damage:
     elif rest:
         ascii_dashes = "-"
     else:
-        before = next((each.text for each in reversed(program.words) if each.end <= word.start), "")
+        before = next((earlier.text for earlier in reversed(program.words) if earlier.end <= word.start), "")
         ascii_dashes = "-" if before in ("-f", "--filename") else "--" if len(dashes) > 1 else None
     shown = word.text.partition("=")[0]
     changes = (Change(word.start, word.start + len(dashes), ascii_dashes),) if ascii_dashes else ()

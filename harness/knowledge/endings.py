@@ -90,7 +90,12 @@ def _endless(programs_of_script: Iterable[Program]) -> Iterator[Endless]:
 @lru_cache(maxsize=KEPT)
 def _rows_in(text: str) -> tuple[Row, ...]:
     """Return the rows of the programs of a command that go on, those that serve first."""
-    return tuple(sorted((each.row for each in endless(text)), key=lambda row: row.purpose is not Purpose.SERVES))
+    return tuple(
+        sorted(
+            (endless_program.row for endless_program in endless(text)),
+            key=lambda row: row.purpose is not Purpose.SERVES,
+        )
+    )
 
 
 def purpose_of(text: str) -> Purpose | None:
@@ -117,13 +122,13 @@ def ends_in_stream(script: str) -> bool:
 
 def is_over(text: str) -> bool:
     """Return whether a command has surely ended when its last program has: nothing goes on, and that is soon over."""
-    found = programs(text)
-    if not found or not found[-1].words or is_stream(text):
+    typed = programs(text)
+    if not typed or not typed[-1].words or is_stream(text):
         return False
-    call = call_of(found[-1])
+    call = call_of(typed[-1])
     if call.path.startswith("kubectl "):
         return call.path.split(" ")[1] not in _STARTS_ANOTHER
-    return reads_of(found[-1]) in (Reads.CONSTANTS, Reads.FILES)
+    return reads_of(typed[-1]) in (Reads.CONSTANTS, Reads.FILES)
 
 
 def _row_of(call: Call) -> Row | None:
@@ -193,4 +198,4 @@ def _is_endless_loop(program: Program) -> bool:
     is_forever = is_test or program.name in _FOREVER.get(program.condition_of, ())
     if loop is None or loop.kind is not GroupKind.LOOP or not is_forever:
         return False
-    return all(each.name not in _LEAVES_LOOP for each in loop.programs())
+    return all(inner.name not in _LEAVES_LOOP for inner in loop.programs())

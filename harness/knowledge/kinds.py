@@ -22,9 +22,9 @@ def kind_of(word: str) -> str:
     """Return `Deployment` for `deploy`, `deployments`, `deployment.apps`; what no kind of Kubernetes is called is given back."""
     lower = word.partition(".")[0].lower()
     lower = _SHORT.get(lower, lower)
-    for each in (lower, lower.removesuffix("s"), lower.removesuffix("es")):
-        if each in _NAMES:
-            return _NAMES[each]
+    for singular in (lower, lower.removesuffix("s"), lower.removesuffix("es")):
+        if singular in _NAMES:
+            return _NAMES[singular]
     if lower.endswith("ies") and f"{lower[:-3]}y" in _NAMES:
         return _NAMES[f"{lower[:-3]}y"]
     return word

@@ -69,8 +69,8 @@ class Table:
             path = f"kubectl {name}".strip()
             self._sections[path] = f"{versions}\n{flags}"
             parent = path.rpartition(" ")[0]
-            for each in aliases:
-                self._names[f"{parent} {each}"] = path
+            for alias in aliases:
+                self._names[f"{parent} {alias}"] = path
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -84,11 +84,11 @@ class Table:
 
     @cached_property
     def _subcommands(self) -> Mapping[str, Mapping[str, str]]:
-        found: dict[str, dict[str, str]] = {}
+        subcommands: dict[str, dict[str, str]] = {}
         for name, target in {**{path: path for path in self._sections}, **self._names}.items():
             parent, _, word = name.rpartition(" ")
-            found.setdefault(parent, {})[word] = target
-        return found
+            subcommands.setdefault(parent, {})[word] = target
+        return subcommands
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ class Table:
             if name:
                 span_of = read_runs(span) if span else versions
                 flags.append(Flag(name.rstrip("="), letter or None, name.endswith("="), span_of))
-        aliases = frozenset(each.rpartition(" ")[2] for each, target in self._names.items() if target == path)
+        aliases = frozenset(alias.rpartition(" ")[2] for alias, target in self._names.items() if target == path)
         return Command(path, aliases, versions, tuple(flags))
 
 
@@ -135,10 +135,10 @@ def table() -> Table:
 
 @cache
 def _flags_of(known: Table, path: str) -> Mapping[str, Flag]:
-    found: dict[str, Flag] = {}
-    for each in dict.fromkeys(("kubectl", path)):
-        for flag in known.command(each).flags:
-            found[f"--{flag.name}"] = flag
+    flags: dict[str, Flag] = {}
+    for command_path in dict.fromkeys(("kubectl", path)):
+        for flag in known.command(command_path).flags:
+            flags[f"--{flag.name}"] = flag
             if flag.letter:
-                found[f"-{flag.letter}"] = flag
-    return MappingProxyType(found)
+                flags[f"-{flag.letter}"] = flag
+    return MappingProxyType(flags)

@@ -44,9 +44,9 @@ def named_in(text: str) -> Iterator[Named]:
         for field in fields:
             if field["key"] != "apiVersion":
                 continue
-            same = [each for each in fields if each["key"] == "kind" and _column(each) == _column(field)]
+            same = [other for other in fields if other["key"] == "kind" and _column(other) == _column(field)]
             if same:
-                nearest = min(same, key=lambda each: abs(each.start() - field.start()))
+                nearest = min(same, key=lambda kind: abs(kind.start() - field.start()))
                 line = start_line + document.count("\n", 0, field.start())
                 yield Named(field["value"], nearest["value"], line, field[0].lstrip(" -"))
         start_line += document.count("\n")
@@ -69,8 +69,8 @@ def _kinds_in(value: Any) -> Iterator[tuple[str, str]]:
             yield value["apiVersion"], value["kind"]
         value = list(value.values())
     if isinstance(value, list):
-        for each in value:
-            yield from _kinds_in(each)
+        for member in value:
+            yield from _kinds_in(member)
 
 
 def _documents(text: str) -> Iterator[str]:

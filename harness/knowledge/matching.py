@@ -64,23 +64,27 @@ class Drift(Struct, frozen=True):
 
 def in_call(call: Call, version: Version) -> Iterator[Drift]:
     """Yield what is wrong with one program, by the rows first, then by the table of flags."""
-    told: set[int] = set()
+    marked: set[int] = set()
     for row in _rows_of(call, version):
         place = _place(row, call) if row.output is None else None
-        if place is not None and place not in told:
-            told.add(place)
+        if place is not None and place not in marked:
+            marked.add(place)
             yield drift(row, version, call.words[place], call)
-    yield from (_of_component(each, version, call) for each in lacking(call, version) if each.place not in told)
-    if call.name == "kubectl" and 0 not in told:
-        yield from _unknown(call, version, told)
-        yield from (_of_kind(each, version, call) for each in unserved(call, version) if each.place not in told)
+    yield from (_of_component(flag, version, call) for flag in lacking(call, version) if flag.place not in marked)
+    if call.name == "kubectl" and 0 not in marked:
+        yield from _unknown(call, version, marked)
+        yield from (
+            _of_kind(unserved_kind, version, call)
+            for unserved_kind in unserved(call, version)
+            if unserved_kind.place not in marked
+        )
 
 
 def in_output_of(call: Call, text: str, version: Version) -> Iterator[Drift]:
     """Yield what is wrong with the claimed output of a program, where that depends on how it is called."""
     for row in _rows_of(call, version):
-        if row.output is not None and _place(row, call) is not None and (found := row.output.search(text)):
-            yield _in_text(row, version, text, found)
+        if row.output is not None and _place(row, call) is not None and (match := row.output.search(text)):
+            yield _in_text(row, version, text, match)
 
 
 def is_refused(call: Call, version: Version) -> bool:
@@ -117,13 +121,13 @@ def in_started(text: str, version: Version, *, is_script: bool = False) -> Itera
 
     Of a script only what other programs hand on is read: its own programs and here-documents are known better.
     """
-    for each in started_in(text):
-        if is_script and not each.is_handed_on:
+    for started in started_in(text):
+        if is_script and not started.is_handed_on:
             continue
-        for program in programs(f"{each.program} {each.flag}"):
-            for found in in_call(call_of(program), version):
-                line = text.count("\n", 0, each.start)
-                yield replace(found, line=line, fragment=each.flag, start=each.start)
+        for program in programs(f"{started.program} {started.flag}"):
+            for drifted in in_call(call_of(program), version):
+                line = text.count("\n", 0, started.start)
+                yield replace(drifted, line=line, fragment=started.flag, start=started.start)
 
 
 def in_words(text: str, version: Version) -> Iterator[Drift]:
@@ -131,8 +135,8 @@ def in_words(text: str, version: Version) -> Iterator[Drift]:
     fitting = [rows for part, rows in rows_of_texts(version).words.items() if part in text]
     for row in {row.id: row for rows in fitting for row in rows}.values():
         assert row.word is not None
-        for found in row.word.finditer(text):
-            yield _in_text(row, version, text, found)
+        for match in row.word.finditer(text):
+            yield _in_text(row, version, text, match)
 
 
 def in_output(text: str, version: Version) -> Iterator[Drift]:
@@ -141,8 +145,8 @@ def in_output(text: str, version: Version) -> Iterator[Drift]:
         yield _of_table(head, version)
     for row in rows_of_texts(version).outputs:
         assert row.output is not None
-        if found := row.output.search(text):
-            yield _in_text(row, version, text, found)
+        if match := row.output.search(text):
+            yield _in_text(row, version, text, match)
 
 
 def in_manifest(text: str, version: Version) -> Iterator[Drift]:
@@ -162,8 +166,8 @@ def in_manifest(text: str, version: Version) -> Iterator[Drift]:
         )  # fmt: skip
     for row in rows_of_texts(version).manifests:
         assert row.manifest is not None
-        for found in row.manifest.finditer(text):
-            yield _in_text(row, version, text, found)
+        for match in row.manifest.finditer(text):
+            yield _in_text(row, version, text, match)
     yield from in_started(text, version)
     yield from in_words(text, version)
 
@@ -250,7 +254,7 @@ def _of_row(row: Row, version: Version) -> dict[str, Any]:
 def _place(row: Row, call: Call) -> int | None:
     """The word that a row speaks of; `None` if it does not speak of this call."""
     given = [call.after(command) for command in row.commands]
-    arguments = next((each for each in given if each is not None), None)
+    arguments = next((words for words in given if words is not None), None)
     if arguments is None:
         return None
     names = _spellings(call)
@@ -260,7 +264,7 @@ def _place(row: Row, call: Call) -> int | None:
         return None
     place = 0
     if row.flags:
-        fitting = (each for each in call.flags if each.name in row.flags or each.letter in row.flags)
+        fitting = (flag for flag in call.flags if flag.name in row.flags or flag.letter in row.flags)
         flag = next((each for each in fitting if row.value is None or row.value.fullmatch(each.value)), None)
         if flag is None:
             return None
@@ -281,7 +285,7 @@ def _may_be_more(most: int, arguments: Sequence[tuple[str, int]]) -> bool:
     return len(arguments) > most or any("$" in word or "`" in word for word, _ in arguments)
 
 
-def _unknown(call: Call, version: Version, told: set[int]) -> Iterator[Drift]:
+def _unknown(call: Call, version: Version, marked: set[int]) -> Iterator[Drift]:
     """Commands and flags that the kubectl of that version has not."""
     known = table()
     if call.path == "kubectl":
@@ -297,7 +301,7 @@ def _unknown(call: Call, version: Version, told: set[int]) -> Iterator[Drift]:
     flags = known.flags(call.path)
     for given in call.flags:
         flag = flags.get(given.name)
-        if given.place in told or given.name in _NOBODYS:
+        if given.place in marked or given.name in _NOBODYS:
             continue
         if flag is not None:
             if bound := _bound(known, flag.versions, version):
@@ -330,16 +334,16 @@ def _bound(known: Table, versions: frozenset[Version], version: Version) -> str:
     asked = min(version, known.newest)
     if asked in versions or (asked < known.oldest and known.oldest in versions):
         return ""
-    earlier = [each for each in versions if each < asked]
+    earlier = [older for older in versions if older < asked]
     if earlier:
         return f"works until {max(earlier)}: since {max(earlier).next} there is no such word in kubectl"
     return f"works since {min(versions)}, and this is checked for {version}"
 
 
-def _in_text(row: Row, version: Version, text: str, found: re.Match[str]) -> Drift:
-    line = text.count("\n", 0, found.start())
-    fragment = found[0].lstrip().partition("\n")[0]
+def _in_text(row: Row, version: Version, text: str, match: re.Match[str]) -> Drift:
+    line = text.count("\n", 0, match.start())
+    fragment = match[0].lstrip().partition("\n")[0]
     return Drift(
         row.finding, row.id, row.verdict(version), row.write.format_map({"name": "NAME", "image": "IMAGE"}), row.source,
-        line, fragment, found.start(), **_of_row(row, version),
+        line, fragment, match.start(), **_of_row(row, version),
     )  # fmt: skip

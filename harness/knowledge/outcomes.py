@@ -97,7 +97,7 @@ _PORT = lazy_pattern(r"(?<![\w.])\d{2,5}\b(?!\.\d)")
 
 def changes_nothing(program: Program) -> bool:
     """Return whether all is as before when a program has done its work: it reads, or shows what changes."""
-    if any(each.writes_file for each in program.redirections):
+    if any(redirection.writes_file for redirection in program.redirections):
         return False
     return reads_of(program) is not Reads.UNKNOWN or _goes_on(program, Purpose.SHOWS)
 
@@ -185,4 +185,4 @@ def _is_made(made: str | None, path: str) -> bool:
 def _goes_on(program: Program, purpose: Purpose) -> bool:
     """Return whether a program goes on for a purpose until it is interrupted."""
     text = " ".join(word.text for word in program.arguments)
-    return any(each.row.purpose is purpose for each in endless(text))
+    return any(endless_program.row.purpose is purpose for endless_program in endless(text))

@@ -57,19 +57,19 @@ def uses(program: Program) -> tuple[PathUse, ...]:
 
     What it reads and is not certain (expansions, globs, addresses) is left out.
     """
-    found = list(_of_redirections(program))
+    path_uses = list(_of_redirections(program))
     if words := unwrapped(program.arguments):
-        found += _of_call(call_of(program) if words is program.arguments else divide(words))
-    found = [use for use in found if use.path != "" and not (use.use is Use.READS and use.path is None)]
-    return tuple(sorted(found, key=lambda use: use.use is not Use.READS))
+        path_uses += _of_call(call_of(program) if words is program.arguments else divide(words))
+    path_uses = [use for use in path_uses if use.path != "" and not (use.use is Use.READS and use.path is None)]
+    return tuple(sorted(path_uses, key=lambda use: use.use is not Use.READS))
 
 
 def _of_redirections(program: Program) -> Iterator[PathUse]:
-    for each in program.redirections:
-        if each.operator == "<":
-            yield _use(Use.READS, each.target)
-        elif each.operator in _OUTPUTS:
-            yield _use(Use.MAKES, each.target)
+    for redirection in program.redirections:
+        if redirection.operator == "<":
+            yield _use(Use.READS, redirection.target)
+        elif redirection.operator in _OUTPUTS:
+            yield _use(Use.MAKES, redirection.target)
 
 
 def _of_call(call: Call) -> Iterator[PathUse]:
@@ -180,7 +180,7 @@ def _target(row: Row, call: Call) -> Iterator[PathUse]:
     names = [_told(word) for word in sources]
     if folder is not None and names and None not in names and (folder in (".", "..") or folder.endswith("/")):
         yield from (
-            PathUse(Use.MAKES, row.kind, join(folder, basename((each or "").rstrip("/"))), target) for each in names
+            PathUse(Use.MAKES, row.kind, join(folder, basename((name or "").rstrip("/"))), target) for name in names
         )
     else:
         yield PathUse(Use.MAKES, row.kind, folder, target)

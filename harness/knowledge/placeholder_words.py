@@ -83,13 +83,13 @@ def _read(pieces: Sequence[str]) -> tuple[list[_Row], int | None, list[str]]:
     number, is_behind_row = None, False
     position = 0
     while position < len(pieces):
-        length, found = _longest(pieces[position : position + _LONGEST])
-        if not found and is_behind_row and pieces[position].isdecimal():
+        length, fitting = _longest(pieces[position : position + _LONGEST])
+        if not fitting and is_behind_row and pieces[position].isdecimal():
             number = int(pieces[position])
-        elif not found:
+        elif not fitting:
             rest.append(pieces[position])
-        rows += found
-        is_behind_row = bool(found)
+        rows += fitting
+        is_behind_row = bool(fitting)
         position += length
     return rows, number, rest
 

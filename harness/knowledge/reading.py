@@ -59,18 +59,18 @@ _FIND_ACTS = lazy_pattern(r"-delete$|-exec|-ok|-fprint|-fls$")
 @lru_cache(maxsize=KEPT)
 def what_is_read(text: str) -> Reads:
     """Return what a command reads if it does nothing else: a pipeline or a list of readers, an assignment of what they say."""
-    found = programs(text)
-    if not found or parse(text).is_open:
+    typed = programs(text)
+    if not typed or parse(text).is_open:
         return Reads.UNKNOWN
-    read = [Reads.UNKNOWN if _may_be_left_out(program) else reads_of(program) for program in found]
+    read = [Reads.UNKNOWN if _may_be_left_out(program) else reads_of(program) for program in typed]
     return Reads.UNKNOWN if Reads.UNKNOWN in read else max(read)
 
 
 @lru_cache(maxsize=KEPT)
 def asks_server(text: str) -> bool:
     """Return whether a command asks a server something by `curl`, and does nothing else."""
-    found = programs(text)
-    return bool(found) and found[0].name == "curl" and what_is_read(text) is Reads.LAB
+    typed = programs(text)
+    return bool(typed) and typed[0].name == "curl" and what_is_read(text) is Reads.LAB
 
 
 @lru_cache(maxsize=KEPT)
@@ -82,19 +82,19 @@ def asks_cluster(text: str) -> bool:
 
 def acts_on_objects_alone(text: str) -> bool:
     """Return whether all that a command can do is to objects of the cluster: not to files, nor inside of a container."""
-    found = programs(text)
-    return bool(found) and all(
+    typed = programs(text)
+    return bool(typed) and all(
         call_of(program).path.startswith("kubectl ")
         and call_of(program).path.split(" ")[1] not in _BESIDE_THE_API
-        and not any(each.writes_file for each in program.redirections)
-        for program in found
+        and not any(redirection.writes_file for redirection in program.redirections)
+        for program in typed
     )
 
 
 def assigned_variable(text: str) -> str | None:
     """Return the variable of a command that is a single assignment of what others say; `None` for any other."""
     words = [word for pipeline in parse(text).pipelines for program in pipeline.programs() for word in program.words]
-    if not words or [each.text for each in words[:-1]] not in ([], ["export"]):
+    if not words or [word.text for word in words[:-1]] not in ([], ["export"]):
         return None
     value = words[-1].text.partition("=")[2].removeprefix('"').removesuffix('"')
     inner = [text for text, _ in substitutions(value)]
@@ -103,11 +103,11 @@ def assigned_variable(text: str) -> str | None:
 
 def reads_of(program: Program) -> Reads:
     """Return what a program reads if it does nothing but reading. Assignments alone read constants."""
-    if program.here_documents or any(each.writes_file for each in program.redirections):
+    if program.here_documents or any(redirection.writes_file for redirection in program.redirections):
         return Reads.UNKNOWN
-    found = _reads(call_of(program))
-    reads_file = any(not each.is_output and not each.duplicates for each in program.redirections)
-    return max(found, Reads.FILES) if reads_file and found is not Reads.UNKNOWN else found
+    read = _reads(call_of(program))
+    reads_file = any(not redirection.is_output and not redirection.duplicates for redirection in program.redirections)
+    return max(read, Reads.FILES) if reads_file and read is not Reads.UNKNOWN else read
 
 
 def _may_be_left_out(program: Program) -> bool:

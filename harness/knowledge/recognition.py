@@ -89,5 +89,5 @@ def is_yaml(text: str) -> bool:
 
 def closest_verb(word: str) -> str | None:
     """The subcommand of kubectl that an unknown word may have meant."""
-    found = difflib.get_close_matches(word, sorted(kubectl_verbs()), n=1)
-    return found[0] if found else None
+    similar = difflib.get_close_matches(word, sorted(kubectl_verbs()), n=1)
+    return similar[0] if similar else None

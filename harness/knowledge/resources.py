@@ -42,11 +42,15 @@ def unserved(call: Call, version: Version) -> Iterator[Unserved]:
     """Yield the kinds that a call of kubectl names and a version does not serve, in the order of its words."""
     for word, place in kinds_named(call):
         served = _meant_by(word)
-        if not served or any(not each.is_wrong_in(version) or version in each.switched for each in served):
+        if not served or any(
+            not served_api.is_wrong_in(version) or version in served_api.switched for served_api in served
+        ):
             continue
         since, until = _first(served), _last(served)
         is_gone = until is not None and version > until
-        if is_gone or (since is not None and version < since and any(each.api.endswith("v1") for each in served)):
+        if is_gone or (
+            since is not None and version < since and any(served_api.api.endswith("v1") for served_api in served)
+        ):
             yield Unserved(place, word, served[0].kind, since, until, _instead(word, served, version), served[0].source)
 
 
@@ -59,26 +63,26 @@ def kinds_named(call: Call) -> Iterator[tuple[str, int]]:
         elif call.path == "kubectl auth can-i":
             is_kind = position == 1
         if is_kind:
-            yield from ((each.partition("/")[0], place) for each in word.split(","))
+            yield from ((kind.partition("/")[0], place) for kind in word.split(","))
     for flag in call.flags:
         if flag.name == "--resource" and flag.value_place is not None:
-            yield from ((each.partition("/")[0], flag.place) for each in flag.value.split(","))
+            yield from ((resource.partition("/")[0], flag.place) for resource in flag.value.split(","))
 
 
 def served_as(word: str, version: Version) -> Mapping[str, tuple[str, ...]]:
     """Return the API versions in which a version serves the kinds that a word means, by kind: the most mature first, none that has to be switched on."""
     kinds: dict[str, tuple[str, ...]] = {}
-    for each in _meant_by(word):
-        if not each.is_switched and not each.is_wrong_in(version):
-            kinds[each.kind] = (*kinds.get(each.kind, ()), each.api)
+    for served in _meant_by(word):
+        if not served.is_switched and not served.is_wrong_in(version):
+            kinds[served.kind] = (*kinds.get(served.kind, ()), served.api)
     return {kind: tuple(sorted(apis, key=maturity, reverse=True)) for kind, apis in kinds.items()}
 
 
 def resources_meant(word: str) -> frozenset[str]:
     """Return the resources that a word means, with their groups: `cronjobs.batch`, `pods`."""
-    apis = {(each.api, each.kind) for each in _meant_by(word)}
-    found = (row for row in read_rows(KINDS) if (row["api"], row["kind"]) in apis)
-    return frozenset(f"{row['resource']}.{_group(row['api'])}".rstrip(".") for row in found)
+    apis = {(served.api, served.kind) for served in _meant_by(word)}
+    fitting = (row for row in read_rows(KINDS) if (row["api"], row["kind"]) in apis)
+    return frozenset(f"{row['resource']}.{_group(row['api'])}".rstrip(".") for row in fitting)
 
 
 @lru_cache(maxsize=1024)
@@ -87,16 +91,16 @@ def _meant_by(word: str) -> tuple[Served, ...]:
     name, _, rest = word.lower().partition(".")
     version, _, group = rest.partition(".")
     return tuple(
-        each
+        served
         for kind in _kinds().get(name, ())
-        for each in served_kinds().get(kind, ())
-        if not rest or _group(each.api) == rest or each.api == f"{group}/{version}"
+        for served in served_kinds().get(kind, ())
+        if not rest or _group(served.api) == rest or served.api == f"{group}/{version}"
     )
 
 
 def _instead(word: str, served: tuple[Served, ...], version: Version) -> str:
     """Return how to name the kind in the group that a version serves: `deployments.apps`; the plain name does as well."""
-    api = next((api for each in served if (api := replacement(each, version))), "")
+    api = next((api for served_api in served if (api := replacement(served_api, version))), "")
     name = word.partition(".")[0]
     return f"{name}.{_group(api)}" if _group(api) else name if api else ""
 
@@ -112,12 +116,15 @@ def _kinds() -> Mapping[str, frozenset[str]]:
 
 
 def _first(served: tuple[Served, ...]) -> Version | None:
-    versions = [each.since for each in served]
+    versions = [served_api.since for served_api in served]
     return None if None in versions else min(filter(None, versions))
 
 
 def _last(served: tuple[Served, ...]) -> Version | None:
-    versions = [max([*each.switched, *([each.until] if each.until else [])], default=None) for each in served]
+    versions = [
+        max([*served_api.switched, *([served_api.until] if served_api.until else [])], default=None)
+        for served_api in served
+    ]
     return None if None in versions else max(filter(None, versions))
 
 

@@ -40,7 +40,9 @@ def rewritten(script: str, call: Call, row: Row, version: Version) -> str | None
     What no row can rewrite and was wrong with the command before stays.
     """
     start = call.words[0].start
-    stays = {each for each in _wrong(call, version) if each in rows_by_id() and rows_by_id()[each].rewrite is None}
+    stays = {
+        row_id for row_id in _wrong(call, version) if row_id in rows_by_id() and rows_by_id()[row_id].rewrite is None
+    }
     for _ in range(_MOST_ROWS):
         changes = _changes(script, call, row)
         if changes is None:
@@ -49,7 +51,7 @@ def rewritten(script: str, call: Call, row: Row, version: Version) -> str | None
         again = call_at(script, start)
         if again is None:
             return None
-        left = [each for each in _wrong(again, version) if each not in stays]
+        left = [row_id for row_id in _wrong(again, version) if row_id not in stays]
         if not left:
             return script
         if left[0] == row.id or left[0] not in rows_by_id():
@@ -60,16 +62,16 @@ def rewritten(script: str, call: Call, row: Row, version: Version) -> str | None
 
 def _wrong(call: Call, version: Version) -> list[str]:
     """Return the rows that speak of a call, in this version and in the oldest that the table of flags knows."""
-    return [each.row for asked in {version, max(version, table().oldest)} for each in in_call(call, asked)]
+    return [drifted.row for asked in {version, max(version, table().oldest)} for drifted in in_call(call, asked)]
 
 
 def replaced(text: str, row: Row, start: int) -> str | None:
     """The same for a row about a pattern, which was found at a place of a text."""
     pattern = row.word or row.manifest
-    found = pattern.match(text, start) if pattern and row.rewrite and row.rewrite.text else None
-    if found is None or row.rewrite is None:
+    match = pattern.match(text, start) if pattern and row.rewrite and row.rewrite.text else None
+    if match is None or row.rewrite is None:
         return None
-    return text[:start] + found.expand(row.rewrite.text) + text[found.end() :]
+    return text[:start] + match.expand(row.rewrite.text) + text[match.end() :]
 
 
 def call_at(script: str, start: int) -> Call | None:
@@ -82,7 +84,7 @@ def call_at(script: str, start: int) -> Call | None:
 
 def applied(text: str, changes: Iterable[Change]) -> str:
     """The text with all of them made; they do not overlap."""
-    for change in sorted(changes, key=lambda each: each.start, reverse=True):
+    for change in sorted(changes, key=lambda change: change.start, reverse=True):
         text = text[: change.start] + change.text + text[change.end :]
     return text
 
@@ -177,10 +179,10 @@ def _renamed(word: Word, flag: Given, rewrite: Rewrite) -> Iterator[Change]:
 
 def _selected(call: Call, label: str) -> Change:
     words = call.words
-    flag = next(each for each in call.flags if each.name == "--selector")
+    flag = next(flag for flag in call.flags if flag.name == "--selector")
     last = words[_places(call, flag)[-1]]
-    found = _SELECTOR_KEY.findall(last.text)
-    if len(found) != 1:
+    keys = _SELECTOR_KEY.findall(last.text)
+    if len(keys) != 1:
         raise _Uncertain
     return Change(last.start, last.end, _SELECTOR_KEY.sub(label, last.text))
 
@@ -188,10 +190,10 @@ def _selected(call: Call, label: str) -> Change:
 def _arguments(call: Call, pattern: re.Pattern[str], template: str) -> Iterator[Change]:
     for literal, place in call.arguments:
         word = call.words[place]
-        if (found := pattern.fullmatch(literal)) is not None:
+        if (match := pattern.fullmatch(literal)) is not None:
             if word.text != literal:
                 raise _Uncertain
-            yield Change(word.start, word.end, found.expand(template))
+            yield Change(word.start, word.end, match.expand(template))
 
 
 def _making(script: str, call: Call) -> list[Change] | None:

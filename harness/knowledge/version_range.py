@@ -56,10 +56,12 @@ def read_version_range(text: str) -> VersionRange:
         if word in ends:
             raise BadRange(f"`{word}` stands there twice: {HOW_TO_WRITE}")
         ends[word] = _version(word, version)
-    found = VersionRange(ends.get("since"), ends.get("until"))
-    if found.is_empty:
-        raise BadRange(f"no version is in “{found}”: write the older one behind `since`, the newer one behind `until`")
-    return found
+    version_range = VersionRange(ends.get("since"), ends.get("until"))
+    if version_range.is_empty:
+        raise BadRange(
+            f"no version is in “{version_range}”: write the older one behind `since`, the newer one behind `until`"
+        )
+    return version_range
 
 
 def _version(word: str, text: str) -> Version:

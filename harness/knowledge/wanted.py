@@ -119,7 +119,7 @@ def wanted_of_author(script: str, name: GeneratedName) -> Wanted | None:
 def program_at(script: str, place: int) -> Program | None:
     """Return the program to which a place belongs, without `watch`, `xargs` and their like; of `$(…)` the one that stands in it."""
     words = _words(script)
-    at = bisect_right(words, place, key=lambda each: each[0].start) - 1
+    at = bisect_right(words, place, key=lambda entry: entry[0].start) - 1
     while at >= 0 and words[at][0].end <= place:
         at = words[at][2]
     return without_wrappers(words[at][1]) if at >= 0 else None
@@ -129,14 +129,14 @@ def program_at(script: str, place: int) -> Program | None:
 def _words(script: str) -> Sequence[tuple[Word, Program, int]]:
     """Return the words of a script in order, each with its program and the place here of the word around it; -1 where none is."""
     words = [(word, program) for program in programs(script) for word in program.words]
-    found: list[tuple[Word, Program, int]] = []
+    entries: list[tuple[Word, Program, int]] = []
     around: list[int] = []
-    for word, program in sorted(words, key=lambda each: each[0].start):
-        while around and found[around[-1]][0].end <= word.start:
+    for word, program in sorted(words, key=lambda pair: pair[0].start):
+        while around and entries[around[-1]][0].end <= word.start:
             around.pop()
-        found.append((word, program, around[-1] if around else -1))
-        around.append(len(found) - 1)
-    return found
+        entries.append((word, program, around[-1] if around else -1))
+        around.append(len(entries) - 1)
+    return entries
 
 
 def place_in(call: Call, place: int) -> int | None:
@@ -154,8 +154,8 @@ def lists(call: Call) -> frozenset[str]:
     if call.path != "kubectl get":
         return frozenset()
     words = [word for word, _ in call.arguments]
-    asked = [each for word in words[:1] for each in word.split(",")] + [word for word in words[1:] if "/" in word]
-    kinds = {kind_of(each.partition("/")[0]) for each in asked}
+    asked = [kind for word in words[:1] for kind in word.split(",")] + [word for word in words[1:] if "/" in word]
+    kinds = {kind_of(word.partition("/")[0]) for word in asked}
     return frozenset(kinds | _ALL) if "all" in kinds else frozenset(kinds)
 
 
@@ -180,9 +180,9 @@ def _in_command(script: str, place: int, call: Call, wants: Wanted) -> Wanted:
 
 def _is_changing(script: str, place: int) -> bool:
     """Return whether the command at a place, a pipeline or a list, may change or delete objects of the cluster."""
-    found = _changing(script)
-    at = bisect_right(found, script.count("\n", 0, place), key=lambda each: each[0]) - 1
-    return found[at][1] if at >= 0 else True
+    changing = _changing(script)
+    at = bisect_right(changing, script.count("\n", 0, place), key=lambda command: command[0]) - 1
+    return changing[at][1] if at >= 0 else True
 
 
 @lru_cache(maxsize=KEPT)
@@ -214,8 +214,10 @@ def is_own_word(call: Call, place: int) -> bool:
 
 def _port_behind(script: str, placeholder: Placeholder) -> Named:
     """Return the port of what a placeholder in front of a colon names: `<EXTERNAL-IP>:<port>` is a service's, `<node-ip>:<port>` one of a node."""
-    before = (each for each in _placeholders(script) if each.start + len(each.text) + 1 == placeholder.start)
-    host = next((named for each in before if (named := named_by(each.text))), None)
+    before = (
+        earlier for earlier in _placeholders(script) if earlier.start + len(earlier.text) + 1 == placeholder.start
+    )
+    host = next((named for earlier in before if (named := named_by(earlier.text))), None)
     if host is None or script[placeholder.start - 1] != ":":
         return Named("")
     return {"Service": Named("Service", Field.PORT), "Node": Named("Service", Field.NODE_PORT)}.get(

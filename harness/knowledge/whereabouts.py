@@ -63,10 +63,10 @@ class Whereabouts:
                 if not program.words or program.name in SHELLS or program.name == "su":
                     yield Located(_anything(program), None, None, is_certain)
             else:
-                found = uses(program)
-                for use in found:
+                path_uses = uses(program)
+                for use in path_uses:
                     yield Located(use, self._path(state, program, use), _folder(state, program), is_certain)
-                entered = next((use for use in found if use.use is Use.ENTERS), None)
+                entered = next((use for use in path_uses if use.use is Use.ENTERS), None)
                 self._go(state, program, entered, is_certain=not (is_guarded or program.is_conditional))
             before = program
 

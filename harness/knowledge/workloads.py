@@ -82,13 +82,13 @@ def in_deck(lines: Sequence[Placed], version: Version) -> Iterator[tuple[int, Dr
             story.loops[call.literals[1]] = call.literals[3:]
         if call.name != "kubectl":
             continue
-        found: list[tuple[int, Drift]] = []
+        drifts: list[tuple[int, Drift]] = []
         if "run-deployment" in rows:
-            found += _labels(story, placed, rows["run-label"], version)
+            drifts += _labels(story, placed, rows["run-label"], version)
             _note(story, placed)
         if "account-secret" in rows:
-            found += _secrets(story, placed, rows["account-secret"], version)
-        yield from found
+            drifts += _secrets(story, placed, rows["account-secret"], version)
+        yield from drifts
     for made in story.made:
         if made.row and made.needed:
             row = rows[made.row]
@@ -110,7 +110,7 @@ def _note(story: _Story, placed: Placed) -> None:
         story.labels_run |= any(word.startswith("run=") for word, _ in call.arguments)
     if call.path in _APPLIES and (source := call.value("--filename")) is not None:
         text = f"{source} {placed.document}"
-        _forget(story, [name for each in story.made for name in each.names if name in text])
+        _forget(story, [name for workload in story.made for name in workload.names if name in text])
     if call.path == "kubectl delete" and call.arguments and call.arguments[0][0].split("/")[0] in ("pod", "pods", "po"):
         words = {word.rpartition("/")[2] for word, _ in call.arguments}
         _forget(story, [name for word in words for name in values_of(word, story.loops)])
@@ -162,7 +162,7 @@ def _needs(story: _Story, placed: Placed, kind: re.Pattern[str], names: tuple[st
             if kind.fullmatch(of_kind) and not set(values_of(name, story.loops)).isdisjoint(names):
                 return word
         elif position == 0 and kind.fullmatch(word):
-            named = next((each for each in words[1:] if not set(values_of(each, story.loops)).isdisjoint(names)), None)
+            named = next((name for name in words[1:] if not set(values_of(name, story.loops)).isdisjoint(names)), None)
             if named is not None:
                 return f"{word} {named}"
     return ""
@@ -170,7 +170,7 @@ def _needs(story: _Story, placed: Placed, kind: re.Pattern[str], names: tuple[st
 
 def _labels(story: _Story, placed: Placed, row: Row, version: Version) -> Iterator[tuple[int, Drift]]:
     call = placed.call
-    flag = next((each for each in call.flags if each.name == "--selector"), None)
+    flag = next((flag for flag in call.flags if flag.name == "--selector"), None)
     selected = _SELECTED.search(flag.value) if flag else None
     if flag is None or selected is None or story.labels_run or call.path == "kubectl run":
         return
