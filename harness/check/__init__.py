@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.check.granted import NOTHING, Granted
@@ -46,13 +47,11 @@ def check(
     begun = [rule.findings(subject) for rule in RULES if any(map(settings.wants, rule.IDS))]
     for findings in begun:
         all_findings += findings
-    wanted = [each for each in all_findings if settings.wants(each.id)]
-    told = {(each.span.path, each.span.line) for each in wanted if each.id.startswith("translation-")}
-    wanted = [
-        each for each in wanted if each.id not in TOLD_BY_THE_ORIGINAL or (each.span.path, each.span.line) not in told
-    ]
+    wanted = [finding for finding in all_findings if settings.wants(finding.id)]
+    of_translation = {_line(finding) for finding in wanted if finding.id.startswith("translation-")}
+    wanted = [known for known in wanted if known.id not in TOLD_BY_THE_ORIGINAL or _line(known) not in of_translation]
     used: set[Silence] = set()
-    heard = [each for each in wanted if not _is_silenced(deck, each, used)]
+    heard = [finding for finding in wanted if not _is_silenced(deck, finding, used)]
     unasked = () if shellcheck.is_asked(subject) else shellcheck.IDS
     left_out = {slide.number for slide, step in subject.as_played.deck.steps if step.unmet or step.unmet_expectations}
     heard += [
@@ -64,11 +63,16 @@ def check(
         and silence.id not in unasked
     ]
     files = {path: number for number, path in enumerate(dict.fromkeys(slide.span.path for slide in deck.slides))}
-    return tuple(
-        sorted(
-            heard, key=lambda each: (files.get(each.span.path, len(files)), each.span.line, each.span.column, each.id)
-        )
-    )
+
+    def position(heard_finding: Finding) -> tuple[int, int, int, str]:
+        span = heard_finding.span
+        return files.get(span.path, len(files)), span.line, span.column, heard_finding.id
+
+    return tuple(sorted(heard, key=position))
+
+
+def _line(finding: Finding) -> tuple[Path, int]:
+    return finding.span.path, finding.span.line
 
 
 def _is_silenced(deck: Deck, finding: Finding, used: set[Silence]) -> bool:

@@ -222,7 +222,7 @@ def _of_chart(read: FileRead, reads: Sequence[FileRead]) -> Iterator[str]:
     """The texts of a chart's templates and values, but for those templates that its values switch off."""
     program = read.program
     call = divide(unwrapped(program.arguments)) if program is not None else divide(())
-    given = [each.path for each in reads if each.program is program and each.path.suffix in _MANIFESTS]
+    given = [other.path for other in reads if other.program is program and other.path.suffix in _MANIFESTS]
     values = values_of(read.path, given, call)
     files = sorted(file for file in read.path.rglob("*") if file.suffix in _MANIFESTS)
     texts = (text_of(file) for file in files[:_MOST_FILES])

@@ -100,9 +100,9 @@ def _of_last(step: Step, follower: Step | None) -> Checked:
 def _unchecked(deck: Deck) -> tuple[UncheckedClaim, ...]:
     slides = {slide.number: slide for slide in deck.slides}
     unchecked = [
-        UncheckedClaim(slide.number, slide.title, each.span, each.text)
-        for each in deck.announced
-        if (slide := slides[each.slide]) and not _is_checked(each, slide, deck)
+        UncheckedClaim(slide.number, slide.title, announcement.span, announcement.text)
+        for announcement in deck.announced
+        if (slide := slides[announcement.slide]) and not _is_checked(announcement, slide, deck)
     ]
     for finding in deck.findings:
         on = deck.slide_at(finding.span)
@@ -116,15 +116,15 @@ def _unchecked(deck: Deck) -> tuple[UncheckedClaim, ...]:
                 UncheckedClaim(slide.number, slide.title, expectation.span, expectation.text.strip().split("\n")[0])
                 for expectation in step.expectations
             ]
-    return tuple(sorted(unchecked, key=lambda each: (each.slide, each.span.line)))
+    return tuple(sorted(unchecked, key=lambda claim: (claim.slide, claim.span.line)))
 
 
 def _is_checked(announced: Announced, slide: Slide, deck: Deck) -> bool:
     """True if something is compared behind the sentence, before the next such sentence; or a hidden directive looks for it."""
     path, line = announced.span.path, announced.span.line
-    later = (each.span.line for each in deck.announced if each.span.path == path and each.span.line > line)
+    later = (other.span.line for other in deck.announced if other.span.path == path and other.span.line > line)
     end = min(later, default=None)
-    of_slide = [each.slide == slide.number for each in deck.announced].count(True)
+    of_slide = [other.slide == slide.number for other in deck.announced].count(True)
     for on, step in deck.steps:
         for claim in step.expectations:
             is_behind = claim.span.path == path and claim.span.line >= line and (end is None or claim.span.line < end)

@@ -36,7 +36,7 @@ class FileRead(Struct, frozen=True):
             for program in self.typed.programs
             if program.words and program.words[0].start <= self.word.start < program.words[-1].end
         ]
-        return max(around, key=lambda each: each.words[0].start, default=None)
+        return max(around, key=lambda program: program.words[0].start, default=None)
 
 
 def files_read(subject: Subject) -> Iterator[FileRead]:

@@ -72,8 +72,8 @@ def home_of(
             "put the deck into a folder of its own, or make that a git repository"
         )
     surroundings = Home(folder, None if remark else repository, at)
-    told, place = _told_workdir(deck, settings, workdir)
-    start = _start(told, place, surroundings) if told else _chosen_start(deck, surroundings)
+    named, place = _told_workdir(deck, settings, workdir)
+    start = _start(named, place, surroundings) if named else _chosen_start(deck, surroundings)
     surroundings = replace(surroundings, start=start)
     if surroundings.repository is None:
         return DeckHome(surroundings, remark)
@@ -115,20 +115,22 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
             continue
         script = tuple(programs(step.text))
         words = (word.literal for program in script if program.name == "git" for word in program.words)
-        named = [each for word in words for each in addresses_in(word) if each.place in own]
-        addresses |= {each.text: each for each in named}
+        named = [address for word in words for address in addresses_in(word) if address.place in own]
+        addresses |= {address.text: address for address in named}
         made = [
-            each.path for each in where.follow(script, step.terminal) if each.use.origin and each.use.use is Use.MAKES
+            located.path
+            for located in where.follow(script, step.terminal)
+            if located.use.origin and located.use.use is Use.MAKES
         ]
         is_in_the_way = is_in_the_way or (bool(named) and _HOME / home.at in made)
     return tuple(addresses.values()), is_in_the_way
 
 
-def _folder(said: str, relative_to: Path, place: str) -> Path | None:
+def _folder(named: str, relative_to: Path, place: str) -> Path | None:
     """Return the folder that is to become the home; `None` where none is named."""
-    if not said:
+    if not named:
         return None
-    folder = fixtures_directory() / "home" if said == WORKSHOPS else relative_to / Path(said).expanduser()
+    folder = fixtures_directory() / "home" if named == WORKSHOPS else relative_to / Path(named).expanduser()
     if not folder.is_dir():
         raise SettingsError(f"{place}: {folder} is no folder; `{WORKSHOPS}` is the home that comes with the harness")
     return folder.absolute()
@@ -234,7 +236,7 @@ def _met(scripts: Sequence[tuple[str, Sequence[Program] | None]], home: Home, st
             if located.use.use is Use.MAKES:
                 made.add(path)
                 continue
-            is_own = not folder.is_relative_to(path) and not any(path.is_relative_to(each) for each in made)
+            is_own = not folder.is_relative_to(path) and not any(path.is_relative_to(made_path) for made_path in made)
             if is_own and has(home, str(path.relative_to(_HOME))):
                 met.add(path)
     return len(met)

@@ -114,7 +114,7 @@ def _names_release(label: str, release: str) -> bool:
     tool, _, last = release.rpartition(" ")
     named = re.findall(rf"\b{re.escape(tool)}[ \t-]*(?:version[ \t]*|v)?(\d+(?:\.\d+)?)", label, re.IGNORECASE)
     depth = len(last.split("."))
-    return bool(named) and all(_numbers(each)[:depth] <= _numbers(last) for each in named)
+    return bool(named) and all(_numbers(named_release)[:depth] <= _numbers(last) for named_release in named)
 
 
 def _numbers(text: str) -> list[int]:
@@ -127,10 +127,10 @@ def _names_version(label: str, drift: Drift) -> bool:
     if (
         (drift.since is None and drift.until is None)
         or not named
-        or not (_KUBERNETES.search(label) or any(_has_bound(each) for each in named))
+        or not (_KUBERNETES.search(label) or any(_has_bound(version_match) for version_match in named))
     ):
         return False
-    last = max(named, key=lambda each: int(each["minor"]))
+    last = max(named, key=lambda version_match: int(version_match["minor"]))
     version = Version(1, int(last["minor"]))
     if last["since"] or last["later"]:
         return drift.since is not None and version >= drift.since

@@ -232,14 +232,14 @@ def _is_small(node: yaml.Node) -> bool:
     count = 0
     open_nodes = [(node, 0)]
     while open_nodes:
-        each, depth = open_nodes.pop()
+        open_node, depth = open_nodes.pop()
         count += 1
         if count > _MOST_NODES or depth > _DEEPEST:
             return False
-        if isinstance(each, yaml.MappingNode):
-            open_nodes += [(part, depth + 1) for pair in each.value for part in pair]
-        elif isinstance(each, yaml.SequenceNode):
-            open_nodes += [(part, depth + 1) for part in each.value]
+        if isinstance(open_node, yaml.MappingNode):
+            open_nodes += [(part, depth + 1) for pair in open_node.value for part in pair]
+        elif isinstance(open_node, yaml.SequenceNode):
+            open_nodes += [(part, depth + 1) for part in open_node.value]
     return True
 
 

@@ -39,7 +39,7 @@ def images_by_name(subject: Subject, running: Iterable[str] = ()) -> tuple[str, 
     `SettingsError`, where commands read files.
     """
     names = [*_on_slides(subject), *_in_files(subject), *running]
-    return tuple(dict.fromkeys(each for each in names if each and not _OF_THE_DECK.search(each)))
+    return tuple(dict.fromkeys(name for name in names if name and not _OF_THE_DECK.search(name)))
 
 
 def types_docker_compose(subject: Subject) -> bool:

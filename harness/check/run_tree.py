@@ -95,14 +95,14 @@ class RunTree(Struct):
         paths = (
             [*self.repository.files, *self.repository.folders] if len(self.repository.files) <= _MOST_COMPARED else []
         )
-        siblings = {PurePosixPath(each).name: each for each in paths if PurePosixPath(each).parent == wanted.parent}
+        siblings = {PurePosixPath(known).name: known for known in paths if PurePosixPath(known).parent == wanted.parent}
         if near := difflib.get_close_matches(wanted.name, siblings, 1):
             return copy / siblings[near[0]]
-        of_that_name = [each for each in paths if PurePosixPath(each).name == wanted.name]
+        of_that_name = [known for known in paths if PurePosixPath(known).name == wanted.name]
         if len(of_that_name) == 1:
             return copy / of_that_name[0]
         near = difflib.get_close_matches(str(wanted), paths, 1, 0.8)
-        near = near or [each for each in paths if PurePosixPath(each).stem == wanted.stem]
+        near = near or [known for known in paths if PurePosixPath(known).stem == wanted.stem]
         return copy / near[0] if len(near) == 1 else None
 
     def _near_in_home(self, path: PurePosixPath) -> PurePosixPath | None:
@@ -111,7 +111,7 @@ class RunTree(Struct):
         names = [self.copy.relative_to(HOME).parts[0]]
         parent = path.parent
         if self.home is not None and (self.home / parent.relative_to(HOME)).is_dir():
-            names += [each.name for each in (self.home / parent.relative_to(HOME)).iterdir()]
+            names += [entry.name for entry in (self.home / parent.relative_to(HOME)).iterdir()]
         elif parent != HOME:
             return None
         near = difflib.get_close_matches(path.name, names, 1)

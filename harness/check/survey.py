@@ -34,5 +34,5 @@ def _untyped(deck: Deck) -> list[Finding]:
     from harness.check.rules import nothing_typed  # noqa: PLC0415  (with all rules; few decks need it)
     from harness.check.subject import Subject  # noqa: PLC0415
 
-    said = [finding for finding in deck.findings if finding.id in nothing_typed.SAID]
-    return said or list(nothing_typed.findings(Subject(deck)))
+    reader_findings = [finding for finding in deck.findings if finding.id in nothing_typed.SAID]
+    return reader_findings or list(nothing_typed.findings(Subject(deck)))

@@ -89,8 +89,8 @@ def settle(
     count = 0
     while True:
         deck = read()
-        known = {(each.claim.kind, each.claim.text) for each in left}
-        unsettled = next((each for each in unmet(deck) if (each[1].kind, each[1].text) not in known), None)
+        known = {(remaining.claim.kind, remaining.claim.text) for remaining in left}
+        unsettled = next((entry for entry in unmet(deck) if (entry[1].kind, entry[1].text) not in known), None)
         if unsettled is None:
             return deck, count, tuple(left)
         if reason := write(deck, unsettled):
@@ -172,8 +172,8 @@ def _steps(deck: Deck) -> list[tuple[str, str, int]]:
     return [(step.kind, step.text, len(step.expectations)) for _, step in deck.steps]
 
 
-def _same(one: Expectation, other: Expectation) -> bool:
-    return one.kind == other.kind and one.text.split() == other.text.split()
+def _same(expectation: Expectation, other: Expectation) -> bool:
+    return expectation.kind == other.kind and expectation.text.split() == other.text.split()
 
 
 def _is_json(text: str) -> bool:

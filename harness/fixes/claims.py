@@ -47,7 +47,7 @@ def unmet(deck: Deck, record: Record | None) -> Iterator[tuple[Step, Expectation
     for _, step in deck.steps:
         of_step = _records_of(deck, step, record) if step.kind in COMMANDS else []
         for claim in step.expectations if of_step else ():
-            answers = [each.commands[-1] for each in of_step if _is_met(each, claim) is False]
+            answers = [step_record.commands[-1] for step_record in of_step if _is_met(step_record, claim) is False]
             if len(answers) == 1:
                 yield step, claim, answers[0]
 
@@ -55,9 +55,9 @@ def unmet(deck: Deck, record: Record | None) -> Iterator[tuple[Step, Expectation
 def answer(deck: Deck, step: Step, claim: Expectation, record: Record) -> tuple[bool, CommandRecord] | None:
     """Whether a run met a claim, and the command that it is about; `None` if it was compared in no step, or in several."""
     answers = [
-        (is_met, each.commands[-1])
-        for each in _records_of(deck, step, record)
-        if (is_met := _is_met(each, claim)) is not None
+        (is_met, step_record.commands[-1])
+        for step_record in _records_of(deck, step, record)
+        if (is_met := _is_met(step_record, claim)) is not None
     ]
     return answers[0] if len(answers) == 1 else None
 
@@ -70,11 +70,12 @@ def last_command(deck: Deck, step: Step, record: Record) -> CommandRecord | None
 
 def _records_of(deck: Deck, step: Step, record: Record) -> Sequence[StepRecord]:
     """Of the steps that were played, the one that is this step; all that type the same where that cannot be told."""
-    alike = [each for each in record.steps if each.kind in COMMANDS and each.commands and each.text == step.text]
-    peers = [each for _, each in deck.steps if each.kind in COMMANDS and each.text == step.text]
+    played = (step_record for step_record in record.steps if step_record.kind in COMMANDS and step_record.commands)
+    alike = [step_record for step_record in played if step_record.text == step.text]
+    peers = [peer for _, peer in deck.steps if peer.kind in COMMANDS and peer.text == step.text]
     if len(alike) != len(peers):
         return alike
-    return [alike[next(at for at, each in enumerate(peers) if each.span == step.span)]]
+    return [alike[next(at for at, peer in enumerate(peers) if peer.span == step.span)]]
 
 
 def _is_met(record: StepRecord, claim: Expectation) -> bool | None:

@@ -14,24 +14,24 @@ IDS = FINDINGS
 
 def proposals(work: Work) -> Iterator[Proposal]:
     """For each drift of what is typed."""
-    for each, finding in work.drifts:
-        step = each.typed.step if each.typed else None
-        text = _rewritten(work, each)
+    for located, finding in work.drifts:
+        step = located.typed.step if located.typed else None
+        text = _rewritten(work, located)
         if (
             step is not None
             and text is not None
-            and (edit := work.edit_of(step.span, step.text, text, each.drift.message))
+            and (edit := work.edit_of(step.span, step.text, text, located.drift.message))
         ):
             yield Proposal(edit, finding)
 
 
-def _rewritten(work: Work, each: Located) -> str | None:
+def _rewritten(work: Work, located: Located) -> str | None:
     """What the step is to type."""
-    row = rows_by_id().get(each.drift.row)
-    if row is None or row.rewrite is None or each.typed is None or each.drift.start is None:
+    row = rows_by_id().get(located.drift.row)
+    if row is None or row.rewrite is None or located.typed is None or located.drift.start is None:
         return None
-    script = each.typed.step.text
+    script = located.typed.step.text
     if row.word is not None:
-        return rewriting.replaced(script, row, each.drift.start)
-    call = rewriting.call_at(script, each.drift.start)
+        return rewriting.replaced(script, row, located.drift.start)
+    call = rewriting.call_at(script, located.drift.start)
     return rewriting.rewritten(script, call, row, work.version) if call is not None else None

@@ -16,10 +16,10 @@ def proposals(work: Work) -> Iterator[Proposal]:
     """For each damage."""
     for typed in work.subject.typed:
         script = typed.step.text
-        for each in damages(script):
-            span = work.subject.place_of(typed, each.start)
+        for damaged in damages(script):
+            span = work.subject.place_of(typed, damaged.start)
             finding = next((heard for heard in work.heard(span, *IDS) if heard.span == span), None)
-            if finding is None or not each.changes:
+            if finding is None or not damaged.changes:
                 continue
-            if edit := work.edit_of(typed.step.span, script, applied(script, each.changes), finding.message):
+            if edit := work.edit_of(typed.step.span, script, applied(script, damaged.changes), finding.message):
                 yield Proposal(edit, finding)

@@ -20,25 +20,25 @@ _NEEDS_MORE = ("CustomResourceDefinition",)
 
 def proposals(work: Work) -> Iterator[Proposal]:
     """In here-documents, fences, and files beside the deck."""
-    for each, finding in work.drifts:
-        if each.manifest and (edit := _edit(work, each)):
+    for located, finding in work.drifts:
+        if located.manifest and (edit := _edit(work, located)):
             yield Proposal(edit, finding)
 
 
-def _edit(work: Work, each: Located) -> Edit | None:
-    lines = work.lines(each.place.path)
-    line = lines[each.place.line - 1] if each.place.line <= len(lines) else ""
-    after = _with_version(work, each, line) if each.drift.instead else _with_pattern(each, line)
-    return Edit(each.place.path, each.place.line, line, after, each.drift.message) if after else None
+def _edit(work: Work, located: Located) -> Edit | None:
+    lines = work.lines(located.place.path)
+    line = lines[located.place.line - 1] if located.place.line <= len(lines) else ""
+    after = _with_version(work, located, line) if located.drift.instead else _with_pattern(located, line)
+    return Edit(located.place.path, located.place.line, line, after, located.drift.message) if after else None
 
 
-def _with_version(work: Work, each: Located, line: str) -> str | None:
+def _with_version(work: Work, located: Located, line: str) -> str | None:
     """The line with the other API version, if the manifest is accepted with it."""
     from harness.check import manifest_schemas  # noqa: PLC0415  YAML and its schemas are loaded when there is a manifest
 
-    old = each.drift.fragment.partition(":")[2].strip().strip("\"'")
-    manifest = each.manifest.split("\n")
-    document = _document(manifest, each.drift.line, manifest[each.drift.line].replace(old, each.drift.instead))
+    old = located.drift.fragment.partition(":")[2].strip().strip("\"'")
+    manifest = located.manifest.split("\n")
+    document = _document(manifest, located.drift.line, manifest[located.drift.line].replace(old, located.drift.instead))
     if (
         line.count(old) != 1
         or is_template(_VARIABLE.sub("1", document))
@@ -47,7 +47,7 @@ def _with_version(work: Work, each: Located, line: str) -> str | None:
         return None
     if not manifest_schemas.accepts(_VARIABLE.sub("1", document), str(work.version)):
         return None
-    return line.replace(old, each.drift.instead)
+    return line.replace(old, located.drift.instead)
 
 
 def _document(lines: list[str], at: int, instead: str) -> str:
@@ -58,8 +58,8 @@ def _document(lines: list[str], at: int, instead: str) -> str:
     return "\n".join([*lines[first:at], instead, *lines[at + 1 : last]])
 
 
-def _with_pattern(each: Located, line: str) -> str | None:
-    row = rows_by_id().get(each.drift.row)
+def _with_pattern(located: Located, line: str) -> str | None:
+    row = rows_by_id().get(located.drift.row)
     pattern = (row.word or row.manifest) if row else None
     if row is None or pattern is None or row.rewrite is None or not row.rewrite.text:
         return None

@@ -69,11 +69,11 @@ class Mender:
         tried: set[tuple[Path, str, str]] = set()
         for _ in range(_MOST_ROUNDS):
             proposals = [proposal for proposal in _proposals(work) if _key(proposal.edit) not in tried]
-            kept = without_overlaps(each.edit for each in proposals)
+            kept = without_overlaps(proposal.edit for proposal in proposals)
             if not kept:
                 break
             tried |= set(map(_key, kept))
-            work = self._tried(work, [each for each in proposals if each.edit in kept], path, original)
+            work = self._tried(work, [proposal for proposal in proposals if proposal.edit in kept], path, original)
         edits = tuple(edit for edit in self.manuscripts.edits() if edit not in before)
         return Mended(edits, tuple(self._left(work)))
 
@@ -82,7 +82,7 @@ class Mender:
         theirs: set[str] = set()
         if work.original is not None and any(finding.id == "translation-command" for finding in work.findings):
             asked = replace(self.settings, select=("drift",))
-            theirs = {str(each.span) for each in check(work.original, asked, read=self.manuscripts.read)}
+            theirs = {str(finding.span) for finding in check(work.original, asked, read=self.manuscripts.read)}
         for finding in work.findings:
             has_drifted = finding.id == "translation-command" and str(finding.related) in theirs
             yield Left(finding, THE_ORIGINAL_DRIFTED if has_drifted else reason_for(finding))
@@ -97,7 +97,7 @@ class Mender:
         more = [*claims.findings(deck, self._record), *(compare(theirs, deck) if theirs else ())]
         settings = replace(self.settings, select=self.settings.select or FAMILIES)
         findings = check(deck, settings, more, read=read)
-        heard = tuple(each for each in findings if _is_ours(each))
+        heard = tuple(finding for finding in findings if _is_ours(finding))
         return Work(deck, theirs, self.settings, self.manuscripts, heard, self._record)
 
     def _tried(self, work: Work, proposals: Sequence[Proposal], path: Path, original: Path | None) -> Work:
@@ -146,4 +146,4 @@ def _unread(work: Work) -> Counter[str]:
 
 
 def _is_ours(finding: Finding) -> bool:
-    return any(finding.id == each or finding.id.startswith(f"{each}-") for each in FAMILIES)
+    return any(finding.id == family or finding.id.startswith(f"{family}-") for family in FAMILIES)

@@ -26,7 +26,7 @@ def end_of_slide(deck: Deck, slide: Slide, lines: Sequence[str]) -> int | None:
     """The last line with something on a slide that has no steps: inside its exercise, if it has one. Counted from 0."""
     if slide.steps:
         return None
-    others = [each.span.line for each in deck.slides if each.span.path == slide.span.path]
+    others = [other_slide.span.line for other_slide in deck.slides if other_slide.span.path == slide.span.path]
     first, end = slide.span.line - 1, min((line - 1 for line in others if line > slide.span.line), default=len(lines))
     opening = next((number for number in range(first, end) if _EXERCISE.match(lines[number])), None)
     if opening is not None:

@@ -143,7 +143,7 @@ def _worlds(step: Step, claim: Expectation, answers: Sequence[_Answer]) -> tuple
         return [_World(VersionRange(), text, is_new=True)], ""
     if any(requirement.scope is Scope.EXPECTATION for requirement in claim.requires):
         return [], f"it has a range already, and {_of(others)} of it answer differently: divide the range"
-    turns = sum(one.is_met is not other.is_met for one, other in pairwise(answers))
+    turns = sum(earlier.is_met is not later.is_met for earlier, later in pairwise(answers))
     if turns > 1:
         met = [answer for answer in answers if answer.is_met]
         return [], f"{_of(others)} answer differently, {_of(met)} do not: that is no range"
@@ -252,7 +252,7 @@ def _failing(deck: Deck, runs: Runs) -> Iterator[Failing]:
         ends = [(version, command.exit_status == 0) for version, command in commands if command is not None]
         if len({is_well for _, is_well in ends}) == 2:
             bad = tuple(version for version, is_well in ends if not is_well)
-            turns = [(one, other) for one, other in pairwise(ends) if one[1] is not other[1]]
+            turns = [(earlier, later) for earlier, later in pairwise(ends) if earlier[1] is not later[1]]
             well = None
             if len(turns) == 1:
                 ((older, was_well), (newer, _)) = turns[0]

@@ -42,17 +42,19 @@ def proposals(work: Work) -> Iterator[Proposal]:
 
 def _as_in_original(work: Work, pair: CommandPair) -> str | None:
     """What the step is to type; `None` where the command says something to people, or names a language."""
-    one, other = pair.original, pair.translation
-    if work.heard(other.span, "translation-image", "translation-command"):
+    original, translation = pair.original, pair.translation
+    if work.heard(translation.span, "translation-image", "translation-command"):
         return None
-    if one.has_prose or other.has_prose or in_any_language(one.text) != one.text:
+    if original.has_prose or translation.has_prose or in_any_language(original.text) != original.text:
         return None
-    lines = other.step.text.split("\n")
-    first = other.span.line - other.step.span.line
-    instead = _written(one)
+    lines = translation.step.text.split("\n")
+    first = translation.span.line - translation.step.span.line
+    instead = _written(original)
     before = lines[first]
     indentation = before[: len(before) - len(before.lstrip())]
-    return "\n".join([*lines[:first], indentation + instead[0].strip(), *instead[1:], *lines[first + other.height :]])
+    return "\n".join(
+        [*lines[:first], indentation + instead[0].strip(), *instead[1:], *lines[first + translation.height :]]
+    )
 
 
 def _written(command: Command) -> list[str]:
@@ -67,8 +69,8 @@ def _with_deployment(work: Work, command: Command) -> str | None:
     first = command.span.line - step.span.line
     start = sum(len(line) + 1 for line in step.text.split("\n")[:first])
     row = rows_by_id()["run-deployment"]
-    for each in work.subject.typed:
-        for program in each.programs if each.step is step else ():
+    for typed in work.subject.typed:
+        for program in typed.programs if typed.step is step else ():
             is_in_command = program.line < first + command.height
             if call_of(program).path == "kubectl run" and program.arguments[0].start >= start and is_in_command:
                 call = rewriting.call_at(step.text, program.arguments[0].start)

@@ -61,10 +61,11 @@ class Work(Struct, frozen=True, dict=True):
             (finding.span.path, finding.span.line, finding.id, finding.message): finding for finding in self.findings
         }
         drifts = []
-        for each in located(self.subject):
-            key = (each.place.path, each.place.line, each.drift.finding, each.drift.message)
+        for located_drift in located(self.subject):
+            place, drift = located_drift.place, located_drift.drift
+            key = (place.path, place.line, drift.finding, drift.message)
             if key in heard:
-                drifts.append((each, heard[key]))
+                drifts.append((located_drift, heard[key]))
         return tuple(drifts)
 
     @cached_property
@@ -81,7 +82,7 @@ class Work(Struct, frozen=True, dict=True):
 
     def heard(self, span: Span, *identifiers: str) -> tuple[Finding, ...]:
         """The findings of these ids on a line."""
-        return tuple(each for each in self._by_line.get((span.path, span.line), ()) if each.id in identifiers)
+        return tuple(finding for finding in self._by_line.get((span.path, span.line), ()) if finding.id in identifiers)
 
     def lines(self, path: Path) -> list[str]:
         """A file as it reads now."""

@@ -31,6 +31,6 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 def _name(damage: Damage) -> str:
     """`en dash, U+2013`, of the first character that ASCII has not."""
-    char = next((each for each in damage.text if not each.isascii()), "\\")
+    char = next((character for character in damage.text if not character.isascii()), "\\")
     code = f"U+{ord(char):04X}"
     return f"{_NAMES[char]}, {code}" if char in _NAMES else code

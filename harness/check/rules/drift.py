@@ -51,10 +51,10 @@ class Located(Struct, frozen=True):
 def findings(subject: Subject) -> Iterator[Finding]:
     """Each once, in the order in which they are found; nothing for a version that cannot be read."""
     seen: set[tuple[Span, str, str]] = set()
-    for each in located(subject):
-        if each.key not in seen:
-            seen.add(each.key)
-            yield _finding(subject, each)
+    for located_drift in located(subject):
+        if located_drift.key not in seen:
+            seen.add(located_drift.key)
+            yield _finding(subject, located_drift)
 
 
 def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
@@ -71,9 +71,10 @@ def located(subject: Subject) -> Iterator[Located]:
     """
     subject, version = subject.as_played, subject.version
     if version is not None:
-        for each in _located(subject, version):
-            if not is_labelled(subject.lines_of(each.place.path), each.place.line, each.drift):
-                yield each
+        for located_drift in _located(subject, version):
+            place = located_drift.place
+            if not is_labelled(subject.lines_of(place.path), place.line, located_drift.drift):
+                yield located_drift
 
 
 def _located(subject: Subject, version: Version) -> Iterator[Located]:
@@ -144,9 +145,9 @@ def _output(text: str, span: Span, version: Version) -> Iterator[Located]:
 
 def _applied(subject: Subject, version: Version) -> Iterator[Located]:
     """Manifests that its commands apply from elsewhere than a here-document."""
-    for each in subject.applied:
-        for found in _manifests(each.text, each.place, version):
-            yield replace(found, applied_at=each.at if each.place.path != each.at.path else None)
+    for applied in subject.applied:
+        for located_drift in _manifests(applied.text, applied.place, version):
+            yield replace(located_drift, applied_at=applied.at if applied.place.path != applied.at.path else None)
 
 
 def _includes(subject: Subject, version: Version) -> Iterator[Located]:
@@ -172,13 +173,13 @@ def _typed(subject: Subject, typed: Typed, drift: matching.Drift) -> Located:
     return Located(drift, subject.at(typed, drift.line), typed)
 
 
-def _finding(subject: Subject, each: Located) -> Finding:
-    drift = each.drift
+def _finding(subject: Subject, located_drift: Located) -> Finding:
+    drift = located_drift.drift
     words = {"what": drift.message, "write": drift.write, "source": drift.source}
-    if each.typed is not None and drift.start is not None:
-        return subject.finding_at(drift.finding, each.typed, drift.start, **words)
-    finding = subject.finding(drift.finding, each.place, fragment=drift.fragment, **words)
-    return replace(finding, related=each.applied_at) if each.applied_at is not None else finding
+    if located_drift.typed is not None and drift.start is not None:
+        return subject.finding_at(drift.finding, located_drift.typed, drift.start, **words)
+    finding = subject.finding(drift.finding, located_drift.place, fragment=drift.fragment, **words)
+    return replace(finding, related=located_drift.applied_at) if located_drift.applied_at is not None else finding
 
 
 def _below(span: Span, line: int) -> Span:

@@ -25,13 +25,13 @@ def findings(subject: Subject) -> Iterator[Finding]:
     """Streams with a next command, or nothing, behind them."""
     for typed in subject.typed:
         last_command = last_line(typed.step.text)
-        for each in endless(typed.step.text):
-            program = each.program
+        for stream in endless(typed.step.text):
+            program = stream.program
             is_last = program.line >= last_command
             if is_last and _is_ended(subject, typed):
                 continue
             name = " ".join([program.condition_of, *program.literals]).lstrip()
-            section = _SECTIONS[each.row.purpose, is_last]
+            section = _SECTIONS[stream.row.purpose, is_last]
             yield subject.finding_at(section, typed, program.arguments[0].start, command=name)
 
 

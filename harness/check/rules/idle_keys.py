@@ -29,7 +29,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
                 key = step.text.strip()
                 keys = f"{step.kind} {key}"
                 yield subject.finding("keys-without-program", step.span, fragment=key, keys=keys, why=why)
-        if step.kind in COMMANDS and any(each.row.purpose is Purpose.SERVES for each in endless(step.text)):
+        if step.kind in COMMANDS and any(stream.row.purpose is Purpose.SERVES for stream in endless(step.text)):
             serving.add(step.terminal)
         if step.kind not in ("open", "tmux"):
             last[step.terminal] = step

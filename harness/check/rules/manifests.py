@@ -43,9 +43,9 @@ def findings(subject: Subject) -> Iterator[Finding]:
                     text = _unexpanded(document)
                     if not (document.is_open or _WHOLE_LINES.search(text)):
                         yield from _of(subject, text, subject.at(typed, document.line))
-    for each in subject.applied:
-        for finding in in_file(subject, each.text, each.place):
-            yield replace(finding, related=each.at) if each.place.path != each.at.path else finding
+    for applied in subject.applied:
+        for finding in in_file(subject, applied.text, applied.place):
+            yield replace(finding, related=applied.at) if applied.place.path != applied.at.path else finding
 
 
 def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:

@@ -53,7 +53,7 @@ class _Made(Struct):
     is_anything: bool = False
 
     def may_be(self, path: PurePosixPath) -> bool:
-        return self.is_anything or any(path.is_relative_to(each) or each.is_relative_to(path) for each in self.paths)
+        return self.is_anything or any(path.is_relative_to(made) or made.is_relative_to(path) for made in self.paths)
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 def _scripts(subject: Subject) -> Iterator[_Script]:
     """All steps of the deck, in order: one that is not played here is played by the audience, and makes what it makes."""
-    typed = {id(each.step): each for each in subject.typed}
+    typed = {id(typed_step.step): typed_step for typed_step in subject.typed}
     steps = [*subject.steps_before, *(step for _, step in subject.deck.steps)]
     for step, following in zip(steps, [*steps[1:], None], strict=False):
         if step.kind in COMMANDS and not step.is_elsewhere:

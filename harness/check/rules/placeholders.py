@@ -43,9 +43,9 @@ class _Before(Struct):
         self.listed |= lists(call_of(without_wrappers(program)))
         self.may_have_made = self.may_have_made or _may_make(program)
 
-    def may_have(self, found: Wanted) -> bool:
+    def may_have(self, wanted: Wanted) -> bool:
         """Return whether what is wanted may be there: an earlier program has listed its kind, or may have made it."""
-        return self.may_have_made or not self.listed.isdisjoint(found.kinds) or NOBODY_MAKES.issuperset(found.kinds)
+        return self.may_have_made or not self.listed.isdisjoint(wanted.kinds) or NOBODY_MAKES.issuperset(wanted.kinds)
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -66,20 +66,20 @@ def _of_block(subject: Subject, typed: Typed, before: _Before) -> Iterator[tuple
     """Yield each placeholder with its finding; `before` is what comes before the block, and has the block's programs in the end."""
     script = typed.step.text
     named = named_in(script, subject.granted.placeholders)
-    taken = {place for each in named for place in range(each.start, each.end)}
+    taken = {place for value in named for place in range(value.start, value.end)}
     for value in named:
         yield (
             value.text,
             subject.finding_at("placeholder/named", typed, value.start, text=value.text, value=value.value),
         )
     coming = deque(typed.programs)
-    for each in placeholders(script):
-        line = script.count("\n", 0, each.start)
+    for placeholder in placeholders(script):
+        line = script.count("\n", 0, placeholder.start)
         while coming and coming[0].line < line:
             before.add(coming.popleft())
-        if each.start not in taken:
-            section, query = _section(script, each, before)
-            yield each.text, subject.finding_at(section, typed, each.start, text=each.text, query=query)
+        if placeholder.start not in taken:
+            text, (section, query) = placeholder.text, _section(script, placeholder, before)
+            yield text, subject.finding_at(section, typed, placeholder.start, text=text, query=query)
     for program in coming:
         before.add(program)
 

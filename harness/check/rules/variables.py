@@ -21,10 +21,10 @@ def findings(subject: Subject) -> Iterator[Finding]:
     """The first use of each such variable."""
     known: dict[str, set[str]] = {}
     lost: set[str] = set()
-    for step, found, typed in _scripts(subject):
+    for step, script, typed in _scripts(subject):
         terminal = step.terminal
         names = known.setdefault(terminal, set(subject.granted.variables))
-        for program in found:
+        for program in script:
             if terminal in lost:
                 break
             if typed is not None:
@@ -80,7 +80,7 @@ def _unknown(program: Program, known: set[str]) -> Iterator[tuple[str, Word]]:
         if is_loop:
             is_set = name in assigned(program)
         else:
-            is_set = any(each.assigns == name and each.start < word.start for each in program.words)
+            is_set = any(assignment.assigns == name and assignment.start < word.start for assignment in program.words)
         if not is_set:
             yield name, word
 
