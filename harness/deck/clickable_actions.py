@@ -210,7 +210,7 @@ def _values(content: str, *lists: str) -> Mapping[str, _Value]:
 
 
 def _words(node: yaml.Node) -> str:
-    return "".join(f" {shlex.quote(str(each.value))}" for each in node.value)
+    return "".join(f" {shlex.quote(str(word.value))}" for word in node.value)
 
 
 def _required(values: Mapping[str, _Value], name: str) -> _Value:

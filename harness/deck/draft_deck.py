@@ -203,7 +203,7 @@ class DraftDeck:
         self.last_command.expect(expectation)
         commands = (self.last_command, *self.last_command.beside)
         whole = [(*self._of_command(command), *expectation.requires) for command in commands]
-        if all(common_range(each).is_empty for each in whole):
+        if all(common_range(combined).is_empty for combined in whole):
             self.require_possible(whole[0])
 
     def require(self, requirements: Requirements) -> None:
@@ -246,10 +246,10 @@ class DraftDeck:
         """What the commands require on which a directive acts."""
         if step.kind == "paste":
             return self.copied
-        found = self.typed_in.get(step.terminal, ()) if step.kind in ACTS_ON_COMMAND else ()
+        required = self.typed_in.get(step.terminal, ()) if step.kind in ACTS_ON_COMMAND else ()
         if step.kind == "copy":
-            self.copied = found
-        return found
+            self.copied = required
+        return required
 
     def _was_typed(self, command: LastCommand) -> None:
         """A command is the last one from now on, beside those right before it that are for other versions."""
@@ -274,10 +274,10 @@ class DraftDeck:
         words = {"range": last.range, "other": other.range, "scope": other.scope, "place": other.span}
         self.report_once(finding("bad-requires/impossible", last.span, **words))
 
-    def report_once(self, found: Finding) -> None:
+    def report_once(self, new_finding: Finding) -> None:
         """Add a finding, unless it is there."""
-        if found not in self.findings:
-            self.findings.append(found)
+        if new_finding not in self.findings:
+            self.findings.append(new_finding)
 
     def _requirements_of_nothing(self, slides: Iterable[Slide]) -> Iterator[Finding]:
         """A finding for each requirement of a slide on which nothing is played, compared or shown."""
@@ -300,4 +300,6 @@ class DraftDeck:
 
 def _in_reading_order(findings: list[Finding]) -> tuple[Finding, ...]:
     files = {path: number for number, path in enumerate(dict.fromkeys(finding.span.path for finding in findings))}
-    return tuple(sorted(findings, key=lambda each: (files[each.span.path], each.span.line, each.span.column)))
+    return tuple(
+        sorted(findings, key=lambda finding: (files[finding.span.path], finding.span.line, finding.span.column))
+    )

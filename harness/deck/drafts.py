@@ -58,10 +58,10 @@ class LastCommand(Struct):
 
     def expect(self, expectation: Expectation) -> None:
         """Claim this of it, too, or of the one beside it that is played."""
-        for each in (self, *self.beside):
-            each.is_last_step = False
-            expectations = (*each.step.expectations, expectation)
-            each.exercise.steps[each.index] = replace(each.step, expectations=expectations)
+        for draft in (self, *self.beside):
+            draft.is_last_step = False
+            expectations = (*draft.step.expectations, expectation)
+            draft.exercise.steps[draft.index] = replace(draft.step, expectations=expectations)
 
 
 class OpenSlide(Struct):

@@ -131,7 +131,7 @@ def _read(lines: list[str], prompts: Prompts | None) -> Block:
         return Block(tuple(exchanges))
     if prompts is None and opener.line:
         exchanges = transcripts.exchanges_without_prompts("\n".join(lines[: opener.line]))
-    before = tuple(each for each in exchanges if each.line < opener.line)
+    before = tuple(exchange for exchange in exchanges if exchange.line < opener.line)
     first = opener.line + 1
     below = lines[first:]
     if shell is None:
@@ -174,14 +174,14 @@ def _opener(
     typed = at_prompts
     if typed is None:
         typed = (Exchange(line, command, "", line + 1) for line, command in commands("\n".join(lines)))
-    for each in typed:
-        opens = opened_by(each.command)
+    for exchange in typed:
+        opens = opened_by(exchange.command)
         if opens is None:
             continue
-        own_prompt = _prompt(lines[each.line], prompts)
-        shell = _shell_below(lines[each.line + 1 :], each, prompts, own_prompt)
+        own_prompt = _prompt(lines[exchange.line], prompts)
+        shell = _shell_below(lines[exchange.line + 1 :], exchange, prompts, own_prompt)
         if opens is not Opens.SHELL_HERE or (shell is not None and _is_told_apart(shell.prompt, own_prompt, prompts)):
-            return each, shell
+            return exchange, shell
     return None, None
 
 

@@ -147,24 +147,24 @@ class _Parser:
 
     def _read_excluded(self, node: yaml.Node) -> None:
         classes = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        for each in classes:
-            if not isinstance(each, yaml.ScalarNode):
-                self.report("manifest-content/class", self._line_of(each))
+        for class_node in classes:
+            if not isinstance(class_node, yaml.ScalarNode):
+                self.report("manifest-content/class", self._line_of(class_node))
             else:
-                self.excluded_classes += [word for word in re.split(r"[\s,]+", each.value) if word]
+                self.excluded_classes += [word for word in re.split(r"[\s,]+", class_node.value) if word]
 
     def _flattened(self, node: yaml.Node, around: tuple[yaml.Node, ...]) -> Iterator[Entry]:
         self.nodes += 1
         line = self._line_of(node)
         if self.nodes > MOST_NODES:
             raise _Unreadable("manifest-too-large", line, what=f"more than {MOST_NODES} entries")
-        if any(node is each for each in around):
+        if any(node is outer for outer in around):
             self.report("manifest-cycle/list", line)
         elif len(around) > MOST_DEPTH:
             raise _Unreadable("manifest-too-large", line, what=_TOO_DEEP)
         elif isinstance(node, yaml.SequenceNode):
-            for each in node.value:
-                yield from self._flattened(each, (*around, node))
+            for child in node.value:
+                yield from self._flattened(child, (*around, node))
         elif isinstance(node, yaml.ScalarNode) and node.value.strip():
             if id(node) not in self.read:
                 origins = self._origins(node, line) if "\n" in node.value else ()

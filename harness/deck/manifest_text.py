@@ -77,10 +77,12 @@ class Substitution:
         if included is None:
             yield replace(line, is_undecidable=True)
             return
-        for each in included:
+        for included_line in included:
             self.files.count(len(indentation))
-            origin = replace(each.origin, shift=each.origin.shift - len(indentation))
-            yield replace(each, text=indentation + each.text if each.text else "", origin=origin)
+            origin = replace(included_line.origin, shift=included_line.origin.shift - len(indentation))
+            yield replace(
+                included_line, text=indentation + included_line.text if included_line.text else "", origin=origin
+            )
 
     def _substituted(self, line: Line, around: tuple[Path, ...]) -> Iterator[Line]:
         """A line with its values; of several lines where it includes a file amid other text."""
@@ -96,12 +98,12 @@ class Substitution:
             included = self._included(line, match["include"], around)
             if included is None:
                 included = [replace(line, text=match[0], is_undecidable=True)]
-            for index, each in enumerate(included):
+            for index, included_line in enumerate(included):
                 if index:
                     yield Line("".join(pieces), origin, is_undecidable)
-                    origin, is_undecidable, pieces = each.origin, False, []
-                pieces.append(each.text)
-                is_undecidable = is_undecidable or each.is_undecidable
+                    origin, is_undecidable, pieces = included_line.origin, False, []
+                pieces.append(included_line.text)
+                is_undecidable = is_undecidable or included_line.is_undecidable
         yield Line("".join(pieces) + line.text[end:], origin, is_undecidable)
 
     def _included(self, line: Line, name: str, around: tuple[Path, ...]) -> list[Line] | None:
@@ -142,9 +144,9 @@ class Substitution:
     def _find(self, name: str, line: Line) -> Path:
         return self.files.find(name, (self.files.root, self.folder, line.origin.path.parent))
 
-    def _report(self, found: Finding) -> None:
+    def _report(self, new_finding: Finding) -> None:
         self.files.count(COST_OF_A_FINDING)
-        self.findings.append(found)
+        self.findings.append(new_finding)
 
 
 def _of_reference(error: UnusableFile, line: Line, reference: str, severity: Severity) -> Finding:

@@ -254,8 +254,8 @@ class Manuscripts:
 
     def write(self) -> None:
         """Write all that changed. Raises `DeckError` as `Manuscript.write` does; files before it are written then."""
-        for each in self.changed():
-            each.write()
+        for manuscript in self.changed():
+            manuscript.write()
 
 
 def write_repaired(source: Source) -> int:
@@ -289,7 +289,7 @@ def without_overlaps(edits: Iterable[Edit]) -> list[Edit]:
 
 def _kept(line: _Line, replaced: list[_Line]) -> _Line:
     """A line that an edit repeats is left as it stands in the file."""
-    return next((each for each in replaced if each.text == line.text), line)
+    return next((replaced_line for replaced_line in replaced if replaced_line.text == line.text), line)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -38,9 +38,9 @@ def stretches(text: str, unmarked: Dialect = markdown) -> list[Stretch]:
     if not any(is_rst for is_rst, _ in classified) or all(is_rst is not False for is_rst, _ in classified):
         return [Stretch(marked(text) or unmarked, text)]
     joined: list[tuple[bool, str]] = []
-    is_rst = next(each for each, _ in classified if each is not None)
-    for each, piece in classified:
-        is_rst = is_rst if each is None else each
+    is_rst = next(decided for decided, _ in classified if decided is not None)
+    for decided, piece in classified:
+        is_rst = is_rst if decided is None else decided
         if joined and joined[-1][0] == is_rst:
             joined[-1] = (is_rst, joined[-1][1] + piece)
         else:

@@ -74,7 +74,7 @@ def without_classes(deck: Deck, classes: Collection[str]) -> Deck:
         return deck
     slides = []
     for slide in deck.slides:
-        excluding = next((each for each in slide.classes if each in classes), None)
+        excluding = next((name for name in slide.classes if name in classes), None)
         slides.append(replace(slide, excluded=f"class `{excluding}` is excluded") if excluding else slide)
     return replace(deck, slides=tuple(slides))
 
@@ -97,7 +97,7 @@ def _composed(manifest: Manifest, dialect: str | None, read: Read) -> Deck:
         for chapter in manifest.chapters
         for part in _parts(chapter.source, dialect, unmarked, read)
     )
-    findings = (*manifest.findings, *(each for chapter in manifest.chapters for each in chapter.source.findings))
+    findings = (*manifest.findings, *(finding for chapter in manifest.chapters for finding in chapter.source.findings))
     deck = assemble(manifest.path, parts, tuple(dict.fromkeys(findings)))
     files = (*(source.path for source in manifest.files), *_files(parts))
     return replace(deck, title=manifest.title, files=tuple(dict.fromkeys(files)))
@@ -113,7 +113,7 @@ def _with_marks(parts: Iterable[Part]) -> list[Part]:
 
 def _dialect_of_siblings(texts: Sequence[str]) -> Dialect:
     """What chapters without marks are written in: the dialect of most that have some, remark where none has."""
-    counts = Counter(each.NAME for text in texts if (each := marked(text)) is not None)
+    counts = Counter(dialect.NAME for text in texts if (dialect := marked(text)) is not None)
     return DIALECTS[counts.most_common(1)[0][0]] if counts else remark
 
 
@@ -130,7 +130,7 @@ def _parts(
     for number, (chosen, part_source) in enumerate(sources_of(source, _stretches(source, dialect, unmarked))):
         expand = EXPANDS.get(chosen.NAME)
         whole = expand(part_source, read) if expand else part_source
-        problems = [Problem(each) for each in whole.findings[len(part_source.findings) :]]
+        problems = [Problem(new_finding) for new_finding in whole.findings[len(part_source.findings) :]]
         if dialect is None:
             problems += _ambiguous(source, chosen)
         yield Part(whole, chosen.NAME, chosen.ASKS, chain(problems, chosen.blocks(whole)), is_first=number == 0)

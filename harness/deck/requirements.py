@@ -51,12 +51,12 @@ class WaitingRequirements:
         self._waiting: list[_Waiting] = []
         self._left: list[Requirement] = []
 
-    def add(self, found: VersionRange, span: Span) -> Requirement | None:
+    def add(self, version_range: VersionRange, span: Span) -> Requirement | None:
         """Take one more; return it if it is about the file that is being read."""
         if self._place is _Place.TOP_OF_FILE:
-            return Requirement(found, span, Scope.DECK)
+            return Requirement(version_range, span, Scope.DECK)
         is_at_top = self._place is _Place.TOP_OF_SLIDE
-        self._waiting.append(_Waiting(Requirement(found, span, Scope.STEP), is_at_top))
+        self._waiting.append(_Waiting(Requirement(version_range, span, Scope.STEP), is_at_top))
         return None
 
     def file_begins(self) -> None:
@@ -81,15 +81,15 @@ class WaitingRequirements:
     def prose_follows(self) -> Requirements:
         """Return what is about the slide on which this prose is."""
         of_slide = self._of_slide()
-        self._waiting = [replace(each, has_prose_behind=True) for each in self._waiting]
+        self._waiting = [replace(waiting, has_prose_behind=True) for waiting in self._waiting]
         self._place = _Place.BELOW
         return of_slide
 
     def excerpt_follows(self) -> tuple[Requirements, Requirements]:
         """Return what is about the slide on which this excerpt is, and what stands right above it and is about it alone."""
         of_slide = self._of_slide()
-        later = [each for each in self._waiting if each.has_prose_behind]
-        self._waiting = [each for each in self._waiting if not each.has_prose_behind]
+        later = [waiting for waiting in self._waiting if waiting.has_prose_behind]
+        self._waiting = [waiting for waiting in self._waiting if not waiting.has_prose_behind]
         own = self.taken(Scope.EXCERPT)
         self._waiting = later
         return of_slide, own
@@ -100,7 +100,7 @@ class WaitingRequirements:
             self._place = _Place.BELOW
         if not self._waiting:
             return ()
-        requirements = tuple(replace(each.requirement, scope=scope) for each in self._waiting)
+        requirements = tuple(replace(waiting.requirement, scope=scope) for waiting in self._waiting)
         self._waiting.clear()
         return requirements
 
@@ -113,14 +113,16 @@ class WaitingRequirements:
     def _of_slide(self) -> Requirements:
         if not self._waiting:
             return ()
-        requirements = tuple(replace(each.requirement, scope=Scope.SLIDE) for each in self._waiting if each.is_at_top)
-        self._waiting = [each for each in self._waiting if not each.is_at_top]
+        requirements = tuple(
+            replace(waiting.requirement, scope=Scope.SLIDE) for waiting in self._waiting if waiting.is_at_top
+        )
+        self._waiting = [waiting for waiting in self._waiting if not waiting.is_at_top]
         return requirements
 
     def _leave(self, *, only_with_prose_behind: bool = False) -> None:
-        left = [each for each in self._waiting if each.has_prose_behind or not only_with_prose_behind]
-        self._left += [each.requirement for each in left]
-        self._waiting = [each for each in self._waiting if each not in left]
+        left = [waiting for waiting in self._waiting if waiting.has_prose_behind or not only_with_prose_behind]
+        self._left += [waiting.requirement for waiting in left]
+        self._waiting = [waiting for waiting in self._waiting if waiting not in left]
 
 
 def is_meant_as_range(text: str) -> bool:
@@ -133,6 +135,6 @@ def common_range(requirements: Iterable[Requirement]) -> VersionRange:
     return reduce(VersionRange.intersection, (requirement.range for requirement in requirements), VersionRange())
 
 
-def exclude_each_other(one: Requirements, other: Requirements) -> bool:
+def exclude_each_other(requirements: Requirements, other: Requirements) -> bool:
     """Whether there is no version that both allow."""
-    return bool(one or other) and common_range((*one, *other)).is_empty
+    return bool(requirements or other) and common_range((*requirements, *other)).is_empty

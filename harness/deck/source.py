@@ -134,7 +134,7 @@ def decode(path: Path, data: bytes) -> Source:
             lines[repair.line - 1] = repair.after
         raw = "\n".join(lines)
         findings += [_mojibake(path, repair) for repair in repairs]
-    findings.sort(key=lambda each: each.span.line)
+    findings.sort(key=lambda finding: finding.span.line)
     return Source(path, raw, tuple(findings), repairs, undecidable, encoding)
 
 

@@ -75,4 +75,4 @@ class _Marking:
 def _unmet(requirements: Iterable[Requirement], version: Version | None) -> Unmet | None:
     """The first that is not met."""
     violated = (requirement for requirement in requirements if version is None or version not in requirement.range)
-    return next((Unmet(each, version) for each in violated), None)
+    return next((Unmet(requirement, version) for requirement in violated), None)

@@ -143,9 +143,9 @@ class _Expansion:
         else:
             self.attributes.take(text)
 
-    def _condition(self, found: re.Match[str]) -> str | None:
+    def _condition(self, match: re.Match[str]) -> str | None:
         """Open or close a condition; return the text that it has on its own line, if it is met."""
-        kind, names, content = found[1], found[2], found[3]
+        kind, names, content = match[1], match[2], match[3]
         if kind == "endif":
             if self.left_out:
                 self.left_out.pop()

@@ -238,7 +238,7 @@ class _Walk:
         self.is_in_item = item is not None or (self.is_in_item and is_of_item)
         if not _CALLOUT_ITEM.match(line):
             head = (item[1] or "") if item else line
-            shown = [self.attributes.substituted(each.strip()) for each in (head, *content[1:])]
+            shown = [self.attributes.substituted(shown_line.strip()) for shown_line in (head, *content[1:])]
             yield from self._prose(first, shown, content)
         self._forget()
 

@@ -65,7 +65,7 @@ def _is_cut_into_slides(text: str) -> bool:
     titles = sum(heading.count("#") for heading in headings)
     if titles > 1 and 2 * titles >= len(slides):
         starts = [slide.startswith("# ") for slide in slides]
-        are_at_tops = all(each.count("#") == starts[number] for number, each in enumerate(headings))
+        are_at_tops = all(levels.count("#") == starts[number] for number, levels in enumerate(headings))
         return are_at_tops and (max(map(len, headings)) <= _MOST_HEADINGS or not _SHELL.search(text))
     is_deck = len(slides) >= _LEAST_SLIDES and max(map(len, headings)) <= 1
     return is_deck and not _SHELL.search(text)

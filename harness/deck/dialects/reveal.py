@@ -92,7 +92,8 @@ class _Walk(PageWalk):
 
 def _separators(properties: tuple[DeckProperty, ...]) -> Callable[[str], bool]:
     """What cuts slides: what the front matter says, a regular expression of which only the line itself counts here, or the usual."""
-    own = {each.name: _line_of(each.value) for each in properties if each.name in ("separator", "verticalSeparator")}
+    values = {deck_property.name: deck_property.value for deck_property in properties}
+    own = {name: _line_of(values[name]) for name in ("separator", "verticalSeparator") if name in values}
     lines = frozenset(filter(None, own.values()))
     if own.get("separator"):
         return lambda line: line.strip() in lines

@@ -123,7 +123,7 @@ def _is_about_file(field: nodes.Element) -> bool:
     above = fields.parent.children[: fields.parent.index(fields)]
     is_below_title = isinstance(fields.parent.parent, nodes.document) and fields.parent.parent.index(fields.parent) == 0
     is_at_top = isinstance(fields.parent, nodes.document) or is_below_title
-    return is_at_top and all(isinstance(each, nodes.title | nodes.comment) for each in above)
+    return is_at_top and all(isinstance(node, nodes.title | nodes.comment) for node in above)
 
 
 def _is_in_field(paragraph: nodes.Element) -> bool:

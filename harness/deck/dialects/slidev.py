@@ -78,16 +78,17 @@ def blocks(source: Source) -> Iterator[Block]:
     """The text as blocks."""
     is_first = True
     for slide in with_front_matter(source.text):
-        own = {each.name: each for each in slide.properties}
+        own = {deck_property.name: deck_property for deck_property in slide.properties}
         if any(name in own and own[name].value.lower() == "true" for name in _NEVER_SHOWN):
             continue
         if not is_first:
             yield SlideStart(slide.line)
-        for each in slide.properties:
-            if each.name == "title" or (is_first and each.name == "requires"):
-                yield each
-            elif each.name in ("class", "routeAlias"):
-                yield Property(each.line, "name" if each.name == "routeAlias" else "class", each.value.strip("[]"))
+        for deck_property in slide.properties:
+            if deck_property.name == "title" or (is_first and deck_property.name == "requires"):
+                yield deck_property
+            elif deck_property.name in ("class", "routeAlias"):
+                name = "name" if deck_property.name == "routeAlias" else "class"
+                yield Property(deck_property.line, name, deck_property.value.strip("[]"))
         is_first = False
         yield from _Walk(source, _parser()).blocks(slide.text, slide.first)
 

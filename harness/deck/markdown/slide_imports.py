@@ -51,7 +51,7 @@ class _Imports:
         for number, (slide, end) in enumerate(zip(slides, ends, strict=True), start=1):
             if not _is_wanted(number, wanted):
                 continue
-            target = next((each for each in slide.properties if each.name == "src"), None)
+            target = next((deck_property for deck_property in slide.properties if deck_property.name == "src"), None)
             if target is None:
                 for index in range(slide.line - 1, end):
                     self.files.count(len(texts[index]) + 1)
