@@ -48,16 +48,18 @@ class Aligner(Struct, Generic[T], frozen=True):
                 else []
             )
             if not anchors:
-                found = self._best(originals[start:end], translations[other_start:other_end])
-                pairs += [(start + one, other_start + other) for one, other in found]
+                best_pairs = self._best(originals[start:end], translations[other_start:other_end])
+                pairs += [
+                    (start + original_at, other_start + translation_at) for original_at, translation_at in best_pairs
+                ]
                 continue
             at, other_at = start, other_start
-            for one, other in anchors:
-                pairs.append((start + one, other_start + other))
-                pending.append((at, start + one, other_at, other_start + other, depth + 1))
-                at, other_at = start + one + 1, other_start + other + 1
+            for original_at, translation_at in anchors:
+                pairs.append((start + original_at, other_start + translation_at))
+                pending.append((at, start + original_at, other_at, other_start + translation_at, depth + 1))
+                at, other_at = start + original_at + 1, other_start + translation_at + 1
             pending.append((at, end, other_at, other_end, depth + 1))
-        return [(originals[one], translations[other]) for one, other in sorted(pairs)]
+        return [(originals[original_at], translations[translation_at]) for original_at, translation_at in sorted(pairs)]
 
     def _best(self, originals: Sequence[T], translations: Sequence[T]) -> list[tuple[int, int]]:
         """Return the alignment of the greatest sum, by dynamic programming over the pairs that are not too far from the diagonal."""

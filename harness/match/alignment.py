@@ -63,19 +63,19 @@ def pairs(
             here = sums[row][column]
             paired = here + best[row + 1][column + 1] if here > _ALIKE else 0.0
             best[row][column] = max(paired, best[row + 1][column], best[row][column + 1])
-    found: list[tuple[int | None, int | None]] = []
+    pairing: list[tuple[int | None, int | None]] = []
     row = column = 0
     while row < len(patterns):
         if column == len(lines) or best[row][column] == best[row + 1][column]:
-            found.append((row, None))
+            pairing.append((row, None))
             row += 1
         elif best[row][column] == best[row][column + 1]:
-            found.append((None, column))
+            pairing.append((None, column))
             column += 1
         else:
-            found.append((row, column))
+            pairing.append((row, column))
             row, column = row + 1, column + 1
-    return found
+    return pairing
 
 
 def _rendered(

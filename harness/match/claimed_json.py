@@ -54,7 +54,7 @@ def _decoded(text: str) -> Json:
 
 def _completed(text: str) -> str:
     """The text with every bare `...` and placeholder made a string, and the commas beside `...` put in."""
-    pieces = [found for found in _PIECE.finditer(text) if found.lastgroup != "space"]
+    pieces = [piece for piece in _PIECE.finditer(text) if piece.lastgroup != "space"]
     output: list[str] = []
     open_brackets: list[str] = []
     for index, piece in enumerate(pieces):

@@ -39,7 +39,7 @@ def match(expected: str, actual: str) -> Match:
     if not answers:
         return Match(False, "\n".join(["there is no JSON in the output:", *excerpt(actual)]))
     differences = [difference(claim, document) for document in answers[-_COMPARED_DOCUMENTS:]]
-    closest = min(reversed(differences), key=lambda each: each.size)
+    closest = min(reversed(differences), key=lambda diff: diff.size)
     return Match(False, limited([closest.sentence, *closest.lines]))
 
 

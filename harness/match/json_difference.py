@@ -149,11 +149,11 @@ def _compare_elided(
     for at, item in enumerate(claimed, start):
         if is_elision(item):
             continue
-        found = next((here for here in range(position, len(answered)) if same(item, answered[here])), None)
-        if found is not None:
-            for passed in answered[position : found + 1]:
+        match_at = next((here for here in range(position, len(answered)) if same(item, answered[here])), None)
+        if match_at is not None:
+            for passed in answered[position : match_at + 1]:
                 diff.write(" ", passed, place)
-            position = found + 1
+            position = match_at + 1
         elif at == start and answered:
             _compare(diff, item, answered[0], f"{path}[{at}]", place)
             position = 1

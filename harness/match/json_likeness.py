@@ -59,10 +59,10 @@ def _same_items(claim: Sequence[Json], real: Sequence[Json]) -> bool:
     *middle, last = others
     for run in middle:
         places = range(position, len(real) - len(run) + 1)
-        found = next((place for place in places if _run_fits(run, real, place)), None)
-        if found is None:
+        fitting_place = next((place for place in places if _run_fits(run, real, place)), None)
+        if fitting_place is None:
             return False
-        position = found + len(run)
+        position = fitting_place + len(run)
     tail = len(real) - len(last)
     return tail >= position and _run_fits(last, real, tail)
 

@@ -19,7 +19,7 @@ def match(expected: str, actual: str) -> Match:
 
     source = expected.strip("\n")
     try:
-        found = regex.search(source, actual, flags=regex.MULTILINE | regex.VERSION0, timeout=TIME_LIMIT)
+        pattern_match = regex.search(source, actual, flags=regex.MULTILINE | regex.VERSION0, timeout=TIME_LIMIT)
     except regex.error as error:
         return Match(False, f"the pattern {source!r} is broken: {error}")
     except TimeoutError:
@@ -28,7 +28,7 @@ def match(expected: str, actual: str) -> Match:
             f"the pattern {source!r} took more than {TIME_LIMIT:g} s: "
             "it backtracks too much, avoid one repetition inside another",
         )
-    if found:
+    if pattern_match:
         return Match(True)
     if not actual.strip():
         return Match(False, f"the output is empty; the slide expects a match of {source!r}")

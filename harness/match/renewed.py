@@ -129,12 +129,12 @@ def _of_line(line: str, pattern: LinePattern, actual: str) -> str:
                 line = line[:at] + real.text + line[at + len(word.text) :]
         return line
     middle, real_middle = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
-    said = actual[real_middle[0][1] : _end(real_middle[-1])] if real_middle else ""
+    appeared = actual[real_middle[0][1] : _end(real_middle[-1])] if real_middle else ""
     if middle:
         before, behind = line[: middle[0][1]], line[_end(middle[-1]) :]
-        return f"{before}{said}{behind}" if said else before.rstrip() + behind
+        return f"{before}{appeared}{behind}" if appeared else before.rstrip() + behind
     at = _end(ours[head - 1]) if head else len(line) - len(line.lstrip())
-    return f"{line[:at]} {said}{line[at:]}" if head else f"{line[:at]}{said} {line[at:]}"
+    return f"{line[:at]} {appeared}{line[at:]}" if head else f"{line[:at]}{appeared} {line[at:]}"
 
 
 def _placed(line: str) -> list[tuple[Word, int]]:

@@ -53,7 +53,7 @@ class StepComparison(Struct, frozen=True, kw_only=True):
 
 def compare(before: Sequence[Trace], after: Sequence[Trace]) -> tuple[StepComparison, ...]:
     """Return every step of both, in the order of `after`; those that are gone come where they were."""
-    return tuple(_compared(one, other) for one, other in _matched(before, after))
+    return tuple(_compared(old, new) for old, new in _matched(before, after))
 
 
 def as_first_played(runs: Sequence[Sequence[Trace]]) -> tuple[Trace, ...]:
@@ -89,7 +89,7 @@ _STEPS: Aligner[Trace] = Aligner(lambda step: [(step.title, *_content(step)), _c
 
 def _matched(before: Sequence[Trace], after: Sequence[Trace]) -> Iterator[tuple[Trace | None, Trace | None]]:
     # backwards, since of two alike the aligner takes the one that it sees last, and a run can be cut short
-    pairs = {id(other): one for one, other in _STEPS.align(before[::-1], after[::-1])}
+    pairs = {id(new): old for old, new in _STEPS.align(before[::-1], after[::-1])}
     _pair_left(pairs, before, after, _content)
     _pair_left(pairs, before, after, lambda step: (step.kind, step.title))
     taken = {id(step) for step in pairs.values()}
@@ -141,9 +141,9 @@ def _of_steps(before: Trace, after: Trace) -> Iterator[tuple[Level, Detail]]:
     if before.verdict is not after.verdict:
         yield _of_verdicts(before, after)
     if before.verdict is after.verdict or not {before.verdict, after.verdict} & {Verdict.BLOCKED, Verdict.ERROR}:
-        for one, other in zip_longest(before.commands, after.commands):
-            if one is not None and other is not None:
-                yield from _of_commands(one, other)
+        for old, new in zip_longest(before.commands, after.commands):
+            if old is not None and new is not None:
+                yield from _of_commands(old, new)
     if before.page != after.page and after.verdict is before.verdict:
         yield Level.CHANGED, Detail(DetailKind.PAGE, str(before.page), str(after.page))
 
@@ -167,10 +167,10 @@ def _of_commands(before: CommandTrace, after: CommandTrace) -> Iterator[Differen
 
 
 def _of_effects(before: Sequence[EffectTrace], after: Sequence[EffectTrace]) -> Iterator[Difference]:
-    for one, other in paired_effects(before, after):
-        if one is None or other is None:
-            gone, added = (None if effect is None else str(effect) for effect in (one, other))
+    for earlier, later in paired_effects(before, after):
+        if earlier is None or later is None:
+            gone, added = (None if effect is None else str(effect) for effect in (earlier, later))
             yield Level.CHANGED, Detail(DetailKind.EFFECT, gone, added)
         else:
-            for name, old, new in field_differences(one, other):
-                yield Level.CHANGED, Detail(DetailKind.EFFECT_FIELD, old, new, str(one), name)
+            for name, old, new in field_differences(earlier, later):
+                yield Level.CHANGED, Detail(DetailKind.EFFECT_FIELD, old, new, str(earlier), name)

@@ -44,8 +44,8 @@ def output_differences(command: str, before: Sequence[str], after: Sequence[str]
     yield from ((Level.COSMETIC, Detail(DetailKind.NOTICE, after=line)) for line in _more(new_notices, old_notices))
     old_tables, old_lines = _tables(old)
     new_tables, new_lines = _tables(new)
-    for one, other in zip_longest(old_tables, new_tables):
-        yield from _of_tables(one, other)
+    for old_table, new_table in zip_longest(old_tables, new_tables):
+        yield from _of_tables(old_table, new_table)
     is_its_own = _SPEAKS.search(command) is not None and _SPEAKS_FOR_OTHERS.search(command) is None
     if old_lines and new_lines and all(map(PATH.fullmatch, (*old_lines, *new_lines))):
         yield from _of_documents(old_lines, new_lines, fields_matter=not is_its_own)
@@ -234,14 +234,14 @@ def _of_lines(
     for tag, start, end, other_start, other_end in matcher.get_opcodes():
         if tag == "equal":
             continue
-        for one, other in zip_longest(range(start, end), range(other_start, other_end)):
-            if one is None:
-                yield Level.CHANGED, Detail(DetailKind.LINE, after=after[other].strip())
-            elif other is None:
-                yield Level.CHANGED, Detail(DetailKind.LINE, before=before[one].strip())
+        for old_at, new_at in zip_longest(range(start, end), range(other_start, other_end)):
+            if old_at is None:
+                yield Level.CHANGED, Detail(DetailKind.LINE, after=after[new_at].strip())
+            elif new_at is None:
+                yield Level.CHANGED, Detail(DetailKind.LINE, before=before[old_at].strip())
             else:
-                is_wording = not words_matter and _is_wording(old[one], new[other])
-                lines = before[one].strip(), after[other].strip()
+                is_wording = not words_matter and _is_wording(old[old_at], new[new_at])
+                lines = before[old_at].strip(), after[new_at].strip()
                 yield (
                     Level.COSMETIC if is_wording else Level.CHANGED,
                     Detail(DetailKind.WORDING if is_wording else DetailKind.LINE, *lines),

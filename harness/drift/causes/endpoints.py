@@ -20,10 +20,10 @@ def cause(failure: Failure) -> CauseRecord | None:
     if failure.now is None or not failure.now.services:
         return None
     for target in targets(failure):
-        found = service_at(target, failure.now.services)
-        if found is None:
+        reached = service_at(target, failure.now.services)
+        if reached is None:
             continue
-        service = found[0]
+        service = reached[0]
         pods = [pod for pod in failure.now.pods if service.selects(pod)]
         if not any(pod.is_ready for pod in pods):
             return _unready(failure, service, pods) if pods else _unselected(failure, service)

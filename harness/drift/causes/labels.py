@@ -32,10 +32,10 @@ def cause(failure: Failure) -> CauseRecord | None:
             continue
         values = _values(pairs)
         near = [(done, effect) for done, effect in there if values & _values(effect.labels)]
-        near = [each for each in near if not each[1].owner] or near
+        near = [candidate for candidate in near if not candidate[1].owner] or near
         if near:
-            said = message(match[0]) if match else "it printed nothing"
-            return _other_labels(failure, selector, near[-1], said)
+            printed = message(match[0]) if match else "it printed nothing"
+            return _other_labels(failure, selector, near[-1], printed)
     return None
 
 

@@ -18,7 +18,8 @@ def made(failure: Failure) -> Iterator[tuple[Done, EffectRecord]]:
 
 def maker(failure: Failure, namespace: str, name: str) -> tuple[Done, EffectRecord] | None:
     """Return the command that made or last changed a service."""
-    return next((each for each in made(failure) if (each[1].namespace, each[1].name) == (namespace, name)), None)
+    of_namespace = ((done, effect) for done, effect in made(failure) if effect.namespace == namespace)
+    return next(((done, effect) for done, effect in of_namespace if effect.name == name), None)
 
 
 def with_node_port_unmade(failure: Failure) -> Done | None:

@@ -148,7 +148,7 @@ def failure_in(
             text=step.text, output=step.reason.detail if step.reason else "", place=step.place(), terminal=step.terminal,
             before=tuple(commands), version=version, variables=variables, now=now, reason=step.reason,
         )  # fmt: skip
-    failed = next((each for each in reversed(typed) if each.step.terminal == step.terminal), None)
+    failed = next((done for done in reversed(typed) if done.step.terminal == step.terminal), None)
     if failed is None:
         return None
     before = tuple(commands[: commands.index(failed)])

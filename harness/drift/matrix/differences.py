@@ -71,12 +71,12 @@ def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[Differen
     compared = comparisons(pairs, cells)
     alike: dict[tuple[tuple[str, str], str, str, Detail], list[tuple[Combination, StepComparison]]] = {}
     for pair, steps in compared.items():
-        for each in steps:
-            for detail in each.details:
-                key = (pair.lane, each.step.place, each.step.text, detail)
-                alike.setdefault(key, []).append((pair, each))
-    sorted_found = sorted(alike.items(), key=lambda item: _position(item[1][0], compared))
-    for (lane, _, _, detail), seen in sorted_found:
+        for compared_step in steps:
+            for detail in compared_step.details:
+                key = (pair.lane, compared_step.step.place, compared_step.step.text, detail)
+                alike.setdefault(key, []).append((pair, compared_step))
+    in_order = sorted(alike.items(), key=lambda item: _position(item[1][0], compared))
+    for (lane, _, _, detail), seen in in_order:
         row = [pair for pair in pairs if pair.lane == lane]
         with_it = [pair for pair, _ in seen]
         first, compared_first = seen[0]

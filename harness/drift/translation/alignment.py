@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain, starmap
 from pathlib import Path
 
 from msgspec import Struct
@@ -84,25 +85,25 @@ def align(original: Deck, translation: Deck) -> Alignment:
     originals, translations = _views(original), _views(translation)
     pairs = _SLIDES.align(originals, translations)
     pairs += _moved(
-        _without(originals, (one for one, _ in pairs)), _without(translations, (other for _, other in pairs))
+        _without(originals, (view for view, _ in pairs)), _without(translations, (view for _, view in pairs))
     )
     positions = {view: at for at, view in enumerate(originals)}
-    slides = sorted((SlidePair(one, other) for one, other in pairs), key=lambda pair: positions[pair.original])
+    slides = sorted(starmap(SlidePair, pairs), key=lambda pair: positions[pair.original])
     behind = _slides_behind(originals, slides)
     missing = _without(originals, (pair.original for pair in slides))
     added = _without(translations, (pair.translation for pair in slides))
     commands = [
-        found for pair in slides for found in _COMMANDS.align(pair.original.commands, pair.translation.commands)
+        *chain.from_iterable(_COMMANDS.align(pair.original.commands, pair.translation.commands) for pair in slides)
     ]
     commands += _moved_commands(originals, translations, commands)
-    paired = {one for one, _ in commands}
-    other_paired = {other for _, other in commands}
+    paired = {command for command, _ in commands}
+    other_paired = {command for _, command in commands}
     return Alignment(
         originals=tuple(originals),
         slides=tuple(slides),
         missing=tuple((slide, behind.get(slide)) for slide in missing if not _is_elsewhere(slide, paired)),
         added=tuple(slide for slide in added if not _is_elsewhere(slide, other_paired)),
-        commands=tuple(CommandPair(one, other) for one, other in commands),
+        commands=tuple(starmap(CommandPair, commands)),
         lost=tuple(
             (command, pair.translation)
             for pair in slides
@@ -167,13 +168,13 @@ def _slide_likeness(original: SlideView, translation: SlideView) -> float:
 
 def _likeness_of_make(original: SlideView, translation: SlideView) -> float:
     """Classes, name, title, length and code, each from 0 to 1."""
-    one, other = original.slide, translation.slide
+    slide, translated = original.slide, translation.slide
     longer = max(original.lines, translation.lines)
     titles = len(original.title) + len(translation.title)
     return (
-        0.2 * (one.classes == other.classes)
-        + 0.1 * (one.name == other.name)
-        + 0.3 * (2 * len(original.title & translation.title) / titles if titles else one.title == other.title)
+        0.2 * (slide.classes == translated.classes)
+        + 0.1 * (slide.name == translated.name)
+        + 0.3 * (2 * len(original.title & translation.title) / titles if titles else slide.title == translated.title)
         + 0.2 * (min(original.lines, translation.lines) / longer if longer else 1.0)
         + 0.2 * (original.excerpts == translation.excerpts)
     )

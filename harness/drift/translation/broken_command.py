@@ -36,21 +36,21 @@ def broken_text(original: str, translation: str) -> str:
 def broken_word(changes: Iterable[tuple[PlacedWord, PlacedWord]]) -> str:
     """Return which word was translated although a program takes it literally; empty if none was."""
     for original, translation in changes:
-        one, other = original.text, translation.text
-        prefix, slash, name = one.partition("/")
-        other_prefix, other_slash, other_name = other.partition("/")
+        word, translated_word = original.text, translation.text
+        prefix, slash, name = word.partition("/")
+        other_prefix, other_slash, other_name = translated_word.partition("/")
         if slash and other_slash and name == other_name:
-            one, other = prefix, other_prefix
-        if not _WORD.fullmatch(other) or len(other) < 3:
+            word, translated_word = prefix, other_prefix
+        if not _WORD.fullmatch(translated_word) or len(translated_word) < 3:
             continue
-        if one in RESERVED and other not in RESERVED:
-            return f"the translation made `{other}` of the shell's word `{one}`"
-        if is_of_program(one, original.program) and not is_of_program(other, original.program):
+        if word in RESERVED and translated_word not in RESERVED:
+            return f"the translation made `{translated_word}` of the shell's word `{word}`"
+        if is_of_program(word, original.program) and not is_of_program(translated_word, original.program):
             if original.program:
-                return f"the translation made `{other}` of `{one}`, and {original.program} knows no `{other}`"
-            return f"the translation made `{other}` of the command `{one}`"
-        if one.isascii() and not other.isascii():
-            return f"the translation made `{other}` of `{one}`"
+                return f"the translation made `{translated_word}` of `{word}`, and {original.program} knows no `{translated_word}`"
+            return f"the translation made `{translated_word}` of the command `{word}`"
+        if word.isascii() and not translated_word.isascii():
+            return f"the translation made `{translated_word}` of `{word}`"
     return ""
 
 

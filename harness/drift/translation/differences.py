@@ -67,30 +67,30 @@ def _likeness(original: Command, translation: Command) -> float:
 
 def _cause(original: PlacedWord, translation: PlacedWord) -> Difference | None:
     """Return what the change of one word is about, if that is known."""
-    one, other = original.text, translation.text
+    word, translated_word = original.text, translation.text
     if _is_port(original, translation):
-        return Difference("translation-port", f"the translation uses the port {other} for {one}")
+        return Difference("translation-port", f"the translation uses the port {translated_word} for {word}")
     if _is_image(original, translation):
-        return Difference("translation-image", f"the translation uses the image {other} for {one}")
+        return Difference("translation-image", f"the translation uses the image {translated_word} for {word}")
     return None
 
 
 def _is_port(original: PlacedWord, translation: PlacedWord) -> bool:
-    one, other = original.text, translation.text
-    if _PORTS.fullmatch(one) and _PORTS.fullmatch(other):
+    word, translated_word = original.text, translation.text
+    if _PORTS.fullmatch(word) and _PORTS.fullmatch(translated_word):
         return _PORT_OPTION.fullmatch(original.before) is not None or "port-forward" in original.arguments
-    if _PORT_FIELD.fullmatch(one) and _PORT_FIELD.fullmatch(other):
+    if _PORT_FIELD.fullmatch(word) and _PORT_FIELD.fullmatch(translated_word):
         return True
-    return bool(_HOST_PORT.search(one)) and _HOST_PORT.sub(":", one) == _HOST_PORT.sub(":", other)
+    return bool(_HOST_PORT.search(word)) and _HOST_PORT.sub(":", word) == _HOST_PORT.sub(":", translated_word)
 
 
 def _is_image(original: PlacedWord, translation: PlacedWord) -> bool:
-    one, other = original.text, translation.text
-    if original.before == "--image" or (_IMAGE_FIELD.fullmatch(one) and _IMAGE_FIELD.fullmatch(other)):
-        return bool(one and other)
-    if original.program not in _IMAGE_PROGRAMS or not one or not other:
+    word, translated_word = original.text, translation.text
+    if original.before == "--image" or (_IMAGE_FIELD.fullmatch(word) and _IMAGE_FIELD.fullmatch(translated_word)):
+        return bool(word and translated_word)
+    if original.program not in _IMAGE_PROGRAMS or not word or not translated_word:
         return False
-    return original.before in _MOVES_IMAGE or _repository(one) == _repository(other)
+    return original.before in _MOVES_IMAGE or _repository(word) == _repository(translated_word)
 
 
 def _repository(image: str) -> str:

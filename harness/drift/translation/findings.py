@@ -28,7 +28,7 @@ def compare(original: Deck, translation: Deck) -> tuple[Finding, ...]:
     comparison = _Comparison(align(original, translation), translation)
     files = {path: number for number, path in enumerate(dict.fromkeys(slide.span.path for slide in translation.slides))}
     return tuple(
-        sorted(comparison.findings(), key=lambda each: (files.get(each.span.path, len(files)), each.span.line))
+        sorted(comparison.findings(), key=lambda finding: (files.get(finding.span.path, len(files)), finding.span.line))
     )
 
 
@@ -110,11 +110,11 @@ class _Comparison:
 
 
 def _of_command(pair: CommandPair) -> Iterator[Finding]:
-    one, other = pair.original, pair.translation
-    if one.meaning != other.meaning:
-        words = {"here": quoted(other.text), "there": quoted(one.text), "place": one.span, "command": one.text}
-        for difference in differences(one, other):
-            yield finding(difference.id, other.span, what=difference.what, **words)
+    original, translation = pair.original, pair.translation
+    if original.meaning != translation.meaning:
+        words = {"here": quoted(translation.text), "there": quoted(original.text), "command": original.text}
+        for difference in differences(original, translation):
+            yield finding(difference.id, translation.span, what=difference.what, place=original.span, **words)
 
 
 def _of_extra_command(command: Command) -> Finding:
@@ -139,9 +139,10 @@ def _of_lost_directive(lost: LostDirective) -> Finding:
 
 
 def _of_changed_directive(change: ChangedDirective) -> Finding:
-    one, other = change.original, change.translation
-    words = {"word": other.kind, "here": quoted(other.text), "other": one.kind, "there": quoted(one.text)}
-    return finding("translation-directive", other.span, place=one.span, text=one.text, **words)
+    original, translation = change.original, change.translation
+    here, there = quoted(translation.text), quoted(original.text)
+    words = {"word": translation.kind, "here": here, "other": original.kind, "there": there, "text": original.text}
+    return finding("translation-directive", translation.span, place=original.span, **words)
 
 
 def _of_claims(original: Step, translation: Step) -> Iterator[Finding]:
@@ -168,8 +169,8 @@ def _is_same_claim(original: Expectation, translation: Expectation) -> bool:
         return True
     is_json = ExpectationKind.JSON in (original.kind, translation.kind)
     kind = ExpectationKind.JSON if is_json else ExpectationKind.TEXT
-    one, other = original.text, translation.text
-    return match(kind, one, other).satisfied or match(kind, other, one).satisfied
+    text, translated = original.text, translation.text
+    return match(kind, text, translated).satisfied or match(kind, translated, text).satisfied
 
 
 def _of_extra_slide(view: SlideView) -> Finding:

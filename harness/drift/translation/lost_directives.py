@@ -76,14 +76,14 @@ def lost_directives(alignment: Alignment) -> tuple[LostDirective, ...]:
 def changed_directives(alignment: Alignment) -> tuple[ChangedDirective, ...]:
     """Return those that the translation has with another text, neither of which is a part of the other."""
     return tuple(
-        ChangedDirective(one.step, other.step, pair.original.slide)
-        for pair, one, other in _pairs(alignment, steps_of_commands(alignment))
-        if not _is_part(in_any_language(one.step.text), in_any_language(other.step.text))
+        ChangedDirective(original.step, translation.step, pair.original.slide)
+        for pair, original, translation in _pairs(alignment, steps_of_commands(alignment))
+        if not _is_part(in_any_language(original.step.text), in_any_language(translation.step.text))
     )
 
 
-def _is_part(one: str, other: str) -> bool:
-    return one in other or other in one
+def _is_part(text: str, other_text: str) -> bool:
+    return text in other_text or other_text in text
 
 
 class _Directive(Struct, frozen=True, eq=False):
@@ -103,8 +103,9 @@ def _pairs(alignment: Alignment, counterparts: dict[int, Step]) -> Iterator[tupl
     for pair in alignment.slides:
         theirs, ours = pair.original.slide.steps, pair.translation.slide.steps
         originals = _directives(theirs, {id(step): id(counterparts.get(id(step))) for step in theirs})
-        for one, other in _DIRECTIVES.align(originals, _directives(ours, {id(step): id(step) for step in ours})):
-            yield pair, one, other
+        translations = _directives(ours, {id(step): id(step) for step in ours})
+        for original, translation in _DIRECTIVES.align(originals, translations):
+            yield pair, original, translation
 
 
 def _directives(steps: Iterable[Step], ids: dict[int, int]) -> list[_Directive]:
@@ -123,7 +124,9 @@ def _likeness(original: _Directive, translation: _Directive) -> float:
     return 2.0 * (original.after == translation.after) + (original.step.text == translation.step.text)
 
 
-_DIRECTIVES: Aligner[_Directive] = Aligner(lambda each: [(each.family, each.step.text, each.after)], _likeness)
+_DIRECTIVES: Aligner[_Directive] = Aligner(
+    lambda directive: [(directive.family, directive.step.text, directive.after)], _likeness
+)
 
 
 class _Search:
@@ -137,8 +140,8 @@ class _Search:
         """The same for the beginning of it."""
         for pair in alignment.commands:
             self.beginnings.setdefault(id(pair.original.step), pair.translation.step)
-        for _, one, other in _pairs(alignment, dict(self.counterparts)):
-            self.counterparts[id(one.step)] = self.beginnings[id(one.step)] = other.step
+        for _, original, translation in _pairs(alignment, dict(self.counterparts)):
+            self.counterparts[id(original.step)] = self.beginnings[id(original.step)] = translation.step
         self.command_is_there: dict[str, bool] = {}
         """Of each terminal: the translation has, or can borrow, the command that was typed last."""
 

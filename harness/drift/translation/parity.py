@@ -32,7 +32,7 @@ def compare_runs(
     decks must be those that were played.
     """
     comparison = _Parity(align(original, translation), _Run(of_original), _Run(of_translation), translation, words)
-    return tuple(sorted(comparison.findings(), key=lambda each: (str(each.span.path), each.span.line)))
+    return tuple(sorted(comparison.findings(), key=lambda finding: (str(finding.span.path), finding.span.line)))
 
 
 class _Played(Struct, frozen=True):
@@ -68,8 +68,8 @@ class _Run:
     """A run, by the places of its steps in the deck."""
 
     def __init__(self, record: Record) -> None:
-        played = [_Played(*each) for each in zip(record.steps, traces_of(record), strict=True)]
-        self._steps = {(PurePath(each.trace.path).name, each.trace.line, each.trace.text): each for each in played}
+        played = [_Played(*pair) for pair in zip(record.steps, traces_of(record), strict=True)]
+        self._steps = {(PurePath(step.trace.path).name, step.trace.line, step.trace.text): step for step in played}
         self.typed: list[_Typed] = []
         self._of_step: dict[int, list[_Typed]] = {}
         for step in played:
@@ -102,21 +102,22 @@ class _Parity:
         commands: dict[tuple[int, int], tuple[_Typed, _Typed, Span, bool]] = {}
         steps: dict[tuple[int, int], tuple[_Played, _Played, Span]] = {}
         for pair in self.alignment.commands:
-            one, other = self.original.command(pair.original), self.translation.command(pair.translation)
-            if one is not None and other is not None:
+            original, translation = self.original.command(pair.original), self.translation.command(pair.translation)
+            if original is not None and translation is not None:
                 has_prose = says_otherwise(pair.original, pair.translation)
-                commands.setdefault((id(one), id(other)), (one, other, pair.translation.span, has_prose))
-                steps.setdefault((id(one.step), id(other.step)), (one.step, other.step, pair.translation.step.span))
+                translated, of_steps = pair.translation, (original.step, translation.step)
+                commands.setdefault(_ids(original, translation), (original, translation, translated.span, has_prose))
+                steps.setdefault(_ids(*of_steps), (*of_steps, translated.step.span))
         for mine, theirs in self._directives():
             first, second = self.original.step(mine), self.translation.step(theirs)
             if first is not None and second is not None:
-                steps.setdefault((id(first), id(second)), (first, second, theirs.span))
+                steps.setdefault(_ids(first, second), (first, second, theirs.span))
         for first, second, span in steps.values():
             yield from self._of_verdicts(first, second, span)
-        for one, other, span, has_prose in commands.values():
-            yield from _of_effects(one, other, span)
+        for original, translation, span, has_prose in commands.values():
+            yield from _of_effects(original, translation, span)
             if not has_prose:
-                yield from _of_outputs(one, other, span)
+                yield from _of_outputs(original, translation, span)
         yield from self._of_unmatched(commands)
 
     def _directives(self) -> Iterator[tuple[Step, Step]]:
@@ -124,14 +125,14 @@ class _Parity:
         for pair in self.alignment.slides:
             left = [step for step in pair.translation.slide.steps if step.kind not in COMMANDS]
             for step in pair.original.slide.steps:
-                other = next((each for each in left if each.kind == step.kind), None)
+                other = next((candidate for candidate in left if candidate.kind == step.kind), None)
                 if step.kind not in COMMANDS and other is not None:
                     left.remove(other)
                     yield step, other
 
     def _of_unmatched(self, pairs: dict[tuple[int, int], tuple[_Typed, _Typed, Span, bool]]) -> Iterator[Finding]:
         """Commands of one deck alone that did something to the cluster."""
-        counterparts = {id(one): span for one, _, span, _ in pairs.values()}
+        counterparts = {id(original): span for original, _, span, _ in pairs.values()}
         span = self.deck.slides[0].span if self.deck.slides else Span(self.deck.path, 1)
         for typed in self.original.typed:
             span = counterparts.get(id(typed), span)
@@ -139,7 +140,7 @@ class _Parity:
             if id(typed) not in counterparts and done:
                 words = {"command": quoted(typed.trace.text), "place": typed.place, "done": done}
                 yield finding("parity-effect/missing", span, **words)
-        matched = {id(other) for _, other, _, _ in pairs.values()}
+        matched = {id(translation) for _, translation, _, _ in pairs.values()}
         spans = {(step.span.path.name, step.span.line): step.span for _, step in self.deck.steps}
         for typed in self.translation.typed:
             done = _done(typed)
@@ -164,6 +165,10 @@ class _Parity:
         return f" ({words.splitlines()[0]})" if words else ""
 
 
+def _ids(original: object, translation: object) -> tuple[int, int]:
+    return id(original), id(translation)
+
+
 def _done(typed: _Typed) -> str:
     return ", ".join(str(effect) for effect in typed.trace.effects if not effect.owner)
 
@@ -173,13 +178,14 @@ def _of_effects(original: _Typed, translation: _Typed, span: Span) -> Iterator[F
     if original.step.trace.verdict is not translation.step.trace.verdict:
         return
     differences = []
-    for one, other in paired_effects(original.trace.effects, translation.trace.effects):
-        if one is not None and other is not None:
+    for old_effect, new_effect in paired_effects(original.trace.effects, translation.trace.effects):
+        if old_effect is not None and new_effect is not None:
             differences += [
-                f"{other}: {name} {new} here, {old} there" for name, old, new in field_differences(one, other)
+                f"{new_effect}: {name} {new} here, {old} there"
+                for name, old, new in field_differences(old_effect, new_effect)
             ]
         else:
-            differences.append(f"{one} there only" if one is not None else f"{other} here only")
+            differences.append(f"{old_effect} there only" if old_effect is not None else f"{new_effect} here only")
     if differences:
         words = {"here": quoted(translation.trace.text), "there": quoted(original.trace.text), "place": original.place}
         yield finding("parity-effect", span, differences="; ".join(differences), command=original.trace.text, **words)
