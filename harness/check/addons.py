@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from harness.check.applied import SUFFIXES
 from harness.check.charts import is_switched_off, values_of
 from harness.check.files_read import FileRead, files_read, text_of
 from harness.check.rules.manifests import IS_MANIFEST
@@ -19,7 +20,6 @@ from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.script import Program
 
 _DOCUMENTS = lazy_pattern(r"^---.*$", re.MULTILINE)
-_MANIFESTS = (".yaml", ".yml", ".json")
 _MOST_FILES = 200
 """Of a folder, such as a chart."""
 _BALANCED_ROW = lazy_pattern(r"\sLoadBalancer\s")
@@ -211,9 +211,9 @@ def _manifests(subject: Subject) -> Iterator[tuple[Typed, str]]:
             yield from ((read.typed, text) for text in _of_chart(read, reads))
             continue
         if read.path.is_dir():
-            files = sorted(file for file in read.path.rglob("*") if file.suffix in _MANIFESTS)
+            files = sorted(file for file in read.path.rglob("*") if file.suffix in SUFFIXES)
         else:
-            files = [read.path] if read.path.suffix in _MANIFESTS else []
+            files = [read.path] if read.path.suffix in SUFFIXES else []
         for file in files[:_MOST_FILES]:
             yield read.typed, text_of(file)
 
@@ -222,8 +222,8 @@ def _of_chart(read: FileRead, reads: Sequence[FileRead]) -> Iterator[str]:
     """The texts of a chart's templates and values, but for those templates that its values switch off."""
     program = read.program
     call = divide(unwrapped(program.arguments)) if program is not None else divide(())
-    given = [other.path for other in reads if other.program is program and other.path.suffix in _MANIFESTS]
+    given = [other.path for other in reads if other.program is program and other.path.suffix in SUFFIXES]
     values = values_of(read.path, given, call)
-    files = sorted(file for file in read.path.rglob("*") if file.suffix in _MANIFESTS)
+    files = sorted(file for file in read.path.rglob("*") if file.suffix in SUFFIXES)
     texts = (text_of(file) for file in files[:_MOST_FILES])
     yield from (text for text in texts if not is_switched_off(text, values))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from harness.check.run_tree import HOME
+from harness.check.home import HOME
 from harness.check.subject import Subject, Typed
 from harness.knowledge.path_rows import Kind, Use
 from harness.knowledge.paths import uses

@@ -28,7 +28,7 @@ from harness.project.settings import LabSettings, ProjectSettings, find_settings
 if TYPE_CHECKING:
     from harness.shell.script import Program
 
-_HOME = PurePosixPath("/~")
+HOME = PurePosixPath("/~")
 """Stands for the home directory, wherever a provider has it."""
 WORKSHOPS = "workshops"
 """The name of the home that comes with the harness."""
@@ -108,7 +108,7 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
     own = home.repository.places
     addresses: dict[str, Address] = {}
     is_in_the_way = False
-    where = Whereabouts(_HOME / home.start, _HOME)
+    where = Whereabouts(HOME / home.start, HOME)
     for step in typed:
         if step.is_elsewhere:
             where.leave(step.terminal)
@@ -122,7 +122,7 @@ def _clones(deck: Deck, home: Home) -> tuple[tuple[Address, ...], bool]:
             for located in where.follow(script, step.terminal)
             if located.use.origin and located.use.use is Use.MAKES
         ]
-        is_in_the_way = is_in_the_way or (bool(named) and _HOME / home.at in made)
+        is_in_the_way = is_in_the_way or (bool(named) and HOME / home.at in made)
     return tuple(addresses.values()), is_in_the_way
 
 
@@ -222,7 +222,7 @@ def _met(scripts: Sequence[tuple[str, Sequence[Program] | None]], home: Home, st
     from harness.knowledge.paths import Use  # noqa: PLC0415
     from harness.knowledge.whereabouts import Whereabouts  # noqa: PLC0415
 
-    where = Whereabouts(_HOME / start, _HOME)
+    where = Whereabouts(HOME / start, HOME)
     made: set[PurePosixPath] = set()
     met: set[PurePosixPath] = set()
     for terminal, script in scripts:
@@ -231,12 +231,12 @@ def _met(scripts: Sequence[tuple[str, Sequence[Program] | None]], home: Home, st
             continue
         for located in where.follow(script, terminal):
             path, folder = located.path, located.folder
-            if path is None or folder is None or not path.is_relative_to(_HOME):
+            if path is None or folder is None or not path.is_relative_to(HOME):
                 continue
             if located.use.use is Use.MAKES:
                 made.add(path)
                 continue
             is_own = not folder.is_relative_to(path) and not any(path.is_relative_to(made_path) for made_path in made)
-            if is_own and has(home, str(path.relative_to(_HOME))):
+            if is_own and has(home, str(path.relative_to(HOME))):
                 met.add(path)
     return len(met)

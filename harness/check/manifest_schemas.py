@@ -13,12 +13,12 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from harness.deck.manifest_contents import LOADER
 from harness.knowledge.fields import field_versions, missing
 from harness.knowledge.version import Version, read_version
 from harness.shell.lazy_pattern import lazy_pattern
 
 _KEY = lazy_pattern(r"'([\w./-]+)' (?:was|were) unexpected|'([\w./-]+)' is a required property")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LARGEST = 200_000
 """Characters; a longer manifest is not on a slide."""
 _SHALLOW = 1000
@@ -208,7 +208,7 @@ def _composed(text: str) -> list[yaml.Node]:
     if not _suits_libyaml(text):
         return [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
     try:
-        return [node for node in yaml.compose_all(text, Loader=_LOADER) if node is not None]
+        return [node for node in yaml.compose_all(text, Loader=LOADER) if node is not None]
     except yaml.YAMLError:
         return [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
 

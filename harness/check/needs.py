@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from harness.check.applied import SUFFIXES
 from harness.check.files_read import files_read, text_of
 from harness.check.rules.images import images_of
 from harness.check.rules.manifests import IS_MANIFEST
@@ -29,7 +30,6 @@ _FROM_DOCKERFILE = lazy_pattern(r"^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))
 _SERVICES = lazy_pattern(r"^services:", re.MULTILINE)
 _BUILT = lazy_pattern(r"^\s+(?:build|context):\s*[\"']?([\w./-]+)[\"']?\s*$", re.MULTILINE)
 """Of a compose file: the folder of an image that it builds."""
-_MANIFESTS = (".yaml", ".yml", ".json")
 
 
 def images_by_name(subject: Subject, running: Iterable[str] = ()) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def _in_files(subject: Subject) -> Iterator[str]:
         elif file.is_dir():
             for manifest in sorted(file.glob("*.y*ml")):
                 yield from _of_manifest(manifest)
-        elif file.suffix in _MANIFESTS:
+        elif file.suffix in SUFFIXES:
             yield from _of_manifest(file)
 
 

@@ -9,14 +9,13 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct, field
 
 from harness.check.granted import Granted
-from harness.check.home import home_of
+from harness.check.home import HOME, home_of
 from harness.cluster.home import file_in, folder_has
 from harness.deck.model import Deck
 from harness.knowledge.whereabouts import normal
 from harness.project.repository import Repository, find_repository
 from harness.shell.lazy_pattern import lazy_pattern
 
-HOME = PurePosixPath("/~")
 """Stands for the home directory, wherever a provider has it."""
 _MOST_COMPARED = 5000
 """Files among which a name is looked for that is like another."""

@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from harness.cli.errors import give_up, record_errors
+from harness.cli.output import progress
 from harness.project.options import RunOptions
 from harness.project.places import Place, StoreUrl, read_place
 from harness.report.exit_status import INTERRUPTED, LAB_BROKE, USAGE_ERROR
@@ -57,7 +58,7 @@ def records_here(places: Sequence[Place], *more_endings: str) -> Iterator[tuple[
                 paths.append(place)
                 continue
             own = folder / str(number)
-            paths.append(Store(place).fetch(own, (".json", *more_endings), say))
+            paths.append(Store(place).fetch(own, (".json", *more_endings), progress))
             urls[str(own)] = place.folder.shown
         try:
             yield tuple(paths)
@@ -83,7 +84,7 @@ def records_sent(options: RunOptions) -> Iterator[RunOptions]:
 
     status: object = 0
     with record_errors():
-        sending = Sending(options.record, say, keeps_records=options.resume)
+        sending = Sending(options.record, progress, keeps_records=options.resume)
     try:
         yield replace(options, record=sending.target)
     except SystemExit as end:
@@ -94,8 +95,3 @@ def records_sent(options: RunOptions) -> Iterator[RunOptions]:
             sending.close()
         except RecordError as error:
             give_up(str(error), status if status in _STAY else USAGE_ERROR)
-
-
-def say(message: str) -> None:
-    """Print progress on standard error."""
-    click.echo(f"  · {message}", err=True)

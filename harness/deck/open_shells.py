@@ -16,7 +16,7 @@ from harness.deck.prompts import first_prompt
 from harness.deck.transcripts import Exchange
 
 Inside = tuple[Opened, ...]
-_LEAVES = ("^D", "exit", "logout")
+LEAVES = ("^D", "exit", "logout")
 
 
 class _Terminal(Struct):
@@ -109,7 +109,7 @@ class OpenShells:
         if not state.is_typed_into and not state.candidates and word in (*TYPES_INTO_WHAT_RUNS, "wait", "longwait"):
             self._close(state)
             return ()
-        if word in TYPES_INTO_WHAT_RUNS and text.strip() in _LEAVES:
+        if word in TYPES_INTO_WHAT_RUNS and text.strip() in LEAVES:
             self._was_meant(state)
             self._close(state)
             return inside

@@ -14,10 +14,9 @@ from pathlib import PurePath
 from msgspec import Struct
 
 from harness.record.lab import ClusterRecord
-from harness.record.model import Record, StepRecord, Verdict
+from harness.record.model import WORST_FIRST, Record, StepRecord, Verdict
 from harness.record.past import TELLING, Key, keyed_steps
 
-_WORST_FIRST = (Verdict.ERROR, Verdict.FAILED, Verdict.FLAKY, Verdict.BLOCKED, Verdict.PASSED, Verdict.SKIPPED)
 _MINOR = re.compile(r"v?(\d+\.\d+)")
 
 
@@ -144,7 +143,7 @@ def _played(runs: Sequence[tuple[int, Record]]) -> Iterable[PlayedRun]:
             seconds=record.seconds,
             verdict=Verdict.ERROR
             if record.error
-            else next((verdict for verdict in _WORST_FIRST if verdict in verdicts), Verdict.PASSED),
+            else next((verdict for verdict in WORST_FIRST if verdict in verdicts), Verdict.PASSED),
             complete=record.complete,
             is_edited=bool(before) and before != record.deck.sha256,
         )

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from harness.knowledge.kinds import is_known, kind_of
 from harness.knowledge.kubectl import table
 from harness.knowledge.path_rows import ALIASES, ROWS, SUBCOMMANDED, Row
-from harness.shell.parsing import KEPT_PROGRAMS
+from harness.shell.parsing import KEPT, KEPT_PROGRAMS, programs
 from harness.shell.script import Program, Word
 
 _OF_PODS = frozenset({"kubectl logs", "kubectl exec", "kubectl attach", "kubectl port-forward"})
@@ -144,6 +144,12 @@ class Option(Struct, frozen=True):
 def call_of(program: Program) -> Call:
     """Return how the words of a program divide."""
     return divide(program.arguments)
+
+
+@lru_cache(maxsize=KEPT)
+def calls_of(script: str) -> tuple[Call, ...]:
+    """Return how the words of each program of a script divide."""
+    return tuple(call_of(program) for program in programs(script) if program.arguments)
 
 
 def divide(words: Sequence[Word]) -> Call:

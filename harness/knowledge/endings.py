@@ -32,7 +32,6 @@ _WAITS_FOR_INNER = frozenset(
 """Commands that end when the program ends that they start somewhere else."""
 _GREP_QUITS = ("-m", "--max-count", "-q", "--quiet", "--silent")
 _FOREVER = {"while": frozenset({"true", ":", "sleep"}), "until": frozenset({"false"})}
-_TESTS = frozenset({"[", "[[", "test"})
 _LEAVES_LOOP = frozenset({"break", "exit", "return"})
 
 
@@ -194,7 +193,7 @@ def _is_cut_short(program: Program) -> bool:
 def _is_endless_loop(program: Program) -> bool:
     """Return whether it is the condition of a loop that only its own commands could leave, and none does."""
     loop = program.groups[-1] if program.groups else None
-    is_test = program.condition_of == "while" and program.name in _TESTS and program.literals[1:2] in (["1"], ["true"])
+    is_test = program.condition_of == "while" and program.is_test and program.literals[1:2] in (["1"], ["true"])
     is_forever = is_test or program.name in _FOREVER.get(program.condition_of, ())
     if loop is None or loop.kind is not GroupKind.LOOP or not is_forever:
         return False

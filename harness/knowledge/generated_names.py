@@ -8,16 +8,16 @@ from msgspec import Struct
 
 from harness.shell.lazy_pattern import lazy_pattern
 
-_SAFE = "[bcdfghjklmnpqrstvwxz2456789]"
+SAFE = "[bcdfghjklmnpqrstvwxz2456789]"
 """The letters of such names, see SafeEncodeString in k8s.io/apimachinery/pkg/util/rand."""
-_HASH = rf"(?:{_SAFE}{{6,10}}|[0-9]{{8,10}})"
+_HASH = rf"(?:{SAFE}{{6,10}}|[0-9]{{8,10}})"
 """Of a pod's template; digits alone until 1.8, and in the name of a CronJob's Job."""
 _HASH_AND_SUFFIX = r"(?P<hash>(?=[a-z]{0,10}[0-9])[a-z0-9]{6,11})-(?P<suffix>[a-z0-9]{5})"
 """Behind a name these are enough: Kubernetes had more letters once, and authors change some."""
 _STEM = r"[a-z0-9](?:[a-z0-9.-]*?[a-z0-9])?"
 _NAME = lazy_pattern(
     r"(?:(?<![\w./$@-])|(?<=\bpod/)|(?<=\bpods/)|(?<=\bpo/)|(?<=\brs/)|(?<=\breplicaset/)|(?<=\breplicasets/)|(?<=\bjob/))"
-    rf"(?P<stem>{_STEM})-(?:{_HASH_AND_SUFFIX}|(?P<lone_hash>{_HASH})|(?P<lone_suffix>{_SAFE}{{5}}))(?![\w-])(?!\.\w)"
+    rf"(?P<stem>{_STEM})-(?:{_HASH_AND_SUFFIX}|(?P<lone_hash>{_HASH})|(?P<lone_suffix>{SAFE}{{5}}))(?![\w-])(?!\.\w)"
 )
 
 

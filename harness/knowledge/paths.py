@@ -30,7 +30,6 @@ _OWN_FOLDER = lazy_pattern(r'"?(?:\$PWD|\$\{PWD\}|\$\(pwd\)|`pwd`)(?=["/]|$)')
 _OWN_HOME = lazy_pattern(r'"?(?:\$HOME|\$\{HOME\})(?=["/]|$)')
 _SCRIPT = lazy_pattern(r"(?:\.{1,2}|~)/|[\w./-]+/[\w.-]+\.(?:sh|bash|py)$")
 _REMOTE = lazy_pattern(r"[\w.-]+:")
-_OUTPUTS = frozenset({">", ">>", ">|", "&>", "&>>", "<>", ">&"})
 _KEYED = frozenset({"--from-file", "--set-file"})
 """Options of `KEY=FILE`."""
 _SETS_VARIABLES = lazy_pattern(r"completion|docker-env|ssh-agent|podman-env|shellenv|~/\.|\$HOME/\.|/etc/")
@@ -68,7 +67,7 @@ def _of_redirections(program: Program) -> Iterator[PathUse]:
     for redirection in program.redirections:
         if redirection.operator == "<":
             yield _use(Use.READS, redirection.target)
-        elif redirection.operator in _OUTPUTS:
+        elif redirection.is_output:
             yield _use(Use.MAKES, redirection.target)
 
 

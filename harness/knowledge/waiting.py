@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from harness.knowledge.calls import Call, call_of
-from harness.shell.parsing import KEPT, programs
+from harness.knowledge.calls import calls_of
 
 _WAIT = "kubectl wait"
 """Gives up after 30 seconds: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_wait/"""
@@ -15,17 +12,12 @@ _MAY_WAIT = frozenset({_WAIT, "kubectl rollout status"})
 
 def waits_by_itself(text: str) -> bool:
     """Return whether a command waits until something of the cluster is as it should be."""
-    return any(call.path in _MAY_WAIT for call in _calls(text))
+    return any(call.path in _MAY_WAIT for call in calls_of(text))
 
 
 def with_longer_wait(text: str, seconds: int) -> str:
     """Return a command that waits, and may wait so long; empty where it says how long already, or is more than one program."""
-    calls = _calls(text)
+    calls = calls_of(text)
     if len(calls) != 1 or calls[0].path != _WAIT or "\n" in text.strip() or "--timeout" in calls[0].flag_names:
         return ""
     return f"{text.strip()} --timeout={seconds}s"
-
-
-@lru_cache(maxsize=KEPT)
-def _calls(text: str) -> tuple[Call, ...]:
-    return tuple(call_of(program) for program in programs(text) if program.arguments)

@@ -11,7 +11,6 @@ from harness.knowledge.paths import Kind, PathUse, Use, uses
 from harness.knowledge.sessions import SHELLS, opens_shell
 from harness.shell.script import Program
 
-_TESTS = frozenset({"[", "[[", "test"})
 _EXITS = frozenset({"exit", "logout"})
 
 
@@ -51,11 +50,9 @@ class Whereabouts:
         is_guarded = False
         for program in script:
             is_guarded = before is not None and (
-                before.ended_by == "||" or (before.ended_by == "&&" and (is_guarded or before.name in _TESTS))
+                before.ended_by == "||" or (before.ended_by == "&&" and (is_guarded or before.is_test))
             )
-            is_certain = not (
-                is_guarded or program.is_conditional or program.ended_by == "||" or program.name in _TESTS
-            )
+            is_certain = not (is_guarded or program.is_conditional or program.ended_by == "||" or program.is_test)
             if state.inner_shells:
                 state.inner_shells -= program.name in _EXITS
             elif opens_shell(program):

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TypeAlias
 
+from harness.match.contract import ELISIONS
 from harness.match.tokens import is_placeholder
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -13,7 +14,6 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Non
 
 ELISION = "..."
 """Stands for any value, among items of an array for any items, as a key for any members."""
-_ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
 _PIECE = lazy_pattern(
     r"""
     (?P<string>"(?:[^"\\]|\\.)*")
@@ -29,7 +29,7 @@ _PIECE = lazy_pattern(
 
 def is_elision(value: Json) -> bool:
     """Whether a value of a claim stands for any value."""
-    return isinstance(value, str) and value in _ELISIONS
+    return isinstance(value, str) and value in ELISIONS
 
 
 def read(text: str) -> Json:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
+"""What a claim has in the place of anything that is left out."""
+
 
 class Match(Struct, frozen=True):
     """Whether an output satisfies an expectation."""

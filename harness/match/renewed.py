@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from harness.deck.model import ExpectationKind
 from harness.match import alignment, match, renewed_json, table
+from harness.match.contract import ELISIONS
 from harness.match.lexemes import Word, words
 from harness.match.line import LinePattern
 from harness.match.table import Header, Table
 
-_ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
 _MOST_LINES = 400
 """Of an output that is held against a claim."""
 _LIKE_ENOUGH = 0.5
@@ -64,7 +64,7 @@ def _of_text(claim: str, output: Sequence[str]) -> str | None:
 
 def _begins_part(lines: Sequence[str], number: int) -> bool:
     """True for a line that is not of the block above it."""
-    ends = lines[number].strip() in _ELISIONS or lines[number - 1].strip() in _ELISIONS
+    ends = lines[number].strip() in ELISIONS or lines[number - 1].strip() in ELISIONS
     return ends or table.read(lines, number) is not None
 
 
@@ -73,7 +73,7 @@ def _begins_part(lines: Sequence[str], number: int) -> bool:
 
 def _of_block(lines: Sequence[str], output: Sequence[str], start: int) -> tuple[list[str], int]:
     """The block as it is in the output at or after `start`, and where it ends there."""
-    numbers = [number for number, line in enumerate(lines) if line.strip() and line.strip() not in _ELISIONS]
+    numbers = [number for number, line in enumerate(lines) if line.strip() and line.strip() not in ELISIONS]
     patterns = [LinePattern(lines[number]) for number in numbers]
     if not patterns:
         return list(lines), start
@@ -174,7 +174,7 @@ def _of_table(lines: Sequence[str], claimed: Table, output: Sequence[str], start
     rows: list[tuple[str, list[str] | None]] = []
     position = place + 1
     for line in lines[1:]:
-        if line.strip() in _ELISIONS:
+        if line.strip() in ELISIONS:
             rows.append((line, None))
             continue
         row = ours.row(line) or table.loose_row(ours, line) or {}

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from harness.match.contract import ELISIONS
 from harness.match.difference import Cell, aligned, clipped, quoted, signed, told
 from harness.match.line import LinePattern, likeness
 from harness.shell.lazy_pattern import lazy_pattern
@@ -21,7 +22,6 @@ _VARYING = frozenset(
     {"AGE", "CREATED", "DURATION", "FIRST SEEN", "LAST SCHEDULE", "LAST SEEN", "CPU(cores)", "MEMORY(bytes)"}
     | {"CPU%", "MEMORY%", "CPU(%)", "MEMORY(%)", "CPU %", "MEM %", "NET I/O", "BLOCK I/O"}
 )
-_ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
 _GAP = "   "
 _SEARCHED_ROWS = 2000
 
@@ -131,7 +131,7 @@ def read(lines: Sequence[str], start: int) -> Table | None:
     rows: list[dict[str, str]] = []
     end = start + 1
     while end < len(lines) and lines[end].strip() and read_header(lines[end]) is None:
-        if lines[end].strip() not in _ELISIONS:
+        if lines[end].strip() not in ELISIONS:
             row = header.row(lines[end]) or loose_row(header, lines[end])
             if row is None:
                 break
@@ -160,7 +160,7 @@ def claimed_cells(row: dict[str, str]) -> list[tuple[str, LinePattern]]:
 
 
 def _varies(name: str, text: str) -> bool:
-    return (name in _VARYING and bool(text)) or text in _ELISIONS
+    return (name in _VARYING and bool(text)) or text in ELISIONS
 
 
 def _row_matches(patterns: Sequence[tuple[str, LinePattern]], header: Header, line: str) -> bool:

@@ -14,11 +14,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from harness.match import alignment, table
-from harness.match.contract import Match
+from harness.match.contract import ELISIONS, Match
 from harness.match.difference import excerpt, limited, signed
 from harness.match.line import LinePattern
-
-_ELISIONS = frozenset({"...", "…", "[...]", "[…]"})
 
 
 class Piece(Protocol):
@@ -94,7 +92,7 @@ def _pieces(expected: str) -> list[Piece]:
             number += claimed_table.height
             continue
         number += 1
-        if line in _ELISIONS:
+        if line in ELISIONS:
             close_block()
         elif line:
             block[number] = LinePattern(line)

@@ -11,14 +11,13 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
-from harness.record.model import Record, StepRecord, Verdict
+from harness.record.model import FAILED_AT_FIRST, Record, StepRecord, Verdict
 from harness.report.failure import describe, failure_of, headline
 from harness.report.printable import printable
 
 Key = tuple[str, int]
 """A step: the node id of its play, and its index."""
 
-_BAD = (Verdict.FAILED, Verdict.FLAKY)
 _VERDICTS = ("failure", "skipped")
 """Elements of which a case of a step that has no error has one, or none."""
 
@@ -60,7 +59,7 @@ def _amend(case: ElementTree.Element, step: StepRecord, record: Record, stats: d
             stats[tag] -= 1
             stats["passed"] += 1
     failures = [failed for _, failed in record.failures_of(step.index)]
-    if step.verdict in _BAD:
+    if step.verdict in FAILED_AT_FIRST:
         _verdict(case, "failure", step, stats)
     elif step.verdict is Verdict.BLOCKED and failures:
         _verdict(case, "failure", failures[-1], stats)

@@ -36,6 +36,16 @@ class Verdict(StrEnum):
     """The lab or the cluster broke, not the deck."""
 
 
+FAILURES = (Verdict.FAILED, Verdict.BLOCKED)
+"""Of steps that did not do what their deck says, or could not."""
+NOT_PASSED = (*FAILURES, Verdict.ERROR)
+"""Of steps that were to be played, and did not pass, however often they were tried."""
+FAILED_AT_FIRST = (Verdict.FAILED, Verdict.FLAKY)
+"""Of steps that failed, whether or not they passed when the deck was played again."""
+WORST_FIRST = (Verdict.ERROR, Verdict.FAILED, Verdict.FLAKY, Verdict.BLOCKED, Verdict.PASSED, Verdict.SKIPPED)
+"""All verdicts; of several steps taken together the first of these counts."""
+
+
 class FindingRecord(Struct, frozen=True, kw_only=True):
     """What running a command showed to be about to break, or to be broken for good, whatever the verdict."""
 

@@ -17,11 +17,10 @@ from harness.record.reason import ReasonKind
 from harness.replay.mistakes import asked_port, missed_file, missed_module, missing_object, wants_account
 from harness.shell.parsing import programs
 from harness.shell.script import Program
-from harness.shell.variables import assigned, used
+from harness.shell.variables import SETS_ANYTHING, assigned, used
 
 _DONE = (Ending.FINISHED, Ending.WATCHED, Ending.BESIDE, Ending.OPENED, Ending.LEFT)
 """How commands end, or go on, that did what they were to do."""
-_SETS_ANYTHING = frozenset({"source", ".", "eval", "read"})
 _OF_PAGES = (ReasonKind.PAGE_SILENT, ReasonKind.PAGE_STATUS)
 
 
@@ -57,7 +56,7 @@ def can_be_why(failure: StepRecord, last: CommandRecord | None, reason_subject: 
 def may_set(failure: StepRecord, variable: str) -> bool:
     """Return whether a failed step may have been to set a variable: by its name, or by what it was to read (`source`, `eval`, `read`)."""
     undone = [program for each in _undone(failure) for program in each.programs]
-    return any(program.name in _SETS_ANYTHING or variable in assigned(program) for program in undone)
+    return any(program.name in SETS_ANYTHING or variable in assigned(program) for program in undone)
 
 
 def failed_command(failure: StepRecord) -> CommandRecord | None:

@@ -10,11 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from harness.deck.model import Deck
-from harness.record.model import PlayRecord, Record, Verdict
+from harness.record.model import NOT_PASSED, PlayRecord, Record, Verdict
 from harness.replay.finishing import finish
 from harness.replay.session import Session
-
-_NOT_PASSED = (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)
 
 
 def play_again(
@@ -70,5 +68,5 @@ def _play_of(record: Record) -> PlayRecord:
         started=record.started,
         seconds=record.seconds,
         complete=record.complete,
-        steps=tuple(step for step in record.steps if step.verdict in _NOT_PASSED),
+        steps=tuple(step for step in record.steps if step.verdict in NOT_PASSED),
     )

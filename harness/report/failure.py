@@ -7,7 +7,7 @@ from msgspec import Struct
 from harness.knowledge.complaints import is_refused, is_usage
 from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord
-from harness.record.model import Record, StepRecord, Verdict
+from harness.record.model import FAILED_AT_FIRST, Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.quantity import number
 from harness.report.reasons import lines_below, sentence_of, text_of
@@ -43,6 +43,11 @@ def failure_of(step: StepRecord) -> Failure:
     if reason is not None and reason.line:
         path, line = reason.path, reason.line
     return Failure(path, line, command, unmet if broken is None or broken is played[-1] else ())
+
+
+def is_bad(step: StepRecord) -> bool:
+    """Return whether a report shows what was wrong with a step: it failed, if only at first, or the lab broke."""
+    return step.verdict in (*FAILED_AT_FIRST, Verdict.ERROR)
 
 
 def as_failed(step: StepRecord, record: Record) -> StepRecord:

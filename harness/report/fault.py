@@ -22,7 +22,7 @@ from harness.report.failure import failure_of
 from harness.report.images import short_name
 from harness.report.reasons import sentences
 from harness.shell.parsing import programs
-from harness.shell.variables import assigned, is_of_the_shell, used
+from harness.shell.variables import SETS_ANYTHING, assigned, is_of_the_shell, used
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _BY_OUTPUT = frozenset(
@@ -39,7 +39,6 @@ _BY_OUTPUT = frozenset(
     }
 )
 """Kinds of reasons for which the output of the command says more."""
-_SETS_ANYTHING = frozenset({"source", ".", "eval", "read"})
 
 
 class Blame(StrEnum):
@@ -149,7 +148,7 @@ def _unset(step: StepRecord, command: CommandRecord, record: Record) -> str:
         if earlier.index > step.index:
             break
         for program in programs(earlier.text):
-            if program.name in _SETS_ANYTHING:
+            if program.name in SETS_ANYTHING:
                 return ""
             known.update(assigned(program))
     names = (name for program in programs(command.text) for name, _ in used(program))

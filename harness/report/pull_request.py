@@ -15,7 +15,7 @@ from harness.fixes.mending import Left
 from harness.fixes.proposing import Judged, Proposed, Unfit
 from harness.knowledge.version import Version
 from harness.record.joined import Lack
-from harness.record.model import Record, StepRecord, Verdict
+from harness.record.model import FAILED_AT_FIRST, Record, StepRecord, Verdict
 from harness.report.failure import as_failed, failure_of, headline
 from harness.report.markdown import rendering
 from harness.report.markdown.page import Page
@@ -32,7 +32,6 @@ _NAMED = 8
 """The largest number of decks that a line names."""
 _WIDEST = 150
 """The largest number of characters of a cell."""
-_BAD = (Verdict.FAILED, Verdict.FLAKY)
 
 
 class State(StrEnum):
@@ -140,7 +139,7 @@ def _rows(runs: Sequence[Record], source: str) -> Iterator[list[str]]:
         for step in record.steps:
             steps.setdefault((step.path, step.line, step.text), {})[at] = step
     for played in steps.values():
-        bad = [at for at, step in played.items() if step.verdict in _BAD]
+        bad = [at for at, step in played.items() if step.verdict in FAILED_AT_FIRST]
         if not bad:
             continue
         step = played[bad[0]]
@@ -152,7 +151,7 @@ def _rows(runs: Sequence[Record], source: str) -> Iterator[list[str]]:
 
 def _when(verdicts: Sequence[Verdict | None], names: Sequence[str]) -> str:
     """Return text that says with which versions a step fails; `verdicts` and `names` are of the runs from the oldest version to the newest."""
-    bad = [at for at, verdict in enumerate(verdicts) if verdict in _BAD]
+    bad = [at for at, verdict in enumerate(verdicts) if verdict in FAILED_AT_FIRST]
     good = [at for at, verdict in enumerate(verdicts) if verdict is Verdict.PASSED]
     if any(verdicts[at] is Verdict.FLAKY for at in bad):
         return f"now and then with {', '.join(names[at] for at in bad)}"

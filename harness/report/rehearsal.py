@@ -10,10 +10,10 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.record.past import Past, keyed_steps
 from harness.report.breakage import error_of, what_broke
 from harness.report.durations import precise, rough
+from harness.report.failure import is_bad
 from harness.report.reasons import reason_of, unmet_reason
 from harness.report.sheet import Colour, Sheet, cut
 
-_BAD = frozenset({Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR})
 _TIMES_AT_LEAST = 3
 """The smallest number of rows for times, however much else is shown."""
 _TWO_TIMES = 60
@@ -71,9 +71,7 @@ def _write_answer(page: Sheet, record: Record) -> None:
     left_out = dict.fromkeys(unmet_reason(step.unmet) for step in record.steps if step.unmet)
     for reason in left_out:
         page.prose(f"  – skipped: {reason}", most=2)
-    failed = [
-        step for step in record.steps if step.verdict in _BAD and (step.reason is None or step.reason != record.error)
-    ]
+    failed = [step for step in record.steps if is_bad(step) and (step.reason is None or step.reason != record.error)]
     for step in failed[:2]:
         page.prose(f"  ✗ slide {step.slide}: {_first_line(step)}", Colour.BAD, most=2)
     if len(failed) > 2:
@@ -156,7 +154,7 @@ def _next(record: Record) -> str:
     deck = record.deck.path
     if record.error:
         return f"Next: mend the lab (`harness cluster status`), then `harness rehearse {deck}` again"
-    failed = next((step for step in record.steps if step.verdict in _BAD), None)
+    failed = next((step for step in record.steps if is_bad(step)), None)
     if failed is not None:
         return f"Next: mend {failed.path}:{failed.line} with `harness watch {deck}`, then rehearse again"
     if not record.complete or not record.count(Verdict.PASSED):

@@ -14,7 +14,7 @@ from harness.report import cause
 from harness.report.breakage import error_of, way_out, what_broke
 from harness.report.durations import precise
 from harness.report.endless import endless_line
-from harness.report.failure import as_failed, failure_of, first_place, heading, telling_output
+from harness.report.failure import as_failed, failure_of, first_place, heading, is_bad, telling_output
 from harness.report.fault import SIGNS, Fault, blame_line, faults_of
 from harness.report.filled import filled_lines
 from harness.report.images import stand_ins_line
@@ -57,7 +57,7 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
     if record.home and record.count(Verdict.FAILED):
         page.prose(home_line(record.home))
     for step in record.steps:
-        if _is_listed(step):
+        if is_bad(step):
             _write_failure(page, step, faults.get(step.index), as_failed(step, record))
     for verdict in (Verdict.BLOCKED, Verdict.SKIPPED):
         _write_grouped(page, record.steps, verdict)
@@ -74,16 +74,11 @@ def summary(record: Record, *, width: int = 80, colour: bool = False) -> str:
             page.prose(line, Colour.WARNING)
     if line := stand_ins_line(record):
         page.prose(line)
-    if line := blame_line(faults[step.index] for step in record.steps if _is_listed(step) and step.index in faults):
+    if line := blame_line(faults[step.index] for step in record.steps if is_bad(step) and step.index in faults):
         page.prose(line, Colour.WARNING)
     page.prose(counts(record), _worst_colour(record))
     page.prose(advice(record))
     return "\n".join(page.lines)
-
-
-def _is_listed(step: StepRecord) -> bool:
-    """Return whether a step is listed with its fault: it failed, or the lab did."""
-    return step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR)
 
 
 def _write_what_was_done(page: Sheet, record: Record) -> None:

@@ -6,9 +6,7 @@ import re
 from collections.abc import Sequence
 
 from harness.record.lab import ClusterRecord
-from harness.record.model import Record, Verdict
-
-_BAD = (Verdict.FAILED, Verdict.BLOCKED)
+from harness.record.model import FAILURES, Record, Verdict
 
 
 def version_of(record: Record) -> str:
@@ -67,7 +65,7 @@ def first_bad(verdicts: Sequence[Verdict | None]) -> int | None:
     """Return the place of the first version with which a slide fails, having passed before; `None` if there is none."""
     was_good = False
     for at, verdict in enumerate(verdicts):
-        if verdict in _BAD:
+        if verdict in FAILURES:
             return at if was_good else None
         was_good = was_good or verdict in (Verdict.PASSED, Verdict.FLAKY)
     return None

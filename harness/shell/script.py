@@ -81,6 +81,11 @@ class Program(Struct, eq=False, dict=True, weakref=True):
     """The shell waits neither for it nor for the list or the group that it is in."""
 
     @property
+    def is_test(self) -> bool:
+        """True for a program that only tells whether something is so."""
+        return self.name in ("[", "[[", "test")
+
+    @property
     def is_conditional(self) -> bool:
         """True inside of `if` and `case`: whether it runs depends on what is there."""
         return any(group.kind is GroupKind.CONDITION for group in self.groups)

@@ -11,6 +11,8 @@ from harness.shell.script import Program, Word
 _USED = lazy_pattern(
     r"\\.|'|\"|\$(?:\{(?P<braced>[A-Za-z_]\w*)(?P<operator>:?[-=+?]|)|(?P<name>[A-Za-z_]\w*))", re.DOTALL
 )
+SETS_ANYTHING = frozenset({"source", ".", "eval", "read"})
+"""Programs that set variables of which their words do not tell."""
 _VARIABLE = lazy_pattern(r"\$\{?(\w+)\}?")
 _OF_THE_SHELL = frozenset(
     """

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Finding
+from harness.deck.open_shells import LEAVES
 from harness.knowledge.sessions import EDITOR_VARIABLES, keys_that_leave, needs_keys, opens_elsewhere
 from harness.shell.commands import last_line
 from harness.shell.script import Program
@@ -14,7 +15,6 @@ from harness.shell.script import Program
 IDS = ("editor-without-keys", "shell-without-exit")
 
 NOWHERE = (-1, -1)
-LEAVES = ("^D", "exit", "logout")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:

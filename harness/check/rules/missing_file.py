@@ -13,7 +13,8 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
-from harness.check.run_tree import HOME, RunTree
+from harness.check.home import HOME
+from harness.check.run_tree import RunTree
 from harness.check.subject import Subject, Typed
 from harness.deck.directives import COMMANDS
 from harness.deck.model import ExpectationKind, Finding, Step

@@ -9,13 +9,14 @@ import errno
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cluster.build import cache
+from harness.cluster.build.cache import Progress
 from harness.cluster.errors import ProgramsUnavailable
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ _CHUNK = 1 << 20
 _SUM = re.compile(r"\b([0-9a-f]{64})\b")
 _MEGABYTE = 10**6
 _DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
-
-Progress = Callable[[str], None]
 
 
 class NotPublished(ProgramsUnavailable):

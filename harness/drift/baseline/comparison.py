@@ -19,11 +19,10 @@ from harness.drift.baseline.output_differences import Difference, output_differe
 from harness.drift.baseline.traces import CommandTrace, EffectTrace, Trace
 from harness.drift.quoting import quoted
 from harness.drift.sequences import Aligner
-from harness.record.model import Verdict
+from harness.record.model import NOT_PASSED, Verdict
 
 __all__ = ["Level", "StepComparison", "compare", "worst"]
 
-_NOT_PASSED = (Verdict.FAILED, Verdict.BLOCKED, Verdict.ERROR)
 _INTERRUPTED = 130
 """What a command ends with that ^C ended; some programs choose another status for that."""
 
@@ -150,7 +149,7 @@ def _of_steps(before: Trace, after: Trace) -> Iterator[tuple[Level, Detail]]:
 
 def _of_verdicts(before: Trace, after: Trace) -> tuple[Level, Detail]:
     was, is_now = before.verdict, after.verdict
-    level = Level.BROKEN if was is Verdict.PASSED and is_now in _NOT_PASSED else Level.CHANGED
+    level = Level.BROKEN if was is Verdict.PASSED and is_now in NOT_PASSED else Level.CHANGED
     return level, Detail(DetailKind.VERDICT, was, is_now, reason=after.reason)
 
 

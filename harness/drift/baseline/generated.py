@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from harness.knowledge.generated_names import SAFE
 from harness.record.command import EffectRecord
 from harness.shell.lazy_pattern import lazy_pattern
 
@@ -21,10 +22,8 @@ GENERATED_LABELS = tuple(
     """.split()  # noqa: SIM905  as a table it would be one word a line
 )
 
-_SAFE = "[bcdfghjklmnpqrstvwxz2456789]"
-"""What Kubernetes makes names of (apimachinery, pkg/util/rand)."""
-_HASHES = lazy_pattern(rf"(?<=[a-z0-9])-(?:[0-9]{{8,10}}|{_SAFE}{{6,10}})(?:-(?:{_SAFE}{{5}}|{GENERATED}))?(?![\w-])")
-_SUFFIX = lazy_pattern(rf"(?<=[a-z0-9])-(?=[a-z]*[2-9])({_SAFE}{{5}})(?![\w-])")
+_HASHES = lazy_pattern(rf"(?<=[a-z0-9])-(?:[0-9]{{8,10}}|{SAFE}{{6,10}})(?:-(?:{SAFE}{{5}}|{GENERATED}))?(?![\w-])")
+_SUFFIX = lazy_pattern(rf"(?<=[a-z0-9])-(?=[a-z]*[2-9])({SAFE}{{5}})(?![\w-])")
 _UNIT = r"(?:ns|µs|us|ms|s|m|h|d|y)"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _VARYING = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.knowledge.calls import Call, call_of
+from harness.knowledge.calls import Call, calls_of
 from harness.knowledge.kinds import kind_of
 from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
@@ -16,13 +16,8 @@ _FIELD = lazy_pattern(r"(?P<indent> *)(?P<key>kind|metadata|name):[ ]*[\"']?(?P<
 _IN_BRACES = lazy_pattern(r"metadata: *\{.*?\bname: *[\"']?(?P<name>[\w.-]+)")
 
 
-def calls_of(text: str) -> tuple[Call, ...]:
-    """Return how the words of each program of a script divide."""
-    return tuple(call_of(program) for program in programs(text) if program.arguments)
-
-
 def kubectl_calls(text: str) -> Iterator[Call]:
-    """Yield those of kubectl."""
+    """Return the calls of kubectl in a script."""
     return (call for call in calls_of(text) if call.name == "kubectl")
 
 

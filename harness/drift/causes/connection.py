@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from harness.cluster.circumstances import Port, Service
-from harness.drift.causes.calls import calls_of
 from harness.drift.causes.story import Failure
+from harness.knowledge.calls import calls_of
 from harness.record.reason import ReasonKind
 from harness.shell.lazy_pattern import lazy_pattern
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from harness.cluster.circumstances import Container, Pod
-from harness.drift.causes.calls import asked_for, calls_of
+from harness.drift.causes.calls import asked_for
 from harness.drift.causes.story import Done, Failure, told
+from harness.knowledge.calls import calls_of
 from harness.record.cause import CauseRecord, FactKind, FactRecord
 from harness.record.command import Change, EffectRecord
 from harness.shell.lazy_pattern import lazy_pattern

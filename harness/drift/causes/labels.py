@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from harness.drift.causes.calls import calls_of, kubectl_calls
+from harness.drift.causes.calls import kubectl_calls
 from harness.drift.causes.story import Done, Failure, message, told
+from harness.knowledge.calls import calls_of
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.workloads import Placed, in_deck
 from harness.record.cause import CauseRecord, FactKind, FactRecord

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from harness.drift.causes.calls import asked_for, calls_of, documents_in, kubectl_calls, made_by
+from harness.drift.causes.calls import asked_for, documents_in, kubectl_calls, made_by
 from harness.drift.causes.story import Done, Failure, message, told
+from harness.knowledge.calls import calls_of
 from harness.knowledge.kinds import is_kind, is_known, kind_of
 from harness.knowledge.matching import Drift
 from harness.knowledge.rows import Row, rows_by_id

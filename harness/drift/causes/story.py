@@ -16,10 +16,9 @@ from harness.knowledge.sessions import is_elsewhere
 from harness.knowledge.version import Version
 from harness.record.cause import FactKind, FactRecord, Shortcoming
 from harness.record.command import Change, CommandRecord, EffectRecord, Ending
-from harness.record.model import StepRecord, Verdict
+from harness.record.model import FAILURES, StepRecord, Verdict
 from harness.record.reason import PlaceRecord, ReasonRecord
 
-_FAILURES = (Verdict.FAILED, Verdict.BLOCKED)
 _LONGEST = 200
 """Characters of a message that evidence cites."""
 
@@ -160,7 +159,7 @@ def failure_in(
 
 def has_failed(step: StepRecord) -> bool:
     """By itself, or because of another."""
-    return step.verdict in _FAILURES
+    return step.verdict in FAILURES
 
 
 def told(effect: EffectRecord) -> str:

@@ -9,12 +9,8 @@ from pathlib import Path
 from harness.drift.baseline.comparison import Level, StepComparison, worst
 from harness.drift.matrix.cells import Cell, Combination, Outcome
 from harness.drift.matrix.differences import Cells, Difference, comparisons, differences, reference
-from harness.record.model import Verdict
+from harness.record.model import FAILURES, WORST_FIRST, Verdict
 from harness.record.reason import ReasonRecord
-
-_ORDER = (Verdict.ERROR, Verdict.FAILED, Verdict.FLAKY, Verdict.BLOCKED, Verdict.PASSED, Verdict.SKIPPED)
-"""The first of these that a slide has stands for it."""
-_BAD = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +115,7 @@ def _first_bad(pairs: Sequence[Combination], cells: Sequence[SlideCell | None]) 
     before: dict[tuple[str, str], bool] = {}
     first_bad = []
     for pair, cell in zip(pairs, cells, strict=True):
-        is_bad = cell is not None and cell.verdict in _BAD
+        is_bad = cell is not None and cell.verdict in FAILURES
         first_bad.append(is_bad and before.get(pair.lane) is False)
         if cell is not None and cell.verdict is not Verdict.SKIPPED:
             before[pair.lane] = is_bad or before.get(pair.lane, False)
@@ -131,6 +127,6 @@ def _slide_cell(steps: Sequence[StepComparison] | None) -> SlideCell | None:
         return None
     verdicts = {comparison.step.verdict for comparison in steps}
     return SlideCell(
-        verdict=next(verdict for verdict in _ORDER if verdict in verdicts),
+        verdict=next(verdict for verdict in WORST_FIRST if verdict in verdicts),
         level=worst(comparison.level for comparison in steps),
     )

@@ -17,6 +17,7 @@ from harness.replay.reasons import reason
 from harness.replay.stage import Stage
 from harness.replay.tries import Tries
 from harness.terminal import Command, ShellLost
+from harness.terminal.prompt import is_command
 
 
 def play(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
@@ -48,7 +49,7 @@ def _type(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
             stage.leave_running(planned)
             outcome.commands.append(command_record(command, step.span.line, stage.secrets))
         else:
-            is_last = not any(map(_is_command, rest))
+            is_last = not any(map(is_command, rest))
             Tries(planned, stage, block.terminal, is_last, partial(block.type_again, piece, command)).judge(
                 command, outcome
             )
@@ -56,12 +57,12 @@ def _type(planned: PlannedStep, stage: Stage, outcome: Outcome) -> None:
         inner_shells = stage.inner_shells(step.terminal)
         inner_shells.typed(step, command)
         stage.was(planned, len(outcome.commands) - 1, command.text)
-        if any(map(_is_command, rest)) and not outcome.problem:
+        if any(map(is_command, rest)) and not outcome.problem:
             _check_open(step, inner_shells, outcome)
         if outcome.problem:
             _leave_untyped(rest, command, planned, outcome)
             break
-        if any(map(_is_command, rest)):
+        if any(map(is_command, rest)):
             stage.listener.typing(_first_command(rest))
             stage.begins(planned, len(outcome.commands))
 
@@ -82,8 +83,4 @@ def _leave_untyped(rest: list[str], failed: Command, planned: PlannedStep, outco
 
 
 def _first_command(lines: Iterable[str]) -> str:
-    return next(filter(_is_command, lines), "")
-
-
-def _is_command(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip().startswith("#")
+    return next(filter(is_command, lines), "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -13,6 +11,7 @@ from importlib.resources import files
 
 from harness.report.follow.followed import Followed, Snapshot, State
 from harness.report.page import SourceLinks, render
+from harness.report.page.rendering import source_hash
 from harness.report.printable import printable
 
 ADDRESS = "127.0.0.1"
@@ -67,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         style, script = _asset("follow.css"), _asset("follow.js")
         policy = (
             f"default-src 'none'; connect-src 'self'; frame-src 'self'; img-src data:; "
-            f"style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            f"style-src {source_hash(style)}; script-src {source_hash(script)}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
         html = _asset("follow.html").replace("{style}", style).replace("{script}", script)
         self._send(html, policy)
@@ -136,7 +135,3 @@ def _told(snapshot: Snapshot, followed: Followed) -> str:
 
 def _asset(name: str) -> str:
     return files("harness.report.follow").joinpath(name).read_text("utf-8")
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

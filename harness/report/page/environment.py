@@ -15,6 +15,7 @@ from harness.record.page_text import PassageKind, PassageRecord
 from harness.report.breakage import error_of, what_broke
 from harness.report.cause import how, what
 from harness.report.endless import endless_line
+from harness.report.failure import is_bad
 from harness.report.fault import LABELS, SIGNS
 from harness.report.filled import filled_line
 from harness.report.history import counts
@@ -24,7 +25,7 @@ from harness.report.page.deck_view import SYMBOLS
 from harness.report.page.diff import diff_lines
 from harness.report.page.run import has_remarks
 from harness.report.page.source_links import SourceLinks
-from harness.report.page.step_view import effect_views, is_shown_open
+from harness.report.page.step_view import effect_views
 from harness.report.printable import excerpt, printable
 from harness.report.reasons import means_of, unmet_reason
 from harness.report.spread import awaited_line, directive_for, heading, unsteady_line
@@ -101,7 +102,7 @@ def environment_for(links: SourceLinks, characters: int) -> Environment:
         changes=CHANGES,
         source=links.to,
         has_remarks=has_remarks,
-        is_shown_open=is_shown_open,
+        is_shown_open=is_bad,
     )
     return environment
 

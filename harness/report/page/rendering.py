@@ -58,11 +58,11 @@ def frame(*, has_casts: bool) -> dict[str, object]:
 
 def _policy(style: str, script: str, has_casts: bool) -> str:
     """Return the Content-Security-Policy: nothing but what this very page brings, known by its hash, and no network."""
-    styles, scripts = [_hash(style)], [_hash(script)]
+    styles, scripts = [source_hash(style)], [source_hash(script)]
     if has_casts:
-        styles.append(_hash(player.read().style))
+        styles.append(source_hash(player.read().style))
         # the player's terminal is WebAssembly, which counts as evaluated code
-        scripts += [_hash(player.read().script), "'wasm-unsafe-eval'"]
+        scripts += [source_hash(player.read().script), "'wasm-unsafe-eval'"]
     return "; ".join(
         (
             "default-src 'none'",
@@ -75,7 +75,8 @@ def _policy(style: str, script: str, has_casts: bool) -> str:
     )
 
 
-def _hash(text: str) -> str:
+def source_hash(text: str) -> str:
+    """Return how a policy names a script or a style that a page holds (CSP Level 3, "Source Lists")."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 

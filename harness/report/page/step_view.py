@@ -144,8 +144,3 @@ def _facts(effect: EffectRecord) -> str:
     if effect.owner:
         facts.append(f"through {effect.owner}")
     return ", ".join(filter(None, facts))
-
-
-def is_shown_open(step: StepRecord) -> bool:
-    """Return whether a step is shown open, so that a reader sees it without a click."""
-    return step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR)
