@@ -52,13 +52,13 @@ def replacements(examination: Examination) -> tuple[Replacement, ...]:
 
 
 def actions(
-    uri: str, found: Sequence[Replacement], chosen: Range, diagnostics: Iterable[Diagnostic]
+    uri: str, certain: Sequence[Replacement], chosen: Range, diagnostics: Iterable[Diagnostic]
 ) -> Iterator[CodeAction]:
     """Yield an action for each edit that touches the lines chosen, and one for all edits of the file, where there are any."""
-    if not found:
+    if not certain:
         return
     shown = list(diagnostics)
-    for replacement in found:
+    for replacement in certain:
         if replacement.touches(chosen.start.line, chosen.end.line):
             ended = [
                 diagnostic
@@ -72,7 +72,7 @@ def actions(
                 edit=WorkspaceEdit(changes={uri: [_edit(replacement)]}),
                 is_preferred=True,
             )
-    edits = [_edit(replacement) for replacement in found]
+    edits = [_edit(replacement) for replacement in certain]
     count = f" ({len(edits)} places)" if len(edits) > 1 else ""
     yield CodeAction(
         title=f"Write all that harness fix is certain of{count}",

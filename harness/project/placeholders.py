@@ -98,9 +98,9 @@ def _written(text: str, values: Mapping[str, str]) -> Iterator[tuple[int, str]]:
 def _apart(named: Iterable[NamedPlaceholder]) -> list[NamedPlaceholder]:
     """Return those that no earlier one reaches into."""
     kept: list[NamedPlaceholder] = []
-    for each in named:
-        if not kept or each.start >= kept[-1].end:
-            kept.append(each)
+    for placeholder in named:
+        if not kept or placeholder.start >= kept[-1].end:
+            kept.append(placeholder)
     return kept
 
 

@@ -141,7 +141,9 @@ class SessionReports:
                 self._cases.amend(play, record, junit)
 
     def _is_nothing_played(self) -> bool:
-        return not self._has_run and bool(self._records) and all(each.is_for_other_versions for each in self._records)
+        return (
+            not self._has_run and bool(self._records) and all(record.is_for_other_versions for record in self._records)
+        )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_unconfigure(self) -> None:

@@ -58,13 +58,13 @@ def find_records(paths: Sequence[Path]) -> list[Path]:
     Raises:
         RecordError: a folder without a record.
     """
-    found: dict[Path, None] = {}
+    record_files: dict[Path, None] = {}
     for path in paths:
         inside = [file for file in sorted(path.rglob("*.json")) if _is_record(file)] if path.is_dir() else [path]
         if not inside:
             raise RecordError(f"{path}: no record in this folder; `harness run DECK --record {path}/` writes one")
-        found.update(dict.fromkeys(inside))
-    return list(found)
+        record_files.update(dict.fromkeys(inside))
+    return list(record_files)
 
 
 def read_record(path: Path) -> Record:

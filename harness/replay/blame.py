@@ -70,7 +70,7 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
     if first_failure is None or is_own:
         return None
     wrong = (Verdict.FAILED, Verdict.ERROR)
-    since_then = (each for each in earlier if each.verdict in wrong and each.index >= first_failure.index)
+    since_then = (failure for failure in earlier if failure.verdict in wrong and failure.index >= first_failure.index)
     subject = step.reason.subject if step.reason is not None else ""
     return next((failure for failure in since_then if can_be_why(failure, last, subject)), None)
 

@@ -29,7 +29,7 @@ def compared_with_block(
     """
     if not earlier or last.exit_status or all(claim.satisfied for claim in claims):
         return list(claims)
-    outputs = [*((each.text, each.output) for each in earlier), (last.text, last.output)]
+    outputs = [*((command.text, command.output) for command in earlier), (last.text, last.output)]
     whole = _together(output for _, output in outputs)
     again = [_words(text) for text, _ in outputs]
     stale = _together(output for at, (text, output) in enumerate(outputs) if _words(text) in again[at + 1 :])

@@ -45,17 +45,20 @@ def claimed_requests(planned: PlannedStep) -> list[str]:
 
 def _changed(planned: PlannedStep, change: Callable[[str], str]) -> PlannedStep:
     """Return a step with its claims of lines changed."""
-    pairs = zip(_claims(planned), planned.step.expectations, strict=True)
-    return replace(
-        planned,
-        claims=tuple(change(claim) if each.kind is ExpectationKind.TEXT else claim for claim, each in pairs),
-    )
+    pairs = zip(_claims(planned), _kinds(planned), strict=True)
+    claims = (change(claim) if kind is ExpectationKind.TEXT else claim for claim, kind in pairs)
+    return replace(planned, claims=tuple(claims))
 
 
 def _texts(planned: PlannedStep) -> list[str]:
     """Return the claims of lines."""
-    pairs = zip(_claims(planned), planned.step.expectations, strict=True)
-    return [claim for claim, each in pairs if each.kind is ExpectationKind.TEXT]
+    return [
+        claim for claim, kind in zip(_claims(planned), _kinds(planned), strict=True) if kind is ExpectationKind.TEXT
+    ]
+
+
+def _kinds(planned: PlannedStep) -> list[ExpectationKind]:
+    return [expectation.kind for expectation in planned.step.expectations]
 
 
 def _claims(planned: PlannedStep) -> tuple[str, ...]:

@@ -50,12 +50,12 @@ def can_be_why(failure: StepRecord, last: CommandRecord | None, reason_subject: 
     undone = list(_undone(failure))
     if not undone:
         return True
-    return any(_explains(each, last, reason_subject) for each in undone)
+    return any(_explains(undone_part, last, reason_subject) for undone_part in undone)
 
 
 def may_set(failure: StepRecord, variable: str) -> bool:
     """Return whether a failed step may have been to set a variable: by its name, or by what it was to read (`source`, `eval`, `read`)."""
-    undone = [program for each in _undone(failure) for program in each.programs]
+    undone = [program for undone_part in _undone(failure) for program in undone_part.programs]
     return any(program.name in SETS_ANYTHING or variable in assigned(program) for program in undone)
 
 

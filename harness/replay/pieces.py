@@ -32,17 +32,17 @@ def pieces_of(text: str, *, is_inside: bool = False) -> Iterator[Piece]:
         yield Piece(0, text, None, is_last=True)
         return
     lines = text.split("\n")
-    found = list(commands(text))
+    typed = list(commands(text))
     begin = 0
-    for number, (line, command) in enumerate(found):
-        is_last = number == len(found) - 1
+    for number, (line, command) in enumerate(typed):
+        is_last = number == len(typed) - 1
         if not is_last and opened_by(command) is not None:
             break
         purpose = purpose_of(command)
         if purpose is not None:
-            if any(earlier >= begin for earlier, _ in found[:number]):
+            if any(earlier >= begin for earlier, _ in typed[:number]):
                 yield Piece(begin, "\n".join(lines[begin:line]), None, is_last=False)
             yield Piece(line, command, purpose, is_last)
-            begin = len(lines) if is_last else found[number + 1][0]
+            begin = len(lines) if is_last else typed[number + 1][0]
     if begin < len(lines):
         yield Piece(begin, "\n".join(lines[begin:]), None, is_last=True)

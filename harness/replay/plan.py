@@ -82,16 +82,16 @@ def make_plan(
 def _opens_for(step: Step, later: Step) -> bool:
     """Return whether a step opens the shell or console at whose prompt a later one acts: it waits for nothing then."""
     first, last = step.span.line, step.span.line + step.text.count("\n")
-    return any(each.span.path == step.span.path and first <= each.span.line <= last for each in later.inside)
+    return any(opener.span.path == step.span.path and first <= opener.span.line <= last for opener in later.inside)
 
 
 def _stays_in_pane(step: Step, later: Iterable[Step]) -> bool:
     if step.kind not in COMMANDS or step.expectations or not ends_in_stream(step.text):
         return False
-    for each in later:
-        if each.kind == "tmux":
+    for later_step in later:
+        if later_step.kind == "tmux":
             return True
-        if each.terminal == step.terminal and each.kind not in TOUCHES_NO_TERMINAL:
+        if later_step.terminal == step.terminal and later_step.kind not in TOUCHES_NO_TERMINAL:
             return False
     return False
 

@@ -42,7 +42,7 @@ def done(record: Record, casts: Path | None) -> dict[int, StepRecord]:
 
     What was left running died with the run, so it is typed again, and what acted on it is played again.
     """
-    found: dict[int, StepRecord] = {}
+    passed: dict[int, StepRecord] = {}
     died_in: set[str] = set()
     for step in record.steps:
         if step.verdict not in _DONE:
@@ -50,8 +50,8 @@ def done(record: Record, casts: Path | None) -> dict[int, StepRecord]:
         if any(command.ending in (Ending.LEFT_RUNNING, Ending.OPENED) for command in step.commands):
             died_in.add(step.terminal)
         if step.terminal not in died_in:
-            found[step.index] = _with_cast_that_is_there(step, casts)
-    return found
+            passed[step.index] = _with_cast_that_is_there(step, casts)
+    return passed
 
 
 def _with_cast_that_is_there(step: StepRecord, casts: Path | None) -> StepRecord:

@@ -149,16 +149,16 @@ class Servers:
 
         The port is one that it speaks of, or else one of the numbers that were typed.
         """
-        said, typed = _PORT.findall(command.output), _NUMBER.findall(command.text)
+        printed, typed = _PORT.findall(command.output), _NUMBER.findall(command.text)
         for server in self._running:
             for port in map(str, server.command.ports):
-                if port in (*said, *typed):
+                if port in (*printed, *typed):
                     return port, server.command.text
-        return next(iter((*said, *typed)), ""), ""
+        return next(iter((*printed, *typed)), ""), ""
 
     def end(self, ended_by: EndedBy, is_meant: Callable[[Server], bool] = lambda _: True) -> None:
         """End the servers that are meant, the last one first."""
-        for server in [each for each in reversed(self._running) if is_meant(each)]:
+        for server in [server for server in reversed(self._running) if is_meant(server)]:
             self._running.remove(server)
             self.ended.append((server.place, server.end(ended_by)))
 

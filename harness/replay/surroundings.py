@@ -47,29 +47,29 @@ def furnish(deck: Deck, request: Request, settings: Settings, provider: Traits, 
     )
 
 
-def with_stand_ins(found: DeckHome, provider: Traits) -> DeckHome:
+def with_stand_ins(deck_home: DeckHome, provider: Traits) -> DeckHome:
     """Return the home in which git clones the deck's own repository though its remote cannot be reached.
 
     A server is asked only for what the deck clones, and for a second at most. Nobody is asked from a lab, whose
     shell reaches nothing outside.
     """
     has_network = not provider.is_lab
-    remarks = [found.remark] if found.remark else []
-    home = found.home
-    if found.clones and not (has_network and is_reachable(found.clones[0])):
-        first = found.clones[0]
+    remarks = [deck_home.remark] if deck_home.remark else []
+    home, clones, raw_files = deck_home.home, deck_home.clones, deck_home.raw_files
+    if clones and not (has_network and is_reachable(clones[0])):
+        first = clones[0]
         why = f"{first.host} cannot be reached" if has_network else "nothing outside can be reached from the lab"
         remarks.append(f"a clone of {first.text} is the deck's repository as it is here: {why}")
-        home = replace(home, stands_in_for=found.clones)
-    if found.raw_files and not has_network:
-        remarks.append(f"{found.raw_files[0].url} is the file of the deck's repository as it is here")
-        home = replace(home, serves=found.raw_files)
-    elif found.raw_files and not is_reachable(Address(found.raw_files[0].url, found.raw_files[0].host, _HTTPS, "")):
-        first_file = found.raw_files[0]
+        home = replace(home, stands_in_for=clones)
+    if raw_files and not has_network:
+        remarks.append(f"{raw_files[0].url} is the file of the deck's repository as it is here")
+        home = replace(home, serves=raw_files)
+    elif raw_files and not is_reachable(Address(raw_files[0].url, raw_files[0].host, _HTTPS, "")):
+        first_file = raw_files[0]
         remarks.append(
             f"{first_file.host} cannot be reached, and only --cluster local serves {first_file.url} without it"
         )
-    return replace(found, home=home, remark="; ".join(remarks))
+    return replace(deck_home, home=home, remark="; ".join(remarks))
 
 
 def home_record(home: Home) -> HomeRecord:

@@ -171,12 +171,12 @@ def _renewed(record: StepRecord, plan: tuple[PlannedStep, ...]) -> StepRecord:
         line=planned.step.span.line,
         commands=tuple(replace(command, line=command.line + shift) for command in record.commands),
         expectations=tuple(
-            replace(each, line=claim.span.line)
-            for each, claim in zip(record.expectations, planned.step.expectations, strict=False)
+            replace(expectation, line=claim.span.line)
+            for expectation, claim in zip(record.expectations, planned.step.expectations, strict=False)
         ),
         skipped_expectations=tuple(
-            replace(each, line=claim.span.line)
-            for each, claim in zip(record.skipped_expectations, planned.step.unmet_expectations, strict=False)
+            replace(expectation, line=claim.span.line)
+            for expectation, claim in zip(record.skipped_expectations, planned.step.unmet_expectations, strict=False)
         ),
     )
 
@@ -205,8 +205,8 @@ def _titled(planned: PlannedStep) -> str:
     return f"slide {planned.slide.number} “{planned.slide.title}”"
 
 
-def _slides_before(number: int, one: str, several: str) -> str:
-    return f"slide 1 {one}" if number == 2 else f"slides 1–{number - 1} {several}"
+def _slides_before(number: int, singular: str, plural: str) -> str:
+    return f"slide 1 {singular}" if number == 2 else f"slides 1–{number - 1} {plural}"
 
 
 def _named(effects: tuple[EffectRecord, ...]) -> str:

@@ -86,9 +86,10 @@ def placeholders(command: str) -> list[Placeholder]:
     named = list(_named(command))
     if not all_placeholders or not named:
         return all_placeholders or named
-    taken = {place for each in all_placeholders for place in range(each.start, each.start + len(each.text))}
-    all_placeholders += (each for each in named if each.start not in taken)
-    return sorted(all_placeholders, key=lambda each: each.start)
+    spans = ((placeholder.start, len(placeholder.text)) for placeholder in all_placeholders)
+    taken = {place for start, length in spans for place in range(start, start + length)}
+    all_placeholders += (placeholder for placeholder in named if placeholder.start not in taken)
+    return sorted(all_placeholders, key=lambda placeholder: placeholder.start)
 
 
 def _stands_for_something(command: str, match: re.Match[str]) -> bool:

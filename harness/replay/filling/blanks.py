@@ -39,7 +39,7 @@ class Blank(Struct, frozen=True):
 
 def blanks_in(step: Step, values: Mapping[str, str]) -> list[Blank]:
     """Return the blanks of a step, in order: what the settings name in a step of any kind, in commands and addresses all that is for somebody to fill in."""
-    blanks = [Blank(each.text, each.start, each.value) for each in named_in(step.text, values)]
+    blanks = [Blank(named.text, named.start, named.value) for named in named_in(step.text, values)]
     if step.kind in COMMANDS:
         text = step.text
         blanks += _apart(blanks, (Blank(p.text, p.start, wanted=wanted(text, p)) for p in placeholders(text)))

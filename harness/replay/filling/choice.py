@@ -54,20 +54,20 @@ def choose(
 
     Raises `NotChosen`.
     """
-    fitting = [each for each in objects if _fits(wanted, each)]
+    fitting = [candidate for candidate in objects if _fits(wanted, candidate)]
     if not fitting:
         raise NotChosen(ReasonKind.NO_OBJECT)
     shown, pool = _meant(wanted, fitting, history)
-    own = [each for each in pool if history.position_of(each) is not None]
+    own = [candidate for candidate in pool if history.position_of(candidate) is not None]
     pool = own if own or only_own else pool
-    pool = [each for each in pool if each.reference not in _COME_BY_THEMSELVES] or pool
+    pool = [candidate for candidate in pool if candidate.reference not in _COME_BY_THEMSELVES] or pool
     if not pool:
         kind = ReasonKind.NOT_OF_DECK if only_own else ReasonKind.NOT_SHOWN
         raise NotChosen(kind, _described(wanted, fitting))
     chosen = _one_of(wanted, pool, earlier)
     (value, *more) = chosen.values[wanted.field]
     if more:
-        raise NotChosen(ReasonKind.SEVERAL_OBJECTS, (f"{chosen.name} {each}" for each in (value, *more)))
+        raise NotChosen(ReasonKind.SEVERAL_OBJECTS, (f"{chosen.name} {option}" for option in (value, *more)))
     return Chosen(value, chosen, _source(chosen, shown, history))
 
 
@@ -87,14 +87,14 @@ def _meant(
 
     That are those of the listing and what was made since; without a listing all that was made.
     """
-    listings = {kind: history.last_listing(kind) for kind in {each.kind for each in fitting}}
-    shown = [each for each in fitting if _is_shown(each, listings[each.kind])]
+    listings = {kind: history.last_listing(kind) for kind in {candidate.kind for candidate in fitting}}
+    shown = [candidate for candidate in fitting if _is_shown(candidate, listings[candidate.kind])]
     if wanted.pattern or wanted.owners or (not shown and NOBODY_MAKES.issuperset(wanted.kinds)):
         return shown, fitting
     if not shown:
-        return shown, [each for each in fitting if history.position_of(each) is not None]
-    since = [each for each in fitting if _is_made_since(each, listings[each.kind], history)]
-    return shown, [*shown, *(each for each in since if each not in shown)]
+        return shown, [candidate for candidate in fitting if history.position_of(candidate) is not None]
+    since = [candidate for candidate in fitting if _is_made_since(candidate, listings[candidate.kind], history)]
+    return shown, [*shown, *(candidate for candidate in since if candidate not in shown)]
 
 
 def _is_shown(an_object: LiveObject, listing: Listing | None) -> bool:
@@ -109,21 +109,21 @@ def _is_made_since(an_object: LiveObject, listing: Listing | None, history: Hist
 def _one_of(wanted: Wanted, pool: Sequence[LiveObject], earlier: Earlier) -> LiveObject:
     """Return the only object, or of those of one owner the one that was taken before, else the newest that is ready."""
     if wanted.number is not None and wanted.kinds == ("Node",):
-        pool = [each for each in pool if re.search(rf"(?<!\d){wanted.number}$", each.name)] or pool
+        pool = [node for node in pool if re.search(rf"(?<!\d){wanted.number}$", node.name)] or pool
     if len(pool) == 1:
         return pool[0]
-    owners = {(each.namespace, each.owner) for each in pool}
+    owners = {(candidate.namespace, candidate.owner) for candidate in pool}
     if len(owners) > 1 or not next(iter(owners))[1]:
         raise NotChosen(ReasonKind.SEVERAL_OBJECTS, _described(wanted, pool))
-    newest = sorted(pool, key=lambda each: (each.is_ready, each.created, each.name), reverse=True)
+    newest = sorted(pool, key=lambda candidate: (candidate.is_ready, candidate.created, candidate.name), reverse=True)
     if wanted.number is not None:
         if not 0 < wanted.number <= len(newest):
             raise NotChosen(ReasonKind.NO_OBJECT, _described(wanted, pool))
         return newest[wanted.number - 1]
-    same = next((each for each in newest if earlier.same in each.values[wanted.field]), None)
+    same = next((candidate for candidate in newest if earlier.same in candidate.values[wanted.field]), None)
     if same is not None and same.is_ready >= newest[0].is_ready:
         return same
-    return next((each for each in newest if each.name not in earlier.others), newest[0])
+    return next((candidate for candidate in newest if candidate.name not in earlier.others), newest[0])
 
 
 def _source(chosen: LiveObject, shown: Sequence[LiveObject], history: History) -> FillSource:
@@ -135,5 +135,5 @@ def _source(chosen: LiveObject, shown: Sequence[LiveObject], history: History) -
 def _described(wanted: Wanted, objects: Iterable[LiveObject]) -> list[str]:
     """Return objects as a person tells them apart: by name, with what else would be typed."""
     if wanted.field is Field.NAME:
-        return [each.name for each in objects]
-    return [f"{each.name} {', '.join(each.values[wanted.field])}" for each in objects]
+        return [candidate.name for candidate in objects]
+    return [f"{candidate.name} {', '.join(candidate.values[wanted.field])}" for candidate in objects]

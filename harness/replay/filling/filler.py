@@ -95,8 +95,8 @@ class Filler(Struct, frozen=True):
             history = self.history()
             with self.stage.waiting():
                 inventory = Inventory(self.stage.cluster)
-                objects = [each for kind in wanted.kinds for each in inventory.objects(kind)]
-            if any(each.name == blank.text for each in objects):
+                objects = [live_object for kind in wanted.kinds for live_object in inventory.objects(kind)]
+            if any(live_object.name == blank.text for live_object in objects):
                 return None  # `kubectl logs pod-name`, where a pod is called so
             if blank.is_author_s and not history.has_made_owner(wanted.owners):
                 return None
@@ -118,9 +118,9 @@ class Filler(Struct, frozen=True):
 
     def _in_namespace(self, namespace: str | None, objects: list[LiveObject], terminal: str) -> list[LiveObject]:
         """Return the objects that a command can mean, which names a namespace, or leaves it to the shell's configuration."""
-        if namespace == "" and len({each.namespace for each in objects}) > 1:
+        if namespace == "" and len({live_object.namespace for live_object in objects}) > 1:
             namespace = self._current_namespace(terminal)
-        return [each for each in objects if not namespace or each.namespace in ("", namespace)]
+        return [live_object for live_object in objects if not namespace or live_object.namespace in ("", namespace)]
 
     def _current_namespace(self, name: str) -> str:
         """Return the namespace that kubectl takes in a terminal; empty where it cannot be asked: something runs there, or is open."""
@@ -133,8 +133,10 @@ class Filler(Struct, frozen=True):
 
     def _earlier(self, blank: Blank) -> Earlier:
         before = list(self.filled_before())
-        same = next((each.value for each in reversed(before) if each.placeholder == blank.text), "")
-        others = (each for each in before if each.placeholder != blank.text and any(generated_names(each.placeholder)))
+        same = next((filled.value for filled in reversed(before) if filled.placeholder == blank.text), "")
+        others = (
+            filled for filled in before if filled.placeholder != blank.text and any(generated_names(filled.placeholder))
+        )
         return Earlier(same, frozenset(other.value for other in others) if blank.is_author_s else frozenset())
 
 

@@ -21,8 +21,8 @@ def parts_of(planned: PlannedStep, blanks: Iterable[Blank]) -> list[PlannedStep]
     lines = {text.count("\n", 0, blank.start) for blank in blanks if blank.wanted is not None}
     if planned.step.kind not in COMMANDS or not lines:
         return [planned]
-    found = [(first, first + command.count("\n")) for first, command in commands(text)]
-    cuts = [first for first, last in found[1:] if any(first <= line <= last for line in lines)]
+    spans = [(first, first + command.count("\n")) for first, command in commands(text)]
+    cuts = [first for first, last in spans[1:] if any(first <= line <= last for line in lines)]
     written = text.split("\n")
     return [_part(planned, written, start, end) for start, end in zip([0, *cuts], [*cuts, len(written)], strict=True)]
 
