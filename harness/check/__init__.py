@@ -29,7 +29,7 @@ def check(
     granted: Granted = NOTHING,
     repositories: Repositories | None = None,
 ) -> tuple[Finding, ...]:
-    """All that is wrong with a deck, in reading order: what its reader found, what the rules find, and `more`.
+    """Return all that is wrong with a deck, in reading order: what its reader found, what the rules find, and `more`.
 
     `read` may know files better than the disk does. `repositories` keeps what git said from deck to deck. What its author silenced on a slide is left out; a silence that silences nothing is a finding itself.
     """

@@ -59,7 +59,7 @@ class Coverage(Struct, frozen=True):
     unchecked: tuple[UncheckedClaim, ...]
 
     def count(self, checked: Checked) -> int:
-        """How many commands are checked so."""
+        """Return how many commands are checked so."""
         return sum(command.checked is checked for command in self.commands)
 
     @property

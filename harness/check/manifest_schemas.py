@@ -48,7 +48,7 @@ class Problem(Struct, frozen=True):
 
 
 def problems(text: str, version: str | None, unknown: str = "") -> Iterator[Problem]:
-    """Those of each document of a text. Kinds that neither the schemas nor servers know are let be: they may be custom resources.
+    """Yield the problems of each document of a text. Kinds that neither the schemas nor servers know are let be: they may be custom resources.
 
     So are values that hold the word `unknown`, which stands for what is not known yet.
     """
@@ -68,7 +68,7 @@ def problems(text: str, version: str | None, unknown: str = "") -> Iterator[Prob
 
 
 def accepts(text: str, version: str | None) -> bool:
-    """True if all documents of a text are of kinds that the schemas of a version know, and follow these."""
+    """Return whether all documents of a text are of kinds that the schemas of a version know, and follow these."""
     if next(problems(text, version), None) is not None:
         return False
     documents = [document for document in yaml.safe_load_all(text) if document is not None]
@@ -147,7 +147,7 @@ def _is_about(error: Any, word: str) -> bool:
 
 @cache
 def newest() -> str:
-    """The newest version that there are schemas for: `1.37`."""
+    """Return the newest version that there are schemas for: `1.37`."""
     return ".".join(map(str, max(_folders())))
 
 

@@ -33,7 +33,7 @@ _BUILT = lazy_pattern(r"^\s+(?:build|context):\s*[\"']?([\w./-]+)[\"']?\s*$", re
 
 
 def images_by_name(subject: Subject, running: Iterable[str] = ()) -> tuple[str, ...]:
-    """The images that somebody else's registry has to give, each once.
+    """Return the images that somebody else's registry has to give, each once.
 
     Those of commands, of manifests on slides, of the repository's files that commands read, and `running` ones. Asks git, and raises
     `SettingsError`, where commands read files.

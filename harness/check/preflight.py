@@ -55,7 +55,7 @@ class MissingTool(Struct, frozen=True):
 
 
 def missing_tools(subject: Subject) -> Iterator[MissingTool]:
-    """Each once. What the deck itself installs or defines is not missing."""
+    """Yield each tool that is missing, once. What the deck itself installs or defines is not missing."""
     known = set(_BY_THE_LAB | _BY_THE_SHELL)
     for typed in subject.typed:
         known.update(functions(typed.step.text))

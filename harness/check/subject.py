@@ -104,7 +104,7 @@ class Subject(Struct, dict=True):
         return tuple(applied(self))
 
     def followers(self, typed: Typed) -> Iterator[Step]:
-        """The steps behind it in the same terminal; pages and panes touch none."""
+        """Yield the steps behind it in the same terminal; pages and panes touch none."""
         for _, step in self.steps[typed.index + 1 :]:
             if step.terminal == typed.step.terminal and step.kind not in ("open", "tmux"):
                 yield step
@@ -136,7 +136,7 @@ class Subject(Struct, dict=True):
         return replace(place, column=begins + start - line_start + 1)
 
     def at(self, typed: Typed, line: int) -> Span:
-        """The place of a line of a command block, counted from 0."""
+        """Return the place of a line of a command block, counted from 0."""
         return replace(typed.step.span, line=typed.step.span.line + line)
 
     def _column_of(self, place: Span, fragment: str) -> Span:

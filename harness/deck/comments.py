@@ -19,7 +19,7 @@ WORD = lazy_pattern(r"[A-Za-z][\w-]*")
 
 
 def directives_of(comment: str, line: int) -> Iterator[Fence]:
-    """The fences of a comment that begins on `line`. An unclosed one is yielded with the rest of the comment."""
+    """Yield the fences of a comment that begins on `line`. An unclosed one is yielded with the rest of the comment."""
     position = 0
     while (start := comment.find(TICKS, position)) >= 0:
         word = WORD.match(comment, start + len(TICKS))
@@ -41,5 +41,5 @@ def directives_of(comment: str, line: int) -> Iterator[Fence]:
 
 
 def opens_exercise(comment: str) -> bool:
-    """True for a comment that holds a whole exercise."""
+    """Return whether a comment holds a whole exercise."""
     return any(line.lstrip().startswith(_OPENINGS) for line in comment.split("\n"))

@@ -97,13 +97,13 @@ LANGUAGES = frozenset(
 
 
 def closest(word: str) -> str | None:
-    """The directive that an unknown word may have meant."""
+    """Return the directive that an unknown word may have meant."""
     near = difflib.get_close_matches(word, DIRECTIVES, n=1)
     return near[0] if near else None
 
 
 def text_of(word: str, content: str, *, has_highlights: bool = True) -> str:
-    """The text of a step: common indentation removed; in commands, backticks that are highlight marks are removed too.
+    """Return the text of a step: common indentation removed; in commands, backticks that are highlight marks are removed too.
 
     remark shows `` `x` `` inside a fence highlighted (its option `highlightSpans`), so the audience does not see, nor type, the
     backticks; a backtick to be typed is written with a backslash.
@@ -127,7 +127,7 @@ _KINDS_BEHIND_EXPECT = tuple(kind for kind in ExpectationKind if kind.directive 
 
 
 def parse_expectation(word: str, text: str, span: Span) -> Expectation:
-    """What `expect` and `expect-exit` claim. Raises `BadDirective`."""
+    """Return what `expect` and `expect-exit` claim. Raises `BadDirective`."""
     if word == "expect-exit":
         if not re.fullmatch(r"\d{1,3}", text.strip()):
             raise BadDirective(f"“{text.strip()}” is no exit status; write a number: ```expect-exit 1```")
@@ -152,7 +152,7 @@ def parse_expectation(word: str, text: str, span: Span) -> Expectation:
 
 
 def check_json(text: str) -> None:
-    """Raises `BadDirective` with the place of the fault; `...` elides, so it may stand for any value or rest."""
+    """Refuse what is no JSON: `BadDirective` has the place of the fault. `...` elides, so it may stand for any value or rest."""
     elided = re.sub(r",?\s*(?:\.\.\.|…)\s*(?=[\]}])", "", text)
     elided = re.sub(r"(?<=[\[{:,])\s*(?:\.\.\.|…)\s*", "null", elided)
     try:
@@ -162,7 +162,7 @@ def check_json(text: str) -> None:
 
 
 def parse_silence(text: str) -> tuple[str, str]:
-    """The finding's id and the reason of `ignore`. Raises `BadDirective`."""
+    """Return the finding's id and the reason of `ignore`. Raises `BadDirective`."""
     identifier, _, reason = text.strip().partition(" ")
     if not re.fullmatch(r"[a-z][a-z0-9-]*", identifier) or not reason.strip():
         raise BadDirective("a finding's id and a reason belong here: ```ignore placeholder they type their own name```")
@@ -170,7 +170,7 @@ def parse_silence(text: str) -> tuple[str, str]:
 
 
 def parse_range(text: str) -> VersionRange:
-    """The versions that `requires` names. Raises `BadDirective`."""
+    """Return the versions that `requires` names. Raises `BadDirective`."""
     try:
         return read_version_range(text)
     except BadRange as error:
@@ -178,7 +178,7 @@ def parse_range(text: str) -> VersionRange:
 
 
 def parse_file(text: str) -> tuple[str, str]:
-    """The file that `write` names, and its text where that stands below the name. Raises `BadDirective`."""
+    """Return the file that `write` names, and its text where that stands below the name. Raises `BadDirective`."""
     name, _, below = textwrap.dedent(text).strip("\n").partition("\n")
     if not re.fullmatch(r"[\w.~/@+-]+", name.strip()) or name.strip().endswith("/"):
         raise BadDirective(f"“{name.strip()}” is no name of a file; write ```write pod.yaml``` above what it holds")
@@ -186,14 +186,14 @@ def parse_file(text: str) -> tuple[str, str]:
 
 
 def parse_workdir(text: str) -> str:
-    """The folder that `workdir` names. Raises `BadDirective`."""
+    """Return the folder that `workdir` names. Raises `BadDirective`."""
     if not text.strip() or "\n" in text.strip():
         raise BadDirective("one folder belongs here, of the deck's repository or of the home: ```workdir docs```")
     return text.strip()
 
 
 def parse_seconds(word: str, text: str) -> float:
-    """The value of `timeout` and `retry`. Raises `BadDirective`."""
+    """Return the value of `timeout` and `retry`. Raises `BadDirective`."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*s?", text.strip())
     if not match:
         raise BadDirective(f"“{text.strip()}” is no number of seconds; write ```{word} 300```")

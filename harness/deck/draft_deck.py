@@ -231,11 +231,11 @@ class DraftDeck:
         return self.exercise
 
     def span(self, line: int) -> Span:
-        """A line of what is being read; what begins behind the end of the text is at its last line."""
+        """Return a line of what is being read; what begins behind the end of the text is at its last line."""
         return self.source.span(min(max(line, 1), self.last_line))
 
     def is_beside_command(self) -> bool:
-        """Whether the last command is on this slide."""
+        """Return whether the last command is on this slide."""
         return self.last_command is not None and self.last_command.slide == len(self.slides)
 
     def report(self, section: str, line: int, /, **words: object) -> None:

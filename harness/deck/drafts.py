@@ -80,7 +80,7 @@ class OpenSlide(Struct):
     exercises: list[OpenExercise] = field(default_factory=list)
 
     def finished(self, number: int, title: str) -> Slide:
-        """The slide; blocks in which there is nothing to do are no exercises."""
+        """Return the slide; blocks in which there is nothing to do are no exercises."""
         exercises = tuple(
             Exercise(exercise.span, tuple(exercise.steps), exercise.is_hidden)
             for exercise in self.exercises

@@ -54,7 +54,7 @@ class Misreading(Struct, frozen=True):
     """Would nobody mean this run, between the character before and the one after it?"""
 
     def read_again(self, run: str) -> str | None:
-        """What the run was before; `None` for what no deck is likely to hold."""
+        """Return what the run was before; `None` for what no deck is likely to hold."""
         try:
             text = run.translate(self.bytes_of).encode("latin-1").decode()
         except UnicodeError:
@@ -73,12 +73,12 @@ class Misreading(Struct, frozen=True):
         return self.runs.sub(mended, text)
 
     def is_all_of(self, text: str) -> bool:
-        """True if nothing in the text is beyond ASCII except such runs."""
+        """Return whether nothing in the text is beyond ASCII except such runs."""
         return self.runs.sub("", text).isascii()
 
 
 def find_repairs(text: str) -> tuple[Repair, ...]:
-    """The lines (separated by line feeds) that are certainly broken, in order. Costs nothing for plain ASCII."""
+    """Return the lines (separated by line feeds) that are certainly broken, in order. Costs nothing for plain ASCII."""
     if text.isascii() or not BEGINNING.search(text):
         return ()
     before = text.split("\n")

@@ -77,7 +77,7 @@ ANYTHING = "..."
 
 
 def announcement(text: str) -> Announcement | None:
-    """What a paragraph announces, in English or French."""
+    """Return what a paragraph announces, in English or French."""
     text = _TAG.sub("", text) if "<" in text else text
     is_introduction = text.rstrip().endswith((":", "?"))
     if is_introduction and _ERROR.search(text):
@@ -99,7 +99,7 @@ def names_output(title: str) -> bool:
 
 
 def quoted(text: str) -> str | None:
-    """The content of a paragraph that is nothing but a code span."""
+    """Return the content of a paragraph that is nothing but a code span."""
     if "`" not in text:
         return None
     bare = _TAG.sub("", text).strip().removeprefix("- ").strip()
@@ -108,7 +108,7 @@ def quoted(text: str) -> str | None:
 
 
 def invited(text: str) -> str | None:
-    """The command of a paragraph like "Try `kubectl get pods`."."""
+    """Return the command of a paragraph like "Try `kubectl get pods`."."""
     if "`" not in text:
         return None
     match = _INVITATION.fullmatch(_TAG.sub("", text).strip())
@@ -116,7 +116,7 @@ def invited(text: str) -> str | None:
 
 
 def claimed_output(info: str, content: str, span: Span, announced: Announcement | None = None) -> Expectation:
-    """The expectation that a claim stands for."""
+    """Return the expectation that a claim stands for."""
     kind = ExpectationKind.JSON if info.lower() == "json" else ExpectationKind.TEXT
     if announced is Announcement.ERROR or _ERROR_OUTPUT.match(content):
         kind = ExpectationKind.ERROR

@@ -15,7 +15,7 @@ ENOUGH = 2000
 
 
 def detect_language(prose: str) -> str:
-    """`fr` or `en`; `en` when nothing tells."""
+    """Return the language of a text, `fr` or `en`; `en` when nothing tells."""
     words = re.findall(r"[a-zà-ÿ]+", prose[: ENOUGH * 4].lower())
     french = sum(word in FRENCH for word in words)
     english = sum(word in ENGLISH for word in words)

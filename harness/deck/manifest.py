@@ -91,7 +91,7 @@ class _Reader:
         around: tuple[Path, ...],
         requires: tuple[DeckProperty, ...],
     ) -> Iterator[Chapter]:
-        """The chapters of a manifest, and of those among them that are manifests themselves."""
+        """Yield the chapters of a manifest, and of those among them that are manifests themselves."""
         if contents.requires is not None:
             requires = (*requires, contents.requires)
         folder = manifest.path.parent

@@ -62,7 +62,7 @@ class Files:
             raise TooMuch("the chapters and what they include have too much text for a deck")
 
     def find(self, name: str, folders: Sequence[Path]) -> Path:
-        """The file of that name in the first of the folders that has it. Raises `UnusableFile`, `TooMuch`."""
+        """Return the file of that name in the first of the folders that has it. Raises `UnusableFile`, `TooMuch`."""
         self.names += 1
         if self.names > MOST_NAMES:
             raise TooMuch(f"the deck names more than {MOST_NAMES} files")
@@ -84,7 +84,7 @@ class Files:
         raise UnusableFile("missing-file/named", name=shown, places=places)
 
     def read(self, path: Path) -> Source:
-        """The text of a file that `find` found. Raises `UnusableFile`."""
+        """Return the text of a file that `find` found. Raises `UnusableFile`."""
         real = path.resolve()
         if real not in self.sources:
             try:
@@ -111,7 +111,7 @@ class Files:
 
 
 def shortened(name: str) -> str:
-    """A name for a message."""
+    """Return a name for a message."""
     return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 

@@ -22,7 +22,7 @@ NAMES_A_FILE = lazy_pattern(r"""["']?[\w./@+ -]+\.(?:md|markdown|rst|txt|ya?ml)[
 
 
 def is_manifest(path: Path) -> bool:
-    """True for YAML with a `content` and something else of a deck, for a plain list of files of text, and for a scenario's `index.json`.
+    """Return whether a text is YAML with a `content` and something else of a deck, a plain list of files of text, or a scenario's `index.json`.
 
     Any other YAML (of Kubernetes, of Compose), and what is no readable file, is none.
     """

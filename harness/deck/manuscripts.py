@@ -90,11 +90,11 @@ class Manuscript:
         return self._encoding != UTF_8 and not self._source.undecidable_lines
 
     def lines(self) -> list[str]:
-        """How it reads now."""
+        """Return the lines of the file with all edits made."""
         return [line.text for line in self._lines]
 
     def source(self) -> Source:
-        """How it reads now, for those who read decks."""
+        """Return the file with all edits made, for those who read decks."""
         if not self.edits and not self._is_mended:
             return self._source
         now = {line.number: number for number, line in reversed(list(enumerate(self._lines, start=1)))}
@@ -142,7 +142,7 @@ class Manuscript:
         self.edits.append(edit)
 
     def state(self) -> tuple[tuple[_Line, ...], tuple[Edit, ...]]:
-        """What `restore` takes."""
+        """Return what `restore` takes."""
         return tuple(self._lines), tuple(self.edits)
 
     def restore(self, state: tuple[tuple[_Line, ...], tuple[Edit, ...]]) -> None:
@@ -150,7 +150,7 @@ class Manuscript:
         self._lines, self.edits = list(state[0]), list(state[1])
 
     def origin(self, line: int) -> int:
-        """Where a line of now stood in the file; both count from 1."""
+        """Return where a line of the edited text stood in the file; both count from 1."""
         return self._lines[min(max(line, 1), len(self._lines)) - 1].number if self._lines else 1
 
     @property
@@ -167,7 +167,7 @@ class Manuscript:
         return self.content() != self._data
 
     def diff(self) -> str:
-        """A unified diff from the file as it is, with `a/` and `b/` before its path; empty if nothing changed."""
+        """Return a unified diff from the file as it is, with `a/` and `b/` before its path; empty if nothing changed."""
         mark = BYTE_ORDER_MARK if self._data.startswith(codecs.BOM_UTF8) else ""
         before, after = (_LINE.findall(mark + text) for text in (self._before, self.text()))
         name = str(self.path).lstrip("/")
@@ -192,7 +192,7 @@ class Manuscript:
         _replace(self.path.resolve(), data)
 
     def text(self) -> str:
-        """All of it as it would be written, without a byte order mark."""
+        """Return all of it as it would be written, without a byte order mark."""
         return "".join(line.raw + line.end for line in self._lines)
 
     def content(self) -> bytes:
@@ -214,14 +214,14 @@ class Manuscripts:
         self._read_bytes = read
 
     def of(self, path: Path) -> Manuscript:
-        """The one of a file. Raises `DeckError` if it cannot be read."""
+        """Return the manuscript of a file. Raises `DeckError` if it cannot be read."""
         real = path.resolve()
         if real not in self._files:
             self._files[real] = Manuscript(path, self._read_bytes)
         return self._files[real]
 
     def read(self, path: Path) -> Source:
-        """What `read_source` would read if all edits were written. Raises `DeckError` as it does."""
+        """Return what `read_source` would read if all edits were written. Raises `DeckError` as it does."""
         real = path.resolve()
         return (
             replace(self._files[real].source(), path=path)
@@ -230,12 +230,12 @@ class Manuscripts:
         )
 
     def origin(self, span: Span) -> int:
-        """The line at which a place stands in its file as it is."""
+        """Return the line at which a place stands in its file as it is."""
         manuscript = self._files.get(span.path.resolve())
         return manuscript.origin(span.line) if manuscript else span.line
 
     def edits(self) -> tuple[Edit, ...]:
-        """All that were made, file by file."""
+        """Return all edits that were made, file by file."""
         return tuple(edit for file in self._files.values() for edit in file.edits)
 
     def state(self) -> dict[Path, tuple[tuple[_Line, ...], tuple[Edit, ...]]]:
@@ -249,7 +249,7 @@ class Manuscripts:
             manuscript.restore(state[path])
 
     def changed(self) -> tuple[Manuscript, ...]:
-        """Those whose files would change, in the order in which they were asked for."""
+        """Return the manuscripts whose files would change, in the order in which they were asked for."""
         return tuple(file for file in self._files.values() if file.is_changed)
 
     def write(self) -> None:
@@ -274,7 +274,7 @@ def write_repaired(source: Source) -> int:
 
 
 def without_overlaps(edits: Iterable[Edit]) -> list[Edit]:
-    """Of edits that want the same lines, the first; those of one file from its end to its beginning, as they can be applied."""
+    """Return, of edits that want the same lines, the first; those of one file from its end to its beginning, as they can be applied."""
     taken: set[tuple[Path, int]] = set()
     kept = []
     wanted = list(edits)

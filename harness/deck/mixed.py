@@ -30,7 +30,7 @@ class Stretch(Struct, frozen=True):
 
 
 def stretches(text: str, unmarked: Dialect = markdown) -> list[Stretch]:
-    """The stretches of a file, in order; most files are one. What has no marks is `unmarked`."""
+    """Return the stretches of a file, in order; most files are one. What has no marks is `unmarked`."""
     if "::" not in text or not _FENCE.search(text):
         return [Stretch(marked(text) or unmarked, text)]
     pieces = list(_pieces(text))
@@ -49,12 +49,12 @@ def stretches(text: str, unmarked: Dialect = markdown) -> list[Stretch]:
 
 
 def marked(text: str) -> Dialect | None:
-    """The dialect whose marks a text has; `None` for an ordinary page."""
+    """Return the dialect whose marks a text has; `None` for an ordinary page."""
     return next((dialect for dialect in MARKED if dialect.recognises(text)), None)
 
 
 def sources_of(source: Source, parts: list[Stretch]) -> Iterator[tuple[Dialect, Source]]:
-    """Each stretch as a source whose lines are numbered as in the file."""
+    """Yield each stretch as a source whose lines are numbered as in the file."""
     line = 0
     for part in parts:
         yield part.dialect, replace(source, text="\n" * line + part.text)

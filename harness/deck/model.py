@@ -302,7 +302,7 @@ class Deck(Struct, frozen=True):
     """All files that it was read from, where it is composed of several."""
 
     def slide_at(self, span: Span) -> Slide | None:
-        """The slide on which a place is, if it is in this deck."""
+        """Return the slide on which a place is, if it is in this deck."""
         before = (slide for slide in self.slides if slide.span.path == span.path and slide.span.line <= span.line)
         return max(before, key=lambda slide: (slide.span.line, slide.number), default=None)
 

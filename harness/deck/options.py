@@ -20,7 +20,7 @@ class Options:
         self._waiting: dict[str, tuple[str, Span]] = {}
 
     def add(self, word: str, content: str, span: Span) -> None:
-        """One more; of two alike the later counts. Raises `BadDirective`."""
+        """Take an option more; of two alike the later counts. Raises `BadDirective`."""
         text = content.strip()
         if word != "skip":
             parse_seconds(word, text)
@@ -29,15 +29,15 @@ class Options:
         self._waiting[word] = (text, span)
 
     def skip_undecidable(self, span: Span) -> None:
-        """Nobody knows what the next step's bytes mean; a reason of the author's own stands."""
+        """Skip the next step, since nobody knows what its bytes mean; a reason of the author's own stands."""
         self._waiting.setdefault("skip", (UNDECIDABLE, span))
 
     def skip_because(self, reason: str, span: Span) -> None:
-        """The next step is another way to do what is played already, or for another system; a reason of the author's own stands."""
+        """Skip the next step, which is another way to do what is played already, or for another system; a reason of the author's own stands."""
         self._waiting.setdefault("skip", (reason, span))
 
     def applied_to(self, step: Step) -> Step:
-        """The step with all that waited for it."""
+        """Return the step with all that waited for it."""
         waiting, self._waiting = self._waiting, {}
         if "skip" in waiting:
             step = replace(step, skip=waiting["skip"][0])
@@ -48,6 +48,6 @@ class Options:
         return step
 
     def unused(self) -> Iterator[Finding]:
-        """A finding for each that still waits."""
+        """Yield a finding for each option that still waits."""
         for word, (_, span) in self._waiting.items():
             yield finding("directive-without-step", span, word=word)

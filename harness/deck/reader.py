@@ -69,7 +69,7 @@ def _with_finding(deck: Deck, recognised: Deck) -> Deck:
 
 
 def without_classes(deck: Deck, classes: Collection[str]) -> Deck:
-    """The deck with the slides of these classes marked as excluded."""
+    """Return the deck with the slides of these classes marked as excluded."""
     if not classes:
         return deck
     slides = []
@@ -172,6 +172,6 @@ def find_decks(path: Path) -> list[Path]:
 
 
 def is_page_without_steps(deck: Deck) -> bool:
-    """True for an ordinary page that lets nobody type anything: it is no deck."""
+    """Return whether a deck is an ordinary page that lets nobody type anything: no deck, that is."""
     is_page = deck.dialect in DIALECTS and DIALECTS[deck.dialect].ASKS is Asks.SHELL_FENCES
     return is_page and not deck.steps

@@ -60,7 +60,7 @@ class WaitingRequirements:
         return None
 
     def file_begins(self) -> None:
-        """A file is read from its first line."""
+        """Begin a file, at its first line."""
         self._leave()
         self._place = _Place.TOP_OF_FILE
 
@@ -105,7 +105,7 @@ class WaitingRequirements:
         return requirements
 
     def unused(self) -> Iterator[Finding]:
-        """A finding for each that is about nothing."""
+        """Yield a finding for each requirement that is about nothing."""
         self._leave()
         for requirement in self._left:
             yield finding("bad-requires/nothing", requirement.span, range=requirement.range)
@@ -126,7 +126,7 @@ class WaitingRequirements:
 
 
 def is_meant_as_range(text: str) -> bool:
-    """Whether a `requires` of a page's front matter is about versions of Kubernetes: other programs may read the same key."""
+    """Return whether a `requires` of a page's front matter is about versions of Kubernetes: other programs may read the same key."""
     return _RANGE_WORD.search(text) is not None or _BARE_VERSIONS.fullmatch(text) is not None
 
 
@@ -136,5 +136,5 @@ def common_range(requirements: Iterable[Requirement]) -> VersionRange:
 
 
 def exclude_each_other(requirements: Requirements, other: Requirements) -> bool:
-    """Whether there is no version that both allow."""
+    """Return whether there is no version that both allow."""
     return bool(requirements or other) and common_range((*requirements, *other)).is_empty

@@ -65,7 +65,7 @@ class Source(Struct, frozen=True):
     """In the order of the text, the first at line 1; empty where the text is the file's, line by line."""
 
     def span(self, line: int, column: int = 1) -> Span:
-        """The place in a file of a place in the text; line and column count from 1."""
+        """Return the place in a file of a place in the text; line and column count from 1."""
         if not self.origins:
             return Span(self.path, line, column)
         origin = self.origins[max(bisect_right(self.origins, line, key=lambda origin: origin.first) - 1, 0)]
@@ -82,7 +82,7 @@ def read_source(path: Path) -> Source:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a deck. Raises `DeckError` as `read_source` does."""
+    """Return the bytes of a deck. Raises `DeckError` as `read_source` does."""
     try:
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
@@ -103,7 +103,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def sha256(*paths: Path) -> str:
-    """Of the bytes of these files, one after the other, in hexadecimal. Raises `DeckError` as `read_source` does."""
+    """Return the hash of the bytes of these files, one after the other, in hexadecimal. Raises `DeckError` as `read_source` does."""
     import hashlib  # noqa: PLC0415  (loads OpenSSL, and only who plays a deck needs it)
 
     digest = hashlib.sha256()
@@ -139,7 +139,7 @@ def decode(path: Path, data: bytes) -> Source:
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """The text as it is, without a byte order mark, and the encoding. Bytes that are no UTF-8 are kept as PEP 383 has it."""
+    """Return the text as it is, without a byte order mark, and the encoding. Bytes that are no UTF-8 are kept as PEP 383 has it."""
     encoding = next((name for mark, name in WIDE_ENCODINGS.items() if data.startswith(mark)), UTF_8)
     if encoding == UTF_8:
         return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape"), UTF_8

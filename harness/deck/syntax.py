@@ -37,10 +37,10 @@ class Syntax(Protocol):
     """How decks of a family are written."""
 
     def block(self, lines: Sequence[str], step: Step) -> BlockOfLines | None:
-        """The fence or comment that holds a step; `None` if the lines do not show it."""
+        """Return the fence or comment that holds a step; `None` if the lines do not show it."""
 
     def comment(self, word: str, text: str) -> str | None:
-        """A directive in a comment; `None` for a text that would end it."""
+        """Return a directive in a comment; `None` for a text that would end it."""
 
 
 class Markdown:
@@ -135,7 +135,7 @@ class AsciiDoc:
 
 
 def indentation(line: str) -> str:
-    """The space that a line begins with."""
+    """Return the space that a line begins with."""
     return line[: len(line) - len(line.lstrip())]
 
 

@@ -28,7 +28,7 @@ def on_version(deck: Deck, version: Version | None) -> Deck:
 
 
 def has_requirements(deck: Deck) -> bool:
-    """Whether anything of a deck is for some versions alone."""
+    """Return whether anything of a deck is for some versions alone."""
     parts: Iterable[Slide | Step | Excerpt] = (*deck.slides, *(step for _, step in deck.steps), *deck.excerpts)
     return any(part.requires for part in parts) or any(
         claim.requires for _, step in deck.steps for claim in step.expectations

@@ -17,7 +17,7 @@ class Fix(Protocol):
         """The ids of the findings that it may end."""
 
     def proposals(self, work: Work) -> Iterator[Proposal]:
-        """What to edit, each edit for one finding. Nothing where it is not certain."""
+        """Yield what to edit, each edit for one finding; nothing where it is not certain."""
 
 
 FIXES: tuple[Fix, ...] = (damaged, translated, commands, manifests, claims, directives)

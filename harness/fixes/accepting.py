@@ -126,7 +126,7 @@ def _written_whole(step: Step, claim: Expectation, command: CommandRecord, work:
 
 
 def shown(claim: Expectation, command: CommandRecord) -> str:
-    """All that a command showed, in the place of a claim: its output, or its exit status where that is claimed."""
+    """Return all that a command showed, in the place of a claim: its output, or its exit status where that is claimed."""
     if claim.kind is ExpectationKind.EXIT_STATUS:
         return str(command.exit_status)
     return "\n".join(line.rstrip() for line in command.output.strip("\n").split("\n"))

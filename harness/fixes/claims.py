@@ -17,7 +17,7 @@ IDS = (ID,)
 
 
 def proposals(work: Work) -> Iterator[Proposal]:
-    """What is claimed of a command that did what it should otherwise."""
+    """Yield the claims to write anew, of commands that did what they should otherwise."""
     for _, claim, command in unmet(work.deck, work.record):
         heard = next(iter(work.heard(claim.span, ID)), None)
         if heard is None or not _is_as_claimed(claim, command):
@@ -29,19 +29,19 @@ def proposals(work: Work) -> Iterator[Proposal]:
 
 
 def findings(deck: Deck, record: Record | None) -> Iterator[Finding]:
-    """One for each claim that was not met and still stands there."""
+    """Yield a finding for each claim that was not met and still stands there."""
     for step, claim, _ in unmet(deck, record):
         yield finding_of(step, claim)
 
 
 def finding_of(step: Step, claim: Expectation) -> Finding:
-    """What there is to say about such a claim."""
+    """Return the finding about such a claim."""
     command = step.text.rstrip().rsplit("\n", 1)[-1].strip()
     return finding(ID, claim.span, command=command, claim=claim.text.strip().split("\n")[0])
 
 
 def unmet(deck: Deck, record: Record | None) -> Iterator[tuple[Step, Expectation, CommandRecord]]:
-    """Claims of a deck that its record, or that of a deck with the same steps, has as not met; and the commands they are about."""
+    """Yield the claims of a deck that its record, or that of a deck with the same steps, has as not met; and the commands they are about."""
     if record is None:
         return
     for _, step in deck.steps:
@@ -53,7 +53,7 @@ def unmet(deck: Deck, record: Record | None) -> Iterator[tuple[Step, Expectation
 
 
 def answer(deck: Deck, step: Step, claim: Expectation, record: Record) -> tuple[bool, CommandRecord] | None:
-    """Whether a run met a claim, and the command that it is about; `None` if it was compared in no step, or in several."""
+    """Return whether a run met a claim, and the command that it is about; `None` if it was compared in no step, or in several."""
     answers = [
         (is_met, step_record.commands[-1])
         for step_record in _records_of(deck, step, record)
@@ -63,7 +63,7 @@ def answer(deck: Deck, step: Step, claim: Expectation, record: Record) -> tuple[
 
 
 def last_command(deck: Deck, step: Step, record: Record) -> CommandRecord | None:
-    """The last command of a step as a run has it; `None` if it was not played, or cannot be told from others."""
+    """Return the last command of a step as a run has it; `None` if it was not played, or cannot be told from others."""
     records = _records_of(deck, step, record)
     return records[0].commands[-1] if len(records) == 1 else None
 

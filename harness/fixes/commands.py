@@ -13,7 +13,7 @@ IDS = FINDINGS
 
 
 def proposals(work: Work) -> Iterator[Proposal]:
-    """For each drift of what is typed."""
+    """Yield the edit for each drift of what is typed."""
     for located, finding in work.drifts:
         step = located.typed.step if located.typed else None
         text = _rewritten(work, located)

@@ -13,7 +13,7 @@ IDS = damage.IDS
 
 
 def proposals(work: Work) -> Iterator[Proposal]:
-    """For each damage."""
+    """Yield the edit for each damage of what is typed."""
     for typed in work.subject.typed:
         script = typed.step.text
         for damaged in damages(script):

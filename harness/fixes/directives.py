@@ -16,7 +16,7 @@ IDS = ("translation-lost-directive",)
 
 
 def proposals(work: Work) -> Iterator[Proposal]:
-    """One for each, in the order of the original."""
+    """Yield the edit for each lost directive, in the order of the original."""
     for lost in lost_directives(work.alignment) if work.alignment else ():
         finding = _finding(work, lost)
         if finding is not None and (edit := _edit(work, lost)):

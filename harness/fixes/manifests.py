@@ -19,7 +19,7 @@ _NEEDS_MORE = ("CustomResourceDefinition",)
 
 
 def proposals(work: Work) -> Iterator[Proposal]:
-    """In here-documents, fences, and files beside the deck."""
+    """Yield the edits of manifests: in here-documents, fences, and files beside the deck."""
     for located, finding in work.drifts:
         if located.manifest and (edit := _edit(work, located)):
             yield Proposal(edit, finding)

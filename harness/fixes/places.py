@@ -15,7 +15,7 @@ _RULE = lazy_pattern(r"---?[ \t]*$")
 
 
 def introduction(lines: Sequence[str], block: BlockOfLines) -> int:
-    """The first of the lines right above a block that lead up to it; the block's own first line if none does."""
+    """Return the first of the lines right above a block that lead up to it; the block's own first line if none does."""
     at = block.first
     while at > 0 and lines[at - 1].strip() and not _OPENS.match(lines[at - 1]) and not block.is_comment:
         at -= 1
@@ -23,7 +23,7 @@ def introduction(lines: Sequence[str], block: BlockOfLines) -> int:
 
 
 def end_of_slide(deck: Deck, slide: Slide, lines: Sequence[str]) -> int | None:
-    """The last line with something on a slide that has no steps: inside its exercise, if it has one. Counted from 0."""
+    """Return the last line with something on a slide that has no steps: inside its exercise, if it has one. Counted from 0."""
     if slide.steps:
         return None
     others = [other_slide.span.line for other_slide in deck.slides if other_slide.span.path == slide.span.path]

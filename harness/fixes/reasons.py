@@ -29,7 +29,7 @@ THE_ORIGINAL_DRIFTED = "the original has drifted itself, so fix it too"
 
 
 def reason_for(finding: Finding) -> str:
-    """A clause."""
+    """Return, as a clause, why a finding is left to a person."""
     parts = finding.id.split("-")
     prefixes = ("-".join(parts[:count]) for count in range(len(parts), 0, -1))
     return next((_REASONS[prefix] for prefix in prefixes if prefix in _REASONS), "it is not certain what to write")

@@ -18,7 +18,7 @@ IDS = ("translation-broken-command", "translation-port", "translation-kubectl-ru
 
 
 def proposals(work: Work) -> Iterator[Proposal]:
-    """For each command that is nothing but the original's, spoiled; ports are the same in every language."""
+    """Yield the edit for each command that is nothing but the original's, spoiled; ports are the same in every language."""
     for pair in work.alignment.commands if work.alignment else ():
         place = pair.translation.span
         broken = work.heard(place, "translation-broken-command", "translation-port")

@@ -81,17 +81,17 @@ class Work(Struct, frozen=True, dict=True):
         return {}
 
     def heard(self, span: Span, *identifiers: str) -> tuple[Finding, ...]:
-        """The findings of these ids on a line."""
+        """Return the findings of these ids on a line."""
         return tuple(finding for finding in self._by_line.get((span.path, span.line), ()) if finding.id in identifiers)
 
     def lines(self, path: Path) -> list[str]:
-        """A file as it reads now."""
+        """Return a file as it reads now."""
         if path not in self._lines:
             self._lines[path] = self.manuscripts.of(path).lines()
         return self._lines[path]
 
     def edit_of(self, place: Span, old: str, new: str, why: str) -> Edit | None:
-        """The edit that puts a text in the place of another that begins on a line.
+        """Return the edit that puts a text in the place of another that begins on a line.
 
         `None` if the lines of the file are not those of the text with something around.
         """

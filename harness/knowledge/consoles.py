@@ -56,10 +56,8 @@ def prompt_at(line: str, console: Console) -> re.Match[str] | None:
 
 def console_of(line: str) -> Console | None:
     """Return the console with whose prompt a line of a page begins; `None` where it may be something else."""
-    return next(
-        (console for console in _CONSOLES if console.name not in _UNCERTAIN and _pattern(console.prompt).match(line)),
-        None,
-    )
+    certain = (console for console in _CONSOLES if console.name not in _UNCERTAIN)
+    return next((console for console in certain if _pattern(console.prompt).match(line)), None)
 
 
 def continuation_at(line: str, console: Console) -> re.Match[str] | None:

@@ -89,12 +89,8 @@ def _endless(programs_of_script: Iterable[Program]) -> Iterator[Endless]:
 @lru_cache(maxsize=KEPT)
 def _rows_in(text: str) -> tuple[Row, ...]:
     """Return the rows of the programs of a command that go on, those that serve first."""
-    return tuple(
-        sorted(
-            (endless_program.row for endless_program in endless(text)),
-            key=lambda row: row.purpose is not Purpose.SERVES,
-        )
-    )
+    rows = (stream.row for stream in endless(text))
+    return tuple(sorted(rows, key=lambda row: row.purpose is not Purpose.SERVES))
 
 
 def purpose_of(text: str) -> Purpose | None:

@@ -100,17 +100,17 @@ class Table:
         return self._subcommands.get(path, {})
 
     def resolve(self, path: str) -> str | None:
-        """The full name of a command that may be written by an alias; `None` if no version has it."""
+        """Return the full name of a command that may be written by an alias; `None` if no version has it."""
         return path if path in self._sections else self._names.get(path)
 
     def command(self, path: str) -> Command:
-        """By its full name. Raises `KeyError`."""
+        """Return a command by its full name. Raises `KeyError`."""
         if path not in self._read:
             self._read[path] = self._parse(path)
         return self._read[path]
 
     def flags(self, path: str) -> Mapping[str, Flag]:
-        """Its own and those of all commands, by `--name` and by `-x`."""
+        """Return the flags of a command and those that all commands take, by `--name` and by `-x`."""
         return _flags_of(self, path)
 
     def _parse(self, path: str) -> Command:
@@ -129,7 +129,7 @@ class Table:
 
 @cache
 def table() -> Table:
-    """The table of this package."""
+    """Return the table of this package."""
     return Table(TABLE.read_text())
 
 

@@ -35,7 +35,7 @@ class Made(Struct, frozen=True):
 
 
 def instead(call: Call) -> Made | None:
-    """`None` where another command may do something else, or does not know one of the flags."""
+    """Return what to write instead of a `kubectl run`; `None` where another command may do something else, or does not know one of the flags."""
     if call.path != "kubectl run" or not call.arguments:
         return None
     restart = call.value("--restart")

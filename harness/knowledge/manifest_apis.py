@@ -30,7 +30,7 @@ class Named(Struct, frozen=True):
 
 
 def named_in(text: str) -> Iterator[Named]:
-    """What the manifests in a text ask for, references to other objects too; they need not be whole or sound YAML."""
+    """Yield the API versions and kinds that the manifests in a text name, those of references to other objects too; they need not be whole or sound YAML."""
     if text.lstrip().startswith("{"):
         try:
             yield from _named_in_json(text)

@@ -131,7 +131,7 @@ def in_started(text: str, version: Version, *, is_script: bool = False) -> Itera
 
 
 def in_words(text: str, version: Version) -> Iterator[Drift]:
-    """Addresses, images and labels of which rows know, in a script or a manifest."""
+    """Yield what is wrong with the addresses, images and labels in a script or a manifest."""
     fitting = [rows for part, rows in rows_of_texts(version).words.items() if part in text]
     for row in {row.id: row for rows in fitting for row in rows}.values():
         assert row.word is not None
@@ -140,7 +140,7 @@ def in_words(text: str, version: Version) -> Iterator[Drift]:
 
 
 def in_output(text: str, version: Version) -> Iterator[Drift]:
-    """Claimed outputs: what rows know of their words, and the heads of tables."""
+    """Yield what is wrong with a claimed output: its words, and the heads of its tables."""
     for head in outdated(text, version):
         yield _of_table(head, version)
     for row in rows_of_texts(version).outputs:
@@ -150,7 +150,7 @@ def in_output(text: str, version: Version) -> Iterator[Drift]:
 
 
 def in_manifest(text: str, version: Version) -> Iterator[Drift]:
-    """API versions, fields, addresses and images in one or more manifests."""
+    """Yield what is wrong with API versions, fields, addresses and images in one or more manifests."""
     for named in named_in(text):
         served = find_served(named.api, named.kind)
         if served is None or not served.is_wrong_in(version):
@@ -225,7 +225,7 @@ def _end(served: Served, version: Version) -> str:
 
 
 def drift(row: Row, version: Version, word: Word, call: Call, message: str = "") -> Drift:
-    """A row's word about a program."""
+    """Return what a row says of a program as a drift."""
     name = next((word for word, _ in call.arguments), "NAME")
     image = next((given.value for given in call.flags if given.name == "--image" and given.value), "IMAGE")
     filled = {"name": name, "image": image}
@@ -265,7 +265,7 @@ def _place(row: Row, call: Call) -> int | None:
     place = 0
     if row.flags:
         fitting = (flag for flag in call.flags if flag.name in row.flags or flag.letter in row.flags)
-        flag = next((each for each in fitting if row.value is None or row.value.fullmatch(each.value)), None)
+        flag = next((flag for flag in fitting if row.value is None or row.value.fullmatch(flag.value)), None)
         if flag is None:
             return None
         place = flag.place

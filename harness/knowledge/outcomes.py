@@ -185,4 +185,4 @@ def _is_made(made: str | None, path: str) -> bool:
 def _goes_on(program: Program, purpose: Purpose) -> bool:
     """Return whether a program goes on for a purpose until it is interrupted."""
     text = " ".join(word.text for word in program.arguments)
-    return any(endless_program.row.purpose is purpose for endless_program in endless(text))
+    return any(stream.row.purpose is purpose for stream in endless(text))

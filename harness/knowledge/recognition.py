@@ -44,7 +44,7 @@ def kubectl_verbs() -> frozenset[str]:
 
 
 def is_shell(text: str) -> bool:
-    """True for text whose first command is one that an audience would type."""
+    """Return whether the first command of a text is one that an audience would type."""
     is_assigned = False
     for raw in text.split("\n"):
         line = raw.strip()
@@ -60,7 +60,7 @@ def is_shell(text: str) -> bool:
 
 
 def is_command(line: str) -> bool:
-    """True for one line that begins as a command does."""
+    """Return whether a line begins as a command does."""
     line = line.strip()
     words = line.split(maxsplit=_OPTIONS_BEFORE_VERB + 2)
     word = words[0] if words else ""
@@ -72,13 +72,13 @@ def is_command(line: str) -> bool:
 
 
 def is_table(text: str) -> bool:
-    """True for the tables that kubectl and docker print: a first line of capitals in columns."""
+    """Return whether a text is a table as kubectl and docker print it: a first line of capitals in columns."""
     first = next((line for line in text.split("\n") if line.strip()), "")
     return _HEADER.match(first.strip()) is not None
 
 
 def is_yaml(text: str) -> bool:
-    """True for text that begins as a YAML document does: `key: value`, `- item`, `---`."""
+    """Return whether a text begins as a YAML document does: `key: value`, `- item`, `---`."""
     first = next((line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")), "")
     return (
         first.strip() == "---"
@@ -88,6 +88,6 @@ def is_yaml(text: str) -> bool:
 
 
 def closest_verb(word: str) -> str | None:
-    """The subcommand of kubectl that an unknown word may have meant."""
+    """Return the subcommand of kubectl that an unknown word may have meant; `None` where none is like it."""
     similar = difflib.get_close_matches(word, sorted(kubectl_verbs()), n=1)
     return similar[0] if similar else None

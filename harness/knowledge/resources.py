@@ -42,15 +42,11 @@ def unserved(call: Call, version: Version) -> Iterator[Unserved]:
     """Yield the kinds that a call of kubectl names and a version does not serve, in the order of its words."""
     for word, place in kinds_named(call):
         served = _meant_by(word)
-        if not served or any(
-            not served_api.is_wrong_in(version) or version in served_api.switched for served_api in served
-        ):
+        if not served or any(not api.is_wrong_in(version) or version in api.switched for api in served):
             continue
         since, until = _first(served), _last(served)
         is_gone = until is not None and version > until
-        if is_gone or (
-            since is not None and version < since and any(served_api.api.endswith("v1") for served_api in served)
-        ):
+        if is_gone or (since is not None and version < since and any(api.api.endswith("v1") for api in served)):
             yield Unserved(place, word, served[0].kind, since, until, _instead(word, served, version), served[0].source)
 
 
@@ -100,9 +96,9 @@ def _meant_by(word: str) -> tuple[Served, ...]:
 
 def _instead(word: str, served: tuple[Served, ...], version: Version) -> str:
     """Return how to name the kind in the group that a version serves: `deployments.apps`; the plain name does as well."""
-    api = next((api for served_api in served if (api := replacement(served_api, version))), "")
+    instead = next((successor for api in served if (successor := replacement(api, version))), "")
     name = word.partition(".")[0]
-    return f"{name}.{_group(api)}" if _group(api) else name if api else ""
+    return f"{name}.{_group(instead)}" if _group(instead) else name if instead else ""
 
 
 @cache
@@ -116,15 +112,12 @@ def _kinds() -> Mapping[str, frozenset[str]]:
 
 
 def _first(served: tuple[Served, ...]) -> Version | None:
-    versions = [served_api.since for served_api in served]
+    versions = [api.since for api in served]
     return None if None in versions else min(filter(None, versions))
 
 
 def _last(served: tuple[Served, ...]) -> Version | None:
-    versions = [
-        max([*served_api.switched, *([served_api.until] if served_api.until else [])], default=None)
-        for served_api in served
-    ]
+    versions = [max([*api.switched, *([api.until] if api.until else [])], default=None) for api in served]
     return None if None in versions else max(filter(None, versions))
 
 

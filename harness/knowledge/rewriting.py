@@ -40,9 +40,8 @@ def rewritten(script: str, call: Call, row: Row, version: Version) -> str | None
     What no row can rewrite and was wrong with the command before stays.
     """
     start = call.words[0].start
-    stays = {
-        row_id for row_id in _wrong(call, version) if row_id in rows_by_id() and rows_by_id()[row_id].rewrite is None
-    }
+    rows = rows_by_id()
+    stays = {row_id for row_id in _wrong(call, version) if row_id in rows and rows[row_id].rewrite is None}
     for _ in range(_MOST_ROWS):
         changes = _changes(script, call, row)
         if changes is None:
@@ -54,9 +53,9 @@ def rewritten(script: str, call: Call, row: Row, version: Version) -> str | None
         left = [row_id for row_id in _wrong(again, version) if row_id not in stays]
         if not left:
             return script
-        if left[0] == row.id or left[0] not in rows_by_id():
+        if left[0] == row.id or left[0] not in rows:
             return None
-        call, row = again, rows_by_id()[left[0]]
+        call, row = again, rows[left[0]]
     return None
 
 
@@ -66,7 +65,7 @@ def _wrong(call: Call, version: Version) -> list[str]:
 
 
 def replaced(text: str, row: Row, start: int) -> str | None:
-    """The same for a row about a pattern, which was found at a place of a text."""
+    """Return a text with the words of a row in the place of what its pattern finds at `start`; `None` where that is not certain."""
     pattern = row.word or row.manifest
     match = pattern.match(text, start) if pattern and row.rewrite and row.rewrite.text else None
     if match is None or row.rewrite is None:
@@ -83,7 +82,7 @@ def call_at(script: str, start: int) -> Call | None:
 
 
 def applied(text: str, changes: Iterable[Change]) -> str:
-    """The text with all of them made; they do not overlap."""
+    """Return a text with all changes made; they do not overlap."""
     for change in sorted(changes, key=lambda change: change.start, reverse=True):
         text = text[: change.start] + change.text + text[change.end :]
     return text

@@ -111,7 +111,7 @@ class Row(Struct, frozen=True):
     """What `harness fix` does about it; `None` where an author has to decide."""
 
     def is_wrong_in(self, version: Version) -> bool:
-        """True outside of its versions."""
+        """Return whether a version is outside of its versions."""
         return bool((self.until and version > self.until) or (self.since and version < self.since))
 
     @property
@@ -141,7 +141,7 @@ class TextRows(Struct, frozen=True):
 
 
 def told_bounds(since: Version | None, until: Version | None, version: Version, change: str) -> str:
-    """`until 1.17: ` with the change, or `since 1.24, and this is checked for 1.23`."""
+    """Return how a sentence goes on about bounds: `until 1.17: ` with the change, or `since 1.24, and this is checked for 1.23`."""
     if until is not None and version > until:
         return f"until {until}: {change}"
     return f"since {since}, and this is checked for {version}"
@@ -224,7 +224,7 @@ def _rows_in(path: Path) -> tuple[Row, ...]:
 
 
 def read_row(table: Mapping[str, Any]) -> Row:
-    """One row of a TOML file. Raises `RowError`."""
+    """Return the row of a table of TOML. Raises `RowError`."""
     name = table["id"]
     known = {*_LISTS, *_PATTERNS, *_TEXTS, "since", "until", "arguments", "most_arguments", "rewrite"}
     if unknown := set(table) - known:

@@ -34,7 +34,7 @@ class Version(NamedTuple):
 
 
 def read_version(text: str) -> Version:
-    """Raises `UnknownVersion`."""
+    """Return the version that a text names. Raises `UnknownVersion`."""
     written = _WRITTEN.fullmatch(text.strip())
     if not written:
         raise UnknownVersion(f"“{text}” is no version of Kubernetes; write it like 1.31")

@@ -56,12 +56,12 @@ def read_version_range(text: str) -> VersionRange:
         if word in ends:
             raise BadRange(f"`{word}` stands there twice: {HOW_TO_WRITE}")
         ends[word] = _version(word, version)
-    version_range = VersionRange(ends.get("since"), ends.get("until"))
-    if version_range.is_empty:
+    versions = VersionRange(ends.get("since"), ends.get("until"))
+    if versions.is_empty:
         raise BadRange(
-            f"no version is in “{version_range}”: write the older one behind `since`, the newer one behind `until`"
+            f"no version is in “{versions}”: write the older one behind `since`, the newer one behind `until`"
         )
-    return version_range
+    return versions
 
 
 def _version(word: str, text: str) -> Version:

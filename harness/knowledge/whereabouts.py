@@ -112,7 +112,7 @@ class Whereabouts:
 
 
 def normal(path: PurePosixPath) -> PurePosixPath:
-    """The path without `..`, as the shell's `cd` reads it: symbolic links are not looked at."""
+    """Return the path without `..`, as the shell's `cd` reads it: symbolic links are not looked at."""
     parts: list[str] = []
     for part in path.parts:
         if part != "..":

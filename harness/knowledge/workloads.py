@@ -71,7 +71,7 @@ class _Story(Struct):
 
 
 def in_deck(lines: Sequence[Placed], version: Version) -> Iterator[tuple[int, Drift]]:
-    """The drifts of a deck's programs in order, each with its step."""
+    """Yield the drifts of a deck's programs in order, each with its step."""
     rows = {name: row for name, row in meanings().items() if row.is_wrong_in(version)}
     if not rows.keys() & {"run-deployment", "account-secret"}:
         return

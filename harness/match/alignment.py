@@ -17,7 +17,7 @@ _ALIKE = 0.3
 
 
 def explain(patterns: Sequence[LinePattern], numbers: Sequence[int], lines: Sequence[str], start: int) -> list[str]:
-    """A sentence about the first difference, then the lines side by side.
+    """Return a sentence about the first difference, then the lines side by side.
 
     `numbers` are the lines of the claim that the patterns come from; the output counts from `start`.
     """
@@ -42,7 +42,7 @@ def _alike(pattern: LinePattern, line: str) -> float:
 
 
 def closest(patterns: Sequence[LinePattern], lines: Sequence[str], alike: Alike = _alike) -> int | None:
-    """The line of the output at which most of the block seems to begin."""
+    """Return the line of the output at which most of the block seems to begin."""
     votes: dict[int, float] = defaultdict(float)
     for place, line in enumerate(lines):
         for offset, pattern in enumerate(patterns):
@@ -55,7 +55,7 @@ def closest(patterns: Sequence[LinePattern], lines: Sequence[str], alike: Alike 
 def pairs(
     patterns: Sequence[LinePattern], lines: Sequence[str], alike: Alike = _alike
 ) -> list[tuple[int | None, int | None]]:
-    """The best way to walk down both: (pattern, line), one of the two `None` where only the other goes on."""
+    """Return the best way to walk down both: (pattern, line), one of the two `None` where only the other goes on."""
     sums = [[2.0 if pattern.matches(line) else alike(pattern, line) for line in lines] for pattern in patterns]
     best = [[0.0] * (len(lines) + 1) for _ in range(len(patterns) + 1)]
     for row in range(len(patterns) - 1, -1, -1):

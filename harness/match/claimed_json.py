@@ -28,12 +28,12 @@ _PIECE = lazy_pattern(
 
 
 def is_elision(value: Json) -> bool:
-    """Whether a value of a claim stands for any value."""
+    """Return whether a value of a claim stands for any value."""
     return isinstance(value, str) and value in ELISIONS
 
 
 def read(text: str) -> Json:
-    """The claim as values.
+    """Return the claim as values.
 
     Raises:
         json.JSONDecodeError: it is no JSON even with what authors leave out put back.

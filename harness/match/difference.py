@@ -25,7 +25,7 @@ class Cell(Struct, frozen=True):
 
 
 def aligned(cells: Sequence[Cell], gap: str = " ") -> list[str]:
-    """Three lines: the slide's, the output's, and carets under the cells that differ."""
+    """Return three lines: the slide's, the output's, and carets under the cells that differ."""
     expected, actual, carets = "", "", ""
     first_difference = -1
     for cell in cells:
@@ -42,7 +42,7 @@ def aligned(cells: Sequence[Cell], gap: str = " ") -> list[str]:
 
 
 def told(cell: Cell) -> str:
-    """The difference as the end of a sentence."""
+    """Return the difference as the end of a sentence."""
     if not cell.expected:
         return f"the output says {quoted(cell.actual)} more"
     if not cell.actual:
@@ -60,27 +60,27 @@ def _window(line: str, start: int) -> str:
 
 
 def clipped(line: str) -> str:
-    """The line, cut at the width of a diff."""
+    """Return the line, cut at the width of a diff."""
     return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
 
 
 def shortened(text: str) -> str:
-    """The text, cut for use in a sentence."""
+    """Return the text, cut for use in a sentence."""
     return text if len(text) <= _LONGEST_QUOTED else text[: _LONGEST_QUOTED - 1] + "…"
 
 
 def quoted(text: str) -> str:
-    """The text in double quotes, cut for use in a sentence."""
+    """Return the text in double quotes, cut for use in a sentence."""
     return f'"{shortened(text)}"'
 
 
 def signed(sign: str, lines: Iterable[str]) -> list[str]:
-    """The lines with the sign before each, cut at the width of a diff."""
+    """Return the lines with the sign before each, cut at the width of a diff."""
     return [clipped(f"{sign} {line}".rstrip()) for line in lines]
 
 
 def excerpt(output: str) -> list[str]:
-    """The end of an output, as lines of a diff."""
+    """Return the end of an output, as lines of a diff."""
     lines = output.strip("\n").split("\n")
     shown = signed("+", lines[-_EXCERPT_LINES:])
     hidden = len(lines) - len(shown)
@@ -88,7 +88,7 @@ def excerpt(output: str) -> list[str]:
 
 
 def limited(lines: Sequence[str]) -> str:
-    """The lines as one text, the end left out when there are too many."""
+    """Return the lines as one text, the end left out when there are too many."""
     if len(lines) <= LIMIT:
         return "\n".join(lines)
     return "\n".join([*lines[: LIMIT - 1], f"  … {len(lines) - LIMIT + 1} more lines"])

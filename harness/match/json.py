@@ -44,7 +44,7 @@ def match(expected: str, actual: str) -> Match:
 
 
 def documents(text: str, nested: bool) -> Iterator[Json]:
-    """The JSON documents of an output: objects and arrays wherever they begin, other values on lines of their own."""
+    """Yield the JSON documents of an output: objects and arrays wherever they begin, other values on lines of their own."""
     whole = _decoded(text.strip())
     if whole is not None:
         yield whole[0]

@@ -11,7 +11,7 @@ from harness.match.tokens import Tolerance, is_placeholder
 
 
 def same(claim: Json, real: Json) -> bool:
-    """Whether a value says what the claim says."""
+    """Return whether a value says what the claim says."""
     if is_elision(claim):
         return True
     if isinstance(claim, dict):

@@ -32,7 +32,7 @@ class LinePattern:
         """What every line that matches contains (unless it is this very text), the longest first."""
 
     def matches(self, line: str) -> bool:
-        """Whether the line says what the slide says."""
+        """Return whether the line says what the slide says."""
         stripped = line.strip()
         if self._is_of_machine and stripped != self.text:
             stripped = without_machine(stripped) or stripped
@@ -41,11 +41,11 @@ class LinePattern:
         return stripped == self.text or (self.may_match(stripped) and self._matches_words(stripped))
 
     def may_match(self, text: str) -> bool:
-        """Whether a text holds all that a line must hold to match: quick, and never wrong when it says no."""
+        """Return whether a text holds all that a line must hold to match: quick, and never wrong when it says no."""
         return all(fixed in text for fixed in self.fixed)
 
     def same_word(self, expected: Word, actual: Word) -> bool:
-        """Whether two words mean the same here."""
+        """Return whether two words mean the same here."""
         return same_word(expected, actual, self._tolerance)
 
     def _matches_words(self, line: str) -> bool:
@@ -91,7 +91,7 @@ def _runs(expected: Sequence[Word]) -> list[list[Word]]:
 
 
 def cells(pattern: LinePattern, line: str) -> list[Cell]:
-    """The words of two lines side by side: what both begin and end with, and between them what differs."""
+    """Return the words of two lines side by side: what both begin and end with, and between them what differs."""
     expected, actual = pattern.words, list(words(line))
     shortest = min(len(expected), len(actual))
     head = 0
@@ -113,7 +113,7 @@ def cells(pattern: LinePattern, line: str) -> list[Cell]:
 
 
 def likeness(expected: frozenset[str], actual: frozenset[str]) -> float:
-    """The share of words that two lines have in common, from 0 to 1."""
+    """Return the share of words that two lines have in common, from 0 to 1."""
     return 2 * len(expected & actual) / (len(expected) + len(actual) or 1)
 
 

@@ -23,7 +23,7 @@ class _Another(Exception):
 
 
 def renewed(kind: str, claim: str, output: str) -> str | None:
-    """The claim as this output has it; `None` where it is met, where too little of it is left, and for patterns and statuses.
+    """Return the claim as this output has it; `None` where it is met, where too little of it is left, and for patterns and statuses.
 
     Lines that match, placeholders and `...` stay. The output satisfies what is returned.
     """

@@ -14,7 +14,7 @@ _INDENTATION = lazy_pattern(r"^([ \t]+)\S", re.MULTILINE)
 
 
 def renewed(claim: str, output: str) -> str | None:
-    """Written as the claim is, on one line or several. `None` for a claim that only a person can read, and an output without JSON."""
+    """Return the claim with the output's values, written as it is, on one line or several. `None` for a claim that only a person can read, and an output without JSON."""
     try:
         value: Json = json.loads(claim)
     except ValueError:

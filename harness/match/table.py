@@ -33,7 +33,7 @@ class Header(Struct, frozen=True):
     offsets: tuple[int, ...]
 
     def row(self, line: str) -> dict[str, str] | None:
-        """The cells of a line by column; `None` when it does not fit under this header."""
+        """Return the cells of a line by column; `None` when it does not fit under this header."""
         texts = _CELL.findall(line)
         if len(texts) != len(self.names):
             if any(line[offset - 1 : offset].strip() for offset in self.offsets[1:]):
@@ -52,7 +52,7 @@ class Table(Struct, frozen=True):
     """Lines that the table takes in the claim."""
 
     def find(self, lines: Sequence[str], start: int) -> int | None:
-        """Where the rows end in the first table that has these columns and rows, at or after `start`."""
+        """Return where the rows end in the first table that has these columns and rows, at or after `start`."""
         for place, header in self.headers(lines, start):
             if not self._missing_columns(header):
                 end, unmatched = self._match_rows(header, lines, place + 1)
@@ -61,7 +61,7 @@ class Table(Struct, frozen=True):
         return None
 
     def explain(self, lines: Sequence[str], start: int) -> list[str]:
-        """Why no table of the output is this one; the last of those with the most of its columns is shown."""
+        """Return why no table of the output is this one; the last of those with the most of its columns is shown."""
         tables = list(self.headers(lines, start))
         if not tables:
             return [
@@ -80,7 +80,7 @@ class Table(Struct, frozen=True):
         return self._explain_row(unmatched or 0, header, lines[end : self._end(lines, place + 1)])
 
     def headers(self, lines: Sequence[str], start: int) -> Iterator[tuple[int, Header]]:
-        """The lines that begin a table which may be this one."""
+        """Yield the lines that begin a table which may be this one."""
         first = self.header.names[0]
         for place in range(start, len(lines)):
             header = read_header(lines[place]) if first in lines[place] else None
@@ -124,7 +124,7 @@ class Table(Struct, frozen=True):
 
 
 def read(lines: Sequence[str], start: int) -> Table | None:
-    """The table whose header is this line of the claim; `None` when it is no header."""
+    """Return the table whose header is this line of the claim; `None` when it is no header."""
     header = read_header(lines[start])
     if header is None:
         return None
@@ -141,7 +141,7 @@ def read(lines: Sequence[str], start: int) -> Table | None:
 
 
 def read_header(line: str) -> Header | None:
-    """The columns of a header row: two or more names in capitals, two or more spaces between them."""
+    """Return the columns of a header row: two or more names in capitals, two or more spaces between them."""
     cells = list(_CELL.finditer(line))
     if len(cells) < 2 or not all(_COLUMN.fullmatch(cell.group()) for cell in cells):
         return None
@@ -149,13 +149,13 @@ def read_header(line: str) -> Header | None:
 
 
 def loose_row(header: Header, line: str) -> dict[str, str] | None:
-    """A row whose author no longer kept the columns, as when a placeholder is longer than the name was."""
+    """Return a row whose author no longer kept the columns, as when a placeholder is longer than the name was."""
     texts = line.split()
     return dict(zip(header.names, texts, strict=True)) if len(texts) == len(header.names) else None
 
 
 def claimed_cells(row: dict[str, str]) -> list[tuple[str, LinePattern]]:
-    """The cells of a claimed row by column, ready to be compared."""
+    """Return the cells of a claimed row by column, ready to be compared."""
     return [(name, LinePattern("..." if _varies(name, text) else text)) for name, text in row.items()]
 
 
@@ -171,7 +171,7 @@ def _row_matches(patterns: Sequence[tuple[str, LinePattern]], header: Header, li
 
 
 def same_cell(name: str, claim: LinePattern, real: str) -> bool:
-    """Whether a cell of a column says what the claim says."""
+    """Return whether a cell of a column says what the claim says."""
     if name == "RESTARTS":
         return claim.text.partition(" ")[0] in ("...", real.partition(" ")[0])
     return claim.matches(real)

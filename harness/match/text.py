@@ -23,10 +23,10 @@ class Piece(Protocol):
     """A part of the claim that is looked for as a whole."""
 
     def find(self, lines: Sequence[str], start: int) -> int | None:
-        """Where the part ends that satisfies this, at or after `start`."""
+        """Return where the part ends that satisfies this, at or after `start`."""
 
     def explain(self, lines: Sequence[str], start: int) -> list[str]:
-        """A sentence and a diff: why nothing after `start` satisfies this."""
+        """Return a sentence and a diff: why nothing after `start` satisfies this."""
 
 
 class Block(Struct, frozen=True):
@@ -37,7 +37,7 @@ class Block(Struct, frozen=True):
     """The line of the claim that each comes from, counted from 1."""
 
     def find(self, lines: Sequence[str], start: int) -> int | None:
-        """Where the first run of lines ends that matches."""
+        """Return where the first run of lines ends that matches."""
         rest = "\n".join(lines[start:])
         fixed_texts = [(fixed, at) for at, pattern in enumerate(self.patterns) for fixed in pattern.fixed[:2]]
         rarest, offset = min(fixed_texts, key=lambda fixed: rest.count(fixed[0]), default=("", 0))
@@ -48,7 +48,7 @@ class Block(Struct, frozen=True):
         return None
 
     def explain(self, lines: Sequence[str], start: int) -> list[str]:
-        """The lines of the output that come closest, aligned with those of the slide."""
+        """Return the lines of the output that come closest, aligned with those of the slide."""
         return alignment.explain(self.patterns, self.numbers, lines, start)
 
 

@@ -38,7 +38,7 @@ class Tolerance(Enum):
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether the author left this open: `xxxxx`, `yyyyy`, `3xxxx`."""
+    """Return whether the author left this open: `xxxxx`, `yyyyy`, `3xxxx`."""
     return _PLACEHOLDER.fullmatch(text) is not None
 
 

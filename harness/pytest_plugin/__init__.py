@@ -60,12 +60,12 @@ class View:
             config.pluginmanager.unregister(reporter)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A deck that cannot be read is said at once."""
+        """Say at once that a deck cannot be read."""
         if report.failed:
             print(report.longreprtext)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """The listener tells how steps went; this is about all else: taking the lab down, an error of the harness."""
+        """Say what the listener does not: that taking the lab down failed, or the harness itself."""
         if report.failed and (report.when == "teardown" or not hasattr(report, STEP_FAILURE)):
             print(report.longreprtext)
 
@@ -80,7 +80,7 @@ class View:
             print(f"harness: {excinfo.value.msg}", file=sys.stderr)
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Silence would be no answer."""
+        """Say that nothing was played, since silence would be no answer."""
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and shard_key not in session.config.stash:
             chosen = " that was chosen" if session.config.option.keyword or session.config.option.lf else ""
             decks = ", ".join(session.config.args)

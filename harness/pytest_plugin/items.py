@@ -153,7 +153,7 @@ class JoinedFile(pytest.File):
     """A deck that is played as a part of another one."""
 
     def collect(self) -> tuple[()]:
-        """Nothing: its steps are among the other's."""
+        """Return nothing: its steps are among the other's."""
         return ()
 
 
@@ -166,7 +166,7 @@ class SlideCollector(pytest.Collector):
         self.first_index = first_index
 
     def collect(self) -> Iterator[StepItem]:
-        """Its steps, numbered from 1."""
+        """Yield its steps, numbered from 1."""
         for number, step in enumerate(self.slide.steps, start=1):
             yield StepItem.from_parent(self, name=str(number), index=self.first_index + number - 1, span=step.span)
 
@@ -225,13 +225,13 @@ class StepItem(pytest.Item):
             raise pytest.skip.Exception(printable(f"{step.verdict}: {reason}{why}"), _use_item_location=True)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *arguments: Any, **keywords: Any) -> Any:
-        """Of a step, what its author needs and no traceback."""
+        """Return, of a step, what its author needs and no traceback."""
         if isinstance(excinfo.value, StepFailed):
             return explained(excinfo.value.step)
         return super().repr_failure(excinfo, *arguments, **keywords)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """File, line counted from 0, and heading."""
+        """Return its file, its line counted from 0, and its heading."""
         return self.span.path.absolute(), self.span.line - 1, f"{self.parent.name if self.parent else ''}::{self.name}"
 
 

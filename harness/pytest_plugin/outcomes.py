@@ -47,7 +47,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """A worker of pytest-xdist ended."""
+    """Take over the outcomes of a worker of pytest-xdist that ended."""
     outcomes = getattr(node, "workeroutput", {}).get(WORKER_OUTPUT, ())
     kept: set[Outcome] = node.config.stash[outcomes_key]
     kept.update(map(Outcome, outcomes))

@@ -26,7 +26,7 @@ class ProgressLines(Silence):
         self._config = config
 
     def progress(self, message: str) -> None:
-        """A line of its own."""
+        """Write it on a line of its own."""
         if hasattr(self._config, "workerinput"):
             _send(self._config, message)
         else:
@@ -37,7 +37,7 @@ class ReplayLines(ProgressLines):
     """Says how steps end, too: pytest reports those of the first play alone."""
 
     def step_ended(self, step: StepRecord) -> None:
-        """A line of its own."""
+        """Write it on a line of its own."""
         self.progress(f"{step.path}:{step.line} slide {step.slide}, {step.title}: {step.verdict}, {step.seconds:.1f} s")
 
 
@@ -54,7 +54,7 @@ class _Received:
         self._config = config
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Of a report that carries a message, write that."""
+        """Write the message that a report carries."""
         message = getattr(report, _MESSAGE, None)
         if message is not None:
             _write(self._config, message)

@@ -58,16 +58,16 @@ class SessionReports:
         """Anything was, a step or another test, and not skipped."""
 
     def add(self, record: Record, play: str) -> None:
-        """A deck was played; `play` is the node id that its steps are below."""
+        """Take the record of a deck that was played; `play` is the node id that its steps are below."""
         self._records.append(record)
         self._plays.append(play)
 
     def add_obstacles(self, findings: Iterable[Finding]) -> None:
-        """A deck could not be played."""
+        """Take why a deck could not be played."""
         self._obstacles.update(dict.fromkeys(findings))
 
     def pytest_sessionstart(self) -> None:
-        """From here on GitHub takes no commands, whatever decks print."""
+        """Have GitHub take no commands from here on, whatever decks print."""
         if self._annotates:
             from harness.report import github  # noqa: PLC0415  (only its jobs need that)
 
@@ -76,7 +76,7 @@ class SessionReports:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """pytest's own JUnit has the line where an item begins, counted from 0."""
+        """Give the case of a step in pytest's own JUnit its file and line, and remember the case."""
         self._has_run = self._has_run or (report.when == "call" and not report.skipped)
         place = getattr(report, STEP_PLACE, None)
         if not place or not self._config.getoption("xmlpath", None):
@@ -92,7 +92,7 @@ class SessionReports:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """A worker of pytest-xdist ended, and hands over what it played."""
+        """Take over what a worker of pytest-xdist, which ended, has played."""
         for play, encoded in getattr(node, "workeroutput", {}).get(WORKER_RECORDS, ()):
             self.add(decoded(encoded, Path("a worker's record")), play)
 
@@ -183,7 +183,7 @@ reports_key = pytest.StashKey[SessionReports]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One for the session."""
+    """Register the reports of the session."""
     config.stash[reports_key] = SessionReports(config)
     config.pluginmanager.register(config.stash[reports_key])
 

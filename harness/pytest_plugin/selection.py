@@ -25,7 +25,7 @@ decks_key: pytest.StashKey[list[Deck]] = pytest.StashKey()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Nothing is read yet."""
+    """Begin with nothing selected."""
     config.stash[_selections_key] = {}
     config.stash[_paths_key] = set()
     config.stash[_folders_key] = set()

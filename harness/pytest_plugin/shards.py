@@ -79,7 +79,7 @@ def pytest_report_collectionfinish(config: pytest.Config) -> str:
 
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
-    """A shard that has nothing to play is no failure of the job that was given it.
+    """Return a shard that has nothing to play is no failure of the job that was given it.
 
     Runs before pytest-xdist sends what a worker has to say.
     """
@@ -95,7 +95,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """A worker of pytest-xdist ended: what the shard was that it had a part of."""
+    """Take over what shard a worker of pytest-xdist, which ended, had a part of."""
     shard, is_empty = getattr(node, "workeroutput", {}).get(_WORKER_SHARD, ("", False))
     if shard and shard_key not in node.config.stash:
         node.config.stash[shard_key] = shard

@@ -66,7 +66,7 @@ def _shapes() -> tuple[tuple[_Shape, ...], re.Pattern[str]]:
 
 
 def find(text: str) -> Iterator[Span]:
-    """Where secrets stand, in no order; places may overlap. Lines may end in CR LF, as a terminal has them.
+    """Yield where secrets stand, in no order; places may overlap. Lines may end in CR LF, as a terminal has them.
 
     Lines that begin with `$ ` are taken as commands: of one that prints the values of a Secret, what follows is secret.
     """

@@ -67,7 +67,7 @@ class Secrets:
         return _replaced(output, places)
 
     def masked_pieces(self, pieces: Sequence[str]) -> list[str]:
-        """Pieces of what a terminal received, in order. A secret may begin in one and end in another, with colours in it."""
+        """Return the pieces of what a terminal received, masked, in order. A secret may begin in one and end in another, with colours in it."""
         whole = "".join(pieces)
         visible, shift = _visible(whole)
         places = self._places(visible)

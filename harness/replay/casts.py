@@ -53,7 +53,7 @@ class CastRecorder:
         remove_casts(self.folder)
 
     def begin(self, planned: PlannedStep) -> None:
-        """A step is about to be played."""
+        """Begin the cast of a step that is about to be played."""
         self._planned = planned
         self._began, self._started = time.monotonic(), int(time.time())
         self._beginning: list[_Piece] = []
@@ -63,7 +63,7 @@ class CastRecorder:
         self._last = b"\n"
 
     def output(self, terminal: str, data: bytes) -> None:
-        """A terminal showed something."""
+        """Take what a terminal showed."""
         if self._planned is None or self._is_looking_away or terminal != self._planned.step.terminal or not data:
             return
         now = time.monotonic() - self._began
@@ -80,14 +80,14 @@ class CastRecorder:
                 self._left_out += dropped
 
     def typed(self, terminal: str, line: str, goes_on: bool) -> None:
-        """A line was typed; with `goes_on` it continues the command before."""
+        """Take a line that was typed; with `goes_on` it continues the command before."""
         new_line = "" if self._last == b"\n" else "\r\n"
         prompt = PROMPT_FOR_MORE if goes_on else PROMPT
         self.output(terminal, f"{new_line}{prompt}{line}\r\n".encode("utf-8", "surrogateescape"))
 
     @contextmanager
     def looking_away(self) -> Iterator[None]:
-        """What is typed meanwhile is for the harness itself, and in no cast."""
+        """Leave out of all casts what is typed meanwhile, for the harness itself."""
         self._is_looking_away = True
         try:
             yield

@@ -83,7 +83,7 @@ class Undoing(Struct, frozen=True):
 
 
 def undoing(records: Iterable[StepRecord], *, shell_matters: bool = False) -> Undoing:
-    """For steps that were played. What only reads needs nothing; what created objects needs them deleted.
+    """Return how the steps that were played can be taken back. What only reads needs nothing; what created objects needs them deleted.
 
     Anything else is an obstacle: files, directories and images are nobody's to restore, and with `shell_matters` variables are none either.
     """

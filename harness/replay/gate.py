@@ -26,4 +26,4 @@ class Gate(Protocol):
     """Asked before each step that is about to be played, from the thread that plays."""
 
     def before(self, planned: PlannedStep, cluster: Cluster) -> Decision:
-        """May take as long as it likes."""
+        """Decide what becomes of a step before it is typed; may take as long as it likes."""

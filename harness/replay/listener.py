@@ -15,44 +15,44 @@ class Listener(Protocol):
     """All calls come from the thread that plays."""
 
     def deck_started(self, deck: Deck, steps: int) -> None:
-        """Before anything else of this deck, of which this many steps will be played."""
+        """Note that a deck begins, of which this many steps will be played; comes before anything else of it."""
 
     def progress(self, message: str) -> None:
-        """Something that may take a while begins: the cluster comes up, programs are compiled."""
+        """Note that something begins that may take a while: the cluster comes up, programs are compiled."""
 
     def step_started(self, slide: Slide, step: Step) -> None:
-        """It is about to be typed."""
+        """Note that a step is about to be typed."""
 
     def typing(self, command: str) -> None:
-        """A command of the step is being typed: its first line."""
+        """Note that a command of the step is being typed, by its first line."""
 
     def step_ended(self, step: StepRecord) -> None:
-        """It has its verdict."""
+        """Note that a step has its verdict."""
 
     def deck_ended(self, record: Record) -> None:
-        """Nothing more will be played of this deck."""
+        """Note that nothing more will be played of a deck."""
 
 
 class Silence:
     """Listens to nothing."""
 
     def deck_started(self, deck: Deck, steps: int) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def progress(self, message: str) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def step_started(self, slide: Slide, step: Step) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def typing(self, command: str) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def step_ended(self, step: StepRecord) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def deck_ended(self, record: Record) -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
 class Relay(Listener):
@@ -62,27 +62,27 @@ class Relay(Listener):
         self._listener = listener
 
     def deck_started(self, deck: Deck, steps: int) -> None:
-        """As it is."""
+        """Pass it on."""
         self._listener.deck_started(deck, steps)
 
     def progress(self, message: str) -> None:
-        """As it is."""
+        """Pass it on."""
         self._listener.progress(message)
 
     def step_started(self, slide: Slide, step: Step) -> None:
-        """As it is."""
+        """Pass it on."""
         self._listener.step_started(slide, step)
 
     def typing(self, command: str) -> None:
-        """As it is."""
+        """Pass it on."""
         self._listener.typing(command)
 
     def step_ended(self, step: StepRecord) -> None:
-        """As it is."""
+        """Pass it on."""
         self._listener.step_ended(step)
 
     def deck_ended(self, record: Record) -> None:
-        """As it is."""
+        """Pass it on."""
         self._listener.deck_ended(record)
 
 
@@ -94,13 +94,13 @@ class WithoutSecrets(Relay):
         self._masked = secrets.masked
 
     def progress(self, message: str) -> None:
-        """Masked."""
+        """Pass it on, masked."""
         super().progress(self._masked(message))
 
     def step_started(self, slide: Slide, step: Step) -> None:
-        """With the text masked that will be typed."""
+        """Pass it on, with the text masked that will be typed."""
         super().step_started(slide, replace(step, text=self._masked(step.text)))
 
     def typing(self, command: str) -> None:
-        """Masked."""
+        """Pass it on, masked."""
         super().typing(self._masked(command))

@@ -48,11 +48,11 @@ class _Ear(Silence):
         self._listener = listener
 
     def progress(self, message: str) -> None:
-        """Passed on."""
+        """Pass it on."""
         self._listener.progress(message)
 
     def typing(self, command: str) -> None:
-        """Passed on."""
+        """Pass it on."""
         self._listener.typing(command)
 
     def step_ended(self, step: StepRecord) -> None:

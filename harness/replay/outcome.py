@@ -28,7 +28,7 @@ class Outcome(Struct):
     file: FileRecord | None = None
 
     def fail(self, problem: ReasonRecord, *, breaks_later_steps: bool = True, is_own_fault: bool = False) -> None:
-        """The first problem is the one that counts."""
+        """Take a problem as the reason of the failure; the first one counts."""
         if self.problem is None:
             self.problem = problem
             self.breaks_later_steps = breaks_later_steps

@@ -38,7 +38,7 @@ def standing_cluster(record: Record, provider: Provider) -> Standing | None:
 
 
 def done(record: Record, casts: Path | None) -> dict[int, StepRecord]:
-    """By index, the steps before the first that did not pass; `casts` is the folder of this run's.
+    """Return, by index, the steps before the first that did not pass; `casts` is the folder of this run's.
 
     What was left running died with the run, so it is typed again, and what acted on it is played again.
     """
@@ -61,7 +61,7 @@ def _with_cast_that_is_there(step: StepRecord, casts: Path | None) -> StepRecord
 
 
 def states_left(directory: Path) -> dict[str, Path]:
-    """By terminal, the files with the variables of those that were open; `directory` is that of `ShellCommand.exchange`."""
+    """Return, by terminal, the files with the variables of those that were open; `directory` is that of `ShellCommand.exchange`."""
     before = state_pointer(directory, "").name
     left = {}
     for pointer in directory.glob(f"{before}*"):

@@ -26,7 +26,7 @@ class Saves:
         return any(_stamp(file) != stamp for file, stamp in self._stamps.items())
 
     def wait(self) -> None:
-        """Until there are some. Raises `KeyboardInterrupt` on Ctrl-C."""
+        """Wait until files were saved. Raises `KeyboardInterrupt` on Ctrl-C."""
         if self.are_there():
             return
         folders = {file.absolute().parent for file in self._stamps}

@@ -189,7 +189,7 @@ class Stage:
         return any(terminal.is_at_work() for terminal in self._terminals.values())
 
     def looking_away(self) -> AbstractContextManager[None]:
-        """What is typed meanwhile is for the harness itself: it is in no cast."""
+        """Leave out of all casts what is typed meanwhile, for the harness itself."""
         return self._casts.looking_away() if self._casts else nullcontext()
 
     def terminal_at_prompt(self, name: str) -> tuple[Terminal, str]:
@@ -237,7 +237,7 @@ class Stage:
         return command
 
     def has_ended(self, name: str, command: Command) -> None:
-        """What was left running in a terminal ended."""
+        """Note that what was left running in a terminal ended."""
         self.last_command[name] = command
         self._may_serve.pop(name, None)
         planned = self._left_running.pop(name, None)
@@ -249,12 +249,12 @@ class Stage:
         return self._left_running.get(name)
 
     def begins(self, planned: PlannedStep, place: int) -> None:
-        """A command of a step is about to be typed; `place` counts the commands of the step from 0."""
+        """Note that a command of a step is about to be typed; `place` counts the commands of the step from 0."""
         self.commands_begun = place
         self.effects.begin((planned.index, place))
 
     def was(self, planned: PlannedStep, place: int, text: str) -> None:
-        """What that command turned out to be."""
+        """Note what that command turned out to be."""
         if what_is_read(text) is not Reads.UNKNOWN:
             self.effects.only_read((planned.index, place))
         else:
@@ -266,13 +266,13 @@ class Stage:
             return self.cluster.call(function)
 
     def check_health(self) -> None:
-        """Raises `ClusterBroken` if it is the cluster that failed."""
+        """Raise `ClusterBroken` if it is the cluster that failed."""
         with self.waiting():
             self.cluster.check_health()
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """What is done meanwhile is not the harness's own work."""
+        """Count what is done meanwhile as waiting, and not as the harness's own work."""
         began = time.monotonic()
         try:
             yield
@@ -280,7 +280,7 @@ class Stage:
             self._other_waiting += time.monotonic() - began
 
     def pause(self, seconds: float) -> None:
-        """Between two tries."""
+        """Wait between two tries."""
         with self.waiting():
             self._wake.wait(seconds)
 

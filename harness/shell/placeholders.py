@@ -73,7 +73,7 @@ class Placeholder(Struct, frozen=True):
 
 
 def placeholders(command: str) -> list[Placeholder]:
-    """Those of a command, in order. What stands in single quotes or in a here-document counts too: it is typed as it stands, but tags of markup are none."""
+    """Return the placeholders of a command, in order. Those in single quotes or in a here-document count too: they are typed as they stand. Tags of markup are none."""
     all_placeholders = []
     for match in _FOUND.finditer(command) if any(map(command.__contains__, _MARKS)) else ():
         if not _stands_for_something(command, match):

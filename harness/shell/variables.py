@@ -27,7 +27,7 @@ _SETTERS = frozenset({"export", "declare", "local", "readonly", "typeset", "read
 
 
 def is_of_the_shell(name: str) -> bool:
-    """True for what a shell or a login sets."""
+    """Return whether a shell or a login sets a variable."""
     return name in _OF_THE_SHELL or name.startswith(("BASH", "LC_"))
 
 
@@ -45,7 +45,7 @@ def values_of(word: str, loops: Mapping[str, tuple[str, ...]]) -> tuple[str, ...
 
 
 def used(program: Program) -> Iterator[tuple[str, Word]]:
-    """The variables for which the shell puts a value, each with its word; those of here-documents last."""
+    """Yield the variables for which the shell puts a value, each with its word; those of here-documents last."""
     for word in program.words:
         for name in expansions(word.text):
             yield name, word
@@ -56,7 +56,7 @@ def used(program: Program) -> Iterator[tuple[str, Word]]:
 
 
 def assigned(program: Program) -> Iterator[str]:
-    """The variables that it sets, or may set."""
+    """Yield the variables that it sets, or may set."""
     arguments = program.literals
     if arguments[:1] and arguments[0] in ("for", "select") and len(arguments) > 1:
         yield arguments[1]
@@ -70,7 +70,7 @@ def assigned(program: Program) -> Iterator[str]:
 
 
 def expansions(text: str) -> Iterator[str]:
-    """The variables in a word that the shell puts values for: not in single quotes, not with a default of their own."""
+    """Yield the variables in a word that the shell puts values for: not in single quotes, not with a default of their own."""
     double = single = False
     for use in _USED.finditer(text):
         mark = use[0]

@@ -36,7 +36,7 @@ class Rule(Protocol):
         """The ids of its findings."""
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
-        """What is wrong, in any order. Raises nothing: what the rule cannot read, it says nothing about."""
+        """Yield what is wrong, in any order. Raises nothing: what the rule cannot read, it says nothing about."""
 
 
 RULES: tuple[Rule, ...] = (

@@ -19,7 +19,7 @@ _NAME_BEHIND = lazy_pattern(r"[ \t]+[({A-Za-z_0-9]")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """All three kinds."""
+    """Yield a finding for each place, of all three kinds."""
     plugins: set[str] = set()
     for typed in subject.typed:
         fails = any(

@@ -36,7 +36,7 @@ _PRINT_TABLES = frozenset({"kubectl", "helm", "docker"})
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Messages that name another object, and tables of another kind."""
+    """Yield the claimed messages that name another object, and the claimed tables of another kind."""
     for typed in subject.typed:
         calls = [call_of(program) for program in typed.programs]
         for claim in typed.step.expectations:

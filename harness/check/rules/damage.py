@@ -23,7 +23,7 @@ _NAMES = {"\u00a0": "no-break space", "\u202f": "narrow no-break space", "\u200b
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Each place, at its own line and column."""
+    """Yield a finding for each place, at its own line and column."""
     for typed in subject.typed:
         for damage in damages(typed.step.text):
             yield subject.finding_at(_SECTIONS[damage.kind], typed, damage.start, text=damage.text, name=_name(damage))

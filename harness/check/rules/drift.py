@@ -49,7 +49,7 @@ class Located(Struct, frozen=True):
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Each once, in the order in which they are found; nothing for a version that cannot be read."""
+    """Yield each drift once, in the order in which they are found; none for a version that cannot be read."""
     seen: set[tuple[Span, str, str]] = set()
     for located_drift in located(subject):
         if located_drift.key not in seen:
@@ -58,14 +58,14 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 
 def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
-    """What of a text of manifests is wrong in the version asked about."""
+    """Yield what of a text of manifests is wrong in the version asked about."""
     if subject.version is not None:
         for manifest in _manifests(text, place, subject.version):
             yield _finding(subject, manifest)
 
 
 def located(subject: Subject) -> Iterator[Located]:
-    """The same with all that is known of them; one may come twice. What is not played on the version has none.
+    """Yield the drifts with all that is known of them; a drift may come twice. What is not played on the version has none.
 
     What the deck labels for a version in which it is right is none.
     """

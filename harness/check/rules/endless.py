@@ -22,7 +22,7 @@ _SECTIONS = {
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Streams with a next command, or nothing, behind them."""
+    """Yield the programs that go on for ever with a next command, or nothing, behind them."""
     for typed in subject.typed:
         last_command = last_line(typed.step.text)
         for stream in endless(typed.step.text):

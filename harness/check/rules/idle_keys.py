@@ -14,7 +14,7 @@ _INTERRUPTS = frozenset({"^C", "^Z", "^\\", "q", "Escape", "^["})
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Interruptions right behind a command that is over by then, or behind none."""
+    """Yield the interruptions right behind a command that is over by then, or behind none."""
     last: dict[str, Step] = {}
     serving: set[str] = set()
     """Terminals beside which something serves that a key can end."""

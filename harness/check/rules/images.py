@@ -19,7 +19,7 @@ _OF_CONTAINER = lazy_pattern(r"""[ \t]*(?:-[ \t]+)?image[ \t]*:[ \t]+["']?([\w./
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Those that `kubectl` is told to run, and those of manifests in here-documents and YAML fences."""
+    """Yield the images that `kubectl` is told to run, and those of manifests in here-documents and YAML fences."""
     for typed in subject.typed:
         for program in typed.programs:
             for word, image in images_of(program):
@@ -46,7 +46,7 @@ def _of(subject: Subject, image: str, place: Span, fragment: str) -> Iterator[Fi
 
 
 def images_of(program: Program) -> Iterator[tuple[Word, str]]:
-    """Those that `kubectl run` and `kubectl create` are told to run, each with the word that names it."""
+    """Yield the images that `kubectl run` and `kubectl create` are told to run, each with the word that names it."""
     call = call_of(program)
     if call.path.startswith(_MAKERS):
         yield from (

@@ -18,7 +18,7 @@ NOWHERE = (-1, -1)
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Both kinds."""
+    """Yield a finding for each command, of both kinds."""
     exits = _last_exits(subject)
     for typed in subject.typed:
         for program in typed.programs:

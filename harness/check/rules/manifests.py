@@ -27,7 +27,7 @@ _READS_MANIFESTS = ("kubectl apply", "kubectl create", "kubectl replace", "kubec
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Excerpts that hold a whole manifest, and what `kubectl apply -f -` reads. Excerpts that leave something out are let be.
+    """Yield what is wrong with excerpts that hold a whole manifest, and with what `kubectl apply -f -` reads. Excerpts that leave something out are let be.
 
     So is what is not played on the version that is asked about.
     """
@@ -49,7 +49,7 @@ def findings(subject: Subject) -> Iterator[Finding]:
 
 
 def in_file(subject: Subject, text: str, place: Span) -> Iterator[Finding]:
-    """What is wrong with a text of manifests that is applied as it stands; nothing of a template."""
+    """Yield what is wrong with a text of manifests that is applied as it stands; nothing of a template."""
     if (_HAS_KIND.search(text) or IS_JSON.search(text)) and not is_template(text):
         yield from _of(subject, text, place)
 

@@ -58,7 +58,7 @@ class _Made(Struct):
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Each path once, where it is first typed."""
+    """Yield each missing path once, where it is first typed."""
     scripts = list(_scripts(subject))
     if not any(use.use is not Use.MAKES for script in scripts for program in script.programs for use in uses(program)):
         return

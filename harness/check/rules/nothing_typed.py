@@ -33,7 +33,7 @@ _AROUND_CODE = lazy_pattern(r"\W*$|[\[{<].*")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """One, at the first line that looks like shell."""
+    """Yield one finding, at the first line that looks like shell."""
     if subject.deck.steps or any(finding.id in SAID for finding in subject.deck.findings):
         return
     place = _first_place(subject)

@@ -49,7 +49,7 @@ class _Before(Struct):
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """All kinds, each placeholder once a block."""
+    """Yield the placeholders of all kinds, each once a block."""
     before = _Before()
     for step in subject.steps_before:
         for program in programs(step.text):

@@ -27,7 +27,7 @@ _LONGEST = 60.0
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """What bash complains about, with the line where it does."""
+    """Yield what bash complains about, with the line where it does."""
     asked = []
     for typed in subject.typed:
         ends = list(_indented_ends(subject, typed))

@@ -12,7 +12,7 @@ IDS = ("missing-tool",)
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Each once, where it is first needed."""
+    """Yield each missing tool once, where it is first needed."""
     for tool in missing_tools(subject):
         place = subject.at(tool.typed, tool.line)
         yield subject.finding("missing-tool", place, fragment=tool.name, name=tool.name, hint=tool.hint)

@@ -21,7 +21,7 @@ _MAKERS = ("kubectl run", "kubectl create")
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Where nothing that is deployed after a `docker-compose push` is in the compose file, and that is shown as a whole."""
+    """Yield a finding where nothing that is deployed after a `docker-compose push` is in the compose file, and that is shown as a whole."""
     shown = next((excerpt for excerpt in subject.deck.excerpts if _is_compose_file(excerpt)), None)
     if shown is None:
         return

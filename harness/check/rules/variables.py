@@ -18,7 +18,7 @@ _SETS_ANYTHING = frozenset({"source", ".", "eval"})
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """The first use of each such variable."""
+    """Yield the first use of each variable that nothing sets."""
     known: dict[str, set[str]] = {}
     lost: set[str] = set()
     for step, script, typed in _scripts(subject):

@@ -21,10 +21,10 @@ class Dialect(Protocol):
     """Of the files that are read as this where they have no marks; none where it takes marks to be it."""
 
     def recognises(self, text: str) -> bool:
-        """True for text that is written in this dialect."""
+        """Return whether a text is written in this dialect."""
 
     def blocks(self, source: Source) -> Iterator[Block]:
-        """The text as blocks, in order, places included."""
+        """Return the text as blocks, in order, places included."""
 
 
 MARKED: tuple[Dialect, ...] = (marp, educates, killercoda, slidev, reveal, jekyll, asciidoc, rst, remark)

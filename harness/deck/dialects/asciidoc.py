@@ -59,14 +59,14 @@ _PROMPT = lazy_pattern(r"[ \t|]*\$ (?=\S)")
 
 
 def recognises(text: str) -> bool:
-    """True for text with a block of code under its attributes, as nothing else is written."""
+    """Return whether a text has a block of code under its attributes, as nothing else is written."""
     if not any(begin in text for begin in ("[source", "\n[,", "[.console-")):
         return False
     return _MARK.search(text) is not None and _MARK.search(without_fences(text)) is not None
 
 
 def blocks(source: Source) -> Iterator[Block]:
-    """The text as blocks; files that it includes are in it already."""
+    """Yield the text as blocks; files that it includes are in it already."""
     yield from _Walk(source).blocks()
 
 

@@ -28,14 +28,14 @@ _BEGINS = tuple(
 
 
 def recognises(text: str) -> bool:
-    """True for text with a fence that is a clickable action."""
+    """Return whether a text has a fence that is a clickable action."""
     if not any(begin in text for begin in _BEGINS):
         return False
     return UNMISTAKABLE.search(text) is not None and UNMISTAKABLE.search(without_fences(text)) is not None
 
 
 def blocks(source: Source) -> Iterator[Block]:
-    """The text as blocks."""
+    """Yield the text as blocks."""
     yield from front_matter.properties(source.text)
     yield from _Walk(source, page_parser()).blocks(front_matter.blanked(source.text))
 

@@ -39,7 +39,7 @@ _NODE = lazy_pattern(r"\bdata-term=[\"']?\.term(\d+)")
 
 
 def recognises(text: str) -> bool:
-    """True for text with Liquid's raw marks, terminals, links to ports, or a layout in its front matter."""
+    """Return whether a text has Liquid's raw marks, terminals, links to ports, or a layout in its front matter."""
     if not _KEYS.isdisjoint(front_matter.read(text)):
         return True
     if not any(mark in text for mark in _IN_MARKS):
@@ -48,7 +48,7 @@ def recognises(text: str) -> bool:
 
 
 def blocks(source: Source) -> Iterator[Block]:
-    """The text as blocks."""
+    """Yield the text as blocks."""
     yield from front_matter.properties(source.text)
     text = _RAW.sub("", _RAW_LINE.sub("", front_matter.blanked(source.text)))
     yield from _Walk(source, _parser()).blocks(text)
@@ -58,13 +58,13 @@ class _Walk(Walk):
     slide_starts = frozenset({"heading_open"})
 
     def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
-        """`.term2` in the info string names the terminal."""
+        """Return the fence, with the terminal that `.term2` in its info string names."""
         terminal = _TERMINAL.search(info)
         fence = super().fence(line, info, content, is_hidden=is_hidden)
         return replace(fence, terminal=terminal[1]) if terminal else fence
 
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
-        """Links with `{:data-port="30001"}` open that port of a node."""
+        """Yield the prose, with the links `{:data-port="30001"}` in it, which open that port of a node."""
         yield from super().prose(token, line, is_heading=is_heading)
         if "{:" not in token.content:
             return

@@ -44,7 +44,7 @@ _FILE = lazy_pattern(r"""<pre\b(?![^<>]*\bdata-target=["']clipboard)[^<>]*\bclas
 
 
 def recognises(text: str) -> bool:
-    """True for text with a button that types or copies."""
+    """Return whether a text has a button that types or copies."""
     if "`{{" not in text and "~{{" not in text:
         return False
     text = without_fences(text)
@@ -57,14 +57,14 @@ def has_typing_buttons(text: str) -> bool:
 
 
 def blocks(source: Source) -> Iterator[Block]:
-    """The text as blocks."""
+    """Yield the text as blocks."""
     yield from front_matter.properties(source.text)
     yield from _Walk(source, page_parser()).blocks(front_matter.blanked(source.text))
 
 
 class _Walk(PageWalk):
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
-        """With the commands and the links to ports in it, in order."""
+        """Yield the prose, with the commands and the links to ports in it, in order."""
         yield from super().prose(token, line, is_heading=is_heading)
         text = token.content
         if "{{" not in text and "[[" not in text and "<pre" not in text:

@@ -35,12 +35,12 @@ _DEEPEST = 4
 
 
 def recognises(text: str) -> bool:  # noqa: ARG001  a contract
-    """True: it is asked last, and reads what no other dialect knows."""
+    """Return true: this dialect is asked last, and reads what no other knows."""
     return True
 
 
 def blocks(source: Source) -> Iterator[Block]:
-    """The text as blocks."""
+    """Yield the text as blocks."""
     yield from front_matter.properties(source.text)
     yield from PageWalk(source, page_parser()).blocks(front_matter.blanked(source.text))
 
@@ -58,7 +58,7 @@ class PageWalk(Walk):
         """In a group of code of VitePress or Slidev: ```` ```sh [npm] ````."""
 
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
-        """Remembers whether it opens a block whose content is indented; markup around other blocks is no prose."""
+        """Yield the prose; remember whether it opens a block whose content is indented. Markup around other blocks is no prose."""
         text = token.content
         self._opens_container = not is_heading and markup.opens_indented(text)
         if is_heading or not markup.is_markup(text):
@@ -77,7 +77,7 @@ class PageWalk(Walk):
             yield Paragraph(line, words)
 
     def indented(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
-        """A session where it begins with a prompt, else code that names no language; or what a block around it holds."""
+        """Yield a session where it begins with a prompt, else code that names no language; or what a block around it holds."""
         opened, self._opens_container = self._opens_container, False
         if opened and self._depth < _DEEPEST:
             yield from type(self)(self.source, self.parser, self._depth + 1).blocks(
@@ -109,7 +109,7 @@ class PageWalk(Walk):
             yield Tab(line, None)
 
     def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
-        """Without the options that a directive of MyST has above its code."""
+        """Return the fence, without the options that a directive of MyST has above its code."""
         fence = super().fence(line, info, content, is_hidden=is_hidden)
         if not info.startswith("{") or is_hidden or not (options := _OPTIONS.match(content)):
             return fence

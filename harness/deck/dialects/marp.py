@@ -28,12 +28,12 @@ _HEADING_DIVIDER = lazy_pattern(
 
 
 def recognises(text: str) -> bool:
-    """True for text whose front matter says that it is Marp's."""
+    """Return whether the front matter of a text says that it is Marp's."""
     return text.startswith("---") and _MARK.search(text, 0, 4000) is not None
 
 
 def blocks(source: Source) -> Iterator[Block]:
-    """The text as blocks."""
+    """Yield the text as blocks."""
     yield from front_matter.properties(source.text)
     yield from _Walk(source, _parser()).blocks(front_matter.blanked(source.text))
 

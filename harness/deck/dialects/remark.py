@@ -42,7 +42,7 @@ _LEAST_SLIDES = 3
 
 
 def recognises(text: str) -> bool:
-    """True for text with remark's own marks, or cut at `---` as slides are and pages are not."""
+    """Return whether a text has remark's own marks, or is cut at `---` as slides are and pages are not."""
     if "\n---" not in text and not _MARKS.search(text) and not text.startswith("---"):
         return False
     has_front_matter = bool(front_matter.read(text))
@@ -83,7 +83,7 @@ def marks_exercises(text: str) -> bool:
 
 
 def blocks(source: Source) -> Iterator[Block]:
-    """The text as blocks."""
+    """Yield the text as blocks."""
     yield from Walk(source, _parser()).blocks(source.text)
 
 

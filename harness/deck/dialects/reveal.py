@@ -49,7 +49,7 @@ _COMMENT = lazy_pattern(r"(<!--.*?-->)", re.DOTALL)
 
 
 def recognises(text: str) -> bool:
-    """True for text with reveal.js' comments, notes, slides below each other, or keys of reveal-md in its front matter, that is cut at `---`."""
+    """Return whether a text is cut at `---`, and has reveal.js' comments, notes, slides below each other, or keys of reveal-md in its front matter."""
     if "\n---" not in text:
         return False
     entries = front_matter.read(text)
@@ -75,7 +75,7 @@ def _is_deck_with_notes(text: str) -> bool:
 
 
 def blocks(source: Source) -> Iterator[Block]:
-    """The text as blocks."""
+    """Yield the text as blocks."""
     properties = tuple(front_matter.properties(source.text))
     yield from properties
     is_first = True

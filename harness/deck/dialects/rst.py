@@ -33,19 +33,19 @@ _MARKDOWN_FENCE = lazy_pattern(r"^[ \t]*```", re.MULTILINE)
 
 
 def recognises(text: str) -> bool:
-    """True for text with sections, directives or literal blocks, and without Markdown's fences."""
+    """Return whether a text has sections, directives or literal blocks, and none of Markdown's fences."""
     if "::" not in text or _MARKDOWN_FENCE.search(text):
         return False
     return has_marks(text) and _UNDERLINED.search(text) is not None
 
 
 def has_marks(text: str) -> bool:
-    """True for text with a directive or a literal block."""
+    """Return whether a text has a directive or a literal block."""
     return bool(_DIRECTIVE.search(text) or _LITERAL.search(text))
 
 
 def blocks(source: Source) -> Iterator[Block]:
-    """The text as blocks."""
+    """Yield the text as blocks."""
     yield from _Walk(source).blocks()
 
 

@@ -51,7 +51,7 @@ _NEVER_SHOWN = frozenset({"disabled", "hide"})
 
 
 def recognises(text: str) -> bool:
-    """True for text with front matter of slides, Slidev's keys in the first one, or its markup."""
+    """Return whether a text has front matter of slides, Slidev's keys in the first one, or its markup."""
     if "\n---" not in text:
         return False
     first = front_matter.read(text)
@@ -75,7 +75,7 @@ def expanded(source: Source, read: slide_imports.Read) -> Source:
 
 
 def blocks(source: Source) -> Iterator[Block]:
-    """The text as blocks."""
+    """Yield the text as blocks."""
     is_first = True
     for slide in with_front_matter(source.text):
         own = {deck_property.name: deck_property for deck_property in slide.properties}

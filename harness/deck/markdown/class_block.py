@@ -29,7 +29,7 @@ class End(Struct, frozen=True):
 
 
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block rule of markdown-it-py. A block that is never closed ends with its slide, `meta["unclosed"]` set."""
+    """Return a block rule of markdown-it-py. A block that is never closed ends with its slide, `meta["unclosed"]` set."""
     if not state.src.startswith(".", state.bMarks[start] + state.tShift[start]):
         return False
     classes = opened_by(slide_separator.line_at(state, start))
@@ -55,7 +55,7 @@ def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def opened_by(line: str) -> list[str] | None:
-    """The classes of a block whose content begins on the next line."""
+    """Return the classes of a block whose content begins on the next line."""
     line = line.rstrip()
     match = OPENING.fullmatch(line) if line.endswith("[") else None
     return match[1].strip(".").split(".") if match else None

@@ -27,7 +27,7 @@ _OF_SHELLS = frozenset({"command", "console", "terminal", "shell", "bash"})
 
 
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block rule of markdown-it-py. Its token is that of a fence; `meta["offset"]` is the content's first line, counted from its own."""
+    """Return a block rule of markdown-it-py. Its token is that of a fence; `meta["offset"]` is the content's first line, counted from its own."""
     position = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith(_BEGINNINGS, position):
         return False

@@ -10,7 +10,7 @@ CLOSING = "-->"
 
 
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block rule of markdown-it-py. An unclosed comment is a token with `info` "unclosed", one line long."""
+    """Return a block rule of markdown-it-py. An unclosed comment is a token with `info` "unclosed", one line long."""
     position = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith(OPENING, position):
         return False

@@ -19,7 +19,7 @@ _OPENING = lazy_pattern(r"(`{3,}|~{3,})(.*)$")
 
 
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block rule of markdown-it-py, in the place of its own. A fence that nothing closes ends with its container or slide."""
+    """Return a block rule of markdown-it-py, in the place of its own. A fence that nothing closes ends with its container or slide."""
     if state.sCount[start] - state.blkIndent >= 4:
         return False
     position, limit = state.bMarks[start] + state.tShift[start], state.eMarks[start]

@@ -14,12 +14,12 @@ _NESTED = lazy_pattern(r"(?:\n(?:[ \t]+|- )[^\n]*)*")
 
 
 def read(text: str) -> dict[str, str]:
-    """Its entries, quotes removed; nested YAML is one line of text. Empty where there is no front matter."""
+    """Return the entries of a front matter, quotes removed; nested YAML is one line of text. Empty where there is no front matter."""
     return {entry.name: entry.value for entry in properties(text)}
 
 
 def properties(text: str) -> Iterator[DeckProperty]:
-    """Its entries, each with its line."""
+    """Yield the entries of a front matter, each with its line."""
     match = _BLOCK.match(text)
     if match:
         yield from entries(match[1], 2)
@@ -35,6 +35,6 @@ def entries(text: str, first: int) -> Iterator[DeckProperty]:
 
 
 def blanked(text: str) -> str:
-    """The text with empty lines in its place, so that line numbers stay."""
+    """Return the text with empty lines in its place, so that line numbers stay."""
     match = _BLOCK.match(text)
     return "\n" * text.count("\n", 0, match.end()) + text[match.end() :] if match else text

@@ -44,7 +44,7 @@ class _Imports:
         self.findings: list[Finding] = []
 
     def lines(self, source: Source, around: tuple[Path, ...], wanted: str = "") -> Iterator[Line]:
-        """The lines of a file, or of those of its slides that are wanted, each slide from its separator on."""
+        """Yield the lines of a file, or of those of its slides that are wanted, each slide from its separator on."""
         texts = source.text.split("\n")
         slides = list(with_front_matter(source.text))
         ends = [*(slide.line - 1 for slide in slides[1:]), len(texts)]

@@ -17,7 +17,7 @@ KNOWN = frozenset(
 
 
 def rule(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
-    """A block rule of markdown-it-py."""
+    """Return a block rule of markdown-it-py."""
     if state.level or silent or not _is_top_of_slide(state):
         return False
     match = PROPERTY.fullmatch(slide_separator.line_at(state, start).rstrip())

@@ -10,17 +10,17 @@ _BEGINNINGS = ("--", "???")
 
 
 def kind_of(line: str) -> str | None:
-    """What a line separates, if anything; it stands at the very beginning of its line."""
+    """Return what a line separates, `None` for nothing; a separator stands at the very beginning of its line."""
     return KINDS.get(line.rstrip())
 
 
 def line_at(state: StateBlock, line: int) -> str:
-    """The whole text of a line, its indentation included."""
+    """Return the whole text of a line, its indentation included."""
     return state.src[state.bMarks[line] : state.eMarks[line]]
 
 
 def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A block rule of markdown-it-py. remark cuts slides before it reads Markdown, so a separator ends lists too."""
+    """Return a block rule of markdown-it-py. remark cuts slides before it reads Markdown, so a separator ends lists too."""
     if not state.src.startswith(_BEGINNINGS, state.bMarks[start]):
         return False
     kind = kind_of(line_at(state, start))

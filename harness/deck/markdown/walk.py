@@ -53,7 +53,7 @@ class Walk:
         self.parser = parser
 
     def blocks(self, text: str, first_line: int = 1, *, is_hidden: bool = False) -> Iterator[Block]:  # noqa: PLR0912  one case a token type
-        """The blocks of a text that begins on a line of the source."""
+        """Yield the blocks of a text that begins on a line of the source."""
         open_blocks: list[bool] = []
         is_heading = False
         for token in self.parser.parse(text):
@@ -92,15 +92,15 @@ class Walk:
         return token.type in self.slide_starts
 
     def fence(self, line: int, info: str, content: str, *, is_hidden: bool) -> Fence:
-        """A fence as this dialect understands its info string."""
+        """Return a fence as this dialect understands its info string."""
         return Fence(line, info if is_hidden else language_of(info), content, is_hidden)
 
     def indented(self, token: Token, line: int, *, is_hidden: bool) -> Iterator[Block]:
-        """Code that is only indented, in a dialect whose parser has a rule for it."""
+        """Yield code that is only indented, in a dialect whose parser has a rule for it."""
         yield Fence(line, "", token.content, is_hidden, is_indented=True)
 
     def prose(self, token: Token, line: int, *, is_heading: bool) -> Iterator[Block]:
-        """A heading or a paragraph, with the directives of the comments in it: those of a heading as if they stood above it."""
+        """Yield a heading or a paragraph, with the directives of the comments in it: those of a heading as if they stood above it."""
         text = token.content
         if is_heading:
             yield from self._inline_directives(text, line)

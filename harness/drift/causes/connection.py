@@ -33,7 +33,7 @@ class Target(Struct, frozen=True):
 
 
 def targets(failure: Failure) -> Iterator[Target]:
-    """From the message, else from the text with the variables of the shell filled in."""
+    """Yield what the failed command wanted to reach: from its message, else from its text with the variables of the shell filled in."""
     named = list(
         dict.fromkeys(Target(match["host"], int(match["port"])) for match in _ADDRESS.finditer(failure.output))
     )

@@ -16,7 +16,7 @@ _LONGEST = 200
 
 
 def cause(failure: Failure) -> CauseRecord | None:
-    """Of the service that the failed command wanted to reach."""
+    """Return why the service that the failed command wanted to reach has nobody who answers."""
     if failure.now is None or not failure.now.services:
         return None
     for target in targets(failure):

@@ -158,12 +158,12 @@ def failure_in(
 
 
 def has_failed(step: StepRecord) -> bool:
-    """By itself, or because of another."""
+    """Return whether a step failed, by itself or because of another."""
     return step.verdict in FAILURES
 
 
 def told(effect: EffectRecord) -> str:
-    """`created Pod registry, run=registry`."""
+    """Return an effect in words: `created Pod registry, run=registry`."""
     of = f" of {effect.owner}" if effect.owner else ""
     where = f" in {effect.namespace}" if effect.namespace not in ("", "default") else ""
     labels = f", labels {','.join(effect.labels)}" if effect.labels else ""

@@ -67,7 +67,7 @@ def comparisons(pairs: Sequence[Combination], cells: Cells) -> dict[Combination,
 
 
 def differences(pairs: Sequence[Combination], cells: Cells) -> Iterator[Difference]:
-    """In the order of the deck, then of the pairs."""
+    """Yield the differences in the order of the deck, then of the pairs."""
     compared = comparisons(pairs, cells)
     alike: dict[tuple[tuple[str, str], str, str, Detail], list[tuple[Combination, StepComparison]]] = {}
     for pair, steps in compared.items():

@@ -25,16 +25,16 @@ class Listener(Protocol):
     """Is told how it goes."""
 
     def fetching(self, version: str, line: str) -> None:
-        """The programs of a Kubernetes are being brought here."""
+        """Note that the programs of a Kubernetes are being brought here."""
 
     def begun(self, deck: Path, pair: Combination) -> None:
-        """A cell is being played."""
+        """Note that a cell is being played."""
 
     def ended(self, deck: Path, pair: Combination, cell: Cell) -> None:
-        """A cell was played."""
+        """Note that a cell was played."""
 
     def interrupted(self) -> None:
-        """All that is being played is taken down."""
+        """Note that all that is being played is taken down."""
 
 
 class Stage:

@@ -251,7 +251,7 @@ def _moved_commands(
 
 
 def steps_of_commands(alignment: Alignment) -> dict[int, Step]:
-    """For each step of the original that types commands, by its `id`: the step of the translation that types its last one.
+    """Return for each step of the original that types commands, by its `id`, the step of the translation that types its last one.
 
     Where the last is lost, the step that types the one before.
     """

@@ -40,7 +40,7 @@ _RUN = Difference(
 
 
 def differences(original: Command, translation: Command) -> tuple[Difference, ...]:
-    """At least one for two commands whose meaning is not the same; each cause once."""
+    """Return what is different in two commands whose meaning is not the same: at least one difference, each cause once."""
     broken = broken_text(original.text, translation.text) if original.text != translation.text else ""
     changed = list(changes(original.words, translation.words))
     if broken or (broken := broken_word(changed)):
