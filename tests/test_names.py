@@ -1,0 +1,66 @@
+"""Values are named by what they are, and not by how one came by them; CONTRIBUTING's house rules have the words."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import harness
+import pytest
+
+PACKAGE = Path(harness.__file__).parent
+SAYS_NOTHING = frozenset(("each", "found", "it", "one", "said", "thing", "told"))
+
+
+def values_named_in(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the names that a module gives to values, each with its line: of variables, parameters, fields and captures."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                yield node.lineno, name
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.ExceptHandler(name=str(name)):
+                yield node.lineno, name
+
+
+def test_no_value_of_the_house_has_a_name_that_says_nothing() -> None:
+    named = [
+        f"harness/{place}:{line}: {name}"
+        for place, source in sources()
+        for line, name in values_named_in(source)
+        if name in SAYS_NOTHING
+    ]
+    assert named == [], "name these by the words of docs/architecture.md, or of the field"
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE).as_posix(), path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "found = 1",
+        "found: int = 1",
+        "(found, line) = 1, 2",
+        "if found := 1: pass",
+        "for found in lines: pass",
+        "[found for found in lines]",
+        "def match(found): pass",
+        "def match(*found): pass",
+        "def match(*, found=1): pass",
+        "lambda found: 1",
+        "with lines as found: pass",
+        "try: pass\nexcept OSError as found: pass",
+        "match lines:\n    case [found]: pass",
+        "match lines:\n    case [*found]: pass",
+        "match lines:\n    case str() as found: pass",
+    ],
+)
+def test_a_name_is_seen_wherever_a_value_gets_one(source: str) -> None:
+    assert "found" in {name for _, name in values_named_in(source)}
+
+
+def test_what_is_only_used_gives_no_name() -> None:
+    assert list(values_named_in("print(found.found, found=found)")) == []
