@@ -41,7 +41,7 @@ class Job(Struct, frozen=True):
 
 
 class Checked(Struct, frozen=True):
-    """What came of it."""
+    """A deck, and what is wrong with it."""
 
     deck: Deck
     findings: tuple[Finding, ...]

@@ -50,7 +50,7 @@ class UncheckedClaim(Struct, frozen=True):
 
 
 class Coverage(Struct, frozen=True):
-    """Of one deck."""
+    """What playing a deck checks, command by command."""
 
     deck: Deck
     commands: tuple[CommandCoverage, ...]
@@ -71,7 +71,7 @@ class Coverage(Struct, frozen=True):
 
 
 def coverage(deck: Deck) -> Coverage:
-    """Read off what playing the deck would check."""
+    """Return what playing the deck would check, and what of its claims it would not."""
     subject = Subject(deck)
     followers = {id(typed.step): next(subject.followers(typed), None) for typed in subject.typed}
     coverages = []

@@ -41,7 +41,7 @@ class Repositories:
 
 
 class RunTree(Struct):
-    """What is there, seen with the shell's eyes."""
+    """The files that a run has when it begins, by the paths that its shell has for them."""
 
     repository: Repository
     page_folder: str

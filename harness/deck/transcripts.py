@@ -51,7 +51,7 @@ def is_transcript(text: str, *, is_session: bool = False) -> bool:
 
 
 def without_prompt(text: str) -> str:
-    """Return an output that was written with a prompt in front without it."""
+    """Return an output without the prompt that was written in front of it."""
     prompts = prompts_of(text)
     if prompts is None:
         return text

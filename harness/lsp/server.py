@@ -85,7 +85,7 @@ class DeckServer(LanguageServer):
             self.workspace_code_lens_refresh(None)
 
     def take_back(self, uri: str) -> None:
-        """Forget a file that was closed, and what it said."""
+        """Forget a file that was closed, and clear its diagnostics in the editor."""
         self.schedule.forget(uri)
         self.desk.remove(uri)
         self._publish(uri, None, None)

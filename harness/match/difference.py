@@ -42,7 +42,7 @@ def aligned(cells: Sequence[Cell], gap: str = " ") -> list[str]:
 
 
 def told(cell: Cell) -> str:
-    """Return the difference as the end of a sentence."""
+    """Return what differs in a cell, as the end of a sentence."""
     if not cell.expected:
         return f"the output says {quoted(cell.actual)} more"
     if not cell.actual:

@@ -43,7 +43,7 @@ def is_placeholder(text: str) -> bool:
 
 
 def is_fixed(token: Token) -> bool:
-    """Return whether only the token itself is what it means."""
+    """Return whether a token of the slide stands for itself alone, and no other text would do."""
     if token.kind is Kind.MARK:
         return True
     if token.kind is not Kind.NAME or _IDENTIFIER.fullmatch(token.text) or _UUID.fullmatch(token.text):

@@ -29,7 +29,7 @@ def same_word(expected: Word, actual: Word, tolerance: Tolerance = Tolerance.WHA
 
 
 def is_literal(word: Word) -> bool:
-    """Return whether only the word itself is what the word means."""
+    """Return whether a word of the slide stands for itself alone, and no other text would do."""
     return all(is_fixed(token) for token in word.tokens)
 
 

@@ -53,7 +53,7 @@ def file_names(deck_paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def find_records(paths: Sequence[Path]) -> list[Path]:
-    """Return the records that are named, and those in the folders that are named and below; what else is JSON there is left.
+    """Return the records that are named, and those in the folders that are named and below; other JSON there is passed over.
 
     Raises:
         RecordError: a folder without a record.

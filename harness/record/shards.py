@@ -91,7 +91,7 @@ class BegunShard(Struct, frozen=True):
 
 
 def find_shards(paths: Sequence[Path]) -> list[BegunShard]:
-    """Return the shards whose plans lie in these folders and below. What else has such a name is left."""
+    """Return the shards whose plans lie in these folders and below; what has such a name and is no plan is passed over."""
     files = dict.fromkeys(file for path in paths if path.is_dir() for file in sorted(path.rglob(_NAMES)))
     shards = []
     for file in files:

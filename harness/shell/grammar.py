@@ -69,7 +69,7 @@ class Parser:
         """Where a number ends that was the target of a redirection."""
 
     def parse(self, tokens: Iterable[Word | HereDocument]) -> Script:
-        """Return what the tokens are."""
+        """Return the script that the tokens make up."""
         known = list(tokens)
         for token, following in zip_longest(known, known[1:]):
             self._is_open |= token.is_open

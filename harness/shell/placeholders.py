@@ -63,7 +63,7 @@ _BEGINS_LIKE_ONE = lazy_pattern(r"[\[{](?:your|votre|nom|name of)\b", re.IGNOREC
 
 
 class Placeholder(Struct, frozen=True):
-    """One of them, in a text."""
+    """A placeholder in a text."""
 
     text: str
     start: int

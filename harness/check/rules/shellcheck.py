@@ -28,7 +28,7 @@ def is_asked(subject: Subject) -> bool:
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
-    """Begin, so that it works while other rules do; nothing where there is no shellcheck, or it was not asked for."""
+    """Start shellcheck, so that it works while other rules do, and return what it finds; nothing where there is none, or it was not asked for."""
     program = shutil.which("shellcheck") if subject.uses_shellcheck and subject.typed else None
     if program is None:
         return iter(())

@@ -29,7 +29,7 @@ class SlideText(Struct, frozen=True):
 
 
 def with_front_matter(text: str) -> Iterator[SlideText]:
-    """Cut at `---`; lines of `key: value` from one up to the next one are the front matter of the slide that begins there."""
+    """Yield the slides of a text cut at `---`; lines of `key: value` from one up to the next one are the front matter of the slide that begins there."""
     lines = text.split("\n")
     cuts = list(separators(lines, lambda line: line.rstrip() == SEPARATOR))
     begins, index = 0, 0
@@ -48,7 +48,7 @@ def with_front_matter(text: str) -> Iterator[SlideText]:
 
 
 def cut_at(text: str, is_separator: Callable[[str], bool]) -> Iterator[SlideText]:
-    """Cut at these lines."""
+    """Yield the slides of a text cut at these lines."""
     lines = text.split("\n")
     cuts = [-1, *separators(lines, is_separator), len(lines)]
     for begins, end in pairwise(cuts):
