@@ -64,9 +64,9 @@ def check(
     ]
     files = {path: number for number, path in enumerate(dict.fromkeys(slide.span.path for slide in deck.slides))}
 
-    def position(heard_finding: Finding) -> tuple[int, int, int, str]:
-        span = heard_finding.span
-        return files.get(span.path, len(files)), span.line, span.column, heard_finding.id
+    def position(finding: Finding) -> tuple[int, int, int, str]:
+        span = finding.span
+        return files.get(span.path, len(files)), span.line, span.column, finding.id
 
     return tuple(sorted(heard, key=position))
 

@@ -46,7 +46,8 @@ def is_transcript(text: str, *, is_session: bool = False) -> bool:
     prompts = prompts_of(text, is_session=is_session)
     if prompts is None:
         return False
-    first = next((line[prompt.end() :] for line in _stripped(text) if (prompt := prompts.at(line))), "")
+    lines = map(str.strip, text.split("\n"))
+    first = next((line[prompt.end() :] for line in lines if (prompt := prompts.at(line))), "")
     return not is_printed(first)
 
 
@@ -91,10 +92,6 @@ def exchanges_without_prompts(text: str) -> list[Exchange]:
             exchanges.append(exchange(position + blank, command, lines[printed:end], printed))
         position = end
     return exchanges
-
-
-def _stripped(text: str) -> Iterator[str]:
-    return (line.strip() for line in text.split("\n"))
 
 
 def _typed(first: str, below: list[str]) -> list[str]:

@@ -73,11 +73,7 @@ def in_call(call: Call, version: Version) -> Iterator[Drift]:
     yield from (_of_component(flag, version, call) for flag in lacking(call, version) if flag.place not in marked)
     if call.name == "kubectl" and 0 not in marked:
         yield from _unknown(call, version, marked)
-        yield from (
-            _of_kind(unserved_kind, version, call)
-            for unserved_kind in unserved(call, version)
-            if unserved_kind.place not in marked
-        )
+        yield from (_of_kind(word, version, call) for word in unserved(call, version) if word.place not in marked)
 
 
 def in_output_of(call: Call, text: str, version: Version) -> Iterator[Drift]:

@@ -56,12 +56,10 @@ def read_version_range(text: str) -> VersionRange:
         if word in ends:
             raise BadRange(f"`{word}` stands there twice: {HOW_TO_WRITE}")
         ends[word] = _version(word, version)
-    versions = VersionRange(ends.get("since"), ends.get("until"))
-    if versions.is_empty:
-        raise BadRange(
-            f"no version is in “{versions}”: write the older one behind `since`, the newer one behind `until`"
-        )
-    return versions
+    span = VersionRange(ends.get("since"), ends.get("until"))
+    if span.is_empty:
+        raise BadRange(f"no version is in “{span}”: write the older one behind `since`, the newer one behind `until`")
+    return span
 
 
 def _version(word: str, text: str) -> Version:

@@ -141,7 +141,7 @@ def _words(script: str) -> Sequence[tuple[Word, Program, int]]:
 
 def place_in(call: Call, place: int) -> int | None:
     """Return which of the words of a call holds a character of the script; `None` where none does, as in an assignment."""
-    return next((at for at, word in enumerate(call.words) if _holds(word, place)), None)
+    return next((at for at, word in enumerate(call.words) if word.start <= place < word.end), None)
 
 
 def is_never_own(wanted: Wanted) -> bool:
@@ -163,10 +163,6 @@ def without_wrappers(program: Program) -> Program:
     """Return the program that `watch`, `xargs` and their like run; the same where it is none of these."""
     words = unwrapped(program.arguments)
     return program if len(words) == len(program.arguments) else Program(program.line, list(words))
-
-
-def _holds(word: Word, place: int) -> bool:
-    return word.start <= place < word.end
 
 
 def _in_command(script: str, place: int, call: Call, wants: Wanted) -> Wanted:
@@ -214,11 +210,10 @@ def is_own_word(call: Call, place: int) -> bool:
 
 def _port_behind(script: str, placeholder: Placeholder) -> Named:
     """Return the port of what a placeholder in front of a colon names: `<EXTERNAL-IP>:<port>` is a service's, `<node-ip>:<port>` one of a node."""
-    before = (
-        earlier for earlier in _placeholders(script) if earlier.start + len(earlier.text) + 1 == placeholder.start
-    )
+    colon = placeholder.start - 1
+    before = (earlier for earlier in _placeholders(script) if earlier.start + len(earlier.text) == colon)
     host = next((named for earlier in before if (named := named_by(earlier.text))), None)
-    if host is None or script[placeholder.start - 1] != ":":
+    if host is None or script[colon] != ":":
         return Named("")
     return {"Service": Named("Service", Field.PORT), "Node": Named("Service", Field.NODE_PORT)}.get(
         host.kind, Named("")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
@@ -45,20 +45,17 @@ def claimed_requests(planned: PlannedStep) -> list[str]:
 
 def _changed(planned: PlannedStep, change: Callable[[str], str]) -> PlannedStep:
     """Return a step with its claims of lines changed."""
-    pairs = zip(_claims(planned), _kinds(planned), strict=True)
-    claims = (change(claim) if kind is ExpectationKind.TEXT else claim for claim, kind in pairs)
+    claims = (change(claim) if kind is ExpectationKind.TEXT else claim for claim, kind in _with_kinds(planned))
     return replace(planned, claims=tuple(claims))
 
 
 def _texts(planned: PlannedStep) -> list[str]:
     """Return the claims of lines."""
-    return [
-        claim for claim, kind in zip(_claims(planned), _kinds(planned), strict=True) if kind is ExpectationKind.TEXT
-    ]
+    return [claim for claim, kind in _with_kinds(planned) if kind is ExpectationKind.TEXT]
 
 
-def _kinds(planned: PlannedStep) -> list[ExpectationKind]:
-    return [expectation.kind for expectation in planned.step.expectations]
+def _with_kinds(planned: PlannedStep) -> Iterator[tuple[str, ExpectationKind]]:
+    return zip(_claims(planned), (expectation.kind for expectation in planned.step.expectations), strict=True)
 
 
 def _claims(planned: PlannedStep) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def normalised_output(command: CommandRecord, generated: Generated) -> tuple[str
     while at < len(lines):
         header = read_header(lines[at].rstrip())
         if header is not None:
-            height, table = _table(header, lines[at + 1 :], generated, is_sorted=_is_sorted(command.text))
+            height, table = _table(header, lines[at + 1 :], generated, is_sorted="--sort-by" in command.text)
             kept += table
             at += 1 + height
             continue
@@ -117,10 +117,6 @@ def _is_of_the_moment(text: str) -> bool:
         or (call_of(program).path.startswith(_CLIENTS) and not _MOMENTARY.isdisjoint(call_of(program).commands[1:3]))
         for program in programs(text)
     )
-
-
-def _is_sorted(text: str) -> bool:
-    return "--sort-by" in text
 
 
 def _table(header: Header, lines: Sequence[str], generated: Generated, *, is_sorted: bool) -> tuple[int, list[str]]:

@@ -105,13 +105,15 @@ class _Parity:
             original, translation = self.original.command(pair.original), self.translation.command(pair.translation)
             if original is not None and translation is not None:
                 has_prose = says_otherwise(pair.original, pair.translation)
-                translated, of_steps = pair.translation, (original.step, translation.step)
-                commands.setdefault(_ids(original, translation), (original, translation, translated.span, has_prose))
-                steps.setdefault(_ids(*of_steps), (*of_steps, translated.step.span))
+                translated, step, other = pair.translation, original.step, translation.step
+                commands.setdefault(
+                    (id(original), id(translation)), (original, translation, translated.span, has_prose)
+                )
+                steps.setdefault((id(step), id(other)), (step, other, translated.step.span))
         for mine, theirs in self._directives():
             first, second = self.original.step(mine), self.translation.step(theirs)
             if first is not None and second is not None:
-                steps.setdefault(_ids(first, second), (first, second, theirs.span))
+                steps.setdefault((id(first), id(second)), (first, second, theirs.span))
         for first, second, span in steps.values():
             yield from self._of_verdicts(first, second, span)
         for original, translation, span, has_prose in commands.values():
@@ -163,10 +165,6 @@ class _Parity:
     def _because(self, step: _Played) -> str:
         words = self.words(step.record)
         return f" ({words.splitlines()[0]})" if words else ""
-
-
-def _ids(original: object, translation: object) -> tuple[int, int]:
-    return id(original), id(translation)
 
 
 def _done(typed: _Typed) -> str:
