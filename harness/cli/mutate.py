@@ -169,9 +169,8 @@ def _answers(
     for position, lie in enumerate(telling, start=1):
         answer = before.get(lie.id)
         if answer is None:
-            view.pass_by(
-                f"{lie.id} ({position} of {len(telling)}): {report.change_text(lie.change.before, lie.change.after)}"
-            )
+            change = report.change_text(lie.change.before, lie.change.after)
+            view.pass_by(f"{lie.id} ({position} of {len(telling)}): {change}")
             answer = mutating.tell(lie)
             journal.note(answer)
             view.rest()

@@ -145,8 +145,5 @@ def _images(names: Sequence[str], supply: Supply) -> Iterator[tuple[str, str, st
         except Unavailable as error:
             yield name, f"cannot be had: {error}", ""
         else:
-            yield name, manifest.origin.value, size_text(sum(map(_bytes, files_of(manifest.content, supply.blob))))
-
-
-def _bytes(path: Path) -> int:
-    return path.stat().st_size
+            size = sum(path.stat().st_size for path in files_of(manifest.content, supply.blob))
+            yield name, manifest.origin.value, size_text(size)

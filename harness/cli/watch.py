@@ -26,7 +26,7 @@ from harness.report.exit_status import LAB_BROKE, USAGE_ERROR
 if TYPE_CHECKING:
     from harness.check import CheckSettings
     from harness.deck.model import Deck, Finding
-    from harness.record.model import Record, StepRecord
+    from harness.record.model import Record
     from harness.replay.saves import Saves
     from harness.replay.session import Session
     from harness.replay.watching import Replay, Watching
@@ -194,12 +194,8 @@ def _say_verdict(record: Record, replay: Replay, saved: float, view: PlainView) 
     whole_deck = "" if len(played.steps) == len(record.steps) else f"; the whole deck: {counts(record)}"
     cut_short = "" if record.complete else "; it was saved meanwhile"
     view.say(f"\n{line}{whole_deck}{cut_short}", Colour.GOOD if is_good else Colour.BAD)
-    if record.complete and any(_is_unmet(step) for step in record.steps):
+    if record.complete and any(not claim.satisfied for step in record.steps for claim in step.expectations):
         view.say(f"`harness accept {record.deck.path}` writes what appeared into the slides")
-
-
-def _is_unmet(step: StepRecord) -> bool:
-    return any(not claim.satisfied for claim in step.expectations)
 
 
 def _session(options: RunOptions, deck: Path, view: PlainView) -> Session:

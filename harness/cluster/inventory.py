@@ -91,10 +91,8 @@ class Inventory:
         for _ in range(_LONGEST_CHAIN):
             if owner is None or owner.get("kind") not in _BETWEEN:
                 break
-            above = next(
-                (item for item in self._listed(owner["kind"]) if item["metadata"].get("uid") == owner["uid"]),
-                None,
-            )
+            candidates = self._listed(owner["kind"])
+            above = next((item for item in candidates if item["metadata"].get("uid") == owner["uid"]), None)
             higher = _owner(above["metadata"]) if above is not None else None
             if higher is None:
                 break

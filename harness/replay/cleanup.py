@@ -60,12 +60,11 @@ class Cleanup(Struct):
         commands = dict(_commands(self.steps))
         deeds = [deed for deed in self.cluster.deeds() if deed.key in commands]
         sure = self._sure(deeds, commands)
-        made = {
-            deed.observed.name for deed in sure if deed.observed.kind == _NAMESPACE and deed.change is Change.CREATED
-        }
+        created = (deed.observed for deed in sure if deed.change is Change.CREATED)
+        namespaces = {observed.name for observed in created if observed.kind == _NAMESPACE}
         left: list[tuple[Deed, LeftRecord]] = []
         for deed in self._in_reverse(deeds):
-            if deed.observed.namespace in made:
+            if deed.observed.namespace in namespaces:
                 continue  # it goes with its namespace
             fate, detail = Fate.STAYS if deed in sure else Fate.UNSURE, "; ".join(deed.differences)
             if cleans_up and fate is Fate.STAYS and deed.change is Change.CREATED:
@@ -92,10 +91,8 @@ class Cleanup(Struct):
             command, observed = commands[deed.key], deed.observed
             namespaces |= {observed.namespace} if _has_word(command.text, observed.namespace) else set()
             sets = [earlier.observed for earlier in sure if earlier.observed.kind == "StatefulSet"]
-            is_named = _names(command, observed) or (
-                observed.kind == _CLAIM and self.cluster.is_of_stateful_set(observed, sets)
-            )
-            if is_named and observed.namespace in namespaces:
+            is_of_set = observed.kind == _CLAIM and self.cluster.is_of_stateful_set(observed, sets)
+            if (_names(command, observed) or is_of_set) and observed.namespace in namespaces:
                 sure.append(deed)
                 if observed.kind == _NAMESPACE and deed.change is Change.CREATED:
                     namespaces.add(observed.name)

@@ -123,11 +123,10 @@ def _notes(behaviour: Behaviour, replacements: Sequence[Replacement]) -> Iterato
     """Yield what differs in a range of versions, and what to write where no replacement is right in all of it."""
     if behaviour.meaning is not None:
         yield _meaning(behaviour.meaning)
+    is_replaced = any(_covers(replacement, behaviour) for replacement in replacements)
     for note in behaviour.notes:
         yield f"{_place(note)}{_change(note, behaviour)}"
-        if note.drift.finding != "drift-output" and not any(
-            _covers(replacement, behaviour) for replacement in replacements
-        ):
+        if note.drift.finding != "drift-output" and not is_replaced:
             yield f"write {note.drift.write}"
 
 
@@ -164,10 +163,8 @@ def _change(note: Note, behaviour: Behaviour) -> str:
 
 def _meaning(meaning: Meaning) -> str:
     """Return `makes a Deployment`, or `makes a Pod, and a Deployment until 1.17`."""
-    workload = _MADE[meaning.row]
-    return (
-        f"makes {workload}" if meaning.holds else f"makes a Pod, and {workload} until {meanings()[meaning.row].until}"
-    )
+    kind = _MADE[meaning.row]
+    return f"makes {kind}" if meaning.holds else f"makes a Pod, and {kind} until {meanings()[meaning.row].until}"
 
 
 def _right_in(replacement: Replacement, versions: Sequence[Version]) -> str:

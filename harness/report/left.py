@@ -20,7 +20,7 @@ def left_lines(record: Record) -> Iterator[str]:
     created = [item for item in record.left if item.change is Change.CREATED]
     removed = [item for item in created if item.fate is Fate.REMOVED]
     if removed:
-        yield f"CLEANED UP {number(len(removed), 'object')} that the deck had created: {_listed(removed)}"
+        yield f"CLEANED UP {number(len(removed), 'object')} that the deck had created: {', '.join(map(_place, removed))}"
     for item in created:
         if item.fate is Fate.REFUSED:
             yield f"STAYS {_place(item)}, of line {item.line}: the cluster does not delete it: {item.detail}"
@@ -37,10 +37,6 @@ def left_lines(record: Record) -> Iterator[str]:
             yield f"CHANGED {_place(item)}, by line {item.line}, which was there before: {item.detail}"
         elif item.change is Change.DELETED:
             yield f"DELETED {_place(item)}, by line {item.line}, which was there before"
-
-
-def _listed(item: Iterable[LeftRecord]) -> str:
-    return ", ".join(map(_place, item))
 
 
 def _place(item: LeftRecord) -> str:

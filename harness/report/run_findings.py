@@ -33,24 +33,18 @@ class RunFinding(Struct, frozen=True):
 def run_findings(record: Record) -> Iterator[RunFinding]:
     """Yield each failure at its line, kubectl's warnings, and what may fail another day. Blocked steps are only counted."""
     for step in record.steps:
+        title, path = _title(step, record), Path(step.path)
         if step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR):
-            yield RunFinding(_title(step, record), _of_failure(step, record))
+            yield RunFinding(title, _of_failure(step, record))
         for warning in step.findings:
-            finding = Finding(
-                warning.id, Span(Path(step.path), warning.line), Severity.WARNING, warning.message, warning.way_out
-            )
-            yield RunFinding(_title(step, record), finding)
+            span = Span(path, warning.line)
+            yield RunFinding(title, Finding(warning.id, span, Severity.WARNING, warning.message, warning.way_out))
         for note in step.notes:
-            yield RunFinding(
-                _title(step, record), Finding(NOTE, Span(Path(step.path), step.line), Severity.NOTE, note, "")
-            )
+            yield RunFinding(title, Finding(NOTE, Span(path, step.line), Severity.NOTE, note, ""))
     if record.error and not record.count(Verdict.ERROR):
-        yield RunFinding(
-            f"{record.deck.title}{_where(record)}",
-            Finding(
-                LAB_BROKE, Span(Path(record.deck.path), 1), Severity.ERROR, error_of(record), _not_the_deck(record)
-            ),
-        )
+        span = Span(Path(record.deck.path), 1)
+        finding = Finding(LAB_BROKE, span, Severity.ERROR, error_of(record), _not_the_deck(record))
+        yield RunFinding(f"{record.deck.title}{_where(record)}", finding)
 
 
 def _of_failure(step: StepRecord, record: Record) -> Finding:
@@ -76,11 +70,8 @@ def _of_failure(step: StepRecord, record: Record) -> Finding:
 
 def _is_blocked_by(later: StepRecord, step: StepRecord, failure: Failure) -> bool:
     """Return whether this failure blocks a later step: its step, or the line that failed."""
-    blocker = later.blocked_by
-    return blocker is not None and (blocker.path, blocker.line) in {
-        (failure.path, failure.line),
-        (step.path, step.line),
-    }
+    blocker, lines = later.blocked_by, {(failure.path, failure.line), (step.path, step.line)}
+    return blocker is not None and (blocker.path, blocker.line) in lines
 
 
 def _title(step: StepRecord, record: Record) -> str:

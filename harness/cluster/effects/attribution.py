@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct, field
 
@@ -163,9 +163,9 @@ class Ledger(Struct):
     def _see(self, sighting: Sighting) -> None:
         observed = sighting.observed
         known = self._known.get(observed.uid)
-        if known is not None and (
-            known.observed.version > observed.version > 0 or (known.is_gone and not sighting.is_gone)
-        ):
+        if known is not None and known.is_gone and not sighting.is_gone:
+            return
+        if known is not None and known.observed.version > observed.version > 0:
             return
         if known is None:
             known = self._remember(_Known(observed))
@@ -187,7 +187,7 @@ class Ledger(Struct):
 
     def _cause(self, known: _Known, sighting: Sighting) -> Key | None:
         """Return the command that caused a sighting, and note it at the object and at the top of its chain of owners."""
-        top = self._top(known, sighting)
+        top = _top(known, lambda owned: self._owner(owned, sighting))
         is_at_work = top.is_gone or top.is_settled is False or (top.is_settled is None and top.cause is not None)
         if top is not known and is_at_work:
             known.cause = top.cause
@@ -197,18 +197,13 @@ class Ledger(Struct):
         top.is_settled = False
         return cause
 
-    def _top(self, known: _Known, sighting: Sighting) -> _Known:
-        for _ in range(LONGEST_CHAIN):
-            owner = self._owner(known, sighting)
-            if owner is None:
-                break
-            known = owner
-        return known
+    def _stated_owner(self, known: _Known) -> _Known | None:
+        return self._known.get(known.observed.owner) if known.observed.owner else None
 
     def _owner(self, known: _Known, sighting: Sighting) -> _Known | None:
         observed = known.observed
         if observed.owner:
-            return self._known.get(observed.owner)
+            return self._stated_owner(known)
         namespace = self._known.get(self._namespaces.get(observed.namespace, ""))
         if namespace is not None and observed.kind != "Namespace":
             is_going = sighting.is_gone or sighting.observed.is_going
@@ -258,7 +253,8 @@ class Ledger(Struct):
             changed = differences(effect.before, observed) if change is Change.CHANGED and effect.before else ()
             if change is Change.CHANGED and not changed:
                 continue
-            owner = self._first_owner(effect.known)
+            top = _top(effect.known, self._stated_owner)
+            owner = top.observed if top is not effect.known else None
             yield EffectRecord(
                 change=change,
                 kind=observed.kind,
@@ -276,19 +272,10 @@ class Ledger(Struct):
                 differences=changed,
             )
 
-    def _first_owner(self, known: _Known) -> ObservedObject | None:
-        top = known
-        for _ in range(LONGEST_CHAIN):
-            owner = self._known.get(top.observed.owner) if top.observed.owner else None
-            if owner is None:
-                break
-            top = owner
-        return None if top is known else top.observed
-
     def _stem(self, known: _Known, depth: int = 0) -> str:
         """Return the name of an object with `…` in the place of its generated part, which follows the name of the owner, or the prefix in the manifest."""
         observed = known.observed
-        owner = self._known.get(observed.owner) if observed.owner and depth < LONGEST_CHAIN else None
+        owner = self._stated_owner(known) if depth < LONGEST_CHAIN else None
         if owner is not None and observed.name.startswith(f"{owner.observed.name}-"):
             rest = observed.name.removeprefix(f"{owner.observed.name}-")
             stem = self._stem(owner, depth + 1)
@@ -317,6 +304,16 @@ _IN_EVERY_NAMESPACE = frozenset({("ServiceAccount", "default"), ("ConfigMap", "k
 _NAMES_WHAT_IT_OWNS = frozenset(
     {"Deployment", "ReplicaSet", "ReplicationController", "DaemonSet", "Job", "CronJob", "StatefulSet"}
 )
+
+
+def _top(known: _Known, owner_of: Callable[[_Known], _Known | None]) -> _Known:
+    """Return the object at the top of a chain of owners; the object itself if it has none."""
+    for _ in range(LONGEST_CHAIN):
+        owner = owner_of(known)
+        if owner is None:
+            break
+        known = owner
+    return known
 
 
 def _place(record: EffectRecord) -> tuple[object, ...]:

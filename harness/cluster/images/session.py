@@ -86,12 +86,8 @@ class _Tokens(AuthBase):
         realm, credentials = challenge.get("realm") or "", self._credentials
         # Without its own session: the answer of whoever gives tokens is not to be answered with a token.
         if credentials and credentials.is_identity_token:
-            form = {
-                **query,
-                "grant_type": "refresh_token",
-                "refresh_token": credentials.password,
-                "client_id": "slide-harness",
-            }
+            form = {**query, "grant_type": "refresh_token", "client_id": "slide-harness"}
+            form["refresh_token"] = credentials.password
             answer = self._plain().post(realm, data=form, timeout=TIMEOUT)
         else:
             basic = HTTPBasicAuth(credentials.user, credentials.password) if credentials else None

@@ -63,7 +63,7 @@ class Store:
         """Return the manifest of an image if all of its files are in the store and intact; else `None`."""
         digest = image.digest
         if not digest:
-            stored = self._kept(image)
+            stored = _read(self._file(image))
             digest = stored.digest if stored else ""
         path = self.blob(digest) if digest else None
         if path is None or not self._is_whole(path.read_bytes()):
@@ -169,9 +169,6 @@ class Store:
             if path is None or (part.is_manifest and not self._is_whole(path.read_bytes())):
                 return False
         return True
-
-    def _kept(self, image: ImageName) -> StoredImage | None:
-        return _read(self._file(image))
 
     def _file(self, image: ImageName) -> Path:
         return self._names / f"{hashlib.sha256(str(image).encode()).hexdigest()}.json"
