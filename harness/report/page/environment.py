@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -56,54 +57,12 @@ def environment_for(links: SourceLinks, characters: int) -> Environment:
         finalize=_finalized,
     )
     environment.filters.update(
+        _FILTERS,
         diff=lambda detail: diff_lines(excerpt(detail, characters).text),
-        counts=counts,
-        duration=duration,
-        effects=effect_views,
         excerpt=partial(excerpt, characters=characters),
-        unmet_reason=unmet_reason,
-        filled=filled_line,
-        written=written_line,
-        endless=endless_line,
-        means=means_of,
-        file_name=_file_name,
-        error_of=error_of,
-        home_line=home_line,
-        awaited_line=awaited_line,
-        directive_for=directive_for,
-        spread_heading=heading,
-        unsteady_line=unsteady_line,
-        how=how,
-        what=what,
-        what_broke=what_broke,
-        server=server,
-        json=_inert_json,
-        prose=_prose,
-        page_text=_page_text,
-        packed=Markup,
     )
-    environment.tests.update(
-        cast=lambda value: isinstance(value, Cast), picture=lambda value: isinstance(value, Picture)
-    )
-    environment.tests.update(
-        missing=lambda value: isinstance(value, Missing),
-        passage=lambda value: isinstance(value, PassageRecord),
-        claim=lambda value: isinstance(value, ClaimView),
-    )
-    environment.globals.update(
-        Verdict=Verdict,
-        PassageKind=PassageKind,
-        Ending=Ending,
-        Level=Level,
-        levels=LEVELS,
-        symbols=SYMBOLS,
-        blame_labels=LABELS,
-        blame_signs=SIGNS,
-        changes=CHANGES,
-        source=links.to,
-        has_remarks=has_remarks,
-        is_shown_open=is_bad,
-    )
+    environment.tests.update(_TESTS)
+    environment.globals.update(_GLOBALS, source=links.to)
     return environment
 
 
@@ -160,3 +119,50 @@ def _cut(text: str) -> str:
 def _inert_json(text: str) -> Markup:
     """Return JSON for a script element that is not run, with nothing in it that could end the element."""
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e"))
+
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "awaited_line": awaited_line,
+    "counts": counts,
+    "directive_for": directive_for,
+    "duration": duration,
+    "effects": effect_views,
+    "endless": endless_line,
+    "error_of": error_of,
+    "file_name": _file_name,
+    "filled": filled_line,
+    "home_line": home_line,
+    "how": how,
+    "json": _inert_json,
+    "means": means_of,
+    "packed": Markup,
+    "page_text": _page_text,
+    "prose": _prose,
+    "server": server,
+    "spread_heading": heading,
+    "unmet_reason": unmet_reason,
+    "unsteady_line": unsteady_line,
+    "what": what,
+    "what_broke": what_broke,
+    "written": written_line,
+}
+_TESTS: dict[str, Callable[[object], bool]] = {
+    "cast": lambda value: isinstance(value, Cast),
+    "claim": lambda value: isinstance(value, ClaimView),
+    "missing": lambda value: isinstance(value, Missing),
+    "passage": lambda value: isinstance(value, PassageRecord),
+    "picture": lambda value: isinstance(value, Picture),
+}
+_GLOBALS: dict[str, object] = {
+    "Ending": Ending,
+    "Level": Level,
+    "PassageKind": PassageKind,
+    "Verdict": Verdict,
+    "blame_labels": LABELS,
+    "blame_signs": SIGNS,
+    "changes": CHANGES,
+    "has_remarks": has_remarks,
+    "is_shown_open": is_bad,
+    "levels": LEVELS,
+    "symbols": SYMBOLS,
+}
