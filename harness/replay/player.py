@@ -83,16 +83,9 @@ class Player:
             self.broken = reason = ReasonRecord(kind=ReasonKind.LAB_BROKE, detail=self._what_broke(error))
             verdict = Verdict.ERROR
         record = replace(
-            record_of(planned, verdict, reason),
+            self._with_outcome(record_of(planned, verdict, reason), outcome),
             started=started.isoformat(timespec="milliseconds"),
             seconds=round(time.monotonic() - began, 6),
-            commands=tuple(outcome.commands),
-            expectations=tuple(outcome.expectations),
-            filled_in=tuple(outcome.filled_in),
-            notes=tuple(outcome.notes),
-            findings=self._findings(outcome),
-            page=outcome.page,
-            file=outcome.file,
         )
         if verdict is Verdict.PASSED:
             record = addons.with_lack(record, troubles)
@@ -108,6 +101,18 @@ class Player:
             self.first_failure = self.first_failure or record
             self.stage.has_failure = True
         return record
+
+    def _with_outcome(self, record: StepRecord, outcome: Outcome) -> StepRecord:
+        return replace(
+            record,
+            commands=tuple(outcome.commands),
+            expectations=tuple(outcome.expectations),
+            filled_in=tuple(outcome.filled_in),
+            notes=tuple(outcome.notes),
+            findings=self._findings(outcome),
+            page=outcome.page,
+            file=outcome.file,
+        )
 
     def _what_broke(self, error: ClusterError | TerminalError) -> str:
         """Return what broke: where a terminal did, the part of the lab that took it along, if one did."""

@@ -13,9 +13,10 @@ from harness.knowledge.endings import Purpose, purpose_of
 from harness.knowledge.reading import Reads, asks_cluster, asks_server, assigned_variable, what_is_read
 from harness.knowledge.sessions import waits_for_typing
 from harness.knowledge.waiting import waits_by_itself
-from harness.record.command import NOTABLE_WAIT, EndedBy, Ending
+from harness.record.command import NOTABLE_WAIT, CommandRecord, EndedBy, Ending
 from harness.record.expectation import ExpectationRecord
 from harness.record.reason import ReasonKind, ReasonRecord
+from harness.record.secrets import Secrets
 from harness.replay.block_claims import compared_with_block
 from harness.replay.claims_on_endless import as_printed, claimed_requests
 from harness.replay.command_records import command_record, compare
@@ -47,6 +48,27 @@ _ENDLESS = (Ending.WATCHED, Ending.BESIDE)
 """Of commands that never end by themselves, where no directive says what becomes of them."""
 
 
+class _Try(Struct):
+    """The command as it went the last time."""
+
+    command: Command
+    number: int = 1
+    """How often it was typed."""
+    waited: float = 0.0
+    """Seconds from the end of the first try until this one was typed."""
+    claims: list[ExpectationRecord] = []
+    """What was claimed of it, compared."""
+    problem: ReasonRecord | None = None
+    left_empty: str = ""
+    """The variable to which it assigned what is not there yet."""
+
+    def record(self, line: int, secrets: Secrets) -> CommandRecord:
+        """Return its record, of a block that begins on this line."""
+        return command_record(
+            self.command, line, secrets, tries=self.number, waited=self.waited, left_empty=self.left_empty
+        )
+
+
 class Tries(Struct, frozen=True):
     """One command, until it does what it should or the time is up."""
 
@@ -60,46 +82,19 @@ class Tries(Struct, frozen=True):
 
     def judge(self, command: Command, outcome: Outcome) -> None:
         """Type the command again while that is allowed and may help; note in the outcome how it went."""
-        tries, pause, waited = 1, FIRST_PAUSE, 0.0
-        problem: ReasonRecord | None = None
-        claims: list[ExpectationRecord] = []
-        left_empty, was_at_work = "", True
-        patience = self._patience(command)
-        began = time.monotonic()
+        attempt = _Try(command)
         try:
-            while True:
-                planned = as_printed(self.planned, command.ending, serves=_serves(command))
-                claims = compare(planned, command, self.stage.secrets) if self.is_last else []
-                claims = compared_with_block(claims, planned, outcome.commands, command)
-                problem = self._problem(command, claims)
-                left_empty = self._left_empty(command)
-                if problem:
-                    self.stage.check_health()
-                elif not left_empty:
-                    break
-                is_hanging = command.ending is Ending.INTERRUPTED and asks_server(command.text)
-                is_over = command.ending in (Ending.FINISHED, Ending.WATCHED)
-                if not (is_over or is_hanging) or time.monotonic() - began + pause > patience:
-                    break
-                if self._is_hopeless(command, left_empty, was_at_work=was_at_work):
-                    break
-                was_at_work = self.stage.is_at_work()
-                self.stage.pause(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-                waited = time.monotonic() - began
-                command = self.again()
-                tries += 1
+            self._until_good(attempt, outcome)
         finally:
-            self.stage.last_command[self.planned.step.terminal] = command
-            line, secrets = self.planned.step.span.line, self.stage.secrets
-            outcome.commands.append(
-                command_record(command, line, secrets, tries=tries, waited=waited, left_empty=left_empty)
-            )
-            outcome.expectations += claims
-        if left_empty and not problem:
-            outcome.notes.append(f"`{command.text}` left `{left_empty}` empty")
+            self.stage.last_command[self.planned.step.terminal] = attempt.command
+            line = self.planned.step.span.line
+            outcome.commands.append(attempt.record(line, self.stage.secrets))
+            outcome.expectations += attempt.claims
+        command, problem = attempt.command, attempt.problem
+        if attempt.left_empty and not problem:
+            outcome.notes.append(f"`{command.text}` left `{attempt.left_empty}` empty")
         else:
-            self._note(command, tries, waited, problem, outcome)
+            self._note(attempt, outcome)
         if problem:
             self._note_servers_that_ended(command, outcome)
             outcome.fail(
@@ -107,6 +102,38 @@ class Tries(Struct, frozen=True):
                 breaks_later_steps=command.ending not in _ENDLESS and bool(self._wrong_ending(command)),
                 is_own_fault=is_misspelt(command) or problem.kind in _OWN_FAULTS,
             )
+
+    def _until_good(self, attempt: _Try, outcome: Outcome) -> None:
+        """Type the command again until it does what it should, cannot any more, or the time is up."""
+        pause, was_at_work = FIRST_PAUSE, True
+        patience = self._patience(attempt.command)
+        began = time.monotonic()
+        while not self._is_good(attempt, outcome):
+            ending = attempt.command.ending
+            is_hanging = ending is Ending.INTERRUPTED and asks_server(attempt.command.text)
+            is_over = ending in (Ending.FINISHED, Ending.WATCHED)
+            if not (is_over or is_hanging) or time.monotonic() - began + pause > patience:
+                return
+            if self._is_hopeless(attempt, was_at_work=was_at_work):
+                return
+            was_at_work = self.stage.is_at_work()
+            self.stage.pause(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            attempt.waited = time.monotonic() - began
+            attempt.command = self.again()
+            attempt.number += 1
+
+    def _is_good(self, attempt: _Try, outcome: Outcome) -> bool:
+        """Compare what the command did with what it should; raises `ClusterBroken` where it is the cluster that failed."""
+        command = attempt.command
+        planned = as_printed(self.planned, command.ending, serves=_serves(command))
+        attempt.claims = compare(planned, command, self.stage.secrets) if self.is_last else []
+        attempt.claims = compared_with_block(attempt.claims, planned, outcome.commands, command)
+        attempt.problem = self._problem(command, attempt.claims)
+        attempt.left_empty = self._left_empty(command)
+        if attempt.problem:
+            self.stage.check_health()
+        return not (attempt.problem or attempt.left_empty)
 
     def _note_servers_that_ended(self, command: Command, outcome: Outcome) -> None:
         """Note, once of each, the servers that had ended by themselves when a command that failed asked on their port."""
@@ -128,12 +155,13 @@ class Tries(Struct, frozen=True):
             return min(PATIENCE[Reads.LAB], self.stage.patience) - looked
         return min(PATIENCE[what_is_read(command.text)], self.stage.patience)
 
-    def _is_hopeless(self, command: Command, left_empty: str, *, was_at_work: bool) -> bool:
+    def _is_hopeless(self, attempt: _Try, *, was_at_work: bool) -> bool:
         """Return whether a command that failed, or left a variable empty, would do so again: nothing that goes on can change why.
 
         `was_at_work`: something went on when this try began, or at the first one may have; it may have ended since, and have changed it.
         """
-        if self.planned.step.retry is not None or not (left_empty or self._wrong_ending(command)):
+        command = attempt.command
+        if self.planned.step.retry is not None or not (attempt.left_empty or self._wrong_ending(command)):
             return False
         if is_misspelt(command) or is_called_wrongly(command) or finds_port_taken(command) or useless_error(command):
             return True
@@ -193,14 +221,13 @@ class Tries(Struct, frozen=True):
             return wrong(ReasonKind.PORT_TAKEN, status=command.exit_status, subject=port, detail=holder)
         return wrong(ReasonKind.NOT_SERVING, status=command.exit_status)
 
-    def _note(
-        self, command: Command, tries: int, waited: float, problem: ReasonRecord | None, outcome: Outcome
-    ) -> None:
-        if waited >= NOTABLE_WAIT and not problem:
+    def _note(self, attempt: _Try, outcome: Outcome) -> None:
+        command = attempt.command
+        if attempt.waited >= NOTABLE_WAIT and not attempt.problem:
             outcome.notes.append(
-                f"`{command.text}` gave up waiting, and did what it should at try {tries}: `--timeout` may give it longer"
+                f"`{command.text}` gave up waiting, and did what it should at try {attempt.number}: `--timeout` may give it longer"
                 if waits_by_itself(command.text)
-                else f"`{command.text}` did what it should at try {tries}, after {waited:.1f} s: a `wait` may be missing before it"
+                else f"`{command.text}` did what it should at try {attempt.number}, after {attempt.waited:.1f} s: a `wait` may be missing before it"
             )
         if command.ending in _ENDLESS and _serves(command) and self.is_last:
             outcome.notes += [
