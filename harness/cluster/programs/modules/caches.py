@@ -18,6 +18,8 @@ from harness.cluster.build import cache
 
 LIMIT = 6 * 1024**3
 """Bytes, of both caches together."""
+_SHARE_OF_MODULES = 1 / 3
+"""Of the limit, at most. A module is fetched again in seconds; what is compiled of one release, 2.5 GB of the newest, takes minutes."""
 _LOCK = "building.lock"
 _TOOLCHAIN = "golang.org/toolchain@"
 """A Go that another one fetched: needed by each build, and large."""
@@ -72,10 +74,10 @@ def try_to_prune(limit: int) -> bool:
 
 def prune(limit: int) -> None:
     """Delete the oldest modules and the compiled packages that were not used for longest, until both take at most `limit` bytes."""
-    top = directory()
-    _delete_unpacked_archives(top / "modules")
-    _shrink(_compiled(top / "compiled"), limit // 2)
-    _shrink(_modules(top / "modules"), limit // 2 - _size_of_what_stays(top / "modules"))
+    modules, compiled = directory() / "modules", directory() / "compiled"
+    _delete_unpacked_archives(modules)
+    _shrink(_modules(modules), int(limit * _SHARE_OF_MODULES) - _size_of_what_stays(modules))
+    _shrink(_compiled(compiled), limit - cache.size(modules))
 
 
 @dataclass(frozen=True, slots=True)

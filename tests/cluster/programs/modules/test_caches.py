@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from harness.cluster.build import cache
 from harness.cluster.programs.modules import caches
 
 BLOCK = 4096
@@ -35,7 +36,7 @@ def test_compiled_packages_that_were_not_used_for_longest_go_first(place: Path) 
     old = make(place / "compiled" / "00" / "00aa-d", blocks=2, age=3)
     newer = make(place / "compiled" / "01" / "01aa-d", blocks=2, age=2)
     newest = make(place / "compiled" / "01" / "01bb-a", blocks=1, age=1)
-    caches.prune(2 * 3 * BLOCK)
+    caches.prune(3 * BLOCK)
     assert (old.exists(), newer.exists(), newest.exists()) == (False, True, True)
 
 
@@ -43,15 +44,24 @@ def test_the_oldest_modules_go_first_and_the_compiler_stays(place: Path) -> None
     compiler = make(place / "modules" / "golang.org" / "toolchain@v0.0.1-go1.27.3.linux-amd64", blocks=50, age=9)
     old = make(place / "modules" / "k8s.io" / "api@v0.20.15", blocks=2, age=3)
     newer = make(place / "modules" / "k8s.io" / "api@v0.37.2", blocks=2, age=2)
-    caches.prune(2 * (50 + 3) * BLOCK)
+    caches.prune(3 * (50 + 3) * BLOCK)
     assert (compiler.exists(), old.exists(), newer.exists()) == (True, False, True)
 
 
 def test_the_compiler_counts_too_though_it_stays(place: Path) -> None:
     compiler = make(place / "modules" / "golang.org" / "toolchain@v0.0.1-go1.27.3.linux-amd64", blocks=50, age=9)
     module = make(place / "modules" / "k8s.io" / "api@v0.37.2", blocks=2, age=2)
-    caches.prune(2 * 51 * BLOCK)
+    caches.prune(3 * 51 * BLOCK)
     assert (compiler.exists(), module.exists()) == (True, False)
+
+
+def test_compiled_packages_have_what_modules_leave(place: Path) -> None:
+    module = make(place / "modules" / "k8s.io" / "api@v0.37.2", blocks=1, age=1)
+    old, newer = (make(place / "compiled" / "00" / f"{age}-d", blocks=4, age=age) for age in (3, 2))
+    caches.prune(cache.size(place / "modules") + 8 * BLOCK)
+    assert (module.exists(), old.exists(), newer.exists()) == (True, True, True)
+    caches.prune(cache.size(place / "modules") + 7 * BLOCK)
+    assert (module.exists(), old.exists(), newer.exists()) == (True, False, True)
 
 
 def test_archives_of_unpacked_modules_go_and_their_checksums_stay(place: Path) -> None:
