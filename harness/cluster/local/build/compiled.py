@@ -20,6 +20,7 @@ from harness.cluster.errors import CannotHost
 from harness.cluster.local.build import debian
 from harness.cluster.programs.machine import architecture
 from harness.cluster.programs.modules import caches, toolchain
+from harness.cluster.programs.modules.toolchain import Go
 
 RELEASE = "bookworm"
 _DISK, _MEMORY = 1500, 1000
@@ -214,15 +215,20 @@ def _compile_module(made_of: GoModule, directory: Path, target: Path, workplace:
     with caches.building(progress):
         go = toolchain.find(workplace.log, workplace.scratch, progress)
         name = f"{made_of.module}@{made_of.version}"
-        answer = go.answer(["mod", "download", "-json", name], directory=workplace.scratch)
-        shutil.copytree(msgspec.json.decode(answer, type=_Downloaded).dir, source)
-        # A zip of a module holds no vendored packages, at most their list.
-        shutil.rmtree(source / "vendor", ignore_errors=True)
-        change(made_of, source, directory)
+        lay_out(made_of, source, directory, go)
         report = tool.elapsed(progress, f"compiling {name}, once")
         go.compile([made_of.package], target, source, stamps=made_of.stamps, report=report)
     if not target.is_file():
         raise CannotHost(f"{made_of.package} of {name} is no main package: nothing was compiled")
+
+
+def lay_out(made_of: GoModule, source: Path, directory: Path, go: Go) -> None:
+    """Make `source` a copy of the module, changed as its file in `directory` says. Raises `CannotHost`, and what `Go.run` raises."""
+    answer = go.answer(["mod", "download", "-json", f"{made_of.module}@{made_of.version}"], directory=source.parent)
+    shutil.copytree(msgspec.json.decode(answer, type=_Downloaded).dir, source)
+    # A zip of a module holds no vendored packages, at most their list.
+    shutil.rmtree(source / "vendor", ignore_errors=True)
+    change(made_of, source, directory)
 
 
 def change(made_of: GoModule, source: Path, directory: Path) -> None:

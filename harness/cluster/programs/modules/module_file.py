@@ -56,10 +56,13 @@ class ModuleFile(msgspec.Struct, frozen=True, rename="pascal"):
 def text(upstream: ModuleFile, release: Release, copy: str = "") -> str:
     """Return the `go.mod` of a module of our own that compiles a release, from upstream's.
 
+    It requires staging modules in their published version: by the version required of a module, not by what replaces it, Go keeps what is compiled.
+
     `copy` is a directory that takes the place of the module `k8s.io/kubernetes`; none does if it is empty.
     """
     lines = [f"module {MODULE}", "", f"go {upstream.go}", ""]
     lines += [f"godebug {setting.key}={setting.value}" for setting in upstream.godebug or ()]
+    lines += [f"require {path} {staging_version(release)}" for path in _required_staging(upstream)]
     lines += [f"require {KUBERNETES} {release}", ""]
     lines += [
         f"replace {old} => {new.path} {new.version}" for old, new in sorted(replacements(upstream, release).items())
@@ -84,6 +87,11 @@ def staging(upstream: ModuleFile) -> tuple[str, ...]:
 def staging_version(release: Release) -> str:
     """Return the version that they have in a release: `v0.34.4` in `v1.34.4`."""
     return f"v0{str(release).removeprefix(f'v{release.minor.major}')}"
+
+
+def _required_staging(upstream: ModuleFile) -> list[str]:
+    """Return the paths of those that the release itself is compiled with; the others are samples, which a proxy need not have."""
+    return sorted({module.path for module in upstream.require or ()} & set(staging(upstream)))
 
 
 def _staging(upstream: ModuleFile) -> Iterator[str]:
