@@ -15,7 +15,7 @@ from harness.report.detail import text_of
 from harness.report.durations import precise, rough
 from harness.report.printable import printable
 from harness.report.quantity import number
-from harness.report.sheet import INDENT, Colour, Sheet
+from harness.report.sheet import INDENT, Colour, Sheet, cut
 
 _COLUMNS = (
     ("told", tuple(Outcome)),
@@ -87,8 +87,7 @@ def _outcome(answer: Answer) -> str:
 
 
 def _short(text: str) -> str:
-    line = printable(" ".join(text.split()))
-    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
+    return cut(printable(" ".join(text.split())), _WIDEST)
 
 
 def _head(sheet: Sheet, deck: DeckAnswers) -> None:

@@ -47,7 +47,7 @@ def excerpt(text: str, characters: int) -> Excerpt:
     notes: list[str] = []
     longest = max(map(len, lines))
     if longest > LONGEST_LINE:
-        lines = [_cut(line) for line in lines]
+        lines = [shortened(line, LONGEST_LINE) for line in lines]
         notes.append(f"lines of up to {longest:,} characters are cut")
     if len(lines) > MOST_LINES:
         half = MOST_LINES // 2
@@ -61,5 +61,6 @@ def excerpt(text: str, characters: int) -> Excerpt:
     return Excerpt(text, f"{' and '.join(notes)}; the record has more" if notes else "")
 
 
-def _cut(line: str) -> str:
-    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+def shortened(text: str, characters: int) -> str:
+    """Return a text, with an ellipsis in the place of what follows so many characters."""
+    return text if len(text) <= characters else f"{text[:characters]}…"

@@ -21,6 +21,7 @@ from harness.report.markdown import rendering
 from harness.report.markdown.page import Page
 from harness.report.markdown.runs import SIGNS, is_broken, is_red, runs_by_deck
 from harness.report.markdown.text import block, code, inline, link_to_line, sentence, table
+from harness.report.printable import shortened
 from harness.report.quantity import number
 from harness.report.version import first_bad, labels, version_of
 
@@ -234,7 +235,7 @@ def _place(path: Path, line: int, source: str) -> str:
 
 
 def _short(text: str) -> str:
-    return inline(text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…")
+    return inline(shortened(text, _WIDEST))
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

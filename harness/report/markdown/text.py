@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
+from harness.report.printable import shortened
 from harness.shell.lazy_pattern import lazy_pattern
 
 LONGEST_LINE = 400
@@ -19,23 +20,23 @@ _UNSEEN = "\N{ZERO WIDTH SPACE}"
 
 
 def inline(text: str) -> str:
-    """As a part of a line, a heading or a table's cell."""
+    """Return a text for a part of a line, a heading or a table's cell."""
     return _uninviting(_MARKUP.sub(lambda match: f"\\{match[0]}", visible(" ".join(text.split()))))
 
 
 def sentence(text: str) -> str:
-    """As `inline`, and what stands in it between backticks as code. Not for tables."""
+    """Return a text as `inline` does, with the parts between backticks as code. Not for tables."""
     parts = _CODE.split(" ".join(text.split()))
     return "".join(code(part) if number % 2 else _around_code(part) for number, part in enumerate(parts))
 
 
 def html_text(text: str) -> str:
-    """As text inside of an HTML element."""
+    """Return a text for the inside of an HTML element."""
     return _uninviting(escape(visible(" ".join(text.split()))))
 
 
 def code(text: str) -> str:
-    """As code in a line, outside of tables."""
+    """Return a text as code in a line, outside of tables."""
     shown = visible(" ".join(text.split()))
     fence = "`" * (_longest_run(shown) + 1)
     space = " " if shown.startswith("`") or shown.endswith("`") else ""
@@ -43,8 +44,8 @@ def code(text: str) -> str:
 
 
 def block(text: str, language: str = "text") -> str:
-    """As a block of code, without ends of lines that nobody sees; long lines and long texts are cut."""
-    lines = [_cut(visible(line.expandtabs())) for line in text.rstrip("\n").split("\n")]
+    """Return a text as a block of code, without empty lines at its end; long lines and long texts are cut."""
+    lines = [shortened(visible(line.expandtabs()), LONGEST_LINE) for line in text.rstrip("\n").split("\n")]
     if len(lines) > MOST_LINES:
         half = MOST_LINES // 2
         lines = [*lines[:half], f"… {len(lines) - 2 * half} lines left out …", *lines[-half:]]
@@ -74,22 +75,18 @@ def sentences(*texts: str) -> str:
 
 
 def visible(text: str) -> str:
-    """With U+FFFD for what would not be seen, or would turn the direction of writing."""
+    """Return a text with U+FFFD for characters that are not seen, or that turn the direction of writing."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 def _around_code(text: str) -> str:
-    """`inline`, with the spaces that part it from the code beside it."""
+    """Return a text as `inline` does, with the spaces between it and the code beside it."""
     return f"{' ' * text.startswith(' ')}{inline(text)}{' ' * text.endswith(' ')}" if text.strip() else text
 
 
 def _uninviting(text: str) -> str:
-    """Without mentions and addresses that a code host would link."""
+    """Return a text in which a code host finds no mentions and no addresses to link."""
     return text.replace("@", f"@{_UNSEEN}").replace("://", f":{_UNSEEN}//").replace("www.", f"www{_UNSEEN}.")
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
 def _longest_run(text: str) -> int:

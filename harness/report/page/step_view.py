@@ -14,6 +14,7 @@ from harness.record.model import Record, StepRecord, Verdict
 from harness.report.failure import failure_of, telling_output
 from harness.report.fault import Fault
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
+from harness.report.printable import shortened
 from harness.report.quantity import number
 from harness.report.reasons import reason_of, sentence_of, text_of
 
@@ -81,8 +82,7 @@ class StepView(Struct, frozen=True):
             line = sentence_of(step.reason)
         else:
             line = reason_of(step)
-        line = line.split("\n", maxsplit=1)[0]
-        return line if len(line) <= GIST else f"{line[:GIST]}…"
+        return shortened(line.split("\n", maxsplit=1)[0], GIST)
 
     @property
     def _is_blocked(self) -> bool:
