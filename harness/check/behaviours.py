@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-from harness.knowledge.matching import Drift
+from harness.knowledge.drifts import Drift
 from harness.knowledge.version import Version
 
 

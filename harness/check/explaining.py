@@ -13,8 +13,9 @@ from harness.check.manifest_files import texts_at
 from harness.knowledge import components, matching, rewriting, workloads
 from harness.knowledge.arguments import lacking, unknown_subcommand
 from harness.knowledge.calls import Call, divide
+from harness.knowledge.drifts import Drift
 from harness.knowledge.kubectl import table
-from harness.knowledge.matching import Drift, is_refused
+from harness.knowledge.matching import is_refused
 from harness.knowledge.printed_tables import head_in
 from harness.knowledge.recognition import closest_verb, kubectl_verbs
 from harness.knowledge.releases import NEWEST, OLDEST

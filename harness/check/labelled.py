@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from harness.knowledge.matching import Drift
+from harness.knowledge.drifts import Drift
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
 

@@ -23,7 +23,7 @@ from harness.shell.lazy_pattern import lazy_pattern
 from harness.shell.parsing import programs
 
 if TYPE_CHECKING:
-    from harness.knowledge.matching import Drift
+    from harness.knowledge.drifts import Drift
 
 FILE = Path(knowledge.__file__).parent / "warnings.toml"
 WARNING = "drift-warning/played"

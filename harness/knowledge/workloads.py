@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from harness.knowledge.calls import Call
-from harness.knowledge.matching import Drift, drift
+from harness.knowledge.drifts import Drift, drift
 from harness.knowledge.rows import Row, meanings
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern

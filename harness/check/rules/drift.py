@@ -15,6 +15,7 @@ from harness.check.subject import Subject, Typed
 from harness.deck.model import Excerpt, Expectation, ExpectationKind, Finding, Span
 from harness.knowledge import matching, workloads
 from harness.knowledge.calls import call_of
+from harness.knowledge.drifts import Drift
 from harness.knowledge.rows import FINDINGS
 from harness.knowledge.version import Version
 from harness.shell.lazy_pattern import lazy_pattern
@@ -32,7 +33,7 @@ _LITERAL_INCLUDE = lazy_pattern(r"^[ \t]*\.\.[ ]+literalinclude::[ ]+(\S+)", re.
 class Located(Struct, frozen=True):
     """A drift, and where it stands."""
 
-    drift: matching.Drift
+    drift: Drift
     place: Span
     """The line of the file."""
     typed: Typed | None = None
@@ -169,7 +170,7 @@ def _manifests(text: str, span: Span, version: Version) -> Iterator[Located]:
         yield Located(drift, _below(span, drift.line), manifest=text)
 
 
-def _typed(subject: Subject, typed: Typed, drift: matching.Drift) -> Located:
+def _typed(subject: Subject, typed: Typed, drift: Drift) -> Located:
     return Located(drift, subject.at(typed, drift.line), typed)
 
 

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from harness.drift.causes.calls import asked_for, documents_in, kubectl_calls, made_by
 from harness.drift.causes.story import Done, Failure, message, told
 from harness.knowledge.calls import calls_of
+from harness.knowledge.drifts import Drift
 from harness.knowledge.kinds import is_kind, is_known, kind_of
-from harness.knowledge.matching import Drift
 from harness.knowledge.rows import Row, rows_by_id
 from harness.knowledge.workloads import Placed, in_deck
 from harness.record.cause import CauseRecord, FactKind, FactRecord
