@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -205,12 +206,10 @@ def _composed(text: str) -> list[yaml.Node]:
 
     libyaml composes them ten times as fast. The loader in Python reads what libyaml refuses, for its messages.
     """
-    if not _suits_libyaml(text):
-        return [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
-    try:
-        return [node for node in yaml.compose_all(text, Loader=LOADER) if node is not None]
-    except yaml.YAMLError:
-        return [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
+    if _suits_libyaml(text):
+        with suppress(yaml.YAMLError):
+            return [node for node in yaml.compose_all(text, Loader=LOADER) if node is not None]
+    return [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
 
 
 def _suits_libyaml(text: str) -> bool:

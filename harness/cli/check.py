@@ -14,7 +14,7 @@ import click
 from msgspec import Struct
 
 from harness.cli.errors import deck_errors
-from harness.cli.options import as_given, decks_together, reading
+from harness.cli.options import as_given, choosing, decks_together, reading
 from harness.cli.settings import check_given, project_of, settings_of
 from harness.report.exit_status import FINDINGS_ARE_THERE, NOTHING_COLLECTED
 from harness.report.findings import FORMATS
@@ -45,11 +45,7 @@ class _Checked(Struct, frozen=True):
 @click.command()
 @click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option(
-    "--select", multiple=True, metavar="ID", help="Only these findings; `shell` stands for all that begin so."
-)
-@click.option("--ignore", multiple=True, metavar="ID", help="Not these.")
-@click.option("--kubernetes", metavar="VERSION", help="What the audience has, like 1.31; the newest known if not said.")
+@choosing("shell")
 @click.option("--fix", is_flag=True, help="Repair text in a wrong encoding; `harness fix` mends what else can be.")
 @click.option("--no-shellcheck", is_flag=True, help="Do not ask shellcheck, where it is installed.")
 @reading(

@@ -11,7 +11,7 @@ import click
 
 from harness.cli.errors import cluster_errors, deck_errors
 from harness.cli.interaction import interact
-from harness.cli.options import versions_to_prepare
+from harness.cli.options import install_packages, versions_to_prepare
 from harness.cli.output import echo_json, progress
 from harness.cluster.addon_names import AddonName
 from harness.project.options import RunOptions
@@ -33,7 +33,7 @@ def cluster() -> None:
 
 @cluster.command()
 @versions_to_prepare
-@click.option("--install", is_flag=True, help="Install missing Debian packages.")
+@install_packages
 def prepare(versions: tuple[str, ...], install: bool) -> None:
     """Get everything that a local cluster needs, once: packages, a root file system, images, the programs of Kubernetes.
 
@@ -78,7 +78,7 @@ def prepare(versions: tuple[str, ...], install: bool) -> None:
 )
 @click.option("--network", metavar="WHAT", help=_help_of("network"))
 @click.option("--publish", multiple=True, metavar="PORT:PORT", help=_help_of("publish"))
-@click.option("--install", is_flag=True, help="Install missing Debian packages.")
+@install_packages
 def up(
     *,
     name: str | None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from harness.cli.errors import deck_errors, give_up, record_errors
-from harness.cli.options import reading
+from harness.cli.options import choosing, reading
 from harness.cli.settings import settings_of
 from harness.report.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR
 from harness.report.quantity import number
@@ -31,11 +31,7 @@ if TYPE_CHECKING:
     help="What a run of the deck showed; claims that were not met become what appeared.",
 )
 @click.option("--with-translations", is_flag=True, help="Also edit what lies where translations of the decks do.")
-@click.option(
-    "--select", multiple=True, metavar="ID", help="Only these findings; `drift` stands for all that begin so."
-)
-@click.option("--ignore", multiple=True, metavar="ID", help="Not these.")
-@click.option("--kubernetes", metavar="VERSION", help="What the audience has, like 1.31; the newest known if not said.")
+@choosing("drift")
 @reading("dialect", "exclude_class", "original")
 def fix(  # noqa: PLR0917
     decks: tuple[Path, ...],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.decks import deck_paths
 from harness.cli.engine import check_host
 from harness.cli.errors import cluster_errors, deck_errors, give_up, record_errors
 from harness.cli.options import GivenOptions, playing
@@ -198,11 +199,11 @@ def _play_as_it_is(mutating: Mutating, view: PlainView) -> None:
 
 def _decks(named: Sequence[Path], given: GivenOptions) -> list[Path]:
     """Return the decks of files and folders, each once."""
-    from harness.deck.reader import find_decks, require_dialect  # noqa: PLC0415
+    from harness.deck.reader import require_dialect  # noqa: PLC0415
 
     with deck_errors():
         require_dialect(given.values.get("dialect"))
-        return list(dict.fromkeys(path for name in named for path in find_decks(name)))
+        return deck_paths(named)
 
 
 def _lies(

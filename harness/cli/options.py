@@ -19,6 +19,7 @@ from harness.report.exit_status import USAGE_ERROR
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+install_packages = click.option("--install", is_flag=True, help="Install missing Debian packages.")
 versions_to_prepare = click.option(
     "--kubernetes",
     "versions",
@@ -66,6 +67,30 @@ def playing(command: Command) -> Callable[[F], F]:
 def reporting(function: F) -> F:
     """Give a command the options of `ReportOptions`; its function gets them as `reports`."""
     return _with_all(ReportOptions, "reports")(function)
+
+
+def choosing(example: str) -> Callable[[F], F]:
+    """Give a command the options that choose findings; `example` is how some of their ids begin."""
+
+    def decorate(function: F) -> F:
+        for option in (
+            click.option(
+                "--kubernetes",
+                metavar="VERSION",
+                help="What the audience has, like 1.31; the newest known if not said.",
+            ),
+            click.option("--ignore", multiple=True, metavar="ID", help="Not these."),
+            click.option(
+                "--select",
+                multiple=True,
+                metavar="ID",
+                help=f"Only these findings; `{example}` stands for all that begin so.",
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return decorate
 
 
 def sharing(function: F) -> F:

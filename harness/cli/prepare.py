@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from harness.cli.decks import deck_paths
 from harness.cli.errors import cluster_errors, deck_errors, give_up
-from harness.cli.options import versions_to_prepare
+from harness.cli.options import install_packages, versions_to_prepare
 from harness.cli.output import table
 from harness.cli.settings import project_of
 from harness.project.sizes import size_text
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("decks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @versions_to_prepare
-@click.option("--install", is_flag=True, help="Install missing Debian packages.")
+@install_packages
 def prepare(decks: tuple[Path, ...], versions: tuple[str, ...], install: bool) -> None:
     """Bring what decks need in the local lab to this machine: packages, the programs of Kubernetes, images, add-ons.
 
@@ -36,10 +37,8 @@ def prepare(decks: tuple[Path, ...], versions: tuple[str, ...], install: bool) -
 
     Each part is told with its size, and an image with where it came from. The exit status is 0 where all of it is here, else 6.
     """
-    from harness.deck.reader import find_decks  # noqa: PLC0415
-
     with deck_errors():
-        paths = list(dict.fromkeys(deck for path in decks for deck in find_decks(path)))
+        paths = deck_paths(decks)
     are_whole = []
     for deck in paths:
         options = project_of(deck).play.over({"install": install})

@@ -156,10 +156,9 @@ def _round(watching: Watching, deck: Deck, saves: Saves, saved: float, view: Pla
 def _can_be_played(deck: Deck, view: PlainView) -> bool:
     from harness.report.findings import text  # noqa: PLC0415
 
-    obstacles = [finding for finding in deck.findings if finding.prevents_playing]
-    if obstacles:
-        view.say(f"{text.render(obstacles)}\nNothing is played before that is mended.")
-    return not obstacles
+    if deck.obstacles:
+        view.say(f"{text.render(deck.obstacles)}\nNothing is played before that is mended.")
+    return not deck.obstacles
 
 
 def _show_news(new: list[Finding], count: int, deck: Deck, view: PlainView) -> None:

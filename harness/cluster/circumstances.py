@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from harness.cluster.effects.api import Api, Unanswered
+from harness.cluster.effects.objects import is_ready
 from harness.cluster.errors import ClusterError
 from harness.cluster.provider import Cluster, Limited, LimitReached
 
@@ -139,16 +140,13 @@ class Circumstances:
 
 def _pod(content: Mapping[str, Any]) -> Pod:
     metadata, status = content.get("metadata") or {}, content.get("status") or {}
-    conditions = status.get("conditions") or ()
     statuses = [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]
     return Pod(
         namespace=metadata.get("namespace", ""),
         name=metadata.get("name", ""),
         address=status.get("podIP", ""),
         labels=metadata.get("labels") or {},
-        is_ready=any(
-            condition.get("type") == "Ready" and condition.get("status") == "True" for condition in conditions
-        ),
+        is_ready=is_ready(content),
         is_going="deletionTimestamp" in metadata,
         troubles=tuple(filter(None, map(_trouble, statuses))),
     )

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from harness.cluster.effects.api import Api, Unanswered
+from harness.cluster.effects.objects import is_ready, owner_of
 from harness.cluster.provider import Cluster
 from harness.knowledge.placeholder_words import Field
 
@@ -82,18 +83,18 @@ class Inventory:
             name=metadata["name"],
             owner=self._top_owner(metadata),
             created=metadata.get("creationTimestamp") or "",
-            is_ready=kind != "Pod" or _is_ready(item),
+            is_ready=kind != "Pod" or is_ready(item),
             values={field: values for field, values in _values(kind, item) if values},
         )
 
     def _top_owner(self, metadata: Mapping[str, Any]) -> str:
-        owner = _owner(metadata)
+        owner = owner_of(metadata)
         for _ in range(_LONGEST_CHAIN):
             if owner is None or owner.get("kind") not in _BETWEEN:
                 break
             candidates = self._listed(owner["kind"])
             above = next((item for item in candidates if item["metadata"].get("uid") == owner["uid"]), None)
-            higher = _owner(above["metadata"]) if above is not None else None
+            higher = owner_of(above["metadata"]) if above is not None else None
             if higher is None:
                 break
             owner = higher
@@ -124,17 +125,6 @@ class Inventory:
 def is_served(kind: str) -> bool:
     """Return whether objects of a kind can be listed."""
     return kind in _PATHS
-
-
-def _owner(metadata: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the controller of an object, or another owner."""
-    owners = metadata.get("ownerReferences") or ()
-    return next((owner for owner in owners if owner.get("controller")), next(iter(owners), None))
-
-
-def _is_ready(pod: Mapping[str, Any]) -> bool:
-    conditions = (pod.get("status") or {}).get("conditions") or ()
-    return any(condition.get("type") == "Ready" and condition.get("status") == "True" for condition in conditions)
 
 
 def _values(kind: str, item: Mapping[str, Any]) -> Iterator[tuple[Field, tuple[str, ...]]]:

@@ -31,6 +31,11 @@ def line_of(source: Source, number: int, text: str) -> Line:
     return Line(text, Origin(0, span.path, span.line, span.column - 1), number in source.undecidable_lines)
 
 
+def included_files(source: Source) -> frozenset[Path]:
+    """Return the files, links resolved, that lines of a text come from, but for its own."""
+    return frozenset(origin.path.resolve() for origin in source.origins) - {source.path.resolve()}
+
+
 def source_of(path: Path, lines: Sequence[Line], findings: Iterable[Finding]) -> Source:
     """Return the text that these lines are, each with its origin."""
     origins: list[Origin] = []

@@ -307,6 +307,11 @@ class Deck(Struct, frozen=True):
         return max(before, key=lambda slide: (slide.span.line, slide.number), default=None)
 
     @property
+    def obstacles(self) -> list[Finding]:
+        """The findings for which it is not played."""
+        return [finding for finding in self.findings if finding.prevents_playing]
+
+    @property
     def steps(self) -> tuple[tuple[Slide, Step], ...]:
         """Every step with its slide, in the order of playing."""
         return tuple((slide, step) for slide in self.slides for step in slide.steps)

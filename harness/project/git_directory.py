@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from harness.project import git
 from harness.project.git import WorkTree
+from harness.project.remotes import without_user
 
 _OF_OTHERS = frozenset({"worktrees", "hooks", "modules", "commondir", "gitdir"})
 """At the top of a git directory: other work trees, programs of the author, submodules (copied for themselves)."""
@@ -73,20 +73,10 @@ def _configuration(source: Path) -> str:
             value = "false"
         subsection, _, name = rest.rpartition(".")
         header = f'[{section} "{_escaped(subsection)}"]' if subsection else f"[{section}]"
-        value = without_password(value) if section == "remote" else value
+        value = without_user(value) if section == "remote" else value
         lines.append(f"{header}\n\t{name}" + (f' = "{_escaped(value)}"' if has_value else ""))
     return "\n".join((*lines, ""))
 
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-
-
-def without_password(url: str) -> str:
-    """Return a URL without the name and token in it, by which the author is let in; any other text as it is."""
-    try:
-        parts = urlsplit(url)
-        is_secret = parts.scheme in ("http", "https") and "@" in parts.netloc
-    except ValueError:
-        return url
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if is_secret else url

@@ -67,11 +67,13 @@ def is_reachable(address: Address) -> bool:
 
 
 def without_user(address: str) -> str:
-    """Return an address without a name and a token, where it is one of HTTP: of ssh, the name is needed."""
-    if not address.startswith(("https://", "http://")):
+    """Return an address without a name and a token, where it is one of HTTP: of ssh, the name is needed. Any other text stays as it is."""
+    try:
+        parts = urlsplit(address)
+        is_secret = parts.scheme in ("http", "https") and "@" in parts.netloc
+    except ValueError:
         return address
-    parts = urlsplit(address)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if is_secret else address
 
 
 def instead_of(address: Address, base: str) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from harness.record.cause import CauseRecord
-from harness.record.command import CommandRecord
+from harness.record.command import CommandRecord, Ending
 from harness.record.expectation import ExpectationRecord, SkippedExpectationRecord, UnmetRecord
 from harness.record.filled import FilledRecord
 from harness.record.lab import ClusterRecord, HomeRecord, ImageRecord
@@ -123,6 +123,11 @@ class StepRecord(Struct, frozen=True, kw_only=True):
     """Images that it used, by their whole names, for which others stood, made of packages."""
     cause: CauseRecord | None = None
     """Of a step that failed or is blocked: what explains it, where something does."""
+
+    @property
+    def typed_commands(self) -> list[CommandRecord]:
+        """Its commands, but for those that were not typed since an earlier one failed."""
+        return [command for command in self.commands if command.ending is not Ending.NOT_TYPED]
 
     def place(self, command: CommandRecord | None = None) -> PlaceRecord:
         """Return where one of its commands stands, or the step itself."""

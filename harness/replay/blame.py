@@ -61,7 +61,7 @@ def _culprit(step: StepRecord, earlier: Sequence[StepRecord], first_failure: Ste
 
     A command that was called wrongly, one that waits for a person, and one that ended well and showed something else, would have failed anyway.
     """
-    last = next((command for command in reversed(step.commands) if command.ending is not Ending.NOT_TYPED), None)
+    last = next(reversed(step.typed_commands), None)
     is_about_claim = step.reason is not None and step.reason.kind is ReasonKind.EXPECTATION
     awaits_input = step.reason is not None and step.reason.kind is ReasonKind.AWAITS_INPUT
     is_own = last is not None and (

@@ -33,7 +33,7 @@ def compared_with_block(
     whole = _together(output for _, output in outputs)
     again = [_words(text) for text, _ in outputs]
     stale = _together(output for at, (text, output) in enumerate(outputs) if _words(text) in again[at + 1 :])
-    texts = planned.claims or tuple(expectation.text for expectation in planned.step.expectations)
+    texts = planned.claimed_texts
 
     def fits(claim: ExpectationRecord, text: str) -> bool:
         if claim.satisfied or claim.hidden or claim.kind not in _OF_OUTPUT or not text.strip():

@@ -55,11 +55,7 @@ def _texts(planned: PlannedStep) -> list[str]:
 
 
 def _with_kinds(planned: PlannedStep) -> Iterator[tuple[str, ExpectationKind]]:
-    return zip(_claims(planned), (expectation.kind for expectation in planned.step.expectations), strict=True)
-
-
-def _claims(planned: PlannedStep) -> tuple[str, ...]:
-    return planned.claims or tuple(expectation.text for expectation in planned.step.expectations)
+    return zip(planned.claimed_texts, (expectation.kind for expectation in planned.step.expectations), strict=True)
 
 
 def _without_requests(claim: str) -> str:

@@ -61,8 +61,7 @@ def may_set(failure: StepRecord, variable: str) -> bool:
 
 def failed_command(failure: StepRecord) -> CommandRecord | None:
     """Return the command on which a step failed; `None` where no command did."""
-    typed = (command for command in failure.commands if command.ending is not Ending.NOT_TYPED)
-    return next((command for command in typed if _is_undone(command)), None)
+    return next((command for command in failure.typed_commands if _is_undone(command)), None)
 
 
 def _is_undone(command: CommandRecord) -> bool:

@@ -57,8 +57,7 @@ def play(
 
 def require_playable(deck: Deck) -> None:
     """Raise `NotPlayable` or `NothingToPlay` unless a deck can be played."""
-    obstacles = [finding for finding in deck.findings if finding.prevents_playing]
-    if obstacles:
-        raise NotPlayable(obstacles)
+    if deck.obstacles:
+        raise NotPlayable(deck.obstacles)
     if not deck.steps:
         raise NothingToPlay(deck.path)

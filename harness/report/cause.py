@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.record.cause import CauseRecord, FactRecord
-from harness.record.command import Ending
 from harness.record.model import StepRecord
 from harness.record.reason import PlaceRecord
 from harness.report.reasons import sentences, text_of
@@ -98,7 +97,7 @@ def _evidence(step: StepRecord, link: CauseRecord) -> str:
 
 def _is_own(step: StepRecord, place: PlaceRecord) -> bool:
     """Return whether a place is that of the command on which the step itself failed."""
-    typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
+    typed = step.typed_commands
     return place.step == step.index and place.line == (typed[-1].line if typed else step.line)
 
 

@@ -36,7 +36,7 @@ def failure_of(step: StepRecord) -> Failure:
     """Return the failure of a step: the unmet expectation, else the failed command, else the step itself."""
     unmet = tuple(expectation for expectation in step.expectations if not expectation.satisfied)
     reason = step.reason
-    played = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
+    played = step.typed_commands
     broken = next((command for command in played if _is_broken(command)), None)
     command = broken or (played[-1] if played else None)
     path, line = step.path, command.line if command else step.line
@@ -82,7 +82,7 @@ def describe(step: StepRecord) -> list[str]:
     The output of a flaky step is left out: it is that of the play that passed.
     """
     lines = [heading(step), *text_of(step.reason).split("\n")]
-    typed = [command for command in step.commands if command.ending is not Ending.NOT_TYPED]
+    typed = step.typed_commands
     if typed and step.verdict is not Verdict.FLAKY and not (step.reason and lines_below(step.reason)):
         lines += [f"  │ {line}" for line in telling_output(typed[-1])]
     untyped = sum(len(command.text.split("\n")) for command in step.commands if command.ending is Ending.NOT_TYPED)

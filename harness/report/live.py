@@ -15,7 +15,7 @@ from harness.record.past import past_of
 from harness.report import cause
 from harness.report.course import Course
 from harness.report.endless import endless_line
-from harness.report.failure import describe, first_place
+from harness.report.failure import describe, first_place, is_bad
 from harness.report.filled import filled_line
 from harness.report.printable import printable
 from harness.report.quantity import number
@@ -95,7 +95,7 @@ class PlainView:
         outcome = f"{step.verdict}" + (f", {step.seconds:.1f} s" if step.started else "")
         with self._lines() as sheet:
             sheet.prose(f"{sign} {outcome}", colour, INDENT)
-            if step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR):
+            if is_bad(step):
                 sheet.detail("\n".join(_failure(step)), _WITHIN)
             elif reason:
                 sheet.detail("\n".join((reason.splitlines()[0], *cause.lines_of_step(step)[:1])), _WITHIN)

@@ -11,7 +11,7 @@ from harness.deck.model import Finding, Severity, Span
 from harness.record.model import Record, StepRecord, Verdict
 from harness.report import cause
 from harness.report.breakage import error_of, what_broke
-from harness.report.failure import Failure, as_failed, failure_of, headline, telling_output
+from harness.report.failure import Failure, as_failed, failure_of, headline, is_bad, telling_output
 from harness.report.fault import fault_of
 from harness.report.quantity import number
 from harness.report.reasons import lines_below
@@ -34,7 +34,7 @@ def run_findings(record: Record) -> Iterator[RunFinding]:
     """Yield each failure at its line, kubectl's warnings, and what may fail another day. Blocked steps are only counted."""
     for step in record.steps:
         title, path = _title(step, record), Path(step.path)
-        if step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR):
+        if is_bad(step):
             yield RunFinding(title, _of_failure(step, record))
         for warning in step.findings:
             span = Span(path, warning.line)

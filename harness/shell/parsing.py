@@ -139,7 +139,7 @@ def _placed(program: Program, place: _Place, depth: int) -> Iterator[Program]:
     program.is_piped, program.is_background = place.is_piped, place.is_background
     program.is_fed = place.is_fed or _reads_elsewhere(program)
     yield program
-    for word in (*program.words, *(redirection.target for redirection in program.redirections)) if depth else ():
+    for word in program.all_words if depth else ():
         line, counted = word.line, 0
         for text, offset in substitutions(word.text):
             line, counted = line + word.text.count("\n", counted, offset), offset

@@ -81,6 +81,11 @@ class Program(Struct, eq=False, dict=True, weakref=True):
     """The shell waits neither for it nor for the list or the group that it is in."""
 
     @property
+    def all_words(self) -> tuple[Word, ...]:
+        """Its words, and those that its redirections name."""
+        return (*self.words, *(redirection.target for redirection in self.redirections))
+
+    @property
     def is_test(self) -> bool:
         """True for a program that only tells whether something is so."""
         return self.name in ("[", "[[", "test")

@@ -11,9 +11,5 @@ def is_surely_sound(script: str) -> bool:
     if not read.is_simple or "`" in script:
         return False
     programs = [program for pipeline in read.pipelines for program in pipeline.programs()]
-    words = [
-        word
-        for program in programs
-        for word in (*program.words, *(redirection.target for redirection in program.redirections))
-    ]
+    words = [word for program in programs for word in program.all_words]
     return all(is_surely_sound(text) for word in words if "$(" in word.text for text, _ in substitutions(word.text))

@@ -129,10 +129,21 @@ def _number(version: object) -> int:
     return int(version) if isinstance(version, str) and version.isdecimal() else 0
 
 
+def owner_of(metadata: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the controller of an object, or another owner; `None` for what belongs to nothing."""
+    owners = metadata.get("ownerReferences") or ()
+    return next((owner for owner in owners if owner.get("controller")), next(iter(owners), None))
+
+
+def is_ready(pod: Mapping[str, Any]) -> bool:
+    """Return whether a pod says that it is ready."""
+    conditions = (pod.get("status") or {}).get("conditions") or ()
+    return any(condition.get("type") == "Ready" and condition.get("status") == "True" for condition in conditions)
+
+
 def _owner(metadata: Mapping[str, Any], annotations: Mapping[str, str], kind: str, spec: Mapping[str, Any]) -> str:
     """Return the uid of its controller, or of another owner; of a token that of the account, of a volume that of the claim."""
-    owners = metadata.get("ownerReferences") or ()
-    chosen = next((owner for owner in owners if owner.get("controller")), next(iter(owners), None))
+    chosen = owner_of(metadata)
     if chosen is not None:
         return str(chosen.get("uid", ""))
     if kind == "Secret":

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from harness.deck.asciidoc.attributes import Attributes
 from harness.deck.errors import DeckError
 from harness.deck.findings import finding
-from harness.deck.lines import Line, line_of, source_of
+from harness.deck.lines import Line, included_files, line_of, source_of
 from harness.deck.manifest_files import COST_OF_A_LINE, Files, TooMuch, UnusableFile, shortened
 from harness.deck.model import Finding, Severity, Span
 from harness.deck.source import Read, Source
@@ -72,7 +72,7 @@ def included_by(source: Source, read: Read) -> frozenset[Path]:
     """Return the files, links resolved, that a page includes: they are part of it, and no pages."""
     if "include::" not in source.text:
         return frozenset()
-    return frozenset(origin.path.resolve() for origin in expanded(source, read).origins) - {source.path.resolve()}
+    return included_files(expanded(source, read))
 
 
 def _component(page: Path) -> Path | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from harness.deck.findings import finding
-from harness.deck.lines import Line, line_of, source_of
+from harness.deck.lines import Line, included_files, line_of, source_of
 from harness.deck.manifest_files import Files, TooMuch, UnusableFile, shortened
 from harness.deck.markdown.slides import SEPARATOR, SlideText, with_front_matter
 from harness.deck.model import Finding, Severity, Span
@@ -35,7 +35,7 @@ def expanded(source: Source, read: Read) -> Source:
 
 def imported_by(source: Source, read: Read) -> frozenset[Path]:
     """Return the files, links resolved, from which a deck takes slides: they are part of it, and no decks."""
-    return frozenset(origin.path.resolve() for origin in expanded(source, read).origins) - {source.path.resolve()}
+    return included_files(expanded(source, read))
 
 
 class _Imports:

@@ -113,11 +113,7 @@ def _without_program(script: str, start: int, end: int, contents: Container[int]
 
 def _words_of_programs(script: str) -> Iterator[tuple[Word, Program]]:
     """Yield all words of a script that a program, or one of its redirections, has; not those inside of other words."""
-    words = [
-        (word, program)
-        for program in programs(script)
-        for word in (*program.words, *(redirection.target for redirection in program.redirections))
-    ]
+    words = [(word, program) for program in programs(script) for word in program.all_words]
     end = 0
     for word, program in sorted(words, key=lambda placed: placed[0].start):
         if word.start >= end:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from harness.record.command import EffectRecord
 from harness.record.expectation import ExpectationRecord
 from harness.record.model import Record, StepRecord, Verdict
-from harness.report.failure import failure_of, telling_output
+from harness.report.failure import failure_of, is_bad, telling_output
 from harness.report.fault import Fault
 from harness.report.page.attachments import Attachments, Cast, Missing, Picture
 from harness.report.printable import shortened
@@ -78,7 +78,7 @@ class StepView(Struct, frozen=True):
             return reason_of(step).split("\n", maxsplit=1)[0]
         if self._unmet:
             line = self._unmet.detail
-        elif step.reason and step.verdict in (Verdict.FAILED, Verdict.FLAKY, Verdict.ERROR):
+        elif step.reason and is_bad(step):
             line = sentence_of(step.reason)
         else:
             line = reason_of(step)
