@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
 from msgspec import Struct, field
 
 from harness.match.claimed_json import Json, is_elision
 from harness.match.difference import clipped, shortened
+from harness.match.ends import same_ends
 from harness.match.json_likeness import same
 
 _CONTEXT = 2
@@ -104,9 +104,7 @@ def _compare_members(diff: _Diff, claim: dict[str, Json], real: dict[str, Json],
 
 def _compare_items(diff: _Diff, claim: Sequence[Json], real: Sequence[Json], path: str, indent: int) -> None:
     """What both begin and end with is the same; the items between are compared in order."""
-    shortest = min(len(claim), len(real))
-    head = _same_at(range(shortest), claim, real)
-    tail = _same_at(range(-1, head - shortest - 1, -1), claim, real)
+    head, tail = same_ends(claim, real, lambda claimed, answered: not is_elision(claimed) and same(claimed, answered))
     place = _Place(indent)
     for item in real[:head]:
         diff.write(" ", item, place)
@@ -117,12 +115,6 @@ def _compare_items(diff: _Diff, claim: Sequence[Json], real: Sequence[Json], pat
         _compare_in_order(diff, claimed, answered, (path, head), place)
     for item in real[len(real) - tail :]:
         diff.write(" ", item, place)
-
-
-def _same_at(indices: range, claim: Sequence[Json], real: Sequence[Json]) -> int:
-    """How many items in a row are the same, before the first one that differs or is left out."""
-    pairs = ((claim[at], real[at]) for at in indices)
-    return sum(1 for _ in takewhile(lambda pair: not is_elision(pair[0]) and same(*pair), pairs))
 
 
 def _compare_in_order(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from harness.match.difference import Cell
+from harness.match.ends import same_ends
 from harness.match.lexemes import Kind, Word, words
 from harness.match.machine_lines import without_machine
 from harness.match.tokens import Tolerance
@@ -93,13 +94,7 @@ def _runs(expected: Sequence[Word]) -> list[list[Word]]:
 def cells(pattern: LinePattern, line: str) -> list[Cell]:
     """Return the words of two lines side by side: what both begin and end with, and between them what differs."""
     expected, actual = pattern.words, list(words(line))
-    shortest = min(len(expected), len(actual))
-    head = 0
-    while head < shortest and pattern.same_word(expected[head], actual[head]):
-        head += 1
-    tail = 0
-    while tail < shortest - head and pattern.same_word(expected[-1 - tail], actual[-1 - tail]):
-        tail += 1
+    head, tail = same_ends(expected, actual, pattern.same_word)
     claimed, real = expected[head : len(expected) - tail], actual[head : len(actual) - tail]
     if len(claimed) == len(real):
         middle = [Cell(a.text, b.text, pattern.same_word(a, b)) for a, b in zip(claimed, real, strict=True)]

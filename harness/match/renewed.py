@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from harness.deck.model import ExpectationKind
 from harness.match import alignment, match, renewed_json, table
 from harness.match.contract import ELISIONS
+from harness.match.ends import same_ends
 from harness.match.lexemes import Word, words
 from harness.match.line import LinePattern
 from harness.match.table import Header, Table
@@ -118,11 +119,7 @@ def _of_line(line: str, pattern: LinePattern, actual: str) -> str:
     if pattern.matches(actual):
         return line
     ours, theirs = _placed(line), _placed(actual)
-    shortest, head, tail = min(len(ours), len(theirs)), 0, 0
-    while head < shortest and pattern.same_word(ours[head][0], theirs[head][0]):
-        head += 1
-    while tail < shortest - head and pattern.same_word(ours[-1 - tail][0], theirs[-1 - tail][0]):
-        tail += 1
+    head, tail = same_ends(ours, theirs, lambda own, other: pattern.same_word(own[0], other[0]))
     if len(ours) == len(theirs):
         for (word, at), (real, _) in reversed(list(zip(ours, theirs, strict=True))):
             if not pattern.same_word(word, real):

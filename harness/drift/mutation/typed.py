@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from harness.deck.directives import COMMANDS
 from harness.deck.model import Deck, Step
+from harness.drift.mutation.alterations import other_name
 from harness.drift.mutation.lies import Change
 from harness.knowledge.calls import Call, Given, call_of
 from harness.shell.parsing import programs
@@ -80,6 +81,13 @@ def retyped(place: TypedStep, start: int, end: int, text: str) -> Change:
 def rewritten(place: TypedStep, word: Word, text: str) -> Change:
     """Return the change that types a text in the place of a word of a step."""
     return retyped(place, word.start, word.end, text)
+
+
+def renamed(deck: Deck, flag: str) -> Iterator[Change]:
+    """Yield a change for each value of a flag that is a name: another name in its place."""
+    for typed, _, value in flags(deck, flag):
+        if is_plain(value):
+            yield rewritten(typed.place, value, other_name(value.text))
 
 
 def _stands_there(word: Word, text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from harness.deck.model import Deck
 from harness.drift.mutation.alterations import other_name
 from harness.drift.mutation.lies import Change
-from harness.drift.mutation.typed import calls, flags, is_plain, retyped, rewritten
+from harness.drift.mutation.typed import calls, is_plain, renamed, retyped
 from harness.knowledge.calls import Call
 from harness.shell.script import Word
 
@@ -23,9 +23,7 @@ def changes(deck: Deck) -> Iterator[Change]:
         for word in _named(typed.call):
             kind, slash, name = word.text.rpartition("/")
             yield retyped(typed.place, word.start + len(kind + slash), word.end, other_name(name))
-    for typed, _, value in flags(deck, "--name"):
-        if is_plain(value):
-            yield rewritten(typed.place, value, other_name(value.text))
+    yield from renamed(deck, "--name")
 
 
 def _named(call: Call) -> Iterator[Word]:
