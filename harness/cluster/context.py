@@ -249,7 +249,6 @@ class ContextCluster:
         ports = [
             NodePort(
                 service.metadata.name,
-                service.metadata.namespace,
                 port.node_port,
                 service.metadata.creation_timestamp.isoformat(timespec="seconds"),
             )

@@ -29,7 +29,6 @@ class NodePort(Struct, frozen=True):
     """A port on which every node answers for a service."""
 
     service: str
-    namespace: str
     port: int
     created: str
     """When the service was created: ISO 8601 in whole seconds, so that the texts sort as the times do."""

@@ -65,8 +65,8 @@ def stage() -> Iterator[Stage]:
         NodeRecord(name="node1", address="10.0.0.1", version="v1.20.2"),
         NodeRecord(name="node2", address="10.0.0.2", version="v1.20.2", aliases=("worker-0.invalid",)),
         node_ports=(
-            NodePort("registry", "default", 30500, "2026-01-01T00:00:00Z"),
-            NodePort("webui", "default", 30080, "2026-01-01T00:00:09Z"),
+            NodePort("registry", 30500, "2026-01-01T00:00:00Z"),
+            NodePort("webui", 30080, "2026-01-01T00:00:09Z"),
         ),
     )
 

@@ -15,7 +15,7 @@ def node_ports(api: ApiServer) -> tuple[NodePort, ...]:
     listed = api.get(PATH, ServiceList).items or ()
     services = sorted(listed, key=lambda service: service.metadata.creation_timestamp)
     return tuple(
-        NodePort(service.metadata.name, service.metadata.namespace, port.node_port, service.metadata.creation_timestamp)
+        NodePort(service.metadata.name, port.node_port, service.metadata.creation_timestamp)
         for service in services
         for port in service.spec.ports
         if port.node_port
