@@ -36,8 +36,8 @@ class BaselineError(Exception):
     """A baseline cannot be read, written or compared with. The message says which, and the way out."""
 
 
-class Baseline(Struct, frozen=True, kw_only=True):
-    """What a run of a deck did."""
+class _PlayedDeck(Struct, frozen=True, kw_only=True):
+    """What a baseline says of the deck and of where it was played."""
 
     deck: str
     """Name of the deck's file."""
@@ -48,6 +48,11 @@ class Baseline(Struct, frozen=True, kw_only=True):
     kubectl: str
     """Versions of client and server; empty where there was no cluster."""
     server: str
+
+
+class Baseline(_PlayedDeck, frozen=True, kw_only=True):
+    """What a run of a deck did."""
+
     steps: tuple[Trace, ...]
 
 
@@ -191,14 +196,8 @@ class _StepText(Struct, forbid_unknown_fields=True, omit_defaults=True):
     commands: tuple[_CommandText, ...] | None = None
 
 
-class _BaselineText(Struct, forbid_unknown_fields=True):
+class _BaselineText(_PlayedDeck, frozen=True, kw_only=True, forbid_unknown_fields=True):
     schema: int
-    deck: str
-    title: str
-    language: str
-    harness: str
-    kubectl: str
-    server: str
     steps: tuple[_StepText, ...]
 
 
