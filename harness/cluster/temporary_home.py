@@ -11,10 +11,10 @@ from harness.cluster.home import Home
 from harness.cluster.kubectl.program import Kubectl
 from harness.cluster.provider import ShellCommand
 from harness.cluster.scattering import scattered
+from harness.cluster.system_path import SYSTEM_PATH
 from harness.cluster.temporary_directory import TemporaryRunDirectory
 
 _BASH = "/bin/bash"
-_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class TemporaryHome:
@@ -59,7 +59,7 @@ class TemporaryHome:
             "HOME": str(self.path),
             "LANG": "C.UTF-8",
             "LOGNAME": user,
-            "PATH": f"{self._programs}:{os.environ.get('PATH', _PATH)}",
+            "PATH": f"{self._programs}:{os.environ.get('PATH', SYSTEM_PATH)}",
             "SHELL": _BASH,
             "TERM": "xterm-256color",
             "USER": user,

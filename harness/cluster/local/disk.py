@@ -12,6 +12,7 @@ from pathlib import Path
 
 from harness.cluster.local import users
 from harness.cluster.local.state import ClusterDirectory
+from harness.cluster.system_path import SYSTEM_PATH
 
 _OF_SYSTEM = 4 * 10**9
 """Bytes for etcd, which takes at most 2 GB, and for the logs of all components: these go on when a deck fills its own disk."""
@@ -26,8 +27,6 @@ _MOUNTED = "loop,nobarrier,noinit_itable"
 """A flag such as `nodev` could not be taken away in the lab, and so no container could have a file of it to be read only."""
 
 
-_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-"""Where the machine has these programs, whatever a timer or an ordinary user has for a PATH."""
 _LOOP_DEVICES = Path("/dev/loop-control")
 _OWN_MOUNTS, _MOUNTS_OF_MACHINE = Path("/proc/self/mountinfo"), Path("/proc/1/mountinfo")
 """The mounts of this process and of the machine. They differ below `ip netns exec`, and in units of systemd with `PrivateTmp`."""
@@ -68,7 +67,7 @@ def why_watched() -> tuple[str, str]:
         return "only the machine's root has loop devices, and here root is in a user namespace", ""
     if _root_mount(_OWN_MOUNTS) != _root_mount(_MOUNTS_OF_MACHINE):
         return "this command has mounts of its own, which other commands would not see", "start it outside of them"
-    if shutil.which(_MADE[0], path=_PATH) is None:
+    if shutil.which(_MADE[0], path=SYSTEM_PATH) is None:
         return f"{_MADE[0]} is not installed", "apt-get install --no-install-recommends e2fsprogs"
     if not _LOOP_DEVICES.exists():
         return f"there is no {_LOOP_DEVICES}", "modprobe loop; in a container, start that with --privileged"
@@ -91,7 +90,7 @@ def _mount(place: Path, image: Path, size: int) -> None:
 def _run(*command: str | Path) -> None:
     try:
         finished = subprocess.run(
-            command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, env={"PATH": _PATH}
+            command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, env={"PATH": SYSTEM_PATH}
         )
     except FileNotFoundError as error:
         raise _Refused(f"{command[0]} is not installed") from error

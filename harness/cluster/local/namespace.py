@@ -25,11 +25,11 @@ from harness.cluster.local.nodes import NodeDirectory
 from harness.cluster.local.process import Process, number_in_proc, sees_own_proc
 from harness.cluster.local.users import Users
 from harness.cluster.local.waiting import wait_until
+from harness.cluster.system_path import SYSTEM_PATH
 
 TOOLS_FOLDER = "tools"
 """The folder of tools in the delivery. It is last in the PATH, behind all that a deck installs itself."""
-LAB_PATH = f"{BINARIES}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:{DELIVERY}/{TOOLS_FOLDER}"
-_MACHINE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+LAB_PATH = f"{BINARIES}:{SYSTEM_PATH}:{DELIVERY}/{TOOLS_FOLDER}"
 
 _BEGINS_WITHIN = 20.0
 """Seconds."""
@@ -104,8 +104,8 @@ _KINDS = {
 def _environment(place: Place) -> Mapping[str, str]:
     """Return the environment of a program: that of this machine, with proxies and credentials, for `Place.MACHINE`; else a minimal one."""
     if place is Place.MACHINE:
-        return {**os.environ, "PATH": f"{_MACHINE_PATH}:{os.environ.get('PATH', '')}"}
-    return {"PATH": LAB_PATH if place is Place.NODE else _MACHINE_PATH, "HOME": HOME, "LANG": "C.UTF-8"}
+        return {**os.environ, "PATH": f"{SYSTEM_PATH}:{os.environ.get('PATH', '')}"}
+    return {"PATH": LAB_PATH if place is Place.NODE else SYSTEM_PATH, "HOME": HOME, "LANG": "C.UTF-8"}
 
 
 _SPARED = "{ echo -900 >/proc/self/oom_score_adj; } 2>/dev/null; "
@@ -171,7 +171,7 @@ def create(directory: NodeDirectory, plan: Plan, users: Users, first: Process | 
                 stdin=waits,
                 stdout=announce,
                 stderr=output,
-                env={"PATH": _MACHINE_PATH, "HOME": "/"},
+                env={"PATH": SYSTEM_PATH, "HOME": "/"},
                 start_new_session=True,
             )
         finally:
@@ -225,7 +225,7 @@ def try_out(users: Users, directory: Path, lines: Sequence[str]) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={"PATH": _MACHINE_PATH, "HOME": "/"},
+        env={"PATH": SYSTEM_PATH, "HOME": "/"},
     ) as process:
         assert process.stdout is not None
         answer = process.stdout.readline()

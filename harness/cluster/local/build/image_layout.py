@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.cluster.local.build.recipes import Ingredients, Recipe
 from harness.cluster.programs.machine import architecture
+from harness.cluster.system_path import SYSTEM_PATH
 
 LEFT_OUT = (
     *("dev", "proc", "sys", "lib/systemd", "usr/lib/systemd", "usr/lib/*/gconv"),
@@ -28,7 +29,6 @@ ACCOUNTS = {
     GROUP: "root:x:0:\nnogroup:x:65534:\n",
 }
 BASE_DIRECTORIES = {"root": 0o700, "tmp": 0o1777, "var/lib": 0o755, "usr/local/bin": 0o755}
-PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def write_layout(recipe: Recipe, root_tar: Path, directory: Path) -> None:
@@ -59,7 +59,7 @@ def _config(recipe: Recipe, layer: str) -> dict[str, Any]:
         "architecture": architecture(),
         "os": "linux",
         "config": {
-            "Env": [PATH, *made_of.env],
+            "Env": [f"PATH={SYSTEM_PATH}", *made_of.env],
             "Entrypoint": list(made_of.entrypoint) or None,
             "Cmd": list(made_of.command) or None,
             "ExposedPorts": {f"{port}/tcp": {} for port in made_of.ports},
