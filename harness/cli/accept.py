@@ -17,6 +17,7 @@ from harness.report.exit_status import FINDINGS_ARE_THERE, USAGE_ERROR
 from harness.report.quantity import number
 
 if TYPE_CHECKING:
+    from harness.deck.model import Span
     from harness.fixes.accepting import Accepted
     from harness.project.settings import CheckSettings
     from harness.record.model import Record
@@ -73,27 +74,32 @@ def accept(
         is_written = bool(changed) and (write or _agrees(claims))
         if is_written:
             accepted.manuscripts.write()
-    for left in accepted.left:
-        first = left.claim.text.strip().split("\n")[0]
-        line = left.claim.span.line if is_written else accepted.manuscripts.origin(left.claim.span)
-        click.echo(f"{left.claim.span.path}:{line}: left: {first}: {left.reason}", err=True)
-    for failing in accepted.failing:
-        place = failing.step.span
-        line = place.line if is_written else accepted.manuscripts.origin(place)
-        versions = ", ".join(map(str, failing.versions))
-        alone = f"; if it is for the others alone, put ```requires {failing.well}``` above it" if failing.well else ""
-        click.echo(f"{place.path}:{line}: this fails on {versions}{alone}", err=True)
+    _tell_left(accepted, is_written)
     if not changed:
         runs = "those runs" if len(named) > 1 or any(path.is_dir() for path in named) else "that run"
-        click.echo(
-            f"{deck}: every claim was met in {runs}" if not accepted.left else f"{deck}: nothing to write", err=True
-        )
+        outcome = f"{deck}: nothing to write" if accepted.left else f"{deck}: every claim was met in {runs}"
     elif is_written:
-        click.echo(f"{claims} written. Next: look at the slides, then `harness run {deck}`", err=True)
+        outcome = f"{claims} written. Next: look at the slides, then `harness run {deck}`"
     else:
-        click.echo(f"{claims} to write: `harness accept {deck} --write` does it", err=True)
+        outcome = f"{claims} to write: `harness accept {deck} --write` does it"
+    click.echo(outcome, err=True)
     is_open = accepted.left or accepted.failing or (changed and not is_written)
     sys.exit(FINDINGS_ARE_THERE if is_open else 0)
+
+
+def _tell_left(accepted: Accepted, is_written: bool) -> None:
+    """Tell what is left to a person, each at its line: as it is after writing, if that was done."""
+
+    def place(span: Span) -> str:
+        return f"{span.path}:{span.line if is_written else accepted.manuscripts.origin(span)}"
+
+    for left in accepted.left:
+        first = left.claim.text.strip().split("\n")[0]
+        click.echo(f"{place(left.claim.span)}: left: {first}: {left.reason}", err=True)
+    for failing in accepted.failing:
+        versions = ", ".join(map(str, failing.versions))
+        alone = f"; if it is for the others alone, put ```requires {failing.well}``` above it" if failing.well else ""
+        click.echo(f"{place(failing.step.span)}: this fails on {versions}{alone}", err=True)
 
 
 def _accepted(deck: Path, records: list[Record], settings: CheckSettings, dialect: str | None) -> Accepted:
