@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,23 +52,31 @@ def check(
     wanted = [known for known in wanted if known.id not in TOLD_BY_THE_ORIGINAL or _line(known) not in of_translation]
     used: set[Silence] = set()
     heard = [finding for finding in wanted if not _is_silenced(deck, finding, used)]
-    unasked = () if shellcheck.is_asked(subject) else shellcheck.IDS
-    left_out = {slide.number for slide, step in subject.as_played.deck.steps if step.unmet or step.unmet_expectations}
+    not_judged = () if shellcheck.is_asked(subject) else shellcheck.IDS
     heard += [
         finding("unused-ignore", silence.span, id=silence.id)
-        for silence in deck.silences
-        if silence not in used
-        and silence.slide not in left_out
-        and settings.wants(silence.id)
-        and silence.id not in unasked
+        for silence in _unused(subject, used)
+        if settings.wants(silence.id) and silence.id not in not_judged
     ]
+    return _in_reading_order(deck, heard)
+
+
+def _unused(subject: Subject, used: Container[Silence]) -> Iterator[Silence]:
+    """Yield the silences that silenced nothing, but for those on slides of which something is left out for its version."""
+    left_out = {slide.number for slide, step in subject.as_played.deck.steps if step.unmet or step.unmet_expectations}
+    for silence in subject.deck.silences:
+        if silence not in used and silence.slide not in left_out:
+            yield silence
+
+
+def _in_reading_order(deck: Deck, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     files = {path: number for number, path in enumerate(dict.fromkeys(slide.span.path for slide in deck.slides))}
 
     def position(finding: Finding) -> tuple[int, int, int, str]:
         span = finding.span
         return files.get(span.path, len(files)), span.line, span.column, finding.id
 
-    return tuple(sorted(heard, key=position))
+    return tuple(sorted(findings, key=position))
 
 
 def _line(finding: Finding) -> tuple[Path, int]:
