@@ -34,7 +34,7 @@ def test_a_folder_becomes_the_home_and_the_repository_lies_in_it(tmp_path: Path)
 
     Home(tmp_path / "given", find_repository(page), PurePosixPath("work/course")).lay_out(home, silent)
 
-    assert sorted(each.name for each in home.iterdir()) == [".bashrc", "short", "stacks", "work"]
+    assert sorted(path.name for path in home.iterdir()) == [".bashrc", "short", "stacks", "work"]
     assert (home / "short").readlink() == Path("stacks")
     assert (home / "work/course/examples/new.yaml").is_file()
 

@@ -95,13 +95,13 @@ def test_the_rest_of_a_refusal_is_no_answer_to_the_next_question(server: ApiServ
     server.refused.add("/apis/batch/v1/cronjobs")
     server.items["/apis/batch/v1beta1/cronjobs"] = [named("tick")]
     server.body_after = 0.05
-    assert [each.name for each in inventory.objects("CronJob")] == ["tick"]
+    assert [item.name for item in inventory.objects("CronJob")] == ["tick"]
 
 
 def test_old_servers_and_silent_ones(server: ApiServer, inventory: Inventory) -> None:
     server.refused.add("/apis/batch/v1/cronjobs")
     server.items["/apis/batch/v1beta1/cronjobs"] = [named("tick")]
-    assert [each.name for each in inventory.objects("CronJob")] == ["tick"]
+    assert [item.name for item in inventory.objects("CronJob")] == ["tick"]
     server.refused.add("/api/v1/pods")
     assert inventory.objects("Pod") == ()
     assert inventory.objects("Widget") == ()

@@ -26,7 +26,7 @@ def only(terminal: Terminal, fence: str, timeout: float = GENEROUS) -> Command:
 
 def test_each_command_of_a_fence_has_its_own_output_and_status(terminal: Terminal) -> None:
     commands = run(terminal, "echo one\nfalse\necho three; (exit 7)")
-    assert [(each.text, each.line, each.exit_status, each.output) for each in commands] == [
+    assert [(command.text, command.line, command.exit_status, command.output) for command in commands] == [
         ("echo one", 0, 0, "one\n"),
         ("false", 1, 1, ""),
         ("echo three; (exit 7)", 2, 7, "three\n"),
@@ -35,7 +35,7 @@ def test_each_command_of_a_fence_has_its_own_output_and_status(terminal: Termina
 
 def test_none_of_many_quick_commands_is_lost(terminal: Terminal) -> None:
     commands = run(terminal, "\n".join(f"echo {number}" for number in range(300)))
-    assert [each.output for each in commands] == [f"{number}\n" for number in range(300)]
+    assert [command.output for command in commands] == [f"{number}\n" for number in range(300)]
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_bash_splits_the_fence(terminal: Terminal, fence: str, output: str) -> N
 
 
 def test_comments_and_empty_lines_are_no_commands(terminal: Terminal) -> None:
-    assert [each.text for each in run(terminal, "# first\n\necho x\n# last\n")] == ["echo x"]
+    assert [command.text for command in run(terminal, "# first\n\necho x\n# last\n")] == ["echo x"]
 
 
 def test_an_alias_and_history_work_as_they_do_for_the_audience(terminal: Terminal) -> None:
     commands = run(terminal, "alias greet='echo hello'\ngreet\n!!")
-    assert [each.output for each in commands[1:]] == ["hello\n", "hello\n"]
+    assert [command.output for command in commands[1:]] == ["hello\n", "hello\n"]
 
 
 def test_a_history_expansion_that_fails_is_a_failure(terminal: Terminal) -> None:
@@ -121,8 +121,8 @@ def test_a_forged_mark_is_output_and_ends_nothing(terminal: Terminal) -> None:
 def test_shell_options_do_not_disturb_the_marks(terminal: Terminal, option: str) -> None:
     commands = run(terminal, f"set {option}\necho fine\ntrue")
     assert commands[1].output.endswith("fine\n")
-    assert [each.exit_status for each in commands] == [0, 0, 0]
-    assert "__harness" not in "".join(each.output for each in commands)
+    assert [command.exit_status for command in commands] == [0, 0, 0]
+    assert "__harness" not in "".join(command.output for command in commands)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_the_state_of_a_shell_can_be_taken_over(home: Path) -> None:
         assert state is not None
         with open_terminal(home, resume_from=state) as second:
             commands = run(second, "echo $PLAIN $EXPORTED ${list[1]}; f; basename $PWD\ng")
-    assert "".join(each.output for each in commands) == "a b c y\nfrom f\nd\nfrom g\n"
+    assert "".join(command.output for command in commands) == "a b c y\nfrom f\nd\nfrom g\n"
 
 
 def test_a_line_of_a_megabyte_is_typed_in_seconds(terminal: Terminal) -> None:

@@ -48,7 +48,11 @@ def run(terminal: Terminal, fence: str, timeout: float = GENEROUS) -> list[Comma
 )
 def test_a_changed_prompt_hides_no_end_and_adds_no_output(terminal: Terminal, change: str) -> None:
     commands = run(terminal, f"{change}\nfalse\nfor word in a b; do\necho $word\ndone\n# nothing\necho last")
-    assert [(each.exit_status, each.output) for each in commands[1:]] == [(1, ""), (0, "a\nb\n"), (0, "last\n")]
+    assert [(command.exit_status, command.output) for command in commands[1:]] == [
+        (1, ""),
+        (0, "a\nb\n"),
+        (0, "last\n"),
+    ]
     assert commands[0].ending is Ending.FINISHED
 
 
@@ -92,7 +96,7 @@ def test_a_shell_whose_marks_cannot_be_put_back_is_ended_soon(terminal: Terminal
 def test_a_shell_that_takes_the_place_of_bash_says_when_a_command_ended(terminal: Terminal, shell: str) -> None:
     began = time.monotonic()
     commands = run(terminal, f"exec {shell}\n" + "false\n" * 20)
-    assert [each.exit_status for each in commands] == [None, *[1] * 20]
+    assert [command.exit_status for command in commands] == [None, *[1] * 20]
     assert time.monotonic() - began < GENEROUS / 2
     assert run(terminal, "exit 4")[0].ending is Ending.SHELL_ENDED
     assert run(terminal, "echo after")[0].output == "after\n"
@@ -106,12 +110,12 @@ def test_what_reads_the_terminal_itself_is_no_shell_without_marks(terminal: Term
 
 def test_output_that_goes_to_a_file_takes_no_mark_with_it(terminal: Terminal) -> None:
     commands = run(terminal, "exec >log\necho x\ncat log >&2")
-    assert [each.output for each in commands] == ["", "", "x\n"]
+    assert [command.output for command in commands] == ["", "", "x\n"]
 
 
 def test_a_debug_trap_tells_of_the_deck_s_commands_only(terminal: Terminal) -> None:
     commands = run(terminal, "trap 'echo next: $BASH_COMMAND' DEBUG\nfalse\ntrap - DEBUG")
-    assert [each.output for each in commands[:2]] == ["", "next: false\n"]
+    assert [command.output for command in commands[:2]] == ["", "next: false\n"]
     assert commands[1].exit_status == 1
 
 
@@ -126,7 +130,7 @@ def test_control_characters_are_text_and_no_keys(terminal: Terminal) -> None:
 
 def test_lines_that_end_as_on_windows_are_the_same_commands(terminal: Terminal) -> None:
     commands = run(terminal, "echo one\r\necho two\r\n")
-    assert [(each.text, each.output) for each in commands] == [("echo one", "one\n"), ("echo two", "two\n")]
+    assert [(command.text, command.output) for command in commands] == [("echo one", "one\n"), ("echo two", "two\n")]
 
 
 def test_what_a_background_job_says_before_a_comment_makes_it_no_command(terminal: Terminal, home: Path) -> None:

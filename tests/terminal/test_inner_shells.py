@@ -27,7 +27,7 @@ def run(terminal: Terminal, fence: str, timeout: float = GENEROUS) -> list[Comma
 
 
 def told(commands: list[Command]) -> list[tuple[str, str, int | None]]:
-    return [(each.text, each.output, each.exit_status) for each in commands]
+    return [(command.text, command.output, command.exit_status) for command in commands]
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_each_command_inside_has_its_own_output_and_status(in_path: Path, home: 
         fence = "docker run -it alpine\necho one\nls /no-such-file\n(exit 7)\n# no command\necho 'a\nb'\ncat <<END\nx y\nEND\nexit"
         opened, *inside = run(terminal, fence)
         assert (opened.ending, opened.exit_status) == (Ending.OPENED, None)
-        assert {each.shell for each in inside} == {"docker run -it alpine"}
+        assert {command.shell for command in inside} == {"docker run -it alpine"}
         one, missing, seven, two_lines, document, left = inside
         assert told([one, seven, two_lines, document]) == [
             ("echo one", "one\n", 0),
@@ -69,7 +69,7 @@ def test_each_command_inside_has_its_own_output_and_status(in_path: Path, home: 
 
 def test_a_shell_of_the_same_machine_is_left_by_exit_amid_a_fence(terminal: Terminal) -> None:
     commands = run(terminal, "bash --norc\necho nested: $SHLVL\nexit 3\necho back: $SHLVL $?")
-    assert [(each.output, each.exit_status) for each in commands[1:]] == [
+    assert [(command.output, command.exit_status) for command in commands[1:]] == [
         ("nested: 2\n", 0),
         ("exit\n", 3),
         ("back: 1 3\n", 0),

@@ -74,9 +74,9 @@ def test_a_damaged_product_is_said_and_made_again(damage: str) -> None:
         (contents / "intruder").write_text("")
     else:
         (contents.parent / "manifest.json").write_text('{"recipe": "vers')
-    said: list[str] = []
-    assert (product().ensure(make, said.append) / "program").read_text() == "made 2"
-    assert any("damaged" in message for message in said)
+    messages: list[str] = []
+    assert (product().ensure(make, messages.append) / "program").read_text() == "made 2"
+    assert any("damaged" in message for message in messages)
 
 
 def test_a_failure_leaves_nothing_but_the_lock_and_the_log(own_cache: Path) -> None:

@@ -36,7 +36,7 @@ class Story:
 
     def told(self, key: tuple[int, int]) -> list[str]:
         self.effects |= self.ledger.take()
-        return [f"{each.change} {each.kind} {each.stem}" for each in self.effects.get(key, ())]
+        return [f"{effect.change} {effect.kind} {effect.stem}" for effect in self.effects.get(key, ())]
 
     # ── what kubectl and the controllers do ──────────────────────────────────
 
@@ -126,7 +126,7 @@ def test_what_a_controller_makes_late_belongs_to_the_command_that_asked_for_it(s
         "created ReplicaSet web-…",
     ]
     assert story.told(SECOND) == ["created Service web"]
-    assert {each.owner for each in story.effects[FIRST]} == {"", "Deployment/web"}
+    assert {effect.owner for effect in story.effects[FIRST]} == {"", "Deployment/web"}
 
 
 def test_a_deletion_takes_along_what_belonged_to_the_object_however_late(story: Story) -> None:
@@ -172,7 +172,7 @@ def test_scaling_down_takes_the_pods_with_it_while_the_next_command_runs(story: 
     story.replica_set(1)
     story.pod("abcde", change="MODIFIED", going=True)
     assert story.told(SECOND) == ["changed Deployment web", "deleted Pod web-…", "changed ReplicaSet web-…"]
-    assert [each.differences for each in story.effects[SECOND]] == [("replicas: 2 → 1",), (), ("replicas: 2 → 1",)]
+    assert [effect.differences for effect in story.effects[SECOND]] == [("replicas: 2 → 1",), (), ("replicas: 2 → 1",)]
 
 
 def test_a_command_that_only_reads_causes_nothing(story: Story) -> None:
@@ -209,7 +209,7 @@ def test_a_server_whose_versions_are_no_numbers_is_followed_by_the_clock() -> No
         assert observed is not None
         ledger.see([Sighting(observed, True, False, arrived)])
     told = ledger.take()
-    assert [[each.name for each in told[key]] for key in (FIRST, SECOND)] == [["one"], ["two"]]
+    assert [[effect.name for effect in told[key]] for key in (FIRST, SECOND)] == [["one"], ["two"]]
 
 
 def test_status_alone_is_no_change(story: Story) -> None:
@@ -290,7 +290,7 @@ def test_rules_that_a_controller_gathers_are_no_change_and_those_of_others_are(s
         read_object(api_object("ClusterRole", "admin", 50, rules=[], **gathered), "ClusterRole"),
         read_object(api_object("ClusterRole", "own", 51, rules=[]), "ClusterRole"),
     ]
-    story.ledger.baseline([each for each in there if each is not None])
+    story.ledger.baseline([observed for observed in there if observed is not None])
     story.types(FIRST)
     rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]
     story.happens("ClusterRole", "admin", rules=rules, **gathered)
@@ -360,7 +360,7 @@ def test_a_recorded_rollout_is_told_as_it_was(order: str) -> None:
     ledger.see(sightings)
     effects = ledger.take()
     told = {
-        line["command"]: [f"{each.change} {each.kind} {each.stem}" for each in effects.get((number, 0), ())]
+        line["command"]: [f"{effect.change} {effect.kind} {effect.stem}" for effect in effects.get((number, 0), ())]
         for number, line in enumerate(typed)
     }
     assert told == {

@@ -90,7 +90,7 @@ def wait_for(effects: Effects, *names: str) -> tuple[EffectRecord, ...]:
     def are_there() -> bool:
         nonlocal found
         found = effects.take().get(KEY, found)
-        return sorted(f"{each.change} {each.name}" for each in found) == sorted(names)
+        return sorted(f"{effect.change} {effect.name}" for effect in found) == sorted(names)
 
     until(are_there)
     return found
@@ -141,7 +141,7 @@ def test_what_a_server_forgot_is_told_from_what_is_there_now(server: ApiServer, 
     server.write(CONFIG_MAPS, GONE)
     server.write(CONFIG_MAPS, added("four", 191))
     told = wait_for(effects, "created four", "created one", "created three", "created two", "deleted one")
-    assert {each.name for each in told if each.change == "deleted"} == {"one"}
+    assert {effect.name for effect in told if effect.change == "deleted"} == {"one"}
 
 
 def test_what_was_there_before_is_no_effect_and_its_change_is(server: ApiServer, effects: Effects) -> None:
@@ -205,7 +205,7 @@ def test_objects_of_a_kind_that_the_deck_defines_are_told(server: ApiServer, eff
         widget = {"metadata": {"name": "w", "namespace": "default", "uid": "w", "resourceVersion": "102"}}
         server.write(WIDGETS, {"type": "ADDED", "object": widget})
         told = wait_for(again, "created w", "created widgets.example.com")
-        assert {each.kind for each in told} == {"CustomResourceDefinition", "Widget.example.com"}
+        assert {effect.kind for effect in told} == {"CustomResourceDefinition", "Widget.example.com"}
     finally:
         again.close()
 

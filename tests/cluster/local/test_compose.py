@@ -36,9 +36,9 @@ def test_where_it_cannot_be_compiled_its_stand_in_is_told(
         raise error
 
     monkeypatch.setattr(Product, "ensure", fails)
-    told: list[str] = []
-    assert compose.find(is_typed=True, progress=told.append) is None
-    assert [str(error) in line and "docker-compose of Debian" in line for line in told] == [True]
+    messages: list[str] = []
+    assert compose.find(is_typed=True, progress=messages.append) is None
+    assert [str(error) in line and "docker-compose of Debian" in line for line in messages] == [True]
 
 
 def test_the_stand_in_is_a_plugin_that_hands_on_what_is_typed(tmp_path: Path) -> None:

@@ -44,20 +44,20 @@ def test_our_own_dns_answers_at_the_address_of_the_service_until_coredns_does(ve
     created = objects_of(version)
     stopgap = created[SLICES.format(served)]
     assert stopgap["metadata"]["labels"] == {"kubernetes.io/service-name": "kube-dns"}
-    assert [each["addresses"] for each in stopgap["endpoints"]] == [[OWN_DNS]]
+    assert [entry["addresses"] for entry in stopgap["endpoints"]] == [[OWN_DNS]]
     assert f"--until-coredns={SLICES.format(served)}" in words_of_dns(version)
     service = created["/api/v1/namespaces/kube-system/services"]
     deployment = created["/apis/apps/v1/namespaces/kube-system/deployments"]
     assert service["spec"]["clusterIP"] == "10.96.0.10"
     assert service["spec"]["selector"].items() <= deployment["spec"]["template"]["metadata"]["labels"].items()
-    assert [each["image"] for each in deployment["spec"]["template"]["spec"]["containers"]] == [COREDNS]
+    assert [entry["image"] for entry in deployment["spec"]["template"]["spec"]["containers"]] == [COREDNS]
 
 
 @pytest.mark.parametrize("version", ["1.17", "1.18"])
 def test_where_kube_proxy_reads_no_slices_our_own_dns_is_the_one_of_the_cluster(version: str) -> None:
     service, endpoints = objects_of(version).values()
     assert service["spec"]["selector"] is None
-    assert [each["ip"] for each in endpoints["subsets"][0]["addresses"]] == [OWN_DNS]
+    assert [entry["ip"] for entry in endpoints["subsets"][0]["addresses"]] == [OWN_DNS]
     assert not any(word.startswith("--until-coredns") for word in words_of_dns(version))
 
 

@@ -55,7 +55,7 @@ def ask(ports: dict[bool, int], name: str, kind: str = "A", *, tcp: bool = False
     question = DNSRecord.question(name, kind)
     reply = DNSRecord.parse(question.send(LOOPBACK, ports[tcp], tcp=tcp, timeout=10))
     assert reply.header.id == question.header.id
-    return RCODE[reply.header.rcode], [str(each.rdata) for each in reply.rr if each.rtype == QTYPE.A]
+    return RCODE[reply.header.rcode], [str(answer.rdata) for answer in reply.rr if answer.rtype == QTYPE.A]
 
 
 @pytest.mark.parametrize("tcp", [False, True])

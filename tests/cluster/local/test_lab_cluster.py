@@ -12,10 +12,10 @@ from harness.cluster.provider import Request
 
 def joined(asked: LabNetwork, way_out: WayOut = WayOut.IMAGES, *published: PublishedPort) -> list[str]:
     """Return what is told where a lab with this network is joined."""
-    told: list[str] = []
+    messages: list[str] = []
     state = State("lab", None, way_out=way_out, published=published)
-    require_same_network(Request(argument="lab", network=asked, progress=told.append), state)
-    return told
+    require_same_network(Request(argument="lab", network=asked, progress=messages.append), state)
+    return messages
 
 
 def test_what_is_asked_for_may_be_what_is_up() -> None:

@@ -36,9 +36,9 @@ def test_the_disk_is_what_is_asked_for_or_a_share_of_what_is_free() -> None:
 
 
 def test_a_disk_that_the_machine_has_not_is_told() -> None:
-    told: list[str] = []
-    assert disk_of("40 GB", 40 * GIGABYTE, told.append) == 30 * GIGABYTE
-    assert ["30.0 GB of disk, and not 40 GB" in line for line in told] == [True]
+    messages: list[str] = []
+    assert disk_of("40 GB", 40 * GIGABYTE, messages.append) == 30 * GIGABYTE
+    assert ["30.0 GB of disk, and not 40 GB" in line for line in messages] == [True]
 
 
 @pytest.mark.parametrize("wanted", ["0.5G", "10M"])

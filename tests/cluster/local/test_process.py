@@ -19,30 +19,30 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_a_running_process_is_found_and_alive(sleeper: subprocess.Popen[bytes]) -> None:
-    found = Process.find(sleeper.pid)
-    assert found is not None
-    assert found.pid == sleeper.pid
-    assert found.is_alive()
+    process = Process.find(sleeper.pid)
+    assert process is not None
+    assert process.pid == sleeper.pid
+    assert process.is_alive()
 
 
 def test_killing_ends_it_even_before_its_parent_took_notice(sleeper: subprocess.Popen[bytes]) -> None:
-    found = Process.find(sleeper.pid)
-    assert found is not None
-    found.kill()
+    process = Process.find(sleeper.pid)
+    assert process is not None
+    process.kill()
     os.waitid(os.P_PID, sleeper.pid, os.WEXITED | os.WNOWAIT)
-    assert not found.is_alive()
+    assert not process.is_alive()
 
 
 @pytest.mark.parametrize("other", [{"started": 1}, {"boot": "an-earlier-one"}])
 def test_a_recycled_number_is_another_process_and_is_never_killed(
     sleeper: subprocess.Popen[bytes], other: dict[str, int | str]
 ) -> None:
-    found = Process.find(sleeper.pid)
-    assert found is not None
-    earlier = dataclasses.replace(found, **other)
+    process = Process.find(sleeper.pid)
+    assert process is not None
+    earlier = dataclasses.replace(process, **other)
     assert not earlier.is_alive()
     earlier.kill()
-    assert found.is_alive()
+    assert process.is_alive()
 
 
 def test_a_number_that_nobody_has_is_no_process() -> None:

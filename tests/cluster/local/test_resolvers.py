@@ -78,7 +78,7 @@ def ask(ports: dict[bool, int], name: str, kind: str = "A", *, tcp: bool = False
 
 def test_a_name_outside_is_answered_as_the_resolver_does(ports: dict[bool, int]) -> None:
     for tcp in (False, True):
-        assert [str(each.rdata) for each in ask(ports, "www.example.org", tcp=tcp).rr] == ["198.51.100.80"]
+        assert [str(answer.rdata) for answer in ask(ports, "www.example.org", tcp=tcp).rr] == ["198.51.100.80"]
     assert ask(ports, "none.example.org").header.rcode == RCODE.NXDOMAIN
 
 
@@ -102,7 +102,7 @@ def test_there_is_no_ipv6_and_nobody_is_asked_for_it(ports: dict[bool, int], out
 
 def test_a_service_may_stand_for_a_name_outside(ports: dict[bool, int]) -> None:
     answers = ask(ports, "far.default.svc.cluster.local").rr
-    assert [str(each.rdata) for each in answers] == ["www.example.org.", "198.51.100.80"]
+    assert [str(answer.rdata) for answer in answers] == ["www.example.org.", "198.51.100.80"]
 
 
 def test_a_resolver_that_is_not_there_is_a_failure_and_no_missing_name(tmp_path: Path) -> None:

@@ -46,10 +46,10 @@ def test_one_of_root_is_not_written_to_by_any_deck(folder: Path, user: int, grou
 
 
 def test_one_to_be_read_is_shown_all_the_same_and_that_is_told(folder: Path) -> None:
-    told: list[str] = []
-    (shown,) = shown_folders.find([Mount(folder, "~/src")], Users(100000), told.append, refuses)
+    messages: list[str] = []
+    (shown,) = shown_folders.find([Mount(folder, "~/src")], Users(100000), messages.append, refuses)
     assert (shown.is_mapped, shown.target) == (False, "/root/src")
-    assert [REFUSED in line and str(folder) in line for line in told] == [True]
+    assert [REFUSED in line and str(folder) in line for line in messages] == [True]
 
 
 def test_one_that_has_gone_since_the_settings_were_read_is_named(folder: Path) -> None:

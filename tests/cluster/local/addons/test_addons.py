@@ -34,8 +34,10 @@ def test_its_objects_have_images_and_are_nothing_that_a_deck_asked_for(addon: Ad
     objects = addon.objects(release)
     text = repr(objects)
     assert all(image in text for image in release.images.values())
-    assert all(read_object(each, each["kind"]) is None for each in objects)
-    templates = [each["spec"]["template"] for each in objects if each["kind"] in ("Deployment", "DaemonSet")]
+    assert all(read_object(manifest, manifest["kind"]) is None for manifest in objects)
+    templates = [
+        manifest["spec"]["template"] for manifest in objects if manifest["kind"] in ("Deployment", "DaemonSet")
+    ]
     assert templates
     assert all(read_object(template, "Pod") is None for template in templates)
 

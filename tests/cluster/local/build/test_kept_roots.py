@@ -44,14 +44,14 @@ def earlier() -> Product:
 
 
 def names(roots: tuple[KeptRoot, ...]) -> list[str]:
-    return [each.directory.name for each in roots]
+    return [root.directory.name for root in roots]
 
 
 def test_they_are_listed_with_what_projects_added() -> None:
     keep(earlier(), 1)
     keep(current(), 9)
     keep(current("nmap", "sl"), 5)
-    listed = [(each.packages, each.is_current) for each in kept_roots.all_kept()]
+    listed = [(root.packages, root.is_current) for root in kept_roots.all_kept()]
     assert listed == [(("nmap", "sl"), True), ((), True), (("sl",), False)]
 
 
@@ -73,7 +73,7 @@ def test_one_that_a_lab_has_or_may_be_about_to_have_stays(place: Path, monkeypat
     monkeypatch.setattr(kept_roots, "ClusterDirectory", lambda name: ClusterDirectory(name, place))
     pruned = kept_roots.prune(0)
     assert pruned.removed == ()
-    assert {each.directory for each in pruned.spared} == {of_lab, wanted}
+    assert {root.directory for root in pruned.spared} == {of_lab, wanted}
     directory.write(State("zz-lab", None, root=str(wanted / cache.CONTENTS)))
     assert names(kept_roots.prune(0).removed) == [of_lab.name]
 

@@ -127,6 +127,6 @@ def test_what_is_damaged_is_made_again(modules: Modules) -> None:
 def test_what_was_wanted_last_was_used_last(modules: Modules) -> None:
     for version in ("1.34", "1.20", "1.34"):
         find(version, CACHE, nobody)
-    by_use = sorted(kept.all_kept(), key=lambda each: each.used)
-    assert [each.release for each in by_use] == [read_release("v1.20.15"), read_release("v1.34.4")]
-    assert all(each.size > 0 for each in by_use)
+    by_use = sorted(kept.all_kept(), key=lambda program: program.used)
+    assert [program.release for program in by_use] == [read_release("v1.20.15"), read_release("v1.34.4")]
+    assert all(program.size > 0 for program in by_use)
