@@ -44,7 +44,7 @@ class Wanted(Struct, frozen=True):
 
     @property
     def kubeconfig(self) -> Path:
-        """Where its kubeconfig is to be."""
+        """Return the path of its kubeconfig."""
         return self.directory / "kubeconfig"
 
 
@@ -94,7 +94,7 @@ class _Made(Struct):
     is_gone: bool = field(default=False)
 
     def create(self) -> None:
-        """Raises `ClusterError` with what the program says."""
+        """Make the cluster, and write its kubeconfig. Raises `ClusterError` with the output of the program."""
         _run(self.program.create(self.wanted), self.environment, _CREATED_WITHIN)
         if self.program.print_kubeconfig is not None:
             text = _run(self.program.print_kubeconfig(self.wanted.name), self.environment, _DELETED_WITHIN)
@@ -102,7 +102,7 @@ class _Made(Struct):
             self.wanted.kubeconfig.write_text(text)
 
     def delete(self) -> None:
-        """Raises `ClusterError` with what the program says."""
+        """Delete the cluster and the files of its run, once. Raises `ClusterError` with the output of the program."""
         if self.is_gone:
             return
         self.is_gone = True

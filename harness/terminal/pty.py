@@ -113,7 +113,10 @@ def _open_multiplexer(ptmx: Path) -> int:
 
 
 def _hear_signals() -> None:
-    """What `nohup`, or an `&` in a script, made the harness ignore would be ignored by all the audience's programs too: no ^C
-    would end any of them. Python itself ignores two: `yes | head` would complain of a broken pipe."""
+    """Restore the signals that this process ignores, in the child: all programs of the audience would ignore them too.
+
+    `nohup`, or an `&` in a script, makes the harness ignore signals, so that no ^C would end a program. Python itself ignores two: `yes | head`
+    would complain of a broken pipe.
+    """
     for number in _HEARD:
         signal.signal(number, signal.SIG_DFL)

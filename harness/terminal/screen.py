@@ -48,7 +48,7 @@ class Screen:
 
 
 def _drawing(size: Size) -> tuple[Any, Any]:
-    """pyte's screen and the stream that draws on it. A sequence that pyte does not know in this form (such as vim's
+    """Return pyte's screen and the stream that draws on it. A sequence that pyte does not know in this form (such as vim's
     question `ESC [ ? 4 m`) draws nothing; pyte itself raises."""
     import pyte  # noqa: PLC0415  imported when somebody looks
 

@@ -21,15 +21,15 @@ class Kept(Protocol):
 
     @property
     def directory(self) -> Path:
-        """All of it, with what the cache says of it."""
+        """Return its directory in the cache, with the cache's own files."""
 
     @property
     def used(self) -> float:
-        """When it was last wanted, in seconds since the epoch."""
+        """Return when it was last wanted, in seconds since the epoch."""
 
     @property
     def size(self) -> int:
-        """Bytes on the disk."""
+        """Return the bytes on the disk."""
 
 
 ProductT = TypeVar("ProductT", bound=Kept)
@@ -37,7 +37,7 @@ ProductT = TypeVar("ProductT", bound=Kept)
 
 @dataclass(frozen=True, slots=True)
 class Pruned(Generic[ProductT]):
-    """What pruning did."""
+    """The result of a call of `prune`."""
 
     removed: tuple[ProductT, ...]
     spared: tuple[ProductT, ...]

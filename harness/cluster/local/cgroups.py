@@ -1,4 +1,4 @@
-"""The control groups of a cluster: one of its own in every hierarchy, so that clusters on one kernel stay apart."""
+"""Make the control groups of a cluster, one in every hierarchy, so that clusters on one kernel stay apart."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Part(StrEnum):
     COMPONENTS = "init"
     SHELLS = "shells"
     DOCKER = "docker"
-    """Of the containers that Docker starts."""
+    """The group of the containers that Docker starts."""
 
 
 _LIMITED = (Part.SHELLS, Part.DOCKER)
@@ -39,14 +39,14 @@ class Hierarchy:
 
     mount: Path
     unified: bool
-    """Version 2."""
+    """Whether it is the tree of version 2."""
     controllers: frozenset[str]
     name: str = ""
-    """Of a tree of version 1 that has no controllers."""
+    """The name of a tree of version 1 that has no controllers."""
 
     @property
     def places(self) -> tuple[Path, ...]:
-        """The groups below which this user's labs are, the one for new labs first; none where the user may make no groups."""
+        """Return the groups below which this user's labs are, the one for new labs first; none where the user may make no groups."""
         return places(self.mount, self.controllers, self.name, is_unified=self.unified)
 
 
@@ -92,9 +92,9 @@ def _roots(cluster: str) -> Iterator[tuple[Hierarchy, Path]]:
 
 
 def create(cluster: str, node: str, users: Users, limits: Limits) -> tuple[Path, ...]:
-    """Make a node's groups, which belong to these users; the files by which its first process joins the one that holds the others.
+    """Make a node's groups, which belong to `users`; return the files by which its first process joins the group above the others.
 
-    All of them together keep to the limits. Raises `ClusterError` where this machine does not allow it.
+    The limits are those of all groups together. Raises `ClusterError` where this machine does not allow it.
     """
     joins = []
     with _told_of(cluster):
@@ -116,9 +116,9 @@ def create(cluster: str, node: str, users: Users, limits: Limits) -> tuple[Path,
 
 
 def limit_parts(cluster: str, node: str, limits: Limits) -> None:
-    """Hold the parts of a node to the limits, once its first process is in one of them. Raises `ClusterError`.
+    """Set the limits of a node's parts, once its first process is in one of them. Raises `ClusterError`.
 
-    In version 2, a group with processes of its own has no controllers to give to those below it; and who gives them owns the limits.
+    In version 2 a group with processes of its own gives no controllers to those below it, and the limits of these belong to whoever gives them.
     """
     with _told_of(cluster):
         for tree, root in _roots(cluster):
@@ -154,19 +154,19 @@ def _limit(group: Path, *, processes: int, memory: int | None = None) -> None:
 
 
 def processes_refused(cluster: str) -> int:
-    """Return how often shells, or what Docker runs, wanted more processes than they may have."""
+    """Return how often shells, or containers of Docker, were refused a process by the limit."""
     groups = (group for part in _LIMITED for group in _groups(cluster, part))
     return sum(map(_refusals, (*groups, *(root for _, root in _roots(cluster)))))
 
 
 def _refusals(group: Path) -> int:
-    """Return how often a limit on processes was met: the group's own since Linux 6.11 in version 2, else any that its processes met."""
+    """Return how often processes of a group met a limit on processes: that of the group, since Linux 6.11 in version 2, else any."""
     own = group / "pids.events.local"
     return _count(own if own.exists() else group / "pids.events", "max")
 
 
 def ended_for_memory(cluster: str) -> int:
-    """Return how many processes that a deck had started the kernel ended because the lab had no more memory."""
+    """Return how many processes of a deck the kernel ended because the lab had no more memory."""
     files = ("memory.oom_control", "memory.events")
     return sum(_count(group / name, "oom_kill") for group in _groups(cluster, Part.SHELLS) for name in files)
 
@@ -207,13 +207,13 @@ def _count(file: Path, name: str) -> int:
 
 
 _TO_MOVE = ("cgroup.procs", "cgroup.threads", "tasks")
-"""The files by which processes get into a group."""
+"""The files by which processes enter a group."""
 _DELEGATION = "cgroup.subtree_control"
 """The file that says which controllers the groups below a group have. With a controller its limits go."""
 
 
 def _hand_over(group: Path, users: Users, files: Iterable[str]) -> None:
-    """Let the lab's root make groups below one, and write to these files; the limits of the group itself stay the machine's."""
+    """Let the lab's root make groups below a group, and write to these files of it; its limits remain the machine's."""
     os.chown(group, users.first, users.first)
     for name in files:
         with contextlib.suppress(FileNotFoundError):
@@ -233,12 +233,12 @@ def _copy_cpuset(group: Path) -> None:
 
 
 def members(cluster: str) -> set[int]:
-    """Numbers of the processes in any of the cluster's groups."""
+    """Return the pids of all processes in the cluster's groups."""
     return _processes(group for group, _ in _all_groups(cluster))
 
 
 def started_by_decks(cluster: str) -> set[int]:
-    """Numbers of the processes in the cluster's groups but for those of its components: shells, pods, what Docker runs."""
+    """Return the pids of the processes in the cluster's groups, without those of its components: shells, pods, what Docker runs."""
     return _processes(group for group, part in _all_groups(cluster) if part and part != Part.COMPONENTS)
 
 
@@ -259,7 +259,7 @@ def _processes(groups: Iterable[Path]) -> set[int]:
 
 
 def frozen(cluster: str) -> set[str]:
-    """Return the names of the nodes whose components do nothing, since a control group of theirs was frozen."""
+    """Return the names of the nodes whose components stand still, since one of their control groups is frozen."""
     return {
         group.parent.name
         for group in _groups(cluster, Part.COMPONENTS)
@@ -268,7 +268,7 @@ def frozen(cluster: str) -> set[str]:
 
 
 def thaw(cluster: str) -> None:
-    """Let frozen processes go on: those of the node, or of a container (`docker pause`). In version 1 they do not end before."""
+    """Thaw all frozen processes, of nodes and of containers (`docker pause`). In version 1 a frozen process cannot end."""
     for group, _ in _all_groups(cluster):
         for name, thawed in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
             if setting(group / name) not in ("", thawed):
@@ -277,7 +277,7 @@ def thaw(cluster: str) -> None:
 
 
 def remove(cluster: str) -> None:
-    """Remove the cluster's groups, the innermost first. Raises `ClusterError` when a process holds one."""
+    """Remove the cluster's groups, the innermost first. Raises `ClusterError` where a process is in one."""
     if not wait_until(lambda: _removed(cluster), _REMOVAL_TIMEOUT):
         held = ", ".join(map(str, sorted(members(cluster)))) or "none that this process can see"
         raise ClusterError(f"the control group /{PREFIX}{cluster} is still held; processes in it: {held}")

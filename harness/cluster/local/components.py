@@ -1,4 +1,4 @@
-"""The programs that make a node, in the order in which they are started; `components.toml` has their arguments."""
+"""List the programs of a node in the order of their start; `components.toml` has their arguments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from harness.knowledge.version import Version
 
 
 class Stage(StrEnum):
-    """What has to answer before a component is started."""
+    """The part of a lab that has to answer before a component is started."""
 
     NODE = "node"
     CONTAINERD = "containerd"
@@ -46,7 +46,7 @@ class Component:
     stage: Stage = Stage.NODE
     place: Place = Place.NODE
     part: cgroups.Part = cgroups.Part.COMPONENTS
-    """Its control group."""
+    """The control group of its processes."""
 
 
 def components(
@@ -96,14 +96,14 @@ _SSH = Component(
 
 
 def _service_dns(directory: NodeDirectory, version: Version, outside: Sequence[str]) -> Component:
-    """Our own DNS, with the names of services until CoreDNS answers for them."""
+    """Return our own DNS, which answers for services until CoreDNS does."""
     slices = handover.slices(version)
     hands_over = (f"--until-coredns={slices}",) if slices is not None else ()
     return _dns(directory, outside, f"--api={API_URL}", f"--certificates={directory.certificates}", *hands_over)
 
 
 def _dns(directory: NodeDirectory, outside: Sequence[str], *more: str) -> Component:
-    """Our own DNS, run by the Python that runs us; where the network is open, from the machine's, where other names are asked for."""
+    """Return our own DNS, run by the Python that runs the harness; if the network is open, in the machine's network, where it asks for other names."""
     whose = (f"--names={directory.names}", f"--address={FIRST_ADDRESS}")
     argv = own_program("harness.cluster.local.dns", *whose, *more, *outside)
     return Component("dns", argv, place=Place.MACHINE if outside else Place.BESIDE)

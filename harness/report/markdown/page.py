@@ -24,7 +24,7 @@ class Page:
 
     @property
     def room(self) -> int:
-        """How many bytes a paragraph may have."""
+        """Return how many bytes the next paragraph may have."""
         return max(self._room - 2, 0) if not self._left_out else 0
 
     def text(self) -> str:
